@@ -1,0 +1,52 @@
+/**
+ * The import law: which room of src/ may import which. ARCHITECTURE.md explains it; CONTRIBUTING.md says how to change it.
+ * Every room may import core. `cli` and `main.ts` may import every room.
+ */
+const law = {
+  core: [],
+  scenario: [],
+  topology: [],
+  store: [],
+  stats: [],
+  plan: ['scenario', 'topology'],
+  cluster: ['topology'],
+  engines: ['scenario'],
+  collectors: ['cluster'],
+  checks: ['stats'],
+  report: ['stats', 'checks'],
+  run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'checks'],
+};
+
+/** A library that only one room may know. */
+const owners = { dockerode: 'cluster', yargs: 'cli', 'chart\\.js': 'report', 'chartjs-node-canvas': 'report' };
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(law).map(([room, allowed]) => ({
+      name: `room-${room}`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, 'core', ...allowed].join('|')})/` },
+    })),
+    ...Object.entries(owners).map(([library, room]) => ({
+      name: `only-${room}-knows-${library.replace('\\', '')}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${room}/` },
+      to: { path: `^node_modules/(@types/)?${library}(/|$)` },
+    })),
+    {
+      name: 'no-dev-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
+    },
+    { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
