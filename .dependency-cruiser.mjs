@@ -11,7 +11,8 @@ const law = {
   plan: ['scenario', 'topology'],
   cluster: ['topology'],
   engines: ['scenario'],
-  collectors: ['cluster'],
+  // for the type of x-benchday.collect
+  collectors: ['cluster', 'topology'],
   checks: ['stats'],
   report: ['stats', 'checks'],
   run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'checks'],

@@ -1,0 +1,106 @@
+import type { CollectSpecification, Role, Service, Topology } from '../topology/topology.ts';
+
+export interface BringUp {
+  readonly topology: Topology;
+  /** value of the label benchday.run; part of every name */
+  readonly runId: string;
+  /** value of the label benchday.trial */
+  readonly trial: string;
+  /** cores the SUT may use (cpuset syntax), absent: all; a service's own cpuset wins */
+  readonly cpuset?: string;
+  /** container ports to publish on 127.0.0.1 beside the file's own, by service (for the collectors) */
+  readonly publish: Readonly<Record<string, readonly number[]>>;
+  /** from the start of the first container to the last one ready, ms */
+  readonly readyWithinMs: number;
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: ServiceEvent) => void;
+}
+
+export interface ServiceEvent {
+  readonly service: string;
+  readonly state: 'starting' | 'started' | 'ready' | 'stopped';
+}
+
+/** Where a topology runs. */
+export interface Cluster {
+  readonly id: string;
+  /**
+   * Starts all services in dependency order and waits until each is ready.
+   * What it made is removed again when it throws.
+   * @throws {BenchdayError} SERVICE_NOT_READY (with what was last seen and the last log lines), SERVICE_DIED, PORT_TAKEN, IMAGE_MISSING,
+   *   DOCKER_MISSING, DOCKER_NO_PERMISSION, INTERRUPTED
+   */
+  bringUp(request: BringUp): Promise<RunningTopology>;
+  /** Removes everything labelled with the run (absent: with any run); returns how many containers, networks, volumes went. */
+  tearDown(runId?: string): Promise<Removed>;
+  describe(): Promise<ClusterDescription>;
+}
+
+export interface Removed {
+  readonly containers: number;
+  readonly networks: number;
+  readonly volumes: number;
+}
+
+export interface ClusterDescription {
+  readonly engineVersion: string;
+  readonly storageDriver: string;
+  readonly cgroupVersion: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly kernel: string;
+  readonly operatingSystem: string;
+}
+
+/** A topology all of whose services are ready. `await using` tears it down. */
+export interface RunningTopology extends AsyncDisposable {
+  readonly topology: Topology;
+  /** e.g. http://127.0.0.1:32768 */
+  readonly entryUrl: string;
+  readonly services: readonly RunningService[];
+  /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
+  dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly role: Role;
+  readonly service: Service;
+  /** how collectors reach it, from x-benchday.collect */
+  readonly collect?: CollectSpecification;
+  readonly containers: readonly RunningContainer[];
+  /** host and port on 127.0.0.1 for a container port. @throws {BenchdayError} INTERNAL when that port was not published */
+  address(containerPort: number): { readonly host: string; readonly port: number };
+  /** last lines of all its containers' output */
+  logs(lines: number): Promise<string>;
+}
+
+export interface RunningContainer {
+  readonly id: string;
+  readonly name: string;
+  /** sha256:... of the image */
+  readonly imageId: string;
+  /** Runs a command to its end. */
+  exec(command: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>;
+  /** Keeps one command running and talks to it line by line; cheaper than an exec a second. */
+  converse(command: readonly string[]): Promise<Conversation>;
+  /** CPU, memory, throttling and network counters since the container began. */
+  usage(): Promise<ContainerUsage>;
+}
+
+export interface Conversation {
+  /** Writes a line and returns what the command prints up to the line `end`. */
+  ask(line: string, end: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface ContainerUsage {
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+  readonly throttledPeriods: number;
+  readonly periods: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}

@@ -1,0 +1,43 @@
+import type { MetricKind } from '../core/records.ts';
+import type { RunningService } from '../cluster/cluster.ts';
+
+/** One reading. A counter only rises; its difference over the measurement is what counts. A gauge is a state. */
+export interface Sample {
+  /** `source.what_unit`, e.g. postgresql.statements_total */
+  readonly metric: string;
+  readonly kind: MetricKind;
+  readonly value: number;
+  /** what within the service: a query's text, a container's name; absent for the service as a whole */
+  readonly item?: string;
+}
+
+export interface ReadRequest {
+  readonly atMs: number;
+  /** first and last reading of a measurement: what is too costly for every second (per query) is read then */
+  readonly isEdge: boolean;
+}
+
+/** Watches one thing. [] = no data; throws = could not look. */
+export interface Probe {
+  read(request: ReadRequest): Promise<readonly Sample[]>;
+  close(): Promise<void>;
+}
+
+/** Watches services of a topology, or the machine and the generator around it. */
+export type Collector = ServiceCollector | MachineCollector;
+
+interface ServiceCollector {
+  readonly id: string;
+  readonly title: string;
+  readonly scope: 'service';
+  watches(service: RunningService): boolean;
+  open(service: RunningService): Promise<Probe>;
+}
+
+interface MachineCollector {
+  readonly id: string;
+  readonly title: string;
+  readonly scope: 'machine';
+  available(): Promise<boolean>;
+  open(): Promise<Probe>;
+}

@@ -1,0 +1,114 @@
+/** The exit codes of the command line; documented in README.md and `--help`. */
+export const EXIT = {
+  ok: 0,
+  failedCheck: 1,
+  badInput: 2,
+  inconclusive: 3,
+  invalidMeasurement: 4,
+  environment: 5,
+  ourBug: 70,
+  interrupted: 130,
+} as const;
+
+interface ErrorKind {
+  readonly exitCode: number;
+  /** The next command to type or key to change. */
+  readonly hint: string;
+}
+
+/** Every error a user can meet: what the process exits with, and what to do next. */
+const KINDS = {
+  USAGE: { exitCode: EXIT.badInput, hint: 'benchday --help lists the commands and their options' },
+  FILE_NOT_FOUND: {
+    exitCode: EXIT.badInput,
+    hint: 'benchday list shows the scenarios and topologies of this checkout',
+  },
+  FILE_INVALID: { exitCode: EXIT.badInput, hint: 'mend every line named above, then: benchday validate <file>' },
+  TOPOLOGY_UNKNOWN: {
+    exitCode: EXIT.badInput,
+    hint: 'benchday list shows the known topologies; a path to a compose file works too',
+  },
+  SCENARIO_UNKNOWN: {
+    exitCode: EXIT.badInput,
+    hint: 'benchday list shows the known scenarios; a path to a file works too',
+  },
+  PROFILE_UNKNOWN: {
+    exitCode: EXIT.badInput,
+    hint: 'benchday list shows the known profiles; a path to a file works too',
+  },
+  DEPENDENCY_CYCLE: { exitCode: EXIT.badInput, hint: 'remove one depends_on entry of the circle' },
+  TARGET_NOT_ALLOWED: {
+    exitCode: EXIT.badInput,
+    hint: 'list the host under allowed_hosts in the scenario if you may load it',
+  },
+  RUN_UNKNOWN: { exitCode: EXIT.badInput, hint: 'benchday list shows the stored runs' },
+  RECORD_INVALID: {
+    exitCode: EXIT.badInput,
+    hint: 'the file was written by another version or damaged; run the scenario again',
+  },
+  DOCKER_MISSING: { exitCode: EXIT.environment, hint: 'start Docker, or as root on Debian: npm start installs it' },
+  DOCKER_NO_PERMISSION: { exitCode: EXIT.environment, hint: 'sudo usermod -aG docker "$USER", then log in again' },
+  IMAGE_MISSING: { exitCode: EXIT.environment, hint: 'benchday build' },
+  IMAGE_BUILD_FAILED: {
+    exitCode: EXIT.environment,
+    hint: 'the last lines of the build stand above; benchday build repeats it',
+  },
+  PORT_TAKEN: {
+    exitCode: EXIT.environment,
+    hint: 'stop what listens there, or leave the published port out so that a free one is chosen',
+  },
+  SERVICE_NOT_READY: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
+  SERVICE_DIED: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
+  DISK_FULL: { exitCode: EXIT.environment, hint: 'free some space, then run again; what was stored before is intact' },
+  STORE_FAILED: { exitCode: EXIT.environment, hint: 'check the permissions and the space of the reports directory' },
+  RUN_IN_PROGRESS: {
+    exitCode: EXIT.environment,
+    hint: 'wait for it, or stop it; two runs at once would disturb each other',
+  },
+  ENGINE_UNAVAILABLE: { exitCode: EXIT.environment, hint: 'benchday doctor shows which engines are installed' },
+  GENERATOR_FAILED: { exitCode: EXIT.environment, hint: 'run again; if it repeats, report it with the stack' },
+  VERIFICATION_FAILED: {
+    exitCode: EXIT.failedCheck,
+    hint: 'open the address named above; a topology that answers wrongly is not measured',
+  },
+  INVALID_MEASUREMENT: { exitCode: EXIT.invalidMeasurement, hint: 'the report names each broken check and its remedy' },
+  INTERRUPTED: {
+    exitCode: EXIT.interrupted,
+    hint: 'everything started was torn down; trials finished before are stored',
+  },
+  INTERNAL: { exitCode: EXIT.ourBug, hint: 'this is a bug of benchday; please report it with the stack below' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof KINDS;
+
+/**
+ * An error whose cause and remedy are known. The message says what happened, to which thing, with the value got.
+ * `hint` replaces the table's hint where the thrower knows a better next step.
+ */
+export class BenchdayError extends Error {
+  override readonly name = 'BenchdayError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? KINDS[code].hint;
+  }
+
+  get exitCode(): number {
+    return KINDS[this.code].exitCode;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The errno code (`ENOSPC`, `ECONNREFUSED`) of a system error, also when it is wrapped as a cause. */
+export function errnoOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  return errnoOf(thrown.cause);
+}

@@ -1,0 +1,38 @@
+import type { LoadProgress } from './load.ts';
+
+/** What a run tells its listeners (terminal, CI log, events.ndjson) while it goes on. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly runId: string;
+      readonly directory: string;
+      readonly trials: number;
+      readonly scenario: string;
+      readonly scheduleDigest: string;
+      readonly hits: number;
+      readonly expectedMs: number;
+    }
+  | { readonly type: 'trial-started'; readonly trial: number; readonly topology: string; readonly repetition: number }
+  | { readonly type: 'phase-started'; readonly trial: number; readonly phase: Phase; readonly expectedMs?: number }
+  | { readonly type: 'service'; readonly trial: number; readonly service: string; readonly state: string }
+  | {
+      readonly type: 'load';
+      readonly trial: number;
+      readonly phase: Phase;
+      readonly durationMs: number;
+      readonly progress: LoadProgress;
+    }
+  | {
+      readonly type: 'trial-finished';
+      readonly trial: number;
+      readonly topology: string;
+      readonly outcome: string;
+      readonly line: string;
+    }
+  | { readonly type: 'warning'; readonly trial?: number; readonly message: string }
+  | { readonly type: 'run-finished'; readonly runId: string; readonly directory: string };
+
+export const PHASES = ['bring up', 'verify', 'warm up', 'measure', 'drain', 'tear down'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export type RunListener = (event: RunEvent) => void;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/**
+ * What a load engine hands back. Stored as part of a trial, so it is a schema.
+ * Times within a trial are ms since the measurement began (`startedAtMs` gives the wall clock of that instant).
+ */
+const count = z.int().nonnegative();
+
+/** What can become of a hit that was due. */
+export const loadCounts = z.strictObject({
+  /** due according to the schedule */
+  scheduled: count,
+  /** left the generator: scheduled = sent + dropped */
+  sent: count,
+  /** due, but every place in flight was taken: never sent */
+  dropped: count,
+  /** expected status and expected content */
+  ok: count,
+  /** answered with a wrong status or content, or the connection broke; sent = ok + failed + timedOut */
+  failed: count,
+  /** no complete answer within the time limit */
+  timedOut: count,
+});
+export type LoadCounts = z.infer<typeof loadCounts>;
+
+export const endpointLoad = z.strictObject({
+  name: z.string(),
+  isWrite: z.boolean(),
+  counts: loadCounts,
+  bodyBytes: count,
+});
+export type EndpointLoad = z.infer<typeof endpointLoad>;
+
+/** One interval of the measurement, by due time; `ok`, `failed` and `timedOut` belong to hits due in it. */
+export const loadInterval = z.strictObject({ startMs: z.number(), lengthMs: z.number(), counts: loadCounts });
+export type LoadInterval = z.infer<typeof loadInterval>;
+
+/**
+ * response time = done - due, service time = done - sent, lag = sent - due.
+ * Timed-out hits count in `response` and `service` with the time at which they were given up; hits whose connection broke with the time it broke.
+ */
+export const histogramKind = z.enum(['response', 'service', 'lag']);
+export type HistogramKind = z.infer<typeof histogramKind>;
+
+/** A line of latency.ndjson: HDR histogram (V2, compressed, base64), values in microseconds, of the hits due in the interval. */
+export const latencyLine = z.strictObject({
+  trial: count,
+  startMs: z.number(),
+  lengthMs: z.number(),
+  /** name of the endpoint; lag is kept over all endpoints, as '*' */
+  endpoint: z.string(),
+  kind: histogramKind,
+  hdr: z.string(),
+});
+export type LatencyLine = z.infer<typeof latencyLine>;
+
+export const generatorCost = z.strictObject({
+  /** user + system CPU time of the generating threads during the measurement */
+  cpuMs: z.number(),
+  maxResidentBytes: count,
+  /** CPU share of one core in the busiest 5 % of seconds, 0..1 per core used */
+  cpuP95Ratio: z.number(),
+  eventLoopDelayP99Ms: z.number(),
+  gcMs: z.number(),
+  workers: count,
+});
+export type GeneratorCost = z.infer<typeof generatorCost>;
+
+export const loadTotals = z.strictObject({
+  engine: z.string(),
+  loadModel: z.enum(['open', 'closed']),
+  /** epoch ms at which the schedule's time 0 was */
+  startedAtMs: z.number(),
+  /** from time 0 to the last answer, ms */
+  elapsedMs: z.number(),
+  counts: loadCounts,
+  endpoints: z.array(endpointLoad),
+  failures: z.strictObject({
+    /** by HTTP status that was not expected */
+    status: z.record(z.string(), count),
+    /** by errno of a connection that could not be made: the SUT never saw the hit */
+    connect: z.record(z.string(), count),
+    /** by errno or reason of a connection that broke after the request left */
+    broken: z.record(z.string(), count),
+    /** expected status, but the body lacked its marker */
+    content: count,
+  }),
+  /** a write is acknowledged (2xx), refused (4xx, or never connected) or unknown (timed out, broken, 5xx) */
+  writes: z.strictObject({ acknowledged: count, refused: count, unknown: count }),
+  bodyBytes: count,
+  /** hits handed to generators, order-independent digest; equals the schedule's own digest when every hit was taken once */
+  scheduleDigest: z.string(),
+  generator: generatorCost,
+  intervals: z.array(loadInterval),
+});
+export type LoadTotals = z.infer<typeof loadTotals>;
+
+/** What an engine returns: the totals, and the histograms that go to latency.ndjson. */
+export interface LoadResult {
+  readonly totals: LoadTotals;
+  readonly latency: readonly Omit<LatencyLine, 'trial'>[];
+}
+
+/** Told about once a second while load runs. */
+export interface LoadProgress {
+  /** ms since time 0 */
+  readonly elapsedMs: number;
+  readonly counts: LoadCounts;
+  /** of the last second */
+  readonly ratePerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly inFlight: number;
+}

@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { loadTotals } from './load.ts';
+
+/**
+ * Everything that is stored in a run directory, apart from latency.ndjson (core/load.ts) and summary.json (core/summary.ts).
+ * A reader refuses another schema number; nothing here is optional "for later".
+ */
+export const SCHEMA = 1;
+
+const epochMs = z.number();
+const count = z.int().nonnegative();
+
+export const metricKind = z.enum(['counter', 'gauge']);
+export type MetricKind = z.infer<typeof metricKind>;
+
+/** run.json */
+export const runRecord = z.strictObject({
+  schema: z.literal(SCHEMA),
+  runId: z.string(),
+  benchdayVersion: z.string(),
+  state: z.enum(['running', 'finished', 'interrupted', 'failed']),
+  command: z.array(z.string()),
+  startedAtMs: epochMs,
+  finishedAtMs: epochMs.optional(),
+  scenario: z.strictObject({
+    name: z.string(),
+    title: z.string(),
+    file: z.string(),
+    sha256: z.string(),
+    profile: z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      source: z.string(),
+      /** 24 or more fractions of the day, sum 1 */
+      fractions: z.array(z.number()),
+      timezone: z.string(),
+    }),
+    hitsPerDay: count,
+    mode: z.enum(['time-lapse', 'full-day', 'real-time']),
+    /** how long a trial's measurement lasts */
+    durationMs: z.number(),
+    /** what a shortened day does not show, one sentence each; empty in real time */
+    caveats: z.array(z.string()),
+    arrivals: z.enum(['poisson', 'uniform']),
+    seed: z.int(),
+    engine: z.string(),
+    maxInFlight: count,
+    timeoutMs: z.number(),
+    workers: count,
+    warmUp: z.strictObject({ durationMs: z.number(), ratePerSecond: z.number() }),
+    writeRatio: z.number(),
+    writeRatioSource: z.string(),
+    endpoints: z.array(
+      z.strictObject({
+        name: z.string(),
+        method: z.string(),
+        path: z.string(),
+        share: z.number(),
+        isWrite: z.boolean(),
+      }),
+    ),
+    slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
+  }),
+  schedule: z.strictObject({
+    digest: z.string(),
+    hits: count,
+    peakRatePerSecond: z.number(),
+    meanRatePerSecond: z.number(),
+  }),
+  reference: z.string(),
+  topologies: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      file: z.string(),
+      sha256: z.string(),
+      services: z.array(z.strictObject({ name: z.string(), role: z.string(), image: z.string(), replicas: count })),
+    }),
+  ),
+  plan: z.array(z.strictObject({ trial: count, topology: z.string(), repetition: count })),
+  environment: z.strictObject({
+    hostname: z.string(),
+    operatingSystem: z.string(),
+    kernel: z.string(),
+    cpuModel: z.string(),
+    cpus: count,
+    memoryBytes: count,
+    node: z.string(),
+    cluster: z.string(),
+    dockerVersion: z.string(),
+    storageDriver: z.string(),
+    cgroupVersion: z.string(),
+    isolation: z.string(),
+    git: z.strictObject({ commit: z.string(), branch: z.string(), isDirty: z.boolean() }).optional(),
+  }),
+});
+export type RunRecord = z.infer<typeof runRecord>;
+
+export const identity = z.strictObject({
+  /** e.g. "scheduled = sent + dropped" */
+  name: z.string(),
+  left: z.number(),
+  right: z.number(),
+  /** how far the sides may differ for a stated reason, e.g. connections that never reached the server */
+  allowance: z.number(),
+  allowanceReason: z.string().optional(),
+  holds: z.boolean(),
+});
+export type Identity = z.infer<typeof identity>;
+
+/** Which class of metric a validity check speaks for. A broken `all` leaves nothing to compare. */
+export const metricClass = z.enum(['time', 'work', 'all']);
+export type MetricClass = z.infer<typeof metricClass>;
+
+export const validityCheck = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  speaksFor: metricClass,
+  state: z.enum(['valid', 'warning', 'invalid', 'not-measured']),
+  /** what was measured, with its unit */
+  measured: z.string(),
+  /** the limits, in words */
+  limits: z.string(),
+  /** what to do about it; present unless valid */
+  remedy: z.string().optional(),
+});
+export type ValidityCheck = z.infer<typeof validityCheck>;
+
+/** One trial's sum of a metric: the difference of a counter, the mean and the largest value of a gauge, over the measurement. */
+export const metricTotal = z.strictObject({
+  service: z.string(),
+  metric: z.string(),
+  kind: metricKind,
+  item: z.string().optional(),
+  /** counter: last - first; gauge: mean */
+  value: z.number(),
+  max: z.number(),
+});
+export type MetricTotal = z.infer<typeof metricTotal>;
+
+export const collectorReport = z.strictObject({
+  collector: z.string(),
+  service: z.string(),
+  readings: count,
+  failures: count,
+  lastFailure: z.string().optional(),
+  /** wall time spent reading, ms; an upper bound of its cost in this process */
+  readingMs: z.number(),
+});
+export type CollectorReport = z.infer<typeof collectorReport>;
+
+const phase = z.strictObject({ name: z.string(), startedAtMs: epochMs, endedAtMs: epochMs });
+
+const trialHead = {
+  schema: z.literal(SCHEMA),
+  trial: count,
+  topology: z.string(),
+  repetition: count,
+  startedAtMs: epochMs,
+  endedAtMs: epochMs,
+  phases: z.array(phase),
+};
+
+/** trials/NN-<topology>.json */
+export const trialRecord = z.discriminatedUnion('state', [
+  z.strictObject({
+    ...trialHead,
+    state: z.literal('measured'),
+    entryUrl: z.string(),
+    containers: z.array(
+      z.strictObject({ service: z.string(), name: z.string(), image: z.string(), imageId: z.string() }),
+    ),
+    bringUpMs: z.number(),
+    load: loadTotals,
+    metrics: z.array(metricTotal),
+    collectors: z.array(collectorReport),
+    accounting: z.array(identity),
+    verification: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
+    validity: z.strictObject({
+      time: z.enum(['valid', 'warning', 'invalid']),
+      work: z.enum(['valid', 'warning', 'invalid']),
+      checks: z.array(validityCheck),
+    }),
+    warnings: z.array(z.string()),
+  }),
+  z.strictObject({
+    ...trialHead,
+    state: z.literal('failed'),
+    phase: z.string(),
+    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
+  }),
+  z.strictObject({ ...trialHead, state: z.literal('interrupted'), phase: z.string() }),
+]);
+export type TrialRecord = z.infer<typeof trialRecord>;
+export type MeasuredTrial = Extract<TrialRecord, { state: 'measured' }>;
+
+/** A line of samples.ndjson. */
+export const sampleLine = z.strictObject({
+  trial: count,
+  /** ms since the measurement's time 0 (negative: before) */
+  atMs: z.number(),
+  service: z.string(),
+  metric: z.string(),
+  kind: metricKind,
+  item: z.string().optional(),
+  value: z.number(),
+});
+export type SampleLine = z.infer<typeof sampleLine>;
+
+/** A line of events.ndjson: what happened when. */
+export const eventLine = z.strictObject({
+  atMs: epochMs,
+  trial: count.optional(),
+  type: z.string(),
+  detail: z.string(),
+});
+export type EventLine = z.infer<typeof eventLine>;

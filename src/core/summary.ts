@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { SCHEMA, identity, validityCheck } from './records.ts';
+
+/**
+ * summary.json: what a run says, computed once from its records. The report, the terminal and pull-request text only print it;
+ * nobody recomputes the answer.
+ */
+
+const state = z.enum(['valid', 'warning', 'invalid']);
+export type ValidityState = z.infer<typeof state>;
+
+/** A figure over the trials of a topology: median, least and most. */
+export const figure = z.strictObject({
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  trials: z.int().positive(),
+});
+export type Figure = z.infer<typeof figure>;
+
+/** Database work and other figures that are divided by hits. */
+const workPerThousandHits = z.strictObject({
+  statements: figure,
+  databaseTimeMs: figure.optional(),
+  rows: figure.optional(),
+  walBytes: figure.optional(),
+  blocksRead: figure.optional(),
+  blocksHit: figure.optional(),
+});
+
+export const topologySummary = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  trials: z.strictObject({
+    planned: z.int(),
+    measured: z.int(),
+    validTime: z.int(),
+    validWork: z.int(),
+    failed: z.int(),
+  }),
+  validity: z.strictObject({ time: state, work: state }),
+  /** absent when no trial was measured */
+  measured: z
+    .strictObject({
+      hits: z.int(),
+      offeredRatePerSecond: figure,
+      p50Ms: figure,
+      p90Ms: figure,
+      p95Ms: figure,
+      p99Ms: figure,
+      /** p95 within the busiest hour of the profile */
+      peakHourP95Ms: figure,
+      serviceP95Ms: figure,
+      lagP99Ms: figure,
+      errorRatio: figure,
+      droppedRatio: figure,
+      sloMet: z.boolean(),
+      database: workPerThousandHits.optional(),
+      /** 1 - statements per hit / the same of the reference topology; absent without both */
+      offloadRatio: z.number().optional(),
+      cpuMsPerHit: z.array(z.strictObject({ service: z.string(), role: z.string(), cpuMs: figure })),
+      totalCpuMsPerHit: figure,
+      pageCacheHitRatio: figure.optional(),
+      objectCacheHitRatio: figure.optional(),
+      stealRatio: figure.optional(),
+      /** all trials' response times merged: [percentile 0..100, ms] along the HdrHistogram axis */
+      percentileCurve: z.array(z.tuple([z.number(), z.number()])),
+      serviceCurve: z.array(z.tuple([z.number(), z.number()])),
+      endpoints: z.array(
+        z.strictObject({
+          name: z.string(),
+          isWrite: z.boolean(),
+          hits: z.int(),
+          share: z.number(),
+          p50Ms: z.number(),
+          p95Ms: z.number(),
+          p99Ms: z.number(),
+          errorRatio: z.number(),
+          bytesPerHit: z.number(),
+        }),
+      ),
+      queries: z.array(
+        z.strictObject({
+          query: z.string(),
+          callsPerThousandHits: z.number(),
+          msPerThousandHits: z.number(),
+          rowsPerThousandHits: z.number(),
+        }),
+      ),
+      accounting: z.array(identity.extend({ trial: z.int() })),
+      checks: z.array(validityCheck.extend({ trial: z.int() })),
+    })
+    .optional(),
+  failures: z.array(z.string()),
+});
+export type TopologySummary = z.infer<typeof topologySummary>;
+
+export const decision = z.strictObject({
+  /** winner: one topology is best; tie: several cannot be told apart; none: nobody meets the requirements; undecided: not enough valid data */
+  kind: z.enum(['winner', 'tie', 'none', 'undecided']),
+  /** names of the topologies the sentence is about, best first */
+  topologies: z.array(z.string()),
+  /** the answer in one sentence, plain text */
+  sentence: z.string(),
+  /** why, one sentence each, strongest first */
+  reasons: z.array(z.string()),
+  /** which metrics the answer rests on */
+  restsOn: z.enum(['time-and-work', 'work-only', 'nothing']),
+  /** whether it can be trusted, one sentence */
+  trust: z.string(),
+  trustState: state,
+  /** by which rule it was reached */
+  rule: z.string(),
+});
+export type Decision = z.infer<typeof decision>;
+
+export const runSummary = z.strictObject({
+  schema: z.literal(SCHEMA),
+  runId: z.string(),
+  scenario: z.string(),
+  reference: z.string(),
+  scheduleDigest: z.string(),
+  decision,
+  topologies: z.array(topologySummary),
+  warnings: z.array(z.string()),
+  /** questions this run cannot answer, one sentence each */
+  notMeasured: z.array(z.string()),
+});
+export type RunSummary = z.infer<typeof runSummary>;

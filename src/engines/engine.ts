@@ -1,0 +1,44 @@
+import type { LoadProgress, LoadResult } from '../core/load.ts';
+import type { ScheduleSpecification } from '../scenario/schedule.ts';
+
+export type Availability =
+  { readonly state: 'available'; readonly version: string } | { readonly state: 'missing'; readonly hint: string };
+
+/** Where the hits go. */
+export interface Target {
+  /** e.g. http://127.0.0.1:32768, no trailing slash */
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface LoadSettings {
+  /** hits that may be in flight at once over all workers; one due beyond that is dropped and counted */
+  readonly maxInFlight: number;
+  /** from due time to the last byte, ms */
+  readonly timeoutMs: number;
+  /** generating threads */
+  readonly workers: number;
+  /** length of the intervals in the result, ms */
+  readonly intervalMs: number;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** told once with the epoch ms of time 0, before the first hit leaves */
+  readonly onStart?: (startedAtMs: number) => void;
+}
+
+/** Who sends the load. */
+export interface Engine {
+  readonly id: string;
+  readonly title: string;
+  readonly loadModel: 'open' | 'closed';
+  available(): Promise<Availability>;
+  /**
+   * Sends the whole schedule and waits for the answers.
+   * @throws {BenchdayError} GENERATOR_FAILED when a worker died; INTERRUPTED when the signal was aborted
+   */
+  run(
+    schedule: ScheduleSpecification,
+    target: Target,
+    settings: LoadSettings,
+    signal: AbortSignal,
+  ): Promise<LoadResult>;
+}

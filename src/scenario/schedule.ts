@@ -1,0 +1,64 @@
+/**
+ * A schedule says when each hit is due and what it asks for. It is a pure function of its specification: no clock inside,
+ * so every topology, and every generator with its slice, sees the same one.
+ */
+export interface ScheduleSpecification {
+  readonly curve: RateCurve;
+  /** `poisson`: chance within each second, exact count per second; `uniform`: evenly spaced */
+  readonly arrivals: 'poisson' | 'uniform';
+  readonly seed: number;
+  readonly requests: readonly RequestSpecification[];
+  /** sent as Idempotency-Key with every write, followed by the hit's index */
+  readonly writeKeyPrefix: string;
+}
+
+/** Piecewise-constant rate over time. */
+export interface RateCurve {
+  readonly segments: readonly { readonly lengthMs: number; readonly ratePerSecond: number }[];
+}
+
+/** One endpoint of the request mix. */
+export interface RequestSpecification {
+  readonly name: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** with `{parameter}` placeholders, e.g. `/product/{product}` */
+  readonly path: string;
+  /** share of all hits, > 0; weights need not sum to one */
+  readonly weight: number;
+  /** form or JSON text with `{parameter}` placeholders */
+  readonly body?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, ParameterSpecification>>;
+  readonly isWrite: boolean;
+  readonly expect: {
+    readonly status: readonly number[];
+    /** must occur in the body (decoded); with placeholders, e.g. `benchday:product:{product}` */
+    readonly marker?: string;
+  };
+}
+
+/** How a placeholder is drawn. Ids run from 1. */
+export type ParameterSpecification =
+  | { readonly kind: 'zipf'; readonly count: number; readonly exponent: number }
+  | { readonly kind: 'uniform'; readonly from: number; readonly to: number }
+  /** a word of the list, rank drawn by Zipf */
+  | { readonly kind: 'words'; readonly words: readonly string[]; readonly exponent: number };
+
+/** Generator `index` of `count` takes every count-th hit. */
+export interface Slice {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** One hit. */
+export interface Arrival {
+  /** position in the whole schedule, from 0 */
+  readonly index: number;
+  /** microseconds after time 0 */
+  readonly dueUs: number;
+  /** index into `requests` */
+  readonly request: number;
+  readonly path: string;
+  readonly body?: string;
+  readonly marker?: string;
+}

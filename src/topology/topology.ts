@@ -1,0 +1,104 @@
+/** A candidate topology: a Compose file in the supported subset, read and checked. All paths are absolute, all sizes bytes, all times ms. */
+export interface Topology {
+  readonly name: string;
+  readonly title: string;
+  readonly file: string;
+  /** sha256 of the compose file after interpolation, hex */
+  readonly sha256: string;
+  readonly services: readonly Service[];
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+  /** where hits go: a service and its container port */
+  readonly entry: { readonly service: string; readonly port: number };
+  /** how collectors reach a service; key is the service's name */
+  readonly collect: Readonly<Record<string, CollectSpecification>>;
+  /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
+  readonly storedWrites?: { readonly service: string; readonly sql: string };
+  /** bounds of database statements per hit; outside of them the topology does not do what it claims */
+  readonly statementsPerHit?: { readonly min: number; readonly max: number };
+}
+
+export const ROLES = [
+  'load-balancer',
+  'page-cache',
+  'app',
+  'database',
+  'object-cache',
+  'broker',
+  'worker',
+  'registry',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export type CollectSpecification =
+  | {
+      readonly kind: 'postgresql';
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+    }
+  | { readonly kind: 'haproxy'; readonly port: number; readonly path: string; readonly frontend: string }
+  | { readonly kind: 'varnish' }
+  | { readonly kind: 'redis'; readonly port: number };
+
+export interface Service {
+  readonly name: string;
+  readonly role: Role;
+  readonly image: string;
+  readonly build?: ServiceBuild;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly hostname?: string;
+  readonly workingDir?: string;
+  readonly tmpfs: readonly string[];
+  readonly init: boolean;
+  readonly restart: 'no' | 'always' | 'on-failure' | 'unless-stopped';
+  readonly stopSignal?: string;
+  readonly stopGracePeriodMs: number;
+  readonly ports: readonly PublishedPort[];
+  readonly expose: readonly number[];
+  readonly dependsOn: readonly Dependency[];
+  readonly healthcheck?: Healthcheck;
+  readonly mounts: readonly Mount[];
+  readonly networks: readonly { readonly name: string; readonly aliases: readonly string[] }[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cpuset?: string;
+  readonly capAdd: readonly string[];
+  readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
+  readonly replicas: number;
+  readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
+}
+
+export interface ServiceBuild {
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly target?: string;
+}
+
+/** `published` absent: a free port is chosen. Always bound to 127.0.0.1. */
+export interface PublishedPort {
+  readonly container: number;
+  readonly published?: number;
+}
+
+export interface Dependency {
+  readonly service: string;
+  readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
+}
+
+/** `test` as Docker takes it: first element CMD, CMD-SHELL or NONE. */
+export interface Healthcheck {
+  readonly test: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly startPeriodMs: number;
+}
+
+export type Mount =
+  | { readonly kind: 'volume' | 'bind'; readonly source: string; readonly target: string; readonly readOnly: boolean }
+  | { readonly kind: 'tmpfs'; readonly target: string };
