@@ -1,0 +1,47 @@
+import type { RequestSpecification } from './schedule.ts';
+
+/** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** absolute path */
+  readonly file: string;
+  /** over the scenario, profile and mix files as read, hex */
+  readonly sha256: string;
+  readonly profile: Profile;
+  /** names or paths, as written; the first one is the reference unless `reference` says otherwise */
+  readonly topologies: readonly string[];
+  readonly reference: string;
+  readonly load: {
+    readonly hitsPerDay: number;
+    readonly mode: 'time-lapse' | 'full-day' | 'real-time';
+    /** how long the measurement lasts; in real time it is the whole day */
+    readonly durationMs: number;
+    readonly arrivals: 'poisson' | 'uniform';
+    readonly seed: number;
+    readonly engine: string;
+    readonly maxInFlight: number;
+    readonly timeoutMs: number;
+    readonly workers: number;
+  };
+  readonly requests: readonly RequestSpecification[];
+  readonly writeRatioSource: string;
+  readonly warmUp: { readonly durationMs: number; readonly ratePerSecond: number };
+  readonly trials: number;
+  readonly slo: { readonly p95Ms: number; readonly errorRatio: number };
+  /** auto: by the number of cores */
+  readonly isolation: 'auto' | 'shared' | 'pinned';
+  readonly readyWithinMs: number;
+  /** hosts beside loopback that --target may name */
+  readonly allowedHosts: readonly string[];
+}
+
+/** A day curve with its source. */
+export interface Profile {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly timezone: string;
+  /** 24 or more equal parts of the day; sum 1 */
+  readonly fractions: readonly number[];
+}
