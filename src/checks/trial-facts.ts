@@ -1,0 +1,56 @@
+import type { LoadTotals } from '../core/load.ts';
+import type { Identity, MetricTotal, ValidityCheck } from '../core/records.ts';
+
+/** What a validity check may look at: facts of one trial, nothing live. */
+export interface TrialFacts {
+  readonly load: LoadTotals;
+  readonly latency: { readonly responseP50Ms: number; readonly responseP95Ms: number; readonly lagP99Ms: number };
+  readonly metrics: readonly MetricTotal[];
+  readonly accounting: readonly Identity[];
+  readonly scheduleDigest: string;
+  /** the measurement's length according to the schedule, ms */
+  readonly durationMs: number;
+  /** services that died or were restarted, one sentence each */
+  readonly deaths: readonly string[];
+}
+
+/** One question about a trial. Adding one: a file here, a line in registry.ts. */
+export interface TrialCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly speaksFor: ValidityCheck['speaksFor'];
+  /** in words, for the report */
+  readonly limits: string;
+  judge(facts: TrialFacts): Judgement;
+}
+
+export type Judgement =
+  | { readonly state: 'valid'; readonly measured: string }
+  | { readonly state: 'warning' | 'invalid'; readonly measured: string; readonly remedy: string }
+  | { readonly state: 'not-measured'; readonly measured: string; readonly remedy: string };
+
+/** Grades a value that is better when small. */
+export function graded(input: {
+  readonly value: number;
+  readonly warnAbove: number;
+  readonly invalidAbove: number;
+  readonly measured: string;
+  readonly remedy: string;
+}): Judgement {
+  const { value, warnAbove, invalidAbove, measured, remedy } = input;
+  // NaN is no data, and no data is never a pass.
+  if (Number.isNaN(value)) return { state: 'not-measured', measured, remedy };
+  if (value > invalidAbove) return { state: 'invalid', measured, remedy };
+  if (value > warnAbove) return { state: 'warning', measured, remedy };
+  return { state: 'valid', measured };
+}
+
+/** Sum of a metric over services and items; NaN when nobody measured it. */
+export function metricSum(metrics: readonly MetricTotal[], metric: string, item?: string): number {
+  const found = metrics.filter((total) => total.metric === metric && (item === undefined || total.item === item));
+  return found.length === 0 ? Number.NaN : found.reduce((sum, total) => sum + total.value, 0);
+}
+
+export function percent(ratio: number, digits = 1): string {
+  return Number.isNaN(ratio) ? 'not measured' : `${(ratio * 100).toFixed(digits)} %`;
+}

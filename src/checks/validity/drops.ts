@@ -1,0 +1,21 @@
+import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+
+/** A hit that was never sent has no latency; leaving it out would flatter the server. @source k6 dropped_iterations */
+export const drops: TrialCheck = {
+  id: 'drops',
+  title: 'Dropped arrivals',
+  speaksFor: 'time',
+  limits: 'warning above 0, invalid above 0.1 % of the schedule',
+  judge: ({ load }) => {
+    const { dropped, scheduled } = load.counts;
+    const ratio = scheduled === 0 ? Number.NaN : dropped / scheduled;
+    return graded({
+      value: ratio,
+      warnAbove: 0,
+      invalidAbove: 0.001,
+      measured: `${dropped} of ${scheduled}`,
+      remedy:
+        'the server was slower than the load for longer than load.max_in_flight could bridge: raise it, or take this as saturation',
+    });
+  },
+};

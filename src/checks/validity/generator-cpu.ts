@@ -1,0 +1,17 @@
+import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+
+/** A busy generator sends late and reads late. @source AWS Graviton runbook (< 50 %), k6 (20 % idle), Locust (> 90 % warns) */
+export const generatorCpu: TrialCheck = {
+  id: 'generator-cpu',
+  title: 'Generator CPU',
+  speaksFor: 'time',
+  limits: 'busiest 5 % of seconds: warning above 50 % of its cores, invalid above 80 %',
+  judge: ({ load }) =>
+    graded({
+      value: load.generator.cpuP95Ratio,
+      warnAbove: 0.5,
+      invalidAbove: 0.8,
+      measured: percent(load.generator.cpuP95Ratio),
+      remedy: 'give the generator more workers (load.workers) or cores of its own (isolation: pinned)',
+    }),
+};

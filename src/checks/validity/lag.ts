@@ -1,0 +1,21 @@
+import { type TrialCheck, graded } from '../trial-facts.ts';
+
+/**
+ * Lag counts as part of the response time, so it only matters in proportion: a hit sent 3 ms late is nothing beside 200 ms.
+ * @source wrk2 keeps within 1 ms; the shares of p50 and p95 are this project's choice
+ */
+export const lag: TrialCheck = {
+  id: 'lag',
+  title: 'Schedule lag',
+  speaksFor: 'time',
+  limits:
+    'p99 of sent - due: warning above 1 ms and 5 % of p50, invalid above 5 ms and 20 % of p95 (the larger of each counts)',
+  judge: ({ latency }) =>
+    graded({
+      value: latency.lagP99Ms,
+      warnAbove: Math.max(1, 0.05 * latency.responseP50Ms),
+      invalidAbove: Math.max(5, 0.2 * latency.responseP95Ms),
+      measured: `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
+      remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
+    }),
+};

@@ -1,0 +1,40 @@
+import type { LoadInterval } from '../../core/load.ts';
+import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+
+const WINDOW_MS = 10_000;
+
+/** The load that was meant must be the load that was sent. @source Lancet allows 10 %; tighter by own choice */
+export const offeredRate: TrialCheck = {
+  id: 'offered-rate',
+  title: 'Offered rate',
+  speaksFor: 'time',
+  limits: 'sent against scheduled in each 10 s: warning when off by more than 1 %, invalid by more than 5 %',
+  judge: ({ load }) => {
+    const worst = worstWindow(load.intervals);
+    return graded({
+      value: worst,
+      warnAbove: 0.01,
+      invalidAbove: 0.05,
+      measured: `worst window off by ${percent(worst, 2)}`,
+      remedy: 'raise load.max_in_flight, or lower the rate: the generator could not send what was due',
+    });
+  },
+};
+
+/** Largest share of a window's hits that was not sent, 0..1; NaN without intervals. */
+function worstWindow(intervals: readonly LoadInterval[]): number {
+  const windows = new Map<number, { scheduled: number; sent: number }>();
+  for (const interval of intervals) {
+    const key = Math.floor(interval.startMs / WINDOW_MS);
+    const window = windows.get(key) ?? { scheduled: 0, sent: 0 };
+    window.scheduled += interval.counts.scheduled;
+    window.sent += interval.counts.sent;
+    windows.set(key, window);
+  }
+  if (windows.size === 0) return Number.NaN;
+  let worst = 0;
+  for (const { scheduled, sent } of windows.values()) {
+    if (scheduled > 0) worst = Math.max(worst, Math.abs(scheduled - sent) / scheduled);
+  }
+  return worst;
+}

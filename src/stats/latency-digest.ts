@@ -1,0 +1,83 @@
+import { type Histogram, build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import type { LatencyLine } from '../core/load.ts';
+
+const HISTOGRAM = {
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000,
+  numberOfSignificantValueDigits: 3,
+} as const;
+
+/** Fewer samples than this above a percentile make it a guess. @source HdrHistogram plots stop there by habit; own choice of 10 */
+const SAMPLES_ABOVE = 10;
+
+/** Merged latencies of one trial, or of several: percentiles are always taken from merged counts, never averaged. */
+export class LatencyDigest {
+  readonly response: Histogram = build(HISTOGRAM);
+  readonly service: Histogram = build(HISTOGRAM);
+  readonly lag: Histogram = build(HISTOGRAM);
+  readonly peakHour: Histogram = build(HISTOGRAM);
+  readonly #endpoints = new Map<string, Histogram>();
+  readonly #peak: { readonly fromMs: number; readonly toMs: number };
+
+  /** @param peak  the busiest hour of the schedule, ms since time 0 */
+  constructor(peak: { readonly fromMs: number; readonly toMs: number }) {
+    this.#peak = peak;
+  }
+
+  add(line: Omit<LatencyLine, 'trial'>): void {
+    const histogram = decodeFromCompressedBase64(line.hdr);
+    if (line.kind === 'lag') {
+      this.lag.add(histogram);
+      return;
+    }
+    if (line.kind === 'service') {
+      this.service.add(histogram);
+      return;
+    }
+    this.response.add(histogram);
+    this.#endpoint(line.endpoint).add(histogram);
+    // An interval belongs to the peak hour when its middle does.
+    const middleMs = line.startMs + line.lengthMs / 2;
+    if (middleMs >= this.#peak.fromMs && middleMs < this.#peak.toMs) this.peakHour.add(histogram);
+  }
+
+  merge(other: LatencyDigest): void {
+    this.response.add(other.response);
+    this.service.add(other.service);
+    this.lag.add(other.lag);
+    this.peakHour.add(other.peakHour);
+    for (const [name, histogram] of other.#endpoints) this.#endpoint(name).add(histogram);
+  }
+
+  endpoint(name: string): Histogram | undefined {
+    return this.#endpoints.get(name);
+  }
+
+  #endpoint(name: string): Histogram {
+    const known = this.#endpoints.get(name);
+    if (known !== undefined) return known;
+    const histogram = build(HISTOGRAM);
+    this.#endpoints.set(name, histogram);
+    return histogram;
+  }
+}
+
+/** @param percentile 0..100; @returns ms; NaN when nothing was recorded */
+export function percentileMs(histogram: Histogram, percentile: number): number {
+  return histogram.totalCount === 0 ? Number.NaN : histogram.getValueAtPercentile(percentile) / 1000;
+}
+
+/**
+ * Points of the percentile curve, evenly spaced on the axis 1/(1-p).
+ * @returns [percentile 0..100, ms], ascending; stops where fewer than ten samples lie above
+ * @source the percentile axis of HdrHistogram's plotter (G. Tene)
+ */
+export function percentileCurve(histogram: Histogram): [number, number][] {
+  const points: [number, number][] = [];
+  for (let nines = 0; nines <= 5.0001; nines += 0.05) {
+    const percentile = 100 * (1 - 10 ** -nines);
+    if (histogram.totalCount * (1 - percentile / 100) < SAMPLES_ABOVE) break;
+    points.push([Number(percentile.toFixed(6)), percentileMs(histogram, percentile)]);
+  }
+  return points;
+}

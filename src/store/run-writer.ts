@@ -1,0 +1,117 @@
+import { lstat, mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { BenchdayError, errnoOf } from '../core/errors.ts';
+import type { LatencyLine } from '../core/load.ts';
+import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../core/records.ts';
+import type { RunSummary } from '../core/summary.ts';
+import { storeError, writeAtomically, writeJson } from './atomic-file.ts';
+import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
+import { LineFile } from './line-file.ts';
+
+/** Writes one run's directory. Records are whole files replaced atomically; series grow by lines. */
+export class RunWriter implements AsyncDisposable {
+  readonly layout: RunLayout;
+  readonly #samples: LineFile;
+  readonly #latency: LineFile;
+  readonly #events: LineFile;
+
+  private constructor(layout: RunLayout, files: { samples: LineFile; latency: LineFile; events: LineFile }) {
+    this.layout = layout;
+    this.#samples = files.samples;
+    this.#latency = files.latency;
+    this.#events = files.events;
+  }
+
+  /** @throws {BenchdayError} DISK_FULL, STORE_FAILED when the reports directory cannot be written: found before any load */
+  static async create(directory: string): Promise<RunWriter> {
+    const layout = runLayout(directory);
+    try {
+      await mkdir(layout.trials, { recursive: true });
+      await mkdir(layout.logs, { recursive: true });
+    } catch (cause) {
+      throw storeError(directory, cause);
+    }
+    return new RunWriter(layout, {
+      samples: await LineFile.open(layout.samples),
+      latency: await LineFile.open(layout.latency),
+      events: await LineFile.open(layout.events),
+    });
+  }
+
+  async run(record: RunRecord): Promise<void> {
+    await writeJson(this.layout.run, record);
+  }
+
+  sample(line: SampleLine): void {
+    this.#samples.add(line);
+  }
+
+  event(line: EventLine): void {
+    this.#events.add(line);
+  }
+
+  /** Stores a trial: its series first, its record last, so that a record always has its series. */
+  async trial(record: TrialRecord, latency: readonly LatencyLine[]): Promise<void> {
+    for (const line of latency) this.#latency.add(line);
+    await this.#latency.flush();
+    await this.#samples.flush();
+    await this.#events.flush();
+    await writeJson(this.layout.trial(record.trial, record.topology), record);
+  }
+
+  async log(trial: number, topology: string, service: string, text: string): Promise<void> {
+    const name = `${trialTag(trial)}-${fileSafe(topology)}-${fileSafe(service)}.log`;
+    await writeAtomically(join(this.layout.logs, name), text);
+  }
+
+  async summary(summary: RunSummary): Promise<void> {
+    await writeJson(this.layout.summary, summary);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([this.#samples.close(), this.#latency.close(), this.#events.close()]);
+  }
+}
+
+/**
+ * Makes a run directory that did not exist before, named by time and scenario: 2026-11-22T20-31-05-quick-day.
+ * @returns its absolute path; the last part is the run's id
+ */
+export async function createRunDirectory(reports: string, startedAtMs: number, scenario: string): Promise<string> {
+  const time = new Date(startedAtMs).toISOString().slice(0, 19).replaceAll(':', '-');
+  const stem = `${time}-${fileSafe(scenario).toLowerCase()}`;
+  try {
+    await mkdir(reports, { recursive: true });
+  } catch (cause) {
+    throw storeError(reports, cause);
+  }
+  for (let attempt = 1; attempt <= 100; attempt += 1) {
+    const directory = join(reports, attempt === 1 ? stem : `${stem}-${attempt}`);
+    try {
+      await mkdir(directory);
+      return directory;
+    } catch (cause) {
+      if (errnoOf(cause) !== 'EEXIST') throw storeError(directory, cause);
+    }
+  }
+  throw new BenchdayError('STORE_FAILED', `${join(reports, stem)} exists a hundred times over`);
+}
+
+/** Points reports/latest at a run directory, atomically. A real file or folder of that name is left alone. */
+export async function pointLatestAt(reports: string, runDirectory: string): Promise<void> {
+  const link = join(reports, 'latest');
+  const temporary = `${link}.${process.pid}.tmp`;
+  const existing = await lstat(link).catch(() => undefined);
+  if (existing !== undefined && !existing.isSymbolicLink()) {
+    throw new BenchdayError('STORE_FAILED', `${link} is not a link; benchday keeps its link to the last run there`, {
+      hint: `move ${link} away`,
+    });
+  }
+  try {
+    await rm(temporary, { force: true });
+    await symlink(basename(runDirectory), temporary);
+    await rename(temporary, link);
+  } catch (cause) {
+    throw storeError(link, cause);
+  }
+}
