@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+import { checkNodeVersion } from '../setup/node-version.mjs';
+
+const ready = isReady();
+if (ready !== true) {
+  console.error(ready);
+  process.exit(5);
+}
+
+const { register } = await import('tsx/esm/api');
+// Our own settings, whatever tsconfig.json lies in the folder that the reader is in.
+register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
+await import('../src/main.ts');
+
+function isReady() {
+  try {
+    checkNodeVersion();
+  } catch (error) {
+    return [error.message, ...error.remedy].join('\n');
+  }
+  try {
+    import.meta.resolve('tsx/esm/api');
+  } catch {
+    return 'The dependencies of benchday are not installed: type npm start or npm ci first.';
+  }
+  return true;
+}

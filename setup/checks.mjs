@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { npm, run } from './command.mjs';
+import { outcomeFileVariable, reporterFile } from './outcome-reporter.mjs';
+import { inProject } from './project.mjs';
+
+const minuteMs = 60_000;
+
+/**
+ * All that npm test does, in order. `needs` is what must be there first.
+ * Each runs to an outcome `{ passed: number, failed: string[], skipped: { name, reason? }[] }`.
+ */
+export const checks = [
+  staticCheck('types', 'check:types'),
+  staticCheck('lint', 'check:lint'),
+  staticCheck('format', 'check:format'),
+  staticCheck('imports', 'check:imports'),
+  staticCheck('dead-code', 'check:dead-code'),
+  testProject('unit', 20),
+  testProject('contract', 20),
+  testProject('cli', 30),
+  testProject('docker', 90, 'docker'),
+  testProject('browser', 30, 'chromium'),
+];
+
+/** A check that passes or fails as a whole; its output is shown when it fails. */
+function staticCheck(name, script) {
+  const perform = async () => {
+    const result = await npm(['run', '--silent', script], { timeoutMs: 10 * minuteMs });
+    if (result.code === 0) return { passed: 1, failed: [], skipped: [] };
+    console.log(result.output.trimEnd());
+    return { passed: 0, failed: [`${name} (npm run ${script})`], skipped: [] };
+  };
+  return { name, needs: undefined, perform };
+}
+
+/** A vitest project; one that runs no test, and one that ends badly without naming a test, has failed. */
+function testProject(name, deadlineMinutes, needs) {
+  const outcomeFile = inProject('.cache', 'test', `${name}.json`);
+  const perform = async () => {
+    mkdirSync(inProject('.cache', 'test'), { recursive: true });
+    rmSync(outcomeFile, { force: true });
+    const vitest = inProject('node_modules', 'vitest', 'vitest.mjs');
+    const args = [vitest, 'run', '--project', name, '--reporter=default', `--reporter=${reporterFile}`];
+    const env = { [outcomeFileVariable]: outcomeFile };
+    const result = await run(process.execPath, args, { timeoutMs: deadlineMinutes * minuteMs, isShown: true, env });
+    const outcome = readOutcome(outcomeFile);
+    if (result.isTimedOut) outcome.failed.push(`${name}: took more than ${deadlineMinutes} minutes and was ended`);
+    else if (outcome.passed + outcome.failed.length === 0) outcome.failed.push(`${name}: no test ran`);
+    else if (result.code !== 0 && outcome.failed.length === 0) {
+      outcome.failed.push(`${name}: vitest ended with code ${result.code} though no test failed`);
+    }
+    return outcome;
+  };
+  return { name, needs, perform };
+}
+
+function readOutcome(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: [], skipped: [] };
+  }
+}

@@ -1,0 +1,32 @@
+import { run } from './command.mjs';
+
+// A DOCKER_HOST over ssh to a machine that is off would wait for minutes.
+const deadlineMs = 20_000;
+
+/**
+ * Asks the engine for its version.
+ * @returns {Promise<{state: 'running', version: string} | {state: 'missing'} | {state: 'forbidden' | 'silent', said: string}>}
+ *   missing: there is no client; forbidden: its socket is not ours to open; silent: no engine behind it
+ */
+export async function askEngine() {
+  const answer = await run('docker', ['version', '--format', '{{.Server.Version}}'], { timeoutMs: deadlineMs });
+  if (answer.isMissing) return { state: 'missing' };
+  if (answer.code === 0) return { state: 'running', version: answer.output.trim() };
+  if (/permission denied/i.test(answer.output)) return { state: 'forbidden', said: answer.output };
+  return { state: 'silent', said: answer.output };
+}
+
+/**
+ * The docker client follows the chosen context (Docker Desktop, rootless, colima); programs that speak to the engine
+ * themselves only know DOCKER_HOST. So the context's address becomes DOCKER_HOST for all that we start.
+ */
+export async function useChosenContext() {
+  if (process.env.DOCKER_HOST !== undefined) return;
+  const answer = await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], {
+    timeoutMs: deadlineMs,
+  });
+  const host = answer.output.trim();
+  if (answer.code !== 0 || !/^\w+:\/\/\S+$/.test(host)) return;
+  if (host === 'unix:///var/run/docker.sock') return;
+  process.env.DOCKER_HOST = host;
+}

@@ -1,0 +1,84 @@
+/**
+ * npm test: makes this machine ready, then runs every check and test, and ends with one line that counts them.
+ * Only some: npm test -- unit docker
+ */
+import { obtainBaseImage } from './base-image.mjs';
+import { checks } from './checks.mjs';
+import { obtainChromium } from './chromium.mjs';
+import { installDependencies } from './dependencies.mjs';
+import { obtainEngine } from './docker-engine.mjs';
+import { whileAlone } from './lock.mjs';
+import { checkNodeVersion } from './node-version.mjs';
+import { buildImages } from './our-images.mjs';
+import { SetupError } from './setup-error.mjs';
+import { explainFailure, step } from './step.mjs';
+import { printSummary } from './test-summary.mjs';
+
+const isNothingSkippable = process.env.CI === 'true';
+
+try {
+  const chosen = chooseChecks(process.argv.slice(2));
+  await step('Node', checkNodeVersion);
+  const absent = await whileAlone(() => prepare(chosen));
+  const rows = [];
+  for (const check of chosen) rows.push(await perform(check, absent));
+  process.exitCode = printSummary(rows);
+} catch (error) {
+  process.exitCode = explainFailure(error);
+  console.log('Tests: 0 passed, 1 failed');
+}
+
+function chooseChecks(names) {
+  const known = checks.map((check) => check.name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const error = new SetupError(`There is no check called ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+    error.exitCode = 2;
+    throw error;
+  }
+  return names.length === 0 ? checks : checks.filter((check) => names.includes(check.name));
+}
+
+/** @returns what could not be had: a map from 'docker' or 'chromium' to the error that says why */
+async function prepare(chosen) {
+  await step('Dependencies', installDependencies);
+  const absent = new Map();
+  if (chosen.some((check) => check.needs === 'docker')) {
+    await attempt(absent, 'docker', async () => {
+      await step('Docker', obtainEngine);
+      await step('Base image', obtainBaseImage);
+      await step('Our images', buildImages);
+    });
+  }
+  if (chosen.some((check) => check.needs === 'chromium')) {
+    await attempt(absent, 'chromium', () => step('Chromium', obtainChromium));
+  }
+  return absent;
+}
+
+/** Lacking a part costs only the tests that need it. */
+async function attempt(absent, part, work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    explainFailure(error);
+    absent.set(part, error);
+  }
+}
+
+async function perform(check, absent) {
+  const startedMs = performance.now();
+  console.log(`\n== ${check.name}`);
+  const lack = absent.get(check.needs);
+  const outcome = lack === undefined ? await check.perform() : outcomeWithout(check, lack);
+  return { name: check.name, seconds: (performance.now() - startedMs) / 1000, outcome };
+}
+
+function outcomeWithout(check, lack) {
+  const reason = lack.message.split('\n', 1)[0];
+  const name = `all ${check.name} tests`;
+  console.log(`${name}: ${reason}`);
+  if (isNothingSkippable) return { passed: 0, failed: [`${name} (${reason})`], skipped: [] };
+  return { passed: 0, failed: [], skipped: [{ name, reason }] };
+}
