@@ -9,6 +9,7 @@ import { SetupError } from './setup-error.mjs';
 import { waitUntil } from './wait.mjs';
 
 const deadlineMs = 60_000;
+const engineProgram = 'dockerd';
 const logFile = inProject('.cache', 'dockerd.log');
 
 /** Starts the installed engine; we are root. @returns what was done */
@@ -47,7 +48,7 @@ async function startService(command, args, whereToLook) {
 async function startByOurselves() {
   mkdirSync(inProject('.cache'), { recursive: true });
   const log = openSync(logFile, 'w');
-  const child = spawn('dockerd', [], { cwd: projectFolder, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(engineProgram, [], { cwd: projectFolder, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   let end;
   child.on('error', (error) => (end = error.message));

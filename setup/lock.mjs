@@ -65,7 +65,7 @@ function isSetup(pid) {
     return error.code === 'EPERM';
   }
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('setup/');
+    return /setup\/(start|test)\.mjs/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return true;
   }

@@ -1,0 +1,330 @@
+import { access } from 'node:fs/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { lockOf, Machine } from './machine.ts';
+
+const engineRuns = 'touch "$STATE/engine"';
+
+describe('npm start with a running engine', () => {
+  it('reaches benchday, with the arguments passed on, and without asking who the user is', async () => {
+    await using machine = await Machine.create();
+    await machine.docker();
+    await machine.write('state/engine', '');
+    const { code, output } = await machine.run('start.mjs', ['--trials', '3']);
+    expect(output).toContain('engine 20.10.24 is running');
+    expect(output).toContain('image haproxy built');
+    expect(output).toContain('benchday run scenarios/quick-day.yaml --trials 3');
+    expect(code).toBe(0);
+    expect((await machine.calls()).filter((call) => !call.startsWith('docker'))).toEqual([]);
+  });
+
+  it('ends with the exit code of benchday', async () => {
+    await using machine = await Machine.create();
+    await machine.docker();
+    await machine.write('state/engine', '');
+    await machine.write('bin/benchday.mjs', 'process.exitCode = 3;');
+    expect((await machine.run('start.mjs')).code).toBe(3);
+  });
+
+  it('gives the engine of the chosen context to all that it starts', async () => {
+    await using machine = await Machine.create();
+    await machine.program(
+      'docker',
+      '[ "$1" = context ] && echo unix:///home/me/docker.sock; [ "$1" = version ] && echo 27.0.0; exit 0',
+    );
+    await machine.write('bin/benchday.mjs', 'console.log("host", process.env.DOCKER_HOST);');
+    expect((await machine.run('start.mjs')).output).toContain('host unix:///home/me/docker.sock');
+  });
+
+  it('hands a signal to benchday once, though a terminal and npm both send it, and waits for its tear-down', async () => {
+    await using machine = await Machine.create();
+    await machine.docker();
+    await machine.write('state/engine', '');
+    await machine.write(
+      'bin/benchday.mjs',
+      `let heard = 0;
+       process.on('SIGINT', () => { heard += 1; });
+       console.log('replaying');
+       const wait = setInterval(() => {
+         if (heard === 0) return;
+         console.log('torn down after', heard);
+         process.exitCode = 130;
+         clearInterval(wait);
+       }, 100);`,
+    );
+    const { child, ending, printed } = machine.start('start.mjs');
+    await printed('replaying');
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    const { code, output } = await ending;
+    expect(output).toContain('torn down after 1');
+    expect(code).toBe(130);
+  });
+
+  it('stops when an image cannot be built', async () => {
+    await using machine = await Machine.create();
+    await machine.docker();
+    await machine.write('state/engine', '');
+    await machine.write('topologies/build.mjs', `console.log('image tomcat failed'); process.exitCode = 5;`);
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(/image tomcat failed[^]*could not be built: see the lines above/);
+    expect(output).not.toContain('benchday run');
+    expect(code).toBe(5);
+  });
+});
+
+describe('npm start without an engine', () => {
+  it.each([
+    {
+      who: 'an ordinary user without Docker on Debian is told the packages',
+      prepare: async (machine: Machine) => {
+        await machine.user('ordinary');
+        await machine.apt();
+      },
+      says: /not installed[^]*sudo apt-get install .* docker\.io iptables mmdebstrap/,
+    },
+    {
+      who: 'an ordinary user without Docker elsewhere is sent to the guide',
+      prepare: (machine: Machine) => machine.user('ordinary'),
+      says: /https:\/\/docs\.docker\.com/,
+    },
+    {
+      who: 'root without Docker on a system that is not like Debian is sent to the guide',
+      prepare: (machine: Machine) => machine.user('root'),
+      says: /https:\/\/docs\.docker\.com/,
+    },
+    {
+      who: 'an ordinary user whose engine is off is told how to start it',
+      prepare: async (machine: Machine) => {
+        await machine.user('ordinary');
+        await machine.docker();
+      },
+      says: process.platform === 'linux' ? /sudo systemctl start docker/ : /Start Docker Desktop/,
+    },
+    {
+      who: 'a user who may not open the socket is told to join the group',
+      prepare: async (machine: Machine) => {
+        await machine.user('ordinary');
+        await machine.docker(
+          'echo "permission denied while trying to connect to the Docker daemon socket" >&2; exit 1',
+        );
+      },
+      says: /usermod -aG docker/,
+    },
+  ])('$who, and nothing is installed', async ({ prepare, says }) => {
+    await using machine = await Machine.create();
+    await prepare(machine);
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(says);
+    expect(code).toBe(5);
+    expect((await machine.calls()).filter((call) => /apt-get|dockerd|systemctl/.test(call))).toEqual([]);
+  });
+
+  it('does not replace a DOCKER_HOST that is silent by an engine of its own, even as root', async () => {
+    await using machine = await Machine.create();
+    await machine.user('root');
+    await machine.apt();
+    await machine.docker();
+    await machine.program('dockerd', engineRuns);
+    const { code, output } = await machine.run('start.mjs', [], { DOCKER_HOST: 'tcp://build-box:2375' });
+    expect(output).toContain('No Docker engine answers at tcp://build-box:2375');
+    expect(code).toBe(5);
+    expect((await machine.calls()).filter((call) => /apt-get|dockerd/.test(call))).toEqual([]);
+  });
+
+  it('starts an installed engine as root with systemd where that runs', async () => {
+    await using machine = await Machine.create();
+    await machine.user('root');
+    await machine.docker();
+    await machine.program('dockerd', 'exit 1');
+    await machine.program('systemctl', `[ "$1" = start ] && ${engineRuns}; echo running`);
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toContain('engine 20.10.24 started with systemctl');
+    expect(code).toBe(0);
+  });
+
+  it('shows what systemd said when it cannot start the engine', async () => {
+    await using machine = await Machine.create();
+    await machine.user('root');
+    await machine.docker();
+    await machine.program('dockerd', 'exit 1');
+    await machine.program(
+      'systemctl',
+      '[ "$1" = start ] && { echo "Unit docker.service is masked."; exit 1; }; echo running',
+    );
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(/systemctl could not start[^]*Unit docker\.service is masked\.[^]*journalctl -u docker/);
+    expect(code).toBe(5);
+  });
+
+  it('installs the packages as root on Debian, then runs the engine by itself in a container without init', async () => {
+    await using machine = await Machine.create();
+    await machine.user('root');
+    await machine.docker();
+    await machine.program('systemctl', 'echo offline; exit 1');
+    await machine.program('real-dockerd', `${engineRuns}; echo $$ > "$STATE/pid"; exec sleep 20`);
+    await machine.apt(
+      `mv() { cat "$1" > "$2"; chmod 755 "$2"; }; mv '${machine.path('programs')}/real-dockerd' '${machine.path('programs')}/dockerd'`,
+    );
+    const { code, output } = await machine.run('start.mjs');
+    process.kill(Number(/process (\d+)/.exec(output)?.[1]));
+    expect(output).toMatch(/installed; engine 20\.10\.24 started \(process \d+, log \.cache\/dockerd\.log\)/);
+    expect(output).toContain('benchday run');
+    expect(code).toBe(0);
+    const installations = (await machine.calls()).filter((call) => call.includes(' install '));
+    expect(installations).toHaveLength(1);
+    expect(installations[0]).toMatch(/--no-install-recommends docker\.io iptables mmdebstrap$/);
+  });
+
+  it('shows the end of the log of an engine that does not start', async () => {
+    await using machine = await Machine.create();
+    await machine.user('root');
+    await machine.docker();
+    await machine.program('systemctl', 'echo offline; exit 1');
+    await machine.program(
+      'dockerd',
+      'echo "failed to start daemon: pid file found, ensure docker is not running"; exit 1',
+    );
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(/dockerd\) could not be started: .*docker\.pid[^]*failed to start daemon/);
+    expect(code).toBe(5);
+  });
+
+  it.each([
+    ['E: Could not get lock /var/lib/dpkg/lock-frontend', /another program is installing packages/],
+    ["E: Failed to fetch http://example.org Temporary failure resolving 'example.org'", /no way to the network/],
+    ['write error: No space left on device', /the disk is full/],
+    ['E: Something nobody has seen', /ended with code 100/],
+  ])('explains apt-get saying %s', async (said, sentence) => {
+    await using machine = await Machine.create();
+    await machine.user('root');
+    await machine.apt(`echo "${said}" >&2; exit 100`);
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(sentence);
+    expect(output).toContain(said);
+    expect(code).toBe(5);
+  });
+});
+
+describe('the base image', () => {
+  const withoutImage = async (machine: Machine) => {
+    await machine.program(
+      'docker',
+      `case "$1" in
+         context) exit 1 ;;
+         version) echo 20.10.24 ;;
+         image) exit 1 ;;
+         pull) [ -e "$STATE/registry" ] || { echo "dial tcp: no such host" >&2; exit 1; } ;;
+         import) [ -e "$4" ] || exit 1 ;;
+       esac`,
+    );
+  };
+
+  it('is pulled where a registry answers', async () => {
+    await using machine = await Machine.create();
+    await withoutImage(machine);
+    await machine.write('state/registry', '');
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toContain('debian:bookworm-slim pulled');
+    expect(code).toBe(0);
+  });
+
+  it("is made from Debian's packages as root where none answers, and the archive is removed", async () => {
+    await using machine = await Machine.create();
+    await withoutImage(machine);
+    await machine.user('root');
+    await machine.program('mmdebstrap', 'touch "$4"; echo "$4" > "$STATE/archive"');
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toContain("made from Debian's packages");
+    expect(code).toBe(0);
+    const archive = (await machine.calls())
+      .find((call) => call.startsWith('mmdebstrap'))
+      ?.split(' ')
+      .at(-1);
+    expect(archive).toMatch(/base\.tar$/);
+    await expect(access(archive ?? '')).rejects.toThrow('ENOENT');
+  });
+
+  it('is asked for in words where neither is possible', async () => {
+    await using machine = await Machine.create();
+    await withoutImage(machine);
+    await machine.user('ordinary');
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(/could not be pulled[^]*no such host[^]*docker pull debian:bookworm-slim/);
+    expect(code).toBe(5);
+  });
+});
+
+describe('the dependencies', () => {
+  const ready = async () => {
+    const machine = await Machine.create();
+    await machine.docker();
+    await machine.write('state/engine', '');
+    return machine;
+  };
+
+  it('are installed when node_modules holds another version than the lock file wants', async () => {
+    await using machine = await ready();
+    await machine.write('package-lock.json', lockOf('2.0.0'));
+    await machine.program('npm', 'exit 0');
+    const { output } = await machine.run('start.mjs');
+    expect(output).toContain('1 packages installed');
+    expect(await machine.calls()).toContain('npm ci --include=dev --no-audit --no-fund --loglevel=error');
+  });
+
+  it('are left alone when somebody else installed just these', async () => {
+    await using machine = await ready();
+    await machine.program('npm', 'exit 1');
+    expect((await machine.run('start.mjs')).output).toContain('1 packages in place');
+  });
+
+  it('that cannot be installed end the set-up with what npm said', async () => {
+    await using machine = await ready();
+    await machine.write('package-lock.json', lockOf('2.0.0'));
+    await machine.program('npm', 'echo "npm error code ENOTFOUND" >&2; exit 1');
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toMatch(/no way to the network[^]*npm error code ENOTFOUND/);
+    expect(code).toBe(5);
+  });
+
+  it('are not waited for after Ctrl-C: npm and what it started are ended', async () => {
+    await using machine = await ready();
+    await machine.write('package-lock.json', lockOf('2.0.0'));
+    await machine.program(
+      'npm',
+      `(trap 'touch "$STATE/ended"; exit' TERM; touch "$STATE/begun"; while :; do sleep 0.05; done) & wait`,
+    );
+    const { child, ending, printed } = machine.start('start.mjs');
+    await printed('npm ci');
+    await vi.waitFor(() => access(machine.path('state', 'begun')));
+    child.kill('SIGINT');
+    const { code, output } = await ending;
+    expect(output).toContain('Interrupted');
+    expect(code).toBe(130);
+    await expect(access(machine.path('state', 'ended'))).resolves.toBeUndefined();
+    await expect(access(machine.path('.cache', 'setup.lock'))).rejects.toThrow('ENOENT');
+  });
+
+  it('are installed by one set-up at a time: the second waits, then finds them', async () => {
+    await using machine = await ready();
+    await machine.write('package-lock.json', lockOf('2.0.0'));
+    await machine.program(
+      'npm',
+      `while [ ! -e "$STATE/go" ]; do sleep 0.05; done; cat package-lock.json > node_modules/.package-lock.json`,
+    );
+    const first = machine.start('start.mjs');
+    await first.printed('npm ci');
+    const second = machine.start('start.mjs');
+    await second.printed('another set-up is running');
+    await machine.write('state/go', '');
+    expect((await first.ending).output).toContain('1 packages installed');
+    expect((await second.ending).output).toContain('1 packages in place');
+  });
+
+  it('are not held up by the lock of a set-up that died, even if its number belongs to another program', async () => {
+    await using machine = await ready();
+    for (const pid of [process.pid, 4_194_303]) {
+      await machine.write('.cache/setup.lock', String(pid));
+      expect((await machine.run('start.mjs')).code).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,161 @@
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Machine } from './machine.ts';
+
+const lastLine = (output: string) => output.trimEnd().split('\n').at(-1);
+
+/** A machine whose npm passes every static check and whose vitest passes two tests of every project. */
+async function createPassing(): Promise<Machine> {
+  const machine = await Machine.create();
+  await machine.docker();
+  await machine.write('state/engine', '');
+  await machine.program('npm', 'exit 0');
+  await machine.program('chromium', 'exit 0');
+  await machine.write('node_modules/vitest/vitest.mjs', fakeVitest('{ passed: 2, failed: [], skipped: [] }', 0));
+  return machine;
+}
+
+/** `outcome` may use `project`, the name of the project that runs. */
+const fakeVitest = (outcome: string, code: number) => `
+  import { writeFileSync } from 'node:fs';
+  const project = process.argv[process.argv.indexOf('--project') + 1];
+  writeFileSync(process.env.BENCHDAY_TEST_OUTCOME, JSON.stringify(${outcome}));
+  process.exitCode = ${code};`;
+
+describe('npm test', () => {
+  it('counts each static check as one test and vitest tests one by one', async () => {
+    await using machine = await createPassing();
+    const { code, output } = await machine.run('test.mjs');
+    expect(lastLine(output)).toBe('Tests: 15 passed, 0 failed');
+    expect(code).toBe(0);
+    expect((await machine.calls()).filter((call) => call.startsWith('npm'))).toEqual([
+      'npm run --silent check:types',
+      'npm run --silent check:lint',
+      'npm run --silent check:format',
+      'npm run --silent check:imports',
+      'npm run --silent check:dead-code',
+    ]);
+  });
+
+  it('goes on after a failed check, shows what it said, and names it at the end', async () => {
+    await using machine = await createPassing();
+    await machine.program('npm', 'case "$3" in check:lint) echo "a.ts:1 a lost promise"; exit 1 ;; esac');
+    const { code, output } = await machine.run('test.mjs');
+    expect(output).toMatch(/a lost promise[^]*== browser[^]*Failed:\n {2}lint \(npm run check:lint\)/);
+    expect(lastLine(output)).toBe('Tests: 14 passed, 1 failed');
+    expect(code).toBe(1);
+  });
+
+  it('runs only what is named, and sets up only what that needs', async () => {
+    await using machine = await createPassing();
+    const { code, output } = await machine.run('test.mjs', ['unit', 'types']);
+    expect(lastLine(output)).toBe('Tests: 3 passed, 0 failed');
+    expect(code).toBe(0);
+    expect(await machine.calls()).toEqual(['npm run --silent check:types']);
+  });
+
+  it('refuses a name that is no check, and lists those there are', async () => {
+    await using machine = await createPassing();
+    const { code, output } = await machine.run('test.mjs', ['units']);
+    expect(output).toContain('no check called units. There are: types, lint');
+    expect(code).toBe(2);
+  });
+
+  it('prints the names and reasons of skipped tests before the last line', async () => {
+    await using machine = await createPassing();
+    const outcome = `{ passed: 1, failed: [], skipped: [{ name: project + ' a', reason: 'no k6' }] }`;
+    await machine.write('node_modules/vitest/vitest.mjs', fakeVitest(outcome, 0));
+    const { output } = await machine.run('test.mjs', ['unit', 'cli']);
+    expect(output).toMatch(/Skipped: 2\n {2}unit a \(no k6\)\n {2}cli a \(no k6\)\nTests: 2 passed, 0 failed\n$/);
+  });
+
+  it.each([
+    ['a project in which no test ran', '{ passed: 0, failed: [], skipped: [{ name: "a" }] }', 0, 'unit: no test ran'],
+    ['a vitest that crashed', 'null.crash', 1, 'unit: no test ran'],
+    [
+      'a vitest that ends badly with all tests passed',
+      '{ passed: 2, failed: [], skipped: [] }',
+      1,
+      'unit: vitest ended with code 1 though no test failed',
+    ],
+  ])('takes %s for a failure', async (_, outcome, exitCode, named) => {
+    await using machine = await createPassing();
+    await machine.write('node_modules/vitest/vitest.mjs', fakeVitest(outcome, exitCode));
+    const { code, output } = await machine.run('test.mjs', ['unit']);
+    expect(output).toContain(`Failed:\n  ${named}`);
+    expect(lastLine(output)).toMatch(/^Tests: \d passed, 1 failed$/);
+    expect(code).toBe(1);
+  });
+
+  it('fails with one failure when the dependencies cannot be installed', async () => {
+    await using machine = await createPassing();
+    await machine.write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/b': {} } }));
+    await machine.program('npm', 'exit 1');
+    const { code, output } = await machine.run('test.mjs');
+    expect(lastLine(output)).toBe('Tests: 0 passed, 1 failed');
+    expect(code).toBe(5);
+  });
+});
+
+describe('npm test where Docker cannot be had', () => {
+  const createWithoutDocker = async () => {
+    const machine = await createPassing();
+    await machine.user('ordinary');
+    await machine.program('docker', 'exit 1');
+    return machine;
+  };
+
+  it('skips the tests that need it by name, and runs all others', async () => {
+    await using machine = await createWithoutDocker();
+    const { code, output } = await machine.run('test.mjs');
+    expect(output).toMatch(/Skipped: 1\n {2}all docker tests \(Docker is installed, but its engine is not running/);
+    expect(lastLine(output)).toBe('Tests: 13 passed, 0 failed');
+    expect(code).toBe(0);
+  });
+
+  it('fails on a continuous integration machine', async () => {
+    await using machine = await createWithoutDocker();
+    const { code, output } = await machine.run('test.mjs', [], { CI: 'true' });
+    expect(lastLine(output)).toBe('Tests: 13 passed, 1 failed');
+    expect(code).toBe(1);
+  });
+});
+
+describe('what vitest reports to npm test', () => {
+  it('has the reason of a skipped test, a file that does not load, a broken hook and an error outside of the tests', async () => {
+    await using machine = await createPassing();
+    const checkout = join(import.meta.dirname, '..', '..', '..');
+    await rm(machine.path('node_modules', 'vitest'), { recursive: true });
+    await symlink(join(checkout, 'node_modules', 'vitest'), machine.path('node_modules', 'vitest'));
+    await machine.write('package.json', JSON.stringify({ type: 'module', engines: { node: '>=20.20' } }));
+    await machine.write(
+      'vitest.config.mjs',
+      `export default { test: { projects: [{ test: { name: 'unit', include: ['test/**/*.test.mjs'] } }] } };`,
+    );
+    await machine.write(
+      'test/mixed.test.mjs',
+      `import { beforeAll, describe, expect, it } from 'vitest';
+       it('adds', () => expect(1 + 1).toBe(2));
+       it('fails', () => expect(1).toBe(2));
+       it('needs k6', (context) => context.skip('k6 is not here'));
+       it.todo('flies');
+       describe('broken', () => {
+         beforeAll(() => { throw new Error('hook broke'); });
+         it('never ran', () => {});
+       });
+       it('leaves an error behind', () => { void Promise.reject(new Error('left behind')); });`,
+    );
+    await machine.write('test/unloadable.test.mjs', `import './not-there.mjs';`);
+    const { code, output } = await machine.run('test.mjs', ['unit']);
+    const summary = output.slice(output.lastIndexOf('\nFailed:'));
+    expect(summary).toContain('  test/mixed.test.mjs > fails\n');
+    expect(summary).toContain('  test/mixed.test.mjs > broken: hook broke\n');
+    expect(summary).toMatch(/ {2}test\/unloadable\.test\.mjs: .*not-there/);
+    expect(summary).toContain('  error outside of the tests: left behind\n');
+    expect(summary).toContain('  test/mixed.test.mjs > needs k6 (k6 is not here)\n');
+    expect(summary).toContain('  test/mixed.test.mjs > flies (still to be written)\n');
+    expect(lastLine(output)).toBe('Tests: 2 passed, 4 failed');
+    expect(code).toBe(1);
+  });
+});
