@@ -7,8 +7,9 @@ type State = Validity['time'];
 
 /** Judges a trial by every check; `all` counts for time and for work. A check without data makes a warning, never a pass. */
 export function judgeTrial(facts: TrialFacts): Validity {
-  const checks = TRIAL_CHECKS.map(({ id, title, speaksFor, limits, judge }): ValidityCheck => {
-    return { id, title, speaksFor, limits, ...judge(facts) };
+  const checks = TRIAL_CHECKS.map((check): ValidityCheck => {
+    const { id, title, speaksFor, limits } = check;
+    return { id, title, speaksFor, limits, ...check.judge(facts) };
   });
   return { time: worst(checks, 'time'), work: worst(checks, 'work'), checks };
 }
