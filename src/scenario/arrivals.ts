@@ -1,0 +1,69 @@
+import { random } from '../core/random.ts';
+import { poissonDueTimes, uniformDueTimes, type WindowHits } from './due-times.ts';
+import { cumulateRate, wholeHits, type CumulativeRate } from './rate-curve.ts';
+import { compileRequestMix, type RequestMix } from './request-mix.ts';
+import type { Arrival, ScheduleSpecification, Slice } from './schedule.ts';
+
+/** Chance is drawn, and the count of hits exact, per window of this length. */
+const WINDOW_US = 1_000_000;
+
+/** One stream of chance per dimension, so that a change of the mix does not move a due time. */
+const PURPOSE = { timing: 1, request: 2, parameters: 3 } as const;
+
+const WHOLE: Slice = { index: 0, count: 1 };
+
+/**
+ * The hits of a schedule, or of a generator's slice of it, in order of their due times; made one by one, in constant memory.
+ * @throws {BenchdayError} INTERNAL when curve or mix make no sense (scenario files are checked before)
+ */
+export function* arrivals(schedule: ScheduleSpecification, slice: Slice = WHOLE): Generator<Arrival, void, undefined> {
+  const rate = cumulateRate(schedule.curve);
+  if (wholeHits(rate.expectedHits) === 0) return;
+  const mix = compileRequestMix(schedule.requests);
+  const windows = Math.ceil(rate.durationUs / WINDOW_US);
+  for (let window = 0; window < windows; window++) {
+    yield* hitsOfWindow({ schedule, rate, mix, window, slice });
+  }
+}
+
+/** The hits of one window of a second, computed alone. @param window  from 0 */
+export function* arrivalsInWindow(
+  schedule: ScheduleSpecification,
+  window: number,
+  slice: Slice = WHOLE,
+): Generator<Arrival, void, undefined> {
+  const rate = cumulateRate(schedule.curve);
+  yield* hitsOfWindow({ schedule, rate, mix: compileRequestMix(schedule.requests), window, slice });
+}
+
+interface WindowTask {
+  readonly schedule: ScheduleSpecification;
+  readonly rate: CumulativeRate;
+  readonly mix: RequestMix;
+  readonly window: number;
+  readonly slice: Slice;
+}
+
+function* hitsOfWindow({ schedule, rate, mix, window, slice }: WindowTask): Generator<Arrival, void, undefined> {
+  const hits = windowHits(rate, window);
+  const { seed } = schedule;
+  const nextDueUs =
+    schedule.arrivals === 'uniform'
+      ? uniformDueTimes(rate, hits)
+      : poissonDueTimes(rate, hits, random(seed, PURPOSE.timing, window));
+  const requestChance = random(seed, PURPOSE.request, window);
+  const parameterChance = random(seed, PURPOSE.parameters, window);
+
+  for (let index = hits.first; index < hits.end; index++) {
+    const dueUs = nextDueUs();
+    const request = mix.choose(requestChance);
+    const values = mix.drawValues(request, parameterChance);
+    if (index % slice.count === slice.index) yield { index, dueUs, request, ...mix.render(request, values) };
+  }
+}
+
+function windowHits(rate: CumulativeRate, window: number): WindowHits {
+  const startHits = rate.hitsBefore(window * WINDOW_US);
+  const endHits = rate.hitsBefore((window + 1) * WINDOW_US);
+  return { startHits, endHits, first: wholeHits(startHits), end: wholeHits(endHits) };
+}

@@ -1,0 +1,98 @@
+import { BenchdayError } from '../core/errors.ts';
+import type { Random } from '../core/random.ts';
+import type { ParameterSpecification, RequestSpecification } from './schedule.ts';
+import { compileTemplate, type Encoding } from './template.ts';
+import { zipf } from './zipf.ts';
+
+/** What one hit asks for. */
+interface RenderedRequest {
+  readonly path: string;
+  readonly body?: string;
+  readonly marker?: string;
+}
+
+/** A request mix made ready for drawing: which endpoint, which ids, which text. */
+export interface RequestMix {
+  /** One draw: the index of an endpoint, by weight. */
+  choose(random: Random): number;
+  /** One value per parameter of the endpoint; always draws, so that every generator's stream stays the same. */
+  drawValues(request: number, random: Random): readonly string[];
+  render(request: number, values: readonly string[]): RenderedRequest;
+}
+
+interface CompiledRequest {
+  /** sum of the weights up to and including this endpoint, as a share of all */
+  readonly cumulativeShare: number;
+  readonly draws: readonly ((random: Random) => string)[];
+  render(values: readonly string[]): RenderedRequest;
+}
+
+/** @throws {BenchdayError} INTERNAL when the mix is empty, has no weight, or a template names an unknown parameter */
+export function compileRequestMix(requests: readonly RequestSpecification[]): RequestMix {
+  const total = requests.reduce((sum, { weight }) => sum + weight, 0);
+  if (!(total > 0))
+    throw new BenchdayError('INTERNAL', `a request mix of ${requests.length} endpoints weighs ${total}`);
+
+  let cumulative = 0;
+  const compiled = requests.map((request) => compileRequest(request, (cumulative += request.weight) / total));
+  const requestAt = (index: number): CompiledRequest => {
+    const found = compiled[index];
+    if (found === undefined) throw new BenchdayError('INTERNAL', `no endpoint ${index} in a mix of ${compiled.length}`);
+    return found;
+  };
+
+  return {
+    choose(random) {
+      const share = random();
+      const found = compiled.findIndex(({ cumulativeShare }) => share < cumulativeShare);
+      // The last share may be a rounding error below 1.
+      return found === -1 ? compiled.length - 1 : found;
+    },
+    drawValues: (request, random) => requestAt(request).draws.map((draw) => draw(random)),
+    render: (request, values) => requestAt(request).render(values),
+  };
+}
+
+function compileRequest(request: RequestSpecification, cumulativeShare: number): CompiledRequest {
+  const names = Object.keys(request.parameters).sort();
+  const path = compileTemplate(request.path, names, encodeURIComponent);
+  const body =
+    request.body === undefined ? undefined : compileTemplate(request.body, names, bodyEncoding(request.headers));
+  const { marker: markerText } = request.expect;
+  const marker = markerText === undefined ? undefined : compileTemplate(markerText, names, (value) => value);
+
+  return {
+    cumulativeShare,
+    draws: names.map((name) => compileParameter(name, request.parameters[name])),
+    render: (values) => ({
+      path: path.render(values),
+      ...(body !== undefined && { body: body.render(values) }),
+      ...(marker !== undefined && { marker: marker.render(values) }),
+    }),
+  };
+}
+
+function bodyEncoding(headers: Readonly<Record<string, string>>): Encoding {
+  const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  return /\bjson\b/i.test(contentType) ? (value) => JSON.stringify(value).slice(1, -1) : encodeURIComponent;
+}
+
+function compileParameter(name: string, parameter: ParameterSpecification | undefined): (random: Random) => string {
+  switch (parameter?.kind) {
+    case 'zipf': {
+      const drawRank = zipf(parameter.count, parameter.exponent);
+      return (random) => String(drawRank(random));
+    }
+    case 'uniform': {
+      const { from, to } = parameter;
+      return (random) => String(from + Math.floor(random() * (to - from + 1)));
+    }
+    case 'words': {
+      const { words } = parameter;
+      const drawRank = zipf(words.length, parameter.exponent);
+      return (random) => words[drawRank(random) - 1] ?? '';
+    }
+    case undefined:
+      throw new BenchdayError('INTERNAL', `parameter ${name} has no specification`);
+  }
+}

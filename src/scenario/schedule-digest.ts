@@ -1,0 +1,56 @@
+import { BenchdayError } from '../core/errors.ts';
+import { mix } from '../core/random.ts';
+import { arrivals } from './arrivals.ts';
+import type { Arrival, ScheduleSpecification, Slice } from './schedule.ts';
+
+/**
+ * A fingerprint of a set of hits that does not depend on their order: two 32-bit sums of two hashes over index, due time,
+ * endpoint, path and body of each. The sums of a schedule's slices add up to the sum of the whole.
+ */
+export class ScheduleDigest {
+  #low = 0;
+  #high = 0;
+
+  add(arrival: Arrival): void {
+    const text = hashText(hashText(arrival.request, arrival.path), arrival.body ?? '');
+    this.#low = (this.#low + mix([arrival.index, arrival.dueUs, text])) | 0;
+    this.#high = (this.#high + mix([text, arrival.dueUs, ~arrival.index])) | 0;
+  }
+
+  /** 16 hexadecimal digits */
+  hex(): string {
+    return hexOf(this.#high) + hexOf(this.#low);
+  }
+}
+
+/** The digest of all hits of a schedule, or of a slice of it; makes every hit. */
+export function scheduleDigest(schedule: ScheduleSpecification, slice?: Slice): string {
+  const digest = new ScheduleDigest();
+  for (const arrival of arrivals(schedule, slice)) digest.add(arrival);
+  return digest.hex();
+}
+
+/** The digest of sets of hits taken together. @throws {BenchdayError} INTERNAL when one is not 16 hexadecimal digits */
+export function combineDigests(digests: readonly string[]): string {
+  let low = 0;
+  let high = 0;
+  for (const digest of digests) {
+    if (!/^[0-9a-f]{16}$/.test(digest)) throw new BenchdayError('INTERNAL', `"${digest}" is no schedule digest`);
+    high = (high + Number.parseInt(digest.slice(0, 8), 16)) | 0;
+    low = (low + Number.parseInt(digest.slice(8), 16)) | 0;
+  }
+  return hexOf(high) + hexOf(low);
+}
+
+/** @source FNV-1a's step over UTF-16 code units, started from the hash so far */
+function hashText(start: number, text: string): number {
+  let hash = Math.imul(start ^ 0x811c9dc5 ^ text.length, 0x01000193);
+  for (let position = 0; position < text.length; position++) {
+    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
+  }
+  return hash | 0;
+}
+
+function hexOf(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
+}
