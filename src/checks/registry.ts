@@ -9,6 +9,7 @@ import { generatorCpu } from './validity/generator-cpu.ts';
 import { lag } from './validity/lag.ts';
 import { offeredRate } from './validity/offered-rate.ts';
 import { sameSchedule } from './validity/same-schedule.ts';
+import { statements } from './validity/statements.ts';
 import { steal } from './validity/steal.ts';
 
 /** Every question asked of a trial before anyone looks at its result, in the order of the report. */
@@ -18,6 +19,7 @@ export const TRIAL_CHECKS: readonly TrialCheck[] = [
   errors,
   sameSchedule,
   deaths,
+  statements,
   steal,
   lag,
   generatorCpu,

@@ -12,6 +12,8 @@ export interface TrialFacts {
   readonly durationMs: number;
   /** services that died or were restarted, one sentence each */
   readonly deaths: readonly string[];
+  /** bounds that the topology declares */
+  readonly statementsPerHit?: { readonly min: number; readonly max: number };
 }
 
 /** One question about a trial. Adding one: a file here, a line in registry.ts. */

@@ -1,0 +1,22 @@
+import { type TrialCheck, metricSum } from '../trial-facts.ts';
+
+/** A topology that is fast because it does not ask its database is not the one that was meant. */
+export const statements: TrialCheck = {
+  id: 'statements',
+  title: 'Database statements',
+  speaksFor: 'all',
+  limits: 'invalid outside of the statements per hit that the topology declares (x-benchday.verify)',
+  judge: ({ metrics, load, statementsPerHit }) => {
+    if (statementsPerHit === undefined) return { state: 'valid', measured: 'no bounds declared' };
+    const perHit = metricSum(metrics, 'postgresql.statements_total') / load.counts.sent;
+    const { min, max } = statementsPerHit;
+    const measured = `${perHit.toFixed(2)} per hit, declared are ${min} to ${max}`;
+    if (Number.isNaN(perHit)) {
+      return { state: 'not-measured', measured: 'the database was not read', remedy: 'see the collectors: the database probe failed' };
+    }
+    if (perHit < min || perHit > max) {
+      return { state: 'invalid', measured, remedy: 'find out which pages ask more or less than meant, or correct the bounds' };
+    }
+    return { state: 'valid', measured };
+  },
+};

@@ -1,0 +1,73 @@
+import type { LoadTotals } from '../core/load.ts';
+import type { Identity } from '../core/records.ts';
+
+/** What the other side of the wire counted; absent: nobody there counts. */
+export interface OtherCounts {
+  readonly loadBalancerRequests?: number;
+  readonly storedWrites?: { readonly rows: number; readonly ids: number };
+}
+
+/**
+ * Every hit must be found again wherever it was counted.
+ * An identity with an allowance holds when the sides differ by no more than that, for the reason it names.
+ */
+export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
+  const { counts, failures, writes } = load;
+  const perEndpoint = load.endpoints.reduce((sum, endpoint) => sum + endpoint.counts.sent, 0);
+  const neverConnected = total(failures.connect);
+  return [
+    exact('scheduled = sent + dropped', counts.scheduled, counts.sent + counts.dropped),
+    exact('sent = ok + failed + timed out', counts.sent, counts.ok + counts.failed + counts.timedOut),
+    exact('sent = sum over endpoints', counts.sent, perEndpoint),
+    ...loadBalancerIdentity(
+      counts.sent - neverConnected,
+      total(failures.broken) + counts.timedOut,
+      other.loadBalancerRequests,
+    ),
+    ...(other.storedWrites === undefined
+      ? []
+      : [
+          atLeast('acknowledged writes = rows stored', writes.acknowledged, other.storedWrites.rows, {
+            allowance: writes.unknown,
+            reason: 'writes without an answer may be stored or not',
+          }),
+          exact('rows stored = different ids stored', other.storedWrites.rows, other.storedWrites.ids),
+        ]),
+  ];
+}
+
+function loadBalancerIdentity(reached: number, unsure: number, counted: number | undefined): Identity[] {
+  if (counted === undefined) return [];
+  const identity = {
+    name: 'hits that reached the load balancer = its own count',
+    left: reached,
+    right: counted,
+    allowance: unsure,
+    // A connection that broke or was given up may have been counted or not.
+    holds: counted <= reached && counted >= reached - unsure,
+  };
+  return [
+    unsure === 0
+      ? identity
+      : { ...identity, allowanceReason: 'connections that broke or were given up may be missing there' },
+  ];
+}
+
+function exact(name: string, left: number, right: number): Identity {
+  return { name, left, right, allowance: 0, holds: left === right };
+}
+
+function atLeast(name: string, left: number, right: number, slack: { allowance: number; reason: string }): Identity {
+  const identity = {
+    name,
+    left,
+    right,
+    allowance: slack.allowance,
+    holds: right >= left && right <= left + slack.allowance,
+  };
+  return slack.allowance === 0 ? identity : { ...identity, allowanceReason: slack.reason };
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

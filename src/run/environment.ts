@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { cpus, hostname, release, totalmem, type as systemType } from 'node:os';
+import { promisify } from 'node:util';
+import type { ClusterDescription } from '../cluster/cluster.ts';
+import type { RunRecord } from '../core/records.ts';
+
+type Environment = RunRecord['environment'];
+
+/** What the run was measured on; unknown parts say so. */
+export async function describeEnvironment(input: {
+  readonly cluster: { readonly id: string; readonly description: ClusterDescription } | undefined;
+  readonly isolation: string;
+  readonly directory: string;
+}): Promise<Environment> {
+  const { cluster, isolation } = input;
+  const git = await gitState(input.directory);
+  return {
+    hostname: hostname(),
+    operatingSystem: cluster?.description.operatingSystem ?? systemType(),
+    kernel: cluster?.description.kernel ?? release(),
+    cpuModel: cpus()[0]?.model ?? 'unknown',
+    cpus: cluster?.description.cpus ?? cpus().length,
+    memoryBytes: cluster?.description.memoryBytes ?? totalmem(),
+    node: process.version,
+    cluster: cluster?.id ?? 'none: something that runs already',
+    dockerVersion: cluster?.description.engineVersion ?? 'not used',
+    storageDriver: cluster?.description.storageDriver ?? 'not used',
+    cgroupVersion: cluster?.description.cgroupVersion ?? 'not used',
+    isolation,
+    ...(git === undefined ? {} : { git }),
+  };
+}
+
+async function gitState(directory: string): Promise<Environment['git']> {
+  const run = promisify(execFile);
+  const git = async (...args: string[]) => (await run('git', ['-C', directory, ...args])).stdout.trim();
+  try {
+    return {
+      commit: await git('rev-parse', 'HEAD'),
+      branch: await git('rev-parse', '--abbrev-ref', 'HEAD'),
+      isDirty: (await git('status', '--porcelain')) !== '',
+    };
+  } catch {
+    // No git, no repository, or no commit yet: the record has no git part then.
+    return undefined;
+  }
+}

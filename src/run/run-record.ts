@@ -1,0 +1,83 @@
+import { wallMs } from '../core/clock.ts';
+import { type RunRecord, SCHEMA } from '../core/records.ts';
+import { scheduleDigest } from '../scenario/schedule-digest.ts';
+import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
+import { scheduleTotals } from '../scenario/schedule-totals.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Candidates, RunRequest } from './run-request.ts';
+
+/** run.json as it is written before the first trial. */
+export function startingRecord(request: RunRequest, runId: string, environment: RunRecord['environment']): RunRecord {
+  const { scenario, plan, candidates } = request;
+  const schedule = scheduleOf(scenario, '');
+  const totals = scheduleTotals(schedule);
+  const topologies = topologyRecords(candidates);
+  return {
+    schema: SCHEMA,
+    runId,
+    benchdayVersion: request.version,
+    state: 'running',
+    command: [...request.command],
+    startedAtMs: wallMs(),
+    scenario: scenarioRecord(scenario),
+    schedule: {
+      digest: scheduleDigest(schedule),
+      hits: totals.hits,
+      peakRatePerSecond: totals.peakRatePerSecond,
+      meanRatePerSecond: totals.meanRatePerSecond,
+    },
+    reference: topologies.some(({ name }) => name === scenario.reference)
+      ? scenario.reference
+      : (topologies[0]?.name ?? scenario.reference),
+    topologies,
+    plan: plan.map(({ trial, topology, repetition }) => ({ trial, topology, repetition })),
+    environment,
+  };
+}
+
+function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
+  const { load, requests, profile } = scenario;
+  const weights = requests.reduce((sum, { weight }) => sum + weight, 0);
+  const writeWeights = requests.filter(({ isWrite }) => isWrite).reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    file: scenario.file,
+    sha256: scenario.sha256,
+    profile: { ...profile, fractions: [...profile.fractions] },
+    hitsPerDay: load.hitsPerDay,
+    mode: load.mode,
+    durationMs: load.durationMs,
+    caveats: [...caveatsOf(scenario)],
+    arrivals: load.arrivals,
+    seed: load.seed,
+    engine: load.engine,
+    maxInFlight: load.maxInFlight,
+    timeoutMs: load.timeoutMs,
+    workers: load.workers,
+    warmUp: scenario.warmUp,
+    writeRatio: writeWeights / weights,
+    writeRatioSource: scenario.writeRatioSource,
+    endpoints: requests.map(({ name, method, path, weight, isWrite }) => ({
+      name,
+      method,
+      path,
+      share: weight / weights,
+      isWrite,
+    })),
+    slo: scenario.slo,
+  };
+}
+
+function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
+  if (candidates.kind === 'target') {
+    return [{ name: 'target', title: candidates.url, file: candidates.url, sha256: '', services: [] }];
+  }
+  return candidates.topologies.map(({ name, title, file, sha256, services }) => ({
+    name,
+    title,
+    file,
+    sha256,
+    services: services.map(({ name: service, role, image, replicas }) => ({ name: service, role, image, replicas })),
+  }));
+}

@@ -1,0 +1,30 @@
+import type { RunningService, RunningTopology } from '../cluster/cluster.ts';
+
+/** What a trial measures: a topology that was brought up, or something that runs already. */
+export interface Subject extends AsyncDisposable {
+  readonly url: string;
+  readonly services: readonly RunningService[];
+  readonly running?: RunningTopology;
+  /** services that died, one sentence each */
+  deaths(): Promise<readonly string[]>;
+}
+
+export function topologySubject(running: RunningTopology): Subject {
+  return {
+    url: running.entryUrl,
+    services: running.services,
+    running,
+    deaths: async () => (await running.dead()).map(({ service, detail }) => `${service}: ${detail}`),
+    [Symbol.asyncDispose]: () => running.stop(),
+  };
+}
+
+/** Something that runs already and is neither started nor stopped by us. */
+export function targetSubject(url: string): Subject {
+  return {
+    url,
+    services: [],
+    deaths: () => Promise.resolve([]),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Collector } from '../collectors/collector.ts';
+import type { RunListener } from '../core/events.ts';
+import type { SampleLine } from '../core/records.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** What every trial of a run shares. */
+export interface TrialContext {
+  readonly runId: string;
+  readonly scenario: Scenario;
+  readonly scheduleDigest: string;
+  readonly engine: Engine;
+  readonly collectors: readonly Collector[];
+  readonly sutCpuset: string | undefined;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+  readonly onSample: (line: SampleLine) => void;
+  readonly saveLog: (planned: PlannedTrial, service: string, text: string) => Promise<void>;
+}

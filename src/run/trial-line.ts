@@ -1,0 +1,37 @@
+import type { LatencyLine } from '../core/load.ts';
+import type { TrialRecord } from '../core/records.ts';
+import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
+
+/** A trial in one line, for terminals and logs. */
+export function trialLine(record: TrialRecord, latency: readonly LatencyLine[]): string {
+  if (record.state === 'interrupted') return `interrupted while it was to ${record.phase}`;
+  if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
+  const digest = new LatencyDigest({ fromMs: 0, toMs: Infinity });
+  for (const line of latency) digest.add(line);
+  const { counts } = record.load;
+  const statements = record.metrics.find(({ metric }) => metric === 'postgresql.statements_total');
+  const parts = [
+    `${counts.sent} hits`,
+    ...[50, 95, 99].map((percentile) => `p${percentile} ${percentileMs(digest.response, percentile).toFixed(1)} ms`),
+    `errors ${counts.failed + counts.timedOut}`,
+    ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
+    ...(statements === undefined || counts.sent === 0
+      ? []
+      : [`${(statements.value / counts.sent).toFixed(2)} statements/hit`]),
+    validityWords(record.validity),
+  ];
+  return parts.join('  ');
+}
+
+function validityWords({ time, work, checks }: Extract<TrialRecord, { state: 'measured' }>['validity']): string {
+  if (time === work) return time.toUpperCase() + reasons(checks, time);
+  return `time ${time.toUpperCase()}, work ${work.toUpperCase()}${reasons(checks, time === 'valid' ? work : time)}`;
+}
+
+function reasons(checks: readonly { state: string; title: string; measured: string }[], state: string): string {
+  if (state === 'valid') return '';
+  const found = checks
+    .filter((check) => check.state === state)
+    .map((check) => `${check.title.toLowerCase()} ${check.measured}`);
+  return found.length === 0 ? '' : ` (${found.slice(0, 2).join('; ')})`;
+}

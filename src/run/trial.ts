@@ -1,0 +1,125 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { isoTime, wallMs } from '../core/clock.ts';
+import { BenchdayError, messageOf } from '../core/errors.ts';
+import type { LatencyLine } from '../core/load.ts';
+import { SCHEMA, type TrialRecord } from '../core/records.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { Topology } from '../topology/topology.ts';
+import { type Measurement, measure } from './measure.ts';
+import { PhaseLog } from './phase-log.ts';
+import type { TrialContext } from './trial-context.ts';
+import { type Subject, targetSubject, topologySubject } from './subject.ts';
+
+export type TrialSource =
+  | { readonly kind: 'topology'; readonly cluster: Cluster; readonly topology: Topology }
+  | { readonly kind: 'target'; readonly url: string };
+
+export interface TrialOutcome {
+  readonly record: TrialRecord;
+  readonly latency: readonly LatencyLine[];
+}
+
+const LOG_LINES = 200;
+
+/** Brings up, measures and tears down once. Does not throw: what went wrong becomes the record. */
+export async function runTrial(
+  planned: PlannedTrial,
+  source: TrialSource,
+  context: TrialContext,
+): Promise<TrialOutcome> {
+  const phases = new PhaseLog(planned.trial, context.listener);
+  const result = await attempt({ planned, source, context, phases });
+  const head = {
+    schema: SCHEMA,
+    trial: planned.trial,
+    topology: planned.topology,
+    repetition: planned.repetition,
+    startedAtMs: phases.startedAtMs,
+    endedAtMs: wallMs(),
+    phases: phases.finish(),
+  } as const;
+  if (result.state === 'measured') {
+    const { latency, ...measurement } = result.measurement;
+    return {
+      latency,
+      record: { ...head, state: 'measured', bringUpMs: phases.durationMs('bring up'), ...measurement },
+    };
+  }
+  if (result.error.code === 'INTERRUPTED')
+    return { latency: [], record: { ...head, state: 'interrupted', phase: result.phase } };
+  const { code, message, hint } = result.error;
+  return { latency: [], record: { ...head, state: 'failed', phase: result.phase, error: { code, message, hint } } };
+}
+
+type Attempt =
+  | { readonly state: 'measured'; readonly measurement: Measurement }
+  | { readonly state: 'failed'; readonly phase: string; readonly error: BenchdayError };
+
+interface Task {
+  readonly planned: PlannedTrial;
+  readonly source: TrialSource;
+  readonly context: TrialContext;
+  readonly phases: PhaseLog;
+}
+
+async function attempt(task: Task): Promise<Attempt> {
+  const { phases } = task;
+  let failedIn: string | undefined;
+  try {
+    phases.enter('bring up', task.context.scenario.readyWithinMs);
+    await using subject = await openSubject(task);
+    try {
+      return { state: 'measured', measurement: await measure(subject, task) };
+    } catch (error) {
+      failedIn = phases.current;
+      throw error;
+    } finally {
+      await keepLogs(subject, task);
+      phases.enter('tear down');
+    }
+  } catch (error) {
+    return { state: 'failed', phase: failedIn ?? phases.current, error: asBenchdayError(error) };
+  }
+}
+
+async function openSubject({ planned, source, context }: Task): Promise<Subject> {
+  if (source.kind === 'target') return targetSubject(source.url);
+  const { topology } = source;
+  const running = await source.cluster.bringUp({
+    topology,
+    runId: context.runId,
+    trial: String(planned.trial),
+    publish: Object.fromEntries(
+      Object.entries(topology.collect).flatMap(([service, how]) => ('port' in how ? [[service, [how.port]]] : [])),
+    ),
+    readyWithinMs: context.scenario.readyWithinMs,
+    signal: context.signal,
+    onEvent: ({ service, state }) => {
+      context.listener({ type: 'service', trial: planned.trial, service, state });
+    },
+    ...(context.sutCpuset === undefined ? {} : { cpuset: context.sutCpuset }),
+  });
+  return topologySubject(running);
+}
+
+/** Logs are for reading later; that one cannot be had costs a warning, not the trial. */
+async function keepLogs(subject: Subject, { planned, context }: Task): Promise<void> {
+  for (const service of subject.services) {
+    try {
+      const text = await service.logs(LOG_LINES);
+      await context.saveLog(planned, service.name, `# last ${LOG_LINES} lines, kept at ${isoTime(wallMs())}\n${text}`);
+    } catch (error) {
+      context.listener({
+        type: 'warning',
+        trial: planned.trial,
+        message: `no log of ${service.name}: ${messageOf(error)}`,
+      });
+    }
+  }
+}
+
+function asBenchdayError(error: unknown): BenchdayError {
+  if (error instanceof BenchdayError) return error;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new BenchdayError('INTERNAL', text, { cause: error });
+}

@@ -1,0 +1,105 @@
+import { BenchdayError, messageOf } from '../core/errors.ts';
+import type { MeasuredTrial } from '../core/records.ts';
+import { arrivals } from '../scenario/arrivals.ts';
+import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
+
+const HITS_PER_ENDPOINT = 3;
+const TIMEOUT_MS = 15_000;
+/** Streams of chance of their own: verification must not ask for the pages that are measured first. */
+const SEED_OFFSET = 7919;
+
+type Verified = MeasuredTrial['verification'][number];
+
+/**
+ * Asks every endpoint a few times and looks at status, marker and freshness, as the scenario declares them.
+ * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
+ */
+export async function verify(url: string, schedule: ScheduleSpecification, signal: AbortSignal): Promise<Verified[]> {
+  const wrong: string[] = [];
+  const right: Verified[] = [];
+  for (const [index, request] of schedule.requests.entries()) {
+    for (const arrival of samplesOf(schedule, index)) {
+      const problem = await problemWith({ url, request, arrival, schedule, signal });
+      if (problem !== undefined) wrong.push(`${request.method} ${url}${arrival.path} (${request.name}): ${problem}`);
+      if (problem !== undefined) break;
+    }
+    right.push({
+      name: request.name,
+      detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}freshness`,
+    });
+  }
+  if (wrong.length > 0)
+    throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
+  return right;
+}
+
+/** A few hits of one endpoint, drawn as the load draws them. */
+function samplesOf(schedule: ScheduleSpecification, index: number): Arrival[] {
+  const request = schedule.requests[index];
+  if (request === undefined) return [];
+  return [
+    ...arrivals({
+      ...schedule,
+      curve: { segments: [{ lengthMs: 1000, ratePerSecond: HITS_PER_ENDPOINT }] },
+      arrivals: 'uniform',
+      seed: schedule.seed + SEED_OFFSET + index,
+      requests: [request],
+    }),
+  ];
+}
+
+async function problemWith(input: {
+  url: string;
+  request: RequestSpecification;
+  arrival: Arrival;
+  schedule: ScheduleSpecification;
+  signal: AbortSignal;
+}): Promise<string | undefined> {
+  const { url, request, arrival, schedule, signal } = input;
+  const key = request.isWrite
+    ? { 'idempotency-key': `${schedule.writeKeyPrefix}${request.name}-${arrival.index}` }
+    : {};
+  let response: Response;
+  let body: string;
+  try {
+    response = await fetch(`${url}${arrival.path}`, {
+      method: request.method,
+      headers: { ...request.headers, ...key },
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      ...(arrival.body === undefined ? {} : { body: arrival.body }),
+    });
+    body = await response.text();
+  } catch (cause) {
+    if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
+    const reason = cause instanceof Error && cause.cause !== undefined ? messageOf(cause.cause) : messageOf(cause);
+    return `no answer: ${reason}`;
+  }
+  if (!request.expect.status.includes(response.status)) {
+    return `expected status ${request.expect.status.join(' or ')}, got ${response.status}; it said: ${excerpt(body)}`;
+  }
+  if (arrival.marker !== undefined && !body.includes(arrival.marker)) {
+    return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
+  }
+  return staleness(response.headers);
+}
+
+/** A page older than its own Cache-Control allows is wrong, however fast it is. @source RFC 9111 sections 4.2 and 5.1, RFC 5861 */
+function staleness(headers: Headers): string | undefined {
+  const ageS = Number(headers.get('age') ?? '0');
+  const control = headers.get('cache-control') ?? '';
+  const allowedS = directiveS(control, 'max-age') + directiveS(control, 'stale-while-revalidate');
+  return ageS > allowedS
+    ? `stale: ${ageS} s old, allowed are ${allowedS} s (${control || 'no Cache-Control'})`
+    : undefined;
+}
+
+function directiveS(control: string, name: string): number {
+  const match = new RegExp(`(?:^|[\\s,])${name}=(\\d+)`).exec(control);
+  return match?.[1] === undefined ? 0 : Number(match[1]);
+}
+
+function excerpt(body: string): string {
+  const text = body.replaceAll(/\s+/g, ' ').trim();
+  return text === '' ? '(empty)' : JSON.stringify(text.slice(0, 160));
+}
