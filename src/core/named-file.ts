@@ -1,0 +1,60 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { BenchdayError } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
+import { displayPath } from './file-problem.ts';
+import { didYouMean } from './nearest.ts';
+
+/** Something users name by a word or by a path. */
+export interface NamedKind {
+  /** in messages: `scenario`, `profile` */
+  readonly what: string;
+  readonly code: ErrorCode;
+  /** folder of the named ones */
+  readonly folder: string;
+  /** path below `folder`, tried in this order, of the one called `name` */
+  readonly candidates: (name: string) => readonly string[];
+  readonly known: () => Promise<readonly string[]>;
+}
+
+/** Whether users mean a path (`./a/compose.yaml`, `mine.yaml`) rather than a name. */
+export function isPath(nameOrPath: string): boolean {
+  return /[/\\]/.test(nameOrPath) || /\.ya?ml$/.test(nameOrPath) || nameOrPath === '.' || nameOrPath === '..';
+}
+
+/**
+ * The file a name or path stands for.
+ * @param from    directory that relative paths start from
+ * @param place   where the name was written (`file:line key`), absent: on the command line
+ * @returns       absolute path; a path is returned as it is, whether or not it exists
+ * @throws {BenchdayError} the kind's code, naming the known ones, when nothing has that name
+ */
+export async function findNamed(
+  kind: NamedKind,
+  { nameOrPath, from, place }: { readonly nameOrPath: string; readonly from: string; readonly place?: string },
+): Promise<string> {
+  if (isPath(nameOrPath)) return path.resolve(from, nameOrPath);
+  for (const candidate of kind.candidates(nameOrPath)) {
+    const file = path.join(kind.folder, candidate);
+    if (await exists(file)) return file;
+  }
+  const known = await kind.known();
+  const near = didYouMean(nameOrPath, known);
+  const list =
+    known.length === 0 ? `there is none in ${displayPath(kind.folder)}` : `the known ones are ${known.join(', ')}`;
+  const where = place === undefined ? '' : `${place}: `;
+  throw new BenchdayError(
+    kind.code,
+    `${where}there is no ${kind.what} ${JSON.stringify(nameOrPath)}${near === '' ? ';' : near} ${list}`,
+  );
+}
+
+/** Whether something is there. */
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { numberBetween, positiveNumber, show, wholeNumber } from '../core/plain-words.ts';
+import type { RequestSpecification } from './schedule.ts';
+import { placeholdersOf } from './template.ts';
+
+/** Headers that the generator sets itself. */
+const OWN_HEADERS = ['connection', 'content-length', 'idempotency-key', 'transfer-encoding'];
+
+const exponent = numberBetween(0, 10)
+  .default(1)
+  .describe('popularity of rank k is 1 / k^exponent; 0 makes all equally popular');
+
+const parameterSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('zipf').describe('ids from 1 to count, small ones more popular'),
+    count: wholeNumber(1, 1_000_000_000),
+    exponent,
+  }),
+  z.strictObject({
+    kind: z.literal('uniform').describe('whole numbers, all equally likely'),
+    from: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    to: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  }),
+  z.strictObject({
+    kind: z.literal('words').describe('words of a list, the first ones more popular'),
+    words: z.array(z.string().min(1).max(200)).min(1).max(10_000),
+    exponent,
+  }),
+]);
+
+const status = wholeNumber(100, 599);
+
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
+  error: (issue) => `must be one line of text without control characters, got ${show(issue.input)}`,
+});
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, {
+  error: (issue) => `a header is named by letters, digits and - without blanks, got ${show(issue.input)}`,
+});
+
+const requestShape = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+      error: (issue) => `must be 1 to 64 letters, digits or . _ - , got ${show(issue.input)}`,
+    })
+    .describe('of the endpoint, as the report shows it'),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']).default('GET'),
+  path: z.string().describe('with placeholders, e.g. /product/{product}?page={page}'),
+  weight: positiveNumber(1e9).describe('share of all hits; weights need not sum to one'),
+  parameters: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+        error: (issue) => `a parameter is named by letters, digits and _, got ${show(issue.input)}`,
+      }),
+      parameterSchema,
+    )
+    .default({})
+    .describe('how each placeholder is drawn'),
+  body: z.string().optional().describe('form or JSON text with placeholders'),
+  headers: z.record(headerName, headerValue).default({}),
+  write: z.boolean().default(false).describe('stores something; sent with an Idempotency-Key'),
+  expect: z
+    .strictObject({
+      status: z.union([status, z.array(status).min(1)]).default(200),
+      marker: z.string().min(1).optional().describe('must occur in the body; may hold placeholders'),
+    })
+    .prefault({}),
+});
+
+/** One endpoint of a request mix, as it stands in a file. */
+const requestSchema = requestShape.superRefine((request, context) => {
+  for (const problem of problemsOf(request)) {
+    context.addIssue({ code: 'custom', path: [...problem.path], message: problem.message });
+  }
+});
+
+/** The endpoints of a mix, in a file of their own or in a scenario. */
+export const requestListSchema = z
+  .array(requestSchema)
+  .min(1)
+  .max(1000)
+  .superRefine((requests, context) => {
+    const first = new Map<string, number>();
+    for (const [index, { name }] of requests.entries()) {
+      const before = first.get(name);
+      if (before === undefined) first.set(name, index);
+      if (before !== undefined) {
+        const message = `is the name of requests[${before}] already; each endpoint needs its own`;
+        context.addIssue({ code: 'custom', path: [index, 'name'], message });
+      }
+    }
+  });
+
+type RequestEntry = z.output<typeof requestShape>;
+
+/** A list that passed the schema, in the words of the schedule. */
+export function toRequests(entries: readonly RequestEntry[]): readonly RequestSpecification[] {
+  return entries.map((entry) => ({
+    name: entry.name,
+    method: entry.method,
+    path: entry.path,
+    weight: entry.weight,
+    ...(entry.body !== undefined && { body: entry.body }),
+    headers: entry.headers,
+    parameters: entry.parameters,
+    isWrite: entry.write,
+    expect: {
+      status: Array.isArray(entry.expect.status) ? entry.expect.status : [entry.expect.status],
+      ...(entry.expect.marker !== undefined && { marker: entry.expect.marker }),
+    },
+  }));
+}
+
+interface RequestProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+function problemsOf(request: RequestEntry): readonly RequestProblem[] {
+  return [
+    ...pathProblems(request.path),
+    ...placeholderProblems(request),
+    ...bodyProblems(request),
+    ...Object.entries(request.parameters).flatMap(([name, parameter]) =>
+      parameter.kind === 'uniform' && parameter.to < parameter.from
+        ? [
+            {
+              path: ['parameters', name, 'to'],
+              message: `must be at least from (${parameter.from}), got ${parameter.to}`,
+            },
+          ]
+        : [],
+    ),
+    ...Object.keys(request.headers).flatMap((name) =>
+      OWN_HEADERS.includes(name.toLowerCase())
+        ? [{ path: ['headers', name], message: 'is set by the load generator itself; leave it out' }]
+        : [],
+    ),
+  ];
+}
+
+function pathProblems(path: string): readonly RequestProblem[] {
+  const constant = path.replaceAll(/\{[A-Za-z_][A-Za-z0-9_]*\}/g, '');
+  const problem = (message: string) => [{ path: ['path'], message }];
+  if (!path.startsWith('/') || path.startsWith('//')) return problem(`must begin with one /, got ${show(path)}`);
+  if (/[\r\n]/.test(path)) return problem(`must be one line, got ${show(path)}`);
+  if (/[{}]/.test(constant)) return problem(`has a brace that is no {parameter}; write %7B or %7D, got ${show(path)}`);
+  if (/[^\x21-\x7e]/.test(path))
+    return problem(`must not hold blanks or special letters; write %20, got ${show(path)}`);
+  if (path.includes('#')) return problem(`must not hold #, which is never sent to a server, got ${show(path)}`);
+  return [];
+}
+
+function placeholderProblems({ path, body, expect, parameters }: RequestEntry): readonly RequestProblem[] {
+  const declared = Object.keys(parameters);
+  const unknownIn = (text: string | undefined, at: readonly string[]) =>
+    placeholdersOf(text ?? '')
+      .filter((name) => !declared.includes(name))
+      .map((name) => ({ path: at, message: `holds {${name}}, but parameters does not declare ${name}` }));
+  const used = [...placeholdersOf(path), ...placeholdersOf(body ?? '')];
+  return [
+    ...unknownIn(path, ['path']),
+    ...unknownIn(body, ['body']),
+    ...unknownIn(expect.marker, ['expect', 'marker']),
+    ...declared
+      .filter((name) => !used.includes(name))
+      .map((name) => ({
+        path: ['parameters', name],
+        message: `is declared, but neither path nor body holds {${name}}`,
+      })),
+  ];
+}
+
+function bodyProblems({ method, body, write }: RequestEntry): readonly RequestProblem[] {
+  if (method !== 'GET' && method !== 'HEAD') return [];
+  return [
+    ...(body === undefined ? [] : [{ path: ['body'], message: `cannot be sent with ${method}` }]),
+    ...(write ? [{ path: ['write'], message: `cannot be true for ${method}; a write is a POST, PUT or DELETE` }] : []),
+  ];
+}

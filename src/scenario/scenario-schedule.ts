@@ -1,0 +1,54 @@
+import { dayCurve, SECONDS_A_DAY } from './day-curve.ts';
+import type { Scenario } from './scenario.ts';
+import type { ScheduleSpecification } from './schedule.ts';
+
+/** The schedule of a scenario's measurement. */
+export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): ScheduleSpecification {
+  return {
+    curve: dayCurve(scenario.profile, scenario.load),
+    arrivals: scenario.load.arrivals,
+    seed: scenario.load.seed,
+    requests: scenario.requests,
+    writeKeyPrefix,
+  };
+}
+
+/** What the measurement of a shortened day does not show, one sentence each; empty when it lasts the whole day. */
+export function caveatsOf({ load }: Pick<Scenario, 'load'>): readonly string[] {
+  const factor = (SECONDS_A_DAY * 1000) / load.durationMs;
+  if (factor <= 1) return [];
+  const hour = shortTime(load.durationMs / 24);
+  const share = load.mode === 'time-lapse' ? 1 / factor : 1;
+  const hits = Math.round(load.hitsPerDay * share).toLocaleString('en');
+  const times = Number(factor.toPrecision(3)).toLocaleString('en');
+  return [
+    load.mode === 'time-lapse'
+      ? `Time-lapse: the rates are those of the day, but each hour is ${hour}, so ${hits} of its hits were due.`
+      : `Full day: all ${hits} hits were due, but each hour is ${hour}, so the rates are ${times} times those of the day.`,
+    'Cache lifetimes are not shortened with the day: an entry kept for a minute lives through much more of this day than of a real one.',
+    'Jobs that run by the clock (nightly work, hourly refreshes, log rotation) did not run as often as in a day.',
+    'What grows over hours (leaks, table bloat, full disks) does not show.',
+  ];
+}
+
+/** An hour of the day and the part of the measurement that replays it, ms since time 0. */
+export interface ReplayedHour {
+  /** 0..23, local time of the profile */
+  readonly hour: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export function hoursOf({ load }: Pick<Scenario, 'load'>): readonly ReplayedHour[] {
+  return Array.from({ length: 24 }, (_, hour) => ({
+    hour,
+    startMs: (load.durationMs * hour) / 24,
+    endMs: (load.durationMs * (hour + 1)) / 24,
+  }));
+}
+
+function shortTime(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 120) return `${Number(seconds.toPrecision(3))} s`;
+  return `${Number((seconds / 60).toPrecision(3))} min`;
+}
