@@ -17,7 +17,7 @@ export async function step(name, work) {
 
 function print(name, done, startedMs) {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`  ${name.padEnd(14)} ${done.padEnd(62)} ${seconds.padStart(6)} s`);
+  console.log(`  ${name.padEnd(14)} ${done} (${seconds} s)`);
 }
 
 /** Says what a long step is at, before its line comes. */
