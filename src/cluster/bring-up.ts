@@ -1,0 +1,35 @@
+import type Docker from 'dockerode';
+import { throwIfAborted } from '../core/clock.ts';
+import { BenchdayError, messageOf } from '../core/errors.ts';
+import type { BringUp, RunningTopology } from './cluster.ts';
+import { explainEngineFailure } from './connection.ts';
+import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
+import { runningTopology } from './running-topology.ts';
+import { startServices } from './start-services.ts';
+import { removeLabelled } from './tear-down.ts';
+
+/** Cluster.bringUp on one engine: all ready, or nothing left. */
+export async function bringUp(docker: Docker, request: BringUp): Promise<RunningTopology> {
+  const { topology, signal } = request;
+  throwIfAborted(signal);
+  const owner = { runId: request.runId, trial: request.trial };
+  try {
+    // a run that was killed and is resumed comes by here with the same names
+    await removeLabelled(docker, owner);
+    await requireImages(docker, topology);
+    throwIfAborted(signal);
+    await makeNetworksAndVolumes(docker, topology, owner);
+    const containers = await startServices(docker, request);
+    throwIfAborted(signal);
+    return runningTopology(docker, request, containers);
+  } catch (cause) {
+    const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
+    try {
+      await removeLabelled(docker, owner);
+    } catch (second) {
+      const message = `${failure.message}\nand not everything could be removed again: ${messageOf(second)}`;
+      throw new BenchdayError(failure.code, message, { cause, hint: `benchday down; then: ${failure.hint}` });
+    }
+    throw failure;
+  }
+}

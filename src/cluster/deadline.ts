@@ -1,0 +1,17 @@
+/**
+ * The promise's result, or an error `<what> within <n> s`. The work itself goes on: its late result or failure is dropped.
+ * @param what  what did not happen in time, e.g. 'it did not answer'
+ */
+export async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`${what} within ${ms / 1_000} s`));
+    }, ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,69 @@
+import type Docker from 'dockerode';
+import { BenchdayError } from '../core/errors.ts';
+import { bringUp } from './bring-up.ts';
+import type { Cluster, ClusterDescription } from './cluster.ts';
+import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
+import { removeLabelled } from './tear-down.ts';
+
+/**
+ * One Docker engine as a cluster.
+ * @throws {BenchdayError} DOCKER_MISSING, DOCKER_NO_PERMISSION
+ */
+export async function engineCluster(options: EngineOptions = {}): Promise<Cluster> {
+  const docker = await connect(options);
+  return {
+    id: 'engine',
+    bringUp: (request) => bringUp(docker, request),
+    tearDown: async (runId) => {
+      try {
+        return await removeLabelled(docker, runId === undefined ? 'all' : { runId });
+      } catch (cause) {
+        throw explainEngineFailure(cause, 'not everything could be removed');
+      }
+    },
+    describe: () => describe(docker),
+  };
+}
+
+export type EngineReach =
+  | { readonly state: 'reachable'; readonly description: ClusterDescription }
+  | { readonly state: 'unreachable'; readonly error: BenchdayError };
+
+/** Whether an engine answers, and which; for `benchday doctor`. Never throws for a missing engine. */
+export async function engineReachable(options: EngineOptions = {}): Promise<EngineReach> {
+  try {
+    return { state: 'reachable', description: await describe(await connect(options)) };
+  } catch (error) {
+    if (error instanceof BenchdayError) return { state: 'unreachable', error };
+    throw error;
+  }
+}
+
+/** The part of Docker's /info that is used; dockerode leaves it untyped. */
+interface EngineFacts {
+  readonly ServerVersion: string;
+  readonly Driver: string;
+  /** absent before 20.10, which knows only v1 */
+  readonly CgroupVersion?: string;
+  readonly NCPU: number;
+  readonly MemTotal: number;
+  readonly KernelVersion: string;
+  readonly OperatingSystem: string;
+}
+
+async function describe(docker: Docker): Promise<ClusterDescription> {
+  try {
+    const facts = (await docker.info()) as EngineFacts;
+    return {
+      engineVersion: facts.ServerVersion,
+      storageDriver: facts.Driver,
+      cgroupVersion: facts.CgroupVersion ?? '1',
+      cpus: facts.NCPU,
+      memoryBytes: facts.MemTotal,
+      kernel: facts.KernelVersion,
+      operatingSystem: facts.OperatingSystem,
+    };
+  } catch (cause) {
+    throw explainEngineFailure(cause, 'the engine did not describe itself');
+  }
+}

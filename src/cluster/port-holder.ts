@@ -1,0 +1,51 @@
+import type Docker from 'dockerode';
+import { readFile, readdir, readlink } from 'node:fs/promises';
+
+/** Who holds a TCP port of this machine, in words; undefined when it cannot be told (another user's process, a remote engine). */
+export async function portHolder(docker: Docker, port: number): Promise<string | undefined> {
+  const containers = await docker.listContainers();
+  const owner = containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
+  if (owner !== undefined) return `container ${owner.Names[0]?.replace(/^\//, '') ?? owner.Id}`;
+  try {
+    return await processListeningOn(port);
+  } catch {
+    return undefined; // no /proc: not Linux
+  }
+}
+
+async function processListeningOn(port: number): Promise<string | undefined> {
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8')));
+  const sockets = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
+  if (sockets.size === 0) return undefined;
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (const pid of processes) {
+    if (await holdsOneOf(pid, sockets))
+      return `process ${pid} (${(await readFile(`/proc/${pid}/comm`, 'utf8')).trim()})`;
+  }
+  return undefined;
+}
+
+const LISTEN = '0A';
+
+/**
+ * Socket inodes listening on a port, out of /proc/net/tcp.
+ * @source man 5 proc: columns sl, local_address (hex address:port), rem_address, st, queues, timer, retransmits, uid, timeout, inode
+ */
+export function listeningInodes(table: string, port: number): string[] {
+  return table
+    .split('\n')
+    .slice(1)
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === LISTEN && parseInt(local?.split(':')[1] ?? '', 16) === port)
+    .map((columns) => columns[9] ?? '');
+}
+
+async function holdsOneOf(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
+  try {
+    const handles = await readdir(`/proc/${pid}/fd`);
+    const targets = await Promise.allSettled(handles.map((handle) => readlink(`/proc/${pid}/fd/${handle}`)));
+    return targets.some((target) => target.status === 'fulfilled' && sockets.has(target.value));
+  } catch {
+    return false; // ended meanwhile, or another user's
+  }
+}

@@ -1,0 +1,48 @@
+import type Docker from 'dockerode';
+import { BenchdayError } from '../core/errors.ts';
+import type { Topology } from '../topology/topology.ts';
+import { networksOf } from './container-specification.ts';
+import { statusCodeOf } from './connection.ts';
+import { mapLimited } from './limited.ts';
+import { objectName, ownerLabels, type Owner } from './names.ts';
+
+const AT_ONCE = 8;
+
+/** @throws {BenchdayError} IMAGE_MISSING, naming every image the engine lacks and who needs it */
+export async function requireImages(docker: Docker, topology: Topology): Promise<void> {
+  const images = new Set(topology.services.map(({ image }) => image));
+  const missing = await mapLimited([...images], AT_ONCE, async (image) => {
+    if (await hasImage(docker, image)) return undefined;
+    const users = topology.services.filter((service) => service.image === image).map(({ name }) => name);
+    return `${image} (${users.join(', ')})`;
+  });
+  const names = missing.filter((entry) => entry !== undefined);
+  if (names.length === 0) return;
+  throw new BenchdayError(
+    'IMAGE_MISSING',
+    `${topology.name} needs images this engine does not have: ${names.join('; ')}`,
+  );
+}
+
+async function hasImage(docker: Docker, image: string): Promise<boolean> {
+  try {
+    await docker.getImage(image).inspect();
+    return true;
+  } catch (cause) {
+    if (statusCodeOf(cause) === 404) return false;
+    throw cause;
+  }
+}
+
+/** The networks and named volumes of one trial, labelled as its own. */
+export async function makeNetworksAndVolumes(docker: Docker, topology: Topology, owner: Owner): Promise<void> {
+  const Labels = ownerLabels(owner);
+  const networks = new Set(topology.services.flatMap((service) => networksOf(service).map(({ name }) => name)));
+  const mounts = topology.services.flatMap((service) => service.mounts);
+  const volumes = new Set(mounts.flatMap((mount) => (mount.kind === 'volume' ? [mount.source] : [])));
+  volumes.delete(''); // anonymous: the engine makes it with the container
+  await mapLimited([...networks], AT_ONCE, (name) =>
+    docker.createNetwork({ Name: objectName(owner, name), CheckDuplicate: true, Driver: 'bridge', Labels }),
+  );
+  await mapLimited([...volumes], AT_ONCE, (name) => docker.createVolume({ Name: objectName(owner, name), Labels }));
+}

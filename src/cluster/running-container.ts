@@ -1,0 +1,19 @@
+import type Docker from 'dockerode';
+import type { RunningContainer } from './cluster.ts';
+import { startConversation } from './conversation.ts';
+import { runCommand } from './exec.ts';
+import { usageFrom } from './usage.ts';
+
+/** One started container, as collectors and faults see it. */
+export function runningContainer(docker: Docker, inspected: Docker.ContainerInspectInfo): RunningContainer {
+  const container = docker.getContainer(inspected.Id);
+  return {
+    id: inspected.Id,
+    name: inspected.Name.replace(/^\//, ''),
+    imageId: inspected.Image,
+    exec: (command) => runCommand(docker, container, command),
+    converse: (command) => startConversation(docker, container, command),
+    // one-shot: without it the engine waits a second for a second reading
+    usage: async () => usageFrom(await container.stats({ stream: false, 'one-shot': true })),
+  };
+}
