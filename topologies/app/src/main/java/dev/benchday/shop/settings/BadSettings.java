@@ -1,0 +1,12 @@
+package dev.benchday.shop.settings;
+
+import java.util.List;
+
+/** The environment holds values that the application cannot run with; the message names every one of them. */
+public final class BadSettings extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BadSettings(List<String> problems) {
+        super("The shop cannot start: " + String.join("; ", problems) + ".");
+    }
+}

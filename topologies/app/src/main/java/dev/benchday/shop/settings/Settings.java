@@ -1,0 +1,45 @@
+package dev.benchday.shop.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that can be set, read once from the environment. */
+public record Settings(
+        String databaseHost,
+        int databasePort,
+        String databaseName,
+        String databaseUser,
+        String databasePassword,
+        int databasePool,
+        Duration databaseConnectTimeout,
+        Duration databaseQueryTimeout,
+        Optional<URI> redisUrl,
+        Duration redisTimeout,
+        Duration drain,
+        String version) {
+
+    /**
+     * @param environment variable name to value; an empty value counts as not set
+     * @throws BadSettings with all problems in one sentence
+     */
+    public static Settings from(Map<String, String> environment) {
+        SettingsReader reader = new SettingsReader(environment);
+        Settings settings = new Settings(
+                reader.text("DATABASE_HOST", "database", "[A-Za-z0-9._:-]+"),
+                reader.number("DATABASE_PORT", 5432, 1, 65535),
+                reader.text("DATABASE_NAME", "shop", "[A-Za-z0-9_-]+"),
+                reader.text("DATABASE_USER", "shop", "[A-Za-z0-9_-]+"),
+                reader.text("DATABASE_PASSWORD", "shop", ".+"),
+                reader.number("DATABASE_POOL", 10, 1, 200),
+                reader.milliseconds("DATABASE_CONNECT_TIMEOUT_MS", 2000, 250, 60_000),
+                reader.milliseconds("DATABASE_QUERY_TIMEOUT_MS", 5000, 1000, 60_000),
+                reader.url("REDIS_URL", "redis"),
+                reader.milliseconds("REDIS_TIMEOUT_MS", 100, 10, 5000),
+                reader.milliseconds("DRAIN_MS", 3000, 0, 60_000),
+                reader.text("APP_VERSION", "1.0.0", "[A-Za-z0-9._+-]+"));
+        reader.throwProblems();
+        return settings;
+    }
+}
