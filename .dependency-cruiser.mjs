@@ -15,7 +15,7 @@ const law = {
   collectors: ['cluster', 'topology'],
   checks: ['stats'],
   report: ['stats', 'checks'],
-  run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'checks'],
+  run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'stats', 'checks'],
 };
 
 /** A library that only one room may know. */

@@ -81,6 +81,11 @@ const KINDS = {
 
 export type ErrorCode = keyof typeof KINDS;
 
+/** Whether a stored code is one of ours. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(KINDS, code);
+}
+
 /**
  * An error whose cause and remedy are known. The message says what happened, to which thing, with the value got.
  * `hint` replaces the table's hint where the thrower knows a better next step.

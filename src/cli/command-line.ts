@@ -1,0 +1,76 @@
+import yargs from 'yargs';
+import { BenchdayError, EXIT } from '../core/errors.ts';
+import { COMMANDS } from './commands/registry.ts';
+import { type Console, consoleOf } from './console.ts';
+import { printError } from './print-error.ts';
+import { readVersion } from './version.ts';
+
+const EXIT_CODES = `Exit codes  0 ok  1 failed check  2 bad input  3 inconclusive  4 invalid measurement  5 environment (Docker, port, disk)  70 a bug of benchday  130 interrupted`;
+
+/** Parses the words after the program's name and does what they say. @returns the exit code; never throws */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const console = consoleOf(words);
+  let exitCode: number = EXIT.ok;
+  const parser = COMMANDS.reduce(
+    (so, command) =>
+      so.command(
+        command.usage,
+        command.summary,
+        (own) => {
+          const options = command
+            .options(own)
+            .example(command.examples.map(([line, what]): [string, string] => [line, what]));
+          return options;
+        },
+        async (given) => {
+          exitCode = await command.run(given, console);
+        },
+      ),
+    yargs([...words])
+      .scriptName('benchday')
+      .usage('$0 <command>\n\nLoad-tests whole server topologies under one day of traffic and tells them apart.')
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'print one JSON object on standard output, nothing else there',
+      })
+      .option('color', {
+        type: 'string',
+        choices: ['auto', 'always', 'never'] as const,
+        default: 'auto',
+        describe: 'colours; NO_COLOR and FORCE_COLOR are obeyed',
+      })
+      .option('debug', { type: 'boolean', default: false, describe: 'show where an error comes from' })
+      .version(await readVersion())
+      .alias({ h: 'help', v: 'version' })
+      .epilogue(EXIT_CODES)
+      .strict()
+      .recommendCommands()
+      .demandCommand(1, 'name a command')
+      .wrap(Math.min(110, process.stdout.columns || 110))
+      .exitProcess(false)
+      .fail(false),
+  );
+  try {
+    await parser.parseAsync();
+    return exitCode;
+  } catch (thrown) {
+    const error = thrown instanceof BenchdayError ? thrown : asUsage(thrown);
+    printError(error, console);
+    return error.exitCode;
+  }
+}
+
+/** yargs' own complaints are the user's; anything else is a bug of ours. */
+function asUsage(thrown: unknown): BenchdayError {
+  if (thrown instanceof Error && (thrown.name === 'YError' || isYargsMessage(thrown.message))) {
+    return new BenchdayError('USAGE', thrown.message);
+  }
+  return new BenchdayError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+}
+
+function isYargsMessage(message: string): boolean {
+  return /^(Unknown (argument|command)|Not enough|Too many|Missing required|Invalid values|name a command|Did you mean|Arguments? )/.test(
+    message,
+  );
+}

@@ -1,0 +1,18 @@
+import type { Command } from './command.ts';
+import { buildCommand } from './build.ts';
+import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { listCommand } from './list.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { validateCommand } from './validate.ts';
+
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  reportCommand,
+  listCommand,
+  validateCommand,
+  doctorCommand,
+  buildCommand,
+  downCommand,
+];

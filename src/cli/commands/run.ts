@@ -1,0 +1,182 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { engineCluster } from '../../cluster/engine.ts';
+import { wallMs } from '../../core/clock.ts';
+import { BenchdayError, EXIT } from '../../core/errors.ts';
+import type { RunListener } from '../../core/events.ts';
+import { engineById } from '../../engines/registry.ts';
+import { planTrials } from '../../plan/plan.ts';
+import { conduct } from '../../run/conduct.ts';
+import type { Candidates } from '../../run/run-request.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import { createRunDirectory } from '../../store/run-writer.ts';
+import { readTopology } from '../../topology/topology-file.ts';
+import { checkTarget } from '../allowed-target.ts';
+import type { Console } from '../console.ts';
+import { describePlan, planAsJson } from '../dry-run.ts';
+import { exitOf } from '../exit-of-run.ts';
+import { onInterruption } from '../interruption.ts';
+import { progressFor } from '../progress/progress.ts';
+import { refreshIndex, writeReportOf } from '../report-files.ts';
+import { printResult, resultAsJson } from '../run-result.ts';
+import { PROJECT_ROOT, readVersion } from '../version.ts';
+import type { Command } from './command.ts';
+
+const given = z.object({
+  scenario: z.string(),
+  topologies: z.string().optional(),
+  target: z.string().optional(),
+  trials: z.int().min(1).max(100).optional(),
+  seed: z.int().optional(),
+  reports: z.string(),
+  progress: z.enum(['auto', 'tty', 'plain', 'none']),
+  dryRun: z.boolean(),
+});
+type Given = z.infer<typeof given>;
+
+export const runCommand: Command = {
+  usage: 'run [scenario]',
+  summary: 'bring up each topology, replay the day against it, compare, write a report',
+  examples: [
+    ['$0 run', 'the quick day: legacy and cache, one minute each'],
+    ['$0 run day-23m --trials 5', 'the day in four minutes, five trials of each topology'],
+    ['$0 run my-day.yaml --topologies ./a/compose.yaml,./b/compose.yaml', 'your own scenario and topologies'],
+    ['$0 run scenarios/target-example.yaml --target http://127.0.0.1:8080', 'something that runs already'],
+    ['$0 run --dry-run', 'what would be done, and for how long'],
+  ],
+  options: (own) =>
+    own
+      .positional('scenario', {
+        type: 'string',
+        default: 'quick-day',
+        describe: 'name of a scenario, or path to its file',
+      })
+      .option('topologies', {
+        alias: 't',
+        type: 'string',
+        describe: 'names or paths, separated by commas; default: those of the scenario',
+      })
+      .option('target', { type: 'string', describe: 'address of something that runs already, instead of topologies' })
+      .option('trials', { type: 'number', describe: 'trials of each topology; default: those of the scenario' })
+      .option('seed', { type: 'number', describe: 'other chance, other arrivals; default: the seed of the scenario' })
+      .option('reports', { type: 'string', default: 'reports', describe: 'folder of all runs' })
+      .option('progress', {
+        type: 'string',
+        choices: ['auto', 'tty', 'plain', 'none'] as const,
+        default: 'auto',
+        describe: 'how to show progress',
+      })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'check everything, print the plan, start nothing',
+      }),
+  async run(words, console) {
+    const options = parsed(words);
+    const scenario = await scenarioOf(options);
+    using interruption = onInterruption(console);
+    const prepared = await prepare(options, scenario);
+    if (options.dryRun) {
+      console.out(console.isJson ? JSON.stringify(planAsJson(prepared)) : describePlan(prepared));
+      return EXIT.ok;
+    }
+    return measureAndReport({ options, scenario, prepared, console, signal: interruption.signal });
+  },
+};
+
+function parsed(words: unknown): Given {
+  const result = given.safeParse(words);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  throw new BenchdayError('USAGE', problems.join('\n'), { hint: 'benchday run --help' });
+}
+
+async function scenarioOf(options: Given): Promise<Scenario> {
+  const scenario = await readScenario(options.scenario, { root: PROJECT_ROOT });
+  return {
+    ...scenario,
+    trials: options.trials ?? scenario.trials,
+    topologies:
+      options.target === undefined
+        ? (options.topologies?.split(',').map((name) => name.trim()) ?? scenario.topologies)
+        : ['target'],
+    load: { ...scenario.load, seed: options.seed ?? scenario.load.seed },
+  };
+}
+
+export interface Prepared {
+  readonly scenario: Scenario;
+  readonly candidates: Candidates;
+  readonly plan: ReturnType<typeof planTrials>;
+  readonly engine: ReturnType<typeof engineById>;
+}
+
+async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
+  const engine = engineById(scenario.load.engine);
+  const availability = await engine.available();
+  if (availability.state === 'missing') {
+    throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
+      hint: availability.hint,
+    });
+  }
+  const candidates = await candidatesOf(options, scenario);
+  const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
+  const plan = planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });
+  return { scenario, candidates, plan, engine };
+}
+
+async function candidatesOf(options: Given, scenario: Scenario): Promise<Candidates> {
+  if (options.target !== undefined) {
+    if (options.topologies !== undefined)
+      throw new BenchdayError('USAGE', '--target and --topologies exclude each other');
+    return { kind: 'target', url: checkTarget(options.target, scenario.allowedHosts) };
+  }
+  if (scenario.topologies.length === 0) {
+    throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topologies or --target`);
+  }
+  const topologies = [];
+  for (const name of scenario.topologies) {
+    topologies.push(await readTopology(name, { root: PROJECT_ROOT, environment: process.env }));
+  }
+  const names = topologies.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
+  return { kind: 'topologies', cluster: await engineCluster(), topologies };
+}
+
+async function measureAndReport(task: {
+  options: Given;
+  scenario: Scenario;
+  prepared: Prepared;
+  console: Console;
+  signal: AbortSignal;
+}): Promise<number> {
+  const { options, scenario, prepared, console, signal } = task;
+  const reports = resolve(options.reports);
+  const directory = await createRunDirectory(reports, wallMs(), scenario.name);
+  using progress = progressFor(options.progress, console);
+  const listener: RunListener = (event) => {
+    progress.tell(event);
+  };
+  const { run, trials, summary } = await conduct({
+    version: await readVersion(),
+    command: ['benchday', ...process.argv.slice(2)],
+    ...prepared,
+    reports,
+    directory,
+    listener,
+    signal,
+  });
+  const files = await writeReportOf(directory, reports);
+  await refreshIndex(reports);
+  progress[Symbol.dispose]();
+  const exit = exitOf(run, trials);
+  console.out(
+    console.isJson
+      ? JSON.stringify(resultAsJson({ run, summary, files, exit }))
+      : printResult({ run, trials, summary, files, exit, console }),
+  );
+  return exit.code;
+}

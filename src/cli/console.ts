@@ -1,0 +1,43 @@
+import { createColors } from 'picocolors';
+
+type Colors = ReturnType<typeof createColors>;
+
+/** Where a command prints: results to `out`, everything on the way to `err`. Colour is decided per stream. */
+export interface Console {
+  readonly isJson: boolean;
+  readonly isDebug: boolean;
+  readonly outColors: Colors;
+  readonly errColors: Colors;
+  readonly isTerminal: boolean;
+  columns(): number;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Read before yargs, as its errors must be printed in the same way. */
+export function consoleOf(words: readonly string[]): Console {
+  const choice = words.findLast((word) => word.startsWith('--color='))?.slice('--color='.length);
+  return {
+    isJson: words.includes('--json'),
+    isDebug: words.includes('--debug'),
+    outColors: createColors(hasColor(process.stdout, choice)),
+    errColors: createColors(hasColor(process.stderr, choice)),
+    isTerminal: process.stderr.isTTY,
+    columns: () => process.stderr.columns || 80,
+    out: (text) => {
+      process.stdout.write(`${text}\n`);
+    },
+    err: (text) => {
+      process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** --color beats NO_COLOR beats FORCE_COLOR beats the terminal. @source no-color.org */
+function hasColor(stream: { isTTY?: boolean }, choice: string | undefined): boolean {
+  if (choice === 'always') return true;
+  if (choice === 'never') return false;
+  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
+  if ((process.env['FORCE_COLOR'] ?? '') !== '') return process.env['FORCE_COLOR'] !== '0';
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,97 @@
+import { relative } from 'node:path';
+import Table from 'cli-table3';
+import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { RunSummary, TopologySummary } from '../core/summary.ts';
+import type { ReportFiles } from '../report/write-report.ts';
+import type { Console } from './console.ts';
+import type { Exit } from './exit-of-run.ts';
+import { printable } from './print-error.ts';
+
+interface Result {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRecord[];
+  readonly summary: RunSummary;
+  readonly files: ReportFiles;
+  readonly exit: Exit;
+  readonly console: Console;
+}
+
+/** What stands at the end of a run: the figures, the answer, and last where the report is. */
+export function printResult({ run, summary, files, exit, console }: Result): string {
+  const { bold, dim, green, yellow, red } = console.outColors;
+  const { decision } = summary;
+  const paint = { valid: green, warning: yellow, invalid: red }[decision.trustState];
+  const lines = [
+    '',
+    figuresTable(summary),
+    ...summary.topologies.flatMap(({ name, failures }) =>
+      failures.map((failure) => red(`${name}: ${printable(failure)}`)),
+    ),
+    ...summary.warnings.slice(0, 5).map((warning) => yellow(`warning  ${printable(warning)}`)),
+    `${dim('schedule')} ${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`,
+    `${dim('trust')}    ${paint(decision.trustState.toUpperCase())}  ${decision.trust}`,
+    ...(exit.code === 0 ? [] : [`${dim('exit')}     ${exit.code}: ${printable(exit.reason)}`]),
+    `${dim('verdict')}  ${bold(printable(decision.sentence))}`,
+    `${dim('report')}   ${relative(process.cwd(), files.html.path) || files.html.path} (${(files.html.bytes / 1e6).toFixed(2)} MB)`,
+  ];
+  return lines.join('\n');
+}
+
+export function resultAsJson({ run, summary, files, exit }: Omit<Result, 'console' | 'trials'>): unknown {
+  return { runId: run.runId, state: run.state, summary, files, exit };
+}
+
+function figuresTable(summary: RunSummary): string {
+  const measured = summary.topologies.filter((topology) => topology.measured !== undefined);
+  if (measured.length === 0) return 'nothing was measured';
+  const table = new Table({
+    head: ['', ...measured.map(({ name }) => name)],
+    style: { head: [], border: [], compact: true },
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '  ',
+    },
+    colAligns: ['left', ...measured.map(() => 'right' as const)],
+  });
+  for (const [title, value] of ROWS) table.push([title, ...measured.map((topology) => value(topology, summary))]);
+  return table.toString();
+}
+
+const ROWS: readonly (readonly [string, (topology: TopologySummary, summary: RunSummary) => string])[] = [
+  ['response times', ({ validity }) => validity.time.toUpperCase()],
+  ['  p50, ms', (topology) => number(topology.measured?.p50Ms.median, 1)],
+  ['  p95, ms', (topology) => number(topology.measured?.p95Ms.median, 1)],
+  ['  p99, ms', (topology) => number(topology.measured?.p99Ms.median, 1)],
+  ['  p95 in the busiest hour, ms', (topology) => number(topology.measured?.peakHourP95Ms.median, 1)],
+  ['errors, %', (topology) => number((topology.measured?.errorRatio.median ?? Number.NaN) * 100, 2)],
+  ['work', ({ validity }) => validity.work.toUpperCase()],
+  ['  database statements per 1,000 hits', (topology) => number(topology.measured?.database?.statements.median, 0)],
+  [
+    '  off-load ratio, %',
+    (topology, { reference }) =>
+      topology.name === reference ? 'reference' : number((topology.measured?.offloadRatio ?? Number.NaN) * 100, 1),
+  ],
+  ['  database time per 1,000 hits, ms', (topology) => number(topology.measured?.database?.databaseTimeMs?.median, 0)],
+  ['  CPU per hit, ms', (topology) => number(topology.measured?.totalCpuMsPerHit.median, 2)],
+  [
+    'CPU taken by others (steal), %',
+    (topology) => number((topology.measured?.stealRatio?.median ?? Number.NaN) * 100, 1),
+  ],
+];
+
+function number(value: number | undefined, digits: number): string {
+  return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
+}
