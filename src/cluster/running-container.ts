@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { RunningContainer } from './cluster.ts';
 import { startConversation } from './conversation.ts';
 import { runCommand } from './exec.ts';
-import { usageFrom } from './usage.ts';
+import { usageReader } from './usage-reader.ts';
 
 /** One started container, as collectors and faults see it. */
 export function runningContainer(docker: Docker, inspected: Docker.ContainerInspectInfo): RunningContainer {
@@ -13,7 +13,6 @@ export function runningContainer(docker: Docker, inspected: Docker.ContainerInsp
     imageId: inspected.Image,
     exec: (command) => runCommand(docker, container, command),
     converse: (command) => startConversation(docker, container, command),
-    // one-shot: without it the engine waits a second for a second reading
-    usage: async () => usageFrom(await container.stats({ stream: false, 'one-shot': true })),
+    usage: usageReader(docker, inspected.Id),
   };
 }

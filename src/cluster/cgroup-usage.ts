@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import type { ContainerUsage } from './cluster.ts';
+
+/** Where the kernel of this machine keeps a container's counters. */
+export interface CgroupPlace {
+  readonly pid: number;
+  readonly version: 1 | 2;
+  /** directories: of the CPU account (v1), the CPU limit (v1), memory (v1); on v2 all the same */
+  readonly cpuacct: string;
+  readonly cpu: string;
+  readonly memory: string;
+}
+
+const ROOT = '/sys/fs/cgroup';
+const NS_PER_MS = 1_000_000;
+const US_PER_MS = 1_000;
+
+/**
+ * Finds the control groups of a container whose main process is visible here.
+ * @returns undefined when the engine is elsewhere (remote, a virtual machine, another container)
+ */
+export async function cgroupPlace(containerId: string, pid: number): Promise<CgroupPlace | undefined> {
+  try {
+    const place = placeFrom(await readFile(`/proc/${pid}/cgroup`, 'utf8'), pid, containerId);
+    if (place !== undefined) await readCgroupUsage(place);
+    return place;
+  } catch {
+    return undefined; // not Linux, or another machine's process id
+  }
+}
+
+/** @param table  /proc/<pid>/cgroup; lines `number:controllers:path`, v2 has the single line `0::path` */
+export function placeFrom(table: string, pid: number, containerId: string): CgroupPlace | undefined {
+  const paths = new Map<string, string>();
+  for (const line of table.trim().split('\n')) {
+    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (path.includes('/..') || !path.includes(containerId)) continue;
+    for (const controller of controllers.split(',')) paths.set(controller, path);
+  }
+  const [cpuacct, cpu, memory, unified] = ['cpuacct', 'cpu', 'memory', ''].map((name) => paths.get(name));
+  if (cpuacct !== undefined && cpu !== undefined && memory !== undefined) {
+    const at = { cpuacct: `${ROOT}/cpuacct${cpuacct}`, cpu: `${ROOT}/cpu${cpu}`, memory: `${ROOT}/memory${memory}` };
+    return { pid, version: 1, ...at };
+  }
+  if (unified === undefined) return undefined;
+  const directory = `${ROOT}${unified}`;
+  return { pid, version: 2, cpuacct: directory, cpu: directory, memory: directory };
+}
+
+/**
+ * Reads the counters at this instant, at no cost to the engine.
+ * @throws {Error} ENOENT, ESRCH: the container has ended
+ * @source kernel documentation: cgroup-v1/cpuacct, cgroup-v1/memory (5.2), cgroup-v2 (cpu.stat, memory.current)
+ */
+export async function readCgroupUsage(place: CgroupPlace): Promise<ContainerUsage> {
+  const isV1 = place.version === 1;
+  const read = (file: string): Promise<string> => readFile(file, 'utf8');
+  const [cpuStat, cpuUsage, memoryUsage, memoryStat, network] = await Promise.all([
+    read(`${place.cpu}/cpu.stat`),
+    isV1 ? read(`${place.cpuacct}/cpuacct.usage`) : '',
+    read(`${place.memory}/${isV1 ? 'memory.usage_in_bytes' : 'memory.current'}`),
+    read(`${place.memory}/memory.stat`),
+    read(`/proc/${place.pid}/net/dev`),
+  ]);
+  const cpu = keyed(cpuStat);
+  const inactive = keyed(memoryStat).get(isV1 ? 'total_inactive_file' : 'inactive_file') ?? 0;
+  return {
+    cpuMs: isV1 ? Number(cpuUsage) / NS_PER_MS : (cpu.get('usage_usec') ?? 0) / US_PER_MS,
+    memoryBytes: Math.max(0, Number(memoryUsage) - inactive),
+    throttledPeriods: cpu.get('nr_throttled') ?? 0,
+    periods: cpu.get('nr_periods') ?? 0,
+    ...trafficFrom(network),
+  };
+}
+
+function keyed(text: string): Map<string, number> {
+  return new Map(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))
+      .map(([key = '', value]) => [key, Number(value)]),
+  );
+}
+
+/** All interfaces but the loopback. @source man 5 proc: /proc/net/dev, received bytes are column 1, sent bytes column 9 */
+export function trafficFrom(table: string): { readonly receivedBytes: number; readonly sentBytes: number } {
+  let [receivedBytes, sentBytes] = [0, 0];
+  for (const line of table.split('\n')) {
+    const [, name, counters = ''] = /^\s*([^\s:]+):\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined || name === 'lo') continue;
+    const columns = counters.split(/\s+/).map(Number);
+    receivedBytes += columns[0] ?? 0;
+    sentBytes += columns[8] ?? 0;
+  }
+  return { receivedBytes, sentBytes };
+}
