@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { accountFor } from '../../../src/run/accounting.ts';
+import { allOk, loadTotals } from '../../support/load-fixture.ts';
+
+const broken = (...given: Parameters<typeof accountFor>) =>
+  accountFor(...given)
+    .filter((identity) => !identity.holds)
+    .map((identity) => identity.name);
+
+describe('the accounting of a trial', () => {
+  it('closes when every hit is found again everywhere', () => {
+    const load = loadTotals({ writes: { acknowledged: 40, refused: 0, unknown: 0 } });
+    expect(broken(load, { loadBalancerRequests: 20_000, storedWrites: { rows: 40, ids: 40 } })).toEqual([]);
+  });
+
+  it('breaks when a hit vanished in the generator', () => {
+    expect(broken(loadTotals({ counts: { ...allOk(20_000), scheduled: 20_001 } }), {})).toEqual([
+      'scheduled = sent + dropped',
+    ]);
+    expect(broken(loadTotals({ counts: { ...allOk(20_000), ok: 19_999 } }), {})).toEqual([
+      'sent = ok + failed + timed out',
+    ]);
+  });
+
+  it('breaks when the load balancer counted more than was sent: somebody else used the topology', () => {
+    expect(broken(loadTotals(), { loadBalancerRequests: 20_001 })).toEqual([
+      'hits that reached the load balancer = its own count',
+    ]);
+  });
+
+  it('allows the load balancer to miss connections that broke, and only those', () => {
+    const counts = { ...allOk(20_000), ok: 19_998, failed: 2 };
+    const load = loadTotals({ counts, failures: { status: {}, connect: {}, broken: { ECONNRESET: 2 }, content: 0 } });
+    expect(broken(load, { loadBalancerRequests: 19_998 })).toEqual([]);
+    expect(broken(load, { loadBalancerRequests: 19_997 })).toHaveLength(1);
+  });
+
+  it('does not expect hits whose connection was refused', () => {
+    const counts = { ...allOk(20_000), ok: 19_995, failed: 5 };
+    const load = loadTotals({ counts, failures: { status: {}, connect: { ECONNREFUSED: 5 }, broken: {}, content: 0 } });
+    expect(broken(load, { loadBalancerRequests: 19_995 })).toEqual([]);
+  });
+
+  it('finds a lost write, a write stored twice and a phantom', () => {
+    const load = loadTotals({ writes: { acknowledged: 40, refused: 0, unknown: 0 } });
+    expect(broken(load, { storedWrites: { rows: 39, ids: 39 } })).toEqual(['acknowledged writes = rows stored']);
+    expect(broken(load, { storedWrites: { rows: 41, ids: 41 } })).toEqual(['acknowledged writes = rows stored']);
+    expect(broken(load, { storedWrites: { rows: 40, ids: 39 } })).toEqual(['rows stored = different ids stored']);
+  });
+
+  it('lets writes without an answer be stored or not', () => {
+    const load = loadTotals({ writes: { acknowledged: 40, refused: 0, unknown: 2 } });
+    expect(broken(load, { storedWrites: { rows: 40, ids: 40 } })).toEqual([]);
+    expect(broken(load, { storedWrites: { rows: 42, ids: 42 } })).toEqual([]);
+    expect(broken(load, { storedWrites: { rows: 43, ids: 43 } })).toHaveLength(1);
+  });
+});

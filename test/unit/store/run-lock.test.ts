@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lockMachine } from '../../../src/store/run-lock.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+describe('the lock of the machine', () => {
+  it('refuses a second run and names the first', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'lock');
+    await using _first = await lockMachine('run-a', path);
+    await expect(lockMachine('run-b', path)).rejects.toThrow(`run run-a (process ${process.pid}) is measuring`);
+  });
+
+  it('is free again afterwards and leaves no file', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'lock');
+    {
+      await using _first = await lockMachine('run-a', path);
+    }
+    expect(await readdir(directory.path)).toEqual([]);
+    await using _second = await lockMachine('run-b', path);
+    expect(await readFile(path, 'utf8')).toContain('run-b');
+  });
+
+  it('takes over from a process that was killed', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'lock');
+    const child = spawn(process.execPath, ['-e', '0']);
+    await once(child, 'exit');
+    await writeFile(path, `${child.pid ?? 0} run-dead\n`);
+    await using _lock = await lockMachine('run-b', path);
+    expect(await readFile(path, 'utf8')).toBe(`${process.pid} run-b\n`);
+  });
+});
