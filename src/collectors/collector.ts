@@ -23,6 +23,17 @@ export interface Probe {
   close(): Promise<void>;
 }
 
+/** What a probe throws when it could look at a part of its things only: the rows count, and so does the failure. */
+export class PartialReading extends Error {
+  override readonly name = 'PartialReading';
+  readonly samples: readonly Sample[];
+
+  constructor(message: string, samples: readonly Sample[]) {
+    super(message);
+    this.samples = samples;
+  }
+}
+
 /** Watches services of a topology, or the machine and the generator around it. */
 export type Collector = ServiceCollector | MachineCollector;
 

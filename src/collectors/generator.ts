@@ -1,0 +1,36 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Collector } from './collector.ts';
+import { sample } from './metrics.ts';
+
+/** How often the delay is looked at, ms; what is recorded contains this interval itself. */
+const RESOLUTION_MS = 10;
+const US_PER_MS = 1_000;
+const NS_PER_MS = 1_000_000;
+
+/** The load generator: this process with all its worker threads. */
+export const generator: Collector = {
+  id: 'generator',
+  title: 'Generator: CPU, memory, event-loop delay of this process',
+  scope: 'machine',
+  available: () => Promise.resolve(true),
+  open() {
+    const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    delay.enable();
+    return Promise.resolve({
+      read() {
+        const cpu = process.cpuUsage();
+        const p99Ms = delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS);
+        delay.reset();
+        return Promise.resolve([
+          sample('generator.cpu_ms_total', (cpu.user + cpu.system) / US_PER_MS),
+          sample('generator.resident_bytes', process.memoryUsage.rss()),
+          sample('generator.event_loop_delay_p99_ms', p99Ms),
+        ]);
+      },
+      close() {
+        delay.disable();
+        return Promise.resolve();
+      },
+    });
+  },
+};

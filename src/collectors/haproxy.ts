@@ -1,0 +1,71 @@
+import type { Collector, Sample } from './collector.ts';
+import { sample, type MetricName } from './metrics.ts';
+
+const ANSWER_WITHIN_MS = 2_000;
+
+export const haproxy: Collector = {
+  id: 'haproxy',
+  title: 'HAProxy: requests, bytes, status classes, queues, retries',
+  scope: 'service',
+  watches: ({ collect }) => collect?.kind === 'haproxy',
+  open(service) {
+    const { name, collect } = service;
+    if (collect?.kind !== 'haproxy') throw new Error(`${name} is not an HAProxy`);
+    const { host, port } = service.address(collect.port);
+    const url = `http://${host}:${port}${collect.path}`;
+    return Promise.resolve({
+      async read() {
+        const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+        const body = await response.text();
+        if (!response.ok) throw new Error(`${url} answered with status ${response.status}`);
+        return haproxySamples(body, collect.frontend);
+      },
+      close: () => Promise.resolve(),
+    });
+  },
+};
+
+const FRONTEND: Readonly<Record<string, MetricName>> = {
+  req_tot: 'haproxy.requests_total',
+  bin: 'haproxy.received_bytes_total',
+  bout: 'haproxy.sent_bytes_total',
+  hrsp_2xx: 'haproxy.responses_2xx_total',
+  hrsp_3xx: 'haproxy.responses_3xx_total',
+  hrsp_4xx: 'haproxy.responses_4xx_total',
+  hrsp_5xx: 'haproxy.responses_5xx_total',
+  scur: 'haproxy.sessions',
+};
+
+const BACKEND: Readonly<Record<string, MetricName>> = {
+  qcur: 'haproxy.queued_requests',
+  wretr: 'haproxy.retries_total',
+  wredis: 'haproxy.redispatches_total',
+  econ: 'haproxy.connection_errors_total',
+  eresp: 'haproxy.response_errors_total',
+};
+
+/**
+ * @param csv  HAProxy's statistics page: a header line `# pxname,svname,...`, then one line per frontend, server and backend
+ * @throws {Error} no such frontend
+ * @source HAProxy 2.6 Management Guide, 9.1 CSV format
+ */
+export function haproxySamples(csv: string, frontend: string): Sample[] {
+  const [header = '', ...lines] = csv.trim().split('\n');
+  const columns = header.replace(/^#\s*/, '').split(',');
+  const rows = lines.map((line) => {
+    const fields = line.split(',');
+    return new Map(columns.map((column, index) => [column, fields[index] ?? '']));
+  });
+  const front = rows.find((row) => row.get('svname') === 'FRONTEND' && row.get('pxname') === frontend);
+  if (front === undefined) throw new Error(`HAProxy's statistics have no frontend ${frontend}`);
+  const backends = rows.filter((row) => row.get('svname') === 'BACKEND');
+  return [...pick(front, FRONTEND), ...backends.flatMap((row) => pick(row, BACKEND, row.get('pxname')))];
+}
+
+/** A field a proxy of its kind does not count is empty. */
+function pick(row: ReadonlyMap<string, string>, fields: Readonly<Record<string, MetricName>>, item?: string): Sample[] {
+  return Object.entries(fields).flatMap(([field, metric]) => {
+    const value = row.get(field) ?? '';
+    return value === '' ? [] : [sample(metric, Number(value), item)];
+  });
+}

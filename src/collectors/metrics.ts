@@ -1,0 +1,91 @@
+import type { Sample } from './collector.ts';
+
+/**
+ * Every metric there is. Names are `source.what_unit`; those that end in `_total` are counters, all others gauges.
+ * `item` says what a row is about where a service has several.
+ */
+export const METRICS = {
+  'postgresql.statements_total': { meaning: 'statements executed in the database, without our own' },
+  'postgresql.time_ms_total': { meaning: 'time spent executing statements' },
+  'postgresql.rows_total': { meaning: 'rows returned or changed by statements' },
+  'postgresql.wal_bytes_total': { meaning: 'write-ahead log written by statements' },
+  'postgresql.blocks_read_total': { meaning: 'shared blocks statements had to read from the system' },
+  'postgresql.blocks_hit_total': { meaning: 'shared blocks statements found in the buffer' },
+  'postgresql.deallocated_total': { meaning: 'times pg_stat_statements threw entries away: counts are then too low' },
+  'postgresql.commits_total': { meaning: 'transactions committed, ours included (one a reading)' },
+  'postgresql.rollbacks_total': { meaning: 'transactions rolled back' },
+  'postgresql.tuples_returned_total': { meaning: 'rows read by scans' },
+  'postgresql.tuples_fetched_total': { meaning: 'rows fetched by index scans' },
+  'postgresql.tuples_inserted_total': { meaning: 'rows inserted' },
+  'postgresql.temporary_bytes_total': { meaning: 'data written to temporary files' },
+  'postgresql.deadlocks_total': { meaning: 'deadlocks' },
+  'postgresql.active_connections': { meaning: 'client connections executing a statement, without ours' },
+  'postgresql.connections': { meaning: 'client connections, without ours' },
+  'postgresql.waiting_locks': { meaning: 'lock requests not granted' },
+  'postgresql.query_calls_total': { meaning: 'executions of a query, at the edges only', item: 'query' },
+  'postgresql.query_time_ms_total': { meaning: 'time spent on a query, at the edges only', item: 'query' },
+  'postgresql.query_rows_total': { meaning: 'rows of a query, at the edges only', item: 'query' },
+  'haproxy.requests_total': { meaning: 'HTTP requests received by the frontend' },
+  'haproxy.received_bytes_total': { meaning: 'bytes received by the frontend' },
+  'haproxy.sent_bytes_total': { meaning: 'bytes sent by the frontend' },
+  'haproxy.responses_2xx_total': { meaning: 'responses by the frontend with status 2xx' },
+  'haproxy.responses_3xx_total': { meaning: 'responses by the frontend with status 3xx' },
+  'haproxy.responses_4xx_total': { meaning: 'responses by the frontend with status 4xx' },
+  'haproxy.responses_5xx_total': { meaning: 'responses by the frontend with status 5xx' },
+  'haproxy.sessions': { meaning: 'open sessions of the frontend' },
+  'haproxy.queued_requests': { meaning: 'requests waiting for a server', item: 'backend' },
+  'haproxy.retries_total': { meaning: 'connections to servers tried again', item: 'backend' },
+  'haproxy.redispatches_total': { meaning: 'requests given to another server', item: 'backend' },
+  'haproxy.connection_errors_total': { meaning: 'connections to servers that failed', item: 'backend' },
+  'haproxy.response_errors_total': { meaning: 'responses of servers that were broken', item: 'backend' },
+  'varnish.requests_total': { meaning: 'client requests' },
+  'varnish.hits_total': { meaning: 'requests answered from the cache, those in grace included' },
+  'varnish.grace_hits_total': { meaning: 'requests answered with an object past its TTL' },
+  'varnish.misses_total': { meaning: 'requests that had to fetch' },
+  'varnish.passes_total': { meaning: 'requests that went past the cache' },
+  'varnish.backend_requests_total': { meaning: 'requests sent to backends' },
+  'varnish.backend_failures_total': { meaning: 'connections to backends that failed' },
+  'varnish.objects': { meaning: 'objects in the cache' },
+  'varnish.evicted_objects_total': { meaning: 'objects thrown out for want of space' },
+  'varnish.body_bytes_total': { meaning: 'bytes of bodies sent to clients' },
+  'redis.hits_total': { meaning: 'keys looked up and found' },
+  'redis.misses_total': { meaning: 'keys looked up and not found' },
+  'redis.commands_total': { meaning: 'commands processed, ours included (one a reading)' },
+  'redis.evicted_keys_total': { meaning: 'keys thrown out for want of space' },
+  'redis.expired_keys_total': { meaning: 'keys that reached their TTL' },
+  'redis.memory_bytes': { meaning: 'memory in use' },
+  'redis.clients': { meaning: 'connections, ours included' },
+  'container.cpu_ms_total': { meaning: 'CPU time used', item: 'container' },
+  'container.memory_bytes': { meaning: 'memory without page cache that can be dropped', item: 'container' },
+  'container.periods_total': { meaning: 'CPU scheduling periods under a limit', item: 'container' },
+  'container.throttled_periods_total': { meaning: 'periods in which the limit stopped it', item: 'container' },
+  'container.received_bytes_total': { meaning: 'network bytes received', item: 'container' },
+  'container.sent_bytes_total': { meaning: 'network bytes sent', item: 'container' },
+  'host.cpu_ms_total': { meaning: 'CPU time of the machine, all cores', item: 'state: user, system, idle, steal, ...' },
+  'host.cores': { meaning: 'cores online' },
+  'host.cpu_pressure_ratio': { meaning: 'share of the last 10 s in which something waited for CPU (PSI some avg10)' },
+  'host.memory_pressure_ratio': { meaning: 'the same for memory' },
+  'host.io_pressure_ratio': { meaning: 'the same for storage' },
+  'host.cpu_pressure_ms_total': { meaning: 'time in which something waited for CPU (PSI some)' },
+  'host.memory_pressure_ms_total': { meaning: 'the same for memory' },
+  'host.io_pressure_ms_total': { meaning: 'the same for storage' },
+  'host.load_1min_tasks': { meaning: 'load average over one minute' },
+  'host.memory_available_bytes': { meaning: 'memory that can be had without swapping' },
+  'host.time_wait_sockets': { meaning: 'TCP sockets in TIME_WAIT' },
+  'host.swapped_in_pages_total': { meaning: 'pages read from swap' },
+  'host.swapped_out_pages_total': { meaning: 'pages written to swap' },
+  'host.listen_overflows_total': { meaning: 'connections refused as an accept queue was full' },
+  'host.listen_drops_total': { meaning: 'connections dropped while listening' },
+  'generator.cpu_ms_total': { meaning: 'CPU time of this process, all threads' },
+  'generator.resident_bytes': { meaning: 'resident memory of this process' },
+  'generator.event_loop_delay_p99_ms': { meaning: 'lateness of timers in the main thread since the last reading, p99' },
+} as const satisfies Record<string, { readonly meaning: string; readonly item?: string }>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** A sample of a known metric; the name decides whether it is a counter. */
+export function sample(metric: MetricName, value: number, item?: string): Sample {
+  if (!Number.isFinite(value)) throw new Error(`${metric}: ${String(value)} is not a number`);
+  const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
+  return { metric, kind, value, ...(item === undefined ? {} : { item }) };
+}

@@ -1,0 +1,10 @@
+import type { Topology } from '../topology/topology.ts';
+
+/** Container ports the collectors talk to, by service: what BringUp.publish must contain for them. */
+export function portsToPublish(topology: Topology): Record<string, readonly number[]> {
+  return Object.fromEntries(
+    Object.entries(topology.collect).flatMap(([service, specification]) =>
+      'port' in specification ? [[service, [specification.port]]] : [],
+    ),
+  );
+}

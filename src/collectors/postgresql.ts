@@ -1,0 +1,91 @@
+import { Client } from 'pg';
+import type { CollectSpecification } from '../topology/topology.ts';
+import type { Collector, Probe, Sample } from './collector.ts';
+import { sample, type MetricName } from './metrics.ts';
+
+type Specification = Extract<CollectSpecification, { kind: 'postgresql' }>;
+
+/** Our statements carry this comment, by which pg_stat_statements tells them from the application's. */
+const MARK = '/* benchday:collector */';
+const CONNECT_WITHIN_MS = 2_000;
+const ANSWER_WITHIN_MS = 5_000;
+const LONGEST_QUERY_TEXT = 300;
+
+/** One row, one column per metric; casts to float8 since the driver hands bigint and numeric over as text. */
+const TOTALS = `select ${MARK}
+  s.calls::float8 as "postgresql.statements_total", s.ms as "postgresql.time_ms_total",
+  s.rows::float8 as "postgresql.rows_total", s.wal::float8 as "postgresql.wal_bytes_total",
+  s.read::float8 as "postgresql.blocks_read_total", s.hit::float8 as "postgresql.blocks_hit_total",
+  (select dealloc::float8 from pg_stat_statements_info) as "postgresql.deallocated_total",
+  d.xact_commit::float8 as "postgresql.commits_total", d.xact_rollback::float8 as "postgresql.rollbacks_total",
+  d.tup_returned::float8 as "postgresql.tuples_returned_total", d.tup_fetched::float8 as "postgresql.tuples_fetched_total",
+  d.tup_inserted::float8 as "postgresql.tuples_inserted_total", d.temp_bytes::float8 as "postgresql.temporary_bytes_total",
+  d.deadlocks::float8 as "postgresql.deadlocks_total",
+  a.active::float8 as "postgresql.active_connections", a.open::float8 as "postgresql.connections",
+  (select count(*)::float8 from pg_locks where not granted) as "postgresql.waiting_locks"
+from pg_stat_database d,
+  (select coalesce(sum(calls), 0) as calls, coalesce(sum(total_exec_time), 0) as ms, coalesce(sum(rows), 0) as rows,
+          coalesce(sum(wal_bytes), 0) as wal, coalesce(sum(shared_blks_read), 0) as read,
+          coalesce(sum(shared_blks_hit), 0) as hit
+   from pg_stat_statements q join pg_database b on b.oid = q.dbid and b.datname = current_database()
+   where strpos(query, '${MARK}') = 0) s,
+  (select count(*) filter (where state = 'active') as active, count(*) as open from pg_stat_activity
+   where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid()) a
+where d.datname = current_database()`;
+
+const QUERIES = `select ${MARK}
+  left(regexp_replace(btrim(query), '\\s+', ' ', 'g'), ${LONGEST_QUERY_TEXT}) as text,
+  sum(calls)::float8 as calls, sum(total_exec_time) as ms, sum(rows)::float8 as rows
+from pg_stat_statements q join pg_database b on b.oid = q.dbid and b.datname = current_database()
+where strpos(query, '${MARK}') = 0 group by 1`;
+
+export const postgresql: Collector = {
+  id: 'postgresql',
+  title: 'PostgreSQL: statements, rows, blocks, WAL, connections, locks',
+  scope: 'service',
+  watches: ({ collect }) => collect?.kind === 'postgresql',
+  async open(service) {
+    const { name, collect } = service;
+    if (collect?.kind !== 'postgresql') throw new Error(`${name} is not a PostgreSQL server`);
+    return probe(await connect(collect, service.address(collect.port)));
+  },
+};
+
+async function connect(
+  { user, password, database }: Specification,
+  address: { readonly host: string; readonly port: number },
+): Promise<Client> {
+  const client = new Client({
+    ...address,
+    user,
+    password,
+    database,
+    application_name: 'benchday collector',
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    query_timeout: ANSWER_WITHIN_MS,
+  });
+  // a server that goes away between two readings: the next reading fails and says so
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+function probe(client: Client): Probe {
+  return {
+    async read({ isEdge }) {
+      const { rows } = await client.query<Record<MetricName, number>>(TOTALS);
+      const totals = Object.entries(rows[0] ?? {}).map(([metric, value]) => sample(metric as MetricName, value));
+      return isEdge ? [...totals, ...(await readQueries(client))] : totals;
+    },
+    close: () => client.end(),
+  };
+}
+
+async function readQueries(client: Client): Promise<Sample[]> {
+  const { rows } = await client.query<{ text: string; calls: number; ms: number; rows: number }>(QUERIES);
+  return rows.flatMap((row) => [
+    sample('postgresql.query_calls_total', row.calls, row.text),
+    sample('postgresql.query_time_ms_total', row.ms, row.text),
+    sample('postgresql.query_rows_total', row.rows, row.text),
+  ]);
+}

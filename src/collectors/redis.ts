@@ -1,0 +1,60 @@
+import { Redis } from 'ioredis';
+import type { Collector, Sample } from './collector.ts';
+import { sample, type MetricName } from './metrics.ts';
+
+const WITHIN_MS = 2_000;
+
+export const redis: Collector = {
+  id: 'redis',
+  title: 'Redis: hits, misses, commands, memory, evictions',
+  scope: 'service',
+  watches: ({ collect }) => collect?.kind === 'redis',
+  async open(service) {
+    const { name, collect } = service;
+    if (collect?.kind !== 'redis') throw new Error(`${name} is not a Redis`);
+    const client = new Redis({
+      ...service.address(collect.port),
+      lazyConnect: true,
+      connectTimeout: WITHIN_MS,
+      commandTimeout: WITHIN_MS,
+      // whether and when to look again is the watch's decision
+      retryStrategy: () => null,
+      enableOfflineQueue: false,
+      enableReadyCheck: false,
+    });
+    client.on('error', () => undefined); // the reading that follows fails and says so
+    await client.connect();
+    return {
+      read: async () => redisSamples(await client.info()),
+      close: () => {
+        client.disconnect();
+        return Promise.resolve();
+      },
+    };
+  },
+};
+
+const FIELDS: Readonly<Record<string, MetricName>> = {
+  keyspace_hits: 'redis.hits_total',
+  keyspace_misses: 'redis.misses_total',
+  total_commands_processed: 'redis.commands_total',
+  evicted_keys: 'redis.evicted_keys_total',
+  expired_keys: 'redis.expired_keys_total',
+  used_memory: 'redis.memory_bytes',
+  connected_clients: 'redis.clients',
+};
+
+/** @param info  the answer to INFO: `key:value` lines under `# Section` headings. @throws {Error} a field is missing */
+export function redisSamples(info: string): Sample[] {
+  const fields = new Map(
+    info.split(/\r?\n/).map((line): [string, string] => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon), line.slice(colon + 1)];
+    }),
+  );
+  return Object.entries(FIELDS).map(([field, metric]) => {
+    const value = fields.get(field);
+    if (value === undefined) throw new Error(`INFO has no ${field}`);
+    return sample(metric, Number(value));
+  });
+}

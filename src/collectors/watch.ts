@@ -1,0 +1,82 @@
+import type { RunningTopology } from '../cluster/cluster.ts';
+import { sleep } from '../core/clock.ts';
+import type { CollectorReport } from '../core/records.ts';
+import type { Collector } from './collector.ts';
+import { openWatched, type TimedSample, type Watched } from './watched.ts';
+
+export interface WatchRequest {
+  readonly topology: Pick<RunningTopology, 'services'>;
+  readonly collectors: readonly Collector[];
+  readonly intervalMs: number;
+  /** wall clock, ms: the one clock of all series */
+  readonly now: () => number;
+  /** ends the readings, as stop() does, but keeps the probes open until stop() */
+  readonly signal: AbortSignal;
+  /** gets every sample as it is read, but for those of edge(), which returns them; nothing is kept here */
+  readonly onSample: (sample: TimedSample) => void;
+  /** how the pause between readings is made; for tests. Rejects when the signal is aborted. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface Watch {
+  /**
+   * Reads everything once, in parallel, per-query rows included: the first and the last reading of a measurement.
+   * What cannot be read is missing and reported; a probe is given a second chance, as its whole series hangs on it.
+   */
+  edge(): Promise<readonly TimedSample[]>;
+  /** Ends the readings and closes the probes. Idempotent. */
+  stop(): Promise<readonly CollectorReport[]>;
+}
+
+/**
+ * Opens a probe on everything the collectors watch and reads all of them every interval.
+ * A probe that fails or hangs costs its own rows, is recorded, and is opened anew for the next reading.
+ */
+export async function startCollectors(request: WatchRequest): Promise<Watch> {
+  const { intervalMs, now } = request;
+  const watched = await openAll(request);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([ending.signal, request.signal]);
+  const pause = request.pause ?? sleep;
+  const loop = async (): Promise<void> => {
+    const beganMs = now();
+    for (;;) {
+      // on the beat of the interval, without catching up on beats that were missed
+      const beats = Math.floor((now() - beganMs) / intervalMs) + 1;
+      await pause(Math.max(0, beganMs + beats * intervalMs - now()), signal);
+      for (const one of watched) void one.readNow(request.onSample);
+    }
+  };
+  const looping = loop().catch((reason: unknown) => {
+    if (!signal.aborted) throw reason;
+  });
+  let stopping: Promise<readonly CollectorReport[]> | undefined;
+  const stop = async (): Promise<readonly CollectorReport[]> => {
+    ending.abort();
+    await looping;
+    return Promise.all(watched.map((one) => one.end()));
+  };
+  return {
+    async edge() {
+      const readings = await Promise.all(watched.map((one) => one.readEdge()));
+      return readings.flat();
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+async function openAll({ topology, collectors, now }: WatchRequest): Promise<readonly Watched[]> {
+  const opened = collectors.map(async (collector): Promise<readonly Watched[]> => {
+    if (collector.scope === 'machine') {
+      if (!(await collector.available())) return [];
+      return [await openWatched({ collector: collector.id, service: collector.id, open: () => collector.open(), now })];
+    }
+    const services = topology.services.filter((service) => collector.watches(service));
+    return Promise.all(
+      services.map((service) =>
+        openWatched({ collector: collector.id, service: service.name, open: () => collector.open(service), now }),
+      ),
+    );
+  });
+  return (await Promise.all(opened)).flat();
+}
