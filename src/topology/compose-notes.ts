@@ -1,0 +1,44 @@
+import type { ComposeFile } from './compose-schema.ts';
+import type { WrittenService } from './service-schema.ts';
+
+/** What a Compose file asks for that has no effect on a single engine, one sentence each. */
+export function notesOf(file: ComposeFile): readonly string[] {
+  return Object.entries(file.services).flatMap(([name, service]) => [
+    ...withoutEffect(service).map((key) => `services.${name}.${key} has no effect on a single Docker engine`),
+    ...ownershipNotes(name, service),
+    ...addressNotes(name, service),
+  ]);
+}
+
+function withoutEffect({ deploy, healthcheck }: WrittenService): readonly string[] {
+  const keys: Readonly<Record<string, unknown>> = {
+    'deploy.placement': deploy?.placement,
+    'deploy.update_config': deploy?.update_config,
+    'deploy.rollback_config': deploy?.rollback_config,
+    'deploy.endpoint_mode': deploy?.endpoint_mode,
+    'deploy.labels': deploy?.labels,
+    'deploy.resources.reservations': deploy?.resources?.reservations,
+    'deploy.restart_policy.delay': deploy?.restart_policy?.delay,
+    'deploy.restart_policy.max_attempts': deploy?.restart_policy?.max_attempts,
+    'deploy.restart_policy.window': deploy?.restart_policy?.window,
+    'healthcheck.start_interval': healthcheck === undefined ? undefined : healthcheck.startIntervalMs,
+  };
+  return Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+}
+
+function ownershipNotes(name: string, service: WrittenService): readonly string[] {
+  const files = [...service.configs, ...service.secrets];
+  return files.flatMap(({ source, withoutEffect: keys }) =>
+    keys.length === 0
+      ? []
+      : [`services.${name}: ${keys.join(', ')} of ${source} has no effect; the file keeps its owner and mode`],
+  );
+}
+
+function addressNotes(name: string, service: WrittenService): readonly string[] {
+  const others = service.ports.filter(({ hostIp }) => hostIp !== undefined && hostIp !== '127.0.0.1');
+  return others.map(
+    ({ container, hostIp }) =>
+      `services.${name}: port ${container} is published on 127.0.0.1, not on ${hostIp ?? 'every address'}`,
+  );
+}

@@ -1,0 +1,71 @@
+import type { FileProblem } from '../core/file-problem.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { problemAt, problemAtKey, property } from '../core/yaml-file.ts';
+import type { YamlDocument } from '../core/yaml-file.ts';
+import type { ComposeFile } from './compose-schema.ts';
+
+type Place = readonly PropertyKey[];
+
+/** Every name in a Compose file that stands for nothing in it. */
+export function referenceProblems(document: YamlDocument, file: ComposeFile): readonly FileProblem[] {
+  const services = Object.keys(file.services);
+  const unknown = (what: string, known: readonly string[], place: Place, name: string) =>
+    known.includes(name) ? [] : [unknownName({ document, what, known, place, name })];
+  const listed = (what: string, known: readonly string[], place: Place, names: readonly (string | undefined)[]) =>
+    names.flatMap((name, index) =>
+      name === undefined ? [] : unknown(what, known, [...place, listIndexOrKey(document, place, index, name)], name),
+    );
+  const { entry, roles, collect, accounting } = file['x-benchday'];
+  const stored = accounting?.stored_writes;
+  return [
+    ...Object.entries(file.services).flatMap(([name, service]) => {
+      const at = (key: string) => ['services', name, key];
+      const dependencies = service.depends_on.map((dependency) => dependency.service);
+      const networks = service.networks.map((network) => network.name);
+      const volumes = service.volumes.map(({ kind, source }) => (kind === 'volume' ? source : undefined));
+      const configs = service.configs.map(({ source }) => source);
+      const secrets = service.secrets.map(({ source }) => source);
+      return [
+        ...listed('service', services, at('depends_on'), dependencies),
+        ...listed('network', ['default', ...Object.keys(file.networks)], at('networks'), networks),
+        ...listed('volume', Object.keys(file.volumes), at('volumes'), volumes),
+        ...listed('config', Object.keys(file.configs), at('configs'), configs),
+        ...listed('secret', Object.keys(file.secrets), at('secrets'), secrets),
+      ];
+    }),
+    ...(entry === undefined ? [] : unknown('service', services, ['x-benchday', 'entry', 'service'], entry.service)),
+    ...listed('service', services, ['x-benchday', 'roles'], Object.keys(roles)),
+    ...listed('service', services, ['x-benchday', 'collect'], Object.keys(collect)),
+    ...(stored === undefined ? [] : storedWritesProblems(document, file, stored.service)),
+  ];
+}
+
+function storedWritesProblems(document: YamlDocument, file: ComposeFile, name: string): readonly FileProblem[] {
+  const place = ['x-benchday', 'accounting', 'stored_writes', 'service'];
+  const known = Object.keys(file.services);
+  if (!known.includes(name)) return [unknownName({ document, what: 'service', known, place, name })];
+  if (file['x-benchday'].collect[name]?.kind === 'postgresql') return [];
+  const message = `needs x-benchday.collect.${name} of kind postgresql, which says how to reach it`;
+  return [problemAt(document, place, message)];
+}
+
+/** Names stand in lists and as keys of maps, depending on the syntax that was chosen. */
+function listIndexOrKey(document: YamlDocument, place: Place, index: number, name: string): PropertyKey {
+  let value = document.value;
+  for (const key of place) value = property(value, String(key));
+  return Array.isArray(value) ? index : name;
+}
+
+function unknownName(unknown: {
+  readonly document: YamlDocument;
+  readonly what: string;
+  readonly known: readonly string[];
+  readonly place: Place;
+  readonly name: string;
+}): FileProblem {
+  const { document, what, known, place, name } = unknown;
+  const near = didYouMean(name, known);
+  const list = known.length === 0 ? `this file declares no ${what}` : `this file declares ${known.join(', ')}`;
+  const message = `there is no ${what} ${JSON.stringify(name)}${near === '' ? ';' : near} ${list}`;
+  return place.at(-1) === name ? problemAtKey(document, place, message) : problemAt(document, place, message);
+}
