@@ -38,7 +38,7 @@ bake() {
   initdb --encoding=UTF8 --locale=C.UTF-8 --auth-local=trust --auth-host=scram-sha-256 > /dev/null
   echo 'host all all all scram-sha-256' >> "$PGDATA/pg_hba.conf"
   echo "shared_preload_libraries = 'pg_stat_statements'" >> "$PGDATA/postgresql.conf"
-  start_private_server -c wal_level=minimal -c max_wal_senders=0 -c min_wal_size=32MB -c max_wal_size=128MB
+  start_private_server -c wal_level=minimal -c max_wal_senders=0 -c min_wal_size=32MB -c max_wal_size=64MB
   run_sql postgres --command="create role shop login password 'shop'" --command='grant pg_read_all_stats to shop'
   local started_ms
   started_ms=$(now_ms)

@@ -29,7 +29,7 @@ insert into categories
 insert into products (id, category_id, name, keywords, description, price_cents, stock, since)
   select i, 1 + pick(i, 1, 50),
          initcap(a.word) || ' ' || b.word || ' ' || i,
-         (select string_agg(w.word, ' ' order by k) from generate_series(1, 5) k join words w on w.id = pick(i * 10 + k, 2, 500)),
+         (select string_agg(w.word, ' ' order by k) from generate_series(1, 3) k join words w on w.id = pick(i * 10 + k, 2, 500)),
          (select string_agg(w.word, ' ' order by k) from generate_series(1, 90) k join words w on w.id = pick(i * 100 + k, 3, 500)),
          99 + pick(i, 4, 49900), pick(i, 5, 200), date '2015-01-01' + pick(i, 6, 1800)::int
   from generate_series(1, :products) i

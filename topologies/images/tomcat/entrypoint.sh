@@ -38,7 +38,6 @@ archive=/opt/tomcat/classes.jsa
 # shellcheck disable=SC2086 # JAVA_OPTS holds several options
 exec java -Xms"$JAVA_HEAP" -Xmx"$JAVA_HEAP" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
   -Dfile.encoding=UTF-8 -Duser.timezone="$TZ" -Djava.awt.headless=true \
-  -Djava.library.path=/usr/lib/x86_64-linux-gnu:/usr/lib/aarch64-linux-gnu:/usr/lib/jni \
   -Djava.util.logging.config.file=/opt/tomcat/conf/logging.properties \
   -Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager \
   -Dorg.apache.tomcat.util.digester.PROPERTY_SOURCE=org.apache.tomcat.util.digester.EnvironmentPropertySource \

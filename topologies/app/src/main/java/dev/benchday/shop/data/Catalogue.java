@@ -13,8 +13,8 @@ public final class Catalogue {
     private static final int RELATED = 8;
     private static final int REVIEWS_SHOWN = 10;
     /** "Recent" is a number of rows, not of days: the result then does not depend on when the data was seeded. */
-    private static final int RECENT_ORDERS = 1500;
-    private static final int RECENT_VIEWS = 2000;
+    private static final int RECENT_ORDERS = 5000;
+    private static final int RECENT_VIEWS = 5000;
 
     private static final String CATEGORIES = "select id, name, product_count from categories order by name";
 
@@ -76,9 +76,8 @@ public final class Catalogue {
             order by s.sold desc, p.id""";
 
     private static final String SEARCH = """
-            select p.id, p.name, p.price_cents, 0 as rating,
-                   (ts_rank(p.search, plainto_tsquery('simple', ?)) * 1000)::bigint as weight
-            from products p where p.search @@ plainto_tsquery('simple', ?)
+            select p.id, p.name, p.price_cents, 0 as rating, (ts_rank(p.search, query) * 1000)::bigint as weight
+            from plainto_tsquery('simple', ?) query join products p on p.search @@ query
             order by weight desc, p.id limit ? offset ?""";
 
     private static final String COUNT_SEARCH =
@@ -144,7 +143,7 @@ public final class Catalogue {
     /** Two statements: the hits of this page and the number of all hits. */
     public Listing search(String words, int page) {
         List<ProductCard> products =
-                database.list(SEARCH, Catalogue::card, words, words, PAGE_SIZE, (page - 1) * PAGE_SIZE);
+                database.list(SEARCH, Catalogue::card, words, PAGE_SIZE, (page - 1) * PAGE_SIZE);
         return new Listing(words, products, count(COUNT_SEARCH, words));
     }
 
