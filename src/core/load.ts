@@ -63,6 +63,8 @@ export const generatorCost = z.strictObject({
   eventLoopDelayP99Ms: z.number(),
   gcMs: z.number(),
   workers: count,
+  /** whether the system let the generating threads run before others; absent where the engine does not ask */
+  isPriorityRaised: z.boolean().optional(),
 });
 export type GeneratorCost = z.infer<typeof generatorCost>;
 

@@ -1,4 +1,4 @@
-import type { LoadProgress, LoadResult } from '../core/load.ts';
+import type { LatencyLine, LoadProgress, LoadResult } from '../core/load.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 
 export type Availability =
@@ -23,7 +23,11 @@ export interface LoadSettings {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** told once with the epoch ms of time 0, before the first hit leaves */
   readonly onStart?: (startedAtMs: number) => void;
+  /** given, each line goes here when its interval is complete, and `latency` of the result stays empty: for long loads */
+  readonly onLatency?: LatencySink;
 }
+
+export type LatencySink = (line: Omit<LatencyLine, 'trial'>) => void;
 
 /** Who sends the load. */
 export interface Engine {

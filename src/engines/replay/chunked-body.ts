@@ -1,0 +1,111 @@
+const CR = 13;
+const LF = 10;
+const SEMICOLON = 59;
+
+/** A chunk size has at most 8 hexadecimal digits: 4 GiB. */
+const MOST_SIZE_DIGITS = 8;
+
+/** Chunk extensions and trailers together. */
+const MOST_EXTRA_BYTES = 16_384;
+
+type Position =
+  | 'size'
+  | 'extension'
+  | 'size-line-feed'
+  | 'content'
+  | 'content-return'
+  | 'content-line-feed'
+  | 'trailer-start'
+  | 'trailer'
+  | 'trailer-line-feed'
+  | 'last-line-feed';
+
+/**
+ * Cuts a chunked body into its pieces, however the bytes arrive.
+ * @source RFC 9112, 7.1
+ */
+export class ChunkedBody {
+  #position: Position = 'size';
+  #sizeDigits = 0;
+  #remaining = 0;
+  #extraBytes = 0;
+
+  /**
+   * @param onContent  told each piece of content, as positions in `bytes`
+   * @returns  where the body ended in `bytes`; 'more' when it goes on; 'malformed'
+   */
+  feed(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    onContent: (from: number, to: number) => void,
+  ): number | 'more' | 'malformed' {
+    let at = start;
+    while (at < end) {
+      if (this.#position === 'content') {
+        const upTo = Math.min(end, at + this.#remaining);
+        onContent(at, upTo);
+        this.#remaining -= upTo - at;
+        at = upTo;
+        if (this.#remaining === 0) this.#position = 'content-return';
+        continue;
+      }
+      const next = this.#step(bytes[at] ?? 0);
+      at++;
+      if (next === 'end') return at;
+      if (next === 'malformed') return 'malformed';
+      this.#position = next;
+    }
+    return 'more';
+  }
+
+  #step(byte: number): Position | 'end' | 'malformed' {
+    switch (this.#position) {
+      case 'size':
+        return this.#sizeByte(byte);
+      case 'extension':
+        return byte === CR ? 'size-line-feed' : this.#extraByte(byte, 'extension');
+      case 'size-line-feed':
+        if (byte !== LF) return 'malformed';
+        this.#sizeDigits = 0;
+        return this.#remaining === 0 ? 'trailer-start' : 'content';
+      case 'content-return':
+        return byte === CR ? 'content-line-feed' : 'malformed';
+      case 'content-line-feed':
+        return byte === LF ? 'size' : 'malformed';
+      case 'trailer-start':
+        return byte === CR ? 'last-line-feed' : this.#extraByte(byte, 'trailer');
+      case 'trailer':
+        return byte === CR ? 'trailer-line-feed' : this.#extraByte(byte, 'trailer');
+      case 'trailer-line-feed':
+        return byte === LF ? 'trailer-start' : 'malformed';
+      case 'last-line-feed':
+        return byte === LF ? 'end' : 'malformed';
+      case 'content':
+        return 'malformed';
+    }
+  }
+
+  #sizeByte(byte: number): Position | 'malformed' {
+    const digit = hexDigit(byte);
+    if (digit !== undefined) {
+      if (++this.#sizeDigits > MOST_SIZE_DIGITS) return 'malformed';
+      this.#remaining = this.#remaining * 16 + digit;
+      return 'size';
+    }
+    if (this.#sizeDigits === 0) return 'malformed';
+    if (byte === CR) return 'size-line-feed';
+    return byte === SEMICOLON ? 'extension' : 'malformed';
+  }
+
+  #extraByte(byte: number, position: 'extension' | 'trailer'): Position | 'malformed' {
+    if (byte === LF || ++this.#extraBytes > MOST_EXTRA_BYTES) return 'malformed';
+    return position;
+  }
+}
+
+function hexDigit(byte: number): number | undefined {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : undefined;
+}

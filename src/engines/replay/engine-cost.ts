@@ -1,0 +1,62 @@
+import type { GeneratorCost } from '../../core/load.ts';
+import { monotonicMs } from '../../core/clock.ts';
+import { processCpuMs, threadCpuMs, type ThreadCost } from './thread-cost.ts';
+
+const SAMPLE_MS = 1000;
+
+/**
+ * What the engine costs: CPU of every thread of the process but the calling one (workers, V8's and zlib's helpers), plus the
+ * calling thread's time spent on the engine's results. Helpers that serve other work of the process are counted too: never too little.
+ * Memory is that of the whole process.
+ */
+export class EngineCostMeter implements Disposable {
+  readonly #timer: NodeJS.Timeout;
+  readonly #othersStartMs = otherThreadsCpuMs();
+  #ownMs = 0;
+  #maxResidentBytes = process.memoryUsage.rss();
+
+  constructor() {
+    this.#timer = setInterval(() => {
+      this.#sampleMemory();
+    }, SAMPLE_MS);
+    this.#timer.unref();
+  }
+
+  /** Runs something on the calling thread on the engine's account. */
+  charge<T>(work: () => T): T {
+    const startMs = monotonicMs();
+    try {
+      return work();
+    } finally {
+      this.#ownMs += monotonicMs() - startMs;
+    }
+  }
+
+  cost(threads: readonly ThreadCost[], isPriorityRaised: boolean): GeneratorCost {
+    this.#sampleMemory();
+    return {
+      cpuMs: otherThreadsCpuMs() - this.#othersStartMs + this.#ownMs,
+      maxResidentBytes: this.#maxResidentBytes,
+      cpuP95Ratio: Math.max(0, ...threads.map(({ cpuP95Ratio }) => cpuP95Ratio)),
+      eventLoopDelayP99Ms: Math.max(0, ...threads.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms)),
+      gcMs: threads.reduce((sum, { gcMs }) => sum + gcMs, 0),
+      workers: threads.length,
+      isPriorityRaised,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #sampleMemory(): void {
+    this.#maxResidentBytes = Math.max(this.#maxResidentBytes, process.memoryUsage.rss());
+  }
+}
+
+function otherThreadsCpuMs(): number {
+  const own = threadCpuMs();
+  const all = processCpuMs();
+  // Where a thread cannot be told from its process, everything counts.
+  return own < all ? all - own : all;
+}

@@ -1,0 +1,204 @@
+import { BenchdayError } from '../../core/errors.ts';
+import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
+import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { Breakage } from './connection.ts';
+import { isSampled } from './content-check.ts';
+import { Hit, type HitOwner } from './hit.ts';
+import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
+import { waitMs, type Pacer } from './pacer.ts';
+import type { RequestWriter } from './request-writer.ts';
+import { countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
+import { UnsettledHits } from './unsettled-hits.ts';
+
+/** After this many hits in a row, answers are read before more leave; else a late wake-up would delay them. */
+const MOST_AT_ONCE = 128;
+
+const BATCH_US = 1_000_000;
+
+/** What a generator hands over about once a second. */
+export interface Batch {
+  readonly columns: OutcomeColumns;
+  /** every hit due before this is settled, µs */
+  readonly settledUntilUs: number;
+  readonly inFlight: number;
+}
+
+export interface GeneratorParts {
+  readonly pacer: Pacer;
+  readonly requests: readonly RequestSpecification[];
+  readonly write: RequestWriter;
+  readonly openPool: (nowUs: () => number) => ConnectionPool;
+  /** µs after time 0 */
+  readonly clockUs: () => number;
+  readonly maxInFlight: number;
+  readonly timeoutMs: number;
+  readonly onBatch: (batch: Batch) => void;
+  /** told once, after the last batch */
+  readonly onEnd: () => void;
+}
+
+/** Sends each hit at its due time and follows it until it is settled. */
+export class LoadGenerator implements HitOwner {
+  readonly digest = new ScheduleDigest();
+  readonly tally = emptyTally();
+  readonly #parts: GeneratorParts;
+  readonly #pool: ConnectionPool;
+  readonly #unsettled = new UnsettledHits();
+  readonly #rows = new OutcomeRows();
+  readonly #takenByRequest: number[];
+  #inFlight = 0;
+  /** the clock when it was last read */
+  #nowUs = 0;
+  #batchAtUs = BATCH_US;
+
+  constructor(parts: GeneratorParts) {
+    this.#parts = parts;
+    this.#pool = parts.openPool(() => this.#nowUs);
+    this.#takenByRequest = parts.requests.map(() => 0);
+  }
+
+  /** From then on it runs by itself until every hit is settled. */
+  start(): void {
+    this.#wake();
+  }
+
+  onHitAnswered(hit: Hit): void {
+    hit.doneUs = this.#readClock();
+    hit.isAnswered = true;
+    this.#inFlight--;
+    this.#countWrite(hit, writeEndOf(hit.status, hit.isStatusExpected));
+    if (!hit.isStatusExpected) {
+      countReason(this.tally.failures.status, String(hit.status));
+      this.#settle(hit, OUTCOME.failed);
+      return;
+    }
+    const verdict = hit.contentCheck?.verdict() ?? true;
+    if (typeof verdict === 'boolean') {
+      this.#settleContent(hit, verdict);
+      return;
+    }
+    void verdict.then((isRight) => {
+      this.#settleContent(hit, isRight);
+    });
+  }
+
+  onHitBroken(hit: Hit, { kind, reason }: Breakage): void {
+    hit.doneUs = this.#readClock();
+    this.#inFlight--;
+    this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
+    countReason(this.tally.failures[kind], reason);
+    this.#settle(hit, OUTCOME.failed);
+  }
+
+  readonly #wake = (): void => {
+    const nowUs = this.#readClock();
+    const isBehind = this.#sendDue(nowUs);
+    this.#giveUpOverdue(nowUs);
+    if (nowUs >= this.#batchAtUs) this.#secondPassed(nowUs);
+    if (this.#parts.pacer.nextDueUs === Infinity && this.#unsettled.isEmpty) {
+      this.#end();
+      return;
+    }
+    if (isBehind) setImmediate(this.#wake);
+    else setTimeout(this.#wake, waitMs(this.#readClock(), this.#nextEventUs()));
+  };
+
+  /** @returns whether more hits are due than may leave in a row */
+  #sendDue(nowUs: number): boolean {
+    const { pacer } = this.#parts;
+    for (let sent = 0; sent < MOST_AT_ONCE; sent++) {
+      const arrival = pacer.take(nowUs);
+      if (arrival === undefined) return false;
+      this.#send(arrival);
+    }
+    return pacer.nextDueUs <= nowUs;
+  }
+
+  #send(arrival: Arrival): void {
+    this.digest.add(arrival);
+    const request = this.#parts.requests[arrival.request];
+    if (request === undefined) throw new BenchdayError('INTERNAL', `hit ${arrival.index} asks for no known endpoint`);
+    const earlierHits = this.#takenByRequest[arrival.request] ?? 0;
+    this.#takenByRequest[arrival.request] = earlierHits + 1;
+    if (this.#inFlight >= this.#parts.maxInFlight) {
+      const { dueUs } = arrival;
+      this.#addRow({
+        dueUs,
+        sentUs: dueUs,
+        doneUs: dueUs,
+        bodyBytes: 0,
+        request: arrival.request,
+        outcome: OUTCOME.dropped,
+      });
+      return;
+    }
+    const wire = this.#parts.write(arrival);
+    const isContentSampled = isSampled(arrival.index, earlierHits);
+    const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, owner: this });
+    this.#inFlight++;
+    this.#unsettled.add(hit);
+    hit.connection = this.#pool.send(hit, wire);
+  }
+
+  #giveUpOverdue(nowUs: number): void {
+    const first = this.#unsettled.first;
+    const dueBeforeUs = nowUs - this.#parts.timeoutMs * 1000;
+    if (first === undefined || first.arrival.dueUs > dueBeforeUs) return;
+    for (const hit of this.#unsettled.unansweredBefore(dueBeforeUs)) {
+      hit.doneUs = nowUs;
+      this.#inFlight--;
+      this.#countWrite(hit, hit.connection?.isConnected === true ? 'unknown' : 'refused');
+      if (hit.connection !== undefined) this.#pool.discard(hit.connection);
+      this.#settle(hit, OUTCOME.timedOut);
+    }
+  }
+
+  #settleContent(hit: Hit, isRight: boolean): void {
+    if (!isRight) this.tally.failures.content++;
+    this.#settle(hit, isRight ? OUTCOME.ok : OUTCOME.failed);
+  }
+
+  #settle(hit: Hit, outcome: OutcomeRow['outcome']): void {
+    this.#unsettled.remove(hit);
+    const { sentUs, doneUs, bodyBytes } = hit;
+    const { dueUs, request } = hit.arrival;
+    this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome });
+  }
+
+  #countWrite(hit: Hit, end: WriteEnd): void {
+    if (hit.request.isWrite) this.tally.writes[end]++;
+  }
+
+  #addRow(row: OutcomeRow): void {
+    this.#rows.add(row);
+    if (this.#rows.isFull) this.#handOver();
+  }
+
+  #secondPassed(nowUs: number): void {
+    this.#batchAtUs = nowUs + BATCH_US;
+    this.#pool.closeOld();
+    this.#handOver();
+  }
+
+  #handOver(): void {
+    const settledUntilUs = Math.min(this.#parts.pacer.nextDueUs, this.#unsettled.first?.arrival.dueUs ?? Infinity);
+    this.#parts.onBatch({ columns: this.#rows.take(), settledUntilUs, inFlight: this.#inFlight });
+  }
+
+  #end(): void {
+    this.#pool.close();
+    this.#handOver();
+    this.#parts.onEnd();
+  }
+
+  #nextEventUs(): number {
+    const first = this.#unsettled.first;
+    const giveUpUs = first === undefined ? Infinity : first.arrival.dueUs + this.#parts.timeoutMs * 1000;
+    return Math.min(this.#parts.pacer.nextDueUs, giveUpUs, this.#batchAtUs);
+  }
+
+  #readClock(): number {
+    return (this.#nowUs = this.#parts.clockUs());
+  }
+}

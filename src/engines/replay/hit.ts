@@ -1,0 +1,66 @@
+import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
+import type { Breakage, Connection, Exchange } from './connection.ts';
+import { openContentCheck, type ContentCheck } from './content-check.ts';
+import type { ResponseHead } from './response-head.ts';
+
+/** Told how a hit in flight ended. */
+export interface HitOwner {
+  onHitAnswered(hit: Hit): void;
+  onHitBroken(hit: Hit, breakage: Breakage): void;
+}
+
+/** A hit that was sent and is not settled yet. */
+export class Hit implements Exchange {
+  readonly arrival: Arrival;
+  readonly request: RequestSpecification;
+  readonly sentUs: number;
+  readonly isContentSampled: boolean;
+  readonly #owner: HitOwner;
+  connection: Connection | undefined;
+  doneUs = 0;
+  status = 0;
+  bodyBytes = 0;
+  /** undefined: nothing to look for, or not looked into */
+  contentCheck: ContentCheck | undefined;
+  /** answered in full; only its content is still being looked into */
+  isAnswered = false;
+  /** neighbours among the unsettled hits, in order of due time */
+  previous: Hit | undefined;
+  next: Hit | undefined;
+
+  constructor(hit: Pick<Hit, 'arrival' | 'request' | 'sentUs' | 'isContentSampled'> & { readonly owner: HitOwner }) {
+    this.arrival = hit.arrival;
+    this.request = hit.request;
+    this.sentUs = hit.sentUs;
+    this.isContentSampled = hit.isContentSampled;
+    this.#owner = hit.owner;
+  }
+
+  get isHeadRequest(): boolean {
+    return this.request.method === 'HEAD';
+  }
+
+  get isStatusExpected(): boolean {
+    return this.request.expect.status.includes(this.status);
+  }
+
+  onHead(head: ResponseHead): void {
+    this.status = head.status;
+    const { marker } = this.arrival;
+    if (marker === undefined || this.isHeadRequest || !this.isStatusExpected) return;
+    this.contentCheck = openContentCheck(marker, head, this.isContentSampled);
+  }
+
+  onBody(bytes: Buffer, start: number, end: number): void {
+    this.bodyBytes += end - start;
+    this.contentCheck?.feed(bytes, start, end);
+  }
+
+  onAnswer(): void {
+    this.#owner.onHitAnswered(this);
+  }
+
+  onBreakage(breakage: Breakage): void {
+    this.#owner.onHitBroken(this, breakage);
+  }
+}

@@ -1,0 +1,39 @@
+import type { LoadCounts } from '../../core/load.ts';
+import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
+
+/** Counts what became of hits. */
+export class LoadCounter {
+  #ok = 0;
+  #failed = 0;
+  #timedOut = 0;
+  #dropped = 0;
+
+  add(outcome: number): void {
+    switch (outcome as OutcomeRow['outcome']) {
+      case OUTCOME.ok:
+        this.#ok++;
+        return;
+      case OUTCOME.failed:
+        this.#failed++;
+        return;
+      case OUTCOME.timedOut:
+        this.#timedOut++;
+        return;
+      case OUTCOME.dropped:
+        this.#dropped++;
+        return;
+    }
+  }
+
+  counts(): LoadCounts {
+    const sent = this.#ok + this.#failed + this.#timedOut;
+    return {
+      scheduled: sent + this.#dropped,
+      sent,
+      dropped: this.#dropped,
+      ok: this.#ok,
+      failed: this.#failed,
+      timedOut: this.#timedOut,
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
+import type { Target } from '../engine.ts';
+import type { OutcomeColumns } from './outcome-rows.ts';
+import type { Tally } from './tally.ts';
+import type { ThreadCost } from './thread-cost.ts';
+
+/** What a worker is given when it is made. */
+export interface WorkerTask {
+  readonly schedule: ScheduleSpecification;
+  readonly slice: Slice;
+  readonly target: Target;
+  readonly maxInFlight: number;
+  readonly timeoutMs: number;
+}
+
+/** To a worker: begin; time 0 is then, epoch ms. */
+export interface StartMessage {
+  readonly startedAtMs: number;
+}
+
+/** From a worker. */
+export type WorkerMessage =
+  | { readonly kind: 'ready'; readonly isPriorityRaised: boolean }
+  | {
+      readonly kind: 'batch';
+      readonly columns: OutcomeColumns;
+      readonly settledUntilUs: number;
+      readonly inFlight: number;
+    }
+  | { readonly kind: 'end'; readonly tally: Tally; readonly scheduleDigest: string; readonly cost: ThreadCost };

@@ -1,0 +1,103 @@
+/** What matters of a response's head. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly framing: Framing;
+  /** the connection may be used again after this response */
+  readonly isKeptAlive: boolean;
+  /** from `Keep-Alive: timeout=5` */
+  readonly keptAliveMs: number | undefined;
+  /** lower case; '' when the body is not encoded */
+  readonly contentEncoding: string;
+}
+
+/** Where the body ends. */
+export type Framing =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'length'; readonly bytes: number }
+  | { readonly kind: 'chunked' | 'until-close' };
+
+/** @source RFC 9112, 4 and 5; RFC 9110, 5.6.2 (token). Folded lines and bare line feeds are refused, as node:http does. */
+const SHAPE = /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [^\r\n\0]*)?(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*)*$/;
+
+/**
+ * Reads a response's head.
+ * @param text     latin1, from the status line to before the empty line
+ * @param isHead   the request was a HEAD
+ * @returns        undefined when it is malformed
+ * @source RFC 9112, 6.3: how long the body is
+ */
+export function parseHead(text: string, isHead: boolean): ResponseHead | undefined {
+  if (!SHAPE.test(text)) return undefined;
+  const status = (text.charCodeAt(9) - 48) * 100 + (text.charCodeAt(10) - 48) * 10 + (text.charCodeAt(11) - 48);
+  const fields = readFields(text);
+  if (fields === undefined) return undefined;
+
+  const framing = framingOf(status, isHead, fields);
+  const isModern = text.charCodeAt(7) === 49;
+  const isKeptAlive = isModern ? !/\bclose\b/i.test(fields.connection) : /\bkeep-alive\b/i.test(fields.connection);
+  const timeout = /\btimeout=([0-9]+)/i.exec(fields.keepAlive)?.[1];
+  return {
+    status,
+    framing,
+    isKeptAlive: isKeptAlive && framing.kind !== 'until-close',
+    keptAliveMs: timeout === undefined ? undefined : Number(timeout) * 1000,
+    contentEncoding: fields.contentEncoding,
+  };
+}
+
+interface Fields {
+  contentLength: number | undefined;
+  transferEncoding: string;
+  connection: string;
+  keepAlive: string;
+  contentEncoding: string;
+}
+
+/** Looks only at the fields whose names have the length of one that matters. */
+function readFields(text: string): Fields | undefined {
+  const fields: Fields = {
+    contentLength: undefined,
+    transferEncoding: '',
+    connection: '',
+    keepAlive: '',
+    contentEncoding: '',
+  };
+  let lineEnd = text.indexOf('\r\n');
+  while (lineEnd !== -1) {
+    const start = lineEnd + 2;
+    lineEnd = text.indexOf('\r\n', start);
+    const nameLength = text.indexOf(':', start) - start;
+    if (nameLength !== 10 && nameLength !== 14 && nameLength !== 16 && nameLength !== 17) continue;
+    const name = text.slice(start, start + nameLength).toLowerCase();
+    const value = text.slice(start + nameLength + 1, lineEnd === -1 ? undefined : lineEnd).trim();
+    switch (name) {
+      case 'content-length':
+        if (fields.contentLength !== undefined || !/^[0-9]{1,15}$/.test(value)) return undefined;
+        fields.contentLength = Number(value);
+        break;
+      case 'transfer-encoding':
+        fields.transferEncoding += `,${value}`;
+        break;
+      case 'connection':
+        fields.connection += `,${value}`;
+        break;
+      case 'keep-alive':
+        fields.keepAlive = value;
+        break;
+      case 'content-encoding':
+        fields.contentEncoding = value.toLowerCase();
+        break;
+    }
+  }
+  // Both at once is how responses are smuggled past a proxy; node:http refuses it too.
+  if (fields.transferEncoding !== '' && fields.contentLength !== undefined) return undefined;
+  return fields;
+}
+
+function framingOf(status: number, isHead: boolean, { contentLength, transferEncoding }: Fields): Framing {
+  if (isHead || status < 200 || status === 204 || status === 304) return { kind: 'none' };
+  if (/(?:^|,)\s*chunked\s*$/i.test(transferEncoding)) return { kind: 'chunked' };
+  if (transferEncoding !== '') return { kind: 'until-close' };
+  if (contentLength !== undefined) return { kind: 'length', bytes: contentLength };
+  return { kind: 'until-close' };
+}

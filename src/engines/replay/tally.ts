@@ -1,0 +1,47 @@
+import type { LoadTotals } from '../../core/load.ts';
+
+type Failures = LoadTotals['failures'];
+type Writes = LoadTotals['writes'];
+
+/** Why hits failed and what became of the writes, counted by one generator. */
+export interface Tally {
+  readonly failures: Failures;
+  readonly writes: Writes;
+}
+
+/** How a write ended, for the accounting: was it stored? */
+export type WriteEnd = keyof Writes;
+
+export function emptyTally(): Tally {
+  return {
+    failures: { status: {}, connect: {}, broken: {}, content: 0 },
+    writes: { acknowledged: 0, refused: 0, unknown: 0 },
+  };
+}
+
+export function countReason(reasons: Record<string, number>, reason: string): void {
+  reasons[reason] = (reasons[reason] ?? 0) + 1;
+}
+
+/** @param isExpected  the scenario lists the status: a redirect after a stored form is then an acknowledgement */
+export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
+  if (status >= 200 && status < 300) return 'acknowledged';
+  if (status >= 300 && status < 400 && isExpected) return 'acknowledged';
+  return status >= 400 && status < 500 ? 'refused' : 'unknown';
+}
+
+export function addTallies(tallies: readonly Tally[]): Tally {
+  const sum = emptyTally();
+  for (const { failures, writes } of tallies) {
+    for (const kind of ['status', 'connect', 'broken'] as const) {
+      for (const [reason, count] of Object.entries(failures[kind])) {
+        sum.failures[kind][reason] = (sum.failures[kind][reason] ?? 0) + count;
+      }
+    }
+    sum.failures.content += failures.content;
+    sum.writes.acknowledged += writes.acknowledged;
+    sum.writes.refused += writes.refused;
+    sum.writes.unknown += writes.unknown;
+  }
+  return sum;
+}

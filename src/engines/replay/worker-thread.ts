@@ -1,0 +1,68 @@
+import { Worker } from 'node:worker_threads';
+import { BenchdayError, messageOf } from '../../core/errors.ts';
+import type { StartMessage, WorkerMessage, WorkerTask } from './messages.ts';
+
+/** A generating thread, made ready but not started. */
+export interface WorkerThread {
+  /** what it said when it was ready */
+  readonly ready: Promise<Extract<WorkerMessage, { kind: 'ready' }>>;
+  /** what it said last; rejects with GENERATOR_FAILED when it dies before that */
+  readonly end: Promise<Extract<WorkerMessage, { kind: 'end' }>>;
+  start(message: StartMessage): void;
+  terminate(): Promise<unknown>;
+}
+
+/** @param file  the thread's program; tests put a faulty one in its place */
+export function openWorker(
+  file: URL,
+  task: WorkerTask,
+  onBatch: (batch: Extract<WorkerMessage, { kind: 'batch' }>) => void,
+): WorkerThread {
+  const name = `generator ${task.slice.index + 1} of ${task.slice.count}`;
+  const worker = new Worker(file, { name, workerData: task, execArgv: [] });
+  const ready = deferred<Extract<WorkerMessage, { kind: 'ready' }>>();
+  const end = deferred<Extract<WorkerMessage, { kind: 'end' }>>();
+  const fail = (message: string, cause?: unknown): void => {
+    const error = new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause });
+    ready.reject(error);
+    end.reject(error);
+  };
+  // Whoever waits for one of them sees the failure; the other must not count as lost.
+  ready.promise.catch(() => undefined);
+  end.promise.catch(() => undefined);
+
+  worker.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'ready') ready.resolve(message);
+    else if (message.kind === 'batch') onBatch(message);
+    else end.resolve(message);
+  });
+  worker.on('error', (error) => {
+    fail(`died: ${messageOf(error)}`, error);
+  });
+  worker.on('messageerror', (error) => {
+    fail(`sent what cannot be read: ${error.message}`, error);
+  });
+  worker.on('exit', (code) => {
+    fail(`ended early with exit code ${code}`);
+  });
+
+  return {
+    ready: ready.promise,
+    end: end.promise,
+    start: (message) => {
+      worker.postMessage(message);
+    },
+    terminate: () => worker.terminate(),
+  };
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((resolveIt, rejectIt) => {
+    resolve = resolveIt;
+    reject = rejectIt;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,55 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { wallMs } from '../../core/clock.ts';
+import { BenchdayError } from '../../core/errors.ts';
+import { arrivals } from '../../scenario/arrivals.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { LoadGenerator } from './generator.ts';
+import type { StartMessage, WorkerMessage, WorkerTask } from './messages.ts';
+import { transferablesOf } from './outcome-rows.ts';
+import { Pacer } from './pacer.ts';
+import { requestWriter } from './request-writer.ts';
+import { tcpStreams } from './tcp-stream.ts';
+import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
+
+if (parentPort === null) throw new BenchdayError('INTERNAL', 'a generator is run as a worker thread only');
+prepare(parentPort, workerData as WorkerTask);
+
+/** Makes everything ready, then waits for the word. */
+function prepare(port: MessagePort, task: WorkerTask): void {
+  const { schedule, target } = task;
+  const pacer = new Pacer(arrivals(schedule, task.slice));
+  const write = requestWriter(schedule, target);
+  const openStream = tcpStreams(target.baseUrl);
+
+  port.once('message', ({ startedAtMs }: StartMessage) => {
+    const meter = new ThreadCostMeter();
+    const generator = new LoadGenerator({
+      pacer,
+      requests: schedule.requests,
+      write,
+      openPool: (nowUs) => new ConnectionPool(openStream, nowUs),
+      clockUs: () => (wallMs() - startedAtMs) * 1000,
+      maxInFlight: task.maxInFlight,
+      timeoutMs: task.timeoutMs,
+      onBatch: (batch) => {
+        meter.sample();
+        send(port, { kind: 'batch', ...batch }, transferablesOf(batch.columns));
+      },
+      onEnd: () => {
+        send(port, {
+          kind: 'end',
+          tally: generator.tally,
+          scheduleDigest: generator.digest.hex(),
+          cost: meter.stop(),
+        });
+        port.close();
+      },
+    });
+    generator.start();
+  });
+  send(port, { kind: 'ready', isPriorityRaised: raiseThreadPriority() });
+}
+
+function send(port: MessagePort, message: WorkerMessage, transferables: ArrayBuffer[] = []): void {
+  port.postMessage(message, transferables);
+}
