@@ -1,5 +1,5 @@
 import type { MeasuredTrial, ValidityCheck } from '../core/records.ts';
-import { TRIAL_CHECKS } from './registry.ts';
+import { trialChecks } from './registry.ts';
 import type { TrialFacts } from './trial-facts.ts';
 
 type Validity = MeasuredTrial['validity'];
@@ -7,7 +7,7 @@ type State = Validity['time'];
 
 /** Judges a trial by every check; `all` counts for time and for work. A check without data makes a warning, never a pass. */
 export function judgeTrial(facts: TrialFacts): Validity {
-  const checks = TRIAL_CHECKS.map((check): ValidityCheck => {
+  const checks = trialChecks.map((check): ValidityCheck => {
     const { id, title, speaksFor, limits } = check;
     return { id, title, speaksFor, limits, ...check.judge(facts) };
   });

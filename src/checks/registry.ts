@@ -13,7 +13,7 @@ import { statements } from './validity/statements.ts';
 import { steal } from './validity/steal.ts';
 
 /** Every question asked of a trial before anyone looks at its result, in the order of the report. */
-export const TRIAL_CHECKS: readonly TrialCheck[] = [
+export const trialChecks: readonly TrialCheck[] = [
   accounting,
   content,
   errors,

@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import { BenchdayError, EXIT } from '../core/errors.ts';
-import { COMMANDS } from './commands/registry.ts';
-import { type Console, consoleOf } from './console.ts';
+import { commands } from './commands/registry.ts';
+import { consoleOf } from './console.ts';
 import { printError } from './print-error.ts';
 import { readVersion } from './version.ts';
 
@@ -11,7 +11,7 @@ const EXIT_CODES = `Exit codes  0 ok  1 failed check  2 bad input  3 inconclusiv
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   const console = consoleOf(words);
   let exitCode: number = EXIT.ok;
-  const parser = COMMANDS.reduce(
+  const parser = commands.reduce(
     (so, command) =>
       so.command(
         command.usage,

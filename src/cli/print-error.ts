@@ -19,6 +19,5 @@ function stackOf(error: Error): string {
 
 /** Control characters from files, servers and logs must not steer the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }

@@ -14,7 +14,10 @@ export async function countStoredWrites(
 ): Promise<{ readonly rows: number; readonly ids: number }> {
   const { collect, name } = database;
   if (collect?.kind !== 'postgresql') {
-    throw new BenchdayError('FILE_INVALID', `x-benchday.accounting names ${name}, but x-benchday.collect does not say how to reach it`);
+    throw new BenchdayError(
+      'FILE_INVALID',
+      `x-benchday.accounting names ${name}, but x-benchday.collect does not say how to reach it`,
+    );
   }
   const { user, password, database: catalogue } = collect;
   const client = new Client({
@@ -31,10 +34,15 @@ export async function countStoredWrites(
     const { rows } = await client.query<Record<string, unknown>>(sql, [pattern]);
     const counts = { rows: Number(rows[0]?.['rows']), ids: Number(rows[0]?.['ids']) };
     if (Number.isInteger(counts.rows) && Number.isInteger(counts.ids)) return counts;
-    throw new BenchdayError('FILE_INVALID', `x-benchday.accounting.stored_writes.sql must give one row with the columns rows and ids, got ${JSON.stringify(rows[0])}`);
+    throw new BenchdayError(
+      'FILE_INVALID',
+      `x-benchday.accounting.stored_writes.sql must give one row with the columns rows and ids, got ${JSON.stringify(rows[0])}`,
+    );
   } catch (cause) {
     if (cause instanceof BenchdayError) throw cause;
-    throw new BenchdayError('SERVICE_DIED', `${name} did not say how many writes it stored: ${messageOf(cause)}`, { cause });
+    throw new BenchdayError('SERVICE_DIED', `${name} did not say how many writes it stored: ${messageOf(cause)}`, {
+      cause,
+    });
   } finally {
     await client.end().catch(() => undefined);
   }

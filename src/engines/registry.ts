@@ -1,5 +1,16 @@
+import { BenchdayError } from '../core/errors.ts';
 import type { Engine } from './engine.ts';
 import { replay } from './replay/replay.ts';
 
 /** Every engine, the default one first. */
 export const engines: readonly Engine[] = [replay];
+
+/** @throws {BenchdayError} USAGE naming the engines there are */
+export function engineById(id: string): Engine {
+  const found = engines.find((engine) => engine.id === id);
+  if (found !== undefined) return found;
+  const known = engines.map((engine) => engine.id).join(', ');
+  throw new BenchdayError('USAGE', `there is no engine "${id}"; there are: ${known}`, {
+    hint: 'set load.engine in the scenario',
+  });
+}

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { summarise } from '../checks/summarise.ts';
 import { isolationFor } from '../cluster/isolation.ts';
-import { COLLECTORS } from '../collectors/registry.ts';
+import { collectors } from '../collectors/registry.ts';
 import { wallMs } from '../core/clock.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { RunListener } from '../core/events.ts';
@@ -73,7 +73,7 @@ async function runAll(
     scenario: request.scenario,
     scheduleDigest: run.schedule.digest,
     engine: request.engine,
-    collectors: COLLECTORS,
+    collectors,
     sutCpuset,
     listener,
     signal: request.signal,

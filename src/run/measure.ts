@@ -1,10 +1,12 @@
 import { countStoredWrites } from '../collectors/stored-writes.ts';
-import { type CollectorWatch, startCollectors } from '../collectors/watch.ts';
-import { sleep } from '../core/clock.ts';
+import { type TotalsInProgress, beginTotals } from '../collectors/metric-totals.ts';
+import { startCollectors } from '../collectors/watch.ts';
+import type { TimedSample } from '../collectors/watched.ts';
+import { sleep, wallMs } from '../core/clock.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { Phase } from '../core/events.ts';
 import type { LatencyLine, LoadResult } from '../core/load.ts';
-import type { MeasuredTrial } from '../core/records.ts';
+import type { CollectorReport, MeasuredTrial, MetricTotal } from '../core/records.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
@@ -58,7 +60,6 @@ export async function measure(subject: Subject, task: Task): Promise<Measurement
   phases.enter('measure', scenario.load.durationMs);
   const { result, watch } = await measureLoad(subject, task, schedule);
 
-  phases.enter('drain', DRAIN_MS);
   const other = await otherCounts(subject, watch, `${prefix}/m/%`);
   const after = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal);
   const accounting = accountFor(result.totals, other);
@@ -100,40 +101,65 @@ async function warmUp(subject: Subject, task: Task, schedule: ScheduleSpecificat
 interface Watched {
   readonly result: LoadResult;
   readonly watch: {
-    readonly totals: MeasuredTrial['metrics'];
-    readonly reports: MeasuredTrial['collectors'];
+    readonly totals: readonly MetricTotal[];
+    readonly reports: readonly CollectorReport[];
     readonly warnings: readonly string[];
   };
 }
 
 /** Sends the schedule while collectors look on; their first and last readings enclose exactly the hits of the schedule. */
 async function measureLoad(subject: Subject, task: Task, schedule: ScheduleSpecification): Promise<Watched> {
-  const { planned, context } = task;
+  const { planned, context, phases } = task;
   let timeZeroMs: number | undefined;
-  const early: Parameters<CollectorWatch['onSample']>[0][] = [];
-  const store: CollectorWatch['onSample'] = (sample) => {
+  const early: TimedSample[] = [];
+  // set between the edges only: an edge's samples come to the totals by themselves
+  let totals: TotalsInProgress | undefined;
+  const store = (sample: TimedSample) => {
+    totals?.add(sample);
     if (timeZeroMs === undefined) early.push(sample);
     else context.onSample({ ...sample, trial: planned.trial, atMs: Math.round(sample.atMs - timeZeroMs) });
   };
-  await using watch = await startCollectors({
-    services: subject.services,
+  const watch = await startCollectors({
+    topology: subject,
     collectors: context.collectors,
     intervalMs: SAMPLE_INTERVAL_MS,
+    now: wallMs,
+    signal: context.signal,
     onSample: store,
   });
-  await watch.edge();
-  const result = await sendLoad(subject, task, {
-    phase: 'measure',
-    durationMs: context.scenario.load.durationMs,
-    schedule,
-    onStart: (startedAtMs) => {
-      timeZeroMs = startedAtMs;
-      for (const sample of early.splice(0)) store(sample);
-    },
-  });
-  await sleep(DRAIN_MS, context.signal);
-  await watch.edge();
-  return { result, watch: await watch.finish() };
+  try {
+    const ongoing = beginTotals(await watch.edge());
+    totals = ongoing;
+    const result = await sendLoad(subject, task, {
+      phase: 'measure',
+      durationMs: context.scenario.load.durationMs,
+      schedule,
+      onStart: (startedAtMs) => {
+        timeZeroMs = startedAtMs;
+        for (const sample of early.splice(0))
+          context.onSample({ ...sample, trial: planned.trial, atMs: Math.round(sample.atMs - startedAtMs) });
+      },
+    });
+    phases.enter('drain', DRAIN_MS);
+    await sleep(DRAIN_MS, context.signal);
+    totals = undefined;
+    const { totals: metrics, problems } = ongoing.finish(await watch.edge());
+    const reports = await watch.stop();
+    return {
+      result,
+      watch: { totals: metrics, reports, warnings: [...problems, ...reports.flatMap((report) => failureOf(report))] },
+    };
+  } finally {
+    await watch.stop();
+  }
+}
+
+/** A probe that failed costs its own rows and is said aloud. */
+function failureOf({ collector, service, readings, failures, lastFailure }: CollectorReport): string[] {
+  if (failures === 0) return [];
+  return [
+    `${collector} could not read ${service} ${failures} of ${readings} times: ${lastFailure ?? 'no reason given'}`,
+  ];
 }
 
 async function sendLoad(

@@ -7,7 +7,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { validateCommand } from './validate.ts';
 
-export const COMMANDS: readonly Command[] = [
+export const commands: readonly Command[] = [
   runCommand,
   reportCommand,
   listCommand,

@@ -81,7 +81,7 @@ export const runCommand: Command = {
       console.out(console.isJson ? JSON.stringify(planAsJson(prepared)) : describePlan(prepared));
       return EXIT.ok;
     }
-    return measureAndReport({ options, scenario, prepared, console, signal: interruption.signal });
+    return await measureAndReport({ options, scenario, prepared, console, signal: interruption.signal });
   },
 };
 

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { engineReachable } from '../../cluster/engine.ts';
 import { sleep } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import { ENGINES } from '../../engines/registry.ts';
+import { engines } from '../../engines/registry.ts';
 
 /** One thing looked at. `bad` means that a run would not work. */
 export interface Finding {
@@ -23,7 +23,7 @@ export async function examine({ reports }: { readonly reports: string }): Promis
   return [
     { name: 'Node', state: 'good', detail: process.version },
     docker,
-    ...(await Promise.all(ENGINES.map(async (engine) => engineFinding(engine.id, await engine.available())))),
+    ...(await Promise.all(engines.map(async (engine) => engineFinding(engine.id, await engine.available())))),
     coresFinding(),
     await diskFinding(resolve(reports)),
     await stealFinding(),
@@ -38,7 +38,7 @@ async function dockerFinding(): Promise<Finding> {
   return { name: 'Docker', state: 'good', detail: `${engineVersion}, ${storageDriver}, cgroup v${cgroupVersion}` };
 }
 
-function engineFinding(id: string, availability: Awaited<ReturnType<(typeof ENGINES)[number]['available']>>): Finding {
+function engineFinding(id: string, availability: Awaited<ReturnType<(typeof engines)[number]['available']>>): Finding {
   const name = `engine ${id}`;
   if (availability.state === 'missing')
     return { name, state: 'warning', detail: 'not installed', hint: availability.hint };

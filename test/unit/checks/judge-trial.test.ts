@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTrial } from '../../../src/checks/judge-trial.ts';
-import { TRIAL_CHECKS } from '../../../src/checks/registry.ts';
+import { trialChecks } from '../../../src/checks/registry.ts';
 import type { TrialFacts } from '../../../src/checks/trial-facts.ts';
 import type { MetricTotal } from '../../../src/core/records.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
@@ -133,8 +133,8 @@ describe('the verdict on a trial', () => {
 });
 
 it('every check has an id of its own and says its limits', () => {
-  expect(new Set(TRIAL_CHECKS.map(({ id }) => id)).size).toBe(TRIAL_CHECKS.length);
-  for (const { limits, title } of TRIAL_CHECKS) expect(limits.length * title.length).toBeGreaterThan(0);
+  expect(new Set(trialChecks.map(({ id }) => id)).size).toBe(trialChecks.length);
+  for (const { limits, title } of trialChecks) expect(limits.length * title.length).toBeGreaterThan(0);
 });
 
 function window(scheduled: number, sent: number) {

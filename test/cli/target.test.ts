@@ -1,0 +1,168 @@
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readRun } from '../../src/store/run-reader.ts';
+import { benchday } from '../support/benchday-process.ts';
+import { smallScenario, smallSite } from '../support/small-site.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+async function workplace(scenario = smallScenario()) {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory.path, 'small.yaml'), scenario);
+  const temporary = join(directory.path, 'tmp');
+  await mkdir(temporary);
+  return {
+    path: directory.path,
+    reports: join(directory.path, 'reports'),
+    // The machine's lock stands in the temporary directory: each test has its own.
+    env: { TMPDIR: temporary },
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}
+
+describe('a run against something that runs already', () => {
+  it('measures, stores and reports it, and ends with 0', async () => {
+    await using place = await workplace();
+    await using site = await smallSite();
+    const words = ['run', './small.yaml', '--target', site.url];
+    const { exitCode, stdout, stderr } = await benchday(words, { cwd: place.path, env: place.env });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report +reports\/.*\/report\.html/);
+    expect(stderr).toMatch(/\[00:00:\d\d\] trial 1\/1 measure/);
+    expect(stderr + stdout).not.toMatch(/\u001b/);
+
+    const stored = await readRun('latest', place.reports);
+    const [trial] = stored.trials;
+    if (trial?.state !== 'measured') throw new Error('not measured');
+    expect(trial.load.counts.ok).toBe(stored.run.schedule.hits);
+    expect(trial.load.scheduleDigest).toBe(stored.run.schedule.digest);
+    expect(trial.accounting.every(({ holds }) => holds)).toBe(true);
+    expect(await readFile(join(place.reports, 'index.html'), 'utf8')).toContain(stored.run.runId);
+  });
+
+  it('prints one JSON object and nothing else with --json', async () => {
+    await using place = await workplace();
+    await using site = await smallSite();
+    const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', site.url, '--json'], {
+      cwd: place.path,
+      env: place.env,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ exit: { code: 0 }, summary: { schema: 1 } });
+    expect(exitCode).toBe(0);
+  });
+
+  it('starts nothing with --dry-run', async () => {
+    await using place = await workplace();
+    const { exitCode, stdout } = await benchday(
+      ['run', './small.yaml', '--target', 'http://127.0.0.1:9', '--dry-run'],
+      { cwd: place.path },
+    );
+    expect(stdout).toMatch(/nothing was started/);
+    expect(exitCode).toBe(0);
+    expect(await readdir(place.path)).not.toContain('reports');
+  });
+
+  it('does not measure what answers wrongly: exit code 1, the page named', async () => {
+    await using place = await workplace();
+    await using site = await smallSite((_request, response) => response.end('something else'));
+    const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', site.url], {
+      cwd: place.path,
+      env: place.env,
+    });
+    expect(stdout).toMatch(/lacks "hello"; it begins: "something else"/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('calls a trial with many errors invalid: exit code 4', async () => {
+    await using place = await workplace();
+    let hits = 0;
+    await using site = await smallSite((_request, response) => {
+      hits += 1;
+      response.statusCode = hits > 100 && hits % 3 === 0 ? 500 : 200;
+      response.end('hello');
+    });
+    const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', site.url], {
+      cwd: place.path,
+      env: place.env,
+    });
+    // The last look finds the 500s as well; both are refusals to count this run.
+    expect([1, 4]).toContain(exitCode);
+    expect(stdout).toMatch(/No answer/);
+  });
+
+  it('refuses a target where nothing listens: exit code 1 and the reason', async () => {
+    await using place = await workplace();
+    const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
+      cwd: place.path,
+      env: place.env,
+    });
+    expect(stdout).toMatch(/ECONNREFUSED/);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each(['warm up', 'measure'])(
+    'Ctrl-C during %s keeps a record, writes the report and exits with 130',
+    async (phase) => {
+      await using place = await workplace(
+        smallScenario({ durationS: 30, warmUpS: 20 - (phase === 'measure' ? 19 : 0) }),
+      );
+      await using site = await smallSite();
+      const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', site.url], {
+        cwd: place.path,
+        env: place.env,
+        signalAt: { text: `trial 1/1 ${phase}`, signal: 'SIGINT' },
+      });
+      expect(exitCode).toBe(130);
+      expect(stdout).toMatch(/report\.html/);
+      const { run, trials } = await readRun('latest', place.reports);
+      expect(run.state).toBe('interrupted');
+      expect(trials[0]).toMatchObject({ state: 'interrupted', phase });
+    },
+  );
+
+  it('is refused while another run measures on this machine: exit code 5', async () => {
+    await using place = await workplace();
+    const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' });
+    await writeFile(join(place.env.TMPDIR, 'benchday-run.lock'), `${other.pid ?? 0} other-run\n`);
+    const { exitCode, stderr } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
+      cwd: place.path,
+      env: place.env,
+    });
+    other.kill();
+    expect(stderr).toMatch(/error\[RUN_IN_PROGRESS\]: run other-run/);
+    expect(exitCode).toBe(5);
+  });
+
+  it('writes the report again from the files alone, byte by byte the same', async () => {
+    await using place = await workplace();
+    await using site = await smallSite();
+    await benchday(['run', './small.yaml', '--target', site.url], { cwd: place.path, env: place.env });
+    const before = await readFile(join(place.reports, 'latest', 'report.html'), 'utf8');
+    const { exitCode } = await benchday(['report'], { cwd: place.path });
+    expect(exitCode).toBe(0);
+    expect(await readFile(join(place.reports, 'latest', 'report.html'), 'utf8')).toBe(before);
+  });
+
+  const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+  it.skipIf(!canMount)(
+    'a disk that gets full ends with exit code 5; what was stored stays readable (needs root, to mount a small disk)',
+    async () => {
+      await using place = await workplace(smallScenario({ durationS: 5 }));
+      await using site = await smallSite();
+      await mkdir(place.reports);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', place.reports]);
+      try {
+        const { exitCode, stderr } = await benchday(['run', './small.yaml', '--target', site.url], {
+          cwd: place.path,
+          env: place.env,
+        });
+        expect(stderr).toMatch(/error\[DISK_FULL\]/);
+        expect(exitCode).toBe(5);
+        expect((await readRun('latest', place.reports)).run.state).toBe('running');
+      } finally {
+        execFileSync('umount', ['-l', place.reports]);
+      }
+    },
+  );
+});
