@@ -1,4 +1,5 @@
 import type { MetricTotal } from '../core/records.ts';
+import { appearsWhenUsed } from './metrics.ts';
 import type { TimedSample } from './watched.ts';
 
 export interface Totals {
@@ -29,11 +30,12 @@ interface Series {
  * Totals over a measurement by service, metric and item.
  * A counter's value is its increase from the first edge to the last. One that falls was restarted: what it counted since is added,
  * and reported, since what came between the last reading and the restart is lost. A gauge's value is the mean of all its readings.
- * @param firstEdge  the reading at the beginning. A row that is new later counts from 0, but only if its metric was read then.
+ * @param firstEdge  the reading at the beginning. A counter that is new later has no total, unless its rows appear when they are first
+ *   used (a query) and its source was read at the beginning: then it counts from 0.
  */
 export function beginTotals(firstEdge: readonly TimedSample[]): TotalsInProgress {
   const series = new Map<string, Series>();
-  const readAtFirst = new Set(firstEdge.map(metricKey));
+  const readAtFirst = new Set(firstEdge.map(sourceKey));
   const problems: string[] = [];
   const lacking = new Set<string>();
   const add = (sample: TimedSample): void => {
@@ -42,7 +44,8 @@ export function beginTotals(firstEdge: readonly TimedSample[]): TotalsInProgress
       advance(known, sample.value);
       return;
     }
-    if (sample.kind === 'counter' && !readAtFirst.has(metricKey(sample))) {
+    const startedAtZero = appearsWhenUsed(sample.metric) && readAtFirst.has(sourceKey(sample));
+    if (sample.kind === 'counter' && !startedAtZero) {
       lacking.add(metricKey(sample));
       return;
     }
@@ -108,6 +111,11 @@ function totalOf(series: Series, problems: string[]): MetricTotal[] {
 
 function metricKey({ service, metric }: TimedSample): string {
   return `${service} ${metric}`;
+}
+
+/** One probe reads all metrics of a source at once. */
+function sourceKey({ service, metric }: TimedSample): string {
+  return `${service} ${metric.split('.', 1).join()}`;
 }
 
 function seriesKey({ service, metric, item }: TimedSample): string {

@@ -1,5 +1,13 @@
 import type { Sample } from './collector.ts';
 
+interface Metric {
+  readonly meaning: string;
+  /** what `item` names */
+  readonly item?: string;
+  /** a row exists only since its item was first used: one that is new counts from 0 */
+  readonly appearsWhenUsed?: true;
+}
+
 /**
  * Every metric there is. Names are `source.what_unit`; those that end in `_total` are counters, all others gauges.
  * `item` says what a row is about where a service has several.
@@ -22,9 +30,21 @@ export const METRICS = {
   'postgresql.active_connections': { meaning: 'client connections executing a statement, without ours' },
   'postgresql.connections': { meaning: 'client connections, without ours' },
   'postgresql.waiting_locks': { meaning: 'lock requests not granted' },
-  'postgresql.query_calls_total': { meaning: 'executions of a query, at the edges only', item: 'query' },
-  'postgresql.query_time_ms_total': { meaning: 'time spent on a query, at the edges only', item: 'query' },
-  'postgresql.query_rows_total': { meaning: 'rows of a query, at the edges only', item: 'query' },
+  'postgresql.query_calls_total': {
+    meaning: 'executions of a query, at the edges only',
+    item: 'query',
+    appearsWhenUsed: true,
+  },
+  'postgresql.query_time_ms_total': {
+    meaning: 'time spent on a query, at the edges only',
+    item: 'query',
+    appearsWhenUsed: true,
+  },
+  'postgresql.query_rows_total': {
+    meaning: 'rows of a query, at the edges only',
+    item: 'query',
+    appearsWhenUsed: true,
+  },
   'haproxy.requests_total': { meaning: 'HTTP requests received by the frontend' },
   'haproxy.received_bytes_total': { meaning: 'bytes received by the frontend' },
   'haproxy.sent_bytes_total': { meaning: 'bytes sent by the frontend' },
@@ -79,7 +99,7 @@ export const METRICS = {
   'generator.cpu_ms_total': { meaning: 'CPU time of this process, all threads' },
   'generator.resident_bytes': { meaning: 'resident memory of this process' },
   'generator.event_loop_delay_p99_ms': { meaning: 'lateness of timers in the main thread since the last reading, p99' },
-} as const satisfies Record<string, { readonly meaning: string; readonly item?: string }>;
+} as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
 
@@ -88,4 +108,10 @@ export function sample(metric: MetricName, value: number, item?: string): Sample
   if (!Number.isFinite(value)) throw new Error(`${metric}: ${String(value)} is not a number`);
   const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
   return { metric, kind, value, ...(item === undefined ? {} : { item }) };
+}
+
+/** Whether a row of the metric that was not there at the beginning stood at 0 then. */
+export function appearsWhenUsed(metric: string): boolean {
+  const known: Readonly<Record<string, Metric>> = METRICS;
+  return known[metric]?.appearsWhenUsed === true;
 }

@@ -40,10 +40,10 @@ export async function startCollectors(request: WatchRequest): Promise<Watch> {
   const pause = request.pause ?? sleep;
   const loop = async (): Promise<void> => {
     const beganMs = now();
-    for (;;) {
-      // on the beat of the interval, without catching up on beats that were missed
-      const beats = Math.floor((now() - beganMs) / intervalMs) + 1;
-      await pause(Math.max(0, beganMs + beats * intervalMs - now()), signal);
+    for (let beat = 1; ; beat += 1) {
+      // on the beat of the interval, without catching up on beats that were missed; a timer may fire a trifle early
+      beat = Math.max(beat, Math.floor((now() - beganMs) / intervalMs) + 1);
+      await pause(Math.max(0, beganMs + beat * intervalMs - now()), signal);
       for (const one of watched) void one.readNow(request.onSample);
     }
   };
