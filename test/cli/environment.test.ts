@@ -30,7 +30,7 @@ describe('without a Docker engine', () => {
       await chmod(path, 0o600);
       const { exitCode, stderr } = await benchday(['down'], {
         cwd: directory.path,
-        env: { DOCKER_HOST: `unix://${path}`, HOME: directory.path, TMPDIR: directory.path },
+        env: { DOCKER_HOST: `unix://${path}`, HOME: directory.path },
         uid: NOBODY,
       });
       server.close();
