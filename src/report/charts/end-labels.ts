@@ -1,0 +1,56 @@
+import type { Chart, Plugin } from 'chart.js';
+
+/** A label beside the last point of a line, so that nobody has to match colours with a legend. */
+export interface EndLabel {
+  readonly dataset: number;
+  readonly text: string;
+}
+
+const LINE_PIXELS = 15;
+
+export function endLabels(labels: readonly EndLabel[], textColour: string): Plugin {
+  return {
+    id: 'endLabels',
+    afterDatasetsDraw(chart) {
+      const placed = spread(
+        labels.flatMap((label) => {
+          const end = lastPoint(chart, label.dataset);
+          return end === undefined ? [] : [{ ...label, ...end }];
+        }),
+        chart.chartArea,
+      );
+      const { ctx } = chart;
+      ctx.save();
+      ctx.font = `600 12px ${String(chart.options.font?.family ?? 'sans-serif')}`;
+      ctx.textBaseline = 'middle';
+      ctx.fillStyle = textColour;
+      for (const { text, x, y } of placed) ctx.fillText(text, x + 9, y);
+      ctx.restore();
+    },
+  };
+}
+
+function lastPoint(chart: Chart, dataset: number): { x: number; y: number } | undefined {
+  const meta = chart.getDatasetMeta(dataset);
+  const last = meta.data.findLast((element) => Number.isFinite(element.y));
+  return last === undefined ? undefined : { x: last.x, y: last.y };
+}
+
+/** Moves labels apart that would lie on each other; they keep their order. */
+function spread<Label extends { x: number; y: number }>(
+  labels: readonly Label[],
+  area: { readonly top: number; readonly bottom: number },
+): readonly Label[] {
+  const sorted = [...labels].sort((a, b) => a.y - b.y).map((label) => ({ ...label }));
+  let free = area.top;
+  for (const label of sorted) {
+    label.y = Math.max(label.y, free + LINE_PIXELS / 2);
+    free = label.y + LINE_PIXELS / 2;
+  }
+  let ceiling = area.bottom + LINE_PIXELS / 2;
+  for (const label of sorted.reverse()) {
+    label.y = Math.min(label.y, ceiling - LINE_PIXELS / 2);
+    ceiling = label.y - LINE_PIXELS / 2;
+  }
+  return sorted;
+}

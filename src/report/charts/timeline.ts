@@ -1,0 +1,113 @@
+import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type {} from 'chartjs-plugin-annotation';
+import { timeOfDay } from '../format.ts';
+import { withOpacity } from '../palette.ts';
+import { axisLabel, axisStyle, commonOptions, inUnit, logTicks } from './axes.ts';
+import type { Look } from './configuration.ts';
+import type { TimelineFigure } from './figure.ts';
+
+const LOOKS = {
+  solid: { borderWidth: 2, borderDash: [] },
+  thin: { borderWidth: 1, borderDash: [] },
+  dotted: { borderWidth: 1.5, borderDash: [1, 3] },
+  dashed: { borderWidth: 1.5, borderDash: [5, 3] },
+  area: { borderWidth: 1, borderDash: [] },
+} as const;
+
+/** Lines over the scheduled day. A gap in the data stays a gap. */
+export function timelineConfiguration(figure: TimelineFigure, { view, palette }: Look): ChartConfiguration<'line'> {
+  const datasets = figure.series
+    .filter(({ topology }) => !view.hidden.has(topology))
+    .map((series): ChartDataset<'line', { x: number; y: number }[]> => {
+      const colour = palette.series[series.style] ?? palette.text;
+      const look = LOOKS[series.look];
+      return {
+        label: series.label,
+        data: series.values.map((value, index) => ({
+          x: ((index + 0.5) / series.values.length) * 24,
+          y: value ?? Number.NaN,
+        })),
+        borderColor: series.look === 'dashed' ? palette.muted : colour,
+        backgroundColor: series.look === 'area' ? withOpacity(colour, 0.28) : colour,
+        borderWidth: look.borderWidth,
+        borderDash: [...look.borderDash],
+        fill: series.look === 'area',
+        pointRadius: 0,
+        pointHitRadius: 4,
+        spanGaps: false,
+      };
+    });
+  const common = commonOptions(palette, view.fontPixels);
+  const [from, to] = view.hours;
+  const isLog = figure.scale === 'log' && !view.isLinear;
+  const step = to - from > 12 ? 6 : to - from > 4 ? 2 : 0.5;
+
+  return {
+    type: 'line',
+    data: { datasets },
+    options: {
+      ...common,
+      parsing: false,
+      normalized: true,
+      interaction: { mode: 'index', intersect: false },
+      scales: {
+        x: {
+          type: 'linear',
+          min: from,
+          max: to,
+          ...axisStyle(palette, ''),
+          ticks: {
+            color: palette.muted,
+            maxRotation: 0,
+            stepSize: step,
+            callback: (value) => timeOfDay(Number(value)),
+          },
+        },
+        y: {
+          type: isLog ? 'logarithmic' : 'linear',
+          min: isLog ? figure.min : 0,
+          max: figure.max,
+          ...axisStyle(palette, ''),
+          ticks: { color: palette.muted, maxTicksLimit: 5, callback: (value) => axisLabel(Number(value), figure.unit) },
+          afterBuildTicks: (axis) => {
+            if (isLog) axis.ticks = logTicks(figure.min, figure.max);
+          },
+        },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          ...common.tooltip,
+          callbacks: {
+            title: (items) => `at ${timeOfDay(items[0]?.parsed.x ?? 0)} of the scheduled day`,
+            label: (item) => `${item.dataset.label ?? ''}: ${inUnit(item.parsed.y ?? Number.NaN, figure.unit)}`,
+          },
+        },
+        annotation: {
+          annotations: {
+            peak: {
+              type: 'box',
+              xMin: figure.peakHour[0],
+              xMax: figure.peakHour[1],
+              backgroundColor: palette.band,
+              borderWidth: 0,
+              drawTime: 'beforeDatasetsDraw',
+            },
+            ...(figure.limit === undefined
+              ? {}
+              : {
+                  limit: {
+                    type: 'line' as const,
+                    yMin: figure.limit.value,
+                    yMax: figure.limit.value,
+                    borderColor: palette.limit,
+                    borderWidth: 1,
+                    borderDash: [6, 4],
+                  },
+                }),
+          },
+        },
+      },
+    },
+  };
+}

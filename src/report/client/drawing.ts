@@ -1,0 +1,65 @@
+import { FIRST_VIEW, chartConfiguration } from '../charts/configuration.ts';
+import type { View } from '../charts/configuration.ts';
+import type { Figure } from '../charts/figure.ts';
+import { Chart } from './chart-parts.ts';
+import { readWithKeys } from './reading.ts';
+
+export interface Drawing {
+  view(): View;
+  /** draws every drawn chart anew in another view */
+  show(view: View): void;
+  drawAll(): void;
+  resizeAll(): void;
+  chartOf(id: string): Chart | undefined;
+}
+
+/** Draws each chart when it comes near the screen: a page of thirty charts opens as fast as a page of one. */
+export function drawNearbyFigures(): Drawing {
+  const { figures } = JSON.parse(document.getElementById('data')?.textContent ?? '{"figures":[]}') as {
+    figures: Figure[];
+  };
+  const byId = new Map(figures.map((figure) => [figure.id, figure]));
+  const drawn = new Map<string, Chart>();
+  let view: View = FIRST_VIEW;
+
+  const draw = (canvas: HTMLCanvasElement): void => {
+    const figure = byId.get(canvas.dataset['figure'] ?? '');
+    if (figure === undefined) return;
+    drawn.get(figure.id)?.destroy();
+    const chart = new Chart(canvas, chartConfiguration(figure, view));
+    drawn.set(figure.id, chart);
+  };
+  const canvases = [...document.querySelectorAll<HTMLCanvasElement>('canvas[data-figure]')];
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting || !(target instanceof HTMLCanvasElement)) continue;
+        observer.unobserve(target);
+        draw(target);
+      }
+    },
+    { rootMargin: '400px' },
+  );
+  for (const canvas of canvases) {
+    observer.observe(canvas);
+    readWithKeys(canvas, () => drawn.get(canvas.dataset['figure'] ?? ''));
+  }
+
+  return {
+    view: () => view,
+    show(next) {
+      view = next;
+      for (const canvas of canvases) if (drawn.has(canvas.dataset['figure'] ?? '')) draw(canvas);
+    },
+    drawAll() {
+      for (const canvas of canvases) {
+        observer.unobserve(canvas);
+        if (!drawn.has(canvas.dataset['figure'] ?? '')) draw(canvas);
+      }
+    },
+    resizeAll() {
+      for (const chart of drawn.values()) chart.resize();
+    },
+    chartOf: (id) => drawn.get(id),
+  };
+}

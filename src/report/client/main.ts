@@ -1,0 +1,12 @@
+import { connectControls } from './controls.ts';
+import { drawNearbyFigures } from './drawing.ts';
+import { makeTablesSortable } from './tables.ts';
+import { prepareForPrint } from './printing.ts';
+
+document.documentElement.dataset['script'] = 'on';
+const drawing = drawNearbyFigures();
+connectControls(drawing);
+makeTablesSortable();
+prepareForPrint(drawing);
+// For tests, and for whoever wants to save every chart at once.
+Object.assign(window, { benchday: { drawAll: drawing.drawAll, chartOf: drawing.chartOf, ready: Promise.resolve() } });

@@ -1,0 +1,182 @@
+import type { Figure } from '../core/summary.ts';
+import { integer, milliseconds, percent, percentOfFailures, percentTruncated, significant } from './format.ts';
+import type { ReportModel, TopologyView } from './model.ts';
+import { MARKS, validityMark } from './parts/state.ts';
+import type { Mark } from './parts/state.ts';
+
+/** One row of the comparison: the first screen, the markdown text and nothing else decide what is compared. */
+export interface ComparisonRow {
+  readonly id: string;
+  readonly title: string;
+  /** what exactly it is, for a hint */
+  readonly meaning: string;
+  readonly cells: readonly ComparisonCell[];
+}
+
+export interface ComparisonCell {
+  readonly topology: TopologyView;
+  readonly value: string;
+  /** least and most of the trials */
+  readonly range?: string;
+  readonly mark?: Mark;
+  /** kept for the record, but not to be compared */
+  readonly isGreyed: boolean;
+}
+
+type Measured = NonNullable<TopologyView['measured']>;
+
+interface FigureRow {
+  readonly id: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly isTime: boolean;
+  readonly figure: (measured: Measured) => Figure | undefined;
+  readonly format: (value: number) => string;
+}
+
+const TIME_ROWS: readonly FigureRow[] = [
+  timeRow('p50', 'p50', 'half of the hits were answered within', ({ p50Ms }) => p50Ms),
+  timeRow('p95', 'p95', '95 % of the hits were answered within', ({ p95Ms }) => p95Ms),
+  timeRow('p99', 'p99', '99 % of the hits were answered within', ({ p99Ms }) => p99Ms),
+  timeRow(
+    'peak',
+    'p95, busiest hour',
+    'the same within the busiest hour of the day',
+    ({ peakHourP95Ms }) => peakHourP95Ms,
+  ),
+];
+
+const STATEMENTS_ROW: FigureRow = {
+  id: 'statements',
+  title: 'Database statements per 1 000 hits',
+  meaning: 'what the database was asked to do',
+  isTime: false,
+  figure: ({ database }) => database?.statements,
+  format: (value) => (value >= 1000 ? integer(value) : significant(value)),
+};
+
+const CPU_ROW: FigureRow = {
+  id: 'cpu',
+  title: 'CPU time per hit',
+  meaning: 'of all services together',
+  isTime: false,
+  figure: ({ totalCpuMsPerHit }) => totalCpuMsPerHit,
+  format: milliseconds,
+};
+
+function timeRow(id: string, title: string, meaning: string, figure: FigureRow['figure']): FigureRow {
+  return { id, title: `Response time ${title}`, meaning, isTime: true, figure, format: milliseconds };
+}
+
+export function compareTopologies(model: ReportModel): readonly ComparisonRow[] {
+  const { slo } = model.run.scenario;
+  const figures = (row: FigureRow): ComparisonRow => ({
+    ...row,
+    cells: model.topologies.map((own) => figureCell(row, own, model)),
+  });
+  const judged = (
+    id: string,
+    title: string,
+    meaning: string,
+    cell: (own: TopologyView) => Omit<ComparisonCell, 'topology'>,
+  ) => ({
+    id,
+    title,
+    meaning,
+    cells: model.topologies.map((topology) => ({ topology, ...cell(topology) })),
+  });
+  return [
+    ...TIME_ROWS.map(figures),
+    judged(
+      'slo',
+      `Objective: p95 up to ${milliseconds(slo.p95Ms)}`,
+      `and errors up to ${percentOfFailures(slo.errorRatio)}`,
+      objectiveCell,
+    ),
+    judged('errors', 'Errors', 'hits with a wrong or no answer', ({ measured }) =>
+      measured === undefined
+        ? ABSENT
+        : {
+            value: percentOfFailures(measured.errorRatio.median),
+            ...rangeOf(measured.errorRatio, percentOfFailures),
+            isGreyed: false,
+          },
+    ),
+    figures(STATEMENTS_ROW),
+    judged(
+      'offload',
+      'Off-load ratio',
+      `share of ${model.summary.reference}’s statements that the database is spared`,
+      (own) => offloadCell(own),
+    ),
+    figures(CPU_ROW),
+    judged('validity-time', 'Response times', 'may they be trusted and compared', (own) => validityCell(own, 'time')),
+    judged('validity-work', 'Work metrics', 'statements, CPU time per hit, accounting', (own) =>
+      validityCell(own, 'work'),
+    ),
+  ];
+}
+
+const ABSENT = { value: '', mark: MARKS.notMeasured, isGreyed: false };
+
+function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel): ComparisonCell {
+  const figure = topology.measured === undefined ? undefined : row.figure(topology.measured);
+  if (figure === undefined) return { topology, ...ABSENT };
+  const isUsable = (each: TopologyView) =>
+    row.isTime ? each.isTimeComparable : each.summary.validity.work !== 'invalid';
+  const cell = { topology, value: row.format(figure.median), ...rangeOf(figure, row.format) };
+  if (!isUsable(topology)) return { ...cell, mark: MARKS.notComparable, isGreyed: true };
+  const reference = model.topologies.find(({ isReference }) => isReference);
+  const base = reference?.measured === undefined ? undefined : row.figure(reference.measured);
+  if (reference === undefined || base === undefined || topology.isReference || !isUsable(reference))
+    return { ...cell, isGreyed: false };
+  const mark = changeMark(figure, base);
+  return { ...cell, isGreyed: false, ...(mark === undefined ? {} : { mark }) };
+}
+
+/** The change of the median; where the trials' ranges overlap, no difference is claimed. Less is better in every row. */
+export function changeMark(own: Figure, base: Figure): Mark | undefined {
+  if (base.median === 0) return undefined;
+  const ratio = own.median / base.median;
+  const overlaps = own.min <= base.max && base.min <= own.max;
+  if (ratio === 1 || (overlaps && own.trials > 1 && base.trials > 1))
+    return { glyph: '≈', word: 'trials overlap', tone: 'unsure' };
+  if (ratio < 1) return { glyph: '▼', word: `${percent(1 - ratio)} less`, tone: 'good' };
+  return {
+    glyph: '▲',
+    word: ratio >= 3 ? `${significant(ratio, 2)} times as much` : `${percent(ratio - 1)} more`,
+    tone: 'bad',
+  };
+}
+
+function rangeOf(figure: Figure, format: (value: number) => string): { range?: string } {
+  const [min, max] = [format(figure.min), format(figure.max)];
+  return figure.trials > 1 && min !== max ? { range: `${min} – ${max}` } : {};
+}
+
+function objectiveCell({ measured, isTimeComparable }: TopologyView): Omit<ComparisonCell, 'topology'> {
+  if (measured === undefined) return ABSENT;
+  if (!isTimeComparable) return { value: '', mark: MARKS.notComparable, isGreyed: true };
+  return { value: '', mark: measured.sloMet ? MARKS.met : MARKS.notMet, isGreyed: false };
+}
+
+function offloadCell({ measured, isReference, summary }: TopologyView): Omit<ComparisonCell, 'topology'> {
+  if (measured?.database === undefined) return ABSENT;
+  if (isReference) return { value: 'reference', isGreyed: false };
+  if (measured.offloadRatio === undefined) return ABSENT;
+  const value =
+    measured.offloadRatio < 0 ? `−${percentTruncated(measured.offloadRatio)}` : percentTruncated(measured.offloadRatio);
+  if (summary.validity.work === 'invalid') return { value, mark: MARKS.notComparable, isGreyed: true };
+  return { value, isGreyed: false };
+}
+
+function validityCell({ summary }: TopologyView, metricClass: 'time' | 'work'): Omit<ComparisonCell, 'topology'> {
+  const { measured, planned, validTime, validWork } = summary.trials;
+  if (measured === 0) return ABSENT;
+  const valid = metricClass === 'time' ? validTime : validWork;
+  return {
+    value: `${valid} of ${Math.max(planned, measured)} trials`,
+    mark: validityMark(summary.validity[metricClass]),
+    isGreyed: false,
+  };
+}

@@ -1,0 +1,109 @@
+import type { Decision, ValidityState } from '../core/summary.ts';
+import { compareTopologies } from './comparison.ts';
+import type { ComparisonCell } from './comparison.ts';
+import { duration, integer, millions, plural, rate, utcTime } from './format.ts';
+import { cut, html } from './html.ts';
+import type { Html } from './html.ts';
+import type { ReportModel } from './model.ts';
+import { nameWithKey } from './parts/blocks.ts';
+import { smallBars } from './parts/small-bars.ts';
+import { markHtml, validityMark } from './parts/state.ts';
+import { tableHtml } from './parts/table.ts';
+
+const KINDS: Readonly<Record<Decision['kind'], string>> = {
+  winner: 'Answer',
+  tie: 'Tie',
+  none: 'Nobody qualifies',
+  undecided: 'No answer',
+};
+
+/** What one reads without scrolling: the answer, whether to trust it, the comparison, and why. */
+export function firstScreen(model: ReportModel): Html {
+  const { decision, notMeasured } = model.summary;
+  return html`<header class="masthead">
+      <p class="run"><span class="brand">benchday</span> ${runLine(model)}</p>
+      <p class="kind ${decision.kind}">${KINDS[decision.kind]}</p>
+      <h1 id="verdict" data-kind="${decision.kind}">${decision.sentence}</h1>
+      ${trustStrip(model)}
+    </header>
+    <section class="overview" aria-label="Comparison">
+      <div class="comparison">${comparisonTable(model)}</div>
+      <div class="why">${smallBars(model)}${whyHtml(decision)}</div>
+    </section>
+    ${notMeasured.length > 0 && html`<p class="not-measured"><strong>Not measured:</strong> ${notMeasured.join(' ')}</p>`}`;
+}
+
+function runLine({ run }: ReportModel): Html {
+  const { scenario, schedule } = run;
+  const when = run.finishedAtMs ?? run.startedAtMs;
+  const state = run.state === 'finished' ? '' : `, ${run.state}`;
+  return html`<bdi>${cut(scenario.title)}</bdi> · ${millions(scenario.hitsPerDay)} hits a day, ${scenario.mode} of
+    ${duration(scenario.durationMs)} with ${integer(schedule.hits)} hits, up to ${rate(schedule.peakRatePerSecond)} ·
+    <time datetime="${new Date(when).toISOString()}">${utcTime(when)}</time>${state}`;
+}
+
+function trustStrip(model: ReportModel): Html {
+  const { decision } = model.summary;
+  return html`<div class="trust ${decision.trustState}" role="group" aria-label="Trust">
+    <p class="trust-word">
+      ${markHtml({ ...validityMark(decision.trustState), word: validityMark(decision.trustState).word.toUpperCase() })}
+    </p>
+    <div>
+      <p>${decision.trust} <a href="#trust">Why?</a></p>
+      <p class="classes">${classLine(model, 'time')}<span class="dot"> · </span>${classLine(model, 'work')}</p>
+    </div>
+  </div>`;
+}
+
+/** Response times and work metrics have verdicts of their own: a noisy machine spoils the first, not the second. */
+function classLine({ topologies, summary }: ReportModel, metricClass: 'time' | 'work'): Html {
+  const measured = topologies.filter(({ measured: figures }) => figures !== undefined);
+  const states = measured.map(({ summary: own }) => own.validity[metricClass]);
+  const state: ValidityState =
+    states.length === 0 || states.includes('invalid') ? 'invalid' : states.includes('warning') ? 'warning' : 'valid';
+  const total = topologies.reduce(
+    (sum, { summary: own }) => sum + Math.max(own.trials.planned, own.trials.measured),
+    0,
+  );
+  const valid = topologies.reduce(
+    (sum, { summary: { trials } }) => sum + (metricClass === 'time' ? trials.validTime : trials.validWork),
+    0,
+  );
+  const title = metricClass === 'time' ? 'Response times' : 'Work metrics';
+  const unused = metricClass === 'time' && summary.decision.restsOn === 'work-only' ? ', not used for the answer' : '';
+  return html`<span data-class="${metricClass}"
+    >${title}: ${markHtml(validityMark(state))}, ${valid} of ${plural(total, 'trial')}${unused}</span
+  >`;
+}
+
+function comparisonTable(model: ReportModel): Html {
+  return tableHtml({
+    id: 'comparison',
+    caption: html`Topologies side by side
+      <span class="quiet">median of the trials (least – most); change against ${model.summary.reference}</span>`,
+    head: ['', ...model.topologies.map(nameWithKey)],
+    rows: compareTopologies(model).map((row) => [
+      { content: html`${row.title} <small>${row.meaning}</small>`, isHeader: true },
+      ...row.cells.map((cell) => ({ content: cellHtml(cell), className: cell.isGreyed ? 'greyed' : '' })),
+    ]),
+    numeric: model.topologies.map((_, index) => index + 1),
+  });
+}
+
+function cellHtml({ value, range, mark }: ComparisonCell): Html {
+  return html`${value !== '' && html`<span class="value">${value}</span>`}${range !== undefined && html` <span class="range">${range}</span>`}${mark !== undefined && html` ${markHtml(mark)}`}`;
+}
+
+function whyHtml({ reasons, rule }: Decision): Html {
+  return html`${
+      reasons.length > 0 &&
+      html`<h2 class="small">Why</h2>
+        <ul class="reasons">
+          ${reasons.slice(0, 4).map((reason) => html`<li>${reason}</li>`)}
+        </ul>`
+    }
+    <details class="rule">
+      <summary>Decided by this rule</summary>
+      <p>${rule}</p>
+    </details>`;
+}

@@ -1,0 +1,110 @@
+/** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
+
+const NARROW_SPACE = '\u202f';
+const MINUS = '\u2212';
+export const MISSING = '–';
+
+/** `digits` significant digits, never scientific, thousands set apart: 1 234, 38.4, 0.42. */
+export function significant(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return MISSING;
+  if (value === 0) return '0';
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  const decimals = Math.min(6, Math.max(0, digits - 1 - magnitude));
+  return grouped(value.toFixed(decimals));
+}
+
+/** A whole number, exact: 63 889. */
+export function integer(value: number): string {
+  return Number.isFinite(value) ? grouped(Math.round(value).toFixed(0)) : MISSING;
+}
+
+/** Milliseconds to a reader's unit: 0.42 ms, 38.4 ms, 1.24 s, 4 min 10 s. */
+export function milliseconds(ms: number): string {
+  if (!Number.isFinite(ms)) return MISSING;
+  if (Math.abs(ms) < 1) return withUnit(significant(ms, 2), 'ms');
+  if (Math.abs(ms) < 999.5) return withUnit(significant(ms), 'ms');
+  return withUnit(significant(ms / 1000), 's');
+}
+
+/** How long something took, for people: 850 ms, 12 s, 4 min 10 s, 2 h 5 min. */
+export function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return MISSING;
+  if (ms < 10_000) return milliseconds(ms);
+  const seconds = Math.round(ms / 1000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  if (hours > 0) return `${withUnit(integer(hours), 'h')} ${withUnit(String(minutes), 'min')}`;
+  if (minutes === 0) return withUnit(String(rest), 's');
+  return rest === 0
+    ? withUnit(String(minutes), 'min')
+    : `${withUnit(String(minutes), 'min')} ${withUnit(String(rest), 's')}`;
+}
+
+/** A ratio 0..1 as per cent with two decimals, cut off instead of rounded: 99.999 % never reads 100 %. */
+export function percentTruncated(ratio: number): string {
+  if (!Number.isFinite(ratio)) return MISSING;
+  // 1e-9: 0.29 * 10000 is 2899.9999999999995
+  return withUnit((Math.floor(Math.abs(ratio) * 10_000 + 1e-9) / 100).toFixed(2), '%');
+}
+
+/** A ratio of failures as per cent, rounded up where it would read 0.00 %: a failure never disappears. */
+export function percentOfFailures(ratio: number): string {
+  if (!Number.isFinite(ratio)) return MISSING;
+  if (ratio > 0 && ratio < 0.0001) return withUnit('<0.01', '%');
+  return withUnit((ratio * 100).toFixed(2), '%');
+}
+
+/** A ratio as per cent, whole from 10 % on: 83 %, 4.2 %, 0.31 %. */
+export function percent(ratio: number): string {
+  if (!Number.isFinite(ratio)) return MISSING;
+  const value = ratio * 100;
+  return withUnit(significant(value, Math.abs(value) >= 10 && Math.abs(value) < 100 ? 2 : 2), '%');
+}
+
+/** Bytes in decimal units: 812 B, 1.2 kB, 3.4 MB. */
+export function bytes(value: number): string {
+  if (!Number.isFinite(value)) return MISSING;
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let scaled = value;
+  let unit = 0;
+  while (Math.abs(scaled) >= 999.5 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit += 1;
+  }
+  return withUnit(unit === 0 ? integer(scaled) : significant(scaled), units[unit] ?? 'B');
+}
+
+/** 668 /s */
+export function rate(perSecond: number): string {
+  return withUnit(significant(perSecond), '/s');
+}
+
+/** 23 000 000 -> 23.0 million */
+export function millions(value: number): string {
+  return withUnit((value / 1e6).toFixed(1), 'million');
+}
+
+/** 2026-11-22 20:31:05 UTC */
+export function utcTime(epochMs: number): string {
+  return Number.isFinite(epochMs) ? `${new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ')} UTC` : MISSING;
+}
+
+/** An hour of the scheduled day, 0..24, as 18:30. */
+export function timeOfDay(hours: number): string {
+  const minutes = Math.min(1440, Math.max(0, Math.round(hours * 60)));
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** "1 trial", "3 trials" */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${integer(count)} ${count === 1 ? one : many}`;
+}
+
+export function withUnit(number: string, unit: string): string {
+  return `${number}${NARROW_SPACE}${unit}`;
+}
+
+function grouped(number: string): string {
+  const [whole = '', fraction] = number.split('.');
+  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE).replace('-', MINUS);
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`;
+}

@@ -1,0 +1,109 @@
+import { compareTopologies } from './comparison.ts';
+import type { ComparisonCell } from './comparison.ts';
+import { integer, plural } from './format.ts';
+import { cut, withoutHiddenCharacters } from './html.ts';
+import type { ReportModel } from './model.ts';
+import { MARKS, markText, validityMark } from './parts/state.ts';
+
+/** GitHub cuts comments at 65 536 characters; bytes are counted here, and some room is left. */
+const MOST_BYTES = 60_000;
+
+/** Lets a bot find its own comment again, to edit it in place. */
+const MARKER = '<!-- benchday-report -->';
+
+/** The report as text for a pull request: the answer, whether to trust it, one table; the rest folded, and cut first. */
+export function renderMarkdown(model: ReportModel): string {
+  const { decision } = model.summary;
+  const head = [
+    MARKER,
+    `**${escapeMarkdown(decision.sentence)}**`,
+    '',
+    `${markText({ ...validityMark(decision.trustState), word: decision.trustState.toUpperCase() })} · ${escapeMarkdown(decision.trust)} ${classes(model)}`,
+    '',
+    ...comparisonTable(model),
+    '',
+    `${plural(model.trials.length, 'trial')}, ${integer(model.run.schedule.hits)} hits each, schedule ${code(model.run.schedule.digest)}, on ${escapeMarkdown(model.run.environment.cpuModel)} (${plural(model.run.environment.cpus, 'core')}).`,
+    '',
+  ];
+  const folds = [
+    fold('Why', [...decision.reasons, `Rule: ${decision.rule}`]),
+    fold('Checks that are not valid', brokenChecks(model)),
+    fold('Failures and warnings', [
+      ...model.summary.topologies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
+      ...model.summary.warnings,
+    ]),
+    fold('Not measured', [...model.summary.notMeasured, ...model.run.scenario.caveats]),
+  ].filter((text) => text !== '');
+  return withinLimit(head.join('\n'), folds);
+}
+
+/** Drops whole folds from the end; a head that is too long by itself is cut at a line. */
+function withinLimit(head: string, folds: readonly string[]): string {
+  for (let kept = folds.length; kept >= 0; kept -= 1) {
+    const left = folds.length - kept;
+    const note = left === 0 ? '' : `\n${plural(left, 'detail')} left out for length; see report.html.\n`;
+    const text = `${head}\n${folds.slice(0, kept).join('\n')}${note}`;
+    if (Buffer.byteLength(text) <= MOST_BYTES) return text;
+  }
+  const lines = head.split('\n');
+  while (lines.length > 1 && Buffer.byteLength(lines.join('\n')) > MOST_BYTES - 100) lines.pop();
+  return `${lines.join('\n')}\n\nCut for length; see report.html.\n`;
+}
+
+function classes({ topologies }: ReportModel): string {
+  const each = (metricClass: 'time' | 'work') =>
+    topologies
+      .map(
+        ({ name, summary, measured }) =>
+          `${code(name)} ${markText(measured === undefined ? MARKS.notMeasured : validityMark(summary.validity[metricClass]))}`,
+      )
+      .join(', ');
+  return `Response times: ${each('time')}. Work metrics: ${each('work')}.`;
+}
+
+function comparisonTable(model: ReportModel): readonly string[] {
+  const rows = compareTopologies(model).filter(({ id }) => !id.startsWith('validity'));
+  return [
+    `| | ${model.topologies.map(({ name }) => code(name)).join(' | ')} |`,
+    `|---|${model.topologies.map(() => '---:').join('|')}|`,
+    ...rows.map(({ title, cells }) => `| ${escapeMarkdown(title)} | ${cells.map(cellText).join(' | ')} |`),
+  ];
+}
+
+function cellText({ value, range, mark, isGreyed }: ComparisonCell): string {
+  const text = [value, range === undefined ? '' : `(${range})`].filter((part) => part !== '').join(' ');
+  const shown = isGreyed && text !== '' ? `~~${text}~~` : text;
+  return [shown, mark === undefined ? '' : markText(mark)].filter((part) => part !== '').join(' ');
+}
+
+function brokenChecks({ topologies }: ReportModel): readonly string[] {
+  return topologies.flatMap(({ name, measured }) =>
+    (measured?.checks ?? [])
+      .filter(({ state }) => state === 'warning' || state === 'invalid')
+      .map(
+        ({ state, title, measured: value, limits, remedy, trial }) =>
+          `${markText(validityMark(state))} ${name}, trial ${trial + 1}: ${title} ${value} (${limits})${remedy === undefined ? '' : `. ${remedy}`}`,
+      ),
+  );
+}
+
+function fold(summary: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  return `<details><summary>${summary}</summary>\n\n${lines.map((line) => `- ${escapeMarkdown(cut(line, 600))}`).join('\n')}\n\n</details>\n`;
+}
+
+/** Makes any text show literally, on one line, within a table too. Names cannot mention people or start links. */
+export function escapeMarkdown(text: string): string {
+  return withoutHiddenCharacters(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>|~#!]/g, String.raw`\$&`)
+    .replace(/@/g, '@\u200b')
+    .replace(/(https?):/gi, '$1\u200b:')
+    .replace(/\bwww\./gi, '$&\u200b')
+    .trim();
+}
+
+/** A name as code: longer backtick fences would be needed for backticks, so those are replaced. */
+export function code(text: string): string {
+  return `\`${cut(withoutHiddenCharacters(text).replace(/\s+/g, ' ').replaceAll('`', 'ˋ').replaceAll('|', '¦'), 60)}\``;
+}

@@ -1,0 +1,139 @@
+import type { EventLine, MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
+import type { RunSummary, TopologySummary } from '../core/summary.ts';
+import { styleIndex } from './palette.ts';
+import type { ReportInput } from './report-input.ts';
+import { binsOf } from './series/bins.ts';
+import type { Bins } from './series/bins.ts';
+import { hoursBins, hoursOfDay } from './series/day.ts';
+import type { Hour } from './series/day.ts';
+import { LatencyReader } from './series/latency.ts';
+import type { LatencySeries, TrialLatency } from './series/latency.ts';
+import { forEachLine } from './series/lines.ts';
+import { loadSeries } from './series/load.ts';
+import type { LoadSeries } from './series/load.ts';
+import { isCharted } from './series/metrics.ts';
+import { SampleReader } from './series/samples.ts';
+import type { MetricSeries } from './series/samples.ts';
+
+const MOST_EVENTS = 500;
+
+/** What every section reads: the run, put in order once. */
+export interface ReportModel {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRecord[];
+  readonly summary: RunSummary;
+  readonly topologies: readonly TopologyView[];
+  readonly bins: Bins;
+  /** by trial number */
+  readonly trialLatency: ReadonlyMap<number, TrialLatency>;
+  readonly events: readonly EventLine[];
+  /** how many more there were */
+  readonly eventsLeftOut: number;
+  metric(topology: number, service: string, metric: string): MetricSeries | undefined;
+}
+
+type Measured = NonNullable<TopologySummary['measured']>;
+
+/** One topology as the report shows it. Its place in the run gives its colour, dash and marker. */
+export interface TopologyView {
+  readonly index: number;
+  readonly style: number;
+  readonly name: string;
+  readonly title: string;
+  readonly isReference: boolean;
+  /** response times may be read and set beside the others' */
+  readonly isTimeComparable: boolean;
+  readonly record: RunRecord['topologies'][number];
+  readonly summary: TopologySummary;
+  readonly measured: Measured | undefined;
+  readonly trials: readonly TrialRecord[];
+  /** the trials whose series are drawn: those with valid times where there are any, otherwise all measured ones */
+  readonly drawnTrials: readonly MeasuredTrial[];
+  readonly latency: LatencySeries;
+  readonly hours: readonly Hour[];
+  readonly load: LoadSeries;
+}
+
+/** Reads a run's files in one pass each. Memory is bounded by the number of bins, not by the length of the run. */
+export async function readModel(input: ReportInput): Promise<ReportModel> {
+  const { run, trials, summary } = input;
+  const measured = trials.filter((trial) => trial.state === 'measured');
+  const bins = binsOf(run.scenario.durationMs, intervalOf(measured));
+  const hours = hoursBins(run.scenario.durationMs);
+  const drawnByTopology = run.topologies.map(({ name }) =>
+    drawnTrials(measured.filter(({ topology }) => topology === name)),
+  );
+  const drawnTopology = new Map(drawnByTopology.flatMap((drawn, index) => drawn.map(({ trial }) => [trial, index])));
+  const anyTopology = new Map(
+    measured.map(({ trial, topology }) => [trial, run.topologies.findIndex(({ name }) => name === topology)]),
+  );
+
+  const latency = new LatencyReader({ cuts: [bins, hours], topologyOf: anyTopology, drawn: drawnTopology });
+  await forEachLine(input.latency, (line) => {
+    latency.see(line);
+  });
+  const samples = new SampleReader(bins, anyTopology, isCharted);
+  await forEachLine(input.samples, (line) => {
+    samples.see(line);
+  });
+  const events: EventLine[] = [];
+  let eventsLeftOut = 0;
+  await forEachLine(input.events, (line) => {
+    if (events.length < MOST_EVENTS) events.push(line);
+    else eventsLeftOut += 1;
+  });
+
+  return {
+    run,
+    trials,
+    summary,
+    bins,
+    events,
+    eventsLeftOut,
+    trialLatency: new Map(latency.trials().map((trial) => [trial.trial, trial])),
+    metric: (topology, service, metric) => samples.series(topology, service, metric),
+    topologies: run.topologies.map((record, index) => {
+      const own = summaryOf(summary, record);
+      const drawn = drawnByTopology[index] ?? [];
+      return {
+        index,
+        style: styleIndex(index),
+        name: record.name,
+        title: record.title,
+        isReference: record.name === summary.reference,
+        isTimeComparable: summary.decision.restsOn === 'time-and-work' && own.validity.time !== 'invalid',
+        record,
+        summary: own,
+        measured: own.measured,
+        trials: trials.filter(({ topology }) => topology === record.name),
+        drawnTrials: drawn,
+        latency: latency.series(index, bins),
+        hours: hoursOfDay(hours, drawn, latency.series(index, hours)),
+        load: loadSeries(bins, drawn),
+      };
+    }),
+  };
+}
+
+function drawnTrials(measured: readonly MeasuredTrial[]): readonly MeasuredTrial[] {
+  const valid = measured.filter(({ validity }) => validity.time !== 'invalid');
+  return valid.length > 0 ? valid : measured;
+}
+
+/** The shortest stored interval, or a second where nothing was measured. */
+function intervalOf(measured: readonly MeasuredTrial[]): number {
+  const lengths = measured.flatMap(({ load }) => load.intervals.slice(0, 1).map(({ lengthMs }) => lengthMs));
+  return lengths.length === 0 ? 1000 : Math.max(1, Math.min(...lengths));
+}
+
+function summaryOf(summary: RunSummary, record: RunRecord['topologies'][number]): TopologySummary {
+  const known = summary.topologies.find(({ name }) => name === record.name);
+  if (known !== undefined) return known;
+  return {
+    name: record.name,
+    title: record.title,
+    trials: { planned: 0, measured: 0, validTime: 0, validWork: 0, failed: 0 },
+    validity: { time: 'invalid', work: 'invalid' },
+    failures: ['The summary says nothing about this topology.'],
+  };
+}

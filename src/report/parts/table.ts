@@ -1,0 +1,66 @@
+import { html } from '../html.ts';
+import type { Html } from '../html.ts';
+
+export interface Cell {
+  readonly content: Html | string;
+  /** raw value: numbers sort as numbers, and stand right aligned */
+  readonly value?: number | string | undefined;
+  readonly isHeader?: boolean;
+  readonly className?: string;
+}
+
+export interface Table {
+  readonly id: string;
+  readonly caption: Html | string;
+  readonly head: readonly (Html | string)[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** columns of numbers, right aligned */
+  readonly numeric?: readonly number[];
+  readonly isSortable?: boolean;
+}
+
+/** A table in its own sideways-scrolling, focusable region: the page itself never scrolls sideways. */
+export function tableHtml(table: Table): Html {
+  const isNumeric = (column: number) => table.numeric?.includes(column) === true;
+  const caption = `${table.id}-caption`;
+  return html`<div class="scroll" role="region" aria-labelledby="${caption}" tabindex="0">
+    <table id="${table.id}" ${table.isSortable === true && html` data-sortable`}>
+      <caption id="${caption}">
+        ${table.caption}
+      </caption>
+      <thead>
+        <tr>
+          ${table.head.map((title, column) => html`<th scope="col" ${isNumeric(column) && html` class="number"`}>${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${table.rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map((cell, column) => cellHtml(cell, isNumeric(column)))}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function cellHtml(cell: Cell, isNumeric: boolean): Html {
+  const classes = [isNumeric ? 'number' : '', cell.className ?? ''].filter((name) => name !== '').join(' ');
+  const attributes = html`${classes !== '' && html` class="${classes}"`}${cell.value !== undefined && html` data-value="${cell.value}"`}`;
+  return cell.isHeader === true
+    ? html`<th scope="row" ${attributes}>${cell.content}</th>`
+    : html`<td${attributes}>${cell.content}</td>`;
+}
+
+export function text(content: Html | string, className?: string): Cell {
+  return className === undefined ? { content } : { content, className };
+}
+
+export function rowHeader(content: Html | string): Cell {
+  return { content, isHeader: true };
+}
+
+export function number(content: Html | string, value: number | undefined, className?: string): Cell {
+  return { content, value, ...(className === undefined ? {} : { className }) };
+}

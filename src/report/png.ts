@@ -1,0 +1,21 @@
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { FIRST_VIEW, chartConfiguration } from './charts/configuration.ts';
+import type { Figure } from './charts/figure.ts';
+import { PALETTES } from './palette.ts';
+
+const SIZE = { width: 1280, height: 640 };
+let renderer: ChartJSNodeCanvas | undefined;
+
+/** Draws a figure as PNG, 1280 x 640, in the page's light theme. */
+export function renderPng(figure: Figure): Buffer {
+  renderer ??= new ChartJSNodeCanvas({
+    ...SIZE,
+    backgroundColour: PALETTES.light.background,
+    plugins: { modern: ['chartjs-plugin-annotation'] },
+  });
+  const configuration = chartConfiguration(figure, { ...FIRST_VIEW, fontPixels: 16 });
+  const title = { display: true, text: figure.title, color: PALETTES.light.text, font: { size: 20 } };
+  const options = { ...configuration.options, plugins: { ...configuration.options?.plugins, title } };
+  // The asynchronous call does not work with the canvas that needs no system library.
+  return renderer.renderToBufferSync({ ...configuration, options });
+}

@@ -1,0 +1,212 @@
+import { compact } from '../charts/figure.ts';
+import type { BarsFigure } from '../charts/figure.ts';
+import type { Figure as Spread } from '../../core/summary.ts';
+import { bytes, integer, milliseconds, percentTruncated, significant } from '../format.ts';
+import { cut, html } from '../html.ts';
+import type { Html } from '../html.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
+import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { number, rowHeader, tableHtml } from '../parts/table.ts';
+import type { Section } from './section.ts';
+
+const CLASSES = ['read', 'insert', 'update or delete', 'other'] as const;
+const OPACITIES = [1, 0.6, 0.35, 0.15];
+const MOST_QUERIES = 50;
+
+export const database: Section = {
+  id: 'database',
+  title: 'Database',
+  figures: (model) => figuresOf(model),
+  render(model) {
+    if (withDatabase(model).length === 0) return undefined;
+    return html`${findingHtml(finding(model))}
+      <div class="pair">${figuresOf(model).map((figure) => figureBlock(figure, { tableId: 'database-table' }))}</div>
+      <p class="legend">
+        Shade of a bar:
+        ${CLASSES.map(
+          (name, index) =>
+            html`<span class="shade"
+              ><svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
+                <rect
+                  x="1"
+                  y="1"
+                  width="12"
+                  height="12"
+                  fill="currentColor"
+                  fill-opacity="${OPACITIES[index]}"
+                  stroke="currentColor"
+                />
+              </svg>
+              ${name}</span
+            >`,
+        )}
+      </p>
+      ${fold('Table: database work by topology', workTable(model))} ${fold('Table: queries', queryTable(model))}
+      ${howToRead(
+        'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
+        `The off-load ratio is the share of ${model.summary.reference}’s statements per hit that a topology spares the database. 0 % is the reference itself.`,
+        'The whisker goes from the least to the most of the trials.',
+      )}`;
+  },
+};
+
+function withDatabase({ topologies }: ReportModel): readonly TopologyView[] {
+  return topologies.filter(({ measured }) => measured?.database !== undefined);
+}
+
+function finding(model: ReportModel): string {
+  const sorted = [...withDatabase(model)].sort((a, b) => statements(a) - statements(b));
+  const each = sorted.map((topology) => {
+    const offload = topology.measured?.offloadRatio;
+    const spared =
+      offload === undefined || topology.isReference ? '' : ` (off-load ratio ${percentTruncated(offload)})`;
+    return `${topology.name} ${integer(statements(topology))}${spared}`;
+  });
+  return `Statements per 1 000 hits: ${each.join(', ')}.`;
+}
+
+function statements({ measured }: TopologyView): number {
+  return measured?.database?.statements.median ?? Number.NaN;
+}
+
+/** Two bar charts with one topology per bar. */
+function figuresOf(model: ReportModel): readonly BarsFigure[] {
+  const topologies = withDatabase(model);
+  const head = {
+    kind: 'bars' as const,
+    unit: 'count' as const,
+    isStacked: true,
+    categories: topologies.map(({ name }) => cut(name, 18)),
+    categoryMarks: topologies.map(({ index, style, name }) => ({ topology: index, style, name })),
+  };
+  const ranges = (pick: (topology: TopologyView) => Spread | undefined) =>
+    topologies.map((topology): readonly [number, number] | null => {
+      const spread = pick(topology);
+      return spread === undefined || spread.trials < 2 ? null : [spread.min, spread.max];
+    });
+  const time = topologies.map(({ measured }) => measured?.database?.databaseTimeMs);
+  const ladder: BarsFigure = {
+    ...head,
+    id: 'ladder',
+    title: 'Database statements per 1 000 hits',
+    finding: finding(model),
+    axis: 'statements per 1 000 hits',
+    series: CLASSES.map((label, index) => ({
+      label,
+      opacity: OPACITIES[index] ?? 1,
+      values: topologies.map((topology) => compact(classesOf(topology)[label])),
+    })),
+    notes: topologies.map((topology) => note(topology)),
+    ranges: ranges(({ measured }) => measured?.database?.statements),
+  };
+  if (time.every((each) => each === undefined)) return [ladder];
+  const text = topologies.map(({ name }, index) => `${name} ${milliseconds(time[index]?.median ?? Number.NaN)}`);
+  return [
+    ladder,
+    {
+      ...head,
+      id: 'database-time',
+      title: 'Database time per 1 000 hits',
+      finding: `${text.join(', ')}.`,
+      axis: 'ms per 1 000 hits',
+      unit: 'ms',
+      series: [{ label: 'database time', opacity: 1, values: time.map((each) => compact(each?.median ?? null)) }],
+      notes: time.map((each) => (each === undefined ? '' : milliseconds(each.median))),
+      ranges: ranges(({ measured }) => measured?.database?.databaseTimeMs),
+    },
+  ];
+}
+
+function note(topology: TopologyView): string {
+  const count = integer(statements(topology));
+  const offload = topology.measured?.offloadRatio;
+  if (topology.isReference || offload === undefined) return count;
+  return offload >= 0 ? `${count}  (−${percentTruncated(offload)})` : `${count}  (+${percentTruncated(-offload)})`;
+}
+
+/** Statements per 1 000 hits by class; what the list of queries does not cover counts as other. */
+function classesOf({ measured }: TopologyView): Record<(typeof CLASSES)[number], number> {
+  const classes = { read: 0, insert: 0, 'update or delete': 0, other: 0 };
+  for (const { query, callsPerThousandHits } of measured?.queries ?? [])
+    classes[classOf(query)] += callsPerThousandHits;
+  const known = classes.read + classes.insert + classes['update or delete'] + classes.other;
+  const total = measured?.database?.statements.median ?? known;
+  return { ...classes, other: classes.other + Math.max(0, total - known) };
+}
+
+export function classOf(query: string): (typeof CLASSES)[number] {
+  const word = /[a-z]+/i.exec(query)?.[0].toLowerCase();
+  if (word === 'select' || (word === 'with' && !/\b(insert|update|delete)\b/i.test(query))) return 'read';
+  if (word === 'insert' || word === 'copy') return 'insert';
+  return word === 'update' || word === 'delete' || word === 'merge' ? 'update or delete' : 'other';
+}
+
+function workTable(model: ReportModel): Html {
+  const columns: readonly (readonly [
+    string,
+    (topology: TopologyView) => Spread | undefined,
+    (value: number) => string,
+  ])[] = [
+    ['Statements', ({ measured }) => measured?.database?.statements, integer],
+    ['Database time', ({ measured }) => measured?.database?.databaseTimeMs, milliseconds],
+    ['Rows', ({ measured }) => measured?.database?.rows, integer],
+    ['WAL', ({ measured }) => measured?.database?.walBytes, bytes],
+    ['Blocks read', ({ measured }) => measured?.database?.blocksRead, integer],
+    ['Blocks found in memory', ({ measured }) => measured?.database?.blocksHit, integer],
+  ];
+  return tableHtml({
+    id: 'database-table',
+    caption: 'Database work per 1 000 hits, median of the trials (least – most)',
+    head: ['Topology', 'Off-load ratio', ...columns.map(([title]) => title)],
+    numeric: [1, ...columns.map((_, index) => index + 2)],
+    rows: withDatabase(model).map((topology) => [
+      rowHeader(nameWithKey(topology)),
+      number(offloadText(topology), topology.measured?.offloadRatio),
+      ...columns.map(([, pick, format]) => {
+        const spread = pick(topology);
+        if (spread === undefined) return number('–', undefined);
+        return number(
+          html`${format(spread.median)} <span class="range">${format(spread.min)} – ${format(spread.max)}</span>`,
+          spread.median,
+        );
+      }),
+    ]),
+  });
+}
+
+function offloadText({ measured, isReference }: TopologyView): string {
+  if (isReference) return 'reference';
+  const ratio = measured?.offloadRatio;
+  if (ratio === undefined) return '–';
+  return ratio < 0 ? `−${percentTruncated(ratio)}` : percentTruncated(ratio);
+}
+
+function queryTable(model: ReportModel): Html {
+  const topologies = withDatabase(model);
+  const queries = new Map<string, { calls: number; ms: number }[]>();
+  topologies.forEach(({ measured }, place) => {
+    for (const { query, callsPerThousandHits, msPerThousandHits } of measured?.queries ?? []) {
+      const row = queries.get(query) ?? topologies.map(() => ({ calls: 0, ms: 0 }));
+      row[place] = { calls: callsPerThousandHits, ms: msPerThousandHits };
+      queries.set(query, row);
+    }
+  });
+  const most = (row: readonly { ms: number }[]) => Math.max(...row.map(({ ms }) => ms));
+  const sorted = [...queries].sort(([, a], [, b]) => most(b) - most(a));
+  return html`${tableHtml({
+    id: 'query-table',
+    caption: 'Queries, per 1 000 hits, most database time first',
+    head: [
+      'Query',
+      ...topologies.flatMap((topology) => [html`${nameWithKey(topology)} calls`, html`${nameWithKey(topology)} time`]),
+    ],
+    numeric: topologies.flatMap((_, index) => [index * 2 + 1, index * 2 + 2]),
+    isSortable: true,
+    rows: sorted
+      .slice(0, MOST_QUERIES)
+      .map(([query, row]) => [
+        rowHeader(html`<code title="${cut(query, 2000)}">${cut(query.replace(/\s+/g, ' '), 160)}</code>`),
+        ...row.flatMap(({ calls, ms }) => [number(significant(calls), calls), number(milliseconds(ms), ms)]),
+      ]),
+  })}${sorted.length > MOST_QUERIES && html`<p>${sorted.length - MOST_QUERIES} more queries are in summary.json.</p>`}`;
+}

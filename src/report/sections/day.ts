@@ -1,0 +1,180 @@
+import { logBounds } from '../charts/axes.ts';
+import { compact } from '../charts/figure.ts';
+import type { Figure, TimelineFigure, TopologyMark } from '../charts/figure.ts';
+import { duration, integer, milliseconds, percentOfFailures, rate, timeOfDay } from '../format.ts';
+import { html } from '../html.ts';
+import type { Html } from '../html.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
+import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { hoursOf } from '../series/bins.ts';
+import { metricOfRole, peakHour } from '../series/day.ts';
+import { STATEMENTS } from '../series/metrics.ts';
+import type { Section } from './section.ts';
+
+type Values = readonly (number | null)[];
+
+/** The day as it went: one row of charts per topology, all with the same axes. */
+export const day: Section = {
+  id: 'day',
+  title: 'The day',
+  figures: (model) => model.topologies.flatMap((topology) => rowOf(topology, model)),
+  render(model) {
+    if (model.topologies.every(({ drawnTrials }) => drawnTrials.length === 0)) return undefined;
+    const { scenario } = model.run;
+    return html`${findingHtml(finding(model))}
+    ${model.topologies.map(
+      (topology) =>
+        html`<h3 class="row-title">${nameWithKey(topology)}</h3>
+          <div class="multiples" data-topology="${topology.index}">
+            ${rowOf(topology, model).map((figure) => figureBlock(figure, { size: 'small', tableId: 'day-table' }))}
+          </div>`,
+    )}
+    ${fold('Table: hour by hour', hourTable(model))}
+    ${howToRead(
+      `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. Charts of one column share their axes.`,
+      'Rate: the dashed line is what was due, the area what was answered well. Response time: p95 solid, p50 thin, p99 dotted. Percentiles of a point come from merged histograms of all drawn trials, not from averages of percentiles.',
+      scenario.caveats.join(' '),
+    )}`;
+  },
+};
+
+function finding(model: ReportModel): string {
+  const [from, to] = peakHour(model.run);
+  const { schedule } = model.run;
+  const errors = model.topologies.flatMap((topology) => {
+    const worst = worstBin(topology.load.errorRatio);
+    if (worst === undefined || worst.value === 0) return [];
+    const hours = hoursOf(model.bins);
+    return [
+      `${topology.name} has its most errors at ${timeOfDay(hours[worst.bin] ?? 0)} (${percentOfFailures(worst.value)})`,
+    ];
+  });
+  const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
+  return errors.length === 0 ? `${peak}; no hit failed.` : `${peak}; ${errors.join('; ')}.`;
+}
+
+function worstBin(values: Values): { bin: number; value: number } | undefined {
+  let worst: { bin: number; value: number } | undefined;
+  values.forEach((value, bin) => {
+    if (value !== null && value > (worst?.value ?? -1)) worst = { bin, value };
+  });
+  return worst;
+}
+
+function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFigure[] {
+  if (topology.drawnTrials.length === 0) return [];
+  const mark: TopologyMark = { topology: topology.index, style: topology.style, name: topology.name };
+  const series = (label: string, look: TimelineFigure['series'][number]['look'], values: Values) => ({
+    ...mark,
+    label,
+    look,
+    values: values.map(compact),
+  });
+  const statements = metricOfRole(model, topology, 'database', STATEMENTS);
+  const head = { kind: 'timeline' as const, peakHour: peakHour(model.run) };
+  const common = sharedAxes(model);
+  const { load, latency } = topology;
+  return [
+    {
+      ...head,
+      id: `day-rate-${topology.index}`,
+      title: 'Hits per second',
+      finding: `${topology.name}: up to ${rate(largest([load.answeredPerSecond]))} answered.`,
+      unit: 'per-second',
+      scale: 'linear',
+      min: 0,
+      max: common.rate,
+      series: [series('answered', 'area', load.answeredPerSecond), series('due', 'dashed', load.scheduledPerSecond)],
+    },
+    {
+      ...head,
+      id: `day-latency-${topology.index}`,
+      title: topology.isTimeComparable ? 'Response time p50, p95, p99' : 'Response time (⊘ not comparable)',
+      finding: `${topology.name}: p95 up to ${milliseconds(largest([latency.p95Ms]))}.`,
+      unit: 'ms',
+      scale: 'log',
+      ...common.latency,
+      limit: { value: model.run.scenario.slo.p95Ms, label: 'objective' },
+      series: [
+        series('p99', 'dotted', latency.p99Ms),
+        series('p95', 'solid', latency.p95Ms),
+        series('p50', 'thin', latency.p50Ms),
+      ],
+    },
+    {
+      ...head,
+      id: `day-errors-${topology.index}`,
+      title: 'Errors',
+      finding: `${topology.name}: at most ${percentOfFailures(largest([load.errorRatio]))}.`,
+      unit: 'percent',
+      scale: 'linear',
+      min: 0,
+      max: common.errors,
+      series: [series('errors', 'area', load.errorRatio)],
+    },
+    ...(statements === undefined
+      ? []
+      : [
+          {
+            ...head,
+            id: `day-statements-${topology.index}`,
+            title: 'Database statements per second',
+            finding: `${topology.name}: up to ${rate(largest([statements]))}.`,
+            unit: 'per-second' as const,
+            scale: 'linear' as const,
+            min: 0,
+            max: common.statements,
+            series: [series('statements', 'area', statements)],
+          },
+        ]),
+  ];
+}
+
+function sharedAxes(model: ReportModel) {
+  const { topologies } = model;
+  const times = topologies
+    .flatMap(({ latency }) => [...latency.p50Ms, ...latency.p99Ms])
+    .filter((value) => value !== null);
+  return {
+    rate: roomAbove(largest(topologies.flatMap(({ load }) => [load.scheduledPerSecond, load.answeredPerSecond]))),
+    latency: logBounds(times),
+    // Below 1 % errors the axis still goes to 1 %: a single failure must not fill the chart.
+    errors: Math.max(0.01, roomAbove(largest(topologies.map(({ load }) => load.errorRatio)))),
+    statements: roomAbove(
+      largest(topologies.flatMap((topology) => [metricOfRole(model, topology, 'database', STATEMENTS) ?? []])),
+    ),
+  };
+}
+
+function largest(all: readonly Values[]): number {
+  return Math.max(0, ...all.map((values) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)));
+}
+
+function roomAbove(value: number): number {
+  return value === 0 ? 1 : value * 1.08;
+}
+
+function hourTable({ topologies }: ReportModel): Html {
+  const rows = topologies
+    .filter(({ drawnTrials }) => drawnTrials.length > 0)
+    .flatMap((topology) =>
+      topology.hours.map((hour, index) => [
+        rowHeader(`${timeOfDay(index)}–${timeOfDay(index + 1)}`),
+        text(nameWithKey(topology)),
+        number(integer(hour.hits), hour.hits),
+        ...[hour.p50Ms, hour.p95Ms, hour.p99Ms].map((ms) =>
+          number(ms === null ? '–' : milliseconds(ms), ms ?? undefined, topology.isTimeComparable ? '' : 'greyed'),
+        ),
+        number(percentOfFailures(hour.errorRatio), hour.errorRatio),
+      ]),
+    );
+  return tableHtml({
+    id: 'day-table',
+    caption: 'Hour by hour, all drawn trials together',
+    head: ['Hour', 'Topology', 'Hits due', 'p50', 'p95', 'p99', 'Errors'],
+    numeric: [2, 3, 4, 5, 6],
+    isSortable: true,
+    rows,
+  });
+}

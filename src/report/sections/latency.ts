@@ -1,0 +1,205 @@
+import type { Figure, PercentilesFigure, StripFigure } from '../charts/figure.ts';
+import { compact } from '../charts/figure.ts';
+import { integer, milliseconds, percentOfFailures } from '../format.ts';
+import { html } from '../html.ts';
+import type { Html } from '../html.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
+import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { markHtml, validityMark } from '../parts/state.ts';
+import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import type { CurvePoint } from '../series/latency.ts';
+import type { Section } from './section.ts';
+import { whyNotComparable } from './time-validity.ts';
+
+const MOST_MARKS = 60;
+
+export const latency: Section = {
+  id: 'latency',
+  title: 'Latency',
+  figures: (model) => figuresOf(model),
+  render(model) {
+    if (model.topologies.every(({ measured }) => measured === undefined)) return undefined;
+    return html`${findingHtml(finding(model))}
+    ${figuresOf(model).map((figure) => figureBlock(figure, { tableId: 'latency-table' }))}
+    ${fold('Table: latency by topology', latencyTable(model))} ${fold('Table: every trial', trialTable(model))}
+    ${howToRead(
+      'Each line says how long the slowest hits took: at 99 % on the x axis, 99 of 100 hits were answered faster than the line’s height. The axis stretches towards the right, because the slow end is what visitors feel.',
+      'Response time runs from the moment a hit was due, not from the moment it could be sent: a server that stalls cannot hide the wait of those who queued. Service time runs from the real sending; it can be switched on as a dotted line. Where the two part, hits waited.',
+      'The band goes from the least to the most of the trials. A curve ends where fewer than ten hits lie above it. The open circle is the objective.',
+    )}`;
+  },
+};
+
+export function figuresOf(model: ReportModel): readonly Figure[] {
+  return [percentilesFigure(model), ...stripFigure(model)];
+}
+
+function finding(model: ReportModel): string {
+  const reason = whyNotComparable(model);
+  if (reason !== undefined)
+    return `Response times cannot be compared in this run: ${reason} The figures are kept, greyed.`;
+  const sorted = model.topologies
+    .flatMap(({ name, measured }) => (measured === undefined ? [] : [{ name, p95Ms: measured.p95Ms.median }]))
+    .sort((a, b) => a.p95Ms - b.p95Ms);
+  const each = sorted.map(({ name, p95Ms }) => `${milliseconds(p95Ms)} (${name})`).join(', ');
+  return `95 % of the hits were answered within ${each}; the objective is ${milliseconds(model.run.scenario.slo.p95Ms)}.`;
+}
+
+function percentilesFigure(model: ReportModel): PercentilesFigure {
+  return {
+    kind: 'percentiles',
+    id: 'percentiles',
+    title: 'Response time by percentile, all trials',
+    finding: finding(model),
+    sloP95Ms: model.run.scenario.slo.p95Ms,
+    series: model.topologies.flatMap((topology) => {
+      const { measured } = topology;
+      if (measured === undefined) return [];
+      const trials = topology.drawnTrials.flatMap(({ trial }) => model.trialLatency.get(trial)?.curve ?? []);
+      const perTrial = topology.drawnTrials.length > 1 ? trials : [];
+      return [
+        {
+          topology: topology.index,
+          style: topology.style,
+          name: topology.name,
+          points: supported(measured.percentileCurve, measured.hits),
+          servicePoints: supported(measured.serviceCurve, measured.hits),
+          least: extremes(perTrial, Math.min),
+          most: extremes(perTrial, Math.max),
+          isComparable: topology.isTimeComparable,
+        },
+      ];
+    }),
+  };
+}
+
+/** The part of a curve that enough hits speak for, at no more points than can be seen. */
+function supported(curve: readonly CurvePoint[], hits: number): readonly CurvePoint[] {
+  const kept = curve.filter(([percentile]) => percentile < 100 && (1 - percentile / 100) * hits >= 10);
+  const step = Math.ceil(kept.length / 240);
+  return kept.filter((_, index) => index % step === 0).map(([percentile, ms]) => [round(percentile), compact(ms) ?? 0]);
+}
+
+function extremes(points: readonly CurvePoint[], pick: (...values: number[]) => number): readonly CurvePoint[] {
+  const byPercentile = new Map<number, number>();
+  for (const [percentile, ms] of points) byPercentile.set(percentile, pick(ms, byPercentile.get(percentile) ?? ms));
+  return [...byPercentile].sort(([a], [b]) => a - b).map(([percentile, ms]) => [round(percentile), compact(ms) ?? 0]);
+}
+
+const round = (percentile: number): number => Number(percentile.toFixed(6));
+
+function stripFigure(model: ReportModel): readonly StripFigure[] {
+  const points = model.topologies.flatMap((topology) =>
+    topology.trials.flatMap((trial) => {
+      const own = model.trialLatency.get(trial.trial);
+      if (trial.state !== 'measured' || own === undefined) return [];
+      const isValid = trial.validity.time !== 'invalid';
+      return [
+        {
+          topology: topology.index,
+          style: topology.style,
+          name: topology.name,
+          trial: trial.trial + 1,
+          ms: compact(own.p95Ms) ?? 0,
+          isValid,
+        },
+      ];
+    }),
+  );
+  if (points.length < 2) return [];
+  return [
+    {
+      kind: 'strip',
+      id: 'trial-strip',
+      title: 'Response time p95 of every trial, in the order in which they ran',
+      finding: `${points.length} trials; ${points.filter(({ isValid }) => !isValid).length} of them not valid.`,
+      axis: 'response time p95',
+      sloP95Ms: model.run.scenario.slo.p95Ms,
+      marks: model.topologies.map(({ index, style, name }) => ({ topology: index, style, name })),
+      points: points.slice(0, MOST_MARKS),
+    },
+  ];
+}
+
+function latencyTable({ topologies }: ReportModel): Html {
+  return tableHtml({
+    id: 'latency-table',
+    caption: 'Latency by topology, median of the trials',
+    head: [
+      'Topology',
+      'p50',
+      'p90',
+      'p95',
+      'p99',
+      'p95, busiest hour',
+      'p95 of service time',
+      'Lag p99',
+      'Dropped',
+      'Hits',
+      'Trials with valid times',
+    ],
+    numeric: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    isSortable: true,
+    rows: topologies.flatMap((topology) => {
+      const { measured } = topology;
+      if (measured === undefined) return [];
+      const grey = topology.isTimeComparable ? '' : 'greyed';
+      const times = [
+        measured.p50Ms,
+        measured.p90Ms,
+        measured.p95Ms,
+        measured.p99Ms,
+        measured.peakHourP95Ms,
+        measured.serviceP95Ms,
+        measured.lagP99Ms,
+      ];
+      return [
+        [
+          rowHeader(nameWithKey(topology)),
+          ...times.map(({ median }) => number(milliseconds(median), median, grey)),
+          number(percentOfFailures(measured.droppedRatio.median), measured.droppedRatio.median),
+          number(integer(measured.hits), measured.hits),
+          number(
+            `${topology.summary.trials.validTime} of ${topology.summary.trials.measured}`,
+            topology.summary.trials.validTime,
+          ),
+        ],
+      ];
+    }),
+  });
+}
+
+function trialTable(model: ReportModel): Html {
+  const rows = model.topologies
+    .flatMap((topology: TopologyView) => topology.trials.map((trial) => ({ topology, trial })))
+    .sort((a, b) => a.trial.trial - b.trial.trial);
+  return tableHtml({
+    id: 'trial-table',
+    caption: 'Every trial, in the order in which they ran',
+    head: ['Trial', 'Topology', 'State', 'p50', 'p95', 'p99', 'Hits above p99', 'Response times', 'Work metrics'],
+    numeric: [0, 3, 4, 5, 6],
+    isSortable: true,
+    rows: rows.map(({ topology, trial }) => {
+      const own = model.trialLatency.get(trial.trial);
+      const head = [number(String(trial.trial + 1), trial.trial + 1), text(nameWithKey(topology))];
+      if (trial.state !== 'measured') {
+        const why =
+          trial.state === 'failed'
+            ? `failed while ${trial.phase}: ${trial.error.message}`
+            : `interrupted while ${trial.phase}`;
+        return [...head, text(why), ...Array.from({ length: 6 }, () => text('–'))];
+      }
+      const grey = trial.validity.time === 'invalid' ? 'greyed' : '';
+      return [
+        ...head,
+        text('measured'),
+        ...[own?.p50Ms, own?.p95Ms, own?.p99Ms].map((ms) =>
+          number(ms === undefined ? '–' : milliseconds(ms), ms, grey),
+        ),
+        number(integer(trial.load.counts.sent / 100), trial.load.counts.sent),
+        text(markHtml(validityMark(trial.validity.time))),
+        text(markHtml(validityMark(trial.validity.work))),
+      ];
+    }),
+  });
+}

@@ -1,0 +1,186 @@
+import {
+  bytes,
+  duration,
+  integer,
+  millions,
+  milliseconds,
+  percent,
+  percentOfFailures,
+  plural,
+  rate,
+  significant,
+  utcTime,
+} from '../format.ts';
+import { cut, html } from '../html.ts';
+import type { Html, HtmlValue } from '../html.ts';
+import type { ReportModel } from '../model.ts';
+import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { MARKS, markHtml } from '../parts/state.ts';
+import { rowHeader, tableHtml, text } from '../parts/table.ts';
+import type { Section } from './section.ts';
+
+export const provenance: Section = {
+  id: 'provenance',
+  title: 'Where it comes from',
+  figures: () => [],
+  render(model) {
+    return html`${findingHtml(finding(model))}
+      <p>Again with: <code class="command">${model.run.command.map(shellWord).join(' ')}</code></p>
+      ${definitions('environment', 'Machine and tools', environmentRows(model))}
+      ${definitions('settings', 'Scenario and settings', settingRows(model))}
+      ${fold('Table: topologies and images', html`${topologyTable(model)}${imageTable(model)}`)}
+      ${howToRead('Two runs can be compared when machine, tools, settings and schedule digest are the same. The digest stands for every due time and every request of the day.')}`;
+  },
+};
+
+function digests({ trials }: ReportModel): ReadonlySet<string> {
+  return new Set(trials.flatMap((trial) => (trial.state === 'measured' ? [trial.load.scheduleDigest] : [])));
+}
+
+function finding(model: ReportModel): string {
+  const { schedule, environment } = model.run;
+  const found = digests(model);
+  const machine = `${plural(environment.cpus, 'core')} of ${environment.cpuModel}, ${bytes(environment.memoryBytes)} memory`;
+  if (found.size === 0) return `No trial was measured. The machine: ${machine}.`;
+  const isSame = found.size === 1 && found.has(schedule.digest);
+  return isSame
+    ? `Every measured trial took the same ${integer(schedule.hits)} hits (digest ${schedule.digest}), on ${machine}.`
+    : `Not every trial took the schedule’s hits: digests ${[...found].join(', ')} instead of ${schedule.digest}.`;
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+type Row = readonly [string, HtmlValue];
+
+function definitions(id: string, caption: string, rows: readonly Row[]): Html {
+  return tableHtml({
+    id: `${id}-table`,
+    caption,
+    head: ['What', 'Value'],
+    rows: rows.map(([title, value]) => [rowHeader(title), text(html`${value}`)]),
+  });
+}
+
+function environmentRows({ run }: ReportModel): readonly Row[] {
+  const { environment: on } = run;
+  const git =
+    on.git === undefined
+      ? 'not a git checkout'
+      : `${on.git.commit} on ${on.git.branch}${on.git.isDirty ? ', with uncommitted changes' : ''}`;
+  return [
+    ['benchday', `${run.benchdayVersion}, Node ${on.node}`],
+    ['Checkout', git],
+    ['Host', on.hostname],
+    ['Processor', `${on.cpuModel}, ${plural(on.cpus, 'core')}`],
+    ['Memory', bytes(on.memoryBytes)],
+    ['System', `${on.operatingSystem}, kernel ${on.kernel}`],
+    ['Docker', `${on.dockerVersion}, ${on.storageDriver}, cgroup v${on.cgroupVersion}`],
+    ['Cluster', on.cluster],
+    ['CPU isolation', on.isolation],
+    ['Run', html`<code>${run.runId}</code>, ${run.state}`],
+    ['Started', utcTime(run.startedAtMs)],
+    [
+      'Ended',
+      run.finishedAtMs === undefined
+        ? 'not ended'
+        : `${utcTime(run.finishedAtMs)}, after ${duration(run.finishedAtMs - run.startedAtMs)}`,
+    ],
+  ];
+}
+
+function settingRows(model: ReportModel): readonly Row[] {
+  const { scenario, schedule } = model.run;
+  const found = digests(model);
+  const isSame = found.size === 1 && found.has(schedule.digest);
+  return [
+    [
+      'Scenario',
+      html`${scenario.title}
+        <small><code>${cut(scenario.file, 200)}</code> sha256 ${scenario.sha256.slice(0, 12)}</small>`,
+    ],
+    ['Day curve', `${scenario.profile.title} (${scenario.profile.timezone}); source: ${scenario.profile.source}`],
+    ['Hits a day', millions(scenario.hitsPerDay)],
+    ['Mode', `${scenario.mode}, ${duration(scenario.durationMs)} of measurement`],
+    [
+      'Schedule',
+      `${integer(schedule.hits)} hits, mean ${rate(schedule.meanRatePerSecond)}, peak ${rate(schedule.peakRatePerSecond)}, ${scenario.arrivals} arrivals`,
+    ],
+    [
+      'Schedule digest',
+      html`<code>${schedule.digest}</code>
+        ${found.size > 0 && html`${markHtml(isSame ? { ...MARKS.holds, word: 'the same in every measured trial' } : { ...MARKS.broken, word: 'differs between trials' })}`}`,
+    ],
+    ['Seed', String(scenario.seed)],
+    [
+      'Engine',
+      `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}`,
+    ],
+    ['Warm-up', `${duration(scenario.warmUp.durationMs)} at ${rate(scenario.warmUp.ratePerSecond)}, not counted`],
+    ['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`],
+    [
+      'Objective',
+      `p95 up to ${milliseconds(scenario.slo.p95Ms)}, errors up to ${percentOfFailures(scenario.slo.errorRatio)}`,
+    ],
+    [
+      'Trials',
+      `${integer(model.run.plan.length)} planned, ${significant(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
+    ],
+  ];
+}
+
+function topologyTable({ topologies }: ReportModel): Html {
+  return tableHtml({
+    id: 'topology-table',
+    caption: 'Topologies',
+    head: ['Topology', 'What it is', 'File', 'sha256', 'Services'],
+    rows: topologies.map((topology) => [
+      rowHeader(nameWithKey(topology)),
+      text(topology.title),
+      text(html`<code>${cut(topology.record.file, 200)}</code>`),
+      text(html`<code>${topology.record.sha256.slice(0, 12)}</code>`),
+      text(
+        topology.record.services
+          .map(
+            ({ name, role, replicas }) =>
+              `${cut(name, 60)} (${role}${replicas === 1 ? '' : `, ${replicas} instances`})`,
+          )
+          .join(', '),
+      ),
+    ]),
+  });
+}
+
+/** Image ids, and whether every trial of a topology ran the same one. */
+function imageTable({ topologies }: ReportModel): Html {
+  const rows = topologies.flatMap((topology) => {
+    const images = new Map<string, { service: string; image: string; ids: Set<string> }>();
+    for (const trial of topology.trials) {
+      if (trial.state !== 'measured') continue;
+      for (const { service, image, imageId } of trial.containers) {
+        const key = JSON.stringify([service, image]);
+        const entry = images.get(key) ?? { service, image, ids: new Set<string>() };
+        entry.ids.add(imageId);
+        images.set(key, entry);
+      }
+    }
+    return [...images.values()].map(({ service, image, ids }) => [
+      rowHeader(nameWithKey(topology)),
+      text(html`<bdi>${cut(service, 60)}</bdi>`),
+      text(html`<code>${cut(image, 120)}</code>`),
+      text(html`<code>${[...ids].map((id) => id.replace(/^sha256:/, '').slice(0, 12)).join(', ')}</code>`),
+      text(
+        markHtml(
+          ids.size === 1 ? { ...MARKS.holds, word: 'same in all trials' } : { ...MARKS.broken, word: 'differs' },
+        ),
+      ),
+    ]);
+  });
+  return tableHtml({
+    id: 'image-table',
+    caption: 'Images that ran',
+    head: ['Topology', 'Service', 'Image', 'Id', 'Trials'],
+    rows,
+  });
+}

@@ -1,0 +1,21 @@
+import { database } from './database.ts';
+import { day } from './day.ts';
+import { endpoints } from './endpoints.ts';
+import { latency } from './latency.ts';
+import { provenance } from './provenance.ts';
+import { readingGuide } from './reading-guide.ts';
+import { resources } from './resources.ts';
+import type { Section } from './section.ts';
+import { trust } from './trust.ts';
+
+/** The sections of the report, in the order of the page. */
+export const SECTIONS: readonly Section[] = [
+  latency,
+  day,
+  database,
+  endpoints,
+  resources,
+  trust,
+  provenance,
+  readingGuide,
+];

@@ -1,0 +1,226 @@
+import { compact } from '../charts/figure.ts';
+import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
+import { bytes, integer, milliseconds, percent, significant } from '../format.ts';
+import { cut, html } from '../html.ts';
+import type { Html } from '../html.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
+import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { metricOfRole, peakHour } from '../series/day.ts';
+import { CPU_MS } from '../series/metrics.ts';
+import { totalsOf } from '../series/totals.ts';
+import type { Total } from '../series/totals.ts';
+import type { Section } from './section.ts';
+
+const ROLES = ['load-balancer', 'page-cache', 'app', 'database', 'object-cache', 'broker', 'worker', 'registry'];
+const MOST_TOTALS = 400;
+
+export const resources: Section = {
+  id: 'resources',
+  title: 'Resources',
+  figures: (model) => [...cpuBars(model), ...cpuTimelines(model)],
+  render(model) {
+    const measured = model.topologies.filter((topology) => topology.measured !== undefined);
+    if (measured.length === 0) return undefined;
+    const figures: readonly Figure[] = [...cpuBars(model)];
+    const timelines = cpuTimelines(model);
+    return html`${findingHtml(finding(measured))}
+    ${figures.map((figure) => figureBlock(figure, { tableId: 'service-table' }))}
+    ${
+      timelines.length > 0 &&
+      html`<h3>CPU over the day, by tier</h3>
+        <div class="multiples">
+          ${timelines.map((figure) => figureBlock(figure, { size: 'small', tableId: 'service-table' }))}
+        </div>`
+    }
+    ${fold('Table: services', serviceTable(model, measured))} ${cacheTable(measured)}
+    ${fold('Table: every other metric', totalsTable(model))}
+    ${howToRead(
+      'CPU time per hit is what a service spent, divided by the hits sent. It says where the work is done and what a server must have, and it depends far less on the machine’s mood than response times do.',
+      'Throttled time is time in which a container was held back by its CPU limit. Much of it means that the limit was measured, not the software.',
+    )}`;
+  },
+};
+
+interface Tier {
+  readonly role: string;
+  readonly cpuMs: number;
+}
+
+function tiersOf({ measured }: TopologyView): readonly Tier[] {
+  const tiers = new Map<string, number>();
+  for (const { role, cpuMs } of measured?.cpuMsPerHit ?? []) tiers.set(role, (tiers.get(role) ?? 0) + cpuMs.median);
+  return [...tiers].map(([role, cpuMs]) => ({ role, cpuMs })).sort((a, b) => b.cpuMs - a.cpuMs);
+}
+
+function finding(measured: readonly TopologyView[]): string {
+  const each = measured.flatMap((topology) => {
+    const tiers = tiersOf(topology);
+    const total = tiers.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+    const [busiest] = tiers;
+    if (busiest === undefined || total === 0) return [];
+    return [
+      `in ${topology.name} the ${busiest.role} (${milliseconds(busiest.cpuMs)} of ${milliseconds(total)} CPU per hit, ${percent(busiest.cpuMs / total)})`,
+    ];
+  });
+  return each.length === 0 ? 'CPU time was not measured.' : `Busiest tier: ${each.join('; ')}.`;
+}
+
+function rolesIn(topologies: readonly TopologyView[]): readonly string[] {
+  const present = new Set(topologies.flatMap(({ measured }) => (measured?.cpuMsPerHit ?? []).map(({ role }) => role)));
+  return [...ROLES.filter((role) => present.has(role)), ...[...present].filter((role) => !ROLES.includes(role))];
+}
+
+function cpuBars({ topologies }: ReportModel): readonly BarsFigure[] {
+  const measured = topologies.filter(({ measured: figures }) => figures !== undefined);
+  const roles = rolesIn(measured);
+  if (roles.length === 0) return [];
+  return [
+    {
+      kind: 'bars',
+      id: 'cpu-by-tier',
+      title: 'CPU time per hit, by tier',
+      finding: finding(measured),
+      axis: 'ms per hit',
+      unit: 'ms',
+      isStacked: false,
+      categories: roles,
+      series: measured.map((topology) => {
+        const tiers = tiersOf(topology);
+        return {
+          label: topology.name,
+          mark: { topology: topology.index, style: topology.style, name: topology.name },
+          opacity: 1,
+          values: roles.map((role) => compact(tiers.find((tier) => tier.role === role)?.cpuMs ?? null)),
+        };
+      }),
+    },
+  ];
+}
+
+function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
+  const perRole = rolesIn(model.topologies).map((role) => ({
+    role,
+    series: model.topologies.flatMap((topology) => {
+      const msPerSecond = metricOfRole(model, topology, role, CPU_MS);
+      if (msPerSecond === undefined) return [];
+      const values = msPerSecond.map((value) => compact(value === null ? null : value / 1000));
+      return [
+        {
+          topology: topology.index,
+          style: topology.style,
+          name: topology.name,
+          label: topology.name,
+          look: 'solid' as const,
+          values,
+        },
+      ];
+    }),
+  }));
+  const largest = Math.max(
+    0,
+    ...perRole.flatMap(({ series }) => series.flatMap(({ values }) => values.map((value) => value ?? 0))),
+  );
+  return perRole
+    .filter(({ series }) => series.length > 0)
+    .map(({ role, series }) => ({
+      kind: 'timeline' as const,
+      id: `cpu-${role.replace(/[^a-z0-9]+/gi, '-')}`,
+      title: `${role}: cores in use`,
+      finding: series
+        .map(
+          ({ name, values }) => `${name} up to ${significant(Math.max(0, ...values.map((value) => value ?? 0)))} cores`,
+        )
+        .join(', '),
+      unit: 'cores' as const,
+      scale: 'linear' as const,
+      min: 0,
+      max: largest === 0 ? 1 : largest * 1.08,
+      peakHour: peakHour(model.run),
+      series,
+    }));
+}
+
+function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Html {
+  return tableHtml({
+    id: 'service-table',
+    caption: 'Services, median of the trials',
+    head: [
+      'Topology',
+      'Service',
+      'Tier',
+      'CPU per hit',
+      'Share of its topology',
+      'Throttled',
+      'Memory, mean',
+      'Memory, most',
+    ],
+    numeric: [3, 4, 5, 6, 7],
+    isSortable: true,
+    rows: measured.flatMap((topology) => {
+      const cpu = topology.measured?.cpuMsPerHit ?? [];
+      const sum = cpu.reduce((total, { cpuMs }) => total + cpuMs.median, 0);
+      const totals = totalsOf(topology.drawnTrials);
+      const find = (service: string, pattern: RegExp): Total | undefined =>
+        totals.find((total) => total.service === service && pattern.test(total.metric));
+      return cpu.map(({ service, role, cpuMs }) => {
+        const throttled = find(service, /throttled.*_ms/);
+        const memory = find(service, /^container\.memory.*bytes/);
+        return [
+          rowHeader(nameWithKey(topology)),
+          text(html`<bdi>${cut(service, 60)}</bdi>`),
+          text(role),
+          number(milliseconds(cpuMs.median), cpuMs.median),
+          number(sum === 0 ? '–' : percent(cpuMs.median / sum), cpuMs.median / sum),
+          number(throttled === undefined ? '–' : milliseconds(throttled.value), throttled?.value),
+          number(memory === undefined ? '–' : bytes(memory.value), memory?.value),
+          number(memory === undefined ? '–' : bytes(memory.max), memory?.max),
+        ];
+      });
+    }),
+  });
+}
+
+function cacheTable(measured: readonly TopologyView[]): Html | undefined {
+  const rows = measured.filter(
+    ({ measured: figures }) => figures?.pageCacheHitRatio !== undefined || figures?.objectCacheHitRatio !== undefined,
+  );
+  if (rows.length === 0) return undefined;
+  return tableHtml({
+    id: 'cache-table',
+    caption: 'Cache hit ratios, median of the trials',
+    head: ['Topology', 'Page cache', 'Object cache'],
+    numeric: [1, 2],
+    rows: rows.map((topology) => {
+      const { pageCacheHitRatio: page, objectCacheHitRatio: object } = topology.measured ?? {};
+      return [
+        rowHeader(nameWithKey(topology)),
+        number(page === undefined ? '–' : percent(page.median), page?.median),
+        number(object === undefined ? '–' : percent(object.median), object?.median),
+      ];
+    }),
+  });
+}
+
+function totalsTable(model: ReportModel): Html {
+  const rows = model.topologies.flatMap((topology) =>
+    totalsOf(topology.drawnTrials).map((total) => ({ topology, total })),
+  );
+  return html`${tableHtml({
+    id: 'totals-table',
+    caption: 'Counters: rise over the measurement; gauges: mean. Median of the drawn trials, instances added up',
+    head: ['Topology', 'Service', 'Metric', 'Kind', 'Value', 'Most'],
+    numeric: [4, 5],
+    isSortable: true,
+    rows: rows
+      .slice(0, MOST_TOTALS)
+      .map(({ topology, total }) => [
+        rowHeader(nameWithKey(topology)),
+        text(html`<bdi>${cut(total.service, 60)}</bdi>`),
+        text(html`<code>${cut(total.metric, 80)}</code>`),
+        text(total.kind),
+        number(Number.isInteger(total.value) ? integer(total.value) : significant(total.value, 4), total.value),
+        number(total.kind === 'gauge' ? significant(total.max, 4) : '', total.max),
+      ]),
+  })}${rows.length > MOST_TOTALS && html`<p>${rows.length - MOST_TOTALS} more are in the trials’ files.</p>`}`;
+}

@@ -1,0 +1,33 @@
+/** A chart is at most this wide; more points would not be seen, and would make the page heavy. */
+export const MOST_BINS = 720;
+
+/** Equal parts of the measurement, which stands for one day. */
+export interface Bins {
+  readonly count: number;
+  readonly lengthMs: number;
+  /** length of the scheduled day, hours; a bin's place on the x axis is its middle */
+  readonly dayHours: number;
+}
+
+/**
+ * Bins of a whole number of intervals, at most MOST_BINS of them.
+ * @param durationMs  length of a trial's measurement, > 0
+ * @param intervalMs  length of the intervals in which the measurement was stored, > 0
+ */
+export function binsOf(durationMs: number, intervalMs: number): Bins {
+  const intervals = Math.max(1, Math.ceil(durationMs / intervalMs));
+  const perBin = Math.ceil(intervals / MOST_BINS);
+  const lengthMs = Math.min(durationMs, perBin * intervalMs);
+  return { count: Math.ceil(durationMs / lengthMs), lengthMs, dayHours: 24 };
+}
+
+/** The bin of an instant, or undefined outside the measurement. */
+export function binAt(bins: Bins, atMs: number): number | undefined {
+  const bin = Math.floor(atMs / bins.lengthMs);
+  return bin >= 0 && bin < bins.count ? bin : undefined;
+}
+
+/** The scheduled time of day at each bin's middle, hours. */
+export function hoursOf(bins: Bins): readonly number[] {
+  return Array.from({ length: bins.count }, (_, bin) => ((bin + 0.5) / bins.count) * bins.dayHours);
+}

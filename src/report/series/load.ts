@@ -1,0 +1,32 @@
+import type { MeasuredTrial } from '../../core/records.ts';
+import { binAt } from './bins.ts';
+import type { Bins } from './bins.ts';
+
+/** Arrivals over the day, mean of the trials; null where no interval was stored. */
+export interface LoadSeries {
+  readonly scheduledPerSecond: readonly (number | null)[];
+  readonly answeredPerSecond: readonly (number | null)[];
+  /** (failed + timed out + dropped) / scheduled */
+  readonly errorRatio: readonly (number | null)[];
+}
+
+export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSeries {
+  const cells = Array.from({ length: bins.count }, () => ({ ms: 0, scheduled: 0, ok: 0, bad: 0 }));
+  for (const { load } of trials) {
+    for (const { startMs, lengthMs, counts } of load.intervals) {
+      const cell = cells[binAt(bins, startMs) ?? -1];
+      if (cell === undefined) continue;
+      cell.ms += lengthMs;
+      cell.scheduled += counts.scheduled;
+      cell.ok += counts.ok;
+      cell.bad += counts.failed + counts.timedOut + counts.dropped;
+    }
+  }
+  const perSecond = (pick: (cell: (typeof cells)[number]) => number) =>
+    cells.map((cell) => (cell.ms === 0 ? null : pick(cell) / (cell.ms / 1000)));
+  return {
+    scheduledPerSecond: perSecond(({ scheduled }) => scheduled),
+    answeredPerSecond: perSecond(({ ok }) => ok),
+    errorRatio: cells.map(({ scheduled, bad }) => (scheduled === 0 ? null : bad / scheduled)),
+  };
+}

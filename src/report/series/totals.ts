@@ -1,0 +1,46 @@
+import type { MeasuredTrial, MetricKind } from '../../core/records.ts';
+
+/** A metric of a service over a topology's trials. */
+export interface Total {
+  readonly service: string;
+  readonly metric: string;
+  readonly kind: MetricKind;
+  /** median of the trials; instances and other items added up */
+  readonly value: number;
+  /** largest of the trials */
+  readonly max: number;
+}
+
+/** Per-query counters stay out: they have a table of their own. */
+const LEFT_OUT = /^postgresql\.query_/;
+
+export function totalsOf(trials: readonly MeasuredTrial[]): readonly Total[] {
+  const found = new Map<
+    string,
+    { service: string; metric: string; kind: MetricKind; perTrial: Map<number, number>; max: number }
+  >();
+  for (const { trial, metrics } of trials) {
+    for (const { service, metric, kind, value, max } of metrics) {
+      if (LEFT_OUT.test(metric)) continue;
+      const key = JSON.stringify([service, metric]);
+      const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, number>(), max: 0 };
+      entry.perTrial.set(trial, (entry.perTrial.get(trial) ?? 0) + value);
+      entry.max = Math.max(entry.max, max);
+      found.set(key, entry);
+    }
+  }
+  return [...found.values()].map(({ service, metric, kind, perTrial, max }) => ({
+    service,
+    metric,
+    kind,
+    value: median([...perTrial.values()]),
+    max,
+  }));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+}

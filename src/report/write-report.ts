@@ -1,0 +1,66 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import { bundleAssets } from './bundle.ts';
+import type { Figure } from './charts/figure.ts';
+import { renderMarkdown } from './markdown.ts';
+import { readModel } from './model.ts';
+import { renderPage } from './page.ts';
+import { renderPng } from './png.ts';
+import type { ReportInput } from './report-input.ts';
+import { database } from './sections/database.ts';
+import { day } from './sections/day.ts';
+import { latency } from './sections/latency.ts';
+import { SECTIONS } from './sections/registry.ts';
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface ReportFiles {
+  readonly html: WrittenFile;
+  readonly markdown: WrittenFile;
+  readonly charts: readonly WrittenFile[];
+  /** what is missing from the report, one sentence each */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Writes report.html, report.md and charts/*.png into a run's directory, each whole or not at all.
+ * The same records give the same bytes: nothing live is read, not even a clock.
+ */
+export async function writeReport(input: ReportInput, directory: string): Promise<ReportFiles> {
+  const [model, assets] = await Promise.all([readModel(input), bundleAssets()]);
+  const page = renderPage(model, SECTIONS, assets);
+  const html = await writeWhole(join(directory, 'report.html'), page.text);
+  const markdown = await writeWhole(join(directory, 'report.md'), renderMarkdown(model));
+  const charts: WrittenFile[] = [];
+  const warnings = [...page.warnings];
+  await mkdir(join(directory, 'charts'), { recursive: true });
+  const figures = [latency, database, day].flatMap((section) => section.figures(model)).filter(({ id }) => isMain(id));
+  for (const figure of figures) {
+    try {
+      charts.push(await writeWhole(join(directory, 'charts', `${figure.id}.png`), renderPng(figure)));
+    } catch (error) {
+      warnings.push(`charts/${figure.id}.png could not be written: ${messageOf(error)}`);
+    }
+  }
+  return { html, markdown, charts, warnings };
+}
+
+function isMain(id: Figure['id']): boolean {
+  return id === 'percentiles' || id === 'ladder' || id.startsWith('day-latency');
+}
+
+async function writeWhole(path: string, content: string | Buffer): Promise<WrittenFile> {
+  const unfinished = `${path}.unfinished`;
+  try {
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return { path, bytes: Buffer.byteLength(content) };
+}
