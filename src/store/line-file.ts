@@ -1,17 +1,16 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { storeError } from './atomic-file.ts';
 
-const FLUSH_AT_CHARACTERS = 256 * 1024;
-
 /**
- * A growing file of JSON lines. Lines are gathered and written in large pieces, in order.
+ * A growing file of JSON lines. What is added while a piece is being written goes into the next piece, in order; so a killed run
+ * loses at most what was under way.
  * A full disk shows at the next `flush`; lines written before stay readable.
  */
 export class LineFile {
   readonly #path: string;
   readonly #file: FileHandle;
   #pending: string[] = [];
-  #pendingCharacters = 0;
+  #isWriting = false;
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
 
@@ -29,15 +28,12 @@ export class LineFile {
   }
 
   add(record: unknown): void {
-    const line = `${JSON.stringify(record)}\n`;
-    this.#pending.push(line);
-    this.#pendingCharacters += line.length;
-    if (this.#pendingCharacters >= FLUSH_AT_CHARACTERS) this.#startWriting();
+    this.#pending.push(`${JSON.stringify(record)}\n`);
+    if (!this.#isWriting) this.#writing = this.#write();
   }
 
   /** Everything added before is on disk when this resolves. @throws {BenchdayError} DISK_FULL, STORE_FAILED */
   async flush(): Promise<void> {
-    this.#startWriting();
     await this.#writing;
     if (this.#failure !== undefined) throw storeError(this.#path, this.#failure);
     try {
@@ -48,24 +44,23 @@ export class LineFile {
   }
 
   async close(): Promise<void> {
-    this.#startWriting();
     await this.#writing;
     await this.#file.close();
   }
 
-  #startWriting(): void {
-    if (this.#pending.length === 0) return;
-    const text = this.#pending.join('');
-    this.#pending = [];
-    this.#pendingCharacters = 0;
-    this.#writing = this.#writing.then(async () => {
-      if (this.#failure !== undefined) return;
-      try {
-        await this.#file.writeFile(text);
-      } catch (cause) {
-        // Kept for flush: whoever adds a line cannot wait for the disk.
-        this.#failure = cause;
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    // Lines added in one go make one piece.
+    await Promise.resolve();
+    try {
+      while (this.#pending.length > 0 && this.#failure === undefined) {
+        await this.#file.writeFile(this.#pending.splice(0).join(''));
       }
-    });
+    } catch (cause) {
+      // Kept for flush: whoever adds a line cannot wait for the disk.
+      this.#failure = cause;
+    }
+    this.#pending = [];
+    this.#isWriting = false;
   }
 }
