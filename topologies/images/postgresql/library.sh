@@ -29,7 +29,6 @@ seed() {
   run_sql postgres --command="create database $1"
   run_sql "$1" --file=/opt/shop/schema.sql > /dev/null
   run_sql "$1" --set=products="$2" --set=reviews="$3" --file=/opt/shop/seed.sql > /dev/null
-  run_sql "$1" --command='vacuum (freeze, analyze)'
 }
 
 # Makes the cluster and its template database; used once, at image build.

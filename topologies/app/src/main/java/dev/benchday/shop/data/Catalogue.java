@@ -13,8 +13,8 @@ public final class Catalogue {
     private static final int RELATED = 8;
     private static final int REVIEWS_SHOWN = 10;
     /** "Recent" is a number of rows, not of days: the result then does not depend on when the data was seeded. */
-    private static final int RECENT_ORDERS = 5000;
-    private static final int RECENT_VIEWS = 5000;
+    private static final int RECENT_ORDERS = 2000;
+    private static final int RECENT_VIEWS = 2000;
 
     private static final String CATEGORIES = "select id, name, product_count from categories order by name";
 
