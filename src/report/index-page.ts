@@ -40,9 +40,7 @@ export function indexPage(runs: readonly IndexedRun[]): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Runs · benchday</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${new Html(css)}
-        </style>
+        ${new Html(`<style>${css}</style>`)}
       </head>
       <body>
         <div class="page">

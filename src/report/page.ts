@@ -70,21 +70,11 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
           <meta name="generator" content="benchday ${model.run.benchdayVersion}" />
           <title>${cut(decision.sentence, 160)} · benchday</title>
           <link rel="icon" href="data:," />
-          <style>
-            ${new Html(assets.css)}
-          </style>
+          ${rawElement('style', assets.css)}
         </head>
         <body>
-          ${body}
-          <script type="application/json" id="data">
-            ${jsonForScript(data)}
-          </script>
-          <script type="application/json" id="decision">
-            ${jsonForScript(decision)}
-          </script>
-          <script>
-            ${new Html(assets.script)};
-          </script>
+          ${body} ${dataElement('data', data)} ${dataElement('decision', decision)}
+          ${rawElement('script', assets.script)}
         </body>
       </html> `.text,
   };
@@ -140,4 +130,13 @@ function controls({ topologies }: ReportModel): Html {
 function policy({ css, script }: PageAssets): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return `default-src 'none'; img-src data:; style-src ${hash(css)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
+}
+
+/** Exactly this text: its hash stands in the policy, so not even a line break may come between. */
+function rawElement(name: 'style' | 'script', content: string): Html {
+  return new Html(`<${name}>${content}</${name}>`);
+}
+
+function dataElement(id: string, value: unknown): Html {
+  return new Html(`<script type="application/json" id="${id}">${jsonForScript(value).text}</script>`);
 }
