@@ -1,0 +1,88 @@
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import type { ServiceEvent } from '../../../src/cluster/cluster.ts';
+import { engineCluster } from '../../../src/cluster/engine.ts';
+import { LISTENS, leftOf, request, service, topologyOf } from './small-topology.ts';
+
+test('starts services in the order of their dependencies, answers at the entry, and leaves nothing behind', async () => {
+  const events: string[] = [];
+  const cluster = await engineCluster();
+  const database = service('database', { healthcheck: LISTENS, mounts: [volume('data')] });
+  const seeding = service('seeding', { command: ['sleep', '0.2'], dependsOn: [on('database', 'service_healthy')] });
+  const awaited = [on('seeding', 'service_completed_successfully')];
+  const web = service('web', { dependsOn: awaited, healthcheck: LISTENS });
+  const asked = request(topologyOf(web, seeding, database), {
+    onEvent: ({ service: name, state }: ServiceEvent) => events.push(`${name} ${state}`),
+  });
+  {
+    await using running = await cluster.bringUp(asked);
+    expect(await (await fetch(running.entryUrl)).text()).toMatch(/^[0-9a-f]{12}$/);
+    expect(new URL(running.entryUrl).hostname).toBe('127.0.0.1');
+    expect(await running.dead()).toEqual([]);
+    expect((await leftOf(asked.runId)).length).toBe(5);
+  }
+  expect(events.slice(0, 9)).toEqual(
+    ['database', 'seeding', 'web'].flatMap((name) =>
+      ['starting', 'started', 'ready'].map((state) => `${name} ${state}`),
+    ),
+  );
+  expect(await leftOf(asked.runId)).toEqual([]);
+});
+
+test('a service name leads to every replica, and only the first replica takes a fixed port', async () => {
+  const cluster = await engineCluster();
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const web = service('web', { replicas: 3, ports: [{ container: 8080, published: port }] });
+  await using running = await cluster.bringUp(request(topologyOf(web)));
+  expect(running.services[0]?.containers.map(({ name }) => name.slice(-5))).toEqual(['web-1', 'web-2', 'web-3']);
+  expect(running.entryUrl).toBe(`http://127.0.0.1:${port}`);
+  const resolved = await running.services[0]?.containers[0]?.exec(['getent', 'ahostsv4', 'web']);
+  expect(new Set(resolved?.output.match(/^\d+(\.\d+){3}/gm)).size).toBe(3);
+});
+
+test('what the file says about a container reaches the container', async () => {
+  const cluster = await engineCluster();
+  const web = service('web', {
+    environment: { GREETING: 'hello = world' },
+    hostname: 'the-host',
+    workingDir: '/tmp',
+    user: 'nobody',
+    tmpfs: ['/scratch:size=1m,mode=1777'],
+    ulimits: [{ name: 'nofile', soft: 1234, hard: 2345 }],
+    limits: { cpus: 0.5, memoryBytes: 64 * 2 ** 20 },
+    labels: { owner: 'shop' },
+    networks: [
+      { name: 'front', aliases: ['www'] },
+      { name: 'back', aliases: ['inside'] },
+    ],
+  });
+  await using running = await cluster.bringUp(request(topologyOf(web), { cpuset: '0', publish: { web: [9090] } }));
+  const container = running.services[0]?.containers[0];
+  const script =
+    'echo "$GREETING"; hostname; pwd; id -un; ulimit -n; stat -c %a /scratch; getent hosts www inside | wc -l';
+  const { output } = (await container?.exec(['bash', '-c', script])) ?? {};
+  expect(output?.trim().split('\n')).toEqual(['hello = world', 'the-host', '/tmp', 'nobody', '1234', '1777', '2']);
+  const format =
+    '{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.CpusetCpus}} {{.Config.Labels.owner}}';
+  const { stdout } = await execa('docker', ['inspect', '--format', format, container?.id ?? '']);
+  expect(stdout).toBe('500000000 67108864 67108864 0 shop');
+  expect(running.services[0]?.address(9090)).toEqual({ host: '127.0.0.1', port: expect.any(Number) as number });
+  expect(() => running.services[0]?.address(1)).toThrow('port 1 was not published');
+});
+
+test('a run that was killed and is resumed replaces what it had left', async () => {
+  const cluster = await engineCluster();
+  const asked = request(topologyOf(service('web', { healthcheck: LISTENS })));
+  const first = await cluster.bringUp(asked);
+  await using second = await cluster.bringUp(asked);
+  expect(await (await fetch(second.entryUrl)).text()).not.toBe('');
+  expect(await first.dead()).toEqual([{ service: 'web', detail: expect.stringContaining('was removed') as string }]);
+});
+
+function on(name: string, condition: 'service_healthy' | 'service_completed_successfully') {
+  return { service: name, condition } as const;
+}
+
+function volume(source: string) {
+  return { kind: 'volume', source, target: `/${source}`, readOnly: false } as const;
+}
