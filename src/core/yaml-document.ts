@@ -85,6 +85,8 @@ export function parseYaml(file: string, text: string): YamlDocument {
   };
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, version: '1.2' });
+    if (document.errors.some(({ message }) => message.includes('call stack')))
+      throw new RangeError('nested too deeply');
     for (const error of [...document.errors, ...document.warnings]) {
       report(error.pos[0], syntaxInWords(error.code, error.message, text.slice(error.pos[0])));
     }
@@ -154,7 +156,7 @@ function toValue(document: Document, report: (offset: number, message: string) =
 }
 
 function isMergeKey(node: unknown): node is Node {
-  return isScalar(node) && node.value === '<<';
+  return isScalar(node) && keyOf(node.value) === '<<';
 }
 
 function offsetOf(document: Document, wanted: (node: unknown) => node is Node): number {
@@ -218,5 +220,10 @@ function child(
 }
 
 function nameOf(pair: Pair): string {
-  return isPair(pair) && isScalar(pair.key) ? String(pair.key.value) : '';
+  return isPair(pair) && isScalar(pair.key) ? keyOf(pair.key.value) : '';
+}
+
+/** The library stands a symbol for the merge key. */
+function keyOf(value: unknown): string {
+  return typeof value === 'symbol' ? (value.description ?? '') : String(value);
 }

@@ -39,7 +39,7 @@ export function checkYaml<Schema extends z.ZodType>(
 ): Checked<z.output<Schema>> {
   const result = schema.safeParse(value, { error: plainWords });
   if (result.success) return { state: 'valid', value: result.data };
-  return { state: 'invalid', problems: result.error.issues.flatMap((issue) => problemsOf(document, issue, [])) };
+  return { state: 'invalid', problems: listProblems(document, result.error.issues, []) };
 }
 
 /** A problem at a place of a document. */
@@ -50,6 +50,18 @@ export function problemAt(document: YamlDocument, keys: readonly PropertyKey[], 
 /** A problem with a key itself. */
 export function problemAtKey(document: YamlDocument, keys: readonly PropertyKey[], message: string): FileProblem {
   return { file: document.file, line: document.keyLineOf(keys), path: keys, message };
+}
+
+/** A value of the wrong type has no other problem worth telling: zod also finds that an empty list is too short for a text. */
+function listProblems(
+  document: YamlDocument,
+  issues: readonly z.core.$ZodIssue[],
+  parents: readonly PropertyKey[],
+): readonly FileProblem[] {
+  const wrongTypes = new Set(issues.flatMap((issue) => (issue.code === 'invalid_type' ? [issue.path.join('.')] : [])));
+  return issues
+    .filter(({ code, path: at }) => code === 'invalid_type' || !wrongTypes.has(at.join('.')))
+    .flatMap((issue) => problemsOf(document, issue, parents));
 }
 
 function problemsOf(
@@ -87,7 +99,7 @@ function unionProblems(
   const meant = issue.errors
     .filter((issues) => !issues.some(({ code, path: at }) => code === 'invalid_type' && at.length === 0))
     .sort((a, b) => a.length - b.length)[0];
-  if (meant !== undefined) return meant.flatMap((inner) => problemsOf(document, inner, place));
+  if (meant !== undefined) return listProblems(document, meant, place);
   const forms = issue.errors.flatMap((issues) =>
     issues.flatMap((inner) => (inner.code === 'invalid_type' ? [expectedInWords(inner.expected)] : [])),
   );

@@ -80,17 +80,14 @@ function fractionProblems(document: YamlDocument, fractions: readonly number[]):
   return [problemAt(document, ['fractions'], `must sum to 1 (within 1 %), got ${Number(sum.toFixed(4))}`)];
 }
 
-/** Divides by the sum, and gives what rounding leaves to the largest part. */
+/** Divides by the sum; the last part takes what rounding leaves, so that adding them up in order gives exactly 1. */
 function normalise(fractions: readonly number[]): readonly number[] {
   const sum = sumOf(fractions);
-  let parts = fractions.map((fraction) => fraction / sum);
-  const largest = parts.indexOf(Math.max(...parts));
-  // Twice: the first correction itself may round.
-  for (let round = 0; round < 2; round += 1) {
-    const rest = 1 - sumOf(parts);
-    parts = parts.map((part, index) => (index === largest ? part + rest : part));
-  }
-  return parts;
+  const parts = fractions.map((fraction) => fraction / sum);
+  // Hours without hits stay without.
+  const last = parts.findLastIndex((part) => part > 1e-9);
+  const rest = 1 - sumOf(parts.slice(0, last));
+  return parts.map((part, index) => (index === last ? rest : part));
 }
 
 function sumOf(numbers: readonly number[]): number {
