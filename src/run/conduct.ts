@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { summarise } from '../checks/summarise.ts';
 import { isolationFor } from '../cluster/isolation.ts';
 import { collectors } from '../collectors/registry.ts';
@@ -121,7 +121,7 @@ async function environmentOf(request: RunRequest, isolation: string): Promise<Ru
         ? { id: candidates.cluster.id, description: await candidates.cluster.describe() }
         : undefined,
     isolation,
-    directory: request.reports,
+    directory: dirname(request.scenario.file),
   });
 }
 

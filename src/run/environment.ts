@@ -10,6 +10,7 @@ type Environment = RunRecord['environment'];
 export async function describeEnvironment(input: {
   readonly cluster: { readonly id: string; readonly description: ClusterDescription } | undefined;
   readonly isolation: string;
+  /** where scenario files stand: their commit is recorded */
   readonly directory: string;
 }): Promise<Environment> {
   const { cluster, isolation } = input;

@@ -105,7 +105,7 @@ async function scenarioOf(options: Given): Promise<Scenario> {
   };
 }
 
-export interface Prepared {
+interface Prepared {
   readonly scenario: Scenario;
   readonly candidates: Candidates;
   readonly plan: ReturnType<typeof planTrials>;

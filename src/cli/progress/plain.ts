@@ -3,7 +3,7 @@ import type { RunEvent } from '../../core/events.ts';
 import type { LoadProgress } from '../../core/load.ts';
 import type { Console } from '../console.ts';
 import { printable } from '../print-error.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from './progress-view.ts';
 
 /** One line per change of state; a heartbeat only after so long a silence. */
 const SILENCE_MS = 60_000;

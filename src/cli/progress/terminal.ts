@@ -4,7 +4,7 @@ import type { LoadProgress } from '../../core/load.ts';
 import type { Console } from '../console.ts';
 import { printable } from '../print-error.ts';
 import { clock, loadWords } from './plain.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from './progress-view.ts';
 
 const REDRAW_MS = 500;
 const BAR = 24;
