@@ -1,12 +1,13 @@
 /**
  * The candidate a mistyped word most likely means, or undefined when none is near.
- * Near: at most a third of its letters differ, or the word is a candidate without its unit (`duration` for `duration_s`).
+ * Near: at most a third of its letters (but one in any word of two) differ, or the word is a candidate without its unit (`duration` for `duration_s`).
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const withUnit = candidates.find((candidate) => candidate.startsWith(`${lower}_`));
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const tolerance = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3));
+  let least = tolerance + 1;
   for (const candidate of candidates) {
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance >= least) continue;

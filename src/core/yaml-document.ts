@@ -75,7 +75,7 @@ function firstUndecodableLine(bytes: Buffer): number {
 }
 
 /** @throws {BenchdayError} FILE_INVALID with every problem and its line */
-export function parseYaml(file: string, text: string): YamlDocument {
+function parseYaml(file: string, text: string): YamlDocument {
   const lines = new LineCounter();
   const problems: FileProblem[] = [];
   const report = (offset: number, message: string) => {
@@ -87,7 +87,10 @@ export function parseYaml(file: string, text: string): YamlDocument {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, version: '1.2' });
     if (document.errors.some(({ message }) => message.includes('call stack')))
       throw new RangeError('nested too deeply');
+    const firstUnexpected = document.errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
     for (const error of [...document.errors, ...document.warnings]) {
+      // What follows the first unexpected token is read out of step, so it says nothing.
+      if (error.code === 'UNEXPECTED_TOKEN' && error !== firstUnexpected) continue;
       report(error.pos[0], syntaxInWords(error.code, error.message, text.slice(error.pos[0])));
     }
     if (document.directives.yaml.version === '1.1') report(0, 'asks for YAML 1.1; only YAML 1.2 is supported');
@@ -123,6 +126,8 @@ function syntaxInWords(code: string, message: string, rest: string): string {
       return 'holds a second document (---); one is supported';
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'has a second ": " in its value; put the value in quotes';
+    case 'UNEXPECTED_TOKEN':
+      return 'is not YAML here; put text that holds { } [ ] , # or : in quotes';
     case 'TAG_RESOLVE_FAILED':
       return `${message.replace('Unresolved tag:', 'tag')} is not supported`;
     default:

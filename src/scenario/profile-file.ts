@@ -59,7 +59,7 @@ export function checkProfile(document: YamlDocument): Checked<ProfileFile> {
   };
 }
 
-export const profileSchema = z.strictObject({
+const profileSchema = z.strictObject({
   name: z.string().min(1).max(64).optional(),
   title: z.string().min(1),
   source: z.string().min(1).describe('where the curve was measured, so that others can check it'),

@@ -4,21 +4,28 @@ import { parseBytes, parseDurationMs } from './compose-units.ts';
 import { shellWords } from './shell-words.ts';
 
 /** Text; numbers and true or false are taken as they are written, as in Compose. */
-export const text = z.unknown().transform((value, context): string => {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  context.issues.push({ code: 'invalid_type', expected: 'string', input: value });
-  return z.NEVER;
-});
+export const text = z.unknown().transform((value, context) => textOf(value) ?? refuseAsText(value, context));
 
 /** Text that stands for something else; after interpolation numbers come as text too. */
 export function parsed<Value>(parse: (text: string) => Value | undefined, must: string) {
-  return text.transform((given, context): Value => {
-    const value = parse(given);
+  return z.unknown().transform((given, context): Value => {
+    const written = textOf(given);
+    if (written === undefined) return refuseAsText(given, context);
+    const value = parse(written);
     if (value !== undefined) return value;
     context.issues.push({ code: 'custom', input: given, message: `must be ${must}, got ${show(given)}` });
     return z.NEVER;
   });
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function refuseAsText(input: unknown, context: z.core.ParsePayload): never {
+  context.issues.push({ code: 'invalid_type', expected: 'string', input });
+  return z.NEVER;
 }
 
 export function wholeNumber(from: number, to: number) {

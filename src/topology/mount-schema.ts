@@ -3,7 +3,7 @@ import { show } from '../core/plain-words.ts';
 import { flag, keys, oneOrMore, text } from './compose-values.ts';
 
 /** A mount as written: the source of a volume is a name, that of a bind a path from the file's folder. */
-export interface WrittenMount {
+interface WrittenMount {
   readonly kind: 'volume' | 'bind' | 'tmpfs';
   /** absent: a volume without a name */
   readonly source?: string;

@@ -5,7 +5,7 @@ import type { PublishedPort } from './topology.ts';
 import { port } from './x-benchday-schema.ts';
 
 /** A port, and the host address it was asked for: benchday binds to 127.0.0.1 whatever the file says. */
-export interface WrittenPort extends PublishedPort {
+interface WrittenPort extends PublishedPort {
   readonly hostIp?: string;
 }
 

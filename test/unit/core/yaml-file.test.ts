@@ -106,6 +106,11 @@ describe('a file that is not one YAML 1.2 document is refused', () => {
     ['tabs', 'a:\n\tb: 1\n', 'a.yaml:2: is indented with a tab; YAML takes blanks only'],
     ['two documents', 'a: 1\n---\nb: 1\n', 'a.yaml:2: holds a second document (---); one is supported'],
     ['a colon too many', 'a: b: c\n', 'a.yaml:1: has a second ": " in its value; put the value in quotes'],
+    [
+      'braces in a flow map',
+      'a: { b: ${C:-d}, e: f }\n',
+      'a.yaml:1: is not YAML here; put text that holds { } [ ] , # or : in quotes',
+    ],
     ['a tag', 'a: !include b.yaml\n', 'a.yaml:1: tag !include is not supported'],
     ['YAML 1.1', '%YAML 1.1\n---\na: no\n', 'a.yaml:1: asks for YAML 1.1; only YAML 1.2 is supported'],
     ['an alias of nothing', 'a: 1\nb: *c\n', 'a.yaml:2: *c names no anchor set above'],
