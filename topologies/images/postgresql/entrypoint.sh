@@ -31,6 +31,8 @@ make_database() {
   started_ms=$(now_ms)
   start_private_server
   run_sql postgres --command="alter role shop password '$POSTGRES_PASSWORD'"
+  # Left behind by a container that was stopped in the middle of this.
+  run_sql postgres --command='set client_min_messages = warning' --command='drop database if exists shop'
   if [[ $SEED_PRODUCTS == "$baked_products" && $SEED_REVIEWS == "$baked_reviews" ]]; then
     how=restored
     run_sql postgres --command='create database shop template shop_seed strategy file_copy'

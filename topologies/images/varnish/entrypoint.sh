@@ -14,6 +14,7 @@ check BACKEND_HOST '[A-Za-z0-9._-]+' 'a host name'
 check BACKEND_PORT '[1-9][0-9]{0,4}' 'a port'
 check BACKEND_CHECK_PATH '/[A-Za-z0-9._/-]*' 'a path'
 check CACHE_SIZE '[1-9][0-9]*[MG]' 'a size such as 128M'
+check GRACE_SECONDS '[0-9]{1,6}' 'a whole number from 0 to 999999'
 check SICK_GRACE_SECONDS '[0-9]{1,6}' 'a whole number from 0 to 999999'
 check THREADS_MIN '[1-9][0-9]{1,3}' 'a whole number from 10 to 9999'
 check THREADS_MAX '[1-9][0-9]{1,4}' 'a whole number from 10 to 99999'
@@ -21,7 +22,7 @@ check THREADS_MAX '[1-9][0-9]{1,4}' 'a whole number from 10 to 99999'
 
 configuration=/opt/varnish/site.vcl
 text=$(< "$configuration.template")
-for name in BACKEND_HOST BACKEND_PORT BACKEND_CHECK_PATH SICK_GRACE_SECONDS; do
+for name in BACKEND_HOST BACKEND_PORT BACKEND_CHECK_PATH GRACE_SECONDS SICK_GRACE_SECONDS; do
   text=${text//"\${$name}"/${!name}}
 done
 echo "$text" > "$configuration"
@@ -33,12 +34,11 @@ for (( attempt = 0; attempt < 60; attempt++ )); do
 done
 getent ahostsv4 "$BACKEND_HOST" > /dev/null || fail "the name BACKEND_HOST=$BACKEND_HOST had no address for 30 s"
 
-work=/var/lib/varnish/site
 if ! report=$(varnishd -C -n /tmp/check -f "$configuration" 2>&1 > /dev/null); then
   echo "$report" >&2
   fail 'Varnish refused its configuration'
 fi
 
 # No jail: the container is one, and without root there is no other user to become.
-exec varnishd -F -j none -n "$work" -a :80 -T none -f "$configuration" -s "malloc,$CACHE_SIZE" \
+exec varnishd -F -j none -a :80 -f "$configuration" -s "malloc,$CACHE_SIZE" \
   -p thread_pools=1 -p thread_pool_min="$THREADS_MIN" -p thread_pool_max="$THREADS_MAX"

@@ -1,7 +1,5 @@
 package dev.benchday.shop.page;
 
-import java.util.Locale;
-
 /** Text for HTML: everything that comes from data or from a visitor passes through {@link #escape}. */
 final class Html {
     private Html() {}
@@ -29,7 +27,8 @@ final class Html {
     }
 
     static String oneDecimal(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        long tenths = Math.round(value * 10);
+        return (tenths / 10) + "." + (tenths % 10);
     }
 
     private static String replacement(char c) {

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 /** Which request makes which page or operation, and how long others may keep the answer. */
 final class Routes {
     private static final String HOME_CACHE = "public, max-age=10, stale-while-revalidate=30";
-    private static final String LISTING_CACHE = "public, max-age=30, stale-while-revalidate=60";
-    private static final String SEARCH_CACHE = "public, max-age=60, stale-while-revalidate=120";
+    private static final String LISTING_CACHE = "public, max-age=30, stale-while-revalidate=30";
+    private static final String SEARCH_CACHE = "public, max-age=60, stale-while-revalidate=30";
     private static final int LAST_PAGE = 1000;
     private static final int HIGHEST_ID = 999_999_999;
 

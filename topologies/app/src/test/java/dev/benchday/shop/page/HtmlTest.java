@@ -24,6 +24,12 @@ class HtmlTest {
         assertEquals(shown, Html.price(cents));
     }
 
+    @ParameterizedTest(name = "a rating of {0} is shown as {1}")
+    @CsvSource({"0, 0.0", "3.44, 3.4", "3.46, 3.5", "4.96, 5.0"})
+    void ratings(double rating, String shown) {
+        assertEquals(shown, Html.oneDecimal(rating));
+    }
+
     @Test
     @DisplayName("what a visitor wrote in a review cannot become markup")
     void reviewIsEscaped() {
