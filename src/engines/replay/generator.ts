@@ -51,6 +51,7 @@ export class LoadGenerator implements HitOwner {
   /** the clock when it was last read */
   #nowUs = 0;
   #batchAtUs = BATCH_US;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
@@ -96,13 +97,23 @@ export class LoadGenerator implements HitOwner {
     const isBehind = this.#sendDue(nowUs);
     this.#giveUpOverdue(nowUs);
     if (nowUs >= this.#batchAtUs) this.#secondPassed(nowUs);
-    if (this.#parts.pacer.nextDueUs === Infinity && this.#unsettled.isEmpty) {
+    if (this.#isFinished()) {
       this.#end();
       return;
     }
     if (isBehind) setImmediate(this.#wake);
-    else setTimeout(this.#wake, waitMs(this.#readClock(), this.#nextEventUs()));
+    else this.#timer = setTimeout(this.#wake, waitMs(this.#readClock(), this.#nextEventUs()));
   };
+
+  /** The timer may be set for long after the last answer. */
+  #wakeSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#wake, waitMs(0, 0));
+  }
+
+  #isFinished(): boolean {
+    return this.#parts.pacer.nextDueUs === Infinity && this.#unsettled.isEmpty;
+  }
 
   /** @returns whether more hits are due than may leave in a row */
   #sendDue(nowUs: number): boolean {
@@ -164,6 +175,7 @@ export class LoadGenerator implements HitOwner {
     const { sentUs, doneUs, bodyBytes } = hit;
     const { dueUs, request } = hit.arrival;
     this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome });
+    if (this.#isFinished()) this.#wakeSoon();
   }
 
   #countWrite(hit: Hit, end: WriteEnd): void {
@@ -187,6 +199,7 @@ export class LoadGenerator implements HitOwner {
   }
 
   #end(): void {
+    clearTimeout(this.#timer);
     this.#pool.close();
     this.#handOver();
     this.#parts.onEnd();

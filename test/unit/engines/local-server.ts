@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { replay } from '../../../src/engines/replay/replay.ts';
+import type { Engine, LoadSettings } from '../../../src/engines/engine.ts';
+import type { LoadResult } from '../../../src/core/load.ts';
+import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
+
+/** A server of this test on a free port of 127.0.0.1. */
+export interface LocalServer extends AsyncDisposable {
+  readonly baseUrl: string;
+  /** connections that are open now */
+  openConnections(): number;
+}
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+export async function serveHttp(answer: Answer): Promise<LocalServer> {
+  const listener: RequestListener = (request, response) => {
+    request.resume();
+    answer(request, response);
+  };
+  return listen(createServer({ keepAliveTimeout: 60_000 }, listener));
+}
+
+/** A server that speaks whatever it likes. */
+export async function serveTcp(onConnection: (socket: Socket) => void): Promise<LocalServer> {
+  return listen(
+    createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      onConnection(socket);
+    }),
+  );
+}
+
+async function listen(server: Server): Promise<LocalServer> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0, backlog: 1024 }, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    openConnections: () => sockets.size,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export interface LocalRun {
+  readonly schedule: ScheduleSpecification;
+  readonly baseUrl: string;
+  readonly settings?: Partial<LoadSettings>;
+  readonly signal?: AbortSignal;
+  readonly engine?: Engine;
+}
+
+export async function run({ schedule, baseUrl, settings, signal, engine = replay }: LocalRun): Promise<LoadResult> {
+  return engine.run(
+    schedule,
+    { baseUrl, headers: {} },
+    { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, ...settings },
+    signal ?? new AbortController().signal,
+  );
+}
