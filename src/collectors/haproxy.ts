@@ -1,5 +1,6 @@
 import type { Collector, Sample } from './collector.ts';
 import { sample, type MetricName } from './metrics.ts';
+import { requireOneContainer } from './one-container.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -11,6 +12,7 @@ export const haproxy: Collector = {
   open(service) {
     const { name, collect } = service;
     if (collect?.kind !== 'haproxy') throw new Error(`${name} is not an HAProxy`);
+    requireOneContainer(service);
     const { host, port } = service.address(collect.port);
     const url = `http://${host}:${port}${collect.path}`;
     return Promise.resolve({

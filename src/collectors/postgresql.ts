@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { CollectSpecification } from '../topology/topology.ts';
 import type { Collector, Probe, Sample } from './collector.ts';
 import { sample, type MetricName } from './metrics.ts';
+import { requireOneContainer } from './one-container.ts';
 
 type Specification = Extract<CollectSpecification, { kind: 'postgresql' }>;
 
@@ -47,6 +48,7 @@ export const postgresql: Collector = {
   async open(service) {
     const { name, collect } = service;
     if (collect?.kind !== 'postgresql') throw new Error(`${name} is not a PostgreSQL server`);
+    requireOneContainer(service);
     return probe(await connect(collect, service.address(collect.port)));
   },
 };

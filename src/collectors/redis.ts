@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Collector, Sample } from './collector.ts';
 import { sample, type MetricName } from './metrics.ts';
+import { requireOneContainer } from './one-container.ts';
 
 const WITHIN_MS = 2_000;
 
@@ -12,6 +13,7 @@ export const redis: Collector = {
   async open(service) {
     const { name, collect } = service;
     if (collect?.kind !== 'redis') throw new Error(`${name} is not a Redis`);
+    requireOneContainer(service);
     const client = new Redis({
       ...service.address(collect.port),
       lazyConnect: true,

@@ -2,21 +2,36 @@ import type { Collector, Sample } from './collector.ts';
 import { sample, type MetricName } from './metrics.ts';
 
 const END = 'benchday-end';
-/** One shell for the whole measurement; each line it is sent is one reading. */
-const READER = ['sh', '-c', `while read -r _; do varnishstat -1 -j 2>&1; echo; echo ${END}; done`];
+/**
+ * One shell for the whole measurement; each line it is sent is one reading.
+ * Which instance to ask is what varnishd was told with -n; without it both use their default.
+ */
+const READER = [
+  'sh',
+  '-c',
+  `for file in /proc/[0-9]*/cmdline; do
+     case "$(tr '\\0' ' ' < "$file" 2> /dev/null)" in
+       varnishd\\ *|*/varnishd\\ *) name=$(tr '\\0' '\\n' < "$file" | sed -n '/^-n$/{n;p;}'); break ;;
+     esac
+   done
+   while read -r _; do varnishstat -1 -j -t 1 \${name:+-n "$name"} 2>&1; echo; echo ${END}; done`,
+];
 
 export const varnish: Collector = {
   id: 'varnish',
   title: 'Varnish: hits, misses, passes, backend requests, objects',
   scope: 'service',
   watches: ({ collect }) => collect?.kind === 'varnish',
-  async open({ name, containers }) {
-    const container = containers[0];
-    if (container === undefined) throw new Error(`${name} has no container`);
-    const conversation = await container.converse(READER);
+  async open({ containers }) {
+    const conversations = await Promise.all(containers.map((container) => container.converse(READER)));
     return {
-      read: async () => varnishSamples(await conversation.ask('read', END)),
-      close: () => conversation.close(),
+      async read() {
+        const answers = await Promise.all(conversations.map((one) => one.ask('read', END)));
+        return sumOf(answers.map(varnishSamples));
+      },
+      async close() {
+        await Promise.all(conversations.map((one) => one.close()));
+      },
     };
   },
 };
@@ -46,6 +61,15 @@ export function varnishSamples(json: string): Sample[] {
     if (typeof value !== 'number') throw new Error(`varnishstat has no ${name}`);
     return sample(metric, value);
   });
+}
+
+/** Replicas taken together; each reports the same metrics in the same order. */
+function sumOf(replicas: readonly (readonly Sample[])[]): Sample[] {
+  const [first = [], ...others] = replicas;
+  return first.map((one, index) => ({
+    ...one,
+    value: others.reduce((sum, samples) => sum + (samples[index]?.value ?? 0), one.value),
+  }));
 }
 
 function countersOf(json: string): Readonly<Record<string, unknown>> {

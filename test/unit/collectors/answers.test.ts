@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { Sample } from '../../../src/collectors/collector.ts';
+import { haproxySamples } from '../../../src/collectors/haproxy.ts';
+import * as proc from '../../../src/collectors/host-proc.ts';
+import { redisSamples } from '../../../src/collectors/redis.ts';
+import { varnishSamples } from '../../../src/collectors/varnish.ts';
+
+/** Columns 1 to 21 and the later ones that are read, as HAProxy 2.6 prints them. */
+const HAPROXY = `# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,req_tot,
+site,FRONTEND,,,3,9,4000,11,685,17198,0,0,0,,,,,OPEN,50,1,2,4,57,
+site,backend1-1,0,0,0,1,500,5,685,17198,,0,,0,0,0,0,UP,50,0,0,0,,
+site,BACKEND,6,8,0,1,400,5,685,17198,0,0,,5,7,8,9,UP,50,0,0,0,57,
+operations,FRONTEND,,,1,1,4000,3,166,300,0,0,0,,,,,OPEN,2,0,0,0,999,
+`;
+
+test('HAProxy: the named frontend and its backends, without columns a proxy does not count', () => {
+  expect(valuesOf(haproxySamples(HAPROXY, 'site'))).toEqual({
+    'haproxy.requests_total': 57,
+    'haproxy.received_bytes_total': 685,
+    'haproxy.sent_bytes_total': 17_198,
+    'haproxy.responses_2xx_total': 50,
+    'haproxy.responses_3xx_total': 1,
+    'haproxy.responses_4xx_total': 2,
+    'haproxy.responses_5xx_total': 4,
+    'haproxy.sessions': 3,
+    'haproxy.queued_requests site': 6,
+    'haproxy.retries_total site': 8,
+    'haproxy.redispatches_total site': 9,
+    'haproxy.connection_errors_total site': 5,
+    'haproxy.response_errors_total site': 7,
+  });
+});
+
+test('HAProxy: a frontend that is not there is an error, not a row of zeros', () => {
+  expect(() => haproxySamples(HAPROXY, 'shop')).toThrow("HAProxy's statistics have no frontend shop");
+  expect(() => haproxySamples('', 'site')).toThrow('no frontend site');
+});
+
+const VARNISH_NAMES =
+  'client_req cache_hit cache_hit_grace cache_miss s_pass backend_req backend_fail n_object n_lru_nuked s_resp_bodybytes';
+const VARNISH = Object.fromEntries(
+  VARNISH_NAMES.split(' ').map((name, index) => [`MAIN.${name}`, { flag: 'c', format: 'i', value: index + 10 }]),
+);
+
+test.each([
+  ['6.5 and later', { version: 1, timestamp: '2026-11-22T22:06:27', counters: VARNISH }],
+  ['before 6.5', { timestamp: '2026-11-22T22:06:27', ...VARNISH }],
+])('Varnish %s', (_version, answer) => {
+  expect(valuesOf(varnishSamples(JSON.stringify(answer)))).toMatchObject({
+    'varnish.requests_total': 10,
+    'varnish.hits_total': 11,
+    'varnish.misses_total': 13,
+    'varnish.passes_total': 14,
+    'varnish.objects': 17,
+    'varnish.body_bytes_total': 19,
+  });
+});
+
+test('Varnish: what varnishstat complains about is handed on', () => {
+  expect(() => varnishSamples('Could not get hold of varnishd, is it running?')).toThrow(
+    'Could not get hold of varnishd',
+  );
+  expect(() => varnishSamples('{"counters":{}}')).toThrow('varnishstat has no MAIN.client_req');
+});
+
+test('Redis: fields are found in whatever section they stand', () => {
+  const info =
+    '# Clients\r\nconnected_clients:3\r\n# Memory\r\nused_memory:1024\r\n# Stats\r\ntotal_commands_processed:99\r\n' +
+    'expired_keys:4\r\nevicted_keys:5\r\nkeyspace_hits:70\r\nkeyspace_misses:30\r\n';
+  expect(valuesOf(redisSamples(info))).toEqual({
+    'redis.hits_total': 70,
+    'redis.misses_total': 30,
+    'redis.commands_total': 99,
+    'redis.evicted_keys_total': 5,
+    'redis.expired_keys_total': 4,
+    'redis.memory_bytes': 1_024,
+    'redis.clients': 3,
+  });
+  expect(() => redisSamples('-NOAUTH Authentication required.')).toThrow('INFO has no keyspace_hits');
+});
+
+test('host: CPU time in ms by state, and cores', () => {
+  const stat = 'cpu  100 1 50 1000 7 2 3 40 0 0\ncpu0 50 1 25 500 7 2 3 40 0 0\ncpu1 50 0 25 500 0 0 0 0 0 0\nintr 5\n';
+  expect(valuesOf(proc.cpuSamples(stat))).toEqual({
+    'host.cpu_ms_total user': 1_000,
+    'host.cpu_ms_total nice': 10,
+    'host.cpu_ms_total system': 500,
+    'host.cpu_ms_total idle': 10_000,
+    'host.cpu_ms_total iowait': 70,
+    'host.cpu_ms_total irq': 20,
+    'host.cpu_ms_total softirq': 30,
+    'host.cpu_ms_total steal': 400,
+    'host.cores': 2,
+  });
+});
+
+test('host: pressure, sockets, memory, swapping, refused connections', () => {
+  const pressure =
+    'some avg10=12.50 avg60=3.10 avg300=0.70 total=5133180\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n';
+  const netstat = 'TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 1 22 33\nIpExt: InNoRoutes\nIpExt: 4\n';
+  const sockstat = 'sockets: used 200\nTCP: inuse 6 orphan 0 tw 123 alloc 8 mem 2\nUDP: inuse 1 mem 0\n';
+  expect(
+    valuesOf([
+      ...proc.pressureSamples('cpu', pressure),
+      ...proc.listenSamples(netstat),
+      ...proc.socketSamples(sockstat),
+      ...proc.memorySamples('MemTotal: 16 kB\nMemAvailable:      10 kB\n'),
+      ...proc.swapSamples('pswpin 3\npswpout 4\n'),
+      ...proc.loadSamples('0.71 0.50 0.20 2/300 4711\n'),
+    ]),
+  ).toEqual({
+    'host.cpu_pressure_ratio': 0.125,
+    'host.cpu_pressure_ms_total': 5_133.18,
+    'host.listen_overflows_total': 22,
+    'host.listen_drops_total': 33,
+    'host.time_wait_sockets': 123,
+    'host.memory_available_bytes': 10_240,
+    'host.swapped_in_pages_total': 3,
+    'host.swapped_out_pages_total': 4,
+    'host.load_1min_tasks': 0.71,
+  });
+  expect(() => proc.listenSamples('TcpExt: SyncookiesSent\nTcpExt: 1\n')).toThrow('is not a number');
+});
+
+function valuesOf(samples: readonly Sample[]): Record<string, number> {
+  return Object.fromEntries(
+    samples.map(({ metric, item, value }) => [item === undefined ? metric : `${metric} ${item}`, value]),
+  );
+}
