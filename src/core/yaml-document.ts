@@ -94,7 +94,7 @@ function parseYaml(file: string, text: string): YamlDocument {
       report(error.pos[0], syntaxInWords(error.code, error.message, text.slice(error.pos[0])));
     }
     if (document.directives.yaml.version === '1.1') report(0, 'asks for YAML 1.1; only YAML 1.2 is supported');
-    reportAliases(document, report);
+    reportNodes(document, report);
     if (problems.length === 0 && isEmpty(document)) report(0, 'is empty');
     throwProblems(problems);
     const value = toValue(document, report);
@@ -135,8 +135,11 @@ function syntaxInWords(code: string, message: string, rest: string): string {
   }
 }
 
-function reportAliases(document: Document, report: (offset: number, message: string) => void): void {
+function reportNodes(document: Document, report: (offset: number, message: string) => void): void {
   visit(document, {
+    Scalar(_key, scalar) {
+      if (String(scalar.value).includes('\0')) report(scalar.range?.[0] ?? 0, 'holds a NUL character');
+    },
     Alias(_key, alias, ancestors) {
       const target = alias.resolve(document);
       const offset = alias.range?.[0] ?? 0;

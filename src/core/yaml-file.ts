@@ -103,9 +103,11 @@ function unionProblems(
   const forms = issue.errors.flatMap((issues) =>
     issues.flatMap((inner) => (inner.code === 'invalid_type' ? [expectedInWords(inner.expected)] : [])),
   );
-  const got = /got .*/.exec(issue.errors[0]?.[0]?.message ?? '')?.[0];
-  const must = `must be ${[...new Set(forms)].join(' or ')}`;
-  return [problemAt(document, place, got === undefined ? must : `${must}, ${got}`)];
+  const choice = [...new Set(forms)].join(' or ');
+  const message = issue.errors[0]?.[0]?.message ?? '';
+  if (message.startsWith('is missing')) return [problemAt(document, place, `is missing; it takes ${choice}`)];
+  const got = /, got .*/.exec(message)?.[0] ?? '';
+  return [problemAt(document, place, `must be ${choice}${got}`)];
 }
 
 /** A file of a folder that can be chosen by its name. */

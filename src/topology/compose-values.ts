@@ -4,13 +4,13 @@ import { parseBytes, parseDurationMs } from './compose-units.ts';
 import { shellWords } from './shell-words.ts';
 
 /** Text; numbers and true or false are taken as they are written, as in Compose. */
-export const text = z.unknown().transform((value, context) => textOf(value) ?? refuseAsText(value, context));
+export const text = z.unknown().transform((value, context) => textOf(value) ?? refuse(value, context, 'text'));
 
 /** Text that stands for something else; after interpolation numbers come as text too. */
 export function parsed<Value>(parse: (text: string) => Value | undefined, must: string) {
   return z.unknown().transform((given, context): Value => {
     const written = textOf(given);
-    if (written === undefined) return refuseAsText(given, context);
+    if (written === undefined) return refuse(given, context, must);
     const value = parse(written);
     if (value !== undefined) return value;
     context.issues.push({ code: 'custom', input: given, message: `must be ${must}, got ${show(given)}` });
@@ -23,8 +23,10 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-function refuseAsText(input: unknown, context: z.core.ParsePayload): never {
-  context.issues.push({ code: 'invalid_type', expected: 'string', input });
+/** The type is named too, so that of several allowed forms the right one can be told. */
+function refuse(input: unknown, context: z.core.ParsePayload, must: string): never {
+  const message = input === undefined ? `is missing; it takes ${must}` : `must be ${must}, got ${show(input)}`;
+  context.issues.push({ code: 'invalid_type', expected: 'string', input, message });
   return z.NEVER;
 }
 

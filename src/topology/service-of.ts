@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileProblem } from '../core/file-problem.ts';
 import { problemAt } from '../core/yaml-file.ts';
 import type { YamlDocument } from '../core/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
-import { hostPath, hostPathKind, readEnvironmentFile } from './host-files.ts';
+import { hostPath, hostPathKind, readEnvironmentFile, readHostFile } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { WrittenFile } from './mount-schema.ts';
 import type { WrittenService } from './service-schema.ts';
@@ -81,7 +80,7 @@ export function unnamedVolume(service: string, target: string): string {
 /** Whether an image's own Dockerfile tells when it is healthy. */
 export async function isHealthcheckedByImage({ build }: Service): Promise<boolean> {
   if (build === undefined || (await hostPathKind(build.dockerfile)) !== 'file') return false;
-  return /^\s*HEALTHCHECK\s+(?!NONE)/im.test(await readFile(build.dockerfile, 'utf8'));
+  return /^\s*HEALTHCHECK\s+(?!NONE)/im.test(await readHostFile(build.dockerfile));
 }
 
 /** @source Compose Specification, deploy.restart_policy.condition: none, on-failure, any */

@@ -120,6 +120,7 @@ describe('a file that is not one YAML 1.2 document is refused', () => {
       'a: 1\nb:\n  <<: text\n',
       'a.yaml:3: can merge (<<) only a map, an alias of a map, or a list of these',
     ],
+    ['a NUL', 'a: 1\nb: "\\0"\n', 'a.yaml:2: holds a NUL character'],
     ['nothing', '', 'a.yaml:1: is empty'],
     ['comments only', '# later\n', 'a.yaml:1: is empty'],
     [

@@ -169,6 +169,12 @@ describe('a setting that cannot be is refused with its line', () => {
     expect(await refusalOf(`${SCENARIO}${line}\n`)).toBe(`FILE_INVALID: scenarios/day.yaml:5 ${message}`);
   });
 
+  it('requests left out', async () => {
+    expect(await refusalOf('title: A\nprofile: flat\n')).toBe(
+      'FILE_INVALID: scenarios/day.yaml:1 requests: is missing; it takes text or a list',
+    );
+  });
+
   it('a topology named twice', async () => {
     expect(await refusalOf('title: A\ntopologies:\n  - a\n  - a\nprofile: flat\nrequests: mix\n')).toBe(
       'FILE_INVALID: scenarios/day.yaml:4 topologies[1]: a stands in the list already',

@@ -377,6 +377,8 @@ describe('a service that is not in the subset is refused with its line', () => {
       'depends_on: { app: { condition: healthy } }',
       'depends_on.app.condition: must be one of service_started, service_healthy, service_completed_successfully, got "healthy"',
     ],
+    ['stop_grace_period: [5s]', 'stop_grace_period: must be a duration such as 1m30s or 500ms, got a list'],
+    ['env_file: .', 'env_file: there is no file shop'],
     ['env_file: gone.env', 'env_file: there is no file shop/gone.env'],
     ['build: ./gone', 'build: there is no folder shop/gone to build from'],
     ['build: .', 'build: there is no Dockerfile shop/Dockerfile'],
