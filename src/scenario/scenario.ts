@@ -9,8 +9,9 @@ export interface Scenario {
   /** over the scenario, profile and mix files as read, hex */
   readonly sha256: string;
   readonly profile: Profile;
-  /** names or paths, as written; the first one is the reference unless `reference` says otherwise */
+  /** names, or absolute paths; empty for a scenario that is run against a target */
   readonly topologies: readonly string[];
+  /** one of `topologies`, the first unless the file says otherwise; '' when there is none */
   readonly reference: string;
   readonly load: {
     readonly hitsPerDay: number;
