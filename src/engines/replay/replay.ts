@@ -9,6 +9,7 @@ import type { Engine, LoadSettings, Target } from '../engine.ts';
 import { BatchGatherer } from './batch-gatherer.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { addTallies } from './tally.ts';
+import { workerProgram } from './worker-program.ts';
 import { openWorker, type WorkerThread } from './worker-thread.ts';
 
 /** The word to begin needs less than this to reach every worker. */
@@ -19,24 +20,23 @@ const READY_WITHIN_MS = 60_000;
 /** Beyond the schedule and the last hit's time limit; a machine may stand still for a while. */
 const END_GRACE_MS = 60_000;
 
-const WORKER_FILE = new URL('./worker-start.mjs', import.meta.url);
-
 /** The built-in engine: open loop, in worker threads, constant memory. */
-export const replay: Engine = replayWith(WORKER_FILE);
+export const replay: Engine = replayWith(workerProgram);
 
-/** @param workerFile  tests put a faulty worker in the place of the real one */
-export function replayWith(workerFile: URL): Engine {
+/** @param program  of the workers; tests put a faulty one in the place of the real one */
+export function replayWith(program: () => string): Engine {
   return {
     id: 'replay',
     title: 'Replay (built in)',
     loadModel: 'open',
     available: () => Promise.resolve({ state: 'available', version: ownVersion() }),
-    run: (schedule, target, settings, signal) => runReplay({ workerFile, schedule, target, settings, signal }),
+    run: async (schedule, target, settings, signal) =>
+      runReplay({ program: program(), schedule, target, settings, signal }),
   };
 }
 
 interface ReplayTask {
-  readonly workerFile: URL;
+  readonly program: string;
   readonly schedule: ScheduleSpecification;
   readonly target: Target;
   readonly settings: LoadSettings;
@@ -82,14 +82,14 @@ async function runReplay(task: ReplayTask): Promise<LoadResult> {
   }
 }
 
-function openThreads({ workerFile, schedule, target, settings }: ReplayTask, gatherer: BatchGatherer): WorkerThread[] {
+function openThreads({ program, schedule, target, settings }: ReplayTask, gatherer: BatchGatherer): WorkerThread[] {
   const { workers: count, maxInFlight, timeoutMs } = settings;
   return Array.from({ length: count }, (_, index) => {
     const slice = { index, count };
     // The first ones take what does not divide evenly.
     const ownInFlight = Math.floor(maxInFlight / count) + (index < maxInFlight % count ? 1 : 0);
     const workerTask = { schedule, slice, target, maxInFlight: ownInFlight, timeoutMs };
-    return openWorker(workerFile, workerTask, (batch) => {
+    return openWorker(program, workerTask, (batch) => {
       gatherer.add(index, batch);
     });
   });

@@ -12,14 +12,14 @@ export interface WorkerThread {
   terminate(): Promise<unknown>;
 }
 
-/** @param file  the thread's program; tests put a faulty one in its place */
+/** @param program  what the thread runs, CommonJS; tests put a faulty one in its place */
 export function openWorker(
-  file: URL,
+  program: string,
   task: WorkerTask,
   onBatch: (batch: Extract<WorkerMessage, { kind: 'batch' }>) => void,
 ): WorkerThread {
   const name = `generator ${task.slice.index + 1} of ${task.slice.count}`;
-  const worker = new Worker(file, { name, workerData: task, execArgv: [] });
+  const worker = new Worker(program, { eval: true, name, workerData: task, execArgv: [] });
   const ready = deferred<Extract<WorkerMessage, { kind: 'ready' }>>();
   const end = deferred<Extract<WorkerMessage, { kind: 'end' }>>();
   const fail = (message: string, cause?: unknown): void => {

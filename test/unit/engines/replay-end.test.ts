@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replayWith } from '../../../src/engines/replay/replay.ts';
+import { emptyTally } from '../../../src/engines/replay/tally.ts';
+import { combineDigests } from '../../../src/scenario/schedule-digest.ts';
 import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
 
@@ -31,24 +33,28 @@ describe('replay ends', () => {
   });
 
   it.each([
-    { name: 'throws', file: './worker-that-throws.mjs', message: 'generator 1 of 1 died: no more' },
-    { name: 'leaves', file: './worker-that-leaves.mjs', message: 'generator 1 of 1 ended early with exit code 3' },
-    { name: 'cannot be read', file: './no-such-worker.mjs', message: 'generator 1 of 1 died' },
-  ])('with an error when a worker $name', async ({ file, message }) => {
-    const engine = replayWith(new URL(file, import.meta.url));
-
-    const running = run({ schedule: LONG, baseUrl: 'http://127.0.0.1:9', engine });
+    { name: 'throws', program: inWorker(`throw new Error('no more')`), message: 'generator 1 of 1 died: no more' },
+    { name: 'leaves', program: inWorker('process.exit(3)'), message: 'generator 1 of 1 ended early with exit code 3' },
+    { name: 'never starts', program: 'not a program', message: 'generator 1 of 1 died' },
+  ])('with an error when a worker $name', async ({ program, message }) => {
+    const running = run({ schedule: LONG, baseUrl: 'http://127.0.0.1:9', engine: replayWith(() => program) });
 
     await expect(running).rejects.toMatchObject({ code: 'GENERATOR_FAILED' });
     await expect(running).rejects.toThrow(message);
   });
 
   it('with an error when hits are missing from the account', async () => {
-    const engine = replayWith(new URL('./worker-that-forgets.mjs', import.meta.url));
+    const end = {
+      kind: 'end',
+      tally: emptyTally(),
+      scheduleDigest: combineDigests([]),
+      cost: { cpuP95Ratio: 0, eventLoopDelayP99Ms: 0, gcMs: 0 },
+    };
+    const program = inWorker(`parentPort.postMessage(${JSON.stringify(end)}); parentPort.close()`);
 
-    await expect(run({ schedule: LONG, baseUrl: 'http://127.0.0.1:9', engine })).rejects.toThrow(
-      'accounted for 0 of 6000 scheduled hits',
-    );
+    await expect(
+      run({ schedule: LONG, baseUrl: 'http://127.0.0.1:9', engine: replayWith(() => program) }),
+    ).rejects.toThrow('accounted for 0 of 6000 scheduled hits');
   });
 
   it('with an error when the schedule makes no sense to the workers', async () => {
@@ -61,3 +67,12 @@ describe('replay ends', () => {
     await expect(run({ schedule: LONG, baseUrl: 'https://127.0.0.1:9' })).rejects.toThrow('sends http only');
   });
 });
+
+/** A worker that gets ready and then, told to start, does something else. */
+function inWorker(code: string): string {
+  return `
+    const { parentPort } = require('node:worker_threads');
+    parentPort.postMessage({ kind: 'ready', isPriorityRaised: false });
+    parentPort.once('message', () => { ${code} });
+  `;
+}

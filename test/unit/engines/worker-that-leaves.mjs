@@ -1,4 +1,0 @@
-import { parentPort } from 'node:worker_threads';
-
-parentPort.postMessage({ kind: 'ready', isPriorityRaised: false });
-parentPort.once('message', () => process.exit(3));

@@ -1,6 +1,0 @@
-import { parentPort } from 'node:worker_threads';
-
-parentPort.postMessage({ kind: 'ready', isPriorityRaised: false });
-parentPort.once('message', () => {
-  throw new Error('no more');
-});
