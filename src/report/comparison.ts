@@ -1,5 +1,5 @@
 import type { Figure } from '../core/summary.ts';
-import { integer, milliseconds, percent, percentOfFailures, percentTruncated, significant } from './format.ts';
+import { integer, milliseconds, percent, percentOfFailures, percentSpared, range, significant } from './format.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 import { MARKS, validityMark } from './parts/state.ts';
 import type { Mark } from './parts/state.ts';
@@ -38,17 +38,12 @@ const TIME_ROWS: readonly FigureRow[] = [
   timeRow('p50', 'p50', 'half of the hits were answered within', ({ p50Ms }) => p50Ms),
   timeRow('p95', 'p95', '95 % of the hits were answered within', ({ p95Ms }) => p95Ms),
   timeRow('p99', 'p99', '99 % of the hits were answered within', ({ p99Ms }) => p99Ms),
-  timeRow(
-    'peak',
-    'p95, busiest hour',
-    'the same within the busiest hour of the day',
-    ({ peakHourP95Ms }) => peakHourP95Ms,
-  ),
+  timeRow('peak', 'p95, busiest hour', 'within that hour of the day', ({ peakHourP95Ms }) => peakHourP95Ms),
 ];
 
 const STATEMENTS_ROW: FigureRow = {
   id: 'statements',
-  title: 'Database statements per 1 000 hits',
+  title: 'Database statements per 1 000 hits',
   meaning: 'what the database was asked to do',
   isTime: false,
   figure: ({ database }) => database?.statements,
@@ -103,15 +98,12 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
           },
     ),
     figures(STATEMENTS_ROW),
-    judged(
-      'offload',
-      'Off-load ratio',
-      `share of ${model.summary.reference}’s statements that the database is spared`,
-      (own) => offloadCell(own),
-    ),
+    judged('offload', 'Off-load ratio', 'statements that the database is spared', (own) => offloadCell(own)),
     figures(CPU_ROW),
-    judged('validity-time', 'Response times', 'may they be trusted and compared', (own) => validityCell(own, 'time')),
-    judged('validity-work', 'Work metrics', 'statements, CPU time per hit, accounting', (own) =>
+    judged('validity-time', 'Trust in response times', 'depends on how calm the machine was', (own) =>
+      validityCell(own, 'time'),
+    ),
+    judged('validity-work', 'Trust in work metrics', 'statements, CPU time, accounting', (own) =>
       validityCell(own, 'work'),
     ),
   ];
@@ -151,7 +143,7 @@ export function changeMark(own: Figure, base: Figure): Mark | undefined {
 
 function rangeOf(figure: Figure, format: (value: number) => string): { range?: string } {
   const [min, max] = [format(figure.min), format(figure.max)];
-  return figure.trials > 1 && min !== max ? { range: `${min} – ${max}` } : {};
+  return figure.trials > 1 && min !== max ? { range: range(min, max) } : {};
 }
 
 function objectiveCell({ measured, isTimeComparable }: TopologyView): Omit<ComparisonCell, 'topology'> {
@@ -164,8 +156,7 @@ function offloadCell({ measured, isReference, summary }: TopologyView): Omit<Com
   if (measured?.database === undefined) return ABSENT;
   if (isReference) return { value: 'reference', isGreyed: false };
   if (measured.offloadRatio === undefined) return ABSENT;
-  const value =
-    measured.offloadRatio < 0 ? `−${percentTruncated(measured.offloadRatio)}` : percentTruncated(measured.offloadRatio);
+  const value = percentSpared(measured.offloadRatio);
   if (summary.validity.work === 'invalid') return { value, mark: MARKS.notComparable, isGreyed: true };
   return { value, isGreyed: false };
 }

@@ -20,17 +20,26 @@ const KINDS: Readonly<Record<Decision['kind'], string>> = {
 /** What one reads without scrolling: the answer, whether to trust it, the comparison, and why. */
 export function firstScreen(model: ReportModel): Html {
   const { decision, notMeasured } = model.summary;
+  const isMany = model.topologies.length > 3;
   return html`<header class="masthead">
-      <p class="run"><span class="brand">benchday</span> ${runLine(model)}</p>
-      <p class="kind ${decision.kind}">${KINDS[decision.kind]}</p>
+      <p class="run">
+        <span class="brand">benchday</span> <strong class="kind ${decision.kind}">${KINDS[decision.kind]}</strong>
+        ${runLine(model)}
+      </p>
       <h1 id="verdict" data-kind="${decision.kind}">${decision.sentence}</h1>
       ${trustStrip(model)}
     </header>
-    <section class="overview" aria-label="Comparison">
+    <section class="overview ${isMany && 'many'}" aria-label="Comparison">
       <div class="comparison">${comparisonTable(model)}</div>
-      <div class="why">${smallBars(model)}${whyHtml(decision)}</div>
+      <div class="why">
+        <div class="bars">${smallBars(model)}</div>
+        ${whyHtml(decision)}
+      </div>
     </section>
-    ${notMeasured.length > 0 && html`<p class="not-measured"><strong>Not measured:</strong> ${notMeasured.join(' ')}</p>`}`;
+    ${
+      notMeasured.length > 0 &&
+      html`<p class="not-measured"><strong>Not measured:</strong> ${notMeasured.join(' ')}</p>`
+    }`;
 }
 
 function runLine({ run }: ReportModel): Html {
@@ -91,7 +100,8 @@ function comparisonTable(model: ReportModel): Html {
 }
 
 function cellHtml({ value, range, mark }: ComparisonCell): Html {
-  return html`${value !== '' && html`<span class="value">${value}</span>`}${range !== undefined && html` <span class="range">${range}</span>`}${mark !== undefined && html` ${markHtml(mark)}`}`;
+  return html`${value !== '' && html`<span class="value">${value}</span>`} ${mark !== undefined && markHtml(mark)}
+  ${range !== undefined && html`<span class="range">${range}</span>`}`;
 }
 
 function whyHtml({ reasons, rule }: Decision): Html {

@@ -1,6 +1,8 @@
 /** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
 
 const NARROW_SPACE = '\u202f';
+/** thousands are set apart by the same space, but by digits on both sides */
+const NARROW_SPACE_BEFORE_UNIT = /\u202f(?=\D)/;
 const MINUS = '\u2212';
 export const MISSING = '–';
 
@@ -39,11 +41,17 @@ export function duration(ms: number): string {
     : `${withUnit(String(minutes), 'min')} ${withUnit(String(rest), 's')}`;
 }
 
-/** A ratio 0..1 as per cent with two decimals, cut off instead of rounded: 99.999 % never reads 100 %. */
-export function percentTruncated(ratio: number): string {
+/** A ratio 0..1 as per cent with one decimal, cut off instead of rounded. */
+export function percentSpared(ratio: number): string {
   if (!Number.isFinite(ratio)) return MISSING;
-  // 1e-9: 0.29 * 10000 is 2899.9999999999995
-  return withUnit((Math.floor(Math.abs(ratio) * 10_000 + 1e-9) / 100).toFixed(2), '%');
+  return withUnit(`${ratio < 0 ? MINUS : ''}${(Math.floor(Math.abs(ratio) * 1000 + 1e-9) / 10).toFixed(1)}`, '%');
+}
+
+/** Least and most of the trials, the unit written once where it is the same: 25.0–25.6 ms. */
+export function range(least: string, most: string): string {
+  const [low = '', lowUnit] = least.split(NARROW_SPACE_BEFORE_UNIT);
+  const unit = most.split(NARROW_SPACE_BEFORE_UNIT)[1];
+  return lowUnit !== undefined && lowUnit === unit ? `${low}–${most}` : `${least}–${most}`;
 }
 
 /** A ratio of failures as per cent, rounded up where it would read 0.00 %: a failure never disappears. */
@@ -57,7 +65,7 @@ export function percentOfFailures(ratio: number): string {
 export function percent(ratio: number): string {
   if (!Number.isFinite(ratio)) return MISSING;
   const value = ratio * 100;
-  return withUnit(significant(value, Math.abs(value) >= 10 && Math.abs(value) < 100 ? 2 : 2), '%');
+  return withUnit(significant(value, 2), '%');
 }
 
 /** Bytes in decimal units: 812 B, 1.2 kB, 3.4 MB. */

@@ -51,14 +51,14 @@ export function escapeHtml(text: string): string {
  * page or a terminal show something else than what is stored.
  */
 export function withoutHiddenCharacters(text: string): string {
-  // eslint-disable-next-line no-control-regex -- finding control characters is the purpose
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** Cuts a long name; the whole of it belongs into a `title`. */
 export function cut(text: string, characters = 120): string {
-  const whole = [...text.slice(0, characters * 2 + 2)];
-  return whole.length <= characters ? text : `${whole.slice(0, characters - 1).join('')}…`;
+  if (text.length <= characters) return text;
+  // Not between the two halves of a character outside the basic plane.
+  return `${text.slice(0, characters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** JSON for a `<script type="application/json">`: no `<` can end the element, no line separator can surprise a parser. */

@@ -1,7 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/core/records.ts';
 import type { Decision, Figure, RunSummary, TopologySummary } from '../../src/core/summary.ts';
-import { histogram } from './report-fixture.ts';
+import { histogram } from './report-fixture-histogram.ts';
 import type { FixtureOptions, TrialFacts } from './report-fixture.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
 
@@ -134,7 +134,7 @@ function topologyOf(
           const each = byEndpoint.get(name);
           if (each !== undefined) all.add(each);
         }
-        const [sent, bad, bytes] = own.reduce(
+        const [sent, bad, bytes] = own.reduce<readonly [number, number, number]>(
           ([sentSum, badSum, byteSum], { record }) => {
             const each = record.load.endpoints[index];
             return [
@@ -143,7 +143,7 @@ function topologyOf(
               byteSum + (each?.bodyBytes ?? 0),
             ] as const;
           },
-          [0, 0, 0] as readonly [number, number, number],
+          [0, 0, 0],
         );
         return {
           name,

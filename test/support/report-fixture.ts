@@ -1,4 +1,4 @@
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
 import type { LatencyLine, LoadCounts } from '../../src/core/load.ts';
 import { random } from '../../src/core/random.ts';
@@ -14,6 +14,7 @@ import type {
 import type { RunSummary } from '../../src/core/summary.ts';
 import { BLUEPRINTS, ENDPOINTS, WEEKDAY } from './report-fixture-topologies.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
+import { histogram } from './report-fixture-histogram.ts';
 import { fixtureSummary } from './report-fixture-summary.ts';
 
 export interface Fixture {
@@ -543,15 +544,6 @@ function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
     });
   }
   return { samples, metrics };
-}
-
-export function histogram(): Histogram {
-  return build({
-    bitBucketSize: 32,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
 }
 
 function counts(): LoadCounts & Record<keyof LoadCounts, number> {

@@ -58,6 +58,14 @@ export function logBounds(values: readonly number[]): { min: number; max: number
   };
 }
 
+/** The end of a linear axis from zero: a round number at or above the largest value. */
+export function roundAbove(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value * 0.9999) ?? 10;
+  return Number((step * power).toPrecision(3));
+}
+
 /** What all axes share. */
 export function axisStyle(palette: Palette, title: string) {
   return {
@@ -68,12 +76,15 @@ export function axisStyle(palette: Palette, title: string) {
 }
 
 /** What all charts share: no animation (measured data does not move), text sizes, colours of the hint box. */
-export function commonOptions(palette: Palette, fontPixels: number) {
+export function commonOptions(
+  palette: Palette,
+  { fontPixels, fontFamily }: { readonly fontPixels: number; readonly fontFamily: string },
+) {
   return {
     animation: false as const,
     responsive: true,
     maintainAspectRatio: false,
-    font: { family: 'system-ui, "DejaVu Sans", sans-serif', size: fontPixels },
+    font: { family: fontFamily, size: fontPixels },
     color: palette.text,
     tooltip: {
       backgroundColor: palette.background,

@@ -1,9 +1,11 @@
-import type { ChartConfiguration, Plugin } from 'chart.js';
+import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
+import { significant } from '../format.ts';
 import { withOpacity } from '../palette.ts';
-import type { Palette } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit } from './axes.ts';
 import type { Look } from './configuration.ts';
 import type { BarsFigure } from './figure.ts';
+import { penOf } from './pen.ts';
+import type { Pen } from './pen.ts';
 
 /** Bars from zero: a ladder of topologies, or topologies side by side in categories. */
 export function barsConfiguration(figure: BarsFigure, { view, palette }: Look): ChartConfiguration<'bar'> {
@@ -13,7 +15,7 @@ export function barsConfiguration(figure: BarsFigure, { view, palette }: Look): 
   const series = figure.series.filter(({ mark }) => mark === undefined || !view.hidden.has(mark.topology));
   const colourOf = (style: number | undefined) =>
     style === undefined ? palette.muted : (palette.series[style] ?? palette.muted);
-  const common = commonOptions(palette, view.fontPixels);
+  const common = commonOptions(palette, view);
 
   return {
     type: 'bar',
@@ -32,7 +34,7 @@ export function barsConfiguration(figure: BarsFigure, { view, palette }: Look): 
         barPercentage: 0.94,
       })),
     },
-    plugins: [marksAbove(figure, kept, palette)],
+    plugins: [marksAbove(figure, kept, { palette, view })],
     options: {
       ...common,
       layout: { padding: { top: 26 } },
@@ -64,20 +66,25 @@ export function barsConfiguration(figure: BarsFigure, { view, palette }: Look): 
   };
 }
 
+/** A shorter whisker would be a blot on the bar's edge. */
+const LEAST_WHISKER_PIXELS = 4;
+const MOST_VALUES = 24;
+
 /** Whiskers from least to most of the trials, and a note above each bar. */
-function marksAbove(figure: BarsFigure, kept: readonly number[], palette: Palette): Plugin<'bar'> {
+function marksAbove(figure: BarsFigure, kept: readonly number[], { palette, view }: Look): Plugin<'bar'> {
   return {
     id: 'marksAbove',
     afterDatasetsDraw(chart) {
-      const { ctx, scales } = chart;
-      const y = scales['y'];
+      const ctx = penOf(chart);
+      const y = chart.scales['y'];
       if (y === undefined) return;
       ctx.save();
       ctx.strokeStyle = palette.text;
       ctx.fillStyle = palette.text;
       ctx.textAlign = 'center';
       ctx.textBaseline = 'bottom';
-      ctx.font = `600 12px ${String(chart.options.font?.family ?? 'sans-serif')}`;
+      ctx.font = `600 ${view.fontPixels}px ${view.fontFamily}`;
+      if (!figure.isStacked) writeValues(chart);
       kept.forEach((category, place) => {
         const elements = chart.data.datasets.map((_, index) => chart.getDatasetMeta(index).data[place]);
         const tops = elements.flatMap((element) =>
@@ -89,7 +96,7 @@ function marksAbove(figure: BarsFigure, kept: readonly number[], palette: Palett
         const range = figure.ranges?.[category];
         if (range !== undefined && range !== null && range[1] > range[0]) {
           const [low, high] = [y.getPixelForValue(range[0]), y.getPixelForValue(range[1])];
-          whisker(ctx, { x, low, high, background: palette.background });
+          if (low - high >= LEAST_WHISKER_PIXELS) whisker(ctx, { x, low, high, background: palette.background });
           top = Math.min(top, high);
         }
         const note = figure.notes?.[category];
@@ -100,21 +107,24 @@ function marksAbove(figure: BarsFigure, kept: readonly number[], palette: Palett
   };
 }
 
+/** The value above each bar of a group, as long as there is room for the numbers. */
+function writeValues(chart: Chart<'bar'>): void {
+  const bars = chart.data.datasets.flatMap(({ data }, index) =>
+    data.map((value, place) => ({ value, element: chart.getDatasetMeta(index).data[place] })),
+  );
+  if (bars.length > MOST_VALUES) return;
+  for (const { value, element } of bars) {
+    if (typeof value === 'number' && element !== undefined) {
+      penOf(chart).fillText(significant(value, 2), element.x, element.y - 4);
+    }
+  }
+}
+
 interface Whisker {
   readonly x: number;
   readonly low: number;
   readonly high: number;
   readonly background: string;
-}
-
-/** What a whisker needs of a canvas context, in the page or in Node. */
-interface Pen {
-  lineWidth: number;
-  strokeStyle: unknown;
-  beginPath(): void;
-  moveTo(x: number, y: number): void;
-  lineTo(x: number, y: number): void;
-  stroke(): void;
 }
 
 /** Drawn twice, wide in the background's colour first, so that it is seen on a bar of any colour. */

@@ -17,6 +17,7 @@ export interface View {
   /** part of the day, hours */
   readonly hours: readonly [number, number];
   readonly fontPixels: number;
+  readonly fontFamily: string;
 }
 
 export const FIRST_VIEW: View = {
@@ -26,6 +27,7 @@ export const FIRST_VIEW: View = {
   withServiceTime: false,
   hours: [0, 24],
   fontPixels: 12,
+  fontFamily: 'system-ui, "DejaVu Sans", sans-serif',
 };
 
 export interface Look {

@@ -1,4 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
+import { cut } from '../html.ts';
+import type { Look } from './configuration.ts';
+import { penOf } from './pen.ts';
 
 /** A label beside the last point of a line, so that nobody has to match colours with a legend. */
 export interface EndLabel {
@@ -7,8 +10,14 @@ export interface EndLabel {
 }
 
 const LINE_PIXELS = 15;
+const MOST_CHARACTERS = 18;
 
-export function endLabels(labels: readonly EndLabel[], textColour: string): Plugin {
+/** Pixels to keep free right of the plot. */
+export function labelRoom(names: readonly string[]): number {
+  return 20 + 7.5 * Math.min(MOST_CHARACTERS, Math.max(3, ...names.map(({ length }) => length)));
+}
+
+export function endLabels(labels: readonly EndLabel[], { palette, view }: Look): Plugin {
   return {
     id: 'endLabels',
     afterDatasetsDraw(chart) {
@@ -19,12 +28,12 @@ export function endLabels(labels: readonly EndLabel[], textColour: string): Plug
         }),
         chart.chartArea,
       );
-      const { ctx } = chart;
+      const ctx = penOf(chart);
       ctx.save();
-      ctx.font = `600 12px ${String(chart.options.font?.family ?? 'sans-serif')}`;
+      ctx.font = `600 ${view.fontPixels}px ${view.fontFamily}`;
       ctx.textBaseline = 'middle';
-      ctx.fillStyle = textColour;
-      for (const { text, x, y } of placed) ctx.fillText(text, x + 9, y);
+      ctx.fillStyle = palette.text;
+      for (const { text, x, y } of placed) ctx.fillText(cut(text, MOST_CHARACTERS), x + 11, y);
       ctx.restore();
     },
   };

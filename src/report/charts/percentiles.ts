@@ -4,7 +4,7 @@ import { milliseconds } from '../format.ts';
 import { DASHES, MARKERS, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, logBounds, logTicks } from './axes.ts';
 import type { Look } from './configuration.ts';
-import { endLabels } from './end-labels.ts';
+import { endLabels, labelRoom } from './end-labels.ts';
 import type { PercentilePoint, PercentilesFigure } from './figure.ts';
 
 /** Percentiles that get a tick. */
@@ -55,24 +55,26 @@ export function percentilesConfiguration(
       pointRadius: series.points.map((_, index) => (index % 8 === 0 ? 4 : 0)),
     });
   }
-  const common = commonOptions(palette, view.fontPixels);
-  const values = shown.flatMap((series) => series.points.map(([, ms]) => ms));
+  const common = commonOptions(palette, view);
+  // The very fastest hits would stretch the axis by decades; their line is cut at the edge instead.
+  const values = shown.flatMap((series) =>
+    series.points.filter(([percentile]) => percentile >= 20).map(([, ms]) => ms),
+  );
   const widest = Math.max(
     place(99),
     ...shown.flatMap((series) => series.points.map(([percentile]) => place(percentile))),
   );
   const bounds = logBounds([...values, figure.sloP95Ms]);
-  const slo = { color: palette.limit, width: 1.5 };
 
   return {
     type: 'line',
     data: { datasets },
-    plugins: [endLabels(labels, palette.text)],
+    plugins: [endLabels(labels, { palette, view })],
     options: {
       ...common,
       parsing: false,
       normalized: true,
-      layout: { padding: { right: 12 + 8 * Math.min(16, Math.max(4, ...shown.map(({ name }) => name.length))) } },
+      layout: { padding: { right: labelRoom(shown.map(({ name }) => name)) } },
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
         x: {
@@ -119,31 +121,28 @@ export function percentilesConfiguration(
               type: 'line',
               yMin: figure.sloP95Ms,
               yMax: figure.sloP95Ms,
-              borderColor: slo.color,
+              borderColor: palette.limit,
               borderWidth: 1,
               borderDash: [6, 4],
+              label: {
+                display: true,
+                content: `objective: p95 up to ${milliseconds(figure.sloP95Ms)}`,
+                position: 'start',
+                yAdjust: -view.fontPixels,
+                color: palette.limit,
+                backgroundColor: palette.background,
+                padding: 2,
+                font: { size: view.fontPixels, weight: 'normal' },
+              },
             },
             point: {
               type: 'point',
               xValue: place(95),
               yValue: figure.sloP95Ms,
               radius: 6,
-              borderColor: slo.color,
+              borderColor: palette.limit,
               borderWidth: 2,
               backgroundColor: palette.background,
-            },
-            label: {
-              type: 'label',
-              xValue: place(95),
-              yValue: figure.sloP95Ms,
-              content: `objective: p95 ${milliseconds(figure.sloP95Ms)}`,
-              color: slo.color,
-              backgroundColor: palette.background,
-              padding: 2,
-              font: { size: view.fontPixels },
-              position: { x: 'end', y: 'end' },
-              yAdjust: -10,
-              xAdjust: -8,
             },
           },
         },

@@ -4,23 +4,25 @@ import { milliseconds } from '../format.ts';
 import { MARKERS, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, logBounds, logTicks } from './axes.ts';
 import type { Look } from './configuration.ts';
+import { endLabels, labelRoom } from './end-labels.ts';
 import type { StripFigure } from './figure.ts';
 
 /** One mark per trial, left to right in the order in which they ran; a trial whose times are not valid is a grey cross. */
 export function stripConfiguration(figure: StripFigure, { view, palette }: Look): ChartConfiguration<'scatter'> {
   const marks = figure.marks.filter(({ topology }) => !view.hidden.has(topology));
-  const common = commonOptions(palette, view.fontPixels);
+  const common = commonOptions(palette, view);
+  const trials = figure.points.map(({ trial }) => trial).sort((a, b) => a - b);
   const bounds = logBounds([...figure.points.map(({ ms }) => ms), figure.sloP95Ms]);
   return {
     type: 'scatter',
     data: {
-      datasets: marks.map((mark, column) => {
+      datasets: marks.map((mark) => {
         const own = figure.points.filter(({ topology }) => topology === mark.topology);
         const colour = palette.series[mark.style] ?? palette.text;
         const colours = own.map(({ isValid }) => (isValid ? colour : withOpacity(colour, 0.5)));
         return {
           label: mark.name,
-          data: own.map(({ ms }, index) => ({ x: column + ((index + 1) / (own.length + 1) - 0.5) * 0.6, y: ms })),
+          data: own.map(({ trial, ms }) => ({ x: trial, y: ms })),
           pointStyle: own.map(({ isValid }) => (isValid ? (MARKERS[mark.style] ?? 'circle') : 'crossRot')),
           pointRadius: 7,
           pointBorderWidth: 2,
@@ -29,18 +31,25 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
         };
       }),
     },
+    plugins: [
+      endLabels(
+        marks.map(({ name }, dataset) => ({ dataset, text: name })),
+        { palette, view },
+      ),
+    ],
     options: {
       ...common,
+      layout: { padding: { right: labelRoom(marks.map(({ name }) => name)) } },
       scales: {
         x: {
           type: 'linear',
-          min: -0.6,
-          max: marks.length - 0.4,
-          ...axisStyle(palette, ''),
-          grid: { display: false },
-          ticks: { color: palette.text, autoSkip: false, callback: (value) => marks[Number(value)]?.name ?? '' },
+          min: Math.min(...trials) - 0.5,
+          max: Math.max(...trials) + 0.5,
+          ...axisStyle(palette, 'trial, in the order in which they ran'),
+          ticks: { color: palette.muted, maxRotation: 0, callback: (value) => String(value) },
           afterBuildTicks: (axis) => {
-            axis.ticks = marks.map((_, value) => ({ value }));
+            const step = Math.ceil(trials.length / 30);
+            axis.ticks = trials.filter((_, index) => index % step === 0).map((value) => ({ value }));
           },
         },
         y: {

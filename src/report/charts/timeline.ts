@@ -37,7 +37,7 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
         spanGaps: false,
       };
     });
-  const common = commonOptions(palette, view.fontPixels);
+  const common = commonOptions(palette, view);
   const [from, to] = view.hours;
   const isLog = figure.scale === 'log' && !view.isLinear;
   const step = to - from > 12 ? 6 : to - from > 4 ? 2 : 0.5;

@@ -16,7 +16,7 @@ interface SmallChart {
 const CHARTS: readonly SmallChart[] = [
   {
     id: 'small-statements',
-    title: 'Database statements per 1 000 hits',
+    title: 'Database statements per 1 000 hits',
     figure: ({ measured }) => measured?.database?.statements,
     format: (value) => (value >= 1000 ? integer(value) : significant(value)),
     isTime: false,

@@ -1,7 +1,7 @@
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure } from '../charts/figure.ts';
 import type { Figure as Spread } from '../../core/summary.ts';
-import { bytes, integer, milliseconds, percentTruncated, significant } from '../format.ts';
+import { bytes, integer, milliseconds, percentSpared, range, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -43,7 +43,7 @@ export const database: Section = {
       </p>
       ${fold('Table: database work by topology', workTable(model))} ${fold('Table: queries', queryTable(model))}
       ${howToRead(
-        'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
+        'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
         `The off-load ratio is the share of ${model.summary.reference}’s statements per hit that a topology spares the database. 0 % is the reference itself.`,
         'The whisker goes from the least to the most of the trials.',
       )}`;
@@ -58,11 +58,10 @@ function finding(model: ReportModel): string {
   const sorted = [...withDatabase(model)].sort((a, b) => statements(a) - statements(b));
   const each = sorted.map((topology) => {
     const offload = topology.measured?.offloadRatio;
-    const spared =
-      offload === undefined || topology.isReference ? '' : ` (off-load ratio ${percentTruncated(offload)})`;
+    const spared = offload === undefined || topology.isReference ? '' : ` (off-load ratio ${percentSpared(offload)})`;
     return `${topology.name} ${integer(statements(topology))}${spared}`;
   });
-  return `Statements per 1 000 hits: ${each.join(', ')}.`;
+  return `Statements per 1 000 hits: ${each.join(', ')}.`;
 }
 
 function statements({ measured }: TopologyView): number {
@@ -88,9 +87,9 @@ function figuresOf(model: ReportModel): readonly BarsFigure[] {
   const ladder: BarsFigure = {
     ...head,
     id: 'ladder',
-    title: 'Database statements per 1 000 hits',
+    title: 'Database statements per 1 000 hits',
     finding: finding(model),
-    axis: 'statements per 1 000 hits',
+    axis: 'statements per 1 000 hits',
     series: CLASSES.map((label, index) => ({
       label,
       opacity: OPACITIES[index] ?? 1,
@@ -106,9 +105,9 @@ function figuresOf(model: ReportModel): readonly BarsFigure[] {
     {
       ...head,
       id: 'database-time',
-      title: 'Database time per 1 000 hits',
+      title: 'Database time per 1 000 hits',
       finding: `${text.join(', ')}.`,
-      axis: 'ms per 1 000 hits',
+      axis: 'ms per 1 000 hits',
       unit: 'ms',
       series: [{ label: 'database time', opacity: 1, values: time.map((each) => compact(each?.median ?? null)) }],
       notes: time.map((each) => (each === undefined ? '' : milliseconds(each.median))),
@@ -121,10 +120,10 @@ function note(topology: TopologyView): string {
   const count = integer(statements(topology));
   const offload = topology.measured?.offloadRatio;
   if (topology.isReference || offload === undefined) return count;
-  return offload >= 0 ? `${count}  (−${percentTruncated(offload)})` : `${count}  (+${percentTruncated(-offload)})`;
+  return offload >= 0 ? `${count}  (−${percentSpared(offload)})` : `${count}  (+${percentSpared(-offload)})`;
 }
 
-/** Statements per 1 000 hits by class; what the list of queries does not cover counts as other. */
+/** Statements per 1 000 hits by class; what the list of queries does not cover counts as other. */
 function classesOf({ measured }: TopologyView): Record<(typeof CLASSES)[number], number> {
   const classes = { read: 0, insert: 0, 'update or delete': 0, other: 0 };
   for (const { query, callsPerThousandHits } of measured?.queries ?? [])
@@ -156,7 +155,7 @@ function workTable(model: ReportModel): Html {
   ];
   return tableHtml({
     id: 'database-table',
-    caption: 'Database work per 1 000 hits, median of the trials (least – most)',
+    caption: 'Database work per 1 000 hits, median of the trials (least – most)',
     head: ['Topology', 'Off-load ratio', ...columns.map(([title]) => title)],
     numeric: [1, ...columns.map((_, index) => index + 2)],
     rows: withDatabase(model).map((topology) => [
@@ -166,7 +165,7 @@ function workTable(model: ReportModel): Html {
         const spread = pick(topology);
         if (spread === undefined) return number('–', undefined);
         return number(
-          html`${format(spread.median)} <span class="range">${format(spread.min)} – ${format(spread.max)}</span>`,
+          html`${format(spread.median)} <span class="range">${range(format(spread.min), format(spread.max))}</span>`,
           spread.median,
         );
       }),
@@ -178,7 +177,7 @@ function offloadText({ measured, isReference }: TopologyView): string {
   if (isReference) return 'reference';
   const ratio = measured?.offloadRatio;
   if (ratio === undefined) return '–';
-  return ratio < 0 ? `−${percentTruncated(ratio)}` : percentTruncated(ratio);
+  return percentSpared(ratio);
 }
 
 function queryTable(model: ReportModel): Html {
@@ -195,7 +194,7 @@ function queryTable(model: ReportModel): Html {
   const sorted = [...queries].sort(([, a], [, b]) => most(b) - most(a));
   return html`${tableHtml({
     id: 'query-table',
-    caption: 'Queries, per 1 000 hits, most database time first',
+    caption: 'Queries, per 1 000 hits, most database time first',
     head: [
       'Query',
       ...topologies.flatMap((topology) => [html`${nameWithKey(topology)} calls`, html`${nameWithKey(topology)} time`]),

@@ -1,6 +1,6 @@
-import { logBounds } from '../charts/axes.ts';
+import { logBounds, roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
-import type { Figure, TimelineFigure, TopologyMark } from '../charts/figure.ts';
+import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
 import { duration, integer, milliseconds, percentOfFailures, rate, timeOfDay } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -137,11 +137,11 @@ function sharedAxes(model: ReportModel) {
     .flatMap(({ latency }) => [...latency.p50Ms, ...latency.p99Ms])
     .filter((value) => value !== null);
   return {
-    rate: roomAbove(largest(topologies.flatMap(({ load }) => [load.scheduledPerSecond, load.answeredPerSecond]))),
+    rate: roundAbove(largest(topologies.flatMap(({ load }) => [load.scheduledPerSecond, load.answeredPerSecond]))),
     latency: logBounds(times),
     // Below 1 % errors the axis still goes to 1 %: a single failure must not fill the chart.
-    errors: Math.max(0.01, roomAbove(largest(topologies.map(({ load }) => load.errorRatio)))),
-    statements: roomAbove(
+    errors: Math.max(0.01, roundAbove(largest(topologies.map(({ load }) => load.errorRatio)))),
+    statements: roundAbove(
       largest(topologies.flatMap((topology) => [metricOfRole(model, topology, 'database', STATEMENTS) ?? []])),
     ),
   };
@@ -149,10 +149,6 @@ function sharedAxes(model: ReportModel) {
 
 function largest(all: readonly Values[]): number {
   return Math.max(0, ...all.map((values) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)));
-}
-
-function roomAbove(value: number): number {
-  return value === 0 ? 1 : value * 1.08;
 }
 
 function hourTable({ topologies }: ReportModel): Html {

@@ -1,3 +1,4 @@
+import { roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
 import { bytes, integer, milliseconds, percent, significant } from '../format.ts';
@@ -135,7 +136,7 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
       unit: 'cores' as const,
       scale: 'linear' as const,
       min: 0,
-      max: largest === 0 ? 1 : largest * 1.08,
+      max: roundAbove(largest),
       peakHour: peakHour(model.run),
       series,
     }));

@@ -14,6 +14,6 @@ export function whyNotComparable(model: ReportModel): string | undefined {
     }
   }
   const names = listOf(unusable.map(({ name }) => name));
-  if (causes.size === 0) return `${model.summary.decision.trust}`;
+  if (causes.size === 0) return model.summary.decision.trust;
   return `${names}: ${[...causes.values()].slice(0, 3).join(' ')}`;
 }
