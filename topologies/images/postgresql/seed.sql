@@ -37,10 +37,10 @@ insert into products (id, category_id, name, keywords, description, price_cents,
 update categories c set product_count = n
   from (select category_id, count(*) as n from products group by category_id) p where p.category_id = c.id;
 
--- Review texts come from 2,000 prepared ones, which is much quicker than composing each.
+-- Review texts come from 1,000 prepared ones, which is much quicker than composing each.
 create temporary table texts as
   select i as id, (select string_agg(w.word, ' ' order by k) from generate_series(1, 30) k join words w on w.id = pick(i * 100 + k, 9, 500)) as body
-  from generate_series(0, 1999) i;
+  from generate_series(0, 999) i;
 create unique index on texts (id);
 analyze texts;
 
@@ -48,7 +48,7 @@ insert into reviews (id, product_id, stars, author, body, created_on)
   select i, 1 + pick_popular(i, 10, :products), 5 - pick_popular(i, 11, 5), initcap(w.word), t.body, date '2020-01-01' + (i / 1000)::int
   from generate_series(1, :reviews) i
   join words w on w.id = pick(i, 12, 500)
-  join texts t on t.id = pick(i, 13, 2000);
+  join texts t on t.id = pick(i, 13, 1000);
 
 insert into orders (id, product_id, category_id, quantity, customer)
   select i, p.id, p.category_id, 1 + pick_popular(i, 14, 5), initcap(w.word)

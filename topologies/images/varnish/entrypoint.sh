@@ -18,6 +18,7 @@ check GRACE_SECONDS '[0-9]{1,6}' 'a whole number from 0 to 999999'
 check SICK_GRACE_SECONDS '[0-9]{1,6}' 'a whole number from 0 to 999999'
 check THREADS_MIN '[1-9][0-9]{1,3}' 'a whole number from 10 to 9999'
 check THREADS_MAX '[1-9][0-9]{1,4}' 'a whole number from 10 to 99999'
+(( BACKEND_PORT <= 65535 )) || fail "BACKEND_PORT must be at most 65535, but is \"$BACKEND_PORT\""
 (( THREADS_MIN <= THREADS_MAX )) || fail "THREADS_MIN ($THREADS_MIN) must not exceed THREADS_MAX ($THREADS_MAX)"
 
 configuration=/opt/varnish/site.vcl
