@@ -1,3 +1,4 @@
+import { request as send } from 'undici';
 import { BenchdayError, messageOf } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
 import { arrivals } from '../scenario/arrivals.ts';
@@ -59,39 +60,42 @@ async function problemWith(input: {
   const key = request.isWrite
     ? { 'idempotency-key': `${schedule.writeKeyPrefix}${request.name}-${arrival.index}` }
     : {};
-  let response: Response;
+  let response: Awaited<ReturnType<typeof send>>;
   let body: string;
   try {
-    response = await fetch(`${url}${arrival.path}`, {
+    // Not fetch: it refuses ports that browsers refuse (6000, for one), and follows rules of caching.
+    response = await send(`${url}${arrival.path}`, {
       method: request.method,
       headers: { ...request.headers, ...key },
-      redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       ...(arrival.body === undefined ? {} : { body: arrival.body }),
     });
-    body = await response.text();
+    body = await response.body.text();
   } catch (cause) {
     if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
-    const reason = cause instanceof Error && cause.cause !== undefined ? messageOf(cause.cause) : messageOf(cause);
-    return `no answer: ${reason}`;
+    return `no answer: ${messageOf(cause)}`;
   }
-  if (!request.expect.status.includes(response.status)) {
-    return `expected status ${request.expect.status.join(' or ')}, got ${response.status}; it said: ${excerpt(body)}`;
+  if (!request.expect.status.includes(response.statusCode)) {
+    return `expected status ${request.expect.status.join(' or ')}, got ${response.statusCode}; it said: ${excerpt(body)}`;
   }
   if (arrival.marker !== undefined && !body.includes(arrival.marker)) {
     return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
   }
-  return staleness(response.headers);
+  return staleness({ age: text(response.headers['age']), control: text(response.headers['cache-control']) });
 }
 
 /** A page older than its own Cache-Control allows is wrong, however fast it is. @source RFC 9111 sections 4.2 and 5.1, RFC 5861 */
-function staleness(headers: Headers): string | undefined {
-  const ageS = Number(headers.get('age') ?? '0');
-  const control = headers.get('cache-control') ?? '';
+function staleness({ age, control }: { age: string; control: string }): string | undefined {
+  const ageS = Number(age);
   const allowedS = directiveS(control, 'max-age') + directiveS(control, 'stale-while-revalidate');
   return ageS > allowedS
     ? `stale: ${ageS} s old, allowed are ${allowedS} s (${control || 'no Cache-Control'})`
     : undefined;
+}
+
+/** A header's value; several of one name count as a list. @source RFC 9110 section 5.3 */
+function text(header: string | string[] | undefined): string {
+  return Array.isArray(header) ? header.join(', ') : (header ?? '');
 }
 
 function directiveS(control: string, name: string): number {
