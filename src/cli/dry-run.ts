@@ -10,13 +10,14 @@ interface Prepared {
   readonly scenario: Scenario;
   readonly candidates: Candidates;
   readonly plan: readonly PlannedTrial[];
+  readonly notes: readonly string[];
 }
 
 /** What bring-up, verification and tear-down of a topology take, roughly; only for the estimate. */
 const AROUND_A_TRIAL_MS = 30_000;
 
 /** What a run would do, in words. */
-export function describePlan({ scenario, candidates, plan }: Prepared): string {
+export function describePlan({ scenario, candidates, plan, notes }: Prepared): string {
   const schedule = scheduleOf(scenario, '');
   const totals = scheduleTotals(schedule);
   const trialMs =
@@ -37,17 +38,19 @@ export function describePlan({ scenario, candidates, plan }: Prepared): string {
         )),
     `order     ${plan.map(({ topology }) => topology).join(', ')}`,
     `time      about ${Math.ceil((plan.length * trialMs) / 60_000)} min`,
+    ...notes.map((note) => `note      ${note}`),
     'nothing was started (--dry-run)',
   ].join('\n');
 }
 
-export function planAsJson({ scenario, plan }: Prepared): unknown {
+export function planAsJson({ scenario, plan, notes }: Prepared): unknown {
   const schedule = scheduleOf(scenario, '');
   return {
     dryRun: true,
     scenario: scenario.name,
     schedule: { ...scheduleTotals(schedule), digest: scheduleDigest(schedule) },
     plan,
+    notes,
     exit: { code: 0, reason: 'ok' },
   };
 }

@@ -110,6 +110,8 @@ interface Prepared {
   readonly candidates: Candidates;
   readonly plan: ReturnType<typeof planTrials>;
   readonly engine: ReturnType<typeof engineById>;
+  /** what the reader of the topologies wants to be known */
+  readonly notes: readonly string[];
 }
 
 async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
@@ -120,17 +122,17 @@ async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
       hint: availability.hint,
     });
   }
-  const candidates = await candidatesOf(options, scenario);
+  const { candidates, notes } = await candidatesOf(options, scenario);
   const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
   const plan = planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });
-  return { scenario, candidates, plan, engine };
+  return { scenario, candidates, plan, engine, notes };
 }
 
-async function candidatesOf(options: Given, scenario: Scenario): Promise<Candidates> {
+async function candidatesOf(options: Given, scenario: Scenario): Promise<Pick<Prepared, 'candidates' | 'notes'>> {
   if (options.target !== undefined) {
     if (options.topologies !== undefined)
       throw new BenchdayError('USAGE', '--target and --topologies exclude each other');
-    return { kind: 'target', url: checkTarget(options.target, scenario.allowedHosts) };
+    return { candidates: { kind: 'target', url: checkTarget(options.target, scenario.allowedHosts) }, notes: [] };
   }
   if (scenario.topologies.length === 0) {
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topologies or --target`);
@@ -143,7 +145,8 @@ async function candidatesOf(options: Given, scenario: Scenario): Promise<Candida
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
-  return { kind: 'topologies', cluster: await engineCluster(), topologies };
+  const notes = topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`));
+  return { candidates: { kind: 'topologies', cluster: await engineCluster(), topologies }, notes };
 }
 
 async function measureAndReport(task: {
@@ -160,6 +163,7 @@ async function measureAndReport(task: {
   const listener: RunListener = (event) => {
     progress.tell(event);
   };
+  for (const message of prepared.notes) listener({ type: 'warning', message });
   const { run, trials, summary } = await conduct({
     version: await readVersion(),
     command: ['benchday', ...process.argv.slice(2)],

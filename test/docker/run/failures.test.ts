@@ -3,16 +3,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readRun } from '../../../src/store/run-reader.ts';
 import { benchday } from '../../support/benchday-process.ts';
 import { killService, leftovers } from '../../support/docker-leftovers.ts';
 import { smallCatalogueScenario, smallTopology } from '../../support/small-topology.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-
-afterEach(() => {
-  expect(leftovers()).toEqual([]);
-});
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -37,6 +33,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
     });
     expect(stdout).toMatch(/app .*20 s.*not yet/s);
     expect(exitCode).toBe(5);
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 
   it('a bad setting ends its container: exit code 5 and the sentence it said', async () => {
@@ -52,6 +49,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
     });
     expect(stdout).toMatch(/DATABASE_POOL/);
     expect(exitCode).toBe(5);
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 
   it('a port that is taken: exit code 5, the port named', async () => {
@@ -72,6 +70,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
     holder.close();
     expect(stdout).toContain(String(port));
     expect(exitCode).toBe(5);
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 
   it('an image that is not there: exit code 5, the image named', async () => {
@@ -87,6 +86,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
     });
     expect(stdout).toContain('benchday/nowhere:1');
     expect(exitCode).toBe(5);
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 
   it('an application that answers wrongly is not measured: exit code 1', async () => {
@@ -100,6 +100,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
     });
     expect(stdout).toMatch(/lacks "benchday:palace"/);
     expect(exitCode).toBe(1);
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 
   it('a database that dies in mid-trial fails that trial; the next topology is still measured', async () => {
@@ -111,7 +112,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
       env: { TMPDIR: directory.path },
     });
     await untilMeasuring(join(directory.path, 'reports'));
-    killService('database');
+    killService(join(directory.path, 'reports'), 'database');
     const { exitCode, stdout } = await running;
     expect(stdout).toMatch(/database/);
     expect(exitCode).toBe(5);
@@ -121,6 +122,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
     expect(await readdir(join(directory.path, 'reports', 'latest', 'logs'))).toContain(
       `01-${trials[0]?.topology ?? ''}-database.log`,
     );
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 });
 

@@ -17,7 +17,7 @@ describe('a run of legacy and cache on a small data set', () => {
       env: { TMPDIR: directory.path },
     });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(leftovers()).toEqual([]);
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
 
     const { run, trials, summary } = await readRun('latest', join(directory.path, 'reports'));
     const measured = trials.filter((trial) => trial.state === 'measured');
