@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type LoadResult, loadTotals } from '../../src/core/load.ts';
+import { engineById, engines } from '../../src/engines/registry.ts';
+import { scheduleDigest } from '../../src/scenario/schedule-digest.ts';
+import { scheduleTotals } from '../../src/scenario/schedule-totals.ts';
+import type { ScheduleSpecification } from '../../src/scenario/schedule.ts';
+import { smallSite } from '../support/small-site.ts';
+
+const schedule: ScheduleSpecification = {
+  curve: { segments: [{ lengthMs: 1500, ratePerSecond: 200 }] },
+  arrivals: 'poisson',
+  seed: 5,
+  writeKeyPrefix: 'contract/',
+  requests: [
+    {
+      name: 'read',
+      method: 'GET',
+      path: '/pages/{page}',
+      weight: 9,
+      headers: {},
+      parameters: { page: { kind: 'zipf', count: 100, exponent: 1 } },
+      isWrite: false,
+      expect: { status: [200], marker: 'hello' },
+    },
+    {
+      name: 'write',
+      method: 'POST',
+      path: '/notes',
+      weight: 1,
+      body: 'text=x',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      parameters: {},
+      isWrite: true,
+      expect: { status: [201] },
+    },
+  ],
+};
+
+const settings = { maxInFlight: 64, timeoutMs: 5000, workers: 1, intervalMs: 1000 };
+
+it('every engine has an id of its own, by which it is found; another id is refused with the known ones', () => {
+  expect(new Set(engines.map(({ id }) => id)).size).toBe(engines.length);
+  for (const engine of engines) expect(engineById(engine.id)).toBe(engine);
+  expect(() => engineById('siege')).toThrow(/there is no engine "siege"; there are: replay/);
+});
+
+describe.each(engines.map((engine) => [engine.id, engine] as const))('the engine %s', (_id, engine) => {
+  async function run(
+    signal = new AbortController().signal,
+  ): Promise<{ result: LoadResult; seen: string[]; keys: Set<string> }> {
+    const seen: string[] = [];
+    const keys = new Set<string>();
+    await using site = await smallSite((request, response) => {
+      seen.push(request.url ?? '');
+      const key = request.headers['idempotency-key'];
+      if (typeof key === 'string') keys.add(key);
+      response.statusCode = request.method === 'POST' ? 201 : 200;
+      response.end('<p>hello</p>');
+    });
+    const result = await engine.run(schedule, { baseUrl: site.url, headers: {} }, settings, signal);
+    return { result, seen, keys };
+  }
+
+  it('says whether it is there', async () => {
+    expect(['available', 'missing']).toContain((await engine.available()).state);
+  });
+
+  it('sends the whole schedule once, accounts for every hit, and gives records of the stored shape', async () => {
+    const { result, seen, keys } = await run();
+    const { totals, latency } = result;
+    const { hits } = scheduleTotals(schedule);
+    expect(loadTotals.parse(totals)).toEqual(totals);
+    expect(totals.counts).toMatchObject({ scheduled: hits, sent: hits, dropped: 0, ok: hits, failed: 0, timedOut: 0 });
+    expect(seen).toHaveLength(hits);
+    expect(totals.scheduleDigest).toBe(scheduleDigest(schedule));
+    expect(keys.size).toBe(totals.writes.acknowledged);
+    expect(totals.writes.acknowledged).toBeGreaterThan(0);
+    expect(new Set(latency.map(({ kind }) => kind))).toEqual(new Set(['response', 'service', 'lag']));
+    expect(totals.loadModel).toBe(engine.loadModel);
+  });
+
+  it('ends as INTERRUPTED when it is aborted', async () => {
+    const controller = new AbortController();
+    setTimeout(() => {
+      controller.abort();
+    }, 300);
+    await expect(run(controller.signal)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+});
