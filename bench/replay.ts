@@ -1,0 +1,127 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { hostCpuBetween, readHostCpu } from './support/host-cpu.ts';
+import { runMeasured } from './support/measured-process.ts';
+import { startNginx } from './support/nginx.ts';
+import { findPeers, replayGenerator, type Generator, type Load } from './support/peers.ts';
+
+/**
+ * What the replay engine costs beside its peers, against a local nginx: npm run bench:replay -- [rounds] [seconds]
+ * Rounds are interleaved, the table shows medians. CPU is user + system time of the whole process, its start included.
+ */
+const rounds = Number(process.argv[2] ?? 3);
+const seconds = Number(process.argv[3] ?? 20);
+
+const RATES = [800, 5000];
+const STAIRS = [2500, 5000, 7500, 10_000, 12_500, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000];
+const STAIR_SECONDS = 6;
+const LONG_SECONDS = 120;
+const GENERATOR_CORE = 1;
+const MEGABYTE = 1e6;
+
+const { found: peers, missing } = findPeers();
+for (const line of missing) console.log(`left out, not installed: ${line}`);
+const generators = [replayGenerator, ...peers];
+
+using nginx = await startNginx();
+const before = readHostCpu();
+console.log(
+  `${rounds} rounds of ${seconds} s on ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}\n`,
+);
+await measure(replayGenerator, { url: nginx.url, ratePerSecond: 100, seconds: 1 });
+
+const costs = new Map<string, number[]>();
+for (let round = 0; round < rounds; round++) {
+  for (const ratePerSecond of RATES) {
+    for (const generator of generators) {
+      const { cpuUsPerHit } = await measure(generator, { url: nginx.url, ratePerSecond, seconds });
+      const key = keyOf(generator, ratePerSecond);
+      costs.set(key, [...(costs.get(key) ?? []), cpuUsPerHit]);
+    }
+  }
+}
+
+console.log('CPU per hit, us (median of the rounds; all rounds)');
+for (const generator of generators) {
+  const cells = RATES.map((rate) => {
+    const values = costs.get(keyOf(generator, rate)) ?? [];
+    return `${rate}/s ${costOf(generator, rate).toFixed(0).padStart(5)} (${values.map((value) => value.toFixed(0)).join(' ')})`;
+  });
+  console.log(`  ${generator.name.padEnd(13)} ${cells.join('   ')}`);
+}
+
+const held = new Map<string, number>();
+for (const generator of generators.filter(({ name }) => name === 'replay' || name === 'k6')) {
+  held.set(generator.name, await highestHeldRate(generator));
+}
+const memory = {
+  short: (await measure(replayGenerator, { url: nginx.url, ratePerSecond: 1000, seconds: 10 })).maxResidentBytes,
+  long: (await measure(replayGenerator, { url: nginx.url, ratePerSecond: 1000, seconds: LONG_SECONDS }))
+    .maxResidentBytes,
+};
+console.log(
+  `\nhighest rate held on one core, nothing dropped: ${[...held].map(([name, rate]) => `${name} ${rate}/s`).join(', ')}`,
+);
+console.log(
+  `resident memory of replay: 10 s ${megabytes(memory.short)}, ${LONG_SECONDS} s ${megabytes(memory.long)}\n`,
+);
+
+judge('CPU at 800/s against k6', ratioTo('k6', 800), 1);
+judge('CPU at 800/s against vegeta', ratioTo('vegeta', 800), 1);
+judge('CPU at 5000/s against k6', ratioTo('k6', 5000), 0.7);
+judge('k6 rate held against replay', (held.get('k6') ?? Number.NaN) / (held.get('replay') ?? Number.NaN), 0.5);
+judge('memory against 250 MB', Math.max(memory.short, memory.long) / (250 * MEGABYTE), 1);
+const { busyRatio, stealRatio } = hostCpuBetween(before, readHostCpu());
+console.log(`\nthe machine meanwhile: ${percent(busyRatio)} busy, ${percent(stealRatio)} stolen`);
+
+async function measure(
+  generator: Generator,
+  load: Load,
+  core?: number,
+): Promise<{ cpuUsPerHit: number; sent: number; dropped: number; maxResidentBytes: number }> {
+  const options = { withinMs: load.seconds * 1000 + 60_000, ...(core !== undefined && { core }) };
+  const { output, cpuMs, maxResidentBytes } = await runMeasured(generator.command(load), options);
+  const { sent, dropped } = generator.readCounts(output, load);
+  return { cpuUsPerHit: (cpuMs * 1000) / sent, sent, dropped, maxResidentBytes };
+}
+
+/** Climbs until two stairs in a row are not held. */
+async function highestHeldRate(generator: Generator): Promise<number> {
+  let highest = 0;
+  let failures = 0;
+  for (const ratePerSecond of STAIRS) {
+    const load = { url: nginx.url, ratePerSecond, seconds: STAIR_SECONDS };
+    const { sent, dropped } = await measure(generator, load, GENERATOR_CORE);
+    const isHeld = dropped === 0;
+    console.log(`  ${generator.name} on one core, ${ratePerSecond}/s: sent ${sent}, not sent or failed ${dropped}`);
+    if (isHeld) highest = ratePerSecond;
+    failures = isHeld ? 0 : failures + 1;
+    if (failures === 2) break;
+  }
+  return highest;
+}
+
+function costOf(generator: Pick<Generator, 'name'>, ratePerSecond: number): number {
+  const ascending = (costs.get(keyOf(generator, ratePerSecond)) ?? []).toSorted((a, b) => a - b);
+  return ascending[Math.floor(ascending.length / 2)] ?? Number.NaN;
+}
+
+function keyOf({ name }: Pick<Generator, 'name'>, ratePerSecond: number): string {
+  return `${name} ${ratePerSecond}`;
+}
+
+function ratioTo(name: string, ratePerSecond: number): number {
+  return costOf(replayGenerator, ratePerSecond) / costOf({ name }, ratePerSecond);
+}
+
+function judge(name: string, ratio: number, target: number): void {
+  const state = Number.isNaN(ratio) ? 'not measured' : ratio <= target ? 'met' : 'MISSED';
+  console.log(`  ${name.padEnd(30)} ${ratio.toFixed(2)}  (target <= ${target}: ${state})`);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(0)} MB`;
+}
+
+function percent(ratio: number): string {
+  return `${(ratio * 100).toFixed(0)} %`;
+}

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A page of the size of a small catalogue page, held in memory: the server costs as little as a server can. */
+const PAGE = `<title>benchday:page</title>${'x'.repeat(1900)}`;
+
+export interface LocalNginx extends Disposable {
+  readonly url: string;
+}
+
+/** Starts nginx on a free port of 127.0.0.1. */
+export async function startNginx(): Promise<LocalNginx> {
+  const directory = mkdtempSync(join(tmpdir(), 'benchday-bench-'));
+  const port = await freePort();
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${join(directory, name)};`,
+  );
+  for (const name of ['logs', 'html']) mkdirSync(join(directory, name));
+  const file = join(directory, 'nginx.conf');
+  writeFileSync(
+    file,
+    `daemon on; worker_processes 1; pid ${join(directory, 'pid')}; error_log ${join(directory, 'error.log')};
+events { worker_connections 8192; }
+http {
+  access_log off; keepalive_requests 100000000; keepalive_timeout 60s; ${temporary.join(' ')}
+  server { listen 127.0.0.1:${port} backlog=4096; location / { default_type text/html; return 200 '${PAGE}'; } }
+}
+`,
+  );
+  const started = spawnSync('nginx', ['-p', directory, '-c', file], { encoding: 'utf8' });
+  if (started.status !== 0) throw new Error(`nginx did not start: ${started.stderr}`);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.dispose]() {
+      const pidFile = join(directory, 'pid');
+      if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM');
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
