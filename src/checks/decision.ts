@@ -92,12 +92,15 @@ function timeComparability(topologies: readonly TopologySummary[]): TimeComparab
   const measured = topologies.flatMap((topology) => (topology.measured === undefined ? [] : [topology]));
   const broken = measured.filter((topology) => topology.validity.time === 'invalid');
   if (broken.length > 0) {
-    const causes = broken.flatMap((topology) =>
-      (topology.measured?.checks ?? [])
-        .filter((check) => check.state === 'invalid' && check.speaksFor !== 'work')
-        .map((check) => `${topology.name}: ${check.title.toLowerCase()} ${check.measured}`),
-    );
-    return { isComparable: false, reason: [...new Set(causes)].slice(0, 2).join('; ') };
+    const causes = broken.map((topology) => {
+      const checks = (topology.measured?.checks ?? []).filter(
+        (check) => check.state === 'invalid' && check.speaksFor !== 'work',
+      );
+      // One trial's figure stands for the others: the report has them all.
+      const titles = new Map(checks.map((check) => [check.title, check.measured]));
+      return `${topology.name}: ${[...titles].map(([title, measured]) => `${title.toLowerCase()} ${measured}`).join(', ')}`;
+    });
+    return { isComparable: false, reason: causes.slice(0, 2).join('; ') };
   }
   const steals = measured.flatMap(({ measured: figures }) => figures?.stealRatio?.median ?? []);
   const difference = steals.length > 1 ? Math.max(...steals) - Math.min(...steals) : 0;
@@ -132,16 +135,22 @@ function compareWithMargin(a: number | undefined, b: number | undefined): number
 
 function winnerSentence(best: Candidate, all: readonly Candidate[], run: RunRecord, time: TimeComparability): string {
   const work = againstReference(best, all, run);
-  if (all.length === 1) {
-    const verdict = time.isComparable
-      ? `holds p95 ${ms(best.measured.p95Ms.median)} under this day`
-      : 'was the only one measured';
-    return `${best.name} ${verdict}${work === '' ? '' : `; it ${work}`}.`;
-  }
+  if (all.length === 1) return soleSentence(best, work, time);
   if (!time.isComparable) {
     return `Take ${best.name}: it ${work === '' ? 'does the least work per hit' : work}; response times cannot be compared now (${time.reason}).`;
   }
   return `Take ${best.name}: it ${work === '' ? 'does the least work per hit' : work} and answers 95 % of the hits within ${ms(best.measured.p95Ms.median)}.`;
+}
+
+function soleSentence({ name, measured }: Candidate, work: string, time: TimeComparability): string {
+  const answers = `${name} answers 95 % of the hits within ${ms(measured.p95Ms.median)}, with ${share(measured.errorRatio.median)} errors`;
+  const parts = [
+    time.isComparable
+      ? answers
+      : `${name} was measured, but its response times cannot be relied on now (${time.reason})`,
+    ...(work === '' ? [] : [`it ${work}`]),
+  ];
+  return `${parts.join('; ')}.`;
 }
 
 function againstReference(best: Candidate, all: readonly Candidate[], run: RunRecord): string {

@@ -85,7 +85,10 @@ const ROWS: readonly (readonly [string, (topology: TopologySummary, summary: Run
       topology.name === reference ? 'reference' : number((topology.measured?.offloadRatio ?? Number.NaN) * 100, 1),
   ],
   ['  database time per 1,000 hits, ms', (topology) => number(topology.measured?.database?.databaseTimeMs?.median, 0)],
-  ['  CPU per hit, ms', (topology) => number(topology.measured?.totalCpuMsPerHit.median, 2)],
+  [
+    '  CPU per hit, ms',
+    ({ measured }) => number(measured?.cpuMsPerHit.length === 0 ? undefined : measured?.totalCpuMsPerHit.median, 2),
+  ],
   [
     'CPU taken by others (steal), %',
     (topology) => number((topology.measured?.stealRatio?.median ?? Number.NaN) * 100, 1),

@@ -12,10 +12,18 @@ export const statements: TrialCheck = {
     const { min, max } = statementsPerHit;
     const measured = `${perHit.toFixed(2)} per hit, declared are ${min} to ${max}`;
     if (Number.isNaN(perHit)) {
-      return { state: 'not-measured', measured: 'the database was not read', remedy: 'see the collectors: the database probe failed' };
+      return {
+        state: 'not-measured',
+        measured: 'the database was not read',
+        remedy: 'see the collectors: the database probe failed',
+      };
     }
     if (perHit < min || perHit > max) {
-      return { state: 'invalid', measured, remedy: 'find out which pages ask more or less than meant, or correct the bounds' };
+      return {
+        state: 'invalid',
+        measured,
+        remedy: 'find out which pages ask more or less than meant, or correct the bounds',
+      };
     }
     return { state: 'valid', measured };
   },

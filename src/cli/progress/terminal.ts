@@ -46,7 +46,7 @@ export function terminalProgress(console: Console, stream: NodeJS.WriteStream = 
   };
   const above = (line: string) => {
     erase();
-    stream.write(`${printable(line)}\n`);
+    stream.write(`${line}\n`);
     draw();
   };
   const timer = setInterval(draw, REDRAW_MS);
@@ -70,7 +70,7 @@ function take(view: View, event: RunEvent, console: Console): string | undefined
     case 'run-started':
       view.trials = event.trials;
       view.trialMs = event.expectedMs / event.trials + AROUND_A_TRIAL_MS;
-      return `${bold('benchday')}  ${event.scenario}\nrun ${event.runId} · ${event.trials} trials of ${event.hits} hits · schedule ${event.scheduleDigest} · Ctrl-C ends in order`;
+      return `${bold('benchday')}  ${printable(event.scenario)}\nrun ${event.runId} · ${event.trials} trials of ${event.hits} hits · schedule ${event.scheduleDigest} · Ctrl-C ends in order`;
     case 'trial-started':
       view.trial = { number: event.trial, topology: event.topology, startedMs: monotonicMs() };
       view.services = new Map();
@@ -90,10 +90,10 @@ function take(view: View, event: RunEvent, console: Console): string | undefined
       view.trial = undefined;
       view.phase = undefined;
       const sign = event.outcome === 'measured' ? green('✓') : red('✗');
-      return `${sign} ${bold(event.topology)}  ${event.line}`;
+      return `${sign} ${bold(printable(event.topology))}  ${printable(event.line)}`;
     }
     case 'warning':
-      return yellow(`warning: ${event.message}`);
+      return yellow(`warning: ${printable(event.message)}`);
     case 'run-finished':
       return undefined;
   }
