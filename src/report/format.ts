@@ -10,7 +10,8 @@ export const MISSING = '–';
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return MISSING;
   if (value === 0) return '0';
-  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  // Rounded first: 0.9996 has its digits where 1 has them.
+  const magnitude = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
   const decimals = Math.min(6, Math.max(0, digits - 1 - magnitude));
   return grouped(value.toFixed(decimals));
 }

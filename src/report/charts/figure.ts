@@ -47,7 +47,8 @@ export interface TimelineFigure extends FigureHead {
   readonly limit?: { readonly value: number; readonly label: string };
   readonly series: readonly (TopologyMark & {
     readonly label: string;
-    readonly look: 'solid' | 'thin' | 'dotted' | 'dashed' | 'area';
+    /** `own`: the topology's dash pattern, where several share a chart */
+    readonly look: 'own' | 'solid' | 'thin' | 'dotted' | 'dashed' | 'area';
     /** equal parts of the day */
     readonly values: readonly (number | null)[];
   })[];

@@ -1,12 +1,13 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type {} from 'chartjs-plugin-annotation';
 import { timeOfDay } from '../format.ts';
-import { withOpacity } from '../palette.ts';
+import { DASHES, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit, logTicks } from './axes.ts';
 import type { Look } from './configuration.ts';
 import type { TimelineFigure } from './figure.ts';
 
 const LOOKS = {
+  own: { borderWidth: 2, borderDash: [] },
   solid: { borderWidth: 2, borderDash: [] },
   thin: { borderWidth: 1, borderDash: [] },
   dotted: { borderWidth: 1.5, borderDash: [1, 3] },
@@ -30,7 +31,7 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
         borderColor: series.look === 'dashed' ? palette.muted : colour,
         backgroundColor: series.look === 'area' ? withOpacity(colour, 0.28) : colour,
         borderWidth: look.borderWidth,
-        borderDash: [...look.borderDash],
+        borderDash: [...(series.look === 'own' ? (DASHES[series.style] ?? []) : look.borderDash)],
         fill: series.look === 'area',
         pointRadius: 0,
         pointHitRadius: 4,

@@ -71,6 +71,7 @@ function statements({ measured }: TopologyView): number {
 /** Two bar charts with one topology per bar. */
 function figuresOf(model: ReportModel): readonly BarsFigure[] {
   const topologies = withDatabase(model);
+  if (topologies.length === 0) return [];
   const head = {
     kind: 'bars' as const,
     unit: 'count' as const,

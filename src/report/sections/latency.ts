@@ -31,7 +31,8 @@ export const latency: Section = {
 };
 
 export function figuresOf(model: ReportModel): readonly Figure[] {
-  return [percentilesFigure(model), ...stripFigure(model)];
+  const curves = percentilesFigure(model);
+  return [...(curves.series.length === 0 ? [] : [curves]), ...stripFigure(model)];
 }
 
 function finding(model: ReportModel): string {

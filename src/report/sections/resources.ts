@@ -112,7 +112,7 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
           style: topology.style,
           name: topology.name,
           label: topology.name,
-          look: 'solid' as const,
+          look: 'own' as const,
           values,
         },
       ];

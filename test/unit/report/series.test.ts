@@ -1,0 +1,133 @@
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { expect, test } from 'vitest';
+import { roundAbove, logBounds } from '../../../src/report/charts/axes.ts';
+import { MOST_BINS, binAt, binsOf, hoursOf } from '../../../src/report/series/bins.ts';
+import { LatencyReader, curvePercentiles } from '../../../src/report/series/latency.ts';
+import { SampleReader } from '../../../src/report/series/samples.ts';
+import { histogram } from '../../support/report-fixture-histogram.ts';
+
+const topologyOf = new Map([
+  [0, 0],
+  [1, 0],
+]);
+
+function line(
+  trial: number,
+  startMs: number,
+  milliseconds: readonly number[],
+  kind: 'response' | 'service' = 'response',
+) {
+  const values = histogram();
+  for (const ms of milliseconds) values.recordValue(ms * 1000);
+  return { trial, startMs, lengthMs: 1000, endpoint: 'home', kind, hdr: encodeIntoCompressedBase64(values) };
+}
+
+test.each([
+  { durationMs: 240_000, intervalMs: 1000, count: 240, lengthMs: 1000 },
+  { durationMs: 3_600_000, intervalMs: 1000, count: 720, lengthMs: 5000 },
+  { durationMs: 86_400_000, intervalMs: 1000, count: 720, lengthMs: 120_000 },
+  { durationMs: 500, intervalMs: 1000, count: 1, lengthMs: 500 },
+  { durationMs: 10_500, intervalMs: 1000, count: 11, lengthMs: 1000 },
+])('$durationMs ms in intervals of $intervalMs ms are $count bins', ({ durationMs, intervalMs, count, lengthMs }) => {
+  const bins = binsOf(durationMs, intervalMs);
+  expect(bins).toMatchObject({ count, lengthMs });
+  expect(bins.count).toBeLessThanOrEqual(MOST_BINS);
+  expect(binAt(bins, durationMs)).toBe(
+    Math.ceil(durationMs / lengthMs) * lengthMs > durationMs ? count - 1 : undefined,
+  );
+  expect(hoursOf(bins).at(-1)).toBeLessThan(24);
+});
+
+test('percentiles of a bin come from merged histograms, not from averaged percentiles', () => {
+  const bins = binsOf(2000, 1000);
+  const reader = new LatencyReader({ cuts: [bins], topologyOf, drawn: topologyOf });
+  // 90 fast hits in one trial, 10 slow ones in the other: the median of all is fast, the mean of the medians is not.
+  reader.see(
+    line(
+      0,
+      0,
+      Array.from({ length: 90 }, () => 10),
+    ),
+  );
+  reader.see(
+    line(
+      1,
+      0,
+      Array.from({ length: 10 }, () => 1000),
+    ),
+  );
+  reader.see(line(1, 0, [5, 5, 5], 'service'));
+  const { p50Ms, p95Ms } = reader.series(0, bins);
+  expect(p50Ms[0]).toBeCloseTo(10, 0);
+  expect(p95Ms[0]).toBeGreaterThan(990);
+  expect(p50Ms[1]).toBeNull();
+  expect(reader.trials().map(({ trial, hits }) => [trial, hits])).toEqual([
+    [0, 90],
+    [1, 10],
+  ]);
+});
+
+test('a trial that is not drawn has its own figures, but no part in the day', () => {
+  const bins = binsOf(1000, 1000);
+  const reader = new LatencyReader({ cuts: [bins], topologyOf, drawn: new Map([[0, 0]]) });
+  reader.see(line(0, 0, [10]));
+  reader.see(line(1, 0, [1000]));
+  reader.see(line(7, 0, [1000]));
+  expect(reader.series(0, bins).p99Ms[0]).toBeCloseTo(10, 0);
+  expect(reader.trials().map(({ trial }) => trial)).toEqual([0, 1]);
+});
+
+test.each([
+  [9, undefined],
+  [10, 0],
+  [1000, 99],
+  [100_000, 99.99],
+])('the curve of %d hits ends where fewer than ten lie above', (hits, last) => {
+  const end = curvePercentiles(hits).at(-1);
+  if (last === undefined) {
+    expect(end).toBeUndefined();
+    return;
+  }
+  expect(end).toBeLessThanOrEqual(last + 1e-9);
+  expect((1 - (end ?? 0) / 100) * hits).toBeGreaterThanOrEqual(10 - 1e-6);
+});
+
+test('a counter becomes a rate; a restart gives no rise; instances are added up', () => {
+  const reader = new SampleReader(binsOf(4000, 1000), topologyOf, () => true);
+  const see = (atMs: number, value: number, item: string) => {
+    reader.see({ trial: 0, atMs, service: 'app', metric: 'container.cpu_ms_total', kind: 'counter', item, value });
+  };
+  for (const [atMs, value] of [
+    [0, 0],
+    [1000, 100],
+    [2000, 300],
+    [3000, 0],
+    [4000, 50],
+  ] as const)
+    see(atMs, value, 'app-1');
+  for (const [atMs, value] of [
+    [0, 0],
+    [2000, 20],
+    [4000, 40],
+  ] as const)
+    see(atMs, value, 'app-2');
+  expect(reader.series(0, 'app', 'container.cpu_ms_total')?.mean).toEqual([110, 210, 10, 60]);
+  expect(reader.series(0, 'app', 'unknown')).toBeUndefined();
+});
+
+test('a gauge is the mean of what was read, and a gap stays a gap', () => {
+  const reader = new SampleReader(binsOf(3000, 1000), topologyOf, () => true);
+  for (const [trial, value] of [
+    [0, 10],
+    [1, 30],
+  ] as const) {
+    reader.see({ trial, atMs: 100, service: 'db', metric: 'postgresql.connections', kind: 'gauge', value });
+  }
+  expect(reader.series(0, 'db', 'postgresql.connections')?.mean).toEqual([20, null, null]);
+});
+
+test('axes end at round numbers at or beyond the data', () => {
+  expect([382, 1.3, 0.0031, 1000, 0].map(roundAbove)).toEqual([400, 1.5, 0.004, 1000, 1]);
+  expect(logBounds([3.2, 740])).toEqual({ min: 2, max: 1000 });
+  expect(logBounds([])).toEqual({ min: 1, max: 10 });
+});
