@@ -48,7 +48,9 @@ export async function buildImages({ images = IMAGES.map((image) => image.name), 
   const wanted = withParents(images);
   const base = await imageOf(BASE);
   if (base === undefined) {
-    throw new BuildFailed(`the base image ${BASE} is missing: \`docker pull ${BASE}\`, or import one made with mmdebstrap`);
+    throw new BuildFailed(
+      `the base image ${BASE} is missing: \`docker pull ${BASE}\`, or import one made with mmdebstrap`,
+    );
   }
   const hashes = new Map();
   const results = [];
@@ -134,7 +136,12 @@ async function hashOf(folder, dependsOn) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)).split(path.sep).join('/'))
+    .map((entry) =>
+      path
+        .relative(folder, path.join(entry.parentPath ?? entry.path, entry.name))
+        .split(path.sep)
+        .join('/'),
+    )
     .filter((file) => !file.startsWith('target/'))
     .sort();
   for (const file of files) {
@@ -169,7 +176,10 @@ async function docker(args) {
 function run(args) {
   return new Promise((resolve, reject) => {
     // The classic builder is the one that every engine has.
-    const child = spawn('docker', args, { env: { DOCKER_BUILDKIT: '0', ...process.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('docker', args, {
+      env: { DOCKER_BUILDKIT: '0', ...process.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [output, errors, all] = ['', '', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => ((output += text), (all += text)));
     child.stderr.setEncoding('utf8').on('data', (text) => ((errors += text), (all += text)));
