@@ -90,6 +90,7 @@ async function buildImage(image, tag, hash) {
   const network = image.offline === true ? 'none' : process.env.DOCKER_BUILD_NETWORK;
   await docker([
     'build',
+    '--force-rm',
     ...['--label', `${LABEL}=${hash}`],
     ...['--tag', tag, '--tag', `benchday/${image.name}:${hash.slice(0, 12)}`],
     ...(network === undefined || network === '' ? [] : ['--network', network]),
