@@ -1,0 +1,122 @@
+import { Client } from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import type { CollectSpecification } from '../../../src/topology/topology.ts';
+import type { RunningTopology } from '../../../src/cluster/cluster.ts';
+import { engineCluster } from '../../../src/cluster/engine.ts';
+import { metricTotals } from '../../../src/collectors/metric-totals.ts';
+import { portsToPublish } from '../../../src/collectors/ports.ts';
+import { postgresql } from '../../../src/collectors/postgresql.ts';
+import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
+import type { TimedSample } from '../../../src/collectors/watched.ts';
+import { wallMs } from '../../../src/core/clock.ts';
+import { request, service, topologyOf } from '../cluster/small-topology.ts';
+
+const COLLECT: CollectSpecification = {
+  kind: 'postgresql',
+  port: 5432,
+  user: 'shop',
+  password: 'shop',
+  database: 'shop',
+};
+
+/** The image that `benchday build` makes; its health check is its own. */
+async function database(): Promise<RunningTopology> {
+  const { command: _none, ...built } = service('database', { image: 'benchday/postgresql:latest', role: 'database' });
+  const topology = { ...topologyOf(built), entry: { service: 'database', port: 5432 }, collect: { database: COLLECT } };
+  const running = await (await engineCluster()).bringUp(request(topology, { publish: portsToPublish(topology) }));
+  const grant = ['psql', '-d', 'shop', '-c', 'grant create on schema public to shop'];
+  expect(await running.services[0]?.containers[0]?.exec(grant)).toMatchObject({ exitCode: 0 });
+  return running;
+}
+
+/** A client of the test's own, closed before the database goes. */
+async function connected(running: RunningTopology): Promise<AsyncDisposable & { readonly client: Client }> {
+  const client = new Client({
+    ...running.services[0]?.address(5432),
+    user: 'shop',
+    password: 'shop',
+    database: 'shop',
+  });
+  await client.connect();
+  return { client, [Symbol.asyncDispose]: () => client.end() };
+}
+
+async function watch(topology: RunningTopology, samples: TimedSample[], intervalMs: number): Promise<Watch> {
+  const signal = new AbortController().signal;
+  const onSample = (sample: TimedSample): void => void samples.push(sample);
+  const watching = await startCollectors({
+    topology,
+    collectors: [postgresql],
+    intervalMs,
+    now: wallMs,
+    signal,
+    onSample,
+  });
+  onTestFinished(async () => {
+    await watching.stop();
+  });
+  return watching;
+}
+
+test("counts exactly the client's statements and rows, query by query, and none of its own", async () => {
+  await using running = await database();
+  const between: TimedSample[] = [];
+  // twenty readings a second: any statement of the collector's that were counted would show
+  const watching = await watch(running, between, 50);
+  await using connection = await connected(running);
+  const { client } = connection;
+  await client.query('create table if not exists probe (id int)');
+  const first = await watching.edge();
+  for (let id = 0; id < 137; id += 1) await client.query('insert into probe values ($1)', [id]);
+  for (let turn = 0; turn < 20; turn += 1) await client.query('select  id\n from probe limit 10');
+  const last = await watching.edge();
+  const { totals, problems } = metricTotals({ first, between, last });
+  const total = (metric: string, item?: string) =>
+    totals.find((one) => one.metric === metric && one.item === item)?.value;
+
+  expect(problems).toEqual([]);
+  expect(total('postgresql.statements_total')).toBe(157);
+  expect(total('postgresql.rows_total')).toBe(137 + 200);
+  expect(total('postgresql.wal_bytes_total')).toBeGreaterThan(137 * 20);
+  expect(total('postgresql.time_ms_total')).toBeGreaterThan(0);
+  expect(total('postgresql.query_calls_total', 'insert into probe values ($1)')).toBe(137);
+  expect(total('postgresql.query_calls_total', 'select id from probe limit $1')).toBe(20);
+  expect(total('postgresql.query_rows_total', 'select id from probe limit $1')).toBe(200);
+  const ours = [...first, ...last].filter(({ item }) => item?.includes('pg_stat_statements') === true);
+  expect(ours).toEqual([]);
+  expect(await watching.stop()).toMatchObject([{ collector: 'postgresql', service: 'database', failures: 0 }]);
+});
+
+test('locks that are waited for and statements under way are seen', async () => {
+  await using running = await database();
+  const between: TimedSample[] = [];
+  const watching = await watch(running, between, 100);
+  await using first = await connected(running);
+  await using second = await connected(running);
+  const [holder, waiter] = [first.client, second.client];
+  await holder.query('create table probe (id int)');
+  await holder.query('begin');
+  await holder.query('lock table probe');
+  const waiting = waiter.query('select count(*) from probe');
+  await expect
+    .poll(() => between.findLast(({ metric }) => metric === 'postgresql.waiting_locks')?.value, { timeout: 10_000 })
+    .toBe(1);
+  expect(between.findLast(({ metric }) => metric === 'postgresql.active_connections')?.value).toBe(1);
+  await holder.query('rollback');
+  await waiting;
+  await watching.stop();
+});
+
+test('a database that dies in mid-trial makes the probe fail visibly, and is named as dead', async () => {
+  await using running = await database();
+  const between: TimedSample[] = [];
+  const watching = await watch(running, between, 200);
+  await expect.poll(() => between.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await running.services[0]?.containers[0]?.exec(['bash', '-c', 'kill -INT 1']);
+  await expect.poll(() => running.dead(), { timeout: 10_000 }).toMatchObject([{ service: 'database' }]);
+  expect((await running.dead())[0]?.detail).toMatch(/exited with status \d+/);
+  expect(await watching.edge()).toEqual([]);
+  const [report] = await watching.stop();
+  expect(report?.failures).toBeGreaterThanOrEqual(2);
+  expect(report?.lastFailure).toMatch(/ECONNREFUSED|terminat/);
+});
