@@ -90,7 +90,7 @@ function comparisonTable(model: ReportModel): Html {
     id: 'comparison',
     caption: html`Topologies side by side
       <span class="quiet">median of the trials (least – most); change against ${model.summary.reference}</span>`,
-    head: ['', ...model.topologies.map(nameWithKey)],
+    head: ['Figure', ...model.topologies.map(nameWithKey)],
     rows: compareTopologies(model).map((row) => [
       { content: html`${row.title} <small>${row.meaning}</small>`, isHeader: true },
       ...row.cells.map((cell) => ({ content: cellHtml(cell), className: cell.isGreyed ? 'greyed' : '' })),

@@ -82,7 +82,7 @@ function brokenChecks({ topologies }: ReportModel): readonly string[] {
       .filter(({ state }) => state === 'warning' || state === 'invalid')
       .map(
         ({ state, title, measured: value, limits, remedy, trial }) =>
-          `${markText(validityMark(state))} ${name}, trial ${trial + 1}: ${title} ${value} (${limits})${remedy === undefined ? '' : `. ${remedy}`}`,
+          `${markText(validityMark(state))} ${name}, trial ${trial}: ${title} ${value} (${limits})${remedy === undefined ? '' : `. ${remedy}`}`,
       ),
   );
 }

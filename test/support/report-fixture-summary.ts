@@ -26,7 +26,7 @@ export function fixtureSummary(input: SummaryInput): RunSummary {
     decision: decisionOf(input, topologies),
     topologies,
     warnings:
-      input.variant === 'failed-trial' ? ['Trial 5 (cache) failed while bringing up: fewer trials than planned.'] : [],
+      input.variant === 'failed-trial' ? ['A trial of cache failed while bringing up: fewer trials than planned.'] : [],
     notMeasured: ['Failover, deploys and rollbacks: no drill was run.', 'Capacity above 23 million hits a day.'],
   };
 }
@@ -57,9 +57,7 @@ function topologyOf(
     },
     validity: { time: worst('time'), work: worst('work') },
     failures: failed.map((trial) =>
-      trial.state === 'failed'
-        ? `Trial ${trial.trial + 1} failed in phase "${trial.phase}": ${trial.error.message}`
-        : '',
+      trial.state === 'failed' ? `Trial ${trial.trial} failed in phase "${trial.phase}": ${trial.error.message}` : '',
     ),
   };
   if (own.length === 0) return head;

@@ -61,7 +61,7 @@ export function buildFixture(options: FixtureOptions = {}): Fixture {
   const trials: TrialRecord[] = run.plan.map(({ trial, topology, repetition }): TrialRecord => {
     const blueprint = blueprints.find(({ name }) => name === topology) ?? BLUEPRINTS[0];
     if (blueprint === undefined) throw new Error('no blueprint');
-    const startedAtMs = START_MS + trial * 330_000;
+    const startedAtMs = START_MS + (trial - 1) * 330_000;
     const head = {
       schema: 1 as const,
       trial,
@@ -71,7 +71,7 @@ export function buildFixture(options: FixtureOptions = {}): Fixture {
       endedAtMs: startedAtMs + 320_000,
       phases: phases(startedAtMs),
     };
-    const fails = variant === 'nobody-measured' || (variant === 'failed-trial' && trial === repetitions * 2 - 1);
+    const fails = variant === 'nobody-measured' || (variant === 'failed-trial' && trial === repetitions * 2);
     if (fails) {
       const message = 'postgresql did not answer on port 5432 within 60 s; it last said: could not bind IPv4 address';
       return {
@@ -203,7 +203,7 @@ function runOf(blueprints: readonly Blueprint[], options: FixtureOptions & { see
         replicas: 1,
       })),
     })),
-    plan: order.map((entry, trial) => ({ trial, ...entry })),
+    plan: order.map((entry, index) => ({ trial: index + 1, ...entry })),
     environment: {
       hostname: evil(1, 'bench-01'),
       operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
@@ -430,10 +430,10 @@ function checksOf(variant: string, trial: number, chance: Random): ValidityCheck
       id: 'lag',
       title: 'Generator lag, p99',
       speaksFor: 'time',
-      state: trial === 2 && variant === 'normal' ? 'warning' : 'valid',
-      measured: trial === 2 && variant === 'normal' ? '2.4 ms' : '0.3 ms',
+      state: trial === 3 && variant === 'normal' ? 'warning' : 'valid',
+      measured: trial === 3 && variant === 'normal' ? '2.4 ms' : '0.3 ms',
       limits: 'warning above 2 ms, invalid above 5 ms',
-      ...(trial === 2 && variant === 'normal'
+      ...(trial === 3 && variant === 'normal'
         ? { remedy: 'stop what else runs on this machine, or use another one' }
         : {}),
     },
@@ -533,7 +533,8 @@ function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
   }
   for (const { name, cpuMsPerHit } of blueprint.services) {
     counter(name, 'container.cpu_ms_total', cpuMsPerHit * perHit, `${name}-1`);
-    counter(name, 'container.throttled_ms_total', noisy ? 120 : 0, `${name}-1`);
+    counter(name, 'container.periods_total', 2400, `${name}-1`);
+    counter(name, 'container.throttled_periods_total', noisy ? 120 : 0, `${name}-1`);
     metrics.push({
       service: name,
       metric: 'container.memory_bytes',

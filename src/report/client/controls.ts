@@ -25,7 +25,7 @@ export function connectControls(drawing: Drawing): void {
     linear.checked = state.isLinear;
     serviceTime.checked = state.withServiceTime;
     theme.value = state.theme;
-    for (const row of document.querySelectorAll<HTMLElement>('.multiples[data-topology]')) {
+    for (const row of document.querySelectorAll<HTMLElement>('.day-row[data-topology]')) {
       row.hidden = state.hidden.has(Number(row.dataset['topology']));
     }
     const shown: Theme = state.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : state.theme;

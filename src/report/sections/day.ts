@@ -25,10 +25,12 @@ export const day: Section = {
     return html`${findingHtml(finding(model))}
     ${model.topologies.map(
       (topology) =>
-        html`<h3 class="row-title">${nameWithKey(topology)}</h3>
-          <div class="multiples" data-topology="${topology.index}">
+        html`<div class="day-row" data-topology="${topology.index}">
+          <h3>${nameWithKey(topology)}</h3>
+          <div class="multiples">
             ${rowOf(topology, model).map((figure) => figureBlock(figure, { size: 'small', tableId: 'day-table' }))}
-          </div>`,
+          </div>
+        </div>`,
     )}
     ${fold('Table: hour by hour', hourTable(model))}
     ${howToRead(

@@ -100,7 +100,7 @@ function stripFigure(model: ReportModel): readonly StripFigure[] {
           topology: topology.index,
           style: topology.style,
           name: topology.name,
-          trial: trial.trial + 1,
+          trial: trial.trial,
           ms: compact(own.p95Ms) ?? 0,
           isValid,
         },
@@ -182,7 +182,7 @@ function trialTable(model: ReportModel): Html {
     isSortable: true,
     rows: rows.map(({ topology, trial }) => {
       const own = model.trialLatency.get(trial.trial);
-      const head = [number(String(trial.trial + 1), trial.trial + 1), text(nameWithKey(topology))];
+      const head = [number(String(trial.trial), trial.trial), text(nameWithKey(topology))];
       if (trial.state !== 'measured') {
         const why =
           trial.state === 'failed'

@@ -1,7 +1,7 @@
 import { roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
-import { bytes, integer, milliseconds, percent, significant } from '../format.ts';
+import { bytes, integer, milliseconds, percent, percentOfFailures, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -38,7 +38,7 @@ export const resources: Section = {
     ${fold('Table: every other metric', totalsTable(model))}
     ${howToRead(
       'CPU time per hit is what a service spent, divided by the hits sent. It says where the work is done and what a server must have, and it depends far less on the machine’s mood than response times do.',
-      'Throttled time is time in which a container was held back by its CPU limit. Much of it means that the limit was measured, not the software.',
+      'Throttled is the share of scheduling periods in which a container was held back by its CPU limit. Much of it means that the limit was measured, not the software. A dash means that it has no limit.',
     )}`;
   },
 };
@@ -162,18 +162,20 @@ function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Ht
       const cpu = topology.measured?.cpuMsPerHit ?? [];
       const sum = cpu.reduce((total, { cpuMs }) => total + cpuMs.median, 0);
       const totals = totalsOf(topology.drawnTrials);
-      const find = (service: string, pattern: RegExp): Total | undefined =>
-        totals.find((total) => total.service === service && pattern.test(total.metric));
+      const find = (service: string, metric: string): Total | undefined =>
+        totals.find((total) => total.service === service && total.metric === metric);
       return cpu.map(({ service, role, cpuMs }) => {
-        const throttled = find(service, /throttled.*_ms/);
-        const memory = find(service, /^container\.memory.*bytes/);
+        const memory = find(service, 'container.memory_bytes');
+        const throttled = find(service, 'container.throttled_periods_total')?.value;
+        const periods = find(service, 'container.periods_total')?.value ?? 0;
+        const throttledRatio = throttled === undefined || periods === 0 ? undefined : throttled / periods;
         return [
           rowHeader(nameWithKey(topology)),
           text(html`<bdi>${cut(service, 60)}</bdi>`),
           text(role),
           number(milliseconds(cpuMs.median), cpuMs.median),
           number(sum === 0 ? '–' : percent(cpuMs.median / sum), cpuMs.median / sum),
-          number(throttled === undefined ? '–' : milliseconds(throttled.value), throttled?.value),
+          number(throttledRatio === undefined ? '–' : percentOfFailures(throttledRatio), throttledRatio),
           number(memory === undefined ? '–' : bytes(memory.value), memory?.value),
           number(memory === undefined ? '–' : bytes(memory.max), memory?.max),
         ];

@@ -22,7 +22,7 @@ export const trust: Section = {
         ...summary.warnings,
         ...model.trials.flatMap((trial) =>
           trial.state === 'measured'
-            ? trial.warnings.map((warning) => `Trial ${trial.trial + 1} (${trial.topology}): ${warning}`)
+            ? trial.warnings.map((warning) => `Trial ${trial.trial} (${trial.topology}): ${warning}`)
             : [],
         ),
       ]),
@@ -99,7 +99,7 @@ function checksTable({ topologies }: ReportModel): Html {
             : text(
                 html`${markHtml(validityMark(each.state))}
                   <span class="measured">${each.measured}</span
-                  >${each.state !== 'valid' && html` <small>trial ${each.trial + 1}</small>`}`,
+                  >${each.state !== 'valid' && html` <small>trial ${each.trial}</small>`}`,
               ),
         ),
         text(check.limits),
@@ -122,7 +122,7 @@ function accountingTable({ topologies }: ReportModel): Html | undefined {
     rows: all
       .sort((a, b) => Number(a.identity.holds) - Number(b.identity.holds) || a.identity.trial - b.identity.trial)
       .map(({ topology, identity }) => [
-        number(String(identity.trial + 1), identity.trial + 1),
+        number(String(identity.trial), identity.trial),
         text(nameWithKey(topology)),
         text(identity.name),
         number(integer(identity.left), identity.left),
@@ -158,7 +158,7 @@ function collectorTable(model: ReportModel): Html | undefined {
     numeric: [0, 4, 5, 6],
     isSortable: true,
     rows: sorted.map(({ trial, topology, report }) => [
-      number(String(trial + 1), trial + 1),
+      number(String(trial), trial),
       text(html`<bdi>${cut(topology, 60)}</bdi>`),
       text(report.collector),
       text(html`<bdi>${cut(report.service, 60)}</bdi>`),
@@ -210,7 +210,7 @@ function eventsHtml({ events, eventsLeftOut, run }: ReportModel): Html | undefin
       .slice(0, 200)
       .map(({ atMs, trial, type, detail }) => [
         number(`${significant((atMs - run.startedAtMs) / 1000, 4)} s`, atMs),
-        number(trial === undefined ? '' : String(trial + 1), trial),
+        number(trial === undefined ? '' : String(trial), trial),
         text(type),
         text(cut(detail, 300)),
       ]),
