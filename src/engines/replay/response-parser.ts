@@ -17,8 +17,8 @@ const MOST_HEAD_BYTES = 16_384;
 
 /**
  * Reads HTTP/1.1 responses, one after the other, from bytes cut anywhere.
- * Own code because it halves the generator's CPU per hit against undici (see docs: the engine); kept strict, and compared
- * with node:http's parser at every cut in test/unit/engines.
+ * Own code because undici costs twice the CPU per hit: 119-152 us against 57-60 at 800 hits/s, 39 against 17-19 at 5,000 hits/s
+ * (prototypes of the pacing loop, interleaved). Kept strict, and compared with node:http's parser at every cut in its test.
  */
 export class ResponseParser {
   #listener: ResponseListener | undefined;
