@@ -21,11 +21,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
   return new Html(strings.reduce((text, part, index) => text + render(values[index - 1]) + part));
 }
 
-/** Joins fragments with a fixed, safe separator. */
-export function joinHtml(parts: readonly Html[], separator: Html): Html {
-  return new Html(parts.map((part) => part.text).join(separator.text));
-}
-
 function render(value: HtmlValue): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;

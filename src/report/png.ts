@@ -1,5 +1,6 @@
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
-import { FIRST_VIEW, chartConfiguration } from './charts/configuration.ts';
+import { chartConfiguration } from './charts/configuration.ts';
+import { FIRST_VIEW } from './charts/look.ts';
 import type { Figure } from './charts/figure.ts';
 import { PALETTES } from './palette.ts';
 

@@ -2,7 +2,7 @@ import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import { significant } from '../format.ts';
 import { withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit } from './axes.ts';
-import type { Look } from './configuration.ts';
+import type { Look } from './look.ts';
 import type { BarsFigure } from './figure.ts';
 import { penOf } from './pen.ts';
 import type { Pen } from './pen.ts';

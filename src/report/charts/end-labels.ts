@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
 import { cut } from '../html.ts';
-import type { Look } from './configuration.ts';
+import type { Look } from './look.ts';
 import { penOf } from './pen.ts';
 
 /** A label beside the last point of a line, so that nobody has to match colours with a legend. */

@@ -3,7 +3,7 @@ import type {} from 'chartjs-plugin-annotation';
 import { milliseconds } from '../format.ts';
 import { DASHES, MARKERS, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, logBounds, logTicks } from './axes.ts';
-import type { Look } from './configuration.ts';
+import type { Look } from './look.ts';
 import { endLabels, labelRoom } from './end-labels.ts';
 import type { PercentilePoint, PercentilesFigure } from './figure.ts';
 

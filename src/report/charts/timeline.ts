@@ -3,7 +3,7 @@ import type {} from 'chartjs-plugin-annotation';
 import { timeOfDay } from '../format.ts';
 import { DASHES, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit, logTicks } from './axes.ts';
-import type { Look } from './configuration.ts';
+import type { Look } from './look.ts';
 import type { TimelineFigure } from './figure.ts';
 
 const LOOKS = {

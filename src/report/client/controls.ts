@@ -1,5 +1,5 @@
 import type { Theme } from '../palette.ts';
-import { FIRST_VIEW } from '../charts/configuration.ts';
+import { FIRST_VIEW } from '../charts/look.ts';
 import type { Drawing } from './drawing.ts';
 
 interface State {

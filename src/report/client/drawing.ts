@@ -1,5 +1,6 @@
-import { FIRST_VIEW, chartConfiguration } from '../charts/configuration.ts';
-import type { View } from '../charts/configuration.ts';
+import { chartConfiguration } from '../charts/configuration.ts';
+import { FIRST_VIEW } from '../charts/look.ts';
+import type { View } from '../charts/look.ts';
 import type { Figure } from '../charts/figure.ts';
 import { Chart } from './chart-parts.ts';
 import { readWithKeys } from './reading.ts';

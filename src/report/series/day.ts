@@ -1,8 +1,8 @@
 import type { MeasuredTrial, RunRecord } from '../../core/records.ts';
-import type { ReportModel, TopologyView } from '../model.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
 import type { LatencySeries } from './latency.ts';
+import type { MetricSeries } from './samples.ts';
 
 /** One hour of the scheduled day, over all drawn trials. */
 export interface Hour {
@@ -48,8 +48,8 @@ export function peakHour({ scenario }: RunRecord): readonly [number, number] {
 
 /** A metric over the day, added up over the services of a role; undefined when nobody read it. */
 export function metricOfRole(
-  model: Pick<ReportModel, 'metric'>,
-  topology: Pick<TopologyView, 'index' | 'record'>,
+  model: { metric(topology: number, service: string, metric: string): MetricSeries | undefined },
+  topology: { readonly index: number; readonly record: RunRecord['topologies'][number] },
   role: string,
   metric: string,
 ): readonly (number | null)[] | undefined {
