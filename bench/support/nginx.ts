@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { locate } from './locate.ts';
 
 /** A page of the size of a small catalogue page, held in memory: the server costs as little as a server can. */
 const PAGE = `<title>benchday:page</title>${'x'.repeat(1900)}`;
@@ -11,8 +12,10 @@ export interface LocalNginx extends Disposable {
   readonly url: string;
 }
 
-/** Starts nginx on a free port of 127.0.0.1. */
+/** Starts nginx on a free port of 127.0.0.1. @throws {Error} when it is not installed or does not start */
 export async function startNginx(): Promise<LocalNginx> {
+  const binary = locate('nginx');
+  if (binary === undefined) throw new Error('nginx is not installed: apt-get install nginx-light');
   const directory = mkdtempSync(join(tmpdir(), 'benchday-bench-'));
   const port = await freePort();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
@@ -30,7 +33,7 @@ http {
 }
 `,
   );
-  const started = spawnSync('nginx', ['-p', directory, '-c', file], { encoding: 'utf8' });
+  const started = spawnSync(binary, ['-p', directory, '-c', file], { encoding: 'utf8' });
   if (started.status !== 0) throw new Error(`nginx did not start: ${started.stderr}`);
   return {
     url: `http://127.0.0.1:${port}`,

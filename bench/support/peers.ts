@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { locate } from './locate.ts';
 
 export interface Load {
   readonly url: string;
@@ -20,7 +20,6 @@ export interface Generator {
   readCounts(output: string, load: Load): { readonly sent: number; readonly dropped: number };
 }
 
-const OWN_BINARIES = fileURLToPath(new URL('../../.cache/bin', import.meta.url));
 const GENERATE = fileURLToPath(new URL('./generate.ts', import.meta.url));
 
 export const replayGenerator: Generator = {
@@ -141,12 +140,4 @@ function wrk(): Generator | string {
 
 function readWrk(output: string): { readonly sent: number; readonly dropped: number } {
   return { sent: Number(/(\d+) requests in/.exec(output)?.[1] ?? 0), dropped: 0 };
-}
-
-/** The project's own binary, else the one on the PATH. */
-function locate(name: string): string | undefined {
-  const own = join(OWN_BINARIES, name);
-  if (existsSync(own)) return own;
-  const { status, stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
 }
