@@ -29,7 +29,6 @@ export const endpointLoad = z.strictObject({
   counts: loadCounts,
   bodyBytes: count,
 });
-export type EndpointLoad = z.infer<typeof endpointLoad>;
 
 /** One interval of the measurement, by due time; `ok`, `failed` and `timedOut` belong to hits due in it. */
 export const loadInterval = z.strictObject({ startMs: z.number(), lengthMs: z.number(), counts: loadCounts });

@@ -110,7 +110,6 @@ export type Identity = z.infer<typeof identity>;
 
 /** Which class of metric a validity check speaks for. A broken `all` leaves nothing to compare. */
 export const metricClass = z.enum(['time', 'work', 'all']);
-export type MetricClass = z.infer<typeof metricClass>;
 
 export const validityCheck = z.strictObject({
   id: z.string(),
