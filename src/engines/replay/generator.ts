@@ -1,12 +1,13 @@
 import { BenchdayError } from '../../core/errors.ts';
 import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
+import type { Alarm } from './alarm.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Breakage } from './connection.ts';
 import { isSampled } from './content-check.ts';
 import { Hit, type HitOwner } from './hit.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
-import { waitMs, type Pacer } from './pacer.ts';
+import { waitUs, type Pacer } from './pacer.ts';
 import type { RequestWriter } from './request-writer.ts';
 import { countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
 import { UnsettledHits } from './unsettled-hits.ts';
@@ -28,6 +29,7 @@ export interface GeneratorParts {
   readonly pacer: Pacer;
   readonly requests: readonly RequestSpecification[];
   readonly write: RequestWriter;
+  readonly alarm: Alarm;
   readonly openPool: (nowUs: () => number) => ConnectionPool;
   /** µs after time 0 */
   readonly clockUs: () => number;
@@ -51,7 +53,7 @@ export class LoadGenerator implements HitOwner {
   /** the clock when it was last read */
   #nowUs = 0;
   #batchAtUs = BATCH_US;
-  #timer: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
@@ -93,6 +95,7 @@ export class LoadGenerator implements HitOwner {
   }
 
   readonly #wake = (): void => {
+    if (this.#hasEnded) return;
     const nowUs = this.#readClock();
     const isBehind = this.#sendDue(nowUs);
     this.#giveUpOverdue(nowUs);
@@ -102,14 +105,8 @@ export class LoadGenerator implements HitOwner {
       return;
     }
     if (isBehind) setImmediate(this.#wake);
-    else this.#timer = setTimeout(this.#wake, waitMs(this.#readClock(), this.#nextEventUs()));
+    else this.#parts.alarm.wakeIn(waitUs(this.#readClock(), this.#nextEventUs()), this.#wake);
   };
-
-  /** The timer may be set for long after the last answer. */
-  #wakeSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#wake, waitMs(0, 0));
-  }
 
   #isFinished(): boolean {
     return this.#parts.pacer.nextDueUs === Infinity && this.#unsettled.isEmpty;
@@ -175,7 +172,8 @@ export class LoadGenerator implements HitOwner {
     const { sentUs, doneUs, bodyBytes } = hit;
     const { dueUs, request } = hit.arrival;
     this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome });
-    if (this.#isFinished()) this.#wakeSoon();
+    // The alarm may be set for long after the last answer.
+    if (this.#isFinished()) setImmediate(this.#wake);
   }
 
   #countWrite(hit: Hit, end: WriteEnd): void {
@@ -199,7 +197,8 @@ export class LoadGenerator implements HitOwner {
   }
 
   #end(): void {
-    clearTimeout(this.#timer);
+    this.#hasEnded = true;
+    this.#parts.alarm.close();
     this.#pool.close();
     this.#handOver();
     this.#parts.onEnd();

@@ -6,11 +6,21 @@ import type { ThreadCost } from './thread-cost.ts';
 
 /** What a worker is given when it is made. */
 export interface WorkerTask {
+  readonly kind: 'generator';
+  /** for the ticker that it starts */
+  readonly program: string;
   readonly schedule: ScheduleSpecification;
   readonly slice: Slice;
   readonly target: Target;
   readonly maxInFlight: number;
   readonly timeoutMs: number;
+}
+
+/** What a ticker is given when it is made. */
+export interface TickerTask {
+  readonly kind: 'ticker';
+  /** shared with the generator; see TICKER_CELLS */
+  readonly cells: Int32Array;
 }
 
 /** To a worker: begin; time 0 is then, epoch ms. */

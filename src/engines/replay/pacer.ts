@@ -1,10 +1,10 @@
 import type { Arrival } from '../../scenario/schedule.ts';
 
-/** Timers are no finer, and a wake-up costs more than sending several hits at once. */
-const FINEST_WAIT_MS = 1;
+/** A wake-up costs more than sending a hit: at high rates, what comes due within this leaves together. */
+const SHORTEST_WAIT_US = 500;
 
-/** So that results flow and overdue hits are given up also when nothing is due for long. */
-const LONGEST_WAIT_MS = 1000;
+/** So that results flow also when nothing is due for long. */
+const LONGEST_WAIT_US = 1_000_000;
 
 /** Says which hits are due; knows no clock. */
 export class Pacer {
@@ -35,7 +35,7 @@ export class Pacer {
   }
 }
 
-/** How long a timer has to wait so that `atUs` has come when it fires, in whole ms. */
-export function waitMs(nowUs: number, atUs: number): number {
-  return Math.min(LONGEST_WAIT_MS, Math.max(FINEST_WAIT_MS, Math.ceil((atUs - nowUs) / 1000)));
+/** How long to sleep so that `atUs` has come. */
+export function waitUs(nowUs: number, atUs: number): number {
+  return Math.min(LONGEST_WAIT_US, Math.max(SHORTEST_WAIT_US, Math.ceil(atUs - nowUs)));
 }

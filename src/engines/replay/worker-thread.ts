@@ -15,11 +15,16 @@ export interface WorkerThread {
 /** @param program  what the thread runs, CommonJS; tests put a faulty one in its place */
 export function openWorker(
   program: string,
-  task: WorkerTask,
+  task: Omit<WorkerTask, 'kind' | 'program'>,
   onBatch: (batch: Extract<WorkerMessage, { kind: 'batch' }>) => void,
 ): WorkerThread {
   const name = `generator ${task.slice.index + 1} of ${task.slice.count}`;
-  const worker = new Worker(program, { eval: true, name, workerData: task, execArgv: [] });
+  const worker = new Worker(program, {
+    eval: true,
+    name,
+    workerData: { ...task, kind: 'generator', program } satisfies WorkerTask,
+    execArgv: [],
+  });
   const ready = deferred<Extract<WorkerMessage, { kind: 'ready' }>>();
   const end = deferred<Extract<WorkerMessage, { kind: 'end' }>>();
   const fail = (message: string, cause?: unknown): void => {

@@ -2,17 +2,24 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { wallMs } from '../../core/clock.ts';
 import { BenchdayError } from '../../core/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
+import { openAlarm } from './alarm.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { LoadGenerator } from './generator.ts';
-import type { StartMessage, WorkerMessage, WorkerTask } from './messages.ts';
+import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './messages.ts';
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
 import { requestWriter } from './request-writer.ts';
 import { tcpStreams } from './tcp-stream.ts';
 import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
+import { runTicker } from './ticker.ts';
 
+const task = workerData as WorkerTask | TickerTask;
 if (parentPort === null) throw new BenchdayError('INTERNAL', 'a generator is run as a worker thread only');
-prepare(parentPort, workerData as WorkerTask);
+if (task.kind === 'ticker') {
+  raiseThreadPriority();
+  runTicker(task.cells);
+}
+prepare(parentPort, task);
 
 /** Makes everything ready, then waits for the word. */
 function prepare(port: MessagePort, task: WorkerTask): void {
@@ -20,6 +27,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const pacer = new Pacer(arrivals(schedule, task.slice));
   const write = requestWriter(schedule, target);
   const openStream = tcpStreams(target.baseUrl);
+  const alarm = openAlarm(task.program);
 
   port.once('message', ({ startedAtMs }: StartMessage) => {
     const meter = new ThreadCostMeter();
@@ -27,6 +35,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       pacer,
       requests: schedule.requests,
       write,
+      alarm,
       openPool: (nowUs) => new ConnectionPool(openStream, nowUs),
       clockUs: () => (wallMs() - startedAtMs) * 1000,
       maxInFlight: task.maxInFlight,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pacer, waitMs } from '../../../src/engines/replay/pacer.ts';
+import { Pacer, waitUs } from '../../../src/engines/replay/pacer.ts';
 
 function pacerOf(...dueUs: readonly number[]): Pacer {
   return new Pacer(dueUs.map((due, index) => ({ index, dueUs: due, request: 0, path: '/' })).values());
@@ -45,13 +45,13 @@ describe('a pacer', () => {
 
 describe('a wait', () => {
   it.each([
-    { nowUs: 0, atUs: 5000, ms: 5 },
-    { nowUs: 0, atUs: 5001, ms: 6 },
-    { nowUs: 4999, atUs: 5000, ms: 1 },
-    { nowUs: 6000, atUs: 5000, ms: 1 },
-    { nowUs: 0, atUs: 60_000_000, ms: 1000 },
-    { nowUs: 0, atUs: Infinity, ms: 1000 },
-  ])('from $nowUs to $atUs us is $ms ms', ({ nowUs, atUs, ms }) => {
-    expect(waitMs(nowUs, atUs)).toBe(ms);
+    { nowUs: 0, atUs: 5000, us: 5000 },
+    { nowUs: 0.5, atUs: 5000, us: 5000 },
+    { nowUs: 4999, atUs: 5000, us: 500 },
+    { nowUs: 6000, atUs: 5000, us: 500 },
+    { nowUs: 0, atUs: 60_000_000, us: 1_000_000 },
+    { nowUs: 0, atUs: Infinity, us: 1_000_000 },
+  ])('from $nowUs to $atUs us is $us us', ({ nowUs, atUs, us }) => {
+    expect(waitUs(nowUs, atUs)).toBe(us);
   });
 });

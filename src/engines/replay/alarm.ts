@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads';
+import { BenchdayError } from '../../core/errors.ts';
+import type { TickerTask } from './messages.ts';
+import { TICKER_CELLS } from './ticker.ts';
+
+/** Wakes its owner once per call, finer than the event loop's timers. One wait at a time. */
+export interface Alarm {
+  wakeIn(waitUs: number, onWake: () => void): void;
+  close(): void;
+}
+
+/** Missing from TypeScript's library before ES2024; Node has had it since version 16. */
+interface WithWaitAsync {
+  waitAsync(
+    cells: Int32Array,
+    index: number,
+    value: number,
+  ): { readonly async: true; readonly value: Promise<string> } | { readonly async: false };
+}
+
+/** @param program  of the workers, which a ticker runs too */
+export function openAlarm(program: string): Alarm {
+  const cells = new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
+  const task: TickerTask = { kind: 'ticker', cells };
+  const ticker = new Worker(program, { eval: true, name: 'ticker', workerData: task, execArgv: [] });
+  let isClosed = false;
+  ticker.on('error', (cause) => {
+    throw new BenchdayError('GENERATOR_FAILED', `a ticker died: ${cause.message}`, { cause });
+  });
+
+  return {
+    wakeIn(waitUs, onWake) {
+      const over = Atomics.load(cells, TICKER_CELLS.over);
+      Atomics.store(cells, TICKER_CELLS.sleepUs, Math.round(waitUs));
+      Atomics.add(cells, TICKER_CELLS.asked, 1);
+      const waiting = (Atomics as unknown as WithWaitAsync).waitAsync(cells, TICKER_CELLS.over, over);
+      Atomics.notify(cells, TICKER_CELLS.asked);
+      const wake = (): void => {
+        if (!isClosed) onWake();
+      };
+      if (waiting.async) void waiting.value.then(wake);
+      else setImmediate(wake);
+    },
+    close() {
+      isClosed = true;
+      void ticker.terminate();
+    },
+  };
+}
