@@ -7,6 +7,7 @@ import { PALETTES } from './palette.ts';
 const SIZE = { width: 1280, height: 640 };
 /** Named fonts first: the renderer takes the first family that it knows, and a generic name may be a serif. */
 const FONT = 'DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif';
+const FONT_PIXELS = 16;
 let renderer: ChartJSNodeCanvas | undefined;
 
 /** Draws a figure as PNG, 1280 x 640, in the page's light theme. */
@@ -15,8 +16,12 @@ export function renderPng(figure: Figure): Buffer {
     ...SIZE,
     backgroundColour: PALETTES.light.background,
     plugins: { modern: ['chartjs-plugin-annotation'] },
+    chartCallback: ({ defaults }) => {
+      defaults.font.family = FONT;
+      defaults.font.size = FONT_PIXELS;
+    },
   });
-  const configuration = chartConfiguration(figure, { ...FIRST_VIEW, fontPixels: 16, fontFamily: FONT });
+  const configuration = chartConfiguration(figure, { ...FIRST_VIEW, fontPixels: FONT_PIXELS, fontFamily: FONT });
   const title = { display: true, text: figure.title, color: PALETTES.light.text, font: { size: 20, family: FONT } };
   const options = { ...configuration.options, plugins: { ...configuration.options?.plugins, title } };
   // The asynchronous call does not work with the canvas that needs no system library.

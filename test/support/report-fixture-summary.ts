@@ -2,14 +2,14 @@ import type { Histogram } from 'hdr-histogram-js';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/core/records.ts';
 import type { Decision, Figure, RunSummary, TopologySummary } from '../../src/core/summary.ts';
 import { histogram } from './report-fixture-histogram.ts';
-import type { FixtureOptions, TrialFacts } from './report-fixture.ts';
+import type { TrialFacts, Variant } from './report-fixture-facts.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
 
 interface SummaryInput {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
   readonly facts: readonly TrialFacts[];
-  readonly variant: NonNullable<FixtureOptions['variant']>;
+  readonly variant: Variant;
   readonly blueprints: readonly Blueprint[];
   readonly repetitions: number;
 }

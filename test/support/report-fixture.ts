@@ -1,5 +1,4 @@
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Histogram } from 'hdr-histogram-js';
 import type { LatencyLine, LoadCounts } from '../../src/core/load.ts';
 import { random } from '../../src/core/random.ts';
 import type { Random } from '../../src/core/random.ts';
@@ -15,6 +14,7 @@ import type { RunSummary } from '../../src/core/summary.ts';
 import { BLUEPRINTS, ENDPOINTS, WEEKDAY } from './report-fixture-topologies.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
 import { histogram } from './report-fixture-histogram.ts';
+import type { TrialFacts, Variant } from './report-fixture-facts.ts';
 import { fixtureSummary } from './report-fixture-summary.ts';
 
 export interface Fixture {
@@ -31,21 +31,12 @@ export interface FixtureOptions {
   /** how many of legacy, cache, messaging, tasks, cluster */
   readonly topologies?: number;
   readonly trials?: number;
-  readonly variant?: 'normal' | 'tie' | 'time-invalid' | 'all-invalid' | 'failed-trial' | 'nobody-measured';
+  readonly variant?: Variant;
   /** replaces the names of topologies, endpoints, queries and the host */
   readonly hostile?: readonly string[];
   readonly intervalMs?: number;
   readonly durationMs?: number;
   readonly hits?: number;
-}
-
-/** What one trial's hits came to; kept for the summary. */
-export interface TrialFacts {
-  readonly record: MeasuredTrial;
-  readonly response: Histogram;
-  readonly service: Histogram;
-  readonly peakHour: Histogram;
-  readonly byEndpoint: ReadonlyMap<string, Histogram>;
 }
 
 const START_MS = Date.UTC(2026, 10, 22, 20, 31, 5);

@@ -69,6 +69,7 @@ export function barsConfiguration(figure: BarsFigure, { view, palette }: Look): 
 /** A shorter whisker would be a blot on the bar's edge. */
 const LEAST_WHISKER_PIXELS = 4;
 const MOST_VALUES = 24;
+const LEAST_BAR_PIXELS = 30;
 
 /** Whiskers from least to most of the trials, and a note above each bar. */
 function marksAbove(figure: BarsFigure, kept: readonly number[], { palette, view }: Look): Plugin<'bar'> {
@@ -112,7 +113,9 @@ function writeValues(chart: Chart<'bar'>): void {
   const bars = chart.data.datasets.flatMap(({ data }, index) =>
     data.map((value, place) => ({ value, element: chart.getDatasetMeta(index).data[place] })),
   );
-  if (bars.length > MOST_VALUES) return;
+  const groupPixels = chart.chartArea.width / Math.max(1, chart.data.labels?.length ?? 1);
+  const barPixels = (groupPixels * 0.72) / Math.max(1, chart.data.datasets.length);
+  if (bars.length > MOST_VALUES || barPixels < LEAST_BAR_PIXELS) return;
   for (const { value, element } of bars) {
     if (typeof value === 'number' && element !== undefined) {
       penOf(chart).fillText(significant(value, 2), element.x, element.y - 4);

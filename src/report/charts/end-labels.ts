@@ -9,12 +9,11 @@ export interface EndLabel {
   readonly text: string;
 }
 
-const LINE_PIXELS = 15;
 const MOST_CHARACTERS = 18;
 
 /** Pixels to keep free right of the plot. */
-export function labelRoom(names: readonly string[]): number {
-  return 20 + 7.5 * Math.min(MOST_CHARACTERS, Math.max(3, ...names.map(({ length }) => length)));
+export function labelRoom(names: readonly string[], fontPixels: number): number {
+  return 20 + 0.64 * fontPixels * Math.min(MOST_CHARACTERS, Math.max(3, ...names.map(({ length }) => length)));
 }
 
 export function endLabels(labels: readonly EndLabel[], { palette, view }: Look): Plugin {
@@ -26,7 +25,7 @@ export function endLabels(labels: readonly EndLabel[], { palette, view }: Look):
           const end = lastPoint(chart, label.dataset);
           return end === undefined ? [] : [{ ...label, ...end }];
         }),
-        chart.chartArea,
+        { ...chart.chartArea, line: view.fontPixels * 1.25 },
       );
       const ctx = penOf(chart);
       ctx.save();
@@ -48,18 +47,18 @@ function lastPoint(chart: Chart, dataset: number): { x: number; y: number } | un
 /** Moves labels apart that would lie on each other; they keep their order. */
 function spread<Label extends { x: number; y: number }>(
   labels: readonly Label[],
-  area: { readonly top: number; readonly bottom: number },
+  area: { readonly top: number; readonly bottom: number; readonly line: number },
 ): readonly Label[] {
   const sorted = [...labels].sort((a, b) => a.y - b.y).map((label) => ({ ...label }));
   let free = area.top;
   for (const label of sorted) {
-    label.y = Math.max(label.y, free + LINE_PIXELS / 2);
-    free = label.y + LINE_PIXELS / 2;
+    label.y = Math.max(label.y, free + area.line / 2);
+    free = label.y + area.line / 2;
   }
-  let ceiling = area.bottom + LINE_PIXELS / 2;
+  let ceiling = area.bottom + area.line / 2;
   for (const label of sorted.reverse()) {
-    label.y = Math.min(label.y, ceiling - LINE_PIXELS / 2);
-    ceiling = label.y - LINE_PIXELS / 2;
+    label.y = Math.min(label.y, ceiling - area.line / 2);
+    ceiling = label.y - area.line / 2;
   }
   return sorted;
 }

@@ -9,6 +9,8 @@ import type { PercentilePoint, PercentilesFigure } from './figure.ts';
 
 /** Percentiles that get a tick. */
 const TICKS = [0, 50, 75, 90, 95, 99, 99.9, 99.99, 99.999];
+const TICKS_OF_A_NARROW_CHART = [0, 90, 99, 99.9, 99.99, 99.999];
+const NARROW_PIXELS = 600;
 const GREY_OPACITY = 0.45;
 
 const place = (percentile: number): number => 1 / (1 - percentile / 100);
@@ -74,7 +76,14 @@ export function percentilesConfiguration(
       ...common,
       parsing: false,
       normalized: true,
-      layout: { padding: { right: labelRoom(shown.map(({ name }) => name)) } },
+      layout: {
+        padding: {
+          right: labelRoom(
+            shown.map(({ name }) => name),
+            view.fontPixels,
+          ),
+        },
+      },
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
         x: {
@@ -89,9 +98,10 @@ export function percentilesConfiguration(
             callback: (value) => `${Number((100 - 100 / Number(value)).toFixed(4))} %`,
           },
           afterBuildTicks: (axis) => {
-            axis.ticks = TICKS.map((percentile) => ({ value: place(percentile) })).filter(
-              ({ value }) => value <= widest,
-            );
+            const ticks = axis.chart.width < NARROW_PIXELS ? TICKS_OF_A_NARROW_CHART : TICKS;
+            axis.ticks = ticks
+              .map((percentile) => ({ value: place(percentile) }))
+              .filter(({ value }) => value <= widest);
           },
         },
         y: {

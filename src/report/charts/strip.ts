@@ -39,7 +39,14 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
     ],
     options: {
       ...common,
-      layout: { padding: { right: labelRoom(marks.map(({ name }) => name)) } },
+      layout: {
+        padding: {
+          right: labelRoom(
+            marks.map(({ name }) => name),
+            view.fontPixels,
+          ),
+        },
+      },
       scales: {
         x: {
           type: 'linear',

@@ -13,6 +13,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import annotationPlugin from 'chartjs-plugin-annotation';
+import { FIRST_VIEW } from '../charts/look.ts';
 
 Chart.register(
   BarController,
@@ -28,5 +29,8 @@ Chart.register(
   Tooltip,
   annotationPlugin,
 );
+
+Chart.defaults.font.family = FIRST_VIEW.fontFamily;
+Chart.defaults.font.size = FIRST_VIEW.fontPixels;
 
 export { Chart };

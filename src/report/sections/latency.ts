@@ -50,7 +50,7 @@ function percentilesFigure(model: ReportModel): PercentilesFigure {
   return {
     kind: 'percentiles',
     id: 'percentiles',
-    title: 'Response time by percentile, all trials',
+    title: `Response time by percentile, all trials${doubt(model)}`,
     finding: finding(model),
     sloP95Ms: model.run.scenario.slo.p95Ms,
     series: model.topologies.flatMap((topology) => {
@@ -72,6 +72,11 @@ function percentilesFigure(model: ReportModel): PercentilesFigure {
       ];
     }),
   };
+}
+
+/** Travels with a picture that is taken out of the page. */
+function doubt(model: ReportModel): string {
+  return whyNotComparable(model) === undefined ? '' : ' (⊘ not comparable)';
 }
 
 /** The part of a curve that enough hits speak for, at no more points than can be seen. */
@@ -112,7 +117,7 @@ function stripFigure(model: ReportModel): readonly StripFigure[] {
     {
       kind: 'strip',
       id: 'trial-strip',
-      title: 'Response time p95 of every trial, in the order in which they ran',
+      title: `Response time p95 of every trial, in the order in which they ran${doubt(model)}`,
       finding: `${points.length} trials; ${points.filter(({ isValid }) => !isValid).length} of them not valid.`,
       axis: 'response time p95',
       sloP95Ms: model.run.scenario.slo.p95Ms,

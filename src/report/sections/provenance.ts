@@ -8,7 +8,6 @@ import {
   percentOfFailures,
   plural,
   rate,
-  significant,
   utcTime,
 } from '../format.ts';
 import { cut, html } from '../html.ts';
@@ -125,7 +124,7 @@ function settingRows(model: ReportModel): readonly Row[] {
     ],
     [
       'Trials',
-      `${integer(model.run.plan.length)} planned, ${significant(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
+      `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
   ];
 }
