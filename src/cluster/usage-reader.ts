@@ -20,7 +20,7 @@ export function usageReader(docker: Docker, id: string): () => Promise<Container
     place ??= await locate();
     if (place === undefined) return undefined;
     try {
-      return await readCgroupUsage(place);
+      return readCgroupUsage(place);
     } catch {
       place = await locate(); // it ended, or was started again as another process
       return place === undefined ? undefined : readCgroupUsage(place);

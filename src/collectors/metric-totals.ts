@@ -10,7 +10,7 @@ export interface Totals {
 
 /** Adds up a measurement while it runs, in memory that depends on the number of series only. */
 export interface TotalsInProgress {
-  /** a reading between the edges, in the order of time */
+  /** a reading between the edges; one that is older than the first edge, or than the last reading of its series, is left out */
   add(sample: TimedSample): void;
   finish(lastEdge: readonly TimedSample[]): Totals;
 }
@@ -18,6 +18,7 @@ export interface TotalsInProgress {
 interface Series {
   readonly like: TimedSample;
   previous: number;
+  atMs: number;
   /** counter: increase so far; gauge: sum */
   sum: number;
   count: number;
@@ -41,7 +42,7 @@ export function beginTotals(firstEdge: readonly TimedSample[]): TotalsInProgress
   const add = (sample: TimedSample): void => {
     const known = series.get(seriesKey(sample));
     if (known !== undefined) {
-      advance(known, sample.value);
+      advance(known, sample);
       return;
     }
     const startedAtZero = appearsWhenUsed(sample.metric) && readAtFirst.has(sourceKey(sample));
@@ -79,12 +80,14 @@ export function metricTotals(samples: {
 }
 
 function begin(like: TimedSample, increase: number): Series {
-  const { kind, value } = like;
+  const { kind, value, atMs } = like;
   const sum = kind === 'counter' ? increase : value;
-  return { like, previous: value, sum, count: 1, max: value, restarts: 0, isClosed: false };
+  return { like, previous: value, atMs, sum, count: 1, max: value, restarts: 0, isClosed: false };
 }
 
-function advance(series: Series, value: number): void {
+function advance(series: Series, { value, atMs }: TimedSample): void {
+  if (atMs < series.atMs) return;
+  series.atMs = atMs;
   const isCounter = series.like.kind === 'counter';
   const hasFallen = isCounter && value < series.previous;
   if (hasFallen) series.restarts += 1;

@@ -48,6 +48,15 @@ test('a container that could not be read at the first edge does not bring in its
   expect(problems).toEqual(['database container.cpu_ms_total: no total, as it was not read at the first edge']);
 });
 
+test('readings from before the first edge count for nothing', () => {
+  const gauge = (value: number, atMs: number) => at(value, { metric: 'redis.clients', kind: 'gauge', atMs });
+  const first = [at(100, { atMs: 50 }), gauge(4, 50)];
+  const between = [at(90, { atMs: 40 }), gauge(400, 40), at(110, { atMs: 60 }), gauge(6, 60)];
+  const { totals, problems } = metricTotals({ first, between, last: [at(120, { atMs: 70 })] });
+  expect(totals).toMatchObject([{ value: 20 }, { value: 5, max: 6 }]);
+  expect(problems).toEqual([]);
+});
+
 test('services, metrics and items are kept apart', () => {
   const rows = (value: number) => [at(value), at(value * 2, { service: 'other' }), at(value * 3, { item: 'x' })];
   const { totals } = metricTotals({ first: rows(1), between: [], last: rows(11) });

@@ -3,7 +3,6 @@ import { PartialReading, type Collector, type Probe, type Sample } from '../../.
 import { sample } from '../../../src/collectors/metrics.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/collectors/watched.ts';
-import type { RunningTopology } from '../../../src/cluster/cluster.ts';
 
 const HIT = sample('redis.hits_total', 1);
 
