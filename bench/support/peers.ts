@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,11 @@ export interface Generator {
   readCounts(output: string, load: Load): { readonly sent: number; readonly dropped: number };
 }
 
+/** Scripts of the peers, gone when the bench ends. */
+const SCRATCH = mkdtempSync(join(tmpdir(), 'benchday-peers-'));
+process.once('exit', () => {
+  rmSync(SCRATCH, { recursive: true, force: true });
+});
 const GENERATE = fileURLToPath(new URL('./generate.ts', import.meta.url));
 
 export const replayGenerator: Generator = {
@@ -47,7 +52,7 @@ export function findPeers(): { readonly found: readonly Generator[]; readonly mi
 function k6(): Generator | string {
   const binary = locate('k6');
   if (binary === undefined) return 'k6: GOBIN=$PWD/.cache/bin go install go.k6.io/k6@v1.8.1';
-  const script = join(mkdtempSync(join(tmpdir(), 'benchday-k6-')), 'load.js');
+  const script = join(SCRATCH, 'k6.js');
   writeFileSync(
     script,
     `import http from 'k6/http';
@@ -82,7 +87,7 @@ export default function () { http.get(__ENV.URL + '/product/1'); }
 function vegeta(): Generator | string {
   const binary = locate('vegeta');
   if (binary === undefined) return 'vegeta: GOBIN=$PWD/.cache/bin go install github.com/tsenart/vegeta/v12@latest';
-  const target = join(mkdtempSync(join(tmpdir(), 'benchday-vegeta-')), 'target');
+  const target = join(SCRATCH, 'vegeta-targets');
   return {
     name: 'vegeta',
     isOpen: true,

@@ -24,8 +24,12 @@ export function openAlarm(program: string): Alarm {
   const task: TickerTask = { kind: 'ticker', cells };
   const ticker = new Worker(program, { eval: true, name: 'ticker', workerData: task, execArgv: [] });
   let isClosed = false;
+  // Thrown in the generating thread, which dies of it: no load is better than one that leaves late.
   ticker.on('error', (cause) => {
-    throw new BenchdayError('GENERATOR_FAILED', `a ticker died: ${cause.message}`, { cause });
+    throw new BenchdayError('GENERATOR_FAILED', `its ticker died: ${cause.message}`, { cause });
+  });
+  ticker.on('exit', (code) => {
+    if (!isClosed) throw new BenchdayError('GENERATOR_FAILED', `its ticker ended early with exit code ${code}`);
   });
 
   return {
