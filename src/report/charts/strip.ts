@@ -25,7 +25,7 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
           data: own.map(({ trial, ms }) => ({ x: trial, y: ms })),
           pointStyle: own.map(({ isValid }) => (isValid ? (MARKERS[mark.style] ?? 'circle') : 'crossRot')),
           pointRadius: 7,
-          pointBorderWidth: 2,
+          pointBorderWidth: 3,
           pointBorderColor: colours,
           pointBackgroundColor: colours,
         };
