@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'reports/', 'coverage/', 'topologies/', '.cache/', 'src/report/client/'] },
+  { ignores: ['node_modules/', 'reports/', 'coverage/', 'topologies/', '.cache/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

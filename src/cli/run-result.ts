@@ -27,7 +27,7 @@ export function printResult({ run, summary, files, exit, console }: Result): str
     ...summary.topologies.flatMap(({ name, failures }) =>
       failures.map((failure) => red(`${name}: ${printable(failure)}`)),
     ),
-    ...summary.warnings.slice(0, 5).map((warning) => yellow(`warning  ${printable(warning)}`)),
+    ...[...summary.warnings.slice(0, 5), ...files.warnings].map((warning) => yellow(`warning  ${printable(warning)}`)),
     `${dim('schedule')} ${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`,
     `${dim('trust')}    ${paint(decision.trustState.toUpperCase())}  ${decision.trust}`,
     ...(exit.code === 0 ? [] : [`${dim('exit')}     ${exit.code}: ${printable(exit.reason)}`]),

@@ -55,7 +55,7 @@ export function explainEngineFailure(cause: unknown, attempt: string): BenchdayE
   if (NO_ENGINE.has(errno)) return new BenchdayError('DOCKER_MISSING', `${attempt}: ${said}`, { cause });
   if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', `${attempt}: ${said}`, { cause });
   if (statusCodeOf(cause) === undefined) return new BenchdayError('INTERNAL', `${attempt}: ${said}`, { cause });
-  return new BenchdayError('SERVICE_NOT_READY', `${attempt}: ${said}`, {
+  return new BenchdayError('DOCKER_FAILED', `${attempt}: ${said}`, {
     cause,
     hint: "the Docker engine refused; its own log (journalctl -u docker) may tell more. 'benchday down' removes left-overs",
   });

@@ -48,6 +48,7 @@ const KINDS = {
   },
   DOCKER_MISSING: { exitCode: EXIT.environment, hint: 'start Docker, or as root on Debian: npm start installs it' },
   DOCKER_NO_PERMISSION: { exitCode: EXIT.environment, hint: 'sudo usermod -aG docker "$USER", then log in again' },
+  DOCKER_FAILED: { exitCode: EXIT.environment, hint: 'docker info and the log of the Docker engine say more' },
   IMAGE_MISSING: { exitCode: EXIT.environment, hint: 'benchday build' },
   IMAGE_BUILD_FAILED: {
     exitCode: EXIT.environment,

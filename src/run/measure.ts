@@ -1,7 +1,6 @@
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import { type TotalsInProgress, beginTotals } from '../collectors/metric-totals.ts';
 import { startCollectors } from '../collectors/watch.ts';
-import type { TimedSample } from '../collectors/watched.ts';
 import { sleep, wallMs } from '../core/clock.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { Phase } from '../core/events.ts';
@@ -15,6 +14,7 @@ import { watchDeaths } from './death-watch.ts';
 import { judge } from './judge.ts';
 import type { PhaseLog } from './phase-log.ts';
 import type { Subject } from './subject.ts';
+import { SampleSeries } from './sample-series.ts';
 import type { TrialContext } from './trial-context.ts';
 import { verify } from './verify.ts';
 
@@ -110,40 +110,37 @@ interface Watched {
 /** Sends the schedule while collectors look on; their first and last readings enclose exactly the hits of the schedule. */
 async function measureLoad(subject: Subject, task: Task, schedule: ScheduleSpecification): Promise<Watched> {
   const { planned, context, phases } = task;
-  let timeZeroMs: number | undefined;
-  const early: TimedSample[] = [];
-  // set between the edges only: an edge's samples come to the totals by themselves
+  const series = new SampleSeries(planned.trial, context.onSample);
   let totals: TotalsInProgress | undefined;
-  const store = (sample: TimedSample) => {
-    totals?.add(sample);
-    if (timeZeroMs === undefined) early.push(sample);
-    else context.onSample({ ...sample, trial: planned.trial, atMs: Math.round(sample.atMs - timeZeroMs) });
-  };
   const watch = await startCollectors({
     topology: subject,
     collectors: context.collectors,
     intervalMs: SAMPLE_INTERVAL_MS,
     now: wallMs,
     signal: context.signal,
-    onSample: store,
+    onSample: (sample) => {
+      totals?.add(sample);
+      series.add(sample);
+    },
   });
   try {
-    const ongoing = beginTotals(await watch.edge());
+    const first = await watch.edge();
+    const ongoing = beginTotals(first);
     totals = ongoing;
+    for (const sample of first) series.add(sample);
     const result = await sendLoad(subject, task, {
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
       schedule,
       onStart: (startedAtMs) => {
-        timeZeroMs = startedAtMs;
-        for (const sample of early.splice(0))
-          context.onSample({ ...sample, trial: planned.trial, atMs: Math.round(sample.atMs - startedAtMs) });
+        series.begin(startedAtMs);
       },
     });
     phases.enter('drain', DRAIN_MS);
     await sleep(DRAIN_MS, context.signal);
-    totals = undefined;
-    const { totals: metrics, problems } = ongoing.finish(await watch.edge());
+    const last = await watch.edge();
+    const { totals: metrics, problems } = ongoing.finish(last);
+    for (const sample of last) series.add(sample);
     const reports = await watch.stop();
     return {
       result,

@@ -1,3 +1,4 @@
+import { portsToPublish } from '../collectors/ports.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isoTime, wallMs } from '../core/clock.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
@@ -89,9 +90,7 @@ async function openSubject({ planned, source, context }: Task): Promise<Subject>
     topology,
     runId: context.runId,
     trial: String(planned.trial),
-    publish: Object.fromEntries(
-      Object.entries(topology.collect).flatMap(([service, how]) => ('port' in how ? [[service, [how.port]]] : [])),
-    ),
+    publish: portsToPublish(topology),
     readyWithinMs: context.scenario.readyWithinMs,
     signal: context.signal,
     onEvent: ({ service, state }) => {
