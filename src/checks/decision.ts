@@ -158,7 +158,7 @@ function againstReference(best: Candidate, all: readonly Candidate[], run: RunRe
   if (own === undefined) return '';
   const offload = best.measured.offloadRatio;
   if (best.name !== run.reference && offload !== undefined && offload > SAME_WITHIN) {
-    return `needs ${Math.floor(offload * 100)} % fewer database statements per hit than ${run.reference}`;
+    return `needs ${Math.round(offload * 100)} % fewer database statements per hit than ${run.reference}`;
   }
   return all.length === 1
     ? `needs ${(own / 1000).toFixed(2)} database statements per hit`
