@@ -77,6 +77,9 @@ async function runAll(
     sutCpuset,
     listener,
     signal: request.signal,
+    onLatency: (line) => {
+      writer.latency(line);
+    },
     onSample: (line) => {
       writer.sample(line);
     },
@@ -87,7 +90,7 @@ async function runAll(
     if (request.signal.aborted) break;
     listener({ type: 'trial-started', ...planned });
     const { record, latency } = await runTrial(planned, sourceOf(planned, request.candidates), context);
-    await writer.trial(record, latency);
+    await writer.trial(record);
     done.push(record);
     listener({
       type: 'trial-finished',

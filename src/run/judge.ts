@@ -1,7 +1,7 @@
 import { judgeTrial } from '../checks/judge-trial.ts';
-import type { LoadResult } from '../core/load.ts';
+import type { LoadTotals } from '../core/load.ts';
 import type { Identity, MeasuredTrial, MetricTotal } from '../core/records.ts';
-import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
+import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -9,16 +9,15 @@ import type { TrialContext } from './trial-context.ts';
 export async function judge(input: {
   readonly subject: Subject;
   readonly context: TrialContext;
-  readonly result: LoadResult;
+  readonly load: LoadTotals;
+  readonly latency: LatencyDigest;
   readonly metrics: readonly MetricTotal[];
   readonly accounting: readonly Identity[];
 }): Promise<MeasuredTrial['validity']> {
-  const { subject, context, result, metrics, accounting } = input;
-  const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity });
-  for (const line of result.latency) latency.add(line);
+  const { subject, context, load, latency, metrics, accounting } = input;
   const bounds = subject.running?.topology.statementsPerHit;
   return judgeTrial({
-    load: result.totals,
+    load,
     latency: {
       responseP50Ms: percentileMs(latency.response, 50),
       responseP95Ms: percentileMs(latency.response, 95),

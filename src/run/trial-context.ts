@@ -1,5 +1,6 @@
 import type { Collector } from '../collectors/collector.ts';
 import type { RunListener } from '../core/events.ts';
+import type { LatencyLine } from '../core/load.ts';
 import type { SampleLine } from '../core/records.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
@@ -15,6 +16,7 @@ export interface TrialContext {
   readonly sutCpuset: string | undefined;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
+  readonly onLatency: (line: LatencyLine) => void;
   readonly onSample: (line: SampleLine) => void;
   readonly saveLog: (planned: PlannedTrial, service: string, text: string) => Promise<void>;
 }

@@ -1,18 +1,17 @@
-import type { LatencyLine } from '../core/load.ts';
 import type { TrialRecord } from '../core/records.ts';
-import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
+import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
 /** A trial in one line, for terminals and logs. */
-export function trialLine(record: TrialRecord, latency: readonly LatencyLine[]): string {
+export function trialLine(record: TrialRecord, latency: LatencyDigest | undefined): string {
   if (record.state === 'interrupted') return `interrupted while it was to ${record.phase}`;
   if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
-  const digest = new LatencyDigest({ fromMs: 0, toMs: Infinity });
-  for (const line of latency) digest.add(line);
   const { counts } = record.load;
   const statements = record.metrics.find(({ metric }) => metric === 'postgresql.statements_total');
   const parts = [
     `${counts.sent} hits`,
-    ...[50, 95, 99].map((percentile) => `p${percentile} ${percentileMs(digest.response, percentile).toFixed(1)} ms`),
+    ...(latency === undefined
+      ? []
+      : [50, 95, 99].map((p) => `p${p} ${percentileMs(latency.response, p).toFixed(1)} ms`)),
     `errors ${counts.failed + counts.timedOut}`,
     ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
     ...(statements === undefined || counts.sent === 0

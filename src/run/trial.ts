@@ -2,9 +2,9 @@ import { portsToPublish } from '../collectors/ports.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isoTime, wallMs } from '../core/clock.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
-import type { LatencyLine } from '../core/load.ts';
 import { SCHEMA, type TrialRecord } from '../core/records.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
+import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Topology } from '../topology/topology.ts';
 import { type Measurement, measure } from './measure.ts';
 import { PhaseLog } from './phase-log.ts';
@@ -17,7 +17,8 @@ export type TrialSource =
 
 export interface TrialOutcome {
   readonly record: TrialRecord;
-  readonly latency: readonly LatencyLine[];
+  /** absent unless it was measured */
+  readonly latency?: LatencyDigest;
 }
 
 const LOG_LINES = 200;
@@ -46,10 +47,9 @@ export async function runTrial(
       record: { ...head, state: 'measured', bringUpMs: phases.durationMs('bring up'), ...measurement },
     };
   }
-  if (result.error.code === 'INTERRUPTED')
-    return { latency: [], record: { ...head, state: 'interrupted', phase: result.phase } };
+  if (result.error.code === 'INTERRUPTED') return { record: { ...head, state: 'interrupted', phase: result.phase } };
   const { code, message, hint } = result.error;
-  return { latency: [], record: { ...head, state: 'failed', phase: result.phase, error: { code, message, hint } } };
+  return { record: { ...head, state: 'failed', phase: result.phase, error: { code, message, hint } } };
 }
 
 type Attempt =

@@ -46,13 +46,16 @@ export class RunWriter implements AsyncDisposable {
     this.#samples.add(line);
   }
 
+  latency(line: LatencyLine): void {
+    this.#latency.add(line);
+  }
+
   event(line: EventLine): void {
     this.#events.add(line);
   }
 
   /** Stores a trial: its series first, its record last, so that a record always has its series. */
-  async trial(record: TrialRecord, latency: readonly LatencyLine[]): Promise<void> {
-    for (const line of latency) this.#latency.add(line);
+  async trial(record: TrialRecord): Promise<void> {
     await this.#latency.flush();
     await this.#samples.flush();
     await this.#events.flush();

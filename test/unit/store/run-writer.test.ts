@@ -26,7 +26,8 @@ describe('the run store', () => {
       await writer.run(runRecord());
       writer.sample({ trial: 1, atMs: 0, service: 'db', metric: 'x.y_total', kind: 'counter', value: 3 });
       writer.event({ atMs: AT, type: 'trial-started', detail: '{}' });
-      await writer.trial(failedTrial({ trial: 1 }), [latencyOf('response', [1, 2, 3])]);
+      writer.latency(latencyOf('response', [1, 2, 3]));
+      await writer.trial(failedTrial({ trial: 1 }));
       await writer.log(1, 'legacy', 'database', 'last words');
     }
     const stored = await readRun('quick-day', directory.path).catch(() => readRun(path, directory.path));

@@ -1,0 +1,145 @@
+import { type TotalsInProgress, beginTotals } from '../collectors/metric-totals.ts';
+import { startCollectors } from '../collectors/watch.ts';
+import { sleep, wallMs } from '../core/clock.ts';
+import type { Phase } from '../core/events.ts';
+import type { LatencyLine, LoadTotals } from '../core/load.ts';
+import type { CollectorReport, MetricTotal } from '../core/records.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { ScheduleSpecification } from '../scenario/schedule.ts';
+import { LatencyDigest } from '../stats/latency-digest.ts';
+import { watchDeaths } from './death-watch.ts';
+import type { PhaseLog } from './phase-log.ts';
+import { SampleSeries } from './sample-series.ts';
+import type { Subject } from './subject.ts';
+import type { TrialContext } from './trial-context.ts';
+
+const SAMPLE_INTERVAL_MS = 1000;
+/** Long runs keep at most so many intervals; short ones have one a second. */
+const MOST_INTERVALS = 1440;
+/** What the servers still do after their last answer (statistics, log lines) settles within this. */
+const DRAIN_MS = 500;
+
+export interface MeasureTask {
+  readonly planned: PlannedTrial;
+  readonly context: TrialContext;
+  readonly phases: PhaseLog;
+}
+
+export interface MeasuredLoad {
+  readonly load: LoadTotals;
+  readonly latency: LatencyDigest;
+  readonly watch: {
+    readonly totals: readonly MetricTotal[];
+    readonly reports: readonly CollectorReport[];
+    readonly warnings: readonly string[];
+  };
+}
+
+/** Sends the schedule while collectors look on; their first and last readings enclose exactly the hits of the schedule. */
+export async function measureLoad(
+  subject: Subject,
+  task: MeasureTask,
+  schedule: ScheduleSpecification,
+): Promise<MeasuredLoad> {
+  const { planned, context, phases } = task;
+  const series = new SampleSeries(planned.trial, context.onSample);
+  let totals: TotalsInProgress | undefined;
+  const watch = await startCollectors({
+    topology: subject,
+    collectors: context.collectors,
+    intervalMs: SAMPLE_INTERVAL_MS,
+    now: wallMs,
+    signal: context.signal,
+    onSample: (sample) => {
+      totals?.add(sample);
+      series.add(sample);
+    },
+  });
+  try {
+    const first = await watch.edge();
+    const ongoing = beginTotals(first);
+    totals = ongoing;
+    for (const sample of first) series.add(sample);
+    const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity });
+    const load = await sendLoad(subject, task, {
+      phase: 'measure',
+      durationMs: context.scenario.load.durationMs,
+      schedule,
+      onStart: (startedAtMs) => {
+        series.begin(startedAtMs);
+      },
+      onLatency: (line) => {
+        latency.add(line);
+        context.onLatency({ ...line, trial: planned.trial });
+      },
+    });
+    phases.enter('drain', DRAIN_MS);
+    await sleep(DRAIN_MS, context.signal);
+    const last = await watch.edge();
+    const { totals: metrics, problems } = ongoing.finish(last);
+    for (const sample of last) series.add(sample);
+    const reports = await watch.stop();
+    return {
+      load,
+      latency,
+      watch: { totals: metrics, reports, warnings: [...problems, ...reports.flatMap((report) => failureOf(report))] },
+    };
+  } finally {
+    await watch.stop();
+  }
+}
+
+/** A probe that failed costs its own rows and is said aloud. */
+function failureOf({ collector, service, readings, failures, lastFailure }: CollectorReport): string[] {
+  if (failures === 0) return [];
+  return [
+    `${collector} could not read ${service} ${failures} of ${readings} times: ${lastFailure ?? 'no reason given'}`,
+  ];
+}
+
+/** Sends a schedule, and stops when a service dies. */
+export async function sendLoad(
+  subject: Subject,
+  task: MeasureTask,
+  load: {
+    phase: Phase;
+    durationMs: number;
+    schedule: ScheduleSpecification;
+    onStart?: (startedAtMs: number) => void;
+    onLatency?: (line: Omit<LatencyLine, 'trial'>) => void;
+  },
+): Promise<LoadTotals> {
+  const { planned, context } = task;
+  const { maxInFlight, timeoutMs, workers } = context.scenario.load;
+  const { onLatency = () => undefined } = load;
+  await using deaths = watchDeaths(subject, context.signal);
+  try {
+    const { totals, latency } = await context.engine.run(
+      load.schedule,
+      { baseUrl: subject.url, headers: {} },
+      {
+        maxInFlight,
+        timeoutMs,
+        workers,
+        intervalMs: Math.max(1000, 1000 * Math.ceil(load.durationMs / 1000 / MOST_INTERVALS)),
+        onProgress: (progress) => {
+          context.listener({
+            type: 'load',
+            trial: planned.trial,
+            phase: load.phase,
+            durationMs: load.durationMs,
+            progress,
+          });
+        },
+        onLatency,
+        ...(load.onStart === undefined ? {} : { onStart: load.onStart }),
+      },
+      deaths.signal,
+    );
+    // Those of an engine that hands them over only at its end.
+    latency.forEach(onLatency);
+    return totals;
+  } catch (error) {
+    throw deaths.cause() ?? error;
+  }
+}
