@@ -98,7 +98,7 @@ describe('a topology that cannot be measured fails its trial with a reason, and 
       cwd: directory.path,
       env: { TMPDIR: directory.path },
     });
-    expect(stdout).toMatch(/lacks "benchday:palace"/);
+    expect(stdout).toMatch(/lacks "benchday:palace:index/);
     expect(exitCode).toBe(1);
     expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
