@@ -31,6 +31,8 @@ export interface Cluster {
    *   DOCKER_MISSING, DOCKER_NO_PERMISSION, INTERRUPTED
    */
   bringUp(request: BringUp): Promise<RunningTopology>;
+  /** @throws {BenchdayError} IMAGE_MISSING naming every image that is not there, before anything is started */
+  requireImages(topology: Topology): Promise<void>;
   /** Removes everything labelled with the run (absent: with any run); returns how many containers, networks, volumes went. */
   tearDown(runId?: string): Promise<Removed>;
   describe(): Promise<ClusterDescription>;

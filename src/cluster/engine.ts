@@ -3,6 +3,7 @@ import { BenchdayError } from '../core/errors.ts';
 import { bringUp } from './bring-up.ts';
 import type { Cluster, ClusterDescription } from './cluster.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
+import { requireImages } from './preparation.ts';
 import { removeLabelled } from './tear-down.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function engineCluster(options: EngineOptions = {}): Promise<Cluste
   return {
     id: 'engine',
     bringUp: (request) => bringUp(docker, request),
+    requireImages: (topology) => requireImages(docker, topology),
     tearDown: async (runId) => {
       try {
         return await removeLabelled(docker, runId === undefined ? 'all' : { runId });

@@ -25,7 +25,7 @@ export const doctorCommand: Command = {
       bad: red('✗ missing '),
     };
     for (const { state, name, detail, hint } of findings) {
-      console.out(`${signs[state]} ${name.padEnd(14)} ${detail}${hint === undefined ? '' : dim(`  -> ${hint}`)}`);
+      console.out(`${signs[state]} ${name.padEnd(16)} ${detail}${hint === undefined ? '' : dim(`  -> ${hint}`)}`);
     }
     return code;
   },

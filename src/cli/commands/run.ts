@@ -146,7 +146,10 @@ async function candidatesOf(options: Given, scenario: Scenario): Promise<Pick<Pr
   if (twice !== undefined)
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
   const notes = topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`));
-  return { candidates: { kind: 'topologies', cluster: await engineCluster(), topologies }, notes };
+  const cluster = await engineCluster();
+  // Now rather than after an hour of other topologies' trials.
+  if (!options.dryRun) for (const topology of topologies) await cluster.requireImages(topology);
+  return { candidates: { kind: 'topologies', cluster, topologies }, notes };
 }
 
 async function measureAndReport(task: {

@@ -1,10 +1,12 @@
 import { access, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { engineReachable } from '../../cluster/engine.ts';
+import { engineCluster, engineReachable } from '../../cluster/engine.ts';
 import { sleep } from '../../core/clock.ts';
-import { messageOf } from '../../core/errors.ts';
+import { BenchdayError, messageOf } from '../../core/errors.ts';
 import { engines } from '../../engines/registry.ts';
+import { listTopologies, readTopology } from '../../topology/topology-file.ts';
+import { PROJECT_ROOT } from '../version.ts';
 
 /** One thing looked at. `bad` means that a run would not work. */
 export interface Finding {
@@ -23,6 +25,7 @@ export async function examine({ reports }: { readonly reports: string }): Promis
   return [
     { name: 'Node', state: 'good', detail: process.version },
     docker,
+    ...(docker.state === 'bad' ? [] : await imageFindings()),
     ...(await Promise.all(engines.map(async (engine) => engineFinding(engine.id, await engine.available())))),
     coresFinding(),
     await diskFinding(resolve(reports)),
@@ -36,6 +39,24 @@ async function dockerFinding(): Promise<Finding> {
     return { name: 'Docker', state: 'bad', detail: reach.error.message, hint: reach.error.hint };
   const { engineVersion, storageDriver, cgroupVersion } = reach.description;
   return { name: 'Docker', state: 'good', detail: `${engineVersion}, ${storageDriver}, cgroup v${cgroupVersion}` };
+}
+
+/** One line for each topology of the checkout. */
+async function imageFindings(): Promise<Finding[]> {
+  const cluster = await engineCluster();
+  const findings: Finding[] = [];
+  for (const listed of await listTopologies(PROJECT_ROOT)) {
+    const name = `topology ${listed.name}`;
+    try {
+      const topology = await readTopology(listed.name, { root: PROJECT_ROOT, environment: process.env });
+      await cluster.requireImages(topology);
+      findings.push({ name, state: 'good', detail: 'its images are there' });
+    } catch (error) {
+      if (!(error instanceof BenchdayError)) throw error;
+      findings.push({ name, state: 'warning', detail: error.message, hint: error.hint });
+    }
+  }
+  return findings;
 }
 
 function engineFinding(id: string, availability: Awaited<ReturnType<(typeof engines)[number]['available']>>): Finding {
