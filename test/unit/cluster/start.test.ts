@@ -56,7 +56,7 @@ test.each([
   [Object.assign(new Error('connect ENOENT /var/run/docker.sock'), { code: 'ENOENT' }), 'DOCKER_MISSING'],
   [Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), 'DOCKER_MISSING'],
   [Object.assign(new Error('(HTTP code 500) write /x: no space left on device'), { statusCode: 500 }), 'DISK_FULL'],
-  [Object.assign(new Error('(HTTP code 403) pool overlaps'), { statusCode: 403 }), 'SERVICE_NOT_READY'],
+  [Object.assign(new Error('(HTTP code 403) pool overlaps'), { statusCode: 403 }), 'DOCKER_FAILED'],
   [new TypeError('x is not a function'), 'INTERNAL'],
 ] as const)('%s is %s', (cause, code) => {
   expect(explainEngineFailure(cause, 'it failed').code).toBe(code);
