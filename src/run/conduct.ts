@@ -9,7 +9,6 @@ import type { RunListener } from '../core/events.ts';
 import type { RunRecord, TrialRecord } from '../core/records.ts';
 import type { RunSummary } from '../core/summary.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
-import { lockMachine } from '../store/run-lock.ts';
 import { readRun } from '../store/run-reader.ts';
 import { RunWriter, pointLatestAt } from '../store/run-writer.ts';
 import { describeEnvironment } from './environment.ts';
@@ -28,11 +27,11 @@ export interface RunOutcome {
 
 /**
  * Runs every planned trial, stores each as soon as it is done, and sums up what is there; also after an interruption.
- * @throws {BenchdayError} RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED; a trial that fails is part of the outcome instead
+ * The caller holds the lock of the machine.
+ * @throws {BenchdayError} DISK_FULL, STORE_FAILED; a trial that fails is part of the outcome instead
  */
 export async function conduct(request: RunRequest): Promise<RunOutcome> {
   const runId = basename(request.directory);
-  await using _lock = await lockMachine(runId);
   await using writer = await RunWriter.create(request.directory);
   const isolation = isolationFor(await coresOf(request.candidates), request.scenario.isolation);
   const run = startingRecord(request, runId, await environmentOf(request, isolation.description));

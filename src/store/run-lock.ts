@@ -9,12 +9,15 @@ import { storeError } from './atomic-file.ts';
  * so that two checkouts see each other. A lock whose process is gone is taken over.
  * @throws {BenchdayError} RUN_IN_PROGRESS naming the other process
  */
-export async function lockMachine(runId: string, path = join(tmpdir(), 'benchday-run.lock')): Promise<AsyncDisposable> {
+export async function lockMachine(
+  scenario: string,
+  path = join(tmpdir(), 'benchday-run.lock'),
+): Promise<AsyncDisposable> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     // Linked, not written in place: nobody can read a lock that has no holder yet.
     const own = `${path}.${process.pid}`;
     try {
-      await writeFile(own, `${process.pid} ${runId}\n`, { mode: 0o644 });
+      await writeFile(own, `${process.pid} ${scenario}\n`, { mode: 0o644 });
       await link(own, path);
       return {
         async [Symbol.asyncDispose](): Promise<void> {
@@ -30,7 +33,7 @@ export async function lockMachine(runId: string, path = join(tmpdir(), 'benchday
     if (holder !== undefined && isAlive(holder.pid)) {
       throw new BenchdayError(
         'RUN_IN_PROGRESS',
-        `run ${holder.runId} (process ${holder.pid}) is measuring on this machine`,
+        `a run of ${holder.scenario} (process ${holder.pid}) is measuring on this machine`,
       );
     }
     await rm(path, { force: true });
@@ -38,10 +41,10 @@ export async function lockMachine(runId: string, path = join(tmpdir(), 'benchday
   throw new BenchdayError('RUN_IN_PROGRESS', `${path} is taken by others again and again`);
 }
 
-async function holderOf(path: string): Promise<{ pid: number; runId: string } | undefined> {
+async function holderOf(path: string): Promise<{ pid: number; scenario: string } | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const match = /^(\d+) (\S+)/.exec(text);
-  return match?.[1] === undefined || match[2] === undefined ? undefined : { pid: Number(match[1]), runId: match[2] };
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { pid: Number(match[1]), scenario: match[2] };
 }
 
 function isAlive(pid: number): boolean {

@@ -130,7 +130,8 @@ describe('a run against something that runs already', () => {
       env: place.env,
     });
     other.kill();
-    expect(stderr).toMatch(/error\[RUN_IN_PROGRESS\]: run other-run/);
+    expect(stderr).toMatch(/error\[RUN_IN_PROGRESS\]: a run of other-run/);
+    expect(await readdir(place.path)).not.toContain('reports');
     expect(exitCode).toBe(5);
   });
 

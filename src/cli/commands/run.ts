@@ -10,6 +10,7 @@ import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
+import { lockMachine } from '../../store/run-lock.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { readTopology } from '../../topology/topology-file.ts';
 import { checkTarget } from '../allowed-target.ts';
@@ -161,6 +162,8 @@ async function measureAndReport(task: {
 }): Promise<number> {
   const { options, scenario, prepared, console, signal } = task;
   const reports = resolve(options.reports);
+  // Before the directory: a run that is refused leaves none.
+  await using _lock = await lockMachine(scenario.name);
   const directory = await createRunDirectory(reports, wallMs(), scenario.name);
   using progress = progressFor(options.progress, console);
   const listener: RunListener = (event) => {

@@ -11,7 +11,7 @@ describe('the lock of the machine', () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, 'lock');
     await using _first = await lockMachine('run-a', path);
-    await expect(lockMachine('run-b', path)).rejects.toThrow(`run run-a (process ${process.pid}) is measuring`);
+    await expect(lockMachine('run-b', path)).rejects.toThrow(`a run of run-a (process ${process.pid}) is measuring`);
   });
 
   it('is free again afterwards and leaves no file', async () => {
