@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../core/errors.ts';
+import { errnoOf, messageOf } from '../core/errors.ts';
 import { indexPage } from '../report/index-page.ts';
 import { type ReportFiles, writeReport } from '../report/write-report.ts';
 import { summarise } from '../checks/summarise.ts';
-import { writeAtomically } from '../store/atomic-file.ts';
+import { storeError, writeAtomically } from '../store/atomic-file.ts';
 import { listRuns, readRun } from '../store/run-reader.ts';
 
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
@@ -12,10 +12,14 @@ export async function writeReportOf(nameOrPath: string, reports: string): Promis
   const stored = await readRun(nameOrPath, reports);
   const { run, trials } = stored;
   const summary = stored.summary ?? (await summarise({ run, trials, latency: stored.latency() }));
-  return writeReport(
-    { run, trials, summary, samples: stored.samples(), latency: stored.latency(), events: stored.events() },
-    stored.directory,
-  );
+  const { directory } = stored;
+  const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
+  try {
+    return await writeReport({ run, trials, summary, ...series }, directory);
+  } catch (cause) {
+    // A full disk is the user's to mend; anything else is ours.
+    throw errnoOf(cause) === undefined ? cause : storeError(directory, cause);
+  }
 }
 
 /** Rewrites reports/index.html over all runs. A run that cannot be read is left out. */

@@ -1,14 +1,11 @@
-import { Client } from 'pg';
-import type { CollectSpecification } from '../topology/topology.ts';
+import type { Client } from 'pg';
 import type { Collector, Probe, Sample } from './collector.ts';
 import { sample, type MetricName } from './metrics.ts';
 import { requireOneContainer } from './one-container.ts';
-
-type Specification = Extract<CollectSpecification, { kind: 'postgresql' }>;
+import { connectPostgresql } from './postgresql-connection.ts';
 
 /** Our statements carry this comment, by which pg_stat_statements tells them from the application's. */
 const MARK = '/* benchday:collector */';
-const CONNECT_WITHIN_MS = 2_000;
 const ANSWER_WITHIN_MS = 5_000;
 const LONGEST_QUERY_TEXT = 300;
 
@@ -46,31 +43,10 @@ export const postgresql: Collector = {
   scope: 'service',
   watches: ({ collect }) => collect?.kind === 'postgresql',
   async open(service) {
-    const { name, collect } = service;
-    if (collect?.kind !== 'postgresql') throw new Error(`${name} is not a PostgreSQL server`);
     requireOneContainer(service);
-    return probe(await connect(collect, service.address(collect.port)));
+    return probe(await connectPostgresql(service, { answerWithinMs: ANSWER_WITHIN_MS }));
   },
 };
-
-async function connect(
-  { user, password, database }: Specification,
-  address: { readonly host: string; readonly port: number },
-): Promise<Client> {
-  const client = new Client({
-    ...address,
-    user,
-    password,
-    database,
-    application_name: 'benchday collector',
-    connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    query_timeout: ANSWER_WITHIN_MS,
-  });
-  // a server that goes away between two readings: the next reading fails and says so
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
 
 function probe(client: Client): Probe {
   return {

@@ -1,6 +1,9 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { RunningService } from '../cluster/cluster.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
+import { connectPostgresql } from './postgresql-connection.ts';
+
+const COUNT_WITHIN_MS = 30_000;
 
 /**
  * Asks a database how many of a trial's writes it holds, by the SQL that the topology declares.
@@ -19,18 +22,9 @@ export async function countStoredWrites(
       `x-benchday.accounting names ${name}, but x-benchday.collect does not say how to reach it`,
     );
   }
-  const { user, password, database: catalogue } = collect;
-  const client = new Client({
-    ...database.address(collect.port),
-    user,
-    password,
-    database: catalogue,
-    connectionTimeoutMillis: 5000,
-    query_timeout: 30_000,
-  });
-  client.on('error', () => undefined);
+  let client: Client | undefined;
   try {
-    await client.connect();
+    client = await connectPostgresql(database, { answerWithinMs: COUNT_WITHIN_MS });
     const { rows } = await client.query<Record<string, unknown>>(sql, [pattern]);
     const counts = { rows: Number(rows[0]?.['rows']), ids: Number(rows[0]?.['ids']) };
     if (Number.isInteger(counts.rows) && Number.isInteger(counts.ids)) return counts;
@@ -44,6 +38,6 @@ export async function countStoredWrites(
       cause,
     });
   } finally {
-    await client.end().catch(() => undefined);
+    await client?.end().catch(() => undefined);
   }
 }
