@@ -32,7 +32,7 @@ export function renderMarkdown(model: ReportModel): string {
       ...model.summary.topologies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
       ...model.summary.warnings,
     ]),
-    fold('Not measured', [...model.summary.notMeasured, ...model.run.scenario.caveats]),
+    fold('Not measured', model.summary.notMeasured),
   ].filter((text) => text !== '');
   return withinLimit(head.join('\n'), folds);
 }

@@ -46,7 +46,7 @@ export const trust: Section = {
       ${checksTable(model)} ${accountingTable(model)} ${collectorTable(model)} ${orderHtml(model)}
       <h3>What this run does not tell</h3>
       <ul>
-        ${[...summary.notMeasured, ...model.run.scenario.caveats].map((sentence) => html`<li>${sentence}</li>`)}
+        ${summary.notMeasured.map((sentence) => html`<li>${sentence}</li>`)}
       </ul>
       ${eventsHtml(model)}
       ${howToRead(
