@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { request as send } from 'undici';
 import { BenchdayError, messageOf } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
@@ -6,6 +8,7 @@ import type { Arrival, RequestSpecification, ScheduleSpecification } from '../sc
 
 const HITS_PER_ENDPOINT = 3;
 const TIMEOUT_MS = 15_000;
+const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
 const SEED_OFFSET = 7919;
 
@@ -70,7 +73,7 @@ async function problemWith(input: {
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       ...(arrival.body === undefined ? {} : { body: arrival.body }),
     });
-    body = await response.body.text();
+    body = await textOf(response);
   } catch (cause) {
     if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
     return `no answer: ${messageOf(cause)}`;
@@ -82,6 +85,15 @@ async function problemWith(input: {
     return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
   }
   return staleness({ age: text(response.headers['age']), control: text(response.headers['cache-control']) });
+}
+
+/** The body as text; unpacked when the scenario's own headers asked for gzip, as the load does by itself. */
+async function textOf({ body, headers }: Awaited<ReturnType<typeof send>>): Promise<string> {
+  if (!/^(x-)?gzip$/i.test(text(headers['content-encoding']))) return body.text();
+  const packed = await body.arrayBuffer();
+  // the answer to HEAD says how the body would be packed, and has none
+  if (packed.byteLength === 0) return '';
+  return (await promisify(gunzip)(packed, { maxOutputLength: MOST_UNPACKED_BYTES })).toString('utf8');
 }
 
 /** A page older than its own Cache-Control allows is wrong, however fast it is. @source RFC 9111 sections 4.2 and 5.1, RFC 5861 */
