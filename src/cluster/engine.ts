@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
 import { bringUp } from './bring-up.ts';
+import { buildImage } from './build-image.ts';
 import type { Cluster, ClusterDescription } from './cluster.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
 import { requireImages } from './preparation.ts';
@@ -16,6 +17,7 @@ export async function engineCluster(options: EngineOptions = {}): Promise<Cluste
     id: 'engine',
     bringUp: (request) => bringUp(docker, request),
     requireImages: (topology) => requireImages(docker, topology),
+    buildImage: (service, onLine) => buildImage(docker, service, onLine),
     tearDown: async (runId) => {
       try {
         return await removeLabelled(docker, runId === undefined ? 'all' : { runId });

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
-import type { Topology } from '../topology/topology.ts';
+import { displayPath } from '../core/file-problem.ts';
+import { projectImageName } from '../topology/project-image.ts';
+import type { Service, Topology } from '../topology/topology.ts';
 import { networksOf } from './container-specification.ts';
 import { statusCodeOf } from './connection.ts';
 import { mapLimited } from './limited.ts';
@@ -11,17 +13,25 @@ const AT_ONCE = 8;
 /** @throws {BenchdayError} IMAGE_MISSING, naming every image the engine lacks and who needs it */
 export async function requireImages(docker: Docker, topology: Topology): Promise<void> {
   const images = new Set(topology.services.map(({ image }) => image));
-  const missing = await mapLimited([...images], AT_ONCE, async (image) => {
-    if (await hasImage(docker, image)) return undefined;
-    const users = topology.services.filter((service) => service.image === image).map(({ name }) => name);
-    return `${image} (${users.join(', ')})`;
-  });
-  const names = missing.filter((entry) => entry !== undefined);
-  if (names.length === 0) return;
+  const missing = await mapLimited([...images], AT_ONCE, async (image) =>
+    (await hasImage(docker, image)) ? [] : topology.services.filter((service) => service.image === image),
+  );
+  const users = missing.filter(([first]) => first !== undefined);
+  if (users.length === 0) return;
+  const names = users.map((services) => `${services[0]?.image ?? ''} (${services.map(({ name }) => name).join(', ')})`);
   throw new BenchdayError(
     'IMAGE_MISSING',
     `${topology.name} needs images this engine does not have: ${names.join('; ')}`,
+    { hint: howToGet(users.flat(), topology) },
   );
+}
+
+/** The command that makes what is missing; `docker pull` where neither the project nor the topology builds it. */
+function howToGet(users: readonly Service[], topology: Topology): string {
+  const others = users.filter(({ image }) => projectImageName(image) === undefined);
+  if (others.some(({ build }) => build !== undefined)) return `benchday build ${displayPath(topology.file)}`;
+  const commands = others.map(({ image }) => `docker pull ${image}`);
+  return [...(others.length < users.length ? ['benchday build'] : []), ...new Set(commands)].join('; ');
 }
 
 async function hasImage(docker: Docker, image: string): Promise<boolean> {

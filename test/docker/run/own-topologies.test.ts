@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readRun } from '../../../src/store/run-reader.ts';
+import { benchday } from '../../support/benchday-process.ts';
+import { leftovers } from '../../support/docker-leftovers.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../../topologies/examples/', import.meta.url));
+const OWN = ['static-nginx', 'static-varnish'].map((name) => join(EXAMPLES, name));
+
+describe('topologies of your own', () => {
+  it('are built and compared by their paths, with every account closed and the page cache read', async () => {
+    await using directory = await temporaryDirectory();
+    const place = { cwd: directory.path, env: { TMPDIR: directory.path } };
+    const built = await benchday(['build', ...OWN], place);
+    expect(built).toMatchObject({ exitCode: 0 });
+    expect(built.stdout).toMatch(/static-nginx-web .*static-varnish-page-cache .*static-varnish-web /s);
+    expect(built.stderr).toMatch(/Step 1\/\d+ : FROM debian:bookworm-slim/);
+
+    const scenario = join(directory.path, 'short.yaml');
+    const example = await readFile(join(EXAMPLES, 'static-site.yaml'), 'utf8');
+    await writeFile(
+      scenario,
+      example
+        .replace(/^topologies: .*$/m, 'topologies: []')
+        .replace(/^reference: .*\n/m, '')
+        .replace('duration_s: 20', 'duration_s: 6')
+        .replace('duration_s: 5,', 'duration_s: 2,'),
+    );
+    const { exitCode, stderr } = await benchday(['run', scenario, '--topologies', OWN.join(',')], place);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+
+    const { trials } = await readRun('latest', join(directory.path, 'reports'));
+    const measured = trials.filter((trial) => trial.state === 'measured');
+    expect(measured.map(({ topology }) => topology).sort()).toEqual(['static-nginx', 'static-varnish']);
+    for (const trial of measured) {
+      expect(trial.accounting.length).toBeGreaterThan(0);
+      expect(trial.accounting.filter(({ holds }) => !holds)).toEqual([]);
+      expect(trial.collectors.filter(({ failures }) => failures > 0)).toEqual([]);
+    }
+    const cached = measured.find(({ topology }) => topology === 'static-varnish');
+    const requests = cached?.metrics.find(({ metric }) => metric === 'varnish.requests_total');
+    expect(requests).toBeDefined();
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
+  });
+
+  it('whose images are not there are told with the command that builds them', async () => {
+    await using directory = await temporaryDirectory();
+    await ownTopology(directory.path, 'unbuilt', 'FROM debian:bookworm-slim\n');
+    const { exitCode, stderr } = await benchday(
+      ['run', join(EXAMPLES, 'static-site.yaml'), '--topologies', './unbuilt'],
+      { cwd: directory.path, env: { TMPDIR: directory.path } },
+    );
+    expect(stderr).toMatch(/hint .*benchday build unbuilt\/compose\.yaml/);
+    expect(exitCode).toBe(5);
+  });
+});
+
+describe('the build of an image of your own', () => {
+  it('that fails ends with exit code 5 and the last lines of the build', async () => {
+    await using directory = await temporaryDirectory();
+    await ownTopology(
+      directory.path,
+      'failing',
+      'FROM debian:bookworm-slim\nRUN seq 100 && echo the tyre is flat >&2 && exit 7\n',
+    );
+    const { exitCode, stderr } = await benchday(['build', './failing'], { cwd: directory.path });
+    const [, said = ''] = stderr.split('error[IMAGE_BUILD_FAILED]:');
+    expect(said).toMatch(/benchday\/failing-web of the service web could not be built: .*returned a non-zero code: 7/);
+    // The engine reads a step's two streams apart, so their order is not fixed.
+    expect(said).toMatch(/^the tyre is flat$/m);
+    expect(said).toMatch(/^99\n100$/m);
+    expect(said).not.toMatch(/^50$/m);
+    expect(exitCode).toBe(5);
+  });
+
+  it('that cannot even begin says what is wrong with its Dockerfile', async () => {
+    await using directory = await temporaryDirectory();
+    await ownTopology(directory.path, 'misspelt', 'FORM debian:bookworm-slim\n');
+    const { exitCode, stderr } = await benchday(['build', './misspelt'], { cwd: directory.path });
+    expect(stderr).toMatch(/IMAGE_BUILD_FAILED.*FORM/s);
+    expect(exitCode).toBe(5);
+  });
+
+  it('takes arguments, target, another Dockerfile, and leaves out what .dockerignore names', async () => {
+    await using directory = await temporaryDirectory();
+    const folder = await ownTopology(directory.path, 'choosy', 'FROM nothing\n', {
+      context: '.',
+      dockerfile: 'build/Own.dockerfile',
+      args: { WORD: 'bicycle' },
+      target: 'small',
+    });
+    await mkdir(join(folder, 'build'));
+    await mkdir(join(folder, 'data', 'deep'), { recursive: true });
+    await writeFile(join(folder, 'data', 'deep', 'kept.txt'), 'kept');
+    await writeFile(join(folder, 'data', 'deep', 'secret.txt'), 'secret');
+    await writeFile(join(folder, '.dockerignore'), '**/secret.txt\n');
+    await writeFile(
+      join(folder, 'build', 'Own.dockerfile'),
+      'FROM debian:bookworm-slim AS small\nARG WORD\nCOPY data /data\nRUN echo "$WORD" $(ls /data/deep)\nFROM nowhere:1\n',
+    );
+    const { exitCode, stderr } = await benchday(['build', './choosy'], { cwd: directory.path });
+    execFileSync('docker', ['rmi', '--force', 'benchday/choosy-web'], { stdio: 'ignore' });
+    expect(stderr).toMatch(/^\s*bicycle kept\.txt$/m);
+    expect(exitCode).toBe(0);
+  });
+});
+
+/** A folder with a compose file of one service that is built, and its Dockerfile; returns the folder. */
+async function ownTopology(parent: string, name: string, dockerfile: string, build: unknown = '.'): Promise<string> {
+  const folder = join(parent, name);
+  await mkdir(folder);
+  await writeFile(join(folder, 'Dockerfile'), dockerfile);
+  const compose = { services: { web: { build, ports: ['127.0.0.1::8080'] } } };
+  await writeFile(join(folder, 'compose.yaml'), JSON.stringify(compose));
+  return folder;
+}
