@@ -17,6 +17,9 @@ public record Settings(
         Duration databaseQueryTimeout,
         Optional<URI> redisUrl,
         Duration redisTimeout,
+        Optional<URI> brokerUrl,
+        Duration brokerConfirmTimeout,
+        boolean consumer,
         Duration drain,
         String version) {
 
@@ -37,6 +40,9 @@ public record Settings(
                 reader.milliseconds("DATABASE_QUERY_TIMEOUT_MS", 5000, 1000, 60_000),
                 reader.url("REDIS_URL", "redis"),
                 reader.milliseconds("REDIS_TIMEOUT_MS", 100, 10, 5000),
+                reader.url("BROKER_URL", "amqp"),
+                reader.milliseconds("BROKER_CONFIRM_TIMEOUT_MS", 2000, 50, 60_000),
+                reader.flag("CONSUMER", true),
                 reader.milliseconds("DRAIN_MS", 3000, 0, 60_000),
                 reader.text("APP_VERSION", "1.0.0", "[A-Za-z0-9._+-]+"));
         reader.throwProblems();

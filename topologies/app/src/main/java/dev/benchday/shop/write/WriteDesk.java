@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Stores operations. The acceptance and its effect are one transaction. */
 public final class WriteDesk {
@@ -42,13 +43,13 @@ public final class WriteDesk {
             List<Long> accepted = Database.list(connection, ACCEPT, row -> row.getLong(1), operation.opId(), operation.kind());
             if (accepted.isEmpty()) {
                 long before = Database.list(connection, ACCEPTED_BEFORE, row -> row.getLong(1), operation.opId()).get(0);
-                return new Receipt(before, operation.opId(), false);
+                return new Receipt(Receipt.State.STORED_BEFORE, OptionalLong.of(before), operation.opId());
             }
             long id = accepted.get(0);
             if (apply(connection, id, operation) == 0) {
                 throw new NotFound("There is no product " + operation.productId() + ".");
             }
-            return new Receipt(id, operation.opId(), true);
+            return new Receipt(Receipt.State.STORED, OptionalLong.of(id), operation.opId());
         });
     }
 
