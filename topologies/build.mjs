@@ -30,6 +30,7 @@ const IMAGES = [
   { name: 'haproxy', context: 'images/haproxy' },
   { name: 'varnish', context: 'images/varnish' },
   { name: 'redis', context: 'images/redis' },
+  { name: 'rabbitmq', context: 'images/rabbitmq' },
 ];
 
 export class BuildFailed extends Error {
