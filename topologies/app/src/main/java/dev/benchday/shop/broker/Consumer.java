@@ -2,7 +2,6 @@ package dev.benchday.shop.broker;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.benchday.shop.data.DatabaseUnavailable;
@@ -10,100 +9,64 @@ import dev.benchday.shop.page.NotFound;
 import dev.benchday.shop.write.WriteDesk;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 
 /** Stores what the queue holds, one operation after the other. A message is acknowledged after its transaction is committed. */
-public final class Consumer implements AutoCloseable {
+public final class Consumer extends Subscription {
     private static final Logger LOG = Logger.getLogger(Consumer.class.getName());
     private static final int PREFETCH = 20;
-    private static final long PAUSE_MS = 1000;
+    private static final long LOOK_EVERY_MS = 200;
 
-    private final Broker broker;
     private final WriteDesk desk;
-    private final Thread thread = new Thread(this::run, "shop consumer");
-    private volatile boolean isClosing;
 
     public Consumer(Broker broker, WriteDesk desk) {
-        this.broker = broker;
+        super(broker, PREFETCH);
         this.desk = desk;
     }
 
-    public void start() {
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    /** What is not acknowledged yet goes back to the queue, and is stored once all the same. */
     @Override
-    public void close() {
-        isClosing = true;
-        thread.interrupt();
-        try {
-            thread.join(5 * PAUSE_MS);
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
+    void consume(Channel channel, CountDownLatch isGone) throws IOException, InterruptedException {
+        channel.basicConsume(Broker.WRITES, false, new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+                    throws IOException {
+                store(channel, envelope.getDeliveryTag(), body);
+            }
+
+            @Override
+            public void handleCancel(String tag) {
+                isGone.countDown();
+            }
+        });
+        while (!isClosing() && !isGone.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+            // deliveries come on the connection's own thread
         }
     }
 
-    private void run() {
-        while (!isClosing) {
-            try (Connection connection = broker.connect("shop consumer"); Channel channel = connection.createChannel()) {
-                CountDownLatch isOver = new CountDownLatch(1);
-                connection.addShutdownListener(cause -> isOver.countDown());
-                channel.addShutdownListener(cause -> isOver.countDown());
-                channel.basicQos(PREFETCH);
-                channel.basicConsume(Broker.WRITES, false, new Storing(channel, isOver::countDown));
-                isOver.await();
-                LOG.warning("the consumer lost the broker");
-            } catch (InterruptedException stopped) {
+    private void store(Channel channel, long deliveryTag, byte[] body) throws IOException {
+        while (!isClosing()) {
+            try {
+                desk.store(OperationMessage.decode(body));
+                channel.basicAck(deliveryTag, false);
                 return;
-            } catch (Exception failure) {
-                LOG.log(Level.WARNING, () -> "the consumer could not work: " + failure);
-            }
-            pause();
-        }
-    }
-
-    private final class Storing extends DefaultConsumer {
-        private final Runnable end;
-
-        Storing(Channel channel, Runnable end) {
-            super(channel);
-            this.end = end;
-        }
-
-        @Override
-        public void handleCancel(String tag) {
-            end.run();
-        }
-
-        @Override
-        public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
-                throws IOException {
-            while (!isClosing) {
-                try {
-                    desk.store(OperationMessage.decode(body));
-                    getChannel().basicAck(envelope.getDeliveryTag(), false);
+            } catch (Poison | NotFound hopeless) {
+                bury(channel, deliveryTag, hopeless);
+                return;
+            } catch (DatabaseUnavailable unavailable) {
+                if (unavailable.isRefusal()) {
+                    bury(channel, deliveryTag, unavailable);
                     return;
-                } catch (Poison | NotFound hopeless) {
-                    LOG.warning(() -> "a message goes to the dead letters: " + hopeless.getMessage());
-                    getChannel().basicReject(envelope.getDeliveryTag(), false);
-                    return;
-                } catch (DatabaseUnavailable unavailable) {
-                    // Not given back to the queue: that would count as a failed delivery of the message.
-                    LOG.warning(unavailable::getMessage);
-                    pause();
                 }
+                // Not given back to the queue: that would count as a failed delivery of the message.
+                LOG.warning(unavailable::getMessage);
+                pause();
             }
         }
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+    private static void bury(Channel channel, long deliveryTag, RuntimeException why) throws IOException {
+        LOG.warning(() -> "a message goes to the dead letters: " + why.getMessage());
+        channel.basicReject(deliveryTag, false);
     }
 }

@@ -7,6 +7,7 @@ import dev.benchday.shop.cache.FragmentCache;
 import dev.benchday.shop.cache.RedisFragmentCache;
 import dev.benchday.shop.data.Catalogue;
 import dev.benchday.shop.data.Database;
+import dev.benchday.shop.data.PrecomputedCatalogue;
 import dev.benchday.shop.page.NotFound;
 import dev.benchday.shop.page.Pages;
 import dev.benchday.shop.settings.Settings;
@@ -37,10 +38,11 @@ public final class Site implements ServletContextListener {
                 .<FragmentCache>map(url -> new RedisFragmentCache(url, settings))
                 .orElseGet(FragmentCache::none);
         closing.push(cache::close);
+        Catalogue catalogue = settings.precomputed() ? new PrecomputedCatalogue(database) : new Catalogue(database);
         Drain drain = new Drain();
         drain.onTermination(settings.drain());
 
-        Routes routes = new Routes(new Pages(new Catalogue(database), cache, Clock.systemUTC()), intake(settings, database));
+        Routes routes = new Routes(new Pages(catalogue, cache, Clock.systemUTC()), intake(settings, database));
         ServletContext context = event.getServletContext();
         add(context, "home", routes.home(), "");
         add(context, "category", routes.category(), "/category/*");

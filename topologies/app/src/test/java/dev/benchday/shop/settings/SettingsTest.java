@@ -32,7 +32,7 @@ class SettingsTest {
     @CsvSource({
         "DATABASE_POOL, abc", "DATABASE_POOL, 0", "DATABASE_POOL, 201", "DATABASE_PORT, 65536", "DATABASE_PORT, 99999999999",
         "DATABASE_HOST, 'a b'", "REDIS_URL, redis:6379", "REDIS_URL, redis://host", "DRAIN_MS, -1", "DATABASE_NAME, a?b",
-        "BROKER_URL, amqps://broker:5671", "BROKER_URL, amqp://broker", "CONSUMER, yes", "BROKER_CONFIRM_TIMEOUT_MS, 10"
+        "BROKER_URL, amqps://broker:5671", "BROKER_URL, amqp://broker", "CONSUMER, yes", "WORKER_BATCH, 0", "REFRESH_EVERY_MS, 1", "PRECOMPUTED, 1", "BROKER_CONFIRM_TIMEOUT_MS, 10"
     })
     void refused(String name, String value) {
         BadSettings bad = assertThrows(BadSettings.class, () -> Settings.from(Map.of(name, value)));
