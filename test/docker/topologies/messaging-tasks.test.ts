@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { Client } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { engineCluster } from '../../../src/cluster/engine.ts';
+import { drainQueues } from '../../../src/run/drain.ts';
+import { topologySubject } from '../../../src/run/subject.ts';
+import { portsToPublish } from '../../../src/collectors/ports.ts';
+import { readRun } from '../../../src/store/run-reader.ts';
+import { readTopology } from '../../../src/topology/topology-file.ts';
+import { benchday } from '../../support/benchday-process.ts';
+import { leftovers } from '../../support/docker-leftovers.ts';
+import { smallCatalogueScenario, smallTopology } from '../../support/small-topology.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { request } from '../cluster/small-topology.ts';
+
+const WRITES = 600;
+
+describe('messaging and tasks on a small data set', () => {
+  it('are measured, and every write that was accepted is stored once', async () => {
+    await using directory = await temporaryDirectory();
+    const topologies = [await smallTopology(directory.path, 'messaging'), await smallTopology(directory.path, 'tasks')];
+    const scenario = await smallCatalogueScenario(directory.path, { durationS: 10, warmUpS: 6 });
+    const words = ['run', scenario, '--topologies', topologies.join(','), '--json'];
+    const { exitCode, stderr } = await benchday(words, { cwd: directory.path, env: { TMPDIR: directory.path } });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
+
+    const { trials } = await readRun('latest', join(directory.path, 'reports'));
+    const measured = trials.filter((trial) => trial.state === 'measured');
+    expect(measured.map(({ topology }) => topology).sort()).toEqual(['messaging', 'tasks']);
+    for (const trial of measured) {
+      const total = (metric: string) =>
+        trial.metrics.filter((one) => one.metric === metric).reduce((sum, { value }) => sum + value, 0);
+      const { acknowledged } = trial.load.writes;
+      expect(trial.accounting.filter(({ holds }) => !holds)).toEqual([]);
+      const names = trial.accounting.map(({ name }) => name);
+      expect(names).toContain('acknowledged writes = rows stored');
+      expect(names).toContain('messages left in the queues before counting = 0');
+      expect(trial.collectors.filter(({ failures }) => failures > 0)).toEqual([]);
+      expect(acknowledged).toBeGreaterThan(0);
+      expect(total('rabbitmq.confirmed_total')).toBe(acknowledged);
+      expect(total('rabbitmq.acknowledged_total')).toBe(acknowledged);
+      expect(total('rabbitmq.dead_lettered_total')).toBe(0);
+    }
+  });
+
+  it('a worker that is killed in the middle of its work loses nothing and doubles nothing', async () => {
+    await using directory = await temporaryDirectory();
+    const path = await smallTopology(directory.path, 'tasks', ({ services }) => {
+      // Small batches that wait long, so that the kill finds messages in every worker's hands.
+      Object.assign(services['worker'] ?? {}, { restart: 'on-failure' });
+      Object.assign(services['worker']?.environment ?? {}, { WORKER_BATCH: '10', WORKER_BATCH_WAIT_MS: '500' });
+    });
+    const topology = await readTopology(path, { root: directory.path, environment: {} });
+    await using running = await (
+      await engineCluster()
+    ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
+    const [victim] = running.services.find(({ name }) => name === 'worker')?.containers ?? [];
+    const database = running.services.find(({ name }) => name === 'database');
+    if (victim === undefined || database === undefined) throw new Error('tasks has no worker or no database');
+
+    const statuses: number[] = [];
+    for (let write = 0; write < WRITES; write += 20) {
+      // A kill of the process, not of the container: the engine starts it again.
+      if (write === WRITES / 2) process.kill(await pidOf(victim.id), 'SIGKILL');
+      const answers = Array.from({ length: 20 }, (_, index) => postView(running.entryUrl, write + index));
+      statuses.push(...(await Promise.all(answers)));
+    }
+    expect(statuses).toEqual(Array(WRITES).fill(202));
+    // A write that is sent again is accepted again, and changes nothing.
+    expect(await postView(running.entryUrl, 0)).toBe(202);
+
+    expect(await drainQueues(topologySubject(running), AbortSignal.timeout(90_000))).toBe(0);
+    const client = new Client({
+      ...database.address(5432),
+      user: 'shop',
+      password: 'shop',
+      database: 'shop',
+    });
+    await client.connect();
+    try {
+      const { rows } = await client.query<Record<string, number>>(`
+        select (select count(*)::int from stored_writes where op_id like 'kill/%') as rows,
+               (select count(distinct op_id)::int from stored_writes where op_id like 'kill/%') as ids,
+               (select count(*)::int from delivery_log where op_id like 'kill/%') as deliveries`);
+      expect(rows[0]).toMatchObject({ rows: WRITES, ids: WRITES });
+      expect(rows[0]?.['deliveries']).toBeGreaterThan(WRITES);
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+async function pidOf(container: string): Promise<number> {
+  const { stdout } = await execa('docker', ['inspect', '--format', '{{.State.Pid}}', container]);
+  return Number(stdout);
+}
+
+async function postView(url: string, number: number): Promise<number> {
+  const response = await fetch(`${url}/views`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'idempotency-key': `kill/${number}` },
+    body: `product_id=${1 + (number % 500)}`,
+    signal: AbortSignal.timeout(15_000),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
