@@ -15,6 +15,10 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { request } from '../cluster/small-topology.ts';
 
 const WRITES = 600;
+const WRONG_RATINGS = `
+  select * from (select product_id, count(*) as reviews, avg(stars)::float8 as rating from reviews group by product_id) live
+  full join product_ratings kept using (product_id)
+  where live.reviews is distinct from kept.reviews or abs(live.rating - kept.rating) > 1e-9`;
 
 describe('messaging and tasks on a small data set', () => {
   it('are measured, and every write that was accepted is stored once', async () => {
@@ -64,12 +68,12 @@ describe('messaging and tasks on a small data set', () => {
     for (let write = 0; write < WRITES; write += 20) {
       // A kill of the process, not of the container: the engine starts it again.
       if (write === WRITES / 2) process.kill(await pidOf(victim.id), 'SIGKILL');
-      const answers = Array.from({ length: 20 }, (_, index) => postView(running.entryUrl, write + index));
+      const answers = Array.from({ length: 20 }, (_, index) => post(running.entryUrl, write + index));
       statuses.push(...(await Promise.all(answers)));
     }
     expect(statuses).toEqual(Array(WRITES).fill(202));
     // A write that is sent again is accepted again, and changes nothing.
-    expect(await postView(running.entryUrl, 0)).toBe(202);
+    expect(await post(running.entryUrl, 0)).toBe(202);
 
     expect(await drainQueues(topologySubject(running), AbortSignal.timeout(90_000))).toBe(0);
     const client = new Client({
@@ -86,6 +90,9 @@ describe('messaging and tasks on a small data set', () => {
                (select count(*)::int from delivery_log where op_id like 'kill/%') as deliveries`);
       expect(rows[0]).toMatchObject({ rows: WRITES, ids: WRITES });
       expect(rows[0]?.['deliveries']).toBeGreaterThan(WRITES);
+      // What the workers compute for the pages is what the pages would have counted.
+      const wrongRatings = async () => (await client.query(WRONG_RATINGS)).rows;
+      await expect.poll(wrongRatings, { timeout: 20_000, interval: 500 }).toEqual([]);
     } finally {
       await client.end();
     }
@@ -97,11 +104,17 @@ async function pidOf(container: string): Promise<number> {
   return Number(stdout);
 }
 
-async function postView(url: string, number: number): Promise<number> {
-  const response = await fetch(`${url}/views`, {
+/** Every tenth is a review, the others are views. */
+async function post(url: string, number: number): Promise<number> {
+  const product = 1 + (number % 500);
+  const [path, body] =
+    number % 10 === 0
+      ? [`/product/${product}/reviews`, 'rating=1&author=Ada&body=Broken.']
+      : ['/views', `product_id=${product}`];
+  const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'idempotency-key': `kill/${number}` },
-    body: `product_id=${1 + (number % 500)}`,
+    body,
     signal: AbortSignal.timeout(15_000),
   });
   await response.arrayBuffer();
