@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { engineCluster } from '../../../src/cluster/engine.ts';
+import type { RunningService } from '../../../src/cluster/cluster.ts';
 import { drainQueues } from '../../../src/run/drain.ts';
 import { topologySubject } from '../../../src/run/subject.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
@@ -76,12 +77,7 @@ describe('messaging and tasks on a small data set', () => {
     expect(await post(running.entryUrl, 0)).toBe(202);
 
     expect(await drainQueues(topologySubject(running), AbortSignal.timeout(90_000))).toBe(0);
-    const client = new Client({
-      ...database.address(5432),
-      user: 'shop',
-      password: 'shop',
-      database: 'shop',
-    });
+    const client = clientOf(database);
     await client.connect();
     try {
       const { rows } = await client.query<Record<string, number>>(`
@@ -91,13 +87,51 @@ describe('messaging and tasks on a small data set', () => {
       expect(rows[0]).toMatchObject({ rows: WRITES, ids: WRITES });
       expect(rows[0]?.['deliveries']).toBeGreaterThan(WRITES);
       // What the workers compute for the pages is what the pages would have counted.
-      const wrongRatings = async () => (await client.query(WRONG_RATINGS)).rows;
+      const wrongRatings = async () => (await client.query<Record<string, unknown>>(WRONG_RATINGS)).rows;
       await expect.poll(wrongRatings, { timeout: 20_000, interval: 500 }).toEqual([]);
     } finally {
       await client.end();
     }
   });
+
+  it('a write that the broker does not confirm is a 503; sent again, and through a restart of the broker, it is stored once', async () => {
+    await using directory = await temporaryDirectory();
+    const path = await smallTopology(directory.path, 'messaging', ({ services }) => {
+      Object.assign(services['broker'] ?? {}, { restart: 'on-failure' });
+    });
+    const topology = await readTopology(path, { root: directory.path, environment: {} });
+    await using running = await (
+      await engineCluster()
+    ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
+    const [broker] = running.services.find(({ name }) => name === 'broker')?.containers ?? [];
+    const database = running.services.find(({ name }) => name === 'database');
+    if (broker === undefined || database === undefined) throw new Error('messaging has no broker or no database');
+    expect(await post(running.entryUrl, 1)).toBe(202);
+
+    await execa('docker', ['pause', broker.id]);
+    expect(await post(running.entryUrl, 2)).toBe(503);
+    expect((await fetch(running.entryUrl, { signal: AbortSignal.timeout(5000) })).status).toBe(200);
+    await execa('docker', ['unpause', broker.id]);
+    expect(await post(running.entryUrl, 2)).toBe(202);
+
+    process.kill(await pidOf(broker.id), 'SIGKILL');
+    await expect.poll(() => post(running.entryUrl, 3), { timeout: 60_000, interval: 500 }).toBe(202);
+    const client = clientOf(database);
+    await client.connect();
+    try {
+      const stored = async () =>
+        (await client.query<{ op_id: string }>('select op_id from stored_writes order by op_id')).rows;
+      const expected = [1, 2, 3].map((number) => ({ op_id: `kill/${number}` }));
+      await expect.poll(stored, { timeout: 20_000, interval: 500 }).toEqual(expected);
+    } finally {
+      await client.end();
+    }
+  });
 });
+
+function clientOf(database: RunningService): Client {
+  return new Client({ ...database.address(5432), user: 'shop', password: 'shop', database: 'shop' });
+}
 
 async function pidOf(container: string): Promise<number> {
   const { stdout } = await execa('docker', ['inspect', '--format', '{{.State.Pid}}', container]);
