@@ -107,6 +107,7 @@ create table task_runs (
   at    timestamptz not null,
   up_to bigint not null
 );
+insert into task_runs values ('pages', '-infinity', 0);
 
 create sequence effect_ids;
 

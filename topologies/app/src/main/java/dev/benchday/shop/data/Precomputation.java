@@ -18,8 +18,9 @@ public final class Precomputation {
     private static final long LOOK_BACK = 1000;
 
     private static final String CLAIM = """
-            insert into task_runs as t (task, at, up_to) values ('pages', now(), 0)
-            on conflict (task) do update set at = excluded.at where t.at <= now() - ? * interval '1 millisecond'
+            update task_runs set at = now() where task = (
+              select task from task_runs where task = 'pages' and at <= now() - ? * interval '1 millisecond'
+              for update skip locked)
             returning up_to""";
 
     private static final String HOME = """
@@ -72,13 +73,16 @@ public final class Precomputation {
     private static final String REMEMBER =
             "update task_runs set up_to = (select coalesce(max(id), 0) from reviews) - ? where task = 'pages'";
 
+    /** How many reviews are new makes all the difference for the plan. */
+    private static final String PLAN_FOR_VALUES = "set local plan_cache_mode = force_custom_plan";
+
     private final Database database;
 
     public Precomputation(Database database) {
         this.database = database;
     }
 
-    /** One statement when another worker did it within that time, five when it is due. All tables change at once. */
+    /** One statement when another worker does it or did it within that time, five when it is due. All tables change at once. */
     public void refresh(Duration every) {
         database.transaction(connection -> {
             List<Long> claimed = Database.list(connection, CLAIM, row -> row.getLong("up_to"), every.toMillis());
@@ -87,7 +91,8 @@ public final class Precomputation {
     }
 
     private static int compute(Connection connection, long upTo) throws SQLException {
-        return Database.update(connection, HOME,
+        return Database.update(connection, PLAN_FOR_VALUES)
+                + Database.update(connection, HOME,
                         Catalogue.RECENT_ORDERS, Catalogue.TOP, Catalogue.RECENT_VIEWS, Catalogue.TOP, Catalogue.TOP)
                 + Database.update(connection, SELLERS, Catalogue.RELATED)
                 + Database.update(connection, RATINGS, upTo)
