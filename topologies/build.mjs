@@ -26,10 +26,12 @@ const IMAGES = [
   { name: 'maven', context: 'images/maven' },
   { name: 'tomcat', context: 'images/tomcat' },
   { name: 'app', context: 'app', from: ['maven', 'tomcat'], before: buildWar, offline: true },
+  { name: 'worker', context: 'images/worker', from: ['app'], offline: true },
   { name: 'postgresql', context: 'images/postgresql' },
   { name: 'haproxy', context: 'images/haproxy' },
   { name: 'varnish', context: 'images/varnish' },
   { name: 'redis', context: 'images/redis' },
+  { name: 'rabbitmq', context: 'images/rabbitmq' },
 ];
 
 export class BuildFailed extends Error {

@@ -4,7 +4,17 @@ import { generator } from './generator.ts';
 import { haproxy } from './haproxy.ts';
 import { host } from './host.ts';
 import { postgresql } from './postgresql.ts';
+import { rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { varnish } from './varnish.ts';
 
-export const collectors: readonly Collector[] = [postgresql, haproxy, varnish, redis, containers, host, generator];
+export const collectors: readonly Collector[] = [
+  postgresql,
+  haproxy,
+  varnish,
+  redis,
+  rabbitmq,
+  containers,
+  host,
+  generator,
+];

@@ -4,6 +4,8 @@ import type { Identity } from '../core/records.ts';
 /** What the other side of the wire counted; absent: nobody there counts. */
 export interface OtherCounts {
   readonly loadBalancerRequests?: number;
+  /** messages that were still in the queues when the waiting for them ended */
+  readonly queuedMessages?: number;
   readonly storedWrites?: { readonly rows: number; readonly ids: number };
 }
 
@@ -24,6 +26,9 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
       total(failures.broken) + counts.timedOut,
       other.loadBalancerRequests,
     ),
+    ...(other.queuedMessages === undefined
+      ? []
+      : [exact('messages left in the queues before counting = 0', other.queuedMessages, 0)]),
     ...(other.storedWrites === undefined
       ? []
       : [

@@ -4,6 +4,7 @@ import type { MeasuredTrial } from '../core/records.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { type OtherCounts, accountFor } from './accounting.ts';
+import { drainQueues } from './drain.ts';
 import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
@@ -37,10 +38,15 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   phases.enter('warm up', scenario.warmUp.durationMs);
   await warmUp(subject, task, { ...schedule, writeKeyPrefix: `${prefix}/w/` });
 
-  phases.enter('measure', scenario.load.durationMs);
-  const { load, latency, watch } = await measureLoad(subject, task, schedule);
+  const leftOfWarmUp = (await drainQueues(subject, context.signal)) ?? 0;
 
-  const other = await otherCounts(subject, watch, `${prefix}/m/%`);
+  phases.enter('measure', scenario.load.durationMs);
+  const { load, latency, watch, queuedMessages } = await measureLoad(subject, task, schedule);
+
+  const other = {
+    ...(await otherCounts(subject, watch, `${prefix}/m/%`)),
+    ...(queuedMessages === undefined ? {} : { queuedMessages }),
+  };
   const after = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal);
   const accounting = accountFor(load, other);
   return {
@@ -62,7 +68,14 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
     ],
     validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting }),
-    warnings: [...watch.warnings],
+    warnings: [
+      ...watch.warnings,
+      ...(leftOfWarmUp === 0
+        ? []
+        : [
+            `${leftOfWarmUp} messages of the warm-up were still in the queues: storing them counted as work of the measurement`,
+          ]),
+    ],
     latency,
   };
 }

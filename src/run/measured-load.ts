@@ -8,6 +8,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 import { watchDeaths } from './death-watch.ts';
+import { drainQueues } from './drain.ts';
 import type { PhaseLog } from './phase-log.ts';
 import { SampleSeries } from './sample-series.ts';
 import type { Subject } from './subject.ts';
@@ -28,6 +29,8 @@ export interface MeasureTask {
 export interface MeasuredLoad {
   readonly load: LoadTotals;
   readonly latency: LatencyDigest;
+  /** messages left in the queues after waiting for them; absent: nothing queues */
+  readonly queuedMessages?: number;
   readonly watch: {
     readonly totals: readonly MetricTotal[];
     readonly reports: readonly CollectorReport[];
@@ -75,6 +78,8 @@ export async function measureLoad(
     });
     phases.enter('drain', DRAIN_MS);
     await sleep(DRAIN_MS, context.signal);
+    // What was accepted and not yet stored is part of the work of these hits, so the last reading comes after it.
+    const queuedMessages = await drainQueues(subject, context.signal);
     const last = await watch.edge();
     const { totals: metrics, problems } = ongoing.finish(last);
     for (const sample of last) series.add(sample);
@@ -82,6 +87,7 @@ export async function measureLoad(
     return {
       load,
       latency,
+      ...(queuedMessages === undefined ? {} : { queuedMessages }),
       watch: { totals: metrics, reports, warnings: [...problems, ...reports.flatMap((report) => failureOf(report))] },
     };
   } finally {

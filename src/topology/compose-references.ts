@@ -3,8 +3,10 @@ import { didYouMean } from '../core/nearest.ts';
 import { problemAt, problemAtKey, property } from '../core/yaml-file.ts';
 import type { YamlDocument } from '../core/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
+import type { CollectSpecification } from './topology.ts';
 
 type Place = readonly PropertyKey[];
+type Kind = CollectSpecification['kind'];
 
 /** Every name in a Compose file that stands for nothing in it. */
 export function referenceProblems(document: YamlDocument, file: ComposeFile): readonly FileProblem[] {
@@ -15,8 +17,10 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     names.flatMap((name, index) =>
       name === undefined ? [] : unknown(what, known, [...place, listIndexOrKey(document, place, index, name)], name),
     );
-  const { entry, roles, collect, accounting } = file['x-benchday'];
+  const { entry, roles, collect, accounting, drain } = file['x-benchday'];
   const stored = accounting?.stored_writes;
+  const reached = (keys: readonly string[], kind: Kind, service: string | undefined) =>
+    service === undefined ? [] : unreachable({ document, file, place: ['x-benchday', ...keys], kind, service });
   return [
     ...Object.entries(file.services).flatMap(([name, service]) => {
       const at = (key: string) => ['services', name, key];
@@ -36,17 +40,24 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     ...(entry === undefined ? [] : unknown('service', services, ['x-benchday', 'entry', 'service'], entry.service)),
     ...listed('service', services, ['x-benchday', 'roles'], Object.keys(roles)),
     ...listed('service', services, ['x-benchday', 'collect'], Object.keys(collect)),
-    ...(stored === undefined ? [] : storedWritesProblems(document, file, stored.service)),
+    ...reached(['accounting', 'stored_writes', 'service'], 'postgresql', stored?.service),
+    ...reached(['drain', 'service'], 'rabbitmq', drain?.service),
   ];
 }
 
-function storedWritesProblems(document: YamlDocument, file: ComposeFile, name: string): readonly FileProblem[] {
-  const place = ['x-benchday', 'accounting', 'stored_writes', 'service'];
+/** A service that benchday itself asks something must be one that it knows how to reach. */
+function unreachable(asked: {
+  readonly document: YamlDocument;
+  readonly file: ComposeFile;
+  readonly place: Place;
+  readonly kind: Kind;
+  readonly service: string;
+}): readonly FileProblem[] {
+  const { document, file, place, kind, service: name } = asked;
   const known = Object.keys(file.services);
   if (!known.includes(name)) return [unknownName({ document, what: 'service', known, place, name })];
-  if (file['x-benchday'].collect[name]?.kind === 'postgresql') return [];
-  const message = `needs x-benchday.collect.${name} of kind postgresql, which says how to reach it`;
-  return [problemAt(document, place, message)];
+  if (file['x-benchday'].collect[name]?.kind === kind) return [];
+  return [problemAt(document, place, `needs x-benchday.collect.${name} of kind ${kind}, which says how to reach it`)];
 }
 
 /** Names stand in lists and as keys of maps, depending on the syntax that was chosen. */

@@ -17,7 +17,7 @@ import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
 import { cycleInWords, findCycle } from './start-order.ts';
-import type { Service, Topology } from './topology.ts';
+import type { Drain, Service, Topology } from './topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -87,7 +87,7 @@ async function topologyOf(read: {
   throwProblems(problems);
   if ('message' in entry) throw new TypeError(`${document.file} has no entry, but was not refused`);
 
-  const { title, collect, accounting, verify } = file['x-benchday'];
+  const { title, collect, accounting, drain, verify } = file['x-benchday'];
   return {
     name,
     title: title ?? name,
@@ -99,8 +99,13 @@ async function topologyOf(read: {
     entry,
     collect,
     ...(accounting !== undefined && { storedWrites: accounting.stored_writes }),
+    ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
   };
+}
+
+function drainOf({ service, queues, within_s, quiet_s }: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
+  return { service, queues, withinMs: within_s * 1000, quietMs: quiet_s * 1000 };
 }
 
 /** A folder is named after its topology; a compose file with a name of its own after that. */

@@ -14,8 +14,18 @@ export interface Topology {
   readonly collect: Readonly<Record<string, CollectSpecification>>;
   /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
   readonly storedWrites?: { readonly service: string; readonly sql: string };
+  /** queues that must be empty before the stored writes are counted: accepted writes wait there until they are stored */
+  readonly drain?: Drain;
   /** bounds of database statements per hit; outside of them the topology does not do what it claims */
   readonly statementsPerHit?: { readonly min: number; readonly max: number };
+}
+
+/** How long to wait for empty queues, and for how long they must have been seen empty without a break. */
+export interface Drain {
+  readonly service: string;
+  readonly queues: readonly string[];
+  readonly withinMs: number;
+  readonly quietMs: number;
 }
 
 export const ROLES = [
@@ -40,7 +50,8 @@ export type CollectSpecification =
     }
   | { readonly kind: 'haproxy'; readonly port: number; readonly path: string; readonly frontend: string }
   | { readonly kind: 'varnish' }
-  | { readonly kind: 'redis'; readonly port: number };
+  | { readonly kind: 'redis'; readonly port: number }
+  | { readonly kind: 'rabbitmq'; readonly port: number };
 
 export interface Service {
   readonly name: string;

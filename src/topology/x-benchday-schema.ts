@@ -14,9 +14,11 @@ const collectSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('varnish') }),
   z.strictObject({ kind: z.literal('redis'), port }),
+  z.strictObject({ kind: z.literal('rabbitmq'), port }),
 ]);
 
 const amount = z.number().min(0);
+const seconds = z.number().min(0.1).max(3600);
 
 /** What benchday has to know of a topology beyond the Compose Specification. */
 export const xBenchdaySchema = keys({
@@ -26,6 +28,19 @@ export const xBenchdaySchema = keys({
   collect: z.record(z.string(), collectSchema).default({}),
   accounting: z
     .strictObject({ stored_writes: z.strictObject({ service: z.string().min(1), sql: z.string().min(1) }) })
+    .optional(),
+  drain: z
+    .strictObject({
+      service: z.string().min(1),
+      queues: z.array(z.string().min(1)).min(1),
+      within_s: seconds.default(60),
+      // RabbitMQ counts its queues every 5 s unless it is told otherwise: a shorter calm may be an old figure.
+      quiet_s: seconds.default(6),
+    })
+    .refine(({ within_s, quiet_s }) => quiet_s < within_s, {
+      path: ['quiet_s'],
+      error: 'must be shorter than within_s',
+    })
     .optional(),
   verify: z
     .strictObject({

@@ -13,7 +13,7 @@ interface Compose {
 /** A topology of the project on a small data set, in a folder of the test's own. `change` edits its compose file. */
 export async function smallTopology(
   folder: string,
-  name: 'legacy' | 'cache',
+  name: 'legacy' | 'cache' | 'messaging' | 'tasks',
   change: (compose: Compose) => void = () => undefined,
 ): Promise<string> {
   const compose = parse(await readFile(join(TOPOLOGIES, name, 'compose.yaml'), 'utf8')) as Compose;

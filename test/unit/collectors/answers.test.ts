@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Sample } from '../../../src/collectors/collector.ts';
 import { haproxySamples } from '../../../src/collectors/haproxy.ts';
 import * as proc from '../../../src/collectors/host-proc.ts';
+import { countSamples, depthSamples } from '../../../src/collectors/rabbitmq.ts';
 import { redisSamples } from '../../../src/collectors/redis.ts';
 import { varnishSamples } from '../../../src/collectors/varnish.ts';
 
@@ -77,6 +78,50 @@ test('Redis: fields are found in whatever section they stand', () => {
     'redis.clients': 3,
   });
   expect(() => redisSamples('-NOAUTH Authentication required.')).toThrow('INFO has no keyspace_hits');
+});
+
+test('RabbitMQ: depths by queue, whatever its name holds', () => {
+  const text = `# TYPE rabbitmq_detailed_queue_messages_ready gauge
+# HELP rabbitmq_detailed_queue_messages_ready Messages ready to be delivered to consumers
+rabbitmq_detailed_queue_messages_ready{vhost="/",queue="shop.writes"} 3
+rabbitmq_detailed_queue_messages_ready{vhost="/",queue="a \\"b\\", {c}"} 1
+rabbitmq_detailed_queue_messages_unacked{vhost="/",queue="shop.writes"} 20
+rabbitmq_detailed_queue_messages{vhost="/",queue="shop.writes"} 23
+rabbitmq_detailed_queue_messages_ready{vhost="other",queue="shop.writes"} 4
+`;
+  expect(valuesOf(depthSamples(text))).toEqual({
+    'rabbitmq.ready_messages shop.writes': 7,
+    'rabbitmq.ready_messages a "b", {c}': 1,
+    'rabbitmq.unacknowledged_messages shop.writes': 20,
+  });
+  expect(depthSamples('# no queue yet\n')).toEqual([]);
+});
+
+test('RabbitMQ: counters are added up over protocols, kinds of queue and reasons', () => {
+  const text = `rabbitmq_global_messages_received_total{protocol="amqp091"} 100
+rabbitmq_global_messages_received_total{protocol="amqp10"} 1
+rabbitmq_global_messages_received_confirm_total{protocol="amqp091"} 99
+rabbitmq_global_messages_confirmed_total{protocol="amqp091"} 98
+rabbitmq_global_messages_unroutable_returned_total{protocol="amqp091"} 2
+rabbitmq_global_messages_delivered_total{protocol="amqp091",queue_type="rabbit_quorum_queue"} 97
+rabbitmq_global_messages_delivered_consume_manual_ack_total{protocol="amqp091",queue_type="rabbit_quorum_queue"} 97
+rabbitmq_global_messages_redelivered_total{protocol="amqp091",queue_type="rabbit_quorum_queue"} 5
+rabbitmq_global_messages_acknowledged_total{protocol="amqp091",queue_type="rabbit_classic_queue"} 1
+rabbitmq_global_messages_acknowledged_total{protocol="amqp091",queue_type="rabbit_quorum_queue"} 90
+rabbitmq_global_messages_dead_lettered_confirmed_total{queue_type="rabbit_quorum_queue",dead_letter_strategy="at_least_once"} 3
+rabbitmq_global_messages_dead_lettered_rejected_total{queue_type="rabbit_quorum_queue",dead_letter_strategy="at_least_once"} 2
+rabbitmq_global_messages_dead_lettered_delivery_limit_total{queue_type="rabbit_quorum_queue",dead_letter_strategy="disabled"} 1
+`;
+  expect(valuesOf(countSamples(text))).toEqual({
+    'rabbitmq.published_total': 101,
+    'rabbitmq.confirmed_total': 98,
+    'rabbitmq.returned_total': 2,
+    'rabbitmq.delivered_total': 97,
+    'rabbitmq.redelivered_total': 5,
+    'rabbitmq.acknowledged_total': 91,
+    'rabbitmq.dead_lettered_total': 3,
+  });
+  expect(() => countSamples('rabbitmq_queues 1\n')).toThrow('no ^rabbitmq_global_messages_received_total$');
 });
 
 test('host: CPU time in ms by state, and cores', () => {

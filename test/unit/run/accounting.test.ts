@@ -41,6 +41,15 @@ describe('the accounting of a trial', () => {
     expect(broken(load, { loadBalancerRequests: 19_995 })).toEqual([]);
   });
 
+  it('breaks when messages were left in the queues, even if the rows happen to add up', () => {
+    const load = loadTotals({ writes: { acknowledged: 40, refused: 0, unknown: 0 } });
+    const storedWrites = { rows: 40, ids: 40 };
+    expect(broken(load, { queuedMessages: 0, storedWrites })).toEqual([]);
+    expect(broken(load, { queuedMessages: 2, storedWrites })).toEqual([
+      'messages left in the queues before counting = 0',
+    ]);
+  });
+
   it('finds a lost write, a write stored twice and a phantom', () => {
     const load = loadTotals({ writes: { acknowledged: 40, refused: 0, unknown: 0 } });
     expect(broken(load, { storedWrites: { rows: 39, ids: 39 } })).toEqual(['acknowledged writes = rows stored']);

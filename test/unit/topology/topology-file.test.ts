@@ -71,11 +71,14 @@ x-benchday:
   collect:
     db: { kind: postgresql, port: 5432, user: u, password: "\${PASSWORD:-secret}", database: d }
     lb: { kind: haproxy, port: 8404, path: /stats;csv, frontend: site }
+    mq: { kind: rabbitmq, port: 15692 }
+  drain: { service: mq, queues: [writes] }
   accounting: { stored_writes: { service: db, sql: "select 1 where op_id like $1" } }
   verify: { statements_per_hit: { min: 2.5, max: 6 } }
 services:
   lb: { image: a }
   db: { image: b }
+  mq: { image: c }
 `);
     expect(topology).toMatchObject({
       title: 'Two tiers',
@@ -84,10 +87,11 @@ services:
         db: { kind: 'postgresql', port: 5432, user: 'u', password: 'secret', database: 'd' },
         lb: { kind: 'haproxy', port: 8404, path: '/stats;csv', frontend: 'site' },
       },
+      drain: { service: 'mq', queues: ['writes'], withinMs: 60_000, quietMs: 6000 },
       storedWrites: { service: 'db', sql: 'select 1 where op_id like $1' },
       statementsPerHit: { min: 2.5, max: 6 },
     });
-    expect(topology.services.map(({ role }) => role)).toEqual(['load-balancer', 'database']);
+    expect(topology.services.map(({ role }) => role)).toEqual(['load-balancer', 'database', 'app']);
   });
 
   it('takes every key of the subset in its long form', async () => {
@@ -482,17 +486,27 @@ describe('a topology that cannot be brought up is refused', () => {
     [
       'an unknown kind of collecting',
       two('', '', 'x-benchday: { collect: { a: { kind: mysql } } }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a.kind: must be one of postgresql, haproxy, varnish, redis',
+      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a.kind: must be one of postgresql, haproxy, varnish, redis, rabbitmq',
     ],
     [
       'an unknown key of x-benchday',
       two('', '', 'x-benchday: { entri: {} }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.entri: is not a supported key; did you mean entry? supported here: title, entry, roles, collect, accounting, verify',
+      'FILE_INVALID: compose.yaml:4 x-benchday.entri: is not a supported key; did you mean entry? supported here: title, entry, roles, collect, accounting, drain, verify',
     ],
     [
       'writes stored where nobody can look',
       two('', '', 'x-benchday: { accounting: { stored_writes: { service: b, sql: select } } }\n'),
       'FILE_INVALID: compose.yaml:4 x-benchday.accounting.stored_writes.service: needs x-benchday.collect.b of kind postgresql, which says how to reach it',
+    ],
+    [
+      'queues that nobody can look into',
+      two('', '', 'x-benchday: { drain: { service: b, queues: [q] } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.drain.service: needs x-benchday.collect.b of kind rabbitmq, which says how to reach it',
+    ],
+    [
+      'a calm longer than the waiting for it',
+      two('', '', 'x-benchday: { drain: { service: b, queues: [q], within_s: 5 } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.drain.quiet_s: must be shorter than within_s',
     ],
     [
       'bounds the wrong way round',

@@ -59,6 +59,56 @@ create table accepted_writes (
   at        timestamptz not null default now()
 );
 
+-- Which worker was given which operation, and whether somebody had been given it before.
+-- Without a unique key: what came twice is here twice.
+create table delivery_log (
+  op_id       text not null,
+  worker      text not null,
+  redelivered boolean not null,
+  at          timestamptz not null default now()
+);
+
+-- What workers compute so that pages need not. Empty where there are no workers.
+create table home_rows (
+  list        text not null,
+  place       integer not null,
+  product_id  integer not null,
+  name        text not null,
+  price_cents integer not null,
+  rating      double precision not null,
+  weight      bigint not null,
+  stars       smallint,
+  author      text,
+  body        text,
+  created_on  date,
+  primary key (list, place)
+);
+
+create table category_sellers (
+  category_id integer not null,
+  place       integer not null,
+  product_id  integer not null,
+  name        text not null,
+  price_cents integer not null,
+  weight      bigint not null,
+  primary key (category_id, place)
+);
+
+create table product_ratings (
+  product_id integer primary key,
+  votes      integer[] not null, -- how many gave 1, 2, 3, 4 and 5 stars
+  reviews    bigint not null,
+  rating     double precision not null
+);
+
+-- When a scheduled task last ran, and up to which review it has seen them all.
+create table task_runs (
+  task  text primary key,
+  at    timestamptz not null,
+  up_to bigint not null
+);
+insert into task_runs values ('pages', '-infinity', 0);
+
 create sequence effect_ids;
 
 create view stored_writes as

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** The reads of the site: one method, one statement, unless it says otherwise. */
-public final class Catalogue {
+public class Catalogue {
     public static final int PAGE_SIZE = 20;
 
-    private static final int TOP = 10;
-    private static final int RELATED = 8;
+    static final int TOP = 10;
+    static final int RELATED = 8;
     private static final int REVIEWS_SHOWN = 10;
     /** "Recent" is a number of rows, not of days: the result then does not depend on when the data was seeded. */
-    private static final int RECENT_ORDERS = 2000;
-    private static final int RECENT_VIEWS = 2000;
+    static final int RECENT_ORDERS = 2000;
+    static final int RECENT_VIEWS = 2000;
 
     private static final String CATEGORIES = "select id, name, product_count from categories order by name";
 
-    private static final String TOP_SELLERS = """
+    static final String TOP_SELLERS = """
             select p.id, p.name, p.price_cents, coalesce(r.rating, 0) as rating, s.sold as weight
             from (select product_id, sum(quantity) as sold
                   from (select product_id, quantity from orders order by id desc limit ?) recent
@@ -27,7 +27,7 @@ public final class Catalogue {
             left join lateral (select avg(stars) as rating from reviews where product_id = p.id) r on true
             order by s.sold desc, p.id""";
 
-    private static final String TRENDING = """
+    static final String TRENDING = """
             select p.id, p.name, p.price_cents, 0 as rating, v.seen as weight
             from (select product_id, count(*) as seen
                   from (select product_id from view_events order by id desc limit ?) recent
@@ -83,7 +83,7 @@ public final class Catalogue {
     private static final String COUNT_SEARCH =
             "select count(*) as total from products where search @@ plainto_tsquery('simple', ?)";
 
-    private final Database database;
+    final Database database;
 
     public Catalogue(Database database) {
         this.database = database;
@@ -94,16 +94,12 @@ public final class Catalogue {
                 row -> new Category(row.getInt("id"), row.getString("name"), row.getInt("product_count")));
     }
 
-    public List<ProductCard> topSellers() {
-        return database.list(TOP_SELLERS, Catalogue::card, RECENT_ORDERS, TOP);
-    }
-
-    public List<ProductCard> trending() {
-        return database.list(TRENDING, Catalogue::card, RECENT_VIEWS, TOP);
-    }
-
-    public List<Review> newestReviews() {
-        return database.list(NEWEST_REVIEWS, Catalogue::review, TOP);
+    /** Three statements. */
+    public Home home() {
+        return new Home(
+                database.list(TOP_SELLERS, Catalogue::card, RECENT_ORDERS, TOP),
+                database.list(TRENDING, Catalogue::card, RECENT_VIEWS, TOP),
+                database.list(NEWEST_REVIEWS, Catalogue::review, TOP));
     }
 
     /** Two statements, three with a price limit: the category, its products, and how many pass the limit. */
@@ -113,7 +109,7 @@ public final class Catalogue {
         return category.map(found -> {
             int maximum = maximumPriceCents.orElse(Integer.MAX_VALUE);
             long total = maximumPriceCents.isEmpty() ? found.products() : count(COUNT_CATEGORY_PRODUCTS, id, maximum);
-            List<ProductCard> products = database.list(CATEGORY_PRODUCTS.formatted(sort.orderBy()),
+            List<ProductCard> products = database.list(categoryProducts().formatted(sort.orderBy()),
                     Catalogue::card, id, maximum, PAGE_SIZE, (page - 1) * PAGE_SIZE);
             return new Listing(found.name(), products, total);
         });
@@ -123,7 +119,12 @@ public final class Catalogue {
         return database.first(PRODUCT, row -> new Product(
                 row.getInt("id"), row.getInt("category_id"), row.getString("category_name"), row.getString("name"),
                 row.getString("description"), row.getString("keywords"), row.getInt("price_cents"), row.getInt("stock"),
-                row.getDate("since").toLocalDate(), row.getLong("views")), id);
+                row.getDate("since").toLocalDate(), row.getLong("views"), Optional.empty()), id);
+    }
+
+    /** With two places for the order. */
+    String categoryProducts() {
+        return CATEGORY_PRODUCTS;
     }
 
     public List<Review> reviews(int productId) {
@@ -151,12 +152,12 @@ public final class Catalogue {
         return database.first(sql, row -> row.getLong("total"), arguments).orElse(0L);
     }
 
-    private static ProductCard card(ResultSet row) throws SQLException {
+    static ProductCard card(ResultSet row) throws SQLException {
         return new ProductCard(row.getInt("id"), row.getString("name"), row.getInt("price_cents"),
                 row.getDouble("rating"), row.getLong("weight"));
     }
 
-    private static Review review(ResultSet row) throws SQLException {
+    static Review review(ResultSet row) throws SQLException {
         return new Review(row.getInt("product_id"), row.getString("product_name"), row.getInt("stars"),
                 row.getString("author"), row.getString("body"), row.getDate("created_on").toLocalDate());
     }

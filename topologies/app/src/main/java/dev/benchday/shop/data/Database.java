@@ -105,6 +105,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    public static int update(Connection connection, String sql, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
     private <T> T run(Work<T> work) {
         try (Connection connection = connect()) {
             return work.run(connection);

@@ -1,7 +1,9 @@
 package dev.benchday.shop.data;
 
 import java.time.LocalDate;
+import java.util.Optional;
 
+/** @param rating when it came with the product; otherwise it must be asked for */
 public record Product(
         int id,
         int categoryId,
@@ -12,4 +14,5 @@ public record Product(
         int priceCents,
         int stock,
         LocalDate since,
-        long views) {}
+        long views,
+        Optional<Rating> rating) {}

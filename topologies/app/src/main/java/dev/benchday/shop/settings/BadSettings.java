@@ -6,7 +6,7 @@ import java.util.List;
 public final class BadSettings extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BadSettings(List<String> problems) {
+    public BadSettings(List<String> problems) {
         super("The shop cannot start: " + String.join("; ", problems) + ".");
     }
 }

@@ -17,6 +17,13 @@ public record Settings(
         Duration databaseQueryTimeout,
         Optional<URI> redisUrl,
         Duration redisTimeout,
+        Optional<URI> brokerUrl,
+        Duration brokerConfirmTimeout,
+        boolean consumer,
+        int workerBatch,
+        Duration workerBatchWait,
+        Duration refreshEvery,
+        boolean precomputed,
         Duration drain,
         String version) {
 
@@ -37,6 +44,13 @@ public record Settings(
                 reader.milliseconds("DATABASE_QUERY_TIMEOUT_MS", 5000, 1000, 60_000),
                 reader.url("REDIS_URL", "redis"),
                 reader.milliseconds("REDIS_TIMEOUT_MS", 100, 10, 5000),
+                reader.url("BROKER_URL", "amqp"),
+                reader.milliseconds("BROKER_CONFIRM_TIMEOUT_MS", 2000, 50, 60_000),
+                reader.flag("CONSUMER", true),
+                reader.number("WORKER_BATCH", 100, 1, 1000),
+                reader.milliseconds("WORKER_BATCH_WAIT_MS", 200, 0, 10_000),
+                reader.milliseconds("REFRESH_EVERY_MS", 5000, 500, 600_000),
+                reader.flag("PRECOMPUTED", false),
                 reader.milliseconds("DRAIN_MS", 3000, 0, 60_000),
                 reader.text("APP_VERSION", "1.0.0", "[A-Za-z0-9._+-]+"));
         reader.throwProblems();

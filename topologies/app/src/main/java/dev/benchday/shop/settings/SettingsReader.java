@@ -46,6 +46,11 @@ final class SettingsReader {
         return Duration.ofMillis(number(name, fallback, least, most));
     }
 
+    boolean flag(String name, boolean fallback) {
+        String value = text(name, Boolean.toString(fallback), "true|false");
+        return Boolean.parseBoolean(value);
+    }
+
     Optional<URI> url(String name, String scheme) {
         Optional<String> value = value(name);
         if (value.isEmpty()) {

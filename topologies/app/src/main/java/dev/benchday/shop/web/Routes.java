@@ -3,8 +3,8 @@ package dev.benchday.shop.web;
 import dev.benchday.shop.data.Sort;
 import dev.benchday.shop.page.NotFound;
 import dev.benchday.shop.page.Pages;
+import dev.benchday.shop.write.Intake;
 import dev.benchday.shop.write.Operation;
-import dev.benchday.shop.write.WriteDesk;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,11 +21,11 @@ final class Routes {
     private static final int HIGHEST_ID = 999_999_999;
 
     private final Pages pages;
-    private final WriteDesk desk;
+    private final Intake intake;
 
-    Routes(Pages pages, WriteDesk desk) {
+    Routes(Pages pages, Intake intake) {
         this.pages = pages;
-        this.desk = desk;
+        this.intake = intake;
     }
 
     HttpServlet home() {
@@ -40,7 +40,7 @@ final class Routes {
     /** GET /product/12 is a page, POST /product/12/reviews a write. */
     HttpServlet product() {
         PageServlet page = new PageServlet(request -> pages.product(id(request)), LISTING_CACHE);
-        WriteServlet reviews = new WriteServlet(desk, fields -> new Operation.AddReview(
+        WriteServlet reviews = new WriteServlet(intake, fields -> new Operation.AddReview(
                 fields.opId(), fields.productOfPath(), fields.number("rating", 1, 5),
                 fields.text("author", 80), fields.text("body", 2000)));
         return new HttpServlet() {
@@ -63,13 +63,13 @@ final class Routes {
     }
 
     HttpServlet orders() {
-        return new WriteServlet(desk, fields -> new Operation.PlaceOrder(
+        return new WriteServlet(intake, fields -> new Operation.PlaceOrder(
                 fields.opId(), fields.number("product_id", 1, HIGHEST_ID), fields.number("quantity", 1, 99),
                 fields.text("customer", 80)));
     }
 
     HttpServlet views() {
-        return new WriteServlet(desk, fields -> new Operation.CountView(
+        return new WriteServlet(intake, fields -> new Operation.CountView(
                 fields.opId(), fields.number("product_id", 1, HIGHEST_ID)));
     }
 

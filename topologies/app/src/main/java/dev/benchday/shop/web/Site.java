@@ -1,12 +1,18 @@
 package dev.benchday.shop.web;
 
+import dev.benchday.shop.broker.Broker;
+import dev.benchday.shop.broker.Consumer;
+import dev.benchday.shop.broker.Publisher;
 import dev.benchday.shop.cache.FragmentCache;
 import dev.benchday.shop.cache.RedisFragmentCache;
 import dev.benchday.shop.data.Catalogue;
 import dev.benchday.shop.data.Database;
+import dev.benchday.shop.data.PrecomputedCatalogue;
 import dev.benchday.shop.page.NotFound;
 import dev.benchday.shop.page.Pages;
 import dev.benchday.shop.settings.Settings;
+import dev.benchday.shop.write.Intake;
+import dev.benchday.shop.write.Receipt;
 import dev.benchday.shop.write.WriteDesk;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -14,24 +20,29 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** Puts the site together when Tomcat starts it, and closes what it opened. */
 @WebListener
 public final class Site implements ServletContextListener {
-    private Database database;
-    private FragmentCache cache;
+    /** last opened, first closed */
+    private final Deque<Runnable> closing = new ArrayDeque<>();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         Settings settings = Settings.from(System.getenv());
-        database = new Database(settings);
-        cache = settings.redisUrl()
+        Database database = new Database(settings);
+        closing.push(database::close);
+        FragmentCache cache = settings.redisUrl()
                 .<FragmentCache>map(url -> new RedisFragmentCache(url, settings))
                 .orElseGet(FragmentCache::none);
+        closing.push(cache::close);
+        Catalogue catalogue = settings.precomputed() ? new PrecomputedCatalogue(database) : new Catalogue(database);
         Drain drain = new Drain();
         drain.onTermination(settings.drain());
 
-        Routes routes = new Routes(new Pages(new Catalogue(database), cache, Clock.systemUTC()), new WriteDesk(database));
+        Routes routes = new Routes(new Pages(catalogue, cache, Clock.systemUTC()), intake(settings, database));
         ServletContext context = event.getServletContext();
         add(context, "home", routes.home(), "");
         add(context, "category", routes.category(), "/category/*");
@@ -48,12 +59,28 @@ public final class Site implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (cache != null) {
-            cache.close();
+        closing.forEach(Runnable::run);
+        closing.clear();
+    }
+
+    /** Without a broker an operation is stored while the visitor waits; with one, when its turn comes. */
+    private Intake intake(Settings settings, Database database) {
+        WriteDesk desk = new WriteDesk(database);
+        if (settings.brokerUrl().isEmpty()) {
+            return desk::store;
         }
-        if (database != null) {
-            database.close();
+        Broker broker = new Broker(settings.brokerUrl().get());
+        Publisher publisher = new Publisher(broker, settings.brokerConfirmTimeout());
+        closing.push(publisher::close);
+        if (settings.consumer()) {
+            Consumer consumer = new Consumer(broker, desk);
+            closing.push(consumer::close);
+            consumer.start();
         }
+        return operation -> {
+            publisher.publish(operation);
+            return Receipt.queued(operation.opId());
+        };
     }
 
     private static void add(ServletContext context, String name, HttpServlet servlet, String mapping) {

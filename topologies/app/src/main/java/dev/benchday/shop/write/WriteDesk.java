@@ -3,9 +3,9 @@ package dev.benchday.shop.write;
 import dev.benchday.shop.data.Database;
 import dev.benchday.shop.page.NotFound;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Stores operations. The acceptance and its effect are one transaction. */
 public final class WriteDesk {
@@ -42,34 +42,25 @@ public final class WriteDesk {
             List<Long> accepted = Database.list(connection, ACCEPT, row -> row.getLong(1), operation.opId(), operation.kind());
             if (accepted.isEmpty()) {
                 long before = Database.list(connection, ACCEPTED_BEFORE, row -> row.getLong(1), operation.opId()).get(0);
-                return new Receipt(before, operation.opId(), false);
+                return new Receipt(Receipt.State.STORED_BEFORE, OptionalLong.of(before), operation.opId());
             }
             long id = accepted.get(0);
             if (apply(connection, id, operation) == 0) {
                 throw new NotFound("There is no product " + operation.productId() + ".");
             }
-            return new Receipt(id, operation.opId(), true);
+            return new Receipt(Receipt.State.STORED, OptionalLong.of(id), operation.opId());
         });
     }
 
     private static int apply(Connection connection, long id, Operation operation) throws SQLException {
         if (operation instanceof Operation.AddReview review) {
-            return update(connection, ADD_REVIEW,
+            return Database.update(connection, ADD_REVIEW,
                     id, review.stars(), review.author(), review.body(), review.opId(), review.productId());
         }
         if (operation instanceof Operation.PlaceOrder order) {
-            return update(connection, PLACE_ORDER, id, order.quantity(), order.customer(), order.opId(), order.productId());
+            return Database.update(connection, PLACE_ORDER, id, order.quantity(), order.customer(), order.opId(), order.productId());
         }
-        int logged = update(connection, LOG_VIEW, id, operation.opId(), operation.productId());
-        return logged == 0 ? 0 : update(connection, COUNT_VIEW, operation.productId());
-    }
-
-    private static int update(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setObject(i + 1, arguments[i]);
-            }
-            return statement.executeUpdate();
-        }
+        int logged = Database.update(connection, LOG_VIEW, id, operation.opId(), operation.productId());
+        return logged == 0 ? 0 : Database.update(connection, COUNT_VIEW, operation.productId());
     }
 }

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     @Test
-    @DisplayName("an empty environment gives the defaults, without an object cache")
+    @DisplayName("an empty environment gives the defaults, without object cache and broker")
     void defaults() {
         Settings settings = Settings.from(Map.of());
         assertEquals("database", settings.databaseHost());
         assertEquals(10, settings.databasePool());
         assertEquals(Duration.ofSeconds(2), settings.databaseConnectTimeout());
-        assertTrue(settings.redisUrl().isEmpty());
+        assertTrue(settings.redisUrl().isEmpty() && settings.brokerUrl().isEmpty());
     }
 
     @Test
@@ -31,7 +31,8 @@ class SettingsTest {
     @ParameterizedTest(name = "{0}={1} is refused")
     @CsvSource({
         "DATABASE_POOL, abc", "DATABASE_POOL, 0", "DATABASE_POOL, 201", "DATABASE_PORT, 65536", "DATABASE_PORT, 99999999999",
-        "DATABASE_HOST, 'a b'", "REDIS_URL, redis:6379", "REDIS_URL, redis://host", "DRAIN_MS, -1", "DATABASE_NAME, a?b"
+        "DATABASE_HOST, 'a b'", "REDIS_URL, redis:6379", "REDIS_URL, redis://host", "DRAIN_MS, -1", "DATABASE_NAME, a?b",
+        "BROKER_URL, amqps://broker:5671", "BROKER_URL, amqp://broker", "CONSUMER, yes", "WORKER_BATCH, 0", "REFRESH_EVERY_MS, 1", "PRECOMPUTED, 1", "BROKER_CONFIRM_TIMEOUT_MS, 10"
     })
     void refused(String name, String value) {
         BadSettings bad = assertThrows(BadSettings.class, () -> Settings.from(Map.of(name, value)));
