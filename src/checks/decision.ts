@@ -194,7 +194,7 @@ function trustOf(input: {
     work === 'invalid'
       ? 'Not every topology was measured validly.'
       : 'The work metrics can be trusted: the accounting closed in every counted trial.',
-    time.isComparable ? 'Response times are comparable.' : `Response times are not comparable: ${time.reason}.`,
+    ...timeTrust(topologies, time),
     ...(isOnce ? ['One trial each: how far a figure would vary from trial to trial is not known.'] : []),
   ];
   // Invalid times leave an answer that rests on work: a warning, not a refusal.
@@ -203,6 +203,13 @@ function trustOf(input: {
       ? 'invalid'
       : worstState([work, time.isComparable && !isOnce ? worstState(states.map((s) => s.time)) : 'warning']);
   return { trust: sentences.join(' '), trustState };
+}
+
+/** Nothing stands beside a single topology: its times can only be doubted. */
+function timeTrust(topologies: readonly TopologySummary[], time: TimeComparability): string[] {
+  if (!time.isComparable) return [`Response times are not comparable: ${time.reason}.`];
+  const measured = topologies.filter((topology) => topology.measured !== undefined);
+  return measured.length > 1 ? ['Response times are comparable.'] : [];
 }
 
 function undecided(topologies: readonly TopologySummary[], rule: string): Decision {

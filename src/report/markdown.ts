@@ -2,6 +2,7 @@ import { compareTopologies } from './comparison.ts';
 import type { ComparisonCell } from './comparison.ts';
 import { integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
+import { changeText, rungsOf } from './ladder.ts';
 import type { ReportModel } from './model.ts';
 import { MARKS, markText, validityMark } from './parts/state.ts';
 
@@ -27,6 +28,7 @@ export function renderMarkdown(model: ReportModel): string {
   ];
   const folds = [
     fold('Why', [...decision.reasons, `Rule: ${decision.rule}`]),
+    fold('Each step of the ladder', ladderSteps(model)),
     fold('Checks that are not valid', brokenChecks(model)),
     fold('Failures and warnings', [
       ...model.summary.topologies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
@@ -74,6 +76,13 @@ function cellText({ value, range, mark, isGreyed }: ComparisonCell): string {
   const text = [value, range === undefined ? '' : `(${range})`].filter((part) => part !== '').join(' ');
   const shown = isGreyed && text !== '' ? `~~${text}~~` : text;
   return [shown, mark === undefined ? '' : markText(mark)].filter((part) => part !== '').join(' ');
+}
+
+function ladderSteps(model: ReportModel): readonly string[] {
+  return rungsOf(model).map(
+    ({ topology, previous, statements, databaseTime, isLighter }) =>
+      `${topology.name} after ${previous.name}: statements ${changeText(statements)}, database time ${changeText(databaseTime)} per hit${isLighter ? '' : ': the database work does not fall'}`,
+  );
 }
 
 function brokenChecks({ topologies }: ReportModel): readonly string[] {

@@ -4,9 +4,10 @@ import type { Figure as Spread } from '../../core/summary.ts';
 import { bytes, integer, milliseconds, percentSpared, range, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { changeText, rungsOf } from '../ladder.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { number, rowHeader, tableHtml } from '../parts/table.ts';
+import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Section } from './section.ts';
 
 const CLASSES = ['read', 'insert', 'update or delete', 'other'] as const;
@@ -41,7 +42,8 @@ export const database: Section = {
             >`,
         )}
       </p>
-      ${fold('Table: database work by topology', workTable(model))} ${fold('Table: queries', queryTable(model))}
+      ${steps(model)} ${fold('Table: database work by topology', workTable(model))}
+      ${fold('Table: queries', queryTable(model))}
       ${howToRead(
         'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
         `The off-load ratio is the share of ${model.summary.reference}’s statements per hit that a topology spares the database. 0 % is the reference itself.`,
@@ -49,6 +51,24 @@ export const database: Section = {
       )}`;
   },
 };
+
+/** Each rung of the ladder against the one before it. */
+function steps(model: ReportModel): Html | undefined {
+  const rungs = rungsOf(model);
+  if (rungs.length === 0) return undefined;
+  return tableHtml({
+    id: 'ladder-steps',
+    caption: 'Each step of the ladder against the one before it, per hit',
+    head: ['Step', 'Statements', 'Database time', 'Database work'],
+    numeric: [1, 2],
+    rows: rungs.map(({ topology, previous, statements: calls, databaseTime, isLighter }) => [
+      rowHeader(html`${nameWithKey(topology)} after ${cut(previous.name, 60)}`),
+      number(changeText(calls), calls),
+      number(changeText(databaseTime), databaseTime),
+      text(isLighter ? 'falls' : 'does not fall'),
+    ]),
+  });
+}
 
 function withDatabase({ topologies }: ReportModel): readonly TopologyView[] {
   return topologies.filter(({ measured }) => measured?.database !== undefined);
@@ -100,14 +120,14 @@ function figuresOf(model: ReportModel): readonly BarsFigure[] {
     ranges: ranges(({ measured }) => measured?.database?.statements),
   };
   if (time.every((each) => each === undefined)) return [ladder];
-  const text = topologies.map(({ name }, index) => `${name} ${milliseconds(time[index]?.median ?? Number.NaN)}`);
+  const each = topologies.map(({ name }, index) => `${name} ${milliseconds(time[index]?.median ?? Number.NaN)}`);
   return [
     ladder,
     {
       ...head,
       id: 'database-time',
       title: 'Database time per 1 000 hits',
-      finding: `${text.join(', ')}.`,
+      finding: `${each.join(', ')}.`,
       axis: 'ms per 1 000 hits',
       unit: 'ms',
       series: [{ label: 'database time', opacity: 1, values: time.map((each) => compact(each?.median ?? null)) }],

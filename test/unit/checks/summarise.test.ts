@@ -46,6 +46,7 @@ describe('the summary of a run', () => {
     expect(decision.kind).toBe('undecided');
     expect(decision.reasons.join()).toContain('varnish did not answer');
     expect(topologies.find(({ name }) => name === 'legacy')?.measured).toBeUndefined();
+    expect(decision.trust, 'nothing is there to compare with').not.toContain('comparable');
   });
 
   it('says that one trial each has no known spread', async () => {

@@ -1,0 +1,41 @@
+import type { ReportModel, TopologyView } from './model.ts';
+
+/** What a topology changes against the one before it in the scenario's order. Changes are ratios: -0.8 is four fifths less. */
+export interface Rung {
+  readonly topology: TopologyView;
+  readonly previous: TopologyView;
+  /** undefined: the step before had none to begin with */
+  readonly statements: number | undefined;
+  readonly databaseTime: number | undefined;
+  /** database statements or database time per hit became less */
+  readonly isLighter: boolean;
+}
+
+/** The steps between the topologies whose database work was measured, in the scenario's order. */
+export function rungsOf({ topologies }: ReportModel): readonly Rung[] {
+  const measured = topologies.filter((topology) => topology.measured?.database !== undefined);
+  return measured.slice(1).flatMap((topology, index): Rung[] => {
+    const previous = measured[index];
+    if (previous === undefined) return [];
+    const statements = change(previous, topology, 'statements');
+    const databaseTime = change(previous, topology, 'databaseTimeMs');
+    return [
+      { topology, previous, statements, databaseTime, isLighter: (statements ?? 0) < 0 || (databaseTime ?? 0) < 0 },
+    ];
+  });
+}
+
+/** +12 % or −80 %: how much more or less a step is than the one before. */
+export function changeText(ratio: number | undefined): string {
+  if (ratio === undefined) return '–';
+  const percent = Math.abs(ratio * 100);
+  const text = percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0);
+  if (Number(text) === 0) return '±0 %';
+  return `${ratio < 0 ? '−' : '+'}${text} %`;
+}
+
+function change(from: TopologyView, to: TopologyView, figure: 'statements' | 'databaseTimeMs'): number | undefined {
+  const [before, after] = [from, to].map(({ measured }) => measured?.database?.[figure]?.median);
+  if (before === undefined || after === undefined || before === 0) return undefined;
+  return after / before - 1;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { changeText, rungsOf } from '../../../src/report/ladder.ts';
+import { readModel } from '../../../src/report/model.ts';
+import { buildFixture } from '../../support/report-fixture.ts';
+
+const modelOf = (topologies: number) => readModel(buildFixture({ topologies, trials: 1, hits: 6_000 }));
+
+describe('the steps of the ladder', () => {
+  it('sets each topology against the one before it, in the order of the scenario', async () => {
+    const model = await modelOf(5);
+    const rungs = rungsOf(model);
+    expect(rungs.map(({ topology, previous }) => `${previous.name} > ${topology.name}`)).toEqual([
+      'legacy > cache',
+      'cache > messaging',
+      'messaging > tasks',
+      'tasks > cluster',
+    ]);
+    const [legacy, cache] = model.topologies.map(({ measured }) => measured?.database?.statements.median ?? Number.NaN);
+    expect(rungs[0]?.statements).toBeCloseTo((cache ?? 0) / (legacy ?? 1) - 1, 10);
+    expect(rungs[0]?.isLighter).toBe(true);
+  });
+
+  it('says of a step that lowers neither statements nor time that the work does not fall', async () => {
+    const model = await modelOf(2);
+    const backwards = { ...model, topologies: [...model.topologies].reverse() };
+    expect(rungsOf(backwards).map(({ isLighter }) => isLighter)).toEqual([false]);
+  });
+
+  it('has no step where fewer than two databases were measured', async () => {
+    expect(rungsOf(await modelOf(1))).toEqual([]);
+  });
+
+  it.each([
+    [-0.8, '−80 %'],
+    [0.12, '+12 %'],
+    [-0.0123, '−1.2 %'],
+    [0.0001, '±0 %'],
+    [undefined, '–'],
+  ])('writes %s as %s', (ratio, expected) => {
+    expect(changeText(ratio)).toBe(expected);
+  });
+});
