@@ -29,6 +29,7 @@ const IMAGES = [
   { name: 'worker', context: 'images/worker', from: ['app'], offline: true },
   { name: 'postgresql', context: 'images/postgresql' },
   { name: 'haproxy', context: 'images/haproxy' },
+  { name: 'sidekick', context: 'images/sidekick' },
   { name: 'varnish', context: 'images/varnish' },
   { name: 'redis', context: 'images/redis' },
   { name: 'rabbitmq', context: 'images/rabbitmq' },

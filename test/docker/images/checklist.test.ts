@@ -16,10 +16,42 @@ const BAD_SETTINGS: Readonly<Record<string, readonly [setting: string, value: st
   postgresql: ['POSTGRES_SHARED_BUFFERS', 'plenty'],
   rabbitmq: ['BROKER_MEMORY', 'much'],
   redis: ['REDIS_MAXMEMORY', '64'],
+  sidekick: ['LEASE_SECONDS', 'long'],
   tomcat: ['JAVA_HEAP', 'half'],
   varnish: ['BACKEND_PORT', '70000'],
   worker: ['DATABASE_POOL', 'abc'],
 };
+
+/** Settings that are of use in clusters only, each with a value it must refuse. */
+const BAD_CLUSTER_SETTINGS: readonly (readonly [image: string, setting: string, value: string])[] = [
+  ['haproxy', 'BACKEND_BALANCE', 'random'],
+  ['haproxy', 'APP_PREFIX', 'services'],
+  ['haproxy', 'APP_CHECK_PATH', 'ready'],
+  ['haproxy', 'APP_MAX_CONNECTIONS', 'all'],
+  ['haproxy', 'APP_TIMEOUT_MS', 'soon'],
+  ['haproxy', 'ETCD_ENDPOINTS', 'etcd'],
+  ['haproxy', 'DATABASE_SERVERS', 'database'],
+  ['haproxy', 'DATABASE_CHECK_PORT', 'http'],
+  ['haproxy', 'OBJECT_CACHE_SERVERS', 'redis'],
+  ['rabbitmq', 'BROKER_CLUSTER_NODES', 'rabbit@alone'],
+  ['rabbitmq', 'BROKER_COOKIE', 'short'],
+  ['redis', 'REDIS_MODE', 'cluster'],
+  ['redis', 'REPLICA_OF', 'another'],
+  ['redis', 'SENTINEL_MASTER', 'another'],
+  ['redis', 'SENTINEL_QUORUM', 'most'],
+  ['redis', 'SENTINEL_DOWN_AFTER_MS', 'soon'],
+  ['redis', 'SENTINEL_FAILOVER_TIMEOUT_MS', 'soon'],
+  ['sidekick', 'REGISTRY_KEY', 'app'],
+  ['sidekick', 'REGISTRY_VALUE', 'app'],
+  ['sidekick', 'HEALTH_URL', 'app'],
+  ['sidekick', 'ETCD_ENDPOINTS', 'etcd'],
+  ['sidekick', 'CHECK_INTERVAL_MS', 'often'],
+  ['sidekick', 'CHECK_TIMEOUT_MS', 'soon'],
+  ['sidekick', 'CHECK_FALL', 'never'],
+  ['varnish', 'BACKENDS', 'app'],
+  ['varnish', 'DIRECTOR', 'random'],
+  ['varnish', 'BACKEND_WAIT_SECONDS', 'long'],
+];
 
 /** RabbitMQ's own start script stays process 1: it hands SIGTERM on to the server and waits for it. */
 const SCRIPTED: ReadonlySet<string> = new Set(['rabbitmq']);
@@ -65,6 +97,12 @@ describe.each(CONFIGURED)('the image %s', (image) => {
     expect(output).toMatch(new RegExp(`${setting} .*\\b${value}"`));
     expect(exitCode).toBe(78);
   });
+});
+
+it.each(BAD_CLUSTER_SETTINGS)('the image %s refuses %s = %s', async (image, setting, value) => {
+  const { exitCode, output } = await runToEnd(image, { [setting]: value });
+  expect(output).toMatch(new RegExp(`${setting} .*\\b${value}"`));
+  expect(exitCode).toBe(78);
 });
 
 describe.each(SERVERS)('a container of %s, started without any environment', (image) => {
