@@ -33,6 +33,7 @@ const IMAGES = [
   { name: 'varnish', context: 'images/varnish' },
   { name: 'redis', context: 'images/redis' },
   { name: 'rabbitmq', context: 'images/rabbitmq' },
+  { name: 'etcd', context: 'images/etcd' },
 ];
 
 export class BuildFailed extends Error {
