@@ -67,7 +67,7 @@ function listIndexOrKey(document: YamlDocument, place: Place, index: number, nam
   return Array.isArray(value) ? index : name;
 }
 
-function unknownName(unknown: {
+export function unknownName(unknown: {
   readonly document: YamlDocument;
   readonly what: string;
   readonly known: readonly string[];

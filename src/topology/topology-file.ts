@@ -15,9 +15,10 @@ import type { ComposeFile } from './compose-schema.ts';
 import { hostPathKind, readEnvironmentFile } from './host-files.ts';
 import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
+import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
 import { cycleInWords, findCycle } from './start-order.ts';
-import type { Drain, Service, Topology } from './topology.ts';
+import type { Drain, Server, Service, Topology } from './topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -73,7 +74,7 @@ async function topologyOf(read: {
   readonly sha256: string;
 }): Promise<Topology> {
   const { document, file, environment, sha256 } = read;
-  const problems: FileProblem[] = [...referenceProblems(document, file)];
+  const problems: FileProblem[] = [...referenceProblems(document, file), ...placementProblems(document, file)];
   const name = nameOf(document.file);
   const conversion = { document, file, topology: name, environment, problems };
   const services: Service[] = [];
@@ -96,6 +97,7 @@ async function topologyOf(read: {
     services,
     networks: networksOf(services, file),
     volumes: volumesOf(file),
+    servers: serversOf(file),
     entry,
     collect,
     ...(accounting !== undefined && { storedWrites: accounting.stored_writes }),
@@ -106,6 +108,11 @@ async function topologyOf(read: {
 
 function drainOf({ service, queues, within_s, quiet_s }: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
   return { service, queues, withinMs: within_s * 1000, quietMs: quiet_s * 1000 };
+}
+
+function serversOf(file: ComposeFile): readonly Server[] {
+  const servers = Object.entries(file['x-benchday'].servers);
+  return servers.map(([name, { cpus, memory }]) => ({ name, cpus, memoryBytes: memory }));
 }
 
 /** A folder is named after its topology; a compose file with a name of its own after that. */

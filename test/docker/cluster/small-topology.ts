@@ -55,6 +55,7 @@ export function topologyOf(...services: readonly [Service, ...Service[]]): Topol
     services,
     networks: [],
     volumes: [],
+    servers: [],
     entry: { service: services[0].name, port: 8080 },
     collect: {},
   };
