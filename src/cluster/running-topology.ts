@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
+import type { Entry } from '../topology/topology.ts';
 import type { BringUp, RunningService, RunningTopology } from './cluster.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
@@ -36,15 +37,20 @@ export function runningTopology(
       logs: (lines) => logsOf(docker, containers, lines),
     };
   });
-  const entry = services.find(({ name }) => name === topology.entry.service);
-  if (entry === undefined)
-    throw new BenchdayError('INTERNAL', `entry service ${topology.entry.service} is not running`);
-  const { host, port } = entry.address(topology.entry.port);
+  const urlOf = (entry: Entry): string => {
+    const service = services.find(({ name }) => name === entry.service);
+    if (service === undefined) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
+    const { host, port } = service.address(entry.port);
+    return `http://${host}:${port}`;
+  };
+  const [entry, ...others] = topology.entries;
+  const entryUrl = urlOf(entry);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopAll(docker, request, inspected));
   return {
     topology,
-    entryUrl: `http://${host}:${port}`,
+    entryUrl,
+    entryUrls: [entryUrl, ...others.map(urlOf)],
     services,
     dead: () => deadAmong(docker, inspected),
     stop,

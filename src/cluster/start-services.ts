@@ -65,8 +65,8 @@ async function startUnit(docker: Docker, request: BringUp, unit: Unit): Promise<
 }
 
 function portsToPublish({ topology, publish }: BringUp, service: string): readonly number[] {
-  const entry = topology.entry.service === service ? [topology.entry.port] : [];
-  return [...new Set([...entry, ...(publish[service] ?? [])])];
+  const entries = topology.entries.flatMap((entry) => (entry.service === service ? [entry.port] : []));
+  return [...new Set([...entries, ...(publish[service] ?? [])])];
 }
 
 /** The containers of all services that may start now. */

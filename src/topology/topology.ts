@@ -10,8 +10,8 @@ export interface Topology {
   readonly volumes: readonly string[];
   /** the machines that the services share, in the order written; none: every service has its own limits only */
   readonly servers: readonly Server[];
-  /** where hits go: a service and its container port */
-  readonly entry: { readonly service: string; readonly port: number };
+  /** where hits go: services and their container ports; the first is the main one */
+  readonly entries: readonly [Entry, ...Entry[]];
   /** how collectors reach a service; key is the service's name */
   readonly collect: Readonly<Record<string, CollectSpecification>>;
   /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
@@ -28,6 +28,11 @@ export interface Drain {
   readonly queues: readonly string[];
   readonly withinMs: number;
   readonly quietMs: number;
+}
+
+export interface Entry {
+  readonly service: string;
+  readonly port: number;
 }
 
 /** A machine with a budget that everything placed on it shares. Several of them may be parts of one real machine. */

@@ -4,6 +4,8 @@ import { ROLES } from './topology.ts';
 
 export const port = wholeNumber(1, 65_535);
 
+const entrySchema = z.strictObject({ service: z.string().min(1), port: port.optional() });
+
 const collectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postgresql'), port, user: text, password: text, database: text }),
   z.strictObject({
@@ -26,7 +28,7 @@ const seconds = z.number().min(0.1).max(3600);
 /** What benchday has to know of a topology beyond the Compose Specification. */
 export const xBenchdaySchema = keys({
   title: z.string().min(1).optional(),
-  entry: z.strictObject({ service: z.string().min(1), port: port.optional() }).optional(),
+  entry: z.union([z.array(entrySchema).min(1), entrySchema]).optional(),
   servers: z.record(serverName, z.strictObject({ cpus, memory: bytes })).default({}),
   roles: z.record(z.string(), z.enum(ROLES)).default({}),
   collect: z.record(z.string(), collectSchema).default({}),

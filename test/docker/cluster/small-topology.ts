@@ -56,7 +56,7 @@ export function topologyOf(...services: readonly [Service, ...Service[]]): Topol
     networks: [],
     volumes: [],
     servers: [],
-    entry: { service: services[0].name, port: 8080 },
+    entries: [{ service: services[0].name, port: 8080 }],
     collect: {},
   };
 }
