@@ -68,6 +68,8 @@ export interface RunningTopology extends AsyncDisposable {
   /** all entries, in the order of the topology's; the main one is the first */
   readonly entryUrls: readonly string[];
   readonly services: readonly RunningService[];
+  /** what is not as the topology says, one sentence each */
+  readonly warnings: readonly string[];
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
   dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
   /** Idempotent. */

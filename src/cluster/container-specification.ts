@@ -8,6 +8,8 @@ export interface ContainerPlan {
   /** from 1 */
   readonly replica: number;
   readonly cpuset?: string;
+  /** the control group of its server; absent: the engine's own choice */
+  readonly cgroupParent?: string;
   /** container ports to publish on a free port, beside the service's own */
   readonly publish: readonly number[];
 }
@@ -67,6 +69,7 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
     Tmpfs: Object.fromEntries(service.tmpfs.map(splitTmpfs)),
     Mounts: service.mounts.map((mount) => mountOf(mount, owner)),
     LogConfig: LOG_KEPT,
+    ...(plan.cgroupParent === undefined ? {} : { CgroupParent: plan.cgroupParent }),
     ...(cpuset === undefined ? {} : { CpusetCpus: cpuset }),
     ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
     // swap = memory means none: a service that swaps would measure the disk

@@ -16,13 +16,14 @@ const LONGEST_GRACE_MS = 10_000;
 
 /**
  * What a finished bring-up hands over.
- * @param inspected  every container, in the order of the topology's services and replicas
+ * @param up.inspected  every container, in the order of the topology's services and replicas
  */
 export function runningTopology(
   docker: Docker,
   request: BringUp,
-  inspected: readonly Docker.ContainerInspectInfo[],
+  up: { readonly inspected: readonly Docker.ContainerInspectInfo[]; readonly warnings: readonly string[] },
 ): RunningTopology {
+  const { inspected, warnings } = up;
   const { topology } = request;
   const services = topology.services.map((service): RunningService => {
     const containers = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === service.name);
@@ -52,6 +53,7 @@ export function runningTopology(
     entryUrl,
     entryUrls: [entryUrl, ...others.map(urlOf)],
     services,
+    warnings,
     dead: () => deadAmong(docker, inspected),
     stop,
     [Symbol.asyncDispose]: stop,

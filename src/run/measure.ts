@@ -69,6 +69,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ],
     validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting }),
     warnings: [
+      ...(subject.running?.warnings ?? []),
       ...watch.warnings,
       ...(leftOfWarmUp === 0
         ? []
