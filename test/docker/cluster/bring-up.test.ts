@@ -43,7 +43,7 @@ test('a service name leads to every replica, and only the first replica takes a 
 
 test('every entry has its address, the main one first', async () => {
   const cluster = await engineCluster();
-  const small = topologyOf(service('one'), service('two'));
+  const small = topologyOf(service('one', { healthcheck: LISTENS }), service('two', { healthcheck: LISTENS }));
   const entries = ['two', 'one'].map((name) => ({ service: name, port: 8080 }));
   const topology = { ...small, entries: [entries[0], entries[1]] as Topology['entries'] };
   await using running = await cluster.bringUp(request(topology));

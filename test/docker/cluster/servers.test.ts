@@ -39,7 +39,7 @@ test.skipIf(!canBind)(
       const usedCores = (after - before) / 3_000;
       expect(usedCores).toBeLessThan(0.65);
       expect(usedCores).toBeGreaterThan(0.2);
-      expect(throttledPeriods(group)).toBeGreaterThan(5);
+      expect(throttledPeriods(group)).toBeGreaterThan(0);
       expect(afterOutside.cpuMs).toBeGreaterThan(beforeOutside.cpuMs);
       expect(afterOutside.throttledPeriods).toBe(0);
     }
