@@ -5,6 +5,7 @@ import type { BringUp, RunningTopology } from './cluster.ts';
 import { explainEngineFailure } from './connection.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
 import { runningTopology } from './running-topology.ts';
+import { budgetWarnings, makeServerGroups } from './server-groups.ts';
 import { startServices } from './start-services.ts';
 import { removeLabelled } from './tear-down.ts';
 
@@ -19,9 +20,11 @@ export async function bringUp(docker: Docker, request: BringUp): Promise<Running
     await requireImages(docker, topology);
     throwIfAborted(signal);
     await makeNetworksAndVolumes(docker, topology, owner);
-    const containers = await startServices(docker, request);
+    const groups = await makeServerGroups(docker, topology, owner);
+    const containers = await startServices(docker, request, groups);
     throwIfAborted(signal);
-    return runningTopology(docker, request, containers);
+    const warnings = await budgetWarnings(topology, groups, containers);
+    return runningTopology(docker, request, { inspected: containers, warnings });
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
     try {

@@ -63,9 +63,13 @@ export interface ClusterDescription {
 /** A topology all of whose services are ready. `await using` tears it down. */
 export interface RunningTopology extends AsyncDisposable {
   readonly topology: Topology;
-  /** e.g. http://127.0.0.1:32768 */
+  /** the main entry, e.g. http://127.0.0.1:20480 */
   readonly entryUrl: string;
+  /** all entries, in the order of the topology's; the main one is the first */
+  readonly entryUrls: readonly string[];
   readonly services: readonly RunningService[];
+  /** what is not as the topology says, one sentence each */
+  readonly warnings: readonly string[];
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
   dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
   /** Idempotent. */

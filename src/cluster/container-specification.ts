@@ -8,7 +8,9 @@ export interface ContainerPlan {
   /** from 1 */
   readonly replica: number;
   readonly cpuset?: string;
-  /** container ports to publish on a free port, beside the service's own */
+  /** the control group of its server; absent: the engine's own choice */
+  readonly cgroupParent?: string;
+  /** container ports to publish, beside the service's own */
   readonly publish: readonly number[];
 }
 
@@ -16,10 +18,16 @@ const NS_PER_MS = 1_000_000;
 /** Output that is kept per container; a load balancer's access log would otherwise fill the disk. */
 const LOG_KEPT = { Type: 'json-file', Config: { 'max-size': '20m', 'max-file': '2' } } as const;
 
-/** What Docker's create call takes for one container of a service. Further networks are connected afterwards. */
-export function containerSpecification(plan: ContainerPlan): ContainerCreateOptions {
+/**
+ * What Docker's create call takes for one container of a service. Further networks are connected afterwards.
+ * @param chosen  host ports by container port, for `portsToChoose`
+ */
+export function containerSpecification(
+  plan: ContainerPlan,
+  chosen: ReadonlyMap<number, number>,
+): ContainerCreateOptions {
   const { service, owner } = plan;
-  const bindings = portBindings(plan);
+  const bindings = portBindings(plan, chosen);
   const networks = networksOf(service);
   const first = networks[0];
   return {
@@ -67,6 +75,7 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
     Tmpfs: Object.fromEntries(service.tmpfs.map(splitTmpfs)),
     Mounts: service.mounts.map((mount) => mountOf(mount, owner)),
     LogConfig: LOG_KEPT,
+    ...(plan.cgroupParent === undefined ? {} : { CgroupParent: plan.cgroupParent }),
     ...(cpuset === undefined ? {} : { CpusetCpus: cpuset }),
     ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
     // swap = memory means none: a service that swaps would measure the disk
@@ -76,15 +85,23 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
 
 type PortBindings = Record<string, { HostIp: string; HostPort: string }[]>;
 
-/** Only the first replica can have a fixed port; '' lets the engine choose a free one. */
-function portBindings({ service, replica, publish }: ContainerPlan): PortBindings {
-  const bindings: PortBindings = Object.fromEntries(
-    publish.map((port) => [tcp(port), [{ HostIp: '127.0.0.1', HostPort: '' }]]),
-  );
+/** Container ports whose host port is for us to choose. Only the first replica can have a fixed one. */
+export function portsToChoose({ service, replica, publish }: ContainerPlan): readonly number[] {
+  const all = new Set([...publish, ...service.ports.map(({ container }) => container)]);
+  const isFixed = (port: number) =>
+    replica === 1 && service.ports.some(({ container, published }) => container === port && published !== undefined);
+  return [...all].filter((port) => !isFixed(port));
+}
+
+function portBindings({ service, replica }: ContainerPlan, chosen: ReadonlyMap<number, number>): PortBindings {
+  const bindings: PortBindings = {};
+  const bind = (container: number, host: number): void => {
+    bindings[tcp(container)] = [{ HostIp: '127.0.0.1', HostPort: String(host) }];
+  };
   for (const { container, published } of service.ports) {
-    const fixed = published !== undefined && replica === 1;
-    bindings[tcp(container)] = [{ HostIp: '127.0.0.1', HostPort: fixed ? String(published) : '' }];
+    if (published !== undefined && replica === 1) bind(container, published);
   }
+  for (const [container, host] of chosen) bind(container, host);
   return bindings;
 }
 

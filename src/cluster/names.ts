@@ -7,6 +7,9 @@ export interface Owner {
   readonly trial: string;
 }
 
+/** What to remove: everything of benchday, of one run, or of one trial. */
+export type Scope = 'all' | { readonly runId: string } | Owner;
+
 /** A name Docker accepts ([a-zA-Z0-9_.-]), e.g. benchday-<run>-<trial>-<service>-<n>. */
 export function objectName(owner: Owner, ...parts: readonly string[]): string {
   return ['benchday', owner.runId, owner.trial, ...parts].join('-').replaceAll(/[^\w.-]/g, '_');

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
+import type { Entry } from '../topology/topology.ts';
 import type { BringUp, RunningService, RunningTopology } from './cluster.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
@@ -15,13 +16,14 @@ const LONGEST_GRACE_MS = 10_000;
 
 /**
  * What a finished bring-up hands over.
- * @param inspected  every container, in the order of the topology's services and replicas
+ * @param up.inspected  every container, in the order of the topology's services and replicas
  */
 export function runningTopology(
   docker: Docker,
   request: BringUp,
-  inspected: readonly Docker.ContainerInspectInfo[],
+  up: { readonly inspected: readonly Docker.ContainerInspectInfo[]; readonly warnings: readonly string[] },
 ): RunningTopology {
+  const { inspected, warnings } = up;
   const { topology } = request;
   const services = topology.services.map((service): RunningService => {
     const containers = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === service.name);
@@ -36,16 +38,22 @@ export function runningTopology(
       logs: (lines) => logsOf(docker, containers, lines),
     };
   });
-  const entry = services.find(({ name }) => name === topology.entry.service);
-  if (entry === undefined)
-    throw new BenchdayError('INTERNAL', `entry service ${topology.entry.service} is not running`);
-  const { host, port } = entry.address(topology.entry.port);
+  const urlOf = (entry: Entry): string => {
+    const service = services.find(({ name }) => name === entry.service);
+    if (service === undefined) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
+    const { host, port } = service.address(entry.port);
+    return `http://${host}:${port}`;
+  };
+  const [entry, ...others] = topology.entries;
+  const entryUrl = urlOf(entry);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopAll(docker, request, inspected));
   return {
     topology,
-    entryUrl: `http://${host}:${port}`,
+    entryUrl,
+    entryUrls: [entryUrl, ...others.map(urlOf)],
     services,
+    warnings,
     dead: () => deadAmong(docker, inspected),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -1,27 +1,35 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
-import { containerSpecification, networksOf, type ContainerPlan } from './container-specification.ts';
+import { containerSpecification, networksOf, portsToChoose, type ContainerPlan } from './container-specification.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
+import { freePorts } from './free-ports.ts';
 import { objectName } from './names.ts';
 import { portHolder } from './port-holder.ts';
 
-/** A free port the engine chose can be taken in the instant before it is bound. */
+/** A free port can be taken in the instant before it is bound. */
 const START_ATTEMPTS = 5;
 
 /**
  * Creates one container of a service, connects it to its networks and starts it.
+ * Its host ports are chosen here and not by the engine, which would choose others each time that the container starts.
  * @returns its id
  * @throws {BenchdayError} PORT_TAKEN, SERVICE_DIED (the engine could not start it), DOCKER_MISSING, DISK_FULL
  */
 export async function startContainer(docker: Docker, plan: ContainerPlan): Promise<string> {
   try {
-    const container = await docker.createContainer(containerSpecification(plan));
-    for (const { name, aliases } of networksOf(plan.service).slice(1)) {
-      const network = docker.getNetwork(objectName(plan.owner, name));
-      await network.connect({ Container: container.id, EndpointConfig: { Aliases: [...aliases] } });
+    for (let attempt = 1; ; attempt += 1) {
+      const container = await create(docker, plan, attempt);
+      try {
+        await container.start();
+        return container.id;
+      } catch (cause) {
+        const port = takenPort(engineMessage(cause));
+        if (port === undefined) throw cause;
+        const isFixed = plan.service.ports.some(({ published }) => published === port);
+        if (isFixed || attempt === START_ATTEMPTS) throw await portTaken(docker, { plan, port, cause });
+        await container.remove({ force: true, v: true });
+      }
     }
-    await start(docker, container, plan);
-    return container.id;
   } catch (cause) {
     if (cause instanceof BenchdayError || statusCodeOf(cause) === undefined) {
       throw explainEngineFailure(cause, `${plan.service.name} could not be started`);
@@ -35,24 +43,30 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
   }
 }
 
-async function start(docker: Docker, container: Docker.Container, plan: ContainerPlan): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await container.start();
-      return;
-    } catch (cause) {
-      const port = takenPort(engineMessage(cause));
-      if (port === undefined) throw cause;
-      const isFixed = plan.service.ports.some(({ published }) => published === port);
-      if (!isFixed && attempt < START_ATTEMPTS) continue;
-      const holder = await portHolder(docker, port);
-      throw new BenchdayError(
-        'PORT_TAKEN',
-        `${plan.service.name} cannot be published on 127.0.0.1:${port}: ${holder ?? 'another process'} listens there`,
-        { cause },
-      );
-    }
+async function create(docker: Docker, plan: ContainerPlan, attempt: number): Promise<Docker.Container> {
+  const inside = portsToChoose(plan);
+  const name = objectName(plan.owner, plan.service.name, String(plan.replica), String(attempt));
+  const outside = await freePorts(name, inside.length);
+  const chosen = new Map(inside.map((port, index) => [port, outside[index] ?? 0]));
+  const container = await docker.createContainer(containerSpecification(plan, chosen));
+  for (const { name: network, aliases } of networksOf(plan.service).slice(1)) {
+    await docker
+      .getNetwork(objectName(plan.owner, network))
+      .connect({ Container: container.id, EndpointConfig: { Aliases: [...aliases] } });
   }
+  return container;
+}
+
+async function portTaken(
+  docker: Docker,
+  taken: { readonly plan: ContainerPlan; readonly port: number; readonly cause: unknown },
+): Promise<BenchdayError> {
+  const holder = await portHolder(docker, taken.port);
+  return new BenchdayError(
+    'PORT_TAKEN',
+    `${taken.plan.service.name} cannot be published on 127.0.0.1:${taken.port}: ${holder ?? 'another process'} listens there`,
+    { cause: taken.cause },
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { monotonicMs, sleep, throwIfAborted } from '../core/clock.ts';
 import type { BringUp } from './cluster.ts';
+import { cgroupParent, serverOf, type ServerGroups } from './server-groups.ts';
 import { startContainer } from './start-container.ts';
 import { startable } from './start-order.ts';
 import { serviceStart, type ServiceStart, type Unit } from './service-start.ts';
@@ -15,7 +16,11 @@ const STARTS_AT_ONCE = 8;
  * Calls to the engine that are under way are awaited whatever happens, so that a clean-up afterwards finds all they made.
  * @returns every container inspected, in the order of the topology's services
  */
-export async function startServices(docker: Docker, request: BringUp): Promise<Docker.ContainerInspectInfo[]> {
+export async function startServices(
+  docker: Docker,
+  request: BringUp,
+  groups: ServerGroups,
+): Promise<Docker.ContainerInspectInfo[]> {
   const starts = request.topology.services.map((service) => serviceStart(docker, request, service));
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -24,7 +29,7 @@ export async function startServices(docker: Docker, request: BringUp): Promise<D
     while (underWay.size < STARTS_AT_ONCE) {
       const unit = queue.shift();
       if (unit === undefined) return;
-      const work = startUnit(docker, request, unit)
+      const work = startUnit(docker, { request, groups }, unit)
         .catch((failure: unknown) => {
           failures.push(failure);
         })
@@ -52,21 +57,28 @@ export async function startServices(docker: Docker, request: BringUp): Promise<D
   return starts.flatMap(({ units }) => units.flatMap(({ seen }) => (seen === undefined ? [] : [seen])));
 }
 
-async function startUnit(docker: Docker, request: BringUp, unit: Unit): Promise<void> {
+async function startUnit(
+  docker: Docker,
+  { request, groups }: { readonly request: BringUp; readonly groups: ServerGroups },
+  unit: Unit,
+): Promise<void> {
   if (request.signal.aborted) return;
   const { service, replica } = unit;
+  const owner = { runId: request.runId, trial: request.trial };
+  const server = groups.state === 'bound' ? serverOf(service, replica) : undefined;
   unit.id = await startContainer(docker, {
-    owner: { runId: request.runId, trial: request.trial },
+    owner,
     service,
     replica,
     ...(request.cpuset === undefined ? {} : { cpuset: request.cpuset }),
+    ...(server === undefined ? {} : { cgroupParent: cgroupParent(owner, server) }),
     publish: portsToPublish(request, service.name),
   });
 }
 
 function portsToPublish({ topology, publish }: BringUp, service: string): readonly number[] {
-  const entry = topology.entry.service === service ? [topology.entry.port] : [];
-  return [...new Set([...entry, ...(publish[service] ?? [])])];
+  const entries = topology.entries.flatMap((entry) => (entry.service === service ? [entry.port] : []));
+  return [...new Set([...entries, ...(publish[service] ?? [])])];
 }
 
 /** The containers of all services that may start now. */

@@ -3,14 +3,12 @@ import { sleep } from '../core/clock.ts';
 import type { Removed } from './cluster.ts';
 import { statusCodeOf } from './connection.ts';
 import { mapLimited } from './limited.ts';
-import { LABEL, type Owner } from './names.ts';
+import { LABEL, type Scope } from './names.ts';
+import { removeServerGroups } from './server-groups.ts';
 
 const AT_ONCE = 8;
 const ATTEMPTS = 20;
 const BETWEEN_ATTEMPTS_MS = 250;
-
-/** What to remove: everything of benchday, of one run, or of one trial. */
-export type Scope = 'all' | { readonly runId: string } | Owner;
 
 /**
  * Removes containers (with their anonymous volumes), then networks and volumes that carry benchday's labels, and nothing else.
@@ -22,6 +20,8 @@ export async function removeLabelled(docker: Docker, scope: Scope): Promise<Remo
   const goneContainers = await mapLimited(containers, AT_ONCE, ({ Id }) =>
     removed(() => docker.getContainer(Id).remove({ force: true, v: true })),
   );
+  // before the networks, which show that a trial still owns its groups
+  await removeServerGroups(docker, scope);
   const networks = await docker.listNetworks({ filters });
   const goneNetworks = await mapLimited(networks, AT_ONCE, ({ Id }) => removed(() => docker.getNetwork(Id).remove()));
   const { Volumes: volumes } = await docker.listVolumes({ filters });

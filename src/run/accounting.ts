@@ -1,5 +1,6 @@
 import type { LoadTotals } from '../core/load.ts';
-import type { Identity } from '../core/records.ts';
+import type { Identity, MetricTotal } from '../core/records.ts';
+import type { Entry } from '../topology/topology.ts';
 
 /** What the other side of the wire counted; absent: nobody there counts. */
 export interface OtherCounts {
@@ -39,6 +40,19 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
           exact('rows stored = different ids stored', other.storedWrites.rows, other.storedWrites.ids),
         ]),
   ];
+}
+
+/**
+ * Hits as the load balancers at the entries counted them, all together.
+ * @returns undefined unless each of them counts
+ */
+export function requestsAtEntries(totals: readonly MetricTotal[], entries: readonly Entry[]): number | undefined {
+  const counted = [...new Set(entries.map(({ service }) => service))].map(
+    (entry) => totals.find(({ service, metric }) => service === entry && metric === 'haproxy.requests_total')?.value,
+  );
+  const known = counted.filter((requests) => requests !== undefined);
+  if (known.length === 0 || known.length < counted.length) return undefined;
+  return known.reduce((sum, requests) => sum + requests, 0);
 }
 
 function loadBalancerIdentity(reached: number, unsure: number, counted: number | undefined): Identity[] {

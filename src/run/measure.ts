@@ -3,7 +3,7 @@ import { BenchdayError } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
-import { type OtherCounts, accountFor } from './accounting.ts';
+import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { drainQueues } from './drain.ts';
 import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
@@ -69,6 +69,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ],
     validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting }),
     warnings: [
+      ...(subject.running?.warnings ?? []),
       ...watch.warnings,
       ...(leftOfWarmUp === 0
         ? []
@@ -92,15 +93,15 @@ async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpe
 }
 
 async function otherCounts(subject: Subject, watch: MeasuredLoad['watch'], pattern: string): Promise<OtherCounts> {
-  const requests = watch.totals.find((total) => total.metric === 'haproxy.requests_total');
   const topology = subject.running?.topology;
+  const requests = requestsAtEntries(watch.totals, topology?.entries ?? []);
   const writes = topology?.storedWrites;
   const database = subject.services.find((service) => service.name === writes?.service);
   if (writes !== undefined && database === undefined) {
     throw new BenchdayError('INTERNAL', `x-benchday.accounting names ${writes.service}, which does not run`);
   }
   return {
-    ...(requests === undefined ? {} : { loadBalancerRequests: requests.value }),
+    ...(requests === undefined ? {} : { loadBalancerRequests: requests }),
     ...(writes === undefined || database === undefined
       ? {}
       : { storedWrites: await countStoredWrites(database, writes.sql, pattern) }),

@@ -3,6 +3,8 @@ import type { RunningService, RunningTopology } from '../cluster/cluster.ts';
 /** What a trial measures: a topology that was brought up, or something that runs already. */
 export interface Subject extends AsyncDisposable {
   readonly url: string;
+  /** further addresses of the same site */
+  readonly otherUrls: readonly string[];
   readonly services: readonly RunningService[];
   readonly running?: RunningTopology;
   /** services that died, one sentence each */
@@ -12,6 +14,7 @@ export interface Subject extends AsyncDisposable {
 export function topologySubject(running: RunningTopology): Subject {
   return {
     url: running.entryUrl,
+    otherUrls: running.entryUrls.slice(1),
     services: running.services,
     running,
     deaths: async () => (await running.dead()).map(({ service, detail }) => `${service}: ${detail}`),
@@ -23,6 +26,7 @@ export function topologySubject(running: RunningTopology): Subject {
 export function targetSubject(url: string): Subject {
   return {
     url,
+    otherUrls: [],
     services: [],
     deaths: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -1,18 +1,34 @@
 import type { ComposeFile } from './compose-schema.ts';
+import { isSpreadOverServers, memoryNotes, serverConstraint } from './placement.ts';
 import type { WrittenService } from './service-schema.ts';
 
 /** What a Compose file asks for that has no effect on a single engine, one sentence each. */
 export function notesOf(file: ComposeFile): readonly string[] {
-  return Object.entries(file.services).flatMap(([name, service]) => [
-    ...withoutEffect(service).map((key) => `services.${name}.${key} has no effect on a single Docker engine`),
+  const hasServers = Object.keys(file['x-benchday'].servers).length > 0;
+  const ofServices = Object.entries(file.services).flatMap(([name, service]) => [
+    ...[...placementWithoutEffect(service, hasServers), ...withoutEffect(service)].map(
+      (key) => `services.${name}.${key} has no effect on a single Docker engine`,
+    ),
     ...ownershipNotes(name, service),
     ...addressNotes(name, service),
   ]);
+  return [...ofServices, ...memoryNotes(file)];
+}
+
+/** Where services run matters between the servers of the file, and only there. */
+function placementWithoutEffect({ deploy }: WrittenService, hasServers: boolean): readonly string[] {
+  if (deploy?.placement === undefined) return [];
+  if (!hasServers) return ['deploy.placement'];
+  const { constraints = [], preferences = [] } = deploy.placement;
+  const others = [
+    ...constraints.filter((constraint) => serverConstraint(constraint) === undefined),
+    ...preferences.flatMap(({ spread }) => (isSpreadOverServers(spread) ? [] : [`spread: ${spread}`])),
+  ];
+  return others.map((other) => `deploy.placement "${other}"`);
 }
 
 function withoutEffect({ deploy, healthcheck }: WrittenService): readonly string[] {
   const keys: Readonly<Record<string, unknown>> = {
-    'deploy.placement': deploy?.placement,
     'deploy.update_config': deploy?.update_config,
     'deploy.rollback_config': deploy?.rollback_config,
     'deploy.endpoint_mode': deploy?.endpoint_mode,

@@ -21,6 +21,12 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
   const stored = accounting?.stored_writes;
   const reached = (keys: readonly string[], kind: Kind, service: string | undefined) =>
     service === undefined ? [] : unreachable({ document, file, place: ['x-benchday', ...keys], kind, service });
+  const atEntry = ['x-benchday', 'entry'];
+  const entries = Array.isArray(entry)
+    ? entry.flatMap(({ service }, index) => unknown('service', services, [...atEntry, index, 'service'], service))
+    : entry === undefined
+      ? []
+      : unknown('service', services, [...atEntry, 'service'], entry.service);
   return [
     ...Object.entries(file.services).flatMap(([name, service]) => {
       const at = (key: string) => ['services', name, key];
@@ -37,7 +43,7 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
         ...listed('secret', Object.keys(file.secrets), at('secrets'), secrets),
       ];
     }),
-    ...(entry === undefined ? [] : unknown('service', services, ['x-benchday', 'entry', 'service'], entry.service)),
+    ...entries,
     ...listed('service', services, ['x-benchday', 'roles'], Object.keys(roles)),
     ...listed('service', services, ['x-benchday', 'collect'], Object.keys(collect)),
     ...reached(['accounting', 'stored_writes', 'service'], 'postgresql', stored?.service),
@@ -67,7 +73,7 @@ function listIndexOrKey(document: YamlDocument, place: Place, index: number, nam
   return Array.isArray(value) ? index : name;
 }
 
-function unknownName(unknown: {
+export function unknownName(unknown: {
   readonly document: YamlDocument;
   readonly what: string;
   readonly known: readonly string[];

@@ -6,6 +6,7 @@ import type { ComposeFile } from './compose-schema.ts';
 import { hostPath, hostPathKind, readEnvironmentFile, readHostFile } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { WrittenFile } from './mount-schema.ts';
+import { placementOf } from './placement.ts';
 import type { WrittenService } from './service-schema.ts';
 import type { Mount, Service, ServiceBuild } from './topology.ts';
 
@@ -27,6 +28,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     );
   }
   const { deploy, healthcheck } = written;
+  const placement = placementOf(written, Object.keys(conversion.file['x-benchday'].servers));
   return {
     name,
     role: conversion.file['x-benchday'].roles[name] ?? 'app',
@@ -65,6 +67,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     capAdd: written.cap_add,
     ulimits: written.ulimits,
     replicas: deploy?.replicas ?? 1,
+    ...(placement !== undefined && { placement }),
     limits: {
       ...(deploy?.resources?.limits?.cpus !== undefined && { cpus: deploy.resources.limits.cpus }),
       ...(deploy?.resources?.limits?.memory !== undefined && { memoryBytes: deploy.resources.limits.memory }),

@@ -12,12 +12,14 @@ import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
 import { composeSchema } from './compose-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
+import { entriesOf } from './entries.ts';
 import { hostPathKind, readEnvironmentFile } from './host-files.ts';
 import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
+import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
 import { cycleInWords, findCycle } from './start-order.ts';
-import type { Drain, Service, Topology } from './topology.ts';
+import type { Drain, Server, Service, Topology } from './topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -73,7 +75,7 @@ async function topologyOf(read: {
   readonly sha256: string;
 }): Promise<Topology> {
   const { document, file, environment, sha256 } = read;
-  const problems: FileProblem[] = [...referenceProblems(document, file)];
+  const problems: FileProblem[] = [...referenceProblems(document, file), ...placementProblems(document, file)];
   const name = nameOf(document.file);
   const conversion = { document, file, topology: name, environment, problems };
   const services: Service[] = [];
@@ -81,11 +83,10 @@ async function topologyOf(read: {
     services.push(await serviceOf(service, written, conversion));
   }
   problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
-  const entry = entryOf(document, file);
-  if ('message' in entry) problems.push(entry);
+  const entries = entriesOf(document, file, problems);
   refuseCycle(document, services, problems);
   throwProblems(problems);
-  if ('message' in entry) throw new TypeError(`${document.file} has no entry, but was not refused`);
+  if (entries === undefined) throw new TypeError(`${document.file} has no entry, but was not refused`);
 
   const { title, collect, accounting, drain, verify } = file['x-benchday'];
   return {
@@ -96,7 +97,8 @@ async function topologyOf(read: {
     services,
     networks: networksOf(services, file),
     volumes: volumesOf(file),
-    entry,
+    servers: serversOf(file),
+    entries,
     collect,
     ...(accounting !== undefined && { storedWrites: accounting.stored_writes }),
     ...(drain !== undefined && { drain: drainOf(drain) }),
@@ -106,6 +108,11 @@ async function topologyOf(read: {
 
 function drainOf({ service, queues, within_s, quiet_s }: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
   return { service, queues, withinMs: within_s * 1000, quietMs: quiet_s * 1000 };
+}
+
+function serversOf(file: ComposeFile): readonly Server[] {
+  const servers = Object.entries(file['x-benchday'].servers);
+  return servers.map(([name, { cpus, memory }]) => ({ name, cpus, memoryBytes: memory }));
 }
 
 /** A folder is named after its topology; a compose file with a name of its own after that. */
@@ -128,23 +135,6 @@ function volumesOf(file: ComposeFile): readonly string[] {
     ),
   );
   return [...Object.keys(file.volumes), ...unnamed];
-}
-
-/** The declared entry, or the only service with a published port; otherwise what is missing. */
-function entryOf(document: YamlDocument, file: ComposeFile): Topology['entry'] | FileProblem {
-  const declared = file['x-benchday'].entry;
-  const open = Object.entries(file.services).flatMap(([name, { ports }]) => (ports.length > 0 ? [name] : []));
-  const service = declared?.service ?? (open.length === 1 ? open[0] : undefined);
-  if (service === undefined) {
-    const found = open.length === 0 ? 'no service publishes a port' : `${open.join(', ')} publish ports`;
-    return problemAt(document, ['x-benchday', 'entry'], `is missing, and ${found}; write entry: { service, port }`);
-  }
-  const { ports, expose } = file.services[service] ?? { ports: [], expose: [] };
-  const choice = ports.length > 0 ? ports.map(({ container }) => container) : expose;
-  const port = declared?.port ?? (choice.length === 1 ? choice[0] : undefined);
-  if (port !== undefined) return { service, port };
-  const message = `names no port, and ${service} has ${choice.length === 0 ? 'none' : choice.join(', ')}; write port`;
-  return problemAt(document, ['x-benchday', 'entry'], message);
 }
 
 async function healthProblems(document: YamlDocument, services: readonly Service[]): Promise<readonly FileProblem[]> {

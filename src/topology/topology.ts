@@ -8,8 +8,10 @@ export interface Topology {
   readonly services: readonly Service[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
-  /** where hits go: a service and its container port */
-  readonly entry: { readonly service: string; readonly port: number };
+  /** the machines that the services share, in the order written; none: every service has its own limits only */
+  readonly servers: readonly Server[];
+  /** where hits go: services and their container ports; the first is the main one */
+  readonly entries: readonly [Entry, ...Entry[]];
   /** how collectors reach a service; key is the service's name */
   readonly collect: Readonly<Record<string, CollectSpecification>>;
   /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
@@ -26,6 +28,18 @@ export interface Drain {
   readonly queues: readonly string[];
   readonly withinMs: number;
   readonly quietMs: number;
+}
+
+export interface Entry {
+  readonly service: string;
+  readonly port: number;
+}
+
+/** A machine with a budget that everything placed on it shares. Several of them may be parts of one real machine. */
+export interface Server {
+  readonly name: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
 }
 
 export const ROLES = [
@@ -80,6 +94,8 @@ export interface Service {
   readonly capAdd: readonly string[];
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
   readonly replicas: number;
+  /** names of servers: replica 1 runs on the first, 2 on the next, in turn; absent: the topology has no servers */
+  readonly placement?: readonly string[];
   readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
 }
 

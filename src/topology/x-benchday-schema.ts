@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { keys, text, wholeNumber } from './compose-values.ts';
+import { bytes, cpus, keys, text, wholeNumber } from './compose-values.ts';
 import { ROLES } from './topology.ts';
 
 export const port = wholeNumber(1, 65_535);
+
+const entrySchema = z.strictObject({ service: z.string().min(1), port: port.optional() });
 
 const collectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postgresql'), port, user: text, password: text, database: text }),
@@ -17,13 +19,17 @@ const collectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rabbitmq'), port }),
 ]);
 
+/** Part of the path of a control group. */
+const serverName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'letters, digits and . _ - are allowed, the first a letter');
+
 const amount = z.number().min(0);
 const seconds = z.number().min(0.1).max(3600);
 
 /** What benchday has to know of a topology beyond the Compose Specification. */
 export const xBenchdaySchema = keys({
   title: z.string().min(1).optional(),
-  entry: z.strictObject({ service: z.string().min(1), port: port.optional() }).optional(),
+  entry: z.union([z.array(entrySchema).min(1), entrySchema]).optional(),
+  servers: z.record(serverName, z.strictObject({ cpus, memory: bytes })).default({}),
   roles: z.record(z.string(), z.enum(ROLES)).default({}),
   collect: z.record(z.string(), collectSchema).default({}),
   accounting: z

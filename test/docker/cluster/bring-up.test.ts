@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import type { ServiceEvent } from '../../../src/cluster/cluster.ts';
 import { engineCluster } from '../../../src/cluster/engine.ts';
+import type { Topology } from '../../../src/topology/topology.ts';
 import { LISTENS, leftOf, request, service, topologyOf } from './small-topology.ts';
 
 test('starts services in the order of their dependencies, answers at the entry, and leaves nothing behind', async () => {
@@ -38,6 +39,18 @@ test('a service name leads to every replica, and only the first replica takes a 
   expect(running.entryUrl).toBe(`http://127.0.0.1:${port}`);
   const resolved = await running.services[0]?.containers[0]?.exec(['getent', 'ahostsv4', 'web']);
   expect(new Set(resolved?.output.match(/^\d+(\.\d+){3}/gm)).size).toBe(3);
+});
+
+test('every entry has its address, the main one first', async () => {
+  const cluster = await engineCluster();
+  const small = topologyOf(service('one', { healthcheck: LISTENS }), service('two', { healthcheck: LISTENS }));
+  const entries = ['two', 'one'].map((name) => ({ service: name, port: 8080 }));
+  const topology = { ...small, entries: [entries[0], entries[1]] as Topology['entries'] };
+  await using running = await cluster.bringUp(request(topology));
+  const [two, one] = await Promise.all(running.entryUrls.map(async (url) => (await fetch(url)).text()));
+  expect(running.entryUrls).toHaveLength(2);
+  expect(running.entryUrl).toBe(running.entryUrls[0]);
+  expect(running.services.map(({ containers }) => containers[0]?.id.slice(0, 12))).toEqual([one, two]);
 });
 
 test('what the file says about a container reaches the container', async () => {

@@ -20,6 +20,18 @@ test('a container that was killed, and one that its restart policy brought back,
     ]);
 });
 
+test('a container that is killed and started again keeps its address', async () => {
+  const cluster = await engineCluster();
+  await using running = await cluster.bringUp(request(topologyOf(service('web', { healthcheck: LISTENS }))));
+  await execa('docker', ['kill', idOf(running, 'web')]);
+  await expect(fetch(running.entryUrl)).rejects.toThrow('fetch failed');
+  expect(await running.dead()).toHaveLength(1);
+  await execa('docker', ['start', idOf(running, 'web')]);
+  const answer = async () => (await fetch(running.entryUrl)).text();
+  await expect.poll(() => answer().catch(() => ''), { timeout: 10_000 }).toBe(idOf(running, 'web').slice(0, 12));
+  expect(await running.dead()).toEqual([]);
+});
+
 test('commands, conversations and logs', async () => {
   const cluster = await engineCluster();
   await using running = await cluster.bringUp(request(topologyOf(service('web'))));

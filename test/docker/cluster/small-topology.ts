@@ -55,7 +55,8 @@ export function topologyOf(...services: readonly [Service, ...Service[]]): Topol
     services,
     networks: [],
     volumes: [],
-    entry: { service: services[0].name, port: 8080 },
+    servers: [],
+    entries: [{ service: services[0].name, port: 8080 }],
     collect: {},
   };
 }

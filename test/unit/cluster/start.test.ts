@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { explainEngineFailure } from '../../../src/cluster/connection.ts';
-import { containerSpecification } from '../../../src/cluster/container-specification.ts';
+import { containerSpecification, portsToChoose } from '../../../src/cluster/container-specification.ts';
 import { within } from '../../../src/cluster/deadline.ts';
+import { freePorts } from '../../../src/cluster/free-ports.ts';
 import { mapLimited } from '../../../src/cluster/limited.ts';
 import { startable, type Stage } from '../../../src/cluster/start-order.ts';
 import { service, topologyOf } from '../../docker/cluster/small-topology.ts';
@@ -30,22 +33,42 @@ test.each<[Stage, string[]]>([
   expect(startable(topology, stages).map(({ name }) => name)).toEqual(names);
 });
 
-test('ports are bound to this machine alone, free ones unless the file fixes them', () => {
+test('ports are bound to this machine alone, to those the file fixes or to those that were chosen', () => {
   const web = service('web', { ports: [{ container: 80, published: 8_080 }, { container: 81 }], replicas: 2 });
-  const bindings = [1, 2].map((replica): unknown => {
-    return containerSpecification({ owner: OWNER, service: web, replica, publish: [80, 9_000] }).HostConfig
-      ?.PortBindings;
+  const plans = [1, 2].map((replica) => ({ owner: OWNER, service: web, replica, publish: [80, 9_000] }));
+  expect(plans.map(portsToChoose)).toEqual([
+    [9_000, 81],
+    [80, 9_000, 81],
+  ]);
+  const bindings = plans.map((plan): unknown => {
+    const chosen = new Map(portsToChoose(plan).map((port) => [port, 20_000 + port]));
+    return containerSpecification(plan, chosen).HostConfig?.PortBindings;
   });
   const at = (HostPort: string) => [{ HostIp: '127.0.0.1', HostPort }];
   expect(bindings).toEqual([
-    { '80/tcp': at('8080'), '81/tcp': at(''), '9000/tcp': at('') },
-    { '80/tcp': at(''), '81/tcp': at(''), '9000/tcp': at('') },
+    { '80/tcp': at('8080'), '81/tcp': at('20081'), '9000/tcp': at('29000') },
+    { '80/tcp': at('20080'), '81/tcp': at('20081'), '9000/tcp': at('29000') },
   ]);
+});
+
+test('free ports are different ones, none of them in use, and none that the system may give away', async () => {
+  const [taken = 0] = await freePorts('one', 1);
+  const server = createServer().listen(taken, '127.0.0.1');
+  await once(server, 'listening');
+  const ports = await freePorts('one', 20);
+  server.close();
+  expect(new Set(ports).size).toBe(20);
+  expect(ports).not.toContain(taken);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+  expect(await freePorts('one', 1)).toEqual([taken]);
 });
 
 test("a service's own cores win over those of the trial, and our labels over the file's", () => {
   const web = service('web', { cpuset: '3', labels: { 'benchday.run': 'forged', team: 'shop' } });
-  const made = containerSpecification({ owner: OWNER, service: web, replica: 1, cpuset: '0-1', publish: [] });
+  const made = containerSpecification(
+    { owner: OWNER, service: web, replica: 1, cpuset: '0-1', publish: [] },
+    new Map(),
+  );
   expect(made.HostConfig?.CpusetCpus).toBe('3');
   expect(made.Labels).toEqual({ team: 'shop', 'benchday.run': 'r', 'benchday.trial': '01', 'benchday.service': 'web' });
   expect(made.name).toBe('benchday-r-01-web-1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountFor } from '../../../src/run/accounting.ts';
+import { accountFor, requestsAtEntries } from '../../../src/run/accounting.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
 
 const broken = (...given: Parameters<typeof accountFor>) =>
@@ -62,5 +62,24 @@ describe('the accounting of a trial', () => {
     expect(broken(load, { storedWrites: { rows: 40, ids: 40 } })).toEqual([]);
     expect(broken(load, { storedWrites: { rows: 42, ids: 42 } })).toEqual([]);
     expect(broken(load, { storedWrites: { rows: 43, ids: 43 } })).toHaveLength(1);
+  });
+});
+
+describe('hits as the load balancers counted them', () => {
+  const counted = (service: string, value: number, metric = 'haproxy.requests_total') =>
+    ({ service, metric, kind: 'counter', value, max: value }) as const;
+  const entries = [
+    { service: 'lb-1', port: 80 },
+    { service: 'lb-2', port: 80 },
+  ];
+
+  it('are summed over all entries, each service once, and over nothing else', () => {
+    const totals = [counted('lb-1', 5), counted('lb-2', 7), counted('inner', 100), counted('lb-1', 9, 'haproxy.other')];
+    expect(requestsAtEntries(totals, [...entries, { service: 'lb-1', port: 8080 }])).toBe(12);
+  });
+
+  it('are unknown when one of the entries does not count', () => {
+    expect(requestsAtEntries([counted('lb-1', 5), counted('inner', 100)], entries)).toBeUndefined();
+    expect(requestsAtEntries([counted('lb-1', 5)], [])).toBeUndefined();
   });
 });

@@ -31,7 +31,7 @@ describe('a topology', () => {
       name: 'shop',
       title: 'shop',
       file: '/shop/compose.yaml',
-      entry: { service: 'web', port: 80 },
+      entries: [{ service: 'web', port: 80 }],
       networks: ['default'],
       volumes: [],
       collect: {},
@@ -62,6 +62,17 @@ describe('a topology', () => {
     ]);
   });
 
+  it('may have several entries; the first is the main one', async () => {
+    const entries = 'entry: [{ service: b, port: 80 }, { service: a }]';
+    const topology = await read(
+      `x-benchday: { ${entries} }\nservices:\n  a: { image: x, ports: ["81"] }\n  b: { image: x }\n`,
+    );
+    expect(topology.entries).toEqual([
+      { service: 'b', port: 80 },
+      { service: 'a', port: 81 },
+    ]);
+  });
+
   it('says in x-benchday what Compose has no words for', async () => {
     const topology = await read(`
 x-benchday:
@@ -82,7 +93,7 @@ services:
 `);
     expect(topology).toMatchObject({
       title: 'Two tiers',
-      entry: { service: 'lb', port: 80 },
+      entries: [{ service: 'lb', port: 80 }],
       collect: {
         db: { kind: 'postgresql', port: 5432, user: 'u', password: 'secret', database: 'd' },
         lb: { kind: 'haproxy', port: 8404, path: '/stats;csv', frontend: 'site' },
@@ -474,6 +485,26 @@ describe('a topology that cannot be brought up is refused', () => {
       'FILE_INVALID: compose.yaml:4 x-benchday.entry.service: there is no service "c"; this file declares a, b',
     ],
     [
+      'one of several entries that is no service',
+      two('', '', 'x-benchday: { entry: [{ service: a, port: 80 }, { service: c, port: 80 }] }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.entry[1].service: there is no service "c"; this file declares a, b',
+    ],
+    [
+      'an entry twice',
+      two('', '', 'x-benchday: { entry: [{ service: a, port: 80 }, { service: a, port: 80 }] }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.entry[1]: a:80 is an entry already',
+    ],
+    [
+      'several entries, one without a port',
+      two('', '', 'x-benchday: { entry: [{ service: a, port: 80 }, { service: b }] }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.entry[1]: names no port, and b has none; write port',
+    ],
+    [
+      'no entry in the list',
+      two('', '', 'x-benchday: { entry: [] }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.entry: must not be empty',
+    ],
+    [
       'a role of no service',
       two('', '', 'x-benchday: { roles: { c: app } }\n'),
       'FILE_INVALID: compose.yaml:4 x-benchday.roles.c: there is no service "c"; this file declares a, b',
@@ -491,7 +522,7 @@ describe('a topology that cannot be brought up is refused', () => {
     [
       'an unknown key of x-benchday',
       two('', '', 'x-benchday: { entri: {} }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.entri: is not a supported key; did you mean entry? supported here: title, entry, roles, collect, accounting, drain, verify',
+      'FILE_INVALID: compose.yaml:4 x-benchday.entri: is not a supported key; did you mean entry? supported here: title, entry, servers, roles, collect, accounting, drain, verify',
     ],
     [
       'writes stored where nobody can look',
