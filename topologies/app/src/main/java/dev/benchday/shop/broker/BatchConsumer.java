@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +24,7 @@ public final class BatchConsumer extends Subscription {
     private final BatchDesk desk;
     private final int largest;
     private final long waitNanos;
+    private final WorkLedger ledger = new WorkLedger();
 
     public BatchConsumer(Broker broker, BatchDesk desk, int largest, Duration wait) {
         // While one batch is stored, the next one arrives.
@@ -34,17 +34,23 @@ public final class BatchConsumer extends Subscription {
         this.waitNanos = wait.toNanos();
     }
 
-    private record Arrival(long deliveryTag, boolean isRedelivered, byte[] body) {}
+    public WorkLedger ledger() {
+        return ledger;
+    }
+
+    private record Arrival(long deliveryTag, boolean isRedelivered, byte[] body, WorkLedger.Entry entry) {}
 
     private record Readable(Arrival arrival, BatchDesk.Delivery delivery) {}
 
     @Override
     void consume(Channel channel, CountDownLatch isGone) throws IOException, InterruptedException {
         BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+        int shift = ledger.shift();
         String tag = channel.basicConsume(Broker.WRITES, false, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-                arrivals.add(new Arrival(envelope.getDeliveryTag(), envelope.isRedeliver(), body));
+                arrivals.add(new Arrival(envelope.getDeliveryTag(), envelope.isRedeliver(), body,
+                        ledger.take(shift, OperationMessage.acceptedAtMs(properties.getHeaders()), envelope.isRedeliver())));
             }
 
             @Override
@@ -65,6 +71,11 @@ public final class BatchConsumer extends Subscription {
                 store(channel, gather(arrivals, 0), isGone);
             }
         }
+    }
+
+    @Override
+    void released() {
+        ledger.endShift();
     }
 
     /** Waits for a first message, then for others, but not long. Empty when none came for a while. */
@@ -119,22 +130,31 @@ public final class BatchConsumer extends Subscription {
         }
     }
 
-    private static void settle(Channel channel, List<Readable> readable, Set<String> withoutProduct) throws IOException {
+    private void settle(Channel channel, List<Readable> readable, BatchDesk.Outcome outcome) throws IOException {
         long last = 0;
+        List<WorkLedger.Entry> stored = new ArrayList<>();
+        List<Readable> hopeless = new ArrayList<>();
         for (Readable one : readable) {
-            if (withoutProduct.contains(one.delivery().operation().opId())) {
-                bury(channel, one.arrival(), "there is no product " + one.delivery().operation().productId());
+            if (outcome.withoutProduct().contains(one.delivery().operation().opId())) {
+                hopeless.add(one);
             } else {
+                stored.add(one.arrival().entry());
                 last = one.arrival().deliveryTag();
             }
+        }
+        // Counted when it is committed, whatever becomes of the acknowledgement.
+        ledger.store(stored, outcome.applied());
+        for (Readable one : hopeless) {
+            bury(channel, one.arrival(), "there is no product " + one.delivery().operation().productId());
         }
         if (last > 0) {
             channel.basicAck(last, true);
         }
     }
 
-    private static void bury(Channel channel, Arrival arrival, String why) throws IOException {
+    private void bury(Channel channel, Arrival arrival, String why) throws IOException {
         LOG.warning(() -> "a message goes to the dead letters: " + why);
         channel.basicReject(arrival.deliveryTag(), false);
+        ledger.bury(arrival.entry());
     }
 }

@@ -6,11 +6,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** An operation as the body of a message: a form, as the visitor sent it. */
 final class OperationMessage {
     static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
+
+    /** Header: when the visitor's request was taken, in ms since 1970. AMQP's own timestamp has whole seconds. */
+    static final String ACCEPTED_AT_MS = "accepted-at-ms";
 
     private OperationMessage() {}
 
@@ -53,6 +57,11 @@ final class OperationMessage {
         } catch (IllegalArgumentException | IndexOutOfBoundsException broken) {
             throw new Poison("a message is not an operation: " + broken.getMessage());
         }
+    }
+
+    /** @param headers of the message, null without any */
+    static OptionalLong acceptedAtMs(Map<String, Object> headers) {
+        return headers != null && headers.get(ACCEPTED_AT_MS) instanceof Long ms ? OptionalLong.of(ms) : OptionalLong.empty();
     }
 
     private static int number(Map<String, String> fields, String name, int least, int most) {

@@ -45,6 +45,9 @@ abstract class Subscription implements AutoCloseable {
     /** Consumes until the channel is gone or the subscription is closed. */
     abstract void consume(Channel channel, CountDownLatch isGone) throws Exception;
 
+    /** The connection is gone, and with it the claim to all that was not acknowledged. */
+    abstract void released();
+
     final boolean isClosing() {
         return isClosing;
     }
@@ -69,6 +72,7 @@ abstract class Subscription implements AutoCloseable {
                 LOG.warning(() -> "the consumer could not work: " + failure);
             }
             isConnected = false;
+            released();
             if (!isClosing) {
                 LOG.warning("the consumer lost the broker");
                 pause();

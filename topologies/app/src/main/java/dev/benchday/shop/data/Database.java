@@ -1,7 +1,7 @@
 package dev.benchday.shop.data;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.benchday.shop.settings.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,27 +21,11 @@ public final class Database implements AutoCloseable {
     private final CircuitBreaker breaker = new CircuitBreaker(RETRY_EVERY);
 
     public Database(Settings settings) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("shop");
-        // A driver inside a web application is not found by its URL alone.
-        config.setDriverClassName("org.postgresql.Driver");
-        config.setJdbcUrl("jdbc:postgresql://" + settings.databaseHost() + ":" + settings.databasePort() + "/"
-                + settings.databaseName());
-        config.setUsername(settings.databaseUser());
-        config.setPassword(settings.databasePassword());
-        config.setMaximumPoolSize(settings.databasePool());
-        config.setConnectionTimeout(settings.databaseConnectTimeout().toMillis());
-        config.setValidationTimeout(settings.databaseConnectTimeout().toMillis());
-        // The pool may start before the database does; readiness says when it is there.
-        config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", "shop");
-        config.addDataSourceProperty("connectTimeout", seconds(settings.databaseConnectTimeout()));
-        config.addDataSourceProperty("loginTimeout", seconds(settings.databaseConnectTimeout()));
-        config.addDataSourceProperty("socketTimeout", seconds(settings.databaseQueryTimeout()));
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("sslmode", "disable");
-        pool = new HikariDataSource(config);
+        pool = ConnectionPool.open(settings);
     }
+
+    /** @param waiting threads that wait for a connection */
+    public record Connections(int active, int idle, int waiting, int max) {}
 
     @FunctionalInterface
     public interface Row<T> {
@@ -85,6 +69,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    public Connections connections() {
+        HikariPoolMXBean now = pool.getHikariPoolMXBean();
+        return new Connections(now.getActiveConnections(), now.getIdleConnections(), now.getThreadsAwaitingConnection(),
+                pool.getMaximumPoolSize());
+    }
+
     @Override
     public void close() {
         pool.close();
@@ -118,6 +108,10 @@ public final class Database implements AutoCloseable {
         try (Connection connection = connect()) {
             return work.run(connection);
         } catch (SQLException failure) {
+            if (StandbyEviction.isFromStandby(failure)) {
+                // Where one connection leads, others do too.
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
             throw new DatabaseUnavailable("the database did not answer: " + failure.getMessage(), failure);
         }
     }
@@ -145,9 +139,5 @@ public final class Database implements AutoCloseable {
         } catch (SQLException lost) {
             failure.addSuppressed(lost);
         }
-    }
-
-    private static String seconds(Duration duration) {
-        return Long.toString(Math.max(1, duration.toSeconds()));
     }
 }

@@ -1,31 +1,32 @@
 package dev.benchday.shop.settings;
 
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Everything that can be set, read once from the environment. */
 public record Settings(
-        String databaseHost,
-        int databasePort,
+        List<ServerAddress> databaseServers,
         String databaseName,
         String databaseUser,
         String databasePassword,
         int databasePool,
         Duration databaseConnectTimeout,
         Duration databaseQueryTimeout,
-        Optional<URI> redisUrl,
+        Optional<ServerUrl> redisUrl,
         Duration redisTimeout,
-        Optional<URI> brokerUrl,
+        Optional<ServerUrl> brokerUrl,
         Duration brokerConfirmTimeout,
         boolean consumer,
         int workerBatch,
         Duration workerBatchWait,
         Duration refreshEvery,
         boolean precomputed,
+        boolean readyNeedsDatabase,
         Duration drain,
-        String version) {
+        String version,
+        String instance) {
 
     /**
      * @param environment variable name to value; an empty value counts as not set
@@ -34,8 +35,7 @@ public record Settings(
     public static Settings from(Map<String, String> environment) {
         SettingsReader reader = new SettingsReader(environment);
         Settings settings = new Settings(
-                reader.text("DATABASE_HOST", "database", "[A-Za-z0-9._:-]+"),
-                reader.number("DATABASE_PORT", 5432, 1, 65535),
+                reader.servers("DATABASE_HOST", "database", reader.number("DATABASE_PORT", 5432, 1, 65535)),
                 reader.text("DATABASE_NAME", "shop", "[A-Za-z0-9_-]+"),
                 reader.text("DATABASE_USER", "shop", "[A-Za-z0-9_-]+"),
                 reader.text("DATABASE_PASSWORD", "shop", ".+"),
@@ -51,8 +51,11 @@ public record Settings(
                 reader.milliseconds("WORKER_BATCH_WAIT_MS", 200, 0, 10_000),
                 reader.milliseconds("REFRESH_EVERY_MS", 5000, 500, 600_000),
                 reader.flag("PRECOMPUTED", false),
+                reader.flag("READY_NEEDS_DATABASE", true),
                 reader.milliseconds("DRAIN_MS", 3000, 0, 60_000),
-                reader.text("APP_VERSION", "1.0.0", "[A-Za-z0-9._+-]+"));
+                reader.text("APP_VERSION", "1.0.0", "[A-Za-z0-9._+-]+"),
+                // The engine sets it in every container.
+                reader.text("HOSTNAME", "localhost", "[A-Za-z0-9._-]+"));
         reader.throwProblems();
         return settings;
     }

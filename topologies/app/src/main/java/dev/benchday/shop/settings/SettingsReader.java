@@ -1,7 +1,5 @@
 package dev.benchday.shop.settings;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,21 +49,27 @@ final class SettingsReader {
         return Boolean.parseBoolean(value);
     }
 
-    Optional<URI> url(String name, String scheme) {
+    /** Several hosts of one service, each with or without its port. */
+    List<ServerAddress> servers(String name, String fallback, int defaultPort) {
+        String value = value(name).orElse(fallback);
+        Optional<List<ServerAddress>> servers = ServerList.parse(value, defaultPort);
+        if (servers.isEmpty()) {
+            problems.add(name + " must be a list like host,host:port without repetition, but is \"" + value + "\"");
+        }
+        return servers.orElse(List.of());
+    }
+
+    Optional<ServerUrl> url(String name, String scheme) {
         Optional<String> value = value(name);
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            URI url = new URI(value.get());
-            if (scheme.equals(url.getScheme()) && url.getHost() != null && url.getPort() > 0) {
-                return Optional.of(url);
-            }
-        } catch (URISyntaxException notAUrl) {
-            // falls through to the same sentence as an incomplete URL
+        Optional<ServerUrl> url = ServerUrl.parse(scheme, value.get());
+        if (url.isEmpty()) {
+            problems.add(name + " must look like " + scheme + "://host:port or " + scheme
+                    + "://host:port,host:port, but is \"" + value.get() + "\"");
         }
-        problems.add(name + " must look like " + scheme + "://host:port, but is \"" + value.get() + "\"");
-        return Optional.empty();
+        return url;
     }
 
     void throwProblems() {

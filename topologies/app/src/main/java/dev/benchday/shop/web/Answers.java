@@ -21,7 +21,7 @@ final class Answers {
         json(response, status, "{\"error\": \"" + message.replaceAll("[\\\\\"\\p{Cntrl}]", " ") + "\"}\n");
     }
 
-    private static void write(HttpServletResponse response, int status, String type, String cacheControl, String body)
+    static void write(HttpServletResponse response, int status, String type, String cacheControl, String body)
             throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);

@@ -8,17 +8,20 @@ import java.io.IOException;
 
 /**
  * /health/live is 200 while the process serves. /health/ready is 200 when visitors may come, 404 while draining
- * (HAProxy's sign for "finish what runs, send nothing new") and 503 without a database.
+ * (HAProxy's sign for "finish what runs, send nothing new") and 503 without a database. Where other servers can take
+ * writes and serve pages for a while, readiness need not ask for the database.
  */
 final class Health extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Database database;
     private final transient Drain drain;
+    private final boolean needsDatabase;
 
-    Health(Database database, Drain drain) {
+    Health(Database database, Drain drain, boolean needsDatabase) {
         this.database = database;
         this.drain = drain;
+        this.needsDatabase = needsDatabase;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class Health extends HttpServlet {
             Answers.json(response, 404, "{\"status\": \"draining\"}\n");
             return;
         }
-        if (!database.isReachable()) {
+        if (needsDatabase && !database.isReachable()) {
             Answers.json(response, 503, "{\"status\": \"no database\"}\n");
             return;
         }

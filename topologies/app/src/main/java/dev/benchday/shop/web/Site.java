@@ -1,16 +1,22 @@
 package dev.benchday.shop.web;
 
+import dev.benchday.shop.broker.BatchConsumer;
 import dev.benchday.shop.broker.Broker;
-import dev.benchday.shop.broker.Consumer;
 import dev.benchday.shop.broker.Publisher;
 import dev.benchday.shop.cache.FragmentCache;
 import dev.benchday.shop.cache.RedisFragmentCache;
 import dev.benchday.shop.data.Catalogue;
 import dev.benchday.shop.data.Database;
 import dev.benchday.shop.data.PrecomputedCatalogue;
+import dev.benchday.shop.metrics.DatabaseMetrics;
+import dev.benchday.shop.metrics.JvmMetrics;
+import dev.benchday.shop.metrics.MetricsPage;
+import dev.benchday.shop.metrics.TomcatMetrics;
+import dev.benchday.shop.metrics.WorkMetrics;
 import dev.benchday.shop.page.NotFound;
 import dev.benchday.shop.page.Pages;
 import dev.benchday.shop.settings.Settings;
+import dev.benchday.shop.write.BatchDesk;
 import dev.benchday.shop.write.Intake;
 import dev.benchday.shop.write.Receipt;
 import dev.benchday.shop.write.WriteDesk;
@@ -21,19 +27,23 @@ import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpServlet;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /** Puts the site together when Tomcat starts it, and closes what it opened. */
 @WebListener
 public final class Site implements ServletContextListener {
     /** last opened, first closed */
     private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final List<MetricsPage.Source> metrics = new ArrayList<>();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         Settings settings = Settings.from(System.getenv());
         Database database = new Database(settings);
         closing.push(database::close);
+        metrics.addAll(List.of(new TomcatMetrics(), new JvmMetrics(), new DatabaseMetrics(database)));
         FragmentCache cache = settings.redisUrl()
                 .<FragmentCache>map(url -> new RedisFragmentCache(url, settings))
                 .orElseGet(FragmentCache::none);
@@ -50,7 +60,8 @@ public final class Site implements ServletContextListener {
         add(context, "search", routes.search(), "/search");
         add(context, "orders", routes.orders(), "/orders");
         add(context, "views", routes.views(), "/views");
-        add(context, "health", new Health(database, drain), "/health/*");
+        add(context, "health", new Health(database, drain, settings.readyNeedsDatabase()), "/health/*");
+        add(context, "metrics", new Metrics(metrics), "/internal/metrics");
         add(context, "version", new Version(settings.version()), "/version");
         add(context, "nothing", new PageServlet(request -> {
             throw new NotFound("There is nothing at this address.");
@@ -65,15 +76,16 @@ public final class Site implements ServletContextListener {
 
     /** Without a broker an operation is stored while the visitor waits; with one, when its turn comes. */
     private Intake intake(Settings settings, Database database) {
-        WriteDesk desk = new WriteDesk(database);
         if (settings.brokerUrl().isEmpty()) {
-            return desk::store;
+            return new WriteDesk(database)::store;
         }
         Broker broker = new Broker(settings.brokerUrl().get());
         Publisher publisher = new Publisher(broker, settings.brokerConfirmTimeout());
         closing.push(publisher::close);
         if (settings.consumer()) {
-            Consumer consumer = new Consumer(broker, desk);
+            BatchConsumer consumer = new BatchConsumer(
+                    broker, new BatchDesk(database, settings.instance()), settings.workerBatch(), settings.workerBatchWait());
+            metrics.add(new WorkMetrics(consumer.ledger()));
             closing.push(consumer::close);
             consumer.start();
         }

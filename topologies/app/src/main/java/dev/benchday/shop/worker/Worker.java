@@ -1,15 +1,19 @@
 package dev.benchday.shop.worker;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.benchday.shop.broker.BatchConsumer;
 import dev.benchday.shop.broker.Broker;
 import dev.benchday.shop.data.Database;
 import dev.benchday.shop.data.Precomputation;
+import dev.benchday.shop.metrics.DatabaseMetrics;
+import dev.benchday.shop.metrics.JvmMetrics;
+import dev.benchday.shop.metrics.MetricsPage;
+import dev.benchday.shop.metrics.WorkMetrics;
 import dev.benchday.shop.settings.BadSettings;
 import dev.benchday.shop.settings.Settings;
 import dev.benchday.shop.write.BatchDesk;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +21,7 @@ import java.util.List;
 /** The process behind the queue: stores what visitors sent, and computes what pages show. */
 public final class Worker {
     private static final int BAD_CONFIGURATION = 78;
-    private static final int HEALTH_PORT = 8081;
+    private static final int PORT = 8081;
 
     private Worker() {}
 
@@ -34,31 +38,36 @@ public final class Worker {
         Broker broker = new Broker(settings.brokerUrl()
                 .orElseThrow(() -> new BadSettings(List.of("a worker needs BROKER_URL, but it is not set"))));
         Database database = new Database(settings);
-        BatchDesk desk = new BatchDesk(database, InetAddress.getLocalHost().getHostName());
-        BatchConsumer consumer = new BatchConsumer(broker, desk, settings.workerBatch(), settings.workerBatchWait());
+        BatchConsumer consumer = new BatchConsumer(
+                broker, new BatchDesk(database, settings.instance()), settings.workerBatch(), settings.workerBatchWait());
         Refresher refresher = new Refresher(new Precomputation(database), settings.refreshEvery());
-        HttpServer health = health(consumer, refresher);
+        List<MetricsPage.Source> metrics =
+                List.of(new JvmMetrics(), new DatabaseMetrics(database), new WorkMetrics(consumer.ledger()));
+        HttpServer pages = HttpServer.create(new InetSocketAddress(PORT), 0);
+        // 200 when it consumes and the tables that pages read have been filled.
+        pages.createContext("/health", exchange -> {
+            boolean isReady = consumer.isConnected() && refresher.hasRun();
+            answer(exchange, isReady ? 200 : 503, "text/plain", isReady ? "ready\n" : "not ready\n");
+        });
+        pages.createContext("/metrics",
+                exchange -> answer(exchange, 200, MetricsPage.CONTENT_TYPE, MetricsPage.of(metrics)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             consumer.close();
             refresher.close();
-            health.stop(0);
+            pages.stop(0);
             database.close();
         }, "shop worker stop"));
         refresher.start();
         consumer.start();
-        health.start();
+        pages.start();
     }
 
-    /** 200 when it consumes and the tables that pages read have been filled. */
-    private static HttpServer health(BatchConsumer consumer, Refresher refresher) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(HEALTH_PORT), 0);
-        server.createContext("/health", exchange -> {
-            boolean isReady = consumer.isConnected() && refresher.hasRun();
-            byte[] body = (isReady ? "ready\n" : "not ready\n").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(isReady ? 200 : 503, body.length);
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        try (exchange) {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        return server;
+        }
     }
 }

@@ -4,7 +4,6 @@ import dev.benchday.shop.data.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,8 @@ public final class BatchDesk {
               insert into delivery_log (op_id, worker, redelivered)
               select d.op_id, ?, d.redelivered from unnest(?::text[], ?::boolean[]) as d (op_id, redelivered)
             )
-            select op_id from given except select op_id from known""";
+            select (select count(*) from accepted) as applied,
+                   array(select op_id from given except select op_id from known) as without_product""";
 
     private final Database database;
     private final String worker;
@@ -55,13 +55,21 @@ public final class BatchDesk {
 
     public record Delivery(Operation operation, boolean isRedelivered) {}
 
-    /** @return the ids of operations whose product does not exist; nothing of them is stored */
-    public Set<String> store(List<Delivery> deliveries) {
+    /**
+     * What one transaction did.
+     *
+     * @param applied        how many operations had an effect, now and for the first time
+     * @param withoutProduct the ids of operations whose product does not exist; nothing of them is stored
+     */
+    public record Outcome(int applied, Set<String> withoutProduct) {}
+
+    public Outcome store(List<Delivery> deliveries) {
         // The same operation twice in one batch is one operation.
         Map<String, Operation> operations = new LinkedHashMap<>();
         deliveries.forEach(one -> operations.putIfAbsent(one.operation().opId(), one.operation()));
         Collection<Operation> all = operations.values();
-        return new HashSet<>(database.transaction(connection -> Database.list(connection, STORE, row -> row.getString(1),
+        return database.transaction(connection -> Database.list(connection, STORE,
+                row -> new Outcome(row.getInt("applied"), Set.of((String[]) row.getArray("without_product").getArray())),
                 array(connection, "text", all, Operation::opId),
                 array(connection, "text", all, Operation::kind),
                 array(connection, "integer", all, Operation::productId),
@@ -70,7 +78,7 @@ public final class BatchDesk {
                 array(connection, "text", all, BatchDesk::body),
                 worker,
                 array(connection, "text", deliveries, one -> one.operation().opId()),
-                array(connection, "boolean", deliveries, Delivery::isRedelivered))));
+                array(connection, "boolean", deliveries, Delivery::isRedelivered)).get(0));
     }
 
     private static Integer number(Operation operation) {
