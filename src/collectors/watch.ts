@@ -71,10 +71,11 @@ async function openAll({ topology, collectors, now }: WatchRequest): Promise<rea
       if (!(await collector.available())) return [];
       return [await openWatched({ collector: collector.id, service: collector.id, open: () => collector.open(), now })];
     }
-    const services = topology.services.filter((service) => collector.watches(service));
     return Promise.all(
-      services.map((service) =>
-        openWatched({ collector: collector.id, service: service.name, open: () => collector.open(service), now }),
+      topology.services.flatMap((service) =>
+        collector
+          .targets(service)
+          .map((target) => openWatched({ collector: collector.id, service: service.name, ...target, now })),
       ),
     );
   });

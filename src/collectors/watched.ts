@@ -14,6 +14,8 @@ export interface TimedSample extends Sample {
   /** wall clock when the reading began, ms since the epoch */
   readonly atMs: number;
   readonly service: string;
+  /** which container of a service that has several, e.g. worker-2 */
+  readonly instance?: string;
 }
 
 export interface Watched {
@@ -27,12 +29,14 @@ export interface Watched {
 interface Watching {
   readonly collector: string;
   readonly service: string;
+  readonly instance?: string;
   readonly open: () => Promise<Probe>;
   readonly now: () => number;
 }
 
 /** Opens one probe and keeps account of it. Never throws: one that cannot be opened is tried again at each reading. */
-export async function openWatched({ collector, service, open, now }: Watching): Promise<Watched> {
+export async function openWatched({ collector, service, instance, open, now }: Watching): Promise<Watched> {
+  const source = { service, ...(instance !== undefined && { instance }) };
   let probe: Probe | undefined;
   let [readings, failures, readingMs] = [0, 0, 0];
   let lastFailure: string | undefined;
@@ -62,7 +66,7 @@ export async function openWatched({ collector, service, open, now }: Watching): 
     const atMs = now();
     const beganMs = monotonicMs();
     readings += 1;
-    const stamp = (samples: readonly Sample[]): TimedSample[] => samples.map((one) => ({ ...one, atMs, service }));
+    const stamp = (samples: readonly Sample[]): TimedSample[] => samples.map((one) => ({ ...one, atMs, ...source }));
     try {
       const ready = probe ?? (await openIt());
       const limitMs = isEdge ? EDGE_WITHIN_MS : READ_WITHIN_MS;
@@ -105,7 +109,7 @@ export async function openWatched({ collector, service, open, now }: Watching): 
       await turn;
       await drop();
       const failure = lastFailure === undefined ? {} : { lastFailure };
-      return { collector, service, readings, failures, ...failure, readingMs };
+      return { collector, ...source, readings, failures, ...failure, readingMs };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { metricSum } from '../checks/trial-facts.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
@@ -92,7 +93,7 @@ async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpe
 }
 
 async function otherCounts(subject: Subject, watch: MeasuredLoad['watch'], pattern: string): Promise<OtherCounts> {
-  const requests = watch.totals.find((total) => total.metric === 'haproxy.requests_total');
+  const requests = metricSum(watch.totals, 'haproxy.requests_total');
   const topology = subject.running?.topology;
   const writes = topology?.storedWrites;
   const database = subject.services.find((service) => service.name === writes?.service);
@@ -100,7 +101,7 @@ async function otherCounts(subject: Subject, watch: MeasuredLoad['watch'], patte
     throw new BenchdayError('INTERNAL', `x-benchday.accounting names ${writes.service}, which does not run`);
   }
   return {
-    ...(requests === undefined ? {} : { loadBalancerRequests: requests.value }),
+    ...(Number.isNaN(requests) ? {} : { loadBalancerRequests: requests }),
     ...(writes === undefined || database === undefined
       ? {}
       : { storedWrites: await countStoredWrites(database, writes.sql, pattern) }),

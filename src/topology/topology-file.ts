@@ -104,8 +104,14 @@ async function topologyOf(read: {
   };
 }
 
-function drainOf({ service, queues, within_s, quiet_s }: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
-  return { service, queues, withinMs: within_s * 1000, quietMs: quiet_s * 1000 };
+function drainOf(written: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
+  const { service, services, queues, within_s, quiet_s } = written;
+  return {
+    services: services ?? (service === undefined ? [] : [service]),
+    queues,
+    withinMs: within_s * 1000,
+    quietMs: quiet_s * 1000,
+  };
 }
 
 /** A folder is named after its topology; a compose file with a name of its own after that. */

@@ -10,8 +10,8 @@ export interface Topology {
   readonly volumes: readonly string[];
   /** where hits go: a service and its container port */
   readonly entry: { readonly service: string; readonly port: number };
-  /** how collectors reach a service; key is the service's name */
-  readonly collect: Readonly<Record<string, CollectSpecification>>;
+  /** how collectors reach a service, which may be watched in several ways; key is the service's name */
+  readonly collect: Readonly<Record<string, readonly CollectSpecification[]>>;
   /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
   readonly storedWrites?: { readonly service: string; readonly sql: string };
   /** queues that must be empty before the stored writes are counted: accepted writes wait there until they are stored */
@@ -22,7 +22,8 @@ export interface Topology {
 
 /** How long to wait for empty queues, and for how long they must have been seen empty without a break. */
 export interface Drain {
-  readonly service: string;
+  /** the nodes of one broker */
+  readonly services: readonly string[];
   readonly queues: readonly string[];
   readonly withinMs: number;
   readonly quietMs: number;
@@ -51,7 +52,8 @@ export type CollectSpecification =
   | { readonly kind: 'haproxy'; readonly port: number; readonly path: string; readonly frontend: string }
   | { readonly kind: 'varnish' }
   | { readonly kind: 'redis'; readonly port: number }
-  | { readonly kind: 'rabbitmq'; readonly port: number };
+  | { readonly kind: 'rabbitmq' | 'etcd' | 'patroni'; readonly port: number }
+  | { readonly kind: 'tomcat' | 'worker'; readonly port: number; readonly path: string };
 
 export interface Service {
   readonly name: string;

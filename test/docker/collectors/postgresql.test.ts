@@ -22,7 +22,7 @@ const COLLECT: CollectSpecification = {
 /** The image that `benchday build` makes; its health check is its own. */
 async function database(): Promise<RunningTopology> {
   const { command: _none, ...built } = service('database', { image: 'benchday/postgresql:latest', role: 'database' });
-  const topology = { ...topologyOf(built), entry: { service: 'database', port: 5432 }, collect: { database: COLLECT } };
+  const topology = { ...topologyOf(built), entry: { service: 'database', port: 5432 }, collect: { database: [COLLECT] } };
   const running = await (await engineCluster()).bringUp(request(topology, { publish: portsToPublish(topology) }));
   const grant = ['psql', '-d', 'shop', '-c', 'grant create on schema public to shop'];
   expect(await running.services[0]?.containers[0]?.exec(grant)).toMatchObject({ exitCode: 0 });
