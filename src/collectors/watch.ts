@@ -24,7 +24,7 @@ export interface Watch {
    * What cannot be read is missing and reported; a probe is given a second chance, as its whole series hangs on it.
    */
   edge(): Promise<readonly TimedSample[]>;
-  /** Ends the readings and closes the probes. Idempotent. */
+  /** Ends the readings, measures what they cost, and closes the probes. Idempotent. */
   stop(): Promise<readonly CollectorReport[]>;
 }
 
@@ -54,6 +54,8 @@ export async function startCollectors(request: WatchRequest): Promise<Watch> {
   const stop = async (): Promise<readonly CollectorReport[]> => {
     ending.abort();
     await looping;
+    // One after the other: what two do at once cannot be told apart.
+    for (const one of watched) if (!request.signal.aborted) await one.measureCost();
     return Promise.all(watched.map((one) => one.end()));
   };
   return {

@@ -2,6 +2,7 @@ import { within } from '../cluster/deadline.ts';
 import { monotonicMs } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import type { CollectorReport } from '../core/records.ts';
+import { cpuMsPerReading } from './cost.ts';
 import { PartialReading, type Probe, type Sample } from './collector.ts';
 
 const READ_WITHIN_MS = 2_000;
@@ -23,6 +24,8 @@ export interface Watched {
   readNow(onSample: (sample: TimedSample) => void): Promise<void>;
   /** One reading with everything, tried twice. Never throws: [] is a failure that end() reports. */
   readEdge(): Promise<readonly TimedSample[]>;
+  /** Finds out what a reading costs, by a few that count for nothing else; for when nothing else runs. Never throws. */
+  measureCost(): Promise<void>;
   end(): Promise<CollectorReport>;
 }
 
@@ -40,6 +43,7 @@ export async function openWatched({ collector, service, instance, open, now }: W
   let probe: Probe | undefined;
   let [readings, failures, readingMs] = [0, 0, 0];
   let lastFailure: string | undefined;
+  let cpuMs: number | undefined;
 
   const fail = (reason: unknown): void => {
     failures += 1;
@@ -105,11 +109,27 @@ export async function openWatched({ collector, service, instance, open, now }: W
       const first = await takeTurn(true);
       return first.length > 0 ? first : takeTurn(true);
     },
+    async measureCost() {
+      await turn;
+      const ready = probe;
+      if (ready === undefined) return;
+      const request = { atMs: now(), isEdge: false };
+      const readOnce = () => within(READ_WITHIN_MS, ready.read(request), 'it did not answer');
+      // a probe that fails now has no cost; its readings were made before
+      cpuMs = await cpuMsPerReading(readOnce).catch(() => undefined);
+    },
     async end() {
       await turn;
       await drop();
-      const failure = lastFailure === undefined ? {} : { lastFailure };
-      return { collector, ...source, readings, failures, ...failure, readingMs };
+      return {
+        collector,
+        ...source,
+        readings,
+        failures,
+        ...(lastFailure !== undefined && { lastFailure }),
+        readingMs,
+        ...(cpuMs !== undefined && { cpuMs: cpuMs * readings }),
+      };
     },
   };
 }
