@@ -85,6 +85,7 @@ export const METRICS = {
   'worker.redelivered_total': { meaning: 'messages received again' },
   'worker.duplicates_total': { meaning: 'messages that were stored before, and not stored again' },
   'worker.dead_lettered_total': { meaning: 'messages given up' },
+  'worker.given_back_total': { meaning: 'messages given back to the broker' },
   'worker.unstored_messages': { meaning: 'messages received and not yet stored' },
   'worker.oldest_message_ms': { meaning: 'age of the oldest message that is not yet stored' },
   'worker.message_age_ms_total': { meaning: 'sum of the ages at which messages were stored' },

@@ -1,6 +1,6 @@
 import type { Sample } from './collector.ts';
 import { instanceCollector, pageProbe } from './instances.ts';
-import { JVM_METRICS } from './jvm-metrics.ts';
+import { JVM_METRICS, MESSAGE_METRICS, STORING_METRICS } from './java-metrics.ts';
 import { pageSamples, type PageMetrics } from './page-metrics.ts';
 
 export const tomcat = instanceCollector(
@@ -19,5 +19,5 @@ const TOMCAT: PageMetrics = {
 
 /** @param page  the app's page of metrics */
 export function tomcatSamples(page: string): Sample[] {
-  return pageSamples(page, TOMCAT, JVM_METRICS);
+  return pageSamples(page, TOMCAT, { ...STORING_METRICS, ...MESSAGE_METRICS, ...JVM_METRICS });
 }
