@@ -4,7 +4,7 @@ import type { Figure, TopologySummary } from '../core/summary.ts';
 import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-digest.ts';
 import { median } from '../stats/quantile.ts';
 import { type DigestedTrial, peakHourOf } from './digested-trial.ts';
-import { metricSum } from './trial-facts.ts';
+import { metricSum, sumOverServers } from './trial-facts.ts';
 import { stealRatio } from './validity/steal.ts';
 
 type Measured = NonNullable<TopologySummary['measured']>;
@@ -80,7 +80,9 @@ export function measuredSummary(input: {
 
 function databaseWork(trials: Trials): Measured['database'] {
   const perThousand = (metric: string) =>
-    optionalFigure(trials.map(({ record }) => (1000 * metricSum(record.metrics, metric)) / record.load.counts.sent));
+    optionalFigure(
+      trials.map(({ record }) => (1000 * sumOverServers(record.metrics, metric)) / record.load.counts.sent),
+    );
   const statements = perThousand('postgresql.statements_total');
   if (statements === undefined) return undefined;
   return {

@@ -76,15 +76,23 @@ export interface RunningTopology extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface RunningService {
   readonly name: string;
   readonly role: Role;
   readonly service: Service;
   /** how collectors reach it, from x-benchday.collect */
-  readonly collect?: CollectSpecification;
+  readonly collect: readonly CollectSpecification[];
   readonly containers: readonly RunningContainer[];
-  /** host and port on 127.0.0.1 for a container port. @throws {BenchdayError} INTERNAL when that port was not published */
-  address(containerPort: number): { readonly host: string; readonly port: number };
+  /**
+   * Host and port on 127.0.0.1 for a port of its first container, as they were when it was ready.
+   * @throws {BenchdayError} INTERNAL when that port was not published
+   */
+  address(containerPort: number): Address;
   /** last lines of all its containers' output */
   logs(lines: number): Promise<string>;
 }
@@ -94,6 +102,11 @@ export interface RunningContainer {
   readonly name: string;
   /** sha256:... of the image */
   readonly imageId: string;
+  /**
+   * Host and port on 127.0.0.1 for a container port, as they are now: a container that was started again has others.
+   * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run
+   */
+  address(containerPort: number): Promise<Address>;
   /** Runs a command to its end. */
   exec(command: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>;
   /** Keeps one command running and talks to it line by line; cheaper than an exec a second. */

@@ -1,13 +1,13 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
 import type { Entry } from '../topology/topology.ts';
-import type { BringUp, RunningService, RunningTopology } from './cluster.ts';
+import type { Address, BringUp, RunningService, RunningTopology } from './cluster.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
 import { deathOf } from './death.ts';
 import { mapLimited } from './limited.ts';
 import { LABEL } from './names.ts';
-import { runningContainer } from './running-container.ts';
+import { publishedAddress, runningContainer } from './running-container.ts';
 import { removeLabelled } from './tear-down.ts';
 
 const AT_ONCE = 8;
@@ -27,12 +27,11 @@ export function runningTopology(
   const { topology } = request;
   const services = topology.services.map((service): RunningService => {
     const containers = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === service.name);
-    const collect = topology.collect[service.name];
     return {
       name: service.name,
       role: service.role,
       service,
-      ...(collect === undefined ? {} : { collect }),
+      collect: topology.collect[service.name] ?? [],
       containers: containers.map((container) => runningContainer(docker, container)),
       address: (port) => addressOf(containers, service.name, port),
       logs: (lines) => logsOf(docker, containers, lines),
@@ -60,14 +59,10 @@ export function runningTopology(
   };
 }
 
-function addressOf(
-  containers: readonly Docker.ContainerInspectInfo[],
-  service: string,
-  port: number,
-): { readonly host: string; readonly port: number } {
-  const published = containers[0]?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-  if (published === undefined) throw new BenchdayError('INTERNAL', `${service}: port ${port} was not published`);
-  return { host: '127.0.0.1', port: Number(published) };
+function addressOf(containers: readonly Docker.ContainerInspectInfo[], service: string, port: number): Address {
+  const address = containers[0] === undefined ? undefined : publishedAddress(containers[0], port);
+  if (address === undefined) throw new BenchdayError('INTERNAL', `${service}: port ${port} was not published`);
+  return address;
 }
 
 async function logsOf(

@@ -41,8 +41,14 @@ interface ServiceCollector {
   readonly id: string;
   readonly title: string;
   readonly scope: 'service';
-  watches(service: RunningService): boolean;
-  open(service: RunningService): Promise<Probe>;
+  /** what of the service it watches, each with a probe of its own; [] = nothing */
+  targets(service: RunningService): readonly Target[];
+}
+
+export interface Target {
+  /** which container of the service, e.g. worker-2; absent when it has only one, or all are watched as one */
+  readonly instance?: string;
+  open(): Promise<Probe>;
 }
 
 interface MachineCollector {

@@ -1,27 +1,29 @@
 import type { RunningContainer } from '../cluster/cluster.ts';
 import { messageOf } from '../core/errors.ts';
-import { PartialReading, type Collector, type Sample } from './collector.ts';
+import { PartialReading, type Collector, type Probe, type Sample } from './collector.ts';
 import { sample } from './metrics.ts';
 
 export const containers: Collector = {
   id: 'containers',
   title: 'Containers: CPU, memory, throttling, network',
   scope: 'service',
-  watches: () => true,
-  open: ({ containers: watched }) =>
-    Promise.resolve({
-      async read() {
-        const readings = await Promise.allSettled(watched.map(readOne));
-        const samples = readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
-        const failed = readings.flatMap((reading, index) =>
-          reading.status === 'rejected' ? [`${watched[index]?.name ?? ''}: ${messageOf(reading.reason)}`] : [],
-        );
-        if (failed.length > 0) throw new PartialReading(failed.join('; '), samples);
-        return samples;
-      },
-      close: () => Promise.resolve(),
-    }),
+  targets: ({ containers: watched }) => [{ open: () => Promise.resolve(probe(watched)) }],
 };
+
+function probe(watched: readonly RunningContainer[]): Probe {
+  return {
+    async read() {
+      const readings = await Promise.allSettled(watched.map(readOne));
+      const samples = readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
+      const failed = readings.flatMap((reading, index) =>
+        reading.status === 'rejected' ? [`${watched[index]?.name ?? ''}: ${messageOf(reading.reason)}`] : [],
+      );
+      if (failed.length > 0) throw new PartialReading(failed.join('; '), samples);
+      return samples;
+    },
+    close: () => Promise.resolve(),
+  };
+}
 
 async function readOne(container: RunningContainer): Promise<Sample[]> {
   const { name } = container;

@@ -1,31 +1,15 @@
-import type { Collector, Sample } from './collector.ts';
+import type { Sample } from './collector.ts';
+import { instanceCollector, pageProbe } from './instances.ts';
 import { sample, type MetricName } from './metrics.ts';
-import { requireOneContainer } from './one-container.ts';
 
-const ANSWER_WITHIN_MS = 2_000;
-
-export const haproxy: Collector = {
-  id: 'haproxy',
-  title: 'HAProxy: requests, bytes, status classes, queues, retries',
-  scope: 'service',
-  watches: ({ collect }) => collect?.kind === 'haproxy',
-  open(service) {
-    const { name, collect } = service;
-    if (collect?.kind !== 'haproxy') throw new Error(`${name} is not an HAProxy`);
-    requireOneContainer(service);
-    const { host, port } = service.address(collect.port);
-    const url = `http://${host}:${port}${collect.path}`;
-    return Promise.resolve({
-      async read() {
-        const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-        const body = await response.text();
-        if (!response.ok) throw new Error(`${url} answered with status ${response.status}`);
-        return haproxySamples(body, collect.frontend);
-      },
-      close: () => Promise.resolve(),
-    });
+export const haproxy = instanceCollector(
+  'haproxy',
+  'HAProxy: requests, bytes, status classes, queues, retries',
+  (instance) => {
+    const { path, frontend } = instance.specification;
+    return pageProbe(instance, path, (csv) => haproxySamples(csv, frontend));
   },
-};
+);
 
 const FRONTEND: Readonly<Record<string, MetricName>> = {
   req_tot: 'haproxy.requests_total',

@@ -28,7 +28,7 @@ interface Series {
 }
 
 /**
- * Totals over a measurement by service, metric and item.
+ * Totals over a measurement by service, instance, metric and item.
  * A counter's value is its increase from the first edge to the last. One that falls was restarted: what it counted since is added,
  * and reported, since what came between the last reading and the restart is lost. A gauge's value is the mean of all its readings.
  * @param firstEdge  the reading at the beginning. A counter that is new later has no total, unless its rows appear when they are first
@@ -99,8 +99,14 @@ function advance(series: Series, { value, atMs }: TimedSample): void {
 }
 
 function totalOf(series: Series, problems: string[]): MetricTotal[] {
-  const { service, metric, kind, item } = series.like;
-  const head = { service, metric, kind, ...(item === undefined ? {} : { item }) };
+  const { service, instance, metric, kind, item } = series.like;
+  const head = {
+    service,
+    ...(instance !== undefined && { instance }),
+    metric,
+    kind,
+    ...(item !== undefined && { item }),
+  };
   if (kind === 'gauge') return [{ ...head, value: series.sum / series.count, max: series.max }];
   if (!series.isClosed) {
     problems.push(`${metricKey(series.like)}: no total, as it was not read at the last edge`);
@@ -112,15 +118,15 @@ function totalOf(series: Series, problems: string[]): MetricTotal[] {
   return [{ ...head, value: series.sum, max: series.sum }];
 }
 
-function metricKey({ service, metric }: TimedSample): string {
-  return `${service} ${metric}`;
+function metricKey({ service, instance = service, metric }: TimedSample): string {
+  return `${instance} ${metric}`;
 }
 
 /** One probe reads all metrics of a source at once. */
-function sourceKey({ service, metric }: TimedSample): string {
-  return `${service} ${metric.split('.', 1).join()}`;
+function sourceKey({ service, instance = service, metric }: TimedSample): string {
+  return `${instance} ${metric.split('.', 1).join()}`;
 }
 
-function seriesKey({ service, metric, item }: TimedSample): string {
-  return JSON.stringify([service, metric, item]);
+function seriesKey({ service, instance, metric, item }: TimedSample): string {
+  return JSON.stringify([service, instance, metric, item]);
 }

@@ -1,21 +1,19 @@
 import { Client } from 'pg';
-import type { RunningService } from '../cluster/cluster.ts';
+import type { Instance } from './instances.ts';
 
 const CONNECT_WITHIN_MS = 2_000;
 
 /**
- * A connection to a service whose x-benchday.collect says how.
- * @throws {Error} when it says nothing, or the server does not answer
+ * A connection to one server, as its x-benchday.collect says.
+ * @throws {Error} the server does not answer
  */
 export async function connectPostgresql(
-  service: RunningService,
+  { container, specification }: Instance<'postgresql'>,
   { answerWithinMs }: { readonly answerWithinMs: number },
 ): Promise<Client> {
-  const { name, collect } = service;
-  if (collect?.kind !== 'postgresql') throw new Error(`${name} is not a PostgreSQL server`);
-  const { user, password, database, port } = collect;
+  const { user, password, database, port } = specification;
   const client = new Client({
-    ...service.address(port),
+    ...(await container.address(port)),
     user,
     password,
     database,

@@ -1,13 +1,23 @@
 import type { Client } from 'pg';
-import type { Collector, Probe, Sample } from './collector.ts';
+import type { Probe, Sample } from './collector.ts';
+import { instanceCollector } from './instances.ts';
 import { sample, type MetricName } from './metrics.ts';
-import { requireOneContainer } from './one-container.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 
 /** Our statements carry this comment, by which pg_stat_statements tells them from the application's. */
 const MARK = '/* benchday:collector */';
 const ANSWER_WITHIN_MS = 5_000;
 const LONGEST_QUERY_TEXT = 300;
+
+/**
+ * What each standby has not replayed. A server in recovery has no position of its own to write at, and feeds others
+ * from what it replayed. Without traffic there is no time to measure: a standby that has everything is 0 ms behind.
+ */
+const STANDBYS = `(select coalesce(json_agg(json_build_object('name', name, 'bytes', bytes,
+    'ms', coalesce(ms, case when bytes = 0 then 0 end))), '[]') from (
+  select application_name as name, extract(epoch from replay_lag)::float8 * 1000 as ms, greatest(0, pg_wal_lsn_diff(
+    case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end, replay_lsn))::float8 as bytes
+  from pg_stat_replication where state in ('streaming', 'catchup') and replay_lsn is not null) r)`;
 
 /** One row, one column per metric; casts to float8 since the driver hands bigint and numeric over as text. */
 const TOTALS = `select ${MARK}
@@ -20,7 +30,9 @@ const TOTALS = `select ${MARK}
   d.tup_inserted::float8 as "postgresql.tuples_inserted_total", d.temp_bytes::float8 as "postgresql.temporary_bytes_total",
   d.deadlocks::float8 as "postgresql.deadlocks_total",
   a.active::float8 as "postgresql.active_connections", a.open::float8 as "postgresql.connections",
-  (select count(*)::float8 from pg_locks where not granted) as "postgresql.waiting_locks"
+  (select count(*)::float8 from pg_locks where not granted) as "postgresql.waiting_locks",
+  (case when pg_is_in_recovery() then 0 else 1 end)::float8 as "postgresql.is_primary",
+  ${STANDBYS} as standbys
 from pg_stat_database d,
   (select coalesce(sum(calls), 0) as calls, coalesce(sum(total_exec_time), 0) as ms, coalesce(sum(rows), 0) as rows,
           coalesce(sum(wal_bytes), 0) as wal, coalesce(sum(shared_blks_read), 0) as read,
@@ -37,22 +49,29 @@ const QUERIES = `select ${MARK}
 from pg_stat_statements q join pg_database b on b.oid = q.dbid and b.datname = current_database()
 where strpos(query, '${MARK}') = 0 group by 1`;
 
-export const postgresql: Collector = {
-  id: 'postgresql',
-  title: 'PostgreSQL: statements, rows, blocks, WAL, connections, locks',
-  scope: 'service',
-  watches: ({ collect }) => collect?.kind === 'postgresql',
-  async open(service) {
-    requireOneContainer(service);
-    return probe(await connectPostgresql(service, { answerWithinMs: ANSWER_WITHIN_MS }));
-  },
+export const postgresql = instanceCollector(
+  'postgresql',
+  'PostgreSQL: statements, rows, blocks, WAL, connections, locks, standbys',
+  async (instance) => probe(await connectPostgresql(instance, { answerWithinMs: ANSWER_WITHIN_MS })),
+);
+
+type Totals = Record<MetricName, number> & {
+  readonly standbys: readonly { readonly name: string; readonly bytes: number; readonly ms: number | null }[];
 };
 
 function probe(client: Client): Probe {
   return {
     async read({ isEdge }) {
-      const { rows } = await client.query<Record<MetricName, number>>(TOTALS);
-      const totals = Object.entries(rows[0] ?? {}).map(([metric, value]) => sample(metric as MetricName, value));
+      const [row] = (await client.query<Totals>(TOTALS)).rows;
+      if (row === undefined) throw new Error('the database gave no figures of itself');
+      const { standbys, ...figures } = row;
+      const totals = [
+        ...Object.entries(figures).map(([metric, value]) => sample(metric as MetricName, value)),
+        ...standbys.flatMap(({ name, bytes, ms }) => [
+          sample('postgresql.standby_lag_bytes', bytes, name),
+          ...(ms === null ? [] : [sample('postgresql.standby_lag_ms', ms, name)]),
+        ]),
+      ];
       return isEdge ? [...totals, ...(await readQueries(client))] : totals;
     },
     close: () => client.end(),

@@ -1,36 +1,86 @@
 import type { RunningService } from '../cluster/cluster.ts';
-import type { Collector, Sample } from './collector.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Sample } from './collector.ts';
+import { instanceCollector, instancesOf, type Instance } from './instances.ts';
 import { sample, type MetricName } from './metrics.ts';
-import { requireOneContainer } from './one-container.ts';
+import { openPages, type Pages } from './pages.ts';
+import { labelOf, prometheusRows } from './prometheus.ts';
 
-const ANSWER_WITHIN_MS = 2_000;
 /** The depths alone cost the broker 0.9 ms of CPU a reading, the whole page 5 ms. */
 const DEPTHS = '/metrics/detailed?family=queue_coarse_metrics';
 const EVERYTHING = '/metrics';
+const READINGS_PER_COUNT = 5;
 
-export const rabbitmq: Collector = {
-  id: 'rabbitmq',
-  title: 'RabbitMQ: queue depths, published, confirmed, delivered, acknowledged',
-  scope: 'service',
-  watches: ({ collect }) => collect?.kind === 'rabbitmq',
-  open(service) {
-    const url = urlOf(service);
-    return Promise.resolve({
+export const rabbitmq = instanceCollector(
+  'rabbitmq',
+  'RabbitMQ: queue depths, published, confirmed, delivered, acknowledged',
+  async ({ container, specification }) => {
+    const pages = openPages(await container.address(specification.port));
+    let readings = 0;
+    return {
       async read({ isEdge }) {
-        const depths = depthSamples(await ask(url, DEPTHS));
-        return isEdge ? [...depths, ...countSamples(await ask(url, EVERYTHING))] : depths;
+        const depths = depthSamples(await pages.get(DEPTHS));
+        readings += 1;
+        if (!isEdge && readings % READINGS_PER_COUNT !== 0) return depths;
+        return [...depths, ...countSamples(await pages.get(EVERYTHING))];
       },
-      close: () => Promise.resolve(),
-    });
+      close: () => pages.close(),
+    };
   },
-};
+);
 
-/** How many messages a broker holds in these queues, waiting or unacknowledged. @throws {Error} it does not answer, or lacks a queue */
-export async function messagesIn(service: RunningService, queues: readonly string[]): Promise<number> {
-  const samples = depthSamples(await ask(urlOf(service), DEPTHS));
-  const missing = queues.filter((queue) => !samples.some(({ item }) => item === queue));
-  if (missing.length > 0) throw new Error(`${service.name} has no queue ${missing.join(', ')}`);
-  return samples.reduce((sum, { item, value }) => (queues.includes(item ?? '') ? sum + value : sum), 0);
+/** A broker of one node or several, to be asked again and again what its queues hold. */
+export interface BrokerQueues extends AsyncDisposable {
+  /**
+   * How many messages these queues hold, waiting or unacknowledged. A queue is counted by the node that leads it, and by no other.
+   * @throws {Error} no node that answers leads one of the queues
+   */
+  messagesIn(queues: readonly string[]): Promise<number>;
+}
+
+export function openBroker(services: readonly RunningService[]): BrokerQueues {
+  const nodes = services.flatMap((service) => instancesOf(service, 'rabbitmq')).map(nodeOf);
+  return {
+    async messagesIn(queues) {
+      const answers = await Promise.allSettled(nodes.map((node) => node.depths()));
+      const depths = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+      const missing = queues.filter((queue) => !depths.some(({ item }) => item === queue));
+      if (missing.length === 0) {
+        return depths.reduce((sum, { item, value }) => (queues.includes(item ?? '') ? sum + value : sum), 0);
+      }
+      const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [messageOf(answer.reason)] : []));
+      const broker = services.map(({ name }) => name).join(', ');
+      throw new Error([`${broker} has no queue ${missing.join(', ')}`, ...failures].join('; '));
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(nodes.map((node) => node.close()));
+    },
+  };
+}
+
+/** One node; after a failure it is looked for anew, as it may have been started again on another port. */
+function nodeOf({ container, specification }: Instance<'rabbitmq'>): {
+  depths(): Promise<Sample[]>;
+  close(): Promise<void>;
+} {
+  let pages: Pages | undefined;
+  const close = async (): Promise<void> => {
+    const old = pages;
+    pages = undefined;
+    await old?.close();
+  };
+  return {
+    async depths() {
+      try {
+        pages ??= openPages(await container.address(specification.port));
+        return depthSamples(await pages.get(DEPTHS));
+      } catch (failure) {
+        await close();
+        throw failure;
+      }
+    },
+    close,
+  };
 }
 
 const QUEUE: Readonly<Record<string, MetricName>> = {
@@ -41,12 +91,12 @@ const QUEUE: Readonly<Record<string, MetricName>> = {
 /** @param text  Prometheus text: `name{vhost="/",queue="writes"} 3`. Queues of one name in several vhosts count as one. */
 export function depthSamples(text: string): Sample[] {
   const depths = new Map<string, Sample>();
-  for (const { name, labels, value } of rows(text)) {
-    const metric = QUEUE[name];
+  for (const row of prometheusRows(text, (name) => name in QUEUE)) {
+    const metric = QUEUE[row.name];
     if (metric === undefined) continue;
-    const queue = /(?:^|,)queue="((?:[^"\\]|\\.)*)"/.exec(labels)?.[1]?.replaceAll(/\\(.)/g, '$1') ?? '';
+    const queue = labelOf(row, 'queue') ?? '';
     const key = `${metric} ${queue}`;
-    depths.set(key, sample(metric, value + (depths.get(key)?.value ?? 0), queue));
+    depths.set(key, sample(metric, row.value + (depths.get(key)?.value ?? 0), queue));
   }
   return [...depths.values()];
 }
@@ -64,7 +114,7 @@ const COUNTS: readonly (readonly [MetricName, RegExp])[] = [
 
 /** @param text  Prometheus text; what is counted by protocol and kind of queue is added up. @throws {Error} a counter is missing */
 export function countSamples(text: string): Sample[] {
-  const all = rows(text);
+  const all = prometheusRows(text, (name) => name.startsWith('rabbitmq_global_messages_'));
   return COUNTS.map(([metric, pattern]) => {
     const found = all.filter(({ name }) => pattern.test(name));
     if (found.length === 0) throw new Error(`RabbitMQ's metrics have no ${pattern.source}`);
@@ -73,33 +123,4 @@ export function countSamples(text: string): Sample[] {
       found.reduce((sum, { value }) => sum + value, 0),
     );
   });
-}
-
-interface Row {
-  readonly name: string;
-  readonly labels: string;
-  readonly value: number;
-}
-
-/** @source Prometheus text format 0.0.4 */
-function rows(text: string): Row[] {
-  return text.split('\n').flatMap((line) => {
-    const [, name, labels = '', value] = /^([a-z_]\w*)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
-    return name === undefined ? [] : [{ name, labels, value: Number(value) }];
-  });
-}
-
-function urlOf(service: RunningService): string {
-  const { name, collect } = service;
-  if (collect?.kind !== 'rabbitmq') throw new Error(`${name} is not a RabbitMQ`);
-  requireOneContainer(service);
-  const { host, port } = service.address(collect.port);
-  return `http://${host}:${port}`;
-}
-
-async function ask(url: string, path: string): Promise<string> {
-  const response = await fetch(url + path, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`${url}${path} answered with status ${response.status}`);
-  return body;
 }

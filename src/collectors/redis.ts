@@ -1,21 +1,16 @@
 import { Redis } from 'ioredis';
-import type { Collector, Sample } from './collector.ts';
+import type { Sample } from './collector.ts';
+import { instanceCollector } from './instances.ts';
 import { sample, type MetricName } from './metrics.ts';
-import { requireOneContainer } from './one-container.ts';
 
 const WITHIN_MS = 2_000;
 
-export const redis: Collector = {
-  id: 'redis',
-  title: 'Redis: hits, misses, commands, memory, evictions',
-  scope: 'service',
-  watches: ({ collect }) => collect?.kind === 'redis',
-  async open(service) {
-    const { name, collect } = service;
-    if (collect?.kind !== 'redis') throw new Error(`${name} is not a Redis`);
-    requireOneContainer(service);
+export const redis = instanceCollector(
+  'redis',
+  'Redis: hits, misses, commands, memory, evictions',
+  async ({ container, specification }) => {
     const client = new Redis({
-      ...service.address(collect.port),
+      ...(await container.address(specification.port)),
       lazyConnect: true,
       connectTimeout: WITHIN_MS,
       commandTimeout: WITHIN_MS,
@@ -34,7 +29,7 @@ export const redis: Collector = {
       },
     };
   },
-};
+);
 
 const FIELDS: Readonly<Record<string, MetricName>> = {
   keyspace_hits: 'redis.hits_total',

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { RunningService } from '../cluster/cluster.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
+import { instancesOf } from './instances.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 
 const COUNT_WITHIN_MS = 30_000;
@@ -15,8 +16,9 @@ export async function countStoredWrites(
   sql: string,
   pattern: string,
 ): Promise<{ readonly rows: number; readonly ids: number }> {
-  const { collect, name } = database;
-  if (collect?.kind !== 'postgresql') {
+  const { name } = database;
+  const [server] = instancesOf(database, 'postgresql');
+  if (server === undefined) {
     throw new BenchdayError(
       'FILE_INVALID',
       `x-benchday.accounting names ${name}, but x-benchday.collect does not say how to reach it`,
@@ -24,7 +26,7 @@ export async function countStoredWrites(
   }
   let client: Client | undefined;
   try {
-    client = await connectPostgresql(database, { answerWithinMs: COUNT_WITHIN_MS });
+    client = await connectPostgresql(server, { answerWithinMs: COUNT_WITHIN_MS });
     const { rows } = await client.query<Record<string, unknown>>(sql, [pattern]);
     const counts = { rows: Number(rows[0]?.['rows']), ids: Number(rows[0]?.['ids']) };
     if (Number.isInteger(counts.rows) && Number.isInteger(counts.ids)) return counts;

@@ -1,4 +1,5 @@
-import type { Collector, Sample } from './collector.ts';
+import type { Sample } from './collector.ts';
+import { instanceCollector } from './instances.ts';
 import { sample, type MetricName } from './metrics.ts';
 
 const END = 'benchday-end';
@@ -17,24 +18,17 @@ const READER = [
    while read -r _; do varnishstat -1 -j -t 1 \${name:+-n "$name"} 2>&1; echo; echo ${END}; done`,
 ];
 
-export const varnish: Collector = {
-  id: 'varnish',
-  title: 'Varnish: hits, misses, passes, backend requests, objects',
-  scope: 'service',
-  watches: ({ collect }) => collect?.kind === 'varnish',
-  async open({ containers }) {
-    const conversations = await Promise.all(containers.map((container) => container.converse(READER)));
+export const varnish = instanceCollector(
+  'varnish',
+  'Varnish: hits, misses, passes, backend requests, objects',
+  async ({ container }) => {
+    const conversation = await container.converse(READER);
     return {
-      async read() {
-        const answers = await Promise.all(conversations.map((one) => one.ask('read', END)));
-        return sumOf(answers.map(varnishSamples));
-      },
-      async close() {
-        await Promise.all(conversations.map((one) => one.close()));
-      },
+      read: async () => varnishSamples(await conversation.ask('read', END)),
+      close: () => conversation.close(),
     };
   },
-};
+);
 
 const COUNTERS: Readonly<Record<string, MetricName>> = {
   'MAIN.client_req': 'varnish.requests_total',
@@ -61,15 +55,6 @@ export function varnishSamples(json: string): Sample[] {
     if (typeof value !== 'number') throw new Error(`varnishstat has no ${name}`);
     return sample(metric, value);
   });
-}
-
-/** Replicas taken together; each reports the same metrics in the same order. */
-function sumOf(replicas: readonly (readonly Sample[])[]): Sample[] {
-  const [first = [], ...others] = replicas;
-  return first.map((one, index) => ({
-    ...one,
-    value: others.reduce((sum, samples) => sum + (samples[index]?.value ?? 0), one.value),
-  }));
 }
 
 function countersOf(json: string): Readonly<Record<string, unknown>> {

@@ -24,7 +24,7 @@ export interface Watch {
    * What cannot be read is missing and reported; a probe is given a second chance, as its whole series hangs on it.
    */
   edge(): Promise<readonly TimedSample[]>;
-  /** Ends the readings and closes the probes. Idempotent. */
+  /** Ends the readings, measures what they cost, and closes the probes. Idempotent. */
   stop(): Promise<readonly CollectorReport[]>;
 }
 
@@ -54,6 +54,8 @@ export async function startCollectors(request: WatchRequest): Promise<Watch> {
   const stop = async (): Promise<readonly CollectorReport[]> => {
     ending.abort();
     await looping;
+    // One after the other: what two do at once cannot be told apart.
+    for (const one of watched) if (!request.signal.aborted) await one.measureCost();
     return Promise.all(watched.map((one) => one.end()));
   };
   return {
@@ -71,10 +73,11 @@ async function openAll({ topology, collectors, now }: WatchRequest): Promise<rea
       if (!(await collector.available())) return [];
       return [await openWatched({ collector: collector.id, service: collector.id, open: () => collector.open(), now })];
     }
-    const services = topology.services.filter((service) => collector.watches(service));
     return Promise.all(
-      services.map((service) =>
-        openWatched({ collector: collector.id, service: service.name, open: () => collector.open(service), now }),
+      topology.services.flatMap((service) =>
+        collector
+          .targets(service)
+          .map((target) => openWatched({ collector: collector.id, service: service.name, ...target, now })),
       ),
     );
   });

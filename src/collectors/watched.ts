@@ -2,6 +2,7 @@ import { within } from '../cluster/deadline.ts';
 import { monotonicMs } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import type { CollectorReport } from '../core/records.ts';
+import { cpuMsPerReading } from './cost.ts';
 import { PartialReading, type Probe, type Sample } from './collector.ts';
 
 const READ_WITHIN_MS = 2_000;
@@ -14,6 +15,8 @@ export interface TimedSample extends Sample {
   /** wall clock when the reading began, ms since the epoch */
   readonly atMs: number;
   readonly service: string;
+  /** which container of a service that has several, e.g. worker-2 */
+  readonly instance?: string;
 }
 
 export interface Watched {
@@ -21,21 +24,26 @@ export interface Watched {
   readNow(onSample: (sample: TimedSample) => void): Promise<void>;
   /** One reading with everything, tried twice. Never throws: [] is a failure that end() reports. */
   readEdge(): Promise<readonly TimedSample[]>;
+  /** Finds out what a reading costs, by a few that count for nothing else; for when nothing else runs. Never throws. */
+  measureCost(): Promise<void>;
   end(): Promise<CollectorReport>;
 }
 
 interface Watching {
   readonly collector: string;
   readonly service: string;
+  readonly instance?: string;
   readonly open: () => Promise<Probe>;
   readonly now: () => number;
 }
 
 /** Opens one probe and keeps account of it. Never throws: one that cannot be opened is tried again at each reading. */
-export async function openWatched({ collector, service, open, now }: Watching): Promise<Watched> {
+export async function openWatched({ collector, service, instance, open, now }: Watching): Promise<Watched> {
+  const source = { service, ...(instance !== undefined && { instance }) };
   let probe: Probe | undefined;
   let [readings, failures, readingMs] = [0, 0, 0];
   let lastFailure: string | undefined;
+  let cpuMs: number | undefined;
 
   const fail = (reason: unknown): void => {
     failures += 1;
@@ -62,7 +70,7 @@ export async function openWatched({ collector, service, open, now }: Watching): 
     const atMs = now();
     const beganMs = monotonicMs();
     readings += 1;
-    const stamp = (samples: readonly Sample[]): TimedSample[] => samples.map((one) => ({ ...one, atMs, service }));
+    const stamp = (samples: readonly Sample[]): TimedSample[] => samples.map((one) => ({ ...one, atMs, ...source }));
     try {
       const ready = probe ?? (await openIt());
       const limitMs = isEdge ? EDGE_WITHIN_MS : READ_WITHIN_MS;
@@ -101,11 +109,27 @@ export async function openWatched({ collector, service, open, now }: Watching): 
       const first = await takeTurn(true);
       return first.length > 0 ? first : takeTurn(true);
     },
+    async measureCost() {
+      await turn;
+      const ready = probe;
+      if (ready === undefined) return;
+      const request = { atMs: now(), isEdge: false };
+      const readOnce = () => within(READ_WITHIN_MS, ready.read(request), 'it did not answer');
+      // a probe that fails now has no cost; its readings were made before
+      cpuMs = await cpuMsPerReading(readOnce).catch(() => undefined);
+    },
     async end() {
       await turn;
       await drop();
-      const failure = lastFailure === undefined ? {} : { lastFailure };
-      return { collector, service, readings, failures, ...failure, readingMs };
+      return {
+        collector,
+        ...source,
+        readings,
+        failures,
+        ...(lastFailure !== undefined && { lastFailure }),
+        readingMs,
+        ...(cpuMs !== undefined && { cpuMs: cpuMs * readings }),
+      };
     },
   };
 }

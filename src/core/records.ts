@@ -128,6 +128,8 @@ export type ValidityCheck = z.infer<typeof validityCheck>;
 /** One trial's sum of a metric: the difference of a counter, the mean and the largest value of a gauge, over the measurement. */
 export const metricTotal = z.strictObject({
   service: z.string(),
+  /** which container of a service that has several */
+  instance: z.string().optional(),
   metric: z.string(),
   kind: metricKind,
   item: z.string().optional(),
@@ -140,11 +142,14 @@ export type MetricTotal = z.infer<typeof metricTotal>;
 export const collectorReport = z.strictObject({
   collector: z.string(),
   service: z.string(),
+  instance: z.string().optional(),
   readings: count,
   failures: count,
   lastFailure: z.string().optional(),
   /** wall time spent reading, ms; an upper bound of its cost in this process */
   readingMs: z.number(),
+  /** CPU time of this process for all readings, ms: one ordinary reading, measured alone after the last hit, times the readings; absent: it could not be measured */
+  cpuMs: z.number().optional(),
 });
 export type CollectorReport = z.infer<typeof collectorReport>;
 
@@ -199,6 +204,7 @@ export const sampleLine = z.strictObject({
   /** ms since the measurement's time 0 (negative: before) */
   atMs: z.number(),
   service: z.string(),
+  instance: z.string().optional(),
   metric: z.string(),
   kind: metricKind,
   item: z.string().optional(),

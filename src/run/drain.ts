@@ -1,4 +1,4 @@
-import { messagesIn } from '../collectors/rabbitmq.ts';
+import { openBroker } from '../collectors/rabbitmq.ts';
 import { monotonicMs, sleep } from '../core/clock.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
 import type { Drain } from '../topology/topology.ts';
@@ -14,10 +14,12 @@ const POLL_EVERY_MS = 250;
 export async function drainQueues(subject: Subject, signal: AbortSignal): Promise<number | undefined> {
   const drain = subject.running?.topology.drain;
   if (drain === undefined) return undefined;
-  const broker = subject.services.find(({ name }) => name === drain.service);
-  if (broker === undefined)
-    throw new BenchdayError('INTERNAL', `x-benchday.drain names ${drain.service}, which does not run`);
-  return waitUntilEmpty(drain, () => messagesIn(broker, drain.queues), {
+  const nodes = subject.services.filter(({ name }) => drain.services.includes(name));
+  const absent = drain.services.filter((name) => !nodes.some((node) => node.name === name));
+  if (absent.length > 0)
+    throw new BenchdayError('INTERNAL', `x-benchday.drain names ${absent.join(', ')}, which does not run`);
+  await using broker = openBroker(nodes);
+  return await waitUntilEmpty(drain, () => broker.messagesIn(drain.queues), {
     nowMs: monotonicMs,
     pause: (ms) => sleep(ms, signal),
   });
@@ -28,7 +30,7 @@ export async function drainQueues(subject: Subject, signal: AbortSignal): Promis
  * it must be seen empty for a while, at every look. A look that fails is no sight of an empty queue.
  */
 export async function waitUntilEmpty(
-  { service, withinMs, quietMs }: Pick<Drain, 'service' | 'withinMs' | 'quietMs'>,
+  { services, withinMs, quietMs }: Pick<Drain, 'services' | 'withinMs' | 'quietMs'>,
   countMessages: () => Promise<number>,
   clock: { readonly nowMs: () => number; readonly pause: (ms: number) => Promise<void> },
 ): Promise<number> {
@@ -55,6 +57,6 @@ export async function waitUntilEmpty(
   if (left > 0) return left;
   throw new BenchdayError(
     'SERVICE_DIED',
-    `${service} did not say for ${quietMs} ms on end that its queues are empty, within ${withinMs} ms; its last failure: ${lastFailure}`,
+    `${services.join(', ')} did not say for ${quietMs} ms on end that its queues are empty, within ${withinMs} ms; its last failure: ${lastFailure}`,
   );
 }

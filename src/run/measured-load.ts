@@ -96,10 +96,10 @@ export async function measureLoad(
 }
 
 /** A probe that failed costs its own rows and is said aloud. */
-function failureOf({ collector, service, readings, failures, lastFailure }: CollectorReport): string[] {
+function failureOf({ collector, service, instance, readings, failures, lastFailure }: CollectorReport): string[] {
   if (failures === 0) return [];
   return [
-    `${collector} could not read ${service} ${failures} of ${readings} times: ${lastFailure ?? 'no reason given'}`,
+    `${collector} could not read ${instance ?? service} ${failures} of ${readings} times: ${lastFailure ?? 'no reason given'}`,
   ];
 }
 

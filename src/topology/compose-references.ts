@@ -19,7 +19,7 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     );
   const { entry, roles, collect, accounting, drain } = file['x-benchday'];
   const stored = accounting?.stored_writes;
-  const reached = (keys: readonly string[], kind: Kind, service: string | undefined) =>
+  const reached = (keys: readonly PropertyKey[], kind: Kind, service: string | undefined) =>
     service === undefined ? [] : unreachable({ document, file, place: ['x-benchday', ...keys], kind, service });
   const atEntry = ['x-benchday', 'entry'];
   const entries = Array.isArray(entry)
@@ -48,6 +48,7 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     ...listed('service', services, ['x-benchday', 'collect'], Object.keys(collect)),
     ...reached(['accounting', 'stored_writes', 'service'], 'postgresql', stored?.service),
     ...reached(['drain', 'service'], 'rabbitmq', drain?.service),
+    ...(drain?.services ?? []).flatMap((node, index) => reached(['drain', 'services', index], 'rabbitmq', node)),
   ];
 }
 
@@ -62,7 +63,7 @@ function unreachable(asked: {
   const { document, file, place, kind, service: name } = asked;
   const known = Object.keys(file.services);
   if (!known.includes(name)) return [unknownName({ document, what: 'service', known, place, name })];
-  if (file['x-benchday'].collect[name]?.kind === kind) return [];
+  if (file['x-benchday'].collect[name]?.some((one) => one.kind === kind) === true) return [];
   return [problemAt(document, place, `needs x-benchday.collect.${name} of kind ${kind}, which says how to reach it`)];
 }
 

@@ -106,8 +106,14 @@ async function topologyOf(read: {
   };
 }
 
-function drainOf({ service, queues, within_s, quiet_s }: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
-  return { service, queues, withinMs: within_s * 1000, quietMs: quiet_s * 1000 };
+function drainOf(written: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
+  const { service, services, queues, within_s, quiet_s } = written;
+  return {
+    services: services ?? (service === undefined ? [] : [service]),
+    queues,
+    withinMs: within_s * 1000,
+    quietMs: quiet_s * 1000,
+  };
 }
 
 function serversOf(file: ComposeFile): readonly Server[] {

@@ -12,8 +12,8 @@ export interface Topology {
   readonly servers: readonly Server[];
   /** where hits go: services and their container ports; the first is the main one */
   readonly entries: readonly [Entry, ...Entry[]];
-  /** how collectors reach a service; key is the service's name */
-  readonly collect: Readonly<Record<string, CollectSpecification>>;
+  /** how collectors reach a service, which may be watched in several ways; key is the service's name */
+  readonly collect: Readonly<Record<string, readonly CollectSpecification[]>>;
   /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
   readonly storedWrites?: { readonly service: string; readonly sql: string };
   /** queues that must be empty before the stored writes are counted: accepted writes wait there until they are stored */
@@ -24,7 +24,8 @@ export interface Topology {
 
 /** How long to wait for empty queues, and for how long they must have been seen empty without a break. */
 export interface Drain {
-  readonly service: string;
+  /** the nodes of one broker */
+  readonly services: readonly string[];
   readonly queues: readonly string[];
   readonly withinMs: number;
   readonly quietMs: number;
@@ -65,7 +66,8 @@ export type CollectSpecification =
   | { readonly kind: 'haproxy'; readonly port: number; readonly path: string; readonly frontend: string }
   | { readonly kind: 'varnish' }
   | { readonly kind: 'redis'; readonly port: number }
-  | { readonly kind: 'rabbitmq'; readonly port: number };
+  | { readonly kind: 'rabbitmq' | 'etcd' | 'patroni'; readonly port: number }
+  | { readonly kind: 'tomcat' | 'worker'; readonly port: number; readonly path: string };
 
 export interface Service {
   readonly name: string;

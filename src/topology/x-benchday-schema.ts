@@ -1,22 +1,29 @@
 import { z } from 'zod';
 import { bytes, cpus, keys, text, wholeNumber } from './compose-values.ts';
-import { ROLES } from './topology.ts';
+import { ROLES, type CollectSpecification } from './topology.ts';
 
 export const port = wholeNumber(1, 65_535);
 
 const entrySchema = z.strictObject({ service: z.string().min(1), port: port.optional() });
 
+const path = z.string().regex(/^\//, 'must begin with /');
+
 const collectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postgresql'), port, user: text, password: text, database: text }),
-  z.strictObject({
-    kind: z.literal('haproxy'),
-    port,
-    path: z.string().regex(/^\//, 'must begin with /'),
-    frontend: z.string().min(1),
-  }),
+  z.strictObject({ kind: z.literal('haproxy'), port, path, frontend: z.string().min(1) }),
   z.strictObject({ kind: z.literal('varnish') }),
   z.strictObject({ kind: z.literal('redis'), port }),
   z.strictObject({ kind: z.literal('rabbitmq'), port }),
+  z.strictObject({ kind: z.literal('etcd'), port: port.default(2379) }),
+  z.strictObject({ kind: z.literal('patroni'), port: port.default(8008) }),
+  z.strictObject({ kind: z.literal('tomcat'), port: port.default(8080), path: path.default('/internal/metrics') }),
+  z.strictObject({ kind: z.literal('worker'), port: port.default(8081), path: path.default('/metrics') }),
+]);
+
+/** One way to watch a service, or several: a database under Patroni is asked by SQL and by Patroni's page. */
+const collectsSchema = z.union([
+  z.array(collectSchema).min(1),
+  collectSchema.transform((only): readonly CollectSpecification[] => [only]),
 ]);
 
 /** Part of the path of a control group. */
@@ -31,13 +38,15 @@ export const xBenchdaySchema = keys({
   entry: z.union([z.array(entrySchema).min(1), entrySchema]).optional(),
   servers: z.record(serverName, z.strictObject({ cpus, memory: bytes })).default({}),
   roles: z.record(z.string(), z.enum(ROLES)).default({}),
-  collect: z.record(z.string(), collectSchema).default({}),
+  collect: z.record(z.string(), collectsSchema).default({}),
   accounting: z
     .strictObject({ stored_writes: z.strictObject({ service: z.string().min(1), sql: z.string().min(1) }) })
     .optional(),
   drain: z
     .strictObject({
-      service: z.string().min(1),
+      /** the broker, or the nodes of one */
+      service: z.string().min(1).optional(),
+      services: z.array(z.string().min(1)).min(1).optional(),
       queues: z.array(z.string().min(1)).min(1),
       within_s: seconds.default(60),
       // RabbitMQ counts its queues every 5 s unless it is told otherwise: a shorter calm may be an old figure.
@@ -46,6 +55,9 @@ export const xBenchdaySchema = keys({
     .refine(({ within_s, quiet_s }) => quiet_s < within_s, {
       path: ['quiet_s'],
       error: 'must be shorter than within_s',
+    })
+    .refine(({ service, services }) => (service === undefined) !== (services === undefined), {
+      error: 'needs either service or services: the broker, or the nodes of one',
     })
     .optional(),
   verify: z

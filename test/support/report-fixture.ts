@@ -353,6 +353,7 @@ function measure({ blueprint, run, head, random: chance, variant, options }: Mea
         readings: 241,
         failures: 0,
         readingMs: 412,
+        cpuMs: 96,
       },
       {
         collector: 'containers',
@@ -535,7 +536,49 @@ function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
       max: 210e6 + 4e8 * cpuMsPerHit,
     });
   }
+  if (blueprint.services.some(({ role }) => role === 'registry')) metrics.push(...clusterMetrics());
   return { samples, metrics };
+}
+
+/** What the servers of a cluster say of themselves. */
+function clusterMetrics(): MeasuredTrial['metrics'] {
+  type Row = readonly [
+    service: string,
+    metric: string,
+    value: number,
+    max?: number,
+    item?: string | undefined,
+    instance?: string,
+  ];
+  const rows: readonly Row[] = [
+    ['tomcat', 'tomcat.requests_total', 2400],
+    ['tomcat', 'tomcat.busy_threads', 1.4, 9],
+    ['tomcat', 'jvm.heap_used_bytes', 90e6, 140e6],
+    ['tomcat', 'jvm.collection_ms_total', 310],
+    ['worker', 'worker.stored_total', 300, 300, undefined, 'worker-1'],
+    ['worker', 'worker.batches_total', 30, 30, undefined, 'worker-1'],
+    ['worker', 'worker.stored_total', 290, 290, undefined, 'worker-2'],
+    ['worker', 'worker.oldest_message_ms', 120, 640, undefined, 'worker-2'],
+    ['rabbitmq', 'rabbitmq.ready_messages', 1.5, 44, 'shop.writes'],
+    ['rabbitmq', 'rabbitmq.unacknowledged_messages', 8, 100, 'shop.writes'],
+    ['rabbitmq', 'rabbitmq.published_total', 590],
+    ['postgresql', 'postgresql.standby_lag_bytes', 900, 64_000, 'database-2'],
+    ['postgresql', 'patroni.is_primary', 1, 1],
+    ['postgresql', 'patroni.timeline', 1.5, 2],
+    ['etcd', 'etcd.has_leader', 1, 1],
+    ['etcd', 'etcd.leader_changes_total', 0],
+    ['etcd', 'etcd.wal_fsync_ms_total', 130],
+    ['etcd', 'etcd.wal_fsyncs_total', 100],
+  ];
+  return rows.map(([service, metric, value, max = value, item, instance]) => ({
+    service,
+    ...(instance !== undefined && { instance }),
+    metric,
+    kind: metric.endsWith('_total') ? ('counter' as const) : ('gauge' as const),
+    ...(item !== undefined && { item }),
+    value,
+    max,
+  }));
 }
 
 function counts(): LoadCounts & Record<keyof LoadCounts, number> {

@@ -1,4 +1,4 @@
-import { type TrialCheck, metricSum } from '../trial-facts.ts';
+import { type TrialCheck, metricSum, sumOverServers } from '../trial-facts.ts';
 
 /** A topology that is fast because it does not ask its database is not the one that was meant. */
 export const statements: TrialCheck = {
@@ -8,13 +8,15 @@ export const statements: TrialCheck = {
   limits: 'invalid outside of the statements per hit that the topology declares (x-benchday.verify)',
   judge: ({ metrics, load, statementsPerHit }) => {
     if (statementsPerHit === undefined) return { state: 'valid', measured: 'no bounds declared' };
-    const perHit = metricSum(metrics, 'postgresql.statements_total') / load.counts.sent;
+    const perHit = sumOverServers(metrics, 'postgresql.statements_total') / load.counts.sent;
     const { min, max } = statementsPerHit;
     const measured = `${perHit.toFixed(2)} per hit, declared are ${min} to ${max}`;
     if (Number.isNaN(perHit)) {
       return {
         state: 'not-measured',
-        measured: 'the database was not read',
+        measured: Number.isNaN(metricSum(metrics, 'postgresql.statements_total'))
+          ? 'the database was not read'
+          : 'a database server was not read from the beginning to the end',
         remedy: 'see the collectors: the database probe failed',
       };
     }

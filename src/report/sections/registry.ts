@@ -6,6 +6,7 @@ import { provenance } from './provenance.ts';
 import { readingGuide } from './reading-guide.ts';
 import { resources } from './resources.ts';
 import type { Section } from './section.ts';
+import { servers } from './servers.ts';
 import { trust } from './trust.ts';
 
 /** The sections of the report, in the order of the page. */
@@ -15,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   database,
   endpoints,
   resources,
+  servers,
   trust,
   provenance,
   readingGuide,

@@ -1,5 +1,5 @@
 import type { ValidityCheck } from '../../core/records.ts';
-import { integer, milliseconds, plural, significant, utcTime } from '../format.ts';
+import { integer, milliseconds, percent, plural, significant, utcTime } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -154,17 +154,28 @@ function collectorTable(model: ReportModel): Html | undefined {
   const table = tableHtml({
     id: 'collector-table',
     caption: 'Collectors: who watched, how often, and what it cost; failures first',
-    head: ['Trial', 'Topology', 'Collector', 'Service', 'Readings', 'Failures', 'Time spent', 'Last failure'],
-    numeric: [0, 4, 5, 6],
+    head: [
+      'Trial',
+      'Topology',
+      'Collector',
+      'Service',
+      'Readings',
+      'Failures',
+      'Time spent',
+      'CPU here',
+      'Last failure',
+    ],
+    numeric: [0, 4, 5, 6, 7],
     isSortable: true,
     rows: sorted.map(({ trial, topology, report }) => [
       number(String(trial), trial),
       text(html`<bdi>${cut(topology, 60)}</bdi>`),
       text(report.collector),
-      text(html`<bdi>${cut(report.service, 60)}</bdi>`),
+      text(html`<bdi>${cut(report.instance ?? report.service, 60)}</bdi>`),
       number(integer(report.readings), report.readings),
       number(integer(report.failures), report.failures),
       number(milliseconds(report.readingMs), report.readingMs),
+      number(report.cpuMs === undefined ? '–' : milliseconds(report.cpuMs), report.cpuMs),
       text(cut(report.lastFailure ?? '', 300)),
     ]),
   });
@@ -173,8 +184,19 @@ function collectorTable(model: ReportModel): Html | undefined {
       ? 'No reading failed.'
       : `${plural(failures, 'reading')} failed; what they would have shown is missing from the charts.`;
   return html`<h3>Collectors</h3>
-    <p>${sentence}</p>
+    <p>${sentence} ${costSentence(model)}</p>
     ${fold('Table: collectors', table)}`;
+}
+
+/** What watching took from the process that sends the hits, in the trial in which it took most. */
+function costSentence({ trials, run }: ReportModel): string {
+  const shares = trials.flatMap((trial) => {
+    if (trial.state !== 'measured') return [];
+    const known = trial.collectors.flatMap(({ cpuMs }) => cpuMs ?? []);
+    const cpuMs = known.reduce((sum, each) => sum + each, 0);
+    return known.length === 0 ? [] : [cpuMs / run.scenario.durationMs];
+  });
+  return shares.length === 0 ? '' : `They took at most ${percent(Math.max(...shares))} of one core of this process.`;
 }
 
 function orderHtml({ run, topologies, trials }: ReportModel): Html {

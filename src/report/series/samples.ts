@@ -37,7 +37,10 @@ export class SampleReader {
   see(line: SampleLine): void {
     const topology = this.#topologyOf.get(line.trial);
     if (topology === undefined || !this.#wanted(line)) return;
-    const stream = this.#stream(JSON.stringify([topology, line.service, line.metric, line.item ?? null]), line.kind);
+    const stream = this.#stream(
+      JSON.stringify([topology, line.service, line.metric, line.item ?? null, line.instance ?? null]),
+      line.kind,
+    );
     const source = String(line.trial);
     const before = stream.last.get(source);
     stream.last.set(source, { atMs: line.atMs, value: line.value });

@@ -25,7 +25,7 @@ async function database(): Promise<RunningTopology> {
   const topology = {
     ...topologyOf(built),
     entries: [{ service: 'database', port: 5432 }] as const,
-    collect: { database: COLLECT },
+    collect: { database: [COLLECT] },
   };
   const running = await (await engineCluster()).bringUp(request(topology, { publish: portsToPublish(topology) }));
   const grant = ['psql', '-d', 'shop', '-c', 'grant create on schema public to shop'];

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const topology = topologyOf(first, ...others);
   running = await (
     await engineCluster()
-  ).bringUp(request({ ...topology, entry: { service: first.name, port: 5672 } }, { readyWithinMs: 120_000 }));
+  ).bringUp(request({ ...topology, entries: [{ service: first.name, port: 5672 }] }, { readyWithinMs: 120_000 }));
 });
 afterAll(() => running[Symbol.asyncDispose]());
 

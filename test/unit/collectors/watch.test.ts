@@ -99,6 +99,37 @@ test('an interrupted run ends the readings; the probes close with stop, which ma
   expect(closed).toBe(1);
 });
 
+test('what a reading costs is measured at the end, for every probe that still answers, and counts as no reading', async () => {
+  let reads = 0;
+  const burns = probeOf(() => {
+    reads += 1;
+    const untilMs = performance.now() + 4;
+    while (performance.now() < untilMs);
+    return [HIT];
+  });
+  const scene = await watching(
+    burns,
+    probeOf(() => Promise.reject(new Error('connection lost'))),
+  );
+  await scene.beat();
+  await scene.beat();
+  const [burning, broken] = await scene.watch.stop();
+  expect(reads).toBe(2 + 5);
+  expect(burning).toMatchObject({ readings: 2 });
+  // of two readings; a busy machine may take some of the 4 ms away
+  expect(burning?.cpuMs).toBeGreaterThan(2);
+  expect(broken?.cpuMs).toBeUndefined();
+});
+
+test('an interrupted run does not spend time on measuring its own cost', async () => {
+  let reads = 0;
+  const scene = await watching(probeOf(() => ((reads += 1), [HIT])));
+  await scene.beat();
+  scene.interrupt();
+  expect((await scene.watch.stop())[0]).not.toHaveProperty('cpuMs');
+  expect(reads).toBe(1);
+});
+
 interface Scene {
   readonly watch: Watch;
   readonly samples: TimedSample[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { waitUntilEmpty } from '../../../src/run/drain.ts';
 
-const drain = { service: 'broker', withinMs: 10_000, quietMs: 3000 };
+const drain = { services: ['broker'], withinMs: 10_000, quietMs: 3000 };
 
 /** Counts come one a look; the last one is repeated. Time passes only in the pauses. */
 function wait(counts: readonly (number | Error)[]): { readonly left: Promise<number>; readonly lookedMs: number[] } {

@@ -95,14 +95,42 @@ services:
       title: 'Two tiers',
       entries: [{ service: 'lb', port: 80 }],
       collect: {
-        db: { kind: 'postgresql', port: 5432, user: 'u', password: 'secret', database: 'd' },
-        lb: { kind: 'haproxy', port: 8404, path: '/stats;csv', frontend: 'site' },
+        db: [{ kind: 'postgresql', port: 5432, user: 'u', password: 'secret', database: 'd' }],
+        lb: [{ kind: 'haproxy', port: 8404, path: '/stats;csv', frontend: 'site' }],
       },
-      drain: { service: 'mq', queues: ['writes'], withinMs: 60_000, quietMs: 6000 },
+      drain: { services: ['mq'], queues: ['writes'], withinMs: 60_000, quietMs: 6000 },
       storedWrites: { service: 'db', sql: 'select 1 where op_id like $1' },
       statementsPerHit: { min: 2.5, max: 6 },
     });
     expect(topology.services.map(({ role }) => role)).toEqual(['load-balancer', 'database', 'app']);
+  });
+
+  it('may watch a service in several ways, and drain a broker of several nodes', async () => {
+    const topology = await read(`
+x-benchday:
+  collect:
+    db: [{ kind: postgresql, port: 5432, user: u, password: p, database: d }, { kind: patroni }]
+    mq-1: { kind: rabbitmq, port: 15692 }
+    mq-2: { kind: rabbitmq, port: 15692 }
+    app: { kind: tomcat }
+    worker: { kind: worker, port: 9 }
+    registry: { kind: etcd }
+  drain: { services: [mq-1, mq-2], queues: [writes] }
+services:
+  app: { image: a, ports: ["80"] }
+  db: { image: b }
+  mq-1: { image: c }
+  mq-2: { image: c }
+  worker: { image: d }
+  registry: { image: e }
+`);
+    expect(topology.collect).toMatchObject({
+      db: [{ kind: 'postgresql' }, { kind: 'patroni', port: 8008 }],
+      app: [{ kind: 'tomcat', port: 8080, path: '/internal/metrics' }],
+      worker: [{ kind: 'worker', port: 9, path: '/metrics' }],
+      registry: [{ kind: 'etcd', port: 2379 }],
+    });
+    expect(topology.drain?.services).toEqual(['mq-1', 'mq-2']);
   });
 
   it('takes every key of the subset in its long form', async () => {
@@ -517,7 +545,22 @@ describe('a topology that cannot be brought up is refused', () => {
     [
       'an unknown kind of collecting',
       two('', '', 'x-benchday: { collect: { a: { kind: mysql } } }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a.kind: must be one of postgresql, haproxy, varnish, redis, rabbitmq',
+      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a.kind: must be one of postgresql, haproxy, varnish, redis, rabbitmq, etcd, patroni, tomcat, worker',
+    ],
+    [
+      'an unknown kind in a list of ways to collect',
+      two('', '', 'x-benchday: { collect: { a: [{ kind: mysql }] } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a[0].kind: must be one of postgresql, haproxy, varnish, redis, rabbitmq, etcd, patroni, tomcat, worker',
+    ],
+    [
+      'a broker to drain without a service',
+      two('', '', 'x-benchday: { drain: { queues: [q] } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.drain: needs either service or services: the broker, or the nodes of one',
+    ],
+    [
+      'a node of a broker that nobody can ask',
+      two('', '', 'x-benchday: { drain: { services: [a], queues: [q] } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.drain.services[0]: needs x-benchday.collect.a of kind rabbitmq, which says how to reach it',
     ],
     [
       'an unknown key of x-benchday',

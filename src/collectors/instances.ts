@@ -1,0 +1,50 @@
+import type { RunningContainer, RunningService } from '../cluster/cluster.ts';
+import type { CollectSpecification } from '../topology/topology.ts';
+import type { Collector, Probe, Sample } from './collector.ts';
+import { openPages } from './pages.ts';
+
+type Kind = CollectSpecification['kind'];
+type Specification<K extends Kind> = CollectSpecification & { readonly kind: K };
+
+/** One container of a service, and how it says it is watched. */
+export interface Instance<K extends Kind> {
+  readonly container: RunningContainer;
+  readonly specification: Specification<K>;
+}
+
+/** A collector that watches every container of the services that name its kind in x-benchday.collect, each by itself. */
+export function instanceCollector<K extends Kind>(
+  kind: K,
+  title: string,
+  open: (instance: Instance<K>) => Promise<Probe>,
+): Collector {
+  return {
+    id: kind,
+    title,
+    scope: 'service',
+    targets: (service) =>
+      instancesOf(service, kind).map((instance, index) => ({
+        ...(service.containers.length > 1 && { instance: `${service.name}-${index + 1}` }),
+        open: () => open(instance),
+      })),
+  };
+}
+
+/** The containers of a service that are watched in this way; [] when x-benchday.collect does not name it. */
+export function instancesOf<K extends Kind>(service: RunningService, kind: K): readonly Instance<K>[] {
+  const specification = service.collect.find((one): one is Specification<K> => one.kind === kind);
+  return specification === undefined ? [] : service.containers.map((container) => ({ container, specification }));
+}
+
+/** A probe that reads one page a second. */
+export async function pageProbe(
+  { container, specification }: Instance<Kind> & { readonly specification: { readonly port: number } },
+  path: string,
+  samplesOf: (page: string) => readonly Sample[],
+): Promise<Probe> {
+  const pages = openPages(await container.address(specification.port));
+  return {
+    read: async () => samplesOf(await pages.get(path)),
+    close: () => pages.close(),
+  };
+}

@@ -1,0 +1,50 @@
+/** A row of a page in the Prometheus text format. */
+export interface PrometheusRow {
+  readonly name: string;
+  /** as written between the braces; '' without any */
+  readonly labels: string;
+  readonly value: number;
+}
+
+const ROW = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? +(\S+)(?: +-?\d+)?$/;
+
+/**
+ * The rows that are wanted. Others are passed over unread: a page has up to a thousand, of which a dozen are looked at each second.
+ * @throws {Error} the text is no such page, ends in the middle, or a wanted row has no number
+ * @source Prometheus text format 0.0.4: lines, each ended by a line feed, `name{label="value",...} value [timestamp]`; `#` begins a comment
+ */
+export function prometheusRows(text: string, isWanted: (name: string) => boolean): PrometheusRow[] {
+  if (!text.endsWith('\n')) throw new Error(`the page of metrics is cut; it ends with: ${quote(text.slice(-80))}`);
+  let seen = 0;
+  const found: PrometheusRow[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    seen += 1;
+    if (line.startsWith('#')) continue;
+    const name = line.slice(0, line.search(/[{ ]/));
+    if (!isWanted(name) && seen > 1) continue;
+    const [, , labels = '', written] = ROW.exec(line) ?? [];
+    if (written === undefined) throw new Error(`not a page of metrics: it has the line ${quote(line.slice(0, 120))}`);
+    if (!isWanted(name)) continue;
+    const value = written === '+Inf' ? Infinity : written === '-Inf' ? -Infinity : Number(written);
+    if (Number.isNaN(value)) throw new Error(`${name} is ${written}, which is no number`);
+    found.push({ name, labels, value });
+  }
+  return found;
+}
+
+/** A label's value, unescaped; undefined when the row has no such label. */
+export function labelOf({ labels }: PrometheusRow, label: string): string | undefined {
+  const written = new RegExp(`(?:^|,)${label}="((?:[^"\\\\]|\\\\.)*)"`).exec(labels)?.[1];
+  return written?.replaceAll(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+}
+
+/** Sum of the rows of one name, whatever their labels; undefined when there is none. */
+export function sumOfRows(rows: readonly PrometheusRow[], name: string): number | undefined {
+  const own = rows.filter((row) => row.name === name);
+  return own.length === 0 ? undefined : own.reduce((sum, { value }) => sum + value, 0);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
