@@ -4,7 +4,8 @@ import { errnoOf, messageOf } from '../core/errors.ts';
 import { indexPage } from '../report/index-page.ts';
 import { type ReportFiles, writeReport } from '../report/write-report.ts';
 import { summarise } from '../checks/summarise.ts';
-import { storeError, writeAtomically } from '../store/atomic-file.ts';
+import { storeError } from '../core/store-error.ts';
+import { writeAtomically } from '../store/atomic-file.ts';
 import { listRuns, readRun } from '../store/run-reader.ts';
 
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */

@@ -23,6 +23,11 @@ export interface LoadSettings {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** told once with the epoch ms of time 0, before the first hit leaves */
   readonly onStart?: (startedAtMs: number) => void;
+  /**
+   * Absolute stem of the files in which each generator notes what became of each write (core/write-journal.ts); absent: nobody notes.
+   * One that cannot be written ends the load with DISK_FULL or STORE_FAILED.
+   */
+  readonly journal?: string;
   /** given, each line goes here when its interval is complete, and `latency` of the result stays empty: for long loads */
   readonly onLatency?: LatencySink;
 }
@@ -34,10 +39,12 @@ export interface Engine {
   readonly id: string;
   readonly title: string;
   readonly loadModel: 'open' | 'closed';
+  /** it honours `LoadSettings.journal`; without one nothing can be said about single writes */
+  readonly keepsJournal?: true;
   available(): Promise<Availability>;
   /**
    * Sends the whole schedule and waits for the answers.
-   * @throws {BenchdayError} GENERATOR_FAILED when a worker died; INTERRUPTED when the signal was aborted
+   * @throws {BenchdayError} GENERATOR_FAILED when a worker died; DISK_FULL or STORE_FAILED when a journal could not be written; INTERRUPTED when the signal was aborted
    */
   run(
     schedule: ScheduleSpecification,

@@ -6,6 +6,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import type { Breakage } from './connection.ts';
 import { isSampled } from './content-check.ts';
 import { Hit, type HitOwner } from './hit.ts';
+import type { Journal } from './journal.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
 import { waitUs, type Pacer } from './pacer.ts';
 import type { RequestWriter } from './request-writer.ts';
@@ -35,6 +36,8 @@ export interface GeneratorParts {
   readonly clockUs: () => number;
   readonly maxInFlight: number;
   readonly timeoutMs: number;
+  /** undefined: what became of each write is not noted */
+  readonly journal: Journal | undefined;
   readonly onBatch: (batch: Batch) => void;
   /** told once, after the last batch */
   readonly onEnd: () => void;
@@ -146,6 +149,7 @@ export class LoadGenerator implements HitOwner {
     const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, owner: this });
     this.#inFlight++;
     this.#unsettled.add(hit);
+    if (request.isWrite) this.#parts.journal?.invoke(arrival.index, hit.sentUs / 1000);
     hit.connection = this.#pool.send(hit, wire);
   }
 
@@ -177,7 +181,9 @@ export class LoadGenerator implements HitOwner {
   }
 
   #countWrite(hit: Hit, end: WriteEnd): void {
-    if (hit.request.isWrite) this.tally.writes[end]++;
+    if (!hit.request.isWrite) return;
+    this.tally.writes[end]++;
+    this.#parts.journal?.end(hit.arrival.index, end, hit.doneUs / 1000);
   }
 
   #addRow(row: OutcomeRow): void {
@@ -200,6 +206,7 @@ export class LoadGenerator implements HitOwner {
     this.#hasEnded = true;
     this.#parts.alarm.close();
     this.#pool.close();
+    this.#parts.journal?.close();
     this.#handOver();
     this.#parts.onEnd();
   }

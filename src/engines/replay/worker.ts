@@ -5,6 +5,7 @@ import { arrivals } from '../../scenario/arrivals.ts';
 import { openAlarm } from './alarm.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { LoadGenerator } from './generator.ts';
+import { openJournal } from './journal.ts';
 import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './messages.ts';
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
@@ -28,6 +29,14 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const write = requestWriter(schedule, target);
   const openStream = tcpStreams(target.baseUrl);
   const alarm = openAlarm(task.program);
+  const journal =
+    task.journalFile === undefined
+      ? undefined
+      : openJournal(task.journalFile, {
+          worker: task.slice.index,
+          workers: task.slice.count,
+          prefix: schedule.writeKeyPrefix,
+        });
 
   port.once('message', ({ startedAtMs }: StartMessage) => {
     const meter = new ThreadCostMeter();
@@ -40,6 +49,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       clockUs: () => (wallMs() - startedAtMs) * 1000,
       maxInFlight: task.maxInFlight,
       timeoutMs: task.timeoutMs,
+      journal,
       onBatch: (batch) => {
         meter.sample();
         send(port, { kind: 'batch', ...batch }, transferablesOf(batch.columns));
