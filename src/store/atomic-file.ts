@@ -5,12 +5,12 @@ import { storeError } from '../core/store-error.ts';
  * Writes a file so that a reader sees the old text or the new one, never a part: temporary file, fsync, rename.
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED; the old file is intact then
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();

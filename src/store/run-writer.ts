@@ -29,6 +29,8 @@ export class RunWriter implements AsyncDisposable {
     try {
       await mkdir(layout.trials, { recursive: true });
       await mkdir(layout.logs, { recursive: true });
+      await mkdir(layout.journals, { recursive: true });
+      await mkdir(layout.proofs, { recursive: true });
     } catch (cause) {
       throw storeError(directory, cause);
     }

@@ -19,7 +19,7 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     );
   const { entry, roles, collect, accounting, drain } = file['x-benchday'];
   const stored = accounting?.stored_writes;
-  const reached = (keys: readonly string[], kind: Kind, service: string | undefined) =>
+  const reached = (keys: Place, kind: Kind, service: string | undefined) =>
     service === undefined ? [] : unreachable({ document, file, place: ['x-benchday', ...keys], kind, service });
   return [
     ...Object.entries(file.services).flatMap(([name, service]) => {
@@ -41,6 +41,10 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     ...listed('service', services, ['x-benchday', 'roles'], Object.keys(roles)),
     ...listed('service', services, ['x-benchday', 'collect'], Object.keys(collect)),
     ...reached(['accounting', 'stored_writes', 'service'], 'postgresql', stored?.service),
+    ...(stored?.services ?? []).flatMap((service, index) =>
+      reached(['accounting', 'stored_writes', 'services', index], 'postgresql', service),
+    ),
+    ...reached(['accounting', 'dead_letters', 'service'], 'rabbitmq', accounting?.dead_letters?.service),
     ...reached(['drain', 'service'], 'rabbitmq', drain?.service),
   ];
 }

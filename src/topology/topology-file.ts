@@ -17,7 +17,7 @@ import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
 import { cycleInWords, findCycle } from './start-order.ts';
-import type { Drain, Service, Topology } from './topology.ts';
+import type { Drain, Service, StoredWrites, Topology } from './topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -98,9 +98,25 @@ async function topologyOf(read: {
     volumes: volumesOf(file),
     entry,
     collect,
-    ...(accounting !== undefined && { storedWrites: accounting.stored_writes }),
+    ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
+  };
+}
+
+function storedWritesOf(accounting: NonNullable<ComposeFile['x-benchday']['accounting']>): StoredWrites {
+  const { stored_writes, stored_ids, deliveries, dead_letters } = accounting;
+  const { service, services, sql } = stored_writes;
+  return {
+    services: services ?? (service === undefined ? [] : [service]),
+    sql,
+    ...(stored_ids !== undefined && {
+      ids: {
+        stored: stored_ids,
+        ...(deliveries !== undefined && { deliveries }),
+        ...(dead_letters !== undefined && { deadLetters: dead_letters }),
+      },
+    }),
   };
 }
 

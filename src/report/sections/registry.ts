@@ -7,6 +7,7 @@ import { readingGuide } from './reading-guide.ts';
 import { resources } from './resources.ts';
 import type { Section } from './section.ts';
 import { trust } from './trust.ts';
+import { writes } from './writes.ts';
 
 /** The sections of the report, in the order of the page. */
 export const SECTIONS: readonly Section[] = [
@@ -15,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   database,
   endpoints,
   resources,
+  writes,
   trust,
   provenance,
   readingGuide,
