@@ -8,6 +8,11 @@ export type Availability =
 export interface Target {
   /** e.g. http://127.0.0.1:32768, no trailing slash */
   readonly baseUrl: string;
+  /**
+   * further entry points of the same site; only their hosts and ports count. Hits take turns among all of them, and one that gets no
+   * connection goes to the next. What has left is not sent again, but a read on a connection that the server closed while it was idle.
+   */
+  readonly otherUrls?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 

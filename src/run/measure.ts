@@ -109,10 +109,10 @@ async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpe
 }
 
 async function otherCounts(subject: Subject, watch: MeasuredLoad['watch'], pattern: string): Promise<OtherCounts> {
-  const requests = watch.totals.find((total) => total.metric === 'haproxy.requests_total');
+  const requests = watch.totals.filter((total) => total.metric === 'haproxy.requests_total');
   const writes = subject.running?.topology.storedWrites;
   return {
-    ...(requests === undefined ? {} : { loadBalancerRequests: requests.value }),
+    ...(requests.length === 0 ? {} : { loadBalancerRequests: requests.reduce((sum, { value }) => sum + value, 0) }),
     ...(writes === undefined
       ? {}
       : { storedWrites: await countStoredWrites(servicesNamed(subject, writes.services), writes.sql, pattern) }),

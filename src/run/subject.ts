@@ -3,6 +3,8 @@ import type { RunningService, RunningTopology } from '../cluster/cluster.ts';
 /** What a trial measures: a topology that was brought up, or something that runs already. */
 export interface Subject extends AsyncDisposable {
   readonly url: string;
+  /** further entry points of the same site */
+  readonly otherUrls?: readonly string[];
   readonly services: readonly RunningService[];
   readonly running?: RunningTopology;
   /** services that died, one sentence each */

@@ -89,8 +89,10 @@ export class LoadGenerator implements HitOwner {
     });
   }
 
-  onHitBroken(hit: Hit, { kind, reason }: Breakage): void {
+  onHitBroken(hit: Hit, breakage: Breakage): void {
     hit.doneUs = this.#readClock();
+    if (this.#failsOver(hit, breakage)) return;
+    const { kind, reason } = breakage;
     this.#inFlight--;
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
     countReason(this.tally.failures[kind], reason);
@@ -166,6 +168,19 @@ export class LoadGenerator implements HitOwner {
     }
   }
 
+  /** Sends a hit to another entry point where that can do no harm. @returns whether one took it */
+  #failsOver(hit: Hit, { kind, isStale }: Breakage): boolean {
+    if (!this.#pool.hasSeveralEntries || hit.connection === undefined) return false;
+    const isResent = kind === 'broken';
+    if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
+    hit.failedAt = [...hit.failedAt, hit.connection.entry];
+    const connection = this.#pool.sendElsewhere(hit, this.#parts.write(hit.arrival), { notAt: hit.failedAt });
+    if (connection === undefined) return false;
+    hit.connection = connection;
+    this.tally.failovers[isResent ? 'resent' : 'connect']++;
+    return true;
+  }
+
   #settleContent(hit: Hit, isRight: boolean): void {
     if (!isRight) this.tally.failures.content++;
     this.#settle(hit, isRight ? OUTCOME.ok : OUTCOME.failed);
@@ -220,4 +235,8 @@ export class LoadGenerator implements HitOwner {
   #readClock(): number {
     return (this.#nowUs = this.#parts.clockUs());
   }
+}
+
+function isRead({ request }: Hit): boolean {
+  return !request.isWrite && (request.method === 'GET' || request.method === 'HEAD');
 }

@@ -27,7 +27,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const { schedule, target } = task;
   const pacer = new Pacer(arrivals(schedule, task.slice));
   const write = requestWriter(schedule, target);
-  const openStream = tcpStreams(target.baseUrl);
+  const streams = [target.baseUrl, ...(target.otherUrls ?? [])].map(tcpStreams);
   const alarm = openAlarm(task.program);
   const journal =
     task.journalFile === undefined
@@ -45,7 +45,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       requests: schedule.requests,
       write,
       alarm,
-      openPool: (nowUs) => new ConnectionPool(openStream, nowUs),
+      openPool: (nowUs) => new ConnectionPool(streams, nowUs, task.slice.index % streams.length),
       clockUs: () => (wallMs() - startedAtMs) * 1000,
       maxInFlight: task.maxInFlight,
       timeoutMs: task.timeoutMs,
