@@ -47,6 +47,7 @@ export function measuredSummary(input: {
     lagP99Ms: over(({ latency }) => percentileMs(latency.lag, 99)),
     errorRatio,
     droppedRatio: over(({ record }) => ratio(record.load.counts.dropped, record.load.counts.scheduled)),
+    ...present('failovers', failoversOf(trials)),
     sloMet: p95Ms.median <= run.scenario.slo.p95Ms && errorRatio.median <= run.scenario.slo.errorRatio,
     ...present('database', databaseWork(trials)),
     cpuMsPerHit: serviceCpu,
@@ -76,6 +77,13 @@ export function measuredSummary(input: {
       trial.validity.checks.map((entry) => ({ ...entry, trial: trial.trial })),
     ),
   };
+}
+
+function failoversOf(trials: Trials): Figure | undefined {
+  const perTrial = trials.map(
+    ({ record }) => (record.load.failovers?.connect ?? 0) + (record.load.failovers?.resent ?? 0),
+  );
+  return perTrial.some((failovers) => failovers > 0) ? figureOf(perTrial) : undefined;
 }
 
 function databaseWork(trials: Trials): Measured['database'] {

@@ -1,5 +1,6 @@
 import type { LoadTotals } from '../core/load.ts';
 import type { Identity, MetricTotal, ValidityCheck } from '../core/records.ts';
+import type { WriteProof } from '../core/write-proof.ts';
 
 /** What a validity check may look at: facts of one trial, nothing live. */
 export interface TrialFacts {
@@ -7,6 +8,8 @@ export interface TrialFacts {
   readonly latency: { readonly responseP50Ms: number; readonly responseP95Ms: number; readonly lagP99Ms: number };
   readonly metrics: readonly MetricTotal[];
   readonly accounting: readonly Identity[];
+  /** absent where nobody could set single writes against each other */
+  readonly proof?: WriteProof;
   readonly scheduleDigest: string;
   /** the measurement's length according to the schedule, ms */
   readonly durationMs: number;

@@ -4,7 +4,9 @@ import { errnoOf, messageOf } from '../core/errors.ts';
 import { indexPage } from '../report/index-page.ts';
 import { type ReportFiles, writeReport } from '../report/write-report.ts';
 import { summarise } from '../checks/summarise.ts';
-import { storeError, writeAtomically } from '../store/atomic-file.ts';
+import { type Recount, recountWrites } from '../run/recount.ts';
+import { storeError } from '../core/store-error.ts';
+import { writeAtomically } from '../store/atomic-file.ts';
 import { listRuns, readRun } from '../store/run-reader.ts';
 
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
@@ -20,6 +22,17 @@ export async function writeReportOf(nameOrPath: string, reports: string): Promis
     // A full disk is the user's to mend; anything else is ours.
     throw errnoOf(cause) === undefined ? cause : storeError(directory, cause);
   }
+}
+
+/** Counts the writes of each measured trial again, where its record says that they were counted by id. */
+export async function recountRun(nameOrPath: string, reports: string): Promise<readonly Recount[]> {
+  const { directory, run, trials } = await readRun(nameOrPath, reports);
+  const recounts: Recount[] = [];
+  for (const trial of trials) {
+    const recount = trial.state === 'measured' ? await recountWrites(directory, run.runId, trial) : undefined;
+    if (recount !== undefined) recounts.push(recount);
+  }
+  return recounts;
 }
 
 /** Rewrites reports/index.html over all runs. A run that cannot be read is left out. */

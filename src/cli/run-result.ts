@@ -66,11 +66,21 @@ function figuresTable(summary: RunSummary): string {
     },
     colAligns: ['left', ...measured.map(() => 'right' as const)],
   });
-  for (const [title, value] of ROWS) table.push([title, ...measured.map((topology) => value(topology, summary))]);
+  const hasFailovers = measured.some((topology) => topology.measured?.failovers !== undefined);
+  for (const [title, value] of hasFailovers ? [...ROWS, FAILOVERS_ROW] : ROWS)
+    table.push([title, ...measured.map((topology) => value(topology, summary))]);
   return table.toString();
 }
 
-const ROWS: readonly (readonly [string, (topology: TopologySummary, summary: RunSummary) => string])[] = [
+type Row = readonly [string, (topology: TopologySummary, summary: RunSummary) => string];
+
+/** Of use only where a topology has several entry points. */
+const FAILOVERS_ROW: Row = [
+  'hits that another entry point took',
+  (topology) => number(topology.measured?.failovers?.median ?? 0, 0),
+];
+
+const ROWS: readonly Row[] = [
   ['response times', ({ validity }) => validity.time.toUpperCase()],
   ['  p50, ms', (topology) => number(topology.measured?.p50Ms.median, 1)],
   ['  p95, ms', (topology) => number(topology.measured?.p95Ms.median, 1)],

@@ -1,32 +1,22 @@
-import type { Client } from 'pg';
 import type { RunningService } from '../cluster/cluster.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
-import { instancesOf } from './instances.ts';
-import { connectPostgresql } from './postgresql-connection.ts';
+import { BenchdayError } from '../core/errors.ts';
+import { askPrimary } from './primary-database.ts';
 
-const COUNT_WITHIN_MS = 30_000;
+/** So many ids are fetched at once: memory stays flat on both sides. */
+const FETCHED_AT_ONCE = 20_000;
 
 /**
- * Asks a database how many of a trial's writes it holds, by the SQL that the topology declares.
+ * Asks how many of a trial's writes are stored, by the SQL that the topology declares.
+ * @param databases  of several the primary is asked
  * @param pattern  LIKE pattern over op ids, handed over as $1
  * @throws {BenchdayError} SERVICE_DIED when it does not answer; FILE_INVALID when the SQL gives something else than `rows` and `ids`
  */
 export async function countStoredWrites(
-  database: RunningService,
+  databases: readonly RunningService[],
   sql: string,
   pattern: string,
 ): Promise<{ readonly rows: number; readonly ids: number }> {
-  const { name } = database;
-  const [server] = instancesOf(database, 'postgresql');
-  if (server === undefined) {
-    throw new BenchdayError(
-      'FILE_INVALID',
-      `x-benchday.accounting names ${name}, but x-benchday.collect does not say how to reach it`,
-    );
-  }
-  let client: Client | undefined;
-  try {
-    client = await connectPostgresql(server, { answerWithinMs: COUNT_WITHIN_MS });
+  return askPrimary(databases, 'how many writes it stored', async (client) => {
     const { rows } = await client.query<Record<string, unknown>>(sql, [pattern]);
     const counts = { rows: Number(rows[0]?.['rows']), ids: Number(rows[0]?.['ids']) };
     if (Number.isInteger(counts.rows) && Number.isInteger(counts.ids)) return counts;
@@ -34,12 +24,38 @@ export async function countStoredWrites(
       'FILE_INVALID',
       `x-benchday.accounting.stored_writes.sql must give one row with the columns rows and ids, got ${JSON.stringify(rows[0])}`,
     );
-  } catch (cause) {
-    if (cause instanceof BenchdayError) throw cause;
-    throw new BenchdayError('SERVICE_DIED', `${name} did not say how many writes it stored: ${messageOf(cause)}`, {
-      cause,
-    });
-  } finally {
-    await client?.end().catch(() => undefined);
-  }
+  });
+}
+
+/**
+ * Reads op ids, one for each row: a write that is stored twice is there twice. A million take seconds.
+ * @param sql  gives one column; $1 is `pattern`
+ * @throws {BenchdayError} SERVICE_DIED when the database does not answer; FILE_INVALID when the SQL gives something else
+ */
+export async function readWriteIds(
+  databases: readonly RunningService[],
+  sql: string,
+  pattern: string,
+): Promise<readonly string[]> {
+  return askPrimary(databases, 'which writes it stored', async (client) => {
+    const ids: string[] = [];
+    await client.query('begin read only');
+    await client.query(`declare write_ids no scroll cursor for ${sql}`, [pattern]);
+    for (;;) {
+      const { rows } = await client.query<unknown[]>({
+        text: `fetch ${FETCHED_AT_ONCE} from write_ids`,
+        rowMode: 'array',
+      });
+      for (const row of rows) ids.push(idIn(row, sql));
+      if (rows.length < FETCHED_AT_ONCE) break;
+    }
+    await client.query('rollback');
+    return ids;
+  });
+}
+
+function idIn(row: readonly unknown[], sql: string): string {
+  const [id] = row;
+  if (typeof id === 'string' && row.length === 1) return id;
+  throw new BenchdayError('FILE_INVALID', `${sql}: must give one column of op ids, got ${JSON.stringify(row)}`);
 }

@@ -88,6 +88,8 @@ export const loadTotals = z.strictObject({
   }),
   /** a write is acknowledged (2xx), refused (4xx, or never connected) or unknown (timed out, broken, 5xx) */
   writes: z.strictObject({ acknowledged: count, refused: count, unknown: count }),
+  /** hits that another entry point took: `connect` attempts that got no connection, `resent` reads on a connection closed while it was idle */
+  failovers: z.strictObject({ connect: count, resent: count }).optional(),
   bodyBytes: count,
   /** hits handed to generators, order-independent digest; equals the schedule's own digest when every hit was taken once */
   scheduleDigest: z.string(),

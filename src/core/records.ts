@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadTotals } from './load.ts';
+import { writeProof } from './write-proof.ts';
 
 /**
  * Everything that is stored in a run directory, apart from latency.ndjson (core/load.ts) and summary.json (core/summary.ts).
@@ -179,6 +180,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     metrics: z.array(metricTotal),
     collectors: z.array(collectorReport),
     accounting: z.array(identity),
+    /** absent where the ids of stored writes cannot be read */
+    proof: writeProof.optional(),
     verification: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
     validity: z.strictObject({
       time: z.enum(['valid', 'warning', 'invalid']),

@@ -54,6 +54,8 @@ export const topologySummary = z.strictObject({
       lagP99Ms: figure,
       errorRatio: figure,
       droppedRatio: figure,
+      /** hits that another entry point took, per trial; absent when there were none */
+      failovers: figure.optional(),
       sloMet: z.boolean(),
       database: workPerThousandHits.optional(),
       /** 1 - statements per hit / the same of the reference topology; absent without both */

@@ -8,6 +8,11 @@ export type Availability =
 export interface Target {
   /** e.g. http://127.0.0.1:32768, no trailing slash */
   readonly baseUrl: string;
+  /**
+   * further entry points of the same site; only their hosts and ports count. Hits take turns among all of them, and one that gets no
+   * connection goes to the next. What has left is not sent again, but a read on a connection that the server closed while it was idle.
+   */
+  readonly otherUrls?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -23,6 +28,11 @@ export interface LoadSettings {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** told once with the epoch ms of time 0, before the first hit leaves */
   readonly onStart?: (startedAtMs: number) => void;
+  /**
+   * Absolute stem of the files in which each generator notes what became of each write (core/write-journal.ts); absent: nobody notes.
+   * One that cannot be written ends the load with DISK_FULL or STORE_FAILED.
+   */
+  readonly journal?: string;
   /** given, each line goes here when its interval is complete, and `latency` of the result stays empty: for long loads */
   readonly onLatency?: LatencySink;
 }
@@ -34,10 +44,12 @@ export interface Engine {
   readonly id: string;
   readonly title: string;
   readonly loadModel: 'open' | 'closed';
+  /** it honours `LoadSettings.journal`; without one nothing can be said about single writes */
+  readonly keepsJournal?: true;
   available(): Promise<Availability>;
   /**
    * Sends the whole schedule and waits for the answers.
-   * @throws {BenchdayError} GENERATOR_FAILED when a worker died; INTERRUPTED when the signal was aborted
+   * @throws {BenchdayError} GENERATOR_FAILED when a worker died; DISK_FULL or STORE_FAILED when a journal could not be written; INTERRUPTED when the signal was aborted
    */
   run(
     schedule: ScheduleSpecification,

@@ -97,6 +97,9 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
             isGreyed: false,
           },
     ),
+    ...(model.topologies.some(({ measured }) => measured?.failovers !== undefined)
+      ? [judged('failovers', 'Failovers', 'hits that another entry point took', failoverCell)]
+      : []),
     figures(STATEMENTS_ROW),
     judged('offload', 'Off-load ratio', 'statements that the database is spared', (own) => offloadCell(own)),
     figures(CPU_ROW),
@@ -150,6 +153,13 @@ function objectiveCell({ measured, isTimeComparable }: TopologyView): Omit<Compa
   if (measured === undefined) return ABSENT;
   if (!isTimeComparable) return { value: '', mark: MARKS.notComparable, isGreyed: true };
   return { value: '', mark: measured.sloMet ? MARKS.met : MARKS.notMet, isGreyed: false };
+}
+
+function failoverCell({ measured }: TopologyView): Omit<ComparisonCell, 'topology'> {
+  if (measured === undefined) return ABSENT;
+  const { failovers } = measured;
+  if (failovers === undefined) return { value: '0', isGreyed: false };
+  return { value: integer(failovers.median), ...rangeOf(failovers, integer), isGreyed: false };
 }
 
 function offloadCell({ measured, isReference, summary }: TopologyView): Omit<ComparisonCell, 'topology'> {

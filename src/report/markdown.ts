@@ -5,6 +5,7 @@ import { cut, withoutHiddenCharacters } from './html.ts';
 import { changeText, rungsOf } from './ladder.ts';
 import type { ReportModel } from './model.ts';
 import { MARKS, markText, validityMark } from './parts/state.ts';
+import { proofLines } from './proofs.ts';
 
 /** GitHub cuts comments at 65 536 characters; bytes are counted here, and some room is left. */
 const MOST_BYTES = 60_000;
@@ -30,6 +31,7 @@ export function renderMarkdown(model: ReportModel): string {
     fold('Why', [...decision.reasons, `Rule: ${decision.rule}`]),
     fold('Each step of the ladder', ladderSteps(model)),
     fold('Checks that are not valid', brokenChecks(model)),
+    fold('Is every write stored exactly once?', proofLines(model)),
     fold('Failures and warnings', [
       ...model.summary.topologies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
       ...model.summary.warnings,

@@ -24,7 +24,7 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
     exact('sent = sum over endpoints', counts.sent, perEndpoint),
     ...loadBalancerIdentity(
       counts.sent - neverConnected,
-      total(failures.broken) + counts.timedOut,
+      { missing: total(failures.broken) + counts.timedOut, surplus: load.failovers?.resent ?? 0 },
       other.loadBalancerRequests,
     ),
     ...(other.queuedMessages === undefined
@@ -55,21 +55,27 @@ export function requestsAtEntries(totals: readonly MetricTotal[], entries: reado
   return known.reduce((sum, requests) => sum + requests, 0);
 }
 
-function loadBalancerIdentity(reached: number, unsure: number, counted: number | undefined): Identity[] {
+/** @param unsure  hits that may be missing there, and hits that may be counted twice */
+function loadBalancerIdentity(
+  reached: number,
+  unsure: { readonly missing: number; readonly surplus: number },
+  counted: number | undefined,
+): Identity[] {
   if (counted === undefined) return [];
+  const { missing, surplus } = unsure;
   const identity = {
     name: 'hits that reached the load balancer = its own count',
     left: reached,
     right: counted,
-    allowance: unsure,
-    // A connection that broke or was given up may have been counted or not.
-    holds: counted <= reached && counted >= reached - unsure,
+    allowance: Math.max(missing, surplus),
+    // A connection that broke or was given up may have been counted or not, and so may the first sending of a hit sent again.
+    holds: counted <= reached + surplus && counted >= reached - missing,
   };
-  return [
-    unsure === 0
-      ? identity
-      : { ...identity, allowanceReason: 'connections that broke or were given up may be missing there' },
+  const reasons = [
+    ...(missing > 0 ? ['connections that broke or were given up may be missing there'] : []),
+    ...(surplus > 0 ? ['hits that were sent again to another entry point may be counted twice'] : []),
   ];
+  return [reasons.length === 0 ? identity : { ...identity, allowanceReason: reasons.join('; ') }];
 }
 
 function exact(name: string, left: number, right: number): Identity {

@@ -9,6 +9,7 @@ import type { RunListener } from '../core/events.ts';
 import type { RunRecord, TrialRecord } from '../core/records.ts';
 import type { RunSummary } from '../core/summary.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
+import { writeIds } from '../store/id-file.ts';
 import { readRun } from '../store/run-reader.ts';
 import { RunWriter, pointLatestAt } from '../store/run-writer.ts';
 import { describeEnvironment } from './environment.ts';
@@ -81,6 +82,10 @@ async function runAll(
     },
     onSample: (line) => {
       writer.sample(line);
+    },
+    keep: {
+      journal: ({ trial, topology }) => writer.layout.journal(trial, topology),
+      ids: ({ trial, topology }, kind, ids) => writeIds(writer.layout.ids(trial, topology, kind), ids),
     },
     saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
   };

@@ -1,6 +1,7 @@
 import { judgeTrial } from '../checks/judge-trial.ts';
 import type { LoadTotals } from '../core/load.ts';
 import type { Identity, MeasuredTrial, MetricTotal } from '../core/records.ts';
+import type { WriteProof } from '../core/write-proof.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
@@ -13,8 +14,9 @@ export async function judge(input: {
   readonly latency: LatencyDigest;
   readonly metrics: readonly MetricTotal[];
   readonly accounting: readonly Identity[];
+  readonly proof: WriteProof | undefined;
 }): Promise<MeasuredTrial['validity']> {
-  const { subject, context, load, latency, metrics, accounting } = input;
+  const { subject, context, load, latency, metrics, accounting, proof } = input;
   const bounds = subject.running?.topology.statementsPerHit;
   return judgeTrial({
     load,
@@ -27,6 +29,7 @@ export async function judge(input: {
     accounting,
     scheduleDigest: context.scheduleDigest,
     durationMs: context.scenario.load.durationMs,
+    ...(proof === undefined ? {} : { proof }),
     deaths: await subject.deaths(),
     ...(bounds === undefined ? {} : { statementsPerHit: bounds }),
   });

@@ -1,6 +1,6 @@
 import { countStoredWrites } from '../collectors/stored-writes.ts';
-import { BenchdayError } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
+import type { Engine } from '../engines/engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
@@ -9,6 +9,9 @@ import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Subject } from './subject.ts';
+import { proveTrialWrites } from './prove-writes.ts';
+import { writePrefix } from './recount.ts';
+import { servicesNamed } from './services-named.ts';
 import { verify } from './verify.ts';
 
 /** The part of a trial's record that comes from measuring, and its latencies, merged. */
@@ -20,6 +23,7 @@ export type Measurement = Pick<
   | 'metrics'
   | 'collectors'
   | 'accounting'
+  | 'proof'
   | 'verification'
   | 'validity'
   | 'warnings'
@@ -30,7 +34,8 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const { planned, context, phases } = task;
   const { scenario } = context;
   const prefix = `${context.runId}/${planned.trial}`;
-  const schedule = scheduleOf(scenario, `${prefix}/m/`);
+  const measuredPrefix = writePrefix(context.runId, planned.trial);
+  const schedule = scheduleOf(scenario, measuredPrefix);
 
   phases.enter('verify');
   const before = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal);
@@ -44,9 +49,14 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const { load, latency, watch, queuedMessages } = await measureLoad(subject, task, schedule);
 
   const other = {
-    ...(await otherCounts(subject, watch, `${prefix}/m/%`)),
+    ...(await otherCounts(subject, watch, `${measuredPrefix}%`)),
     ...(queuedMessages === undefined ? {} : { queuedMessages }),
   };
+  const proof = await proveTrialWrites(subject, task, {
+    prefix: measuredPrefix,
+    workers: load.generator.workers,
+    queuedMessages,
+  });
   const after = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal);
   const accounting = accountFor(load, other);
   return {
@@ -63,14 +73,16 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     metrics: [...watch.totals],
     collectors: [...watch.reports],
     accounting,
+    ...(proof === undefined ? {} : { proof }),
     verification: [
       ...before,
       ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
     ],
-    validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting }),
+    validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting, proof }),
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,
+      ...unprovedWarning(subject, context.engine),
       ...(leftOfWarmUp === 0
         ? []
         : [
@@ -79,6 +91,11 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ],
     latency,
   };
+}
+
+function unprovedWarning(subject: Subject, { title, keepsJournal }: Engine): string[] {
+  if (subject.running?.topology.storedWrites?.ids === undefined || keepsJournal === true) return [];
+  return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];
 }
 
 async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpecification): Promise<void> {
@@ -96,14 +113,10 @@ async function otherCounts(subject: Subject, watch: MeasuredLoad['watch'], patte
   const topology = subject.running?.topology;
   const requests = requestsAtEntries(watch.totals, topology?.entries ?? []);
   const writes = topology?.storedWrites;
-  const database = subject.services.find((service) => service.name === writes?.service);
-  if (writes !== undefined && database === undefined) {
-    throw new BenchdayError('INTERNAL', `x-benchday.accounting names ${writes.service}, which does not run`);
-  }
   return {
     ...(requests === undefined ? {} : { loadBalancerRequests: requests }),
-    ...(writes === undefined || database === undefined
+    ...(writes === undefined
       ? {}
-      : { storedWrites: await countStoredWrites(database, writes.sql, pattern) }),
+      : { storedWrites: await countStoredWrites(servicesNamed(subject, writes.services), writes.sql, pattern) }),
   };
 }

@@ -68,6 +68,7 @@ export async function measureLoad(
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
       schedule,
+      journal: context.keep.journal(planned),
       onStart: (startedAtMs) => {
         series.begin(startedAtMs);
       },
@@ -111,6 +112,8 @@ export async function sendLoad(
     phase: Phase;
     durationMs: number;
     schedule: ScheduleSpecification;
+    /** where each write is noted; absent: nowhere */
+    journal?: string;
     onStart?: (startedAtMs: number) => void;
     onLatency?: (line: Omit<LatencyLine, 'trial'>) => void;
   },
@@ -122,7 +125,7 @@ export async function sendLoad(
   try {
     const { totals, latency } = await context.engine.run(
       load.schedule,
-      { baseUrl: subject.url, headers: {} },
+      { baseUrl: subject.url, otherUrls: subject.otherUrls ?? [], headers: {} },
       {
         maxInFlight,
         timeoutMs,
@@ -139,6 +142,7 @@ export async function sendLoad(
         },
         onLatency,
         ...(load.onStart === undefined ? {} : { onStart: load.onStart }),
+        ...(load.journal === undefined ? {} : { journal: load.journal }),
       },
       deaths.signal,
     );

@@ -5,6 +5,7 @@ import type { SampleLine } from '../core/records.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { IdKind } from '../store/layout.ts';
 
 /** What every trial of a run shares. */
 export interface TrialContext {
@@ -18,5 +19,11 @@ export interface TrialContext {
   readonly signal: AbortSignal;
   readonly onLatency: (line: LatencyLine) => void;
   readonly onSample: (line: SampleLine) => void;
+  /** files of the run's directory in which a trial's writes are kept by id */
+  readonly keep: {
+    /** stem of the journals */
+    readonly journal: (planned: PlannedTrial) => string;
+    readonly ids: (planned: PlannedTrial, kind: IdKind, ids: readonly string[]) => Promise<void>;
+  };
   readonly saveLog: (planned: PlannedTrial, service: string, text: string) => Promise<void>;
 }

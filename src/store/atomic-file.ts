@@ -1,16 +1,16 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
+import { storeError } from '../core/store-error.ts';
 
 /**
  * Writes a file so that a reader sees the old text or the new one, never a part: temporary file, fsync, rename.
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED; the old file is intact then
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
@@ -24,14 +24,4 @@ export async function writeAtomically(path: string, text: string): Promise<void>
 
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** Tells a full disk from other reasons why a path cannot be written. */
-export function storeError(path: string, cause: unknown): BenchdayError {
-  if (cause instanceof BenchdayError) return cause;
-  const errno = errnoOf(cause);
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-    return new BenchdayError('DISK_FULL', `no space left while writing ${path}`, { cause });
-  }
-  return new BenchdayError('STORE_FAILED', `could not write ${path}: ${messageOf(cause)}`, { cause });
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** What the ids in a file are those of. */
+export type IdKind = 'stored' | 'deliveries';
+
 /** Names of everything in a run directory; DESIGN of the directory stands in docs/run-directory.md. */
 export interface RunLayout {
   readonly directory: string;
@@ -10,7 +13,14 @@ export interface RunLayout {
   readonly events: string;
   readonly summary: string;
   readonly logs: string;
+  /** what each generator noted of its writes */
+  readonly journals: string;
+  /** the op ids that were found stored and delivered */
+  readonly proofs: string;
   trial(number: number, topology: string): string;
+  /** stem of a trial's journals (core/write-journal.ts) */
+  journal(number: number, topology: string): string;
+  ids(number: number, topology: string, kind: IdKind): string;
 }
 
 export function runLayout(directory: string): RunLayout {
@@ -23,7 +33,12 @@ export function runLayout(directory: string): RunLayout {
     events: join(directory, 'events.ndjson'),
     summary: join(directory, 'summary.json'),
     logs: join(directory, 'logs'),
+    journals: join(directory, 'journals'),
+    proofs: join(directory, 'proofs'),
     trial: (number, topology) => join(directory, 'trials', `${trialTag(number)}-${fileSafe(topology)}.json`),
+    journal: (number, topology) => join(directory, 'journals', `${trialTag(number)}-${fileSafe(topology)}`),
+    ids: (number, topology, kind) =>
+      join(directory, 'proofs', `${trialTag(number)}-${fileSafe(topology)}-${kind}.txt.gz`),
   };
 }
 

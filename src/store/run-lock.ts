@@ -2,7 +2,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchdayError, errnoOf } from '../core/errors.ts';
-import { storeError } from './atomic-file.ts';
+import { storeError } from '../core/store-error.ts';
 
 /**
  * One measurement at a time on a machine: two would load each other's servers. The lock stands in the temporary directory,

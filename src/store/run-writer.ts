@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { BenchdayError, errnoOf } from '../core/errors.ts';
 import type { LatencyLine } from '../core/load.ts';
 import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../core/records.ts';
+import { storeError } from '../core/store-error.ts';
 import type { RunSummary } from '../core/summary.ts';
-import { storeError, writeAtomically, writeJson } from './atomic-file.ts';
+import { writeAtomically, writeJson } from './atomic-file.ts';
 import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
 import { LineFile } from './line-file.ts';
 
@@ -28,6 +29,8 @@ export class RunWriter implements AsyncDisposable {
     try {
       await mkdir(layout.trials, { recursive: true });
       await mkdir(layout.logs, { recursive: true });
+      await mkdir(layout.journals, { recursive: true });
+      await mkdir(layout.proofs, { recursive: true });
     } catch (cause) {
       throw storeError(directory, cause);
     }

@@ -19,7 +19,7 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     );
   const { entry, roles, collect, accounting, drain } = file['x-benchday'];
   const stored = accounting?.stored_writes;
-  const reached = (keys: readonly PropertyKey[], kind: Kind, service: string | undefined) =>
+  const reached = (keys: Place, kind: Kind, service: string | undefined) =>
     service === undefined ? [] : unreachable({ document, file, place: ['x-benchday', ...keys], kind, service });
   const atEntry = ['x-benchday', 'entry'];
   const entries = Array.isArray(entry)
@@ -47,6 +47,13 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
     ...listed('service', services, ['x-benchday', 'roles'], Object.keys(roles)),
     ...listed('service', services, ['x-benchday', 'collect'], Object.keys(collect)),
     ...reached(['accounting', 'stored_writes', 'service'], 'postgresql', stored?.service),
+    ...(stored?.services ?? []).flatMap((service, index) =>
+      reached(['accounting', 'stored_writes', 'services', index], 'postgresql', service),
+    ),
+    ...reached(['accounting', 'dead_letters', 'service'], 'rabbitmq', accounting?.dead_letters?.service),
+    ...(accounting?.dead_letters?.services ?? []).flatMap((node, index) =>
+      reached(['accounting', 'dead_letters', 'services', index], 'rabbitmq', node),
+    ),
     ...reached(['drain', 'service'], 'rabbitmq', drain?.service),
     ...(drain?.services ?? []).flatMap((node, index) => reached(['drain', 'services', index], 'rabbitmq', node)),
   ];

@@ -19,7 +19,7 @@ import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
 import { cycleInWords, findCycle } from './start-order.ts';
-import type { Drain, Server, Service, Topology } from './topology.ts';
+import type { Drain, Server, Service, StoredWrites, Topology } from './topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -100,16 +100,43 @@ async function topologyOf(read: {
     servers: serversOf(file),
     entries,
     collect,
-    ...(accounting !== undefined && { storedWrites: accounting.stored_writes }),
+    ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
   };
 }
 
-function drainOf(written: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
-  const { service, services, queues, within_s, quiet_s } = written;
+function storedWritesOf(accounting: NonNullable<ComposeFile['x-benchday']['accounting']>): StoredWrites {
+  const { stored_writes, stored_ids, deliveries, dead_letters } = accounting;
   return {
-    services: services ?? (service === undefined ? [] : [service]),
+    services: oneOrSeveral(stored_writes),
+    sql: stored_writes.sql,
+    ...(stored_ids !== undefined && {
+      ids: {
+        stored: stored_ids,
+        ...(deliveries !== undefined && { deliveries }),
+        ...(dead_letters !== undefined && {
+          deadLetters: { services: oneOrSeveral(dead_letters), queue: dead_letters.queue },
+        }),
+      },
+    }),
+  };
+}
+
+function oneOrSeveral({
+  service,
+  services,
+}: {
+  service?: string | undefined;
+  services?: string[] | undefined;
+}): string[] {
+  return services ?? (service === undefined ? [] : [service]);
+}
+
+function drainOf(written: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
+  const { queues, within_s, quiet_s } = written;
+  return {
+    services: oneOrSeveral(written),
     queues,
     withinMs: within_s * 1000,
     quietMs: quiet_s * 1000,

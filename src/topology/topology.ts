@@ -14,12 +14,28 @@ export interface Topology {
   readonly entries: readonly [Entry, ...Entry[]];
   /** how collectors reach a service, which may be watched in several ways; key is the service's name */
   readonly collect: Readonly<Record<string, readonly CollectSpecification[]>>;
-  /** SQL that counts a trial's stored writes: one row with the columns `rows` and `ids`; $1 is a LIKE pattern over op ids */
-  readonly storedWrites?: { readonly service: string; readonly sql: string };
+  readonly storedWrites?: StoredWrites;
   /** queues that must be empty before the stored writes are counted: accepted writes wait there until they are stored */
   readonly drain?: Drain;
   /** bounds of database statements per hit; outside of them the topology does not do what it claims */
   readonly statementsPerHit?: { readonly min: number; readonly max: number };
+}
+
+/** How a trial's stored writes are found. In every SQL $1 is a LIKE pattern over op ids. */
+export interface StoredWrites {
+  /** of several the one that is not in recovery is asked */
+  readonly services: readonly string[];
+  /** counts them: one row with the columns `rows` and `ids` */
+  readonly sql: string;
+  /** absent: they are counted only */
+  readonly ids?: {
+    /** one column, one row for every stored write */
+    readonly stored: string;
+    /** one column, one row for every delivery; absent: nobody logs deliveries */
+    readonly deliveries?: string;
+    /** absent: nothing is dead-lettered */
+    readonly deadLetters?: { readonly services: readonly string[]; readonly queue: string };
+  };
 }
 
 /** How long to wait for empty queues, and for how long they must have been seen empty without a break. */

@@ -32,6 +32,34 @@ const serverName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'letters, digits and . 
 const amount = z.number().min(0);
 const seconds = z.number().min(0.1).max(3600);
 
+const name = z.string().min(1);
+const sql = z.string().min(1);
+
+const accountingSchema = z
+  .strictObject({
+    stored_writes: z
+      .strictObject({ service: name.optional(), services: z.array(name).min(1).optional(), sql })
+      .refine(({ service, services }) => (service === undefined) !== (services === undefined), {
+        error: 'takes either service, or services of which one is the primary',
+      }),
+    stored_ids: sql.optional(),
+    deliveries: sql.optional(),
+    dead_letters: z
+      .strictObject({ service: name.optional(), services: z.array(name).min(1).optional(), queue: name })
+      .refine(({ service, services }) => (service === undefined) !== (services === undefined), {
+        error: 'takes either service or services: the broker, or the nodes of one',
+      })
+      .optional(),
+  })
+  .refine(
+    ({ stored_ids, deliveries, dead_letters }) =>
+      stored_ids !== undefined || (deliveries ?? dead_letters) === undefined,
+    {
+      path: ['stored_ids'],
+      error: 'is missing; deliveries and dead_letters say nothing without it',
+    },
+  );
+
 /** What benchday has to know of a topology beyond the Compose Specification. */
 export const xBenchdaySchema = keys({
   title: z.string().min(1).optional(),
@@ -39,9 +67,7 @@ export const xBenchdaySchema = keys({
   servers: z.record(serverName, z.strictObject({ cpus, memory: bytes })).default({}),
   roles: z.record(z.string(), z.enum(ROLES)).default({}),
   collect: z.record(z.string(), collectsSchema).default({}),
-  accounting: z
-    .strictObject({ stored_writes: z.strictObject({ service: z.string().min(1), sql: z.string().min(1) }) })
-    .optional(),
+  accounting: accountingSchema.optional(),
   drain: z
     .strictObject({
       /** the broker, or the nodes of one */

@@ -14,6 +14,7 @@ import type { RunSummary } from '../../src/core/summary.ts';
 import { BLUEPRINTS, ENDPOINTS, WEEKDAY } from './report-fixture-topologies.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
 import { histogram } from './report-fixture-histogram.ts';
+import { fixtureProof } from './report-fixture-proof.ts';
 import type { TrialFacts, Variant } from './report-fixture-facts.ts';
 import { fixtureSummary } from './report-fixture-summary.ts';
 
@@ -226,6 +227,7 @@ interface Measurement {
     | 'metrics'
     | 'collectors'
     | 'accounting'
+    | 'proof'
     | 'verification'
     | 'validity'
     | 'warnings'
@@ -387,6 +389,7 @@ function measure({ blueprint, run, head, random: chance, variant, options }: Mea
         holds: stored === writes,
       },
     ],
+    proof: fixtureProof(run.runId, head.trial, writes, writes - stored),
     verification: ENDPOINTS.map(({ path }, index) => ({
       name: run.scenario.endpoints[index]?.name ?? '',
       detail: `${path}: status 200, marker found`,

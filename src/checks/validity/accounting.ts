@@ -1,18 +1,31 @@
+import type { WriteProof } from '../../core/write-proof.ts';
 import type { TrialCheck } from '../trial-facts.ts';
 
-/** Every hit must be found again wherever it was counted. */
+/** Every hit must be found again wherever it was counted, and every acknowledged write exactly once. */
 export const accounting: TrialCheck = {
   id: 'accounting',
   title: 'Accounting',
   speaksFor: 'all',
-  limits: 'invalid when one identity does not hold',
-  judge: ({ accounting: identities }) => {
-    const broken = identities.filter((identity) => !identity.holds);
-    if (broken.length === 0) return { state: 'valid', measured: `${identities.length} identities hold` };
+  limits: 'invalid when one identity does not hold, or exactly once is broken or unknown',
+  judge: ({ accounting: identities, proof }) => {
+    const broken = identities
+      .filter((identity) => !identity.holds)
+      .map((identity) => `${identity.name}: ${identity.left} against ${identity.right}`);
+    const unproved = proof?.state === 'broken' || proof?.state === 'unknown';
+    if (broken.length === 0 && !unproved) {
+      const proved = proof?.state === 'proved' ? `; ${provedText(proof)}` : '';
+      return { state: 'valid', measured: `${identities.length} identities hold${proved}` };
+    }
     return {
       state: 'invalid',
-      measured: broken.map((identity) => `${identity.name}: ${identity.left} against ${identity.right}`).join('; '),
+      measured: [...broken, ...(unproved ? [`exactly once is ${proof.state}: ${proof.reasons.join('; ')}`] : [])].join(
+        '; ',
+      ),
       remedy: 'something else used the topology, or hits were lost: see the accounting table',
     };
   },
 };
+
+function provedText({ sets }: WriteProof): string {
+  return `${sets?.acknowledged ?? 0} acknowledged writes are stored once each`;
+}

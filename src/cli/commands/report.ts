@@ -1,14 +1,23 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { EXIT } from '../../core/errors.ts';
-import { refreshIndex, writeReportOf } from '../report-files.ts';
+import type { Recount } from '../../run/recount.ts';
+import { printable } from '../print-error.ts';
+import { recountRun, refreshIndex, writeReportOf } from '../report-files.ts';
 import type { Command } from './command.ts';
 
 const given = z.object({ run: z.string(), reports: z.string() });
 
+function recountText({ trial, topology, recorded, recounted, isSame }: Recount): string {
+  const name = `trial ${trial} (${printable(topology)})`;
+  if (isSame) return `${name}: journals and ids give what its record says, ${recorded.state}`;
+  const reasons = recounted.reasons.map(printable).join('; ');
+  return `${name}: its record says ${recorded.state}, journals and ids give ${recounted.state}${reasons === '' ? '' : `: ${reasons}`}`;
+}
+
 export const reportCommand: Command = {
   usage: 'report [run]',
-  summary: 'write the report of a stored run again, from its files alone',
+  summary: 'write the report of a stored run again, from its files alone, and count its writes again',
   examples: [
     ['$0 report', 'the last run'],
     ['$0 report 2026-11-22T20-31-05-quick-day', 'a run by its id, or by the path of its directory'],
@@ -25,9 +34,14 @@ export const reportCommand: Command = {
     const { run, reports } = given.parse(words);
     const files = await writeReportOf(run, resolve(reports));
     await refreshIndex(resolve(reports));
-    if (console.isJson) console.out(JSON.stringify({ files, exit: { code: EXIT.ok } }));
-    else
-      console.out(`report   ${relative(process.cwd(), files.html.path)} (${(files.html.bytes / 1e6).toFixed(2)} MB)`);
-    return EXIT.ok;
+    const recounts = await recountRun(run, resolve(reports));
+    const code = recounts.every(({ isSame }) => isSame) ? EXIT.ok : EXIT.failedCheck;
+    if (console.isJson) {
+      console.out(JSON.stringify({ files, recounts, exit: { code } }));
+      return code;
+    }
+    console.out(`report   ${relative(process.cwd(), files.html.path)} (${(files.html.bytes / 1e6).toFixed(2)} MB)`);
+    for (const recount of recounts) console.out(`recount  ${recountText(recount)}`);
+    return code;
   },
 };

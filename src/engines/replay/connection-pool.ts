@@ -1,25 +1,50 @@
 import { Connection, type ConnectionOwner, type Exchange, type OpenStream } from './connection.ts';
+import { CONNECT_WITHIN_MS, EntryPoint } from './entry-point.ts';
 import type { WireText } from './request-writer.ts';
 
+/** What a request that is sent for another time must not have again. */
+export interface Elsewhere {
+  /** entry points that have failed it */
+  readonly notAt: readonly EntryPoint[];
+}
+
 /**
- * Keep-alive connections, opened on demand; the one used last is used next, so that those not needed grow old and are closed.
- * There are never more than hits in flight, because one is opened only when none is idle.
+ * Keep-alive connections, opened on demand; of each entry point the one used last is used next, so that those not needed grow old and
+ * are closed. Requests take turns among the entry points. There are never more than hits in flight, because one is opened only when none
+ * is idle.
  */
 export class ConnectionPool implements ConnectionOwner {
-  readonly #openStream: OpenStream;
+  readonly #entries: readonly EntryPoint[];
   readonly #nowUs: () => number;
   readonly #all = new Set<Connection>();
-  /** ascending by the time they became idle */
-  readonly #idle: Connection[] = [];
+  /** of each entry point, ascending by the time they became idle */
+  readonly #idle = new Map<EntryPoint, Connection[]>();
+  #turn: number;
 
-  constructor(openStream: OpenStream, nowUs: () => number) {
-    this.#openStream = openStream;
+  /** @param firstTurn  pools of several generators begin with different entry points */
+  constructor(streams: readonly OpenStream[], nowUs: () => number, firstTurn = 0) {
+    this.#entries = streams.map((openStream) => new EntryPoint(openStream, nowUs));
+    for (const entry of this.#entries) this.#idle.set(entry, []);
     this.#nowUs = nowUs;
+    this.#turn = firstTurn;
+  }
+
+  get hasSeveralEntries(): boolean {
+    return this.#entries.length > 1;
   }
 
   /** @returns the connection that took the request */
   send(exchange: Exchange, wire: WireText): Connection {
-    const connection = this.#takeIdle() ?? this.#open();
+    const entry = this.#nextEntry([]);
+    const connection = this.#takeIdle(entry) ?? this.#open(entry, []);
+    connection.send(exchange, wire);
+    return connection;
+  }
+
+  /** Sends on a new connection to an entry point that has not failed this request. @returns undefined: there is none left */
+  sendElsewhere(exchange: Exchange, wire: WireText, { notAt }: Elsewhere): Connection | undefined {
+    if (notAt.length >= this.#entries.length) return undefined;
+    const connection = this.#open(this.#nextEntry(notAt), notAt);
     connection.send(exchange, wire);
     return connection;
   }
@@ -33,40 +58,70 @@ export class ConnectionPool implements ConnectionOwner {
   /** Closes what has been idle for longer than the server keeps it. */
   closeOld(): void {
     const nowUs = this.#nowUs();
-    for (const connection of this.#idle.filter((candidate) => isOld(candidate, nowUs))) {
-      this.onGone(connection);
-      connection.destroy();
+    for (const idle of this.#idle.values()) {
+      for (const connection of idle.filter((candidate) => isOld(candidate, nowUs))) {
+        this.onGone(connection);
+        connection.destroy();
+      }
     }
   }
 
   close(): void {
     for (const connection of this.#all) connection.destroy();
     this.#all.clear();
-    this.#idle.length = 0;
+    for (const idle of this.#idle.values()) idle.length = 0;
   }
 
   onIdle(connection: Connection): void {
     connection.idleSinceUs = this.#nowUs();
-    this.#idle.push(connection);
+    this.#idleOf(connection.entry).push(connection);
   }
 
   onGone(connection: Connection): void {
     this.#all.delete(connection);
-    const position = this.#idle.indexOf(connection);
-    if (position !== -1) this.#idle.splice(position, 1);
+    const idle = this.#idleOf(connection.entry);
+    const position = idle.indexOf(connection);
+    if (position !== -1) idle.splice(position, 1);
   }
 
-  #takeIdle(): Connection | undefined {
-    const connection = this.#idle.pop();
+  /** The next one in turn that is not avoided; where all are, the next one all the same. */
+  #nextEntry(notAt: readonly EntryPoint[]): EntryPoint {
+    const count = this.#entries.length;
+    let fallback: EntryPoint | undefined;
+    for (let step = 0; step < count; step++) {
+      const position = (this.#turn + step) % count;
+      const entry = this.#entries[position];
+      if (entry === undefined || notAt.includes(entry)) continue;
+      if (count === 1 || !entry.isAvoided) {
+        this.#turn = (position + 1) % count;
+        return entry;
+      }
+      fallback ??= entry;
+    }
+    this.#turn = (this.#turn + 1) % count;
+    if (fallback === undefined) throw new RangeError('no entry point is left');
+    return fallback;
+  }
+
+  #takeIdle(entry: EntryPoint): Connection | undefined {
+    const connection = this.#idleOf(entry).pop();
     if (connection === undefined || !isOld(connection, this.#nowUs())) return connection;
     this.discard(connection);
-    return this.#takeIdle();
+    return this.#takeIdle(entry);
   }
 
-  #open(): Connection {
-    const connection = new Connection(this.#openStream, this);
+  #open(entry: EntryPoint, notAt: readonly EntryPoint[]): Connection {
+    const isLast = notAt.length + 1 >= this.#entries.length;
+    entry.opening();
+    const connection = new Connection(entry, this, isLast ? undefined : CONNECT_WITHIN_MS);
     this.#all.add(connection);
     return connection;
+  }
+
+  #idleOf(entry: EntryPoint): Connection[] {
+    const idle = this.#idle.get(entry);
+    if (idle === undefined) throw new RangeError('a connection leads to no entry point of this pool');
+    return idle;
   }
 }
 

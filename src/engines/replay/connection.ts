@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { errnoOf } from '../../core/errors.ts';
+import type { EntryPoint } from './entry-point.ts';
 import type { WireText } from './request-writer.ts';
 import type { ResponseHead } from './response-head.ts';
 import { ResponseParser, type ResponseListener } from './response-parser.ts';
@@ -13,6 +14,8 @@ export interface Breakage {
   readonly kind: 'connect' | 'broken';
   /** errno, or a reason in words */
   readonly reason: string;
+  /** closed before any byte of the answer, on a connection that had answered before: most likely it was closed while it was idle */
+  readonly isStale: boolean;
 }
 
 /** One request and its answer. */
@@ -40,6 +43,8 @@ export class Connection implements ResponseListener {
   keptAliveMs = SILENT_KEEP_MS;
   /** when it became idle, µs after time 0; the owner's */
   idleSinceUs = 0;
+  /** where it leads */
+  readonly entry: EntryPoint;
 
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
@@ -48,13 +53,26 @@ export class Connection implements ResponseListener {
   #isConnected = false;
   #isReusable = true;
   #isGone = false;
+  #hasAnswered = false;
+  #connectTimer: NodeJS.Timeout | undefined;
 
-  constructor(openStream: OpenStream, owner: ConnectionOwner) {
+  /** @param connectWithinMs  undefined: as long as the hit may last */
+  constructor(entry: EntryPoint, owner: ConnectionOwner, connectWithinMs: number | undefined) {
+    this.entry = entry;
     this.#owner = owner;
-    this.#socket = openStream((bytes, length) => {
+    this.#socket = entry.openStream((bytes, length) => {
       this.#onBytes(bytes, length);
     });
-    this.#socket.once('connect', () => (this.#isConnected = true));
+    this.#socket.once('connect', () => {
+      this.#isConnected = true;
+      clearTimeout(this.#connectTimer);
+      entry.connected();
+    });
+    if (connectWithinMs !== undefined) {
+      this.#connectTimer = setTimeout(() => {
+        this.#onClosed(`no connection within ${connectWithinMs} ms`);
+      }, connectWithinMs);
+    }
     this.#socket.on('error', (error) => {
       this.#onClosed(errnoOf(error) ?? error.message);
     });
@@ -80,6 +98,7 @@ export class Connection implements ResponseListener {
   destroy(): void {
     this.#isGone = true;
     this.#exchange = undefined;
+    clearTimeout(this.#connectTimer);
     this.#socket.destroy();
   }
 
@@ -105,7 +124,7 @@ export class Connection implements ResponseListener {
       case 'open':
         return;
       case 'malformed':
-        this.#break({ kind: 'broken', reason: 'malformed answer' });
+        this.#break({ kind: 'broken', reason: 'malformed answer', isStale: false });
         return;
       case 'surplus':
         this.#isReusable = false;
@@ -129,11 +148,17 @@ export class Connection implements ResponseListener {
       return;
     }
     const closed = this.#parser.isUntouched ? 'closed before the answer' : 'closed within the answer';
-    this.#break({ kind: this.#isConnected ? 'broken' : 'connect', reason: errno ?? closed });
+    if (!this.#isConnected) this.entry.failed();
+    this.#break({
+      kind: this.#isConnected ? 'broken' : 'connect',
+      reason: errno ?? closed,
+      isStale: this.#hasAnswered && this.#parser.isUntouched,
+    });
   }
 
   #answer(exchange: Exchange): void {
     this.#exchange = undefined;
+    this.#hasAnswered = true;
     if (this.#isReusable) this.#owner.onIdle(this);
     else this.#leave();
     exchange.onAnswer();

@@ -6,6 +6,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import type { Breakage } from './connection.ts';
 import { isSampled } from './content-check.ts';
 import { Hit, type HitOwner } from './hit.ts';
+import type { Journal } from './journal.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
 import { waitUs, type Pacer } from './pacer.ts';
 import type { RequestWriter } from './request-writer.ts';
@@ -35,6 +36,8 @@ export interface GeneratorParts {
   readonly clockUs: () => number;
   readonly maxInFlight: number;
   readonly timeoutMs: number;
+  /** undefined: what became of each write is not noted */
+  readonly journal: Journal | undefined;
   readonly onBatch: (batch: Batch) => void;
   /** told once, after the last batch */
   readonly onEnd: () => void;
@@ -86,8 +89,10 @@ export class LoadGenerator implements HitOwner {
     });
   }
 
-  onHitBroken(hit: Hit, { kind, reason }: Breakage): void {
+  onHitBroken(hit: Hit, breakage: Breakage): void {
     hit.doneUs = this.#readClock();
+    if (this.#failsOver(hit, breakage)) return;
+    const { kind, reason } = breakage;
     this.#inFlight--;
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
     countReason(this.tally.failures[kind], reason);
@@ -146,6 +151,7 @@ export class LoadGenerator implements HitOwner {
     const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, owner: this });
     this.#inFlight++;
     this.#unsettled.add(hit);
+    if (request.isWrite) this.#parts.journal?.invoke(arrival.index, hit.sentUs / 1000);
     hit.connection = this.#pool.send(hit, wire);
   }
 
@@ -160,6 +166,19 @@ export class LoadGenerator implements HitOwner {
       if (hit.connection !== undefined) this.#pool.discard(hit.connection);
       this.#settle(hit, OUTCOME.timedOut);
     }
+  }
+
+  /** Sends a hit to another entry point where that can do no harm. @returns whether one took it */
+  #failsOver(hit: Hit, { kind, isStale }: Breakage): boolean {
+    if (!this.#pool.hasSeveralEntries || hit.connection === undefined) return false;
+    const isResent = kind === 'broken';
+    if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
+    hit.failedAt = [...hit.failedAt, hit.connection.entry];
+    const connection = this.#pool.sendElsewhere(hit, this.#parts.write(hit.arrival), { notAt: hit.failedAt });
+    if (connection === undefined) return false;
+    hit.connection = connection;
+    this.tally.failovers[isResent ? 'resent' : 'connect']++;
+    return true;
   }
 
   #settleContent(hit: Hit, isRight: boolean): void {
@@ -177,7 +196,9 @@ export class LoadGenerator implements HitOwner {
   }
 
   #countWrite(hit: Hit, end: WriteEnd): void {
-    if (hit.request.isWrite) this.tally.writes[end]++;
+    if (!hit.request.isWrite) return;
+    this.tally.writes[end]++;
+    this.#parts.journal?.end(hit.arrival.index, end, hit.doneUs / 1000);
   }
 
   #addRow(row: OutcomeRow): void {
@@ -200,6 +221,7 @@ export class LoadGenerator implements HitOwner {
     this.#hasEnded = true;
     this.#parts.alarm.close();
     this.#pool.close();
+    this.#parts.journal?.close();
     this.#handOver();
     this.#parts.onEnd();
   }
@@ -213,4 +235,8 @@ export class LoadGenerator implements HitOwner {
   #readClock(): number {
     return (this.#nowUs = this.#parts.clockUs());
   }
+}
+
+function isRead({ request }: Hit): boolean {
+  return !request.isWrite && (request.method === 'GET' || request.method === 'HEAD');
 }

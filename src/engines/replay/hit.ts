@@ -1,6 +1,7 @@
 import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
 import type { Breakage, Connection, Exchange } from './connection.ts';
 import { openContentCheck, type ContentCheck } from './content-check.ts';
+import type { EntryPoint } from './entry-point.ts';
 import type { ResponseHead } from './response-head.ts';
 
 /** Told how a hit in flight ended. */
@@ -17,6 +18,8 @@ export class Hit implements Exchange {
   readonly isContentSampled: boolean;
   readonly #owner: HitOwner;
   connection: Connection | undefined;
+  /** entry points that failed it */
+  failedAt: readonly EntryPoint[] = [];
   doneUs = 0;
   status = 0;
   bodyBytes = 0;

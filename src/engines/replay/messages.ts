@@ -14,6 +14,8 @@ export interface WorkerTask {
   readonly target: Target;
   readonly maxInFlight: number;
   readonly timeoutMs: number;
+  /** of this worker; absent: its writes are not noted */
+  readonly journalFile?: string;
 }
 
 /** What a ticker is given when it is made. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sleep, throwIfAborted, wallMs } from '../../core/clock.ts';
 import { BenchdayError } from '../../core/errors.ts';
 import type { LoadCounts, LoadResult, LoadTotals } from '../../core/load.ts';
+import { journalFile } from '../../core/write-journal.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
@@ -29,6 +30,7 @@ export function replayWith(program: () => string): Engine {
     id: 'replay',
     title: 'Replay (built in)',
     loadModel: 'open',
+    keepsJournal: true,
     available: () => Promise.resolve({ state: 'available', version: ownVersion() }),
     run: async (schedule, target, settings, signal) =>
       runReplay({ program: program(), schedule, target, settings, signal }),
@@ -83,12 +85,13 @@ async function runReplay(task: ReplayTask): Promise<LoadResult> {
 }
 
 function openThreads({ program, schedule, target, settings }: ReplayTask, gatherer: BatchGatherer): WorkerThread[] {
-  const { workers: count, maxInFlight, timeoutMs } = settings;
+  const { workers: count, maxInFlight, timeoutMs, journal } = settings;
   return Array.from({ length: count }, (_, index) => {
     const slice = { index, count };
     // The first ones take what does not divide evenly.
     const ownInFlight = Math.floor(maxInFlight / count) + (index < maxInFlight % count ? 1 : 0);
-    const workerTask = { schedule, slice, target, maxInFlight: ownInFlight, timeoutMs };
+    const noted = journal === undefined ? {} : { journalFile: journalFile(journal, index) };
+    const workerTask = { schedule, slice, target, maxInFlight: ownInFlight, timeoutMs, ...noted };
     return openWorker(program, workerTask, (batch) => {
       gatherer.add(index, batch);
     });

@@ -2,11 +2,13 @@ import type { LoadTotals } from '../../core/load.ts';
 
 type Failures = LoadTotals['failures'];
 type Writes = LoadTotals['writes'];
+type Failovers = NonNullable<LoadTotals['failovers']>;
 
 /** Why hits failed and what became of the writes, counted by one generator. */
 export interface Tally {
   readonly failures: Failures;
   readonly writes: Writes;
+  readonly failovers: Failovers;
 }
 
 /** How a write ended, for the accounting: was it stored? */
@@ -16,6 +18,7 @@ export function emptyTally(): Tally {
   return {
     failures: { status: {}, connect: {}, broken: {}, content: 0 },
     writes: { acknowledged: 0, refused: 0, unknown: 0 },
+    failovers: { connect: 0, resent: 0 },
   };
 }
 
@@ -32,7 +35,7 @@ export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
 
 export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = emptyTally();
-  for (const { failures, writes } of tallies) {
+  for (const { failures, writes, failovers } of tallies) {
     for (const kind of ['status', 'connect', 'broken'] as const) {
       for (const [reason, count] of Object.entries(failures[kind])) {
         sum.failures[kind][reason] = (sum.failures[kind][reason] ?? 0) + count;
@@ -42,6 +45,8 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     sum.writes.acknowledged += writes.acknowledged;
     sum.writes.refused += writes.refused;
     sum.writes.unknown += writes.unknown;
+    sum.failovers.connect += failovers.connect;
+    sum.failovers.resent += failovers.resent;
   }
   return sum;
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { BenchdayError, messageOf } from '../../core/errors.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../core/errors.ts';
 import type { StartMessage, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** A generating thread, made ready but not started. */
@@ -27,10 +27,12 @@ export function openWorker(
   });
   const ready = deferred<Extract<WorkerMessage, { kind: 'ready' }>>();
   const end = deferred<Extract<WorkerMessage, { kind: 'end' }>>();
-  const fail = (message: string, cause?: unknown): void => {
-    const error = new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause });
+  const reject = (error: BenchdayError): void => {
     ready.reject(error);
     end.reject(error);
+  };
+  const fail = (message: string, cause?: unknown): void => {
+    reject(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
   };
   // Whoever waits for one of them sees the failure; the other must not count as lost.
   ready.promise.catch(() => undefined);
@@ -42,7 +44,9 @@ export function openWorker(
     else end.resolve(message);
   });
   worker.on('error', (error) => {
-    fail(`died: ${messageOf(error)}`, error);
+    const own = storeFailureOf(error);
+    if (own === undefined) fail(`died: ${messageOf(error)}`, error);
+    else reject(own);
   });
   worker.on('messageerror', (error) => {
     fail(`sent what cannot be read: ${error.message}`, error);
@@ -59,6 +63,13 @@ export function openWorker(
     },
     terminate: () => worker.terminate(),
   };
+}
+
+/** An error that crossed from a thread keeps its fields, not its class. */
+function storeFailureOf(error: unknown): BenchdayError | undefined {
+  const code = errnoOf(error);
+  if (code !== 'DISK_FULL' && code !== 'STORE_FAILED') return undefined;
+  return new BenchdayError(code, messageOf(error), { cause: error });
 }
 
 /** Promise.withResolvers, which Node 20 lacks. */

@@ -5,6 +5,7 @@ import { arrivals } from '../../scenario/arrivals.ts';
 import { openAlarm } from './alarm.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { LoadGenerator } from './generator.ts';
+import { openJournal } from './journal.ts';
 import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './messages.ts';
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
@@ -26,8 +27,16 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const { schedule, target } = task;
   const pacer = new Pacer(arrivals(schedule, task.slice));
   const write = requestWriter(schedule, target);
-  const openStream = tcpStreams(target.baseUrl);
+  const streams = [target.baseUrl, ...(target.otherUrls ?? [])].map(tcpStreams);
   const alarm = openAlarm(task.program);
+  const journal =
+    task.journalFile === undefined
+      ? undefined
+      : openJournal(task.journalFile, {
+          worker: task.slice.index,
+          workers: task.slice.count,
+          prefix: schedule.writeKeyPrefix,
+        });
 
   port.once('message', ({ startedAtMs }: StartMessage) => {
     const meter = new ThreadCostMeter();
@@ -36,10 +45,11 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       requests: schedule.requests,
       write,
       alarm,
-      openPool: (nowUs) => new ConnectionPool(openStream, nowUs),
+      openPool: (nowUs) => new ConnectionPool(streams, nowUs, task.slice.index % streams.length),
       clockUs: () => (wallMs() - startedAtMs) * 1000,
       maxInFlight: task.maxInFlight,
       timeoutMs: task.timeoutMs,
+      journal,
       onBatch: (batch) => {
         meter.sample();
         send(port, { kind: 'batch', ...batch }, transferablesOf(batch.columns));

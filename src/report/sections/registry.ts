@@ -8,6 +8,7 @@ import { resources } from './resources.ts';
 import type { Section } from './section.ts';
 import { servers } from './servers.ts';
 import { trust } from './trust.ts';
+import { writes } from './writes.ts';
 
 /** The sections of the report, in the order of the page. */
 export const SECTIONS: readonly Section[] = [
@@ -17,6 +18,7 @@ export const SECTIONS: readonly Section[] = [
   endpoints,
   resources,
   servers,
+  writes,
   trust,
   provenance,
   readingGuide,

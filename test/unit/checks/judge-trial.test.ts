@@ -92,6 +92,8 @@ describe('each fault trips exactly its own check', () => {
       { accounting: [{ name: 'a = b', left: 1, right: 2, allowance: 0, holds: false }] },
       'invalid',
     ],
+    ['a write that was lost', 'accounting', { proof: { state: 'broken', reasons: ['1 lost: a/7'] } }, 'invalid'],
+    ['a proof that nobody could make', 'accounting', { proof: { state: 'unknown', reasons: ['cut'] } }, 'invalid'],
     ['another schedule', 'same-schedule', { scheduleDigest: 'other' }, 'invalid'],
     ['a service that died', 'deaths', { deaths: ['database: exited 137'] }, 'invalid'],
     [
@@ -111,6 +113,16 @@ describe('each fault trips exactly its own check', () => {
 
   it('does not mind lag that is small beside the response times', () => {
     expect(stateOf(facts({ latency: { responseP50Ms: 120, responseP95Ms: 400, lagP99Ms: 4 } }), 'lag')).toBe('valid');
+  });
+});
+
+describe('the accounting', () => {
+  it('names what breaks the proof, and says how many writes a proof is of', () => {
+    const measured = (proof: TrialFacts['proof']) =>
+      judgeTrial(facts(proof === undefined ? {} : { proof })).checks.find(({ id }) => id === 'accounting')?.measured;
+    expect(measured({ state: 'broken', reasons: ['1 lost: a/7'] })).toBe('exactly once is broken: 1 lost: a/7');
+    expect(measured({ state: 'not-applicable', reasons: ['no writes'] })).toBe('1 identities hold');
+    expect(measured(undefined)).toBe('1 identities hold');
   });
 });
 

@@ -14,12 +14,13 @@ export interface LocalServer extends AsyncDisposable {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-export async function serveHttp(answer: Answer): Promise<LocalServer> {
+/** @param port  0: a free one */
+export async function serveHttp(answer: Answer, port = 0): Promise<LocalServer> {
   const listener: RequestListener = (request, response) => {
     request.resume();
     answer(request, response);
   };
-  return listen(createServer({ keepAliveTimeout: 60_000 }, listener));
+  return listen(createServer({ keepAliveTimeout: 60_000 }, listener), port);
 }
 
 /** A server that speaks whatever it likes. */
@@ -32,13 +33,13 @@ export async function serveTcp(onConnection: (socket: Socket) => void): Promise<
   );
 }
 
-async function listen(server: Server): Promise<LocalServer> {
+async function listen(server: Server, at = 0): Promise<LocalServer> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0, backlog: 1024 }, resolve));
+  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: at, backlog: 1024 }, resolve));
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}`,
@@ -53,15 +54,23 @@ async function listen(server: Server): Promise<LocalServer> {
 export interface LocalRun {
   readonly schedule: ScheduleSpecification;
   readonly baseUrl: string;
+  readonly otherUrls?: readonly string[];
   readonly settings?: Partial<LoadSettings>;
   readonly signal?: AbortSignal;
   readonly engine?: Engine;
 }
 
-export async function run({ schedule, baseUrl, settings, signal, engine = replay }: LocalRun): Promise<LoadResult> {
+export async function run({
+  schedule,
+  baseUrl,
+  otherUrls = [],
+  settings,
+  signal,
+  engine = replay,
+}: LocalRun): Promise<LoadResult> {
   return engine.run(
     schedule,
-    { baseUrl, headers: {} },
+    { baseUrl, otherUrls, headers: {} },
     { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, ...settings },
     signal ?? new AbortController().signal,
   );

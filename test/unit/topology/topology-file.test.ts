@@ -84,7 +84,11 @@ x-benchday:
     lb: { kind: haproxy, port: 8404, path: /stats;csv, frontend: site }
     mq: { kind: rabbitmq, port: 15692 }
   drain: { service: mq, queues: [writes] }
-  accounting: { stored_writes: { service: db, sql: "select 1 where op_id like $1" } }
+  accounting:
+    stored_writes: { service: db, sql: "select 1 where op_id like $1" }
+    stored_ids: select 2
+    deliveries: select 3
+    dead_letters: { service: mq, queue: dead }
   verify: { statements_per_hit: { min: 2.5, max: 6 } }
 services:
   lb: { image: a }
@@ -99,7 +103,11 @@ services:
         lb: [{ kind: 'haproxy', port: 8404, path: '/stats;csv', frontend: 'site' }],
       },
       drain: { services: ['mq'], queues: ['writes'], withinMs: 60_000, quietMs: 6000 },
-      storedWrites: { service: 'db', sql: 'select 1 where op_id like $1' },
+      storedWrites: {
+        services: ['db'],
+        sql: 'select 1 where op_id like $1',
+        ids: { stored: 'select 2', deliveries: 'select 3', deadLetters: { services: ['mq'], queue: 'dead' } },
+      },
       statementsPerHit: { min: 2.5, max: 6 },
     });
     expect(topology.services.map(({ role }) => role)).toEqual(['load-balancer', 'database', 'app']);
@@ -571,6 +579,21 @@ describe('a topology that cannot be brought up is refused', () => {
       'writes stored where nobody can look',
       two('', '', 'x-benchday: { accounting: { stored_writes: { service: b, sql: select } } }\n'),
       'FILE_INVALID: compose.yaml:4 x-benchday.accounting.stored_writes.service: needs x-benchday.collect.b of kind postgresql, which says how to reach it',
+    ],
+    [
+      'writes stored in one of several, of which nobody can look into one',
+      two('', '', 'x-benchday: { accounting: { stored_writes: { services: [b], sql: select } } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.accounting.stored_writes.services[0]: needs x-benchday.collect.b of kind postgresql, which says how to reach it',
+    ],
+    [
+      'writes stored nowhere',
+      two('', '', 'x-benchday: { accounting: { stored_writes: { sql: select } } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.accounting.stored_writes: takes either service, or services of which one is the primary',
+    ],
+    [
+      'deliveries without the ids that they are of',
+      two('', '', 'x-benchday: { accounting: { stored_writes: { service: b, sql: select }, deliveries: select } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.accounting.stored_ids: is missing; deliveries and dead_letters say nothing without it',
     ],
     [
       'queues that nobody can look into',

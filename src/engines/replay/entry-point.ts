@@ -1,0 +1,39 @@
+import type { OpenStream } from './connection.ts';
+
+/** So long an entry point that gave no connection is passed over, as long as there are others. */
+const AVOIDED_US = 1_000_000;
+
+/** Where others remain, a connection must be made within this. A network of one site needs a tenth of it. */
+export const CONNECT_WITHIN_MS = 300;
+
+/** One address of a site, and whether it has taken connections of late. */
+export class EntryPoint {
+  readonly openStream: OpenStream;
+  readonly #nowUs: () => number;
+  #isSuspect = false;
+  #avoidedUntilUs = -Infinity;
+
+  constructor(openStream: OpenStream, nowUs: () => number) {
+    this.openStream = openStream;
+    this.#nowUs = nowUs;
+  }
+
+  get isAvoided(): boolean {
+    return this.#avoidedUntilUs > this.#nowUs();
+  }
+
+  /** One that failed and is not avoided any more gets one connection as a trial; the others wait for how that ends. */
+  opening(): void {
+    if (this.#isSuspect) this.#avoidedUntilUs = this.#nowUs() + CONNECT_WITHIN_MS * 1000;
+  }
+
+  connected(): void {
+    this.#isSuspect = false;
+    this.#avoidedUntilUs = -Infinity;
+  }
+
+  failed(): void {
+    this.#isSuspect = true;
+    this.#avoidedUntilUs = this.#nowUs() + AVOIDED_US;
+  }
+}

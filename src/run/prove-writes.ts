@@ -1,0 +1,68 @@
+import { NO_WRITES, type WriteAccount, proveWrites } from '../checks/write-proof.ts';
+import { openBroker } from '../collectors/rabbitmq.ts';
+import { readWriteIds } from '../collectors/stored-writes.ts';
+import type { RunningService } from '../cluster/cluster.ts';
+import { BenchdayError, messageOf } from '../core/errors.ts';
+import type { WriteProof } from '../core/write-proof.ts';
+import { readJournals } from '../store/journal-file.ts';
+import type { IdKind } from '../store/layout.ts';
+import { servicesNamed } from './services-named.ts';
+import type { MeasureTask } from './measured-load.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * Sets the journals of a trial against the ids in its database, and keeps the ids so that anybody can count again.
+ * @returns undefined where nobody could tell: the topology does not say how to read ids, or the engine keeps no journal
+ * @throws {BenchdayError} FILE_INVALID when the declared SQL gives no ids; DISK_FULL, STORE_FAILED
+ */
+export async function proveTrialWrites(
+  subject: Subject,
+  { planned, context }: MeasureTask,
+  measured: { readonly prefix: string; readonly workers: number; readonly queuedMessages: number | undefined },
+): Promise<WriteProof | undefined> {
+  const { prefix, workers, queuedMessages = 0 } = measured;
+  const writes = subject.running?.topology.storedWrites;
+  if (writes?.ids === undefined || context.engine.keepsJournal !== true) return undefined;
+  if (!context.scenario.requests.some(({ isWrite }) => isWrite)) return NO_WRITES;
+
+  const databases = servicesNamed(subject, writes.services);
+  const idsBy = (sql: string, kind: IdKind) =>
+    orFailure(async () => {
+      const ids = await readWriteIds(databases, sql, `${prefix}%`);
+      await context.keep.ids(planned, kind, ids);
+      return ids;
+    });
+  const { stored, deliveries, deadLetters } = writes.ids;
+  const account: WriteAccount = {
+    journals: await readJournals(context.keep.journal(planned), workers),
+    workers,
+    prefix,
+    stored: await idsBy(stored, 'stored'),
+    stillQueued: queuedMessages,
+    ...(deliveries === undefined ? {} : { delivered: await idsBy(deliveries, 'deliveries') }),
+    ...(deadLetters === undefined
+      ? {}
+      : {
+          deadLetters: await orFailure(() =>
+            countDead(servicesNamed(subject, deadLetters.services), deadLetters.queue),
+          ),
+        }),
+  };
+  return proveWrites(account);
+}
+
+/** To read the ids of dead letters without taking them out, a client would have to be given each and give it back. They are counted. */
+async function countDead(nodes: readonly RunningService[], queue: string): Promise<{ readonly count: number }> {
+  await using broker = openBroker(nodes);
+  return { count: await broker.messagesIn([queue]) };
+}
+
+/** A side that could not be read makes the proof unknown; a wrong declaration and a full disk are for the user to mend. */
+async function orFailure<T>(read: () => Promise<T>): Promise<T | { readonly failure: string }> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof BenchdayError && error.code !== 'SERVICE_DIED') throw error;
+    return { failure: messageOf(error) };
+  }
+}

@@ -1,0 +1,15 @@
+/** A process of its own that sends the load of the environment variable LOAD, to be killed. */
+import { replay } from '../../../src/engines/replay/replay.ts';
+import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
+
+const { schedule, baseUrl, journal } = JSON.parse(process.env['LOAD'] ?? '') as {
+  readonly schedule: ScheduleSpecification;
+  readonly baseUrl: string;
+  readonly journal: string;
+};
+await replay.run(
+  schedule,
+  { baseUrl, headers: {} },
+  { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, journal },
+  new AbortController().signal,
+);
