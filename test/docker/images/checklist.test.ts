@@ -12,6 +12,7 @@ const CONFIGURED = ALL.filter((name) => name !== 'maven');
 /** One setting of each image with a value it must refuse. */
 const BAD_SETTINGS: Readonly<Record<string, readonly [setting: string, value: string]>> = {
   app: ['DATABASE_POOL', 'abc'],
+  etcd: ['ETCD_PRE_VOTE', 'maybe'],
   haproxy: ['QUEUE_TIMEOUT_MS', 'soon'],
   postgresql: ['POSTGRES_SHARED_BUFFERS', 'plenty'],
   rabbitmq: ['BROKER_MEMORY', 'much'],
@@ -123,6 +124,27 @@ describe.each(SERVERS)('a container of %s, started without any environment', (im
   it('has the time of UTC and the letters of UTF-8', async () => {
     expect(await servers.ask(aliasOf(image), 'date', '+%Z')).toBe('UTC');
     expect(await servers.ask(aliasOf(image), 'locale', 'charmap')).toBe('UTF-8');
+  });
+});
+
+describe('a database under Patroni', () => {
+  const settings = { PATRONI_SCOPE: 'shop', PATRONI_NAME: 'database-1', PATRONI_ETCD3_HOSTS: 'etcd-1:2379' };
+  it.each([
+    [{ ...settings, PATRONI_SCOPE: 'a/b' }, 'PATRONI_SCOPE must be the name of the database cluster, but is "a/b"'],
+    [
+      { ...settings, PATRONI_NAME: '' },
+      'PATRONI_NAME must be the host name by which the other nodes reach this one, but is ""',
+    ],
+    [
+      { ...settings, PATRONI_ETCD3_HOSTS: 'etcd-1' },
+      'PATRONI_ETCD3_HOSTS must be hosts with ports, .*, but is "etcd-1"',
+    ],
+    [{ ...settings, PATRONI_ETCD_HOSTS: 'etcd-1:2379' }, 'PATRONI_ETCD_HOSTS .* use PATRONI_ETCD3_HOSTS'],
+    [{ PATRONI_NAME: 'database-1' }, 'PATRONI_NAME is of no use without PATRONI_SCOPE'],
+  ])('refuses %j with status 78 and a sentence', async (environment, sentence) => {
+    const { exitCode, output } = await runToEnd('postgresql', environment);
+    expect(output).toMatch(new RegExp(sentence));
+    expect(exitCode).toBe(78);
   });
 });
 
