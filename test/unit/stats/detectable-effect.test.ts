@@ -14,7 +14,7 @@ describe('the detectable effect', () => {
     [0.03, 20, 2.1],
     [0.05, 20, 3.5],
     [0.1, 20, 7.1],
-  ])('at noise %d with %d pairs is %d %%', (noise, pairs, percent) => {
+  ])('at noise %d with %d pairs is %d in a hundred', (noise, pairs, percent) => {
     expect(100 * detectableEffect(noise, pairs)).toBeCloseTo(percent, 1);
   });
 
