@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.ts';
+import { judgeCanary } from '../../../src/stats/canary.ts';
+import { centreOf } from '../../../src/stats/hodges-lehmann.ts';
+import { mean } from '../../../src/stats/sample.ts';
+import { normal } from '../../support/noise.ts';
+
+describe('a canary', () => {
+  it.each([
+    [10, 10, 'calm'],
+    [10, 10.29, 'calm'],
+    [10, 10.4, 'drifting'],
+    [10, 9.6, 'drifting'],
+    [10, 10.6, 'contaminated'],
+    [10, 9, 'contaminated'],
+  ])('of %d and then %d ms says %s', (baseline, candidate, state) => {
+    expect(judgeCanary(baseline, candidate).state).toBe(state);
+  });
+
+  it('judges both directions alike', () => {
+    const time = fc.double({ min: 1e-3, max: 1e3, noNaN: true });
+    fc.assert(
+      fc.property(time, time, (a, b) => {
+        expect(judgeCanary(a, b).state).toBe(judgeCanary(b, a).state);
+      }),
+    );
+  });
+
+  it('that gave no time is no sign of calm', () => {
+    expect(judgeCanary(Number.NaN, 10)).toEqual({ drift: Number.NaN, state: 'contaminated' });
+    expect(judgeCanary(10, 0).state).toBe('contaminated');
+  });
+
+  it('drops the pair in which the machine slowed down, and leaves the result without bias', () => {
+    const estimates = (isGuarded: boolean) =>
+      Array.from({ length: 200 }, (_, run) => {
+        const chance = random(run, 151);
+        const pairs = Array.from({ length: 12 }, (_unused, pair) => {
+          // In three slots of the candidate the whole machine is 40 % slower.
+          const machine = pair % 4 === 0 ? Math.log(1.4) : 0;
+          const canary = judgeCanary(10, 10 * Math.exp(machine + normal(chance, 0.005)));
+          return { state: canary.state, difference: Math.log(1.1) + machine + normal(chance, 0.03) };
+        });
+        const kept = pairs.filter(({ state }) => !isGuarded || state !== 'contaminated');
+        return Math.expm1(
+          centreOf(
+            kept.map(({ difference }) => difference),
+            0.05,
+          ).estimate,
+        );
+      });
+    expect(mean(estimates(true))).toBeCloseTo(0.1, 2);
+    expect(mean(estimates(false))).toBeGreaterThan(0.12);
+  });
+});
