@@ -7,8 +7,8 @@ export interface ImageFacts {
   readonly id: string;
   /** names under which registries know it; empty for an image that was never pushed or pulled */
   readonly repoDigests: readonly string[];
-  /** epoch ms */
-  readonly createdAtMs: number;
+  /** epoch ms; absent when the image does not tell */
+  readonly createdAtMs?: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,8 @@ export async function findImage(docker: Docker, image: string): Promise<ImageFac
     // An image without labels or digests has null there.
     const labels = (Config as { Labels?: Record<string, string> | null } | undefined)?.Labels ?? {};
     const repoDigests = (RepoDigests as readonly string[] | null | undefined) ?? [];
-    return { id: Id, repoDigests: [...repoDigests], createdAtMs: Date.parse(Created), labels };
+    const createdAtMs = Date.parse(Created);
+    return { id: Id, repoDigests: [...repoDigests], labels, ...(Number.isNaN(createdAtMs) ? {} : { createdAtMs }) };
   } catch (cause) {
     if (statusCodeOf(cause) === 404) return undefined;
     throw cause;

@@ -5,6 +5,7 @@ import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { type OtherCounts, accountFor } from './accounting.ts';
 import { drainQueues } from './drain.ts';
+import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
@@ -16,6 +17,7 @@ export type Measurement = Pick<
   MeasuredTrial,
   | 'entryUrl'
   | 'containers'
+  | 'images'
   | 'load'
   | 'metrics'
   | 'collectors'
@@ -59,6 +61,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
         imageId,
       })),
     ),
+    images: await describeImages(subject),
     load,
     metrics: [...watch.totals],
     collectors: [...watch.reports],
