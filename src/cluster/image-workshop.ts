@@ -25,7 +25,7 @@ export interface ImageWorkshop {
   run(step: ContainerStep, watch: Watch): Promise<void>;
   /** Gives an image another name; an image that had that name loses it. */
   tag(id: string, repository: string, tag: string): Promise<void>;
-  /** Forgets an image without a tag; its layers stay for the next build. */
+  /** Forgets an image without a tag; what its Dockerfile's steps made stays for the next build. */
   forget(id: string): Promise<void>;
   /** whether files that a container's root writes into a mounted folder belong to this user (a rootless engine) */
   isRootless(): Promise<boolean>;
@@ -79,12 +79,26 @@ async function requireImage(docker: Docker, image: string, { onLine, signal }: W
   }
 }
 
+/**
+ * The classic builder makes an image for each label, so those go too; what the Dockerfile's own steps made stays as the
+ * cache of the next build. An image that has a name, or that another one is made from, ends it.
+ */
 async function forget(docker: Docker, id: string): Promise<void> {
   try {
-    await docker.getImage(id).remove({ force: false, noprune: true });
+    for (let at = id; at !== '';) {
+      const { Parent, RepoTags } = await docker.getImage(at).inspect();
+      if (((RepoTags as readonly string[] | null | undefined) ?? []).length > 0) return;
+      const isLabelOnly = Parent !== '' && (await labelCount(docker, at)) !== (await labelCount(docker, Parent));
+      await docker.getImage(at).remove({ force: false, noprune: true });
+      at = isLabelOnly ? Parent : '';
+    }
   } catch (cause) {
-    // 404: gone already; 409: somebody has given it a name or uses it
+    // 404: gone already; 409: in use
     const status = statusCodeOf(cause);
     if (status !== 404 && status !== 409) throw cause;
   }
+}
+
+async function labelCount(docker: Docker, image: string): Promise<number> {
+  return Object.keys((await findImage(docker, image))?.labels ?? {}).length;
 }

@@ -5,11 +5,11 @@ import { execa } from 'execa';
 /** A real repository in a folder, on the branch `main`, whose settings do not come from this machine. */
 export interface GitRepository {
   readonly folder: string;
-  write(files: Readonly<Record<string, string>>): Promise<void>;
+  readonly write: (files: Readonly<Record<string, string>>) => Promise<void>;
   /** @returns what git printed */
-  git(...words: readonly string[]): Promise<string>;
+  readonly git: (...words: readonly string[]) => Promise<string>;
   /** Commits everything. @returns the short hash */
-  commit(message?: string): Promise<string>;
+  readonly commit: (message?: string) => Promise<string>;
 }
 
 export async function gitRepository(folder: string): Promise<GitRepository> {
