@@ -4,22 +4,11 @@ import type { ImageWorkshop } from '../cluster/image-workshop.ts';
 import { isoTime, monotonicMs, throwIfAborted, wallMs } from '../core/clock.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
 import { exists } from '../core/named-file.ts';
+import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import { changeSince, type GitState } from './git-state.ts';
 import { imageTags } from './image-tags.ts';
 import { stepRunner } from './steps.ts';
-
-/** How a build goes on: where, what it tells, and when it must end. */
-export interface Building {
-  readonly workshop: ImageWorkshop;
-  /** build although the commit's tag is there */
-  readonly isForced: boolean;
-  readonly signal: AbortSignal;
-  /** what begins now */
-  readonly onStage: (text: string) => void;
-  /** what builds and steps print */
-  readonly onLine: (line: string) => void;
-}
 
 export interface BuiltImage {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ImageWorkshop } from '../cluster/image-workshop.ts';
 import type { ContainerStep, StepMount } from '../cluster/run-step.ts';
-import type { Building } from './build-project.ts';
+import type { Building } from './building.ts';
 import { type CaptainImage, type CaptainProject, PROJECT_AT } from './captain-file.ts';
 import type { GitState } from './git-state.ts';
 

@@ -1,5 +1,6 @@
 import { buildAllBranches } from '../../build/build-branches.ts';
-import { buildProject, type Building, type BuiltImage } from '../../build/build-project.ts';
+import { buildProject, type BuiltImage } from '../../build/build-project.ts';
+import type { Building } from '../../build/building.ts';
 import { readCaptainFile } from '../../build/captain-file.ts';
 import { type GitState, inShort, readGitState } from '../../build/git-state.ts';
 import { engineWorkshop } from '../../cluster/image-workshop.ts';
