@@ -10,6 +10,8 @@ const law = {
   stats: [],
   plan: ['scenario', 'topology'],
   cluster: ['topology'],
+  // images by captain.yml; it works with an engine, and only cluster knows dockerode
+  build: ['cluster'],
   engines: ['scenario'],
   // for the type of x-benchday.collect
   collectors: ['cluster', 'topology'],

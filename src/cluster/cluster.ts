@@ -1,3 +1,4 @@
+import type { ImageFacts } from './image-facts.ts';
 import type { CollectSpecification, Role, Service, Topology } from '../topology/topology.ts';
 
 export interface BringUp {
@@ -107,6 +108,8 @@ export interface RunningContainer {
    * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run
    */
   address(containerPort: number): Promise<Address>;
+  /** What the engine knows about the image; only its id when it was removed meanwhile. */
+  describeImage(): Promise<ImageFacts>;
   /** Runs a command to its end. */
   exec(command: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>;
   /** Keeps one command running and talks to it line by line; cheaper than an exec a second. */

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { PassThrough, type Duplex } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { within } from './deadline.ts';
 
@@ -26,11 +26,11 @@ export async function runCommand(
 }
 
 /** Both output streams of an attached command, in the order they came; ends when the socket does. */
-export function textOf(docker: Docker, socket: Duplex): PassThrough {
+export function textOf(docker: Docker, socket: NodeJS.ReadableStream): PassThrough {
   const output = new PassThrough();
   docker.modem.demuxStream(socket, output, output);
   socket.on('end', () => output.end());
   socket.on('close', () => output.end());
-  socket.on('error', (failure) => output.destroy(failure));
+  socket.on('error', (failure: Error) => output.destroy(failure));
   return output;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type Docker from 'dockerode';
 import { BenchdayError } from '../core/errors.ts';
 import { displayPath } from '../core/file-problem.ts';
@@ -26,10 +28,12 @@ export async function requireImages(docker: Docker, topology: Topology): Promise
   );
 }
 
-/** The command that makes what is missing; `docker pull` where neither the project nor the topology builds it. */
+/** The command that makes what is missing; `docker pull` where neither the project, the topology nor a captain.yml beside it builds it. */
 function howToGet(users: readonly Service[], topology: Topology): string {
   const others = users.filter(({ image }) => projectImageName(image) === undefined);
   if (others.some(({ build }) => build !== undefined)) return `benchday build ${displayPath(topology.file)}`;
+  const folder = path.dirname(topology.file);
+  if (others.length > 0 && existsSync(path.join(folder, 'captain.yml'))) return `benchday build ${displayPath(folder)}`;
   const commands = others.map(({ image }) => `docker pull ${image}`);
   return [...(others.length < users.length ? ['benchday build'] : []), ...new Set(commands)].join('; ');
 }

@@ -3,6 +3,7 @@ import { BenchdayError } from '../core/errors.ts';
 import type { Address, RunningContainer } from './cluster.ts';
 import { startConversation } from './conversation.ts';
 import { runCommand } from './exec.ts';
+import { findImage } from './image-facts.ts';
 import { usageReader } from './usage-reader.ts';
 
 /** One started container, as collectors and faults see it. */
@@ -20,6 +21,8 @@ export function runningContainer(docker: Docker, inspected: Docker.ContainerInsp
       const why = now.State.Running ? `port ${port} was not published` : `it does not run (${now.State.Status})`;
       throw new BenchdayError('INTERNAL', `${name}: ${why}`);
     },
+    describeImage: async () =>
+      (await findImage(docker, inspected.Image)) ?? { id: inspected.Image, repoDigests: [], labels: {} },
     exec: (command) => runCommand(docker, container, command),
     converse: (command) => startConversation(docker, container, command),
     usage: usageReader(docker, inspected.Id),

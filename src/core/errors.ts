@@ -54,6 +54,11 @@ const KINDS = {
     exitCode: EXIT.environment,
     hint: 'the last lines of the build stand above; benchday build repeats it',
   },
+  BUILD_STEP_FAILED: {
+    exitCode: EXIT.environment,
+    hint: 'the last lines of the step stand above; nothing was tagged. Mend it, then: benchday build <folder>',
+  },
+  GIT_FAILED: { exitCode: EXIT.environment, hint: 'git status in that folder says more' },
   PORT_TAKEN: {
     exitCode: EXIT.environment,
     hint: 'stop what listens there, or leave the published port out so that a free one is chosen',

@@ -154,6 +154,20 @@ export const collectorReport = z.strictObject({
 });
 export type CollectorReport = z.infer<typeof collectorReport>;
 
+/** An image that a trial ran, and where it came from. */
+export const imageRecord = z.strictObject({
+  /** as the topology names it */
+  image: z.string(),
+  imageId: z.string(),
+  /** names under which registries know it */
+  repoDigests: z.array(z.string()),
+  /** absent when the image does not tell */
+  createdAtMs: epochMs.optional(),
+  /** absent for an image that captain.yml did not build */
+  source: z.strictObject({ commit: z.string(), isDirty: z.boolean(), branch: z.string().optional() }).optional(),
+});
+export type ImageRecord = z.infer<typeof imageRecord>;
+
 const phase = z.strictObject({ name: z.string(), startedAtMs: epochMs, endedAtMs: epochMs });
 
 const trialHead = {
@@ -175,6 +189,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     containers: z.array(
       z.strictObject({ service: z.string(), name: z.string(), image: z.string(), imageId: z.string() }),
     ),
+    /** records before 0.2 have none */
+    images: z.array(imageRecord).default([]),
     bringUpMs: z.number(),
     load: loadTotals,
     metrics: z.array(metricTotal),

@@ -4,6 +4,7 @@ import { integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
 import { changeText, rungsOf } from './ladder.ts';
 import type { ReportModel } from './model.ts';
+import { isFromDirtyTree, ranImages, shortId, sourceInWords } from './ran-images.ts';
 import { MARKS, markText, validityMark } from './parts/state.ts';
 import { proofLines } from './proofs.ts';
 
@@ -36,6 +37,7 @@ export function renderMarkdown(model: ReportModel): string {
       ...model.summary.topologies.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
       ...model.summary.warnings,
     ]),
+    fold('Images that ran', images(model)),
     fold('Not measured', model.summary.notMeasured),
   ].filter((text) => text !== '');
   return withinLimit(head.join('\n'), folds);
@@ -95,6 +97,17 @@ function brokenChecks({ topologies }: ReportModel): readonly string[] {
         ({ state, title, measured: value, limits, remedy, trial }) =>
           `${markText(validityMark(state))} ${name}, trial ${trial}: ${title} ${value} (${limits})${remedy === undefined ? '' : `. ${remedy}`}`,
       ),
+  );
+}
+
+function images({ topologies }: ReportModel): readonly string[] {
+  return topologies.flatMap((topology) =>
+    ranImages(topology).map((ran) => {
+      const sources = ran.facts.flatMap((facts) => sourceInWords(facts) ?? []);
+      const from = sources.length === 0 ? '' : `, built from ${sources.join(', ')}`;
+      const dirty = isFromDirtyTree(ran) ? ` ${markText({ ...MARKS.warning, word: 'with uncommitted changes' })}` : '';
+      return `${topology.name}: ${ran.service} ${ran.image} ${ran.ids.map(shortId).join(', ')}${from}${dirty}`;
+    }),
   );
 }
 

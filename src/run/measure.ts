@@ -5,6 +5,7 @@ import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { drainQueues } from './drain.ts';
+import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
@@ -19,6 +20,7 @@ export type Measurement = Pick<
   MeasuredTrial,
   | 'entryUrl'
   | 'containers'
+  | 'images'
   | 'load'
   | 'metrics'
   | 'collectors'
@@ -69,6 +71,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
         imageId,
       })),
     ),
+    images: await describeImages(subject),
     load,
     metrics: [...watch.totals],
     collectors: [...watch.reports],

@@ -222,6 +222,7 @@ interface Measurement {
     | 'state'
     | 'entryUrl'
     | 'containers'
+    | 'images'
     | 'bringUpMs'
     | 'load'
     | 'metrics'
@@ -319,6 +320,16 @@ function measure({ blueprint, run, head, random: chance, variant, options }: Mea
       name: `benchday-${head.trial}-${name}-1`,
       image: `benchday/${name}:3f3db4a`,
       imageId: `sha256:${'0a1b2c3d'.repeat(8)}`,
+    })),
+    images: blueprint.services.map(({ name }) => ({
+      image: `benchday/${name}:3f3db4a`,
+      imageId: `sha256:${'0a1b2c3d'.repeat(8)}`,
+      repoDigests: [],
+      createdAtMs: head.startedAtMs - 3_600_000,
+      // what users build by captain.yml has a commit; cache's before it was committed
+      ...(name === 'tomcat' && {
+        source: { commit: '3f3db4a9'.repeat(5), isDirty: blueprint.name === 'cache', branch: 'main' },
+      }),
     })),
     bringUpMs: 13_870,
     load: {

@@ -16,6 +16,7 @@ import type { ReportModel } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { MARKS, markHtml } from '../parts/state.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
+import { imageTable } from '../parts/images.ts';
 import type { Section } from './section.ts';
 
 export const provenance: Section = {
@@ -148,38 +149,5 @@ function topologyTable({ topologies }: ReportModel): Html {
           .join(', '),
       ),
     ]),
-  });
-}
-
-/** Image ids, and whether every trial of a topology ran the same one. */
-function imageTable({ topologies }: ReportModel): Html {
-  const rows = topologies.flatMap((topology) => {
-    const images = new Map<string, { service: string; image: string; ids: Set<string> }>();
-    for (const trial of topology.trials) {
-      if (trial.state !== 'measured') continue;
-      for (const { service, image, imageId } of trial.containers) {
-        const key = JSON.stringify([service, image]);
-        const entry = images.get(key) ?? { service, image, ids: new Set<string>() };
-        entry.ids.add(imageId);
-        images.set(key, entry);
-      }
-    }
-    return [...images.values()].map(({ service, image, ids }) => [
-      rowHeader(nameWithKey(topology)),
-      text(html`<bdi>${cut(service, 60)}</bdi>`),
-      text(html`<code>${cut(image, 120)}</code>`),
-      text(html`<code>${[...ids].map((id) => id.replace(/^sha256:/, '').slice(0, 12)).join(', ')}</code>`),
-      text(
-        markHtml(
-          ids.size === 1 ? { ...MARKS.holds, word: 'same in all trials' } : { ...MARKS.broken, word: 'differs' },
-        ),
-      ),
-    ]);
-  });
-  return tableHtml({
-    id: 'image-table',
-    caption: 'Images that ran',
-    head: ['Topology', 'Service', 'Image', 'Id', 'Trials'],
-    rows,
   });
 }

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
+
+export type GitAnswer =
+  | { readonly state: 'answered'; readonly output: string }
+  /** git said no: its exit code and what it said */
+  | { readonly state: 'refused'; readonly exitCode: number; readonly said: string }
+  | { readonly state: 'not-installed' };
+
+const WITHIN_MS = 120_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Asks git in a folder, in English, without touching the index and without running hooks. */
+export async function askGit(folder: string, ...words: readonly string[]): Promise<GitAnswer> {
+  try {
+    const { stdout } = await promisify(execFile)(
+      'git',
+      ['--no-optional-locks', '-c', 'core.hooksPath=/dev/null', '-C', folder, ...words],
+      { env: environmentOfGit(), timeout: WITHIN_MS, maxBuffer: MOST_BYTES },
+    );
+    return { state: 'answered', output: stdout.replace(/\n$/, '') };
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return { state: 'not-installed' };
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : messageOf(cause);
+    if (typeof code === 'number') return { state: 'refused', exitCode: code, said: stderr };
+    throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder} did not end: ${stderr}`, { cause });
+  }
+}
+
+/** @throws {BenchdayError} GIT_FAILED with what git said */
+export async function git(folder: string, ...words: readonly string[]): Promise<string> {
+  const answer = await askGit(folder, ...words);
+  if (answer.state === 'answered') return answer.output;
+  const said = answer.state === 'refused' ? answer.said : 'git is not installed';
+  throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder}: ${said}`);
+}
+
+/** A git hook that calls benchday sets GIT_DIR and others, which would speak of its repository instead of the folder's. */
+function environmentOfGit(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE)$/.test(name),
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+}

@@ -1,0 +1,36 @@
+import { engineCluster } from '../../cluster/engine.ts';
+import { monotonicMs } from '../../core/clock.ts';
+import { projectImageName } from '../../topology/project-image.ts';
+import type { Service, Topology } from '../../topology/topology.ts';
+import type { Console } from '../console.ts';
+import { printable } from '../print-error.ts';
+
+/** @returns the images of the topologies' own builds; the engine's cache keeps what has not changed */
+export async function buildServiceImages(
+  topologies: readonly Topology[],
+  console: Console,
+): Promise<readonly string[]> {
+  if (topologies.length === 0) return [];
+  const cluster = await engineCluster();
+  const built: string[] = [];
+  for (const topology of topologies) {
+    const services = ownBuilds(topology);
+    if (services.length === 0) console.err(`${topology.name} builds no image of its own`);
+    for (const service of services) {
+      const startedMs = monotonicMs();
+      await cluster.buildImage(service, (line) => {
+        console.err(console.errColors.dim(`  ${printable(line)}`));
+      });
+      built.push(service.image);
+      const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1);
+      if (!console.isJson) console.out(`${service.image.padEnd(36)} built ${seconds} s`);
+    }
+  }
+  return built;
+}
+
+/** One service for each image that the topology builds itself. */
+function ownBuilds({ services }: Topology): readonly Service[] {
+  const own = services.filter(({ build, image }) => build !== undefined && projectImageName(image) === undefined);
+  return own.filter((service, index) => own.findIndex(({ image }) => image === service.image) === index);
+}

@@ -1,0 +1,27 @@
+import { sourceOf } from '../cluster/image-facts.ts';
+import { explainEngineFailure } from '../cluster/connection.ts';
+import type { ImageRecord } from '../core/records.ts';
+import type { Subject } from './subject.ts';
+
+/** Every image that a subject runs, once, in the order of its services. */
+export async function describeImages({ services }: Pick<Subject, 'services'>): Promise<ImageRecord[]> {
+  const records = new Map<string, ImageRecord>();
+  for (const { service, containers } of services) {
+    for (const container of containers) {
+      const key = `${service.image} ${container.imageId}`;
+      if (records.has(key)) continue;
+      const facts = await container.describeImage().catch((cause: unknown) => {
+        throw explainEngineFailure(cause, `the image ${service.image} could not be looked at`);
+      });
+      const source = sourceOf(service.image, facts);
+      records.set(key, {
+        image: service.image,
+        imageId: container.imageId,
+        repoDigests: [...facts.repoDigests],
+        ...(facts.createdAtMs === undefined ? {} : { createdAtMs: facts.createdAtMs }),
+        ...(source === undefined ? {} : { source: { ...source } }),
+      });
+    }
+  }
+  return [...records.values()];
+}

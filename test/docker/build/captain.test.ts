@@ -1,0 +1,216 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { captainYml, testProject } from './captain-project.ts';
+
+describe('benchday build, in a clean tree', () => {
+  it('tags by git, does not build a commit twice, and takes an old commit back', async () => {
+    await using project = await testProject();
+    const first = await project.commit();
+    await project.git('tag', 'release/1');
+    const one = await project.build(['--json']);
+    expect(one.exitCode, one.stderr).toBe(0);
+    const id = (await project.tags())['latest'] ?? '';
+    expect(await project.tags()).toEqual({ latest: id, [first]: id, main: id, 'release.1': id });
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      captain: [{ image: project.image, id, state: 'built', tags: ['latest', first, 'main', 'release.1'] }],
+      exit: { code: 0 },
+    });
+    expect(await project.labels('latest')).toMatchObject({
+      'benchday.commit': await project.git('rev-parse', 'HEAD'),
+      'benchday.dirty': 'false',
+      'benchday.branch': 'main',
+      'benchday.image': project.image,
+      'org.opencontainers.image.revision': await project.git('rev-parse', 'HEAD'),
+    });
+
+    await project.git('tag', 'v2');
+    const again = await project.build();
+    expect(again.stdout).toMatch(new RegExp(`${project.image} +already built +latest ${first} main release\\.1 v2$`));
+    expect((await project.tags())['v2']).toBe(id);
+
+    await project.write({ content: 'two\n' });
+    const second = await project.commit();
+    await project.build();
+    const tags = await project.tags();
+    expect(tags).toMatchObject({
+      [first]: id,
+      'release.1': id,
+      [second]: tags['latest'] ?? '',
+      main: tags['latest'] ?? '',
+    });
+    expect(await project.content('latest')).toBe('two');
+
+    await project.git('checkout', '--quiet', first);
+    await project.build();
+    expect(await project.content('latest')).toBe('one');
+    expect((await project.tags())['main']).toBe(tags['latest']);
+  });
+
+  it('builds anew with --force', async () => {
+    await using project = await testProject();
+    const commit = await project.commit();
+    await project.build();
+    const { [commit]: before } = await project.tags();
+    const { stdout } = await project.build(['--force']);
+    expect(stdout).toMatch(/ built \d/);
+    const { [commit]: after, latest } = await project.tags();
+    expect(after).not.toBe(before);
+    expect(latest).toBe(after);
+  });
+
+  it('builds anew what only has the name of the commit', async () => {
+    await using project = await testProject();
+    const commit = await project.commit();
+    await project.build();
+    await project.write({ content: 'two\n' });
+    const other = await project.commit();
+    await execa('docker', ['tag', `${project.image}:${commit}`, `${project.image}:${other}`]);
+    await project.build();
+    expect(await project.content(other)).toBe('two');
+  });
+});
+
+describe('benchday build, without a commit to speak of', () => {
+  it('tags a dirty tree as latest only, and never takes it for the commit', async () => {
+    await using project = await testProject();
+    const commit = await project.commit();
+    await project.write({ content: 'changed\n', 'new file': 'x' });
+    const dirty = await project.build();
+    expect(Object.keys(await project.tags())).toEqual(['latest']);
+    expect(dirty.stderr).toMatch(
+      new RegExp(`only latest is tagged, as the folder differs from commit ${commit} \\(M content`),
+    );
+    expect(await project.labels('latest')).toMatchObject({ 'benchday.dirty': 'true' });
+
+    await project.git('checkout', 'content');
+    await project.git('clean', '--quiet', '--force');
+    await project.build();
+    expect(Object.keys(await project.tags()).sort()).toEqual([commit, 'latest', 'main'].sort());
+    expect(await project.content(commit)).toBe('one');
+  });
+
+  it.each([
+    ['before the first commit', false],
+    ['outside of a repository', true],
+  ])('tags latest only %s', async (_name, isOutside) => {
+    await using project = await testProject();
+    if (isOutside) await rm(join(project.folder, '.git'), { recursive: true });
+    const { exitCode, stderr } = await project.build();
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/only latest is tagged, as the (branch has no commit yet|folder is in no git repository)/);
+    expect(Object.keys(await project.tags())).toEqual(['latest']);
+    expect(Object.keys(await project.labels('latest'))).not.toContain('benchday.commit');
+  });
+});
+
+describe('the steps of captain.yml', () => {
+  it('run in order: pre, build, test, post; with project, caches and environment', async () => {
+    await using project = await testProject(`  build_arg: { WORD: given }
+  caches: ['VOLUME:/cache', './made:/elsewhere']
+  pre:
+    - echo "$BENCHDAY_IMAGE $BENCHDAY_BRANCH $BENCHDAY_DIRTY" > made/context
+    - echo again >> /cache/builds; cp /cache/builds made/builds; cp /elsewhere/context made/seen
+  test:
+    - test "$(cat /word)" = given; test ! -e /cache
+    - if touch /project/content; then exit 1; fi
+    - grep -q '/page main false' /seen
+  post:
+    - test -n "$BENCHDAY_IMAGE_ID"; echo "after $(wc -l < made/builds)"
+`);
+    await project.write({
+      Dockerfile:
+        'FROM debian:bookworm-slim\nARG WORD\nRUN echo $WORD > /word\nCOPY content /content\nCOPY made/seen /seen\nUSER nobody\n',
+    });
+    await project.commit();
+    const first = await project.build();
+    expect(first.exitCode, first.stderr).toBe(0);
+    const stages = first.stderr.split('\n').filter((line) => /^\w+: (pre|build|test|post)/.test(line));
+    expect(stages.map((line) => line.split(' ')[1])).toEqual(['pre', 'pre', 'build', 'test', 'test', 'test', 'post']);
+    expect(first.stderr).toContain('after 1');
+    expect((await project.build(['--force'])).stderr).toContain('after 2');
+    expect(await project.left()).toEqual([]);
+  });
+
+  it.each([
+    ['pre', `  pre: ['seq 100; exit 7']\n`],
+    ['test', `  test: ['true', 'seq 100; exit 7']\n`],
+    ['post', `  post: ['seq 100; exit 7']\n`],
+  ])('that fail in %s end the build with exit code 5 and leave the tags as they were', async (kind, captain) => {
+    await using project = await testProject();
+    await project.commit();
+    await project.build();
+    const before = await project.tags();
+    await project.write({ 'captain.yml': captainYml(project.image, captain), content: 'two\n' });
+    await project.commit();
+    const images = await danglingOf(project.image);
+    const { exitCode, stderr } = await project.build();
+    expect(stderr).toMatch(
+      new RegExp(`error\\[BUILD_STEP_FAILED\\]: step \\d of ${kind} of \\w+ failed with exit code 7: seq 100`),
+    );
+    const shown = stderr.slice(stderr.indexOf('error[')).split('\n');
+    expect(shown.filter((line) => /^\d+$/.test(line))).toEqual(
+      Array.from({ length: 30 }, (_, index) => String(71 + index)),
+    );
+    expect(exitCode).toBe(5);
+    expect(await project.tags()).toEqual(before);
+    expect(await danglingOf(project.image)).toEqual(images);
+    expect(await project.left()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an image without a shell',
+      `  test: ['true']\n`,
+      'FROM scratch\nCOPY content /content\n',
+      /step 1 of test .* failed [\s\S]*exec \/bin\/sh failed/,
+    ],
+    [
+      'an image that no registry has',
+      `  in: benchday-test.invalid/nothing\n  pre: ['true']\n`,
+      undefined,
+      /no image benchday-test\.invalid\/nothing, and it could not be pulled/,
+    ],
+    [
+      'a Dockerfile that fails',
+      '',
+      'FROM debian:bookworm-slim\nRUN echo before; exit 3\n',
+      /could not be built: .*returned a non-zero code: 3[\s\S]*before/,
+    ],
+    [
+      'a pre step that changes what git tracks',
+      `  pre: ['echo x >> content']\n`,
+      undefined,
+      /the sources changed while they were built: files that git tracks were changed: M content/,
+    ],
+  ])('and %s is told, with nothing tagged', async (_name, captain, dockerfile, message) => {
+    await using project = await testProject(captain);
+    if (dockerfile !== undefined) await project.write({ Dockerfile: dockerfile });
+    await project.commit();
+    const { exitCode, stderr } = await project.build();
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(5);
+    expect(await project.tags()).toEqual({});
+  });
+});
+
+it('two builds of one image at once: every commit tag is what its commit says', async () => {
+  await using project = await testProject(`  test: ['sleep 1']\n`);
+  const one = await project.commit();
+  await project.git('branch', 'other');
+  const clone = `${project.folder}-other`;
+  await project.git('clone', '--quiet', '--branch', 'other', '.', clone);
+  await project.write({ content: 'two\n' });
+  const two = await project.commit();
+  const [here, there] = await Promise.all([project.build(), project.build([], { cwd: clone })]);
+  expect([here.exitCode, there.exitCode]).toEqual([0, 0]);
+  expect([await project.content(one), await project.content('other')]).toEqual(['one', 'one']);
+  expect([await project.content(two), await project.content('main')]).toEqual(['two', 'two']);
+});
+
+/** Ids of images without a name that were built for a test's image. */
+async function danglingOf(image: string): Promise<readonly string[]> {
+  const filters = ['--filter', 'dangling=true', '--filter', `label=benchday.image=${image}`];
+  return (await execa('docker', ['image', 'ls', '--quiet', ...filters])).stdout.split('\n').filter(Boolean);
+}
