@@ -13,8 +13,9 @@ export async function judge(input: {
   readonly latency: LatencyDigest;
   readonly metrics: readonly MetricTotal[];
   readonly accounting: readonly Identity[];
+  readonly otherRuns: readonly string[];
 }): Promise<MeasuredTrial['validity']> {
-  const { subject, context, load, latency, metrics, accounting } = input;
+  const { subject, context, load, latency, metrics, accounting, otherRuns } = input;
   const bounds = subject.running?.topology.statementsPerHit;
   return judgeTrial({
     load,
@@ -28,6 +29,7 @@ export async function judge(input: {
     scheduleDigest: context.scheduleDigest,
     durationMs: context.scenario.load.durationMs,
     deaths: await subject.deaths(),
+    otherRuns,
     ...(bounds === undefined ? {} : { statementsPerHit: bounds }),
   });
 }
