@@ -7,6 +7,7 @@ import { duration } from './validity/duration.ts';
 import { errors } from './validity/errors.ts';
 import { generatorCpu } from './validity/generator-cpu.ts';
 import { lag } from './validity/lag.ts';
+import { otherRuns } from './validity/other-runs.ts';
 import { offeredRate } from './validity/offered-rate.ts';
 import { sameSchedule } from './validity/same-schedule.ts';
 import { statements } from './validity/statements.ts';
@@ -20,6 +21,7 @@ export const trialChecks: readonly TrialCheck[] = [
   sameSchedule,
   deaths,
   statements,
+  otherRuns,
   steal,
   lag,
   generatorCpu,

@@ -15,6 +15,8 @@ export interface TrialFacts {
   readonly durationMs: number;
   /** services that died or were restarted, one sentence each */
   readonly deaths: readonly string[];
+  /** runs that measured on the machine at the same time, a few words each */
+  readonly otherRuns: readonly string[];
   /** bounds that the topology declares */
   readonly statementsPerHit?: { readonly min: number; readonly max: number };
 }

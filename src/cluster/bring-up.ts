@@ -7,13 +7,16 @@ import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
 import { runningTopology } from './running-topology.ts';
 import { budgetWarnings, makeServerGroups } from './server-groups.ts';
 import { startServices } from './start-services.ts';
-import { removeLabelled } from './tear-down.ts';
+import type { Owner } from './names.ts';
+import { otherOwner, removeLabelled } from './tear-down.ts';
 
 /** Cluster.bringUp on one engine: all ready, or nothing left. */
 export async function bringUp(docker: Docker, request: BringUp): Promise<RunningTopology> {
   const { topology, signal } = request;
   throwIfAborted(signal);
   const owner = { runId: request.runId, trial: request.trial };
+  // before the clean-up of a failure: what another living process has is not ours to remove
+  await refuseOtherOwner(docker, owner);
   try {
     // a run that was killed and is resumed comes by here with the same names
     await removeLabelled(docker, owner);
@@ -35,4 +38,19 @@ export async function bringUp(docker: Docker, request: BringUp): Promise<Running
     }
     throw failure;
   }
+}
+
+/** Two processes that began in the same second, in different folders, may have given their runs one name. */
+async function refuseOtherOwner(docker: Docker, owner: Owner): Promise<void> {
+  let other: Awaited<ReturnType<typeof otherOwner>>;
+  try {
+    other = await otherOwner(docker, owner);
+  } catch (cause) {
+    throw explainEngineFailure(cause, `what is left of ${owner.runId} could not be listed`);
+  }
+  if (other === undefined || other.state === 'unknown') return;
+  const where = other.state === 'elsewhere' ? ` on ${other.host}` : '';
+  throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid}${where} already`, {
+    hint: 'start again: a run is named after the second it starts in; what a dead machine left goes with: benchday down --all',
+  });
 }

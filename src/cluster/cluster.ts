@@ -1,3 +1,4 @@
+import type { ProcessState } from '../core/process-identity.ts';
 import type { ImageFacts } from './image-facts.ts';
 import type { CollectSpecification, Role, Service, Topology } from '../topology/topology.ts';
 
@@ -40,8 +41,10 @@ export interface Cluster {
    * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last 30 lines, DOCKER_MISSING, DISK_FULL
    */
   buildImage(service: Service, onLine: (line: string) => void): Promise<void>;
-  /** Removes everything labelled with the run (absent: with any run); returns how many containers, networks, volumes went. */
+  /** Removes everything labelled with the run (absent: with any run, living or not); returns how many containers, networks, volumes went. */
   tearDown(runId?: string): Promise<Removed>;
+  /** Removes what was left by processes that are gone, and nothing that may still be in use. */
+  removeLeftovers(): Promise<Leftovers>;
   describe(): Promise<ClusterDescription>;
 }
 
@@ -49,6 +52,17 @@ export interface Removed {
   readonly containers: number;
   readonly networks: number;
   readonly volumes: number;
+}
+
+export interface Leftovers {
+  readonly removed: Removed;
+  readonly left: readonly LeftRun[];
+}
+
+/** Things of a run that were left alone, with the process that owns them. */
+export interface LeftRun extends Removed {
+  readonly runId: string;
+  readonly owner: ProcessState;
 }
 
 export interface ClusterDescription {

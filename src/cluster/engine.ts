@@ -5,7 +5,7 @@ import { buildImage } from './build-image.ts';
 import type { Cluster, ClusterDescription } from './cluster.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
 import { requireImages } from './preparation.ts';
-import { removeLabelled } from './tear-down.ts';
+import { removeLabelled, removeLeftovers } from './tear-down.ts';
 
 /**
  * One Docker engine as a cluster.
@@ -18,15 +18,18 @@ export async function engineCluster(options: EngineOptions = {}): Promise<Cluste
     bringUp: (request) => bringUp(docker, request),
     requireImages: (topology) => requireImages(docker, topology),
     buildImage: (service, onLine) => buildImage(docker, service, onLine),
-    tearDown: async (runId) => {
-      try {
-        return await removeLabelled(docker, runId === undefined ? 'all' : { runId });
-      } catch (cause) {
-        throw explainEngineFailure(cause, 'not everything could be removed');
-      }
-    },
+    tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),
+    removeLeftovers: () => removing(removeLeftovers(docker)),
     describe: () => describe(docker),
   };
+}
+
+async function removing<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw explainEngineFailure(cause, 'not everything could be removed');
+  }
 }
 
 export type EngineReach =

@@ -1,5 +1,13 @@
+import { ownIdentity } from '../core/process-identity.ts';
+
 /** Everything made for a run carries these labels; tear-down goes by them alone. */
-export const LABEL = { run: 'benchday.run', trial: 'benchday.trial', service: 'benchday.service' } as const;
+export const LABEL = {
+  run: 'benchday.run',
+  trial: 'benchday.trial',
+  service: 'benchday.service',
+  /** the process that made it, see core/process-identity */
+  owner: 'benchday.owner',
+} as const;
 
 /** The run and the trial something is made for. */
 export interface Owner {
@@ -16,5 +24,5 @@ export function objectName(owner: Owner, ...parts: readonly string[]): string {
 }
 
 export function ownerLabels(owner: Owner): Record<string, string> {
-  return { [LABEL.run]: owner.runId, [LABEL.trial]: owner.trial };
+  return { [LABEL.run]: owner.runId, [LABEL.trial]: owner.trial, [LABEL.owner]: ownIdentity() };
 }

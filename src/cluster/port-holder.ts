@@ -1,15 +1,44 @@
 import type Docker from 'dockerode';
+import { processState } from '../core/process-identity.ts';
+import { LABEL } from './names.ts';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 
-/** Who holds a TCP port of this machine, in words; undefined when it cannot be told (another user's process, a remote engine). */
-export async function portHolder(docker: Docker, port: number): Promise<string | undefined> {
+export interface PortHolder {
+  /** e.g. `process 123 (nginx)` */
+  readonly name: string;
+  /** what to do about it, where we know */
+  readonly hint?: string;
+}
+
+/** Who holds a TCP port of this machine; undefined when it cannot be told (another user's process, a remote engine). */
+export async function portHolder(docker: Docker, port: number): Promise<PortHolder | undefined> {
   const containers = await docker.listContainers();
   const owner = containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
-  if (owner !== undefined) return `container ${owner.Names[0]?.replace(/^\//, '') ?? owner.Id}`;
+  if (owner !== undefined) return containerHolding(owner);
   try {
-    return await processListeningOn(port);
+    const name = await processListeningOn(port);
+    return name === undefined ? undefined : { name };
   } catch {
     return undefined; // no /proc: not Linux
+  }
+}
+
+function containerHolding({ Names, Id, Labels }: Docker.ContainerInfo): PortHolder {
+  const name = `container ${Names[0]?.replace(/^\//, '') ?? Id}`;
+  const run = Labels[LABEL.run];
+  if (run === undefined) return { name };
+  const owner = processState(Labels[LABEL.owner]);
+  switch (owner.state) {
+    case 'gone':
+      return { name: `${name}, left by the run ${run}, whose process ${owner.pid} is gone,`, hint: 'benchday down' };
+    case 'living':
+      return {
+        name: `${name} of the run ${run}, which process ${owner.pid} is measuring,`,
+        hint: 'wait for that run, or leave the published port out so that a free one is chosen',
+      };
+    case 'elsewhere':
+    case 'unknown':
+      return { name: `${name} of the run ${run}`, hint: 'if nobody measures there any more: benchday down --all' };
   }
 }
 

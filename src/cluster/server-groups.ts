@@ -83,19 +83,15 @@ async function outsideOfItsGroup(containers: readonly Docker.ContainerInspectInf
   return undefined;
 }
 
-/**
- * Removes the groups of a scope, after their containers.
- * @param keep  whether a group of the first level belongs to somebody who lives
- */
-export async function removeServerGroups(
-  docker: Docker,
-  scope: Scope,
-  keep: (group: string) => boolean = () => false,
-): Promise<void> {
-  if (process.platform !== 'linux' || !isLocal(docker)) return;
-  for (const group of await groupsIn(CONTROL_GROUP_ROOT)) {
-    if (isIn(scope, group) && !keep(group)) await removeGroup(CONTROL_GROUP_ROOT, group);
-  }
+/** Names of the groups of a scope's trials that are there. */
+export async function serverGroups(docker: Docker, scope: Scope): Promise<readonly string[]> {
+  if (process.platform !== 'linux' || !isLocal(docker)) return [];
+  return (await groupsIn(CONTROL_GROUP_ROOT)).filter((group) => isIn(scope, group));
+}
+
+/** Removes groups by their names, after their containers. */
+export async function removeServerGroups(groups: readonly string[]): Promise<void> {
+  for (const group of groups) await removeGroup(CONTROL_GROUP_ROOT, group);
 }
 
 function isIn(scope: Scope, group: string): boolean {

@@ -64,8 +64,8 @@ async function portTaken(
   const holder = await portHolder(docker, taken.port);
   return new BenchdayError(
     'PORT_TAKEN',
-    `${taken.plan.service.name} cannot be published on 127.0.0.1:${taken.port}: ${holder ?? 'another process'} listens there`,
-    { cause: taken.cause },
+    `${taken.plan.service.name} cannot be published on 127.0.0.1:${taken.port}: ${holder?.name ?? 'another process'} listens there`,
+    { cause: taken.cause, ...(holder?.hint === undefined ? {} : { hint: holder.hint }) },
   );
 }
 

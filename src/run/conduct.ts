@@ -75,6 +75,7 @@ async function runAll(
     engine: request.engine,
     collectors,
     sutCpuset,
+    otherRuns: request.otherRuns,
     listener,
     signal: request.signal,
     onLatency: (line) => {

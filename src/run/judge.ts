@@ -15,8 +15,9 @@ export async function judge(input: {
   readonly metrics: readonly MetricTotal[];
   readonly accounting: readonly Identity[];
   readonly proof: WriteProof | undefined;
+  readonly otherRuns: readonly string[];
 }): Promise<MeasuredTrial['validity']> {
-  const { subject, context, load, latency, metrics, accounting, proof } = input;
+  const { subject, context, load, latency, metrics, accounting, proof, otherRuns } = input;
   const bounds = subject.running?.topology.statementsPerHit;
   return judgeTrial({
     load,
@@ -31,6 +32,7 @@ export async function judge(input: {
     durationMs: context.scenario.load.durationMs,
     ...(proof === undefined ? {} : { proof }),
     deaths: await subject.deaths(),
+    otherRuns,
     ...(bounds === undefined ? {} : { statementsPerHit: bounds }),
   });
 }

@@ -9,6 +9,7 @@ import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
+import { watchNeighbours } from './neighbour-watch.ts';
 import type { Subject } from './subject.ts';
 import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
@@ -48,7 +49,9 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const leftOfWarmUp = (await drainQueues(subject, context.signal)) ?? 0;
 
   phases.enter('measure', scenario.load.durationMs);
+  await using neighbours = watchNeighbours(context.otherRuns);
   const { load, latency, watch, queuedMessages } = await measureLoad(subject, task, schedule);
+  const otherRuns = await neighbours.seen();
 
   const other = {
     ...(await otherCounts(subject, watch, `${measuredPrefix}%`)),
@@ -81,7 +84,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...before,
       ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
     ],
-    validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting, proof }),
+    validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting, proof, otherRuns }),
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,

@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly reports: string;
   /** the run's own directory, made already */
   readonly directory: string;
+  /** other runs that measure on this machine now, a few words each */
+  readonly otherRuns: () => Promise<readonly string[]>;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
 }

@@ -15,6 +15,8 @@ export interface TrialContext {
   readonly engine: Engine;
   readonly collectors: readonly Collector[];
   readonly sutCpuset: string | undefined;
+  /** other runs that measure on this machine now, a few words each */
+  readonly otherRuns: () => Promise<readonly string[]>;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
   readonly onLatency: (line: LatencyLine) => void;

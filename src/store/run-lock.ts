@@ -1,58 +1,96 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { BenchdayError, errnoOf } from '../core/errors.ts';
+import { isAlive } from '../core/process-identity.ts';
 import { storeError } from '../core/store-error.ts';
+
+/** A run that measures on this machine. */
+export interface OtherRun {
+  readonly pid: number;
+  readonly scenario: string;
+}
+
+export interface MachineLock extends AsyncDisposable {
+  /** other runs that measure on this machine now */
+  others(): Promise<readonly OtherRun[]>;
+}
 
 /**
  * One measurement at a time on a machine: two would load each other's servers. The lock stands in the temporary directory,
  * so that two checkouts see each other. A lock whose process is gone is taken over.
  * @throws {BenchdayError} RUN_IN_PROGRESS naming the other process
  */
-export async function lockMachine(
-  scenario: string,
-  path = join(tmpdir(), 'benchday-run.lock'),
-): Promise<AsyncDisposable> {
+export async function lockMachine(scenario: string, path = lockPath()): Promise<MachineLock> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     // Linked, not written in place: nobody can read a lock that has no holder yet.
-    const own = `${path}.${process.pid}`;
+    const own = `${path}.new.${process.pid}`;
     try {
-      await writeFile(own, `${process.pid} ${scenario}\n`, { mode: 0o644 });
+      await writeFile(own, contentFor(scenario), { mode: 0o644 });
       await link(own, path);
-      return {
-        async [Symbol.asyncDispose](): Promise<void> {
-          if ((await holderOf(path))?.pid === process.pid) await rm(path, { force: true });
-        },
-      };
+      const lock = heldLock(path, path);
+      const [other] = await lock.others();
+      if (other === undefined) return lock;
+      await lock[Symbol.asyncDispose]();
+      throw inProgress(other);
     } catch (cause) {
+      if (cause instanceof BenchdayError) throw cause;
       if (errnoOf(cause) !== 'EEXIST') throw storeError(path, cause);
     } finally {
       await rm(own, { force: true });
     }
     const holder = await holderOf(path);
-    if (holder !== undefined && isAlive(holder.pid)) {
-      throw new BenchdayError(
-        'RUN_IN_PROGRESS',
-        `a run of ${holder.scenario} (process ${holder.pid}) is measuring on this machine`,
-      );
-    }
+    if (holder !== undefined && isAlive(holder.pid)) throw inProgress(holder);
     await rm(path, { force: true });
   }
   throw new BenchdayError('RUN_IN_PROGRESS', `${path} is taken by others again and again`);
 }
 
-async function holderOf(path: string): Promise<{ pid: number; scenario: string } | undefined> {
+/** Measures whether or not others do; they see it, and it sees them. Others that want to be alone are refused meanwhile. */
+export async function joinMachine(scenario: string, path = lockPath()): Promise<MachineLock> {
+  const own = `${path}${BESIDE}${process.pid}`;
+  try {
+    await writeFile(own, contentFor(scenario), { mode: 0o644 });
+  } catch (cause) {
+    throw storeError(own, cause);
+  }
+  return heldLock(own, path);
+}
+
+const BESIDE = '.beside.';
+
+function lockPath(): string {
+  return join(tmpdir(), 'benchday-run.lock');
+}
+
+function contentFor(scenario: string): string {
+  return `${process.pid} ${scenario}\n`;
+}
+
+function inProgress({ scenario, pid }: OtherRun): BenchdayError {
+  return new BenchdayError('RUN_IN_PROGRESS', `a run of ${scenario} (process ${pid}) is measuring on this machine`);
+}
+
+function heldLock(own: string, path: string): MachineLock {
+  return {
+    others: () => livingRuns(path),
+    async [Symbol.asyncDispose](): Promise<void> {
+      if ((await holderOf(own))?.pid === process.pid) await rm(own, { force: true });
+    },
+  };
+}
+
+async function livingRuns(path: string): Promise<readonly OtherRun[]> {
+  const names = await readdir(dirname(path)).catch((): string[] => []);
+  const files = names.filter((name) => name === basename(path) || name.startsWith(`${basename(path)}${BESIDE}`));
+  const holders = await Promise.all(files.map((name) => holderOf(join(dirname(path), name))));
+  return holders.filter(
+    (holder): holder is OtherRun => holder !== undefined && holder.pid !== process.pid && isAlive(holder.pid),
+  );
+}
+
+async function holderOf(path: string): Promise<OtherRun | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const match = /^(\d+) (\S+)/.exec(text);
   return match?.[1] === undefined || match[2] === undefined ? undefined : { pid: Number(match[1]), scenario: match[2] };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there, but belongs to somebody else.
-    return errnoOf(error) === 'EPERM';
-  }
 }

@@ -13,6 +13,7 @@ const nothing: TrialFacts = {
   scheduleDigest: 'abc123',
   durationMs: 0,
   deaths: [],
+  otherRuns: [],
 };
 
 describe.each(trialChecks.map((check) => [check.id, check] as const))('the check %s', (_id, check) => {

@@ -1,18 +1,51 @@
+import { z } from 'zod';
+import type { LeftRun, Removed } from '../../cluster/cluster.ts';
 import { engineCluster } from '../../cluster/engine.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Command } from './command.ts';
 
+const given = z.object({ all: z.boolean() });
+
 export const downCommand: Command = {
   usage: 'down',
-  summary: 'remove every container, network and volume that benchday left in Docker',
-  examples: [['$0 down', 'after a run was killed']],
-  options: (own) => own,
-  async run(_given, console) {
+  summary: 'remove what runs that are gone left in Docker: containers, networks, volumes',
+  examples: [
+    ['$0 down', 'after a run was killed'],
+    ['$0 down --all', 'everything of benchday, also of a run that is measuring now'],
+  ],
+  options: (own) =>
+    own.option('all', {
+      type: 'boolean',
+      default: false,
+      describe: 'also what belongs to a run that is still going on',
+    }),
+  async run(words, console) {
+    const { all } = given.parse(words);
     const cluster = await engineCluster();
-    const removed = await cluster.tearDown();
-    if (console.isJson) console.out(JSON.stringify({ removed, exit: { code: EXIT.ok } }));
-    else
-      console.out(`removed ${removed.containers} containers, ${removed.networks} networks, ${removed.volumes} volumes`);
+    const { removed, left } = all ? { removed: await cluster.tearDown(), left: [] } : await cluster.removeLeftovers();
+    if (console.isJson) {
+      console.out(JSON.stringify({ removed, left, exit: { code: EXIT.ok } }));
+      return EXIT.ok;
+    }
+    console.out(`removed ${inWords(removed)}`);
+    for (const run of left) console.out(`left ${inWords(run)} of ${run.runId}: ${reasonOf(run)}`);
+    if (left.length > 0) console.out('benchday down --all removes these too');
     return EXIT.ok;
   },
 };
+
+function inWords({ containers, networks, volumes }: Removed): string {
+  return `${containers} containers, ${networks} networks, ${volumes} volumes`;
+}
+
+function reasonOf({ owner }: LeftRun): string {
+  switch (owner.state) {
+    case 'living':
+    case 'gone':
+      return `its process ${owner.pid} is still running`;
+    case 'elsewhere':
+      return `its process ${owner.pid} is on another machine, ${owner.host}`;
+    case 'unknown':
+      return 'it does not say which process owns it';
+  }
+}

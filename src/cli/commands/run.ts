@@ -10,7 +10,7 @@ import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
-import { lockMachine } from '../../store/run-lock.ts';
+import { joinMachine, lockMachine } from '../../store/run-lock.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { readTopology } from '../../topology/topology-file.ts';
 import { checkTarget } from '../allowed-target.ts';
@@ -32,6 +32,7 @@ const given = z.object({
   seed: z.int().optional(),
   reports: z.string(),
   progress: z.enum(['auto', 'tty', 'plain', 'none']),
+  besideOthers: z.boolean(),
   dryRun: z.boolean(),
 });
 type Given = z.infer<typeof given>;
@@ -67,6 +68,11 @@ export const runCommand: Command = {
         choices: ['auto', 'tty', 'plain', 'none'] as const,
         default: 'auto',
         describe: 'how to show progress',
+      })
+      .option('beside-others', {
+        type: 'boolean',
+        default: false,
+        describe: 'run although another run measures on this machine; response times are marked invalid then',
       })
       .option('dry-run', {
         type: 'boolean',
@@ -163,8 +169,10 @@ async function measureAndReport(task: {
   const { options, scenario, prepared, console, signal } = task;
   const reports = resolve(options.reports);
   // Before the directory: a run that is refused leaves none.
-  await using _lock = await lockMachine(scenario.name);
-  const directory = await createRunDirectory(reports, wallMs(), scenario.name);
+  await using lock = await (options.besideOthers ? joinMachine(scenario.name) : lockMachine(scenario.name));
+  // Runs that start in the same second in different folders must not get one name: Docker knows them by it.
+  const name = options.besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
+  const directory = await createRunDirectory(reports, wallMs(), name);
   using progress = progressFor(options.progress, console);
   const listener: RunListener = (event) => {
     progress.tell(event);
@@ -176,6 +184,7 @@ async function measureAndReport(task: {
     ...prepared,
     reports,
     directory,
+    otherRuns: async () => (await lock.others()).map((other) => `${other.scenario} (process ${other.pid})`),
     listener,
     signal,
   });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ServiceEvent } from '../../../src/cluster/cluster.ts';
 import { engineCluster } from '../../../src/cluster/engine.ts';
 import type { Topology } from '../../../src/topology/topology.ts';
-import { LISTENS, leftOf, request, service, topologyOf } from './small-topology.ts';
+import { LISTENS, SITE, leftOf, request, service, topologyOf } from './small-topology.ts';
 
 test('starts services in the order of their dependencies, answers at the entry, and leaves nothing behind', async () => {
   const events: string[] = [];
@@ -28,6 +28,27 @@ test('starts services in the order of their dependencies, answers at the entry, 
     ),
   );
   expect(await leftOf(asked.runId)).toEqual([]);
+});
+
+test('a service that is healthy only after a long while is waited for, and so is what depends on it', async () => {
+  const cluster = await engineCluster();
+  const slow = service('database', {
+    command: ['bash', '-c', `sleep 20; exec "$@"`, 'slow', ...SITE],
+    healthcheck: LISTENS,
+  });
+  const web = service('web', { dependsOn: [on('database', 'service_healthy')], healthcheck: LISTENS });
+  const readyAtMs: Record<string, number> = {};
+  const asked = request(topologyOf(web, slow), {
+    onEvent: ({ service: name, state }: ServiceEvent) => {
+      if (state !== 'stopped') readyAtMs[`${name} ${state}`] = performance.now();
+    },
+  });
+  await using running = await cluster.bringUp(asked);
+  const at = (event: string) => readyAtMs[event] ?? Number.NaN;
+  expect(at('database ready') - at('database starting')).toBeGreaterThan(19_000);
+  expect(at('web starting')).toBeGreaterThanOrEqual(at('database ready'));
+  expect((await fetch(running.entryUrl)).status).toBe(200);
+  expect(await running.dead()).toEqual([]);
 });
 
 test('a service name leads to every replica, and only the first replica takes a fixed port', async () => {

@@ -23,6 +23,7 @@ function facts(changes: Partial<TrialFacts> = {}): TrialFacts {
     scheduleDigest: 'abc123',
     durationMs: 60_000,
     deaths: [],
+    otherRuns: [],
     ...changes,
   };
 }
@@ -48,6 +49,7 @@ describe('each fault trips exactly its own check', () => {
   const stolen = (ms: number) => [host('user', 100_000 - ms), host('steal', ms)];
 
   it.each<[string, string, Partial<TrialFacts>, 'warning' | 'invalid' | 'not-measured']>([
+    ['another run at the same time', 'other-runs', { otherRuns: ['day (process 7)'] }, 'invalid'],
     ['a busy generator', 'generator-cpu', { load: busy(0.6) }, 'warning'],
     ['a saturated generator', 'generator-cpu', { load: busy(0.85) }, 'invalid'],
     ['late sending', 'lag', { latency: { responseP50Ms: 5, responseP95Ms: 20, lagP99Ms: 2 } }, 'warning'],

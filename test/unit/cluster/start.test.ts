@@ -7,6 +7,7 @@ import { within } from '../../../src/cluster/deadline.ts';
 import { freePorts } from '../../../src/cluster/free-ports.ts';
 import { mapLimited } from '../../../src/cluster/limited.ts';
 import { startable, type Stage } from '../../../src/cluster/start-order.ts';
+import { ownIdentity } from '../../../src/core/process-identity.ts';
 import { service, topologyOf } from '../../docker/cluster/small-topology.ts';
 
 const OWNER = { runId: 'r', trial: '01' };
@@ -70,7 +71,13 @@ test("a service's own cores win over those of the trial, and our labels over the
     new Map(),
   );
   expect(made.HostConfig?.CpusetCpus).toBe('3');
-  expect(made.Labels).toEqual({ team: 'shop', 'benchday.run': 'r', 'benchday.trial': '01', 'benchday.service': 'web' });
+  expect(made.Labels).toEqual({
+    team: 'shop',
+    'benchday.run': 'r',
+    'benchday.trial': '01',
+    'benchday.service': 'web',
+    'benchday.owner': ownIdentity(),
+  });
   expect(made.name).toBe('benchday-r-01-web-1');
 });
 

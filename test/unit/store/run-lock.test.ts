@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lockMachine } from '../../../src/store/run-lock.ts';
+import { joinMachine, lockMachine } from '../../../src/store/run-lock.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 describe('the lock of the machine', () => {
@@ -33,5 +33,24 @@ describe('the lock of the machine', () => {
     await writeFile(path, `${child.pid ?? 0} run-dead\n`);
     await using _lock = await lockMachine('run-b', path);
     expect(await readFile(path, 'utf8')).toBe(`${process.pid} run-b\n`);
+  });
+
+  it('lets one run beside others that asks for it; each sees the other, and a third that wants to be alone is refused', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'lock');
+    const other = spawn('sleep', ['60']);
+    const pid = other.pid ?? 0;
+    await writeFile(`${path}.beside.${pid}`, `${pid} run-other\n`);
+    await expect(lockMachine('run-alone', path)).rejects.toThrow(`a run of run-other (process ${pid}) is measuring`);
+    expect(await readdir(directory.path)).toEqual([`lock.beside.${pid}`]);
+    {
+      await using beside = await joinMachine('run-beside', path);
+      expect(await beside.others()).toEqual([{ pid, scenario: 'run-other' }]);
+      expect(await readFile(`${path}.beside.${process.pid}`, 'utf8')).toBe(`${process.pid} run-beside\n`);
+    }
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    await using alone = await lockMachine('run-alone', path);
+    expect(await alone.others()).toEqual([]);
   });
 });
