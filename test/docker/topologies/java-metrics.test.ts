@@ -86,13 +86,11 @@ describe('the metric pages of the application and the worker', () => {
     } finally {
       await execa('docker', ['unpause', database?.id ?? '']);
     }
-    await expect
-      .poll(work, { timeout: 30_000, interval: 500 })
-      .toMatchObject({
-        worker_oldest_message_seconds: 0,
-        worker_unstored_messages: 0,
-        worker_stored_total: WRITES + 1,
-      });
+    await expect.poll(work, { timeout: 30_000, interval: 500 }).toMatchObject({
+      worker_oldest_message_seconds: 0,
+      worker_unstored_messages: 0,
+      worker_stored_total: WRITES + 1,
+    });
     const afterwards = await work();
     const gainedS = (metric: string) => (afterwards[metric] ?? 0) - (stored[metric] ?? 0);
     expect(gainedS('worker_message_age_seconds_count')).toBe(1);
