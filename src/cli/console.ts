@@ -16,6 +16,7 @@ export interface Console {
 
 /** Read before yargs, as its errors must be printed in the same way. */
 export function consoleOf(words: readonly string[]): Console {
+  endWithTheReader();
   const choice = words.findLast((word) => word.startsWith('--color='))?.slice('--color='.length);
   return {
     isJson: words.includes('--json'),
@@ -40,4 +41,15 @@ function hasColor(stream: { isTTY?: boolean }, choice: string | undefined): bool
   if ((process.env['NO_COLOR'] ?? '') !== '') return false;
   if ((process.env['FORCE_COLOR'] ?? '') !== '') return process.env['FORCE_COLOR'] !== '0';
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
+}
+
+let isEndingWithReader = false;
+
+/** `benchday ... | head` has got what it wanted: nothing that is printed later can be an error. */
+function endWithTheReader(): void {
+  if (isEndingWithReader) return;
+  isEndingWithReader = true;
+  process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EPIPE') throw failure;
+  });
 }

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { buildCommand } from './build.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   listCommand,
   validateCommand,
   doctorCommand,
+  importCommand,
   buildCommand,
   downCommand,
 ];

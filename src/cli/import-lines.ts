@@ -1,0 +1,87 @@
+import type { ImportSummary, OutcomeLine } from '../scenario/import/import-summary.ts';
+import type { Console } from './console.ts';
+
+const BAR_CELLS = 40;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+const SHOWN_PATHS = 5;
+
+/** What `benchday import` prints: nothing of the log is hidden. */
+export function importLines(
+  summary: ImportSummary,
+  about: { readonly files: string; readonly seconds: number; readonly colors: Console['outColors'] },
+): string[] {
+  const { lines, requests, curve, colors } = { ...summary, ...about };
+  const share = (count: number) => `${((count / Math.max(1, lines)) * 100).toFixed(count === lines ? 0 : 2)} %`;
+  const row = (name: string, text: string) => `  ${name.padEnd(22)}${text}`;
+  const counted = (name: string, count: number) =>
+    row(name, `${count.toLocaleString('en').padStart(12)}  ${share(count)}`);
+  return [
+    colors.bold(`${about.files}: ${lines.toLocaleString('en')} lines in ${about.seconds.toFixed(1)} s`),
+    counted('requests', requests),
+    counted('rejected', summary.rejected),
+    ...summary.rejections.flatMap(outcomeLines),
+    counted('never replayed', summary.excluded),
+    ...summary.exclusions.flatMap(outcomeLines),
+    counted('blank or comment', summary.skipped),
+    '',
+    row('clients', estimate(summary.clients, summary.areClientsEstimated)),
+    row('paths', `${estimate(summary.paths, summary.arePathsEstimated)}${zipfText(summary)}`),
+    row('writes', `${(summary.writeRatio * 100).toFixed(2)} %`),
+    row(
+      'sessions',
+      `${summary.sessions.toLocaleString('en')}, ${summary.requestsPerSession.toFixed(1)} requests each${summary.thinkTimeS === undefined ? '' : `, ${summary.thinkTimeS} s before a page (median)`}`,
+    ),
+    row('time', `${summary.from} to ${summary.to} ${summary.timezone}`),
+    row('out of order', `${summary.outOfOrder.toLocaleString('en')} lines; each was counted at its own time`),
+    row('hits a day', curve.hitsPerDay.toLocaleString('en')),
+    row(
+      'busiest minute',
+      `${curve.peakMinute.toLocaleString('en')} hits, ${(curve.peakMinute / curve.meanMinute).toFixed(1)} times the mean of ${curve.meanMinute.toFixed(1)}`,
+    ),
+    row(
+      'most visited',
+      summary.topPaths
+        .slice(0, SHOWN_PATHS)
+        .map(({ text, count }) => `${printable(text)} (${count.toLocaleString('en')})`)
+        .join(', '),
+    ),
+    '',
+    ...curveLines(curve.fractions),
+    ...summary.warnings.map((warning) => colors.yellow(`warning ${warning}`)),
+  ];
+}
+
+function outcomeLines({ reason, count, examples }: OutcomeLine): string[] {
+  return [
+    `    ${count.toLocaleString('en').padStart(8)}  ${reason}`,
+    ...examples.map((example) => `              ${example.slice(0, 100)}`),
+  ];
+}
+
+/** The day, one bar an hour. */
+function curveLines(fractions: readonly number[]): string[] {
+  const perHour = fractions.length / 24;
+  const hours = Array.from({ length: 24 }, (_, hour) =>
+    fractions.slice(hour * perHour, (hour + 1) * perHour).reduce((sum, part) => sum + part, 0),
+  );
+  const most = Math.max(...hours);
+  return hours.map((part, hour) => {
+    const eighths = Math.round((most === 0 ? 0 : part / most) * BAR_CELLS * 8);
+    const bar = '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
+    return `  ${String(hour).padStart(2, '0')}:00 ${bar.padEnd(BAR_CELLS)} ${(part * 100).toFixed(1).padStart(5)} %`;
+  });
+}
+
+function zipfText({ zipf }: ImportSummary): string {
+  if (zipf === undefined) return '';
+  return `, popularity falls with Zipf exponent ${zipf.exponent.toFixed(2)} (${zipf.range[0].toFixed(2)} to ${zipf.range[1].toFixed(2)})`;
+}
+
+function estimate(count: number, isEstimated: boolean): string {
+  return `${isEstimated ? 'about ' : ''}${count.toLocaleString('en')}`;
+}
+
+/** A path is a stranger's text. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?').slice(0, 80);
+}

@@ -1,0 +1,85 @@
+import { CountingTable } from './counting-table.ts';
+import type { LogRecord, Method } from './log-record.ts';
+import { METHODS } from './log-record.ts';
+import { Visits } from './visits.ts';
+
+export const QUARTER_S = 900;
+const ASSET = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp4|webm|mp3)$/i;
+
+/** What the requests of a log add up to, in memory that does not grow with their number. */
+export class Traffic {
+  readonly clients = new CountingTable({ keepsTexts: false });
+  readonly paths = new CountingTable({ keepsTexts: true });
+  readonly visits = new Visits();
+  /** by minutes since the epoch */
+  readonly minutes = new Map<number, number>();
+  /** by quarters of an hour since the epoch */
+  readonly quarters = new Map<number, number>();
+  /** the log's own distance from UTC in that quarter, s */
+  readonly offsets = new Map<number, number>();
+  readonly methods: Record<Method, number>;
+  /** by hundreds: statuses[2] are 2xx; [0] had none */
+  readonly statuses = new Float64Array(10);
+  requests = 0;
+  firstS = Infinity;
+  lastS = -Infinity;
+  /** lines older than one before them */
+  outOfOrder = 0;
+
+  #minute = -1;
+  #inMinute = 0;
+  #quarter = -1;
+  #inQuarter = 0;
+  #offsetS = 0;
+
+  constructor() {
+    this.methods = Object.fromEntries(METHODS.map((method) => [method, 0])) as Record<Method, number>;
+  }
+
+  add(record: LogRecord): void {
+    const { timeS } = record;
+    this.requests++;
+    this.methods[record.method]++;
+    const hundreds = Math.trunc(record.status / 100);
+    this.statuses[hundreds] = (this.statuses[hundreds] ?? 0) + 1;
+    if (timeS < this.lastS) this.outOfOrder++;
+    else this.lastS = timeS;
+    if (timeS < this.firstS) this.firstS = timeS;
+    this.#addTime(timeS, record.offsetS);
+    const client = this.clients.add(record.bytes, record.clientStart, record.clientEnd);
+    this.paths.add(record.bytes, record.pathStart, record.pathEnd);
+    this.visits.add(client, timeS, isPage(record));
+  }
+
+  /** Moves what is counted for the minute under way to the others. Call it before reading. */
+  flush(): void {
+    if (this.#inMinute > 0) this.minutes.set(this.#minute, (this.minutes.get(this.#minute) ?? 0) + this.#inMinute);
+    if (this.#inQuarter > 0) {
+      this.quarters.set(this.#quarter, (this.quarters.get(this.#quarter) ?? 0) + this.#inQuarter);
+      this.offsets.set(this.#quarter, this.#offsetS);
+    }
+    this.#inMinute = 0;
+    this.#inQuarter = 0;
+  }
+
+  /** Lines of one minute follow each other: the maps are asked once a minute, not once a line. */
+  #addTime(timeS: number, offsetS: number): void {
+    const minute = Math.floor(timeS / 60);
+    if (minute !== this.#minute) {
+      this.flush();
+      this.#minute = minute;
+      this.#quarter = Math.floor(timeS / QUARTER_S);
+    }
+    this.#inMinute++;
+    this.#inQuarter++;
+    this.#offsetS = offsetS;
+  }
+}
+
+/** The last four bytes tell pictures, scripts and styles from pages; most names need no closer look. */
+function isPage({ bytes, pathStart, pathEnd }: LogRecord): boolean {
+  for (let at = pathEnd - 1; at >= pathStart && at > pathEnd - 7; at--) {
+    if (bytes[at] === 46) return !ASSET.test(bytes.toString('latin1', at, pathEnd));
+  }
+  return true;
+}
