@@ -35,7 +35,7 @@ export interface WriteAccount {
 export function proveWrites(account: WriteAccount): WriteProof {
   const { ends, repeated } = endsOf(account.journals);
   const journalProblems = [...journalGaps(account), ...repeated.slice(0, 3).map((id) => `${id} is in two journals`)];
-  const gaps = ends.size === 0 ? [...journalProblems, 'no write was attempted'] : journalProblems;
+  const gaps = [...journalProblems, ...emptiness(account.journals, ends.size)];
   const { stored, delivered, deadLetters, stillQueued } = account;
   if (isUnread(stored)) {
     return { state: 'unknown', reasons: [...gaps, `the stored writes were not read: ${stored.failure}`] };
@@ -59,6 +59,12 @@ export function proveWrites(account: WriteAccount): WriteProof {
 
 /** The proof of a scenario that sends no writes. */
 export const NO_WRITES: WriteProof = { state: 'not-applicable', reasons: ['the scenario sends no writes'] };
+
+/** Nothing was promised, so nothing was proved. */
+function emptiness(journals: readonly ReadJournal[], attempted: number): string[] {
+  if (attempted === 0) return ['no write was attempted'];
+  return journals.some(({ acknowledged }) => acknowledged.length > 0) ? [] : ['no write was acknowledged'];
+}
 
 function journalGaps({ journals, workers, prefix }: WriteAccount): string[] {
   const known = journals.map(({ head }) => head?.worker);

@@ -44,8 +44,7 @@ export function setsOf(
   const rows = countIds(stored);
   const dead = new Set(deadLetters?.ids ?? []);
   const isFound = (id: string): boolean => rows.has(id) || dead.has(id);
-  const storedThat = (holds: (id: string, count: number) => boolean): string[] =>
-    [...rows].flatMap(([id, count]) => (holds(id, count) ? [id] : []));
+  const found = storedSetsOf(rows, ends);
 
   const missing = missingOf(journals, isFound);
   const lost = Math.max(0, missing.ids.length - unnamed);
@@ -71,10 +70,10 @@ export function setsOf(
       first: lost === 0 ? [] : firstOf(missing.ids),
       ...(lost === 0 ? {} : { oldestAtMs: missing.oldestAtMs }),
     },
-    phantom: findingOf(storedThat((id) => !ends.has(id))),
-    appliedTwice: findingOf(storedThat((_id, count) => count > 1)),
-    wronglyReported: findingOf(storedThat((id) => ends.get(id) === 'FAIL')),
-    recovered: findingOf(storedThat((id) => ends.get(id) === 'INFO')),
+    phantom: findingOf(found.phantom),
+    appliedTwice: findingOf(found.appliedTwice),
+    wronglyReported: findingOf(found.wronglyReported),
+    recovered: findingOf(found.recovered),
     ...(delivered === undefined ? {} : { redelivered: redeliveredOf(delivered) }),
     ...(deadLetters === undefined
       ? {}
@@ -88,6 +87,27 @@ export function setsOf(
     identity: { left: tally.OK + unknownFound, right: rows.size + extraDead },
   };
   return { sets, missing: missing.ids.length };
+}
+
+/** In one pass: there may be a million rows. */
+function storedSetsOf(
+  rows: ReadonlyMap<string, number>,
+  ends: ReadonlyMap<string, WriteEvent>,
+): Readonly<Record<'phantom' | 'appliedTwice' | 'wronglyReported' | 'recovered', readonly string[]>> {
+  const sets = {
+    phantom: [] as string[],
+    appliedTwice: [] as string[],
+    wronglyReported: [] as string[],
+    recovered: [] as string[],
+  };
+  for (const [id, count] of rows) {
+    const end = ends.get(id);
+    if (end === undefined) sets.phantom.push(id);
+    if (end === 'FAIL') sets.wronglyReported.push(id);
+    if (end === 'INFO') sets.recovered.push(id);
+    if (count > 1) sets.appliedTwice.push(id);
+  }
+  return sets;
 }
 
 function missingOf(
@@ -108,7 +128,8 @@ function missingOf(
 
 function redeliveredOf(delivered: readonly string[]): Finding {
   const deliveries = countIds(delivered);
-  const again = [...deliveries].flatMap(([id, count]) => (count > 1 ? [id] : []));
+  const again: string[] = [];
+  for (const [id, count] of deliveries) if (count > 1) again.push(id);
   return { count: delivered.length - deliveries.size, first: firstOf(again) };
 }
 

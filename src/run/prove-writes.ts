@@ -5,10 +5,17 @@ import type { RunningService } from '../cluster/cluster.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
 import type { WriteProof } from '../core/write-proof.ts';
 import { readJournals } from '../store/journal-file.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { IdKind } from '../store/layout.ts';
 import { servicesNamed } from './services-named.ts';
-import type { MeasureTask } from './measured-load.ts';
 import type { Subject } from './subject.ts';
+import type { TrialContext } from './trial-context.ts';
+
+export interface ProofTask {
+  readonly planned: PlannedTrial;
+  readonly context: Pick<TrialContext, 'engine' | 'keep'> & { readonly scenario: Pick<Scenario, 'requests'> };
+}
 
 /**
  * Sets the journals of a trial against the ids in its database, and keeps the ids so that anybody can count again.
@@ -17,7 +24,7 @@ import type { Subject } from './subject.ts';
  */
 export async function proveTrialWrites(
   subject: Subject,
-  { planned, context }: MeasureTask,
+  { planned, context }: ProofTask,
   measured: { readonly prefix: string; readonly workers: number; readonly queuedMessages: number | undefined },
 ): Promise<WriteProof | undefined> {
   const { prefix, workers, queuedMessages = 0 } = measured;

@@ -21,7 +21,8 @@ export const accounting: TrialCheck = {
       measured: [...broken, ...(unproved ? [`exactly once is ${proof.state}: ${proof.reasons.join('; ')}`] : [])].join(
         '; ',
       ),
-      remedy: 'something else used the topology, or hits were lost: see the accounting table',
+      remedy:
+        'something else used the topology, or hits were lost: see the accounting table, and the section about writes for their ids',
     };
   },
 };

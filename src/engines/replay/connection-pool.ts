@@ -1,5 +1,5 @@
-import { Connection, type ConnectionOwner, type Exchange, type OpenStream } from './connection.ts';
-import { CONNECT_WITHIN_MS, EntryPoint } from './entry-point.ts';
+import { Connection, type ConnectionOwner, type Exchange } from './connection.ts';
+import { CONNECT_WITHIN_MS, EntryPoint, type OpenStream } from './entry-point.ts';
 import type { WireText } from './request-writer.ts';
 
 /** What a request that is sent for another time must not have again. */

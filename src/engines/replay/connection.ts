@@ -5,9 +5,6 @@ import type { WireText } from './request-writer.ts';
 import type { ResponseHead } from './response-head.ts';
 import { ResponseParser, type ResponseListener } from './response-parser.ts';
 
-/** Opens a byte stream to the target and reads it with `onBytes`; TCP, later TLS. */
-export type OpenStream = (onBytes: (bytes: Buffer, length: number) => void) => Socket;
-
 /** How one request on a connection ended, other than by an answer. */
 export interface Breakage {
   /** `connect`: the connection was never made, the server cannot have seen the request */

@@ -1,4 +1,7 @@
-import type { OpenStream } from './connection.ts';
+import type { Socket } from 'node:net';
+
+/** Opens a byte stream to the target and reads it with `onBytes`; TCP, later TLS. */
+export type OpenStream = (onBytes: (bytes: Buffer, length: number) => void) => Socket;
 
 /** So long an entry point that gave no connection is passed over, as long as there are others. */
 const AVOIDED_US = 1_000_000;

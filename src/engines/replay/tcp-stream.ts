@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { BenchdayError } from '../../core/errors.ts';
-import type { OpenStream } from './connection.ts';
+import type { OpenStream } from './entry-point.ts';
 
 const READ_BYTES = 65_536;
 

@@ -51,6 +51,8 @@ describe('messaging and tasks on a small data set', () => {
       expect(names).toContain('messages left in the queues before counting = 0');
       expect(trial.collectors.filter(({ failures }) => failures > 0)).toEqual([]);
       expect(acknowledged).toBeGreaterThan(0);
+      expect(trial.proof).toMatchObject({ state: 'proved', sets: { acknowledged, storedRows: acknowledged } });
+      expect(trial.proof?.sets?.redelivered?.count).toBe(trial.topology === 'tasks' ? 0 : undefined);
       expect(total('rabbitmq.confirmed_total')).toBe(acknowledged);
       expect(total('rabbitmq.acknowledged_total')).toBe(acknowledged);
       expect(total('rabbitmq.dead_lettered_total')).toBe(0);

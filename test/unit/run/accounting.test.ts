@@ -41,6 +41,13 @@ describe('the accounting of a trial', () => {
     expect(broken(load, { loadBalancerRequests: 19_995 })).toEqual([]);
   });
 
+  it('allows the load balancers to count twice what was sent again to another entry point', () => {
+    const load = loadTotals({ failovers: { connect: 9, resent: 3 } });
+    expect(broken(load, { loadBalancerRequests: 20_003 })).toEqual([]);
+    expect(broken(load, { loadBalancerRequests: 20_004 })).toHaveLength(1);
+    expect(broken(load, { loadBalancerRequests: 19_999 })).toHaveLength(1);
+  });
+
   it('breaks when messages were left in the queues, even if the rows happen to add up', () => {
     const load = loadTotals({ writes: { acknowledged: 40, refused: 0, unknown: 0 } });
     const storedWrites = { rows: 40, ids: 40 };
