@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Collector } from './collector.ts';
 import { sample } from './metrics.ts';
 
-/** How often the delay is looked at, ms; what is recorded contains this interval itself. */
-const RESOLUTION_MS = 10;
+/** How often the delay is looked at, ms; what is recorded contains this interval itself. Each look costs a wake-up. */
+const RESOLUTION_MS = 20;
 const US_PER_MS = 1_000;
 const NS_PER_MS = 1_000_000;
 

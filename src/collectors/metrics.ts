@@ -90,7 +90,7 @@ export const METRICS = {
   'worker.oldest_message_ms': { meaning: 'age of the oldest message that is not yet stored' },
   'worker.message_age_ms_total': { meaning: 'sum of the ages at which messages were stored' },
   'worker.message_ages_total': { meaning: 'messages whose age is known' },
-  'worker.message_age_max_ms': { meaning: 'largest age at which a message was stored, since the worker began' },
+  'worker.message_age_max_ms': { meaning: 'largest age at which a message was stored, since the last reading' },
   'jvm.heap_used_bytes': { meaning: 'heap in use' },
   'jvm.heap_max_bytes': { meaning: 'limit of the heap' },
   'jvm.collections_total': { meaning: 'garbage collections' },

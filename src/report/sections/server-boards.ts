@@ -84,6 +84,7 @@ export const BOARDS: readonly Board[] = [
       perSecond('Stored', 'worker.stored_total'),
       ratio('Messages per batch', 'worker.stored_total', 'worker.batches_total', short),
       ratio('Age when stored, mean', 'worker.message_age_ms_total', 'worker.message_ages_total', milliseconds),
+      most('Age when stored, most', 'worker.message_age_max_ms', milliseconds),
       most('Oldest not yet stored, most', 'worker.oldest_message_ms', milliseconds),
       most('Not yet stored, most', 'worker.unstored_messages', integer),
       mean('Received again', 'worker.redelivered_total', integer),

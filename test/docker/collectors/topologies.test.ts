@@ -14,7 +14,7 @@ import { leftOf, request } from '../cluster/small-topology.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const HITS = 25;
 
-test.each(['legacy', 'cache'])('%s: every probe reads every second, and the figures add up', async (name) => {
+test.each(['legacy', 'cache', 'tasks'])('%s: every probe reads every second, and the figures add up', async (name) => {
   const read = await readTopology(name, { root, environment: {} });
   const services = read.services.map((one) => ({ ...one, ports: one.ports.map(({ container }) => ({ container })) }));
   const topology = { ...read, services };
@@ -48,7 +48,12 @@ test.each(['legacy', 'cache'])('%s: every probe reads every second, and the figu
     expect(total('container.cpu_ms_total')).toBeGreaterThan(0);
     expect(total('container.sent_bytes_total')).toBeGreaterThan(HITS * 1_000);
     expect(total('host.cpu_ms_total')).toBeGreaterThan(2_000);
-    if (name === 'cache') {
+    // a scrape of a page of metrics is a request too
+    expect(total('tomcat.requests_total')).toBeGreaterThan(0);
+    expect(total('jvm.heap_used_bytes')).toBeGreaterThan(1_000_000);
+    const workers = totals.filter(({ metric }) => metric === 'worker.stored_total').map(({ instance }) => instance);
+    expect(workers).toEqual(name === 'tasks' ? ['worker-1', 'worker-2'] : []);
+    if (name !== 'legacy') {
       expect(total('varnish.hits_total') + total('varnish.misses_total') + total('varnish.passes_total')).toBe(HITS);
     } else {
       expect(total('postgresql.statements_total') / HITS).toBeGreaterThan(1);
