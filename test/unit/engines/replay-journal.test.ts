@@ -65,18 +65,22 @@ describe.concurrent('the journal of replay', () => {
     await using silent = await serveTcp(() => undefined);
     const gone = await serveTcp(() => undefined);
     await gone[Symbol.asyncDispose]();
-    const ends = async (name: string, baseUrl: string) => {
+    const ends = async (name: string, baseUrl: string, timeoutMs = 5000) => {
       const journal = join(directory.path, name);
-      const { totals } = await run({ schedule: WRITES, baseUrl, settings: { journal, timeoutMs: 400 } });
+      const { totals } = await run({ schedule: WRITES, baseUrl, settings: { journal, timeoutMs } });
       const [read] = await journalsOf(journal, 1);
       expect(read?.problems).toEqual([]);
       expect(totals.counts.dropped).toBe(0);
       return [read?.acknowledged.length, read?.refused.length, read?.unknown.length];
     };
-    const [, , sent] = await ends('resetting', resetting.baseUrl);
+    const [acknowledged, refused, sent = 0] = await ends('resetting', resetting.baseUrl);
+    expect([acknowledged, refused]).toEqual([0, 0]);
     expect(sent).toBeGreaterThan(30);
-    expect(await ends('silent', silent.baseUrl)).toEqual([0, 0, sent]);
     expect(await ends('gone', gone.baseUrl)).toEqual([0, sent, 0]);
+    // Where the machine stands still, a hit may be given up before it is connected: that one is FAIL, rightly.
+    const [none, neverConnected = 0, timedOut = 0] = await ends('silent', silent.baseUrl, 800);
+    expect([none, neverConnected + timedOut]).toEqual([0, sent]);
+    expect(timedOut).toBeGreaterThan(sent / 2);
   });
 
   it('leaves out what was due and never sent', async () => {
