@@ -125,7 +125,7 @@ export async function sendLoad(
   try {
     const { totals, latency } = await context.engine.run(
       load.schedule,
-      { baseUrl: subject.url, otherUrls: subject.otherUrls ?? [], headers: {} },
+      { baseUrl: subject.url, otherUrls: subject.otherUrls, headers: {} },
       {
         maxInFlight,
         timeoutMs,

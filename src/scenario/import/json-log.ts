@@ -79,5 +79,5 @@ function valueAt(fields: Fields, names: readonly string[]): unknown {
 
 function textAt(fields: Fields, names: readonly string[]): string | undefined {
   const value = names.map((name) => fields[name]).find((one) => typeof one === 'string' || typeof one === 'number');
-  return typeof value === 'number' ? String(value) : (value);
+  return typeof value === 'number' ? String(value) : value;
 }

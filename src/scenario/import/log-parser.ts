@@ -51,7 +51,7 @@ export class LogParser {
     if (outcome !== 'format') return outcome;
     if (ERROR_LOG.test(text)) return 'error';
     if (HANDSHAKE.test(text)) return 'handshake';
-     
+
     return /[\u0000-\u0008\u000e-\u001f]/.test(text) ? 'binary' : 'format';
   }
 

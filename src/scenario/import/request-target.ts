@@ -130,7 +130,7 @@ const ATTACKS: readonly RegExp[] = [
   /(?:\/etc\/(?:passwd|shadow)|\/proc\/self\/|c:[\\/]windows|cmd\.exe|\/bin\/(?:ba)?sh\b)/i,
   /(?:<\?|\bphp:\/\/|\bexpect:\/\/|\ballow_url_include\b)/i,
   /(?:[;|`]|\$\(|&&)\s*(?:cat|wget|curl|id|uname|nc|ping|whoami|rm|chmod)\b/i,
-   
+
   /\u0000/,
 ];
 

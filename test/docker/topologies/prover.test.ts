@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningService } from '../../../src/cluster/cluster.ts';
-import { messagesIn } from '../../../src/collectors/rabbitmq.ts';
+import { openBroker } from '../../../src/collectors/rabbitmq.ts';
 import { readWriteIds } from '../../../src/collectors/stored-writes.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { ProvingGround } from './proving-ground.ts';
@@ -173,7 +173,8 @@ describe('the proof of exactly once, on real servers', () => {
     if (broker === undefined) throw new Error('there is no broker');
     await execa('docker', ['pause', ...containers('worker')]);
     const trial = await ground.send();
-    const queued = () => messagesIn(broker, ['shop.writes']);
+    await using queues = openBroker([broker]);
+    const queued = () => queues.messagesIn(['shop.writes']);
     await expect.poll(queued, { timeout: 20_000, interval: 250 }).toBe(WRITES);
     expect(await ground.prove(trial, await queued())).toMatchObject({
       state: 'unknown',
