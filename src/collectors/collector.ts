@@ -41,6 +41,10 @@ interface ServiceCollector {
   readonly id: string;
   readonly title: string;
   readonly scope: 'service';
+  /** read at every second, third ... beat only: what costs the server much to tell, or changes slowly */
+  readonly everyBeats?: number;
+  /** its targets are alike, and read one after the other, one a beat */
+  readonly takesTurns: boolean;
   /** what of the service it watches, each with a probe of its own; [] = nothing */
   targets(service: RunningService): readonly Target[];
 }
@@ -55,6 +59,7 @@ interface MachineCollector {
   readonly id: string;
   readonly title: string;
   readonly scope: 'machine';
+  readonly everyBeats?: number;
   available(): Promise<boolean>;
   open(): Promise<Probe>;
 }

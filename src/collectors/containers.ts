@@ -7,6 +7,8 @@ export const containers: Collector = {
   id: 'containers',
   title: 'Containers: CPU, memory, throttling, network',
   scope: 'service',
+  takesTurns: false,
+  everyBeats: 2,
   targets: ({ containers: watched }) => [{ open: () => Promise.resolve(probe(watched)) }],
 };
 

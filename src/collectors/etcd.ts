@@ -6,6 +6,7 @@ export const etcd = instanceCollector(
   'etcd',
   'Registry (etcd): leader, proposals, time of fsync and commit, size',
   (instance) => pageProbe(instance, '/metrics', etcdSamples),
+  { everyBeats: 3 },
 );
 
 const MS_PER_S = 1_000;

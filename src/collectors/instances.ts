@@ -17,11 +17,14 @@ export function instanceCollector<K extends Kind>(
   kind: K,
   title: string,
   open: (instance: Instance<K>) => Promise<Probe>,
+  options: { readonly everyBeats?: number } = {},
 ): Collector {
   return {
     id: kind,
     title,
     scope: 'service',
+    takesTurns: true,
+    ...options,
     targets: (service) =>
       instancesOf(service, kind).map((instance, index) => ({
         ...(service.containers.length > 1 && { instance: `${service.name}-${index + 1}` }),

@@ -17,6 +17,7 @@ export const patroni = instanceCollector(
       close: () => pages.close(),
     };
   },
+  { everyBeats: 3 },
 );
 
 /** Called master before Patroni 4. */

@@ -7,6 +7,7 @@ export const tomcat = instanceCollector(
   'tomcat',
   'Tomcat: threads, connections, requests, heap, collections, database pool',
   (instance) => pageProbe(instance, instance.specification.path, tomcatSamples),
+  { everyBeats: 3 },
 );
 
 const TOMCAT: PageMetrics = {

@@ -44,7 +44,7 @@ export async function startCollectors(request: WatchRequest): Promise<Watch> {
       // on the beat of the interval, without catching up on beats that were missed; a timer may fire a trifle early
       beat = Math.max(beat, Math.floor((now() - beganMs) / intervalMs) + 1);
       await pause(Math.max(0, beganMs + beat * intervalMs - now()), signal);
-      for (const one of watched) void one.readNow(request.onSample);
+      for (const { probe, turns, turn } of watched) if (beat % turns === turn) void probe.readNow(request.onSample);
     }
   };
   const looping = loop().catch((reason: unknown) => {
@@ -55,30 +55,49 @@ export async function startCollectors(request: WatchRequest): Promise<Watch> {
     ending.abort();
     await looping;
     // One after the other: what two do at once cannot be told apart.
-    for (const one of watched) if (!request.signal.aborted) await one.measureCost();
-    return Promise.all(watched.map((one) => one.end()));
+    for (const { probe } of watched) if (!request.signal.aborted) await probe.measureCost();
+    return Promise.all(watched.map(({ probe }) => probe.end()));
   };
   return {
     async edge() {
-      const readings = await Promise.all(watched.map((one) => one.readEdge()));
+      const readings = await Promise.all(watched.map(({ probe }) => probe.readEdge()));
       return readings.flat();
     },
     stop: () => (stopping ??= stop()),
   };
 }
 
-async function openAll({ topology, collectors, now }: WatchRequest): Promise<readonly Watched[]> {
-  const opened = collectors.map(async (collector): Promise<readonly Watched[]> => {
+/** A probe, and at which of how many beats it is read. */
+interface Scheduled {
+  readonly probe: Watched;
+  readonly turns: number;
+  readonly turn: number;
+}
+
+/**
+ * Instances of one kind take turns: watching four servers of a kind costs as much as watching one. The edges read them all,
+ * so no sum is less exact for it.
+ */
+async function openAll({ topology, collectors, now }: WatchRequest): Promise<readonly Scheduled[]> {
+  const opened = collectors.map(async (collector): Promise<readonly Scheduled[]> => {
+    const turns = collector.everyBeats ?? 1;
     if (collector.scope === 'machine') {
       if (!(await collector.available())) return [];
-      return [await openWatched({ collector: collector.id, service: collector.id, open: () => collector.open(), now })];
+      const { id } = collector;
+      return [
+        { probe: await openWatched({ collector: id, service: id, open: () => collector.open(), now }), turns, turn: 0 },
+      ];
     }
+    const targets = topology.services.flatMap((service) =>
+      collector.targets(service).map((target) => ({ service: service.name, ...target })),
+    );
+    const all = collector.takesTurns ? turns * targets.length : turns;
     return Promise.all(
-      topology.services.flatMap((service) =>
-        collector
-          .targets(service)
-          .map((target) => openWatched({ collector: collector.id, service: service.name, ...target, now })),
-      ),
+      targets.map(async (target, index) => ({
+        probe: await openWatched({ collector: collector.id, ...target, now }),
+        turns: all,
+        turn: (index * turns) % all,
+      })),
     );
   });
   return (await Promise.all(opened)).flat();

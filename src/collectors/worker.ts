@@ -7,6 +7,7 @@ export const worker = instanceCollector(
   'worker',
   'Workers: messages stored, batches, redeliveries, age of messages, heap, database pool',
   (instance) => pageProbe(instance, instance.specification.path, workerSamples),
+  { everyBeats: 3 },
 );
 
 /** @param page  a worker's page of metrics */

@@ -13,14 +13,15 @@ interface Compose {
 /** A topology of the project on a small data set, in a folder of the test's own. `change` edits its compose file. */
 export async function smallTopology(
   folder: string,
-  name: 'legacy' | 'cache' | 'messaging' | 'tasks',
+  name: 'legacy' | 'cache' | 'messaging' | 'tasks' | 'cluster',
   change: (compose: Compose) => void = () => undefined,
 ): Promise<string> {
   const compose = parse(await readFile(join(TOPOLOGIES, name, 'compose.yaml'), 'utf8')) as Compose;
-  for (const service of Object.values(compose.services)) delete service['build'];
-  const database = compose.services['database'];
-  if (database === undefined) throw new Error(`${name} has no database`);
-  database.environment = { ...database.environment, SEED_PRODUCTS: '500', SEED_REVIEWS: '2000' };
+  for (const [service, definition] of Object.entries(compose.services)) {
+    delete definition['build'];
+    if (!service.startsWith('database')) continue;
+    definition.environment = { ...definition.environment, SEED_PRODUCTS: '500', SEED_REVIEWS: '2000' };
+  }
   change(compose);
   const path = join(folder, name);
   await mkdir(path, { recursive: true });

@@ -29,7 +29,7 @@ export const importCommand: Command = {
   summary: 'read access logs, say what is in them, and write a profile that scenarios can use',
   examples: [
     ['$0 import access.log.gz -o scenarios/profiles/mine.yaml', 'the day of a log as a profile'],
-    ['zcat logs/*.gz | $0 import - --parts 96', 'from standard input, in quarters of an hour, only shown'],
+    ['$0 import - --parts 96 < access.log', 'from standard input, in quarters of an hour, only shown'],
     [
       '$0 import a.log b.log -o day.yaml --requests mix.yaml',
       'several files; also the most visited paths as a request mix',

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { Client } from 'pg';
 import { engineCluster } from '../../../src/cluster/engine.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
+import type { LoadTotals } from '../../../src/core/load.ts';
 import type { WriteProof } from '../../../src/core/write-proof.ts';
 import { replay } from '../../../src/engines/replay/replay.ts';
 import { drainQueues } from '../../../src/run/drain.ts';
@@ -30,55 +31,63 @@ const WRITES = [
   write('review', '/product/{product}/reviews', 'rating=4&author=Ada&body=Good.'),
 ];
 
-/** Trials of writes against `tasks` on real servers. Each trial has ids of its own. */
+/** Trials of writes against real servers. Each trial has ids of its own. */
 export class ProvingGround implements AsyncDisposable {
   readonly subject: Subject;
-  readonly #database: Client;
+  readonly #database: Client | undefined;
   readonly #folder: string;
   #trials = 0;
 
-  private constructor(subject: Subject, database: Client, folder: string) {
+  private constructor(subject: Subject, database: Client | undefined, folder: string) {
     this.subject = subject;
     this.#database = database;
     this.#folder = folder;
   }
 
-  static async open(folder: string): Promise<ProvingGround> {
-    const path = await smallTopology(folder, 'tasks');
+  /** @param name  only `tasks` has one database that can be sabotaged */
+  static async open(folder: string, name: 'tasks' | 'cluster' = 'tasks'): Promise<ProvingGround> {
+    const path = await smallTopology(folder, name);
     const topology = await readTopology(path, { root: folder, environment: {} });
     const running = await (
       await engineCluster()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 240_000 }));
-    const address = running.services.find(({ name }) => name === 'database')?.address(5432);
-    const client = new Client({ ...address, user: 'shop', password: 'shop', database: 'shop' });
-    client.on('error', () => undefined);
-    await client.connect();
     const { journals, proofs } = runLayout(folder);
     await mkdir(journals);
     await mkdir(proofs);
+    const address = running.services.find((service) => service.name === 'database')?.address(5432);
+    if (address === undefined) return new ProvingGround(topologySubject(running), undefined, folder);
+    const client = new Client({ ...address, user: 'shop', password: 'shop', database: 'shop' });
+    client.on('error', () => undefined);
+    await client.connect();
     return new ProvingGround(topologySubject(running), client, folder);
   }
 
-  /** Sends 45 writes in three quarters of a second, or reads only. */
-  async send(to: { readonly url?: string; readonly isReadsOnly?: boolean } = {}): Promise<Trial> {
+  /** Sends 60 writes a second, for three quarters of a second unless told otherwise; or reads only. */
+  async send(
+    to: { readonly url?: string; readonly isReadsOnly?: boolean; readonly durationMs?: number } = {},
+  ): Promise<Trial> {
     const planned = { trial: ++this.#trials, topology: 'tasks', repetition: 1 };
     const prefix = writePrefix(RUN, planned.trial);
     const reads = { ...write('home', '/', ''), method: 'GET', isWrite: false } as const;
     const schedule: ScheduleSpecification = {
-      curve: { segments: [{ lengthMs: 750, ratePerSecond: 60 }] },
+      curve: { segments: [{ lengthMs: to.durationMs ?? 750, ratePerSecond: 60 }] },
       arrivals: 'uniform',
       seed: planned.trial,
       requests: to.isReadsOnly === true ? [reads] : WRITES,
       writeKeyPrefix: prefix,
     };
     const journal = runLayout(this.#folder).journal(planned.trial, planned.topology);
-    await replay.run(
+    const { totals } = await replay.run(
       schedule,
-      { baseUrl: to.url ?? this.subject.url, headers: {} },
+      {
+        baseUrl: to.url ?? this.subject.url,
+        otherUrls: to.url === undefined ? this.subject.otherUrls : [],
+        headers: {},
+      },
       { maxInFlight: 64, timeoutMs: 30_000, workers: 1, intervalMs: 1000, journal },
       AbortSignal.timeout(90_000),
     );
-    return { planned, prefix };
+    return { planned, prefix, totals };
   }
 
   async drain(): Promise<void> {
@@ -102,6 +111,7 @@ export class ProvingGround implements AsyncDisposable {
 
   /** Ids of stored views of a trial, in the order of their numbers. */
   async viewsOf({ prefix }: Trial): Promise<readonly [string, ...string[]]> {
+    if (this.#database === undefined) throw new Error('there are several databases');
     const { rows } = await this.#database.query<{ op_id: string }>(
       'select op_id from view_events where op_id like $1 order by length(op_id), op_id',
       [`${prefix}%`],
@@ -131,7 +141,7 @@ export class ProvingGround implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#database.end().catch(() => undefined);
+    await this.#database?.end().catch(() => undefined);
     await this.subject[Symbol.asyncDispose]();
   }
 }
@@ -139,4 +149,5 @@ export class ProvingGround implements AsyncDisposable {
 export interface Trial {
   readonly planned: { readonly trial: number; readonly topology: string; readonly repetition: number };
   readonly prefix: string;
+  readonly totals: LoadTotals;
 }
