@@ -11,7 +11,7 @@ public class Catalogue {
 
     static final int TOP = 10;
     static final int RELATED = 8;
-    private static final int REVIEWS_SHOWN = 10;
+    static final int REVIEWS_SHOWN = 10;
     /** "Recent" is a number of rows, not of days: the result then does not depend on when the data was seeded. */
     static final int RECENT_ORDERS = 2000;
     static final int RECENT_VIEWS = 2000;
@@ -116,10 +116,14 @@ public class Catalogue {
     }
 
     public Optional<Product> product(int id) {
-        return database.first(PRODUCT, row -> new Product(
+        return database.first(PRODUCT, row -> product(row, Optional.empty(), Optional.empty()), id);
+    }
+
+    static Product product(ResultSet row, Optional<Rating> rating, Optional<List<Review>> reviews) throws SQLException {
+        return new Product(
                 row.getInt("id"), row.getInt("category_id"), row.getString("category_name"), row.getString("name"),
                 row.getString("description"), row.getString("keywords"), row.getInt("price_cents"), row.getInt("stock"),
-                row.getDate("since").toLocalDate(), row.getLong("views"), Optional.empty()), id);
+                row.getDate("since").toLocalDate(), row.getLong("views"), rating, reviews);
     }
 
     /** With two places for the order. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The same reads where a worker keeps what is costly to compute: see {@link Precomputation}. */
-public final class PrecomputedCatalogue extends Catalogue {
+public class PrecomputedCatalogue extends Catalogue {
     private static final String HOME = """
             select list, product_id as id, product_id, name, name as product_name, price_cents, rating, weight,
                    stars, author, body, created_on
@@ -54,10 +54,7 @@ public final class PrecomputedCatalogue extends Catalogue {
     /** One statement, the rating included. */
     @Override
     public Optional<Product> product(int id) {
-        return database.first(PRODUCT, row -> new Product(
-                row.getInt("id"), row.getInt("category_id"), row.getString("category_name"), row.getString("name"),
-                row.getString("description"), row.getString("keywords"), row.getInt("price_cents"), row.getInt("stock"),
-                row.getDate("since").toLocalDate(), row.getLong("views"), Optional.of(rating(row))), id);
+        return database.first(PRODUCT, row -> product(row, Optional.of(rating(row)), Optional.empty()), id);
     }
 
     @Override
@@ -70,7 +67,7 @@ public final class PrecomputedCatalogue extends Catalogue {
         return CATEGORY_PRODUCTS;
     }
 
-    private static Rating rating(ResultSet row) throws SQLException {
+    static Rating rating(ResultSet row) throws SQLException {
         long[] counts = new long[5];
         Array votes = row.getArray("votes");
         if (votes != null) {

@@ -1,9 +1,13 @@
 package dev.benchday.shop.data;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
-/** @param rating when it came with the product; otherwise it must be asked for */
+/**
+ * @param rating when it came with the product; otherwise it must be asked for
+ * @param reviews likewise
+ */
 public record Product(
         int id,
         int categoryId,
@@ -15,4 +19,5 @@ public record Product(
         int stock,
         LocalDate since,
         long views,
-        Optional<Rating> rating) {}
+        Optional<Rating> rating,
+        Optional<List<Review>> reviews) {}

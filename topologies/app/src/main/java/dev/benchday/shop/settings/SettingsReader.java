@@ -49,6 +49,15 @@ final class SettingsReader {
         return Boolean.parseBoolean(value);
     }
 
+    /** False unless set; true makes no sense without the other flag. */
+    boolean flagThatNeeds(String name, String other) {
+        boolean flag = flag(name, false);
+        if (flag && !value(other).orElse("").equals("true")) {
+            problems.add(name + " is \"true\", which needs " + other + "=true");
+        }
+        return flag;
+    }
+
     /** Several hosts of one service, each with or without its port. */
     List<ServerAddress> servers(String name, String fallback, int defaultPort) {
         String value = value(name).orElse(fallback);

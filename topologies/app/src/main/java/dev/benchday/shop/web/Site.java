@@ -6,6 +6,7 @@ import dev.benchday.shop.broker.Publisher;
 import dev.benchday.shop.cache.FragmentCache;
 import dev.benchday.shop.cache.RedisFragmentCache;
 import dev.benchday.shop.data.Catalogue;
+import dev.benchday.shop.data.CombinedCatalogue;
 import dev.benchday.shop.data.Database;
 import dev.benchday.shop.data.PrecomputedCatalogue;
 import dev.benchday.shop.metrics.DatabaseMetrics;
@@ -48,7 +49,7 @@ public final class Site implements ServletContextListener {
                 .<FragmentCache>map(url -> new RedisFragmentCache(url, settings))
                 .orElseGet(FragmentCache::none);
         closing.push(cache::close);
-        Catalogue catalogue = settings.precomputed() ? new PrecomputedCatalogue(database) : new Catalogue(database);
+        Catalogue catalogue = catalogue(settings, database);
         Drain drain = new Drain();
         drain.onTermination(settings.drain());
 
@@ -97,5 +98,12 @@ public final class Site implements ServletContextListener {
 
     private static void add(ServletContext context, String name, HttpServlet servlet, String mapping) {
         context.addServlet(name, servlet).addMapping(mapping);
+    }
+
+    private static Catalogue catalogue(Settings settings, Database database) {
+        if (settings.combined()) {
+            return new CombinedCatalogue(database);
+        }
+        return settings.precomputed() ? new PrecomputedCatalogue(database) : new Catalogue(database);
     }
 }

@@ -36,7 +36,7 @@ class SettingsTest {
         "DATABASE_HOST, 'a b'", "DATABASE_HOST, 'a,'", "DATABASE_HOST, 'a,a:5432'", "DATABASE_HOST, a:0", "DATABASE_HOST, a:65536",
         "DATABASE_HOST, ::1", "REDIS_URL, 'redis://a:1,b'", "REDIS_URL, 'redis://a:1,a:1'", "BROKER_URL, 'amqp://u@b:1'",
         "BROKER_URL, 'amqp://u:%zz@b:1'", "READY_NEEDS_DATABASE, 1", "REDIS_URL, redis:6379", "REDIS_URL, redis://host", "DRAIN_MS, -1", "DATABASE_NAME, a?b",
-        "BROKER_URL, amqps://broker:5671", "BROKER_URL, amqp://broker", "CONSUMER, yes", "WORKER_BATCH, 0", "REFRESH_EVERY_MS, 1", "PRECOMPUTED, 1", "BROKER_CONFIRM_TIMEOUT_MS, 10"
+        "BROKER_URL, amqps://broker:5671", "BROKER_URL, amqp://broker", "CONSUMER, yes", "WORKER_BATCH, 0", "REFRESH_EVERY_MS, 1", "PRECOMPUTED, 1", "COMBINED, true", "BROKER_CONFIRM_TIMEOUT_MS, 10"
     })
     void refused(String name, String value) {
         BadSettings bad = assertThrows(BadSettings.class, () -> Settings.from(Map.of(name, value)));
