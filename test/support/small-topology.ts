@@ -16,7 +16,7 @@ export async function smallTopology(
   name: 'legacy' | 'cache' | 'messaging' | 'tasks' | 'cluster',
   change: (compose: Compose) => void = () => undefined,
 ): Promise<string> {
-  const compose = parse(await readFile(join(TOPOLOGIES, name, 'compose.yaml'), 'utf8')) as Compose;
+  const compose = parse(await readFile(join(TOPOLOGIES, name, 'compose.yaml'), 'utf8'), { merge: true }) as Compose;
   for (const [service, definition] of Object.entries(compose.services)) {
     delete definition['build'];
     if (!service.startsWith('database')) continue;
@@ -25,7 +25,7 @@ export async function smallTopology(
   change(compose);
   const path = join(folder, name);
   await mkdir(path, { recursive: true });
-  await writeFile(join(path, 'compose.yaml'), stringify(compose));
+  await writeFile(join(path, 'compose.yaml'), stringify(compose, { aliasDuplicateObjects: false }));
   return path;
 }
 
