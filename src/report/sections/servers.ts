@@ -21,7 +21,7 @@ export const servers: Section = {
       return table === undefined ? [] : [{ board, table }];
     });
     if (shown.length === 0) return undefined;
-    return html`${findingHtml(`Read once a second from ${listOf(shown.map(({ board }) => board.title))}.`)}
+    return html`${findingHtml(`Read about once a second, servers of one kind in turn: ${listOf(shown.map(({ board }) => board.title))}.`)}
     ${shown.map(({ board, table }) => fold(`Table: ${board.title}`, table))}
     ${howToRead(
       'These figures explain a result; none of them decides it. Counters are the rise over the measurement, the drain included; shares of the time are the mean of readings of 0 or 1.',

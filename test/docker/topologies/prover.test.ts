@@ -153,7 +153,9 @@ describe('the proof of exactly once, on real servers', () => {
     await ground.drain();
     const database = ground.subject.services.find(({ name }) => name === 'database');
     if (database === undefined) throw new Error('there is no database');
-    const gone = { ...database, name: 'gone', address: () => ({ host: '127.0.0.1', port: 9 }) };
+    const nowhere = { address: () => Promise.resolve({ host: '127.0.0.1', port: 9 }) };
+    const containers = database.containers.map((container) => ({ ...container, ...nowhere }));
+    const gone = { ...database, name: 'gone', containers };
     const read = (...databases: readonly RunningService[]) =>
       readWriteIds(databases, 'select op_id from stored_writes where op_id like $1', `${trial.prefix}%`);
     expect(await read(gone, database)).toHaveLength(WRITES);
