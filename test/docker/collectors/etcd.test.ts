@@ -96,10 +96,10 @@ test('what is written to one member is counted there and not at the other', asyn
   for (const { cpuMs } of reports) expect(cpuMs).toBeGreaterThan(0);
 });
 
-test('a member that is started again is found on its new port, and what it counted anew is not negative', async () => {
+test('a member that is started again is found again, and what it counted anew is not negative', async () => {
   await using running = await bringUp();
   const [first] = containersOf(running);
-  const portBefore = await first.address(2379);
+  const addressBefore = await first.address(2379);
   for (let key = 0; key < KEYS; key += 1) await first.exec(['etcdctl', 'put', `/probe/${key}`, 'x']);
   const between: TimedSample[] = [];
   const watching = await watch(running, between);
@@ -114,7 +114,7 @@ test('a member that is started again is found on its new port, and what it count
   const startedAtMs = wallMs();
   const readAgain = () => between.some(({ instance, atMs }) => instance === 'registry-1' && atMs > startedAtMs);
   await expect.poll(readAgain, { timeout: 20_000 }).toBe(true);
-  expect((await first.address(2379)).port).not.toBe(portBefore.port);
+  expect(await first.address(2379), 'its port was chosen for it').toEqual(addressBefore);
 
   const { totals, problems } = metricTotals({ first: before, between, last: await watching.edge() });
   for (const { kind, value } of totals) if (kind === 'counter') expect(value).toBeGreaterThanOrEqual(0);
@@ -122,6 +122,5 @@ test('a member that is started again is found on its new port, and what it count
   expect(changes?.value).toBeLessThan(10 * KEYS);
   expect(problems.join('\n')).toMatch(/registry-1 etcd\.\w+: fell 1 times \(a restart\)/);
   expect(problems.join('\n')).not.toContain('registry-2');
-  const [report] = await watching.stop();
-  expect(report?.failures).toBeGreaterThan(0);
+  await watching.stop();
 });

@@ -65,7 +65,7 @@ describe('the build of an image of your own', () => {
     await ownTopology(
       directory.path,
       'failing',
-      'FROM debian:bookworm-slim\nRUN seq 100 && echo the tyre is flat >&2 && exit 7\n',
+      'FROM debian:bookworm-slim\nRUN seq 100 && sleep 1 && echo the tyre is flat >&2 && sleep 1 && exit 7\n',
     );
     const { exitCode, stderr } = await benchday(['build', './failing'], { cwd: directory.path });
     const [, said = ''] = stderr.split('error[IMAGE_BUILD_FAILED]:');
