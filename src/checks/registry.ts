@@ -16,8 +16,10 @@ import { memory } from './validity/memory.ts';
 import { offeredRate } from './validity/offered-rate.ts';
 import { otherRuns } from './validity/other-runs.ts';
 import { ports } from './validity/ports.ts';
+import { sameImages } from './validity/same-images.ts';
 import { sameSchedule } from './validity/same-schedule.ts';
 import { statements } from './validity/statements.ts';
+import { steadyState } from './validity/steady-state.ts';
 import { steal } from './validity/steal.ts';
 import { throttling } from './validity/throttling.ts';
 
@@ -27,6 +29,7 @@ export const trialChecks: readonly TrialCheck[] = [
   content,
   errors,
   sameSchedule,
+  sameImages,
   deaths,
   clock,
   statements,
@@ -44,4 +47,5 @@ export const trialChecks: readonly TrialCheck[] = [
   ports,
   listenDrops,
   duration,
+  steadyState,
 ];

@@ -6,7 +6,7 @@ import { collectors } from '../collectors/registry.ts';
 import { wallMs } from '../core/clock.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { RunListener } from '../core/events.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
 import type { RunSummary } from '../core/summary.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { writeIds } from '../store/id-file.ts';
@@ -68,6 +68,7 @@ async function runAll(
   shared: { run: RunRecord; listener: RunListener; sutCpuset: string | undefined },
 ): Promise<TrialRecord[]> {
   const { run, listener, sutCpuset } = shared;
+  const done: TrialRecord[] = [];
   const context: TrialContext = {
     runId: run.runId,
     scenario: request.scenario,
@@ -76,6 +77,8 @@ async function runAll(
     collectors,
     sutCpuset,
     otherRuns: request.otherRuns,
+    firstTrial: (topology) =>
+      done.find((trial): trial is MeasuredTrial => trial.state === 'measured' && trial.topology === topology),
     listener,
     signal: request.signal,
     onLatency: (line) => {
@@ -90,7 +93,6 @@ async function runAll(
     },
     saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
   };
-  const done: TrialRecord[] = [];
   for (const planned of request.plan) {
     if (request.signal.aborted) break;
     listener({ type: 'trial-started', ...planned });

@@ -15,9 +15,18 @@ function facts(changes: Partial<TrialFacts> = {}): TrialFacts {
     durationMs: 60_000,
     deaths: [],
     otherRuns: [],
+    containers: [running('db', 'sha256:1')],
+    serviceLevels: Array.from({ length: 60 }, (_, second) => ({ hits: 300 + second, p50Ms: 5 + (second % 3) })),
     ...changes,
   };
 }
+
+const running = (service: string, imageId: string) => ({
+  service,
+  name: `run-${service}`,
+  image: 'database:1',
+  imageId,
+});
 
 const stateOf = (given: TrialFacts, id: string) => judgeTrial(given).checks.find((check) => check.id === id)?.state;
 
@@ -159,6 +168,36 @@ describe('each fault trips exactly its own check', () => {
     ['a write that was lost', 'accounting', { proof: { state: 'broken', reasons: ['1 lost: a/7'] } }, 'invalid'],
     ['a proof that nobody could make', 'accounting', { proof: { state: 'unknown', reasons: ['cut'] } }, 'invalid'],
     ['another schedule', 'same-schedule', { scheduleDigest: 'other' }, 'invalid'],
+    [
+      'another image than in the first trial',
+      'same-images',
+      { firstTrial: { trial: 1, containers: [running('db', 'sha256:0')] } },
+      'invalid',
+    ],
+    [
+      'a container more than in the first trial',
+      'same-images',
+      { firstTrial: { trial: 1, containers: [running('db', 'sha256:1'), running('db', 'sha256:1')] } },
+      'invalid',
+    ],
+    [
+      'a second trial of a target',
+      'same-images',
+      { containers: [], firstTrial: { trial: 1, containers: [] } },
+      'not-measured',
+    ],
+    [
+      'service times that go on rising',
+      'steady-state',
+      {
+        serviceLevels: facts().serviceLevels.map(({ p50Ms }, second) => ({
+          hits: 300 + (second % 7),
+          p50Ms: p50Ms + second,
+        })),
+      },
+      'warning',
+    ],
+    ['too few intervals', 'steady-state', { serviceLevels: facts().serviceLevels.slice(0, 40) }, 'not-measured'],
     ['a service that died', 'deaths', { deaths: ['database: exited 137'] }, 'invalid'],
     [
       'fewer statements than declared',
@@ -243,6 +282,11 @@ describe('what is measured', () => {
   it('leaves interrupts out of the load of others: they carry the packets of the site', () => {
     const metrics = quietMetrics(metricRow('host.cpu_ms_total', 60_000, 'softirq'));
     expect(stateOf(facts({ metrics }), 'background')).toBe('valid');
+  });
+
+  it('takes a later trial with the same images for the same, whatever its containers are called', () => {
+    const containers = [{ ...running('db', 'sha256:1'), name: 'run-1-db-1' }];
+    expect(measured(facts({ firstTrial: { trial: 1, containers } }), 'same-images')).toBe('those of trial 1');
   });
 
   it('does not mind an event loop that is slow in small proportion to the response times', () => {
