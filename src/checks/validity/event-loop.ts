@@ -16,7 +16,7 @@ export const eventLoop: TrialCheck = {
       value: eventLoopDelayP99Ms,
       warnAbove: Math.max(5, 0.05 * latency.responseP50Ms),
       invalidAbove: Math.max(20, 0.2 * latency.responseP95Ms),
-      measured: `p99 ${eventLoopDelayP99Ms.toFixed(1)} ms; ${gcMs.toFixed(0)} ms of garbage collection`,
+      measured: `p99 ${eventLoopDelayP99Ms.toFixed(1)} ms (garbage collection ${gcMs.toFixed(0)} ms in all)`,
       remedy: 'give the generator more workers (load.workers), or cores of its own (isolation: pinned)',
     });
   },
