@@ -26,7 +26,7 @@ const { totals } = await replay.run(
   { baseUrl: `http://127.0.0.1:${PORT}`, headers: {} },
   {
     maxInFlight: 256,
-    timeoutMs: 2000,
+    timeoutMs: 4000,
     workers: 1,
     intervalMs: 1000,
     onProgress: () => void read().then((samples) => between.push(...samples)),
