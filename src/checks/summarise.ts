@@ -6,6 +6,7 @@ import { decide } from './decision.ts';
 import { type DigestedTrial, peakHourOf } from './digested-trial.ts';
 import { worstState } from './judge-trial.ts';
 import { measuredSummary } from './measured-summary.ts';
+import { standingTrials } from './standing-trials.ts';
 
 /**
  * Computes what a run says, from its records alone; the same records give the same summary.
@@ -54,7 +55,9 @@ function summariseTopology(input: {
   const { run, digests, topology } = input;
   const own = input.trials.filter((trial) => trial.topology === topology.name);
   const measured = own.filter((trial) => trial.state === 'measured');
-  const digested = measured.map((record): DigestedTrial => {
+  const standing = standingTrials(run, input.trials);
+  const compared = measured.filter((trial) => standing.includes(trial));
+  const digested = compared.map((record): DigestedTrial => {
     return { record, latency: digests.get(record.trial) ?? new LatencyDigest(peakHourOf(run)) };
   });
   // An invalid trial stays in the record but not in the figures, as long as a usable one is left.
@@ -77,7 +80,7 @@ function summariseTopology(input: {
       first === undefined ? { time: 'invalid', work: 'invalid' } : { time: states('time'), work: states('work') },
     ...(first === undefined
       ? {}
-      : { measured: measuredSummary({ run, topology, trials: [first, ...rest], allMeasured: measured }) }),
+      : { measured: measuredSummary({ run, topology, trials: [first, ...rest], allMeasured: compared }) }),
     failures: own.flatMap((trial) => failureLine(trial)),
   };
 }
@@ -101,6 +104,7 @@ function withOffload(topologies: readonly TopologySummary[], reference: string):
 function warningsOf(run: RunRecord, trials: readonly TrialRecord[]): string[] {
   const missing = run.plan.length - trials.filter((trial) => trial.state === 'measured').length;
   return [
+    ...repeatedBlocks(run),
     ...(missing > 0 ? [`${missing} of ${run.plan.length} planned trials were not measured`] : []),
     ...trials.flatMap((trial) =>
       trial.state === 'measured'
@@ -108,6 +112,16 @@ function warningsOf(run: RunRecord, trials: readonly TrialRecord[]): string[] {
         : [],
     ),
   ];
+}
+
+/** Rejected pairs are named with their reasons, so that nothing is dropped in silence. */
+function repeatedBlocks({ plan }: RunRecord): string[] {
+  const blocks = new Map(
+    plan.flatMap(({ repeats }) => (repeats === undefined ? [] : [[repeats.repetition, repeats.why]])),
+  );
+  return [...blocks].map(
+    ([repetition, why]) => `repetition ${repetition} of all topologies was measured again: ${why}`,
+  );
 }
 
 function notMeasuredBy(run: RunRecord): string[] {

@@ -1,6 +1,7 @@
 import type { LoadTotals } from '../core/load.ts';
-import type { Identity, MetricTotal, ValidityCheck } from '../core/records.ts';
+import type { Identity, MeasuredTrial, MetricTotal, ValidityCheck } from '../core/records.ts';
 import type { WriteProof } from '../core/write-proof.ts';
+import type { ServiceLevel } from '../stats/service-levels.ts';
 
 /** What a validity check may look at: facts of one trial, nothing live. */
 export interface TrialFacts {
@@ -17,6 +18,12 @@ export interface TrialFacts {
   readonly deaths: readonly string[];
   /** runs that measured on the machine at the same time, a few words each */
   readonly otherRuns: readonly string[];
+  /** what ran; empty: something that ran already */
+  readonly containers: MeasuredTrial['containers'];
+  /** the first measured trial of the same topology in the run; absent: this one */
+  readonly firstTrial?: Pick<MeasuredTrial, 'trial' | 'containers'>;
+  /** of each interval of the measurement in which a hit was answered, in order of time */
+  readonly serviceLevels: readonly ServiceLevel[];
   /** bounds that the topology declares */
   readonly statementsPerHit?: { readonly min: number; readonly max: number };
 }

@@ -22,6 +22,8 @@ export function describePlan({ scenario, candidates, plan, notes }: Prepared): s
   const totals = scheduleTotals(schedule);
   const trialMs =
     scenario.load.durationMs + scenario.warmUp.durationMs + (candidates.kind === 'topologies' ? AROUND_A_TRIAL_MS : 0);
+  const minutes = (trials: number): number => Math.ceil((trials * trialMs) / 60_000);
+  const most = (1 + scenario.repeatInvalid) * plan.length;
   return [
     `${scenario.title}  (${scenario.file})`,
     `profile   ${scenario.profile.name}: ${scenario.profile.source}`,
@@ -37,7 +39,7 @@ export function describePlan({ scenario, candidates, plan, notes }: Prepared): s
               .join(' -> ')}`,
         )),
     `order     ${plan.map(({ topology }) => topology).join(', ')}`,
-    `time      about ${Math.ceil((plan.length * trialMs) / 60_000)} min`,
+    `time      about ${minutes(plan.length)} min${most === plan.length ? '' : `, up to ${minutes(most)} when trials are invalid`}`,
     ...notes.map((note) => `note      ${note}`),
     'nothing was started (--dry-run)',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { standingTrials } from '../checks/standing-trials.ts';
 import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../core/errors.ts';
 import type { RunRecord, TrialRecord } from '../core/records.ts';
 
@@ -7,7 +8,7 @@ export interface Exit {
 }
 
 /**
- * What a run's process exits with: interrupted, then the first failed trial's own code, then invalid work. Invalid *times* alone
+ * What a run's process exits with: interrupted, then the first failed trial's own code, then invalid work, unless it was measured again. Invalid *times* alone
  * do not fail a run: it still answers by its work metrics and says so.
  */
 export function exitOf(run: RunRecord, trials: readonly TrialRecord[]): Exit {
@@ -20,7 +21,9 @@ export function exitOf(run: RunRecord, trials: readonly TrialRecord[]): Exit {
       reason: `trial ${failed.trial} (${failed.topology}) failed: ${failed.error.code}`,
     };
   }
-  const invalid = trials.find((trial) => trial.state === 'measured' && trial.validity.work === 'invalid');
+  const invalid = standingTrials(run, trials).find(
+    (trial) => trial.state === 'measured' && trial.validity.work === 'invalid',
+  );
   if (invalid !== undefined)
     return { code: EXIT.invalidMeasurement, reason: `trial ${invalid.trial} (${invalid.topology}) is invalid` };
   return { code: EXIT.ok, reason: 'ok' };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContainerUsage } from './cluster.ts';
+import { basename, dirname } from 'node:path';
+import type { ContainerUsage, KernelUsage } from './cluster.ts';
 
 /** Where the kernel of this machine keeps a container's counters. */
 export interface CgroupPlace {
@@ -48,13 +49,13 @@ export function placeFrom(table: string, pid: number, containerId: string): Cgro
 }
 
 /**
- * Reads the counters at this instant, at no cost to the engine: five files in memory, 0.1 ms, cheaper than through the thread pool.
+ * Reads the counters at this instant, at no cost to the engine: eight files in memory, 0.2 ms, cheaper than through the thread pool.
+ * @param processes  where the kernel shows processes
  * @throws {Error} ENOENT, ESRCH: the container has ended
  * @source kernel documentation: cgroup-v1/cpuacct, cgroup-v1/memory (5.2), cgroup-v2 (cpu.stat, memory.current)
  */
-export function readCgroupUsage(place: CgroupPlace): ContainerUsage {
+export function readCgroupUsage(place: CgroupPlace, processes = '/proc'): ContainerUsage {
   const isV1 = place.version === 1;
-  const read = (file: string): string => readFileSync(file, 'utf8');
   const cpu = keyed(read(`${place.cpu}/cpu.stat`));
   const memoryBytes = Number(read(`${place.memory}/${isV1 ? 'memory.usage_in_bytes' : 'memory.current'}`));
   const memoryStat = keyed(read(`${place.memory}/memory.stat`));
@@ -64,8 +65,43 @@ export function readCgroupUsage(place: CgroupPlace): ContainerUsage {
     memoryBytes: Math.max(0, memoryBytes - inactive),
     throttledPeriods: cpu.get('nr_throttled') ?? 0,
     periods: cpu.get('nr_periods') ?? 0,
-    ...trafficFrom(read(`/proc/${place.pid}/net/dev`)),
+    ...trafficFrom(read(`${processes}/${place.pid}/net/dev`)),
+    kernel: {
+      ...oomKills(place),
+      listenDrops: listenDropsFrom(read(`${processes}/${place.pid}/net/netstat`)),
+      ...serverLimit(place),
+    },
   };
+}
+
+/** @source kernel documentation: cgroup-v1/memory (memory.oom_control), cgroup-v2 (memory.events) */
+function oomKills({ version, memory }: CgroupPlace): Pick<KernelUsage, 'oomKills'> {
+  const kills = keyed(read(`${memory}/${version === 1 ? 'memory.oom_control' : 'memory.events'}`)).get('oom_kill');
+  return kills === undefined ? {} : { oomKills: kills };
+}
+
+/** A group without a limit counts no periods. */
+function serverLimit({ cpu }: CgroupPlace): Pick<KernelUsage, 'server'> {
+  const group = dirname(cpu);
+  const stat = keyed(read(`${group}/cpu.stat`));
+  const periods = stat.get('nr_periods') ?? 0;
+  if (periods === 0) return {};
+  return { server: { name: basename(group), periods, throttledPeriods: stat.get('nr_throttled') ?? 0 } };
+}
+
+/** @param table  /proc/<pid>/net/netstat, which speaks of the process's network namespace. Full accept queues are among the drops. */
+export function listenDropsFrom(table: string): number {
+  const [names = [], values = []] = table
+    .split('\n')
+    .filter((line) => line.startsWith('TcpExt:'))
+    .map((line) => line.split(' '));
+  const drops = Number(values[names.indexOf('ListenDrops')]);
+  if (Number.isNaN(drops)) throw new Error('/proc/net/netstat has no ListenDrops');
+  return drops;
+}
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
 }
 
 function keyed(text: string): Map<string, number> {

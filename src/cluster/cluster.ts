@@ -145,4 +145,15 @@ export interface ContainerUsage {
   readonly periods: number;
   readonly receivedBytes: number;
   readonly sentBytes: number;
+  /** what only the kernel of this machine tells; absent when the engine is elsewhere */
+  readonly kernel?: KernelUsage;
+}
+
+export interface KernelUsage {
+  /** processes killed for want of memory; absent before Linux 4.13 */
+  readonly oomKills?: number;
+  /** connections that its listening sockets dropped, full accept queues included */
+  readonly listenDrops: number;
+  /** the limit that it shares with others; absent where there is none */
+  readonly server?: { readonly name: string; readonly periods: number; readonly throttledPeriods: number };
 }

@@ -30,6 +30,7 @@ function probe(watched: readonly RunningContainer[]): Probe {
 async function readOne(container: RunningContainer): Promise<Sample[]> {
   const { name } = container;
   const used = await container.usage();
+  const { oomKills, listenDrops, server } = used.kernel ?? {};
   return [
     sample('container.cpu_ms_total', used.cpuMs, name),
     sample('container.memory_bytes', used.memoryBytes, name),
@@ -37,5 +38,13 @@ async function readOne(container: RunningContainer): Promise<Sample[]> {
     sample('container.throttled_periods_total', used.throttledPeriods, name),
     sample('container.received_bytes_total', used.receivedBytes, name),
     sample('container.sent_bytes_total', used.sentBytes, name),
+    ...(oomKills === undefined ? [] : [sample('container.oom_kills_total', oomKills, name)]),
+    ...(listenDrops === undefined ? [] : [sample('container.listen_drops_total', listenDrops, name)]),
+    ...(server === undefined
+      ? []
+      : [
+          sample('container.server_periods_total', server.periods, server.name),
+          sample('container.server_throttled_periods_total', server.throttledPeriods, server.name),
+        ]),
   ];
 }

@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monotonicMs, systemMs } from '../core/clock.ts';
+import { clockSteps } from './clock-steps.ts';
 import type { Collector } from './collector.ts';
 import { sample } from './metrics.ts';
+import { ownThrottling } from './own-throttling.ts';
 
 /** How often the delay is looked at, ms; what is recorded contains this interval itself. Each look costs a wake-up. */
 const RESOLUTION_MS = 20;
@@ -10,12 +13,14 @@ const NS_PER_MS = 1_000_000;
 /** The load generator: this process with all its worker threads. */
 export const generator: Collector = {
   id: 'generator',
-  title: 'Generator: CPU, memory, event-loop delay of this process',
+  title: 'Generator: CPU with its limit, memory, event-loop delay and clock of this process',
   scope: 'machine',
   available: () => Promise.resolve(true),
   open() {
     const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     delay.enable();
+    const stepMs = clockSteps({ wallMs: systemMs, monotonicMs });
+    const throttling = ownThrottling();
     return Promise.resolve({
       read() {
         const cpu = process.cpuUsage();
@@ -25,6 +30,8 @@ export const generator: Collector = {
           sample('generator.cpu_ms_total', (cpu.user + cpu.system) / US_PER_MS),
           sample('generator.resident_bytes', process.memoryUsage.rss()),
           sample('generator.event_loop_delay_p99_ms', p99Ms),
+          sample('generator.clock_step_ms', stepMs()),
+          ...throttling(),
         ]);
       },
       close() {

@@ -23,18 +23,34 @@ export function loadSamples(text: string): Sample[] {
 }
 
 export function memorySamples(text: string): Sample[] {
-  return [sample('host.memory_available_bytes', numberAfter(text, /^MemAvailable:\s+(\d+) kB/m) * 1_024)];
+  const availableKb = numberAfter(text, /^MemAvailable:\s+(\d+) kB/m);
+  return [
+    sample('host.memory_available_bytes', availableKb * 1_024),
+    sample('host.memory_used_ratio', 1 - availableKb / numberAfter(text, /^MemTotal:\s+(\d+) kB/m)),
+  ];
 }
 
+/** Kernels before 4.13 do not count what they killed. */
 export function swapSamples(text: string): Sample[] {
+  const kills = /^oom_kill (\d+)/m.exec(text)?.[1];
   return [
+    ...(kills === undefined ? [] : [sample('host.oom_kills_total', Number(kills))]),
     sample('host.swapped_in_pages_total', numberAfter(text, /^pswpin (\d+)/m)),
     sample('host.swapped_out_pages_total', numberAfter(text, /^pswpout (\d+)/m)),
   ];
 }
 
 export function socketSamples(text: string): Sample[] {
-  return [sample('host.time_wait_sockets', numberAfter(text, /^TCP:.* tw (\d+)/m))];
+  return [
+    sample('host.tcp_sockets', numberAfter(text, /^TCP: inuse (\d+)/m)),
+    sample('host.time_wait_sockets', numberAfter(text, /^TCP:.* tw (\d+)/m)),
+  ];
+}
+
+/** The first and the last port, both included. */
+export function portRangeSamples(text: string): Sample[] {
+  const [first = Number.NaN, last = Number.NaN] = text.trim().split(/\s+/).map(Number);
+  return [sample('host.local_ports', last - first + 1)];
 }
 
 /** /proc/net/netstat: lines in pairs, names then values, each with the same prefix. */

@@ -6,6 +6,11 @@ export function wallMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** The system's wall clock, ms since the epoch: unlike `wallMs` it jumps when it is set. Only for finding such jumps. */
+export function systemMs(): number {
+  return Date.now();
+}
+
 /** Monotonic clock, ms; for durations and deadlines. */
 export function monotonicMs(): number {
   return performance.now();

@@ -13,6 +13,12 @@ export type RunEvent =
       readonly expectedMs: number;
     }
   | { readonly type: 'trial-started'; readonly trial: number; readonly topology: string; readonly repetition: number }
+  | {
+      readonly type: 'plan-extended';
+      /** all there are now */
+      readonly trials: number;
+      readonly reason: string;
+    }
   | { readonly type: 'phase-started'; readonly trial: number; readonly phase: Phase; readonly expectedMs?: number }
   | { readonly type: 'service'; readonly trial: number; readonly service: string; readonly state: string }
   | {

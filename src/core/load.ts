@@ -93,6 +93,8 @@ export const loadTotals = z.strictObject({
   bodyBytes: count,
   /** hits handed to generators, order-independent digest; equals the schedule's own digest when every hit was taken once */
   scheduleDigest: z.string(),
+  /** hits that left, counted in short windows (a sample of them, spread over the measurement) by when they were due and by when they left */
+  arrivals: z.strictObject({ windowMs: z.number(), due: z.array(count), sent: z.array(count) }).optional(),
   generator: generatorCost,
   intervals: z.array(loadInterval),
 });

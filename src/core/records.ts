@@ -78,7 +78,15 @@ export const runRecord = z.strictObject({
       services: z.array(z.strictObject({ name: z.string(), role: z.string(), image: z.string(), replicas: count })),
     }),
   ),
-  plan: z.array(z.strictObject({ trial: count, topology: z.string(), repetition: count })),
+  plan: z.array(
+    z.strictObject({
+      trial: count,
+      topology: z.string(),
+      repetition: count,
+      /** it is measured in the place of a repetition that was invalid */
+      repeats: z.strictObject({ repetition: count, why: z.string() }).optional(),
+    }),
+  ),
   environment: z.strictObject({
     hostname: z.string(),
     operatingSystem: z.string(),

@@ -9,6 +9,8 @@ export interface PlannedTrial {
   readonly topology: string;
   /** which of the topology's trials, from 1 */
   readonly repetition: number;
+  /** it takes the place of an invalid one */
+  readonly repeats?: { readonly repetition: number; readonly why: string };
 }
 
 /** Keeps the plan's draws apart from those of the schedule, which has the same seed. */

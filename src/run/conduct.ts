@@ -6,14 +6,16 @@ import { collectors } from '../collectors/registry.ts';
 import { wallMs } from '../core/clock.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { RunListener } from '../core/events.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
 import type { RunSummary } from '../core/summary.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
+import { repeatBlock } from '../plan/repeat.ts';
 import { writeIds } from '../store/id-file.ts';
 import { readRun } from '../store/run-reader.ts';
 import { RunWriter, pointLatestAt } from '../store/run-writer.ts';
 import { describeEnvironment } from './environment.ts';
 import { keepOnCores } from './generator-cores.ts';
+import { whyInvalid } from './invalid-block.ts';
 import { startingRecord } from './run-record.ts';
 import type { Candidates, RunRequest } from './run-request.ts';
 import { trialLine } from './trial-line.ts';
@@ -51,9 +53,9 @@ export async function conduct(request: RunRequest): Promise<RunOutcome> {
     expectedMs: request.plan.length * (run.scenario.durationMs + run.scenario.warmUp.durationMs),
   });
   await using _cores = await keepOnCores(isolation.generatorCpuset, listener);
-  const trials = await runAll(request, writer, { run, listener, sutCpuset: isolation.sutCpuset });
+  const { trials, plan } = await runAll(request, writer, { run, listener, sutCpuset: isolation.sutCpuset });
 
-  const finished = { ...run, state: endState(trials, request.signal), finishedAtMs: wallMs() };
+  const finished = { ...run, plan, state: endState(trials, request.signal), finishedAtMs: wallMs() };
   await writer.run(finished);
   const stored = await readRun(request.directory, request.reports);
   const summary = await summarise({ run: finished, trials: stored.trials, latency: stored.latency() });
@@ -66,8 +68,9 @@ async function runAll(
   request: RunRequest,
   writer: RunWriter,
   shared: { run: RunRecord; listener: RunListener; sutCpuset: string | undefined },
-): Promise<TrialRecord[]> {
+): Promise<{ trials: TrialRecord[]; plan: RunRecord['plan'] }> {
   const { run, listener, sutCpuset } = shared;
+  const done: TrialRecord[] = [];
   const context: TrialContext = {
     runId: run.runId,
     scenario: request.scenario,
@@ -76,6 +79,8 @@ async function runAll(
     collectors,
     sutCpuset,
     otherRuns: request.otherRuns,
+    firstTrial: (topology) =>
+      done.find((trial): trial is MeasuredTrial => trial.state === 'measured' && trial.topology === topology),
     listener,
     signal: request.signal,
     onLatency: (line) => {
@@ -90,22 +95,30 @@ async function runAll(
     },
     saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
   };
-  const done: TrialRecord[] = [];
-  for (const planned of request.plan) {
+  const plan = [...request.plan];
+  // The plan grows while it is worked off.
+  for (const planned of plan) {
     if (request.signal.aborted) break;
-    listener({ type: 'trial-started', ...planned });
+    const { trial, topology, repetition } = planned;
+    listener({ type: 'trial-started', trial, topology, repetition });
     const { record, latency } = await runTrial(planned, sourceOf(planned, request.candidates), context);
     await writer.trial(record);
     done.push(record);
     listener({
       type: 'trial-finished',
-      trial: planned.trial,
-      topology: planned.topology,
+      trial,
+      topology,
       outcome: record.state,
       line: trialLine(record, latency),
     });
+    const why = whyInvalid(plan, done);
+    const again = why === undefined ? [] : repeatBlock(plan, repetition, { most: request.scenario.repeatInvalid, why });
+    if (again.length === 0) continue;
+    plan.push(...again);
+    await writer.run({ ...run, plan });
+    listener({ type: 'plan-extended', trials: plan.length, reason: why ?? '' });
   }
-  return done;
+  return { trials: done, plan };
 }
 
 function sourceOf(planned: PlannedTrial, candidates: Candidates): TrialSource {

@@ -3,6 +3,7 @@ import type { LoadTotals } from '../core/load.ts';
 import type { Identity, MeasuredTrial, MetricTotal } from '../core/records.ts';
 import type { WriteProof } from '../core/write-proof.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
+import type { ServiceLevel } from '../stats/service-levels.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -16,8 +17,12 @@ export async function judge(input: {
   readonly accounting: readonly Identity[];
   readonly proof: WriteProof | undefined;
   readonly otherRuns: readonly string[];
+  readonly containers: MeasuredTrial['containers'];
+  readonly serviceLevels: readonly ServiceLevel[];
+  readonly topology: string;
 }): Promise<MeasuredTrial['validity']> {
-  const { subject, context, load, latency, metrics, accounting, proof, otherRuns } = input;
+  const { subject, context, load, latency, metrics, accounting, proof, otherRuns, containers, serviceLevels } = input;
+  const firstTrial = context.firstTrial(input.topology);
   const bounds = subject.running?.topology.statementsPerHit;
   return judgeTrial({
     load,
@@ -33,6 +38,9 @@ export async function judge(input: {
     ...(proof === undefined ? {} : { proof }),
     deaths: await subject.deaths(),
     otherRuns,
+    containers,
+    serviceLevels,
+    ...(firstTrial === undefined ? {} : { firstTrial }),
     ...(bounds === undefined ? {} : { statementsPerHit: bounds }),
   });
 }

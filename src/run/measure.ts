@@ -50,7 +50,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   phases.enter('measure', scenario.load.durationMs);
   await using neighbours = watchNeighbours(context.otherRuns);
-  const { load, latency, watch, queuedMessages } = await measureLoad(subject, task, schedule);
+  const { load, latency, serviceLevels, watch, queuedMessages } = await measureLoad(subject, task, schedule);
   const otherRuns = await neighbours.seen();
 
   const other = {
@@ -64,16 +64,17 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   });
   const after = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal);
   const accounting = accountFor(load, other);
+  const containers = subject.services.flatMap((service) =>
+    service.containers.map(({ name, imageId }) => ({
+      service: service.name,
+      name,
+      image: service.service.image,
+      imageId,
+    })),
+  );
   return {
     entryUrl: subject.url,
-    containers: subject.services.flatMap((service) =>
-      service.containers.map(({ name, imageId }) => ({
-        service: service.name,
-        name,
-        image: service.service.image,
-        imageId,
-      })),
-    ),
+    containers,
     images: await describeImages(subject),
     load,
     metrics: [...watch.totals],
@@ -84,7 +85,19 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...before,
       ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
     ],
-    validity: await judge({ subject, context, load, latency, metrics: watch.totals, accounting, proof, otherRuns }),
+    validity: await judge({
+      subject,
+      context,
+      load,
+      latency,
+      metrics: watch.totals,
+      accounting,
+      proof,
+      otherRuns,
+      containers,
+      serviceLevels,
+      topology: planned.topology,
+    }),
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,

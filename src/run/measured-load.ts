@@ -7,6 +7,7 @@ import type { CollectorReport, MetricTotal } from '../core/records.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
+import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
 import { drainQueues } from './drain.ts';
 import type { PhaseLog } from './phase-log.ts';
@@ -29,6 +30,7 @@ export interface MeasureTask {
 export interface MeasuredLoad {
   readonly load: LoadTotals;
   readonly latency: LatencyDigest;
+  readonly serviceLevels: readonly ServiceLevel[];
   /** messages left in the queues after waiting for them; absent: nothing queues */
   readonly queuedMessages?: number;
   readonly watch: {
@@ -63,7 +65,8 @@ export async function measureLoad(
     const ongoing = beginTotals(first);
     totals = ongoing;
     for (const sample of first) series.add(sample);
-    const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity });
+    const levels = new ServiceLevels();
+    const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity }, levels);
     const load = await sendLoad(subject, task, {
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
@@ -88,6 +91,7 @@ export async function measureLoad(
     return {
       load,
       latency,
+      serviceLevels: levels.finish(),
       ...(queuedMessages === undefined ? {} : { queuedMessages }),
       watch: { totals: metrics, reports, warnings: [...problems, ...reports.flatMap((report) => failureOf(report))] },
     };

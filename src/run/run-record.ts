@@ -30,7 +30,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
       ? scenario.reference
       : (topologies[0]?.name ?? scenario.reference),
     topologies,
-    plan: plan.map(({ trial, topology, repetition }) => ({ trial, topology, repetition })),
+    plan: [...plan],
     environment,
   };
 }

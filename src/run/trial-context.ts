@@ -1,7 +1,7 @@
 import type { Collector } from '../collectors/collector.ts';
 import type { RunListener } from '../core/events.ts';
 import type { LatencyLine } from '../core/load.ts';
-import type { SampleLine } from '../core/records.ts';
+import type { MeasuredTrial, SampleLine } from '../core/records.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -17,6 +17,8 @@ export interface TrialContext {
   readonly sutCpuset: string | undefined;
   /** other runs that measure on this machine now, a few words each */
   readonly otherRuns: () => Promise<readonly string[]>;
+  /** the first measured trial of a topology in this run, once there is one */
+  readonly firstTrial: (topology: string) => Pick<MeasuredTrial, 'trial' | 'containers'> | undefined;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
   readonly onLatency: (line: LatencyLine) => void;

@@ -83,6 +83,7 @@ function scenarioOf(parts: {
     writeRatioSource: mix.writeRatioSource,
     warmUp: { durationMs: settings.warm_up.duration_s * 1000, ratePerSecond: settings.warm_up.rate_per_s },
     trials: settings.trials,
+    repeatInvalid: settings.repeat_invalid,
     slo: { p95Ms: settings.slo.p95_ms, errorRatio: settings.slo.error_ratio },
     isolation: settings.isolation,
     readyWithinMs: settings.ready_within_s * 1000,

@@ -50,6 +50,9 @@ export const scenarioSchema = z.strictObject({
     .prefault({})
     .describe('hits before the measurement that are not counted; a duration of 0 leaves it out'),
   trials: wholeNumber(1, 100).default(1).describe('how often each topology is brought up and measured'),
+  repeat_invalid: wholeNumber(0, 2)
+    .default(0)
+    .describe('how often all topologies are measured again in the place of a repetition with an invalid trial'),
   slo: z
     .strictObject({ p95_ms: positiveNumber(600_000).default(250), error_ratio: numberBetween(0, 1).default(0.01) })
     .prefault({})

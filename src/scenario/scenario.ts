@@ -29,6 +29,8 @@ export interface Scenario {
   readonly writeRatioSource: string;
   readonly warmUp: { readonly durationMs: number; readonly ratePerSecond: number };
   readonly trials: number;
+  /** how often a block of trials with an invalid one is measured again */
+  readonly repeatInvalid: number;
   readonly slo: { readonly p95Ms: number; readonly errorRatio: number };
   /** auto: by the number of cores */
   readonly isolation: 'auto' | 'shared' | 'pinned';

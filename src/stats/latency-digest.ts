@@ -1,5 +1,6 @@
 import { type Histogram, build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { LatencyLine } from '../core/load.ts';
+import type { ServiceLevels } from './service-levels.ts';
 
 const HISTOGRAM = {
   lowestDiscernibleValue: 1,
@@ -18,10 +19,15 @@ export class LatencyDigest {
   readonly peakHour: Histogram = build(HISTOGRAM);
   readonly #endpoints = new Map<string, Histogram>();
   readonly #peak: { readonly fromMs: number; readonly toMs: number };
+  readonly #levels: ServiceLevels | undefined;
 
-  /** @param peak  the busiest hour of the schedule, ms since time 0 */
-  constructor(peak: { readonly fromMs: number; readonly toMs: number }) {
+  /**
+   * @param peak  the busiest hour of the schedule, ms since time 0
+   * @param levels  gets the service times of each interval too, decoded once for both
+   */
+  constructor(peak: { readonly fromMs: number; readonly toMs: number }, levels?: ServiceLevels) {
     this.#peak = peak;
+    this.#levels = levels;
   }
 
   add(line: Omit<LatencyLine, 'trial'>): void {
@@ -32,6 +38,7 @@ export class LatencyDigest {
     }
     if (line.kind === 'service') {
       this.service.add(histogram);
+      this.#levels?.add(line, histogram);
       return;
     }
     this.response.add(histogram);

@@ -91,6 +91,28 @@ describe('a run against something that runs already', () => {
     expect(stdout).toMatch(/No answer/);
   });
 
+  it('measures an invalid trial again where the scenario says so, and counts only the repeat', async () => {
+    await using place = await workplace(`${smallScenario()}repeat_invalid: 2\n`);
+    let hits = 0;
+    await using site = await smallSite((_request, response) => {
+      hits += 1;
+      // In the middle of the first measurement, so that neither look around it sees them.
+      response.statusCode = hits > 150 && hits <= 200 ? 500 : 200;
+      response.end('hello');
+    });
+    const { stderr } = await benchday(['run', './small.yaml', '--target', site.url], {
+      cwd: place.path,
+      env: place.env,
+    });
+    expect(stderr).toMatch(/measured again: trial 1 \(target\) is invalid: .*50 of 300/);
+    expect(stderr).toMatch(/trial 2\/2 target begins/);
+    const { run, trials, summary } = await readRun('latest', place.reports);
+    const why = expect.stringContaining('trial 1 (target) is invalid') as string;
+    expect(run.plan[1]).toEqual({ trial: 2, topology: 'target', repetition: 2, repeats: { repetition: 1, why } });
+    expect(trials[1]?.state === 'measured' && trials[1].load.counts.failed).toBe(0);
+    expect(summary?.topologies[0]?.measured?.errorRatio).toMatchObject({ median: 0 });
+  });
+
   it('refuses a target where nothing listens: exit code 1 and the reason', async () => {
     await using place = await workplace();
     const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {

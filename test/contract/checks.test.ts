@@ -14,6 +14,8 @@ const nothing: TrialFacts = {
   durationMs: 0,
   deaths: [],
   otherRuns: [],
+  containers: [],
+  serviceLevels: [],
 };
 
 describe.each(trialChecks.map((check) => [check.id, check] as const))('the check %s', (_id, check) => {

@@ -1,6 +1,9 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { LatencyLine, LoadCounts, LoadTotals } from '../../src/core/load.ts';
 
+/** Hits in windows of 0.1 s. */
+const EVENLY = Array.from({ length: 600 }, (_, window) => 30 + (window % 7));
+
 /** Totals of a load in which everything went well; change what a test is about. */
 export function loadTotals(changes: Partial<LoadTotals> & { counts?: LoadCounts } = {}): LoadTotals {
   const counts = changes.counts ?? allOk(20_000);
@@ -15,6 +18,7 @@ export function loadTotals(changes: Partial<LoadTotals> & { counts?: LoadCounts 
     writes: { acknowledged: 0, refused: 0, unknown: 0 },
     bodyBytes: 1000 * counts.ok,
     scheduleDigest: 'abc123',
+    arrivals: { windowMs: 100, due: EVENLY, sent: EVENLY },
     generator: { cpuMs: 5000, maxResidentBytes: 1e8, cpuP95Ratio: 0.1, eventLoopDelayP99Ms: 1, gcMs: 10, workers: 1 },
     intervals: [{ startMs: 0, lengthMs: 60_000, counts }],
     ...changes,

@@ -132,9 +132,9 @@ function runOf(blueprints: readonly Blueprint[], options: FixtureOptions & { see
   const { trials = 3, hostile, seed, durationMs = 240_000, hits = 63_889 } = options;
   const evil = (index: number, plain: string) =>
     hostile === undefined ? plain : (hostile[index % hostile.length] ?? plain);
-  const order = Array.from({ length: trials }, (_, repetition) => {
-    const round = blueprints.map(({ name }) => ({ topology: name, repetition }));
-    return repetition % 2 === 0 ? round : round.reverse();
+  const order = Array.from({ length: trials }, (_, index) => {
+    const round = blueprints.map(({ name }) => ({ topology: name, repetition: index + 1 }));
+    return index % 2 === 0 ? round : round.reverse();
   }).flat();
   return {
     schema: 1,

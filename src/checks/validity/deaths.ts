@@ -1,13 +1,19 @@
+import { itemValues } from '../metric-rows.ts';
 import type { TrialCheck } from '../trial-facts.ts';
 
-/** A service that restarted in mid-trial did other work than serving. */
+/** A service that restarted in mid-trial, or lost one of its processes, did other work than serving. */
 export const deaths: TrialCheck = {
   id: 'deaths',
   title: 'Services alive',
   speaksFor: 'all',
-  limits: 'invalid when a service died or was restarted',
-  judge: ({ deaths: found }) =>
-    found.length === 0
+  limits: 'invalid when a service died, was restarted or lost a process for want of memory',
+  judge: ({ deaths: found, metrics }) => {
+    const killed = [...itemValues(metrics, 'container.oom_kills_total')]
+      .filter(([, kills]) => kills > 0)
+      .map(([name, kills]) => `${name}: ${kills} of its processes killed for want of memory`);
+    const all = [...found, ...killed];
+    return all.length === 0
       ? { state: 'valid', measured: 'all services ran throughout' }
-      : { state: 'invalid', measured: found.join('; '), remedy: 'its last words stand in logs/ of the run directory' },
+      : { state: 'invalid', measured: all.join('; '), remedy: 'its last words stand in logs/ of the run directory' };
+  },
 };

@@ -19,7 +19,7 @@ export function plainProgress(console: Console, nowMs: () => number = monotonicM
   };
   return {
     tell(event) {
-      if (event.type === 'run-started') trials = event.trials;
+      if (event.type === 'run-started' || event.type === 'plan-extended') trials = event.trials;
       if (event.type === 'load' && nowMs() - lastLineMs >= SILENCE_MS) {
         say(`trial ${event.trial}/${trials} ${event.phase}: ${loadWords(event.progress, event.durationMs)}`);
       }
@@ -37,6 +37,8 @@ function lineFor(event: RunEvent, trials: number): string | undefined {
       return `run ${event.runId}: ${event.scenario}, ${event.trials} trials of ${event.hits} hits, schedule ${event.scheduleDigest}`;
     case 'trial-started':
       return `trial ${event.trial}/${trials} ${event.topology} begins`;
+    case 'plan-extended':
+      return `measured again: ${event.reason}`;
     case 'phase-started':
       return `trial ${event.trial}/${trials} ${event.phase}`;
     case 'trial-finished':

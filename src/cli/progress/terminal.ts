@@ -75,6 +75,9 @@ function take(view: View, event: RunEvent, console: Console): string | undefined
       view.trial = { number: event.trial, topology: event.topology, startedMs: monotonicMs() };
       view.services = new Map();
       return undefined;
+    case 'plan-extended':
+      view.trials = event.trials;
+      return yellow(`measured again: ${printable(event.reason)}`);
     case 'phase-started':
       view.phase = { name: event.phase, startedMs: monotonicMs(), expectedMs: event.expectedMs };
       view.load = undefined;

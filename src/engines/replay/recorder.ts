@@ -1,6 +1,7 @@
 import type { LoadInterval, LoadTotals } from '../../core/load.ts';
 import type { RequestSpecification } from '../../scenario/schedule.ts';
 import type { LatencySink } from '../engine.ts';
+import { ArrivalShape } from './arrival-shape.ts';
 import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
 import { LoadCounter } from './load-counter.ts';
 import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
@@ -26,10 +27,12 @@ export class Recorder {
   readonly #closed: LoadInterval[] = [];
   readonly #total = new LoadCounter();
   readonly #byRequest: readonly { readonly counter: LoadCounter; bodyBytes: number }[];
+  readonly #arrivals: ArrivalShape;
   #lastDoneUs = 0;
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings;
+    this.#arrivals = new ArrivalShape(settings.durationMs);
     this.#byRequest = settings.requests.map(() => ({ counter: new LoadCounter(), bodyBytes: 0 }));
   }
 
@@ -54,6 +57,7 @@ export class Recorder {
       const serviceUs = columns.serviceUs[row] ?? 0;
       const lagUs = columns.lagUs[row] ?? 0;
       interval.histograms.record(request, { responseUs, serviceUs, lagUs });
+      this.#arrivals.add(dueUs, dueUs + lagUs);
       if (endpoint !== undefined) endpoint.bodyBytes += columns.bodyBytes[row] ?? 0;
       this.#lastDoneUs = Math.max(this.#lastDoneUs, dueUs + responseUs);
     }
@@ -77,7 +81,7 @@ export class Recorder {
   }
 
   /** What the rows say of the whole measurement. Call after `closeUntil(Infinity)`. */
-  summary(): Pick<LoadTotals, 'elapsedMs' | 'counts' | 'endpoints' | 'bodyBytes' | 'intervals'> {
+  summary(): Pick<LoadTotals, 'elapsedMs' | 'counts' | 'endpoints' | 'bodyBytes' | 'arrivals' | 'intervals'> {
     const endpoints = this.#settings.requests.map(({ name, isWrite }, request) => ({
       name,
       isWrite,
@@ -89,6 +93,7 @@ export class Recorder {
       counts: this.#total.counts(),
       endpoints,
       bodyBytes: endpoints.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
+      arrivals: this.#arrivals.result(),
       intervals: this.#closed,
     };
   }

@@ -2,31 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { judgeTrial } from '../../../src/checks/judge-trial.ts';
 import { trialChecks } from '../../../src/checks/registry.ts';
 import type { TrialFacts } from '../../../src/checks/trial-facts.ts';
-import type { MetricTotal } from '../../../src/core/records.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
-
-const host = (item: string, value: number): MetricTotal => ({
-  service: 'host',
-  metric: 'host.cpu_ms_total',
-  kind: 'counter',
-  item,
-  value,
-  max: value,
-});
+import { metricRow, quietMetrics } from '../../support/quiet-metrics.ts';
 
 function facts(changes: Partial<TrialFacts> = {}): TrialFacts {
   return {
     load: loadTotals(),
     latency: { responseP50Ms: 5, responseP95Ms: 40, lagP99Ms: 0.4 },
-    metrics: [host('user', 50_000), host('idle', 70_000), host('steal', 500)],
+    metrics: quietMetrics(),
     accounting: [{ name: 'scheduled = sent + dropped', left: 1, right: 1, allowance: 0, holds: true }],
     scheduleDigest: 'abc123',
     durationMs: 60_000,
     deaths: [],
     otherRuns: [],
+    containers: [running('db', 'sha256:1')],
+    serviceLevels: Array.from({ length: 60 }, (_, second) => ({ hits: 300 + second, p50Ms: 5 + (second % 3) })),
     ...changes,
   };
 }
+
+const running = (service: string, imageId: string) => ({
+  service,
+  name: `run-${service}`,
+  image: 'database:1',
+  imageId,
+});
 
 const stateOf = (given: TrialFacts, id: string) => judgeTrial(given).checks.find((check) => check.id === id)?.state;
 
@@ -46,7 +46,17 @@ describe('each fault trips exactly its own check', () => {
     return loadTotals({ counts: changed, intervals: [{ startMs: 0, lengthMs: 60_000, counts: allOk(20_000) }] });
   };
   const busy = (cpuP95Ratio: number) => loadTotals({ generator: { ...loadTotals().generator, cpuP95Ratio } });
-  const stolen = (ms: number) => [host('user', 100_000 - ms), host('steal', ms)];
+  const cpu = (state: string, ms: number) => metricRow('host.cpu_ms_total', ms, state);
+  const stolen = (ms: number) => quietMetrics(cpu('idle', 50_000 - ms), cpu('steal', ms));
+  const without = (metric: string) => ({ metrics: quietMetrics().filter((row) => row.metric !== metric) });
+  const withRow = (...row: Parameters<typeof metricRow>) => ({ metrics: quietMetrics(metricRow(...row)) });
+  const delayed = (eventLoopDelayP99Ms: number) =>
+    loadTotals({ generator: { ...loadTotals().generator, eventLoopDelayP99Ms } });
+  const sentAs = (sent: (due: number, window: number) => number) => {
+    const due = loadTotals().arrivals?.due ?? [];
+    return { load: loadTotals({ arrivals: { windowMs: 100, due, sent: due.map(sent) } }) };
+  };
+  const noPort = { status: {}, connect: { EADDRNOTAVAIL: 1 }, broken: {}, content: 0 };
 
   it.each<[string, string, Partial<TrialFacts>, 'warning' | 'invalid' | 'not-measured']>([
     ['another run at the same time', 'other-runs', { otherRuns: ['day (process 7)'] }, 'invalid'],
@@ -87,7 +97,68 @@ describe('each fault trips exactly its own check', () => {
     ['a handful of hits', 'duration', { load: loadTotals({ counts: allOk(80) }) }, 'invalid'],
     ['3 % steal', 'steal', { metrics: stolen(3000) }, 'warning'],
     ['20 % steal', 'steal', { metrics: stolen(20_000) }, 'invalid'],
-    ['a machine that tells no steal', 'steal', { metrics: [] }, 'not-measured'],
+    ['16 % of the CPU used by others', 'background', { metrics: quietMetrics(cpu('user', 70_000)) }, 'warning'],
+    ['half of the CPU used by others', 'background', { metrics: quietMetrics(cpu('user', 160_000)) }, 'invalid'],
+    [
+      'a container whose CPU time is not known',
+      'background',
+      withRow('container.memory_bytes', 1, 'new-1'),
+      'not-measured',
+    ],
+    ['servers on another machine', 'background', withRow('container.cpu_ms_total', 90_000, 'db-1'), 'not-measured'],
+    [
+      'a container stopped by its limit',
+      'throttling',
+      withRow('container.throttled_periods_total', 60, 'db-1'),
+      'warning',
+    ],
+    [
+      'a server stopped by its limit',
+      'throttling',
+      {
+        metrics: quietMetrics(
+          metricRow('container.server_periods_total', 600, 'server-1'),
+          metricRow('container.server_throttled_periods_total', 30, 'server-1'),
+        ),
+      },
+      'warning',
+    ],
+    ['a generator stopped by its limit', 'throttling', withRow('generator.throttled_periods_total', 1), 'invalid'],
+    ['a limit that nobody can read', 'throttling', without('generator.throttled_periods_total'), 'not-measured'],
+    ['a machine almost out of memory', 'memory', withRow('host.memory_used_ratio', 0.5, undefined, 0.97), 'warning'],
+    ['a page swapped out', 'memory', withRow('host.swapped_out_pages_total', 1), 'warning'],
+    ['a process killed for want of memory', 'memory', withRow('host.oom_kills_total', 1), 'invalid'],
+    ['memory that nobody read', 'memory', without('host.memory_used_ratio'), 'not-measured'],
+    [
+      'a process of a container killed for want of memory',
+      'deaths',
+      withRow('container.oom_kills_total', 1, 'db-1'),
+      'invalid',
+    ],
+    ['a wall clock that was set by 20 ms', 'clock', withRow('generator.clock_step_ms', 1, undefined, 20), 'warning'],
+    ['a wall clock that was set by 1 s', 'clock', withRow('generator.clock_step_ms', 1, undefined, 1_000), 'invalid'],
+    ['clocks that nobody read', 'clock', without('generator.clock_step_ms'), 'not-measured'],
+    ['a slow event loop', 'event-loop', { load: delayed(7) }, 'warning'],
+    ['a blocked event loop', 'event-loop', { load: delayed(25) }, 'invalid'],
+    ['hits that leave in bursts', 'arrivals', sentAs((due, window) => (window % 2 === 0 ? 2 * due : 0)), 'invalid'],
+    [
+      'an engine that does not tell when hits leave',
+      'arrivals',
+      { load: loadTotals({ arrivals: undefined }) },
+      'not-measured',
+    ],
+    ['many connections closed lately', 'ports', withRow('host.time_wait_sockets', 9_000, undefined, 15_000), 'warning'],
+    ['ports nearly used up', 'ports', withRow('host.time_wait_sockets', 9_000, undefined, 27_000), 'invalid'],
+    ['a connection without a port', 'ports', { load: loadTotals({ failures: noPort }) }, 'invalid'],
+    ['a port range that nobody read', 'ports', without('host.local_ports'), 'not-measured'],
+    ['a connection dropped at the host', 'listen-drops', withRow('host.listen_drops_total', 3), 'warning'],
+    [
+      'a connection dropped in a container',
+      'listen-drops',
+      withRow('container.listen_drops_total', 1, 'db-1'),
+      'warning',
+    ],
+    ['listen queues that nobody read', 'listen-drops', without('container.listen_drops_total'), 'not-measured'],
     [
       'a broken identity',
       'accounting',
@@ -97,11 +168,41 @@ describe('each fault trips exactly its own check', () => {
     ['a write that was lost', 'accounting', { proof: { state: 'broken', reasons: ['1 lost: a/7'] } }, 'invalid'],
     ['a proof that nobody could make', 'accounting', { proof: { state: 'unknown', reasons: ['cut'] } }, 'invalid'],
     ['another schedule', 'same-schedule', { scheduleDigest: 'other' }, 'invalid'],
+    [
+      'another image than in the first trial',
+      'same-images',
+      { firstTrial: { trial: 1, containers: [running('db', 'sha256:0')] } },
+      'invalid',
+    ],
+    [
+      'a container more than in the first trial',
+      'same-images',
+      { firstTrial: { trial: 1, containers: [running('db', 'sha256:1'), running('db', 'sha256:1')] } },
+      'invalid',
+    ],
+    [
+      'a second trial of a target',
+      'same-images',
+      { containers: [], firstTrial: { trial: 1, containers: [] } },
+      'not-measured',
+    ],
+    [
+      'service times that go on rising',
+      'steady-state',
+      {
+        serviceLevels: facts().serviceLevels.map(({ p50Ms }, second) => ({
+          hits: 300 + (second % 7),
+          p50Ms: p50Ms + second,
+        })),
+      },
+      'warning',
+    ],
+    ['too few intervals', 'steady-state', { serviceLevels: facts().serviceLevels.slice(0, 40) }, 'not-measured'],
     ['a service that died', 'deaths', { deaths: ['database: exited 137'] }, 'invalid'],
     [
       'fewer statements than declared',
       'statements',
-      { statementsPerHit: { min: 2, max: 5 }, metrics: [...facts().metrics, statements(20_000)] },
+      { statementsPerHit: { min: 2, max: 5 }, metrics: quietMetrics(metricRow('postgresql.statements_total', 20_000)) },
       'invalid',
     ],
     ['statements that nobody counted', 'statements', { statementsPerHit: { min: 2, max: 5 } }, 'not-measured'],
@@ -130,7 +231,8 @@ describe('the accounting', () => {
 
 describe('the verdict on a trial', () => {
   it('keeps work metrics when only times are spoilt', () => {
-    expect(judgeTrial(facts({ metrics: [host('user', 50), host('steal', 50)] }))).toMatchObject({
+    const steal = metricRow('host.cpu_ms_total', 50_000, 'steal');
+    expect(judgeTrial(facts({ metrics: quietMetrics(steal) }))).toMatchObject({
       time: 'invalid',
       work: 'valid',
     });
@@ -142,7 +244,7 @@ describe('the verdict on a trial', () => {
   });
 
   it('warns, and does not pass, where nothing was measured', () => {
-    expect(judgeTrial(facts({ metrics: [] }))).toMatchObject({ time: 'warning', work: 'valid' });
+    expect(judgeTrial(facts({ metrics: [] }))).toMatchObject({ time: 'warning', work: 'warning' });
   });
 });
 
@@ -155,6 +257,41 @@ function window(scheduled: number, sent: number) {
   return { startMs: 0, lengthMs: 1000, counts: { ...allOk(sent), scheduled, dropped: scheduled - sent } };
 }
 
-function statements(value: number): MetricTotal {
-  return { service: 'database', metric: 'postgresql.statements_total', kind: 'counter', value, max: value };
-}
+describe('what is measured', () => {
+  const measured = (given: TrialFacts, id: string) =>
+    judgeTrial(given).checks.find((check) => check.id === id)?.measured;
+
+  it('names the container and the server that a limit stopped, the worst first', () => {
+    const metrics = quietMetrics(
+      metricRow('container.throttled_periods_total', 60, 'db-1'),
+      metricRow('container.server_periods_total', 600, 'server-1'),
+      metricRow('container.server_throttled_periods_total', 300, 'server-1'),
+    );
+    expect(measured(facts({ metrics }), 'throttling')).toBe(
+      'server server-1 in 50.0 % of its periods, container db-1 in 10.0 % of its periods',
+    );
+  });
+
+  it('counts a server once, whatever number of its services show it', () => {
+    const row = metricRow('container.server_throttled_periods_total', 6, 'server-1');
+    const periods = metricRow('container.server_periods_total', 600, 'server-1');
+    const metrics = [...quietMetrics(row, periods), { ...row, service: 'b' }, { ...periods, service: 'b' }];
+    expect(stateOf(facts({ metrics }), 'throttling')).toBe('valid');
+  });
+
+  it('leaves interrupts out of the load of others: they carry the packets of the site', () => {
+    const metrics = quietMetrics(metricRow('host.cpu_ms_total', 60_000, 'softirq'));
+    expect(stateOf(facts({ metrics }), 'background')).toBe('valid');
+  });
+
+  it('takes a later trial with the same images for the same, whatever its containers are called', () => {
+    const containers = [{ ...running('db', 'sha256:1'), name: 'run-1-db-1' }];
+    expect(measured(facts({ firstTrial: { trial: 1, containers } }), 'same-images')).toBe('those of trial 1');
+  });
+
+  it('does not mind an event loop that is slow in small proportion to the response times', () => {
+    const load = loadTotals({ generator: { ...loadTotals().generator, eventLoopDelayP99Ms: 25 } });
+    const latency = { responseP50Ms: 600, responseP95Ms: 900, lagP99Ms: 0.4 };
+    expect(stateOf(facts({ load, latency }), 'event-loop')).toBe('valid');
+  });
+});

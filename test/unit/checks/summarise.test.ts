@@ -83,4 +83,38 @@ describe('the summary of a run', () => {
     expect(legacy?.trials).toMatchObject({ measured: 2, validWork: 1 });
     expect(legacy?.measured?.p95Ms.trials).toBe(1);
   });
+
+  it('takes a repeat in the place of what was invalid, for all topologies, and says so', async () => {
+    const { plan, ...fixture } = repeated();
+    const run = { ...fixture.run, plan };
+    const { topologies, warnings } = await summarise({ ...fixture, run });
+    for (const topology of topologies) {
+      expect(topology.trials).toMatchObject({ planned: 2, measured: 2 });
+      expect(topology.measured?.p95Ms.trials).toBe(1);
+      expect(new Set(topology.measured?.checks.map(({ trial }) => trial)).size).toBe(1);
+      expect(topology.validity.time).not.toBe('invalid');
+    }
+    expect(warnings).toContain('repetition 1 of all topologies was measured again: steal');
+  });
+
+  it('keeps what was invalid when its repeat was cut short', async () => {
+    const { plan, ...fixture } = repeated();
+    const trials = fixture.trials.slice(0, 3);
+    const { topologies } = await summarise({ ...fixture, trials, run: { ...fixture.run, plan } });
+    expect(topologies.map(({ measured }) => measured?.p95Ms.trials ?? 0).reduce((sum, each) => sum + each)).toBe(3);
+  });
 });
+
+/** Two repetitions, the second in the place of the first, whose times were invalid. */
+function repeated() {
+  const fixture = buildFixture({ ...SMALL, trials: 2 });
+  const trials = fixture.trials.map((trial) =>
+    trial.state === 'measured' && trial.repetition === 1
+      ? { ...trial, validity: { ...trial.validity, time: 'invalid' as const } }
+      : trial,
+  );
+  const plan = fixture.run.plan.map((planned) =>
+    planned.repetition === 2 ? { ...planned, repeats: { repetition: 1, why: 'steal' } } : planned,
+  );
+  return { ...fixture, trials, plan };
+}

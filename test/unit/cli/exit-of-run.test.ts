@@ -19,6 +19,20 @@ describe('the exit code of a run', () => {
     expect(exitOf(run, trials)).toMatchObject({ code: 4 });
   });
 
+  it('is 0 when invalid work was measured again and is valid then', () => {
+    const { run, trials } = buildFixture({ ...SMALL, trials: 2 });
+    const spoilt = trials.map((trial) =>
+      trial.state === 'measured' && trial.repetition === 1
+        ? { ...trial, validity: { ...trial.validity, work: 'invalid' as const } }
+        : trial,
+    );
+    const plan = run.plan.map((planned) =>
+      planned.repetition === 2 ? { ...planned, repeats: { repetition: 1, why: 'accounting' } } : planned,
+    );
+    expect(exitOf(run, spoilt).code).toBe(4);
+    expect(exitOf({ ...run, plan }, spoilt).code).toBe(0);
+  });
+
   it('is that of the first failed trial, which it names', () => {
     const { run, trials } = buildFixture(SMALL);
     expect(exitOf(run, [...trials, failedTrial({ trial: 3, topology: 'tasks' })])).toEqual({

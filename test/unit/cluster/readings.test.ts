@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
-import { placeFrom, trafficFrom } from '../../../src/cluster/cgroup-usage.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { listenDropsFrom, placeFrom, readCgroupUsage, trafficFrom } from '../../../src/cluster/cgroup-usage.ts';
 import { demultiplex } from '../../../src/cluster/container-logs.ts';
 import { listeningInodes } from '../../../src/cluster/port-holder.ts';
 import { takenPort } from '../../../src/cluster/start-container.ts';
 import { usageFrom } from '../../../src/cluster/usage.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const ID = 'f00d'.repeat(16);
 
@@ -45,6 +48,57 @@ test('traffic is the sum of all interfaces but the loopback', () => {
   eth1:      24      1    0    0    0     0          0         0       21       1    0    0    0     0       0          0
 `;
   expect(trafficFrom(table)).toEqual({ receivedBytes: 1_024, sentBytes: 321 });
+});
+
+describe('what only the kernel tells of a container', () => {
+  const netstat = 'TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 1 2 3\nIpExt: InNoRoutes\nIpExt: 4\n';
+
+  async function fakeKernel(version: 1 | 2, serverStat: string) {
+    const directory = await temporaryDirectory();
+    const group = join(directory.path, 'server-1', ID);
+    const files: Record<string, string> = {
+      [join(group, 'cpu.stat')]: 'usage_usec 9000\nnr_periods 0\nnr_throttled 0\n',
+      [join(group, '..', 'cpu.stat')]: serverStat,
+      [join(group, 'memory.stat')]: 'total_inactive_file 10\ninactive_file 10\n',
+      [join(group, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')]: '110\n',
+      [join(group, version === 1 ? 'memory.oom_control' : 'memory.events')]: 'under_oom 0\noom_kill 2\n',
+      [join(group, 'cpuacct.usage')]: '9000000\n',
+      [join(directory.path, '7/net/dev')]: '  eth0: 5 0 0 0 0 0 0 0 6 0\n',
+      [join(directory.path, '7/net/netstat')]: netstat,
+    };
+    for (const [file, text] of Object.entries(files)) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    const usage = () => readCgroupUsage({ pid: 7, version, cpuacct: group, cpu: group, memory: group }, directory.path);
+    return { usage, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  }
+
+  test.each([1, 2] as const)(
+    'killed processes, dropped connections and the limit of its server, cgroup v%i',
+    async (version) => {
+      await using kernel = await fakeKernel(version, 'nr_periods 600\nnr_throttled 30\nthrottled_time 5\n');
+      expect(kernel.usage()).toEqual({
+        cpuMs: 9,
+        memoryBytes: 100,
+        periods: 0,
+        throttledPeriods: 0,
+        receivedBytes: 5,
+        sentBytes: 6,
+        kernel: { oomKills: 2, listenDrops: 3, server: { name: 'server-1', periods: 600, throttledPeriods: 30 } },
+      });
+    },
+  );
+
+  test('a server without a limit is not told of', async () => {
+    await using kernel = await fakeKernel(1, 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n');
+    expect(kernel.usage().kernel).toEqual({ oomKills: 2, listenDrops: 3 });
+  });
+
+  test('a table without dropped connections is an error, and not none', () => {
+    expect(listenDropsFrom(netstat)).toBe(3);
+    expect(() => listenDropsFrom('IpExt: InNoRoutes\nIpExt: 4\n')).toThrow('no ListenDrops');
+  });
 });
 
 test.each([

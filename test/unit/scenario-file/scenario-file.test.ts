@@ -81,6 +81,7 @@ describe('a scenario', () => {
       writeRatioSource: 'a guess',
       warmUp: { durationMs: 20_000, ratePerSecond: 200 },
       trials: 1,
+      repeatInvalid: 0,
       slo: { p95Ms: 250, errorRatio: 0.01 },
       isolation: 'auto',
       readyWithinMs: 120_000,

@@ -1,0 +1,16 @@
+import type { RunRecord, TrialRecord } from '../core/records.ts';
+
+/**
+ * The trials that count: without the blocks that were invalid and have been measured again as a whole. A repeat that was cut short
+ * replaces nothing.
+ */
+export function standingTrials(run: Pick<RunRecord, 'plan'>, trials: readonly TrialRecord[]): readonly TrialRecord[] {
+  const measured = new Set(trials.filter(({ state }) => state === 'measured').map(({ trial }) => trial));
+  const replaced = new Set<number>();
+  for (const { repetition, repeats } of run.plan) {
+    if (repeats === undefined) continue;
+    const block = run.plan.filter((planned) => planned.repetition === repetition);
+    if (block.every(({ trial }) => measured.has(trial))) replaced.add(repeats.repetition);
+  }
+  return trials.filter(({ repetition }) => !replaced.has(repetition));
+}

@@ -1,0 +1,36 @@
+import { compareSamples } from '../../stats/kolmogorov-smirnov.ts';
+import type { Judgement, TrialCheck } from '../trial-facts.ts';
+
+const INVALID_BELOW = 0.001;
+/** With fewer windows no shape is so wrong that it shows. */
+const LEAST_WINDOWS = 10;
+
+/**
+ * Hits that leave in bursts meet other queues than those of the schedule, also where their number is right.
+ * @source Lancet (CorrectIAD): Kolmogorov-Smirnov against the schedule. Counts of hits in windows longer than any lag that is allowed:
+ *   single gaps would differ by every timer's tick.
+ */
+export const arrivals: TrialCheck = {
+  id: 'arrivals',
+  title: 'Shape of the arrivals',
+  speaksFor: 'time',
+  limits: 'hits in windows of 0.1 s, sent against due (Kolmogorov-Smirnov): invalid when p is below 0.001',
+  judge: ({ load }): Judgement => {
+    const { due = [], sent = [] } = load.arrivals ?? {};
+    if (due.length < LEAST_WINDOWS) {
+      return {
+        state: 'not-measured',
+        measured: `hits were counted in ${due.length} windows`,
+        remedy: `measure for at least ${LEAST_WINDOWS / 10} s, with an engine that counts when hits leave`,
+      };
+    }
+    const { distance, p } = compareSamples(due, sent);
+    const measured = `largest distance ${distance.toFixed(3)} over ${due.length} windows, p ${p < INVALID_BELOW ? '< 0.001' : p.toFixed(3)}`;
+    if (p >= INVALID_BELOW) return { state: 'valid', measured };
+    return {
+      state: 'invalid',
+      measured,
+      remedy: 'the generator sent in bursts: run on a calmer machine, or give it cores of its own (isolation: pinned)',
+    };
+  },
+};

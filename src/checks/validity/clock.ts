@@ -1,0 +1,23 @@
+import { metricMax } from '../metric-rows.ts';
+import { type TrialCheck, graded } from '../trial-facts.ts';
+
+/**
+ * Response times are taken from a clock that cannot be set. But caches and sessions expire by the wall clock, so that one which is set
+ * changes what the servers do. @source SPECjbb2015 reports clock offsets; own limits
+ */
+export const clock: TrialCheck = {
+  id: 'clock',
+  title: 'Clock',
+  speaksFor: 'all',
+  limits: 'step of the wall clock against the monotonic one: warning above 10 ms, invalid above 100 ms',
+  judge: ({ metrics }) => {
+    const stepMs = metricMax(metrics, 'generator.clock_step_ms');
+    return graded({
+      value: stepMs,
+      warnAbove: 10,
+      invalidAbove: 100,
+      measured: Number.isNaN(stepMs) ? 'clocks not read' : `moved by at most ${stepMs.toFixed(0)} ms`,
+      remedy: 'let the clock settle (NTP) before the run, and keep the machine from sleeping',
+    });
+  },
+};

@@ -1,0 +1,28 @@
+import { metricMax } from '../metric-rows.ts';
+import { type TrialCheck, metricSum, percent } from '../trial-facts.ts';
+
+/** A machine that swaps measures its disk. What a container lost for want of memory is judged by `deaths`. */
+export const memory: TrialCheck = {
+  id: 'memory',
+  title: 'Memory',
+  speaksFor: 'time',
+  limits: 'warning above 95 % in use or when a page was swapped, invalid when the machine killed a process',
+  judge: ({ metrics }) => {
+    const used = metricMax(metrics, 'host.memory_used_ratio');
+    const swapped =
+      metricSum(metrics, 'host.swapped_in_pages_total') + metricSum(metrics, 'host.swapped_out_pages_total');
+    const kills = metricSum(metrics, 'host.oom_kills_total');
+    const measured = `at most ${percent(used)} in use, ${swapped} pages swapped, ${kills} processes killed`;
+    const remedy = 'stop what else runs on the machine, or give it more memory';
+    if (kills > 0) return { state: 'invalid', measured, remedy: `see which in the kernel's log (dmesg); ${remedy}` };
+    if (used > 0.95 || swapped > 0) return { state: 'warning', measured, remedy };
+    if (Number.isNaN(used + swapped + kills)) {
+      return {
+        state: 'not-measured',
+        measured: 'memory of the machine not known',
+        remedy: 'see the collectors; run on Linux',
+      };
+    }
+    return { state: 'valid', measured };
+  },
+};

@@ -1,0 +1,32 @@
+import { metricMax } from '../metric-rows.ts';
+import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+
+/**
+ * Each connection takes a port of ours, and keeps it for 60 s after its end (TIME_WAIT). Without one a hit cannot leave.
+ * Sockets that listen or belong to others are counted too: never too few.
+ * @source 28,232 ports and 60 s carry 470 new connections a second to one address
+ */
+export const ports: TrialCheck = {
+  id: 'ports',
+  title: 'Outgoing ports',
+  speaksFor: 'time',
+  limits: 'warning above 50 % of the port range in use, invalid above 90 % or at the first connection without a port',
+  judge: ({ load, metrics }) => {
+    const remedy =
+      'wait a minute before the run, let the servers keep connections alive, or widen net.ipv4.ip_local_port_range';
+    const refused = load.failures.connect.EADDRNOTAVAIL ?? 0;
+    if (refused > 0) return { state: 'invalid', measured: `${refused} connections found no port`, remedy };
+    const range = metricMax(metrics, 'host.local_ports');
+    const waiting = metricMax(metrics, 'host.time_wait_sockets');
+    const ratio = (metricMax(metrics, 'host.tcp_sockets') + waiting) / range;
+    return graded({
+      value: ratio,
+      warnAbove: 0.5,
+      invalidAbove: 0.9,
+      measured: Number.isNaN(ratio)
+        ? 'sockets or port range unknown'
+        : `at most ${percent(ratio)} of ${range} ports, ${waiting} of them in TIME_WAIT`,
+      remedy,
+    });
+  },
+};

@@ -1,0 +1,23 @@
+import type { RunRecord, TrialRecord } from '../core/records.ts';
+
+/**
+ * Why the block that ended with the last trial is to be measured again: its first invalid trial and what made it so. Judged by
+ * validity alone, never by what the trial found.
+ * @returns undefined when the block is not over yet, was interrupted, or no trial of it is invalid
+ */
+export function whyInvalid(plan: RunRecord['plan'], done: readonly TrialRecord[]): string | undefined {
+  const repetition = done.at(-1)?.repetition;
+  const block = done.filter((trial) => trial.repetition === repetition);
+  if (block.length < plan.filter((planned) => planned.repetition === repetition).length) return undefined;
+  if (block.some(({ state }) => state === 'interrupted')) return undefined;
+  for (const trial of block) {
+    if (trial.state !== 'measured') continue;
+    const { time, work, checks } = trial.validity;
+    if (time !== 'invalid' && work !== 'invalid') continue;
+    const causes = checks
+      .filter(({ state }) => state === 'invalid')
+      .map((check) => `${check.title}: ${check.measured}`);
+    return `trial ${trial.trial} (${trial.topology}) is invalid: ${causes.join('; ')}`;
+  }
+  return undefined;
+}
