@@ -1,9 +1,10 @@
 import { BenchdayError } from '../core/errors.ts';
+import { autocannon } from './autocannon/autocannon.ts';
 import type { Engine } from './engine.ts';
 import { replay } from './replay/replay.ts';
 
 /** Every engine, the default one first. */
-export const engines: readonly Engine[] = [replay];
+export const engines: readonly Engine[] = [replay, autocannon];
 
 /** @throws {BenchdayError} USAGE naming the engines there are */
 export function engineById(id: string): Engine {

@@ -2,7 +2,7 @@
 export interface ServerPlan {
   /** from the last byte of the request to the answer; taken in turn, from the start again after the last */
   readonly delaysMs: readonly number[];
-  /** answers nothing for `lengthMs` from the middle of each period on; the first period begins with the first hit */
+  /** answers nothing for `lengthMs` from a twentieth of each period on; the first period begins with the first hit */
   readonly freeze?: { readonly periodMs: number; readonly lengthMs: number };
   /** before the first byte of a connection is read; given, each connection carries one hit */
   readonly acceptDelayMs?: number;

@@ -16,7 +16,7 @@ const SEED = 3;
 const OPEN_IN_FLIGHT = 2048;
 
 /** Connections of a closed loop. */
-const CLOSED_IN_FLIGHT = 16;
+const CLOSED_IN_FLIGHT = 32;
 
 const TIMEOUT_MS = 10_000;
 

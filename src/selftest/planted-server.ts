@@ -79,7 +79,7 @@ export class PlantedServer {
   #thawMs(timeMs: number): number {
     const { freeze } = this.#plan;
     if (freeze === undefined || this.#firstMs === undefined) return timeMs;
-    const startMs = freeze.periodMs / 2;
+    const startMs = freeze.periodMs / 20;
     const inPeriodMs = (timeMs - this.#firstMs) % freeze.periodMs;
     const leftMs = startMs + freeze.lengthMs - inPeriodMs;
     return inPeriodMs >= startMs && leftMs > 0 ? timeMs + leftMs : timeMs;

@@ -15,6 +15,8 @@ export interface RecorderSettings {
   readonly intervalMs: number;
   /** of the schedule; the last interval ends there */
   readonly durationMs: number;
+  /** false: there is no lag to be kept */
+  readonly hasDueTimes?: boolean;
   readonly onLatency: LatencySink;
 }
 
@@ -52,8 +54,8 @@ export class Recorder {
 
       const responseUs = columns.responseUs[row] ?? 0;
       const serviceUs = columns.serviceUs[row] ?? 0;
-      const lagUs = columns.lagUs[row] ?? 0;
-      interval.histograms.record(request, { responseUs, serviceUs, lagUs });
+      const lag = this.#settings.hasDueTimes === false ? {} : { lagUs: columns.lagUs[row] ?? 0 };
+      interval.histograms.record(request, { responseUs, serviceUs, ...lag });
       if (endpoint !== undefined) endpoint.bodyBytes += columns.bodyBytes[row] ?? 0;
       this.#lastDoneUs = Math.max(this.#lastDoneUs, dueUs + responseUs);
     }

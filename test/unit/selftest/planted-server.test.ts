@@ -48,12 +48,11 @@ describe('the planted server', () => {
 
   it('holds back what comes in a freeze until its end, and nothing else', async () => {
     await using server = await openPlantedServer({ delaysMs: [0], freeze: { periodMs: 1200, lengthMs: 500 } }, never);
-    const [first] = await ask(server.baseUrl, 1);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await ask(server.baseUrl, 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const [frozen] = await ask(server.baseUrl, 1);
-    expect(first?.tookMs).toBeLessThan(400);
     expect(frozen?.tookMs).toBeGreaterThan(150);
-    expect(frozen?.tookMs).toBeLessThan(900);
+    expect(frozen?.tookMs).toBeLessThan(600);
   });
 
   it('takes its time for a new connection, and closes it after one hit', async () => {
