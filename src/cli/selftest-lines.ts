@@ -23,15 +23,20 @@ export function selftestLines(rows: readonly SelftestRow[], colors: Console['out
     const own = rows.filter((row) => row.engine === engine);
     const table = new Table({ head: HEADS.map((head) => colors.bold(head)), style: { head: [], border: [] } });
     for (const row of own) table.push(cellsOf(row, colors));
-    const isClosed = own.some(({ loadModel }) => loadModel === 'closed');
     return [
-      colors.bold(`${engine} (${isClosed ? 'closed loop: service times, no due times' : 'open loop'}); times in ms`),
+      colors.bold(`${engine} (${kindOf(own)}); times in ms`),
       table.toString(),
       ...own.flatMap(({ behaviour, reasons }) => reasons.map((reason) => `  ${behaviour}: ${reason}`)),
       `${engine} ${beliefOf(own)}`,
       '',
     ];
   });
+}
+
+function kindOf(rows: readonly SelftestRow[]): string {
+  if (rows.some(({ loadModel }) => loadModel === 'closed')) return 'closed loop: service times, no due times';
+  const hasLag = rows.some(({ lagP99Ms }) => lagP99Ms !== undefined);
+  return hasLag ? 'open loop: times from due times' : 'open loop: times from the start of an iteration, no due times';
 }
 
 function cellsOf(row: SelftestRow, colors: Console['outColors']): string[] {

@@ -6,7 +6,7 @@ const TOLERANCE_RATIO = 0.05;
 /** A whole ms is what a server in Node can promise: its timers count in ms. */
 const LEAST_TOLERANCE_MS = 1;
 
-/** Sending in bunches shows in gaps long before it shows in percentiles. @source own choice */
+/** Sending in bunches, or evenly instead of by chance, shows in gaps long before it shows in percentiles. @source own choice */
 const MOST_GAP_DISTANCE = 0.1;
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
@@ -24,13 +24,13 @@ export function judgeRow(row: MeasuredRow): SelftestRow {
       { text: `${name} ${reported.toFixed(1)} instead of ${truth.toFixed(1)} ms`, isNoise: noiseMs > toleranceMs },
     ];
   });
-  const counts = countReasons(row).map((text) => ({ text, isNoise: false }));
+  const counts = countReasons(row, noiseMs > LEAST_TOLERANCE_MS);
   const shape =
     row.gapDistance === undefined || row.gapDistance <= MOST_GAP_DISTANCE
       ? []
       : [
           {
-            text: `hits leave in bunches: distance ${row.gapDistance.toFixed(2)}`,
+            text: `the gaps between hits are not those of the schedule: distance ${row.gapDistance.toFixed(2)}`,
             isNoise: noiseMs > LEAST_TOLERANCE_MS,
           },
         ];
@@ -39,12 +39,17 @@ export function judgeRow(row: MeasuredRow): SelftestRow {
   return { ...row, verdict, reasons: reasons.map(({ text }) => text) };
 }
 
-function countReasons({ errors, counts, loadModel }: MeasuredRow): string[] {
+function countReasons(
+  { errors, counts, loadModel }: MeasuredRow,
+  isLate: boolean,
+): { text: string; isNoise: boolean }[] {
   return [
-    ...(errors.found === errors.planted ? [] : [`${errors.found} errors found, ${errors.planted} planted`]),
+    ...(errors.found === errors.planted
+      ? []
+      : [{ text: `${errors.found} errors found, ${errors.planted} planted`, isNoise: false }]),
     // A closed loop sends what it can within the time.
     ...(counts.dropped === 0 || loadModel === 'closed'
       ? []
-      : [`${counts.dropped} of ${counts.scheduled} hits were not sent`]),
+      : [{ text: `${counts.dropped} of ${counts.scheduled} hits were not sent`, isNoise: isLate }]),
   ];
 }

@@ -16,7 +16,9 @@ export const lag: TrialCheck = {
       value: latency.lagP99Ms,
       warnAbove: Math.max(1, 0.05 * latency.responseP50Ms),
       invalidAbove: Math.max(5, 0.2 * latency.responseP95Ms),
-      measured: `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
+      measured: Number.isNaN(latency.lagP99Ms)
+        ? 'the engine keeps no due times'
+        : `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
       remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
     });
   },

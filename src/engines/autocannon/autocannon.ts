@@ -15,6 +15,7 @@ const AUTOCANNON = { id: 'autocannon', loadModel: 'closed' } as const;
  */
 export const autocannon: Engine = {
   ...AUTOCANNON,
+  hasDueTimes: false,
   title: 'autocannon (closed loop: service times, no due times)',
   available: () => Promise.resolve({ state: 'available', version: installedVersion() }),
   async run(schedule, target, settings, signal) {

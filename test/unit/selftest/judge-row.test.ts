@@ -34,8 +34,13 @@ describe('a row of the selftest', () => {
     ['an error unseen', { errors: { planted: 25, found: 24 } }, 'off', /24 errors found, 25 planted/],
     ['an error unseen on a noisy machine', { errors: { planted: 2, found: 1 }, lagP99Ms: 90 }, 'off', /1 errors/],
     ['hits that never left', { counts: { scheduled: 10, sent: 9, dropped: 1 } }, 'off', /1 of 10 hits/],
-    ['hits in bunches', { gapDistance: 0.4, lagP99Ms: 0.1 }, 'off', /bunches: distance 0\.40/],
-    ['hits in bunches of a late machine', { gapDistance: 0.4, lagP99Ms: 5 }, 'noisy', /bunches/],
+    [
+      'hits that never left a closed loop',
+      { counts: { scheduled: 10, sent: 9, dropped: 1 }, loadModel: 'closed' },
+      'right',
+    ],
+    ['hits in other gaps', { gapDistance: 0.4, lagP99Ms: 0.1 }, 'off', /not those of the schedule: distance 0\.40/],
+    ['hits in other gaps on a late machine', { gapDistance: 0.4, lagP99Ms: 5 }, 'noisy', /gaps/],
   ])('%s is %4$s', (_name, changes, verdict, reason) => {
     const row = judgeRow(measured(changes));
     expect(row.verdict).toBe(verdict);
