@@ -17,6 +17,8 @@ const law = {
   collectors: ['cluster', 'topology'],
   checks: ['stats'],
   report: ['stats', 'checks'],
+  // what engines report, against servers whose behaviour is known
+  selftest: ['engines', 'scenario', 'stats'],
   run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'stats', 'checks'],
 };
 

@@ -44,7 +44,10 @@ export function measuredSummary(input: {
       percentileMs(latency.peakHour.totalCount > 0 ? latency.peakHour : latency.response, 95),
     ),
     serviceP95Ms: over(({ latency }) => percentileMs(latency.service, 95)),
-    lagP99Ms: over(({ latency }) => percentileMs(latency.lag, 99)),
+    ...present(
+      'lagP99Ms',
+      optional(({ latency }) => percentileMs(latency.lag, 99)),
+    ),
     errorRatio,
     droppedRatio: over(({ record }) => ratio(record.load.counts.dropped, record.load.counts.scheduled)),
     ...present('failovers', failoversOf(trials)),

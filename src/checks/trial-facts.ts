@@ -43,6 +43,13 @@ export type Judgement =
   | { readonly state: 'warning' | 'invalid'; readonly measured: string; readonly remedy: string }
   | { readonly state: 'not-measured'; readonly measured: string; readonly remedy: string };
 
+/** Of a closed loop, which sends when the last answer has come: what it did not send at a busy time is in no record. */
+export const NO_DUE_TIMES: Judgement = {
+  state: 'not-measured',
+  measured: 'the engine is a closed loop: no hit has a due time, and response times are service times',
+  remedy: 'use the engine replay (load.engine) for what visitors wait for',
+};
+
 /** Grades a value that is better when small. */
 export function graded(input: {
   readonly value: number;

@@ -36,6 +36,7 @@ export type LoadInterval = z.infer<typeof loadInterval>;
 
 /**
  * response time = done - due, service time = done - sent, lag = sent - due.
+ * A closed loop has no due times: its response time is its service time, and there is no lag.
  * Timed-out hits count in `response` and `service` with the time at which they were given up; hits whose connection broke with the time it broke.
  */
 export const histogramKind = z.enum(['response', 'service', 'lag']);

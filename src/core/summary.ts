@@ -51,7 +51,8 @@ export const topologySummary = z.strictObject({
       /** p95 within the busiest hour of the profile */
       peakHourP95Ms: figure,
       serviceP95Ms: figure,
-      lagP99Ms: figure,
+      /** absent where the engine has no due times */
+      lagP99Ms: figure.optional(),
       errorRatio: figure,
       droppedRatio: figure,
       /** hits that another entry point took, per trial; absent when there were none */

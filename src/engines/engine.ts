@@ -44,6 +44,8 @@ export interface Engine {
   readonly id: string;
   readonly title: string;
   readonly loadModel: 'open' | 'closed';
+  /** false: its response times begin when a hit is sent or made ready, and there is no lag */
+  readonly hasDueTimes?: false;
   /** it honours `LoadSettings.journal`; without one nothing can be said about single writes */
   readonly keepsJournal?: true;
   available(): Promise<Availability>;

@@ -1,9 +1,11 @@
 import { BenchdayError } from '../core/errors.ts';
+import { autocannon } from './autocannon/autocannon.ts';
 import type { Engine } from './engine.ts';
+import { k6 } from './k6/k6.ts';
 import { replay } from './replay/replay.ts';
 
 /** Every engine, the default one first. */
-export const engines: readonly Engine[] = [replay];
+export const engines: readonly Engine[] = [replay, autocannon, k6];
 
 /** @throws {BenchdayError} USAGE naming the engines there are */
 export function engineById(id: string): Engine {

@@ -1,4 +1,4 @@
-import { type TrialCheck, graded } from '../trial-facts.ts';
+import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-facts.ts';
 
 /**
  * Lag counts as part of the response time, so it only matters in proportion: a hit sent 3 ms late is nothing beside 200 ms.
@@ -10,12 +10,16 @@ export const lag: TrialCheck = {
   speaksFor: 'time',
   limits:
     'p99 of sent - due: warning above 1 ms and 5 % of p50, invalid above 5 ms and 20 % of p95 (the larger of each counts)',
-  judge: ({ latency }) =>
-    graded({
+  judge: ({ latency, load }) => {
+    if (load.loadModel === 'closed') return NO_DUE_TIMES;
+    return graded({
       value: latency.lagP99Ms,
       warnAbove: Math.max(1, 0.05 * latency.responseP50Ms),
       invalidAbove: Math.max(5, 0.2 * latency.responseP95Ms),
-      measured: `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
+      measured: Number.isNaN(latency.lagP99Ms)
+        ? 'the engine keeps no due times'
+        : `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
       remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
-    }),
+    });
+  },
 };

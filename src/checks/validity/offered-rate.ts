@@ -1,5 +1,5 @@
 import type { LoadInterval } from '../../core/load.ts';
-import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+import { NO_DUE_TIMES, type TrialCheck, graded, percent } from '../trial-facts.ts';
 
 const WINDOW_MS = 10_000;
 
@@ -10,6 +10,7 @@ export const offeredRate: TrialCheck = {
   speaksFor: 'time',
   limits: 'sent against scheduled in each 10 s: warning when off by more than 1 %, invalid by more than 5 %',
   judge: ({ load }) => {
+    if (load.loadModel === 'closed') return NO_DUE_TIMES;
     const worst = worstWindow(load.intervals);
     return graded({
       value: worst,

@@ -1,17 +1,27 @@
 import { z } from 'zod';
 import { EXIT } from '../../core/errors.ts';
+import { installK6 } from '../../engines/k6/binary.ts';
+import type { Console } from '../console.ts';
 import { type Finding, examine } from '../doctor/examine.ts';
+import { onInterruption } from '../interruption.ts';
 import type { Command } from './command.ts';
 
-const given = z.object({ reports: z.string() });
+const given = z.object({ reports: z.string(), install: z.enum(['k6']).optional() });
 
 export const doctorCommand: Command = {
   usage: 'doctor',
   summary: 'look whether this machine can measure: Docker, images, engines, cores, disk, CPU steal',
-  examples: [['$0 doctor', 'before a benchmarking day']],
-  options: (own) => own.option('reports', { type: 'string', default: 'reports', describe: 'folder of all runs' }),
+  examples: [
+    ['$0 doctor', 'before a benchmarking day'],
+    ['$0 doctor --install k6', 'build k6 with Go into the cache of this checkout; takes minutes'],
+  ],
+  options: (own) =>
+    own
+      .option('reports', { type: 'string', default: 'reports', describe: 'folder of all runs' })
+      .option('install', { type: 'string', choices: ['k6'], describe: 'install a load engine first' }),
   async run(words, console) {
-    const { reports } = given.parse(words);
+    const { reports, install } = given.parse(words);
+    if (install === 'k6') await installEngine(console);
     const findings = await examine({ reports });
     const code = findings.some(({ state }) => state === 'bad') ? EXIT.environment : EXIT.ok;
     if (console.isJson) {
@@ -30,3 +40,12 @@ export const doctorCommand: Command = {
     return code;
   },
 };
+
+async function installEngine(console: Console): Promise<void> {
+  using interruption = onInterruption(console);
+  console.err('building k6 with Go; this takes minutes');
+  const file = await installK6(interruption.signal, (line) => {
+    console.err(line);
+  });
+  console.err(`k6 is at ${file}`);
+}

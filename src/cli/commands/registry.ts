@@ -6,6 +6,7 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { selftestCommand } from './selftest.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   listCommand,
   validateCommand,
   doctorCommand,
+  selftestCommand,
   importCommand,
   buildCommand,
   downCommand,

@@ -2,7 +2,7 @@ import { wallMs } from '../../core/clock.ts';
 import type { LatencyLine } from '../../core/load.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
-import type { LoadSettings } from '../engine.ts';
+import type { Engine, LoadSettings } from '../engine.ts';
 import type { EngineCostMeter } from './engine-cost.ts';
 import type { WorkerMessage } from './messages.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -20,12 +20,13 @@ export class BatchGatherer {
   readonly #inFlight: number[];
   #meter: EngineCostMeter | undefined;
 
-  constructor(schedule: ScheduleSpecification, settings: LoadSettings) {
+  constructor(schedule: ScheduleSpecification, settings: LoadSettings, loadModel: Engine['loadModel']) {
     this.#settings = settings;
     this.#recorder = new Recorder({
       requests: schedule.requests,
       intervalMs: settings.intervalMs,
       durationMs: scheduleTotals(schedule).durationMs,
+      hasDueTimes: loadModel === 'open',
       onLatency: settings.onLatency ?? ((line) => this.#latency.push(line)),
     });
     this.#progress = settings.onProgress === undefined ? undefined : new ProgressMeter();

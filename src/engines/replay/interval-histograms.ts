@@ -53,11 +53,11 @@ export class IntervalHistograms {
 
   record(
     request: number,
-    times: { readonly responseUs: number; readonly serviceUs: number; readonly lagUs: number },
+    times: { readonly responseUs: number; readonly serviceUs: number; readonly lagUs?: number },
   ): void {
     recordUs((this.#response[request] ??= this.#stock.take()), times.responseUs);
     recordUs((this.#service[request] ??= this.#stock.take()), times.serviceUs);
-    recordUs((this.#lag ??= this.#stock.take()), times.lagUs);
+    if (times.lagUs !== undefined) recordUs((this.#lag ??= this.#stock.take()), times.lagUs);
   }
 
   /** The lines of latency.ndjson of this interval; its histograms go back to the stock. */

@@ -16,6 +16,8 @@ export interface RecorderSettings {
   readonly intervalMs: number;
   /** of the schedule; the last interval ends there */
   readonly durationMs: number;
+  /** false: there is no lag to be kept */
+  readonly hasDueTimes?: boolean;
   readonly onLatency: LatencySink;
 }
 
@@ -34,6 +36,10 @@ export class Recorder {
     this.#settings = settings;
     this.#arrivals = new ArrivalShape(settings.durationMs);
     this.#byRequest = settings.requests.map(() => ({ counter: new LoadCounter(), bodyBytes: 0 }));
+  }
+
+  get #hasDueTimes(): boolean {
+    return this.#settings.hasDueTimes !== false;
   }
 
   get total(): LoadCounter {
@@ -55,9 +61,9 @@ export class Recorder {
 
       const responseUs = columns.responseUs[row] ?? 0;
       const serviceUs = columns.serviceUs[row] ?? 0;
-      const lagUs = columns.lagUs[row] ?? 0;
-      interval.histograms.record(request, { responseUs, serviceUs, lagUs });
-      this.#arrivals.add(dueUs, dueUs + lagUs);
+      const lagUs = this.#hasDueTimes ? (columns.lagUs[row] ?? 0) : undefined;
+      interval.histograms.record(request, { responseUs, serviceUs, ...(lagUs === undefined ? {} : { lagUs }) });
+      if (lagUs !== undefined) this.#arrivals.add(dueUs, dueUs + lagUs);
       if (endpoint !== undefined) endpoint.bodyBytes += columns.bodyBytes[row] ?? 0;
       this.#lastDoneUs = Math.max(this.#lastDoneUs, dueUs + responseUs);
     }
@@ -93,7 +99,7 @@ export class Recorder {
       counts: this.#total.counts(),
       endpoints,
       bodyBytes: endpoints.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
-      arrivals: this.#arrivals.result(),
+      ...(this.#hasDueTimes ? { arrivals: this.#arrivals.result() } : {}),
       intervals: this.#closed,
     };
   }

@@ -2,21 +2,24 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { BenchdayError } from '../../core/errors.ts';
 
-let program: string | undefined;
+const programs = new Map<string, string>();
 
 /**
  * The program of a generating thread as plain JavaScript, made once per process.
  * A thread inherits no TypeScript loader that was registered by code (bin/benchday.mjs, vitest), and one of its own would cost
  * 240 ms of CPU and 20 MB at each start, against 75 ms for this.
  */
-export function workerProgram(): string {
-  program ??= bundle();
-  return program;
+export function workerProgram(entry = new URL('./worker.ts', import.meta.url)): string {
+  const known = programs.get(entry.href);
+  if (known !== undefined) return known;
+  const made = bundle(entry);
+  programs.set(entry.href, made);
+  return made;
 }
 
-function bundle(): string {
+function bundle(entry: URL): string {
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
     format: 'cjs',
@@ -24,6 +27,6 @@ function bundle(): string {
     target: 'node20',
   });
   const text = outputFiles[0]?.text;
-  if (text === undefined) throw new BenchdayError('INTERNAL', 'esbuild gave no output for the replay worker');
+  if (text === undefined) throw new BenchdayError('INTERNAL', `esbuild gave no output for ${entry.pathname}`);
   return text;
 }

@@ -157,12 +157,14 @@ function latencyTable({ topologies }: ReportModel): Html {
         measured.p99Ms,
         measured.peakHourP95Ms,
         measured.serviceP95Ms,
-        measured.lagP99Ms,
       ];
       return [
         [
           rowHeader(nameWithKey(topology)),
           ...times.map(({ median }) => number(milliseconds(median), median, grey)),
+          measured.lagP99Ms === undefined
+            ? text('not measured')
+            : number(milliseconds(measured.lagP99Ms.median), measured.lagP99Ms.median, grey),
           number(percentOfFailures(measured.droppedRatio.median), measured.droppedRatio.median),
           number(integer(measured.hits), measured.hits),
           number(

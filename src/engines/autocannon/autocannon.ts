@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { BenchdayError } from '../../core/errors.ts';
+import type { ScheduleSpecification } from '../../scenario/schedule.ts';
+import type { Engine } from '../engine.ts';
+import { runGenerators } from '../replay/run-generators.ts';
+import { workerProgram } from '../replay/worker-program.ts';
+
+const AUTOCANNON = { id: 'autocannon', loadModel: 'closed' } as const;
+
+/**
+ * autocannon (npm) as a closed loop: `maxInFlight` connections, each of which sends the next hit of the schedule when its last one is
+ * answered. Ends with the schedule's last hit or its duration, whichever comes first; what was not sent by then is dropped.
+ * Its own rate is never used: it corrects for a rate per second as if that were one per ms (test/unit/engines/autocannon-rate.test.ts).
+ */
+export const autocannon: Engine = {
+  ...AUTOCANNON,
+  hasDueTimes: false,
+  title: 'autocannon (closed loop: service times, no due times)',
+  available: () => Promise.resolve({ state: 'available', version: installedVersion() }),
+  async run(schedule, target, settings, signal) {
+    requireReadable(schedule);
+    const program = workerProgram(new URL('./worker.ts', import.meta.url));
+    return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
+  },
+};
+
+/** Its parser waits for the body of an answer to HEAD, which never comes. */
+function requireReadable({ requests }: ScheduleSpecification): void {
+  const head = requests.find(({ method }) => method === 'HEAD');
+  if (head === undefined) return;
+  throw new BenchdayError('USAGE', `autocannon cannot read answers to HEAD; the endpoint "${head.name}" asks by HEAD`, {
+    hint: 'set load.engine to replay in the scenario',
+  });
+}
+
+function installedVersion(): string {
+  const file = createRequire(import.meta.url).resolve('autocannon/package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

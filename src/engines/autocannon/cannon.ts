@@ -1,0 +1,117 @@
+import autocannon from 'autocannon';
+import { errnoOf } from '../../core/errors.ts';
+import type { RequestWriter } from '../replay/request-writer.ts';
+import type { ClosedHit, ClosedHits } from './closed-hits.ts';
+
+export interface CannonTask {
+  readonly hits: ClosedHits;
+  readonly write: RequestWriter;
+  /** scheme, host and port */
+  readonly url: string;
+  readonly connections: number;
+  readonly durationMs: number;
+  readonly timeoutMs: number;
+}
+
+/** What autocannon's client has beside its typings; `responseMax` is what its own option `amount` sets. */
+interface Client {
+  setRequests(requests: autocannon.Request[]): void;
+  responseMax: number;
+  /** ms */
+  timeout: number;
+  reqsMade: number;
+  getRequestBuffer: () => Buffer;
+  readonly conn: { readonly connecting: boolean; once(event: 'connect', listener: () => void): void };
+  readonly pipelinedRequests: { clear(): void };
+  on(event: 'connError', listener: (error: Error) => void): this;
+  on(event: 'done', listener: () => void): this;
+  on(event: 'response', listener: (status: number) => void): this;
+}
+
+/** Beyond the duration and the time limit of the last hit. */
+const END_GRACE_MS = 5000;
+
+/** How soon after the last answer it ends; autocannon looks once per sample. */
+const SAMPLE_MS = 50;
+
+/** Sends hits over autocannon's connections until none is left or the time is over; resolves when the last one is settled. */
+export async function fire(task: CannonTask): Promise<void> {
+  const { hits, durationMs, timeoutMs } = task;
+  const clients = new Set<Client>();
+  const sendNoMore = (): void => {
+    // Each client ends by itself, after the answer it waits for.
+    for (const client of clients) client.responseMax = Math.max(1, client.reqsMade);
+  };
+  const timer = setTimeout(sendNoMore, durationMs);
+  try {
+    await autocannon({
+      url: task.url,
+      connections: task.connections,
+      duration: Math.ceil((durationMs + timeoutMs + END_GRACE_MS) / 1000),
+      sampleInt: SAMPLE_MS,
+      setupClient: (client) => {
+        const own = client as unknown as Client;
+        clients.add(own);
+        // Its own option takes whole seconds only.
+        own.timeout = timeoutMs;
+        drive(own, task, () => {
+          if (!hits.isExhausted) return;
+          sendNoMore();
+          own.responseMax = own.reqsMade + 1;
+        });
+      },
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Lets one connection send the schedule's hits instead of a request of its own. @param onTaken  told after each hit was taken */
+function drive(client: Client, { hits, write, timeoutMs }: CannonTask, onTaken: () => void): void {
+  let hit: ClosedHit | undefined;
+  let isConnected = false;
+  let body = '';
+  let length: string | undefined;
+  const take = (): ClosedHit | undefined => {
+    const taken = hit;
+    hit = undefined;
+    return taken;
+  };
+  const lose = (): void => {
+    const lost = take();
+    if (lost !== undefined) hits.lost(lost, timeoutMs);
+  };
+  client.setRequests([
+    {
+      onResponse: (_status, text, _context, headers) => {
+        body = text;
+        const given = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-length');
+        length = typeof given?.[1] === 'string' ? given[1] : undefined;
+      },
+    },
+  ]);
+  client.getRequestBuffer = () => {
+    // A server that closes in order is not an error to autocannon: it connects again and asks for the next.
+    lose();
+    if (client.conn.connecting) {
+      isConnected = false;
+      client.conn.once('connect', () => (isConnected = true));
+    }
+    hit = hits.take();
+    onTaken();
+    const { text, encoding } = write(hit.arrival);
+    return Buffer.from(text, encoding);
+  };
+  client.on('response', (status) => {
+    const answered = take();
+    const bodyBytes = length === undefined ? Buffer.byteLength(body) : Number(length);
+    if (answered !== undefined) hits.answered(answered, { status, body, bodyBytes });
+  });
+  client.on('done', lose);
+  client.on('connError', (error) => {
+    // It keeps the lost request, and would take its start for that of the next one.
+    client.pipelinedRequests.clear();
+    const lost = take();
+    if (lost !== undefined) hits.broken(lost, isConnected ? 'broken' : 'connect', errnoOf(error) ?? error.message);
+  });
+}

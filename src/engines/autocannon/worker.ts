@@ -1,0 +1,56 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { wallMs } from '../../core/clock.ts';
+import { BenchdayError } from '../../core/errors.ts';
+import { arrivals } from '../../scenario/arrivals.ts';
+import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import type { StartMessage, WorkerMessage, WorkerTask } from '../replay/messages.ts';
+import { transferablesOf } from '../replay/outcome-rows.ts';
+import { requestWriter } from '../replay/request-writer.ts';
+import { raiseThreadPriority, ThreadCostMeter } from '../replay/thread-cost.ts';
+import { fire } from './cannon.ts';
+import { ClosedHits } from './closed-hits.ts';
+
+const BATCH_MS = 1000;
+
+const port = parentPort;
+if (port === null) throw new BenchdayError('INTERNAL', 'autocannon is run in a worker thread only');
+const task = workerData as WorkerTask;
+const say = (message: WorkerMessage, transferables: ArrayBuffer[] = []): void => {
+  port.postMessage(message, transferables);
+};
+
+port.once('message', ({ startedAtMs }: StartMessage) => {
+  setTimeout(() => void send(startedAtMs), Math.max(0, startedAtMs - wallMs()));
+});
+say({ kind: 'ready', isPriorityRaised: raiseThreadPriority() });
+
+async function send(startedAtMs: number): Promise<void> {
+  const { schedule, target, slice, timeoutMs } = task;
+  const { durationMs, hits: allHits } = scheduleTotals(schedule);
+  const meter = new ThreadCostMeter();
+  const hits = new ClosedHits({
+    arrivals: arrivals(schedule, slice),
+    requests: schedule.requests,
+    durationUs: durationMs * 1000,
+    clockUs: () => Math.max(0, (wallMs() - startedAtMs) * 1000),
+    onBatch: (batch) => {
+      say({ kind: 'batch', ...batch }, transferablesOf(batch.columns));
+    },
+  });
+  const batches = setInterval(() => {
+    meter.sample();
+    hits.handOver();
+  }, BATCH_MS);
+  // A connection sends at once when it is made: there may not be more of them than hits.
+  const connections = Math.min(task.maxInFlight, Math.floor(allHits / slice.count));
+  if (connections > 0) {
+    // Its bodies reach us as text, so nothing packed is asked for.
+    const plain = { ...target, headers: { ...target.headers, 'Accept-Encoding': 'identity' } };
+    const write = requestWriter(schedule, plain);
+    await fire({ hits, write, url: new URL(target.baseUrl).origin, connections, durationMs, timeoutMs });
+  }
+  clearInterval(batches);
+  hits.end();
+  say({ kind: 'end', tally: hits.tally, scheduleDigest: hits.digest.hex(), cost: meter.stop() });
+  port?.close();
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { throwIfAborted, wallMs } from '../../core/clock.ts';
+import { BenchdayError } from '../../core/errors.ts';
+import type { LoadResult } from '../../core/load.ts';
+import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import type { ScheduleSpecification } from '../../scenario/schedule.ts';
+import type { Engine, LoadSettings, Target } from '../engine.ts';
+import { findK6, k6Availability } from './binary.ts';
+import { parseLine } from './hit-line.ts';
+import { K6Account } from './k6-account.ts';
+import { ProcessCostMeter } from './process-cost.ts';
+import { hitLines, scriptText } from './script.ts';
+
+const PROGRESS_EVERY_MS = 1000;
+
+/** Beyond the schedule and the last hit's time limit: k6 makes its users first. */
+const END_GRACE_MS = 120_000;
+
+const KEPT_WORDS = 20;
+
+const K6 = { id: 'k6', loadModel: 'open' } as const;
+
+/** k6 (grafana): arrival rates in steps; times count from the start of an iteration, as k6 keeps no due times. */
+export const k6: Engine = {
+  ...K6,
+  title: 'k6 (open loop; times from the start of an iteration, no due times)',
+  hasDueTimes: false,
+  available: k6Availability,
+  async run(schedule, target, settings, signal) {
+    throwIfAborted(signal);
+    const file = await findK6();
+    if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
+    const folder = await mkdtemp(path.join(tmpdir(), 'benchday-k6-'));
+    try {
+      return await runK6({ file, folder, schedule, target, settings, signal });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+interface K6Task {
+  readonly file: string;
+  /** for the script and its hits */
+  readonly folder: string;
+  readonly schedule: ScheduleSpecification;
+  readonly target: Target;
+  readonly settings: LoadSettings;
+  readonly signal: AbortSignal;
+}
+
+async function runK6({ file, folder, schedule, target, settings, signal }: K6Task): Promise<LoadResult> {
+  const account = new K6Account(schedule, settings);
+  const script = path.join(folder, 'script.js');
+  const hitsFile = path.join(folder, 'hits.ndjson');
+  const lines = hitLines(schedule, (arrival) => {
+    account.plan(arrival);
+  });
+  await writeFile(hitsFile, lines.join('\n'));
+  await writeFile(script, scriptText(schedule, target, settings, hitsFile));
+  const running = execa(file, ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', script], {
+    env: { GOMAXPROCS: String(settings.workers), K6_NO_USAGE_REPORT: 'true' },
+    stdout: 'ignore',
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: 1000,
+    timeout: scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS,
+  });
+  using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
+  const words: string[] = [];
+  let startedAtMs = wallMs();
+  let toldAtMs = 0;
+  let hasEnded = false;
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    const said = parseLine(line);
+    if (said === undefined) words.push(line);
+    else if (said.kind === 'hit') account.add(said.hit, startedAtMs);
+    else if (said.kind === 'start') {
+      startedAtMs = wallMs();
+      settings.onStart?.(startedAtMs);
+    } else {
+      meter.sample();
+      hasEnded = true;
+    }
+    const elapsedMs = wallMs() - startedAtMs;
+    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) continue;
+    toldAtMs = elapsedMs;
+    account.tell(elapsedMs);
+  }
+  const { exitCode } = await running;
+  throwIfAborted(signal);
+  if (exitCode !== 0 || !hasEnded) {
+    const last = words.slice(-KEPT_WORDS).join('\n');
+    throw new BenchdayError('GENERATOR_FAILED', `k6 ended with ${exitCode ?? 'a signal'}; it last said: ${last}`);
+  }
+  return account.finish({ engine: K6.id, loadModel: K6.loadModel, startedAtMs, generator: meter.cost() });
+}

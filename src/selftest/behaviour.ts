@@ -1,0 +1,42 @@
+/** What the planted server does, in order of arrival of the hits. Crosses to its process as JSON. */
+export interface ServerPlan {
+  /** from the last byte of the request to the answer; taken in turn, from the start again after the last */
+  readonly delaysMs: readonly number[];
+  /** answers nothing for `lengthMs` from a twentieth of each period on; the first period begins with the first hit */
+  readonly freeze?: { readonly periodMs: number; readonly lengthMs: number };
+  /** before the first byte of a connection is read; given, each connection carries one hit */
+  readonly acceptDelayMs?: number;
+  /** every so many hits the connection is reset instead of answered */
+  readonly resetEvery?: number;
+  /** every so many hits the body is a wrong one */
+  readonly wrongEvery?: number;
+}
+
+export interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** A behaviour whose true response times are known before anything is measured. */
+export interface Behaviour {
+  readonly id: string;
+  readonly title: string;
+  readonly ratePerSecond: number;
+  readonly durationMs: number;
+  /** by chance, to look at the shape of the sending too, or evenly spaced where the truth needs it */
+  readonly arrivals: 'poisson' | 'uniform';
+  readonly plan: ServerPlan;
+  /** ms from due time to the answer */
+  readonly truthMs: Quantiles;
+}
+
+/** What the planted server says of itself at the end. */
+export interface ServerAccount {
+  /** epoch ms at which each request was complete, in order */
+  readonly arrivedMs: readonly number[];
+  readonly resets: number;
+  readonly wrongBodies: number;
+  /** how much later than planted its answers left; p99, ms */
+  readonly lateP99Ms: number;
+}

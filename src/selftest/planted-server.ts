@@ -1,0 +1,99 @@
+import { createServer, type Socket } from 'node:net';
+import { monotonicMs, wallMs } from '../core/clock.ts';
+import { quantile } from '../stats/quantile.ts';
+import type { ServerAccount, ServerPlan } from './behaviour.ts';
+import { answerText, onRequests } from './planted-connection.ts';
+
+/** In every right body, and in no wrong one. */
+export const PLANTED_MARKER = 'planted';
+
+/** A server whose behaviour is known. It speaks just enough HTTP, so that it is never what is measured. */
+export class PlantedServer {
+  readonly #plan: ServerPlan;
+  readonly #arrivedMs: number[] = [];
+  readonly #lateMs: number[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #server = createServer({ noDelay: true }, (socket) => {
+    this.#accept(socket);
+  });
+  #firstMs: number | undefined;
+  #resets = 0;
+  #wrongBodies = 0;
+
+  constructor(plan: ServerPlan) {
+    this.#plan = plan;
+  }
+
+  /** @param onListening  told the port, one of 127.0.0.1 */
+  listen(onListening: (port: number) => void): void {
+    this.#server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => {
+      const address = this.#server.address();
+      if (address !== null && typeof address === 'object') onListening(address.port);
+    });
+  }
+
+  /** Ends everything. @returns what it did */
+  stop(): ServerAccount {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    const late = this.#lateMs.toSorted((a, b) => a - b);
+    return {
+      arrivedMs: this.#arrivedMs,
+      resets: this.#resets,
+      wrongBodies: this.#wrongBodies,
+      lateP99Ms: late.length === 0 ? 0 : quantile(late, 0.99),
+    };
+  }
+
+  #accept(socket: Socket): void {
+    const { acceptDelayMs } = this.#plan;
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => undefined);
+    const connectedMs = monotonicMs();
+    onRequests(socket, () => {
+      // The kernel completes a connection before anyone accepts it: to the other side a slow accept is a late first answer.
+      this.#plantAnswer(socket, acceptDelayMs === undefined ? monotonicMs() : connectedMs + acceptDelayMs);
+    });
+  }
+
+  #plantAnswer(socket: Socket, fromMs: number): void {
+    const { delaysMs, resetEvery, wrongEvery, acceptDelayMs } = this.#plan;
+    const hit = this.#arrivedMs.length;
+    this.#arrivedMs.push(wallMs());
+    this.#firstMs ??= monotonicMs();
+    const isReset = isEvery(hit, resetEvery);
+    const isWrong = isEvery(hit, wrongEvery);
+    if (isReset) this.#resets++;
+    if (isWrong) this.#wrongBodies++;
+    const atMs = this.#thawMs(fromMs + (delaysMs[hit % delaysMs.length] ?? 0));
+    at(atMs, () => {
+      this.#lateMs.push(Math.max(0, monotonicMs() - atMs));
+      if (isReset) socket.resetAndDestroy();
+      else socket.write(answerText(isWrong ? 'something else' : PLANTED_MARKER, acceptDelayMs !== undefined));
+      if (acceptDelayMs !== undefined) socket.end();
+    });
+  }
+
+  /** The time itself, or the end of the freeze it falls into. */
+  #thawMs(timeMs: number): number {
+    const { freeze } = this.#plan;
+    if (freeze === undefined || this.#firstMs === undefined) return timeMs;
+    const startMs = freeze.periodMs / 20;
+    const inPeriodMs = (timeMs - this.#firstMs) % freeze.periodMs;
+    const leftMs = startMs + freeze.lengthMs - inPeriodMs;
+    return inPeriodMs >= startMs && leftMs > 0 ? timeMs + leftMs : timeMs;
+  }
+}
+
+/** The last of each `every` hits, from 0 on. */
+function isEvery(hit: number, every: number | undefined): boolean {
+  return every !== undefined && hit % every === every - 1;
+}
+
+/** A timer of Node counts whole ms, and is late rather than early. */
+function at(timeMs: number, act: () => void): void {
+  const waitMs = timeMs - monotonicMs();
+  if (waitMs <= 0) act();
+  else setTimeout(act, Math.round(waitMs));
+}
