@@ -172,6 +172,8 @@ describe('the engine autocannon', () => {
       durationMs: 1000,
       deaths: [],
       otherRuns: [],
+      containers: [],
+      serviceLevels: [],
     });
     const stateOf = (id: string) => validity.checks.find((check) => check.id === id)?.state;
     expect(stateOf('lag')).toBe('not-measured');
