@@ -102,7 +102,8 @@ describe('replay with several entry points', () => {
     const noted = readJournal(await readFile(journalFile(journal, 0), 'utf8'));
     expect(noted.problems).toEqual([]);
     expect(noted.unknown).toHaveLength(unknown);
-    expect(noted.unknown.every((key) => dying.keys.includes(key))).toBe(true);
+    // What reached the dead one's socket and was never read by it is unknown too; nothing of it went to the other.
+    expect(noted.unknown.filter((key) => a.keys.includes(key))).toEqual([]);
   });
 
   it('sends a read again, once, when its connection was closed before the answer began', async () => {
