@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { BenchdayError, EXIT } from '../core/errors.ts';
+import { STANDARD_INPUT } from '../scenario/import/read-logs.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
 import { printError } from './print-error.ts';
@@ -26,7 +27,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
           exitCode = await command.run(given, console);
         },
       ),
-    yargs([...words])
+    // yargs loses a single dash on its way to the positionals.
+    yargs(words.map((word) => (word === '-' ? STANDARD_INPUT : word)))
       .scriptName('benchday')
       .usage('$0 <command>\n\nLoad-tests whole server topologies under one day of traffic and tells them apart.')
       .option('json', {

@@ -83,6 +83,17 @@ slo: { p95_ms: 100, error_ratio: 0.01 }
     expect(stderr).toContain(message);
   });
 
+  it('reads standard input where a dash stands, beside files', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'a.log'), LOG);
+    const { stdout, exitCode } = await benchday(['import', 'a.log', '-', '--json'], {
+      cwd: directory.path,
+      input: LOG,
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ requests: 2 * MINUTES });
+  });
+
   it('gives the same as JSON', async () => {
     await using directory = await temporaryDirectory();
     await writeFile(join(directory.path, 'a.log'), LOG + ODD);

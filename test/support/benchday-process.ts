@@ -13,6 +13,8 @@ interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
+  /** standard input; absent: none */
+  readonly input?: string;
   /** sends this signal as soon as standard error shows the text */
   readonly signalAt?: { readonly text: string; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' };
 }
@@ -20,13 +22,14 @@ interface Surroundings {
 /** Runs the real program in a process of its own, without a terminal. */
 export async function benchday(
   words: readonly string[],
-  { cwd, env = {}, uid, signalAt }: Surroundings,
+  { cwd, env = {}, uid, input, signalAt }: Surroundings,
 ): Promise<Finished> {
   const running = execa(process.execPath, [PROGRAM, ...words], {
     cwd,
     env: { ...env },
     reject: false,
     timeout: 240_000,
+    ...(input === undefined ? {} : { input }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   if (signalAt !== undefined) {

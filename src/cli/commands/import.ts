@@ -5,7 +5,7 @@ import { monotonicMs } from '../../core/clock.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
 import { summariseImport, type ImportSummary } from '../../scenario/import/import-summary.ts';
 import { profileText, requestsText } from '../../scenario/import/profile-text.ts';
-import { readLogs, totalBytes } from '../../scenario/import/read-logs.ts';
+import { readLogs, STANDARD_INPUT, totalBytes } from '../../scenario/import/read-logs.ts';
 import { writeAtomically } from '../../store/atomic-file.ts';
 import type { Console } from '../console.ts';
 import { onInterruption } from '../interruption.ts';
@@ -57,7 +57,9 @@ export const importCommand: Command = {
     const summary = await read(options, console);
     const seconds = (monotonicMs() - startedMs) / 1000;
     if (summary.requests === 0) throw nothingToUse(options, summary);
-    const files = options.logs.map((file) => (file === '-' ? 'standard input' : path.basename(file))).join(', ');
+    const files = options.logs
+      .map((file) => (file === STANDARD_INPUT ? 'standard input' : path.basename(file)))
+      .join(', ');
     const written = await write(options, summary, files);
     if (console.isJson) {
       console.out(JSON.stringify({ ...summary, seconds, written, exit: { code: EXIT.ok } }));

@@ -5,6 +5,9 @@ import { createGunzip } from 'node:zlib';
 import { BenchdayError, errnoOf, messageOf } from '../../core/errors.ts';
 import { LogImport } from './log-import.ts';
 
+/** How standard input is named among files. */
+export const STANDARD_INPUT = '/dev/stdin';
+
 const CHUNK_BYTES = 262_144;
 /** Packed forms that are not unpacked here, by their first bytes. */
 const PACKED: readonly (readonly [name: string, magic: string, tool: string])[] = [
@@ -15,7 +18,7 @@ const PACKED: readonly (readonly [name: string, magic: string, tool: string])[] 
 ];
 
 export interface ReadOptions {
-  /** paths; `-` is standard input */
+  /** paths; STANDARD_INPUT is read from the stream below */
   readonly files: readonly string[];
   readonly standardInput: Readable;
   readonly signal: AbortSignal;
@@ -43,7 +46,7 @@ export async function readLogs(options: ReadOptions): Promise<LogImport> {
 export async function totalBytes(files: readonly string[]): Promise<number | undefined> {
   let bytes = 0;
   for (const file of files) {
-    const found = file === '-' ? undefined : await stat(file).catch(() => undefined);
+    const found = file === STANDARD_INPUT ? undefined : await stat(file).catch(() => undefined);
     if (found?.isFile() !== true) return undefined;
     bytes += found.size;
   }
@@ -51,7 +54,7 @@ export async function totalBytes(files: readonly string[]): Promise<number | und
 }
 
 async function readOne(file: string, log: LogImport, { standardInput, signal, onBytes }: ReadOptions): Promise<void> {
-  const source = file === '-' ? standardInput : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const source = file === STANDARD_INPUT ? standardInput : createReadStream(file, { highWaterMark: CHUNK_BYTES });
   const counted = (async function* () {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       signal.throwIfAborted();

@@ -10,7 +10,7 @@ import { openYaml } from '../../../../src/core/yaml-file.ts';
 import { summariseImport } from '../../../../src/scenario/import/import-summary.ts';
 import { LogImport } from '../../../../src/scenario/import/log-import.ts';
 import { profileText, requestsText } from '../../../../src/scenario/import/profile-text.ts';
-import { readLogs } from '../../../../src/scenario/import/read-logs.ts';
+import { readLogs, STANDARD_INPUT } from '../../../../src/scenario/import/read-logs.ts';
 import { checkProfile } from '../../../../src/scenario/profile-file.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
@@ -225,7 +225,11 @@ describe('reading', () => {
   });
 
   it('takes standard input', async () => {
-    const log = await readLogs({ files: ['-'], standardInput: Readable.from([Buffer.from(line(1e9))]), signal: NEVER });
+    const log = await readLogs({
+      files: [STANDARD_INPUT],
+      standardInput: Readable.from([Buffer.from(line(1e9))]),
+      signal: NEVER,
+    });
     expect(log.traffic.requests).toBe(1);
   });
 
@@ -261,7 +265,7 @@ describe('reading', () => {
       }
     })();
     await expect(
-      readLogs({ files: ['-'], standardInput: Readable.from(endless), signal: controller.signal }),
+      readLogs({ files: [STANDARD_INPUT], standardInput: Readable.from(endless), signal: controller.signal }),
     ).rejects.toThrow('enough');
   });
 
