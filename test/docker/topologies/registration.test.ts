@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
 import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
 import { engineCluster } from '../../../src/cluster/engine.ts';
 import { readTopology } from '../../../src/topology/topology-file.ts';
@@ -25,6 +25,15 @@ beforeAll(async () => {
   running = await cluster.bringUp(request(topology, { publish, readyWithinMs: 60_000 }));
 });
 afterAll(() => running[Symbol.asyncDispose]());
+// What a test that failed half-way left behind is not the next one's failure; the logs say whose it was.
+beforeEach(async () => {
+  onTestFailed(async () => {
+    for (const { name } of running.services) process.stderr.write(`${name}:\n${(await logsOf(name)).slice(-3000)}\n`);
+  });
+  await execa('docker', ['start', ...running.services.map(({ name }) => container(name).id)]);
+  for (const name of BOTH) await container(name).exec(['rm', '-f', '/tmp/sick', '/tmp/draining']);
+  await everyLoadBalancerUses(BOTH);
+});
 
 it('whoever is healthy is known to every load balancer, which is only then healthy itself', async () => {
   await everyLoadBalancerUses(BOTH);
