@@ -5,9 +5,12 @@ import { inProject } from './project.mjs';
 
 const minuteMs = 60_000;
 
+/** When more files than these fail, it is not the machine. */
+const mostFilesAgain = 3;
+
 /**
  * All that npm test does, in order. `needs` is what must be there first.
- * Each runs to an outcome `{ passed: number, failed: string[], skipped: { name, reason? }[] }`.
+ * Each runs to an outcome `{ passed: number, failed: string[], skipped: { name, reason? }[], passedAgain?: string[] }`.
  */
 export const checks = [
   staticCheck('types', 'check:types'),
@@ -33,25 +36,48 @@ function staticCheck(name, script) {
   return { name, needs: undefined, perform };
 }
 
-/** A vitest project; one that runs no test, and one that ends badly without naming a test, has failed. */
+/**
+ * A vitest project; one that runs no test, and one that ends badly without naming a test, has failed.
+ * Tests with real servers can fail because the machine stood still. So files with failures run a second time, alone, and what passes then is
+ * named as `passedAgain`. What fails twice has failed.
+ */
 function testProject(name, deadlineMinutes, needs) {
-  const outcomeFile = inProject('.cache', 'test', `${name}.json`);
   const perform = async () => {
-    mkdirSync(inProject('.cache', 'test'), { recursive: true });
-    rmSync(outcomeFile, { force: true });
-    const vitest = inProject('node_modules', 'vitest', 'vitest.mjs');
-    const args = [vitest, 'run', '--project', name, '--reporter=default', `--reporter=${reporterFile}`];
-    const env = { [outcomeFileVariable]: outcomeFile };
-    const result = await run(process.execPath, args, { timeoutMs: deadlineMinutes * minuteMs, isShown: true, env });
-    const outcome = readOutcome(outcomeFile);
-    if (result.isTimedOut) outcome.failed.push(`${name}: took more than ${deadlineMinutes} minutes and was ended`);
-    else if (outcome.passed + outcome.failed.length === 0) outcome.failed.push(`${name}: no test ran`);
-    else if (result.code !== 0 && outcome.failed.length === 0) {
-      outcome.failed.push(`${name}: vitest ended with code ${result.code} though no test failed`);
-    }
-    return outcome;
+    const first = await runTests(name, deadlineMinutes, []);
+    const again = first.failedFiles ?? [];
+    const isAllInFiles = again.reduce((sum, file) => sum + file.failed, 0) === first.failed.length;
+    if (again.length === 0 || again.length > mostFilesAgain || !isAllInFiles) return first;
+    console.log(`\n${name}: once more, alone: ${again.map(({ path }) => path).join(', ')}`);
+    const second = await runTests(
+      name,
+      deadlineMinutes,
+      again.map(({ path }) => path),
+    );
+    return {
+      passed: first.passed - again.reduce((sum, file) => sum + file.passed, 0) + second.passed,
+      failed: second.failed,
+      skipped: [...new Map([...first.skipped, ...second.skipped].map((test) => [test.name, test])).values()],
+      passedAgain: first.failed.filter((test) => !second.failed.includes(test)),
+    };
   };
   return { name, needs, perform };
+}
+
+async function runTests(project, deadlineMinutes, files) {
+  const outcomeFile = inProject('.cache', 'test', `${project}.json`);
+  mkdirSync(inProject('.cache', 'test'), { recursive: true });
+  rmSync(outcomeFile, { force: true });
+  const vitest = inProject('node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--project', project, '--reporter=default', `--reporter=${reporterFile}`, ...files];
+  const env = { [outcomeFileVariable]: outcomeFile };
+  const result = await run(process.execPath, args, { timeoutMs: deadlineMinutes * minuteMs, isShown: true, env });
+  const outcome = readOutcome(outcomeFile);
+  if (result.isTimedOut) outcome.failed.push(`${project}: took more than ${deadlineMinutes} minutes and was ended`);
+  else if (outcome.passed + outcome.failed.length === 0) outcome.failed.push(`${project}: no test ran`);
+  else if (result.code !== 0 && outcome.failed.length === 0) {
+    outcome.failed.push(`${project}: vitest ended with code ${result.code} though no test failed`);
+  }
+  return outcome;
 }
 
 function readOutcome(file) {

@@ -1,17 +1,21 @@
 /**
  * Prints the end of npm test: a row per check, what failed, what was skipped and why, and the count as the last line.
- * @param rows  { name, seconds, outcome: { passed, failed, skipped } } in the order they ran
+ * @param rows  { name, seconds, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
  * @returns     the exit code: 1 when anything failed
  */
 export function printSummary(rows) {
   const failed = rows.flatMap((row) => row.outcome.failed);
   const skipped = rows.flatMap((row) => row.outcome.skipped);
+  const passedAgain = rows.flatMap((row) => row.outcome.passedAgain ?? []);
   const passedCount = rows.reduce((sum, row) => sum + row.outcome.passed, 0);
   console.log(`\n  ${'check'.padEnd(12)} ${'result'.padEnd(44)} seconds`);
   for (const row of rows) {
     console.log(`  ${row.name.padEnd(12)} ${describe(row.outcome).padEnd(44)} ${row.seconds.toFixed(1).padStart(7)}`);
   }
   if (failed.length > 0) console.log(['\nFailed:', ...failed.map((name) => `  ${name}`)].join('\n'));
+  if (passedAgain.length > 0) {
+    console.log(['\nFailed at first, passed when run again:', ...passedAgain.map((name) => `  ${name}`)].join('\n'));
+  }
   console.log('');
   if (skipped.length > 0) console.log([`Skipped: ${skipped.length}`, ...skipped.map(skippedLine)].join('\n'));
   console.log(`Tests: ${passedCount} passed, ${failed.length} failed`);

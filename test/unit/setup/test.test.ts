@@ -23,6 +23,14 @@ const fakeVitest = (outcome: string, code: number) => `
   writeFileSync(process.env.BENCHDAY_TEST_OUTCOME, JSON.stringify(${outcome}));
   process.exitCode = ${code};`;
 
+/** Of seven tests in the first run one fails, in a file with two more. */
+const SHAKY = `{ passed: 6, failed: ['a.test.ts > x'], skipped: [], failedFiles: [{ path: 'a.test.ts', passed: 2, failed: 1 }] }`;
+const MENDED = `{ passed: 3, failed: [], skipped: [], failedFiles: [] }`;
+
+/** SHAKY at first, and `outcome` when it is run for that file alone. */
+const secondChance = (outcome: string, code: number) =>
+  fakeVitest(`process.argv.includes('a.test.ts') ? ${outcome} : ${SHAKY}`, code);
+
 describe('npm test', () => {
   it('counts each static check as one test and vitest tests one by one', async () => {
     await using machine = await createPassing();
@@ -86,6 +94,45 @@ describe('npm test', () => {
     expect(output).toContain(`Failed:\n  ${named}`);
     expect(lastLine(output)).toMatch(/^Tests: \d passed, 1 failed$/);
     expect(code).toBe(1);
+  });
+
+  it('runs a file that failed once more, alone, and names what passed only then', async () => {
+    await using machine = await createPassing();
+    await machine.write('node_modules/vitest/vitest.mjs', secondChance(MENDED, 0));
+    const { code, output } = await machine.run('test.mjs', ['unit']);
+    expect(output).toContain('unit: once more, alone: a.test.ts');
+    expect(output).toContain('Failed at first, passed when run again:\n  a.test.ts > x');
+    expect(lastLine(output)).toBe('Tests: 7 passed, 0 failed');
+    expect(code).toBe(0);
+  });
+
+  it('takes what fails a second time for a failure', async () => {
+    await using machine = await createPassing();
+    await machine.write('node_modules/vitest/vitest.mjs', secondChance(SHAKY, 1));
+    const { code, output } = await machine.run('test.mjs', ['unit']);
+    expect(output).toContain('Failed:\n  a.test.ts > x');
+    expect(output).not.toContain('passed when run again');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [
+      'more than three files',
+      '[1, 2, 3, 4].map((n) => ({ path: n + ".test.ts", passed: 0, failed: 1 }))',
+      '["1", "2", "3", "4"]',
+    ],
+    [
+      'an error outside of the files',
+      '[{ path: "a.test.ts", passed: 0, failed: 1 }]',
+      '["a", "error outside of the tests"]',
+    ],
+  ])('gives no second try after %s', async (_, failedFiles, failed) => {
+    await using machine = await createPassing();
+    const outcome = `{ passed: 9, failed: ${failed}, skipped: [], failedFiles: ${failedFiles} }`;
+    await machine.write('node_modules/vitest/vitest.mjs', fakeVitest(outcome, 1));
+    const { output } = await machine.run('test.mjs', ['unit']);
+    expect(output).not.toContain('once more');
+    expect(lastLine(output)).toMatch(/^Tests: 9 passed, [24] failed$/);
   });
 
   it('fails with one failure when the dependencies cannot be installed', async () => {
