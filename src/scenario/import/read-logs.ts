@@ -4,9 +4,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BenchdayError, errnoOf, messageOf } from '../../core/errors.ts';
 import { LogImport } from './log-import.ts';
-
-/** How standard input is named among files. */
-export const STANDARD_INPUT = '/dev/stdin';
+import { STANDARD_INPUT } from './standard-input.ts';
 
 const CHUNK_BYTES = 262_144;
 /** Packed forms that are not unpacked here, by their first bytes. */

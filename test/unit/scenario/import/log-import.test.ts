@@ -10,7 +10,8 @@ import { openYaml } from '../../../../src/core/yaml-file.ts';
 import { summariseImport } from '../../../../src/scenario/import/import-summary.ts';
 import { LogImport } from '../../../../src/scenario/import/log-import.ts';
 import { profileText, requestsText } from '../../../../src/scenario/import/profile-text.ts';
-import { readLogs, STANDARD_INPUT } from '../../../../src/scenario/import/read-logs.ts';
+import { readLogs } from '../../../../src/scenario/import/read-logs.ts';
+import { STANDARD_INPUT } from '../../../../src/scenario/import/standard-input.ts';
 import { checkProfile } from '../../../../src/scenario/profile-file.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
