@@ -17,13 +17,13 @@ const BUNDLED = ['zod', 'yaml'];
  * @returns its address; undefined where it cannot be made, such as in a folder that may not be written
  */
 export async function programUrl() {
-  const folder = path.join(FOLDER, stateOfSources());
   try {
+    const folder = path.join(FOLDER, stateOfSources());
     if (!existsSync(folder)) await make(folder);
+    return pathToFileURL(path.join(folder, 'main.mjs')).href;
   } catch {
     return undefined;
   }
-  return pathToFileURL(path.join(folder, 'main.mjs')).href;
 }
 
 /** Names, sizes and times of all sources, of the dependencies, and the version of Node. */

@@ -270,6 +270,21 @@ describe('reading', () => {
     ).rejects.toThrow('enough');
   });
 
+  it.each([
+    ['nothing comes', Buffer.from('')],
+    ['nothing more comes', Buffer.from(line(1e9))],
+    ['a packed one goes no further', gzipSync(line(1e9)).subarray(0, 20)],
+  ])('ends when it is asked to while %s', async (_what, before) => {
+    const controller = new AbortController();
+    const silent = new Readable({ read: () => undefined });
+    if (before.length > 0) silent.push(before);
+    const reading = readLogs({ files: [STANDARD_INPUT], standardInput: silent, signal: controller.signal });
+    setTimeout(() => {
+      controller.abort(new Error('enough'));
+    }, 20);
+    await expect(reading).rejects.toThrow('enough');
+  });
+
   it('an empty file has no requests', async () => {
     expect((await readLogs(files(await write('a.log', '')))).lines).toBe(0);
   });
