@@ -1,5 +1,6 @@
 /**
- * Speed and memory of `benchday import` against goaccess (where it is installed) on the same file, in CPU time, interleaved.
+ * Speed and memory of `benchday import` against goaccess (where it is installed) on the same file, in CPU time of the whole
+ * process with its start-up, interleaved.
  * Then a long log through a pipe: its memory must not grow with it.
  *
  *   npm run bench:import                    # 1 million lines, 3 rounds; 23 million lines through a pipe
@@ -46,40 +47,37 @@ interface Cost {
   readonly peakBytes: number;
 }
 
-/** CPU time and peak memory as the kernel counted them, read while the process lived. */
+/** CPU time, user and system, as the shell counts it when the process has ended; peak memory as the kernel showed it last. */
 async function costOf(
   command: string,
   words: readonly string[],
   feed?: (into: Writable) => Promise<void>,
 ): Promise<Cost> {
-  const child = spawn(command, words, { stdio: [feed === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit'] });
-  let cost: Cost = { cpuS: 0, peakBytes: 0 };
+  const child = spawn('bash', ['-c', 'TIMEFORMAT="cpu %3U %3S"; time "$@" 2>&3', 'bash', command, ...words], {
+    stdio: [feed === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe', 2],
+  });
+  let times = '';
+  child.stderr?.on('data', (text: Buffer) => (times += text.toString()));
+  let peakBytes = 0;
   const look = setInterval(() => {
-    void readCost(child.pid ?? 0).then((seen) => {
-      if (seen !== undefined) cost = seen;
-    });
-  }, 50);
+    void peakOf(child.pid ?? 0).then((seen) => (peakBytes = Math.max(peakBytes, seen)));
+  }, 20);
   if (feed !== undefined && child.stdin !== null) await feed(child.stdin);
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(look);
   if (code !== 0) throw new Error(`${command} ended with ${String(code)}`);
-  return cost;
+  const [, user = Number.NaN, system = Number.NaN] = (/cpu ([\d.]+) ([\d.]+)/.exec(times) ?? []).map(Number);
+  return { cpuS: user + system, peakBytes };
 }
 
-async function readCost(pid: number): Promise<Cost | undefined> {
+/** Of the shell's only child. */
+async function peakOf(shell: number): Promise<number> {
   try {
-    const [stat, status] = await Promise.all([
-      readFile(`/proc/${pid}/stat`, 'utf8'),
-      readFile(`/proc/${pid}/status`, 'utf8'),
-    ]);
-    const fields = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number);
-    const peakKb = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
-    return { cpuS: ((fields[11] ?? 0) + (fields[12] ?? 0)) / 100, peakBytes: peakKb * 1024 };
+    const child = await readFile(`/proc/${shell}/task/${shell}/children`, 'utf8');
+    const status = await readFile(`/proc/${child.trim()}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
   } catch {
-    return undefined;
+    return 0;
   }
 }
 
@@ -98,6 +96,8 @@ try {
   const hasPeer = await Promise.race([once(found, 'exit').then(() => true), once(found, 'error').then(() => false)]);
   const own: Cost[] = [];
   const peer: Cost[] = [];
+  // After a change of the sources the first start bundles them.
+  await costOf(process.execPath, [path.join(import.meta.dirname, '..', 'bin', 'benchday.mjs'), '--version']);
   for (let round = 0; round < ROUNDS; round += 1) {
     own.push(await costOf(process.execPath, benchday(file)));
     if (hasPeer) {

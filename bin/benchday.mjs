@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { checkNodeVersion } from '../setup/node-version.mjs';
+import { programUrl } from '../setup/program.mjs';
 
 const ready = isReady();
 if (ready !== true) {
@@ -8,10 +9,13 @@ if (ready !== true) {
   process.exit(5);
 }
 
-const { register } = await import('tsx/esm/api');
-// Our own settings, whatever tsconfig.json lies in the folder that the reader is in.
-register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-await import('../src/main.ts');
+const program = await programUrl();
+if (program === undefined) {
+  const { register } = await import('tsx/esm/api');
+  // Our own settings, whatever tsconfig.json lies in the folder that the reader is in.
+  register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
+} else process.setSourceMapsEnabled(true);
+await import(program ?? '../src/main.ts');
 
 function isReady() {
   try {

@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import { BenchdayError, EXIT } from '../core/errors.ts';
-import { STANDARD_INPUT } from '../scenario/import/read-logs.ts';
+import { STANDARD_INPUT } from '../scenario/import/standard-input.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
 import { printError } from './print-error.ts';
@@ -13,18 +13,16 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   const console = consoleOf(words);
   let exitCode: number = EXIT.ok;
   const parser = commands.reduce(
-    (so, command) =>
+    (so, { usage, summary, load }) =>
       so.command(
-        command.usage,
-        command.summary,
-        (own) => {
-          const options = command
-            .options(own)
-            .example(command.examples.map(([line, what]): [string, string] => [line, what]));
-          return options;
+        usage,
+        summary,
+        async (own) => {
+          const command = await load();
+          return command.options(own).example(command.examples.map(([line, what]): [string, string] => [line, what]));
         },
         async (given) => {
-          exitCode = await command.run(given, console);
+          exitCode = await (await load()).run(given, console);
         },
       ),
     // yargs loses a single dash on its way to the positionals.

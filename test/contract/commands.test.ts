@@ -6,11 +6,11 @@ it('every command has a name of its own', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-describe.each(commands.map((command) => [command.usage, command] as const))('the command %s', (_usage, command) => {
-  it('has a summary in small letters without a full stop, and an example of itself', () => {
-    expect(command.summary).toMatch(/^[a-z].*[^.]$/);
-    expect(command.examples.length).toBeGreaterThan(0);
-    for (const [line] of command.examples)
-      expect(line).toMatch(new RegExp(`^\\$0 ${command.usage.split(' ', 1)[0] ?? ''}`));
+describe.each(commands)('the command $usage', ({ usage, summary, load }) => {
+  it('has a summary in small letters without a full stop, and an example of itself', async () => {
+    const { examples } = await load();
+    expect(summary).toMatch(/^[a-z].*[^.]$/);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [line] of examples) expect(line).toMatch(new RegExp(`^\\$0 ${usage.split(' ', 1)[0] ?? ''}`));
   });
 });

@@ -20,8 +20,6 @@ const given = z.object({
 });
 
 export const buildCommand: Command = {
-  usage: 'build [images...]',
-  summary: 'build images, tested and tagged by git; what was built from the same sources is not built again',
   examples: [
     ['$0 build', 'all images of the topologies'],
     ['$0 build app', 'the application, and what it is made from'],

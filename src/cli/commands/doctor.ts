@@ -9,8 +9,6 @@ import type { Command } from './command.ts';
 const given = z.object({ reports: z.string(), install: z.enum(['k6']).optional() });
 
 export const doctorCommand: Command = {
-  usage: 'doctor',
-  summary: 'look whether this machine can measure: Docker, images, engines, cores, disk, CPU steal',
   examples: [
     ['$0 doctor', 'before a benchmarking day'],
     ['$0 doctor --install k6', 'build k6 with Go into the cache of this checkout; takes minutes'],

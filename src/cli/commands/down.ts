@@ -7,8 +7,6 @@ import type { Command } from './command.ts';
 const given = z.object({ all: z.boolean() });
 
 export const downCommand: Command = {
-  usage: 'down',
-  summary: 'remove what runs that are gone left in Docker: containers, networks, volumes',
   examples: [
     ['$0 down', 'after a run was killed'],
     ['$0 down --all', 'everything of benchday, also of a run that is measuring now'],

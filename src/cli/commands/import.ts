@@ -5,7 +5,8 @@ import { monotonicMs } from '../../core/clock.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
 import { summariseImport, type ImportSummary } from '../../scenario/import/import-summary.ts';
 import { profileText, requestsText } from '../../scenario/import/profile-text.ts';
-import { readLogs, STANDARD_INPUT, totalBytes } from '../../scenario/import/read-logs.ts';
+import { readLogs, totalBytes } from '../../scenario/import/read-logs.ts';
+import { STANDARD_INPUT } from '../../scenario/import/standard-input.ts';
 import { writeAtomically } from '../../store/atomic-file.ts';
 import type { Console } from '../console.ts';
 import { onInterruption } from '../interruption.ts';
@@ -25,8 +26,6 @@ const given = z.object({
 type Given = z.output<typeof given>;
 
 export const importCommand: Command = {
-  usage: 'import <logs...>',
-  summary: 'read access logs, say what is in them, and write a profile that scenarios can use',
   examples: [
     ['$0 import access.log.gz -o scenarios/profiles/mine.yaml', 'the day of a log as a profile'],
     ['$0 import - --parts 96 < access.log', 'from standard input, in quarters of an hour, only shown'],

@@ -18,8 +18,6 @@ interface Entry {
 }
 
 export const listCommand: Command = {
-  usage: 'list',
-  summary: 'show the scenarios, profiles, topologies and stored runs',
   examples: [['$0 list', 'everything that has a name here']],
   options: (own) => own.option('reports', { type: 'string', default: 'reports', describe: 'folder of all runs' }),
   async run(words, console) {

@@ -1,22 +1,49 @@
-import type { Command } from './command.ts';
-import { buildCommand } from './build.ts';
-import { doctorCommand } from './doctor.ts';
-import { downCommand } from './down.ts';
-import { importCommand } from './import.ts';
-import { listCommand } from './list.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { selftestCommand } from './selftest.ts';
-import { validateCommand } from './validate.ts';
+import type { CommandEntry } from './command.ts';
 
-export const commands: readonly Command[] = [
-  runCommand,
-  reportCommand,
-  listCommand,
-  validateCommand,
-  doctorCommand,
-  selftestCommand,
-  importCommand,
-  buildCommand,
-  downCommand,
+export const commands: readonly CommandEntry[] = [
+  {
+    usage: 'run [scenario]',
+    summary: 'bring up each topology, replay the day against it, compare, write a report',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  {
+    usage: 'report [run]',
+    summary: 'write the report of a stored run again, from its files alone, and count its writes again',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
+    usage: 'list',
+    summary: 'show the scenarios, profiles, topologies and stored runs',
+    load: async () => (await import('./list.ts')).listCommand,
+  },
+  {
+    usage: 'validate <files...>',
+    summary: 'check scenario, profile and compose files, and list every problem with its line',
+    load: async () => (await import('./validate.ts')).validateCommand,
+  },
+  {
+    usage: 'doctor',
+    summary: 'look whether this machine can measure: Docker, images, engines, cores, disk, CPU steal',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  {
+    usage: 'selftest',
+    summary: 'measure servers whose response times are known, and say what each engine may be believed for',
+    load: async () => (await import('./selftest.ts')).selftestCommand,
+  },
+  {
+    usage: 'import <logs...>',
+    summary: 'read access logs, say what is in them, and write a profile that scenarios can use',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  {
+    usage: 'build [images...]',
+    summary: 'build images, tested and tagged by git; what was built from the same sources is not built again',
+    load: async () => (await import('./build.ts')).buildCommand,
+  },
+  {
+    usage: 'down',
+    summary: 'remove what runs that are gone left in Docker: containers, networks, volumes',
+    load: async () => (await import('./down.ts')).downCommand,
+  },
 ];

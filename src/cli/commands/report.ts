@@ -16,8 +16,6 @@ function recountText({ trial, topology, recorded, recounted, isSame }: Recount):
 }
 
 export const reportCommand: Command = {
-  usage: 'report [run]',
-  summary: 'write the report of a stored run again, from its files alone, and count its writes again',
   examples: [
     ['$0 report', 'the last run'],
     ['$0 report 2026-11-22T20-31-05-quick-day', 'a run by its id, or by the path of its directory'],

@@ -38,8 +38,6 @@ const given = z.object({
 type Given = z.infer<typeof given>;
 
 export const runCommand: Command = {
-  usage: 'run [scenario]',
-  summary: 'bring up each topology, replay the day against it, compare, write a report',
   examples: [
     ['$0 run', 'the quick day: legacy and cache, one minute each'],
     ['$0 run day-23m --trials 5', 'the day in four minutes, five trials of each topology'],

@@ -12,8 +12,6 @@ import type { Command } from './command.ts';
 const given = z.object({ quick: z.boolean(), engine: z.array(z.string()).optional() });
 
 export const selftestCommand: Command = {
-  usage: 'selftest',
-  summary: 'measure servers whose response times are known, and say what each engine may be believed for',
   examples: [
     ['$0 selftest', 'every engine that is installed, about 40 s each'],
     ['$0 selftest --quick --engine replay', 'the built-in engine only, about 20 s'],

@@ -11,8 +11,6 @@ import type { Command } from './command.ts';
 const given = z.object({ files: z.array(z.string()).min(1) });
 
 export const validateCommand: Command = {
-  usage: 'validate <files...>',
-  summary: 'check scenario, profile and compose files, and list every problem with its line',
   examples: [
     ['$0 validate scenarios/quick-day.yaml', 'a scenario with its profile and request mix'],
     ['$0 validate ./a ./b/compose.yaml', 'topologies: a compose file, or the folder that holds it'],

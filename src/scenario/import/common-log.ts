@@ -6,6 +6,7 @@ const SPACE = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const BRACKET = 91;
+const SLASH = 47;
 const COMMA = 44;
 const COLON = 58;
 const ZERO = 48;
@@ -27,9 +28,17 @@ export function readCommonLine(
   parts: { readonly time: CommonTime; readonly into: LogRecord },
 ): CommonOutcome {
   const { time, into } = parts;
-  const bracket = timeStart(bytes, start, end);
-  if (bracket === -1) return 'format';
-  if (!readClient(bytes, start, bracket, into)) return 'format';
+  let wordEnd = start;
+  while (wordEnd < end && bytes[wordEnd] !== SPACE) wordEnd++;
+  if (wordEnd === start) return 'format';
+  into.clientStart = start;
+  into.clientEnd = bytes[wordEnd - 1] === COMMA ? wordEnd - 1 : wordEnd;
+  let bracket = wordEnd + 5;
+  if (!isAnonymous(bytes, wordEnd)) {
+    bracket = timeStart(bytes, wordEnd, end);
+    if (bracket === -1) return 'format';
+    if (into.clientEnd === wordEnd) readSecondClient(bytes, wordEnd, bracket, into);
+  }
   if (bracket + TIME_BYTES > end) return 'unfinished';
   if (!time.read(bytes, bracket + 1, into)) return 'time';
 
@@ -60,36 +69,42 @@ function readRequest(bytes: Buffer, start: number, end: number, into: LogRecord)
   return hasRawBytes(bytes, start, end) ? 'binary' : 'line';
 }
 
+/** ` - - [dd/`, as nearly every line has it behind the client. */
+function isAnonymous(bytes: Buffer, at: number): boolean {
+  return (
+    bytes[at + 1] === DASH &&
+    bytes[at + 2] === SPACE &&
+    bytes[at + 3] === DASH &&
+    bytes[at + 4] === SPACE &&
+    isTimeStart(bytes, at + 5)
+  );
+}
+
 /** Where ` [dd/` is. A user name may hold blanks and brackets, so the first bracket is not enough. */
 function timeStart(bytes: Buffer, start: number, end: number): number {
   let at = bytes.indexOf(BRACKET, start);
   while (at !== -1 && at < end) {
-    if (at > start && bytes[at - 1] === SPACE && bytes[at + 3] === 47 && isDigit(bytes[at + 1])) return at;
+    if (bytes[at - 1] === SPACE && isTimeStart(bytes, at)) return at;
     at = bytes.indexOf(BRACKET, at + 1);
   }
   return -1;
 }
 
+function isTimeStart(bytes: Buffer, at: number): boolean {
+  return bytes[at] === BRACKET && bytes[at + 3] === SLASH && isDigit(bytes[at + 1]);
+}
+
 /**
- * First word; the second where the first is a virtual host (`www.example.org:80 1.2.3.4 - - [`): then there is one word more.
- * Of a list of addresses (`1.2.3.4, 5.6.7.8`) the first is the client.
+ * The second word is the client where the first is a virtual host (`www.example.org:80 1.2.3.4 - - [`): then there is one word
+ * more. Of a list of addresses (`1.2.3.4, 5.6.7.8`) the first is the client.
  */
-function readClient(bytes: Buffer, start: number, bracket: number, into: LogRecord): boolean {
-  let end = start;
+function readSecondClient(bytes: Buffer, firstEnd: number, bracket: number, into: LogRecord): void {
+  if (bytes[firstEnd + 1] === DASH && bytes[firstEnd + 2] === SPACE) return;
+  let end = firstEnd + 1;
   while (end < bracket && bytes[end] !== SPACE) end++;
-  if (end === start || end === bracket) return false;
-  into.clientStart = start;
+  if (!looksLikeAddress(bytes, firstEnd + 1, end)) return;
+  into.clientStart = firstEnd + 1;
   into.clientEnd = bytes[end - 1] === COMMA ? end - 1 : end;
-  if (into.clientEnd !== end) return true;
-  // The usual `client - - [` is not looked at further.
-  if (bytes[end + 1] === DASH && bytes[end + 2] === SPACE) return true;
-  let secondEnd = end + 1;
-  while (secondEnd < bracket && bytes[secondEnd] !== SPACE) secondEnd++;
-  if (looksLikeAddress(bytes, end + 1, secondEnd)) {
-    into.clientStart = end + 1;
-    into.clientEnd = bytes[secondEnd - 1] === COMMA ? secondEnd - 1 : secondEnd;
-  }
-  return true;
 }
 
 /** An IPv4 or IPv6 address; host names before a user name are not told apart from identities, and stay. */

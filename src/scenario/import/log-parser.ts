@@ -15,7 +15,7 @@ const HANDSHAKE = /^(?:\u0016\u0003|\\x16\\x03)/i;
 /** Reads lines of any supported format, also of two mixed in one file. `record` holds what the last one said. */
 export class LogParser {
   readonly record = emptyRecord();
-  readonly #time = new CommonTime();
+  readonly #common = { time: new CommonTime(), into: this.record };
   readonly #w3c = new W3cLog();
 
   /** @returns `request` when the record holds one that a visitor may have sent */
@@ -38,10 +38,10 @@ export class LogParser {
       const outcome = this.#w3c.read(bytes.toString('utf8', start, end), this.record);
       if (outcome === 'request' || outcome === 'empty') return outcome;
       // Two formats in one file: the other one may know the line.
-      const common = readCommonLine(bytes, start, end, { time: this.#time, into: this.record });
+      const common = readCommonLine(bytes, start, end, this.#common);
       return common === 'format' ? outcome : common;
     }
-    const common = readCommonLine(bytes, start, end, { time: this.#time, into: this.record });
+    const common = readCommonLine(bytes, start, end, this.#common);
     return common === 'format' ? this.#readOther(bytes, start, end) : common;
   }
 

@@ -1,12 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { open, stat } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BenchdayError, errnoOf, messageOf } from '../../core/errors.ts';
 import { LogImport } from './log-import.ts';
-
-/** How standard input is named among files. */
-export const STANDARD_INPUT = '/dev/stdin';
+import { STANDARD_INPUT } from './standard-input.ts';
 
 const CHUNK_BYTES = 262_144;
 /** Packed forms that are not unpacked here, by their first bytes. */
@@ -36,7 +33,7 @@ export async function readLogs(options: ReadOptions): Promise<LogImport> {
     try {
       await readOne(file, log, options);
     } catch (cause) {
-      throw explain(file, log, cause);
+      throw options.signal.aborted ? options.signal.reason : explain(file, log, cause);
     }
   }
   return log;
@@ -54,13 +51,14 @@ export async function totalBytes(files: readonly string[]): Promise<number | und
 }
 
 async function readOne(file: string, log: LogImport, { standardInput, signal, onBytes }: ReadOptions): Promise<void> {
-  const source = file === STANDARD_INPUT ? standardInput : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const source = file === STANDARD_INPUT ? addAbortSignal(signal, standardInput) : chunksOf(file);
   const counted = (async function* () {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       signal.throwIfAborted();
       onBytes?.(chunk.length);
       yield chunk;
     }
+    signal.throwIfAborted();
   })();
   const first = await counted.next();
   if (first.done === true) return;
@@ -74,13 +72,29 @@ async function readOne(file: string, log: LogImport, { standardInput, signal, on
   log.endFile();
 }
 
+/** Chunks that all lie in the same memory: each is valid until the next one is asked for. New ones would be garbage at once. */
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file);
+  try {
+    const memory = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Several packed parts in one file are one log, as gzip itself sees it. */
 async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   const feeding = (async () => {
     try {
       for await (const chunk of chunks) {
-        if (!gunzip.write(chunk)) await new Promise((resume) => gunzip.once('drain', resume));
+        // It keeps what it was given for a while.
+        if (!gunzip.write(Buffer.from(chunk))) await new Promise((resume) => gunzip.once('drain', resume));
       }
       gunzip.end();
     } catch (failure) {

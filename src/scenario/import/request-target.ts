@@ -6,18 +6,23 @@ const SLASH = 47;
 const PERCENT = 37;
 const DOT = 46;
 
-/**
- * Bytes that ordinary links do not hold, or hold rarely: < > " ' ` $ | ; ( \ and control characters. A closer look decides.
- * Percent escapes that hide such bytes count too.
- */
-const IS_RARE = rareBytes();
+const PLUS = 43;
+const RARE = 1;
+const MARK = 2;
 
-function rareBytes(): Uint8Array {
-  const rare = new Uint8Array(256);
-  for (let byte = 0; byte < 32; byte++) rare[byte] = 1;
-  for (const character of '<>"\'`$|;(\\{') rare[character.charCodeAt(0)] = 1;
-  rare[127] = 1;
-  return rare;
+/**
+ * Ordinary bytes of a link are 0. RARE: bytes that links do not hold, or hold rarely: < > " ' ` $ | ; ( \ and control
+ * characters; a closer look decides. MARK: what counts by where it stands.
+ */
+const KINDS = kindsOfBytes();
+
+function kindsOfBytes(): Uint8Array {
+  const kinds = new Uint8Array(256);
+  for (let byte = 0; byte < 32; byte++) kinds[byte] = RARE;
+  for (const character of '<>"\'`$|;(\\{') kinds[character.charCodeAt(0)] = RARE;
+  kinds[127] = RARE;
+  for (const byte of [SPACE, QUESTION, PERCENT, DOT, PLUS]) kinds[byte] = MARK;
+  return kinds;
 }
 
 /**
@@ -50,10 +55,13 @@ export function readTarget(bytes: Buffer, start: number, end: number, into: LogR
   let isSuspicious = false;
   for (let at = pathStart; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === QUESTION && pathEnd === -1) pathEnd = at;
-    else if (IS_RARE[byte] === 1 || (byte === DOT && bytes[at + 1] === DOT)) isSuspicious = true;
-    else if (byte === PERCENT && isRareEscape(bytes, at)) isSuspicious = true;
-    else if (byte === SPACE || (byte === 43 && pathEnd !== -1)) isSuspicious = true;
+    const kind = KINDS[byte];
+    if (kind === 0) continue;
+    if (kind === RARE || byte === SPACE) isSuspicious = true;
+    else if (byte === QUESTION) pathEnd = pathEnd === -1 ? at : pathEnd;
+    else if (byte === DOT) isSuspicious ||= bytes[at + 1] === DOT;
+    else if (byte === PERCENT) isSuspicious ||= isRareEscape(bytes, at);
+    else isSuspicious ||= pathEnd !== -1;
   }
   into.bytes = bytes;
   into.pathStart = pathStart;
@@ -66,7 +74,7 @@ export function readTarget(bytes: Buffer, start: number, end: number, into: LogR
 /** %00-%1f, %22 %24 %27 %28 %2e %3b %3c %3e %5c %60 %7b %7c, and what is no escape at all. */
 function isRareEscape(bytes: Buffer, at: number): boolean {
   const value = (hex(bytes[at + 1] ?? 0) << 4) | hex(bytes[at + 2] ?? 0);
-  return value < 0 || value > 255 || IS_RARE[value] === 1 || value === DOT || value === PERCENT || value === SPACE;
+  return value < 0 || value > 255 || KINDS[value] === RARE || value === DOT || value === PERCENT || value === SPACE;
 }
 
 function hex(byte: number): number {

@@ -1,4 +1,5 @@
-import { CountingTable } from './counting-table.ts';
+import { KeyCounts } from './key-counts.ts';
+import { KeyTable } from './key-table.ts';
 import type { LogRecord, Method } from './log-record.ts';
 import { METHODS } from './log-record.ts';
 import { Visits } from './visits.ts';
@@ -8,8 +9,8 @@ const ASSET = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eo
 
 /** What the requests of a log add up to, in memory that does not grow with their number. */
 export class Traffic {
-  readonly clients = new CountingTable({ keepsTexts: false });
-  readonly paths = new CountingTable({ keepsTexts: true });
+  readonly clients = new KeyTable();
+  readonly paths = new KeyCounts();
   readonly visits = new Visits();
   /** by minutes since the epoch */
   readonly minutes = new Map<number, number>();

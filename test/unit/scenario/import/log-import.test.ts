@@ -10,7 +10,8 @@ import { openYaml } from '../../../../src/core/yaml-file.ts';
 import { summariseImport } from '../../../../src/scenario/import/import-summary.ts';
 import { LogImport } from '../../../../src/scenario/import/log-import.ts';
 import { profileText, requestsText } from '../../../../src/scenario/import/profile-text.ts';
-import { readLogs, STANDARD_INPUT } from '../../../../src/scenario/import/read-logs.ts';
+import { readLogs } from '../../../../src/scenario/import/read-logs.ts';
+import { STANDARD_INPUT } from '../../../../src/scenario/import/standard-input.ts';
 import { checkProfile } from '../../../../src/scenario/profile-file.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
@@ -267,6 +268,21 @@ describe('reading', () => {
     await expect(
       readLogs({ files: [STANDARD_INPUT], standardInput: Readable.from(endless), signal: controller.signal }),
     ).rejects.toThrow('enough');
+  });
+
+  it.each([
+    ['nothing comes', Buffer.from('')],
+    ['nothing more comes', Buffer.from(line(1e9))],
+    ['a packed one goes no further', gzipSync(line(1e9)).subarray(0, 20)],
+  ])('ends when it is asked to while %s', async (_what, before) => {
+    const controller = new AbortController();
+    const silent = new Readable({ read: () => undefined });
+    if (before.length > 0) silent.push(before);
+    const reading = readLogs({ files: [STANDARD_INPUT], standardInput: silent, signal: controller.signal });
+    setTimeout(() => {
+      controller.abort(new Error('enough'));
+    }, 20);
+    await expect(reading).rejects.toThrow('enough');
   });
 
   it('an empty file has no requests', async () => {

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inProject, readManifest } from './project.mjs';
+
+const SOURCES = inProject('src');
+const FOLDER = inProject('.cache', 'program');
+const DAY_MS = 86_400_000;
+/** Dependencies without files of their own beside their code; they start faster as one file. */
+const BUNDLED = ['zod', 'yaml'];
+
+/**
+ * The program as plain JavaScript, made once for each state of its sources. A loader of TypeScript would cost 0.3 s of CPU time
+ * at each start.
+ * @returns its address; undefined where it cannot be made, such as in a folder that may not be written
+ */
+export async function programUrl() {
+  try {
+    const folder = path.join(FOLDER, stateOfSources());
+    if (!existsSync(folder)) await make(folder);
+    return pathToFileURL(path.join(folder, 'main.mjs')).href;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names, sizes and times of all sources, of the dependencies, and the version of Node. */
+function stateOfSources() {
+  const hash = createHash('sha256').update(process.versions.node);
+  const add = (file) => {
+    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    hash.update(`\n${file} ${size} ${mtimeMs}`);
+  };
+  const names = readdirSync(SOURCES, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  for (const name of names.sort()) add(path.join(SOURCES, name));
+  for (const name of ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json', 'setup/program.mjs'])
+    add(inProject(name));
+  return hash.digest('hex').slice(0, 20);
+}
+
+async function make(folder) {
+  const { build } = await import('esbuild');
+  const unfinished = `${folder}.${process.pid}.tmp`;
+  try {
+    await mkdir(FOLDER, { recursive: true });
+    await build({
+      entryPoints: [path.join(SOURCES, 'main.ts')],
+      outdir: unfinished,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'linked',
+      sourcesContent: false,
+      external: Object.keys(readManifest().dependencies).filter((name) => !BUNDLED.includes(name)),
+      // What yaml asks for.
+      banner: {
+        js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(inProject('package.json'))});`,
+      },
+      tsconfig: inProject('tsconfig.json'),
+      plugins: [{ name: 'addresses', setup: keepAddresses }],
+      logLevel: 'silent',
+    });
+    await rename(unfinished, folder);
+  } catch (failure) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Another process may have been quicker.
+    if (!existsSync(folder)) throw failure;
+  }
+  // What is left over is no reason to fail.
+  await removeOld().catch(() => undefined);
+}
+
+/** Files beside a source are still found from where the source is. */
+function keepAddresses({ onLoad }) {
+  onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path: file }) => {
+    const text = await readFile(file, 'utf8');
+    if (!text.includes('import.meta.url')) return undefined;
+    return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)), loader: 'ts' };
+  });
+}
+
+/** A process loads all of its program when it starts, so what is a day old is in nobody's way. */
+async function removeOld() {
+  for (const name of await readdir(FOLDER)) {
+    const folder = path.join(FOLDER, name);
+    const { mtimeMs } = await stat(folder);
+    if (Date.now() - mtimeMs > DAY_MS) await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,2 @@
+/** How standard input is named among files. */
+export const STANDARD_INPUT = '/dev/stdin';
