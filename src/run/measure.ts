@@ -101,6 +101,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,
+      ...(load.script?.remarks ?? []),
       ...unprovedWarning(subject, context.engine),
       ...(leftOfWarmUp === 0
         ? []
