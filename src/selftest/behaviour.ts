@@ -27,7 +27,7 @@ export interface Behaviour {
   /** by chance, to look at the shape of the sending too, or evenly spaced where the truth needs it */
   readonly arrivals: 'poisson' | 'uniform';
   readonly plan: ServerPlan;
-  /** ms from due time to the answer */
+  /** as planted: ms from due time to the answer */
   readonly truthMs: Quantiles;
 }
 
@@ -39,4 +39,8 @@ export interface ServerAccount {
   readonly wrongBodies: number;
   /** how much later than planted its answers left; p99, ms */
   readonly lateP99Ms: number;
+  /** from the request (of a slow accept: the connection) to the answer, as it really was */
+  readonly servedMs: Quantiles;
+  /** how late its process was woken: what waited unread that long is in none of its own times; p99, ms */
+  readonly wakeLateP99Ms: number;
 }

@@ -72,7 +72,10 @@ function rowOf(
   if (counts.sent === 0) throw new BenchdayError('GENERATOR_FAILED', `the engine ${engine.id} sent nothing`);
   const latency = new LatencyDigest({ fromMs: 0, toMs: 0 });
   for (const line of result.latency) latency.add(line);
-  const { id, title, truthMs } = behaviour;
+  const { id, title, plan } = behaviour;
+  // What the server really did, late timers included. A freeze is longer than what a server can know of who waits for its end.
+  const truthMs = plan.freeze === undefined ? account.servedMs : behaviour.truthMs;
+  const ownLateMs = plan.freeze === undefined ? 0 : account.lateP99Ms;
   const isShapeCompared = engine.loadModel === 'open' && behaviour.arrivals === 'poisson';
   return {
     engine: engine.id,
@@ -88,7 +91,8 @@ function rowOf(
     counts: { scheduled: counts.scheduled, sent: counts.sent, dropped: counts.dropped },
     errors: { planted: account.resets + account.wrongBodies, found: counts.failed + counts.timedOut },
     ...(latency.lag.totalCount === 0 ? {} : { lagP99Ms: percentileMs(latency.lag, 99) }),
-    serverLateP99Ms: account.lateP99Ms,
+    serverLateP99Ms: ownLateMs + account.wakeLateP99Ms,
+    generatorLateP99Ms: generator.eventLoopDelayP99Ms,
     ...(isShapeCompared ? { gapDistance: gapDistance(account.arrivedMs, schedule) } : {}),
     cpuUsPerHit: (1000 * generator.cpuMs) / counts.sent,
   };
