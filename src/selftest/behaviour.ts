@@ -4,6 +4,8 @@ export interface ServerPlan {
   readonly delaysMs: readonly number[];
   /** answers nothing for `lengthMs` from a twentieth of each period on; the first period begins with the first hit */
   readonly freeze?: { readonly periodMs: number; readonly lengthMs: number };
+  /** so many first hits are not in `servedMs` */
+  readonly servedFromHit?: number;
   /** before the first byte of a connection is read; given, each connection carries one hit */
   readonly acceptDelayMs?: number;
   /** every so many hits the connection is reset instead of answered */

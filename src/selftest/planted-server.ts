@@ -73,6 +73,7 @@ export class PlantedServer {
     const hit = this.#arrivedMs.length;
     this.#arrivedMs.push(wallMs());
     this.#firstMs ??= monotonicMs();
+    const isCold = hit < (this.#plan.servedFromHit ?? 0);
     const isReset = isEvery(hit, resetEvery);
     const isWrong = isEvery(hit, wrongEvery);
     if (isReset) this.#resets++;
@@ -82,7 +83,7 @@ export class PlantedServer {
     at(atMs, () => {
       const nowMs = monotonicMs();
       this.#lateMs.push(Math.max(0, nowMs - atMs));
-      this.#servedMs.push(nowMs - beginMs);
+      if (!isCold) this.#servedMs.push(nowMs - beginMs);
       if (isReset) socket.resetAndDestroy();
       else socket.write(answerText(isWrong ? 'something else' : PLANTED_MARKER, acceptDelayMs !== undefined));
       if (acceptDelayMs !== undefined) socket.end();
