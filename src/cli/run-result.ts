@@ -17,7 +17,7 @@ interface Result {
 }
 
 /** What stands at the end of a run: the figures, the answer, and last where the report is. */
-export function printResult({ run, summary, files, exit, console }: Result): string {
+export function printResult({ run, trials, summary, files, exit, console }: Result): string {
   const { bold, dim, green, yellow, red } = console.outColors;
   const { decision } = summary;
   const paint = { valid: green, warning: yellow, invalid: red }[decision.trustState];
@@ -28,13 +28,17 @@ export function printResult({ run, summary, files, exit, console }: Result): str
       failures.map((failure) => red(`${name}: ${printable(failure)}`)),
     ),
     ...[...summary.warnings.slice(0, 5), ...files.warnings].map((warning) => yellow(`warning  ${printable(warning)}`)),
-    `${dim('schedule')} ${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`,
+    `${dim('schedule')} ${isScripted(trials) ? 'none: a k6 script decided what was sent' : `${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`}`,
     `${dim('trust')}    ${paint(decision.trustState.toUpperCase())}  ${decision.trust}`,
     ...(exit.code === 0 ? [] : [`${dim('exit')}     ${exit.code}: ${printable(exit.reason)}`]),
     `${dim('verdict')}  ${bold(printable(decision.sentence))}`,
     `${dim('report')}   ${relative(process.cwd(), files.html.path) || files.html.path} (${(files.html.bytes / 1e6).toFixed(2)} MB)`,
   ];
   return lines.join('\n');
+}
+
+function isScripted(trials: readonly TrialRecord[]): boolean {
+  return trials.some((trial) => trial.state === 'measured' && trial.load.script !== undefined);
 }
 
 export function resultAsJson({ run, summary, files, exit }: Omit<Result, 'console' | 'trials'>): unknown {

@@ -96,6 +96,17 @@ export const loadTotals = z.strictObject({
   scheduleDigest: z.string(),
   /** hits that left, counted in short windows (a sample of them, spread over the measurement) by when they were due and by when they left */
   arrivals: z.strictObject({ windowMs: z.number(), due: z.array(count), sent: z.array(count) }).optional(),
+  /** present: a user's own script decided what was sent and when; then there is no schedule, and `scheduleDigest` is empty */
+  script: z
+    .strictObject({
+      file: z.string(),
+      sha256: z.string(),
+      /** of its own, on whatever it likes */
+      checks: z.strictObject({ passed: count, failed: count }),
+      /** what a reader of the figures must know, one sentence each */
+      remarks: z.array(z.string()),
+    })
+    .optional(),
   generator: generatorCost,
   intervals: z.array(loadInterval),
 });

@@ -48,7 +48,11 @@ export interface Engine {
   readonly hasDueTimes?: false;
   /** it honours `LoadSettings.journal`; without one nothing can be said about single writes */
   readonly keepsJournal?: true;
+  /** who warms up where this one cannot, as what it sends is not the schedule's */
+  readonly warmsUpBy?: Engine;
   available(): Promise<Availability>;
+  /** Looks at what the user gave it, before anything is started. @throws {BenchdayError} FILE_INVALID */
+  check?(): Promise<void>;
   /**
    * Sends the whole schedule and waits for the answers.
    * @throws {BenchdayError} GENERATOR_FAILED when a worker died; DISK_FULL or STORE_FAILED when a journal could not be written; INTERRUPTED when the signal was aborted

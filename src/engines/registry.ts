@@ -1,6 +1,8 @@
 import { BenchdayError } from '../core/errors.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { autocannon } from './autocannon/autocannon.ts';
 import type { Engine } from './engine.ts';
+import { k6Script } from './k6/k6-script.ts';
 import { k6 } from './k6/k6.ts';
 import { replay } from './replay/replay.ts';
 
@@ -15,4 +17,9 @@ export function engineById(id: string): Engine {
   throw new BenchdayError('USAGE', `there is no engine "${id}"; there are: ${known}`, {
     hint: 'set load.engine in the scenario',
   });
+}
+
+/** The engine of a scenario: a user's own script, or one of the registry. @throws {BenchdayError} as `engineById` */
+export function engineOf(load: Scenario['load']): Engine {
+  return load.script === undefined ? engineById(load.engine) : k6Script({ ...load, script: load.script });
 }

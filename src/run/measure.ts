@@ -1,4 +1,5 @@
 import { countStoredWrites } from '../collectors/stored-writes.ts';
+import type { LoadTotals } from '../core/load.ts';
 import type { MeasuredTrial } from '../core/records.ts';
 import type { Engine } from '../engines/engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
@@ -54,7 +55,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const otherRuns = await neighbours.seen();
 
   const other = {
-    ...(await otherCounts(subject, watch, `${measuredPrefix}%`)),
+    ...(await otherCounts(subject, watch, hasKnownWrites(load) ? `${measuredPrefix}%` : undefined)),
     ...(queuedMessages === undefined ? {} : { queuedMessages }),
   };
   const proof = await proveTrialWrites(subject, task, {
@@ -101,7 +102,8 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,
-      ...unprovedWarning(subject, context.engine),
+      ...(load.script?.remarks ?? []),
+      ...unprovedWarning(subject, context.engine, load),
       ...(leftOfWarmUp === 0
         ? []
         : [
@@ -112,8 +114,14 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   };
 }
 
-function unprovedWarning(subject: Subject, { title, keepsJournal }: Engine): string[] {
+/** Nobody knows what a user's script writes where it tags nothing: 0 = 0 would be no account. */
+function hasKnownWrites({ script, writes }: LoadTotals): boolean {
+  return script === undefined || writes.acknowledged + writes.refused + writes.unknown > 0;
+}
+
+function unprovedWarning(subject: Subject, { title, keepsJournal }: Engine, load: LoadTotals): string[] {
   if (subject.running?.topology.storedWrites?.ids === undefined || keepsJournal === true) return [];
+  if (!hasKnownWrites(load)) return [`${title} tags no request as a write: what it stored was not counted`];
   return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];
 }
 
@@ -128,13 +136,18 @@ async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpe
   });
 }
 
-async function otherCounts(subject: Subject, watch: MeasuredLoad['watch'], pattern: string): Promise<OtherCounts> {
+/** @param pattern  of the ids of the writes; undefined: nobody knows which writes there were */
+async function otherCounts(
+  subject: Subject,
+  watch: MeasuredLoad['watch'],
+  pattern: string | undefined,
+): Promise<OtherCounts> {
   const topology = subject.running?.topology;
   const requests = requestsAtEntries(watch.totals, topology?.entries ?? []);
   const writes = topology?.storedWrites;
   return {
     ...(requests === undefined ? {} : { loadBalancerRequests: requests }),
-    ...(writes === undefined
+    ...(writes === undefined || pattern === undefined
       ? {}
       : { storedWrites: await countStoredWrites(servicesNamed(subject, writes.services), writes.sql, pattern) }),
   };

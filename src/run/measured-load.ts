@@ -127,7 +127,9 @@ export async function sendLoad(
   const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
-    const { totals, latency } = await context.engine.run(
+    const { engine } = context;
+    const sender = load.phase === 'warm up' ? (engine.warmsUpBy ?? engine) : engine;
+    const { totals, latency } = await sender.run(
       load.schedule,
       { baseUrl: subject.url, otherUrls: subject.otherUrls, headers: {} },
       {

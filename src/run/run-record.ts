@@ -51,7 +51,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     caveats: [...caveatsOf(scenario)],
     arrivals: load.arrivals,
     seed: load.seed,
-    engine: load.engine,
+    engine: load.script === undefined ? load.engine : `${load.engine}, script ${load.script}`,
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
     workers: load.workers,

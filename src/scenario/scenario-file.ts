@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../core/errors.ts';
 import { formatProblem, throwProblems } from '../core/file-problem.ts';
 import type { FileProblem } from '../core/file-problem.ts';
 import { findNamed, isPath } from '../core/named-file.ts';
@@ -43,9 +45,10 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   ];
   if (profile.state === 'invalid' || mix.state === 'invalid') return refuse(problems);
 
-  const load = loadOf(settings, profile.value);
-  throwProblems([...problems, ...rateProblems(document, load, profile.value)]);
-  const documents = [document, profileDocument, ...(mixDocument === undefined ? [] : [mixDocument])];
+  const script = await scriptOf(document, settings);
+  const load = loadOf(settings, profile.value, script?.file);
+  throwProblems([...problems, ...(script?.problems ?? []), ...rateProblems(document, load, profile.value)]);
+  const documents = [document, profileDocument, ...[mixDocument, script].filter((found) => found !== undefined)];
   return scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256: digestOf(documents) });
 }
 
@@ -126,7 +129,22 @@ function mixOf(requests: readonly RequestSpecification[], source: string | undef
   return { requests, writeRatioSource: source ?? (hasWrites ? 'no source given' : 'the mix has no writes') };
 }
 
-function loadOf({ load }: ScenarioSettings, profile: ProfileFile): Scenario['load'] {
+/** A user's own script, beside the scenario; undefined: none. */
+async function scriptOf(
+  document: YamlDocument,
+  { load: { engine } }: ScenarioSettings,
+): Promise<{ readonly file: string; readonly text: string; readonly problems: readonly FileProblem[] } | undefined> {
+  if (typeof engine === 'string') return undefined;
+  const file = path.resolve(path.dirname(document.file), engine.k6.script);
+  try {
+    return { file, text: await readFile(file, 'utf8'), problems: [] };
+  } catch (error) {
+    const problem = problemAt(document, ['load', 'engine', 'k6', 'script'], `cannot be read: ${messageOf(error)}`);
+    return { file, text: '', problems: [problem] };
+  }
+}
+
+function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string | undefined): Scenario['load'] {
   const lengthS = load.duration_s ?? (load.mode === 'real-time' ? SECONDS_A_DAY : DEFAULT_DURATION_S);
   return {
     hitsPerDay: load.hits_per_day ?? profile.hitsPerDay ?? DEFAULT_HITS_PER_DAY,
@@ -134,7 +152,8 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile): Scenario['loa
     durationMs: lengthS * 1000,
     arrivals: load.arrivals,
     seed: load.seed,
-    engine: load.engine,
+    engine: typeof load.engine === 'string' ? load.engine : 'k6',
+    ...(script === undefined ? {} : { script }),
     maxInFlight: load.max_in_flight,
     timeoutMs: load.timeout_ms,
     workers: load.workers,
@@ -180,7 +199,7 @@ function placeOf(document: YamlDocument, key: string): string {
   return formatProblem(problemAt(document, [key], '')).slice(0, -': '.length);
 }
 
-function digestOf(documents: readonly YamlDocument[]): string {
+function digestOf(documents: readonly Pick<YamlDocument, 'text'>[]): string {
   const hash = createHash('sha256');
   for (const { text } of documents) hash.update(`${text.length}\n`).update(text);
   return hash.digest('hex');

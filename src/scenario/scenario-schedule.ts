@@ -15,6 +15,11 @@ export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): Schedule
 
 /** What the measurement of a shortened day does not show, one sentence each; empty when it lasts the whole day. */
 export function caveatsOf({ load }: Pick<Scenario, 'load'>): readonly string[] {
+  if (load.script !== undefined) {
+    return [
+      `The hits are those of the k6 script ${load.script}, not of the day: its profile and requests served verification and warm-up only.`,
+    ];
+  }
   const factor = (SECONDS_A_DAY * 1000) / load.durationMs;
   if (factor <= 1) return [];
   const hour = shortTime(load.durationMs / 24);

@@ -17,7 +17,12 @@ const loadSchema = z.strictObject({
   duration_s: positiveNumber(SECONDS_A_DAY).optional().describe('of the measurement; absent: 240, in real time 86400'),
   arrivals: z.enum(['poisson', 'uniform']).default('poisson').describe('poisson: by chance; uniform: evenly spaced'),
   seed: wholeNumber(0, 4_294_967_295).default(4711).describe('the same seed gives the same hits at the same times'),
-  engine: z.string().min(1).default('replay').describe('who sends the load; benchday doctor lists the engines'),
+  engine: z
+    .union([z.string().min(1), z.strictObject({ k6: z.strictObject({ script: nameOrPath }) })])
+    .default('replay')
+    .describe(
+      'who sends the load; benchday doctor lists the engines. { k6: { script: path } }: what your own k6 script says',
+    ),
   max_in_flight: wholeNumber(1, 100_000).default(512).describe('hits that may wait for an answer at once'),
   timeout_ms: wholeNumber(1, 600_000).default(10_000),
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),

@@ -4,6 +4,8 @@ export interface ServerPlan {
   readonly delaysMs: readonly number[];
   /** answers nothing for `lengthMs` from a twentieth of each period on; the first period begins with the first hit */
   readonly freeze?: { readonly periodMs: number; readonly lengthMs: number };
+  /** so many first hits are not in `servedMs` */
+  readonly servedFromHit?: number;
   /** before the first byte of a connection is read; given, each connection carries one hit */
   readonly acceptDelayMs?: number;
   /** every so many hits the connection is reset instead of answered */
@@ -27,7 +29,7 @@ export interface Behaviour {
   /** by chance, to look at the shape of the sending too, or evenly spaced where the truth needs it */
   readonly arrivals: 'poisson' | 'uniform';
   readonly plan: ServerPlan;
-  /** ms from due time to the answer */
+  /** as planted: ms from due time to the answer */
   readonly truthMs: Quantiles;
 }
 
@@ -39,4 +41,8 @@ export interface ServerAccount {
   readonly wrongBodies: number;
   /** how much later than planted its answers left; p99, ms */
   readonly lateP99Ms: number;
+  /** from the request (of a slow accept: the connection) to the answer, as it really was */
+  readonly servedMs: Quantiles;
+  /** how late its process was woken: what waited unread that long is in none of its own times; p99, ms */
+  readonly wakeLateP99Ms: number;
 }

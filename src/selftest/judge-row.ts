@@ -13,7 +13,7 @@ const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
 /** Sets what was reported against the truth; says when the machine, and not the engine, may be the cause. */
 export function judgeRow(row: MeasuredRow): SelftestRow {
-  const noiseMs = (row.lagP99Ms ?? 0) + row.serverLateP99Ms;
+  const noiseMs = (row.lagP99Ms ?? 0) + row.serverLateP99Ms + row.generatorLateP99Ms;
   const times = PERCENTILES.flatMap((name) => {
     const [truth, reported] = [row.truthMs[name], row.reportedMs[name]];
     const offMs = Math.abs(reported - truth);

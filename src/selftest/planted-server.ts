@@ -1,14 +1,20 @@
 import { createServer, type Socket } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { monotonicMs, wallMs } from '../core/clock.ts';
-import { quantile } from '../stats/quantile.ts';
 import type { ServerAccount, ServerPlan } from './behaviour.ts';
 import { answerText, onRequests } from './planted-connection.ts';
 
 /** In every right body, and in no wrong one. */
 export const PLANTED_MARKER = 'planted';
 
+const WAKING_EVERY_MS = 1;
+
+const NS_A_MS = 1e6;
+
 /** A server whose behaviour is known. It speaks just enough HTTP, so that it is never what is measured. */
 export class PlantedServer {
+  readonly #wakings = monitorEventLoopDelay({ resolution: WAKING_EVERY_MS });
+  readonly #servedMs: number[] = [];
   readonly #plan: ServerPlan;
   readonly #arrivedMs: number[] = [];
   readonly #lateMs: number[] = [];
@@ -26,6 +32,7 @@ export class PlantedServer {
 
   /** @param onListening  told the port, one of 127.0.0.1 */
   listen(onListening: (port: number) => void): void {
+    this.#wakings.enable();
     this.#server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => {
       const address = this.#server.address();
       if (address !== null && typeof address === 'object') onListening(address.port);
@@ -35,13 +42,17 @@ export class PlantedServer {
   /** Ends everything. @returns what it did */
   stop(): ServerAccount {
     this.#server.close();
+    this.#wakings.disable();
     for (const socket of this.#sockets) socket.destroy();
-    const late = this.#lateMs.toSorted((a, b) => a - b);
+    const served = (p: number): number => quantileOf(this.#servedMs, p);
     return {
       arrivedMs: this.#arrivedMs,
       resets: this.#resets,
       wrongBodies: this.#wrongBodies,
-      lateP99Ms: late.length === 0 ? 0 : quantile(late, 0.99),
+      lateP99Ms: quantileOf(this.#lateMs, 0.99),
+      servedMs: { p50: served(0.5), p95: served(0.95), p99: served(0.99) },
+      // Its own timer is no lateness.
+      wakeLateP99Ms: Math.max(0, this.#wakings.percentile(99) / NS_A_MS - WAKING_EVERY_MS),
     };
   }
 
@@ -62,13 +73,17 @@ export class PlantedServer {
     const hit = this.#arrivedMs.length;
     this.#arrivedMs.push(wallMs());
     this.#firstMs ??= monotonicMs();
+    const isCold = hit < (this.#plan.servedFromHit ?? 0);
     const isReset = isEvery(hit, resetEvery);
     const isWrong = isEvery(hit, wrongEvery);
     if (isReset) this.#resets++;
     if (isWrong) this.#wrongBodies++;
+    const beginMs = acceptDelayMs === undefined ? fromMs : fromMs - acceptDelayMs;
     const atMs = this.#thawMs(fromMs + (delaysMs[hit % delaysMs.length] ?? 0));
     at(atMs, () => {
-      this.#lateMs.push(Math.max(0, monotonicMs() - atMs));
+      const nowMs = monotonicMs();
+      this.#lateMs.push(Math.max(0, nowMs - atMs));
+      if (!isCold) this.#servedMs.push(nowMs - beginMs);
       if (isReset) socket.resetAndDestroy();
       else socket.write(answerText(isWrong ? 'something else' : PLANTED_MARKER, acceptDelayMs !== undefined));
       if (acceptDelayMs !== undefined) socket.end();
@@ -96,4 +111,10 @@ function at(timeMs: number, act: () => void): void {
   const waitMs = timeMs - monotonicMs();
   if (waitMs <= 0) act();
   else setTimeout(act, Math.round(waitMs));
+}
+
+/** The least value that a share p of them does not exceed; 0 of nothing. As a histogram counts, without values in between. */
+function quantileOf(values: readonly number[], p: number): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  return ascending[Math.max(0, Math.ceil(p * ascending.length) - 1)] ?? 0;
 }

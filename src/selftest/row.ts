@@ -7,6 +7,7 @@ export interface SelftestRow {
   readonly loadModel: Engine['loadModel'];
   readonly behaviour: string;
   readonly title: string;
+  /** what the server did: as it measured by itself; of a freeze: what must be seen from due times */
   readonly truthMs: Quantiles;
   readonly reportedMs: Quantiles;
   readonly counts: { readonly scheduled: number; readonly sent: number; readonly dropped: number };
@@ -14,8 +15,10 @@ export interface SelftestRow {
   readonly errors: { readonly planted: number; readonly found: number };
   /** absent: the engine has no due times */
   readonly lagP99Ms?: number;
-  /** how late the planted server itself was */
+  /** how late the planted server itself was, beyond what the truth holds already */
   readonly serverLateP99Ms: number;
+  /** how late the generator was woken, so that it read an answer late; 0 where the engine does not tell */
+  readonly generatorLateP99Ms: number;
   /** largest distance of the gaps between hits from those of the schedule, 0..1; absent where that is not compared */
   readonly gapDistance?: number;
   readonly cpuUsPerHit: number;

@@ -4,6 +4,9 @@ import { judgeRow } from './judge-row.ts';
 import { measureBehaviour } from './measure-behaviour.ts';
 import type { SelftestRow } from './row.ts';
 
+/** A machine that is noisy three times in a row is not the place for a self-test. */
+const MOST_TRIES = 3;
+
 export interface SelftestTask {
   readonly engines: readonly Engine[];
   readonly behaviours: readonly Behaviour[];
@@ -18,8 +21,28 @@ export async function selftest(task: SelftestTask): Promise<readonly SelftestRow
   for (const engine of task.engines) {
     for (const behaviour of task.behaviours) {
       task.onBehaviour(engine, behaviour);
-      rows.push(judgeRow(await measureBehaviour(engine, behaviour, task.signal)));
+      const measure = async (): Promise<SelftestRow> =>
+        judgeRow(await measureBehaviour(engine, behaviour, task.signal));
+      rows.push(
+        await untilCalm(measure, () => {
+          task.onBehaviour(engine, behaviour);
+        }),
+      );
     }
   }
   return rows;
+}
+
+/**
+ * Measures again what the machine was too noisy for. Only noise decides that, never whether the engine was right:
+ * a row without noise stands at once, right or off.
+ * @param onAgain  told before each further try
+ */
+export async function untilCalm(measure: () => Promise<SelftestRow>, onAgain: () => void): Promise<SelftestRow> {
+  let row = await measure();
+  for (let tries = 1; row.verdict === 'noisy' && tries < MOST_TRIES; tries++) {
+    onAgain();
+    row = await measure();
+  }
+  return row;
 }

@@ -6,12 +6,20 @@ export const sameSchedule: TrialCheck = {
   title: 'Schedule',
   speaksFor: 'all',
   limits: 'invalid when the hits handed out are not those of the plan',
-  judge: ({ load, scheduleDigest }) =>
-    load.scheduleDigest === scheduleDigest
+  judge: ({ load, scheduleDigest }) => {
+    if (load.script !== undefined) {
+      return {
+        state: 'not-measured',
+        measured: `the hits are those of the script ${load.script.file}: nobody planned them`,
+        remedy: 'use the engine replay (load.engine) where every topology must get the same hits',
+      };
+    }
+    return load.scheduleDigest === scheduleDigest
       ? { state: 'valid', measured: `digest ${scheduleDigest}` }
       : {
           state: 'invalid',
           measured: `digest ${load.scheduleDigest}, planned ${scheduleDigest}`,
           remedy: 'a generator did not take its whole slice: see events.ndjson, run again',
-        },
+        };
+  },
 };

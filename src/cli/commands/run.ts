@@ -4,7 +4,7 @@ import { engineCluster } from '../../cluster/engine.ts';
 import { wallMs } from '../../core/clock.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
 import type { RunListener } from '../../core/events.ts';
-import { engineById } from '../../engines/registry.ts';
+import { engineOf } from '../../engines/registry.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
@@ -114,19 +114,20 @@ interface Prepared {
   readonly scenario: Scenario;
   readonly candidates: Candidates;
   readonly plan: ReturnType<typeof planTrials>;
-  readonly engine: ReturnType<typeof engineById>;
+  readonly engine: ReturnType<typeof engineOf>;
   /** what the reader of the topologies wants to be known */
   readonly notes: readonly string[];
 }
 
 async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
-  const engine = engineById(scenario.load.engine);
+  const engine = engineOf(scenario.load);
   const availability = await engine.available();
   if (availability.state === 'missing') {
     throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
       hint: availability.hint,
     });
   }
+  await engine.check?.();
   const { candidates, notes } = await candidatesOf(options, scenario);
   const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
   const plan = planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });

@@ -6,13 +6,16 @@ import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
 import { LoadCounter } from './load-counter.ts';
 import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
 
+type Endpoint = Pick<RequestSpecification, 'name' | 'isWrite'>;
+
 interface OpenInterval {
   readonly counter: LoadCounter;
   readonly histograms: IntervalHistograms;
 }
 
 export interface RecorderSettings {
-  readonly requests: readonly RequestSpecification[];
+  /** known at the start; see `addEndpoint` */
+  readonly requests: readonly Endpoint[];
   readonly intervalMs: number;
   /** of the schedule; the last interval ends there */
   readonly durationMs: number;
@@ -28,13 +31,17 @@ export class Recorder {
   readonly #open = new Map<number, OpenInterval>();
   readonly #closed: LoadInterval[] = [];
   readonly #total = new LoadCounter();
-  readonly #byRequest: readonly { readonly counter: LoadCounter; bodyBytes: number }[];
+  readonly #endpoints: Endpoint[];
+  readonly #names: string[];
+  readonly #byRequest: { readonly counter: LoadCounter; bodyBytes: number }[];
   readonly #arrivals: ArrivalShape;
   #lastDoneUs = 0;
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings;
     this.#arrivals = new ArrivalShape(settings.durationMs);
+    this.#endpoints = [...settings.requests];
+    this.#names = settings.requests.map(({ name }) => name);
     this.#byRequest = settings.requests.map(() => ({ counter: new LoadCounter(), bodyBytes: 0 }));
   }
 
@@ -69,6 +76,20 @@ export class Recorder {
     }
   }
 
+  /** One more, with the next index; open intervals take it too. */
+  addEndpoint(endpoint: Endpoint): void {
+    this.#endpoints.push(endpoint);
+    this.#names.push(endpoint.name);
+    this.#byRequest.push({ counter: new LoadCounter(), bodyBytes: 0 });
+  }
+
+  /** A hit of which no time is known. @param at  an index without an endpoint counts in the sums only */
+  count(outcome: number, at: { readonly dueUs: number; readonly request: number }): void {
+    this.#intervalAt(Math.floor(at.dueUs / (this.#settings.intervalMs * 1000))).counter.add(outcome);
+    this.#total.add(outcome);
+    this.#byRequest[at.request]?.counter.add(outcome);
+  }
+
   /** Finishes, in order, the intervals of which every hit is settled. @param settledUntilUs  Infinity at the end */
   closeUntil(settledUntilUs: number): void {
     const { intervalMs, durationMs, onLatency } = this.#settings;
@@ -88,7 +109,7 @@ export class Recorder {
 
   /** What the rows say of the whole measurement. Call after `closeUntil(Infinity)`. */
   summary(): Pick<LoadTotals, 'elapsedMs' | 'counts' | 'endpoints' | 'bodyBytes' | 'arrivals' | 'intervals'> {
-    const endpoints = this.#settings.requests.map(({ name, isWrite }, request) => ({
+    const endpoints = this.#endpoints.map(({ name, isWrite }, request) => ({
       name,
       isWrite,
       counts: (this.#byRequest[request]?.counter ?? new LoadCounter()).counts(),
@@ -107,8 +128,7 @@ export class Recorder {
   #intervalAt(index: number): OpenInterval {
     const known = this.#open.get(index);
     if (known !== undefined) return known;
-    const names = this.#settings.requests.map(({ name }) => name);
-    const made = { counter: new LoadCounter(), histograms: new IntervalHistograms(names, this.#stock) };
+    const made = { counter: new LoadCounter(), histograms: new IntervalHistograms(this.#names, this.#stock) };
     this.#open.set(index, made);
     return made;
   }

@@ -42,6 +42,8 @@ function finding(model: ReportModel): string {
   const found = digests(model);
   const machine = `${plural(environment.cpus, 'core')} of ${environment.cpuModel}, ${bytes(environment.memoryBytes)} memory`;
   if (found.size === 0) return `No trial was measured. The machine: ${machine}.`;
+  if (found.size === 1 && found.has(''))
+    return `The hits are those of a k6 script, which nobody planned: there is no schedule to compare. The machine: ${machine}.`;
   const isSame = found.size === 1 && found.has(schedule.digest);
   return isSame
     ? `Every measured trial took the same ${integer(schedule.hits)} hits (digest ${schedule.digest}), on ${machine}.`

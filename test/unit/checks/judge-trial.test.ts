@@ -38,6 +38,24 @@ describe('a trial in which everything went well', () => {
   });
 });
 
+describe('a trial whose hits are those of a k6 script', () => {
+  const scripted = (checks: { passed: number; failed: number }): TrialFacts =>
+    facts({ load: loadTotals({ scheduleDigest: '', script: { file: '/s.js', sha256: '', checks, remarks: [] } }) });
+
+  it('has no schedule: that it was the same for all is not measured, which is never a pass', () => {
+    expect(stateOf(scripted({ passed: 9, failed: 0 }), 'same-schedule')).toBe('not-measured');
+    expect(judgeTrial(scripted({ passed: 9, failed: 0 }))).toMatchObject({ time: 'warning', work: 'warning' });
+  });
+
+  it.each([
+    [{ passed: 9, failed: 0 }, 'valid'],
+    [{ passed: 9, failed: 1 }, 'warning'],
+    [{ passed: 0, failed: 0 }, 'not-measured'],
+  ])('has pages that were looked into by its own checks alone: %j is %s', (checks, state) => {
+    expect(stateOf(scripted(checks), 'content')).toBe(state);
+  });
+});
+
 describe('each fault trips exactly its own check', () => {
   const counts = (changes: Partial<ReturnType<typeof allOk>>) => ({ ...allOk(20_000), ...changes });
   const failing = (failed: number) => loadTotals({ counts: counts({ ok: 20_000 - failed, failed }) });

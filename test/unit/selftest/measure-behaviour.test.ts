@@ -35,8 +35,8 @@ it('a freeze is seen in full by the built-in engine, and an engine that counts f
 
 it('every planted reset and every wrong body is found', async () => {
   const [resets, wrong] = await Promise.all([rowOf(replay, 'resets'), rowOf(replay, 'wrong-bodies')]);
-  expect(resets.errors).toEqual({ planted: 25, found: 25 });
-  expect(wrong.errors).toEqual({ planted: 20, found: 20 });
+  expect(resets.errors).toEqual({ planted: 37, found: 37 });
+  expect(wrong.errors).toEqual({ planted: 30, found: 30 });
   expect(resets.cpuUsPerHit).toBeGreaterThan(0);
   expect(resets.gapDistance).toBeGreaterThan(0);
 });

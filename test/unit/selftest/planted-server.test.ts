@@ -35,6 +35,11 @@ describe('the planted server', () => {
     }
     expect(account.arrivedMs).toHaveLength(4);
     expect(account.lateP99Ms).toBeGreaterThanOrEqual(0);
+    expect(account.wakeLateP99Ms).toBeGreaterThanOrEqual(0);
+    // It tells what it did, not what it was asked for, and nobody can have seen less.
+    const slowestMs = Math.max(...answers.map(({ tookMs }) => tookMs));
+    expect(account.servedMs.p99).toBeGreaterThan(118);
+    expect(account.servedMs.p99).toBeLessThanOrEqual(slowestMs);
   });
 
   it('resets and falsifies exactly as often as planted, and says so', async () => {
