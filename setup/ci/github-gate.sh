@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# The step of action.yml: runs the gate, hands its Markdown to the job's page and its words to the steps that follow.
+# Reads BENCHDAY_SCENARIO, BENCHDAY_TOPOLOGY, BENCHDAY_BASELINE, BENCHDAY_CANDIDATE, BENCHDAY_REPORTS and BENCHDAY_UNDECIDED (fail or pass).
+set -u
+program="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/bin/benchday.mjs"
+reports="${BENCHDAY_REPORTS:-reports}"
+
+words=(gate "$BENCHDAY_SCENARIO" --baseline "$BENCHDAY_BASELINE" --candidate "$BENCHDAY_CANDIDATE" --reports "$reports" --progress plain --json)
+[ -z "${BENCHDAY_TOPOLOGY:-}" ] || words+=(--topology "$BENCHDAY_TOPOLOGY")
+mkdir -p "$reports"
+answer="$reports/gate.json"
+node "$program" "${words[@]}" >"$answer"
+code=$?
+
+# A field of the last series: the confirmation, where there was one. Nothing when the gate could not begin.
+field() {
+  node -e '
+    const [, file, name] = process.argv;
+    let gate;
+    try { gate = JSON.parse(require("node:fs").readFileSync(file, "utf8")); } catch { process.exit(0); }
+    const last = gate.confirmation ?? gate;
+    const fields = { state: last.verdict?.state, markdown: last.files?.markdown, report: last.report, run: last.verdict?.runId };
+    process.stdout.write(fields[name] ?? "");
+  ' "$answer" "$1"
+}
+
+state="$(field state)"
+markdown="$(field markdown)"
+if [ -n "$markdown" ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$markdown" >>"$GITHUB_STEP_SUMMARY"; fi
+if [ -n "${GITHUB_OUTPUT:-}" ]; then
+  {
+    echo "state=${state:-none}"
+    echo "exit-code=$code"
+    echo "run=$(field run)"
+    echo "report=$(field report)"
+    echo "markdown=$markdown"
+  } >>"$GITHUB_OUTPUT"
+fi
+
+# Not decided and not measurable are not green unless the workflow asked for that, aloud.
+if [ "${BENCHDAY_UNDECIDED:-fail}" = pass ] && { [ "$code" -eq 3 ] || [ "$code" -eq 4 ]; }; then
+  echo "::warning title=benchday::the gate did not decide ($state), and this workflow lets that pass"
+  exit 0
+fi
+exit "$code"
