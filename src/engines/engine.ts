@@ -1,4 +1,5 @@
 import type { LatencyLine, LoadProgress, LoadResult } from '../core/load.ts';
+import type { TlsSettings } from '../scenario/scenario.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 
 export type Availability =
@@ -6,7 +7,7 @@ export type Availability =
 
 /** Where the hits go. */
 export interface Target {
-  /** e.g. http://127.0.0.1:32768, no trailing slash */
+  /** e.g. http://127.0.0.1:32768 or https://..., no trailing slash */
   readonly baseUrl: string;
   /**
    * further entry points of the same site; only their hosts and ports count. Hits take turns among all of them, and one that gets no
@@ -14,6 +15,8 @@ export interface Target {
    */
   readonly otherUrls?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** of https addresses; absent: as the machine trusts, sessions resumed */
+  readonly tls?: TlsSettings;
 }
 
 export interface LoadSettings {

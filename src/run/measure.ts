@@ -41,7 +41,12 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const schedule = scheduleOf(scenario, measuredPrefix);
 
   phases.enter('verify');
-  const before = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal);
+  const before = await verify(
+    subject.url,
+    { ...schedule, writeKeyPrefix: `${prefix}/v/` },
+    context.signal,
+    scenario.tls,
+  );
 
   phases.enter('warm up', scenario.warmUp.durationMs);
   await warmUp(subject, task, { ...schedule, writeKeyPrefix: `${prefix}/w/` });
@@ -62,7 +67,12 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     workers: load.generator.workers,
     queuedMessages,
   });
-  const after = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal);
+  const after = await verify(
+    subject.url,
+    { ...schedule, writeKeyPrefix: `${prefix}/a/` },
+    context.signal,
+    scenario.tls,
+  );
   const accounting = accountFor(load, other);
   const containers = subject.services.flatMap((service) =>
     service.containers.map(({ name, imageId }) => ({

@@ -123,13 +123,14 @@ export async function sendLoad(
   },
 ): Promise<LoadTotals> {
   const { planned, context } = task;
-  const { maxInFlight, timeoutMs, workers } = context.scenario.load;
+  const { load: loadSettings, tls } = context.scenario;
+  const { maxInFlight, timeoutMs, workers } = loadSettings;
   const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
     const { totals, latency } = await context.engine.run(
       load.schedule,
-      { baseUrl: subject.url, otherUrls: subject.otherUrls, headers: {} },
+      { baseUrl: subject.url, otherUrls: subject.otherUrls, headers: {}, ...(tls === undefined ? {} : { tls }) },
       {
         maxInFlight,
         timeoutMs,

@@ -56,6 +56,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     timeoutMs: load.timeoutMs,
     workers: load.workers,
     warmUp: scenario.warmUp,
+    ...tlsRecord(scenario),
     writeRatio: writeWeights / weights,
     writeRatioSource: scenario.writeRatioSource,
     endpoints: requests.map(({ name, method, path, weight, isWrite }) => ({
@@ -67,6 +68,11 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     })),
     slo: scenario.slo,
   };
+}
+
+function tlsRecord({ tls }: Scenario): Pick<RunRecord['scenario'], 'tls'> {
+  if (tls === undefined) return {};
+  return { tls: { isResumed: tls.isResumed, ...(tls.ca === undefined ? {} : { ca: tls.ca.file }) } };
 }
 
 function topologyRecords(candidates: Candidates): RunRecord['topologies'] {

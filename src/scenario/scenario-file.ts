@@ -7,13 +7,14 @@ import type { NamedKind } from '../core/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../core/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../core/yaml-file.ts';
 import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
+import { readCertificates } from './certificate-file.ts';
 import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, TlsSettings } from './scenario.ts';
 import type { RequestSpecification } from './schedule.ts';
 
 /** The talk's day. @source D. Kapanidis, "Docker in Production", July 2015 */
@@ -36,17 +37,21 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   const mixDocument = await openMix(document, settings, root);
   const profile = checkProfile(profileDocument);
   const mix = checkMix(settings, mixDocument);
+  const tls = await checkTls(document, settings);
   const problems = [
     ...(profile.state === 'invalid' ? profile.problems : []),
     ...(mix.state === 'invalid' ? mix.problems : []),
+    ...(tls.state === 'invalid' ? tls.problems : []),
     ...settingProblems(document, settings),
   ];
-  if (profile.state === 'invalid' || mix.state === 'invalid') return refuse(problems);
+  if (profile.state === 'invalid' || mix.state === 'invalid' || tls.state === 'invalid') return refuse(problems);
 
   const load = loadOf(settings, profile.value);
   throwProblems([...problems, ...rateProblems(document, load, profile.value)]);
   const documents = [document, profileDocument, ...(mixDocument === undefined ? [] : [mixDocument])];
-  return scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256: digestOf(documents) });
+  const sha256 = digestOf(documents);
+  const scenario = scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256 });
+  return tls.value === undefined ? scenario : { ...scenario, tls: tls.value };
 }
 
 export function listScenarios(root: string): Promise<readonly ListedFile[]> {
@@ -124,6 +129,18 @@ function checkMix(settings: ScenarioSettings, mixDocument: YamlDocument | undefi
 function mixOf(requests: readonly RequestSpecification[], source: string | undefined): Mix {
   const hasWrites = requests.some(({ isWrite }) => isWrite);
   return { requests, writeRatioSource: source ?? (hasWrites ? 'no source given' : 'the mix has no writes') };
+}
+
+async function checkTls(document: YamlDocument, { tls }: ScenarioSettings): Promise<Checked<TlsSettings | undefined>> {
+  if (tls === undefined) return { state: 'valid', value: undefined };
+  const { ca, resumption: isResumed } = tls;
+  if (ca === undefined) return { state: 'valid', value: { isResumed } };
+  const file = path.resolve(path.dirname(document.file), ca);
+  const read = await readCertificates(file);
+  if ('problem' in read) {
+    return { state: 'invalid', problems: [problemAt(document, ['tls', 'ca'], `${file} ${read.problem}`)] };
+  }
+  return { state: 'valid', value: { ca: { file, certificates: read.certificates }, isResumed } };
 }
 
 function loadOf({ load }: ScenarioSettings, profile: ProfileFile): Scenario['load'] {

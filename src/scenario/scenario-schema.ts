@@ -62,6 +62,22 @@ export const scenarioSchema = z.strictObject({
     .default('auto')
     .describe('pinned: the load generator has cores of its own; auto: from 4 cores on'),
   ready_within_s: positiveNumber(3600).default(120).describe('how long a topology may take to come up'),
+  tls: z
+    .strictObject({
+      ca: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'PEM file of certificates that are trusted beside those of this machine; from the folder of this file',
+        ),
+      resumption: z
+        .boolean()
+        .default(true)
+        .describe('later connections resume the session of an earlier one; false: each makes a whole handshake'),
+    })
+    .optional()
+    .describe('of https entries; certificates are always verified'),
   allowed_hosts: z
     .array(
       z.string().regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/, {

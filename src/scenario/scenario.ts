@@ -35,8 +35,18 @@ export interface Scenario {
   /** auto: by the number of cores */
   readonly isolation: 'auto' | 'shared' | 'pinned';
   readonly readyWithinMs: number;
+  /** absent: https entries are trusted as this machine trusts, and sessions are resumed */
+  readonly tls?: TlsSettings;
   /** hosts beside loopback that --target may name */
   readonly allowedHosts: readonly string[];
+}
+
+/** How https entries are spoken to. Certificates are always verified. */
+export interface TlsSettings {
+  /** trusted beside the machine's own authorities; `file` absolute, `certificates` PEM, one each */
+  readonly ca?: { readonly file: string; readonly certificates: readonly string[] };
+  /** a later connection goes on with the keys of an earlier one, as browsers do; false: each makes a whole handshake */
+  readonly isResumed: boolean;
 }
 
 /** A day curve with its source. */

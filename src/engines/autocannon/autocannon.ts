@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { BenchdayError } from '../../core/errors.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, Target } from '../engine.ts';
 import { runGenerators } from '../replay/run-generators.ts';
 import { workerProgram } from '../replay/worker-program.ts';
 
@@ -20,6 +20,7 @@ export const autocannon: Engine = {
   available: () => Promise.resolve({ state: 'available', version: installedVersion() }),
   async run(schedule, target, settings, signal) {
     requireReadable(schedule);
+    requireHttp(target);
     const program = workerProgram(new URL('./worker.ts', import.meta.url));
     return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
   },
@@ -30,6 +31,14 @@ function requireReadable({ requests }: ScheduleSpecification): void {
   const head = requests.find(({ method }) => method === 'HEAD');
   if (head === undefined) return;
   throw new BenchdayError('USAGE', `autocannon cannot read answers to HEAD; the endpoint "${head.name}" asks by HEAD`, {
+    hint: 'set load.engine to replay in the scenario',
+  });
+}
+
+/** It switches the verification of certificates off, whatever it is told (lib/httpClient.js). */
+function requireHttp({ baseUrl }: Target): void {
+  if (baseUrl.startsWith('http:')) return;
+  throw new BenchdayError('USAGE', `autocannon verifies no certificates; the target is ${baseUrl}`, {
     hint: 'set load.engine to replay in the scenario',
   });
 }

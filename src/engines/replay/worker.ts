@@ -10,7 +10,7 @@ import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './mess
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
 import { requestWriter } from './request-writer.ts';
-import { tcpStreams } from './tcp-stream.ts';
+import { streamsTo } from './streams.ts';
 import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
 import { runTicker } from './ticker.ts';
 
@@ -27,7 +27,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const { schedule, target } = task;
   const pacer = new Pacer(arrivals(schedule, task.slice));
   const write = requestWriter(schedule, target);
-  const streams = [target.baseUrl, ...(target.otherUrls ?? [])].map(tcpStreams);
+  const streams = streamsTo(target);
   const alarm = openAlarm(task.program);
   const journal =
     task.journalFile === undefined

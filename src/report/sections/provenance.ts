@@ -118,6 +118,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}`,
     ],
     ['Warm-up', `${duration(scenario.warmUp.durationMs)} at ${rate(scenario.warmUp.ratePerSecond)}, not counted`],
+    ...tlsRows(scenario),
     ['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`],
     [
       'Objective',
@@ -128,6 +129,13 @@ function settingRows(model: ReportModel): readonly Row[] {
       `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
   ];
+}
+
+function tlsRows({ tls }: ReportModel['run']['scenario']): readonly Row[] {
+  if (tls === undefined) return [];
+  const trust = tls.ca === undefined ? 'as this machine trusts' : `as this machine trusts, and by ${cut(tls.ca, 200)}`;
+  const sessions = tls.isResumed ? 'sessions are resumed' : 'each connection makes a whole handshake';
+  return [['HTTPS', `certificates are verified ${trust}; ${sessions}; handshakes are part of the response times`]];
 }
 
 function topologyTable({ topologies }: ReportModel): Html {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listScenarios, readScenario } from '../../../src/scenario/scenario-file.ts';
+import { openAuthority } from '../../support/certificates.ts';
 import { TemporaryFolder } from '../core/temporary-folder.ts';
 
 const PROFILE =
@@ -133,6 +134,37 @@ describe('a scenario', () => {
   it('without topologies has no reference', async () => {
     await using folder = await TemporaryFolder.with(files('title: A\nprofile: flat\nrequests: mix\n'));
     expect(await readScenario('day', { root: folder.path })).toMatchObject({ topologies: [], reference: '' });
+  });
+});
+
+describe('the certificates that a scenario trusts', () => {
+  const withTls = `${SCENARIO}tls: { ca: ../own.pem, resumption: false }\n`;
+
+  it('are read from the folder of its file, without anything else that stands there', async () => {
+    await using authority = await openAuthority();
+    await using folder = await TemporaryFolder.with(
+      files(withTls, { 'own.pem': `a note\n-----BEGIN PRIVATE KEY-----\nno\n${authority.certificate}` }),
+    );
+    const { tls } = await readScenario('day', { root: folder.path });
+    const certificates = [authority.certificate.trim()];
+    expect(tls).toEqual({ ca: { file: folder.file('own.pem'), certificates }, isResumed: false });
+  });
+
+  it.each([
+    [{}, 'own.pem cannot be read: ENOENT'],
+    [{ 'own.pem': 'nothing' }, 'own.pem holds no -----BEGIN CERTIFICATE-----; a PEM file is needed'],
+    [
+      { 'own.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' },
+      'own.pem certificate 1 of 1 in it cannot be understood',
+    ],
+  ])('are refused with their line: %o', async (others, message) => {
+    expect(await refusalOf(withTls, others)).toBe(`FILE_INVALID: scenarios/day.yaml:5 tls.ca: ${message}`);
+  });
+
+  it('are not asked for where only another key is given', async () => {
+    expect(await refusalOf(`${SCENARIO}tls: { insecure: true }\n`)).toBe(
+      'FILE_INVALID: scenarios/day.yaml:5 tls.insecure: is not a supported key; supported here: ca, resumption',
+    );
   });
 });
 
