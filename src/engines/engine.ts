@@ -15,6 +15,8 @@ export interface Target {
    */
   readonly otherUrls?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** fresh: each hit opens a connection, asks the server to close it, and closes it; absent: keep-alive */
+  readonly connections?: 'keep-alive' | 'fresh';
   /** of https addresses; absent: as the machine trusts, sessions resumed */
   readonly tls?: TlsSettings;
 }
@@ -42,6 +44,11 @@ export interface LoadSettings {
 
 export type LatencySink = (line: Omit<LatencyLine, 'trial'>) => void;
 
+/** What not every engine can do. */
+export interface LoadWishes {
+  readonly connections?: Target['connections'];
+}
+
 /** Who sends the load. */
 export interface Engine {
   readonly id: string;
@@ -51,6 +58,8 @@ export interface Engine {
   readonly hasDueTimes?: false;
   /** it honours `LoadSettings.journal`; without one nothing can be said about single writes */
   readonly keepsJournal?: true;
+  /** @returns what of it the engine cannot do, as a sentence */
+  cannot?(wishes: LoadWishes): string | undefined;
   available(): Promise<Availability>;
   /**
    * Sends the whole schedule and waits for the answers.

@@ -124,13 +124,19 @@ export async function sendLoad(
 ): Promise<LoadTotals> {
   const { planned, context } = task;
   const { load: loadSettings, tls } = context.scenario;
-  const { maxInFlight, timeoutMs, workers } = loadSettings;
+  const { maxInFlight, timeoutMs, workers, connections } = loadSettings;
   const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
     const { totals, latency } = await context.engine.run(
       load.schedule,
-      { baseUrl: subject.url, otherUrls: subject.otherUrls, headers: {}, ...(tls === undefined ? {} : { tls }) },
+      {
+        baseUrl: subject.url,
+        otherUrls: subject.otherUrls,
+        headers: {},
+        connections,
+        ...(tls === undefined ? {} : { tls }),
+      },
       {
         maxInFlight,
         timeoutMs,

@@ -55,6 +55,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
     workers: load.workers,
+    connections: load.connections,
     warmUp: scenario.warmUp,
     ...tlsRecord(scenario),
     writeRatio: writeWeights / weights,

@@ -154,6 +154,7 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile): Scenario['loa
     engine: load.engine,
     maxInFlight: load.max_in_flight,
     timeoutMs: load.timeout_ms,
+    connections: load.connections,
     workers: load.workers,
   };
 }

@@ -20,6 +20,10 @@ const loadSchema = z.strictObject({
   engine: z.string().min(1).default('replay').describe('who sends the load; benchday doctor lists the engines'),
   max_in_flight: wholeNumber(1, 100_000).default(512).describe('hits that may wait for an answer at once'),
   timeout_ms: wholeNumber(1, 600_000).default(10_000),
+  connections: z
+    .enum(['keep-alive', 'fresh'])
+    .default('keep-alive')
+    .describe('keep-alive: used again, as browsers do; fresh: each hit opens and closes a connection of its own'),
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),
 });
 

@@ -23,6 +23,8 @@ export interface Scenario {
     readonly engine: string;
     readonly maxInFlight: number;
     readonly timeoutMs: number;
+    /** fresh: each hit has a connection of its own */
+    readonly connections: 'keep-alive' | 'fresh';
     readonly workers: number;
   };
   readonly requests: readonly RequestSpecification[];

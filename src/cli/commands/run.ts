@@ -4,6 +4,7 @@ import { engineCluster } from '../../cluster/engine.ts';
 import { wallMs } from '../../core/clock.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
 import type { RunListener } from '../../core/events.ts';
+import { requireAble } from '../../engines/able.ts';
 import { engineById } from '../../engines/registry.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';
@@ -123,6 +124,7 @@ interface Prepared {
 
 async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
   const engine = engineById(scenario.load.engine);
+  requireAble(engine, { connections: scenario.load.connections });
   const availability = await engine.available();
   if (availability.state === 'missing') {
     throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {

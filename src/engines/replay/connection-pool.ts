@@ -19,10 +19,15 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #all = new Set<Connection>();
   /** of each entry point, ascending by the time they became idle */
   readonly #idle = new Map<EntryPoint, Connection[]>();
+  readonly #isFresh: boolean;
   #turn: number;
 
-  /** @param firstTurn  pools of several generators begin with different entry points */
-  constructor(streams: readonly OpenStream[], nowUs: () => number, firstTurn = 0) {
+  /**
+   * @param firstTurn  pools of several generators begin with different entry points
+   * @param isFresh    no connection is used twice
+   */
+  constructor(streams: readonly OpenStream[], nowUs: () => number, firstTurn = 0, isFresh = false) {
+    this.#isFresh = isFresh;
     this.#entries = streams.map((openStream) => new EntryPoint(openStream, nowUs));
     for (const entry of this.#entries) this.#idle.set(entry, []);
     this.#nowUs = nowUs;
@@ -73,6 +78,10 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   onIdle(connection: Connection): void {
+    if (this.#isFresh) {
+      this.discard(connection);
+      return;
+    }
     connection.idleSinceUs = this.#nowUs();
     this.#idleOf(connection.entry).push(connection);
   }

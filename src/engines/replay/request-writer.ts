@@ -17,10 +17,11 @@ const OWN_HEADERS = { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday' };
 export function requestWriter(schedule: ScheduleSpecification, target: Target): RequestWriter {
   const base = new URL(target.baseUrl);
   const prefix = base.pathname === '/' ? '' : base.pathname;
+  const closing: Record<string, string> = target.connections === 'fresh' ? { Connection: 'close' } : {};
   const heads = schedule.requests.map((request) => ({
     request,
     start: `${request.method} ${prefix}`,
-    rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(target.headers, request.headers) })}`,
+    rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(closing, target.headers, request.headers) })}`,
   }));
 
   return (arrival) => {

@@ -45,7 +45,8 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       requests: schedule.requests,
       write,
       alarm,
-      openPool: (nowUs) => new ConnectionPool(streams, nowUs, task.slice.index % streams.length),
+      openPool: (nowUs) =>
+        new ConnectionPool(streams, nowUs, task.slice.index % streams.length, target.connections === 'fresh'),
       clockUs: () => (wallMs() - startedAtMs) * 1000,
       maxInFlight: task.maxInFlight,
       timeoutMs: task.timeoutMs,

@@ -115,7 +115,7 @@ function settingRows(model: ReportModel): readonly Row[] {
     ['Seed', String(scenario.seed)],
     [
       'Engine',
-      `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}`,
+      `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
     ['Warm-up', `${duration(scenario.warmUp.durationMs)} at ${rate(scenario.warmUp.ratePerSecond)}, not counted`],
     ...tlsRows(scenario),

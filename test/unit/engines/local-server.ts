@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { replay } from '../../../src/engines/replay/replay.ts';
-import type { Engine, LoadSettings } from '../../../src/engines/engine.ts';
+import type { Engine, LoadSettings, Target } from '../../../src/engines/engine.ts';
 import type { LoadResult } from '../../../src/core/load.ts';
 import type { TlsSettings } from '../../../src/scenario/scenario.ts';
 import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
@@ -71,6 +71,7 @@ export interface LocalRun {
   readonly baseUrl: string;
   readonly otherUrls?: readonly string[];
   readonly tls?: TlsSettings;
+  readonly connections?: Target['connections'];
   readonly settings?: Partial<LoadSettings>;
   readonly signal?: AbortSignal;
   readonly engine?: Engine;
@@ -81,13 +82,20 @@ export async function run({
   baseUrl,
   otherUrls = [],
   tls,
+  connections,
   settings,
   signal,
   engine = replay,
 }: LocalRun): Promise<LoadResult> {
   return engine.run(
     schedule,
-    { baseUrl, otherUrls, headers: {}, ...(tls !== undefined && { tls }) },
+    {
+      baseUrl,
+      otherUrls,
+      headers: {},
+      ...(tls !== undefined && { tls }),
+      ...(connections !== undefined && { connections }),
+    },
     { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, ...settings },
     signal ?? new AbortController().signal,
   );

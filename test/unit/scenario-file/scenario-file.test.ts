@@ -65,6 +65,7 @@ describe('a scenario', () => {
         engine: 'replay',
         maxInFlight: 512,
         timeoutMs: 10_000,
+        connections: 'keep-alive',
         workers: 1,
       },
       requests: [
@@ -180,6 +181,10 @@ describe('a setting that cannot be is refused with its line', () => {
       'load.mode: must be one of time-lapse, full-day, real-time, got "timelapse"; did you mean time-lapse?',
     ],
     ['load: { workers: 65 }', 'load.workers: must be a whole number from 1 to 64, got 65'],
+    [
+      'load: { connections: frsh }',
+      'load.connections: must be one of keep-alive, fresh, got "frsh"; did you mean fresh?',
+    ],
     ['load: { seed: -1 }', 'load.seed: must be a whole number from 0 to 4294967295, got -1'],
     ['load: { timeout_ms: 0 }', 'load.timeout_ms: must be a whole number from 1 to 600000, got 0'],
     [
