@@ -47,6 +47,7 @@ export type LatencySink = (line: Omit<LatencyLine, 'trial'>) => void;
 /** What not every engine can do. */
 export interface LoadWishes {
   readonly connections?: Target['connections'];
+  readonly sessions?: ScheduleSpecification['sessions'];
 }
 
 /** Who sends the load. */

@@ -1,4 +1,5 @@
 import { countStoredWrites } from '../collectors/stored-writes.ts';
+import type { LoadTotals } from '../core/load.ts';
 import type { MeasuredTrial } from '../core/records.ts';
 import type { Engine } from '../engines/engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
@@ -112,6 +113,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,
       ...unprovedWarning(subject, context.engine),
+      ...cookieWarning(load),
       ...(leftOfWarmUp === 0
         ? []
         : [
@@ -125,6 +127,21 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 function unprovedWarning(subject: Subject, { title, keepsJournal }: Engine): string[] {
   if (subject.running?.topology.storedWrites?.ids === undefined || keepsJournal === true) return [];
   return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];
+}
+
+function cookieWarning({ sessions }: LoadTotals): string[] {
+  if (sessions === undefined) return [];
+  const { hitsWithCookies, cookiesRefused } = sessions;
+  return [
+    ...(hitsWithCookies === 0
+      ? ['sessions are on, but no hit sent a cookie: the site set none that is sent back']
+      : []),
+    ...(cookiesRefused === 0
+      ? []
+      : [
+          `${cookiesRefused} cookies of the site were refused: of another host, Secure over http, too long, or not ASCII`,
+        ]),
+  ];
 }
 
 async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpecification): Promise<void> {

@@ -58,6 +58,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     connections: load.connections,
     warmUp: scenario.warmUp,
     ...tlsRecord(scenario),
+    ...(scenario.sessions === undefined ? {} : { sessions: { ...scenario.sessions } }),
     writeRatio: writeWeights / weights,
     writeRatioSource: scenario.writeRatioSource,
     endpoints: requests.map(({ name, method, path, weight, isWrite }) => ({

@@ -1,8 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent, request as send } from 'undici';
+import { wallMs } from '../core/clock.ts';
 import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
+import { CookieJar } from '../engines/replay/cookie-jar.ts';
 import { certificateRemedy, trustedCertificates } from '../engines/trust.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import type { TlsSettings } from '../scenario/scenario.ts';
@@ -42,9 +44,11 @@ async function verifyBy(
 ): Promise<Verified[]> {
   const wrong: string[] = [];
   const right: Verified[] = [];
+  // As one visitor: pages that need the cookie of an earlier endpoint get it.
+  const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
   for (const [index, request] of schedule.requests.entries()) {
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await problemWith({ agent, url, request, arrival, schedule, signal });
+      const problem = await problemWith({ agent, url, request, arrival, schedule, signal, jar });
       if (problem !== undefined) wrong.push(`${request.method} ${url}${arrival.path} (${request.name}): ${problem}`);
       if (problem !== undefined) break;
     }
@@ -80,8 +84,10 @@ async function problemWith(input: {
   arrival: Arrival;
   schedule: ScheduleSpecification;
   signal: AbortSignal;
+  jar: CookieJar | undefined;
 }): Promise<string | undefined> {
-  const { agent, url, request, arrival, schedule, signal } = input;
+  const { agent, url, request, arrival, schedule, signal, jar } = input;
+  const cookies = jar?.header(new URL(url).pathname.replace(/\/$/, '') + arrival.path, wallMs()) ?? '';
   const key = request.isWrite
     ? { 'idempotency-key': `${schedule.writeKeyPrefix}${request.name}-${arrival.index}` }
     : {};
@@ -92,10 +98,13 @@ async function problemWith(input: {
     response = await send(`${url}${arrival.path}`, {
       dispatcher: agent,
       method: request.method,
-      headers: { ...request.headers, ...key },
+      headers: { ...request.headers, ...key, ...(cookies !== '' && { cookie: cookies }) },
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       ...(arrival.body === undefined ? {} : { body: arrival.body }),
     });
+    for (const line of [response.headers['set-cookie'] ?? []].flat()) {
+      jar?.store(line, new URL(url).pathname.replace(/\/$/, '') + arrival.path, wallMs());
+    }
     body = await textOf(response);
   } catch (cause) {
     if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });

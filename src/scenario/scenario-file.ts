@@ -47,7 +47,11 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   if (profile.state === 'invalid' || mix.state === 'invalid' || tls.state === 'invalid') return refuse(problems);
 
   const load = loadOf(settings, profile.value);
-  throwProblems([...problems, ...rateProblems(document, load, profile.value)]);
+  throwProblems([
+    ...problems,
+    ...rateProblems(document, load, profile.value),
+    ...sessionProblems(document, settings, mix.value),
+  ]);
   const documents = [document, profileDocument, ...(mixDocument === undefined ? [] : [mixDocument])];
   const sha256 = digestOf(documents);
   const scenario = scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256 });
@@ -86,6 +90,9 @@ function scenarioOf(parts: {
     load: parts.load,
     requests: mix.requests,
     writeRatioSource: mix.writeRatioSource,
+    ...(settings.sessions !== undefined && {
+      sessions: { visitors: settings.sessions.visitors, hitsPerVisit: settings.sessions.hits_per_visit },
+    }),
     warmUp: { durationMs: settings.warm_up.duration_s * 1000, ratePerSecond: settings.warm_up.rate_per_s },
     trials: settings.trials,
     repeatInvalid: settings.repeat_invalid,
@@ -192,6 +199,35 @@ function rateProblems(document: YamlDocument, load: Scenario['load'], profile: P
   if (expectedHits(curve) >= 1) return [];
   const message = `gives less than one hit in ${load.durationMs / 1000} s`;
   return [problemAt(document, ['load', 'hits_per_day'], message)];
+}
+
+function sessionProblems(
+  document: YamlDocument,
+  { sessions, load }: ScenarioSettings,
+  { requests }: Mix,
+): readonly FileProblem[] {
+  if (sessions === undefined) return [];
+  const own = requests.find(({ headers }) => Object.keys(headers).some((name) => name.toLowerCase() === 'cookie'));
+  return [
+    ...(sessions.visitors < load.workers
+      ? [
+          problemAt(
+            document,
+            ['sessions', 'visitors'],
+            `must be at least load.workers (${load.workers}), got ${sessions.visitors}: each visitor belongs to one worker`,
+          ),
+        ]
+      : []),
+    ...(own === undefined
+      ? []
+      : [
+          problemAt(
+            document,
+            ['sessions'],
+            `sends the visitors' cookies, but ${own.name} has a Cookie header of its own`,
+          ),
+        ]),
+  ];
 }
 
 function placeOf(document: YamlDocument, key: string): string {

@@ -49,6 +49,13 @@ export const scenarioSchema = z.strictObject({
     .union([nameOrPath, requestListSchema])
     .describe('name in scenarios/requests/, or a path, or the list of endpoints itself'),
   write_ratio_source: z.string().min(1).optional().describe('where the share of writes comes from'),
+  sessions: z
+    .strictObject({
+      visitors: wholeNumber(1, 100_000).describe('visits that go on at any time'),
+      hits_per_visit: numberBetween(1, 10_000).describe('mean; the lengths are geometrically distributed'),
+    })
+    .optional()
+    .describe('hits belong to visitors, who send the cookies they got; absent: nobody keeps cookies'),
   warm_up: z
     .strictObject({ duration_s: numberBetween(0, 3600).default(20), rate_per_s: numberBetween(0, 1e6).default(200) })
     .prefault({})

@@ -1,4 +1,4 @@
-import type { RequestSpecification } from './schedule.ts';
+import type { RequestSpecification, SessionSpecification } from './schedule.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
 export interface Scenario {
@@ -29,6 +29,8 @@ export interface Scenario {
   };
   readonly requests: readonly RequestSpecification[];
   readonly writeRatioSource: string;
+  /** absent: nobody keeps cookies */
+  readonly sessions?: SessionSpecification;
   readonly warmUp: { readonly durationMs: number; readonly ratePerSecond: number };
   readonly trials: number;
   /** how often a block of trials with an invalid one is measured again */

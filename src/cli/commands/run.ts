@@ -124,7 +124,7 @@ interface Prepared {
 
 async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
   const engine = engineById(scenario.load.engine);
-  requireAble(engine, { connections: scenario.load.connections });
+  requireAble(engine, { connections: scenario.load.connections, sessions: scenario.sessions });
   const availability = await engine.available();
   if (availability.state === 'missing') {
     throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {

@@ -23,15 +23,15 @@ export const autocannon: Engine = {
   async run(schedule, target, settings, signal) {
     requireReadable(schedule);
     requireHttp(target);
-    requireAble({ cannot }, target);
+    requireAble({ cannot }, { ...target, ...schedule });
     const program = workerProgram(new URL('./worker.ts', import.meta.url));
     return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
   },
 };
 
-function cannot({ connections }: LoadWishes): string | undefined {
+function cannot({ connections, sessions }: LoadWishes): string | undefined {
   if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
-  return undefined;
+  return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
 }
 
 /** Its parser waits for the body of an answer to HEAD, which never comes. */

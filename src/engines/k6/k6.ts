@@ -7,7 +7,8 @@ import { BenchdayError } from '../../core/errors.ts';
 import type { LoadResult } from '../../core/load.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
-import type { Engine, LoadSettings, Target } from '../engine.ts';
+import { requireAble } from '../able.ts';
+import type { Engine, LoadSettings, LoadWishes, Target } from '../engine.ts';
 import { trustedCertificates } from '../trust.ts';
 import { findK6, k6Availability } from './binary.ts';
 import { parseLine } from './hit-line.ts';
@@ -32,9 +33,11 @@ export const k6: Engine = {
   ...K6,
   title: 'k6 (open loop; times from the start of an iteration, no due times)',
   hasDueTimes: false,
+  cannot,
   available: k6Availability,
   async run(schedule, target, settings, signal) {
     throwIfAborted(signal);
+    requireAble({ cannot }, schedule);
     const file = await findK6();
     if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
     const folder = await mkdtemp(path.join(tmpdir(), 'benchday-k6-'));
@@ -45,6 +48,11 @@ export const k6: Engine = {
     }
   },
 };
+
+/** A cookie jar of k6 belongs to one of its users, and which of them takes a hit is left to k6. */
+function cannot({ sessions }: LoadWishes): string | undefined {
+  return sessions === undefined ? undefined : 'k6 deals hits to users as it likes: it cannot send the hits of sessions';
+}
 
 interface K6Task {
   readonly file: string;

@@ -38,9 +38,12 @@ export class ConnectionPool implements ConnectionOwner {
     return this.#entries.length > 1;
   }
 
-  /** @returns the connection that took the request */
-  send(exchange: Exchange, wire: WireText): Connection {
-    const entry = this.#nextEntry([]);
+  /**
+   * @param preferred  the entry point to take unless it failed of late
+   * @returns the connection that took the request
+   */
+  send(exchange: Exchange, wire: WireText, preferred?: EntryPoint): Connection {
+    const entry = preferred === undefined || preferred.isAvoided ? this.#nextEntry([]) : preferred;
     const connection = this.#takeIdle(entry) ?? this.#open(entry, []);
     connection.send(exchange, wire);
     return connection;

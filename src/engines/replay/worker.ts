@@ -13,6 +13,7 @@ import { requestWriter } from './request-writer.ts';
 import { streamsTo } from './streams.ts';
 import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
 import { runTicker } from './ticker.ts';
+import { Visitors } from './visitors.ts';
 
 const task = workerData as WorkerTask | TickerTask;
 if (parentPort === null) throw new BenchdayError('INTERNAL', 'a generator is run as a worker thread only');
@@ -27,6 +28,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const { schedule, target } = task;
   const pacer = new Pacer(arrivals(schedule, task.slice));
   const write = requestWriter(schedule, target);
+  const visitors = schedule.sessions === undefined ? undefined : new Visitors(target);
   const streams = streamsTo(target);
   const alarm = openAlarm(task.program);
   const journal =
@@ -43,7 +45,11 @@ function prepare(port: MessagePort, task: WorkerTask): void {
     const generator = new LoadGenerator({
       pacer,
       requests: schedule.requests,
-      write,
+      write:
+        visitors === undefined
+          ? (arrival) => write(arrival)
+          : (arrival, visit) => write(arrival, visit?.cookies(arrival)),
+      visitors,
       alarm,
       openPool: (nowUs) =>
         new ConnectionPool(streams, nowUs, task.slice.index % streams.length, target.connections === 'fresh'),
@@ -58,7 +64,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       onEnd: () => {
         send(port, {
           kind: 'end',
-          tally: generator.tally,
+          tally: { ...generator.tally, ...(visitors !== undefined && { sessions: visitors.counts }) },
           scheduleDigest: generator.digest.hex(),
           cost: meter.stop(),
         });
