@@ -13,6 +13,8 @@ const READS = sampleSchedule({
   curve: constantRate(200, 0.5),
   requests: [endpoint({ expect: { status: [200], marker: 'hello' } })],
 });
+/** So slow that the connections follow each other. */
+const SLOW = { ...READS, curve: constantRate(40, 2.5) };
 const WRITES = sampleSchedule({
   curve: constantRate(200, 0.5),
   requests: [endpoint({ method: 'POST', isWrite: true, body: 'a=1', expect: { status: [200] } })],
@@ -51,7 +53,7 @@ describe('replay over TLS', () => {
     for (const host of ['localhost', '127.0.0.1']) {
       await using server = await site(local);
       const baseUrl = server.baseUrl.replace('127.0.0.1', host);
-      const { totals } = await run({ schedule: READS, baseUrl, tls: trusting, settings: { workers: 2 } });
+      const { totals } = await run({ schedule: SLOW, baseUrl, tls: trusting, settings: { workers: 2 } });
       expect(totals.counts).toMatchObject({ sent: 100, ok: 100 });
       expect(totals.bodyBytes).toBe(100 * 100_006);
       expect([...server.seen.names]).toEqual([new URL(baseUrl).host]);
