@@ -3,14 +3,17 @@ import { BenchdayError } from '../core/errors.ts';
 /**
  * Load may only go to this machine, or to hosts that the scenario's author answers for.
  * @returns the address without a slash at its end
- * @throws {BenchdayError} USAGE (not an http address), TARGET_NOT_ALLOWED
+ * @throws {BenchdayError} USAGE (not an http or https address), TARGET_NOT_ALLOWED
  */
 export function checkTarget(address: string, allowedHosts: readonly string[]): string {
   if (!URL.canParse(address))
     throw new BenchdayError('USAGE', `--target "${address}" is not an address such as http://127.0.0.1:8080`);
   const url = new URL(address);
-  if (url.protocol !== 'http:') {
-    throw new BenchdayError('USAGE', `--target "${address}": only http:// is supported, got ${url.protocol}//`);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new BenchdayError(
+      'USAGE',
+      `--target "${address}": only http:// and https:// are supported, got ${url.protocol}//`,
+    );
   }
   if (url.search !== '' || url.hash !== '' || url.username !== '') {
     throw new BenchdayError(

@@ -41,7 +41,7 @@ export function runningTopology(
     const service = services.find(({ name }) => name === entry.service);
     if (service === undefined) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
     const { host, port } = service.address(entry.port);
-    return `http://${host}:${port}`;
+    return `${entry.scheme ?? 'http'}://${host}:${port}`;
   };
   const [entry, ...others] = topology.entries;
   const entryUrl = urlOf(entry);

@@ -91,6 +91,10 @@ export const loadTotals = z.strictObject({
   writes: z.strictObject({ acknowledged: count, refused: count, unknown: count }),
   /** hits that another entry point took: `connect` attempts that got no connection, `resent` reads on a connection closed while it was idle */
   failovers: z.strictObject({ connect: count, resent: count }).optional(),
+  /** with sessions: visits that began, hits that sent cookies, Set-Cookie headers that were kept (or deleted one), and those refused */
+  sessions: z
+    .strictObject({ visits: count, hitsWithCookies: count, cookiesKept: count, cookiesRefused: count })
+    .optional(),
   bodyBytes: count,
   /** hits handed to generators, order-independent digest; equals the schedule's own digest when every hit was taken once */
   scheduleDigest: z.string(),

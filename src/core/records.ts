@@ -49,6 +49,12 @@ export const runRecord = z.strictObject({
     timeoutMs: z.number(),
     workers: count,
     warmUp: z.strictObject({ durationMs: z.number(), ratePerSecond: z.number() }),
+    /** absent in records before 0.2: keep-alive */
+    connections: z.enum(['keep-alive', 'fresh']).optional(),
+    /** absent: nobody keeps cookies */
+    sessions: z.strictObject({ visitors: count, hitsPerVisit: z.number() }).optional(),
+    /** absent: nothing was said of https */
+    tls: z.strictObject({ ca: z.string().optional(), isResumed: z.boolean() }).optional(),
     writeRatio: z.number(),
     writeRatioSource: z.string(),
     endpoints: z.array(

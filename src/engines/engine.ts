@@ -1,4 +1,5 @@
 import type { LatencyLine, LoadProgress, LoadResult } from '../core/load.ts';
+import type { TlsSettings } from '../scenario/scenario.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 
 export type Availability =
@@ -6,7 +7,7 @@ export type Availability =
 
 /** Where the hits go. */
 export interface Target {
-  /** e.g. http://127.0.0.1:32768, no trailing slash */
+  /** e.g. http://127.0.0.1:32768 or https://..., no trailing slash */
   readonly baseUrl: string;
   /**
    * further entry points of the same site; only their hosts and ports count. Hits take turns among all of them, and one that gets no
@@ -14,6 +15,10 @@ export interface Target {
    */
   readonly otherUrls?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** fresh: each hit opens a connection, asks the server to close it, and closes it; absent: keep-alive */
+  readonly connections?: 'keep-alive' | 'fresh';
+  /** of https addresses; absent: as the machine trusts, sessions resumed */
+  readonly tls?: TlsSettings;
 }
 
 export interface LoadSettings {
@@ -39,6 +44,12 @@ export interface LoadSettings {
 
 export type LatencySink = (line: Omit<LatencyLine, 'trial'>) => void;
 
+/** What not every engine can do. */
+export interface LoadWishes {
+  readonly connections?: Target['connections'];
+  readonly sessions?: ScheduleSpecification['sessions'];
+}
+
 /** Who sends the load. */
 export interface Engine {
   readonly id: string;
@@ -50,6 +61,8 @@ export interface Engine {
   readonly keepsJournal?: true;
   /** who warms up where this one cannot, as what it sends is not the schedule's */
   readonly warmsUpBy?: Engine;
+  /** @returns what of it the engine cannot do, as a sentence */
+  cannot?(wishes: LoadWishes): string | undefined;
   available(): Promise<Availability>;
   /** Looks at what the user gave it, before anything is started. @throws {BenchdayError} FILE_INVALID */
   check?(): Promise<void>;

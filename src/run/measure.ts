@@ -42,7 +42,12 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const schedule = scheduleOf(scenario, measuredPrefix);
 
   phases.enter('verify');
-  const before = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal);
+  const before = await verify(
+    subject.url,
+    { ...schedule, writeKeyPrefix: `${prefix}/v/` },
+    context.signal,
+    scenario.tls,
+  );
 
   phases.enter('warm up', scenario.warmUp.durationMs);
   await warmUp(subject, task, { ...schedule, writeKeyPrefix: `${prefix}/w/` });
@@ -63,7 +68,12 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     workers: load.generator.workers,
     queuedMessages,
   });
-  const after = await verify(subject.url, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal);
+  const after = await verify(
+    subject.url,
+    { ...schedule, writeKeyPrefix: `${prefix}/a/` },
+    context.signal,
+    scenario.tls,
+  );
   const accounting = accountFor(load, other);
   const containers = subject.services.flatMap((service) =>
     service.containers.map(({ name, imageId }) => ({
@@ -104,6 +114,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...watch.warnings,
       ...(load.script?.remarks ?? []),
       ...unprovedWarning(subject, context.engine, load),
+      ...cookieWarning(load),
       ...(leftOfWarmUp === 0
         ? []
         : [
@@ -123,6 +134,21 @@ function unprovedWarning(subject: Subject, { title, keepsJournal }: Engine, load
   if (subject.running?.topology.storedWrites?.ids === undefined || keepsJournal === true) return [];
   if (!hasKnownWrites(load)) return [`${title} tags no request as a write: what it stored was not counted`];
   return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];
+}
+
+function cookieWarning({ sessions }: LoadTotals): string[] {
+  if (sessions === undefined) return [];
+  const { hitsWithCookies, cookiesRefused } = sessions;
+  return [
+    ...(hitsWithCookies === 0
+      ? ['sessions are on, but no hit sent a cookie: the site set none that is sent back']
+      : []),
+    ...(cookiesRefused === 0
+      ? []
+      : [
+          `${cookiesRefused} cookies of the site were refused: of another host, Secure over http, too long, or not ASCII`,
+        ]),
+  ];
 }
 
 async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpecification): Promise<void> {

@@ -123,7 +123,8 @@ export async function sendLoad(
   },
 ): Promise<LoadTotals> {
   const { planned, context } = task;
-  const { maxInFlight, timeoutMs, workers } = context.scenario.load;
+  const { load: loadSettings, tls } = context.scenario;
+  const { maxInFlight, timeoutMs, workers, connections } = loadSettings;
   const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
@@ -131,7 +132,13 @@ export async function sendLoad(
     const sender = load.phase === 'warm up' ? (engine.warmsUpBy ?? engine) : engine;
     const { totals, latency } = await sender.run(
       load.schedule,
-      { baseUrl: subject.url, otherUrls: subject.otherUrls, headers: {} },
+      {
+        baseUrl: subject.url,
+        otherUrls: subject.otherUrls,
+        headers: {},
+        connections,
+        ...(tls === undefined ? {} : { tls }),
+      },
       {
         maxInFlight,
         timeoutMs,

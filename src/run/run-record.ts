@@ -55,7 +55,10 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
     workers: load.workers,
+    connections: load.connections,
     warmUp: scenario.warmUp,
+    ...tlsRecord(scenario),
+    ...(scenario.sessions === undefined ? {} : { sessions: { ...scenario.sessions } }),
     writeRatio: writeWeights / weights,
     writeRatioSource: scenario.writeRatioSource,
     endpoints: requests.map(({ name, method, path, weight, isWrite }) => ({
@@ -67,6 +70,11 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     })),
     slo: scenario.slo,
   };
+}
+
+function tlsRecord({ tls }: Scenario): Pick<RunRecord['scenario'], 'tls'> {
+  if (tls === undefined) return {};
+  return { tls: { isResumed: tls.isResumed, ...(tls.ca === undefined ? {} : { ca: tls.ca.file }) } };
 }
 
 function topologyRecords(candidates: Candidates): RunRecord['topologies'] {

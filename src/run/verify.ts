@@ -1,9 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { request as send } from 'undici';
-import { BenchdayError, messageOf } from '../core/errors.ts';
+import { Agent, request as send } from 'undici';
+import { wallMs } from '../core/clock.ts';
+import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
 import type { MeasuredTrial } from '../core/records.ts';
+import { CookieJar } from '../engines/replay/cookie-jar.ts';
+import { certificateRemedy, trustedCertificates } from '../engines/trust.ts';
 import { arrivals } from '../scenario/arrivals.ts';
+import type { TlsSettings } from '../scenario/scenario.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
 
 const HITS_PER_ENDPOINT = 3;
@@ -18,12 +22,33 @@ type Verified = MeasuredTrial['verification'][number];
  * Asks every endpoint a few times and looks at status, marker and freshness, as the scenario declares them.
  * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
  */
-export async function verify(url: string, schedule: ScheduleSpecification, signal: AbortSignal): Promise<Verified[]> {
+export async function verify(
+  url: string,
+  schedule: ScheduleSpecification,
+  signal: AbortSignal,
+  tls?: TlsSettings,
+): Promise<Verified[]> {
+  const agent = url.startsWith('https:') ? new Agent({ connect: { ca: trustedCertificates(tls) } }) : new Agent();
+  try {
+    return await verifyBy(agent, url, schedule, signal);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+async function verifyBy(
+  agent: Agent,
+  url: string,
+  schedule: ScheduleSpecification,
+  signal: AbortSignal,
+): Promise<Verified[]> {
   const wrong: string[] = [];
   const right: Verified[] = [];
+  // As one visitor: pages that need the cookie of an earlier endpoint get it.
+  const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
   for (const [index, request] of schedule.requests.entries()) {
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await problemWith({ url, request, arrival, schedule, signal });
+      const problem = await problemWith({ agent, url, request, arrival, schedule, signal, jar });
       if (problem !== undefined) wrong.push(`${request.method} ${url}${arrival.path} (${request.name}): ${problem}`);
       if (problem !== undefined) break;
     }
@@ -53,13 +78,16 @@ function samplesOf(schedule: ScheduleSpecification, index: number): Arrival[] {
 }
 
 async function problemWith(input: {
+  agent: Agent;
   url: string;
   request: RequestSpecification;
   arrival: Arrival;
   schedule: ScheduleSpecification;
   signal: AbortSignal;
+  jar: CookieJar | undefined;
 }): Promise<string | undefined> {
-  const { url, request, arrival, schedule, signal } = input;
+  const { agent, url, request, arrival, schedule, signal, jar } = input;
+  const cookies = jar?.header(new URL(url).pathname.replace(/\/$/, '') + arrival.path, wallMs()) ?? '';
   const key = request.isWrite
     ? { 'idempotency-key': `${schedule.writeKeyPrefix}${request.name}-${arrival.index}` }
     : {};
@@ -68,14 +96,20 @@ async function problemWith(input: {
   try {
     // Not fetch: it refuses ports that browsers refuse (6000, for one), and follows rules of caching.
     response = await send(`${url}${arrival.path}`, {
+      dispatcher: agent,
       method: request.method,
-      headers: { ...request.headers, ...key },
+      headers: { ...request.headers, ...key, ...(cookies !== '' && { cookie: cookies }) },
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       ...(arrival.body === undefined ? {} : { body: arrival.body }),
     });
+    for (const line of [response.headers['set-cookie'] ?? []].flat()) {
+      jar?.store(line, new URL(url).pathname.replace(/\/$/, '') + arrival.path, wallMs());
+    }
     body = await textOf(response);
   } catch (cause) {
     if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
+    const remedy = certificateRemedy(cause);
+    if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
     return `no answer: ${messageOf(cause)}`;
   }
   if (!request.expect.status.includes(response.statusCode)) {
@@ -85,6 +119,13 @@ async function problemWith(input: {
     return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
   }
   return staleness({ age: text(response.headers['age']), control: text(response.headers['cache-control']) });
+}
+
+/** Says nothing of single endpoints: no request left. */
+function refusedCertificate(url: string, cause: unknown, remedy: string): BenchdayError {
+  const [reason] = messageOf(cause).split('; if the root CA');
+  const message = `the certificate of ${url} is refused: ${errnoOf(cause) ?? ''} (${reason ?? ''}); ${remedy}`;
+  return new BenchdayError('VERIFICATION_FAILED', message, { cause });
 }
 
 /** The body as text; unpacked when the scenario's own headers asked for gzip, as the load does by itself. */

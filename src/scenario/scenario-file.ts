@@ -9,13 +9,14 @@ import type { NamedKind } from '../core/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../core/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../core/yaml-file.ts';
 import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
+import { readCertificates } from './certificate-file.ts';
 import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, TlsSettings } from './scenario.ts';
 import type { RequestSpecification } from './schedule.ts';
 
 /** The talk's day. @source D. Kapanidis, "Docker in Production", July 2015 */
@@ -38,18 +39,27 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   const mixDocument = await openMix(document, settings, root);
   const profile = checkProfile(profileDocument);
   const mix = checkMix(settings, mixDocument);
+  const tls = await checkTls(document, settings);
   const problems = [
     ...(profile.state === 'invalid' ? profile.problems : []),
     ...(mix.state === 'invalid' ? mix.problems : []),
+    ...(tls.state === 'invalid' ? tls.problems : []),
     ...settingProblems(document, settings),
   ];
-  if (profile.state === 'invalid' || mix.state === 'invalid') return refuse(problems);
+  if (profile.state === 'invalid' || mix.state === 'invalid' || tls.state === 'invalid') return refuse(problems);
 
   const script = await scriptOf(document, settings);
   const load = loadOf(settings, profile.value, script?.file);
-  throwProblems([...problems, ...(script?.problems ?? []), ...rateProblems(document, load, profile.value)]);
+  throwProblems([
+    ...problems,
+    ...(script?.problems ?? []),
+    ...rateProblems(document, load, profile.value),
+    ...sessionProblems(document, settings, mix.value),
+  ]);
   const documents = [document, profileDocument, ...[mixDocument, script].filter((found) => found !== undefined)];
-  return scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256: digestOf(documents) });
+  const sha256 = digestOf(documents);
+  const scenario = scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256 });
+  return tls.value === undefined ? scenario : { ...scenario, tls: tls.value };
 }
 
 export function listScenarios(root: string): Promise<readonly ListedFile[]> {
@@ -84,6 +94,9 @@ function scenarioOf(parts: {
     load: parts.load,
     requests: mix.requests,
     writeRatioSource: mix.writeRatioSource,
+    ...(settings.sessions !== undefined && {
+      sessions: { visitors: settings.sessions.visitors, hitsPerVisit: settings.sessions.hits_per_visit },
+    }),
     warmUp: { durationMs: settings.warm_up.duration_s * 1000, ratePerSecond: settings.warm_up.rate_per_s },
     trials: settings.trials,
     repeatInvalid: settings.repeat_invalid,
@@ -144,6 +157,18 @@ async function scriptOf(
   }
 }
 
+async function checkTls(document: YamlDocument, { tls }: ScenarioSettings): Promise<Checked<TlsSettings | undefined>> {
+  if (tls === undefined) return { state: 'valid', value: undefined };
+  const { ca, resumption: isResumed } = tls;
+  if (ca === undefined) return { state: 'valid', value: { isResumed } };
+  const file = path.resolve(path.dirname(document.file), ca);
+  const read = await readCertificates(file);
+  if ('problem' in read) {
+    return { state: 'invalid', problems: [problemAt(document, ['tls', 'ca'], `${file} ${read.problem}`)] };
+  }
+  return { state: 'valid', value: { ca: { file, certificates: read.certificates }, isResumed } };
+}
+
 function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string | undefined): Scenario['load'] {
   const lengthS = load.duration_s ?? (load.mode === 'real-time' ? SECONDS_A_DAY : DEFAULT_DURATION_S);
   return {
@@ -156,6 +181,7 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string
     ...(script === undefined ? {} : { script }),
     maxInFlight: load.max_in_flight,
     timeoutMs: load.timeout_ms,
+    connections: load.connections,
     workers: load.workers,
   };
 }
@@ -193,6 +219,35 @@ function rateProblems(document: YamlDocument, load: Scenario['load'], profile: P
   if (expectedHits(curve) >= 1) return [];
   const message = `gives less than one hit in ${load.durationMs / 1000} s`;
   return [problemAt(document, ['load', 'hits_per_day'], message)];
+}
+
+function sessionProblems(
+  document: YamlDocument,
+  { sessions, load }: ScenarioSettings,
+  { requests }: Mix,
+): readonly FileProblem[] {
+  if (sessions === undefined) return [];
+  const own = requests.find(({ headers }) => Object.keys(headers).some((name) => name.toLowerCase() === 'cookie'));
+  return [
+    ...(sessions.visitors < load.workers
+      ? [
+          problemAt(
+            document,
+            ['sessions', 'visitors'],
+            `must be at least load.workers (${load.workers}), got ${sessions.visitors}: each visitor belongs to one worker`,
+          ),
+        ]
+      : []),
+    ...(own === undefined
+      ? []
+      : [
+          problemAt(
+            document,
+            ['sessions'],
+            `sends the visitors' cookies, but ${own.name} has a Cookie header of its own`,
+          ),
+        ]),
+  ];
 }
 
 function placeOf(document: YamlDocument, key: string): string {

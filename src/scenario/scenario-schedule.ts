@@ -10,6 +10,7 @@ export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): Schedule
     seed: scenario.load.seed,
     requests: scenario.requests,
     writeKeyPrefix,
+    ...(scenario.sessions !== undefined && { sessions: scenario.sessions }),
   };
 }
 

@@ -25,6 +25,10 @@ const loadSchema = z.strictObject({
     ),
   max_in_flight: wholeNumber(1, 100_000).default(512).describe('hits that may wait for an answer at once'),
   timeout_ms: wholeNumber(1, 600_000).default(10_000),
+  connections: z
+    .enum(['keep-alive', 'fresh'])
+    .default('keep-alive')
+    .describe('keep-alive: used again, as browsers do; fresh: each hit opens and closes a connection of its own'),
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),
 });
 
@@ -50,6 +54,13 @@ export const scenarioSchema = z.strictObject({
     .union([nameOrPath, requestListSchema])
     .describe('name in scenarios/requests/, or a path, or the list of endpoints itself'),
   write_ratio_source: z.string().min(1).optional().describe('where the share of writes comes from'),
+  sessions: z
+    .strictObject({
+      visitors: wholeNumber(1, 100_000).describe('visits that go on at any time'),
+      hits_per_visit: numberBetween(1, 10_000).describe('mean; the lengths are geometrically distributed'),
+    })
+    .optional()
+    .describe('hits belong to visitors, who send the cookies they got; absent: nobody keeps cookies'),
   warm_up: z
     .strictObject({ duration_s: numberBetween(0, 3600).default(20), rate_per_s: numberBetween(0, 1e6).default(200) })
     .prefault({})
@@ -67,6 +78,22 @@ export const scenarioSchema = z.strictObject({
     .default('auto')
     .describe('pinned: the load generator has cores of its own; auto: from 4 cores on'),
   ready_within_s: positiveNumber(3600).default(120).describe('how long a topology may take to come up'),
+  tls: z
+    .strictObject({
+      ca: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'PEM file of certificates that are trusted beside those of this machine; from the folder of this file',
+        ),
+      resumption: z
+        .boolean()
+        .default(true)
+        .describe('later connections resume the session of an earlier one; false: each makes a whole handshake'),
+    })
+    .optional()
+    .describe('of https entries; certificates are always verified'),
   allowed_hosts: z
     .array(
       z.string().regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/, {

@@ -1,4 +1,4 @@
-import type { RequestSpecification } from './schedule.ts';
+import type { RequestSpecification, SessionSpecification } from './schedule.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
 export interface Scenario {
@@ -25,10 +25,14 @@ export interface Scenario {
     readonly script?: string;
     readonly maxInFlight: number;
     readonly timeoutMs: number;
+    /** fresh: each hit has a connection of its own */
+    readonly connections: 'keep-alive' | 'fresh';
     readonly workers: number;
   };
   readonly requests: readonly RequestSpecification[];
   readonly writeRatioSource: string;
+  /** absent: nobody keeps cookies */
+  readonly sessions?: SessionSpecification;
   readonly warmUp: { readonly durationMs: number; readonly ratePerSecond: number };
   readonly trials: number;
   /** how often a block of trials with an invalid one is measured again */
@@ -37,8 +41,18 @@ export interface Scenario {
   /** auto: by the number of cores */
   readonly isolation: 'auto' | 'shared' | 'pinned';
   readonly readyWithinMs: number;
+  /** absent: https entries are trusted as this machine trusts, and sessions are resumed */
+  readonly tls?: TlsSettings;
   /** hosts beside loopback that --target may name */
   readonly allowedHosts: readonly string[];
+}
+
+/** How https entries are spoken to. Certificates are always verified. */
+export interface TlsSettings {
+  /** trusted beside the machine's own authorities; `file` absolute, `certificates` PEM, one each */
+  readonly ca?: { readonly file: string; readonly certificates: readonly string[] };
+  /** a later connection goes on with the keys of an earlier one, as browsers do; false: each makes a whole handshake */
+  readonly isResumed: boolean;
 }
 
 /** A day curve with its source. */

@@ -5,14 +5,16 @@ import type { Arrival, ScheduleSpecification, Slice } from './schedule.ts';
 
 /**
  * A fingerprint of a set of hits that does not depend on their order: two 32-bit sums of two hashes over index, due time,
- * endpoint, path and body of each. The sums of a schedule's slices add up to the sum of the whole.
+ * endpoint, path and body of each, and with sessions over its visitor. The sums of a schedule's slices add up to the sum of the whole.
  */
 export class ScheduleDigest {
   #low = 0;
   #high = 0;
 
   add(arrival: Arrival): void {
-    const text = hashText(hashText(arrival.request, arrival.path), arrival.body ?? '');
+    const asked = hashText(hashText(arrival.request, arrival.path), arrival.body ?? '');
+    const { visitor } = arrival;
+    const text = visitor === undefined ? asked : mix([asked, visitor, arrival.isVisitStart === true ? 1 : 0]);
     this.#low = (this.#low + mix([arrival.index, arrival.dueUs, text])) | 0;
     this.#high = (this.#high + mix([text, arrival.dueUs, ~arrival.index])) | 0;
   }

@@ -10,6 +10,16 @@ export interface ScheduleSpecification {
   readonly requests: readonly RequestSpecification[];
   /** sent as Idempotency-Key with every write, followed by the hit's index */
   readonly writeKeyPrefix: string;
+  /** absent: nobody is told apart */
+  readonly sessions?: SessionSpecification;
+}
+
+/** Hits belong to visitors, who keep their cookies for one visit. */
+export interface SessionSpecification {
+  /** visits that go on at any time; when one ends, the next begins in its place */
+  readonly visitors: number;
+  /** mean of a geometric distribution, at least 1 */
+  readonly hitsPerVisit: number;
 }
 
 /** Piecewise-constant rate over time. */
@@ -44,7 +54,7 @@ export type ParameterSpecification =
   /** a word of the list, rank drawn by Zipf */
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly exponent: number };
 
-/** Generator `index` of `count` takes every count-th hit. */
+/** Generator `index` of `count` takes every count-th hit; with sessions the hits of every count-th visitor. */
 export interface Slice {
   readonly index: number;
   readonly count: number;
@@ -61,4 +71,8 @@ export interface Arrival {
   readonly path: string;
   readonly body?: string;
   readonly marker?: string;
+  /** from 0; absent without sessions */
+  readonly visitor?: number;
+  /** the visitor's last visit is over: whoever comes now is new */
+  readonly isVisitStart?: boolean;
 }

@@ -56,12 +56,16 @@ function withPort(
   document: YamlDocument,
   file: ComposeFile,
   place: readonly PropertyKey[],
-  { service, port: written }: { readonly service: string; readonly port?: number | undefined },
+  {
+    service,
+    port: written,
+    scheme,
+  }: Pick<Entry, 'service'> & { readonly port?: number | undefined; readonly scheme?: string },
 ): Entry | FileProblem {
   const { ports, expose } = file.services[service] ?? { ports: [], expose: [] };
   const choice = ports.length > 0 ? ports.map(({ container }) => container) : expose;
   const port = written ?? (choice.length === 1 ? choice[0] : undefined);
-  if (port !== undefined) return { service, port };
+  if (port !== undefined) return { service, port, ...(scheme === 'https' && { scheme }) };
   const message = `names no port, and ${service} has ${choice.length === 0 ? 'none' : choice.join(', ')}; write port`;
   return problemAt(document, place, message);
 }

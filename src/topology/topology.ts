@@ -50,6 +50,8 @@ export interface Drain {
 export interface Entry {
   readonly service: string;
   readonly port: number;
+  /** absent: http */
+  readonly scheme?: 'https';
 }
 
 /** A machine with a budget that everything placed on it shares. Several of them may be parts of one real machine. */

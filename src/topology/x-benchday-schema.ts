@@ -4,7 +4,11 @@ import { ROLES, type CollectSpecification } from './topology.ts';
 
 export const port = wholeNumber(1, 65_535);
 
-const entrySchema = z.strictObject({ service: z.string().min(1), port: port.optional() });
+const entrySchema = z.strictObject({
+  service: z.string().min(1),
+  port: port.optional(),
+  scheme: z.enum(['http', 'https']).default('http'),
+});
 
 const path = z.string().regex(/^\//, 'must begin with /');
 

@@ -4,6 +4,7 @@ import { engineCluster } from '../../cluster/engine.ts';
 import { wallMs } from '../../core/clock.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
 import type { RunListener } from '../../core/events.ts';
+import { requireAble } from '../../engines/able.ts';
 import { engineOf } from '../../engines/registry.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';
@@ -121,6 +122,7 @@ interface Prepared {
 
 async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
   const engine = engineOf(scenario.load);
+  requireAble(engine, { connections: scenario.load.connections, sessions: scenario.sessions });
   const availability = await engine.available();
   if (availability.state === 'missing') {
     throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { BenchdayError } from '../../core/errors.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, LoadWishes, Target } from '../engine.ts';
+import { requireAble } from '../able.ts';
 import { runGenerators } from '../replay/run-generators.ts';
 import { workerProgram } from '../replay/worker-program.ts';
 
@@ -17,19 +18,35 @@ export const autocannon: Engine = {
   ...AUTOCANNON,
   hasDueTimes: false,
   title: 'autocannon (closed loop: service times, no due times)',
+  cannot,
   available: () => Promise.resolve({ state: 'available', version: installedVersion() }),
   async run(schedule, target, settings, signal) {
     requireReadable(schedule);
+    requireHttp(target);
+    requireAble({ cannot }, { ...target, ...schedule });
     const program = workerProgram(new URL('./worker.ts', import.meta.url));
     return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
   },
 };
+
+function cannot({ connections, sessions }: LoadWishes): string | undefined {
+  if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
+  return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
+}
 
 /** Its parser waits for the body of an answer to HEAD, which never comes. */
 function requireReadable({ requests }: ScheduleSpecification): void {
   const head = requests.find(({ method }) => method === 'HEAD');
   if (head === undefined) return;
   throw new BenchdayError('USAGE', `autocannon cannot read answers to HEAD; the endpoint "${head.name}" asks by HEAD`, {
+    hint: 'set load.engine to replay in the scenario',
+  });
+}
+
+/** It switches the verification of certificates off, whatever it is told (lib/httpClient.js). */
+function requireHttp({ baseUrl }: Target): void {
+  if (baseUrl.startsWith('http:')) return;
+  throw new BenchdayError('USAGE', `autocannon verifies no certificates; the target is ${baseUrl}`, {
     hint: 'set load.engine to replay in the scenario',
   });
 }

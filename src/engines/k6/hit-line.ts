@@ -37,7 +37,10 @@ export function parseLine(line: string): K6Line | undefined {
 /** How a hit without an answer ended. @source k6's error codes, grafana.com/docs/k6: "Error codes" */
 export function breakageOf(errorCode: number): { kind: 'connect' | 'broken'; reason: string } | 'timed-out' {
   if (errorCode === 1050) return 'timed-out';
-  const isConnect = (errorCode >= 1100 && errorCode < 1200) || (errorCode >= 1210 && errorCode < 1220);
+  const isConnect =
+    (errorCode >= 1100 && errorCode < 1200) ||
+    (errorCode >= 1210 && errorCode < 1220) ||
+    (errorCode >= 1300 && errorCode < 1400);
   const reason = REASONS[errorCode] ?? `k6 ${errorCode}`;
   return { kind: isConnect ? 'connect' : 'broken', reason };
 }
@@ -47,4 +50,6 @@ const REASONS: Readonly<Record<number, string>> = {
   1211: 'ETIMEDOUT',
   1212: 'ECONNREFUSED',
   1220: 'ECONNRESET',
+  1310: 'certificate of an unknown authority',
+  1311: 'ERR_TLS_CERT_ALTNAME_INVALID',
 };

@@ -7,7 +7,9 @@ import { BenchdayError } from '../../core/errors.ts';
 import type { LoadResult } from '../../core/load.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
-import type { Engine, LoadSettings, Target } from '../engine.ts';
+import { requireAble } from '../able.ts';
+import type { Engine, LoadSettings, LoadWishes, Target } from '../engine.ts';
+import { trustedCertificates } from '../trust.ts';
 import { findK6, k6Availability } from './binary.ts';
 import { parseLine } from './hit-line.ts';
 import { K6Account } from './k6-account.ts';
@@ -21,6 +23,9 @@ const END_GRACE_MS = 120_000;
 
 const KEPT_WORDS = 20;
 
+/** HTTP/1.1 only, as the other engines speak. */
+const K6_ENVIRONMENT = { K6_NO_USAGE_REPORT: 'true', GODEBUG: 'http2client=0' };
+
 const K6 = { id: 'k6', loadModel: 'open' } as const;
 
 /** k6 (grafana): arrival rates in steps; times count from the start of an iteration, as k6 keeps no due times. */
@@ -28,9 +33,11 @@ export const k6: Engine = {
   ...K6,
   title: 'k6 (open loop; times from the start of an iteration, no due times)',
   hasDueTimes: false,
+  cannot,
   available: k6Availability,
   async run(schedule, target, settings, signal) {
     throwIfAborted(signal);
+    requireAble({ cannot }, schedule);
     const file = await findK6();
     if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
     const folder = await mkdtemp(path.join(tmpdir(), 'benchday-k6-'));
@@ -41,6 +48,11 @@ export const k6: Engine = {
     }
   },
 };
+
+/** A cookie jar of k6 belongs to one of its users, and which of them takes a hit is left to k6. */
+function cannot({ sessions }: LoadWishes): string | undefined {
+  return sessions === undefined ? undefined : 'k6 deals hits to users as it likes: it cannot send the hits of sessions';
+}
 
 interface K6Task {
   readonly file: string;
@@ -61,8 +73,9 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
   });
   await writeFile(hitsFile, lines.join('\n'));
   await writeFile(script, scriptText(schedule, target, settings, hitsFile));
+  const trusted = await trustFile(target, folder);
   const running = execa(file, ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', script], {
-    env: { GOMAXPROCS: String(settings.workers), K6_NO_USAGE_REPORT: 'true' },
+    env: { ...K6_ENVIRONMENT, GOMAXPROCS: String(settings.workers), ...trusted },
     stdout: 'ignore',
     buffer: false,
     reject: false,
@@ -98,4 +111,12 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
     throw new BenchdayError('GENERATOR_FAILED', `k6 ended with ${exitCode ?? 'a signal'}; it last said: ${last}`);
   }
   return account.finish({ engine: K6.id, loadModel: K6.loadModel, startedAtMs, generator: meter.cost() });
+}
+
+/** Go's programs take their authorities from a file of this name. @source pkg.go.dev/crypto/x509, SystemCertPool */
+async function trustFile({ tls }: Target, folder: string): Promise<Readonly<Record<string, string>>> {
+  if (tls?.ca === undefined) return {};
+  const file = path.join(folder, 'trusted.pem');
+  await writeFile(file, trustedCertificates(tls).join('\n'));
+  return { SSL_CERT_FILE: file };
 }

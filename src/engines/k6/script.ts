@@ -64,6 +64,7 @@ export function scriptText(
   const options = {
     discardResponseBodies: false,
     maxRedirects: 0,
+    noConnectionReuse: target.connections === 'fresh',
     // Addresses differ by hit: as tags they would fill k6's memory.
     systemTags: ['status'],
     scenarios: {

@@ -19,10 +19,15 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #all = new Set<Connection>();
   /** of each entry point, ascending by the time they became idle */
   readonly #idle = new Map<EntryPoint, Connection[]>();
+  readonly #isFresh: boolean;
   #turn: number;
 
-  /** @param firstTurn  pools of several generators begin with different entry points */
-  constructor(streams: readonly OpenStream[], nowUs: () => number, firstTurn = 0) {
+  /**
+   * @param firstTurn  pools of several generators begin with different entry points
+   * @param isFresh    no connection is used twice
+   */
+  constructor(streams: readonly OpenStream[], nowUs: () => number, firstTurn = 0, isFresh = false) {
+    this.#isFresh = isFresh;
     this.#entries = streams.map((openStream) => new EntryPoint(openStream, nowUs));
     for (const entry of this.#entries) this.#idle.set(entry, []);
     this.#nowUs = nowUs;
@@ -33,9 +38,12 @@ export class ConnectionPool implements ConnectionOwner {
     return this.#entries.length > 1;
   }
 
-  /** @returns the connection that took the request */
-  send(exchange: Exchange, wire: WireText): Connection {
-    const entry = this.#nextEntry([]);
+  /**
+   * @param preferred  the entry point to take unless it failed of late
+   * @returns the connection that took the request
+   */
+  send(exchange: Exchange, wire: WireText, preferred?: EntryPoint): Connection {
+    const entry = preferred === undefined || preferred.isAvoided ? this.#nextEntry([]) : preferred;
     const connection = this.#takeIdle(entry) ?? this.#open(entry, []);
     connection.send(exchange, wire);
     return connection;
@@ -73,6 +81,10 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   onIdle(connection: Connection): void {
+    if (this.#isFresh) {
+      this.discard(connection);
+      return;
+    }
     connection.idleSinceUs = this.#nowUs();
     this.#idleOf(connection.entry).push(connection);
   }

@@ -57,14 +57,16 @@ export class Connection implements ResponseListener {
   constructor(entry: EntryPoint, owner: ConnectionOwner, connectWithinMs: number | undefined) {
     this.entry = entry;
     this.#owner = owner;
-    this.#socket = entry.openStream((bytes, length) => {
-      this.#onBytes(bytes, length);
-    });
-    this.#socket.once('connect', () => {
-      this.#isConnected = true;
-      clearTimeout(this.#connectTimer);
-      entry.connected();
-    });
+    this.#socket = entry.openStream(
+      (bytes, length) => {
+        this.#onBytes(bytes, length);
+      },
+      () => {
+        this.#isConnected = true;
+        clearTimeout(this.#connectTimer);
+        entry.connected();
+      },
+    );
     if (connectWithinMs !== undefined) {
       this.#connectTimer = setTimeout(() => {
         this.#onClosed(`no connection within ${connectWithinMs} ms`);

@@ -1,7 +1,11 @@
 import type { Socket } from 'node:net';
 
-/** Opens a byte stream to the target and reads it with `onBytes`; TCP, later TLS. */
-export type OpenStream = (onBytes: (bytes: Buffer, length: number) => void) => Socket;
+/**
+ * Opens a byte stream to the target, TCP or TLS. What is written to it before `onConnected` waits; nothing of it leaves when a
+ * certificate is refused.
+ * @param onBytes  told what arrives; the bytes are valid only during the call
+ */
+export type OpenStream = (onBytes: (bytes: Buffer, length: number) => void, onConnected: () => void) => Socket;
 
 /** So long an entry point that gave no connection is passed over, as long as there are others. */
 const AVOIDED_US = 1_000_000;

@@ -9,9 +9,10 @@ import { Hit, type HitOwner } from './hit.ts';
 import type { Journal } from './journal.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
 import { waitUs, type Pacer } from './pacer.ts';
-import type { RequestWriter } from './request-writer.ts';
+import type { WireText } from './request-writer.ts';
 import { countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
 import { UnsettledHits } from './unsettled-hits.ts';
+import type { Visit, Visitors } from './visitors.ts';
 
 /** After this many hits in a row, answers are read before more leave; else a late wake-up would delay them. */
 const MOST_AT_ONCE = 128;
@@ -29,7 +30,9 @@ export interface Batch {
 export interface GeneratorParts {
   readonly pacer: Pacer;
   readonly requests: readonly RequestSpecification[];
-  readonly write: RequestWriter;
+  readonly write: (arrival: Arrival, visit: Visit | undefined) => WireText;
+  /** undefined: nobody keeps cookies */
+  readonly visitors: Visitors | undefined;
   readonly alarm: Alarm;
   readonly openPool: (nowUs: () => number) => ConnectionPool;
   /** µs after time 0 */
@@ -146,13 +149,15 @@ export class LoadGenerator implements HitOwner {
       });
       return;
     }
-    const wire = this.#parts.write(arrival);
+    const visit = this.#parts.visitors?.visitOf(arrival);
+    const wire = this.#parts.write(arrival, visit);
     const isContentSampled = isSampled(arrival.index, earlierHits);
-    const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, owner: this });
+    const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, visit, owner: this });
     this.#inFlight++;
     this.#unsettled.add(hit);
     if (request.isWrite) this.#parts.journal?.invoke(arrival.index, hit.sentUs / 1000);
-    hit.connection = this.#pool.send(hit, wire);
+    hit.connection = this.#pool.send(hit, wire, visit?.entry);
+    if (visit !== undefined) visit.entry = hit.connection.entry;
   }
 
   #giveUpOverdue(nowUs: number): void {
@@ -174,9 +179,12 @@ export class LoadGenerator implements HitOwner {
     const isResent = kind === 'broken';
     if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
     hit.failedAt = [...hit.failedAt, hit.connection.entry];
-    const connection = this.#pool.sendElsewhere(hit, this.#parts.write(hit.arrival), { notAt: hit.failedAt });
+    const connection = this.#pool.sendElsewhere(hit, this.#parts.write(hit.arrival, hit.visit), {
+      notAt: hit.failedAt,
+    });
     if (connection === undefined) return false;
     hit.connection = connection;
+    if (hit.visit !== undefined) hit.visit.entry = connection.entry;
     this.tally.failovers[isResent ? 'resent' : 'connect']++;
     return true;
   }

@@ -3,6 +3,7 @@ import type { Breakage, Connection, Exchange } from './connection.ts';
 import { openContentCheck, type ContentCheck } from './content-check.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { ResponseHead } from './response-head.ts';
+import type { Visit } from './visitors.ts';
 
 /** Told how a hit in flight ended. */
 export interface HitOwner {
@@ -16,6 +17,7 @@ export class Hit implements Exchange {
   readonly request: RequestSpecification;
   readonly sentUs: number;
   readonly isContentSampled: boolean;
+  readonly visit: Visit | undefined;
   readonly #owner: HitOwner;
   connection: Connection | undefined;
   /** entry points that failed it */
@@ -31,11 +33,14 @@ export class Hit implements Exchange {
   previous: Hit | undefined;
   next: Hit | undefined;
 
-  constructor(hit: Pick<Hit, 'arrival' | 'request' | 'sentUs' | 'isContentSampled'> & { readonly owner: HitOwner }) {
+  constructor(
+    hit: Pick<Hit, 'arrival' | 'request' | 'sentUs' | 'isContentSampled' | 'visit'> & { readonly owner: HitOwner },
+  ) {
     this.arrival = hit.arrival;
     this.request = hit.request;
     this.sentUs = hit.sentUs;
     this.isContentSampled = hit.isContentSampled;
+    this.visit = hit.visit;
     this.#owner = hit.owner;
   }
 
@@ -49,6 +54,7 @@ export class Hit implements Exchange {
 
   onHead(head: ResponseHead): void {
     this.status = head.status;
+    if (head.setCookies !== undefined) this.visit?.keep(head.setCookies, this.arrival);
     const { marker } = this.arrival;
     if (marker === undefined || this.isHeadRequest || !this.isStatusExpected) return;
     this.contentCheck = openContentCheck(marker, head, this.isContentSampled);

@@ -8,8 +8,8 @@ export interface WireText {
   readonly encoding: 'latin1' | 'utf8';
 }
 
-/** Writes the requests of a schedule for one target. */
-export type RequestWriter = (arrival: Arrival) => WireText;
+/** Writes the requests of a schedule for one target. @param cookies  value of a Cookie header, printable ASCII; '' for none */
+export type RequestWriter = (arrival: Arrival, cookies?: string) => WireText;
 
 const OWN_HEADERS = { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday' };
 
@@ -17,18 +17,20 @@ const OWN_HEADERS = { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday' };
 export function requestWriter(schedule: ScheduleSpecification, target: Target): RequestWriter {
   const base = new URL(target.baseUrl);
   const prefix = base.pathname === '/' ? '' : base.pathname;
+  const closing: Record<string, string> = target.connections === 'fresh' ? { Connection: 'close' } : {};
   const heads = schedule.requests.map((request) => ({
     request,
     start: `${request.method} ${prefix}`,
-    rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(target.headers, request.headers) })}`,
+    rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(closing, target.headers, request.headers) })}`,
   }));
 
-  return (arrival) => {
+  return (arrival, cookies = '') => {
     const head = heads[arrival.request];
     if (head === undefined) throw new BenchdayError('INTERNAL', `no endpoint ${arrival.request} in the schedule`);
     const { body } = arrival;
     const key = head.request.isWrite ? `Idempotency-Key: ${schedule.writeKeyPrefix}${arrival.index}\r\n` : '';
-    const start = head.start + asciiPath(arrival.path) + head.rest + key;
+    const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
+    const start = head.start + asciiPath(arrival.path) + head.rest + key + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
     const bodyBytes = Buffer.byteLength(body);
     return {

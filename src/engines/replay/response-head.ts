@@ -8,6 +8,8 @@ export interface ResponseHead {
   readonly keptAliveMs: number | undefined;
   /** lower case; '' when the body is not encoded */
   readonly contentEncoding: string;
+  /** values of Set-Cookie; undefined when there is none */
+  readonly setCookies: readonly string[] | undefined;
 }
 
 /** Where the body ends. */
@@ -42,6 +44,7 @@ export function parseHead(text: string, isHead: boolean): ResponseHead | undefin
     isKeptAlive: isKeptAlive && framing.kind !== 'until-close',
     keptAliveMs: timeout === undefined ? undefined : Number(timeout) * 1000,
     contentEncoding: fields.contentEncoding,
+    setCookies: fields.setCookies,
   };
 }
 
@@ -51,6 +54,7 @@ interface Fields {
   connection: string;
   keepAlive: string;
   contentEncoding: string;
+  setCookies: string[] | undefined;
 }
 
 /** Looks only at the fields whose names have the length of one that matters. */
@@ -61,6 +65,7 @@ function readFields(text: string): Fields | undefined {
     connection: '',
     keepAlive: '',
     contentEncoding: '',
+    setCookies: undefined,
   };
   let lineEnd = text.indexOf('\r\n');
   while (lineEnd !== -1) {
@@ -83,6 +88,9 @@ function readFields(text: string): Fields | undefined {
         break;
       case 'keep-alive':
         fields.keepAlive = value;
+        break;
+      case 'set-cookie':
+        (fields.setCookies ??= []).push(value);
         break;
       case 'content-encoding':
         fields.contentEncoding = value.toLowerCase();

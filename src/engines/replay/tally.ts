@@ -2,6 +2,7 @@ import type { LoadTotals } from '../../core/load.ts';
 
 type Failures = LoadTotals['failures'];
 type Writes = LoadTotals['writes'];
+type Sessions = NonNullable<LoadTotals['sessions']>;
 type Failovers = NonNullable<LoadTotals['failovers']>;
 
 /** Why hits failed and what became of the writes, counted by one generator. */
@@ -9,6 +10,8 @@ export interface Tally {
   readonly failures: Failures;
   readonly writes: Writes;
   readonly failovers: Failovers;
+  /** absent: there were none */
+  readonly sessions?: Sessions;
 }
 
 /** How a write ended, for the accounting: was it stored? */
@@ -35,7 +38,12 @@ export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
 
 export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = emptyTally();
-  for (const { failures, writes, failovers } of tallies) {
+  const sessions = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
+  for (const { failures, writes, failovers, sessions: own } of tallies) {
+    sessions.visits += own?.visits ?? 0;
+    sessions.hitsWithCookies += own?.hitsWithCookies ?? 0;
+    sessions.cookiesKept += own?.cookiesKept ?? 0;
+    sessions.cookiesRefused += own?.cookiesRefused ?? 0;
     for (const kind of ['status', 'connect', 'broken'] as const) {
       for (const [reason, count] of Object.entries(failures[kind])) {
         sum.failures[kind][reason] = (sum.failures[kind][reason] ?? 0) + count;
@@ -48,5 +56,5 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     sum.failovers.connect += failovers.connect;
     sum.failovers.resent += failovers.resent;
   }
-  return sum;
+  return tallies.some((tally) => tally.sessions !== undefined) ? { ...sum, sessions } : sum;
 }

@@ -1,26 +1,17 @@
 import { connect } from 'node:net';
-import { BenchdayError } from '../../core/errors.ts';
 import type { OpenStream } from './entry-point.ts';
 
 const READ_BYTES = 65_536;
 
-/**
- * Opens TCP connections to a target. All of a thread's connections read into one buffer: its bytes are valid only during the call.
- * @throws {BenchdayError} USAGE when the target is not http
- */
-export function tcpStreams(baseUrl: string): OpenStream {
-  const { protocol, hostname, port } = new URL(baseUrl);
-  if (protocol !== 'http:') {
-    throw new BenchdayError('USAGE', `the replay engine sends http only; the target is ${baseUrl}`, {
-      hint: 'give the http port of the entry point, or use the engine k6',
-    });
-  }
+/** Opens TCP connections to an http address. All of a thread's connections read into one buffer. */
+export function tcpStreams(url: URL): OpenStream {
   const buffer = Buffer.allocUnsafe(READ_BYTES);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  return (onBytes) =>
+  const host = hostOf(url);
+  const port = url.port === '' ? 80 : Number(url.port);
+  return (onBytes, onConnected) =>
     connect({
       host,
-      port: port === '' ? 80 : Number(port),
+      port,
       noDelay: true,
       onread: {
         buffer,
@@ -29,5 +20,10 @@ export function tcpStreams(baseUrl: string): OpenStream {
           return true;
         },
       },
-    });
+    }).once('connect', onConnected);
+}
+
+/** A URL writes an IPv6 address in brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }

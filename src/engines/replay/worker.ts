@@ -10,9 +10,10 @@ import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './mess
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
 import { requestWriter } from './request-writer.ts';
-import { tcpStreams } from './tcp-stream.ts';
+import { streamsTo } from './streams.ts';
 import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
 import { runTicker } from './ticker.ts';
+import { Visitors } from './visitors.ts';
 
 const task = workerData as WorkerTask | TickerTask;
 if (parentPort === null) throw new BenchdayError('INTERNAL', 'a generator is run as a worker thread only');
@@ -27,7 +28,8 @@ function prepare(port: MessagePort, task: WorkerTask): void {
   const { schedule, target } = task;
   const pacer = new Pacer(arrivals(schedule, task.slice));
   const write = requestWriter(schedule, target);
-  const streams = [target.baseUrl, ...(target.otherUrls ?? [])].map(tcpStreams);
+  const visitors = schedule.sessions === undefined ? undefined : new Visitors(target);
+  const streams = streamsTo(target);
   const alarm = openAlarm(task.program);
   const journal =
     task.journalFile === undefined
@@ -43,9 +45,14 @@ function prepare(port: MessagePort, task: WorkerTask): void {
     const generator = new LoadGenerator({
       pacer,
       requests: schedule.requests,
-      write,
+      write:
+        visitors === undefined
+          ? (arrival) => write(arrival)
+          : (arrival, visit) => write(arrival, visit?.cookies(arrival)),
+      visitors,
       alarm,
-      openPool: (nowUs) => new ConnectionPool(streams, nowUs, task.slice.index % streams.length),
+      openPool: (nowUs) =>
+        new ConnectionPool(streams, nowUs, task.slice.index % streams.length, target.connections === 'fresh'),
       clockUs: () => (wallMs() - startedAtMs) * 1000,
       maxInFlight: task.maxInFlight,
       timeoutMs: task.timeoutMs,
@@ -57,7 +64,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       onEnd: () => {
         send(port, {
           kind: 'end',
-          tally: generator.tally,
+          tally: { ...generator.tally, ...(visitors !== undefined && { sessions: visitors.counts }) },
           scheduleDigest: generator.digest.hex(),
           cost: meter.stop(),
         });

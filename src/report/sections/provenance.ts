@@ -117,9 +117,11 @@ function settingRows(model: ReportModel): readonly Row[] {
     ['Seed', String(scenario.seed)],
     [
       'Engine',
-      `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}`,
+      `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
     ['Warm-up', `${duration(scenario.warmUp.durationMs)} at ${rate(scenario.warmUp.ratePerSecond)}, not counted`],
+    ...sessionRows(model),
+    ...tlsRows(scenario),
     ['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`],
     [
       'Objective',
@@ -130,6 +132,23 @@ function settingRows(model: ReportModel): readonly Row[] {
       `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
   ];
+}
+
+function sessionRows({ run, trials }: ReportModel): readonly Row[] {
+  const { sessions } = run.scenario;
+  if (sessions === undefined) return [];
+  const counted = trials.flatMap((trial) => (trial.state === 'measured' ? [trial.load.sessions] : []));
+  const sum = (key: 'visits' | 'hitsWithCookies'): string =>
+    integer(counted.reduce((total, one) => total + (one?.[key] ?? 0), 0));
+  const text = `${plural(sessions.visitors, 'visitor')} at a time, ${sessions.hitsPerVisit} hits a visit in the mean; in all trials ${sum('visits')} visits, ${sum('hitsWithCookies')} hits with cookies`;
+  return [['Sessions', text]];
+}
+
+function tlsRows({ tls }: ReportModel['run']['scenario']): readonly Row[] {
+  if (tls === undefined) return [];
+  const trust = tls.ca === undefined ? 'as this machine trusts' : `as this machine trusts, and by ${cut(tls.ca, 200)}`;
+  const sessions = tls.isResumed ? 'sessions are resumed' : 'each connection makes a whole handshake';
+  return [['HTTPS', `certificates are verified ${trust}; ${sessions}; handshakes are part of the response times`]];
 }
 
 function topologyTable({ topologies }: ReportModel): Html {

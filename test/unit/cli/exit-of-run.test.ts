@@ -48,7 +48,7 @@ describe('the exit code of a run', () => {
 });
 
 describe('a target', () => {
-  it.each(['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080', 'http://127.8.9.1'])(
+  it.each(['http://127.0.0.1:8080', 'https://localhost:8443', 'http://[::1]:8080', 'http://127.8.9.1'])(
     '%s is this machine',
     (address) => {
       expect(checkTarget(address, [])).toBe(address);

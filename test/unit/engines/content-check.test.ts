@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { isSampled, openContentCheck } from '../../../src/engines/replay/content-check.ts';
 
 const head = (contentEncoding: string) =>
-  ({ status: 200, framing: { kind: 'chunked' }, isKeptAlive: true, keptAliveMs: undefined, contentEncoding }) as const;
+  ({
+    status: 200,
+    framing: { kind: 'chunked' },
+    isKeptAlive: true,
+    keptAliveMs: undefined,
+    contentEncoding,
+    setCookies: undefined,
+  }) as const;
 
 /** Feeds a body in pieces that end at the cuts, each from within a larger buffer with other bytes around it. */
 async function check(

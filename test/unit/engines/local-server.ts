@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { replay } from '../../../src/engines/replay/replay.ts';
-import type { Engine, LoadSettings } from '../../../src/engines/engine.ts';
+import type { Engine, LoadSettings, Target } from '../../../src/engines/engine.ts';
 import type { LoadResult } from '../../../src/core/load.ts';
+import type { TlsSettings } from '../../../src/scenario/scenario.ts';
 import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
 
 /** A server of this test on a free port of 127.0.0.1. */
@@ -21,6 +23,19 @@ export async function serveHttp(answer: Answer, port = 0): Promise<LocalServer> 
     answer(request, response);
   };
   return listen(createServer({ keepAliveTimeout: 60_000 }, listener), port);
+}
+
+/** @param options  key and certificate; the URL asks by address unless the test changes it */
+export async function serveHttps(
+  options: ServerOptions,
+  answer: Answer,
+): Promise<LocalServer & { readonly server: Server }> {
+  const server = createHttpsServer({ keepAliveTimeout: 60_000, ...options }, (request, response) => {
+    request.resume();
+    answer(request, response);
+  });
+  const listening = await listen(server);
+  return Object.assign(listening, { server, baseUrl: listening.baseUrl.replace('http:', 'https:') });
 }
 
 /** A server that speaks whatever it likes. */
@@ -55,6 +70,8 @@ export interface LocalRun {
   readonly schedule: ScheduleSpecification;
   readonly baseUrl: string;
   readonly otherUrls?: readonly string[];
+  readonly tls?: TlsSettings;
+  readonly connections?: Target['connections'];
   readonly settings?: Partial<LoadSettings>;
   readonly signal?: AbortSignal;
   readonly engine?: Engine;
@@ -64,13 +81,21 @@ export async function run({
   schedule,
   baseUrl,
   otherUrls = [],
+  tls,
+  connections,
   settings,
   signal,
   engine = replay,
 }: LocalRun): Promise<LoadResult> {
   return engine.run(
     schedule,
-    { baseUrl, otherUrls, headers: {} },
+    {
+      baseUrl,
+      otherUrls,
+      headers: {},
+      ...(tls !== undefined && { tls }),
+      ...(connections !== undefined && { connections }),
+    },
     { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, ...settings },
     signal ?? new AbortController().signal,
   );

@@ -63,8 +63,8 @@ describe('replay ends', () => {
     await expect(run({ schedule, baseUrl: 'http://127.0.0.1:9' })).rejects.toThrow('{nobody}');
   });
 
-  it('with an error for a target that is not http', async () => {
-    await expect(run({ schedule: LONG, baseUrl: 'https://127.0.0.1:9' })).rejects.toThrow('sends http only');
+  it('with an error for a target that is neither http nor https', async () => {
+    await expect(run({ schedule: LONG, baseUrl: 'ftp://127.0.0.1:9' })).rejects.toThrow('sends http and https only');
   });
 });
 

@@ -10,6 +10,7 @@ function hitDueAt(dueUs: number): Hit {
     request: endpoint(),
     sentUs: dueUs,
     isContentSampled: false,
+    visit: undefined,
     owner: { onHitAnswered: () => undefined, onHitBroken: () => undefined },
   });
 }

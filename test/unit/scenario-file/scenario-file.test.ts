@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listScenarios, readScenario } from '../../../src/scenario/scenario-file.ts';
+import { openAuthority } from '../../support/certificates.ts';
 import { TemporaryFolder } from '../core/temporary-folder.ts';
 
 const PROFILE =
@@ -64,6 +65,7 @@ describe('a scenario', () => {
         engine: 'replay',
         maxInFlight: 512,
         timeoutMs: 10_000,
+        connections: 'keep-alive',
         workers: 1,
       },
       requests: [
@@ -136,6 +138,37 @@ describe('a scenario', () => {
   });
 });
 
+describe('the certificates that a scenario trusts', () => {
+  const withTls = `${SCENARIO}tls: { ca: ../own.pem, resumption: false }\n`;
+
+  it('are read from the folder of its file, without anything else that stands there', async () => {
+    await using authority = await openAuthority();
+    await using folder = await TemporaryFolder.with(
+      files(withTls, { 'own.pem': `a note\n-----BEGIN PRIVATE KEY-----\nno\n${authority.certificate}` }),
+    );
+    const { tls } = await readScenario('day', { root: folder.path });
+    const certificates = [authority.certificate.trim()];
+    expect(tls).toEqual({ ca: { file: folder.file('own.pem'), certificates }, isResumed: false });
+  });
+
+  it.each([
+    [{}, 'own.pem cannot be read: ENOENT'],
+    [{ 'own.pem': 'nothing' }, 'own.pem holds no -----BEGIN CERTIFICATE-----; a PEM file is needed'],
+    [
+      { 'own.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' },
+      'own.pem certificate 1 of 1 in it cannot be understood',
+    ],
+  ])('are refused with their line: %o', async (others, message) => {
+    expect(await refusalOf(withTls, others)).toBe(`FILE_INVALID: scenarios/day.yaml:5 tls.ca: ${message}`);
+  });
+
+  it('are not asked for where only another key is given', async () => {
+    expect(await refusalOf(`${SCENARIO}tls: { insecure: true }\n`)).toBe(
+      'FILE_INVALID: scenarios/day.yaml:5 tls.insecure: is not a supported key; supported here: ca, resumption',
+    );
+  });
+});
+
 describe('a setting that cannot be is refused with its line', () => {
   it.each([
     ['load: { hits_per_day: 0 }', 'load.hits_per_day: must be a whole number from 1 to 86400000000, got 0'],
@@ -148,6 +181,23 @@ describe('a setting that cannot be is refused with its line', () => {
       'load.mode: must be one of time-lapse, full-day, real-time, got "timelapse"; did you mean time-lapse?',
     ],
     ['load: { workers: 65 }', 'load.workers: must be a whole number from 1 to 64, got 65'],
+    [
+      'load: { connections: frsh }',
+      'load.connections: must be one of keep-alive, fresh, got "frsh"; did you mean fresh?',
+    ],
+    [
+      'sessions: { visitors: 0, hits_per_visit: 3 }',
+      'sessions.visitors: must be a whole number from 1 to 100000, got 0',
+    ],
+    [
+      'sessions: { visitors: 5, hits_per_visit: 0.5 }',
+      'sessions.hits_per_visit: must be a number from 1 to 10000, got 0.5',
+    ],
+    ['sessions: { visitors: 5 }', 'sessions.hits_per_visit: is missing; it takes a number from 1 to 10000'],
+    [
+      'sessions: { visitors: 2, hits_per_visit: 3 }\nload: { workers: 3 }',
+      'sessions.visitors: must be at least load.workers (3), got 2: each visitor belongs to one worker',
+    ],
     ['load: { seed: -1 }', 'load.seed: must be a whole number from 0 to 4294967295, got -1'],
     ['load: { timeout_ms: 0 }', 'load.timeout_ms: must be a whole number from 1 to 600000, got 0'],
     [

@@ -63,12 +63,12 @@ describe('a topology', () => {
   });
 
   it('may have several entries; the first is the main one', async () => {
-    const entries = 'entry: [{ service: b, port: 80 }, { service: a }]';
+    const entries = 'entry: [{ service: b, port: 80, scheme: https }, { service: a, scheme: http }]';
     const topology = await read(
       `x-benchday: { ${entries} }\nservices:\n  a: { image: x, ports: ["81"] }\n  b: { image: x }\n`,
     );
     expect(topology.entries).toEqual([
-      { service: 'b', port: 80 },
+      { service: 'b', port: 80, scheme: 'https' },
       { service: 'a', port: 81 },
     ]);
   });

@@ -1,0 +1,125 @@
+import { isIP } from 'node:net';
+
+/** Servers refuse a head of more than 8 KB; the oldest cookies go first. @source RFC 6265, 6.1: at least 50 of 4096 bytes */
+const MOST_COOKIES = 50;
+const MOST_BYTES = 8192;
+const MOST_LINE_BYTES = 4096;
+
+interface Cookie {
+  readonly pair: string;
+  readonly path: string;
+  readonly expiresMs: number;
+}
+
+/**
+ * The cookies of one visitor for one site. Names and values that are not printable ASCII are refused.
+ * @source RFC 6265, 5; there is no list of public suffixes, as a jar knows one host only
+ */
+export class CookieJar {
+  readonly #host: string;
+  readonly #isSecure: boolean;
+  /** by name and path, in order of creation */
+  readonly #cookies = new Map<string, Cookie>();
+  #bytes = 0;
+
+  constructor({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>) {
+    this.#host = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+    this.#isSecure = protocol === 'https:';
+  }
+
+  /**
+   * @param line  a Set-Cookie header's value
+   * @param path  of the request that it answers, with its query
+   * @returns whether it was understood and allowed; one that deletes is
+   */
+  store(line: string, path: string, nowMs: number): boolean {
+    const [pair = '', ...attributes] = line.split(';');
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, equals).trim();
+    if (equals === -1 || name === '' || line.length > MOST_LINE_BYTES) return false;
+    const text = `${name}=${pair.slice(equals + 1).trim()}`;
+    if (!/^[\x20-\x7e]*$/.test(text)) return false;
+    const given = attributesOf(attributes);
+    if (given.has('secure') && !this.#isSecure) return false;
+    if (!this.#isOwn(given.get('domain'))) return false;
+    const asked = given.get('path') ?? '';
+    const cookie = {
+      pair: text,
+      path: asked.startsWith('/') ? asked : defaultPath(path),
+      expiresMs: expiryOf(given, nowMs),
+    };
+    this.#put(`${name};${cookie.path}`, cookie, nowMs);
+    return true;
+  }
+
+  /** The value of a Cookie header; '' when there is nothing to send. @param path  of the request, with its query */
+  header(path: string, nowMs: number): string {
+    const asked = withoutQuery(path);
+    const fitting: Cookie[] = [];
+    for (const [key, cookie] of this.#cookies) {
+      if (cookie.expiresMs <= nowMs) this.#remove(key, cookie);
+      else if (isBelow(asked, cookie.path)) fitting.push(cookie);
+    }
+    if (fitting.length > 1) fitting.sort((a, b) => b.path.length - a.path.length);
+    return fitting.map(({ pair }) => pair).join('; ');
+  }
+
+  #isOwn(domain: string | undefined): boolean {
+    const wanted = domain?.replace(/^\./, '').toLowerCase() ?? '';
+    if (wanted === '' || wanted === this.#host) return true;
+    return isIP(this.#host) === 0 && this.#host.endsWith(`.${wanted}`);
+  }
+
+  #put(key: string, cookie: Cookie, nowMs: number): void {
+    const known = this.#cookies.get(key);
+    if (cookie.expiresMs <= nowMs) {
+      if (known !== undefined) this.#remove(key, known);
+      return;
+    }
+    this.#bytes += cookie.pair.length - (known?.pair.length ?? 0);
+    this.#cookies.set(key, cookie);
+    for (const [oldest, old] of this.#cookies) {
+      if (this.#cookies.size <= MOST_COOKIES && this.#bytes <= MOST_BYTES) return;
+      this.#remove(oldest, old);
+    }
+  }
+
+  #remove(key: string, { pair }: Cookie): void {
+    this.#cookies.delete(key);
+    this.#bytes -= pair.length;
+  }
+}
+
+/** By name in lower case; of several the last one counts. */
+function attributesOf(texts: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const name = (equals === -1 ? text : text.slice(0, equals)).trim().toLowerCase();
+    found.set(name, equals === -1 ? '' : text.slice(equals + 1).trim());
+  }
+  return found;
+}
+
+/** Max-Age counts before Expires; what cannot be read is as if it were not there. */
+function expiryOf(attributes: ReadonlyMap<string, string>, nowMs: number): number {
+  const maxAge = attributes.get('max-age');
+  if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return nowMs + Number(maxAge) * 1000;
+  const expiresMs = Date.parse(attributes.get('expires') ?? '');
+  return Number.isNaN(expiresMs) ? Infinity : expiresMs;
+}
+
+function withoutQuery(path: string): string {
+  const query = path.indexOf('?');
+  return query === -1 ? path : path.slice(0, query);
+}
+
+function defaultPath(path: string): string {
+  const asked = withoutQuery(path);
+  return asked.slice(0, Math.max(1, asked.lastIndexOf('/')));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  if (!path.startsWith(folder)) return false;
+  return path.length === folder.length || folder.endsWith('/') || path.charCodeAt(folder.length) === 47;
+}

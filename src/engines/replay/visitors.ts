@@ -1,0 +1,64 @@
+import { wallMs } from '../../core/clock.ts';
+import type { LoadTotals } from '../../core/load.ts';
+import type { Arrival } from '../../scenario/schedule.ts';
+import type { Target } from '../engine.ts';
+import { CookieJar } from './cookie-jar.ts';
+import type { EntryPoint } from './entry-point.ts';
+
+type Counts = NonNullable<LoadTotals['sessions']>;
+
+/** One visit; hits keep it, so that an answer that comes after its end reaches nobody. */
+export class Visit {
+  /** where its last hit went */
+  entry: EntryPoint | undefined;
+  readonly #site: URL;
+  readonly #counts: Counts;
+  /** made when the first cookie comes */
+  #jar: CookieJar | undefined;
+
+  constructor(site: URL, counts: Counts) {
+    this.#site = site;
+    this.#counts = counts;
+  }
+
+  /** The value of the Cookie header, '' for none. */
+  cookies(arrival: Arrival): string {
+    if (this.#jar === undefined) return '';
+    const cookies = this.#jar.header(this.#pathOf(arrival), wallMs());
+    if (cookies !== '') this.#counts.hitsWithCookies++;
+    return cookies;
+  }
+
+  /** @param lines  values of Set-Cookie in the answer to one of its hits */
+  keep(lines: readonly string[], arrival: Arrival): void {
+    this.#jar ??= new CookieJar(this.#site);
+    for (const line of lines) {
+      const isKept = this.#jar.store(line, this.#pathOf(arrival), wallMs());
+      this.#counts[isKept ? 'cookiesKept' : 'cookiesRefused']++;
+    }
+  }
+
+  #pathOf({ path }: Arrival): string {
+    return this.#site.pathname === '/' ? path : this.#site.pathname + path;
+  }
+}
+
+/** The visits that go on in one generator: one for each visitor, so memory does not grow. */
+export class Visitors {
+  readonly counts: Counts = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
+  readonly #site: URL;
+  readonly #visits: Visit[] = [];
+
+  constructor({ baseUrl }: Pick<Target, 'baseUrl'>) {
+    this.#site = new URL(baseUrl);
+  }
+
+  /** The visit that a hit belongs to; undefined: the schedule has no sessions. */
+  visitOf({ visitor, isVisitStart }: Arrival): Visit | undefined {
+    if (visitor === undefined) return undefined;
+    const going = this.#visits[visitor];
+    if (going !== undefined && isVisitStart !== true) return going;
+    this.counts.visits++;
+    return (this.#visits[visitor] = new Visit(this.#site, this.counts));
+  }
+}
