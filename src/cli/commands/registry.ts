@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { buildCommand } from './build.ts';
+import { capacityCommand } from './capacity.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { importCommand } from './import.ts';
@@ -11,6 +12,7 @@ import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
   runCommand,
+  capacityCommand,
   reportCommand,
   listCommand,
   validateCommand,
