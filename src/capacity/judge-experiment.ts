@@ -11,7 +11,6 @@ export interface ExperimentFacts {
 
 export interface ExperimentJudgement {
   readonly answer: Answer;
-  readonly isDisturbed: boolean;
   readonly reason: string;
 }
 
@@ -31,10 +30,12 @@ const UNDER_LOAD = ['measure', 'drain'];
  * so that a level that held stands. A level that did not hold speaks of the servers only if
  * - the generator was below its own limits (CPU, local ports);
  * - the hits in flight were not all taken while answers came within the objective (`max_in_flight` is then what was short);
+ * - nobody else took so much CPU that times are invalid (steal, background load, other runs): a server of known capacity seemed to hold
+ *   half of it under 93 % of background load;
  * - hits left, and answers were read, less late than the objective allows, or the servers were too slow without that lateness too.
  *   On a machine that servers and generator share, the lag check is broken at every saturation, since the servers take the CPU; the
  *   lateness is part of the response time, and only one as large as the objective could have broken it alone.
- * Otherwise it is the generator that was at its limit. A miss under steal or other work is marked; the search repeats it.
+ * Otherwise nothing is known of this level: the answer names what was in the way.
  * @throws {BenchdayError} when the experiment failed for a reason that is none of its level: bring-up, verification, disk
  */
 export function judgeExperiment(facts: ExperimentFacts): ExperimentJudgement {
@@ -67,15 +68,13 @@ function judgeMeasured(trial: MeasuredTrial, { slo, latency }: ExperimentFacts):
       ? plain('held', `p95 ${ms(latency.responseP95Ms)}, errors ${percent(errorRatioOf(trial))}`)
       : plain('invalid', wrong);
   }
-  const limit = broken(GENERATOR_LIMITS) ?? generatorShort(trial, slo, latency);
-  if (limit !== undefined)
-    return plain('generator', `${misses.join(', ')}, but the generator was at its limit: ${limit}`);
+  const said = misses.join(', ');
+  const limit = broken(GENERATOR_LIMITS);
+  if (limit !== undefined) return plain('generator', `${said}, but the generator was at its limit: ${limit}`);
   const disturbance = broken(DISTURBANCES);
-  return {
-    answer: 'missed',
-    isDisturbed: disturbance !== undefined,
-    reason: [misses.join(', '), ...(disturbance === undefined ? [] : [`disturbed (${disturbance})`])].join('; '),
-  };
+  if (disturbance !== undefined) return plain('disturbed', `${said}, but others took CPU: ${disturbance}`);
+  const short = generatorShort(trial, slo, latency);
+  return short === undefined ? plain('missed', said) : plain('generator', `${said}, but ${short}`);
 }
 
 function missesOf(
@@ -116,7 +115,7 @@ export function errorRatioOf({ load: { counts } }: Pick<MeasuredTrial, 'load'>):
 }
 
 function plain(answer: Answer, reason: string): ExperimentJudgement {
-  return { answer, isDisturbed: false, reason };
+  return { answer, reason };
 }
 
 function ms(value: number): string {

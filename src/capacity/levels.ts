@@ -4,6 +4,8 @@ export type Answer =
   | 'held'
   /** the servers did not hold the objective */
   | 'missed'
+  /** the objective was missed while others took CPU from servers and generator: a calm machine may hold this level */
+  | 'disturbed'
   /** the load generator was at its limit: nothing is known about the servers */
   | 'generator'
   /** the experiment cannot be used at all */
@@ -12,8 +14,6 @@ export type Answer =
 export interface Evidence {
   readonly hitsPerDay: number;
   readonly answer: Answer;
-  /** others took CPU from the servers meanwhile; a miss is believed only when it repeats then */
-  readonly isDisturbed: boolean;
 }
 
 /** All experiments with one number of hits a day. */
@@ -21,8 +21,7 @@ export interface Level {
   readonly hitsPerDay: number;
   readonly held: number;
   readonly missed: number;
-  /** misses that nothing disturbed */
-  readonly calmMissed: number;
+  readonly disturbed: number;
   readonly generator: number;
   readonly invalid: number;
 }
@@ -52,7 +51,7 @@ export function levelsOf(evidence: readonly Evidence[]): readonly Level[] {
         hitsPerDay,
         held: count('held'),
         missed: count('missed'),
-        calmMissed: own.filter(({ answer, isDisturbed }) => answer === 'missed' && !isDisturbed).length,
+        disturbed: count('disturbed'),
         generator: count('generator'),
         invalid: count('invalid'),
       };

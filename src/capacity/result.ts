@@ -10,6 +10,7 @@ export function resultOf(
   named: { readonly topology: string; readonly dayHits: number },
 ): CapacityResult {
   const { lower, upper, between } = bracketOf(levelsOf(experiments));
+  const doubtful = between.find((level) => level.disturbed > 0 && level.held === 0);
   const result = {
     state: stateOf(lower, upper),
     end,
@@ -21,7 +22,7 @@ export function resultOf(
       end !== 'interrupted' &&
       (lower === undefined || lower.held >= REPEATS) &&
       (upper === undefined || upper.missed >= REPEATS),
-    isUpperDisturbed: upper !== undefined && upper.calmMissed === 0,
+    ...(doubtful === undefined ? {} : { disturbedFrom: doubtful.hitsPerDay }),
   };
   return { ...result, sentence: sentenceOf(named.topology, named.dayHits, result) };
 }

@@ -17,6 +17,8 @@ export type End =
   | 'ceiling'
   /** nothing held, down to the lowest level there is */
   | 'floor'
+  /** what lies beyond cannot be measured now: others take CPU */
+  | 'disturbed'
   /** what lies beyond cannot be measured: the generator is at its limit */
   | 'generator'
   /** what lies beyond cannot be measured: the experiments are invalid */
@@ -57,10 +59,6 @@ export function nextStep(evidence: readonly Evidence[], settings: SearchSettings
 function repeatUnclear(levels: readonly Level[], { between }: Bracket): Step | undefined {
   const unanswered = levels.find((level) => votesOf(level) === 0 && isWorthATry(level));
   if (unanswered !== undefined) return measure(unanswered.hitsPerDay, 'it gave no answer');
-  const doubtful = levels.find(
-    (level) => level.held === 0 && level.missed === 1 && level.calmMissed === 0 && isWorthATry(level),
-  );
-  if (doubtful !== undefined) return measure(doubtful.hitsPerDay, 'the miss was disturbed');
   const contradicted = between.find((level) => votesOf(level) > 0 && needsMore(level));
   return contradicted && measure(contradicted.hitsPerDay, 'answers differ');
 }
@@ -68,8 +66,8 @@ function repeatUnclear(levels: readonly Level[], { between }: Bracket): Step | u
 function goDown(levels: readonly Level[], { upper }: Bracket, settings: SearchSettings): Step {
   const [bottom] = levels;
   if (bottom === undefined) return end('invalid');
-  // Without any answer, a lower load helps only where it was too much for the generator.
-  if (levels.every((level) => votesOf(level) === 0 && level.generator === 0)) return end('invalid');
+  // Without any answer, a lower load helps where it was too much, for whomever.
+  if (levels.every((level) => votesOf(level) === 0 && blockedBy(level) === 'invalid')) return end('invalid');
   const { lowestHitsPerDay } = settings;
   if (bottom.hitsPerDay > lowestHitsPerDay) return measure(within(bottom.hitsPerDay / STAIR, settings), 'half');
   if (upper === bottom && needsMore(bottom)) return measure(bottom.hitsPerDay, 'to confirm the lowest level');
@@ -108,8 +106,8 @@ function needsMore(level: Level): boolean {
   return votesOf(level) < REPEATS && isWorthATry(level);
 }
 
-function isWorthATry({ generator, invalid }: Level): boolean {
-  return generator + invalid < TRIES;
+function isWorthATry({ generator, disturbed, invalid }: Level): boolean {
+  return generator + disturbed + invalid < TRIES;
 }
 
 function bisect(a: Level, b: Level): Step {
@@ -126,7 +124,8 @@ function isWide(a: Level, b: Level, { tolerance }: SearchSettings): boolean {
   return ratioOf([a, b]) > 1 + tolerance && middle > a.hitsPerDay && middle < b.hitsPerDay;
 }
 
-function blockedBy({ generator, invalid }: Level): End {
+function blockedBy({ generator, disturbed, invalid }: Level): End {
+  if (disturbed > 0) return 'disturbed';
   return generator >= invalid ? 'generator' : 'invalid';
 }
 

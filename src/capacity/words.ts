@@ -6,6 +6,7 @@ const BEYOND: Readonly<Record<CapacityResult['end'], string>> = {
   found: '',
   ceiling: 'there is no higher level',
   floor: 'there is no lower level',
+  disturbed: 'beyond it others took CPU: measure again when the machine is calm',
   generator: 'beyond it the load generator is the limit',
   invalid: 'beyond it the experiments are invalid',
   'most-experiments': 'the number of experiments (--most) was used up',
@@ -18,7 +19,9 @@ export function sentenceOf(topology: string, dayHits: number, result: Wordless):
   const doubts = [
     ...(state === 'found' && end !== 'found' ? [BEYOND[end]] : []),
     ...(state !== 'inconclusive' && !result.isConfirmed ? ['an end is not confirmed'] : []),
-    ...(result.isUpperDisturbed ? ['others took CPU at the upper end, so it may be too low'] : []),
+    ...(result.disturbedFrom === undefined
+      ? []
+      : [`disturbed experiments missed at ${hits(result.disturbedFrom)}, which proves nothing`]),
   ];
   const doubt = doubts.length === 0 ? '' : ` (${doubts.join('; ')})`;
   if (lower !== undefined && upper !== undefined) {
@@ -73,6 +76,7 @@ export const EXPERIMENT_COLUMNS = [
 const ANSWERS = {
   held: 'holds',
   missed: 'does not hold',
+  disturbed: 'disturbed',
   generator: 'generator limited',
   invalid: 'invalid',
 } as const;
@@ -87,13 +91,9 @@ export function experimentRows({ experiments }: Pick<CapacityRecord, 'experiment
     one.figures?.serviceP95Ms.toFixed(1) ?? '-',
     one.figures === undefined ? '-' : (one.figures.errorRatio * 100).toFixed(2),
     one.figures?.lagP99Ms.toFixed(1) ?? '-',
-    `${ANSWERS[one.answer]}${one.isDisturbed ? ', disturbed' : ''}`,
+    ANSWERS[one.answer],
     one.reason,
   ]);
-}
-
-export function answerWords(answer: keyof typeof ANSWERS): string {
-  return ANSWERS[answer];
 }
 
 /** Four digits at most: 23M, 45.5M, 950k. */

@@ -24,7 +24,7 @@ export const experimentFile = z.strictObject({
 });
 export type ExperimentFile = z.infer<typeof experimentFile>;
 
-export const experimentAnswer = z.enum(['held', 'missed', 'generator', 'invalid']);
+export const experimentAnswer = z.enum(['held', 'missed', 'disturbed', 'generator', 'invalid']);
 
 /** One bring-up and one short day. */
 export const experiment = z.strictObject({
@@ -35,8 +35,6 @@ export const experiment = z.strictObject({
   peakRatePerSecond: z.number(),
   isReused: z.boolean(),
   answer: experimentAnswer,
-  /** others took CPU from the servers */
-  isDisturbed: z.boolean(),
   /** why it is answered so, one sentence */
   reason: z.string(),
   /** absent unless it was measured */
@@ -117,7 +115,7 @@ export const capacityRecord = z.strictObject({
   result: z.strictObject({
     state: z.enum(['found', 'open-above', 'open-below', 'inconclusive']),
     /** why the search ended */
-    end: z.enum(['found', 'ceiling', 'floor', 'generator', 'invalid', 'most-experiments', 'interrupted']),
+    end: z.enum(['found', 'ceiling', 'floor', 'disturbed', 'generator', 'invalid', 'most-experiments', 'interrupted']),
     /** the largest level that surely held, and how often */
     lower: z.strictObject({ hitsPerDay, times: count }).optional(),
     /** the smallest level that surely did not */
@@ -126,8 +124,8 @@ export const capacityRecord = z.strictObject({
     between: z.array(hitsPerDay),
     /** both ends were measured as often as asked for, and lie within the tolerance unless answers differed */
     isConfirmed: z.boolean(),
-    /** every miss at the upper end was measured while others took CPU: it may be too low */
-    isUpperDisturbed: z.boolean(),
+    /** the smallest level above the lower end that missed while others took CPU, and never held: no end, but a hint */
+    disturbedFrom: hitsPerDay.optional(),
     sentence: z.string(),
   }),
   /** absent when nothing missed */

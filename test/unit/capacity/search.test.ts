@@ -14,10 +14,9 @@ const settings: SearchSettings = {
 };
 
 const answered = (answer: Answer, ...millions: number[]): Evidence[] =>
-  millions.map((million) => ({ hitsPerDay: million * M, answer, isDisturbed: false }));
+  millions.map((million) => ({ hitsPerDay: million * M, answer }));
 const held = (...millions: number[]) => answered('held', ...millions);
 const missed = (...millions: number[]) => answered('missed', ...millions);
-const disturbed = (million: number): Evidence => ({ hitsPerDay: million * M, answer: 'missed', isDisturbed: true });
 const next = (evidence: readonly Evidence[], changes: Partial<SearchSettings> = {}) => {
   const step = nextStep(evidence, { ...settings, ...changes });
   return step.kind === 'end' ? step.end : step.hitsPerDay / M;
@@ -29,7 +28,7 @@ function search(oracle: (hitsPerDay: number) => Answer, changes: Partial<SearchS
   for (let count = 0; count < most; count += 1) {
     const step = nextStep(evidence, { ...settings, ...changes });
     if (step.kind === 'end') return { evidence, end: step.end, ...bracketOf(levelsOf(evidence)) };
-    evidence.push({ hitsPerDay: step.hitsPerDay, answer: oracle(step.hitsPerDay), isDisturbed: false });
+    evidence.push({ hitsPerDay: step.hitsPerDay, answer: oracle(step.hitsPerDay) });
   }
   return { evidence, end: 'most', ...bracketOf(levelsOf(evidence)) };
 }
@@ -78,10 +77,11 @@ describe('the bisection', () => {
     expect(next([...held(30, 44), ...missed(40, 60)])).toBe(40);
   });
 
-  it('believes a miss that was disturbed only when it repeats', () => {
-    expect(next([...held(23), disturbed(46)])).toBe(46);
-    expect(next([...held(23), disturbed(46), disturbed(46)])).toBeCloseTo(32.53, 1);
-    expect(next([...held(23), disturbed(46), ...missed(46)])).toBeCloseTo(32.53, 1);
+  it('takes no disturbed miss for an end, but looks below it for the highest level that holds', () => {
+    expect(next([...held(23), ...answered('disturbed', 46)])).toBe(46);
+    expect(next([...held(23), ...answered('disturbed', 46, 46)])).toBeCloseTo(32.53, 1);
+    expect(next([...held(43, 43, 43), ...answered('disturbed', 46, 46)])).toBe('disturbed');
+    expect(next(answered('disturbed', 23, 23))).toBe(11.5);
   });
 });
 
@@ -124,13 +124,16 @@ describe('against any server', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const draw = random(seed);
-        const answers: Answer[] = ['held', 'missed', 'generator', 'invalid'];
-        const found = search(() => answers[Math.floor(draw() * 4)] ?? 'invalid', {}, 2000);
+        const answers: Answer[] = ['held', 'missed', 'disturbed', 'generator', 'invalid'];
+        const found = search(() => answers[Math.floor(draw() * 5)] ?? 'invalid', {}, 2000);
         expect(found.end).not.toBe('most');
         if (found.lower !== undefined && found.upper !== undefined)
           expect(found.lower.hitsPerDay).toBeLessThan(found.upper.hitsPerDay);
-        for (const { held, missed, generator, invalid } of levelsOf(found.evidence))
-          expect({ votes: held + missed <= 3, tries: generator + invalid <= 2 }).toEqual({ votes: true, tries: true });
+        for (const { held, missed, disturbed, generator, invalid } of levelsOf(found.evidence))
+          expect({ votes: held + missed <= 3, tries: disturbed + generator + invalid <= 2 }).toEqual({
+            votes: true,
+            tries: true,
+          });
       }),
     );
   });
