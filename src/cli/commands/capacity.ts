@@ -7,7 +7,6 @@ import { searchCapacity } from '../../capacity/search-capacity.ts';
 import { levelLimits } from '../../capacity/level-limits.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { engineCluster } from '../../cluster/engine.ts';
-import { engineWorkshop } from '../../cluster/image-workshop.ts';
 import { isolationFor } from '../../cluster/isolation.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../core/capacity-record.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
@@ -20,7 +19,7 @@ import { readScenario } from '../../scenario/scenario-file.ts';
 import { fileSafe } from '../../store/layout.ts';
 import { lockMachine } from '../../store/run-lock.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { readTopology } from '../../topology/topology-file.ts';
+import { dueTimeEngine, imageIdsOf, readTopologies } from '../capacity-subject.ts';
 import { capacityLines, estimateLine, exitOfCapacity } from '../capacity-lines.ts';
 import type { Console } from '../console.ts';
 import { readHitsPerDay } from '../hits-per-day.ts';
@@ -96,8 +95,8 @@ export const capacityCommand: Command = {
     const scenario = await scenarioOf(options);
     const from = options.from === undefined || options.from === FROM_ESTIMATE ? undefined : options.from;
     const fromHitsPerDay = from === undefined ? scenario.load.hitsPerDay : readHitsPerDay('--from', from);
-    const engine = await engineOf(scenario);
-    const topologies = await topologiesOf(options, scenario);
+    const engine = await dueTimeEngine(scenario);
+    const topologies = await readTopologies(options.topology, scenario);
     using interruption = onInterruption(console);
     const cluster = await engineCluster();
     for (const topology of topologies) await cluster.requireImages(topology);
@@ -146,34 +145,6 @@ async function scenarioOf(options: Given): Promise<Scenario> {
   const scenario = await readScenario(options.scenario, { root: PROJECT_ROOT });
   const load = { ...scenario.load, mode: 'time-lapse' as const, durationMs: options.duration * 1000 };
   return { ...scenario, load };
-}
-
-/** A closed loop sends when it was answered: it cannot overload a server, so nothing would ever miss. */
-async function engineOf(scenario: Scenario): Promise<Engine> {
-  const engine = engineById(scenario.load.engine);
-  if (engine.hasDueTimes === false) {
-    throw new BenchdayError('USAGE', `capacity needs due times, which the engine ${engine.id} has not`, {
-      hint: 'set load.engine to replay in the scenario; --estimate uses autocannon by itself',
-    });
-  }
-  const availability = await engine.available();
-  if (availability.state === 'available') return engine;
-  throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
-    hint: availability.hint,
-  });
-}
-
-async function topologiesOf(options: Given, scenario: Scenario): Promise<readonly Topology[]> {
-  const names = options.topology ?? (scenario.reference === '' ? [] : [scenario.reference]);
-  if (names.length === 0) throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology`);
-  const topologies: Topology[] = [];
-  for (const name of names) {
-    const topology = await readTopology(name, { root: PROJECT_ROOT, environment: process.env });
-    if (topologies.some((other) => other.name === topology.name))
-      throw new BenchdayError('USAGE', `two topologies are called ${topology.name}; their folders' names must differ`);
-    topologies.push(topology);
-  }
-  return topologies;
 }
 
 async function searchOne(task: Task): Promise<Result> {
@@ -225,16 +196,6 @@ async function searchOne(task: Task): Promise<Result> {
     signal,
   });
   return { ...estimated, record };
-}
-
-async function imageIdsOf({ services }: Topology): Promise<ReadonlyMap<string, string>> {
-  const workshop = await engineWorkshop();
-  const ids = new Map<string, string>();
-  for (const { image } of services) {
-    const facts = await workshop.find(image);
-    if (facts !== undefined) ids.set(image, facts.id);
-  }
-  return ids;
 }
 
 /** @returns the first exit code that is not 0 */
