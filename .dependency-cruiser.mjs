@@ -19,6 +19,8 @@ const law = {
   report: ['stats', 'checks'],
   // what engines report, against servers whose behaviour is known
   selftest: ['engines', 'scenario', 'stats'],
+  // experiments are runs of one trial; what is stored of them is read again
+  capacity: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'run', 'store', 'stats', 'checks'],
   run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'stats', 'checks'],
 };
 

@@ -7,6 +7,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./run.ts')).runCommand,
   },
   {
+    usage: 'capacity [scenario]',
+    summary: 'find the largest hits a day that a topology holds, as an interval',
+    load: async () => (await import('./capacity.ts')).capacityCommand,
+  },
+  {
     usage: 'report [run]',
     summary: 'write the report of a stored run again, from its files alone, and count its writes again',
     load: async () => (await import('./report.ts')).reportCommand,

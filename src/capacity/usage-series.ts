@@ -1,0 +1,58 @@
+import type { SampleLine } from '../core/records.ts';
+
+/** A share of a limit over time, ascending. */
+export type Series = readonly { readonly atMs: number; readonly value: number }[];
+
+/** Shorter than this, a busy moment is taken for saturation: one reading a second, so two of them. */
+const WINDOW_MS = 1_900;
+
+/** Rows of one metric by what they are about: service, instance and item. Takes only those of the measurement itself. */
+export class SampleBook {
+  readonly #rows = new Map<string, Map<string, SampleLine[]>>();
+
+  add(line: SampleLine): void {
+    const byKey = this.#rows.get(line.metric) ?? new Map<string, SampleLine[]>();
+    this.#rows.set(line.metric, byKey);
+    const key = JSON.stringify([line.service, line.instance, line.item]);
+    const rows = byKey.get(key) ?? [];
+    byKey.set(key, rows);
+    rows.push(line);
+  }
+
+  /** The series of a metric, one for each thing, each ascending in time. */
+  of(metric: string): readonly (readonly SampleLine[])[] {
+    return [...(this.#rows.get(metric)?.values() ?? [])].map((rows) => rows.toSorted((a, b) => a.atMs - b.atMs));
+  }
+
+  /** The largest value that any thing had; undefined when nobody read it. */
+  max(metric: string): number | undefined {
+    const values = this.of(metric).flatMap((rows) => rows.map(({ value }) => value));
+    return values.length === 0 ? undefined : Math.max(...values);
+  }
+}
+
+/** How fast a counter rose, per ms, over at least 2 s before each reading. */
+export function rateOf(rows: readonly SampleLine[]): Series {
+  return rows.flatMap((row, at) => {
+    const before = rows.slice(0, at).findLast(({ atMs }) => row.atMs - atMs >= WINDOW_MS);
+    // A counter that fell was restarted.
+    if (before === undefined || row.value < before.value) return [];
+    return [{ atMs: row.atMs, value: (row.value - before.value) / (row.atMs - before.atMs) }];
+  });
+}
+
+/** Two series of the same readings, one divided by the other. */
+export function shareOf(part: readonly SampleLine[], whole: readonly SampleLine[]): Series {
+  const wholes = new Map(whole.map(({ atMs, value }) => [atMs, value]));
+  return part.flatMap(({ atMs, value }) => {
+    const limit = wholes.get(atMs) ?? 0;
+    return limit > 0 ? [{ atMs, value: value / limit }] : [];
+  });
+}
+
+/** The sum of series that were read at the same instants. */
+export function sumOf(all: readonly Series[]): Series {
+  const sums = new Map<number, number>();
+  for (const series of all) for (const { atMs, value } of series) sums.set(atMs, (sums.get(atMs) ?? 0) + value);
+  return [...sums].map(([atMs, value]) => ({ atMs, value })).sort((a, b) => a.atMs - b.atMs);
+}

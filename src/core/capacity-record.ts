@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+/** capacity.json of a scenario and a topology: how many hits a day it holds, and the experiments behind that. */
+export const CAPACITY_SCHEMA = 1;
+
+const count = z.int().nonnegative();
+const hitsPerDay = count;
+
+/** What two experiments must share to be set beside each other, as digests (hex). */
+export const experimentIdentity = z.strictObject({
+  /** the scenario but for its rate and its objective, and the version of benchday */
+  load: z.string(),
+  /** compose file and images */
+  topology: z.string(),
+  machine: z.string(),
+});
+export type ExperimentIdentity = z.infer<typeof experimentIdentity>;
+
+/** experiment.json, beside the run.json of an experiment */
+export const experimentFile = z.strictObject({
+  schema: z.literal(CAPACITY_SCHEMA),
+  hitsPerDay,
+  identity: experimentIdentity,
+});
+export type ExperimentFile = z.infer<typeof experimentFile>;
+
+export const experimentAnswer = z.enum(['held', 'missed', 'disturbed', 'generator', 'invalid']);
+
+/** One bring-up and one short day. */
+export const experiment = z.strictObject({
+  /** its run directory, beside capacity.json */
+  run: z.string(),
+  startedAtMs: z.number(),
+  hitsPerDay,
+  peakRatePerSecond: z.number(),
+  isReused: z.boolean(),
+  answer: experimentAnswer,
+  /** why it is answered so, one sentence */
+  reason: z.string(),
+  /** absent unless it was measured */
+  figures: z
+    .strictObject({
+      responseP95Ms: z.number(),
+      serviceP95Ms: z.number(),
+      lagP99Ms: z.number(),
+      /** failed, timed out and dropped hits / scheduled ones */
+      errorRatio: z.number(),
+      droppedRatio: z.number(),
+      generatorCpuRatio: z.number(),
+    })
+    .optional(),
+});
+export type CapacityExperiment = z.infer<typeof experiment>;
+
+const usage = z.strictObject({
+  /** largest share of its limit in use, 0..1, over 2 s at least; absent: not read */
+  ratio: z.number().optional(),
+  /** when 90 % were first reached, ms since time 0; absent: never */
+  reachedAtMs: z.number().optional(),
+});
+
+/** Which resource came to its limit. */
+export const saturation = z.strictObject({
+  /** the first experiment that did not hold, and the last that held; absent: there is none */
+  missedRun: z.string(),
+  heldRun: z.string().optional(),
+  resources: z.array(z.strictObject({ name: z.string(), limit: z.string(), missed: usage, held: usage })),
+  /** name of the resource that reached 90 % of its limit first; absent: none of those watched */
+  first: z.string().optional(),
+  /** queues and waits, which have no limit: the largest value in both */
+  waits: z.array(z.strictObject({ name: z.string(), missed: z.number(), held: z.number().optional() })),
+});
+export type Saturation = z.infer<typeof saturation>;
+
+/** A quick guess with a closed loop; never an answer. */
+export const capacityEstimate = z.strictObject({
+  engine: z.string(),
+  steps: z.array(
+    z.strictObject({
+      connections: count,
+      answersPerSecond: z.number(),
+      serviceP95Ms: z.number(),
+      errorRatio: z.number(),
+      isWithinObjective: z.boolean(),
+    }),
+  ),
+  /** absent: no step was within the objective */
+  answersPerSecond: z.number().optional(),
+  hitsPerDay: hitsPerDay.optional(),
+});
+export type CapacityEstimate = z.infer<typeof capacityEstimate>;
+
+export const capacityRecord = z.strictObject({
+  schema: z.literal(CAPACITY_SCHEMA),
+  benchdayVersion: z.string(),
+  command: z.array(z.string()),
+  scenario: z.string(),
+  topology: z.string(),
+  slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
+  durationMs: z.number(),
+  seed: z.int(),
+  identity: experimentIdentity,
+  isolation: z.string(),
+  /** the scenario's own day, which headroom is counted in */
+  dayHits: hitsPerDay,
+  settings: z.strictObject({
+    fromHitsPerDay: hitsPerDay,
+    tolerance: z.number(),
+    lowestHitsPerDay: hitsPerDay,
+    highestHitsPerDay: hitsPerDay,
+    mostExperiments: count,
+  }),
+  estimate: capacityEstimate.optional(),
+  experiments: z.array(experiment),
+  result: z.strictObject({
+    state: z.enum(['found', 'open-above', 'open-below', 'inconclusive']),
+    /** why the search ended */
+    end: z.enum(['found', 'ceiling', 'floor', 'disturbed', 'generator', 'invalid', 'most-experiments', 'interrupted']),
+    /** the largest level that surely held, and how often */
+    lower: z.strictObject({ hitsPerDay, times: count }).optional(),
+    /** the smallest level that surely did not */
+    upper: z.strictObject({ hitsPerDay, times: count }).optional(),
+    /** levels with mixed answers, contradictions, or no answer */
+    between: z.array(hitsPerDay),
+    /** both ends were measured as often as asked for, and lie within the tolerance unless answers differed */
+    isConfirmed: z.boolean(),
+    /** the smallest level above the lower end that missed while others took CPU, and never held: no end, but a hint */
+    disturbedFrom: hitsPerDay.optional(),
+    sentence: z.string(),
+  }),
+  /** absent when nothing missed */
+  saturation: saturation.optional(),
+});
+export type CapacityRecord = z.infer<typeof capacityRecord>;
+export type CapacityResult = CapacityRecord['result'];
