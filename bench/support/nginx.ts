@@ -28,7 +28,7 @@ export async function startNginx(): Promise<LocalNginx> {
   const file = join(directory, 'nginx.conf');
   writeFileSync(
     file,
-    `daemon on; worker_processes 1; pid ${join(directory, 'pid')}; error_log ${join(directory, 'error.log')};
+    `daemon on; worker_processes 1; worker_priority -5; pid ${join(directory, 'pid')}; error_log ${join(directory, 'error.log')};
 events { worker_connections 8192; }
 http {
   access_log off; keepalive_requests 100000000; keepalive_timeout 60s; ${temporary.join(' ')}
