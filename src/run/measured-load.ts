@@ -123,7 +123,7 @@ export async function sendLoad(
   },
 ): Promise<LoadTotals> {
   const { planned, context } = task;
-  const { maxInFlight, timeoutMs, workers } = context.scenario.load;
+  const { maxInFlight, timeoutMs, workers, generators } = context.scenario.load;
   const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
@@ -134,6 +134,7 @@ export async function sendLoad(
         maxInFlight,
         timeoutMs,
         workers,
+        generators,
         intervalMs: Math.max(1000, 1000 * Math.ceil(load.durationMs / 1000 / MOST_INTERVALS)),
         onProgress: (progress) => {
           context.listener({

@@ -54,7 +54,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     engine: load.engine,
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
-    workers: load.workers,
+    workers: load.workers * load.generators,
     warmUp: scenario.warmUp,
     writeRatio: writeWeights / weights,
     writeRatioSource: scenario.writeRatioSource,

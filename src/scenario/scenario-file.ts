@@ -138,6 +138,7 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile): Scenario['loa
     maxInFlight: load.max_in_flight,
     timeoutMs: load.timeout_ms,
     workers: load.workers,
+    generators: load.generators,
   };
 }
 
@@ -156,6 +157,10 @@ function settingProblems(
         ? `names ${reference}, but topologies is empty`
         : `must be one of the topologies (${topologies.join(', ')}), got ${JSON.stringify(reference)}`;
     problems.push(problemAt(document, ['reference'], message));
+  }
+  if (load.generators > 1 && load.engine !== 'replay') {
+    const message = `must be 1 with the engine ${load.engine}: only replay sends from several processes, got ${load.generators}`;
+    problems.push(problemAt(document, ['load', 'generators'], message));
   }
   if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
     const message = `must be 86400 or left out in real time, got ${load.duration_s}`;

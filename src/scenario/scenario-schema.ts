@@ -21,6 +21,9 @@ const loadSchema = z.strictObject({
   max_in_flight: wholeNumber(1, 100_000).default(512).describe('hits that may wait for an answer at once'),
   timeout_ms: wholeNumber(1, 600_000).default(10_000),
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),
+  generators: wholeNumber(1, 32)
+    .default(1)
+    .describe('processes of the load generator, each with so many workers; more than 1 with the engine replay only'),
 });
 
 /** A scenario file, as it stands. */

@@ -23,7 +23,10 @@ export interface Scenario {
     readonly engine: string;
     readonly maxInFlight: number;
     readonly timeoutMs: number;
+    /** threads of each generating process */
     readonly workers: number;
+    /** generating processes */
+    readonly generators: number;
   };
   readonly requests: readonly RequestSpecification[];
   readonly writeRatioSource: string;
