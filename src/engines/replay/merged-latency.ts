@@ -27,7 +27,7 @@ export class MergedLatency {
 
   /** @returns what the line holds, decoded */
   add(generator: number, { hdr, ...line }: Line): Histogram {
-    const histogram = decodeFromCompressedBase64(hdr) as Histogram;
+    const histogram = decodeFromCompressedBase64(hdr);
     const lines = this.#open.get(line.startMs) ?? new Map<string, OpenLine>();
     this.#open.set(line.startMs, lines);
     const key = `${line.kind} ${line.endpoint}`;
