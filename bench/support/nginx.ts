@@ -10,6 +10,8 @@ const PAGE = `<title>benchday:page</title>${'x'.repeat(1900)}`;
 
 export interface LocalNginx extends Disposable {
   readonly url: string;
+  /** nginx's own count of requests since its start, this reading not included */
+  requests(): Promise<number>;
 }
 
 /** Starts nginx on a free port of 127.0.0.1. @throws {Error} when it is not installed or does not start */
@@ -18,6 +20,7 @@ export async function startNginx(): Promise<LocalNginx> {
   if (binary === undefined) throw new Error('nginx is not installed: apt-get install nginx-light');
   const directory = mkdtempSync(join(tmpdir(), 'benchday-bench-'));
   const port = await freePort();
+  const counterPort = await freePort();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${join(directory, name)};`,
   );
@@ -25,18 +28,32 @@ export async function startNginx(): Promise<LocalNginx> {
   const file = join(directory, 'nginx.conf');
   writeFileSync(
     file,
-    `daemon on; worker_processes 1; pid ${join(directory, 'pid')}; error_log ${join(directory, 'error.log')};
+    `daemon on; worker_processes 1; worker_priority -5; pid ${join(directory, 'pid')}; error_log ${join(directory, 'error.log')};
 events { worker_connections 8192; }
 http {
   access_log off; keepalive_requests 100000000; keepalive_timeout 60s; ${temporary.join(' ')}
-  server { listen 127.0.0.1:${port} backlog=4096; location / { default_type text/html; return 200 '${PAGE}'; } }
+  server {
+    listen 127.0.0.1:${port} backlog=4096;
+    default_type text/html;
+    location / { return 200 '${PAGE}'; }
+    location ~ ^/product/(?<id>[0-9]+)$ { return 200 '<!-- benchday:product:$id -->${PAGE}'; }
+  }
+  server { listen 127.0.0.1:${counterPort}; location / { stub_status; } }
 }
 `,
   );
   const started = spawnSync(binary, ['-p', directory, '-c', file], { encoding: 'utf8' });
   if (started.status !== 0) throw new Error(`nginx did not start: ${started.stderr}`);
+  let readings = 0;
   return {
     url: `http://127.0.0.1:${port}`,
+    async requests() {
+      const text = await (await fetch(`http://127.0.0.1:${counterPort}/`)).text();
+      // Active connections, then the three sums: accepted, handled, requests. This reading is one of them.
+      const requests = Number(/^ \d+ \d+ (\d+) *$/m.exec(text)?.[1]);
+      readings++;
+      return requests - readings;
+    },
     [Symbol.dispose]() {
       const pidFile = join(directory, 'pid');
       if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM');

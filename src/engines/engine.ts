@@ -26,8 +26,10 @@ export interface LoadSettings {
   readonly maxInFlight: number;
   /** from due time to the last byte, ms */
   readonly timeoutMs: number;
-  /** generating threads */
+  /** generating threads, of each process where there are several */
   readonly workers: number;
+  /** generating processes; absent: 1, within this process. Only `replay` takes more */
+  readonly generators?: number;
   /** length of the intervals in the result, ms */
   readonly intervalMs: number;
   readonly onProgress?: (progress: LoadProgress) => void;

@@ -124,7 +124,7 @@ export async function sendLoad(
 ): Promise<LoadTotals> {
   const { planned, context } = task;
   const { load: loadSettings, tls } = context.scenario;
-  const { maxInFlight, timeoutMs, workers, connections } = loadSettings;
+  const { maxInFlight, timeoutMs, workers, generators, connections } = loadSettings;
   const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
@@ -143,6 +143,7 @@ export async function sendLoad(
         maxInFlight,
         timeoutMs,
         workers,
+        generators,
         intervalMs: Math.max(1000, 1000 * Math.ceil(load.durationMs / 1000 / MOST_INTERVALS)),
         onProgress: (progress) => {
           context.listener({

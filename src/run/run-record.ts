@@ -54,7 +54,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     engine: load.script === undefined ? load.engine : `${load.engine}, script ${load.script}`,
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
-    workers: load.workers,
+    workers: load.workers * load.generators,
     connections: load.connections,
     warmUp: scenario.warmUp,
     ...tlsRecord(scenario),

@@ -8,12 +8,13 @@ import { findNamed, isPath } from '../core/named-file.ts';
 import type { NamedKind } from '../core/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../core/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../core/yaml-file.ts';
-import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
+import { SECONDS_A_DAY } from './day-curve.ts';
 import { readCertificates } from './certificate-file.ts';
 import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
+import { rateProblems, sessionProblems, settingProblems } from './scenario-problems.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario, TlsSettings } from './scenario.ts';
@@ -22,7 +23,6 @@ import type { RequestSpecification } from './schedule.ts';
 /** The talk's day. @source D. Kapanidis, "Docker in Production", July 2015 */
 const DEFAULT_HITS_PER_DAY = 23_000_000;
 const DEFAULT_DURATION_S = 240;
-const MAX_RATE_PER_SECOND = 1_000_000;
 
 /**
  * Reads a scenario with its profile and request mix.
@@ -183,71 +183,8 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string
     timeoutMs: load.timeout_ms,
     connections: load.connections,
     workers: load.workers,
+    generators: load.generators,
   };
-}
-
-function settingProblems(
-  document: YamlDocument,
-  { topologies, reference, load }: ScenarioSettings,
-): readonly FileProblem[] {
-  const problems: FileProblem[] = [];
-  for (const [index, topology] of topologies.entries()) {
-    if (topologies.indexOf(topology) === index) continue;
-    problems.push(problemAt(document, ['topologies', index], `${topology} stands in the list already`));
-  }
-  if (reference !== undefined && !topologies.includes(reference)) {
-    const message =
-      topologies.length === 0
-        ? `names ${reference}, but topologies is empty`
-        : `must be one of the topologies (${topologies.join(', ')}), got ${JSON.stringify(reference)}`;
-    problems.push(problemAt(document, ['reference'], message));
-  }
-  if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
-    const message = `must be 86400 or left out in real time, got ${load.duration_s}`;
-    problems.push(problemAt(document, ['load', 'duration_s'], message));
-  }
-  return problems;
-}
-
-function rateProblems(document: YamlDocument, load: Scenario['load'], profile: ProfileFile): readonly FileProblem[] {
-  const curve = dayCurve(profile, load);
-  const peak = peakRatePerSecond(curve);
-  if (peak > MAX_RATE_PER_SECOND) {
-    const message = `gives ${Math.round(peak)} hits/s in the busiest part of the day; at most ${MAX_RATE_PER_SECOND} are supported`;
-    return [problemAt(document, ['load', 'hits_per_day'], message)];
-  }
-  if (expectedHits(curve) >= 1) return [];
-  const message = `gives less than one hit in ${load.durationMs / 1000} s`;
-  return [problemAt(document, ['load', 'hits_per_day'], message)];
-}
-
-function sessionProblems(
-  document: YamlDocument,
-  { sessions, load }: ScenarioSettings,
-  { requests }: Mix,
-): readonly FileProblem[] {
-  if (sessions === undefined) return [];
-  const own = requests.find(({ headers }) => Object.keys(headers).some((name) => name.toLowerCase() === 'cookie'));
-  return [
-    ...(sessions.visitors < load.workers
-      ? [
-          problemAt(
-            document,
-            ['sessions', 'visitors'],
-            `must be at least load.workers (${load.workers}), got ${sessions.visitors}: each visitor belongs to one worker`,
-          ),
-        ]
-      : []),
-    ...(own === undefined
-      ? []
-      : [
-          problemAt(
-            document,
-            ['sessions'],
-            `sends the visitors' cookies, but ${own.name} has a Cookie header of its own`,
-          ),
-        ]),
-  ];
 }
 
 function placeOf(document: YamlDocument, key: string): string {

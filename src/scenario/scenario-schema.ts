@@ -30,6 +30,9 @@ const loadSchema = z.strictObject({
     .default('keep-alive')
     .describe('keep-alive: used again, as browsers do; fresh: each hit opens and closes a connection of its own'),
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),
+  generators: wholeNumber(1, 32)
+    .default(1)
+    .describe('processes of the load generator, each with so many workers; more than 1 with the engine replay only'),
 });
 
 /** A scenario file, as it stands. */

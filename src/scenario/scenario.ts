@@ -27,7 +27,10 @@ export interface Scenario {
     readonly timeoutMs: number;
     /** fresh: each hit has a connection of its own */
     readonly connections: 'keep-alive' | 'fresh';
+    /** threads of each generating process */
     readonly workers: number;
+    /** generating processes */
+    readonly generators: number;
   };
   readonly requests: readonly RequestSpecification[];
   readonly writeRatioSource: string;

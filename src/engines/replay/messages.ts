@@ -1,5 +1,6 @@
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
-import type { Target } from '../engine.ts';
+import type { LatencyLine, LoadProgress, LoadTotals } from '../../core/load.ts';
+import type { Engine, LoadSettings, Target } from '../engine.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
 import type { Tally } from './tally.ts';
 import type { ThreadCost } from './thread-cost.ts';
@@ -40,3 +41,28 @@ export type WorkerMessage =
       readonly inFlight: number;
     }
   | { readonly kind: 'end'; readonly tally: Tally; readonly scheduleDigest: string; readonly cost: ThreadCost };
+
+/** What a generating process is given when it is made; structured-cloned, so it has no functions. */
+export interface ProcessTask {
+  readonly engine: Pick<Engine, 'id' | 'loadModel'>;
+  /** of its threads */
+  readonly program: string;
+  readonly schedule: ScheduleSpecification;
+  readonly target: Target;
+  /** of the whole load; `workers` are those of each process */
+  readonly settings: Pick<LoadSettings, 'maxInFlight' | 'timeoutMs' | 'workers' | 'intervalMs' | 'journal'>;
+  readonly part: Slice;
+}
+
+/** To a generating process: begin. Processes share the system's clock, while `wallMs` of each may have drifted from it. */
+export interface ProcessStart {
+  readonly startAtSystemMs: number;
+}
+
+/** From a generating process; progress once a second, as the sign that it lives. */
+export type ProcessMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'latency'; readonly line: Omit<LatencyLine, 'trial'> }
+  | { readonly kind: 'progress'; readonly progress: Pick<LoadProgress, 'counts' | 'inFlight'> }
+  | { readonly kind: 'end'; readonly totals: LoadTotals }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };

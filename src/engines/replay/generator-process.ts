@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { monotonicMs } from '../../core/clock.ts';
+import { BenchdayError } from '../../core/errors.ts';
+import type { LoadTotals } from '../../core/load.ts';
+import { deferred } from './deferred.ts';
+import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
+
+const MOST_ERROR_TEXT = 2000;
+
+/** A generating process, made ready but not started. */
+export interface GeneratorProcess extends AsyncDisposable {
+  readonly ready: Promise<unknown>;
+  /** what it counted; rejects with GENERATOR_FAILED when it dies before that */
+  readonly end: Promise<LoadTotals>;
+  start(message: ProcessStart): void;
+  /** Fails it when nothing came from it for so long. */
+  requireSign(withinMs: number): void;
+  /** Begins to wait for the next sign anew. */
+  excuseSilence(): void;
+}
+
+export interface ProcessListener {
+  latency(line: Extract<ProcessMessage, { kind: 'latency' }>['line']): void;
+  progress(progress: Extract<ProcessMessage, { kind: 'progress' }>['progress']): void;
+}
+
+/** @param program  what the process runs, CommonJS, read from its standard input: no file is needed, and an argument would be too long */
+export function openGeneratorProcess(program: string, task: ProcessTask, listener: ProcessListener): GeneratorProcess {
+  const child = spawn(process.execPath, ['-'], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
+  const name = `generator process ${task.part.index + 1} of ${task.part.count} (pid ${child.pid ?? 'none'})`;
+  const ready = deferred<undefined>();
+  const end = deferred<LoadTotals>();
+  const gone = deferred<undefined>();
+  let errorText = '';
+  let heardAtMs = monotonicMs();
+  let hasEnded = false;
+  const reject = (error: BenchdayError): void => {
+    hasEnded = true;
+    ready.reject(error);
+    end.reject(error);
+  };
+  const fail = (message: string): void => {
+    const said = errorText.trim() === '' ? '' : `; it said: ${errorText.trim()}`;
+    reject(new BenchdayError('GENERATOR_FAILED', `${name} ${message}${said}`));
+  };
+
+  child.on('message', (message: ProcessMessage) => {
+    heardAtMs = monotonicMs();
+    if (message.kind === 'ready') ready.resolve(undefined);
+    else if (message.kind === 'latency') listener.latency(message.line);
+    else if (message.kind === 'progress') listener.progress(message.progress);
+    else if (message.kind === 'failed') reject(failureOf(message, name));
+    else {
+      hasEnded = true;
+      end.resolve(message.totals);
+    }
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errorText = (errorText + chunk.toString()).slice(-MOST_ERROR_TEXT);
+  });
+  child.on('error', (error) => {
+    fail(`could not be run: ${error.message}`);
+    if (child.pid === undefined) gone.resolve(undefined);
+  });
+  child.on('close', (code, signal) => {
+    fail(signal === null ? `ended early with exit code ${code ?? 'none'}` : `was killed by ${signal}`);
+    gone.resolve(undefined);
+  });
+  // One that dies at once breaks the pipe; that it died is told by its end.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(program);
+  child.send(task, () => undefined);
+
+  return {
+    ready: ready.promise,
+    end: end.promise,
+    start: (message) => {
+      heardAtMs = monotonicMs();
+      child.send(message, () => undefined);
+    },
+    requireSign: (withinMs) => {
+      const silentMs = monotonicMs() - heardAtMs;
+      if (!hasEnded && silentMs > withinMs) fail(`said nothing for ${Math.round(silentMs / 1000)} s`);
+    },
+    excuseSilence: () => {
+      heardAtMs = monotonicMs();
+    },
+    async [Symbol.asyncDispose]() {
+      // It has nothing to put in order, and one that is stopped listens to nothing else.
+      child.kill('SIGKILL');
+      await gone.promise;
+    },
+  };
+}
+
+function failureOf({ code, message }: Extract<ProcessMessage, { kind: 'failed' }>, name: string): BenchdayError {
+  if (code === 'DISK_FULL' || code === 'STORE_FAILED') return new BenchdayError(code, message);
+  return new BenchdayError('GENERATOR_FAILED', `${name}: ${message}`);
+}

@@ -1,0 +1,78 @@
+import type { GeneratorCost, LoadCounts, LoadTotals } from '../../core/load.ts';
+import { combineDigests } from '../../scenario/schedule-digest.ts';
+import { addTallies } from './tally.ts';
+
+/** What generators with slices of one schedule counted, as if one had counted it. @param parts  at least one, of the same schedule and intervals */
+export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): LoadTotals {
+  const [first] = parts;
+  const arrivals = mergeArrivals(parts);
+  return {
+    engine: first.engine,
+    loadModel: first.loadModel,
+    startedAtMs: first.startedAtMs,
+    elapsedMs: Math.max(...parts.map(({ elapsedMs }) => elapsedMs)),
+    counts: addCounts(parts.map(({ counts }) => counts)),
+    endpoints: first.endpoints.map(({ name, isWrite }, index) => {
+      const same = parts.flatMap(({ endpoints }) => endpoints.slice(index, index + 1));
+      return {
+        name,
+        isWrite,
+        counts: addCounts(same.map(({ counts }) => counts)),
+        bodyBytes: sum(same, ({ bodyBytes }) => bodyBytes),
+      };
+    }),
+    ...addTallies(
+      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 } }) => ({ failures, writes, failovers })),
+    ),
+    bodyBytes: sum(parts, ({ bodyBytes }) => bodyBytes),
+    scheduleDigest: combineDigests(parts.map(({ scheduleDigest }) => scheduleDigest)),
+    ...(arrivals === undefined ? {} : { arrivals }),
+    generator: mergeCosts(parts.map(({ generator }) => generator)),
+    intervals: first.intervals.map(({ startMs, lengthMs }, index) => ({
+      startMs,
+      lengthMs,
+      counts: addCounts(
+        parts.flatMap(({ intervals }) => intervals.slice(index, index + 1)).map(({ counts }) => counts),
+      ),
+    })),
+  };
+}
+
+/** CPU, memory and pauses add up; of what is a share of one thread, the worst counts. */
+export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
+  return {
+    cpuMs: sum(costs, ({ cpuMs }) => cpuMs),
+    maxResidentBytes: sum(costs, ({ maxResidentBytes }) => maxResidentBytes),
+    cpuP95Ratio: Math.max(0, ...costs.map(({ cpuP95Ratio }) => cpuP95Ratio)),
+    eventLoopDelayP99Ms: Math.max(0, ...costs.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms)),
+    gcMs: sum(costs, ({ gcMs }) => gcMs),
+    workers: sum(costs, ({ workers }) => workers),
+    isPriorityRaised: costs.every(({ isPriorityRaised }) => isPriorityRaised === true),
+  };
+}
+
+export function addCounts(all: readonly LoadCounts[]): LoadCounts {
+  return {
+    scheduled: sum(all, ({ scheduled }) => scheduled),
+    sent: sum(all, ({ sent }) => sent),
+    dropped: sum(all, ({ dropped }) => dropped),
+    ok: sum(all, ({ ok }) => ok),
+    failed: sum(all, ({ failed }) => failed),
+    timedOut: sum(all, ({ timedOut }) => timedOut),
+  };
+}
+
+function mergeArrivals(parts: readonly LoadTotals[]): LoadTotals['arrivals'] {
+  const all = parts.flatMap(({ arrivals }) => (arrivals === undefined ? [] : [arrivals]));
+  const [first] = all;
+  if (first === undefined) return undefined;
+  return {
+    windowMs: first.windowMs,
+    due: first.due.map((_, window) => sum(all, ({ due }) => due[window] ?? 0)),
+    sent: first.sent.map((_, window) => sum(all, ({ sent }) => sent[window] ?? 0)),
+  };
+}
+
+function sum<T>(all: readonly T[], valueOf: (one: T) => number): number {
+  return all.reduce((total, one) => total + valueOf(one), 0);
+}

@@ -1,0 +1,87 @@
+import type { FileProblem } from '../core/file-problem.ts';
+import { problemAt } from '../core/yaml-file.ts';
+import type { YamlDocument } from '../core/yaml-file.ts';
+import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
+import type { ProfileFile } from './profile-file.ts';
+import type { ScenarioSettings } from './scenario-schema.ts';
+import type { Scenario } from './scenario.ts';
+import type { RequestSpecification } from './schedule.ts';
+
+const MAX_RATE_PER_SECOND = 1_000_000;
+
+/** What of the settings contradicts itself. */
+export function settingProblems(
+  document: YamlDocument,
+  { topologies, reference, load }: ScenarioSettings,
+): readonly FileProblem[] {
+  const problems: FileProblem[] = [];
+  for (const [index, topology] of topologies.entries()) {
+    if (topologies.indexOf(topology) === index) continue;
+    problems.push(problemAt(document, ['topologies', index], `${topology} stands in the list already`));
+  }
+  if (reference !== undefined && !topologies.includes(reference)) {
+    const message =
+      topologies.length === 0
+        ? `names ${reference}, but topologies is empty`
+        : `must be one of the topologies (${topologies.join(', ')}), got ${JSON.stringify(reference)}`;
+    problems.push(problemAt(document, ['reference'], message));
+  }
+  const engine = typeof load.engine === 'string' ? load.engine : 'k6';
+  if (load.generators > 1 && engine !== 'replay') {
+    const message = `must be 1 with the engine ${engine}: only replay sends from several processes, got ${load.generators}`;
+    problems.push(problemAt(document, ['load', 'generators'], message));
+  }
+  if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
+    const message = `must be 86400 or left out in real time, got ${load.duration_s}`;
+    problems.push(problemAt(document, ['load', 'duration_s'], message));
+  }
+  return problems;
+}
+
+/** Where the day is too little or too much to be sent. */
+export function rateProblems(
+  document: YamlDocument,
+  load: Scenario['load'],
+  profile: ProfileFile,
+): readonly FileProblem[] {
+  const curve = dayCurve(profile, load);
+  const peak = peakRatePerSecond(curve);
+  if (peak > MAX_RATE_PER_SECOND) {
+    const message = `gives ${Math.round(peak)} hits/s in the busiest part of the day; at most ${MAX_RATE_PER_SECOND} are supported`;
+    return [problemAt(document, ['load', 'hits_per_day'], message)];
+  }
+  if (expectedHits(curve) >= 1) return [];
+  const message = `gives less than one hit in ${load.durationMs / 1000} s`;
+  return [problemAt(document, ['load', 'hits_per_day'], message)];
+}
+
+/** Visitors that the load, or the mix, has no room for. */
+export function sessionProblems(
+  document: YamlDocument,
+  { sessions, load }: ScenarioSettings,
+  { requests }: { readonly requests: readonly RequestSpecification[] },
+): readonly FileProblem[] {
+  if (sessions === undefined) return [];
+  const threads = load.workers * load.generators;
+  const own = requests.find(({ headers }) => Object.keys(headers).some((name) => name.toLowerCase() === 'cookie'));
+  return [
+    ...(sessions.visitors < threads
+      ? [
+          problemAt(
+            document,
+            ['sessions', 'visitors'],
+            `must be at least load.workers times load.generators (${threads}), got ${sessions.visitors}: each visitor belongs to one worker`,
+          ),
+        ]
+      : []),
+    ...(own === undefined
+      ? []
+      : [
+          problemAt(
+            document,
+            ['sessions'],
+            `sends the visitors' cookies, but ${own.name} has a Cookie header of its own`,
+          ),
+        ]),
+  ];
+}
