@@ -1,12 +1,17 @@
 import type { RunRecord, TrialRecord } from '../core/records.ts';
 
 /**
- * Why the block that ended with the last trial is to be measured again: its first invalid trial and what made it so. Judged by
- * validity alone, never by what the trial found.
- * @returns undefined when the block is not over yet, was interrupted, or no trial of it is invalid
+ * Why a block is to be measured again: its first invalid trial and what made it so. Judged by validity alone, never by what the
+ * trial found.
+ * @param repetition  of the block; absent: that of the last trial
+ * @returns undefined when the block is not over yet, was interrupted, has its repeat in the plan, or no trial of it is invalid
  */
-export function whyInvalid(plan: RunRecord['plan'], done: readonly TrialRecord[]): string | undefined {
-  const repetition = done.at(-1)?.repetition;
+export function whyInvalid(
+  plan: RunRecord['plan'],
+  done: readonly TrialRecord[],
+  repetition = done.at(-1)?.repetition,
+): string | undefined {
+  if (plan.some(({ repeats }) => repeats !== undefined && repeats.repetition === repetition)) return undefined;
   const block = done.filter((trial) => trial.repetition === repetition);
   if (block.length < plan.filter((planned) => planned.repetition === repetition).length) return undefined;
   if (block.some(({ state }) => state === 'interrupted')) return undefined;

@@ -31,6 +31,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
       : (topologies[0]?.name ?? scenario.reference),
     topologies,
     plan: [...plan],
+    ...(request.arms === undefined ? {} : { arms: [...request.arms] }),
     environment,
   };
 }

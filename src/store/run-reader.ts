@@ -43,7 +43,7 @@ export async function readRun(nameOrPath: string, reports: string): Promise<Stor
   return {
     directory,
     run,
-    trials,
+    trials: trials.sort((a, b) => a.trial - b.trial),
     summary: (await exists(layout.summary)) ? await readRecord(layout.summary, runSummary) : undefined,
     samples: () => readLines(layout.samples, sampleLine),
     latency: () => readLines(layout.latency, latencyLine),
