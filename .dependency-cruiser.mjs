@@ -12,6 +12,8 @@ const law = {
   cluster: ['topology'],
   // images by captain.yml; it works with an engine, and only cluster knows dockerode
   build: ['cluster'],
+  // the two sides of a comparison: worktrees, their images and topologies
+  arms: ['build', 'cluster', 'topology'],
   engines: ['scenario'],
   // for the type of x-benchday.collect
   collectors: ['cluster', 'topology'],
