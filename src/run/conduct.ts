@@ -155,8 +155,8 @@ function repeatsOf(
 
 async function furtherTrials({ extend, directory, reports }: RunRequest, run: RunRecord): Promise<Growth> {
   if (extend === undefined) return { trials: [], reason: '' };
-  const { trials, latency } = await readRun(directory, reports);
-  return extend({ run, trials, latency });
+  const stored = await readRun(directory, reports);
+  return extend({ run, trials: stored.trials, latency: () => stored.latency() });
 }
 
 function sourceOf(planned: PlannedTrial, candidates: Candidates): TrialSource {

@@ -16,7 +16,7 @@ export type Candidates =
 export interface RunSoFar {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
-  latency(): AsyncIterable<LatencyLine>;
+  readonly latency: () => AsyncIterable<LatencyLine>;
 }
 
 /** Trials that are to follow, and why; none: the run is over. */
