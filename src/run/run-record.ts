@@ -66,6 +66,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
       isWrite,
     })),
     slo: scenario.slo,
+    ...(scenario.gate === undefined ? {} : { gate: scenario.gate }),
   };
 }
 
