@@ -8,8 +8,7 @@ import { SCHEMA } from './records.ts';
  */
 const count = z.int().nonnegative();
 
-export const metricState = z.enum(['regression', 'ok', 'improvement', 'inconclusive']);
-export type MetricState = z.infer<typeof metricState>;
+const metricState = z.enum(['regression', 'ok', 'improvement', 'inconclusive']);
 
 /** A bound is absent where there are too few values for its level. */
 const change = z.strictObject({
