@@ -18,6 +18,8 @@ const law = {
   // for the type of x-benchday.collect
   collectors: ['cluster', 'topology'],
   checks: ['stats'],
+  // the verdict of a comparison, from stored trials; it does no I/O
+  gate: ['stats', 'checks'],
   report: ['stats', 'checks'],
   // what engines report, against servers whose behaviour is known
   selftest: ['engines', 'scenario', 'stats'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateSettings } from './gate-settings.ts';
 import { loadTotals } from './load.ts';
 import { writeProof } from './write-proof.ts';
 
@@ -79,6 +80,8 @@ export const runRecord = z.strictObject({
       }),
     ),
     slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
+    /** absent: the scenario says nothing of a gate, or the record is older than 0.2 */
+    gate: gateSettings.optional(),
   }),
   schedule: z.strictObject({
     digest: z.string(),

@@ -67,6 +67,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
       isWrite,
     })),
     slo: scenario.slo,
+    ...(scenario.gate === undefined ? {} : { gate: scenario.gate }),
   };
 }
 

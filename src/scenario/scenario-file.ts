@@ -12,6 +12,7 @@ import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
+import { gateOf, gateProblems } from './gate-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
 import type { RequestSpecification } from './schedule.ts';
@@ -85,6 +86,7 @@ function scenarioOf(parts: {
     trials: settings.trials,
     repeatInvalid: settings.repeat_invalid,
     slo: { p95Ms: settings.slo.p95_ms, errorRatio: settings.slo.error_ratio },
+    ...(settings.gate === undefined ? {} : { gate: gateOf(settings.gate) }),
     isolation: settings.isolation,
     readyWithinMs: settings.ready_within_s * 1000,
     allowedHosts: settings.allowed_hosts,
@@ -143,7 +145,7 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile): Scenario['loa
 
 function settingProblems(
   document: YamlDocument,
-  { topologies, reference, load }: ScenarioSettings,
+  { topologies, reference, load, gate }: ScenarioSettings,
 ): readonly FileProblem[] {
   const problems: FileProblem[] = [];
   for (const [index, topology] of topologies.entries()) {
@@ -160,6 +162,9 @@ function settingProblems(
   if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
     const message = `must be 86400 or left out in real time, got ${load.duration_s}`;
     problems.push(problemAt(document, ['load', 'duration_s'], message));
+  }
+  for (const { path: keys, message } of gate === undefined ? [] : gateProblems(gate)) {
+    problems.push(problemAt(document, ['gate', ...keys], message));
   }
   return problems;
 }

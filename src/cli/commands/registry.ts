@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
 import { buildCommand } from './build.ts';
+import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { gateCommand } from './gate.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
@@ -12,6 +14,8 @@ import { validateCommand } from './validate.ts';
 export const commands: readonly Command[] = [
   runCommand,
   reportCommand,
+  gateCommand,
+  compareCommand,
   listCommand,
   validateCommand,
   doctorCommand,
