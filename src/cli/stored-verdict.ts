@@ -42,7 +42,9 @@ export async function judgeStoredRun(
 }
 
 /** The measured trials of a run with their merged latencies, by number. */
-export async function digestedTrials(stored: StoredRun): Promise<ReadonlyMap<number, DigestedTrial>> {
+export async function digestedTrials(
+  stored: Pick<StoredRun, 'run' | 'trials' | 'latency'>,
+): Promise<ReadonlyMap<number, DigestedTrial>> {
   const peak = peakHourOf(stored.run);
   const digests = await digestAll(stored.latency(), peak);
   const digested = new Map<number, DigestedTrial>();

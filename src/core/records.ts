@@ -110,6 +110,8 @@ export const runRecord = z.strictObject({
   ),
   /** absent: a run that compares topologies as they are */
   arms: z.array(armRecord).optional(),
+  /** id of the run whose regression this one was to confirm */
+  confirms: z.string().optional(),
   /** each time an interrupted run was carried on; absent: never */
   resumed: z.array(z.strictObject({ atMs: epochMs, keptTrials: count })).optional(),
   environment: z.strictObject({

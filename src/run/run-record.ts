@@ -32,6 +32,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
     topologies,
     plan: [...plan],
     ...(request.arms === undefined ? {} : { arms: [...request.arms] }),
+    ...(request.confirms === undefined ? {} : { confirms: request.confirms }),
     environment,
   };
 }

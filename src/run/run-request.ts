@@ -40,6 +40,8 @@ export interface RunRequest {
   readonly resumes?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
   /** where the topologies of a comparison come from */
   readonly arms?: RunRecord['arms'];
+  /** id of the run whose regression this one is to confirm */
+  readonly confirms?: string;
   /** reports/, absolute */
   readonly reports: string;
   /** the run's own directory, made already */

@@ -75,7 +75,7 @@ describe('benchday gate --from-run', () => {
   });
 
   it.each([
-    ['no run', ['gate'], /needs --from-run, --baseline and --candidate/],
+    ['no run', ['gate'], /a gate needs --baseline and --candidate/],
     ['a run that is not there', ['gate', '--from-run', 'nope', ...ARMS], /there is no run "nope"; the newest are one/],
     [
       'the same arm twice',

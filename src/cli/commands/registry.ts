@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { buildCommand } from './build.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   runCommand,
   reportCommand,
   gateCommand,
+  calibrateCommand,
   compareCommand,
   listCommand,
   validateCommand,
