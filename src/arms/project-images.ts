@@ -31,7 +31,7 @@ export async function projectImages(
   if (names.length === 0 || !(await exists(builder))) return new Map();
   const known = building.isForced ? undefined : await imagesOfCommit(names, state, building.workshop);
   if (known !== undefined) return known;
-  const before = await latestImages(tree, building.workshop);
+  const before = await latestImages(tree, names, building.workshop);
   try {
     building.onStage(`commit ${state.shortCommit}: build ${names.join(', ')}`);
     await runBuilder(builder, names, building);
@@ -64,11 +64,15 @@ async function imagesOfCommit(
   return images;
 }
 
-/** By repository, of everything that the builder may name anew. */
-async function latestImages(tree: string, workshop: ImageWorkshop): Promise<ReadonlyMap<string, string>> {
+/** By repository, of everything that the builder may name anew: what it is asked for, and what that is made from. */
+async function latestImages(
+  tree: string,
+  names: readonly string[],
+  workshop: ImageWorkshop,
+): Promise<ReadonlyMap<string, string>> {
   const folders = await readdir(path.join(tree, 'topologies', 'images')).catch(() => []);
   const latest = new Map<string, string>();
-  for (const name of ['app', ...folders]) {
+  for (const name of new Set(['app', ...folders, ...names])) {
     const found = await workshop.find(`benchday/${name}:${LATEST}`);
     if (found !== undefined) latest.set(`benchday/${name}`, found.id);
   }

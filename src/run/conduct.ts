@@ -138,7 +138,7 @@ async function runAll(
     if (planned === undefined) break;
     if (!done.some(({ trial }) => trial === planned.trial)) await measure(planned);
     if (request.endsAtFailure === true && done.some(({ state }) => state === 'failed')) break;
-    await grow(repeatsOf(plan, done, { planned, most: request.scenario.repeatInvalid }));
+    await grow(repeatsOf(plan, done, planned, request));
   }
   return { trials: done, plan };
 }
@@ -146,11 +146,12 @@ async function runAll(
 function repeatsOf(
   plan: readonly PlannedTrial[],
   done: readonly TrialRecord[],
-  { planned, most }: { readonly planned: PlannedTrial; readonly most: number },
+  { repetition }: PlannedTrial,
+  { scenario, repeatsFor }: RunRequest,
 ): Growth {
-  const why = whyInvalid([...plan], done, planned.repetition);
+  const why = whyInvalid([...plan], done, repetition, repeatsFor);
   if (why === undefined) return { trials: [], reason: '' };
-  return { trials: repeatBlock(plan, planned.repetition, { most, why }), reason: why };
+  return { trials: repeatBlock(plan, repetition, { most: scenario.repeatInvalid, why }), reason: why };
 }
 
 async function furtherTrials({ extend, directory, reports }: RunRequest, run: RunRecord): Promise<Growth> {

@@ -36,6 +36,8 @@ export interface RunRequest {
   readonly extend?: (so: RunSoFar) => Growth | Promise<Growth>;
   /** whether the first trial that fails ends the run; absent: the others are measured all the same */
   readonly endsAtFailure?: boolean;
+  /** metrics for whose sake invalid blocks are measured again; absent: all */
+  readonly repeatsFor?: readonly ('time' | 'work')[];
   /** an interrupted run that is to be carried on in its own directory; its plan is in `plan` */
   readonly resumes?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
   /** where the topologies of a comparison come from */

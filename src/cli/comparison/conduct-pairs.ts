@@ -27,6 +27,8 @@ export interface PairsTask {
   readonly pairs: number;
   /** how many more pairs are wanted, when those planned are measured; 0 ends it */
   readonly morePairs: (so: RunSoFar) => Promise<number>;
+  /** metrics that pairs are wanted for; absent: all */
+  readonly repeatsFor?: readonly ('time' | 'work')[];
   /** in the name of the directory */
   readonly name: string;
   /** the run whose regression this one is to confirm */
@@ -78,6 +80,7 @@ export async function conductPairs(task: PairsTask): Promise<RunOutcome & { read
       return { trials: growPlan(so.run.plan, { ...order, trials }), reason: `${more} more pairs may decide` };
     },
     endsAtFailure: true,
+    ...(task.repeatsFor === undefined ? {} : { repeatsFor: task.repeatsFor }),
     arms: [arms.baseline.record, arms.candidate.record],
     ...(task.confirms === undefined ? {} : { confirms: task.confirms }),
     ...(resumes === undefined ? {} : { resumes }),

@@ -6,6 +6,7 @@ import { DEFAULT_GATE } from '../../core/gate-settings.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { type Calibration, calibration as calibrationSchema } from '../../gate/calibration.ts';
 import { placeOf } from '../../gate/calibrate.ts';
+import { primaryMetric } from '../../gate/primary-metrics.ts';
 import { judgeGate } from '../../gate/verdict.ts';
 import type { RunOutcome } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
@@ -68,7 +69,8 @@ export async function measureGate(words: GateWords, console: Console): Promise<M
   await using lock = await lockMachine(scenario.name);
   await using arms = await openArms(wishes, await armSource(reference, console, signal));
   const { reports, progress, calibration } = words;
-  const shared: Shared = { scenario, arms, lock, reports, progress, console, signal, calibration };
+  const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
+  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, progress, console, signal, calibration };
   if (stored?.run.confirms !== undefined) return await confirm(shared, stored.run.confirms, stored);
   const first = await measureSeries(shared, stored);
   if (first.failure !== undefined || first.verdict.next.action !== 'confirm') return first;
