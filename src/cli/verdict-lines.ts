@@ -25,7 +25,9 @@ export function verdictLines(verdict: Verdict, { outColors }: Console): string {
     ),
     ...(dropped.size === 0
       ? []
-      : [`${dim('dropped')}  ${dropped.size} pairs for one metric or more; verdict.json has the reasons`]),
+      : [
+          `${dim('dropped')}  ${dropped.size} ${dropped.size === 1 ? 'pair' : 'pairs'} for one metric or more; verdict.json has the reasons`,
+        ]),
     ...verdict.notes.map((note) => `${dim('note')}     ${printable(note)}`),
     `${dim('next')}     ${nextText}`,
     `${dim('verdict')}  ${paint(bold(verdict.state.toUpperCase()))}  ${printable(verdict.sentence)}`,

@@ -85,6 +85,9 @@ function databaseImages(run: RunRecord, trials: readonly TrialRecord[]): Readonl
   return found;
 }
 
+/** Trials that were invalid since their images changed are left out: their pairs are dropped already. */
 function measuredOf(trials: readonly TrialRecord[], topology: string): readonly MeasuredTrial[] {
-  return trials.filter((trial) => trial.state === 'measured').filter((trial) => trial.topology === topology);
+  return trials
+    .filter((trial) => trial.state === 'measured')
+    .filter((trial) => trial.topology === topology && trial.validity.work !== 'invalid');
 }

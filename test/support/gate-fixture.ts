@@ -45,7 +45,12 @@ export function twoArms(options: {
   readonly of?: (arm: Arm, repetition: number) => Partial<Figures>;
   readonly change?: (trial: MeasuredTrial) => TrialRecord;
 }): TwoArms {
-  const { pairs, seed = 7, of = (): Partial<Figures> => ({}), change = (trial: MeasuredTrial): TrialRecord => trial } = options;
+  const {
+    pairs,
+    seed = 7,
+    of = (): Partial<Figures> => ({}),
+    change = (trial: MeasuredTrial): TrialRecord => trial,
+  } = options;
   const template = buildFixture({ trials: 1, hits: 100, durationMs: 12_000 });
   const measured = template.trials.find((trial) => trial.state === 'measured');
   const [topology] = template.run.topologies;

@@ -257,6 +257,20 @@ describe('what must be equal', () => {
     expect(verdict.unlike.length).toBeGreaterThan(0);
   });
 
+  it('is asked of valid trials only: one whose images changed is a dropped pair, not the end of all', () => {
+    const arms = twoArms({
+      pairs: 9,
+      change: (trial) =>
+        trial.trial === 1
+          ? invalidFor('work', {
+              ...trial,
+              containers: trial.containers.map((each) => ({ ...each, imageId: 'sha256:old' })),
+            })
+          : trial,
+    });
+    expect(judgeGate(gateInput(arms))).toMatchObject({ state: 'ok', unlike: [] });
+  });
+
   it('is the machine and the scenario of a calibration too', () => {
     const arms = twoArms({ pairs: 8 });
     const other = { ...arms.run, environment: { ...arms.run.environment, cpus: 64 } };
