@@ -1,5 +1,5 @@
 import { BenchdayError } from '../core/errors.ts';
-import type { ArmRecord } from '../core/records.ts';
+import type { ArmRecord } from '../core/arm-record.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ReadTopology } from '../topology/topology-file.ts';
 import type { Arm, ArmName, ArmSource, KnownImage } from './arm.ts';

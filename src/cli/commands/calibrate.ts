@@ -18,6 +18,7 @@ import { exitOf } from '../exit-of-run.ts';
 import { onInterruption } from '../interruption.ts';
 import { digestedTrials } from '../stored-verdict.ts';
 import { PROJECT_ROOT } from '../version.ts';
+import { parsedWords } from '../parsed-words.ts';
 import type { Command } from './command.ts';
 
 const given = z.object({
@@ -66,7 +67,7 @@ export const calibrateCommand: Command = {
         describe: 'how to show progress',
       }),
   async run(words, console) {
-    const options = given.parse(words);
+    const options = parsedWords(given, words, 'calibrate');
     const tolerance = ratioOf(options.tolerance);
     const reports = resolve(options.reports);
     const resumes = options.resume === undefined ? undefined : await readRun(options.resume, reports);

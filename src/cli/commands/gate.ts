@@ -5,6 +5,7 @@ import { type MeasuredGate, measureGate } from '../comparison/measure-gate.ts';
 import { tellGate } from '../comparison/tell-gate.ts';
 import type { Console } from '../console.ts';
 import { judgeStoredRun } from '../stored-verdict.ts';
+import { parsedWords } from '../parsed-words.ts';
 import type { Command } from './command.ts';
 
 const given = z.object({
@@ -73,7 +74,7 @@ export const gateCommand: Command = {
       })
       .option('reports', { type: 'string', default: 'reports', describe: 'folder of all runs' }),
   async run(words, console) {
-    const options = given.parse(words);
+    const options = parsedWords(given, words, 'gate');
     const judged = options.fromRun === undefined ? await measured(options, console) : await stored(options);
     return tellGate(judged, console);
   },

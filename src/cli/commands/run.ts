@@ -24,6 +24,7 @@ import { wordsOf } from '../resumed-words.ts';
 import { refreshIndex, writeReportOf } from '../report-files.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
 import { PROJECT_ROOT, readVersion } from '../version.ts';
+import { parsedWords } from '../parsed-words.ts';
 import type { Command } from './command.ts';
 
 const given = z.object({
@@ -89,7 +90,7 @@ export const runCommand: Command = {
         describe: 'check everything, print the plan, start nothing',
       }),
   async run(words, console) {
-    const options = parsed(words);
+    const options = parsedWords(given, words, 'run');
     if (options.resume !== undefined) return await resumeRun(options.resume, options, console);
     const scenario = await scenarioOf(options);
     using interruption = onInterruption(console);
@@ -107,13 +108,6 @@ async function resumeRun(name: string, options: Given, console: Console): Promis
   const prepared = await prepare({ ...options, ...words }, scenario);
   const resumed = { ...prepared, plan: stored.run.plan };
   return await finish({ options, prepared: resumed, console, signal: interruption.signal, stored });
-}
-
-function parsed(words: unknown): Given {
-  const result = given.safeParse(words);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
-  throw new BenchdayError('USAGE', problems.join('\n'), { hint: 'benchday run --help' });
 }
 
 async function scenarioOf(options: Given): Promise<Scenario> {
