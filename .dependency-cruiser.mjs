@@ -12,10 +12,14 @@ const law = {
   cluster: ['topology'],
   // images by captain.yml; it works with an engine, and only cluster knows dockerode
   build: ['cluster'],
+  // the two sides of a comparison: worktrees, their images and topologies
+  arms: ['build', 'cluster', 'topology'],
   engines: ['scenario'],
   // for the type of x-benchday.collect
   collectors: ['cluster', 'topology'],
   checks: ['stats'],
+  // the verdict of a comparison, from stored trials; it does no I/O
+  gate: ['stats', 'checks'],
   report: ['stats', 'checks'],
   // what engines report, against servers whose behaviour is known
   selftest: ['engines', 'scenario', 'stats'],

@@ -1,6 +1,6 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { askGit, git } from './git.ts';
 
 /** A commit checked out in a temporary folder; disposing of it leaves the repository as it was. */
@@ -8,10 +8,13 @@ export interface Worktree extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** @throws {BenchdayError} GIT_FAILED */
+/**
+ * The folder has the name of the repository's, since a compose file there is called after it.
+ * @throws {BenchdayError} GIT_FAILED
+ */
 export async function checkOut(repository: string, commit: string): Promise<Worktree> {
   const parent = await mkdtemp(join(await realpath(tmpdir()), 'benchday-branch-'));
-  const folder = join(parent, 'tree');
+  const folder = join(parent, basename(repository));
   const remove = async () => {
     await askGit(repository, 'worktree', 'remove', '--force', '--force', folder);
     await rm(parent, { recursive: true, force: true });

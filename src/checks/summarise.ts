@@ -33,7 +33,8 @@ export async function summarise(input: {
   };
 }
 
-async function digestAll(
+/** Merged latencies by trial number; a trial whose latencies are not stored is missing. */
+export async function digestAll(
   lines: AsyncIterable<LatencyLine> | Iterable<LatencyLine>,
   peak: { fromMs: number; toMs: number },
 ): Promise<Map<number, LatencyDigest>> {

@@ -12,12 +12,12 @@ import { listRuns, readRun } from '../store/run-reader.ts';
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
 export async function writeReportOf(nameOrPath: string, reports: string): Promise<ReportFiles> {
   const stored = await readRun(nameOrPath, reports);
-  const { run, trials } = stored;
+  const { run, trials, verdict } = stored;
   const summary = stored.summary ?? (await summarise({ run, trials, latency: stored.latency() }));
   const { directory } = stored;
   const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
   try {
-    return await writeReport({ run, trials, summary, ...series }, directory);
+    return await writeReport({ run, trials, summary, verdict, ...series }, directory);
   } catch (cause) {
     // A full disk is the user's to mend; anything else is ours.
     throw errnoOf(cause) === undefined ? cause : storeError(directory, cause);

@@ -32,7 +32,7 @@ export function containerSpecification(
   const first = networks[0];
   return {
     name: objectName(owner, service.name, String(plan.replica)),
-    Image: service.image,
+    Image: service.imageId ?? service.image,
     Env: Object.entries(service.environment).map(([key, value]) => `${key}=${value}`),
     Labels: { ...service.labels, ...ownerLabels(owner), [LABEL.service]: service.name },
     ...(service.command === undefined ? {} : { Cmd: [...service.command] }),

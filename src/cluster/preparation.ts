@@ -14,9 +14,9 @@ const AT_ONCE = 8;
 
 /** @throws {BenchdayError} IMAGE_MISSING, naming every image the engine lacks and who needs it */
 export async function requireImages(docker: Docker, topology: Topology): Promise<void> {
-  const images = new Set(topology.services.map(({ image }) => image));
+  const images = new Set(topology.services.map(whatRuns));
   const missing = await mapLimited([...images], AT_ONCE, async (image) =>
-    (await hasImage(docker, image)) ? [] : topology.services.filter((service) => service.image === image),
+    (await hasImage(docker, image)) ? [] : topology.services.filter((service) => whatRuns(service) === image),
   );
   const users = missing.filter(([first]) => first !== undefined);
   if (users.length === 0) return;
@@ -26,6 +26,10 @@ export async function requireImages(docker: Docker, topology: Topology): Promise
     `${topology.name} needs images this engine does not have: ${names.join('; ')}`,
     { hint: howToGet(users.flat(), topology) },
   );
+}
+
+function whatRuns({ image, imageId }: Service): string {
+  return imageId ?? image;
 }
 
 /** The command that makes what is missing; `docker pull` where neither the project, the topology nor a captain.yml beside it builds it. */

@@ -46,6 +46,10 @@ const KINDS = {
     exitCode: EXIT.badInput,
     hint: 'the file was written by another version or damaged; run the scenario again',
   },
+  RESUME_REFUSED: {
+    exitCode: EXIT.badInput,
+    hint: 'start a new run, or give back what changed; what was measured stays where it is',
+  },
   DOCKER_MISSING: { exitCode: EXIT.environment, hint: 'start Docker, or as root on Debian: npm start installs it' },
   DOCKER_NO_PERMISSION: { exitCode: EXIT.environment, hint: 'sudo usermod -aG docker "$USER", then log in again' },
   DOCKER_FAILED: { exitCode: EXIT.environment, hint: 'docker info and the log of the Docker engine say more' },

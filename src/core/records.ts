@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { armRecord } from './arm-record.ts';
+import { gateSettings } from './gate-settings.ts';
 import { loadTotals } from './load.ts';
 import { writeProof } from './write-proof.ts';
 
@@ -67,6 +69,8 @@ export const runRecord = z.strictObject({
       }),
     ),
     slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
+    /** absent: the scenario says nothing of a gate, or the record is older than 0.2 */
+    gate: gateSettings.optional(),
   }),
   schedule: z.strictObject({
     digest: z.string(),
@@ -93,6 +97,12 @@ export const runRecord = z.strictObject({
       repeats: z.strictObject({ repetition: count, why: z.string() }).optional(),
     }),
   ),
+  /** absent: a run that compares topologies as they are */
+  arms: z.array(armRecord).optional(),
+  /** id of the run whose regression this one was to confirm */
+  confirms: z.string().optional(),
+  /** each time an interrupted run was carried on; absent: never */
+  resumed: z.array(z.strictObject({ atMs: epochMs, keptTrials: count })).optional(),
   environment: z.strictObject({
     hostname: z.string(),
     operatingSystem: z.string(),

@@ -10,7 +10,7 @@ export interface PlannedTrial {
   /** which of the topology's trials, from 1 */
   readonly repetition: number;
   /** it takes the place of an invalid one */
-  readonly repeats?: { readonly repetition: number; readonly why: string };
+  readonly repeats?: { readonly repetition: number; readonly why: string } | undefined;
 }
 
 /** Keeps the plan's draws apart from those of the schedule, which has the same seed. */

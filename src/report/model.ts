@@ -1,5 +1,6 @@
 import type { EventLine, MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
 import type { RunSummary, TopologySummary } from '../core/summary.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { styleIndex } from './palette.ts';
 import type { ReportInput } from './report-input.ts';
 import { binsOf } from './series/bins.ts';
@@ -22,6 +23,8 @@ export interface ReportModel {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
   readonly summary: RunSummary;
+  /** of a run that a gate judged */
+  readonly verdict?: Verdict;
   readonly topologies: readonly TopologyView[];
   readonly bins: Bins;
   /** by trial number */
@@ -87,6 +90,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
     run,
     trials,
     summary,
+    ...(input.verdict === undefined ? {} : { verdict: input.verdict }),
     bins,
     events,
     eventsLeftOut,

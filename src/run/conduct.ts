@@ -13,11 +13,13 @@ import { repeatBlock } from '../plan/repeat.ts';
 import { writeIds } from '../store/id-file.ts';
 import { readRun } from '../store/run-reader.ts';
 import { RunWriter, pointLatestAt } from '../store/run-writer.ts';
+import { trimRun } from '../store/trim-run.ts';
 import { describeEnvironment } from './environment.ts';
 import { keepOnCores } from './generator-cores.ts';
 import { whyInvalid } from './invalid-block.ts';
+import { keptTrials, resumedRecord } from './resume.ts';
 import { startingRecord } from './run-record.ts';
-import type { Candidates, RunRequest } from './run-request.ts';
+import type { Candidates, Growth, RunRequest } from './run-request.ts';
 import { trialLine } from './trial-line.ts';
 import type { TrialContext } from './trial-context.ts';
 import { type TrialSource, runTrial } from './trial.ts';
@@ -31,13 +33,13 @@ export interface RunOutcome {
 /**
  * Runs every planned trial, stores each as soon as it is done, and sums up what is there; also after an interruption.
  * The caller holds the lock of the machine.
- * @throws {BenchdayError} DISK_FULL, STORE_FAILED; a trial that fails is part of the outcome instead
+ * @throws {BenchdayError} DISK_FULL, STORE_FAILED, RESUME_REFUSED; a trial that fails is part of the outcome instead
  */
 export async function conduct(request: RunRequest): Promise<RunOutcome> {
   const runId = basename(request.directory);
-  await using writer = await RunWriter.create(request.directory);
   const isolation = isolationFor(await coresOf(request.candidates), request.scenario.isolation);
-  const run = startingRecord(request, runId, await environmentOf(request, isolation.description));
+  const { run, kept } = await beginning(request, isolation.description);
+  await using writer = await RunWriter.create(request.directory);
   await writer.run(run);
   await pointLatestAt(request.reports, request.directory);
 
@@ -50,10 +52,10 @@ export async function conduct(request: RunRequest): Promise<RunOutcome> {
     scenario: run.scenario.title,
     scheduleDigest: run.schedule.digest,
     hits: run.schedule.hits,
-    expectedMs: request.plan.length * (run.scenario.durationMs + run.scenario.warmUp.durationMs),
+    expectedMs: (request.plan.length - kept.length) * (run.scenario.durationMs + run.scenario.warmUp.durationMs),
   });
   await using _cores = await keepOnCores(isolation.generatorCpuset, listener);
-  const { trials, plan } = await runAll(request, writer, { run, listener, sutCpuset: isolation.sutCpuset });
+  const { trials, plan } = await runAll(request, writer, { run, kept, listener, sutCpuset: isolation.sutCpuset });
 
   const finished = { ...run, plan, state: endState(trials, request.signal), finishedAtMs: wallMs() };
   await writer.run(finished);
@@ -64,13 +66,31 @@ export async function conduct(request: RunRequest): Promise<RunOutcome> {
   return { run: finished, trials: stored.trials, summary };
 }
 
+/** The record that the run begins with, and what an interrupted one has already; nothing is written before that is accepted. */
+async function beginning(
+  request: RunRequest,
+  isolation: string,
+): Promise<{ run: RunRecord; kept: readonly MeasuredTrial[] }> {
+  const fresh = startingRecord(request, basename(request.directory), await environmentOf(request, isolation));
+  if (request.resumes === undefined) return { run: fresh, kept: [] };
+  const kept = keptTrials(request.resumes.run, request.resumes.trials);
+  const run = resumedRecord(request.resumes.run, fresh, kept.length);
+  await trimRun(request.directory, new Set(kept.map(({ trial }) => trial)));
+  return { run, kept };
+}
+
 async function runAll(
   request: RunRequest,
   writer: RunWriter,
-  shared: { run: RunRecord; listener: RunListener; sutCpuset: string | undefined },
+  shared: {
+    run: RunRecord;
+    kept: readonly MeasuredTrial[];
+    listener: RunListener;
+    sutCpuset: string | undefined;
+  },
 ): Promise<{ trials: TrialRecord[]; plan: RunRecord['plan'] }> {
-  const { run, listener, sutCpuset } = shared;
-  const done: TrialRecord[] = [];
+  const { run, kept, listener, sutCpuset } = shared;
+  const done: TrialRecord[] = [...kept];
   const context: TrialContext = {
     runId: run.runId,
     scenario: request.scenario,
@@ -95,30 +115,49 @@ async function runAll(
     },
     saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
   };
-  const plan = [...request.plan];
-  // The plan grows while it is worked off.
-  for (const planned of plan) {
-    if (request.signal.aborted) break;
+  const plan = [...run.plan];
+  const measure = async (planned: PlannedTrial) => {
     const { trial, topology, repetition } = planned;
     listener({ type: 'trial-started', trial, topology, repetition });
     const { record, latency } = await runTrial(planned, sourceOf(planned, request.candidates), context);
     await writer.trial(record);
     done.push(record);
-    listener({
-      type: 'trial-finished',
-      trial,
-      topology,
-      outcome: record.state,
-      line: trialLine(record, latency),
-    });
-    const why = whyInvalid(plan, done);
-    const again = why === undefined ? [] : repeatBlock(plan, repetition, { most: request.scenario.repeatInvalid, why });
-    if (again.length === 0) continue;
-    plan.push(...again);
+    const line = trialLine(record, latency);
+    listener({ type: 'trial-finished', trial, topology, outcome: record.state, line });
+  };
+  const grow = async ({ trials, reason }: Growth) => {
+    if (trials.length === 0) return;
+    plan.push(...trials);
     await writer.run({ ...run, plan });
-    listener({ type: 'plan-extended', trials: plan.length, reason: why ?? '' });
+    listener({ type: 'plan-extended', trials: plan.length, reason });
+  };
+  // The plan grows while it is worked off.
+  for (let at = 0; !request.signal.aborted; at += 1) {
+    if (at === plan.length) await grow(await furtherTrials(request, { ...run, plan }));
+    const planned = plan[at];
+    if (planned === undefined) break;
+    if (!done.some(({ trial }) => trial === planned.trial)) await measure(planned);
+    if (request.endsAtFailure === true && done.some(({ state }) => state === 'failed')) break;
+    await grow(repeatsOf(plan, done, planned, request));
   }
   return { trials: done, plan };
+}
+
+function repeatsOf(
+  plan: readonly PlannedTrial[],
+  done: readonly TrialRecord[],
+  { repetition }: PlannedTrial,
+  { scenario, repeatsFor }: RunRequest,
+): Growth {
+  const why = whyInvalid([...plan], done, repetition, repeatsFor);
+  if (why === undefined) return { trials: [], reason: '' };
+  return { trials: repeatBlock(plan, repetition, { most: scenario.repeatInvalid, why }), reason: why };
+}
+
+async function furtherTrials({ extend, directory, reports }: RunRequest, run: RunRecord): Promise<Growth> {
+  if (extend === undefined) return { trials: [], reason: '' };
+  const stored = await readRun(directory, reports);
+  return extend({ run, trials: stored.trials, latency: () => stored.latency() });
 }
 
 function sourceOf(planned: PlannedTrial, candidates: Candidates): TrialSource {

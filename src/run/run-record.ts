@@ -31,6 +31,8 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
       : (topologies[0]?.name ?? scenario.reference),
     topologies,
     plan: [...plan],
+    ...(request.arms === undefined ? {} : { arms: [...request.arms] }),
+    ...(request.confirms === undefined ? {} : { confirms: request.confirms }),
     environment,
   };
 }
@@ -69,6 +71,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
       isWrite,
     })),
     slo: scenario.slo,
+    ...(scenario.gate === undefined ? {} : { gate: scenario.gate }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RunListener } from '../core/events.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { LatencyLine } from '../core/load.ts';
+import type { RunRecord, TrialRecord } from '../core/records.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -10,6 +12,19 @@ export type Candidates =
   | { readonly kind: 'topologies'; readonly cluster: Cluster; readonly topologies: readonly Topology[] }
   | { readonly kind: 'target'; readonly url: string };
 
+/** What was measured so far, for whoever decides whether that is enough. */
+export interface RunSoFar {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRecord[];
+  readonly latency: () => AsyncIterable<LatencyLine>;
+}
+
+/** Trials that are to follow, and why; none: the run is over. */
+export interface Growth {
+  readonly trials: readonly PlannedTrial[];
+  readonly reason: string;
+}
+
 export interface RunRequest {
   readonly version: string;
   readonly command: readonly string[];
@@ -17,6 +32,18 @@ export interface RunRequest {
   readonly candidates: Candidates;
   readonly plan: readonly PlannedTrial[];
   readonly engine: Engine;
+  /** asked when the plan is worked off; absent: the run is over then */
+  readonly extend?: (so: RunSoFar) => Growth | Promise<Growth>;
+  /** whether the first trial that fails ends the run; absent: the others are measured all the same */
+  readonly endsAtFailure?: boolean;
+  /** metrics for whose sake invalid blocks are measured again; absent: all */
+  readonly repeatsFor?: readonly ('time' | 'work')[];
+  /** an interrupted run that is to be carried on in its own directory; its plan is in `plan` */
+  readonly resumes?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
+  /** where the topologies of a comparison come from */
+  readonly arms?: RunRecord['arms'];
+  /** id of the run whose regression this one is to confirm */
+  readonly confirms?: string;
   /** reports/, absolute */
   readonly reports: string;
   /** the run's own directory, made already */

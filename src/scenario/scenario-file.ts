@@ -16,6 +16,7 @@ import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
 import { rateProblems, sessionProblems, settingProblems } from './scenario-problems.ts';
 import { scenarioSchema } from './scenario-schema.ts';
+import { gateOf } from './gate-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario, TlsSettings } from './scenario.ts';
 import type { RequestSpecification } from './schedule.ts';
@@ -101,6 +102,7 @@ function scenarioOf(parts: {
     trials: settings.trials,
     repeatInvalid: settings.repeat_invalid,
     slo: { p95Ms: settings.slo.p95_ms, errorRatio: settings.slo.error_ratio },
+    ...(settings.gate === undefined ? {} : { gate: gateOf(settings.gate) }),
     isolation: settings.isolation,
     readyWithinMs: settings.ready_within_s * 1000,
     allowedHosts: settings.allowed_hosts,

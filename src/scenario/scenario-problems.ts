@@ -2,6 +2,7 @@ import type { FileProblem } from '../core/file-problem.ts';
 import { problemAt } from '../core/yaml-file.ts';
 import type { YamlDocument } from '../core/yaml-file.ts';
 import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
+import { gateProblems } from './gate-schema.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,7 +13,7 @@ const MAX_RATE_PER_SECOND = 1_000_000;
 /** What of the settings contradicts itself. */
 export function settingProblems(
   document: YamlDocument,
-  { topologies, reference, load }: ScenarioSettings,
+  { topologies, reference, load, gate }: ScenarioSettings,
 ): readonly FileProblem[] {
   const problems: FileProblem[] = [];
   for (const [index, topology] of topologies.entries()) {
@@ -34,6 +35,9 @@ export function settingProblems(
   if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
     const message = `must be 86400 or left out in real time, got ${load.duration_s}`;
     problems.push(problemAt(document, ['load', 'duration_s'], message));
+  }
+  for (const { path: keys, message } of gate === undefined ? [] : gateProblems(gate)) {
+    problems.push(problemAt(document, ['gate', ...keys], message));
   }
   return problems;
 }

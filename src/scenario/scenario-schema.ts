@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../core/plain-words.ts';
+import { gateSchema } from './gate-schema.ts';
 import { requestListSchema } from './request-schema.ts';
 
 const SECONDS_A_DAY = 86_400;
@@ -76,6 +77,7 @@ export const scenarioSchema = z.strictObject({
     .strictObject({ p95_ms: positiveNumber(600_000).default(250), error_ratio: numberBetween(0, 1).default(0.01) })
     .prefault({})
     .describe('what a good answer is'),
+  gate: gateSchema.optional().describe('what a comparison of two arms is decided by; benchday gate'),
   isolation: z
     .enum(['auto', 'shared', 'pinned'])
     .default('auto')

@@ -1,3 +1,4 @@
+import type { GateSettings } from '../core/gate-settings.ts';
 import type { RequestSpecification, SessionSpecification } from './schedule.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
@@ -41,6 +42,8 @@ export interface Scenario {
   /** how often a block of trials with an invalid one is measured again */
   readonly repeatInvalid: number;
   readonly slo: { readonly p95Ms: number; readonly errorRatio: number };
+  /** absent: the defaults */
+  readonly gate?: GateSettings;
   /** auto: by the number of cores */
   readonly isolation: 'auto' | 'shared' | 'pinned';
   readonly readyWithinMs: number;

@@ -12,6 +12,8 @@ export interface RunLayout {
   readonly latency: string;
   readonly events: string;
   readonly summary: string;
+  /** what a gate decided */
+  readonly verdict: string;
   readonly logs: string;
   /** what each generator noted of its writes */
   readonly journals: string;
@@ -32,6 +34,7 @@ export function runLayout(directory: string): RunLayout {
     latency: join(directory, 'latency.ndjson'),
     events: join(directory, 'events.ndjson'),
     summary: join(directory, 'summary.json'),
+    verdict: join(directory, 'verdict.json'),
     logs: join(directory, 'logs'),
     journals: join(directory, 'journals'),
     proofs: join(directory, 'proofs'),

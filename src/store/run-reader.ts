@@ -16,6 +16,7 @@ import {
   trialRecord,
 } from '../core/records.ts';
 import { type RunSummary, runSummary } from '../core/summary.ts';
+import { type Verdict, verdict } from '../core/verdict.ts';
 import { runLayout } from './layout.ts';
 
 /** A stored run. Series are read lazily, line by line, in constant memory. */
@@ -24,6 +25,8 @@ export interface StoredRun {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
   readonly summary: RunSummary | undefined;
+  /** of a run that a gate judged */
+  readonly verdict: Verdict | undefined;
   samples(): AsyncIterable<SampleLine>;
   latency(): AsyncIterable<LatencyLine>;
   events(): AsyncIterable<EventLine>;
@@ -43,8 +46,9 @@ export async function readRun(nameOrPath: string, reports: string): Promise<Stor
   return {
     directory,
     run,
-    trials,
+    trials: trials.sort((a, b) => a.trial - b.trial),
     summary: (await exists(layout.summary)) ? await readRecord(layout.summary, runSummary) : undefined,
+    verdict: (await exists(layout.verdict)) ? await readRecord(layout.verdict, verdict) : undefined,
     samples: () => readLines(layout.samples, sampleLine),
     latency: () => readLines(layout.latency, latencyLine),
     events: () => readLines(layout.events, eventLine),
@@ -82,7 +86,8 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+/** @throws {BenchdayError} RECORD_INVALID where it is not there, is not JSON or has another shape */
+export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

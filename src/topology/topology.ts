@@ -91,6 +91,8 @@ export interface Service {
   readonly name: string;
   readonly role: Role;
   readonly image: string;
+  /** sha256:...; what runs then, whatever has the name `image` by that time */
+  readonly imageId?: string;
   readonly build?: ServiceBuild;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];

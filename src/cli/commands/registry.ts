@@ -17,6 +17,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {
+    usage: 'gate [scenario]',
+    summary: 'measure two arms in turn, and judge whether the candidate is worse: ok, regression or inconclusive',
+    load: async () => (await import('./gate.ts')).gateCommand,
+  },
+  {
+    usage: 'calibrate [scenario]',
+    summary: 'measure a topology against itself: how much this machine makes equal things differ',
+    load: async () => (await import('./calibrate.ts')).calibrateCommand,
+  },
+  {
+    usage: 'compare <runs..>',
+    summary: 'set two or more stored runs side by side; the first is the reference',
+    load: async () => (await import('./compare.ts')).compareCommand,
+  },
+  {
     usage: 'list',
     summary: 'show the scenarios, profiles, topologies and stored runs',
     load: async () => (await import('./list.ts')).listCommand,

@@ -12,6 +12,7 @@ import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { joinMachine, lockMachine } from '../../store/run-lock.ts';
+import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { readTopology } from '../../topology/topology-file.ts';
 import { checkTarget } from '../allowed-target.ts';
@@ -20,9 +21,11 @@ import { describePlan, planAsJson } from '../dry-run.ts';
 import { exitOf } from '../exit-of-run.ts';
 import { onInterruption } from '../interruption.ts';
 import { progressFor } from '../progress/progress.ts';
+import { wordsOf } from '../resumed-words.ts';
 import { refreshIndex, writeReportOf } from '../report-files.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
 import { PROJECT_ROOT, readVersion } from '../version.ts';
+import { parsedWords } from '../parsed-words.ts';
 import type { Command } from './command.ts';
 
 const given = z.object({
@@ -35,6 +38,7 @@ const given = z.object({
   progress: z.enum(['auto', 'tty', 'plain', 'none']),
   besideOthers: z.boolean(),
   dryRun: z.boolean(),
+  resume: z.string().optional(),
 });
 type Given = z.infer<typeof given>;
 
@@ -44,6 +48,7 @@ export const runCommand: Command = {
     ['$0 run day-23m --trials 5', 'the day in four minutes, five trials of each topology'],
     ['$0 run my-day.yaml --topologies ./a/compose.yaml,./b/compose.yaml', 'your own scenario and topologies'],
     ['$0 run scenarios/target-example.yaml --target http://127.0.0.1:8080', 'something that runs already'],
+    ['$0 run --resume latest', 'carry on an interrupted run: only what is missing or invalid is measured'],
     ['$0 run --dry-run', 'what would be done, and for how long'],
   ],
   options: (own) =>
@@ -73,29 +78,35 @@ export const runCommand: Command = {
         default: false,
         describe: 'run although another run measures on this machine; response times are marked invalid then',
       })
+      .option('resume', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'name or folder of an interrupted run; it says scenario, topologies and seed itself',
+      })
       .option('dry-run', {
         type: 'boolean',
         default: false,
         describe: 'check everything, print the plan, start nothing',
       }),
   async run(words, console) {
-    const options = parsed(words);
+    const options = parsedWords(given, words, 'run');
+    if (options.resume !== undefined) return await resumeRun(options.resume, options, console);
     const scenario = await scenarioOf(options);
     using interruption = onInterruption(console);
     const prepared = await prepare(options, scenario);
-    if (options.dryRun) {
-      console.out(console.isJson ? JSON.stringify(planAsJson(prepared)) : describePlan(prepared));
-      return EXIT.ok;
-    }
-    return await measureAndReport({ options, scenario, prepared, console, signal: interruption.signal });
+    return await finish({ options, prepared, console, signal: interruption.signal });
   },
 };
 
-function parsed(words: unknown): Given {
-  const result = given.safeParse(words);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
-  throw new BenchdayError('USAGE', problems.join('\n'), { hint: 'benchday run --help' });
+/** An interrupted run says itself what it was; everything else is as in a new one. */
+async function resumeRun(name: string, options: Given, console: Console): Promise<number> {
+  const stored = await readRun(name, resolve(options.reports));
+  const words = wordsOf(stored);
+  const scenario = await scenarioOf({ ...options, ...words });
+  using interruption = onInterruption(console);
+  const prepared = await prepare({ ...options, ...words }, scenario);
+  const resumed = { ...prepared, plan: stored.run.plan };
+  return await finish({ options, prepared: resumed, console, signal: interruption.signal, stored });
 }
 
 async function scenarioOf(options: Given): Promise<Scenario> {
@@ -160,20 +171,25 @@ async function candidatesOf(options: Given, scenario: Scenario): Promise<Pick<Pr
   return { candidates: { kind: 'topologies', cluster, topologies }, notes };
 }
 
-async function measureAndReport(task: {
+async function finish(task: {
   options: Given;
-  scenario: Scenario;
   prepared: Prepared;
   console: Console;
   signal: AbortSignal;
+  stored?: StoredRun;
 }): Promise<number> {
-  const { options, scenario, prepared, console, signal } = task;
+  const { options, prepared, console, signal, stored } = task;
+  const { scenario } = prepared;
+  if (options.dryRun) {
+    console.out(console.isJson ? JSON.stringify(planAsJson(prepared)) : describePlan(prepared));
+    return EXIT.ok;
+  }
   const reports = resolve(options.reports);
   // Before the directory: a run that is refused leaves none.
   await using lock = await (options.besideOthers ? joinMachine(scenario.name) : lockMachine(scenario.name));
   // Runs that start in the same second in different folders must not get one name: Docker knows them by it.
   const name = options.besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
-  const directory = await createRunDirectory(reports, wallMs(), name);
+  const directory = stored?.directory ?? (await createRunDirectory(reports, wallMs(), name));
   using progress = progressFor(options.progress, console);
   const listener: RunListener = (event) => {
     progress.tell(event);
@@ -183,6 +199,7 @@ async function measureAndReport(task: {
     version: await readVersion(),
     command: ['benchday', ...process.argv.slice(2)],
     ...prepared,
+    ...(stored === undefined ? {} : { resumes: stored }),
     reports,
     directory,
     otherRuns: async () => (await lock.others()).map((other) => `${other.scenario} (process ${other.pid})`),

@@ -8,10 +8,12 @@ import { resources } from './resources.ts';
 import type { Section } from './section.ts';
 import { servers } from './servers.ts';
 import { trust } from './trust.ts';
+import { verdict } from './verdict.ts';
 import { writes } from './writes.ts';
 
 /** The sections of the report, in the order of the page. */
 export const SECTIONS: readonly Section[] = [
+  verdict,
   latency,
   day,
   database,

@@ -37,3 +37,15 @@ test('a block that somebody interrupted is not measured again', () => {
   const cut = { schema, trial, topology, repetition, startedAtMs, endedAtMs, phases, state: 'interrupted' as const };
   expect(whyInvalid(run.plan, [spoilt(first, 'time'), { ...cut, phase: 'measure' }])).toBeUndefined();
 });
+
+test('what is invalid for metrics that nobody wants is left as it is', () => {
+  const done = [spoilt(trials[0], 'time'), ...trials.slice(1, 2)];
+  expect(whyInvalid(run.plan, done, 1, ['work'])).toBeUndefined();
+  expect(whyInvalid(run.plan, done, 1, ['time'])).toBeDefined();
+});
+
+test('a block whose repeat is planned already is not planned again', () => {
+  const done = [spoilt(trials[0], 'time'), ...trials.slice(1, 2)];
+  const plan = [...run.plan, { trial: 5, topology: 'legacy', repetition: 3, repeats: { repetition: 1, why: 'steal' } }];
+  expect(whyInvalid(plan, done, 1)).toBeUndefined();
+});

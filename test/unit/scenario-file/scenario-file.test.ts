@@ -196,7 +196,7 @@ describe('a setting that cannot be is refused with its line', () => {
     ['sessions: { visitors: 5 }', 'sessions.hits_per_visit: is missing; it takes a number from 1 to 10000'],
     [
       'sessions: { visitors: 2, hits_per_visit: 3 }\nload: { workers: 3 }',
-      'sessions.visitors: must be at least load.workers (3), got 2: each visitor belongs to one worker',
+      'sessions.visitors: must be at least load.workers times load.generators (3), got 2: each visitor belongs to one worker',
     ],
     ['load: { seed: -1 }', 'load.seed: must be a whole number from 0 to 4294967295, got -1'],
     ['load: { timeout_ms: 0 }', 'load.timeout_ms: must be a whole number from 1 to 600000, got 0'],

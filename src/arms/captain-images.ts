@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { buildProject } from '../build/build-project.ts';
+import type { Building } from '../build/building.ts';
+import { captainFileAt, readCaptainFile } from '../build/captain-file.ts';
+import type { KnownImage } from './arm.ts';
+import type { CheckedOutTopology } from './checked-out.ts';
+import { repositoryOf } from './image-name.ts';
+
+/**
+ * Images that a captain.yml makes, of the compose file's folder or of the repository's, where the topology runs one of them.
+ * @returns by the image's name in the compose file
+ */
+export async function captainImages(
+  { topology, tree, state }: CheckedOutTopology,
+  building: Building,
+): Promise<ReadonlyMap<string, KnownImage>> {
+  const images = new Map<string, KnownImage>();
+  for (const folder of new Set([path.dirname(topology.file), tree])) {
+    const file = await captainFileAt(folder);
+    if (file === undefined) continue;
+    const project = await readCaptainFile(file);
+    const made = new Set(project.images.map(({ image }) => image));
+    if (!topology.services.some(({ image }) => made.has(repositoryOf(image)))) continue;
+    const built = await buildProject(project, { state, isLatest: false }, building);
+    for (const { image } of topology.services) {
+      const own = built.find((each) => each.image === repositoryOf(image));
+      if (own !== undefined) images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id });
+    }
+  }
+  return images;
+}

@@ -1,0 +1,188 @@
+import { resolve } from 'node:path';
+import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../arms/open-arms.ts';
+import { exists } from '../../core/named-file.ts';
+import { BenchdayError } from '../../core/errors.ts';
+import { DEFAULT_GATE } from '../../core/gate-settings.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { type Calibration, calibration as calibrationSchema } from '../../gate/calibration.ts';
+import { placeOf } from '../../gate/calibrate.ts';
+import { primaryMetric } from '../../gate/primary-metrics.ts';
+import { judgeGate } from '../../gate/verdict.ts';
+import type { RunOutcome } from '../../run/conduct.ts';
+import type { RunSoFar } from '../../run/run-request.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import { calibrationPath } from '../../store/calibration-file.ts';
+import { lockMachine } from '../../store/run-lock.ts';
+import { type StoredRun, readRecord, readRun } from '../../store/run-reader.ts';
+import type { Console } from '../console.ts';
+import { type Exit, exitOf } from '../exit-of-run.ts';
+import { onInterruption } from '../interruption.ts';
+import { refreshIndex, writeReportOf } from '../report-files.ts';
+import { type VerdictFiles, digestedTrials, judgeStoredRun } from '../stored-verdict.ts';
+import { PROJECT_ROOT } from '../version.ts';
+import { armSource, knownWords, referenceTopology } from './arm-source.ts';
+import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from './conduct-pairs.ts';
+
+export interface GateWords {
+  readonly scenario: string;
+  readonly topology: string | undefined;
+  readonly baseline: string | undefined;
+  readonly candidate: string | undefined;
+  readonly seed: number | undefined;
+  /** name or folder of an interrupted gate */
+  readonly resume: string | undefined;
+  /** file of A/A data; absent: that of this machine, scenario and topology, where there is one */
+  readonly calibration: string | undefined;
+  /** absolute */
+  readonly reports: string;
+  readonly progress: PairsTask['progress'];
+}
+
+export interface MeasuredGate {
+  readonly verdict: Verdict;
+  readonly files: VerdictFiles;
+  /** report.html; absent: a stored run was judged */
+  readonly report?: string;
+  /** what a regression was confirmed with; absent: there was none, or this is it */
+  readonly confirmation?: MeasuredGate;
+  /** absent: both arms ran to the end */
+  readonly failure?: Exit;
+}
+
+type Shared = Omit<PairsTask, 'pairs' | 'morePairs' | 'name' | 'confirms' | 'resumes'> & {
+  readonly calibration: string | undefined;
+};
+
+/**
+ * Measures two arms in pairs until the planned looks decide, and a regression once more with fresh containers.
+ * @throws {BenchdayError} for words that mean nothing, arms that cannot be built, another machine or scenario than before
+ */
+export async function measureGate(words: GateWords, console: Console): Promise<MeasuredGate> {
+  const stored = words.resume === undefined ? undefined : await interruptedGate(words.resume, words.reports);
+  const scenario = await scenarioOf(words, stored);
+  using interruption = onInterruption(console);
+  const { signal } = interruption;
+  const reference = await referenceTopology(words.topology ?? stored?.run.arms?.[0]?.topology, scenario);
+  const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored);
+  // Before the arms: building loads the machine too.
+  await using lock = await lockMachine(scenario.name);
+  await using arms = await openArms(wishes, await armSource(reference, console, signal));
+  const { reports, progress, calibration } = words;
+  const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
+  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, progress, console, signal, calibration };
+  if (stored?.run.confirms !== undefined) return await confirm(shared, stored.run.confirms, stored);
+  const first = await measureSeries(shared, stored);
+  if (first.failure !== undefined || first.verdict.next.action !== 'confirm') return first;
+  return { ...first, confirmation: await confirm(shared, first.verdict.runId) };
+}
+
+/** Up to the last planned look. */
+async function measureSeries(shared: Shared, resumes: StoredRun | undefined): Promise<MeasuredGate> {
+  const settings = shared.scenario.gate ?? DEFAULT_GATE;
+  const morePairs = async (so: RunSoFar): Promise<number> => {
+    const digested = await digestedTrials(so);
+    const calibration = await calibrationOf(shared, so);
+    const { next } = judgeGate({
+      run: so.run,
+      trials: so.trials,
+      digested,
+      arms: ARM_NAMES,
+      settings,
+      ...(calibration === undefined ? {} : { calibration: calibration.data }),
+    });
+    return next.action === 'continue' ? next.pairs : 0;
+  };
+  const outcome = await conductPairs({
+    ...shared,
+    name: `${shared.scenario.name}-gate`,
+    pairs: firstLook(shared.scenario),
+    morePairs,
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  return judged(shared, outcome);
+}
+
+/** A shorter series: the first look only. */
+async function confirm(shared: Shared, confirms: string, resumes?: StoredRun): Promise<MeasuredGate> {
+  const outcome = await conductPairs({
+    ...shared,
+    name: `${shared.scenario.name}-confirm`,
+    pairs: firstLook(shared.scenario),
+    morePairs: () => Promise.resolve(0),
+    confirms,
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  return judged(shared, outcome);
+}
+
+async function judged(shared: Shared, outcome: RunOutcome & { readonly directory: string }): Promise<MeasuredGate> {
+  const { run, trials, directory } = outcome;
+  if (run.state === 'interrupted') {
+    throw new BenchdayError('INTERRUPTED', `interrupted; ${run.runId} has what was measured`, {
+      hint: `benchday gate --resume ${run.runId} carries it on`,
+    });
+  }
+  const stored = await readRun(directory, shared.reports);
+  const calibration = await calibrationOf(shared, stored);
+  const { verdict, files } = await judgeStoredRun(
+    {
+      run: directory,
+      reports: shared.reports,
+      ...(calibration === undefined ? {} : { calibration: calibration.path }),
+      ...(run.confirms === undefined ? {} : { confirms: run.confirms }),
+    },
+    ARM_NAMES,
+  );
+  const report = await writeReportOf(directory, shared.reports);
+  await refreshIndex(shared.reports);
+  const failed = trials.some(({ state }) => state === 'failed');
+  return { verdict, files, report: report.html.path, ...(failed ? { failure: exitOf(run, trials) } : {}) };
+}
+
+async function calibrationOf(
+  { calibration, reports, arms }: Shared,
+  { run }: Pick<RunSoFar, 'run'>,
+): Promise<{ readonly path: string; readonly data: Calibration } | undefined> {
+  const path = calibration ?? calibrationPath(reports, placeOf(run), topologyName(arms));
+  if (calibration === undefined && !(await exists(path))) return undefined;
+  return { path, data: await readRecord(path, calibrationSchema) };
+}
+
+function firstLook({ gate }: Scenario): number {
+  return Math.min(...(gate ?? DEFAULT_GATE).looks);
+}
+
+async function scenarioOf(words: GateWords, stored: StoredRun | undefined): Promise<Scenario> {
+  const scenario = await readScenario(stored?.run.scenario.file ?? words.scenario, { root: PROJECT_ROOT });
+  const seed = stored?.run.scenario.seed ?? words.seed ?? scenario.load.seed;
+  return { ...scenario, load: { ...scenario.load, seed } };
+}
+
+async function wishesOf(
+  { baseline, candidate }: GateWords,
+  reference: Awaited<ReturnType<typeof referenceTopology>>,
+): Promise<Readonly<Record<'baseline' | 'candidate', ArmWish>>> {
+  if (baseline === undefined || candidate === undefined) {
+    throw new BenchdayError('USAGE', 'a gate needs --baseline and --candidate', {
+      hint: 'a topology, git:<commit, branch or tag>, or image:<tag>; to judge a stored run: --from-run',
+    });
+  }
+  return readArmWishes({ baseline, candidate }, knownWords(reference));
+}
+
+function storedWishes({ run }: StoredRun): Readonly<Record<keyof Arms & ('baseline' | 'candidate'), ArmWish>> {
+  const [baseline, candidate] = ['baseline', 'candidate'].map((name) => run.arms?.find((arm) => arm.name === name));
+  if (baseline === undefined || candidate === undefined) {
+    throw new BenchdayError('USAGE', `${run.runId} has no arms`, { hint: `benchday run --resume ${run.runId}` });
+  }
+  return { baseline: wishOf(baseline), candidate: wishOf(candidate) };
+}
+
+async function interruptedGate(name: string, reports: string): Promise<StoredRun> {
+  const stored = await readRun(name, resolve(reports));
+  if (stored.run.arms !== undefined) return stored;
+  throw new BenchdayError('USAGE', `${stored.run.runId} is no gate`, {
+    hint: `benchday run --resume ${stored.run.runId}`,
+  });
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { DigestedTrial } from '../checks/digested-trial.ts';
+import { peakHourOf } from '../checks/digested-trial.ts';
+import { digestAll } from '../checks/summarise.ts';
+import { BenchdayError } from '../core/errors.ts';
+import { DEFAULT_GATE } from '../core/gate-settings.ts';
+import { type Verdict, verdict as verdictSchema } from '../core/verdict.ts';
+import { type Calibration, calibration } from '../gate/calibration.ts';
+import { junitXml } from '../gate/junit.ts';
+import { verdictMarkdown } from '../gate/markdown.ts';
+import type { Arms } from '../gate/pairs.ts';
+import { judgeGate, verdictText } from '../gate/verdict.ts';
+import { LatencyDigest } from '../stats/latency-digest.ts';
+import { writeAtomically } from '../store/atomic-file.ts';
+import { runLayout } from '../store/layout.ts';
+import { type StoredRun, readRecord, readRun } from '../store/run-reader.ts';
+
+export interface VerdictFiles {
+  readonly verdict: string;
+  readonly junit: string;
+  readonly markdown: string;
+}
+
+/**
+ * Judges the trials of a stored run and writes verdict.json, junit.xml and verdict.md into its directory.
+ * @param from  calibration: a file; confirms: a run, or the verdict.json with the regression to confirm
+ * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID, TOPOLOGY_UNKNOWN, USAGE, STORE_FAILED, DISK_FULL
+ */
+export async function judgeStoredRun(
+  from: { readonly run: string; readonly reports: string; readonly calibration?: string; readonly confirms?: string },
+  arms: Arms,
+): Promise<{ readonly verdict: Verdict; readonly files: VerdictFiles }> {
+  const stored = await readRun(from.run, from.reports);
+  requireArms(stored, arms);
+  const given: { calibration?: Calibration; confirms?: Verdict } = {};
+  if (from.calibration !== undefined) given.calibration = await readRecord(from.calibration, calibration);
+  if (from.confirms !== undefined) given.confirms = await firstVerdict(from.confirms, from.reports);
+  const { run, trials } = stored;
+  const settings = run.scenario.gate ?? DEFAULT_GATE;
+  const verdict = judgeGate({ run, trials, digested: await digestedTrials(stored), arms, settings, ...given });
+  return { verdict, files: await writeVerdict(stored.directory, verdict) };
+}
+
+/** The measured trials of a run with their merged latencies, by number. */
+export async function digestedTrials(
+  stored: Pick<StoredRun, 'run' | 'trials' | 'latency'>,
+): Promise<ReadonlyMap<number, DigestedTrial>> {
+  const peak = peakHourOf(stored.run);
+  const digests = await digestAll(stored.latency(), peak);
+  const digested = new Map<number, DigestedTrial>();
+  for (const record of stored.trials) {
+    if (record.state !== 'measured') continue;
+    digested.set(record.trial, { record, latency: digests.get(record.trial) ?? new LatencyDigest(peak) });
+  }
+  return digested;
+}
+
+function requireArms({ run }: StoredRun, { baseline, candidate }: Arms): void {
+  if (baseline === candidate) {
+    throw new BenchdayError('USAGE', `both arms are ${baseline}: a gate compares two topologies of a run`, {
+      hint: 'name two topologies; for noise alone, run the same topology under two names',
+    });
+  }
+  const known = run.topologies.map(({ name }) => name);
+  const missing = [baseline, candidate].filter((name) => !known.includes(name));
+  if (missing.length === 0) return;
+  throw new BenchdayError(
+    'TOPOLOGY_UNKNOWN',
+    `run ${run.runId} has no topology ${missing.map((name) => JSON.stringify(name)).join(' and none called ')}; it has ${known.join(', ')}`,
+    { hint: 'name the arms as the run does: --baseline and --candidate' },
+  );
+}
+
+async function firstVerdict(nameOrPath: string, reports: string): Promise<Verdict> {
+  const first = nameOrPath.endsWith('.json')
+    ? await readRecord(nameOrPath, verdictSchema)
+    : (await readRun(nameOrPath, reports)).verdict;
+  if (first === undefined) {
+    throw new BenchdayError('USAGE', `run ${nameOrPath} has no verdict.json, so there is nothing to confirm`, {
+      hint: 'judge that run first: benchday gate --from-run',
+    });
+  }
+  if (first.state === 'regression' && first.confirms === undefined) return first;
+  throw new BenchdayError(
+    'USAGE',
+    `the verdict of run ${first.runId} is ${first.state}${first.confirms === undefined ? '' : ' and a confirmation itself'}: only a first regression is confirmed`,
+  );
+}
+
+async function writeVerdict(directory: string, verdict: Verdict): Promise<VerdictFiles> {
+  const files = {
+    verdict: runLayout(directory).verdict,
+    junit: join(directory, 'junit.xml'),
+    markdown: join(directory, 'verdict.md'),
+  };
+  await writeAtomically(files.verdict, verdictText(verdict));
+  await writeAtomically(files.junit, junitXml(verdict));
+  await writeAtomically(files.markdown, verdictMarkdown(verdict));
+  return files;
+}

@@ -1,0 +1,49 @@
+import type { MetricVerdict, Verdict } from '../core/verdict.ts';
+import { signedPercent } from '../gate/rounded.ts';
+import type { Console } from './console.ts';
+import { plainTable } from './plain-table.ts';
+import { printable } from './print-error.ts';
+
+/** A verdict on the terminal: what differs, a line for each metric, and last the answer. */
+export function verdictLines(verdict: Verdict, { outColors }: Console): string {
+  const { dim, bold, green, yellow, red } = outColors;
+  const paint = { ok: green, inconclusive: yellow, regression: red, invalid: red }[verdict.state];
+  const dropped = new Set(verdict.metrics.flatMap((metric) => metric.dropped.map(({ repetition }) => repetition)));
+  const { next } = verdict;
+  const nextText = {
+    stop: 'nothing more to measure',
+    continue: next.action === 'continue' ? `measure ${next.pairs} more pairs` : '',
+    confirm: 'confirm the regression once, with fresh containers',
+  }[next.action];
+  return [
+    ...verdict.unlike.map(({ what, baseline, candidate }) =>
+      red(`unlike   ${printable(`${what}: ${baseline} / ${candidate}`)}`),
+    ),
+    plainTable(
+      ['metric', 'change', 'from', 'to', 'found from', 'pairs', 'p (Holm)', 'verdict'],
+      verdict.metrics.map((metric) => rowOf(metric)),
+    ),
+    ...(dropped.size === 0
+      ? []
+      : [
+          `${dim('dropped')}  ${dropped.size} ${dropped.size === 1 ? 'pair' : 'pairs'} for one metric or more; verdict.json has the reasons`,
+        ]),
+    ...verdict.notes.map((note) => `${dim('note')}     ${printable(note)}`),
+    `${dim('next')}     ${nextText}`,
+    `${dim('verdict')}  ${paint(bold(verdict.state.toUpperCase()))}  ${printable(verdict.sentence)}`,
+  ].join('\n');
+}
+
+function rowOf({ title, change, detectable, pairs, validPairs, pAdjusted, state }: MetricVerdict): string[] {
+  const shown = (value: number | undefined): string => (value === undefined ? '-' : signedPercent(value));
+  return [
+    title,
+    shown(change?.estimate),
+    shown(change?.lower),
+    shown(change?.upper),
+    shown(detectable),
+    pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
+    pAdjusted === undefined ? '-' : pAdjusted.toPrecision(2),
+    state,
+  ];
+}

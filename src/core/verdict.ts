@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { PRIMARY_METRICS } from './gate-settings.ts';
+import { SCHEMA } from './records.ts';
+
+/**
+ * verdict.json: what a gate decided, with everything it rests on. Computed once from stored trials; the same trials give the
+ * same bytes. Ratios: 0.1 is 10 % more than the baseline. Numbers have nine significant digits.
+ */
+const count = z.int().nonnegative();
+
+const metricState = z.enum(['regression', 'ok', 'improvement', 'inconclusive']);
+
+/** A bound is absent where there are too few values for its level. */
+const change = z.strictObject({
+  estimate: z.number(),
+  lower: z.number().optional(),
+  upper: z.number().optional(),
+});
+
+const measuredValue = z.strictObject({ trial: count, value: z.number() });
+
+export const metricVerdict = z.strictObject({
+  metric: z.enum(PRIMARY_METRICS),
+  title: z.string(),
+  unit: z.string(),
+  metricClass: z.enum(['time', 'work']),
+  tolerance: z.number(),
+  /** what it was held against: the settings' margin, or the noise floor where that is larger */
+  margin: z.number(),
+  state: metricState,
+  reason: z.string(),
+  /** pairs of the look that decided, or of the last one passed; 0 before the first */
+  pairs: count,
+  /** pairs that count, those after the deciding look too */
+  validPairs: count,
+  /** the next look, where more pairs may decide */
+  nextLook: count.optional(),
+  /** estimate and one-sided bounds (levels: `rule`), of `pairs` pairs, or of all before the first look */
+  change: change.optional(),
+  /** of "worse by more than the margin" (of an improvement: of "better"), before and after Holm's adjustment; absent before the first look */
+  p: z.number().optional(),
+  pAdjusted: z.number().optional(),
+  /** the least slowdown that so many pairs find with 90 % power at 5 % */
+  detectable: z.number().optional(),
+  noise: z
+    .strictObject({
+      /** standard deviation of ln ratios */
+      deviation: z.number(),
+      /** calibration: a thing against itself; pairs: this gate's own */
+      source: z.enum(['calibration', 'pairs']),
+      pairs: count,
+    })
+    .optional(),
+  /** what a calibration could not tell from no difference */
+  noiseFloor: z.number().optional(),
+  /** pairs with which the tolerance would be detectable */
+  pairsNeeded: count.optional(),
+  values: z.array(
+    z.strictObject({
+      repetition: count,
+      baseline: measuredValue,
+      candidate: measuredValue,
+      change: z.number(),
+      /** far from the others; kept */
+      isFarOut: z.boolean(),
+    }),
+  ),
+  dropped: z.array(z.strictObject({ repetition: count, reason: z.string() })),
+});
+export type MetricVerdict = z.infer<typeof metricVerdict>;
+
+export const verdict = z.strictObject({
+  schema: z.literal(SCHEMA),
+  runId: z.string(),
+  scenario: z.string(),
+  baseline: z.string(),
+  candidate: z.string(),
+  /** of the order of the trials */
+  seed: z.int(),
+  /** which arm each trial was of, in the order measured */
+  order: z.array(z.strictObject({ trial: count, repetition: count, arm: z.enum(['baseline', 'candidate']) })),
+  state: z.enum(['regression', 'ok', 'inconclusive', 'invalid']),
+  sentence: z.string(),
+  next: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('stop') }),
+    /** `pairs`: how many more */
+    z.strictObject({ action: z.literal('continue'), pairs: z.int().positive() }),
+    z.strictObject({ action: z.literal('confirm') }),
+  ]),
+  /** the run whose regression this one was to confirm, with the metrics that were worse there */
+  confirms: z.strictObject({ runId: z.string(), metrics: z.array(z.enum(PRIMARY_METRICS)) }).optional(),
+  rule: z.strictObject({
+    looks: z.array(count),
+    margin: z.number(),
+    /** one-sided levels of the lower and the upper bound at each look */
+    alarmLevel: z.number(),
+    okLevel: z.number(),
+    adjustment: z.literal('holm'),
+    inconclusiveAs: z.enum(['failure', 'skipped']),
+  }),
+  /** what should be equal and is not; none may be there for a verdict */
+  unlike: z.array(z.strictObject({ what: z.string(), baseline: z.string(), candidate: z.string() })),
+  metrics: z.array(metricVerdict),
+  notes: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof verdict>;

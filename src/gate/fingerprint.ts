@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
+import type { Verdict } from '../core/verdict.ts';
+
+/** What must be equal before figures are set side by side. By name, in a fixed order. */
+export const traitsSchema = z.array(z.strictObject({ what: z.string(), value: z.string() }));
+export type Traits = z.infer<typeof traitsSchema>;
+
+export type Unlike = Verdict['unlike'][number];
+
+const GIGABYTE = 1e9;
+
+/**
+ * Machine, program, traffic and data of a run. Not the host's name, which changes with every job of a CI service, and not the images
+ * of the servers, which are what is compared; those of databases hold the data and belong to it.
+ */
+export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): Traits {
+  const { environment: machine, scenario, schedule } = run;
+  const traits: Readonly<Record<string, string>> = {
+    'CPU model': machine.cpuModel,
+    CPUs: String(machine.cpus),
+    'memory, GB': (machine.memoryBytes / GIGABYTE).toFixed(0),
+    'operating system': machine.operatingSystem,
+    kernel: machine.kernel,
+    'Docker version': machine.dockerVersion,
+    'storage driver': machine.storageDriver,
+    'control groups': machine.cgroupVersion,
+    isolation: machine.isolation,
+    'Node version': machine.node,
+    'benchday version': run.benchdayVersion,
+    'load engine': `${scenario.engine}, ${scenario.workers} workers`,
+    'scenario, sha256': scenario.sha256,
+    'schedule, digest': schedule.digest,
+    'schedule, hits': String(schedule.hits),
+    'length of a trial, s': String(scenario.durationMs / 1000),
+    'warm-up': `${scenario.warmUp.durationMs / 1000} s at ${scenario.warmUp.ratePerSecond}/s`,
+    'limits of the load': `${scenario.maxInFlight} in flight, ${scenario.timeoutMs} ms`,
+    ...databaseImages(run, trials),
+  };
+  return Object.entries(traits).map(([what, value]) => ({ what, value }));
+}
+
+/** Where two fingerprints differ. A trait that only one has counts as a difference, but for data of services only one has. */
+export function unlikeTraits(baseline: Traits, candidate: Traits): readonly Unlike[] {
+  const theirs = new Map(candidate.map(({ what, value }) => [what, value]));
+  return baseline.flatMap(({ what, value }) => {
+    const other = theirs.get(what);
+    if (other === undefined && what.startsWith(DATA)) return [];
+    return other === value ? [] : [{ what, baseline: value, candidate: other ?? 'not known' }];
+  });
+}
+
+/** Two arms of one run share machine and traffic. A name of an image must mean the same image in both. */
+export function unlikeArms(
+  trials: readonly TrialRecord[],
+  { baseline, candidate }: { readonly baseline: string; readonly candidate: string },
+): readonly Unlike[] {
+  const [first, second] = [imagesOf(trials, baseline), imagesOf(trials, candidate)];
+  return [...first].flatMap(([image, ids]) => {
+    const others = second.get(image);
+    return others === undefined || others === ids ? [] : [{ what: `image ${image}`, baseline: ids, candidate: others }];
+  });
+}
+
+function imagesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap<string, string> {
+  const ids = new Map<string, Set<string>>();
+  for (const { image, imageId } of measuredOf(trials, topology).flatMap(({ containers }) => containers)) {
+    ids.set(image, (ids.get(image) ?? new Set()).add(imageId));
+  }
+  return new Map([...ids].map(([image, set]) => [image, [...set].sort().join(', ')]));
+}
+
+const DATA = 'data of ';
+
+function databaseImages(run: RunRecord, trials: readonly TrialRecord[]): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { name, services } of run.topologies) {
+    const databases = services.filter(({ role }) => role === 'database').map((service) => service.name);
+    const containers = measuredOf(trials, name).flatMap((trial) => trial.containers);
+    for (const service of databases) {
+      const ids = new Set(containers.filter((each) => each.service === service).map(({ imageId }) => imageId));
+      if (ids.size > 0) found[`${DATA}${name}/${service} (image)`] = [...ids].sort().join(', ');
+    }
+  }
+  return found;
+}
+
+/** Trials that were invalid since their images changed are left out: their pairs are dropped already. */
+function measuredOf(trials: readonly TrialRecord[], topology: string): readonly MeasuredTrial[] {
+  return trials
+    .filter((trial) => trial.state === 'measured')
+    .filter((trial) => trial.topology === topology && trial.validity.work !== 'invalid');
+}

@@ -1,0 +1,20 @@
+import type { DigestedTrial } from '../checks/digested-trial.ts';
+import type { GateSettings } from '../core/gate-settings.ts';
+import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Calibration } from './calibration.ts';
+import type { Arms } from './pairs.ts';
+
+/** Everything a verdict rests on. */
+export interface GateInput {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRecord[];
+  /** by trial number */
+  readonly digested: ReadonlyMap<number, DigestedTrial>;
+  readonly arms: Arms;
+  readonly settings: GateSettings;
+  /** A/A data; of another machine or scenario it makes the verdict invalid */
+  readonly calibration?: Calibration;
+  /** the verdict with the regression that this run, with fresh containers, is to confirm */
+  readonly confirms?: Verdict;
+}

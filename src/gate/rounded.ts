@@ -1,0 +1,16 @@
+/** Nine significant digits: more than any measurement has, fewer than where machines differ in the last bit. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(9));
+}
+
+/** A ratio as a change in per cent: +12.3 %, -0.4 %, 0.0 %. */
+export function signedPercent(ratio: number): string {
+  const text = (ratio * 100).toFixed(1);
+  if (Number(text) === 0) return '0.0 %';
+  return `${ratio > 0 ? '+' : ''}${text} %`;
+}
+
+/** A ratio above 0 in per cent, without a needless fraction: 10 %, 3.3 %. */
+export function plainPercent(ratio: number): string {
+  return `${Number((ratio * 100).toFixed(1))} %`;
+}

@@ -1,0 +1,164 @@
+import type { MetricVerdict, Verdict } from '../../core/verdict.ts';
+import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
+import { cut, html } from '../html.ts';
+import type { Html } from '../html.ts';
+import { findingHtml, fold, howToRead } from '../parts/blocks.ts';
+import { type Mark, markHtml } from '../parts/state.ts';
+import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import type { Cell } from '../parts/table.ts';
+import type { Section } from './section.ts';
+
+const STATE_MARKS: Readonly<Record<MetricVerdict['state'] | 'invalid', Mark>> = {
+  regression: { glyph: '✗', word: 'regression', tone: 'bad' },
+  ok: { glyph: '✓', word: 'ok', tone: 'good' },
+  improvement: { glyph: '✓', word: 'improvement', tone: 'good' },
+  inconclusive: { glyph: '?', word: 'inconclusive', tone: 'unsure' },
+  invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
+};
+
+/** What a gate decided: everything that it rests on, as verdict.json has it. */
+export const verdict: Section = {
+  id: 'verdict',
+  title: 'Is it worse than before?',
+  figures: () => [],
+  render(model) {
+    const judged = model.verdict;
+    if (judged === undefined) return undefined;
+    return html`${findingHtml(html`${markHtml(STATE_MARKS[judged.state])} ${cut(judged.sentence, 1000)}`)}
+    ${judged.unlike.length > 0 && unlikeTable(judged)} ${metricTable(judged)}
+    ${judged.metrics.map((metric) => valuesFold(metric, judged))} ${droppedFold(judged)} ${orderHtml(judged)}
+    ${
+      judged.notes.length > 0 &&
+      html`<ul>
+        ${judged.notes.map((note) => html`<li>${note}</li>`)}
+      </ul>`
+    }
+    ${howToRead(
+      'Each trial gives one number for a metric, and each pair of trials one ratio. The change is the centre of these ratios (Hodges-Lehmann), its bounds are those of the exact signed-rank test.',
+      `Worse: even the lower bound, at ${percent(judged.rule.alarmLevel)}, is above the margin, also after Holm’s adjustment for ${plural(judged.metrics.length, 'metric')}. Ok: even the upper bound, at ${percent(judged.rule.okLevel)}, is below the tolerance. Anything else is inconclusive, which is not a pass.`,
+      `Decisions are tried with ${judged.rule.looks.map(String).join(', ')} pairs only. “Found from” is the least slowdown that so many pairs find in 9 of 10 cases.`,
+    )}`;
+  },
+};
+
+function signed(ratio: number | undefined): string {
+  if (ratio === undefined) return MISSING;
+  return `${ratio > 0 ? '+' : ''}${percent(ratio)}`;
+}
+
+function change(ratio: number | undefined): Cell {
+  return number(signed(ratio), ratio);
+}
+
+function unlikeTable({ unlike }: Verdict): Html {
+  return tableHtml({
+    id: 'unlike-table',
+    caption: 'What must be equal and is not',
+    head: ['What', 'Baseline', 'Candidate'],
+    rows: unlike.map((one) => [rowHeader(one.what), text(cut(one.baseline, 200)), text(cut(one.candidate, 200))]),
+  });
+}
+
+function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
+  return tableHtml({
+    id: 'verdict-table',
+    caption: html`<bdi>${cut(candidate, 60)}</bdi> against <bdi>${cut(baseline, 60)}</bdi>; less is better of every
+      metric`,
+    head: [
+      'Metric',
+      'Verdict',
+      'Change',
+      'From',
+      'To',
+      'Found from',
+      'Tolerance',
+      'Margin',
+      'Noise of a pair',
+      'Noise floor',
+      'Pairs',
+      'p (Holm)',
+      'Why',
+    ],
+    numeric: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+    rows: metrics.map((metric) => [
+      rowHeader(metric.title),
+      text(markHtml(STATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
+      change(metric.change?.estimate),
+      change(metric.change?.lower),
+      change(metric.change?.upper),
+      change(metric.detectable),
+      number(percent(metric.tolerance), metric.tolerance),
+      number(percent(metric.margin), metric.margin),
+      number(noiseText(metric), metric.noise?.deviation),
+      number(metric.noiseFloor === undefined ? MISSING : percent(metric.noiseFloor), metric.noiseFloor),
+      number(
+        metric.pairs === metric.validPairs
+          ? integer(metric.pairs)
+          : `${integer(metric.pairs)} of ${integer(metric.validPairs)}`,
+        metric.pairs,
+      ),
+      number(metric.pAdjusted === undefined ? MISSING : significant(metric.pAdjusted, 2), metric.pAdjusted),
+      text(cut(metric.reason, 400)),
+    ]),
+  });
+}
+
+function noiseText({ noise }: MetricVerdict): string {
+  if (noise === undefined) return MISSING;
+  return `${percent(noise.deviation)} (${noise.source === 'calibration' ? 'calibration, ' : ''}${plural(noise.pairs, 'pair')})`;
+}
+
+function valuesFold(
+  { metric, title, unit, values }: MetricVerdict,
+  { baseline, candidate }: Verdict,
+): Html | undefined {
+  if (values.length === 0) return undefined;
+  const shown = (value: number): string =>
+    unit === '' ? significant(value, 4) : withUnit(significant(value, 4), unit);
+  return fold(
+    `Table: ${title}, every pair`,
+    tableHtml({
+      id: `verdict-${metric}`,
+      caption: `${title}: value of each trial`,
+      head: ['Pair', html`<bdi>${cut(baseline, 60)}</bdi>`, html`<bdi>${cut(candidate, 60)}</bdi>`, 'Change', ''],
+      numeric: [0, 1, 2, 3],
+      rows: values.map((pair) => [
+        number(String(pair.repetition), pair.repetition),
+        number(html`${shown(pair.baseline.value)} <small>trial ${pair.baseline.trial}</small>`, pair.baseline.value),
+        number(html`${shown(pair.candidate.value)} <small>trial ${pair.candidate.trial}</small>`, pair.candidate.value),
+        change(pair.change),
+        text(pair.isFarOut ? 'far from the others, kept' : ''),
+      ]),
+    }),
+  );
+}
+
+function droppedFold({ metrics }: Verdict): Html | undefined {
+  const rows = metrics.flatMap(({ title, dropped }) =>
+    dropped.map(({ repetition, reason }) => [
+      number(String(repetition), repetition),
+      text(title),
+      text(cut(reason, 400)),
+    ]),
+  );
+  if (rows.length === 0) return undefined;
+  return fold(
+    'Table: dropped pairs',
+    tableHtml({
+      id: 'dropped-pairs',
+      caption: 'Pairs that do not count, by metric. They are dropped for what the checks say, never for their values',
+      head: ['Pair', 'Metric', 'Reason'],
+      numeric: [0],
+      rows,
+    }),
+  );
+}
+
+function orderHtml({ order, seed, confirms }: Verdict): Html {
+  const letters = order.map(({ arm }) => (arm === 'baseline' ? 'A' : 'B')).join('');
+  return html`<p>
+    Order of the trials, A the baseline, B the candidate:
+    <code>${letters.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>, from the seed ${seed}.
+    ${confirms !== undefined && html`It was measured to confirm the regression of run ${cut(confirms.runId, 100)}.`}
+  </p>`;
+}

@@ -1,0 +1,86 @@
+import { wallMs } from '../core/clock.ts';
+import { BenchdayError } from '../core/errors.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
+
+/** What makes the times of two machines incomparable. The name of a machine does not. */
+const MACHINE = [
+  'cpuModel',
+  'cpus',
+  'memoryBytes',
+  'kernel',
+  'cluster',
+  'dockerVersion',
+  'storageDriver',
+  'cgroupVersion',
+  'isolation',
+] as const satisfies readonly (keyof RunRecord['environment'])[];
+
+/**
+ * The trials of an interrupted run that need not be measured again. Of a comparison only whole blocks count, since the two trials of
+ * a pair must have met the same machine, and hours may lie between an interruption and what carries it on.
+ */
+export function keptTrials(run: Pick<RunRecord, 'plan' | 'arms'>, trials: readonly TrialRecord[]): MeasuredTrial[] {
+  const planned = new Set(run.plan.map(({ trial }) => trial));
+  const measured = trials.filter(
+    (trial): trial is MeasuredTrial => trial.state === 'measured' && planned.has(trial.trial),
+  );
+  if (run.arms === undefined) return measured;
+  const done = new Set(measured.map(({ trial }) => trial));
+  const cut = new Set(run.plan.filter(({ trial }) => !done.has(trial)).map(({ repetition }) => repetition));
+  return measured.filter(({ repetition }) => !cut.has(repetition));
+}
+
+/**
+ * The record of a run that is carried on. What was measured must have met the same scenario, topologies and machine.
+ * @param fresh  the record that the same words would begin a new run with
+ * @throws {BenchdayError} RESUME_REFUSED naming everything that differs
+ */
+export function resumedRecord(stored: RunRecord, fresh: RunRecord, kept: number): RunRecord {
+  const differences = differencesBetween(stored, fresh);
+  if (differences.length > 0) {
+    throw new BenchdayError(
+      'RESUME_REFUSED',
+      `${stored.runId} cannot be carried on, since its trials would not be comparable:\n  ${differences.join('\n  ')}`,
+    );
+  }
+  const { finishedAtMs: _ended, ...rest } = stored;
+  return { ...rest, state: 'running', resumed: [...(stored.resumed ?? []), { atMs: wallMs(), keptTrials: kept }] };
+}
+
+function differencesBetween(stored: RunRecord, fresh: RunRecord): readonly string[] {
+  return [
+    ...changed('the scenario', stored.scenario.sha256, fresh.scenario.sha256),
+    ...changed('the seed', stored.scenario.seed, fresh.scenario.seed),
+    ...changed('the schedule', stored.schedule.digest, fresh.schedule.digest),
+    ...changed('the engine', stored.scenario.engine, fresh.scenario.engine),
+    ...changed('the warm-up', JSON.stringify(stored.scenario.warmUp), JSON.stringify(fresh.scenario.warmUp)),
+    ...topologyDifferences(stored, fresh),
+    ...armDifferences(stored, fresh),
+    ...MACHINE.flatMap((part) => changed(`the machine's ${part}`, stored.environment[part], fresh.environment[part])),
+  ];
+}
+
+function topologyDifferences(stored: RunRecord, fresh: RunRecord): readonly string[] {
+  const names = ({ topologies }: RunRecord) => topologies.map(({ name }) => name).join(', ');
+  if (names(stored) !== names(fresh)) return changed('the topologies', names(stored), names(fresh));
+  return stored.topologies.flatMap(({ name, sha256 }, at) =>
+    changed(`the compose file of ${name}`, sha256, fresh.topologies[at]?.sha256 ?? 'none'),
+  );
+}
+
+function armDifferences(stored: RunRecord, fresh: RunRecord): readonly string[] {
+  return (stored.arms ?? []).flatMap(({ name, images }) => {
+    const now = fresh.arms?.find((arm) => arm.name === name)?.images ?? [];
+    return images.flatMap(({ service, image, imageId }) =>
+      changed(
+        `the image ${image} of ${name}, service ${service},`,
+        imageId,
+        now.find((other) => other.service === service)?.imageId ?? 'gone',
+      ),
+    );
+  });
+}
+
+function changed(what: string, before: string | number, now: string | number): readonly string[] {
+  return before === now ? [] : [`${what} was ${before} and is ${now}`];
+}

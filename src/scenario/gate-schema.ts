@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { DEFAULT_GATE, type GateSettings, MOST_METRICS, PRIMARY_METRICS } from '../core/gate-settings.ts';
+import { numberBetween, positiveNumber, wholeNumber } from '../core/plain-words.ts';
+
+/** The section `gate` of a scenario file. */
+export const gateSchema = z.strictObject({
+  metrics: z
+    .array(z.strictObject({ metric: z.enum(PRIMARY_METRICS), tolerance_pct: positiveNumber(1000).default(10) }))
+    .min(1)
+    .max(MOST_METRICS)
+    .default(DEFAULT_GATE.metrics.map(({ metric, tolerance }) => ({ metric, tolerance_pct: tolerance * 100 })))
+    .describe('what may block, at most 4; less is better of each. Time metrics need a calm machine'),
+  looks: z
+    .array(wholeNumber(5, 200))
+    .min(1)
+    .default(DEFAULT_GATE.looks)
+    .describe(
+      'numbers of valid pairs at which a decision is tried, ascending; the last one is the most that is measured',
+    ),
+  noise_margin_pct: numberBetween(0, 100)
+    .default(DEFAULT_GATE.margin * 100)
+    .describe(
+      'a change up to this, or up to a smaller tolerance, is never called a regression; a larger noise floor of a calibration takes its place',
+    ),
+  inconclusive_as: z
+    .enum(['failure', 'skipped'])
+    .default(DEFAULT_GATE.inconclusiveAs)
+    .describe('how junit.xml shows what could not be decided; the exit code is 3 either way'),
+});
+
+type GateSection = z.output<typeof gateSchema>;
+
+export function gateOf({ metrics, looks, noise_margin_pct, inconclusive_as }: GateSection): GateSettings {
+  return {
+    metrics: metrics.map(({ metric, tolerance_pct }) => ({ metric, tolerance: tolerance_pct / 100 })),
+    looks,
+    margin: noise_margin_pct / 100,
+    inconclusiveAs: inconclusive_as,
+  };
+}
+
+/** What no single key shows. */
+export function gateProblems({
+  metrics,
+  looks,
+}: GateSection): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  const names = metrics.map(({ metric }) => metric);
+  return [
+    ...names.flatMap((name, index) =>
+      names.indexOf(name) === index
+        ? []
+        : [{ path: ['metrics', index, 'metric'], message: `${name} stands in the list already` }],
+    ),
+    ...looks.flatMap((look, index) =>
+      look > (looks[index - 1] ?? 0)
+        ? []
+        : [{ path: ['looks', index], message: `must be greater than the one before, got ${look}` }],
+    ),
+  ];
+}

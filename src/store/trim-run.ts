@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { errnoOf } from '../core/errors.ts';
+import { storeError } from '../core/store-error.ts';
+import { runLayout, trialTag } from './layout.ts';
+
+/**
+ * Takes everything out of a run directory that belongs to trials which will be measured again, so that no figure counts twice: their
+ * records, series, logs, journals and proofs, a line that was cut, and the summary. Events stay, since they happened.
+ * @throws {BenchdayError} DISK_FULL, STORE_FAILED
+ */
+export async function trimRun(directory: string, keptTrials: ReadonlySet<number>): Promise<void> {
+  const layout = runLayout(directory);
+  try {
+    await rm(layout.summary, { force: true });
+    const tags = new Set([...keptTrials].map(trialTag));
+    for (const folder of [layout.trials, layout.logs, layout.journals, layout.proofs]) {
+      for (const name of await namesIn(folder)) {
+        const [, tag = ''] = /^(\d+)-/.exec(name) ?? [];
+        if (!tags.has(tag)) await rm(join(folder, name), { force: true });
+      }
+    }
+    const isKept = ({ trial }: { readonly trial?: unknown }) => typeof trial === 'number' && keptTrials.has(trial);
+    await filterLines(layout.samples, isKept);
+    await filterLines(layout.latency, isKept);
+    await filterLines(layout.events, () => true);
+  } catch (cause) {
+    throw storeError(directory, cause);
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw cause;
+  }
+}
+
+/** Keeps the lines that are whole and wanted, in constant memory. */
+async function filterLines(path: string, isWanted: (line: { readonly trial?: unknown }) => boolean): Promise<void> {
+  if (!(await isThere(path))) return;
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'w');
+  try {
+    for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
+      const record = parsed(line);
+      if (record !== undefined && isWanted(record)) await file.write(`${line}\n`);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+function parsed(line: string): { readonly trial?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // The line that was being written when the process ended.
+    return undefined;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return false;
+    throw cause;
+  }
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Arm } from '../../../src/arms/arm.ts';
+import { openArm } from '../../../src/arms/open-arm.ts';
+import { engineWorkshop } from '../../../src/cluster/image-workshop.ts';
+import { readTopology } from '../../../src/topology/topology-file.ts';
+import { gitRepository } from '../../support/git-repository.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+// Not one of the project's own images: others may be using those.
+const REPOSITORY = 'benchday/armprobe';
+const docker = (...words: string[]) => execFileSync('docker', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
+const idOf = (tag: string) => docker('inspect', '--format', '{{.Id}}', `${REPOSITORY}:${tag}`);
+
+/** A builder of a project, which knows only `latest`. */
+const builder = (word: string) => `import { execFileSync } from 'node:child_process';
+const name = process.argv[2];
+if (${JSON.stringify(word)} === 'broken') { console.error('the chain is off'); process.exit(5); }
+execFileSync('docker', ['build', '-q', '-t', 'benchday/' + name + ':latest', '-'], {
+  input: 'FROM debian:bookworm-slim\\nLABEL word=${word}\\n',
+});
+`;
+
+/** By name, never by id: one of them is the base image's. */
+function removeImages(): void {
+  const names = docker('images', '--format', '{{.Repository}}:{{.Tag}}', REPOSITORY).split('\n').filter(Boolean);
+  for (const name of names) docker('rmi', name);
+}
+
+beforeEach(removeImages);
+afterEach(removeImages);
+
+async function project() {
+  const directory = await temporaryDirectory();
+  const repository = await gitRepository(join(directory.path, 'project'));
+  const compose = { services: { web: { image: `${REPOSITORY}:latest`, ports: ['127.0.0.1::80'] } } };
+  await repository.write({ 'site/compose.yaml': JSON.stringify(compose), 'topologies/build.mjs': builder('first') });
+  const first = await repository.commit();
+  await repository.write({ 'topologies/build.mjs': builder('broken') });
+  const broken = await repository.commit();
+  const file = join(repository.folder, 'site', 'compose.yaml');
+  const lines: string[] = [];
+  const open = async (ref: string): Promise<Arm> => {
+    const read = (path: string, root = directory.path) => readTopology(path, { root, environment: {} });
+    return openArm(
+      { name: 'candidate', given: ref, word: { kind: 'git', ref } },
+      {
+        reference: await read(file),
+        readTopology: read,
+        building: {
+          workshop: await engineWorkshop(),
+          isForced: false,
+          signal: new AbortController().signal,
+          onStage: (text) => lines.push(text),
+          onLine: (line) => lines.push(line),
+        },
+      },
+    );
+  };
+  return { first, broken, lines, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+}
+
+it("a commit's images are built by its own builder, once, and `latest` stays what it was", async () => {
+  await using own = await project();
+  docker('tag', 'debian:bookworm-slim', `${REPOSITORY}:latest`);
+  const before = idOf('latest');
+  {
+    await using arm = await own.open(own.first);
+    expect(idOf('latest')).toBe(before);
+    expect(arm.record).toMatchObject({
+      kind: 'git',
+      images: [{ service: 'web', image: `${REPOSITORY}:${own.first}`, imageId: idOf(own.first) }],
+    });
+    expect(idOf(own.first)).not.toBe(before);
+    expect(arm.topology.services[0]?.imageId).toBe(idOf(own.first));
+  }
+  own.lines.length = 0;
+  await using _again = await own.open(own.first);
+  expect(own.lines, 'nothing is built again').toEqual([]);
+});
+
+it('a builder that fails is told with its last lines, and `latest` stays what it was', async () => {
+  await using own = await project();
+  docker('tag', 'debian:bookworm-slim', `${REPOSITORY}:latest`);
+  const before = idOf('latest');
+  await expect(own.open(own.broken)).rejects.toMatchObject({
+    code: 'IMAGE_BUILD_FAILED',
+    message: expect.stringContaining('the chain is off') as string,
+  });
+  expect(idOf('latest')).toBe(before);
+});
