@@ -1,26 +1,18 @@
 import { engineWorkshop } from '../cluster/image-workshop.ts';
 import { BenchdayError } from '../core/errors.ts';
 import type { Engine } from '../engines/engine.ts';
-import { requireAble } from '../engines/able.ts';
-import { engineOf } from '../engines/registry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { readTopology } from '../topology/topology-file.ts';
 import type { Topology } from '../topology/topology.ts';
+import { readyEngine } from './ready-engine.ts';
 import { PROJECT_ROOT } from './version.ts';
 
 /** A closed loop sends when it was answered: it cannot overload a server, so nothing would ever miss. @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE */
 export async function dueTimeEngine(scenario: Scenario): Promise<Engine> {
-  const engine = engineOf(scenario.load);
-  if (engine.hasDueTimes === false) {
-    throw new BenchdayError('USAGE', `capacity needs due times, which the engine ${engine.id} has not`, {
-      hint: 'set load.engine to replay in the scenario; --estimate uses autocannon by itself',
-    });
-  }
-  requireAble(engine, { connections: scenario.load.connections, sessions: scenario.sessions });
-  const availability = await engine.available();
-  if (availability.state === 'available') return engine;
-  throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
-    hint: availability.hint,
+  const engine = await readyEngine(scenario);
+  if (engine.hasDueTimes !== false) return engine;
+  throw new BenchdayError('USAGE', `capacity needs due times, which the engine ${engine.id} has not`, {
+    hint: 'set load.engine to replay in the scenario; --estimate uses autocannon by itself',
   });
 }
 

@@ -4,8 +4,7 @@ import { engineCluster } from '../../cluster/engine.ts';
 import { wallMs } from '../../core/clock.ts';
 import { BenchdayError, EXIT } from '../../core/errors.ts';
 import type { RunListener } from '../../core/events.ts';
-import { requireAble } from '../../engines/able.ts';
-import { engineOf } from '../../engines/registry.ts';
+import type { Engine } from '../../engines/engine.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
@@ -21,6 +20,7 @@ import { describePlan, planAsJson } from '../dry-run.ts';
 import { exitOf } from '../exit-of-run.ts';
 import { onInterruption } from '../interruption.ts';
 import { progressFor } from '../progress/progress.ts';
+import { readyEngine } from '../ready-engine.ts';
 import { wordsOf } from '../resumed-words.ts';
 import { refreshIndex, writeReportOf } from '../report-files.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
@@ -126,21 +126,13 @@ interface Prepared {
   readonly scenario: Scenario;
   readonly candidates: Candidates;
   readonly plan: ReturnType<typeof planTrials>;
-  readonly engine: ReturnType<typeof engineOf>;
+  readonly engine: Engine;
   /** what the reader of the topologies wants to be known */
   readonly notes: readonly string[];
 }
 
 async function prepare(options: Given, scenario: Scenario): Promise<Prepared> {
-  const engine = engineOf(scenario.load);
-  requireAble(engine, { connections: scenario.load.connections, sessions: scenario.sessions });
-  const availability = await engine.available();
-  if (availability.state === 'missing') {
-    throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
-      hint: availability.hint,
-    });
-  }
-  await engine.check?.();
+  const engine = await readyEngine(scenario);
   const { candidates, notes } = await candidatesOf(options, scenario);
   const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
   const plan = planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });

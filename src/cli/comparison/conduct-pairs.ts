@@ -2,9 +2,7 @@ import { basename } from 'node:path';
 import { type Arms, areTwins } from '../../arms/open-arms.ts';
 import { engineCluster } from '../../cluster/engine.ts';
 import { wallMs } from '../../core/clock.ts';
-import { BenchdayError } from '../../core/errors.ts';
 import type { RunListener } from '../../core/events.ts';
-import { engineById } from '../../engines/registry.ts';
 import { growPlan } from '../../plan/grow.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { type RunOutcome, conduct } from '../../run/conduct.ts';
@@ -15,6 +13,7 @@ import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import type { Console } from '../console.ts';
 import { progressFor } from '../progress/progress.ts';
+import { readyEngine } from '../ready-engine.ts';
 import { readVersion } from '../version.ts';
 
 export const ARM_NAMES = { baseline: 'baseline', candidate: 'candidate' } as const;
@@ -44,13 +43,7 @@ export interface PairsTask {
 /** Measures pairs of two arms, each trial with fresh containers, as a run of its own. */
 export async function conductPairs(task: PairsTask): Promise<RunOutcome & { readonly directory: string }> {
   const { scenario, arms, lock, resumes } = task;
-  const engine = engineById(scenario.load.engine);
-  const availability = await engine.available();
-  if (availability.state === 'missing') {
-    throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
-      hint: availability.hint,
-    });
-  }
+  const engine = await readyEngine(scenario);
   const order = { topologies: TOPOLOGIES, seed: scenario.load.seed };
   const directory = resumes?.directory ?? (await createRunDirectory(task.reports, wallMs(), task.name));
   using progress = progressFor(task.progress, task.console);

@@ -87,18 +87,18 @@ export class Machine implements AsyncDisposable {
 
   /** Starts `node setup/<script>` here. */
   start(script: string, args: readonly string[] = [], environment: Record<string, string> = {}) {
-    const child = spawn(process.execPath, [this.path('setup', script), ...args], {
+    // One pipe for both streams, as in a terminal: two would be read in any order.
+    const words = ['-c', 'exec "$0" "$@" 2>&1', process.execPath, this.path('setup', script), ...args];
+    const child = spawn('/bin/sh', words, {
       env: { PATH: this.path('programs'), HOME: this.folder, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.children.push(child);
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        child.emit('printed');
-      });
-    }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      child.emit('printed');
+    });
     const ending = new Promise<Ending>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => {

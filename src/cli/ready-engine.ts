@@ -1,0 +1,22 @@
+import { BenchdayError } from '../core/errors.ts';
+import { requireAble } from '../engines/able.ts';
+import type { Engine } from '../engines/engine.ts';
+import { engineOf } from '../engines/registry.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/**
+ * The engine that a scenario asks for, which is installed and can send what is wanted.
+ * @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE, FILE_INVALID for a script of the user's
+ */
+export async function readyEngine({ load, sessions }: Scenario): Promise<Engine> {
+  const engine = engineOf(load);
+  requireAble(engine, { connections: load.connections, sessions });
+  const availability = await engine.available();
+  if (availability.state === 'missing') {
+    throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
+      hint: availability.hint,
+    });
+  }
+  await engine.check?.();
+  return engine;
+}
