@@ -1,0 +1,109 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const STEP = path.join(ROOT, 'setup', 'ci', 'github-gate.sh');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'benchday-action-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A program in the place of benchday's that answers as a gate does. */
+async function step(gate: { json: unknown; code: number }, environment: Record<string, string> = {}) {
+  const markdown = path.join(folder, 'verdict.md');
+  await writeFile(markdown, '## the verdict\n');
+  const node = path.join(folder, 'node');
+  const answer = path.join(folder, 'answer.json');
+  await writeFile(answer, typeof gate.json === 'string' ? gate.json : JSON.stringify(gate.json));
+  await writeFile(
+    node,
+    `#!/bin/sh\nif [ "$1" = -e ]; then exec ${process.execPath} "$@"; fi\necho "$@" > ${folder}/words\ncat ${answer}\nexit ${gate.code}\n`,
+    { mode: 0o755 },
+  );
+  const { exitCode, stdout } = await execa(STEP, {
+    reject: false,
+    cwd: folder,
+    env: {
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+      GITHUB_OUTPUT: path.join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: path.join(folder, 'summary'),
+      BENCHDAY_SCENARIO: 'my day.yaml',
+      BENCHDAY_BASELINE: 'git:main',
+      BENCHDAY_CANDIDATE: 'git:HEAD',
+      BENCHDAY_REPORTS: 'reports',
+      ...environment,
+    },
+  });
+  const read = (name: string) => readFile(path.join(folder, name), 'utf8').catch(() => '');
+  return { exitCode, stdout, output: await read('output'), summary: await read('summary'), words: await read('words') };
+}
+
+const series = (state: string) => ({
+  verdict: { state, runId: `a-${state}` },
+  files: { markdown: path.join(folder, 'verdict.md') },
+  report: '/reports/a/report.html',
+});
+
+describe('the step of the GitHub action', () => {
+  it('hands over what the gate was given, its state, its files and its summary', async () => {
+    const result = await step({ json: series('ok'), code: 0 }, { BENCHDAY_TOPOLOGY: 'legacy' });
+    expect(result.exitCode).toBe(0);
+    expect(result.words).toContain(
+      'gate my day.yaml --baseline git:main --candidate git:HEAD --reports reports --progress plain --json --topology legacy',
+    );
+    expect(result.output).toContain('state=ok\nexit-code=0\nrun=a-ok\nreport=/reports/a/report.html\n');
+    expect(result.summary).toBe('## the verdict\n');
+  });
+
+  it('a confirmed regression fails the job, and the confirmation is what counts', async () => {
+    const json = {
+      ...series('regression'),
+      confirmation: { ...series('regression'), verdict: { state: 'regression', runId: 'b' } },
+    };
+    const result = await step({ json, code: 1 });
+    expect(result.exitCode).toBe(1);
+    expect(result.output).toContain('state=regression\nexit-code=1\nrun=b\n');
+  });
+
+  it.each([
+    ['inconclusive', 3],
+    ['invalid', 4],
+  ])('%s fails the job unless the workflow lets it pass, which is said aloud', async (state, code) => {
+    expect((await step({ json: series(state), code })).exitCode).toBe(code);
+    const passed = await step({ json: series(state), code }, { BENCHDAY_UNDECIDED: 'pass' });
+    expect(passed.exitCode).toBe(0);
+    expect(passed.stdout).toContain(`::warning title=benchday::the gate did not decide (${state})`);
+  });
+
+  it.each([1, 2, 5, 130])('exit code %i never passes', async (code) => {
+    expect((await step({ json: series('regression'), code }, { BENCHDAY_UNDECIDED: 'pass' })).exitCode).toBe(code);
+  });
+
+  it('a gate that could not begin has the state none', async () => {
+    const result = await step({ json: '', code: 2 });
+    expect(result.exitCode).toBe(2);
+    expect(result.output).toContain('state=none\nexit-code=2\nrun=\n');
+    expect(result.summary).toBe('');
+  });
+
+  it('the action gives the step every input, and hands on every output that the step writes', async () => {
+    const action = parse(await readFile(path.join(ROOT, 'action.yml'), 'utf8')) as {
+      inputs: Record<string, unknown>;
+      outputs: Record<string, { value: string }>;
+      runs: { steps: { id?: string; env?: Record<string, string> }[] };
+    };
+    const gate = action.runs.steps.find(({ id }) => id === 'gate');
+    const handed = Object.values(gate?.env ?? {}).map((value) => /inputs\.(\w+)/.exec(value)?.[1]);
+    expect(handed.sort()).toEqual(Object.keys(action.inputs).sort());
+    const script = await readFile(STEP, 'utf8');
+    for (const name of Object.keys(action.outputs)) expect(script).toContain(`echo "${name}=`);
+    for (const name of Object.keys(gate?.env ?? {})) expect(script).toContain(name);
+  });
+});
