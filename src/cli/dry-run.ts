@@ -29,7 +29,7 @@ export function describePlan({ scenario, candidates, plan, notes }: Prepared): s
     `profile   ${scenario.profile.name}: ${scenario.profile.source}`,
     `load      ${totals.hits} hits in ${scenario.load.durationMs / 1000} s (${scenario.load.mode}), mean ${totals.meanRatePerSecond.toFixed(0)}/s, peak ${totals.peakRatePerSecond.toFixed(0)}/s`,
     `schedule  ${scheduleDigest(schedule)}, seed ${scenario.load.seed}, ${scenario.load.arrivals}`,
-    `warm-up   ${scenario.warmUp.durationMs / 1000} s at ${scenario.warmUp.ratePerSecond}/s`,
+    `warm-up   ${scenario.warmUp.durationMs / 1000} s at ${scenario.warmUp.ratePerSecond}/s${scenario.warmUp.until === 'steady' ? `, until steady, at most ${scenario.warmUp.maxMs / 1000} s` : ''}`,
     ...(candidates.kind === 'target'
       ? [`target    ${candidates.url}`]
       : candidates.topologies.map(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
 import { gateSettings } from './gate-settings.ts';
 import { loadTotals } from './load.ts';
+import { warmUpRecord } from './warm-up-record.ts';
 import { writeProof } from './write-proof.ts';
 
 /**
@@ -50,7 +51,13 @@ export const runRecord = z.strictObject({
     maxInFlight: count,
     timeoutMs: z.number(),
     workers: count,
-    warmUp: z.strictObject({ durationMs: z.number(), ratePerSecond: z.number() }),
+    warmUp: z.strictObject({
+      durationMs: z.number(),
+      ratePerSecond: z.number(),
+      /** absent in records before 0.2: duration */
+      until: z.enum(['duration', 'steady']).optional(),
+      maxMs: z.number().optional(),
+    }),
     /** absent in records before 0.2: keep-alive */
     connections: z.enum(['keep-alive', 'fresh']).optional(),
     /** absent: nobody keeps cookies */
@@ -222,6 +229,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     accounting: z.array(identity),
     /** absent where the ids of stored writes cannot be read */
     proof: writeProof.optional(),
+    /** absent in records before 0.2, and where the scenario leaves it out */
+    warmUp: warmUpRecord.optional(),
     verification: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
     validity: z.strictObject({
       time: z.enum(['valid', 'warning', 'invalid']),

@@ -33,7 +33,7 @@ export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): T
     'schedule, digest': schedule.digest,
     'schedule, hits': String(schedule.hits),
     'length of a trial, s': String(scenario.durationMs / 1000),
-    'warm-up': `${scenario.warmUp.durationMs / 1000} s at ${scenario.warmUp.ratePerSecond}/s`,
+    'warm-up': `${scenario.warmUp.durationMs / 1000} s at ${scenario.warmUp.ratePerSecond}/s${scenario.warmUp.until === 'steady' ? ', until steady' : ''}`,
     'limits of the load': `${scenario.maxInFlight} in flight, ${scenario.timeoutMs} ms`,
     ...databaseImages(run, trials),
   };

@@ -3,12 +3,11 @@ import type { LoadTotals } from '../core/load.ts';
 import type { MeasuredTrial } from '../core/records.ts';
 import type { Engine } from '../engines/engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
-import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { drainQueues } from './drain.ts';
 import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
-import { type MeasureTask, type MeasuredLoad, measureLoad, sendLoad } from './measured-load.ts';
+import { type MeasureTask, type MeasuredLoad, measureLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import { watchNeighbours } from './neighbour-watch.ts';
 import type { Subject } from './subject.ts';
@@ -16,6 +15,7 @@ import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
 import { servicesNamed } from './services-named.ts';
 import { verify } from './verify.ts';
+import { warmUp, warmUpWarning } from './warm-up.ts';
 
 /** The part of a trial's record that comes from measuring, and its latencies, merged. */
 export type Measurement = Pick<
@@ -28,6 +28,7 @@ export type Measurement = Pick<
   | 'collectors'
   | 'accounting'
   | 'proof'
+  | 'warmUp'
   | 'verification'
   | 'validity'
   | 'warnings'
@@ -50,7 +51,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   );
 
   phases.enter('warm up', scenario.warmUp.durationMs);
-  await warmUp(subject, task, { ...schedule, writeKeyPrefix: `${prefix}/w/` });
+  const warm = await warmUp(subject, task, schedule, `${prefix}/w/`);
 
   const leftOfWarmUp = (await drainQueues(subject, context.signal)) ?? 0;
 
@@ -92,6 +93,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     collectors: [...watch.reports],
     accounting,
     ...(proof === undefined ? {} : { proof }),
+    ...(warm === undefined ? {} : { warmUp: warm }),
     verification: [
       ...before,
       ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
@@ -112,6 +114,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...watch.warnings,
+      ...warmUpWarning(warm),
       ...(load.script?.remarks ?? []),
       ...unprovedWarning(subject, context.engine, load),
       ...cookieWarning(load),
@@ -149,17 +152,6 @@ function cookieWarning({ sessions }: LoadTotals): string[] {
           `${cookiesRefused} cookies of the site were refused: of another host, Secure over http, too long, or not ASCII`,
         ]),
   ];
-}
-
-async function warmUp(subject: Subject, task: MeasureTask, schedule: ScheduleSpecification): Promise<void> {
-  const { durationMs, ratePerSecond } = task.context.scenario.warmUp;
-  if (durationMs === 0 || ratePerSecond === 0) return;
-  await sendLoad(subject, task, {
-    phase: 'warm up',
-    durationMs,
-    // Other pages than the measurement asks for: its own first pages must not be in every cache already.
-    schedule: { ...schedule, seed: schedule.seed + 1, curve: { segments: [{ lengthMs: durationMs, ratePerSecond }] } },
-  });
 }
 
 /** @param pattern  of the ids of the writes; undefined: nobody knows which writes there were */

@@ -98,7 +98,12 @@ function scenarioOf(parts: {
     ...(settings.sessions !== undefined && {
       sessions: { visitors: settings.sessions.visitors, hitsPerVisit: settings.sessions.hits_per_visit },
     }),
-    warmUp: { durationMs: settings.warm_up.duration_s * 1000, ratePerSecond: settings.warm_up.rate_per_s },
+    warmUp: {
+      durationMs: settings.warm_up.duration_s * 1000,
+      ratePerSecond: settings.warm_up.rate_per_s,
+      until: settings.warm_up.until,
+      maxMs: settings.warm_up.max_s * 1000,
+    },
     trials: settings.trials,
     repeatInvalid: settings.repeat_invalid,
     slo: { p95Ms: settings.slo.p95_ms, errorRatio: settings.slo.error_ratio },

@@ -13,7 +13,7 @@ const MAX_RATE_PER_SECOND = 1_000_000;
 /** What of the settings contradicts itself. */
 export function settingProblems(
   document: YamlDocument,
-  { topologies, reference, load, gate }: ScenarioSettings,
+  { topologies, reference, load, gate, warm_up: warmUp }: ScenarioSettings,
 ): readonly FileProblem[] {
   const problems: FileProblem[] = [];
   for (const [index, topology] of topologies.entries()) {
@@ -35,6 +35,13 @@ export function settingProblems(
   if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
     const message = `must be 86400 or left out in real time, got ${load.duration_s}`;
     problems.push(problemAt(document, ['load', 'duration_s'], message));
+  }
+  if (warmUp.until === 'steady' && warmUp.max_s < warmUp.duration_s + 20) {
+    const message = `must be at least duration_s and two windows of 10 s (${warmUp.duration_s + 20}), got ${warmUp.max_s}`;
+    problems.push(problemAt(document, ['warm_up', 'max_s'], message));
+  }
+  if (warmUp.until === 'steady' && warmUp.rate_per_s === 0) {
+    problems.push(problemAt(document, ['warm_up', 'rate_per_s'], 'must be above 0 for a warm-up until steady'));
   }
   for (const { path: keys, message } of gate === undefined ? [] : gateProblems(gate)) {
     problems.push(problemAt(document, ['gate', ...keys], message));

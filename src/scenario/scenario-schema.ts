@@ -66,7 +66,17 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .describe('hits belong to visitors, who send the cookies they got; absent: nobody keeps cookies'),
   warm_up: z
-    .strictObject({ duration_s: numberBetween(0, 3600).default(20), rate_per_s: numberBetween(0, 1e6).default(200) })
+    .strictObject({
+      duration_s: numberBetween(0, 3600).default(20),
+      rate_per_s: numberBetween(0, 1e6).default(200),
+      until: z
+        .enum(['duration', 'steady'])
+        .default('duration')
+        .describe(
+          'steady: goes on after duration_s until two windows of 10 s differ by less than 5 % in service p50 and in statements per hit',
+        ),
+      max_s: numberBetween(20, 3600).default(120).describe('longest warm-up until steady, duration_s included'),
+    })
     .prefault({})
     .describe('hits before the measurement that are not counted; a duration of 0 leaves it out'),
   trials: wholeNumber(1, 100).default(1).describe('how often each topology is brought up and measured'),

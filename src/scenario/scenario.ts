@@ -37,7 +37,14 @@ export interface Scenario {
   readonly writeRatioSource: string;
   /** absent: nobody keeps cookies */
   readonly sessions?: SessionSpecification;
-  readonly warmUp: { readonly durationMs: number; readonly ratePerSecond: number };
+  readonly warmUp: {
+    /** fixed, or the least there is before windows are compared */
+    readonly durationMs: number;
+    readonly ratePerSecond: number;
+    readonly until: 'duration' | 'steady';
+    /** of a warm-up until steady */
+    readonly maxMs: number;
+  };
   readonly trials: number;
   /** how often a block of trials with an invalid one is measured again */
   readonly repeatInvalid: number;

@@ -63,17 +63,17 @@ function squaredError(values: readonly number[]): number {
 
 /** What a window of the warm-up is judged by. */
 export interface WarmUpWindow {
-  readonly responseP50Ms: number;
+  readonly serviceP50Ms: number;
   readonly statementsPerHit: number;
 }
 
 /** Two successive windows that differ by less than this are warm. @source own choice */
 const WARM_WITHIN = 0.05;
 
-/** Whether neither the response times nor the database work changed from one window to the next by 5 % or more. */
+/** Whether neither the service times nor the database work changed from one window to the next by 5 % or more. */
 export function isWarm(before: WarmUpWindow, after: WarmUpWindow): boolean {
   return (
-    isWithin(before.responseP50Ms, after.responseP50Ms, WARM_WITHIN) &&
+    isWithin(before.serviceP50Ms, after.serviceP50Ms, WARM_WITHIN) &&
     isWithin(before.statementsPerHit, after.statementsPerHit, WARM_WITHIN)
   );
 }

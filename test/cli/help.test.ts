@@ -28,7 +28,7 @@ describe('the command line', () => {
     ['an unknown progress', ['run', '--progress', 'loud'], /progress/],
     ['a target and topologies', ['run', '--target', 'http://127.0.0.1:1', '-t', 'legacy'], /exclude each other/],
     ['a target that is no address', ['run', '--target', 'somewhere'], /not an address/],
-    ['a target by https', ['run', '--target', 'https://127.0.0.1'], /only http/],
+    ['a target by ftp', ['run', '--target', 'ftp://127.0.0.1'], /only http/],
     [
       'a target elsewhere',
       ['run', 'target-example', '--target', 'http://192.0.2.1'],

@@ -119,7 +119,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       'Engine',
       `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
-    ['Warm-up', `${duration(scenario.warmUp.durationMs)} at ${rate(scenario.warmUp.ratePerSecond)}, not counted`],
+    ['Warm-up', warmUpText(scenario.warmUp)],
     ...sessionRows(model),
     ...tlsRows(scenario),
     ['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`],
@@ -171,4 +171,9 @@ function topologyTable({ topologies }: ReportModel): Html {
       ),
     ]),
   });
+}
+
+function warmUpText({ durationMs, ratePerSecond, until, maxMs }: ReportModel['run']['scenario']['warmUp']): string {
+  const most = until === 'steady' && maxMs !== undefined ? `, on until steady, at most ${duration(maxMs)}` : '';
+  return `${duration(durationMs)} at ${rate(ratePerSecond)}${most}, not counted`;
 }

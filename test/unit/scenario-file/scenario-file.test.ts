@@ -81,7 +81,7 @@ describe('a scenario', () => {
         },
       ],
       writeRatioSource: 'a guess',
-      warmUp: { durationMs: 20_000, ratePerSecond: 200 },
+      warmUp: { durationMs: 20_000, ratePerSecond: 200, until: 'duration', maxMs: 120_000 },
       trials: 1,
       repeatInvalid: 0,
       slo: { p95Ms: 250, errorRatio: 0.01 },

@@ -71,20 +71,18 @@ describe('the steady state of a series', () => {
 
 describe('a warm-up', () => {
   it('is over when two successive windows differ by less than 5 % in time and in work', () => {
-    const window = { responseP50Ms: 10, statementsPerHit: 2 };
-    expect(isWarm(window, { responseP50Ms: 10.4, statementsPerHit: 1.95 })).toBe(true);
-    expect(isWarm(window, { responseP50Ms: 10.6, statementsPerHit: 2 })).toBe(false);
-    expect(isWarm(window, { responseP50Ms: 10, statementsPerHit: 1.8 })).toBe(false);
+    const window = { serviceP50Ms: 10, statementsPerHit: 2 };
+    expect(isWarm(window, { serviceP50Ms: 10.4, statementsPerHit: 1.95 })).toBe(true);
+    expect(isWarm(window, { serviceP50Ms: 10.6, statementsPerHit: 2 })).toBe(false);
+    expect(isWarm(window, { serviceP50Ms: 10, statementsPerHit: 1.8 })).toBe(false);
   });
 
   it('may do no work at all in both windows, but not start to do some', () => {
-    expect(isWarm({ responseP50Ms: 1, statementsPerHit: 0 }, { responseP50Ms: 1, statementsPerHit: 0 })).toBe(true);
-    expect(isWarm({ responseP50Ms: 1, statementsPerHit: 0 }, { responseP50Ms: 1, statementsPerHit: 0.1 })).toBe(false);
+    expect(isWarm({ serviceP50Ms: 1, statementsPerHit: 0 }, { serviceP50Ms: 1, statementsPerHit: 0 })).toBe(true);
+    expect(isWarm({ serviceP50Ms: 1, statementsPerHit: 0 }, { serviceP50Ms: 1, statementsPerHit: 0.1 })).toBe(false);
   });
 
   it('is not over where something was not measured', () => {
-    expect(isWarm({ responseP50Ms: 1, statementsPerHit: NaN }, { responseP50Ms: 1, statementsPerHit: NaN })).toBe(
-      false,
-    );
+    expect(isWarm({ serviceP50Ms: 1, statementsPerHit: NaN }, { serviceP50Ms: 1, statementsPerHit: NaN })).toBe(false);
   });
 });

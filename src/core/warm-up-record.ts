@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** How the hits before the measurement went. */
+export const warmUpRecord = z.strictObject({
+  /** ms of load, without what lies between windows */
+  durationMs: z.number(),
+  /** windows that were compared, in order; none where the warm-up lasts a fixed time */
+  windows: z.array(
+    z.strictObject({
+      /** median service time of all hits of the window, ms */
+      serviceP50Ms: z.number(),
+      /** over all databases; 0 without one */
+      statementsPerHit: z.number(),
+    }),
+  ),
+  /** whether the last two windows differed by less than 5 % in both; null: nobody looked */
+  isSteady: z.boolean().nullable(),
+});
+export type WarmUpRecord = z.infer<typeof warmUpRecord>;

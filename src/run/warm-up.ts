@@ -1,0 +1,107 @@
+import { sumOverServers } from '../checks/trial-facts.ts';
+import { beginTotals } from '../collectors/metric-totals.ts';
+import { type Watch, startCollectors } from '../collectors/watch.ts';
+import { wallMs } from '../core/clock.ts';
+import type { WarmUpRecord } from '../core/warm-up-record.ts';
+import type { ScheduleSpecification } from '../scenario/schedule.ts';
+import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
+import { type WarmUpWindow, isWarm } from '../stats/warm-up.ts';
+import { type MeasureTask, sendLoad } from './measured-load.ts';
+import type { Subject } from './subject.ts';
+
+/** Two windows of this length are compared. @source two successive windows of 10 s that differ by less than 5 %: own choice */
+const WINDOW_MS = 10_000;
+/** Only the edges of windows are read. */
+const NEVER_MS = 3_600_000;
+
+/**
+ * Hits that are not counted, before those that are: for a time, or on until service times and statements per hit stay the same
+ * from one window to the next.
+ * @param prefix  of the warm-up's writes; each window has keys of its own below it
+ * @returns how it went; undefined when the scenario leaves it out
+ */
+export async function warmUp(
+  subject: Subject,
+  task: MeasureTask,
+  schedule: ScheduleSpecification,
+  prefix: string,
+): Promise<WarmUpRecord | undefined> {
+  const { durationMs, ratePerSecond, until, maxMs } = task.context.scenario.warmUp;
+  if (ratePerSecond === 0 || (durationMs === 0 && until === 'duration')) return undefined;
+  const send = async (part: number, lengthMs: number, into?: LatencyDigest): Promise<number> => {
+    const { counts } = await sendLoad(subject, task, {
+      phase: 'warm up',
+      durationMs: lengthMs,
+      schedule: {
+        ...schedule,
+        // Other pages than the measurement asks for: its own first pages must not be in every cache already.
+        seed: schedule.seed + 1 + part,
+        curve: { segments: [{ lengthMs, ratePerSecond }] },
+        writeKeyPrefix: `${prefix}${part === 0 ? '' : `${part}/`}`,
+      },
+      onLatency: (line) => {
+        into?.add(line);
+      },
+    });
+    return counts.sent;
+  };
+  if (durationMs > 0) await send(0, durationMs);
+  if (until === 'duration') return { durationMs, windows: [], isSteady: null };
+
+  await using watch = await watchDatabase(subject, task);
+  const windows: WarmUpWindow[] = [];
+  let spentMs = durationMs;
+  for (let part = 1; spentMs + WINDOW_MS <= maxMs; part += 1) {
+    windows.push(await watch.around((into) => send(part, WINDOW_MS, into)));
+    spentMs += WINDOW_MS;
+    const [before, after] = windows.slice(-2);
+    if (before !== undefined && after !== undefined && isWarm(before, after)) {
+      return { durationMs: spentMs, windows, isSteady: true };
+    }
+  }
+  return { durationMs: spentMs, windows, isSteady: false };
+}
+
+/** @returns the warning that a warm-up which never got steady is worth */
+export function warmUpWarning(warm: WarmUpRecord | undefined): string[] {
+  if (warm?.isSteady !== false) return [];
+  const said = warm.windows
+    .slice(-2)
+    .map(
+      ({ serviceP50Ms, statementsPerHit }) =>
+        `${serviceP50Ms.toFixed(2)} ms, ${statementsPerHit.toFixed(2)} statements`,
+    );
+  const seen =
+    said.length === 0 ? '' : ` (service p50 and statements per hit of the last windows: ${said.join('; then ')})`;
+  return [`after ${warm.durationMs / 1000} s of warm-up the servers were not steady${seen}: raise warm_up.max_s`];
+}
+
+/** Reads the statements of all databases before and after each window; without a database there are none. */
+async function watchDatabase(
+  subject: Subject,
+  { context }: MeasureTask,
+): Promise<AsyncDisposable & { around(send: (into: LatencyDigest) => Promise<number>): Promise<WarmUpWindow> }> {
+  const watch: Watch = await startCollectors({
+    topology: subject,
+    collectors: context.collectors.filter(({ id }) => id === 'postgresql'),
+    intervalMs: NEVER_MS,
+    now: wallMs,
+    signal: context.signal,
+    onSample: () => undefined,
+  });
+  return {
+    around: async (send) => {
+      const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity });
+      const totals = beginTotals(await watch.edge());
+      const hits = await send(latency);
+      const statements = sumOverServers(totals.finish(await watch.edge()).totals, 'postgresql.statements_total');
+      return {
+        serviceP50Ms: percentileMs(latency.service, 50),
+        statementsPerHit: Number.isNaN(statements) || hits === 0 ? 0 : statements / hits,
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await watch.stop();
+    },
+  };
+}
