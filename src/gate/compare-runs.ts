@@ -124,7 +124,8 @@ function compareMetric(
   };
 }
 
-function columnOf(
+/** A metric of one topology's standing trials, with the logarithms of its values. */
+export function columnOf(
   { run, topology, trials, digested }: Subject,
   metric: PrimaryMetric,
 ): { readonly column: Column; readonly logs: readonly number[] } {

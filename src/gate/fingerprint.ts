@@ -8,6 +8,24 @@ export type Traits = z.infer<typeof traitsSchema>;
 
 export type Unlike = Verdict['unlike'][number];
 
+/** Traits that change how long a thing takes, and not what it does. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set([
+  'CPU model',
+  'CPUs',
+  'memory, GB',
+  'operating system',
+  'kernel',
+  'Docker version',
+  'storage driver',
+  'control groups',
+  'isolation',
+  'Node version',
+]);
+
+export function isOfTheMachine({ what }: Unlike): boolean {
+  return OF_THE_MACHINE.has(what);
+}
+
 const GIGABYTE = 1e9;
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BenchdayError } from '../../core/errors.ts';
 import { type MeasuredGate, measureGate } from '../comparison/measure-gate.ts';
 import { tellGate } from '../comparison/tell-gate.ts';
+import { gateAgainstFile } from '../against-file.ts';
 import type { Console } from '../console.ts';
 import { judgeStoredRun } from '../stored-verdict.ts';
 import { parsedWords } from '../parsed-words.ts';
@@ -19,6 +20,7 @@ const given = z.object({
   candidate: z.string().optional(),
   calibration: z.string().optional(),
   confirms: z.string().optional(),
+  baselineFile: z.string().optional(),
   reports: z.string(),
 });
 
@@ -62,6 +64,10 @@ export const gateCommand: Command = {
         type: 'string',
         describe: 'run, or verdict.json, whose regression this run is to confirm',
       })
+      .option('baseline-file', {
+        type: 'string',
+        describe: 'judge the work metrics of --from-run by this file of benchday baseline save',
+      })
       .option('seed', { type: 'number', describe: 'other order, other arrivals; default: the seed of the scenario' })
       .option('resume', { type: 'string', requiresArg: true, describe: 'name or folder of an interrupted gate' })
       .option('progress', {
@@ -73,10 +79,21 @@ export const gateCommand: Command = {
       .option('reports', { type: 'string', default: 'reports', describe: 'folder of all runs' }),
   async run(words, console) {
     const options = parsedWords(given, words, 'gate');
+    if (options.baselineFile !== undefined) return againstFile(options, options.baselineFile, console);
     const judged = options.fromRun === undefined ? await measured(options, console) : await stored(options);
     return tellGate(judged, console);
   },
 };
+
+async function againstFile(options: Given, file: string, console: Console): Promise<number> {
+  const { fromRun, baseline, confirms, calibration, candidate, reports } = options;
+  if (fromRun === undefined || baseline !== undefined || confirms !== undefined || calibration !== undefined) {
+    throw new BenchdayError('USAGE', '--baseline-file needs --from-run, and stands in the place of --baseline', {
+      hint: 'benchday run <scenario>, then benchday gate --from-run latest --candidate <topology> --baseline-file <file>',
+    });
+  }
+  return gateAgainstFile({ run: fromRun, candidate, file, reports: resolve(reports) }, console);
+}
 
 async function measured(options: Given, console: Console): Promise<MeasuredGate> {
   if (options.confirms !== undefined) {

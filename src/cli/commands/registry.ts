@@ -27,6 +27,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./calibrate.ts')).calibrateCommand,
   },
   {
+    usage: 'baseline <action> [run]',
+    summary: 'save what a hit of a stored run costs, as a file that later runs are judged by',
+    load: async () => (await import('./baseline.ts')).baselineCommand,
+  },
+  {
     usage: 'compare <runs..>',
     summary: 'set two or more stored runs side by side; the first is the reference',
     load: async () => (await import('./compare.ts')).compareCommand,
