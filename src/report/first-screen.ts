@@ -1,4 +1,5 @@
 import type { Decision, ValidityState } from '../core/summary.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { compareTopologies } from './comparison.ts';
 import type { ComparisonCell } from './comparison.ts';
 import { duration, integer, millions, plural, rate, utcTime } from './format.ts';
@@ -17,16 +18,27 @@ const KINDS: Readonly<Record<Decision['kind'], string>> = {
   undecided: 'No answer',
 };
 
+const GATE_KINDS: Readonly<Record<Verdict['state'], Decision['kind']>> = {
+  ok: 'winner',
+  regression: 'none',
+  inconclusive: 'undecided',
+  invalid: 'undecided',
+};
+
 /** What one reads without scrolling: the answer, whether to trust it, the comparison, and why. */
 export function firstScreen(model: ReportModel): Html {
   const { decision, notMeasured } = model.summary;
+  const gate = model.verdict;
+  // Of a gate the question is whether the candidate is worse, not which of its two arms to take.
+  const kind = gate === undefined ? decision.kind : GATE_KINDS[gate.state];
   const isMany = model.topologies.length > 3;
   return html`<header class="masthead">
       <p class="run">
-        <span class="brand">benchday</span> <strong class="kind ${decision.kind}">${KINDS[decision.kind]}</strong>
+        <span class="brand">benchday</span>
+        <strong class="kind ${kind}">${gate === undefined ? KINDS[decision.kind] : 'Gate'}</strong>
         ${runLine(model)}
       </p>
-      <h1 id="verdict" data-kind="${decision.kind}">${decision.sentence}</h1>
+      <h1 id="verdict" data-kind="${kind}">${gate === undefined ? decision.sentence : cut(gate.sentence, 1000)}</h1>
       ${trustStrip(model)}
     </header>
     <section class="overview ${isMany && 'many'}" aria-label="Comparison">

@@ -18,7 +18,6 @@ const given = z.object({
 export const baselineCommand: Command = {
   examples: [
     ['$0 baseline save latest --topology legacy -o baseline.json', 'what a hit of legacy costs, to be committed'],
-    ['$0 gate --from-run latest --candidate legacy --baseline-file baseline.json', 'later: is a new run worse?'],
   ],
   options: (own) =>
     own

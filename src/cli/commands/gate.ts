@@ -34,6 +34,10 @@ export const gateCommand: Command = {
     ],
     ['$0 gate quick-day --topology legacy --baseline image:v1 --candidate image:v2', 'two tags of its images'],
     ['$0 gate quick-day --baseline legacy --candidate cache', 'two topologies'],
+    [
+      '$0 gate --from-run latest --candidate legacy --baseline-file baseline.json',
+      'work metrics against a stored file',
+    ],
     ['$0 gate --resume latest', 'carry on an interrupted gate'],
     ['$0 gate --from-run latest --baseline before --candidate after', 'exit code 0 ok, 1 regression, 3 inconclusive'],
     [

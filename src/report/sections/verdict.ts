@@ -18,14 +18,14 @@ const STATE_MARKS: Readonly<Record<MetricVerdict['state'] | 'invalid', Mark>> = 
 
 /** What a gate decided: everything that it rests on, as verdict.json has it. */
 export const verdict: Section = {
-  id: 'verdict',
+  id: 'gate',
   title: 'Is it worse than before?',
   figures: () => [],
   render(model) {
     const judged = model.verdict;
     if (judged === undefined) return undefined;
     return html`${findingHtml(html`${markHtml(STATE_MARKS[judged.state])} ${cut(judged.sentence, 1000)}`)}
-    ${judged.unlike.length > 0 && unlikeTable(judged)} ${metricTable(judged)}
+    ${judged.unlike.length > 0 && unlikeTable(judged)} ${metricTable(judged)} ${reasonList(judged)}
     ${judged.metrics.map((metric) => valuesFold(metric, judged))} ${droppedFold(judged)} ${orderHtml(judged)}
     ${
       judged.notes.length > 0 &&
@@ -77,7 +77,6 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
       'Noise floor',
       'Pairs',
       'p (Holm)',
-      'Why',
     ],
     numeric: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
     rows: metrics.map((metric) => [
@@ -98,9 +97,14 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
         metric.pairs,
       ),
       number(metric.pAdjusted === undefined ? MISSING : significant(metric.pAdjusted, 2), metric.pAdjusted),
-      text(cut(metric.reason, 400)),
     ]),
   });
+}
+
+function reasonList({ metrics }: Verdict): Html {
+  return html`<ul>
+    ${metrics.map(({ title, reason }) => html`<li>${title}: ${cut(reason, 400)}</li>`)}
+  </ul>`;
 }
 
 function noiseText({ noise }: MetricVerdict): string {
