@@ -45,7 +45,7 @@ export function firstScreen(model: ReportModel): Html {
       <div class="comparison">${comparisonTable(model)}</div>
       <div class="why">
         <div class="bars">${smallBars(model)}</div>
-        ${whyHtml(decision)}
+        ${gate === undefined ? whyHtml(decision) : gateReasons(gate)}
       </div>
     </section>
     ${
@@ -128,4 +128,11 @@ function whyHtml({ reasons, rule }: Decision): Html {
       <summary>Decided by this rule</summary>
       <p>${rule}</p>
     </details>`;
+}
+
+function gateReasons({ metrics }: Verdict): Html {
+  return html`<h2 class="small">Why</h2>
+    <ul class="reasons">
+      ${metrics.map(({ title, state, reason }) => html`<li>${title}: ${state}: ${cut(reason, 400)}</li>`)}
+    </ul>`;
 }
