@@ -35,7 +35,7 @@ export async function measureBehaviour(
   behaviour: Behaviour,
   signal: AbortSignal,
 ): Promise<MeasuredRow> {
-  const coldMs = coldMsOf(behaviour);
+  const coldMs = coldMsOf(engine, behaviour);
   const schedule = scheduleOf({ ...behaviour, durationMs: behaviour.durationMs + coldMs });
   await using server = await openPlantedServer(
     { ...behaviour.plan, servedFromHit: (behaviour.ratePerSecond * coldMs) / 1000 },
@@ -51,9 +51,9 @@ export async function measureBehaviour(
   return rowOf(engine, behaviour, { result, account: await server.stop(), schedule });
 }
 
-/** A freeze is compared with what is calculated for all of its period. */
-function coldMsOf({ plan }: Behaviour): number {
-  return plan.freeze === undefined ? COLD_MS : 0;
+/** A freeze is compared with what is calculated for all of its period; a closed loop may be done within its first second. */
+function coldMsOf({ loadModel }: Engine, { plan }: Behaviour): number {
+  return plan.freeze === undefined && loadModel === 'open' ? COLD_MS : 0;
 }
 
 function scheduleOf({ ratePerSecond, durationMs, arrivals: kind }: Behaviour): ScheduleSpecification {
@@ -86,7 +86,7 @@ function rowOf(
   const { counts, generator } = result.totals;
   if (counts.sent === 0) throw new BenchdayError('GENERATOR_FAILED', `the engine ${engine.id} sent nothing`);
   const latency = new LatencyDigest({ fromMs: 0, toMs: 0 });
-  const coldMs = coldMsOf(behaviour);
+  const coldMs = coldMsOf(engine, behaviour);
   for (const line of result.latency) if (line.startMs >= coldMs) latency.add(line);
   const { id, title, plan } = behaviour;
   // What the server really did, late timers included. A freeze is longer than what a server can know of who waits for its end.
