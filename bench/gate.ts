@@ -177,7 +177,7 @@ function plant({ file, at, planted }: Change): void {
 
 function commit(branch: string): void {
   const who = ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost'];
-  git(checkout, 'add', '--all', '--', '.', ':!node_modules');
+  git(checkout, 'add', '--all');
   git(checkout, ...who, 'commit', '--quiet', '--allow-empty', '--message', branch);
 }
 
