@@ -23,7 +23,7 @@ trials: 1
 repeat_invalid: 0
 gate:
   metrics: [{ metric: bytes_per_hit, tolerance_pct: 10 }]
-  looks: [7]
+  looks: [5, 7]
 `;
 
 /** A repository with a site of one page: first as it was, then twice as long, and a commit that cannot be built. */
@@ -71,7 +71,7 @@ describe('a gate between two commits', () => {
     const words = ['gate', './small-gate.yaml', '--progress', 'plain'];
     const first = await benchday([...words, '--baseline', small, '--candidate', `git:${large}`], {
       ...place.at,
-      signalAt: { text: 'trial 4/14 measure', signal: 'SIGINT' },
+      signalAt: { text: 'trial 4/10 measure', signal: 'SIGINT' },
     });
     expect({ exitCode: first.exitCode, stderr: first.stderr }).toMatchObject({ exitCode: 130 });
     expect(first.stderr).toMatch(/benchday gate --resume \S+-small-gate-gate carries it on/);
@@ -89,8 +89,9 @@ describe('a gate between two commits', () => {
     const whole = await readRun(cut.run.runId, place.reports);
     expect(whole.run.resumed).toMatchObject([{ keptTrials: 2 }]);
     expect(whole.trials.slice(0, 2), 'the pair that was whole').toEqual(cut.trials.slice(0, 2));
-    expect(whole.trials.map(({ state }) => state)).toEqual(Array.from({ length: 14 }, () => 'measured'));
+    expect(whole.trials.map(({ state }) => state)).toEqual(Array.from({ length: 16 }, () => 'measured'));
     expect(whole.verdict).toMatchObject({ state: 'regression', next: { action: 'confirm' } });
+    expect(whole.verdict?.metrics, 'five pairs prove nothing, so that the plan grew').toMatchObject([{ pairs: 7 }]);
     const confirmed = await readRun('latest', place.reports);
     expect(confirmed.run.confirms).toBe(whole.run.runId);
     expect(confirmed.verdict).toMatchObject({ state: 'regression', confirms: { metrics: ['bytes_per_hit'] } });
@@ -119,10 +120,10 @@ describe('a gate between two commits', () => {
   });
 });
 
-it('a topology against itself calibrates the machine, and is no regression of itself', async () => {
+it('a topology against itself calibrates the machine, and is no regression of itself, nor is one tag of its images of another', async () => {
   await using place = await workplace();
   await place.git('checkout', '--quiet', place.commits.small);
-  await writeFile(join(place.at.cwd, 'short.yaml'), SCENARIO.replace('looks: [7]', 'looks: [5]'));
+  await writeFile(join(place.at.cwd, 'short.yaml'), SCENARIO.replace('looks: [5, 7]', 'looks: [5]'));
   expect(await benchday(['build', './site'], place.at)).toMatchObject({ exitCode: 0 });
   const words = ['calibrate', './short.yaml', '--pairs', '5', '--tolerance', '5%', '--json'];
   const { exitCode, stdout, stderr } = await benchday(words, place.at);
@@ -139,4 +140,15 @@ it('a topology against itself calibrates the machine, and is no regression of it
   const judged = await benchday(['gate', '--from-run', 'latest', ...arms], place.at);
   expect(judged.stdout).toMatch(/bytes per hit.*ok/);
   expect(judged.exitCode).toBe(0);
+
+  const tags = ['--baseline', `image:${place.commits.small}`, '--candidate', 'image:latest'];
+  const ofTags = await benchday(['gate', './short.yaml', ...tags, '--progress', 'plain'], place.at);
+  expect({ exitCode: ofTags.exitCode, stderr: ofTags.stderr }).toMatchObject({ exitCode: 0 });
+  expect(ofTags.stderr).toMatch(/both arms run the same images/);
+  const byTags = await readRun('latest', place.reports);
+  expect(byTags.run.arms?.map(({ kind, given }) => [kind, given])).toEqual([
+    ['image', `image:${place.commits.small}`],
+    ['image', 'image:latest'],
+  ]);
+  expect(leftovers(place.reports)).toEqual([]);
 });

@@ -59,6 +59,27 @@ describe.concurrent('the journal of replay', () => {
     expect(all('unknown').length).toBeGreaterThan(0);
   });
 
+  it('of several processes is one file for each of their threads, and together they have every write once', async () => {
+    await using directory = await temporaryDirectory();
+    const seen: string[] = [];
+    await using server = await serveHttp((request, response) => {
+      const key = request.headers['idempotency-key'];
+      if (typeof key === 'string') seen.push(key);
+      response.statusCode = typeof key === 'string' ? 201 : 200;
+      response.end();
+    });
+    const stem = join(directory.path, 'trial');
+    const settings = { workers: 2, generators: 2, maxInFlight: 400, journal: stem };
+    const { totals } = await run({ schedule: WRITES, baseUrl: server.baseUrl, settings });
+    const journals = await journalsOf(stem, 4);
+    expect(journals.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(journals.map(({ head }) => head)).toEqual(
+      [0, 1, 2, 3].map((worker) => ({ worker, workers: 4, prefix: 'test-' })),
+    );
+    expect(journals.flatMap(({ acknowledged }) => acknowledged).sort()).toEqual(seen.sort());
+    expect(totals.writes.acknowledged).toBe(seen.length);
+  });
+
   it('calls a reset after sending and a time limit INFO, and a refused connection FAIL', async () => {
     await using directory = await temporaryDirectory();
     await using resetting = await serveTcp((socket) => socket.once('data', () => socket.resetAndDestroy()));
