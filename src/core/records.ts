@@ -232,6 +232,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     /** absent in records before 0.2, and where the scenario leaves it out */
     warmUp: warmUpRecord.optional(),
     verification: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
+    /** tables of its databases before any load, by their own statistics; absent where no database said, and in records before 0.3 */
+    tables: z.array(z.strictObject({ table: z.string(), rows: z.number().nonnegative() })).optional(),
     validity: z.strictObject({
       time: z.enum(['valid', 'warning', 'invalid']),
       work: z.enum(['valid', 'warning', 'invalid']),

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
 import type { Verdict } from '../core/verdict.ts';
 
+/** By how much the rows of a table may differ: the databases' own statistics are estimates. @source own choice */
+const MOST_APART = 0.02;
+/** A smaller table is settings, not data. @source own choice */
+const LEAST_ROWS = 100;
+
 /** What must be equal before figures are set side by side. By name, in a fixed order. */
 export const traitsSchema = z.array(z.strictObject({ what: z.string(), value: z.string() }));
 export type Traits = z.infer<typeof traitsSchema>;
@@ -68,16 +73,43 @@ export function unlikeTraits(baseline: Traits, candidate: Traits): readonly Unli
   });
 }
 
-/** Two arms of one run share machine and traffic. A name of an image must mean the same image in both. */
-export function unlikeArms(
-  trials: readonly TrialRecord[],
-  { baseline, candidate }: { readonly baseline: string; readonly candidate: string },
-): readonly Unlike[] {
+interface ArmNames {
+  readonly baseline: string;
+  readonly candidate: string;
+}
+
+/**
+ * Two arms of one run share machine and traffic. A name of an image must mean the same image in both, and tables that both have must
+ * hold as much; a table that only one has may be what is compared.
+ */
+export function unlikeArms(trials: readonly TrialRecord[], arms: ArmNames): readonly Unlike[] {
+  return [...unlikeImages(trials, arms), ...unlikeTables(trials, arms)];
+}
+
+function unlikeImages(trials: readonly TrialRecord[], { baseline, candidate }: ArmNames): readonly Unlike[] {
   const [first, second] = [imagesOf(trials, baseline), imagesOf(trials, candidate)];
   return [...first].flatMap(([image, ids]) => {
     const others = second.get(image);
     return others === undefined || others === ids ? [] : [{ what: `image ${image}`, baseline: ids, candidate: others }];
   });
+}
+
+function unlikeTables(trials: readonly TrialRecord[], { baseline, candidate }: ArmNames): readonly Unlike[] {
+  const [first, second] = [tablesOf(trials, baseline), tablesOf(trials, candidate)];
+  return [...first].flatMap(([table, rows]) => {
+    const others = second.get(table);
+    if (others === undefined || Math.max(rows, others) < LEAST_ROWS) return [];
+    const isAlike = Math.abs(rows - others) <= MOST_APART * Math.max(rows, others);
+    return isAlike ? [] : [{ what: `rows of the table ${table}`, baseline: String(rows), candidate: String(others) }];
+  });
+}
+
+function tablesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap<string, number> {
+  const tables = new Map<string, number>();
+  for (const { table, rows } of measuredOf(trials, topology).flatMap((trial) => trial.tables ?? [])) {
+    tables.set(table, Math.max(rows, tables.get(table) ?? 0));
+  }
+  return tables;
 }
 
 function imagesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap<string, string> {

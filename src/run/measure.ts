@@ -1,3 +1,4 @@
+import { readTables } from '../collectors/database-tables.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../core/load.ts';
 import type { MeasuredTrial } from '../core/records.ts';
@@ -30,6 +31,7 @@ export type Measurement = Pick<
   | 'proof'
   | 'warmUp'
   | 'verification'
+  | 'tables'
   | 'validity'
   | 'warnings'
 > & { readonly latency: LatencyDigest };
@@ -49,6 +51,8 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     context.signal,
     scenario.tls,
   );
+
+  const tables = await readTables(subject.services);
 
   phases.enter('warm up', scenario.warmUp.durationMs);
   const warm = await warmUp(subject, task, schedule, `${prefix}/w/`);
@@ -98,6 +102,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...before,
       ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
     ],
+    ...(tables === undefined ? {} : { tables: [...tables] }),
     validity: await judge({
       subject,
       context,

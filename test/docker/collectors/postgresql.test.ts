@@ -5,6 +5,7 @@ import type { RunningTopology } from '../../../src/cluster/cluster.ts';
 import { engineCluster } from '../../../src/cluster/engine.ts';
 import { metricTotals } from '../../../src/collectors/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
+import { readTables } from '../../../src/collectors/database-tables.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/collectors/watched.ts';
@@ -123,4 +124,20 @@ test('a database that dies in mid-trial makes the probe fail visibly, and is nam
   const [report] = await watching.stop();
   expect(report?.failures).toBeGreaterThanOrEqual(2);
   expect(report?.lastFailure).toMatch(/does not run \(exited\)/);
+});
+
+test('tells how much data a database holds before any load, without reading it', async () => {
+  await using running = await database();
+  await using connection = await connected(running);
+  const { client } = connection;
+  const seeded = await readTables(running.services);
+  const { rows } = await client.query<{ products: number }>('select count(*)::int as products from products');
+  expect(seeded?.find(({ table }) => table === 'public.products')?.rows).toBe(rows[0]?.products);
+  expect(rows[0]?.products).toBeGreaterThan(1000);
+  // One that was never analyzed counts by what was inserted; the server tells its statistics when a transaction has ended.
+  await client.query('create table late as select generate_series(1, 3000) as id');
+  await expect
+    .poll(async () => (await readTables(running.services))?.find(({ table }) => table === 'public.late')?.rows)
+    .toBe(3000);
+  expect(await readTables([]), 'a topology without a database').toBeUndefined();
 });

@@ -257,6 +257,30 @@ describe('what must be equal', () => {
     expect(verdict.unlike.length).toBeGreaterThan(0);
   });
 
+  it('is the data: a table that both have must hold as much, unless it is too small to be data, or one alone has it', () => {
+    const tables = (rows: number) => [
+      { table: 'public.products', rows },
+      { table: 'public.settings', rows: rows / 1000 },
+      { table: `public.only_${rows}`, rows: 5000 },
+    ];
+    const withData = (before: number, after: number) =>
+      judgeGate(
+        gateInput(
+          twoArms({
+            pairs: 8,
+            change: (trial) => ({ ...trial, tables: tables(trial.topology === BEFORE ? before : after) }),
+          }),
+        ),
+      );
+    expect(withData(10_000, 10_100)).toMatchObject({ state: 'ok', unlike: [] });
+    const verdict = withData(10_000, 20_000);
+    expect(verdict).toMatchObject({
+      state: 'invalid',
+      unlike: [{ what: 'rows of the table public.products', baseline: '10000', candidate: '20000' }],
+    });
+    expect(exitCodeOf(verdict)).toBe(4);
+  });
+
   it('is asked of valid trials only: one whose images changed is a dropped pair, not the end of all', () => {
     const arms = twoArms({
       pairs: 9,
