@@ -5,7 +5,7 @@ import { plainTable } from './plain-table.ts';
 
 /** What a calibration found, on the terminal. */
 export function calibrationLines(
-  { metrics, checks, trials, rejected, isUsable }: CalibrationReport,
+  { metrics, checks, trials, control, rejected, isUsable }: CalibrationReport,
   { tolerance, durationMs }: { readonly tolerance: number; readonly durationMs: number },
   { outColors }: Console,
 ): string {
@@ -37,6 +37,11 @@ export function calibrationLines(
           ),
         ]),
     `${dim('trials')}   ${rejected} of ${trials} were rejected by one check or more`,
+    ...(control === undefined
+      ? []
+      : [
+          `${dim('control')}  of ${control.pairs} pairs the control work would drop ${control.forTime} for times, ${control.forCpu} for CPU time`,
+        ]),
     isUsable
       ? `${dim('noise')}    ${bold('standard deviation of ln ratios of pairs of the same thing')}`
       : red('more than half of the trials were rejected: nothing is stored. Try again when the machine is calmer'),

@@ -25,6 +25,8 @@ export const gateSettings = z.strictObject({
   looks: z.array(z.int().min(5).max(200)).min(1),
   /** a change up to this, or up to a smaller tolerance, is never called a regression; the noise floor of a calibration takes its place where it is larger */
   margin: z.number().nonnegative(),
+  /** length of the control work before each trial, ms; absent: none */
+  controlMs: z.number().positive().optional(),
   /** how the JUnit file shows what could not be decided */
   inconclusiveAs: z.enum(['failure', 'skipped']),
 });

@@ -199,6 +199,14 @@ export const imageRecord = z.strictObject({
 });
 export type ImageRecord = z.infer<typeof imageRecord>;
 
+/** Fixed work before the trial, when nothing of it ran. */
+export const controlWork = z.strictObject({
+  units: count,
+  /** medians of a unit */
+  wallMs: z.number().positive(),
+  cpuMs: z.number().positive(),
+});
+
 const phase = z.strictObject({ name: z.string(), startedAtMs: epochMs, endedAtMs: epochMs });
 
 const trialHead = {
@@ -223,6 +231,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     /** records before 0.2 have none */
     images: z.array(imageRecord).default([]),
     bringUpMs: z.number(),
+    /** absent where the scenario's gate asks for none */
+    control: controlWork.optional(),
     load: loadTotals,
     metrics: z.array(metricTotal),
     collectors: z.array(collectorReport),

@@ -1,5 +1,6 @@
 import type { PrimaryMetricName } from '../core/gate-settings.ts';
-import type { TrialRecord } from '../core/records.ts';
+import type { MeasuredTrial, TrialRecord } from '../core/records.ts';
+import { judgeControl } from '../stats/control.ts';
 import { detectableEffect, pairsNeeded } from '../stats/detectable-effect.ts';
 import { quantile } from '../stats/quantile.ts';
 import { noiseOf } from '../stats/spread.ts';
@@ -47,6 +48,8 @@ export interface CalibrationReport {
   /** of the trials of this run; those that rejected or warned, most rejections first */
   readonly checks: readonly CheckRejections[];
   readonly trials: number;
+  /** pairs of the same thing that the control work would have dropped; absent: there was none */
+  readonly control?: { readonly pairs: number; readonly forTime: number; readonly forCpu: number };
   /** trials that at least one check rejected */
   readonly rejected: number;
   /** false: more than half of the trials were rejected, so that the rest says nothing of the machine */
@@ -78,6 +81,7 @@ export function reportCalibration(
       notMeasured: before.notMeasured + Number(state === 'not-measured'),
     });
   }
+  const control = controlOf(measured);
   const rejected = measured.filter(({ validity }) => validity.time === 'invalid' || validity.work === 'invalid').length;
   return {
     metrics: of.metrics.map(({ metric, logRatios }) => metricOf(of, { metric, logRatios }, wish)),
@@ -85,9 +89,21 @@ export function reportCalibration(
       .filter(({ invalid, warning, notMeasured }) => invalid + warning + notMeasured > 0)
       .sort((a, b) => b.invalid - a.invalid || b.warning - a.warning),
     trials: measured.length,
+    ...(control === undefined ? {} : { control }),
     rejected,
     isUsable: measured.length > 0 && 2 * rejected <= measured.length,
   };
+}
+
+function controlOf(measured: readonly MeasuredTrial[]): CalibrationReport['control'] {
+  const pairs = [...new Set(measured.map(({ repetition }) => repetition))].flatMap((repetition) => {
+    const [first, second] = measured.filter((trial) => trial.repetition === repetition).map(({ control }) => control);
+    return first === undefined || second === undefined ? [] : [{ first, second }];
+  });
+  if (pairs.length === 0) return undefined;
+  const dropped = (time: 'wallMs' | 'cpuMs') =>
+    pairs.filter(({ first, second }) => judgeControl(first[time], second[time]).state === 'contaminated').length;
+  return { pairs: pairs.length, forTime: dropped('wallMs'), forCpu: dropped('cpuMs') };
 }
 
 function metricOf(

@@ -3,7 +3,9 @@ import { standingTrials } from '../checks/standing-trials.ts';
 import { percent } from '../checks/trial-facts.ts';
 import { stealRatio } from '../checks/validity/steal.ts';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
+import { judgeControl } from '../stats/control.ts';
 import type { PrimaryMetric } from './primary-metrics.ts';
+import { signedPercent } from './rounded.ts';
 
 /** Points of steal by which the trials of a pair may differ before their times are not compared. @source own limit */
 const STEAL_DIFFERENCE = 0.05;
@@ -54,7 +56,8 @@ export function pairTrials(
       replacedReason(run, standing, [first, second]) ??
       unusable(first, metric) ??
       unusable(second, metric) ??
-      stealReason(first, second, metric);
+      stealReason(first, second, metric) ??
+      controlReason(first, second, metric);
     if (reason !== undefined) {
       dropped.push({ repetition, reason });
       continue;
@@ -117,6 +120,20 @@ function stealReason(
   const [a, b] = [stealRatio(first.metrics), stealRatio(second.metrics)];
   if (!(Math.abs(a - b) > STEAL_DIFFERENCE)) return undefined;
   return `the CPU share taken by others differed: ${percent(a)} in trial ${first.trial}, ${percent(b)} in trial ${second.trial}`;
+}
+
+function controlReason(
+  first: TrialRecord | undefined,
+  second: TrialRecord | undefined,
+  { control }: PrimaryMetric,
+): string | undefined {
+  if (control === undefined || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
+  if (first.control === undefined || second.control === undefined) return undefined;
+  const [a, b] = [first.control[control], second.control[control]];
+  const { drift, state } = judgeControl(a, b);
+  if (state !== 'contaminated') return undefined;
+  const times = `${a.toFixed(3)} ms before trial ${first.trial}, ${b.toFixed(3)} ms before trial ${second.trial}`;
+  return `the machine itself changed: its control work took ${times} (${signedPercent(Math.expm1(drift))})`;
 }
 
 function pairOf(repetition: number, a: DigestedTrial, b: DigestedTrial, metric: PrimaryMetric): Pair | string {

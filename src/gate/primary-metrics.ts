@@ -14,6 +14,8 @@ export interface PrimaryMetric {
   read(trial: DigestedTrial): number;
   /** the least difference that is counted, in the metric's unit: nothing smaller than half of it can be told from 0 */
   resolution(trial: DigestedTrial): number;
+  /** the time of the control work that tells whether this metric's machine changed; absent: it depends on no machine */
+  readonly control?: 'wallMs' | 'cpuMs';
   /** a trial with fewer hits says nothing about it */
   readonly leastHits: number;
 }
@@ -45,6 +47,7 @@ function time(name: PrimaryMetricName, percentile: number, leastHits: number): P
     unit: 'ms',
     metricClass: 'time',
     read: ({ latency }) => percentileMs(latency.response, percentile),
+    control: 'wallMs',
     // Histograms are in microseconds.
     resolution: () => 0.001,
     leastHits,
@@ -58,9 +61,12 @@ const METRICS: Readonly<Record<PrimaryMetricName, PrimaryMetric>> = {
   rows_per_hit: work('rows_per_hit', 'database rows per hit', '', ({ record }) =>
     sumOverServers(record.metrics, 'postgresql.rows_total'),
   ),
-  cpu_ms_per_hit: work('cpu_ms_per_hit', 'CPU time per hit', 'ms', ({ record }) =>
-    sumOverContainers(record.metrics, 'container.cpu_ms_total'),
-  ),
+  cpu_ms_per_hit: {
+    ...work('cpu_ms_per_hit', 'CPU time per hit', 'ms', ({ record }) =>
+      sumOverContainers(record.metrics, 'container.cpu_ms_total'),
+    ),
+    control: 'cpuMs',
+  },
   bytes_per_hit: work('bytes_per_hit', 'bytes per hit', 'B', ({ record }) => record.load.bodyBytes),
   p50_ms: time('p50_ms', 50, 100),
   p95_ms: time('p95_ms', 95, 1000),

@@ -6,6 +6,7 @@ import { SCHEMA, type TrialRecord } from '../core/records.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Topology } from '../topology/topology.ts';
+import { type ControlWork, measureControl } from './control.ts';
 import { type Measurement, measure } from './measure.ts';
 import { PhaseLog } from './phase-log.ts';
 import type { TrialContext } from './trial-context.ts';
@@ -41,10 +42,17 @@ export async function runTrial(
     phases: phases.finish(),
   } as const;
   if (result.state === 'measured') {
-    const { latency, ...measurement } = result.measurement;
+    const { measurement: whole, control } = result;
+    const { latency, ...measurement } = whole;
     return {
       latency,
-      record: { ...head, state: 'measured', bringUpMs: phases.durationMs('bring up'), ...measurement },
+      record: {
+        ...head,
+        state: 'measured',
+        bringUpMs: phases.durationMs('bring up'),
+        ...(control === undefined ? {} : { control }),
+        ...measurement,
+      },
     };
   }
   if (result.error.code === 'INTERRUPTED') return { record: { ...head, state: 'interrupted', phase: result.phase } };
@@ -53,7 +61,7 @@ export async function runTrial(
 }
 
 type Attempt =
-  | { readonly state: 'measured'; readonly measurement: Measurement }
+  | { readonly state: 'measured'; readonly measurement: Measurement; readonly control: ControlWork | undefined }
   | { readonly state: 'failed'; readonly phase: string; readonly error: BenchdayError };
 
 interface Task {
@@ -67,10 +75,11 @@ async function attempt(task: Task): Promise<Attempt> {
   const { phases } = task;
   let failedIn: string | undefined;
   try {
+    const control = await controlOf(task);
     phases.enter('bring up', task.context.scenario.readyWithinMs);
     await using subject = await openSubject(task);
     try {
-      return { state: 'measured', measurement: await measure(subject, task) };
+      return { state: 'measured', measurement: await measure(subject, task), control };
     } catch (error) {
       failedIn = phases.current;
       throw error;
@@ -81,6 +90,13 @@ async function attempt(task: Task): Promise<Attempt> {
   } catch (error) {
     return { state: 'failed', phase: failedIn ?? phases.current, error: asBenchdayError(error) };
   }
+}
+
+async function controlOf({ context, phases }: Task): Promise<ControlWork | undefined> {
+  const controlMs = context.scenario.gate?.controlMs;
+  if (controlMs === undefined) return undefined;
+  phases.enter('control', controlMs);
+  return measureControl(controlMs, context.signal);
 }
 
 async function openSubject({ planned, source, context }: Task): Promise<Subject> {

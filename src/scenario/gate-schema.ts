@@ -22,6 +22,11 @@ export const gateSchema = z.strictObject({
     .describe(
       'a change up to this, or up to a smaller tolerance, is never called a regression; a larger noise floor of a calibration takes its place',
     ),
+  control_s: numberBetween(0, 30)
+    .default(0)
+    .describe(
+      'fixed work of this length before each trial; a pair between whose trials it changed by more than 5 % does not count. 0: none',
+    ),
   inconclusive_as: z
     .enum(['failure', 'skipped'])
     .default(DEFAULT_GATE.inconclusiveAs)
@@ -30,11 +35,12 @@ export const gateSchema = z.strictObject({
 
 type GateSection = z.output<typeof gateSchema>;
 
-export function gateOf({ metrics, looks, noise_margin_pct, inconclusive_as }: GateSection): GateSettings {
+export function gateOf({ metrics, looks, noise_margin_pct, control_s, inconclusive_as }: GateSection): GateSettings {
   return {
     metrics: metrics.map(({ metric, tolerance_pct }) => ({ metric, tolerance: tolerance_pct / 100 })),
     looks,
     margin: noise_margin_pct / 100,
+    ...(control_s === 0 ? {} : { controlMs: control_s * 1000 }),
     inconclusiveAs: inconclusive_as,
   };
 }

@@ -384,3 +384,39 @@ describe('a regression', () => {
     });
   });
 });
+
+describe('control work', () => {
+  it('drops a pair between whose trials the machine itself changed, so that the result is not biased', () => {
+    // From the fifth pair's second trial on the machine is a third slower; the candidate is not.
+    const shifted = twoArms({
+      pairs: 9,
+      of: (arm, repetition) => ({ p50Ms: slowdown(arm, repetition) * 20, cpuMsPerHit: slowdown(arm, repetition) * 4 }),
+      change: (trial) => ({
+        ...trial,
+        control: {
+          units: 300,
+          wallMs: 5 * slowdown(trial.topology, trial.repetition),
+          cpuMs: 4 * slowdown(trial.topology, trial.repetition),
+        },
+      }),
+    });
+    const verdict = judgeGate(gateInput(shifted, { settings: only('p50_ms', 'cpu_ms_per_hit', 'statements_per_hit') }));
+    for (const name of ['p50_ms', 'cpu_ms_per_hit']) {
+      const metric = metricOf(verdict, name);
+      expect(metric).toMatchObject({ state: 'ok', validPairs: 8, change: { estimate: 0, upper: 0 } });
+      expect(metric.dropped).toHaveLength(1);
+      expect(metric.dropped[0]?.reason).toMatch(
+        /^the machine itself changed: its control work took [\d.]+ ms before trial 9, [\d.]+ ms before trial 10 \(\+33\.0 %\)$/,
+      );
+    }
+    expect(metricOf(verdict, 'statements_per_hit'), 'statements do not depend on the machine').toMatchObject({
+      validPairs: 9,
+      dropped: [],
+    });
+  });
+
+  function slowdown(arm: string, repetition: number): number {
+    if (repetition < 5) return 1;
+    return repetition === 5 && arm === BEFORE ? 1 : 1.33;
+  }
+});

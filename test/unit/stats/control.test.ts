@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.ts';
-import { judgeCanary } from '../../../src/stats/canary.ts';
+import { judgeControl } from '../../../src/stats/control.ts';
 import { centreOf } from '../../../src/stats/hodges-lehmann.ts';
 import { mean } from '../../../src/stats/sample.ts';
 import { normal } from '../../support/noise.ts';
 
-describe('a canary', () => {
+describe('control work', () => {
   it.each([
     [10, 10, 'calm'],
     [10, 10.29, 'calm'],
@@ -15,21 +15,21 @@ describe('a canary', () => {
     [10, 10.6, 'contaminated'],
     [10, 9, 'contaminated'],
   ])('of %d and then %d ms says %s', (baseline, candidate, state) => {
-    expect(judgeCanary(baseline, candidate).state).toBe(state);
+    expect(judgeControl(baseline, candidate).state).toBe(state);
   });
 
   it('judges both directions alike', () => {
     const time = fc.double({ min: 1e-3, max: 1e3, noNaN: true });
     fc.assert(
       fc.property(time, time, (a, b) => {
-        expect(judgeCanary(a, b).state).toBe(judgeCanary(b, a).state);
+        expect(judgeControl(a, b).state).toBe(judgeControl(b, a).state);
       }),
     );
   });
 
   it('that gave no time is no sign of calm', () => {
-    expect(judgeCanary(Number.NaN, 10)).toEqual({ drift: Number.NaN, state: 'contaminated' });
-    expect(judgeCanary(10, 0).state).toBe('contaminated');
+    expect(judgeControl(Number.NaN, 10)).toEqual({ drift: Number.NaN, state: 'contaminated' });
+    expect(judgeControl(10, 0).state).toBe('contaminated');
   });
 
   it('drops the pair in which the machine slowed down, and leaves the result without bias', () => {
@@ -39,8 +39,8 @@ describe('a canary', () => {
         const pairs = Array.from({ length: 12 }, (_unused, pair) => {
           // In three slots of the candidate the whole machine is 40 % slower.
           const machine = pair % 4 === 0 ? Math.log(1.4) : 0;
-          const canary = judgeCanary(10, 10 * Math.exp(machine + normal(chance, 0.005)));
-          return { state: canary.state, difference: Math.log(1.1) + machine + normal(chance, 0.03) };
+          const control = judgeControl(10, 10 * Math.exp(machine + normal(chance, 0.005)));
+          return { state: control.state, difference: Math.log(1.1) + machine + normal(chance, 0.03) };
         });
         const kept = pairs.filter(({ state }) => !isGuarded || state !== 'contaminated');
         return Math.expm1(
