@@ -49,7 +49,7 @@ async function unit(connection: Socket): Promise<void> {
   JSON.stringify(JSON.parse(DOCUMENT));
   for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
     connection.write(MESSAGE);
-    for (let received = 0; received < MESSAGE.length; ) {
+    for (let received = 0; received < MESSAGE.length;) {
       const [part] = (await once(connection, 'data')) as [Buffer];
       received += part.length;
     }

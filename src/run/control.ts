@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { throwIfAborted } from '../core/clock.ts';
 import { BenchdayError, messageOf } from '../core/errors.ts';
 import { controlWork } from '../core/records.ts';
