@@ -70,9 +70,9 @@ function nextOf(
 ): Verdict['next'] {
   if (state === 'invalid' || state === 'ok') return { action: 'stop' };
   if (state === 'regression') return { action: confirms === undefined ? 'confirm' : 'stop' };
-  const missing = metrics.flatMap(({ nextLook, validPairs }) =>
-    nextLook === undefined ? [] : [nextLook - validPairs],
-  );
+  // A confirmation is about what was found worse; the rest does not keep it going.
+  const asked = confirms === undefined ? metrics : metrics.filter(({ metric }) => regressed(confirms).includes(metric));
+  const missing = asked.flatMap(({ nextLook, validPairs }) => (nextLook === undefined ? [] : [nextLook - validPairs]));
   return missing.length === 0 ? { action: 'stop' } : { action: 'continue', pairs: Math.max(1, Math.min(...missing)) };
 }
 

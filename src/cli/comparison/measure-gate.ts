@@ -79,8 +79,33 @@ export async function measureGate(words: GateWords, console: Console): Promise<M
 
 /** Up to the last planned look. */
 async function measureSeries(shared: Shared, resumes: StoredRun | undefined): Promise<MeasuredGate> {
+  const outcome = await conductPairs({
+    ...shared,
+    name: `${shared.scenario.name}-gate`,
+    pairs: firstLook(shared.scenario),
+    morePairs: untilDecided(shared),
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  return judged(shared, outcome);
+}
+
+/** As many looks as the first series had: with four metrics the first look alone can prove nothing. */
+async function confirm(shared: Shared, confirms: string, resumes?: StoredRun): Promise<MeasuredGate> {
+  const { verdict: first } = await readRun(confirms, shared.reports);
+  const outcome = await conductPairs({
+    ...shared,
+    name: `${shared.scenario.name}-confirm`,
+    pairs: firstLook(shared.scenario),
+    morePairs: untilDecided(shared, first),
+    confirms,
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  return judged(shared, outcome);
+}
+
+function untilDecided(shared: Shared, confirms?: Verdict): PairsTask['morePairs'] {
   const settings = shared.scenario.gate ?? DEFAULT_GATE;
-  const morePairs = async (so: RunSoFar): Promise<number> => {
+  return async (so) => {
     const digested = await digestedTrials(so);
     const calibration = await calibrationOf(shared, so);
     const { next } = judgeGate({
@@ -90,30 +115,10 @@ async function measureSeries(shared: Shared, resumes: StoredRun | undefined): Pr
       arms: ARM_NAMES,
       settings,
       ...(calibration === undefined ? {} : { calibration: calibration.data }),
+      ...(confirms === undefined ? {} : { confirms }),
     });
     return next.action === 'continue' ? next.pairs : 0;
   };
-  const outcome = await conductPairs({
-    ...shared,
-    name: `${shared.scenario.name}-gate`,
-    pairs: firstLook(shared.scenario),
-    morePairs,
-    ...(resumes === undefined ? {} : { resumes }),
-  });
-  return judged(shared, outcome);
-}
-
-/** A shorter series: the first look only. */
-async function confirm(shared: Shared, confirms: string, resumes?: StoredRun): Promise<MeasuredGate> {
-  const outcome = await conductPairs({
-    ...shared,
-    name: `${shared.scenario.name}-confirm`,
-    pairs: firstLook(shared.scenario),
-    morePairs: () => Promise.resolve(0),
-    confirms,
-    ...(resumes === undefined ? {} : { resumes }),
-  });
-  return judged(shared, outcome);
 }
 
 async function judged(shared: Shared, outcome: RunOutcome & { readonly directory: string }): Promise<MeasuredGate> {

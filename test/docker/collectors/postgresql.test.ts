@@ -128,16 +128,21 @@ test('a database that dies in mid-trial makes the probe fail visibly, and is nam
 
 test('tells how much data a database holds before any load, without reading it', async () => {
   await using running = await database();
-  await using connection = await connected(running);
-  const { client } = connection;
   const seeded = await readTables(running.services);
-  const { rows } = await client.query<{ products: number }>('select count(*)::int as products from products');
+  const { rows } = await queryOnce<{ products: number }>('select count(*)::int as products from products');
   expect(seeded?.find(({ table }) => table === 'public.products')?.rows).toBe(rows[0]?.products);
   expect(rows[0]?.products).toBeGreaterThan(1000);
-  // One that was never analyzed counts by what was inserted; the server tells its statistics when a transaction has ended.
-  await client.query('create table late as select generate_series(1, 3000) as id');
+  // One that was never analyzed counts by what was inserted; a session that ends tells its statistics.
+  await queryOnce('create table late as select generate_series(1, 3000) as id');
   await expect
-    .poll(async () => (await readTables(running.services))?.find(({ table }) => table === 'public.late')?.rows)
+    .poll(async () => (await readTables(running.services))?.find(({ table }) => table === 'public.late')?.rows, {
+      timeout: 15_000,
+    })
     .toBe(3000);
   expect(await readTables([]), 'a topology without a database').toBeUndefined();
+
+  async function queryOnce<Row extends object>(sql: string) {
+    await using connection = await connected(running);
+    return await connection.client.query<Row>(sql);
+  }
 });

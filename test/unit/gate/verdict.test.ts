@@ -352,9 +352,9 @@ describe('a calibration', () => {
 
 describe('a regression', () => {
   const first = judgeGate(gateInput(slower(1.2)));
-  const second = (factor: number, metric: 'statementsPerHit' | 'cpuMsPerHit' = 'statementsPerHit') =>
+  const second = (factor: number, metric: 'statementsPerHit' | 'cpuMsPerHit' = 'statementsPerHit', pairs = 10) =>
     twoArms({
-      pairs: 10,
+      pairs,
       runId: 'second',
       of: (arm) => (arm === AFTER ? { [metric]: FIGURES[metric] * factor } : {}),
     });
@@ -369,6 +369,24 @@ describe('a regression', () => {
     const verdict = judgeGate(gateInput(second(1), { confirms: first }));
     expect(verdict.state).toBe('ok');
     expect(verdict.sentence).toContain('was not confirmed');
+  });
+
+  it('is looked for at every planned look: eight pairs can prove nothing among four metrics', () => {
+    const verdict = judgeGate(gateInput(second(1.2, 'statementsPerHit', 8), { confirms: first }));
+    expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 2 } });
+  });
+
+  it('is not looked for longer because of what it is not about', () => {
+    const chance = random(9, 4);
+    const noisy = twoArms({
+      pairs: 8,
+      runId: 'second',
+      of: () => ({ p50Ms: 20 * Math.exp(normal(chance, 0.4)) }),
+    });
+    const verdict = judgeGate(gateInput(noisy, { confirms: first }));
+    expect(metricOf(verdict, 'p50_ms')).toMatchObject({ state: 'inconclusive', nextLook: 10 });
+    expect(metricOf(verdict, 'statements_per_hit').state).toBe('ok');
+    expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'stop' } });
   });
 
   it('is not confirmed by another metric', () => {
