@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { digestedTrials } from '../src/cli/stored-verdict.ts';
-import { DEFAULT_GATE } from '../src/core/gate-settings.ts';
+import { DEFAULT_GATE } from '../src/records/gate-settings.ts';
 import { pairTrials } from '../src/gate/pairs.ts';
 import { primaryMetric } from '../src/gate/primary-metrics.ts';
 import { alarmRateBound } from '../src/stats/detectable-effect.ts';

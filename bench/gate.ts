@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
 import { z } from 'zod';
-import { verdict } from '../src/core/verdict.ts';
+import { verdict } from '../src/records/verdict.ts';
 
 /**
  * Does the gate find what was planted, and nothing where nothing was? npm run bench:gate -- [cases] [seconds of a trial]

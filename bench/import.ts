@@ -14,7 +14,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import { random } from '../src/core/random.ts';
+import { random } from '../src/base/random.ts';
 
 const [fileLines = 1_000_000, pipeLines = 23_000_000] = process.argv.slice(2).map(Number);
 const ROUNDS = 3;

@@ -1,4 +1,4 @@
-import type { PrimaryMetricName } from '../../src/core/gate-settings.ts';
+import type { PrimaryMetricName } from '../../src/records/gate-settings.ts';
 import { mannWhitneyTest } from '../../src/stats/mann-whitney.ts';
 import { studentCdf } from '../../src/stats/student-t.ts';
 

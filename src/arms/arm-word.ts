@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 
 /** What one side of a comparison is asked for as. */
 export type ArmWord =

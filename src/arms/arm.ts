@@ -1,5 +1,5 @@
 import type { Building } from '../build/building.ts';
-import type { ArmRecord } from '../core/arm-record.ts';
+import type { ArmRecord } from '../records/arm-record.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ReadTopology } from '../topology/topology-file.ts';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { askGit, git } from '../build/git.ts';
+import { askGit, git } from '../base/git.ts';
 import { describeCommit } from '../build/git-state.ts';
 import { checkOut } from '../build/worktree.ts';
-import { BenchdayError } from '../core/errors.ts';
-import { exists } from '../core/named-file.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { exists } from '../base/named-file.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ReadTopology } from '../topology/topology-file.ts';
 import type { ArmSource, KnownImage } from './arm.ts';

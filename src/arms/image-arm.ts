@@ -1,6 +1,6 @@
 import { sourceOf } from '../cluster/image-facts.ts';
 import type { ImageWorkshop } from '../cluster/image-workshop.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { projectImageName } from '../topology/project-image.ts';
 import type { Service, Topology } from '../topology/topology.ts';
 import type { KnownImage } from './arm.ts';

@@ -1,5 +1,5 @@
-import { BenchdayError } from '../core/errors.ts';
-import type { ArmRecord } from '../core/arm-record.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { ArmRecord } from '../records/arm-record.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ReadTopology } from '../topology/topology-file.ts';
 import type { Arm, ArmName, ArmSource, KnownImage } from './arm.ts';

@@ -1,5 +1,5 @@
-import { BenchdayError } from '../core/errors.ts';
-import type { ArmRecord } from '../core/arm-record.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { ArmRecord } from '../records/arm-record.ts';
 import { type KnownWords, readArmWord, type ArmWord } from './arm-word.ts';
 import type { Arm, ArmName, ArmSource } from './arm.ts';
 import { openArm } from './open-arm.ts';

@@ -1,6 +1,6 @@
 import type { ImageWorkshop } from '../cluster/image-workshop.ts';
-import { BenchdayError } from '../core/errors.ts';
-import type { ArmRecord } from '../core/arm-record.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { ArmRecord } from '../records/arm-record.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ArmName, KnownImage } from './arm.ts';
 

@@ -1,6 +1,6 @@
 import type { Building } from '../build/building.ts';
 import { IMAGE_LABEL, sourceOf } from '../cluster/image-facts.ts';
-import { throwIfAborted } from '../core/clock.ts';
+import { throwIfAborted } from '../base/clock.ts';
 import { projectImageName } from '../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { throwIfAborted } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
-import { exists } from '../core/named-file.ts';
+import { throwIfAborted } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { exists } from '../base/named-file.ts';
 import { buildProject, type BuiltImage } from './build-project.ts';
 import type { Building } from './building.ts';
 import { readCaptainFile } from './captain-file.ts';
-import { git } from './git.ts';
+import { git } from '../base/git.ts';
 import { type CommitState, describeCommit, linesOf, readGitState } from './git-state.ts';
 import { tagOf } from './image-tags.ts';
 import { checkOut } from './worktree.ts';

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { IMAGE_LABEL, sourceOf } from '../cluster/image-facts.ts';
 import type { ImageWorkshop } from '../cluster/image-workshop.ts';
-import { isoTime, monotonicMs, throwIfAborted, wallMs } from '../core/clock.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
-import { exists } from '../core/named-file.ts';
+import { isoTime, monotonicMs, throwIfAborted, wallMs } from '../base/clock.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
+import { exists } from '../base/named-file.ts';
 import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import { changeSince, type GitState } from './git-state.ts';

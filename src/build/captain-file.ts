@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { StepMount } from '../cluster/run-step.ts';
-import { throwProblems } from '../core/file-problem.ts';
-import type { FileProblem } from '../core/file-problem.ts';
-import { exists } from '../core/named-file.ts';
-import { show } from '../core/plain-words.ts';
-import { checkYaml, openYaml, problemAt } from '../core/yaml-file.ts';
-import type { YamlDocument } from '../core/yaml-file.ts';
+import { throwProblems } from '../base/file-problem.ts';
+import type { FileProblem } from '../base/file-problem.ts';
+import { exists } from '../base/named-file.ts';
+import { show } from '../base/plain-words.ts';
+import { checkYaml, openYaml, problemAt } from '../base/yaml-file.ts';
+import type { YamlDocument } from '../base/yaml-file.ts';
 import { captainSchema, type WrittenImage } from './captain-schema.ts';
 
 /** Where a step finds the folder of captain.yml. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { show } from '../core/plain-words.ts';
+import { show } from '../base/plain-words.ts';
 
 /** Image in which `pre` and `post` steps run when the file names none. */
 export const DEFAULT_STEP_IMAGE = 'debian:bookworm-slim';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { BenchdayError } from '../core/errors.ts';
-import { askGit, git } from './git.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { askGit, git } from '../base/git.ts';
 
 /** What git says about the sources of a project. */
 export type GitState =

@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { askGit, git } from './git.ts';
+import { askGit, git } from '../base/git.ts';
 
 /** A commit checked out in a temporary folder; disposing of it leaves the repository as it was. */
 export interface Worktree extends AsyncDisposable {

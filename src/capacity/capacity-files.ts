@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type CapacityRecord, capacityRecord } from '../core/capacity-record.ts';
-import { writeAtomically, writeJson } from '../store/atomic-file.ts';
+import { type CapacityRecord, capacityRecord } from '../records/capacity-record.ts';
+import { writeAtomically, writeJson } from '../base/atomic-file.ts';
 import { EXPERIMENT_COLUMNS, experimentRows, hits, percent, saturationSentence } from './words.ts';
 
 /** Writes capacity.json and capacity.md; a reader sees the old ones or these. @throws {BenchdayError} DISK_FULL, STORE_FAILED */

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { isolationFor } from '../cluster/isolation.ts';
-import type { CapacityEstimate } from '../core/capacity-record.ts';
-import { wallMs } from '../core/clock.ts';
+import type { CapacityEstimate } from '../records/capacity-record.ts';
+import { wallMs } from '../base/clock.ts';
 import type { Engine } from '../engines/engine.ts';
 import { topologySubject } from '../run/subject.ts';
 import { verify } from '../run/verify.ts';

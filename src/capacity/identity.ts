@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ExperimentIdentity } from '../core/capacity-record.ts';
-import type { RunRecord } from '../core/records.ts';
+import type { ExperimentIdentity } from '../records/capacity-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Topology } from '../topology/topology.ts';
 

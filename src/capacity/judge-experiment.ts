@@ -1,5 +1,5 @@
-import type { MeasuredTrial, TrialRecord } from '../core/records.ts';
-import { BenchdayError, isErrorCode } from '../core/errors.ts';
+import type { MeasuredTrial, TrialRecord } from '../records/run-record.ts';
+import { BenchdayError, isErrorCode } from '../base/errors.ts';
 import type { Answer } from './levels.ts';
 
 export interface ExperimentFacts {

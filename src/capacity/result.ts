@@ -1,4 +1,4 @@
-import type { CapacityExperiment, CapacityResult } from '../core/capacity-record.ts';
+import type { CapacityExperiment, CapacityResult } from '../records/capacity-record.ts';
 import { type Level, bracketOf, levelsOf } from './levels.ts';
 import { REPEATS } from './search.ts';
 import { sentenceOf } from './words.ts';

@@ -1,4 +1,4 @@
-import type { CapacityExperiment, CapacityResult } from '../core/capacity-record.ts';
+import type { CapacityExperiment, CapacityResult } from '../records/capacity-record.ts';
 import { type SearchSettings, nextStep } from './search.ts';
 
 export interface SearchTask {

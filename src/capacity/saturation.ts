@@ -1,6 +1,6 @@
-import type { Saturation } from '../core/capacity-record.ts';
-import type { LoadTotals } from '../core/load.ts';
-import type { SampleLine } from '../core/records.ts';
+import type { Saturation } from '../records/capacity-record.ts';
+import type { LoadTotals } from '../records/load-totals.ts';
+import type { SampleLine } from '../records/run-record.ts';
 import type { Topology } from '../topology/topology.ts';
 import { SampleBook, type Series, rateOf, shareOf, sumOf } from './usage-series.ts';
 

@@ -8,11 +8,11 @@ import {
   type CapacityResult,
   type ExperimentIdentity,
   type Saturation,
-} from '../core/capacity-record.ts';
-import { wallMs } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
-import type { RunListener } from '../core/events.ts';
-import type { TrialRecord } from '../core/records.ts';
+} from '../records/capacity-record.ts';
+import { wallMs } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { RunListener } from '../records/events.ts';
+import type { TrialRecord } from '../records/run-record.ts';
 import type { Engine } from '../engines/engine.ts';
 import { planTrials } from '../plan/plan.ts';
 import { conduct } from '../run/conduct.ts';

@@ -5,12 +5,12 @@ import {
   type ExperimentFile,
   type ExperimentIdentity,
   experimentFile,
-} from '../core/capacity-record.ts';
-import { BenchdayError, errnoOf } from '../core/errors.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+} from '../records/capacity-record.ts';
+import { BenchdayError, errnoOf } from '../base/errors.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
-import { writeJson } from '../store/atomic-file.ts';
+import { writeJson } from '../base/atomic-file.ts';
 import { type StoredRun, listRuns, readRun } from '../store/run-reader.ts';
 import { differencesOf } from './identity.ts';
 import { errorRatioOf, judgeExperiment } from './judge-experiment.ts';

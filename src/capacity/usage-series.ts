@@ -1,4 +1,4 @@
-import type { SampleLine } from '../core/records.ts';
+import type { SampleLine } from '../records/run-record.ts';
 
 /** A share of a limit over time, ascending. */
 export type Series = readonly { readonly atMs: number; readonly value: number }[];

@@ -1,4 +1,4 @@
-import type { CapacityRecord, CapacityResult } from '../core/capacity-record.ts';
+import type { CapacityRecord, CapacityResult } from '../records/capacity-record.ts';
 
 type Wordless = Omit<CapacityResult, 'sentence'>;
 

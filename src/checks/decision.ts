@@ -1,5 +1,5 @@
-import type { RunRecord } from '../core/records.ts';
-import type { Decision, TopologySummary } from '../core/summary.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { Decision, TopologySummary } from '../records/summary.ts';
 import { worstState } from './judge-trial.ts';
 
 /** Closer than this, two topologies are not told apart by a work metric. Own choice; calibration will replace it per machine. */

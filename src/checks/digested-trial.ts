@@ -1,4 +1,4 @@
-import type { MeasuredTrial, RunRecord } from '../core/records.ts';
+import type { MeasuredTrial, RunRecord } from '../records/run-record.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 
 /** A trial with its merged latencies. */

@@ -1,4 +1,4 @@
-import type { MeasuredTrial, ValidityCheck } from '../core/records.ts';
+import type { MeasuredTrial, ValidityCheck } from '../records/run-record.ts';
 import { trialChecks } from './registry.ts';
 import type { TrialFacts } from './trial-facts.ts';
 

@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { MeasuredTrial, RunRecord } from '../core/records.ts';
-import type { Figure, TopologySummary } from '../core/summary.ts';
+import type { MeasuredTrial, RunRecord } from '../records/run-record.ts';
+import type { Figure, TopologySummary } from '../records/summary.ts';
 import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-digest.ts';
 import { median } from '../stats/quantile.ts';
 import { type DigestedTrial, peakHourOf } from './digested-trial.ts';

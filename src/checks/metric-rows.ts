@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../core/records.ts';
+import type { MetricTotal } from '../records/run-record.ts';
 
 /** The largest value that a gauge had anywhere; NaN when nobody measured it. */
 export function metricMax(metrics: readonly MetricTotal[], metric: string): number {

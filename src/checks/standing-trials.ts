@@ -1,4 +1,4 @@
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 
 /**
  * The trials that count: without the blocks that were invalid and have been measured again as a whole. A repeat that was cut short

@@ -1,6 +1,6 @@
-import type { LatencyLine } from '../core/load.ts';
-import { type RunRecord, SCHEMA, type TrialRecord } from '../core/records.ts';
-import type { RunSummary, TopologySummary } from '../core/summary.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
+import { type RunRecord, SCHEMA, type TrialRecord } from '../records/run-record.ts';
+import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 import { decide } from './decision.ts';
 import { type DigestedTrial, peakHourOf } from './digested-trial.ts';

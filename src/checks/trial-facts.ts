@@ -1,6 +1,6 @@
-import type { LoadTotals } from '../core/load.ts';
-import type { Identity, MeasuredTrial, MetricTotal, ValidityCheck } from '../core/records.ts';
-import type { WriteProof } from '../core/write-proof.ts';
+import type { LoadTotals } from '../records/load-totals.ts';
+import type { Identity, MeasuredTrial, MetricTotal, ValidityCheck } from '../records/run-record.ts';
+import type { WriteProof } from '../records/write-proof.ts';
 import type { ServiceLevel } from '../stats/service-levels.ts';
 
 /** What a validity check may look at: facts of one trial, nothing live. */

@@ -1,5 +1,5 @@
-import type { ReadJournal } from '../core/write-journal.ts';
-import type { Finding, WriteProof, WriteSets } from '../core/write-proof.ts';
+import type { ReadJournal } from '../records/write-journal.ts';
+import type { Finding, WriteProof, WriteSets } from '../records/write-proof.ts';
 import { endsOf, setsOf } from './write-sets.ts';
 
 /** Why something could not be read. */

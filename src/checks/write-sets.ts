@@ -1,5 +1,5 @@
-import type { ReadJournal, WriteEvent } from '../core/write-journal.ts';
-import type { Finding, WriteSets } from '../core/write-proof.ts';
+import type { ReadJournal, WriteEvent } from '../records/write-journal.ts';
+import type { Finding, WriteSets } from '../records/write-proof.ts';
 
 /** So many ids of a finding are named. */
 const NAMED = 20;

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
-import { EXIT } from '../core/errors.ts';
-import { DEFAULT_GATE } from '../core/gate-settings.ts';
+import { EXIT } from '../base/errors.ts';
+import { DEFAULT_GATE } from '../records/gate-settings.ts';
 import { baselineFile } from '../gate/baseline.ts';
 import { figureText } from '../gate/comparison-markdown.ts';
 import { type VerdictAgainstFile, judgeAgainstFile } from '../gate/judge-against-file.ts';
-import { signedPercent } from '../gate/rounded.ts';
+import { signedPercent } from '../base/number-text.ts';
 import { median } from '../stats/quantile.ts';
-import { writeAtomically } from '../store/atomic-file.ts';
+import { writeAtomically } from '../base/atomic-file.ts';
 import { readRecord } from '../store/run-reader.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 
 /**
  * Load may only go to this machine, or to hosts that the scenario's author answers for.

@@ -1,5 +1,5 @@
 import type { Advice, CalibratedMetric, CalibrationReport } from '../gate/calibration-report.ts';
-import { plainPercent } from '../gate/rounded.ts';
+import { plainPercent } from '../base/number-text.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 

@@ -1,5 +1,5 @@
 import { engineWorkshop } from '../cluster/image-workshop.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { readTopology } from '../topology/topology-file.ts';

@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { BenchdayError, EXIT } from '../core/errors.ts';
+import { BenchdayError, EXIT } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../scenario/import/standard-input.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';

@@ -1,6 +1,6 @@
 import { standingTrials } from '../checks/standing-trials.ts';
-import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../core/errors.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 
 export interface Exit {
   readonly code: number;

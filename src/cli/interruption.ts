@@ -1,4 +1,4 @@
-import { BenchdayError, EXIT } from '../core/errors.ts';
+import { BenchdayError, EXIT } from '../base/errors.ts';
 import type { Console } from './console.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 
 /** The options of a command in the shape it wants. @throws {BenchdayError} USAGE naming each one that does not fit */
 export function parsedWords<T>(schema: z.ZodType<T>, words: unknown, command: string): T {

@@ -1,4 +1,4 @@
-import { type BenchdayError, EXIT } from '../core/errors.ts';
+import { type BenchdayError, EXIT } from '../base/errors.ts';
 import type { Console } from './console.ts';
 
 /** One error, with what to do next; the stack only for bugs and on request. With --json the object says the same. */

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { requireAble } from '../engines/able.ts';
 import type { Engine } from '../engines/engine.ts';
 import { engineOf } from '../engines/registry.ts';

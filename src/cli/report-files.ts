@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf, messageOf } from '../core/errors.ts';
+import { errnoOf, messageOf } from '../base/errors.ts';
 import { indexPage } from '../report/index-page.ts';
 import { type ReportFiles, writeReport } from '../report/write-report.ts';
 import { summarise } from '../checks/summarise.ts';
 import { type Recount, recountWrites } from '../run/recount.ts';
-import { storeError } from '../core/store-error.ts';
-import { writeAtomically } from '../store/atomic-file.ts';
+import { storeError } from '../base/store-error.ts';
+import { writeAtomically } from '../base/atomic-file.ts';
 import { listRuns, readRun } from '../store/run-reader.ts';
 
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */

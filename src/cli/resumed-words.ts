@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { StoredRun } from '../store/run-reader.ts';
 
 export interface ResumedWords {

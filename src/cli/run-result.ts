@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import Table from 'cli-table3';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
-import type { RunSummary, TopologySummary } from '../core/summary.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { ReportFiles } from '../report/write-report.ts';
 import type { Console } from './console.ts';
 import type { Exit } from './exit-of-run.ts';

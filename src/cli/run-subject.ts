@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Subject } from '../gate/compare-runs.ts';
 import { readRun } from '../store/run-reader.ts';
 import { digestedTrials } from './stored-verdict.ts';

@@ -1,5 +1,5 @@
-import type { MetricVerdict, Verdict } from '../core/verdict.ts';
-import { signedPercent } from '../gate/rounded.ts';
+import type { MetricVerdict, Verdict } from '../records/verdict.ts';
+import { signedPercent } from '../base/number-text.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';

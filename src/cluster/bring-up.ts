@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { throwIfAborted } from '../core/clock.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
+import { throwIfAborted } from '../base/clock.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { BringUp, RunningTopology } from './cluster.ts';
 import { explainEngineFailure } from './connection.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
-import { throwIfAborted } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { throwIfAborted } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Service, ServiceBuild } from '../topology/topology.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { followStream } from './engine-stream.ts';
-import { LastLines } from './last-lines.ts';
+import { LastLines } from '../base/last-lines.ts';
 
 const BUILD_WITHIN_MS = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { ProcessState } from '../core/process-identity.ts';
+import type { ProcessState } from '../base/process-identity.ts';
 import type { ImageFacts } from './image-facts.ts';
 import type { CollectSpecification, Role, Service, Topology } from '../topology/topology.ts';
 

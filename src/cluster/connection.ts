@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
-import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
-import { within } from './deadline.ts';
+import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { within } from '../base/deadline.ts';
 
 /** Which engine. Without a socket path: DOCKER_HOST (unix, tcp, ssh; DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) or the usual socket. */
 export interface EngineOptions {

@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sleep } from '../core/clock.ts';
-import { errnoOf } from '../core/errors.ts';
+import { sleep } from '../base/clock.ts';
+import { errnoOf } from '../base/errors.ts';
 
 /** Where the kernel shows its control groups. v1: a directory of each controller below it; v2: one tree. */
 export const CONTROL_GROUP_ROOT = '/sys/fs/cgroup';

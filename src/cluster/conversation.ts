@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { Duplex, Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import type { Conversation } from './cluster.ts';
-import { within } from './deadline.ts';
+import { within } from '../base/deadline.ts';
 import { textOf } from './exec.ts';
 
 const ANSWER_WITHIN_MS = 10_000;

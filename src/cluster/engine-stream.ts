@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LastLines } from './last-lines.ts';
+import type { LastLines } from '../base/last-lines.ts';
 
 /** One object of the engine's answer. Pulling an image tells its state under `status`, with a bar in `progress`. */
 const messageSchema = z.object({

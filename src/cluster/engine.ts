@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { bringUp } from './bring-up.ts';
 import { buildImage } from './build-image.ts';
 import type { Cluster, ClusterDescription } from './cluster.ts';

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { within } from './deadline.ts';
+import { within } from '../base/deadline.ts';
 
 /** A command that never ends must not hold up a run for ever. */
 const LONGEST_COMMAND_MS = 10 * 60_000;

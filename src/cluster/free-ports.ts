@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 
 /**
  * Below the range from which Linux takes ports for outgoing connections (32768 to 60999 by default): a port of that range could be

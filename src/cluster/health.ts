@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { monotonicMs } from '../core/clock.ts';
-import { messageOf } from '../core/errors.ts';
+import { monotonicMs } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
 import { runCommand } from './exec.ts';
 
 const BETWEEN_LOOKS_MS = 500;

@@ -1,11 +1,11 @@
 import type Docker from 'dockerode';
-import { throwIfAborted } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { throwIfAborted } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { buildFromSources, type ImageBuild } from './build-image.ts';
 import { connect, engineMessage, explainEngineFailure, statusCodeOf, type EngineOptions } from './connection.ts';
 import { followStream } from './engine-stream.ts';
 import { findImage, type ImageFacts } from './image-facts.ts';
-import { LastLines } from './last-lines.ts';
+import { LastLines } from '../base/last-lines.ts';
 import { runStep, type ContainerStep } from './run-step.ts';
 
 interface Watch {

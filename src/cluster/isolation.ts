@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 
 export interface Isolation {
   /** cores of the SUT in cpuset syntax; absent: all */

@@ -1,4 +1,4 @@
-import { ownIdentity } from '../core/process-identity.ts';
+import { ownIdentity } from '../base/process-identity.ts';
 
 /** Everything made for a run carries these labels; tear-down goes by them alone. */
 export const LABEL = {

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { processState } from '../core/process-identity.ts';
+import { processState } from '../base/process-identity.ts';
 import { LABEL } from './names.ts';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type Docker from 'dockerode';
-import { BenchdayError } from '../core/errors.ts';
-import { displayPath } from '../core/file-problem.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { displayPath } from '../base/file-problem.ts';
 import { projectImageName } from '../topology/project-image.ts';
 import type { Service, Topology } from '../topology/topology.ts';
 import { networksOf } from './container-specification.ts';
 import { statusCodeOf } from './connection.ts';
-import { mapLimited } from './limited.ts';
+import { mapLimited } from '../base/limited.ts';
 import { objectName, ownerLabels, type Owner } from './names.ts';
 
 const AT_ONCE = 8;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { MountSettings } from 'dockerode';
 import type Docker from 'dockerode';
-import { throwIfAborted } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { throwIfAborted } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { networkOfBuilds } from './build-image.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { textOf } from './exec.ts';
-import { LastLines } from './last-lines.ts';
+import { LastLines } from '../base/last-lines.ts';
 import { LABEL } from './names.ts';
 
 const STEP_WITHIN_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Address, RunningContainer } from './cluster.ts';
 import { startConversation } from './conversation.ts';
 import { runCommand } from './exec.ts';

@@ -1,11 +1,11 @@
 import type Docker from 'dockerode';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Entry } from '../topology/topology.ts';
 import type { Address, BringUp, RunningService, RunningTopology } from './cluster.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
 import { deathOf } from './death.ts';
-import { mapLimited } from './limited.ts';
+import { mapLimited } from '../base/limited.ts';
 import { LABEL } from './names.ts';
 import { publishedAddress, runningContainer } from './running-container.ts';
 import { removeLabelled } from './tear-down.ts';

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Service, Topology } from '../topology/topology.ts';
 import { CONTROL_GROUP_ROOT, directoriesOf, groupsIn, makeGroup, removeGroup } from './control-groups.ts';
 import { objectName, type Owner, type Scope } from './names.ts';

@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
-import { monotonicMs } from '../core/clock.ts';
+import { monotonicMs } from '../base/clock.ts';
 import type { Service } from '../topology/topology.ts';
 import type { BringUp } from './cluster.ts';
 import { deathWhileStarting } from './death.ts';
 import { watchHealth, type HealthWatch } from './health.ts';
-import { mapLimited } from './limited.ts';
+import { mapLimited } from '../base/limited.ts';
 import { mustBeHealthy, runsToItsEnd, type Stage } from './start-order.ts';
 
 const LOOKS_AT_ONCE = 8;

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { containerSpecification, networksOf, portsToChoose, type ContainerPlan } from './container-specification.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { freePorts } from './free-ports.ts';

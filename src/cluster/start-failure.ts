@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { BenchdayError, messageOf } from '../core/errors.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { BringUp } from './cluster.ts';
 import { lastLines } from './container-logs.ts';
 import type { ServiceStart, Unit } from './service-start.ts';

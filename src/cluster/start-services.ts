@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { monotonicMs, sleep, throwIfAborted } from '../core/clock.ts';
+import { monotonicMs, sleep, throwIfAborted } from '../base/clock.ts';
 import type { BringUp } from './cluster.ts';
 import { cgroupParent, serverOf, type ServerGroups } from './server-groups.ts';
 import { startContainer } from './start-container.ts';

@@ -1,9 +1,9 @@
 import type Docker from 'dockerode';
-import { sleep } from '../core/clock.ts';
-import { processState, type ProcessState } from '../core/process-identity.ts';
+import { sleep } from '../base/clock.ts';
+import { processState, type ProcessState } from '../base/process-identity.ts';
 import type { LeftRun, Leftovers, Removed } from './cluster.ts';
 import { statusCodeOf } from './connection.ts';
-import { mapLimited } from './limited.ts';
+import { mapLimited } from '../base/limited.ts';
 import { LABEL, objectName, type Scope } from './names.ts';
 import { removeServerGroups, serverGroups } from './server-groups.ts';
 

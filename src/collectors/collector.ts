@@ -1,4 +1,4 @@
-import type { MetricKind } from '../core/records.ts';
+import type { MetricKind } from '../records/run-record.ts';
 import type { RunningService } from '../cluster/cluster.ts';
 
 /** One reading. A counter only rises; its difference over the measurement is what counts. A gauge is a state. */

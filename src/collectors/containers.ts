@@ -1,5 +1,5 @@
 import type { RunningContainer } from '../cluster/cluster.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { PartialReading, type Collector, type Probe, type Sample } from './collector.ts';
 import { sample } from './metrics.ts';
 

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { monotonicMs, systemMs } from '../core/clock.ts';
+import { monotonicMs, systemMs } from '../base/clock.ts';
 import { clockSteps } from './clock-steps.ts';
 import type { Collector } from './collector.ts';
 import { sample } from './metrics.ts';

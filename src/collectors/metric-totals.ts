@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../core/records.ts';
+import type { MetricTotal } from '../records/run-record.ts';
 import { appearsWhenUsed } from './metrics.ts';
 import type { TimedSample } from './watched.ts';
 

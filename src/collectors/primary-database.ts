@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { RunningService } from '../cluster/cluster.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import { instancesOf } from './instances.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 

@@ -1,5 +1,5 @@
 import type { RunningService } from '../cluster/cluster.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Sample } from './collector.ts';
 import { instanceCollector, instancesOf, type Instance } from './instances.ts';
 import { sample, type MetricName } from './metrics.ts';

@@ -1,5 +1,5 @@
 import type { RunningService } from '../cluster/cluster.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { askPrimary } from './primary-database.ts';
 
 /** So many ids are fetched at once: memory stays flat on both sides. */

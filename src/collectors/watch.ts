@@ -1,6 +1,6 @@
 import type { RunningTopology } from '../cluster/cluster.ts';
-import { sleep } from '../core/clock.ts';
-import type { CollectorReport } from '../core/records.ts';
+import { sleep } from '../base/clock.ts';
+import type { CollectorReport } from '../records/run-record.ts';
 import type { Collector } from './collector.ts';
 import { openWatched, type TimedSample, type Watched } from './watched.ts';
 

@@ -1,7 +1,7 @@
-import { within } from '../cluster/deadline.ts';
-import { monotonicMs } from '../core/clock.ts';
-import { messageOf } from '../core/errors.ts';
-import type { CollectorReport } from '../core/records.ts';
+import { within } from '../base/deadline.ts';
+import { monotonicMs } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import type { CollectorReport } from '../records/run-record.ts';
 import { cpuMsPerReading } from './cost.ts';
 import { PartialReading, type Probe, type Sample } from './collector.ts';
 

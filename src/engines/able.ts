@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Engine, LoadWishes } from './engine.ts';
 
 /** @throws {BenchdayError} USAGE when an engine cannot send such a load */

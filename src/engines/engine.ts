@@ -1,4 +1,4 @@
-import type { LatencyLine, LoadProgress, LoadResult } from '../core/load.ts';
+import type { LatencyLine, LoadProgress, LoadResult } from '../records/load-totals.ts';
 import type { TlsSettings } from '../scenario/scenario.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { autocannon } from './autocannon/autocannon.ts';
 import type { Engine } from './engine.ts';

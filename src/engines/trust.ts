@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { errnoOf } from '../core/errors.ts';
+import { errnoOf } from '../base/errors.ts';
 import type { TlsSettings } from '../scenario/scenario.ts';
 
 /** Where systems keep the authorities they trust: Debian and Alpine, Fedora, macOS and BSD. Node itself reads none of them. */

@@ -1,5 +1,5 @@
-import type { MetricVerdict, Verdict } from '../core/verdict.ts';
-import { signedPercent } from './rounded.ts';
+import type { MetricVerdict, Verdict } from '../records/verdict.ts';
+import { signedPercent } from '../base/number-text.ts';
 
 /**
  * The verdict as GitHub's workflow commands, one line each: shown beside the job.

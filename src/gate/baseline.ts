@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PRIMARY_METRICS } from '../core/gate-settings.ts';
-import { SCHEMA } from '../core/records.ts';
+import { PRIMARY_METRICS } from '../records/gate-settings.ts';
+import { SCHEMA } from '../records/run-record.ts';
 import { type Subject, columnOf } from './compare-runs.ts';
 import { fingerprintOf, traitsSchema } from './fingerprint.ts';
 import { primaryMetric } from './primary-metrics.ts';

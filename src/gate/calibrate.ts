@@ -1,5 +1,5 @@
-import { PRIMARY_METRICS } from '../core/gate-settings.ts';
-import { type RunRecord, SCHEMA, type TrialRecord } from '../core/records.ts';
+import { PRIMARY_METRICS } from '../records/gate-settings.ts';
+import { type RunRecord, SCHEMA, type TrialRecord } from '../records/run-record.ts';
 import type { Calibration } from './calibration.ts';
 import { type Traits, fingerprintOf, unlikeTraits } from './fingerprint.ts';
 import { type Arms, type PairInput, pairTrials } from './pairs.ts';

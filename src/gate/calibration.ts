@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PRIMARY_METRICS, type PrimaryMetricName } from '../core/gate-settings.ts';
-import { SCHEMA } from '../core/records.ts';
+import { PRIMARY_METRICS, type PrimaryMetricName } from '../records/gate-settings.ts';
+import { SCHEMA } from '../records/run-record.ts';
 import { centreOf } from '../stats/hodges-lehmann.ts';
 import { noiseOf } from '../stats/spread.ts';
 import { traitsSchema } from './fingerprint.ts';

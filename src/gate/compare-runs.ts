@@ -1,14 +1,14 @@
 import type { DigestedTrial } from '../checks/digested-trial.ts';
 import { standingTrials } from '../checks/standing-trials.ts';
-import { PRIMARY_METRICS, type PrimaryMetricName } from '../core/gate-settings.ts';
-import { random } from '../core/random.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import { PRIMARY_METRICS, type PrimaryMetricName } from '../records/gate-settings.ts';
+import { random } from '../base/random.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 import { holm } from '../stats/holm.ts';
 import { median } from '../stats/quantile.ts';
 import { type Unlike, fingerprintOf, unlikeTraits } from './fingerprint.ts';
 import { logOf, unusable } from './pairs.ts';
 import { type PrimaryMetric, primaryMetric } from './primary-metrics.ts';
-import { rounded } from './rounded.ts';
+import { rounded } from '../base/number-text.ts';
 import { LEVEL, type Shift, canDecide, shiftOf } from './unpaired.ts';
 
 /** A run, and which of its topologies is looked at. */

@@ -1,6 +1,6 @@
 import type { ComparedColumn, ComparedMetric, Comparison } from './compare-runs.ts';
 import { cell } from './markdown.ts';
-import { signedPercent } from './rounded.ts';
+import { signedPercent } from '../base/number-text.ts';
 
 export const STATE_WORDS: Readonly<Record<ComparedColumn['state'], string>> = {
   more: 'more',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { Verdict } from '../records/verdict.ts';
 
 /** By how much the rows of a table may differ: the databases' own statistics are estimates. @source own choice */
 const MOST_APART = 0.02;

@@ -1,7 +1,7 @@
 import type { DigestedTrial } from '../checks/digested-trial.ts';
-import type { GateSettings } from '../core/gate-settings.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { GateSettings } from '../records/gate-settings.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { Calibration } from './calibration.ts';
 import type { Arms } from './pairs.ts';
 

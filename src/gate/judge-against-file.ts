@@ -1,4 +1,4 @@
-import type { GateSettings, PrimaryMetricName } from '../core/gate-settings.ts';
+import type { GateSettings, PrimaryMetricName } from '../records/gate-settings.ts';
 import { holm } from '../stats/holm.ts';
 import { shiftBetween } from '../stats/hodges-lehmann.ts';
 import { mannWhitneyTest } from '../stats/mann-whitney.ts';
@@ -6,7 +6,7 @@ import { type BaselineFile, WORK_METRICS } from './baseline.ts';
 import { type Subject, columnOf } from './compare-runs.ts';
 import { type Unlike, fingerprintOf, isOfTheMachine, unlikeTraits } from './fingerprint.ts';
 import { primaryMetric } from './primary-metrics.ts';
-import { plainPercent, rounded, signedPercent } from './rounded.ts';
+import { plainPercent, rounded, signedPercent } from '../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
 
 export interface MetricAgainstFile {

@@ -1,5 +1,5 @@
-import type { MetricVerdict, Verdict } from '../core/verdict.ts';
-import { plainPercent, signedPercent } from './rounded.ts';
+import type { MetricVerdict, Verdict } from '../records/verdict.ts';
+import { plainPercent, signedPercent } from '../base/number-text.ts';
 
 /**
  * The verdict as a JUnit file, a test case for each metric. A regression is a failure, an invalid measurement an error. What could

@@ -1,5 +1,5 @@
-import type { GateSettings } from '../core/gate-settings.ts';
-import type { MetricVerdict } from '../core/verdict.ts';
+import type { GateSettings } from '../records/gate-settings.ts';
+import type { MetricVerdict } from '../records/verdict.ts';
 import { detectableEffect, pairsNeeded } from '../stats/detectable-effect.ts';
 import { type Bounded, centreOf } from '../stats/hodges-lehmann.ts';
 import { DEFAULT_LOOKS } from '../stats/planned-looks.ts';
@@ -9,7 +9,7 @@ import type { GateInput } from './gate-input.ts';
 import type { JudgedSeries, SeriesResult } from './judge-metrics.ts';
 import { type Pair, type Pairs, pairTrials } from './pairs.ts';
 import { type PrimaryMetric, primaryMetric } from './primary-metrics.ts';
-import { plainPercent, rounded, signedPercent } from './rounded.ts';
+import { plainPercent, rounded, signedPercent } from '../base/number-text.ts';
 
 /** A metric's pairs, ready to be judged with the others. */
 export interface SeriesOfMetric extends JudgedSeries {

@@ -2,10 +2,10 @@ import type { DigestedTrial } from '../checks/digested-trial.ts';
 import { standingTrials } from '../checks/standing-trials.ts';
 import { percent } from '../checks/trial-facts.ts';
 import { stealRatio } from '../checks/validity/steal.ts';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
 import { judgeControl } from '../stats/control.ts';
 import type { PrimaryMetric } from './primary-metrics.ts';
-import { signedPercent } from './rounded.ts';
+import { signedPercent } from '../base/number-text.ts';
 
 /** Points of steal by which the trials of a pair may differ before their times are not compared. @source own limit */
 const STEAL_DIFFERENCE = 0.05;

@@ -1,7 +1,7 @@
 import { type DigestedTrial } from '../checks/digested-trial.ts';
 import { sumOverContainers } from '../checks/metric-rows.ts';
 import { sumOverServers } from '../checks/trial-facts.ts';
-import type { PrimaryMetricName } from '../core/gate-settings.ts';
+import type { PrimaryMetricName } from '../records/gate-settings.ts';
 import { percentileMs } from '../stats/latency-digest.ts';
 
 /** One number per trial. Of all of them less is better. */

@@ -1,5 +1,5 @@
-import type { MetricVerdict, Verdict } from '../core/verdict.ts';
-import { plainPercent, signedPercent } from './rounded.ts';
+import type { MetricVerdict, Verdict } from '../records/verdict.ts';
+import { plainPercent, signedPercent } from '../base/number-text.ts';
 
 type Body = Omit<Verdict, 'sentence'>;
 

@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 import { brunnerMunzelTest } from '../stats/brunner-munzel.ts';
 import { type Bounded, shiftBetween } from '../stats/hodges-lehmann.ts';
 import { mannWhitneyTest } from '../stats/mann-whitney.ts';

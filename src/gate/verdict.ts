@@ -1,5 +1,5 @@
-import { SCHEMA, type TrialRecord } from '../core/records.ts';
-import { type MetricVerdict, type Verdict, verdict as verdictSchema } from '../core/verdict.ts';
+import { SCHEMA, type TrialRecord } from '../records/run-record.ts';
+import { type MetricVerdict, type Verdict, verdict as verdictSchema } from '../records/verdict.ts';
 import { DEFAULT_LOOKS } from '../stats/planned-looks.ts';
 import { fingerprintOf, unlikeArms, unlikeTraits } from './fingerprint.ts';
 import type { GateInput } from './gate-input.ts';

@@ -1,6 +1,6 @@
-import { BenchdayError } from '../core/errors.ts';
-import { random } from '../core/random.ts';
-import type { Random } from '../core/random.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { random } from '../base/random.ts';
+import type { Random } from '../base/random.ts';
 
 /** One bring-up and measurement. */
 export interface PlannedTrial {

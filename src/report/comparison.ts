@@ -1,4 +1,4 @@
-import type { Figure } from '../core/summary.ts';
+import type { Figure } from '../records/summary.ts';
 import { integer, milliseconds, percent, percentOfFailures, percentSpared, range, significant } from './format.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 import { MARKS, validityMark } from './parts/state.ts';

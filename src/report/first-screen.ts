@@ -1,5 +1,5 @@
-import type { Decision, ValidityState } from '../core/summary.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { Decision, ValidityState } from '../records/summary.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { compareTopologies } from './comparison.ts';
 import type { ComparisonCell } from './comparison.ts';
 import { duration, integer, millions, plural, rate, utcTime } from './format.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { RunRecord } from '../core/records.ts';
-import type { RunSummary } from '../core/summary.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { RunSummary } from '../records/summary.ts';
 import { utcTime } from './format.ts';
 import { Html, cut, html } from './html.ts';
 import { markHtml, validityMark } from './parts/state.ts';

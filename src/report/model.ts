@@ -1,6 +1,6 @@
-import type { EventLine, MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
-import type { RunSummary, TopologySummary } from '../core/summary.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { EventLine, MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunSummary, TopologySummary } from '../records/summary.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { styleIndex } from './palette.ts';
 import type { ReportInput } from './report-input.ts';
 import { binsOf } from './series/bins.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Figure } from './charts/figure.ts';
 import { firstScreen } from './first-screen.ts';
 import { utcTime } from './format.ts';

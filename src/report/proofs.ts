@@ -1,4 +1,4 @@
-import type { WriteProof, WriteSets } from '../core/write-proof.ts';
+import type { WriteProof, WriteSets } from '../records/write-proof.ts';
 import { integer } from './format.ts';
 import type { ReportModel } from './model.ts';
 import { MARKS, markText } from './parts/state.ts';

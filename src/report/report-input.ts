@@ -1,7 +1,7 @@
-import type { LatencyLine } from '../core/load.ts';
-import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../core/records.ts';
-import type { RunSummary } from '../core/summary.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
+import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../records/run-record.ts';
+import type { RunSummary } from '../records/summary.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { Lines } from './series/lines.ts';
 
 /** Everything a report is made of: the files of a run directory, nothing live. The long ones may be read line by line. */

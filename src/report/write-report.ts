@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { bundleAssets } from './bundle.ts';
 import type { Figure } from './charts/figure.ts';
 import { renderMarkdown } from './markdown.ts';

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import type { z } from 'zod';
-import { throwIfAborted } from '../core/clock.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
-import { controlWork } from '../core/records.ts';
+import { throwIfAborted } from '../base/clock.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
+import { controlWork } from '../records/run-record.ts';
 
 export type ControlWork = z.infer<typeof controlWork>;
 

@@ -1,5 +1,5 @@
-import { BenchdayError } from '../core/errors.ts';
-import { sleep } from '../core/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { sleep } from '../base/clock.ts';
 import type { Subject } from './subject.ts';
 
 const LOOK_EVERY_MS = 1000;

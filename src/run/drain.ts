@@ -1,6 +1,6 @@
 import { openBroker } from '../collectors/rabbitmq.ts';
-import { monotonicMs, sleep } from '../core/clock.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
+import { monotonicMs, sleep } from '../base/clock.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { Drain } from '../topology/topology.ts';
 import type { Subject } from './subject.ts';
 

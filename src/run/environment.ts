@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpus, hostname, release, totalmem, type as systemType } from 'node:os';
 import { promisify } from 'node:util';
 import type { ClusterDescription } from '../cluster/cluster.ts';
-import type { RunRecord } from '../core/records.ts';
+import type { RunRecord } from '../records/run-record.ts';
 
 type Environment = RunRecord['environment'];
 

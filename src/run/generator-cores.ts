@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { messageOf } from '../core/errors.ts';
-import type { RunListener } from '../core/events.ts';
+import { messageOf } from '../base/errors.ts';
+import type { RunListener } from '../records/events.ts';
 
 /**
  * Keeps this process, and so the generator, on its reserved cores until disposed of.

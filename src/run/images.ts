@@ -1,6 +1,6 @@
 import { sourceOf } from '../cluster/image-facts.ts';
 import { explainEngineFailure } from '../cluster/connection.ts';
-import type { ImageRecord } from '../core/records.ts';
+import type { ImageRecord } from '../records/run-record.ts';
 import type { Subject } from './subject.ts';
 
 /** Every image that a subject runs, once, in the order of its services. */

@@ -1,4 +1,4 @@
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 
 type MetricClass = 'time' | 'work';
 

@@ -1,7 +1,7 @@
 import { judgeTrial } from '../checks/judge-trial.ts';
-import type { LoadTotals } from '../core/load.ts';
-import type { Identity, MeasuredTrial, MetricTotal } from '../core/records.ts';
-import type { WriteProof } from '../core/write-proof.ts';
+import type { LoadTotals } from '../records/load-totals.ts';
+import type { Identity, MeasuredTrial, MetricTotal } from '../records/run-record.ts';
+import type { WriteProof } from '../records/write-proof.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { ServiceLevel } from '../stats/service-levels.ts';
 import type { Subject } from './subject.ts';

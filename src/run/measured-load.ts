@@ -1,9 +1,9 @@
 import { type TotalsInProgress, beginTotals } from '../collectors/metric-totals.ts';
 import { startCollectors } from '../collectors/watch.ts';
-import { sleep, wallMs } from '../core/clock.ts';
-import type { Phase } from '../core/events.ts';
-import type { LatencyLine, LoadTotals } from '../core/load.ts';
-import type { CollectorReport, MetricTotal } from '../core/records.ts';
+import { sleep, wallMs } from '../base/clock.ts';
+import type { Phase } from '../records/events.ts';
+import type { LatencyLine, LoadTotals } from '../records/load-totals.ts';
+import type { CollectorReport, MetricTotal } from '../records/run-record.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';

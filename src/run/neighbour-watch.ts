@@ -1,4 +1,4 @@
-import { sleep } from '../core/clock.ts';
+import { sleep } from '../base/clock.ts';
 
 const LOOK_EVERY_MS = 1000;
 

@@ -1,5 +1,5 @@
-import { wallMs } from '../core/clock.ts';
-import type { Phase, RunListener } from '../core/events.ts';
+import { wallMs } from '../base/clock.ts';
+import type { Phase, RunListener } from '../records/events.ts';
 
 interface PhaseRecord {
   readonly name: string;

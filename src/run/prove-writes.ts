@@ -2,8 +2,8 @@ import { NO_WRITES, type WriteAccount, proveWrites } from '../checks/write-proof
 import { openBroker } from '../collectors/rabbitmq.ts';
 import { readWriteIds } from '../collectors/stored-writes.ts';
 import type { RunningService } from '../cluster/cluster.ts';
-import { BenchdayError, messageOf } from '../core/errors.ts';
-import type { WriteProof } from '../core/write-proof.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
+import type { WriteProof } from '../records/write-proof.ts';
 import { readJournals } from '../store/journal-file.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type WriteAccount, proveWrites } from '../checks/write-proof.ts';
-import { messageOf } from '../core/errors.ts';
-import type { MeasuredTrial } from '../core/records.ts';
-import type { WriteProof } from '../core/write-proof.ts';
+import { messageOf } from '../base/errors.ts';
+import type { MeasuredTrial } from '../records/run-record.ts';
+import type { WriteProof } from '../records/write-proof.ts';
 import { readIds } from '../store/id-file.ts';
 import { readJournals } from '../store/journal-file.ts';
 import { runLayout } from '../store/layout.ts';

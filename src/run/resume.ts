@@ -1,6 +1,6 @@
-import { wallMs } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../core/records.ts';
+import { wallMs } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
 
 /** What makes the times of two machines incomparable. The name of a machine does not. */
 const MACHINE = [

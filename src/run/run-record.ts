@@ -1,5 +1,5 @@
-import { wallMs } from '../core/clock.ts';
-import { type RunRecord, SCHEMA } from '../core/records.ts';
+import { wallMs } from '../base/clock.ts';
+import { type RunRecord, SCHEMA } from '../records/run-record.ts';
 import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
 import { scheduleTotals } from '../scenario/schedule-totals.ts';

@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { RunListener } from '../core/events.ts';
+import type { RunListener } from '../records/events.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { LatencyLine } from '../core/load.ts';
-import type { RunRecord, TrialRecord } from '../core/records.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Topology } from '../topology/topology.ts';

@@ -1,5 +1,5 @@
 import type { RunningService } from '../cluster/cluster.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Subject } from './subject.ts';
 
 /** @throws {BenchdayError} INTERNAL when one does not run: the topology's reader refuses names of no service */

@@ -1,7 +1,7 @@
 import type { Collector } from '../collectors/collector.ts';
-import type { RunListener } from '../core/events.ts';
-import type { LatencyLine } from '../core/load.ts';
-import type { MeasuredTrial, SampleLine } from '../core/records.ts';
+import type { RunListener } from '../records/events.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
+import type { MeasuredTrial, SampleLine } from '../records/run-record.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent, request as send } from 'undici';
-import { wallMs } from '../core/clock.ts';
-import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
-import type { MeasuredTrial } from '../core/records.ts';
+import { wallMs } from '../base/clock.ts';
+import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import type { MeasuredTrial } from '../records/run-record.ts';
 import { CookieJar } from '../engines/replay/cookie-jar.ts';
 import { certificateRemedy, trustedCertificates } from '../engines/trust.ts';
 import { arrivals } from '../scenario/arrivals.ts';

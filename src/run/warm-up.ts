@@ -1,8 +1,8 @@
 import { sumOverServers } from '../checks/trial-facts.ts';
 import { beginTotals } from '../collectors/metric-totals.ts';
 import { type Watch, startCollectors } from '../collectors/watch.ts';
-import { wallMs } from '../core/clock.ts';
-import type { WarmUpRecord } from '../core/warm-up-record.ts';
+import { wallMs } from '../base/clock.ts';
+import type { WarmUpRecord } from '../records/warm-up-record.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import { type WarmUpWindow, isWarm } from '../stats/warm-up.ts';

@@ -1,4 +1,4 @@
-import { random } from '../core/random.ts';
+import { random } from '../base/random.ts';
 import { poissonDueTimes, uniformDueTimes, type WindowHits } from './due-times.ts';
 import { cumulateRate, wholeHits, type CumulativeRate } from './rate-curve.ts';
 import { compileRequestMix, type RequestMix } from './request-mix.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 import type { CumulativeRate } from './rate-curve.ts';
 
 /** The hits of one window: positions `first` (included) to `end` (excluded) of the whole schedule. */

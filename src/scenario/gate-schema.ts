@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DEFAULT_GATE, type GateSettings, MOST_METRICS, PRIMARY_METRICS } from '../core/gate-settings.ts';
-import { numberBetween, positiveNumber, wholeNumber } from '../core/plain-words.ts';
+import { DEFAULT_GATE, type GateSettings, MOST_METRICS, PRIMARY_METRICS } from '../records/gate-settings.ts';
+import { numberBetween, positiveNumber, wholeNumber } from '../base/plain-words.ts';
 
 /** The section `gate` of a scenario file. */
 export const gateSchema = z.strictObject({

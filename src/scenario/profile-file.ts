@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { throwProblems } from '../core/file-problem.ts';
-import type { FileProblem } from '../core/file-problem.ts';
-import { findNamed } from '../core/named-file.ts';
-import type { NamedKind } from '../core/named-file.ts';
-import { numberBetween, wholeNumber } from '../core/plain-words.ts';
-import { checkYaml, listYamlFiles, openYaml, problemAt } from '../core/yaml-file.ts';
-import type { Checked, ListedFile, YamlDocument } from '../core/yaml-file.ts';
+import { throwProblems } from '../base/file-problem.ts';
+import type { FileProblem } from '../base/file-problem.ts';
+import { findNamed } from '../base/named-file.ts';
+import type { NamedKind } from '../base/named-file.ts';
+import { numberBetween, wholeNumber } from '../base/plain-words.ts';
+import { checkYaml, listYamlFiles, openYaml, problemAt } from '../base/yaml-file.ts';
+import type { Checked, ListedFile, YamlDocument } from '../base/yaml-file.ts';
 import type { Profile } from './scenario.ts';
 
 /** A profile file: a day curve with its source, and how many hits that day had when it was one real day. */

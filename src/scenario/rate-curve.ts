@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { RateCurve } from './schedule.ts';
 
 /** The integral of a rate curve: H(t), the hits due before time t, and its inverse. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { findNamed } from '../core/named-file.ts';
-import type { NamedKind } from '../core/named-file.ts';
-import { listYamlFiles } from '../core/yaml-file.ts';
+import { findNamed } from '../base/named-file.ts';
+import type { NamedKind } from '../base/named-file.ts';
+import { listYamlFiles } from '../base/yaml-file.ts';
 import { requestListSchema } from './request-schema.ts';
 
 /** A request mix in a file of its own. */

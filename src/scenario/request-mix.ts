@@ -1,5 +1,5 @@
-import { BenchdayError } from '../core/errors.ts';
-import type { Random } from '../core/random.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { Random } from '../base/random.ts';
 import type { ParameterSpecification, RequestSpecification } from './schedule.ts';
 import { compileTemplate, type Encoding } from './template.ts';
 import { zipf } from './zipf.ts';

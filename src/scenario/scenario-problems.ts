@@ -1,6 +1,6 @@
-import type { FileProblem } from '../core/file-problem.ts';
-import { problemAt } from '../core/yaml-file.ts';
-import type { YamlDocument } from '../core/yaml-file.ts';
+import type { FileProblem } from '../base/file-problem.ts';
+import { problemAt } from '../base/yaml-file.ts';
+import type { YamlDocument } from '../base/yaml-file.ts';
 import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
 import { gateProblems } from './gate-schema.ts';
 import type { ProfileFile } from './profile-file.ts';

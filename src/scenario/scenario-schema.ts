@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberBetween, positiveNumber, show, wholeNumber } from '../core/plain-words.ts';
+import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
 import { gateSchema } from './gate-schema.ts';
 import { requestListSchema } from './request-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { GateSettings } from '../core/gate-settings.ts';
+import type { GateSettings } from '../records/gate-settings.ts';
 import type { RequestSpecification, SessionSpecification } from './schedule.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */

@@ -1,5 +1,5 @@
-import { BenchdayError } from '../core/errors.ts';
-import { mix } from '../core/random.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { mix } from '../base/random.ts';
 import { arrivals } from './arrivals.ts';
 import type { Arrival, ScheduleSpecification, Slice } from './schedule.ts';
 

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../core/errors.ts';
+import { BenchdayError } from '../base/errors.ts';
 
 /** How a value is written where it lands. */
 export type Encoding = (value: string) => string;

@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 import type { Arrival, SessionSpecification } from './schedule.ts';
 
 /** Whose hit it is. */

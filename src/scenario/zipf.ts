@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 
 /** Draws a rank from 1; a smaller rank is more popular. */
 export type RankDraw = (random: Random) => number;

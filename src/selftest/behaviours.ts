@@ -1,4 +1,4 @@
-import { random } from '../core/random.ts';
+import { random } from '../base/random.ts';
 import { freezeQuantileMs } from '../stats/freeze.ts';
 import { shuffled } from '../stats/shuffle.ts';
 import type { Behaviour, Quantiles } from './behaviour.ts';

@@ -1,4 +1,4 @@
-import { EXIT } from '../core/errors.ts';
+import { EXIT } from '../base/errors.ts';
 import type { SelftestRow } from './row.ts';
 
 /** What an engine may be believed for after its rows, in one sentence. */

@@ -1,5 +1,5 @@
-import { BenchdayError } from '../core/errors.ts';
-import type { LoadResult } from '../core/load.ts';
+import { BenchdayError } from '../base/errors.ts';
+import type { LoadResult } from '../records/load-totals.ts';
 import type { Engine } from '../engines/engine.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';

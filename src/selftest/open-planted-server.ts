@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { sleep } from '../core/clock.ts';
-import { BenchdayError } from '../core/errors.ts';
+import { sleep } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { ServerAccount, ServerPlan } from './behaviour.ts';
 import type { FromPlanted, ToPlanted } from './planted-process.ts';
 

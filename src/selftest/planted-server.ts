@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { monotonicMs, wallMs } from '../core/clock.ts';
+import { monotonicMs, wallMs } from '../base/clock.ts';
 import type { ServerAccount, ServerPlan } from './behaviour.ts';
 import { answerText, onRequests } from './planted-connection.ts';
 

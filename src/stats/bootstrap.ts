@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 import { normalCdf, normalQuantile } from './normal-distribution.ts';
 import { quantile } from './quantile.ts';
 import { mean } from './sample.ts';

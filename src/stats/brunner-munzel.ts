@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 import { midRanks } from './ranks.ts';
 import { mean, requireFinite } from './sample.ts';
 import { shuffled } from './shuffle.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 import { median } from './quantile.ts';
 import { midRanks } from './ranks.ts';
 import { requireFinite } from './sample.ts';

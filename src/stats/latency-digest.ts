@@ -1,5 +1,5 @@
 import { type Histogram, build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencyLine } from '../core/load.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
 import type { ServiceLevels } from './service-levels.ts';
 
 const HISTOGRAM = {

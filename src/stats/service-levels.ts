@@ -1,5 +1,5 @@
 import { type Histogram, build } from 'hdr-histogram-js';
-import type { LatencyLine } from '../core/load.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
 import { mean } from './sample.ts';
 
 /** How fast hits were answered in one interval. */

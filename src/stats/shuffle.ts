@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import type { Random } from '../base/random.ts';
 
 /** The values in a random order, all orders equally likely. @source Fisher & Yates 1938, as modernised by Durstenfeld 1964 */
 export function shuffled(values: readonly number[], chance: Random): number[] {

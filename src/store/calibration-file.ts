@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { storeError } from '../core/store-error.ts';
-import { writeJson } from './atomic-file.ts';
+import { storeError } from '../base/store-error.ts';
+import { writeJson } from '../base/atomic-file.ts';
 import { fileSafe } from './layout.ts';
 
 /**

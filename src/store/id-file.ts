@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { BenchdayError, messageOf } from '../core/errors.ts';
-import { writeAtomically } from './atomic-file.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
+import { writeAtomically } from '../base/atomic-file.ts';
 
 /** Writes ids as text, compressed: one a line, ascending, those that are there twice twice. @throws {BenchdayError} DISK_FULL, STORE_FAILED */
 export async function writeIds(path: string, ids: readonly string[]): Promise<void> {

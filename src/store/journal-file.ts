@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../core/errors.ts';
-import { journalFile, readJournal, type ReadJournal } from '../core/write-journal.ts';
+import { messageOf } from '../base/errors.ts';
+import { journalFile, readJournal, type ReadJournal } from '../records/write-journal.ts';
 
 /** Reads the journals of all generators of a load. One that cannot be read says so among its problems. */
 export async function readJournals(stem: string, workers: number): Promise<readonly ReadJournal[]> {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { storeError } from '../core/store-error.ts';
+import { storeError } from '../base/store-error.ts';
 
 /**
  * A growing file of JSON lines. What is added while a piece is being written goes into the next piece, in order; so a killed run

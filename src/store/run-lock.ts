@@ -1,9 +1,9 @@
 import { link, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { BenchdayError, errnoOf } from '../core/errors.ts';
-import { isAlive } from '../core/process-identity.ts';
-import { storeError } from '../core/store-error.ts';
+import { BenchdayError, errnoOf } from '../base/errors.ts';
+import { isAlive } from '../base/process-identity.ts';
+import { storeError } from '../base/store-error.ts';
 
 /** A run that measures on this machine. */
 export interface OtherRun {

@@ -3,8 +3,8 @@ import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
-import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
-import { type LatencyLine, latencyLine } from '../core/load.ts';
+import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { type LatencyLine, latencyLine } from '../records/load-totals.ts';
 import {
   type EventLine,
   type RunRecord,
@@ -14,9 +14,9 @@ import {
   runRecord,
   sampleLine,
   trialRecord,
-} from '../core/records.ts';
-import { type RunSummary, runSummary } from '../core/summary.ts';
-import { type Verdict, verdict } from '../core/verdict.ts';
+} from '../records/run-record.ts';
+import { type RunSummary, runSummary } from '../records/summary.ts';
+import { type Verdict, verdict } from '../records/verdict.ts';
 import { runLayout } from './layout.ts';
 
 /** A stored run. Series are read lazily, line by line, in constant memory. */

@@ -1,11 +1,11 @@
 import { lstat, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BenchdayError, errnoOf } from '../core/errors.ts';
-import type { LatencyLine } from '../core/load.ts';
-import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../core/records.ts';
-import { storeError } from '../core/store-error.ts';
-import type { RunSummary } from '../core/summary.ts';
-import { writeAtomically, writeJson } from './atomic-file.ts';
+import { BenchdayError, errnoOf } from '../base/errors.ts';
+import type { LatencyLine } from '../records/load-totals.ts';
+import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../records/run-record.ts';
+import { storeError } from '../base/store-error.ts';
+import type { RunSummary } from '../records/summary.ts';
+import { writeAtomically, writeJson } from '../base/atomic-file.ts';
 import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
 import { LineFile } from './line-file.ts';
 

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { errnoOf } from '../core/errors.ts';
-import { storeError } from '../core/store-error.ts';
+import { errnoOf } from '../base/errors.ts';
+import { storeError } from '../base/store-error.ts';
 import { runLayout, trialTag } from './layout.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { FileProblem } from '../core/file-problem.ts';
-import { didYouMean } from '../core/nearest.ts';
-import { problemAt, problemAtKey, property } from '../core/yaml-file.ts';
-import type { YamlDocument } from '../core/yaml-file.ts';
+import type { FileProblem } from '../base/file-problem.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { problemAt, problemAtKey, property } from '../base/yaml-file.ts';
+import type { YamlDocument } from '../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import type { CollectSpecification } from './topology.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { show } from '../core/plain-words.ts';
+import { show } from '../base/plain-words.ts';
 import { parseBytes, parseDurationMs } from './compose-units.ts';
 import { shellWords } from './shell-words.ts';
 

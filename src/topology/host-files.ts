@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { BenchdayError, errnoOf } from '../core/errors.ts';
-import { displayPath } from '../core/file-problem.ts';
+import { BenchdayError, errnoOf } from '../base/errors.ts';
+import { displayPath } from '../base/file-problem.ts';
 import type { Environment } from './interpolate.ts';
 
 const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];

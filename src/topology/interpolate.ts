@@ -1,6 +1,6 @@
-import type { FileProblem } from '../core/file-problem.ts';
-import { problemAt } from '../core/yaml-file.ts';
-import type { YamlDocument } from '../core/yaml-file.ts';
+import type { FileProblem } from '../base/file-problem.ts';
+import { problemAt } from '../base/yaml-file.ts';
+import type { YamlDocument } from '../base/yaml-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

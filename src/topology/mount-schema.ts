@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { show } from '../core/plain-words.ts';
+import { show } from '../base/plain-words.ts';
 import { flag, keys, oneOrMore, text } from './compose-values.ts';
 
 /** A mount as written: the source of a volume is a name, that of a bind a path from the file's folder. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { show } from '../core/plain-words.ts';
+import { show } from '../base/plain-words.ts';
 import { keys, parsed, text } from './compose-values.ts';
 import type { PublishedPort } from './topology.ts';
 import { port } from './x-benchday-schema.ts';

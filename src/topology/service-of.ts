@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { FileProblem } from '../core/file-problem.ts';
-import { problemAt } from '../core/yaml-file.ts';
-import type { YamlDocument } from '../core/yaml-file.ts';
+import type { FileProblem } from '../base/file-problem.ts';
+import { problemAt } from '../base/yaml-file.ts';
+import type { YamlDocument } from '../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostPath, hostPathKind, readEnvironmentFile, readHostFile } from './host-files.ts';
 import type { Environment } from './interpolate.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verdict as verdictSchema } from '../../src/core/verdict.ts';
+import { verdict as verdictSchema } from '../../src/records/verdict.ts';
 import { benchday } from '../support/benchday-process.ts';
 import { AFTER, BEFORE, invalidFor, storeArms, twoArms } from '../support/gate-fixture.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';

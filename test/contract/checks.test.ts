@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trialChecks } from '../../src/checks/registry.ts';
 import type { TrialFacts } from '../../src/checks/trial-facts.ts';
-import { validityCheck } from '../../src/core/records.ts';
+import { validityCheck } from '../../src/records/run-record.ts';
 import { allOk, loadTotals } from '../support/load-fixture.ts';
 
 const unknown = Number.NaN;

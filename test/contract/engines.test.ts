@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LoadResult, loadTotals } from '../../src/core/load.ts';
+import { type LoadResult, loadTotals } from '../../src/records/load-totals.ts';
 import { engineById, engines } from '../../src/engines/registry.ts';
 import { scheduleDigest } from '../../src/scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../src/scenario/schedule-totals.ts';

@@ -1,5 +1,5 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencyLine, LoadCounts, LoadTotals } from '../../src/core/load.ts';
+import type { LatencyLine, LoadCounts, LoadTotals } from '../../src/records/load-totals.ts';
 
 /** Hits in windows of 0.1 s. */
 const EVENLY = Array.from({ length: 600 }, (_, window) => 30 + (window % 7));

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/core/random.ts';
+import type { Random } from '../../src/base/random.ts';
 
 /** A normal value with mean 0. @source Box & Muller 1958 */
 export function normal(chance: Random, deviation = 1): number {

@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../../src/core/records.ts';
+import type { MetricTotal } from '../../src/records/run-record.ts';
 
 /** A row of a trial's metrics; its largest value is its value unless said otherwise. */
 export function metricRow(metric: string, value: number, item?: string, max = value): MetricTotal {

@@ -1,4 +1,4 @@
-import type { WriteProof } from '../../src/core/write-proof.ts';
+import type { WriteProof } from '../../src/records/write-proof.ts';
 
 const NONE = { count: 0, first: [] };
 

@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/core/records.ts';
-import type { Decision, Figure, RunSummary, TopologySummary } from '../../src/core/summary.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/records/run-record.ts';
+import type { Decision, Figure, RunSummary, TopologySummary } from '../../src/records/summary.ts';
 import { histogram } from './report-fixture-histogram.ts';
 import type { TrialFacts, Variant } from './report-fixture-facts.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';

@@ -1,7 +1,7 @@
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencyLine, LoadCounts } from '../../src/core/load.ts';
-import { random } from '../../src/core/random.ts';
-import type { Random } from '../../src/core/random.ts';
+import type { LatencyLine, LoadCounts } from '../../src/records/load-totals.ts';
+import { random } from '../../src/base/random.ts';
+import type { Random } from '../../src/base/random.ts';
 import type {
   EventLine,
   MeasuredTrial,
@@ -9,8 +9,8 @@ import type {
   SampleLine,
   TrialRecord,
   ValidityCheck,
-} from '../../src/core/records.ts';
-import type { RunSummary } from '../../src/core/summary.ts';
+} from '../../src/records/run-record.ts';
+import type { RunSummary } from '../../src/records/summary.ts';
 import { BLUEPRINTS, ENDPOINTS, WEEKDAY } from './report-fixture-topologies.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
 import { histogram } from './report-fixture-histogram.ts';

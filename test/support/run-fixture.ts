@@ -1,4 +1,4 @@
-import type { RunRecord, TrialRecord } from '../../src/core/records.ts';
+import type { RunRecord, TrialRecord } from '../../src/records/run-record.ts';
 import { buildFixture } from './report-fixture.ts';
 
 /** run.json of a plausible run of legacy and cache, one trial each. */

@@ -1,4 +1,4 @@
-import type { WriteProof } from '../../core/write-proof.ts';
+import type { WriteProof } from '../../records/write-proof.ts';
 import type { TrialCheck } from '../trial-facts.ts';
 
 /** Every hit must be found again wherever it was counted, and every acknowledged write exactly once. */

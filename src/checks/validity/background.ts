@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../../core/records.ts';
+import type { MetricTotal } from '../../records/run-record.ts';
 import { sumOverContainers } from '../metric-rows.ts';
 import { type Judgement, type TrialCheck, graded, metricSum, percent } from '../trial-facts.ts';
 

@@ -1,4 +1,4 @@
-import type { LoadInterval } from '../../core/load.ts';
+import type { LoadInterval } from '../../records/load-totals.ts';
 import { NO_DUE_TIMES, type TrialCheck, graded, percent } from '../trial-facts.ts';
 
 const WINDOW_MS = 10_000;

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { engineWorkshop } from '../../cluster/image-workshop.ts';
 import { inShort, readGitState } from '../../build/git-state.ts';
 import { imageTags, LATEST } from '../../build/image-tags.ts';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
 import type { Console } from '../console.ts';
 import { PROJECT_ROOT } from '../version.ts';
 

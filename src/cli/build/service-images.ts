@@ -1,5 +1,5 @@
 import { engineCluster } from '../../cluster/engine.ts';
-import { monotonicMs } from '../../core/clock.ts';
+import { monotonicMs } from '../../base/clock.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import type { Console } from '../console.ts';

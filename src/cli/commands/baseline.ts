@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { baselineOf, baselineText } from '../../gate/baseline.ts';
-import { writeAtomically } from '../../store/atomic-file.ts';
+import { writeAtomically } from '../../base/atomic-file.ts';
 import { parsedWords } from '../parsed-words.ts';
 import { readSubject } from '../run-subject.ts';
 import type { Command } from './command.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { BuiltImage } from '../../build/build-project.ts';
 import { captainFileAt } from '../../build/captain-file.ts';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
-import { isPath } from '../../core/named-file.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
+import { isPath } from '../../base/named-file.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { readTopology } from '../../topology/topology-file.ts';

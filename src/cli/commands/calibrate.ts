@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { openTwins } from '../../arms/open-arms.ts';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
-import { exists } from '../../core/named-file.ts';
-import { DEFAULT_GATE } from '../../core/gate-settings.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
+import { exists } from '../../base/named-file.ts';
+import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { calibrate, placeOf } from '../../gate/calibrate.ts';
 import { calibration as calibrationSchema } from '../../gate/calibration.ts';
 import { reportCalibration } from '../../gate/calibration-report.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { type Comparison, type Subject, compareRuns } from '../../gate/compare-runs.ts';
 import { comparisonMarkdown } from '../../gate/comparison-markdown.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';

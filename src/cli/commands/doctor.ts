@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../base/errors.ts';
 import { installK6 } from '../../engines/k6/binary.ts';
 import type { Console } from '../console.ts';
 import { type Finding, examine } from '../doctor/examine.ts';

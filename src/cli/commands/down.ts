@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LeftRun, Removed } from '../../cluster/cluster.ts';
 import { engineCluster } from '../../cluster/engine.ts';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../base/errors.ts';
 import type { Command } from './command.ts';
 
 const given = z.object({ all: z.boolean() });

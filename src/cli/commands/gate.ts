@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { type MeasuredGate, measureGate } from '../comparison/measure-gate.ts';
 import { tellGate } from '../comparison/tell-gate.ts';
 import { gateAgainstFile } from '../against-file.ts';

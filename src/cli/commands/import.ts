@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { monotonicMs } from '../../core/clock.ts';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
+import { monotonicMs } from '../../base/clock.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { summariseImport, type ImportSummary } from '../../scenario/import/import-summary.ts';
 import { profileText, requestsText } from '../../scenario/import/profile-text.ts';
 import { readLogs, totalBytes } from '../../scenario/import/read-logs.ts';
 import { STANDARD_INPUT } from '../../scenario/import/standard-input.ts';
-import { writeAtomically } from '../../store/atomic-file.ts';
+import { writeAtomically } from '../../base/atomic-file.ts';
 import type { Console } from '../console.ts';
 import { onInterruption } from '../interruption.ts';
 import { importLines } from '../import-lines.ts';

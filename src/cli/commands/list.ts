@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { EXIT, messageOf } from '../../core/errors.ts';
-import type { ListedFile } from '../../core/yaml-file.ts';
+import { EXIT, messageOf } from '../../base/errors.ts';
+import type { ListedFile } from '../../base/yaml-file.ts';
 import { listProfiles } from '../../scenario/profile-file.ts';
 import { listScenarios } from '../../scenario/scenario-file.ts';
 import { listRuns, readRun } from '../../store/run-reader.ts';

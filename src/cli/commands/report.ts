@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT } from '../../base/errors.ts';
 import type { Recount } from '../../run/recount.ts';
 import { printable } from '../print-error.ts';
 import { recountRun, refreshIndex, writeReportOf } from '../report-files.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { engineCluster } from '../../cluster/engine.ts';
-import { wallMs } from '../../core/clock.ts';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
-import type { RunListener } from '../../core/events.ts';
+import { wallMs } from '../../base/clock.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
+import type { RunListener } from '../../records/events.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';

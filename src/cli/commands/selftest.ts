@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { engineById, engines } from '../../engines/registry.ts';
 import { behaviours } from '../../selftest/behaviours.ts';

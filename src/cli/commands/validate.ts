@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { BenchdayError, EXIT } from '../../core/errors.ts';
-import { openYaml, property } from '../../core/yaml-file.ts';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
+import { openYaml, property } from '../../base/yaml-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { readTopology } from '../../topology/topology-file.ts';

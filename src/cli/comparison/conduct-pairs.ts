@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type Arms, areTwins } from '../../arms/open-arms.ts';
 import { engineCluster } from '../../cluster/engine.ts';
-import { wallMs } from '../../core/clock.ts';
-import type { RunListener } from '../../core/events.ts';
+import { wallMs } from '../../base/clock.ts';
+import type { RunListener } from '../../records/events.ts';
 import { growPlan } from '../../plan/grow.ts';
 import { planTrials } from '../../plan/plan.ts';
 import { type RunOutcome, conduct } from '../../run/conduct.ts';

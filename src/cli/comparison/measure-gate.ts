@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../arms/open-arms.ts';
-import { exists } from '../../core/named-file.ts';
-import { BenchdayError } from '../../core/errors.ts';
-import { DEFAULT_GATE } from '../../core/gate-settings.ts';
-import type { Verdict } from '../../core/verdict.ts';
+import { exists } from '../../base/named-file.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { DEFAULT_GATE } from '../../records/gate-settings.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { type Calibration, calibration as calibrationSchema } from '../../gate/calibration.ts';
 import { placeOf } from '../../gate/calibrate.ts';
 import { primaryMetric } from '../../gate/primary-metrics.ts';

@@ -1,6 +1,6 @@
-import { monotonicMs } from '../../core/clock.ts';
-import type { Phase, RunEvent } from '../../core/events.ts';
-import type { LoadProgress } from '../../core/load.ts';
+import { monotonicMs } from '../../base/clock.ts';
+import type { Phase, RunEvent } from '../../records/events.ts';
+import type { LoadProgress } from '../../records/load-totals.ts';
 import type { Console } from '../console.ts';
 import { printable } from '../print-error.ts';
 import { clock, loadWords } from './plain.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { Engine, LoadWishes, Target } from '../engine.ts';
 import { requireAble } from '../able.ts';

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { errnoOf } from '../../core/errors.ts';
+import { errnoOf } from '../../base/errors.ts';
 import type { RequestWriter } from '../replay/request-writer.ts';
 import type { ClosedHit, ClosedHits } from './closed-hits.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { wallMs } from '../../core/clock.ts';
-import { BenchdayError } from '../../core/errors.ts';
+import { wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { StartMessage, WorkerMessage, WorkerTask } from '../replay/messages.ts';

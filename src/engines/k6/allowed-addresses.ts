@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv4 } from 'node:net';
-import { BenchdayError, messageOf } from '../../core/errors.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
 
 const BITS = { 4: 32, 6: 128 } as const;
 

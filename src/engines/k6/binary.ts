@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { BenchdayError, messageOf } from '../../core/errors.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { Availability } from '../engine.ts';
 
 const VERSION = 'v1.8.1';

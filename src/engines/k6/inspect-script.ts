@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { z } from 'zod';
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 
 const WITHIN_MS = 60_000;
 

@@ -1,5 +1,5 @@
-import { BenchdayError } from '../../core/errors.ts';
-import type { LatencyLine, LoadResult, LoadTotals } from '../../core/load.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { LatencyLine, LoadResult, LoadTotals } from '../../records/load-totals.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Arrival, ScheduleSpecification } from '../../scenario/schedule.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { monotonicMs } from '../../core/clock.ts';
-import type { GeneratorCost } from '../../core/load.ts';
+import { monotonicMs } from '../../base/clock.ts';
+import type { GeneratorCost } from '../../records/load-totals.ts';
 
 const SAMPLE_MS = 1000;
 

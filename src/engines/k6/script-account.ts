@@ -1,4 +1,4 @@
-import type { LatencyLine, LoadResult, LoadTotals } from '../../core/load.ts';
+import type { LatencyLine, LoadResult, LoadTotals } from '../../records/load-totals.ts';
 import type { LoadSettings } from '../engine.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../replay/outcome-rows.ts';
 import { ProgressMeter } from '../replay/progress-meter.ts';

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { ScriptAccount } from './script-account.ts';
 
 /** k6 measured, and the script's own limits were not kept. @source go.k6.io/k6/errext/exitcodes */

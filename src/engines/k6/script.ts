@@ -1,4 +1,4 @@
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Arrival, ScheduleSpecification } from '../../scenario/schedule.ts';

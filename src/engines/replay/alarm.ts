@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { TickerTask } from './messages.ts';
 import { TICKER_CELLS } from './ticker.ts';
 

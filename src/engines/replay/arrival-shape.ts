@@ -1,4 +1,4 @@
-import type { LoadTotals } from '../../core/load.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 
 /** Long enough for several hits, and far longer than the lag that is allowed. */
 const WINDOW_MS = 100;

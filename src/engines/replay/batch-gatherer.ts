@@ -1,5 +1,5 @@
-import { wallMs } from '../../core/clock.ts';
-import type { LatencyLine } from '../../core/load.ts';
+import { wallMs } from '../../base/clock.ts';
+import type { LatencyLine } from '../../records/load-totals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { Engine, LoadSettings } from '../engine.ts';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { errnoOf } from '../../core/errors.ts';
+import { errnoOf } from '../../base/errors.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { WireText } from './request-writer.ts';
 import type { ResponseHead } from './response-head.ts';

@@ -1,5 +1,5 @@
-import type { GeneratorCost } from '../../core/load.ts';
-import { monotonicMs } from '../../core/clock.ts';
+import type { GeneratorCost } from '../../records/load-totals.ts';
+import { monotonicMs } from '../../base/clock.ts';
 import { processCpuMs, threadCpuMs, type ThreadCost } from './thread-cost.ts';
 
 const SAMPLE_MS = 1000;

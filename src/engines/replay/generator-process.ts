@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { monotonicMs } from '../../core/clock.ts';
-import { BenchdayError } from '../../core/errors.ts';
-import type { LoadTotals } from '../../core/load.ts';
-import { deferred } from './deferred.ts';
+import { monotonicMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
+import { deferred } from '../../base/deferred.ts';
 import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
 
 const MOST_ERROR_TEXT = 2000;

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
 import type { Alarm } from './alarm.ts';

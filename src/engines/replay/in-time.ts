@@ -1,7 +1,7 @@
-import { sleep } from '../../core/clock.ts';
-import { BenchdayError } from '../../core/errors.ts';
+import { sleep } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
-import type { LoadCounts } from '../../core/load.ts';
+import type { LoadCounts } from '../../records/load-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 
 export const READY_WITHIN_MS = 60_000;

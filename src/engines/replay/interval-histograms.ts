@@ -1,5 +1,5 @@
 import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { HistogramKind, LatencyLine } from '../../core/load.ts';
+import type { HistogramKind, LatencyLine } from '../../records/load-totals.ts';
 
 /** Longer than any time limit; longer values count as this. */
 const HIGHEST_US = 600_000_000;

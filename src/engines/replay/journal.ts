@@ -1,12 +1,12 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { storeError } from '../../core/store-error.ts';
+import { storeError } from '../../base/store-error.ts';
 import {
   journalEndLine,
   journalHeadLine,
   journalLine,
   type JournalHead,
   type WriteEvent,
-} from '../../core/write-journal.ts';
+} from '../../records/write-journal.ts';
 import type { WriteEnd } from './tally.ts';
 
 const EVENTS: Readonly<Record<WriteEnd, WriteEvent>> = { acknowledged: 'OK', refused: 'FAIL', unknown: 'INFO' };

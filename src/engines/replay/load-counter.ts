@@ -1,4 +1,4 @@
-import type { LoadCounts } from '../../core/load.ts';
+import type { LoadCounts } from '../../records/load-totals.ts';
 import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
 
 /** Counts what became of hits. */

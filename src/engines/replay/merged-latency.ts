@@ -1,5 +1,5 @@
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { LatencyLine } from '../../core/load.ts';
+import type { LatencyLine } from '../../records/load-totals.ts';
 import type { LatencySink } from '../engine.ts';
 import { HistogramStock } from './interval-histograms.ts';
 

@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { LoadProgress } from '../../core/load.ts';
+import type { LoadProgress } from '../../records/load-totals.ts';
 import { emptyHistogram } from './interval-histograms.ts';
 import { addCounts } from './merged-totals.ts';
 

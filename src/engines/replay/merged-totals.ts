@@ -1,4 +1,4 @@
-import type { GeneratorCost, LoadCounts, LoadTotals } from '../../core/load.ts';
+import type { GeneratorCost, LoadCounts, LoadTotals } from '../../records/load-totals.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { addTallies } from './tally.ts';
 

@@ -1,5 +1,5 @@
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
-import type { LatencyLine, LoadProgress, LoadTotals } from '../../core/load.ts';
+import type { LatencyLine, LoadProgress, LoadTotals } from '../../records/load-totals.ts';
 import type { Engine, LoadSettings, Target } from '../engine.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
 import type { Tally } from './tally.ts';

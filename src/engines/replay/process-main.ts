@@ -1,6 +1,6 @@
-import { systemMs, wallMs } from '../../core/clock.ts';
-import { errnoOf, messageOf } from '../../core/errors.ts';
-import { deferred } from './deferred.ts';
+import { systemMs, wallMs } from '../../base/clock.ts';
+import { errnoOf, messageOf } from '../../base/errors.ts';
+import { deferred } from '../../base/deferred.ts';
 import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
 import { runPart } from './run-generators.ts';
 import { processCpuMs } from './thread-cost.ts';

@@ -1,4 +1,4 @@
-import type { LoadCounts, LoadProgress } from '../../core/load.ts';
+import type { LoadCounts, LoadProgress } from '../../records/load-totals.ts';
 import { emptyHistogram, recordUs } from './interval-histograms.ts';
 import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
 

@@ -1,4 +1,4 @@
-import type { LoadInterval, LoadTotals } from '../../core/load.ts';
+import type { LoadInterval, LoadTotals } from '../../records/load-totals.ts';
 import type { RequestSpecification } from '../../scenario/schedule.ts';
 import type { LatencySink } from '../engine.ts';
 import { ArrivalShape } from './arrival-shape.ts';

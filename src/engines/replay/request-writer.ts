@@ -1,4 +1,4 @@
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { Target } from '../engine.ts';
 

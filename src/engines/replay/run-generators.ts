@@ -1,6 +1,6 @@
-import { throwIfAborted, wallMs } from '../../core/clock.ts';
-import type { LoadResult, LoadTotals } from '../../core/load.ts';
-import { journalFile } from '../../core/write-journal.ts';
+import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import type { LoadResult, LoadTotals } from '../../records/load-totals.ts';
+import { journalFile } from '../../records/write-journal.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';

@@ -1,6 +1,6 @@
-import { monotonicMs, systemMs, throwIfAborted, wallMs } from '../../core/clock.ts';
-import { BenchdayError } from '../../core/errors.ts';
-import type { LatencyLine, LoadResult } from '../../core/load.ts';
+import { monotonicMs, systemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { LatencyLine, LoadResult } from '../../records/load-totals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';

@@ -1,4 +1,4 @@
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { Target } from '../engine.ts';
 import type { OpenStream } from './entry-point.ts';
 import { tcpStreams } from './tcp-stream.ts';

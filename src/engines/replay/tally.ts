@@ -1,4 +1,4 @@
-import type { LoadTotals } from '../../core/load.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 
 type Failures = LoadTotals['failures'];
 type Writes = LoadTotals['writes'];

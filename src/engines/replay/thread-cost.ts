@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
-import { monotonicMs } from '../../core/clock.ts';
+import { monotonicMs } from '../../base/clock.ts';
 
 /** What a generating thread cost. */
 export interface ThreadCost {

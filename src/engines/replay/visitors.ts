@@ -1,5 +1,5 @@
-import { wallMs } from '../../core/clock.ts';
-import type { LoadTotals } from '../../core/load.ts';
+import { wallMs } from '../../base/clock.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import type { Arrival } from '../../scenario/schedule.ts';
 import type { Target } from '../engine.ts';
 import { CookieJar } from './cookie-jar.ts';

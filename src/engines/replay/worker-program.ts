@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { buildSync, stop } from 'esbuild';
-import { BenchdayError } from '../../core/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 
 const programs = new Map<string, string>();
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { BenchdayError, errnoOf, messageOf } from '../../core/errors.ts';
-import { deferred } from './deferred.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
+import { deferred } from '../../base/deferred.ts';
 import type { StartMessage, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** Hits die young: V8's 48 MB would hold seconds of them, and a collection costs by what survives. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { wallMs } from '../../core/clock.ts';
-import { BenchdayError } from '../../core/errors.ts';
+import { wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { openAlarm } from './alarm.ts';
 import { ConnectionPool } from './connection-pool.ts';

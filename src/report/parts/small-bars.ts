@@ -1,4 +1,4 @@
-import type { Figure } from '../../core/summary.ts';
+import type { Figure } from '../../records/summary.ts';
 import { integer, milliseconds, significant } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';

@@ -1,4 +1,4 @@
-import type { ValidityState } from '../../core/summary.ts';
+import type { ValidityState } from '../../records/summary.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 

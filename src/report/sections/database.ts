@@ -1,6 +1,6 @@
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure } from '../charts/figure.ts';
-import type { Figure as Spread } from '../../core/summary.ts';
+import type { Figure as Spread } from '../../records/summary.ts';
 import { bytes, integer, milliseconds, percentSpared, range, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';

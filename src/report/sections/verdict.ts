@@ -1,4 +1,4 @@
-import type { MetricVerdict, Verdict } from '../../core/verdict.ts';
+import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';

@@ -1,4 +1,4 @@
-import type { Finding, WriteProof, WriteSets } from '../../core/write-proof.ts';
+import type { Finding, WriteProof, WriteSets } from '../../records/write-proof.ts';
 import { integer, MISSING, plural } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';

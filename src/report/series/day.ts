@@ -1,4 +1,4 @@
-import type { MeasuredTrial, RunRecord } from '../../core/records.ts';
+import type { MeasuredTrial, RunRecord } from '../../records/run-record.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
 import type { LatencySeries } from './latency.ts';

@@ -1,6 +1,6 @@
 import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
-import type { LatencyLine } from '../../core/load.ts';
+import type { LatencyLine } from '../../records/load-totals.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricKind, SampleLine } from '../../core/records.ts';
+import type { MetricKind, SampleLine } from '../../records/run-record.ts';
 import type { Bins } from './bins.ts';
 
 /** One metric over the day, mean of a topology's trials; null where nobody looked. */

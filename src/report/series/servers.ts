@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../../core/records.ts';
+import type { MeasuredTrial } from '../../records/run-record.ts';
 import { median } from '../../stats/quantile.ts';
 
 /** One container of a topology, or one queue of it, and what was read from it. */

@@ -1,4 +1,4 @@
-import type { MeasuredTrial, MetricKind } from '../../core/records.ts';
+import type { MeasuredTrial, MetricKind } from '../../records/run-record.ts';
 
 /** A metric of a service over a topology's trials. */
 export interface Total {

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { BenchdayError, errnoOf, messageOf } from '../../core/errors.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { LogImport } from './log-import.ts';
 import { STANDARD_INPUT } from './standard-input.ts';
 

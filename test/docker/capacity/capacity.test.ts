@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CapacityRecord, capacityRecord } from '../../../src/core/capacity-record.ts';
+import { type CapacityRecord, capacityRecord } from '../../../src/records/capacity-record.ts';
 import { benchday } from '../../support/benchday-process.ts';
 import { leftovers } from '../../support/docker-leftovers.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';

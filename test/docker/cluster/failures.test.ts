@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { BringUp } from '../../../src/cluster/cluster.ts';
 import { engineCluster } from '../../../src/cluster/engine.ts';
-import { BenchdayError } from '../../../src/core/errors.ts';
+import { BenchdayError } from '../../../src/base/errors.ts';
 import type { Topology } from '../../../src/topology/topology.ts';
 import { LISTENS, leftOf, request, service, topologyOf } from './small-topology.ts';
 

@@ -81,7 +81,7 @@ async function killedRun(port?: number): Promise<string> {
 }
 
 function killable(runId: string, port?: number): { kill(): Promise<void> } {
-  const program = fileURLToPath(new URL('killed-run.ts', import.meta.url));
+  const program = fileURLToPath(new URL('./killed-run.ts', import.meta.url));
   const words = ['tsx', program, runId, ...(port === undefined ? [] : [String(port)])];
   const child = execa('npx', words, { reject: false, detached: true });
   let isKilled = false;

@@ -11,7 +11,7 @@ test('what a killed process left is found by its label and removed, and nothing 
     await execa('docker', ['volume', 'rm', bystander]);
   });
   const runId = `test-killed-${process.pid}`;
-  const child = execa('npx', ['tsx', fileURLToPath(new URL('killed-run.ts', import.meta.url)), runId], {
+  const child = execa('npx', ['tsx', fileURLToPath(new URL('./killed-run.ts', import.meta.url)), runId], {
     reject: false,
     detached: true,
   });

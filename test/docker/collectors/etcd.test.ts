@@ -8,7 +8,7 @@ import { metricTotals } from '../../../src/collectors/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/collectors/watched.ts';
-import { wallMs } from '../../../src/core/clock.ts';
+import { wallMs } from '../../../src/base/clock.ts';
 import type { Service } from '../../../src/topology/topology.ts';
 import { request, service, topologyOf } from '../cluster/small-topology.ts';
 

@@ -9,7 +9,7 @@ import { readTables } from '../../../src/collectors/database-tables.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/collectors/watched.ts';
-import { wallMs } from '../../../src/core/clock.ts';
+import { wallMs } from '../../../src/base/clock.ts';
 import { request, service, topologyOf } from '../cluster/small-topology.ts';
 
 const COLLECT: CollectSpecification = {

@@ -7,7 +7,7 @@ import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/collectors/watched.ts';
-import { wallMs } from '../../../src/core/clock.ts';
+import { wallMs } from '../../../src/base/clock.ts';
 import { readTopology } from '../../../src/topology/topology-file.ts';
 import { leftOf, request } from '../cluster/small-topology.ts';
 

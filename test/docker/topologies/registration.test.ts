@@ -7,7 +7,7 @@ import { engineCluster } from '../../../src/cluster/engine.ts';
 import { readTopology } from '../../../src/topology/topology-file.ts';
 import { request } from '../cluster/small-topology.ts';
 
-const FIXTURE = fileURLToPath(new URL('registration/compose.yaml', import.meta.url));
+const FIXTURE = fileURLToPath(new URL('./registration/compose.yaml', import.meta.url));
 const LOAD_BALANCERS = ['load-balancer-1', 'load-balancer-2'] as const;
 const BOTH = ['app-1', 'app-2'];
 /** The lease is 5 s; the rest is a busy machine. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatesOfSeries, judgeByPeers } from '../../../bench/support/gates-of-series.ts';
 import { PEER_RULES } from '../../../bench/support/peer-rules.ts';
-import { type GateSettings, DEFAULT_GATE } from '../../../src/core/gate-settings.ts';
+import { type GateSettings, DEFAULT_GATE } from '../../../src/records/gate-settings.ts';
 import { AFTER, FIGURES, gateInput, invalidFor, twoArms } from '../../support/gate-fixture.ts';
 
 const settings: GateSettings = { ...DEFAULT_GATE, metrics: [{ metric: 'statements_per_hit', tolerance: 0.1 }] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type SeenTrial, PEER_RULES, welchP, welchT } from '../../../bench/support/peer-rules.ts';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { normals, shareOf } from '../../support/noise.ts';
 
 describe("Welch's t", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExperimentFacts, judgeExperiment } from '../../../src/capacity/judge-experiment.ts';
-import type { MeasuredTrial, TrialRecord } from '../../../src/core/records.ts';
+import type { MeasuredTrial, TrialRecord } from '../../../src/records/run-record.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 

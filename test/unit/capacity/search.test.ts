@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Evidence, bracketOf, levelsOf } from '../../../src/capacity/levels.ts';
 import { type SearchSettings, nextStep } from '../../../src/capacity/search.ts';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { normal, shareOf } from '../../support/noise.ts';
 
 const M = 1_000_000;

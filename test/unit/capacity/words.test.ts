@@ -5,7 +5,7 @@ import { resultOf } from '../../../src/capacity/result.ts';
 import { hits } from '../../../src/capacity/words.ts';
 import { exitOfCapacity } from '../../../src/cli/capacity-lines.ts';
 import { readHitsPerDay } from '../../../src/cli/hits-per-day.ts';
-import type { CapacityExperiment } from '../../../src/core/capacity-record.ts';
+import type { CapacityExperiment } from '../../../src/records/capacity-record.ts';
 import { readScenario } from '../../../src/scenario/scenario-file.ts';
 
 const M = 1_000_000;

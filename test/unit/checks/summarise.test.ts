@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../../../src/checks/summarise.ts';
-import { runSummary } from '../../../src/core/summary.ts';
+import { runSummary } from '../../../src/records/summary.ts';
 import { type FixtureOptions, buildFixture } from '../../support/report-fixture.ts';
 import { failedTrial } from '../../support/run-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sumOverServers } from '../../../src/checks/trial-facts.ts';
-import type { MetricTotal } from '../../../src/core/records.ts';
+import type { MetricTotal } from '../../../src/records/run-record.ts';
 
 const STATEMENTS = 'postgresql.statements_total';
 

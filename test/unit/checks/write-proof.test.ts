@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type WriteAccount, proveWrites } from '../../../src/checks/write-proof.ts';
-import type { ReadJournal } from '../../../src/core/write-journal.ts';
+import type { ReadJournal } from '../../../src/records/write-journal.ts';
 
 const PREFIX = 'run/1/m/';
 const ids = (...numbers: readonly number[]) => numbers.map((number) => `${PREFIX}${number}`);

@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { explainEngineFailure } from '../../../src/cluster/connection.ts';
 import { containerSpecification, portsToChoose } from '../../../src/cluster/container-specification.ts';
-import { within } from '../../../src/cluster/deadline.ts';
+import { within } from '../../../src/base/deadline.ts';
 import { freePorts } from '../../../src/cluster/free-ports.ts';
-import { mapLimited } from '../../../src/cluster/limited.ts';
+import { mapLimited } from '../../../src/base/limited.ts';
 import { startable, type Stage } from '../../../src/cluster/start-order.ts';
-import { ownIdentity } from '../../../src/core/process-identity.ts';
+import { ownIdentity } from '../../../src/base/process-identity.ts';
 import { service, topologyOf } from '../../docker/cluster/small-topology.ts';
 
 const OWNER = { runId: 'r', trial: '01' };

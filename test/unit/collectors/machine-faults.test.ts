@@ -12,9 +12,9 @@ import { generator } from '../../../src/collectors/generator.ts';
 import { host } from '../../../src/collectors/host.ts';
 import { metricTotals } from '../../../src/collectors/metric-totals.ts';
 import { ownThrottling } from '../../../src/collectors/own-throttling.ts';
-import { sleep } from '../../../src/core/clock.ts';
-import type { LoadTotals } from '../../../src/core/load.ts';
-import type { MetricTotal } from '../../../src/core/records.ts';
+import { sleep } from '../../../src/base/clock.ts';
+import type { LoadTotals } from '../../../src/records/load-totals.ts';
+import type { MetricTotal } from '../../../src/records/run-record.ts';
 import { loadTotals } from '../../support/load-fixture.ts';
 import { metricRow } from '../../support/quiet-metrics.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -54,7 +54,7 @@ onLinux('connections to a server whose queue is full are listen drops', async ()
 });
 
 inNamespace('hits that find no port are seen, and so is the range that is used up', { timeout: 60_000 }, async () => {
-  const program = fileURLToPath(new URL('machine-process.ts', import.meta.url));
+  const program = fileURLToPath(new URL('./machine-process.ts', import.meta.url));
   const setUp = 'ip link set lo up && echo 40000 40009 > /proc/sys/net/ipv4/ip_local_port_range && exec "$@"';
   const command = ['-n', 'sh', '-c', setUp, 'sh', process.execPath, '--import', 'tsx', program];
   const { stdout } = await promisify(execFile)('unshare', command);

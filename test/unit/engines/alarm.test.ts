@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monotonicMs } from '../../../src/core/clock.ts';
+import { monotonicMs } from '../../../src/base/clock.ts';
 import { openAlarm, type Alarm } from '../../../src/engines/replay/alarm.ts';
 import { workerProgram } from '../../../src/engines/replay/worker-program.ts';
 

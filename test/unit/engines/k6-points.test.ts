@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadTotals, type LoadTotals } from '../../../src/core/load.ts';
+import { loadTotals, type LoadTotals } from '../../../src/records/load-totals.ts';
 import { EndpointNames } from '../../../src/engines/k6/endpoint-names.ts';
 import { allBut } from '../../../src/engines/k6/allowed-addresses.ts';
 import { goDurationMs } from '../../../src/engines/k6/inspect-script.ts';

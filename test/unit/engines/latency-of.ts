@@ -1,5 +1,5 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { HistogramKind, LoadResult } from '../../../src/core/load.ts';
+import type { HistogramKind, LoadResult } from '../../../src/records/load-totals.ts';
 
 /** All intervals and endpoints of one kind, added up. */
 export function latencyOf({ latency }: Pick<LoadResult, 'latency'>, kind: HistogramKind, endpoint?: string): Histogram {

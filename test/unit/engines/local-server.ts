@@ -3,7 +3,7 @@ import { createServer as createHttpsServer, type ServerOptions } from 'node:http
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { replay } from '../../../src/engines/replay/replay.ts';
 import type { Engine, LoadSettings, Target } from '../../../src/engines/engine.ts';
-import type { LoadResult } from '../../../src/core/load.ts';
+import type { LoadResult } from '../../../src/records/load-totals.ts';
 import type { TlsSettings } from '../../../src/scenario/scenario.ts';
 import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
 

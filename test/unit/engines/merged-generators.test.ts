@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import type { LatencyLine } from '../../../src/core/load.ts';
+import type { LatencyLine } from '../../../src/records/load-totals.ts';
 import { MergedLatency } from '../../../src/engines/replay/merged-latency.ts';
 import { MergedProgress } from '../../../src/engines/replay/merged-progress.ts';
 import { mergeTotals } from '../../../src/engines/replay/merged-totals.ts';

@@ -1,7 +1,7 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LatencyLine } from '../../../src/core/load.ts';
+import type { LatencyLine } from '../../../src/records/load-totals.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../../../src/engines/replay/outcome-rows.ts';
 import { Recorder } from '../../../src/engines/replay/recorder.ts';
 import { endpoint } from '../schedule/sample-schedule.ts';

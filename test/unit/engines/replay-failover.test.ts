@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { journalFile, readJournal } from '../../../src/core/write-journal.ts';
+import { journalFile, readJournal } from '../../../src/records/write-journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
 import { latencyOf } from './latency-of.ts';

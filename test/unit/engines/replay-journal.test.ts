@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { journalFile, readJournal } from '../../../src/core/write-journal.ts';
+import { journalFile, readJournal } from '../../../src/records/write-journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
 import { run, serveHttp, serveTcp } from './local-server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadTotals } from '../../../src/core/load.ts';
+import { loadTotals } from '../../../src/records/load-totals.ts';
 import { requireAble } from '../../../src/engines/able.ts';
 import { engines } from '../../../src/engines/registry.ts';
 import { verify } from '../../../src/run/verify.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadTotals, type LoadProgress } from '../../../src/core/load.ts';
+import { loadTotals, type LoadProgress } from '../../../src/records/load-totals.ts';
 import { scheduleDigest } from '../../../src/scenario/schedule-digest.ts';
 import { CATALOGUE, constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
 import { latencyOf } from './latency-of.ts';

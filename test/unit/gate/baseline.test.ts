@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type GateSettings, DEFAULT_GATE } from '../../../src/core/gate-settings.ts';
-import { random } from '../../../src/core/random.ts';
+import { type GateSettings, DEFAULT_GATE } from '../../../src/records/gate-settings.ts';
+import { random } from '../../../src/base/random.ts';
 import { baselineFile, baselineOf, baselineText } from '../../../src/gate/baseline.ts';
 import type { Subject } from '../../../src/gate/compare-runs.ts';
 import { judgeAgainstFile } from '../../../src/gate/judge-against-file.ts';

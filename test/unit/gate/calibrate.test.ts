@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { calibrate, placeOf } from '../../../src/gate/calibrate.ts';
 import { machineNoise } from '../../../src/gate/calibration.ts';
 import { adviceFor, reportCalibration } from '../../../src/gate/calibration-report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { type Subject, compareRuns } from '../../../src/gate/compare-runs.ts';
 import { canDecide, shiftOf } from '../../../src/gate/unpaired.ts';
 import { type TwoArms, BEFORE, digestedOf, invalidFor, twoArms } from '../../support/gate-fixture.ts';

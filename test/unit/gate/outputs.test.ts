@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../src/core/verdict.ts';
+import type { Verdict } from '../../../src/records/verdict.ts';
 import { annotations } from '../../../src/gate/annotations.ts';
 import { junitXml } from '../../../src/gate/junit.ts';
 import { verdictMarkdown } from '../../../src/gate/markdown.ts';
 import { judgeGate, verdictText } from '../../../src/gate/verdict.ts';
 import { AFTER, gateInput, invalidFor, twoArms } from '../../support/gate-fixture.ts';
-import { DEFAULT_GATE } from '../../../src/core/gate-settings.ts';
+import { DEFAULT_GATE } from '../../../src/records/gate-settings.ts';
 import { parseXml } from '../../support/small-xml.ts';
 
 /** Statements worse, CPU time better, times valid in four pairs only. */

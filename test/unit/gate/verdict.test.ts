@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_GATE, type GateSettings } from '../../../src/core/gate-settings.ts';
-import { random } from '../../../src/core/random.ts';
-import { type Verdict, verdict as verdictSchema } from '../../../src/core/verdict.ts';
+import { DEFAULT_GATE, type GateSettings } from '../../../src/records/gate-settings.ts';
+import { random } from '../../../src/base/random.ts';
+import { type Verdict, verdict as verdictSchema } from '../../../src/records/verdict.ts';
 import { LEAST_PAIRS } from '../../../src/gate/calibration.ts';
 import { exitCodeOf } from '../../../src/gate/exit-code.ts';
 import { fingerprintOf } from '../../../src/gate/fingerprint.ts';

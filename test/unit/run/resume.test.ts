@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunRecord, TrialRecord } from '../../../src/core/records.ts';
+import type { RunRecord, TrialRecord } from '../../../src/records/run-record.ts';
 import { keptTrials, resumedRecord } from '../../../src/run/resume.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 import { failedTrial } from '../../support/run-fixture.ts';

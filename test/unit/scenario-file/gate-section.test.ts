@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_GATE } from '../../../src/core/gate-settings.ts';
+import { DEFAULT_GATE } from '../../../src/records/gate-settings.ts';
 import { readScenario } from '../../../src/scenario/scenario-file.ts';
-import { TemporaryFolder } from '../core/temporary-folder.ts';
+import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 const files = (gate: string) => ({
   'scenarios/day.yaml': `title: A day\nprofile: flat\nrequests:\n  - { name: home, path: /, weight: 1 }\n${gate}`,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listProfiles, readProfile } from '../../../src/scenario/profile-file.ts';
-import { TemporaryFolder } from '../core/temporary-folder.ts';
+import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const measured = path.resolve(root, '../shared/data/curves-hourly.json');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listScenarios, readScenario } from '../../../src/scenario/scenario-file.ts';
 import { openAuthority } from '../../support/certificates.ts';
-import { TemporaryFolder } from '../core/temporary-folder.ts';
+import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 const PROFILE =
   `title: Flat\nsource: a test\ntimezone: UTC\nfractions: [${Array<string>(24).fill('1e0').join(', ')}]\n`.replaceAll(

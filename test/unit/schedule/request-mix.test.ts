@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { arrivals } from '../../../src/scenario/arrivals.ts';
 import { compileRequestMix } from '../../../src/scenario/request-mix.ts';
 import { compileTemplate, placeholdersOf } from '../../../src/scenario/template.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { zipf } from '../../../src/scenario/zipf.ts';
 
 /** Probabilities from their definition, by a table. */

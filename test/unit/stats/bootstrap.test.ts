@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { bootstrap } from '../../../src/stats/bootstrap.ts';
 import { median } from '../../../src/stats/quantile.ts';
 import { mean } from '../../../src/stats/sample.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { judgeControl } from '../../../src/stats/control.ts';
 import { centreOf } from '../../../src/stats/hodges-lehmann.ts';
 import { mean } from '../../../src/stats/sample.ts';

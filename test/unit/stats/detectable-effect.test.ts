@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { alarmRateBound, detectableEffect, pairsNeeded } from '../../../src/stats/detectable-effect.ts';
 import { mean, variance } from '../../../src/stats/sample.ts';
 import { farOut, noiseOf, scaledMad } from '../../../src/stats/spread.ts';

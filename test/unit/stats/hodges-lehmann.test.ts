@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { centreOf, shiftBetween, walshAverages } from '../../../src/stats/hodges-lehmann.ts';
 import { mannWhitneyTest } from '../../../src/stats/mann-whitney.ts';
 import { median } from '../../../src/stats/quantile.ts';

@@ -1,6 +1,6 @@
 import { build } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { type ServiceLevel, ServiceLevels, relativeToRate } from '../../../src/stats/service-levels.ts';
 import { steadyState } from '../../../src/stats/warm-up.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { planTrials } from '../../../src/plan/plan.ts';
 import { mean, variance } from '../../../src/stats/sample.ts';
 import { studentQuantile } from '../../../src/stats/student-t.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { mean } from '../../../src/stats/sample.ts';
 import { signedRankTest } from '../../../src/stats/signed-rank.ts';
 import { cheapestSlices, splitNoise } from '../../../src/stats/two-levels.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/core/random.ts';
+import { random } from '../../../src/base/random.ts';
 import { median } from '../../../src/stats/quantile.ts';
 import { isWarm, steadyState } from '../../../src/stats/warm-up.ts';
 import { normal, shareOf } from '../../support/noise.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeAtomically } from '../../../src/store/atomic-file.ts';
+import { writeAtomically } from '../../../src/base/atomic-file.ts';
 import { LineFile } from '../../../src/store/line-file.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTopology } from '../../../src/topology/topology-file.ts';
 import type { ReadTopology } from '../../../src/topology/topology-file.ts';
-import { TemporaryFolder } from '../core/temporary-folder.ts';
+import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 const SERVERS = 'x-benchday: { servers: { srv1: { cpus: 1.0, memory: 1G }, srv2: { cpus: "0.5", memory: 512M } } }\n';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openYaml } from '../../../../src/core/yaml-file.ts';
+import { openYaml } from '../../../../src/base/yaml-file.ts';
 import { summariseImport } from '../../../../src/scenario/import/import-summary.ts';
 import { LogImport } from '../../../../src/scenario/import/log-import.ts';
 import { profileText, requestsText } from '../../../../src/scenario/import/profile-text.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { ownIdentity, processState } from '../../../src/core/process-identity.ts';
+import { ownIdentity, processState } from '../../../src/base/process-identity.ts';
 
 test('a process knows itself', () => {
   expect(processState(ownIdentity())).toEqual({ state: 'living', pid: process.pid });

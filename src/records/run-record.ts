@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
 import { gateSettings } from './gate-settings.ts';
-import { loadTotals } from './load.ts';
+import { loadTotals } from './load-totals.ts';
 import { warmUpRecord } from './warm-up-record.ts';
 import { writeProof } from './write-proof.ts';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { BenchdayError, errnoOf, messageOf } from '../core/errors.ts';
+import { BenchdayError, errnoOf, messageOf } from './errors.ts';
 
 export type GitAnswer =
   | { readonly state: 'answered'; readonly output: string }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SCHEMA, identity, validityCheck } from './records.ts';
+import { SCHEMA, identity, validityCheck } from './run-record.ts';
 
 /**
  * summary.json: what a run says, computed once from its records. The report, the terminal and pull-request text only print it;

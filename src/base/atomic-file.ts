@@ -1,5 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { storeError } from '../core/store-error.ts';
+import { storeError } from './store-error.ts';
 
 /**
  * Writes a file so that a reader sees the old text or the new one, never a part: temporary file, fsync, rename.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIMARY_METRICS } from './gate-settings.ts';
-import { SCHEMA } from './records.ts';
+import { SCHEMA } from './run-record.ts';
 
 /**
  * verdict.json: what a gate decided, with everything it rests on. Computed once from stored trials; the same trials give the

@@ -1,4 +1,4 @@
-import type { LoadProgress } from './load.ts';
+import type { LoadProgress } from './load-totals.ts';
 
 /** What a run tells its listeners (terminal, CI log, events.ndjson) while it goes on. */
 export type RunEvent =

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BenchdayError } from '../../../src/core/errors.ts';
+import { BenchdayError } from '../../../src/base/errors.ts';
 
 /** A folder with the given files (keys are paths below it) that goes when its block ends. */
 export class TemporaryFolder implements AsyncDisposable {

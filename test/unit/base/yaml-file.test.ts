@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { positiveNumber, wholeNumber } from '../../../src/core/plain-words.ts';
-import { listYamlFiles, openYaml, readYamlFile } from '../../../src/core/yaml-file.ts';
+import { positiveNumber, wholeNumber } from '../../../src/base/plain-words.ts';
+import { listYamlFiles, openYaml, readYamlFile } from '../../../src/base/yaml-file.ts';
 import { TemporaryFolder } from './temporary-folder.ts';
 
 const shop = z.strictObject({

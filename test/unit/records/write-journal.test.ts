@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { journalEndLine, journalHeadLine, journalLine, readJournal } from '../../../src/core/write-journal.ts';
+import { journalEndLine, journalHeadLine, journalLine, readJournal } from '../../../src/records/write-journal.ts';
 
 const HEAD = journalHeadLine({ worker: 1, workers: 2, prefix: 'run/1/m/' });
 const whole = (...lines: readonly string[]) => HEAD + lines.join('') + journalEndLine(lines.length / 2);

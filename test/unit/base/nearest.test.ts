@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../src/core/nearest.ts';
+import { nearest } from '../../../src/base/nearest.ts';
 
 describe('the nearest word', () => {
   const keys = ['name', 'duration_s', 'rate_per_s', 'requests', 'seed'];
