@@ -18,15 +18,27 @@ const law = {
   engines: ['scenario'],
   // for the type of x-benchday.collect
   collectors: ['cluster', 'topology'],
-  checks: ['stats'],
-  // the verdict of a comparison, from stored trials; it does no I/O
-  gate: ['stats', 'checks'],
-  report: ['stats', 'checks'],
+  figures: ['stats'],
+  checks: ['stats', 'figures'],
+  verdicts: ['stats', 'figures', 'checks'],
+  report: ['stats', 'figures', 'verdicts'],
   // what engines report, against servers whose behaviour is known
-  selftest: ['engines', 'scenario', 'stats'],
+  selftest: ['engines', 'scenario', 'stats', 'verdicts'],
   // experiments are runs of one trial; what is stored of them is read again
-  capacity: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'run', 'store', 'stats', 'checks'],
-  run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'stats', 'checks'],
+  capacity: [
+    'scenario',
+    'topology',
+    'plan',
+    'cluster',
+    'engines',
+    'run',
+    'store',
+    'stats',
+    'checks',
+    'figures',
+    'verdicts',
+  ],
+  run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'stats', 'checks', 'figures'],
 };
 
 /** A library that only one room may know. */

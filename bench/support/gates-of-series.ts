@@ -1,8 +1,8 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { DigestedTrial } from '../../src/checks/digested-trial.ts';
-import type { GateInput } from '../../src/gate/gate-input.ts';
-import { primaryMetric } from '../../src/gate/primary-metrics.ts';
-import { judgeGate } from '../../src/gate/verdict.ts';
+import type { DigestedTrial } from '../../src/figures/digested-trial.ts';
+import type { GateInput } from '../../src/verdicts/gate/gate-input.ts';
+import { primaryMetric } from '../../src/figures/primary-metrics.ts';
+import { judgeGate } from '../../src/verdicts/gate/verdict.ts';
 import type { PeerRule, SeenTrial } from './peer-rules.ts';
 
 /** A long run of pairs of two arms. */

@@ -14,3 +14,8 @@ export function signedPercent(ratio: number): string {
 export function plainPercent(ratio: number): string {
   return `${Number((ratio * 100).toFixed(1))} %`;
 }
+
+/** A ratio in per cent with fixed digits; NaN is "not measured". */
+export function percent(ratio: number, digits = 1): string {
+  return Number.isNaN(ratio) ? 'not measured' : `${(ratio * 100).toFixed(digits)} %`;
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CapacityRecord, capacityRecord } from '../records/capacity-record.ts';
 import { writeAtomically, writeJson } from '../base/atomic-file.ts';
-import { EXPERIMENT_COLUMNS, experimentRows, hits, percent, saturationSentence } from './words.ts';
+import { EXPERIMENT_COLUMNS, experimentRows, hits, percent, saturationSentence } from '../verdicts/capacity/words.ts';
 
 /** Writes capacity.json and capacity.md; a reader sees the old ones or these. @throws {BenchdayError} DISK_FULL, STORE_FAILED */
 export async function writeCapacity(folder: string, record: CapacityRecord): Promise<void> {

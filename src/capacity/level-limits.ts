@@ -1,6 +1,6 @@
 import { SECONDS_A_DAY } from '../scenario/day-curve.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SearchSettings } from './search.ts';
+import type { SearchSettings } from '../verdicts/capacity/search.ts';
 
 /** With fewer hits a p95 hangs on a handful of them. @source 90 are the least that can show a p95 (MLPerf early stopping) */
 const LEAST_HITS = 200;

@@ -1,5 +1,5 @@
 import type { CapacityExperiment, CapacityResult } from '../records/capacity-record.ts';
-import { type SearchSettings, nextStep } from './search.ts';
+import { type SearchSettings, nextStep } from '../verdicts/capacity/search.ts';
 
 export interface SearchTask {
   /** of earlier searches */

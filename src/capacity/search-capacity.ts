@@ -21,12 +21,12 @@ import { readRun } from '../store/run-reader.ts';
 import { createRunDirectory } from '../store/run-writer.ts';
 import type { Topology } from '../topology/topology.ts';
 import { writeCapacity } from './capacity-files.ts';
-import { resultOf } from './result.ts';
+import { resultOf } from '../verdicts/capacity/result.ts';
 import { runSearch } from './run-search.ts';
-import { type UsageSource, findSaturation } from './saturation.ts';
-import type { SearchSettings } from './search.ts';
+import { type UsageSource, findSaturation } from '../verdicts/capacity/saturation.ts';
+import type { SearchSettings } from '../verdicts/capacity/search.ts';
 import { earlierExperiments, markExperiment, readExperiment } from './stored-experiments.ts';
-import { hits } from './words.ts';
+import { hits } from '../verdicts/capacity/words.ts';
 
 export interface CapacityRequest {
   readonly version: string;

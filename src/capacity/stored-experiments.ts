@@ -13,7 +13,7 @@ import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import { writeJson } from '../base/atomic-file.ts';
 import { type StoredRun, listRuns, readRun } from '../store/run-reader.ts';
 import { differencesOf } from './identity.ts';
-import { errorRatioOf, judgeExperiment } from './judge-experiment.ts';
+import { errorRatioOf, judgeExperiment } from '../verdicts/capacity/judge-experiment.ts';
 
 const FILE = 'experiment.json';
 

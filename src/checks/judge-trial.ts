@@ -1,6 +1,6 @@
 import type { MeasuredTrial, ValidityCheck } from '../records/run-record.ts';
 import { trialChecks } from './registry.ts';
-import type { TrialFacts } from './trial-facts.ts';
+import type { TrialFacts } from './trial-check.ts';
 
 type Validity = MeasuredTrial['validity'];
 type State = Validity['time'];

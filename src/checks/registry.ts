@@ -1,4 +1,4 @@
-import type { TrialCheck } from './trial-facts.ts';
+import type { TrialCheck } from './trial-check.ts';
 import { accounting } from './validity/accounting.ts';
 import { arrivals } from './validity/arrivals.ts';
 import { background } from './validity/background.ts';

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { EXIT } from '../base/errors.ts';
 import { DEFAULT_GATE } from '../records/gate-settings.ts';
-import { baselineFile } from '../gate/baseline.ts';
-import { figureText } from '../gate/comparison-markdown.ts';
-import { type VerdictAgainstFile, judgeAgainstFile } from '../gate/judge-against-file.ts';
+import { baselineFile } from '../verdicts/gate/baseline.ts';
+import { figureText } from '../report/gate/comparison-markdown.ts';
+import { type VerdictAgainstFile, judgeAgainstFile } from '../verdicts/gate/judge-against-file.ts';
 import { signedPercent } from '../base/number-text.ts';
 import { median } from '../stats/quantile.ts';
 import { writeAtomically } from '../base/atomic-file.ts';

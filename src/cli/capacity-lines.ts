@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import Table from 'cli-table3';
-import { EXPERIMENT_COLUMNS, experimentRows, hits, saturationSentence } from '../capacity/words.ts';
+import { EXPERIMENT_COLUMNS, experimentRows, hits, saturationSentence } from '../verdicts/capacity/words.ts';
 import type { CapacityEstimate, CapacityRecord, CapacityResult } from '../records/capacity-record.ts';
 import { EXIT } from '../base/errors.ts';
 import type { Console } from './console.ts';

@@ -1,5 +1,5 @@
-import type { Comparison } from '../gate/compare-runs.ts';
-import { STATE_WORDS, changeText, figureText } from '../gate/comparison-markdown.ts';
+import type { Comparison } from '../verdicts/gate/compare-runs.ts';
+import { STATE_WORDS, changeText, figureText } from '../report/gate/comparison-markdown.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';

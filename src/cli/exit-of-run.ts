@@ -1,4 +1,4 @@
-import { standingTrials } from '../checks/standing-trials.ts';
+import { standingTrials } from '../figures/standing-trials.ts';
 import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
 import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errnoOf, messageOf } from '../base/errors.ts';
 import { indexPage } from '../report/index-page.ts';
 import { type ReportFiles, writeReport } from '../report/write-report.ts';
-import { summarise } from '../checks/summarise.ts';
+import { summarise } from '../verdicts/choice/summarise.ts';
 import { type Recount, recountWrites } from '../run/recount.ts';
 import { storeError } from '../base/store-error.ts';
 import { writeAtomically } from '../base/atomic-file.ts';

@@ -1,5 +1,5 @@
 import { BenchdayError } from '../base/errors.ts';
-import type { Subject } from '../gate/compare-runs.ts';
+import type { Subject } from '../verdicts/gate/compare-runs.ts';
 import { readRun } from '../store/run-reader.ts';
 import { digestedTrials } from './stored-verdict.ts';
 

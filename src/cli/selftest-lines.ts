@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
-import { beliefOf } from '../selftest/belief.ts';
-import type { Quantiles } from '../selftest/behaviour.ts';
-import type { SelftestRow } from '../selftest/row.ts';
+import { beliefOf } from '../verdicts/selftest/belief.ts';
+import type { SelftestRow, Quantiles } from '../records/selftest-row.ts';
 import type { Console } from './console.ts';
 
 const HEADS = [

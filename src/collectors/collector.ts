@@ -1,15 +1,5 @@
-import type { MetricKind } from '../records/run-record.ts';
+import type { Sample } from '../records/sample.ts';
 import type { RunningService } from '../cluster/cluster.ts';
-
-/** One reading. A counter only rises; its difference over the measurement is what counts. A gauge is a state. */
-export interface Sample {
-  /** `source.what_unit`, e.g. postgresql.statements_total */
-  readonly metric: string;
-  readonly kind: MetricKind;
-  readonly value: number;
-  /** what within the service: a query's text, a container's name; absent for the service as a whole */
-  readonly item?: string;
-}
 
 export interface ReadRequest {
   readonly atMs: number;

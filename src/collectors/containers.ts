@@ -1,7 +1,8 @@
 import type { RunningContainer } from '../cluster/cluster.ts';
 import { messageOf } from '../base/errors.ts';
-import { PartialReading, type Collector, type Probe, type Sample } from './collector.ts';
-import { sample } from './metrics.ts';
+import { PartialReading, type Collector, type Probe } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
+import { sample } from '../records/metrics.ts';
 
 export const containers: Collector = {
   id: 'containers',

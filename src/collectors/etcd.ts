@@ -1,6 +1,6 @@
 import { instanceCollector, pageProbe } from './instances.ts';
 import { pageSamples, type PageMetrics } from './page-metrics.ts';
-import type { Sample } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 
 export const etcd = instanceCollector(
   'etcd',

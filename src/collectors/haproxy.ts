@@ -1,6 +1,6 @@
-import type { Sample } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import { instanceCollector, pageProbe } from './instances.ts';
-import { sample, type MetricName } from './metrics.ts';
+import { sample, type MetricName } from '../records/metrics.ts';
 
 export const haproxy = instanceCollector(
   'haproxy',

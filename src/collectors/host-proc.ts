@@ -1,5 +1,5 @@
-import type { Sample } from './collector.ts';
-import { sample } from './metrics.ts';
+import type { Sample } from '../records/sample.ts';
+import { sample } from '../records/metrics.ts';
 
 /** Linux tells user space 100 ticks a second on every architecture in use (USER_HZ). */
 const MS_PER_TICK = 10;

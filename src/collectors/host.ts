@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Collector, Sample } from './collector.ts';
+import type { Collector } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import * as proc from './host-proc.ts';
 
 /**

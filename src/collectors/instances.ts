@@ -1,6 +1,7 @@
 import type { RunningContainer, RunningService } from '../cluster/cluster.ts';
 import type { CollectSpecification } from '../topology/topology.ts';
-import type { Collector, Probe, Sample } from './collector.ts';
+import type { Collector, Probe } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import { openPages } from './pages.ts';
 
 type Kind = CollectSpecification['kind'];

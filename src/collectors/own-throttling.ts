@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sample } from './collector.ts';
-import { sample } from './metrics.ts';
+import type { Sample } from '../records/sample.ts';
+import { sample } from '../records/metrics.ts';
 
 /** Where the kernel shows control groups. */
 interface Places {

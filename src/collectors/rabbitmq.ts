@@ -1,8 +1,8 @@
 import type { RunningService } from '../cluster/cluster.ts';
 import { messageOf } from '../base/errors.ts';
-import type { Sample } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import { instanceCollector, instancesOf, type Instance } from './instances.ts';
-import { sample, type MetricName } from './metrics.ts';
+import { sample, type MetricName } from '../records/metrics.ts';
 import { openPages, type Pages } from './pages.ts';
 import { labelOf, prometheusRows } from './prometheus.ts';
 

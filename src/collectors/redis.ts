@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import type { Sample } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
-import { sample, type MetricName } from './metrics.ts';
+import { sample, type MetricName } from '../records/metrics.ts';
 
 const WITHIN_MS = 2_000;
 

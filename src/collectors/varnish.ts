@@ -1,6 +1,6 @@
-import type { Sample } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
-import { sample, type MetricName } from './metrics.ts';
+import { sample, type MetricName } from '../records/metrics.ts';
 
 const COUNTERS: Readonly<Record<string, MetricName>> = {
   'MAIN.client_req': 'varnish.requests_total',

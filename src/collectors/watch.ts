@@ -2,7 +2,8 @@ import type { RunningTopology } from '../cluster/cluster.ts';
 import { sleep } from '../base/clock.ts';
 import type { CollectorReport } from '../records/run-record.ts';
 import type { Collector } from './collector.ts';
-import { openWatched, type TimedSample, type Watched } from './watched.ts';
+import { openWatched, type Watched } from './watched.ts';
+import type { TimedSample } from '../records/sample.ts';
 
 export interface WatchRequest {
   readonly topology: Pick<RunningTopology, 'services'>;

@@ -3,21 +3,13 @@ import { monotonicMs } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { CollectorReport } from '../records/run-record.ts';
 import { cpuMsPerReading } from './cost.ts';
-import { PartialReading, type Probe, type Sample } from './collector.ts';
+import { PartialReading, type Probe } from './collector.ts';
+import type { Sample, TimedSample } from '../records/sample.ts';
 
 const READ_WITHIN_MS = 2_000;
 /** An edge reads every query's row and is worth waiting for. */
 const EDGE_WITHIN_MS = 8_000;
 const CLOSE_WITHIN_MS = 2_000;
-
-/** A sample with where and when it was taken. */
-export interface TimedSample extends Sample {
-  /** wall clock when the reading began, ms since the epoch */
-  readonly atMs: number;
-  readonly service: string;
-  /** which container of a service that has several, e.g. worker-2 */
-  readonly instance?: string;
-}
 
 export interface Watched {
   /** One reading, unless the last one is still under way. Never throws. */

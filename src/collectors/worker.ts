@@ -1,4 +1,4 @@
-import type { Sample } from './collector.ts';
+import type { Sample } from '../records/sample.ts';
 import { instanceCollector, pageProbe } from './instances.ts';
 import { JVM_METRICS, MESSAGE_METRICS, STORING_METRICS } from './java-metrics.ts';
 import { pageSamples } from './page-metrics.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { summarise } from '../checks/summarise.ts';
+import { summarise } from '../verdicts/choice/summarise.ts';
 import { isolationFor } from '../cluster/isolation.ts';
 import { collectors } from '../collectors/registry.ts';
 import { wallMs } from '../base/clock.ts';

@@ -1,4 +1,4 @@
-import { type TotalsInProgress, beginTotals } from '../collectors/metric-totals.ts';
+import { type TotalsInProgress, beginTotals } from '../figures/metric-totals.ts';
 import { startCollectors } from '../collectors/watch.ts';
 import { sleep, wallMs } from '../base/clock.ts';
 import type { Phase } from '../records/events.ts';

@@ -1,4 +1,4 @@
-import type { TimedSample } from '../collectors/watched.ts';
+import type { TimedSample } from '../records/sample.ts';
 import type { SampleLine } from '../records/run-record.ts';
 
 /** Puts samples on the clock of the schedule. Those from before its time 0 is known wait for it. */

@@ -1,5 +1,5 @@
-import { sumOverServers } from '../checks/trial-facts.ts';
-import { beginTotals } from '../collectors/metric-totals.ts';
+import { sumOverServers } from '../figures/metric-sums.ts';
+import { beginTotals } from '../figures/metric-totals.ts';
 import { type Watch, startCollectors } from '../collectors/watch.ts';
 import { wallMs } from '../base/clock.ts';
 import type { WarmUpRecord } from '../records/warm-up-record.ts';

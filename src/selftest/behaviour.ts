@@ -1,3 +1,5 @@
+import type { Quantiles } from '../records/selftest-row.ts';
+
 /** What the planted server does, in order of arrival of the hits. Crosses to its process as JSON. */
 export interface ServerPlan {
   /** from the last byte of the request to the answer; taken in turn, from the start again after the last */
@@ -12,12 +14,6 @@ export interface ServerPlan {
   readonly resetEvery?: number;
   /** every so many hits the body is a wrong one */
   readonly wrongEvery?: number;
-}
-
-export interface Quantiles {
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
 }
 
 /** A behaviour whose true response times are known before anything is measured. */

@@ -1,7 +1,8 @@
 import { random } from '../base/random.ts';
 import { freezeQuantileMs } from '../stats/freeze.ts';
 import { shuffled } from '../stats/shuffle.ts';
-import type { Behaviour, Quantiles } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Quantiles } from '../records/selftest-row.ts';
 
 const SEED = 20_130_613;
 

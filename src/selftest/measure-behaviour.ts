@@ -8,7 +8,7 @@ import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { Behaviour, ServerAccount } from './behaviour.ts';
 import { openPlantedServer } from './open-planted-server.ts';
 import { PLANTED_MARKER } from './planted-server.ts';
-import type { MeasuredRow } from './row.ts';
+import type { MeasuredRow } from '../records/selftest-row.ts';
 
 const SEED = 3;
 

@@ -1,8 +1,8 @@
 import type { Engine } from '../engines/engine.ts';
 import type { Behaviour } from './behaviour.ts';
-import { judgeRow } from './judge-row.ts';
+import { judgeRow } from '../verdicts/selftest/judge-row.ts';
 import { measureBehaviour } from './measure-behaviour.ts';
-import type { SelftestRow } from './row.ts';
+import type { SelftestRow } from '../records/selftest-row.ts';
 
 /** A machine that is noisy three times in a row is not the place for a self-test. */
 const MOST_TRIES = 3;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trialChecks } from '../../src/checks/registry.ts';
-import type { TrialFacts } from '../../src/checks/trial-facts.ts';
+import type { TrialFacts } from '../../src/checks/trial-check.ts';
 import { validityCheck } from '../../src/records/run-record.ts';
 import { allOk, loadTotals } from '../support/load-fixture.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { METRICS } from '../../src/collectors/metrics.ts';
+import { METRICS } from '../../src/records/metrics.ts';
 import { collectors } from '../../src/collectors/registry.ts';
 
 test('every collector has an id, a title and a scope of its own', () => {

@@ -1,9 +1,9 @@
-import type { DigestedTrial } from '../../src/checks/digested-trial.ts';
-import { peakHourOf } from '../../src/checks/digested-trial.ts';
+import type { DigestedTrial } from '../../src/figures/digested-trial.ts';
+import { peakHourOf } from '../../src/figures/digested-trial.ts';
 import { DEFAULT_GATE } from '../../src/records/gate-settings.ts';
 import type { LatencyLine } from '../../src/records/load-totals.ts';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/records/run-record.ts';
-import type { GateInput } from '../../src/gate/gate-input.ts';
+import type { GateInput } from '../../src/verdicts/gate/gate-input.ts';
 import { planTrials } from '../../src/plan/plan.ts';
 import { LatencyDigest } from '../../src/stats/latency-digest.ts';
 import { RunWriter } from '../../src/store/run-writer.ts';

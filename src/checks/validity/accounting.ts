@@ -1,5 +1,5 @@
 import type { WriteProof } from '../../records/write-proof.ts';
-import type { TrialCheck } from '../trial-facts.ts';
+import type { TrialCheck } from '../trial-check.ts';
 
 /** Every hit must be found again wherever it was counted, and every acknowledged write exactly once. */
 export const accounting: TrialCheck = {

@@ -1,5 +1,5 @@
 import { compareSamples } from '../../stats/kolmogorov-smirnov.ts';
-import type { Judgement, TrialCheck } from '../trial-facts.ts';
+import type { Judgement, TrialCheck } from '../trial-check.ts';
 
 const INVALID_BELOW = 0.001;
 /** With fewer windows no shape is so wrong that it shows. */

@@ -1,6 +1,8 @@
 import type { MetricTotal } from '../../records/run-record.ts';
-import { sumOverContainers } from '../metric-rows.ts';
-import { type Judgement, type TrialCheck, graded, metricSum, percent } from '../trial-facts.ts';
+import { sumOverContainers } from '../../figures/metric-rows.ts';
+import { type Judgement, type TrialCheck, graded } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
+import { metricSum } from '../../figures/metric-sums.ts';
 
 /** Not work: waiting, other guests of the hypervisor, and interrupts, which mostly carry the site's own packets. */
 const NOT_COUNTED = ['idle', 'iowait', 'steal', 'irq', 'softirq'];

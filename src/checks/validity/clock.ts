@@ -1,5 +1,5 @@
-import { metricMax } from '../metric-rows.ts';
-import { type TrialCheck, graded } from '../trial-facts.ts';
+import { metricMax } from '../../figures/metric-rows.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
 
 /**
  * Response times are taken from a clock that cannot be set. But caches and sessions expire by the wall clock, so that one which is set

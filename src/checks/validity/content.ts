@@ -1,4 +1,4 @@
-import type { Judgement, TrialCheck } from '../trial-facts.ts';
+import type { Judgement, TrialCheck } from '../trial-check.ts';
 
 /** A wrong page makes every figure meaningless. @source MLPerf: an accuracy run beside the performance run */
 export const content: TrialCheck = {

@@ -1,5 +1,5 @@
-import { itemValues } from '../metric-rows.ts';
-import type { TrialCheck } from '../trial-facts.ts';
+import { itemValues } from '../../figures/metric-rows.ts';
+import type { TrialCheck } from '../trial-check.ts';
 
 /** A service that restarted in mid-trial, or lost one of its processes, did other work than serving. */
 export const deaths: TrialCheck = {

@@ -1,4 +1,4 @@
-import { type TrialCheck, graded } from '../trial-facts.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
 
 /** A hit that was never sent has no latency; leaving it out would flatter the server. @source k6 dropped_iterations */
 export const drops: TrialCheck = {

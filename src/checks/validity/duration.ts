@@ -1,4 +1,4 @@
-import type { TrialCheck } from '../trial-facts.ts';
+import type { TrialCheck } from '../trial-check.ts';
 
 /**
  * Too few hits make high percentiles guesses.

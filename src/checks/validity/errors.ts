@@ -1,4 +1,5 @@
-import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
 
 /** Failing is fast and needs no database: with many errors neither time nor work describes the site. */
 export const errors: TrialCheck = {

@@ -1,4 +1,4 @@
-import { type TrialCheck, graded } from '../trial-facts.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
 
 /**
  * A generating thread that is busy or not scheduled reads answers late. Like lag this is part of the response time, so it matters in

@@ -1,4 +1,5 @@
-import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
 
 /** A busy generator sends late and reads late. @source AWS Graviton runbook (< 50 %), k6 (20 % idle), Locust (> 90 % warns) */
 export const generatorCpu: TrialCheck = {

@@ -1,4 +1,4 @@
-import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-facts.ts';
+import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
 
 /**
  * Lag counts as part of the response time, so it only matters in proportion: a hit sent 3 ms late is nothing beside 200 ms.

@@ -1,5 +1,6 @@
-import { itemValues } from '../metric-rows.ts';
-import { type TrialCheck, metricSum } from '../trial-facts.ts';
+import { itemValues } from '../../figures/metric-rows.ts';
+import { type TrialCheck } from '../trial-check.ts';
+import { metricSum } from '../../figures/metric-sums.ts';
 
 /**
  * A full accept queue drops a connection; the client tries again after 1 s. That is the server's doing, and so a finding, but one that

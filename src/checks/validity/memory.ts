@@ -1,5 +1,7 @@
-import { metricMax } from '../metric-rows.ts';
-import { type TrialCheck, metricSum, percent } from '../trial-facts.ts';
+import { metricMax } from '../../figures/metric-rows.ts';
+import { type TrialCheck } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
+import { metricSum } from '../../figures/metric-sums.ts';
 
 /** A machine that swaps measures its disk. What a container lost for want of memory is judged by `deaths`. */
 export const memory: TrialCheck = {

@@ -1,5 +1,6 @@
 import type { LoadInterval } from '../../records/load-totals.ts';
-import { NO_DUE_TIMES, type TrialCheck, graded, percent } from '../trial-facts.ts';
+import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
 
 const WINDOW_MS = 10_000;
 

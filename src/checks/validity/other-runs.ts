@@ -1,4 +1,4 @@
-import type { TrialCheck } from '../trial-facts.ts';
+import type { TrialCheck } from '../trial-check.ts';
 
 /** Two measurements on one machine load each other's servers: times stretch, statements and rows do not. */
 export const otherRuns: TrialCheck = {

@@ -1,5 +1,6 @@
-import { metricMax } from '../metric-rows.ts';
-import { type TrialCheck, graded, percent } from '../trial-facts.ts';
+import { metricMax } from '../../figures/metric-rows.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
 
 /**
  * Each connection takes a port of ours, and keeps it for 60 s after its end (TIME_WAIT). Without one a hit cannot leave.

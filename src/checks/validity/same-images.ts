@@ -1,4 +1,4 @@
-import type { TrialFacts, TrialCheck } from '../trial-facts.ts';
+import type { TrialFacts, TrialCheck } from '../trial-check.ts';
 
 const MOST_NAMED = 4;
 

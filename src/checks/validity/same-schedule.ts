@@ -1,4 +1,4 @@
-import type { TrialCheck } from '../trial-facts.ts';
+import type { TrialCheck } from '../trial-check.ts';
 
 /** All topologies must have been asked for the same hits. */
 export const sameSchedule: TrialCheck = {

@@ -1,4 +1,5 @@
-import { type TrialCheck, metricSum, sumOverServers } from '../trial-facts.ts';
+import { type TrialCheck } from '../trial-check.ts';
+import { metricSum, sumOverServers } from '../../figures/metric-sums.ts';
 
 /** A topology that is fast because it does not ask its database is not the one that was meant. */
 export const statements: TrialCheck = {

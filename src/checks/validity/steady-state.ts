@@ -1,6 +1,6 @@
 import { relativeToRate } from '../../stats/service-levels.ts';
 import { steadyState as findSteadyState } from '../../stats/warm-up.ts';
-import type { Judgement, TrialCheck } from '../trial-facts.ts';
+import type { Judgement, TrialCheck } from '../trial-check.ts';
 
 /** With fewer values a small error is mostly luck. */
 const LEAST_INTERVALS = 50;

@@ -1,4 +1,6 @@
-import { type TrialCheck, graded, metricSum, percent } from '../trial-facts.ts';
+import { stealRatio } from '../../figures/steal-ratio.ts';
+import { type TrialCheck, graded } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
 
 /**
  * CPU that the hypervisor gave to others. It stretches every time that is measured; statements and rows do not change.
@@ -20,8 +22,3 @@ export const steal: TrialCheck = {
     });
   },
 };
-
-/** 0..1; NaN where the machine does not tell. */
-export function stealRatio(metrics: Parameters<typeof metricSum>[0]): number {
-  return metricSum(metrics, 'host.cpu_ms_total', 'steal') / metricSum(metrics, 'host.cpu_ms_total');
-}

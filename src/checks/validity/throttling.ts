@@ -1,6 +1,8 @@
 import type { MetricTotal } from '../../records/run-record.ts';
-import { itemValues } from '../metric-rows.ts';
-import { type TrialCheck, metricSum, percent } from '../trial-facts.ts';
+import { itemValues } from '../../figures/metric-rows.ts';
+import { type TrialCheck } from '../trial-check.ts';
+import { percent } from '../../base/number-text.ts';
+import { metricSum } from '../../figures/metric-sums.ts';
 
 const WARN_ABOVE = 0.01;
 const MOST_NAMED = 4;

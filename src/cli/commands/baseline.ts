@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
-import { baselineOf, baselineText } from '../../gate/baseline.ts';
+import { baselineOf, baselineText } from '../../verdicts/gate/baseline.ts';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { parsedWords } from '../parsed-words.ts';
 import { readSubject } from '../run-subject.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
-import { type Comparison, type Subject, compareRuns } from '../../gate/compare-runs.ts';
-import { comparisonMarkdown } from '../../gate/comparison-markdown.ts';
+import { type Comparison, type Subject, compareRuns } from '../../verdicts/gate/compare-runs.ts';
+import { comparisonMarkdown } from '../../report/gate/comparison-markdown.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import { comparisonLines } from '../comparison-lines.ts';
 import { digestedTrials } from '../stored-verdict.ts';

@@ -3,7 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { engineById, engines } from '../../engines/registry.ts';
 import { behaviours } from '../../selftest/behaviours.ts';
-import { beliefOf, exitOfSelftest } from '../../selftest/belief.ts';
+import { beliefOf, exitOfSelftest } from '../../verdicts/selftest/belief.ts';
 import { selftest } from '../../selftest/selftest.ts';
 import { onInterruption } from '../interruption.ts';
 import { selftestLines } from '../selftest-lines.ts';

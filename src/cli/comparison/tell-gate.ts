@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { annotations } from '../../gate/annotations.ts';
-import { exitCodeOf } from '../../gate/exit-code.ts';
+import { annotations } from '../../report/gate/annotations.ts';
+import { exitCodeOf } from '../../verdicts/gate/exit-code.ts';
 import type { Console } from '../console.ts';
 import type { Exit } from '../exit-of-run.ts';
 import { printable } from '../print-error.ts';

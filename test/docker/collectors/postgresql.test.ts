@@ -3,12 +3,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CollectSpecification } from '../../../src/topology/topology.ts';
 import type { RunningTopology } from '../../../src/cluster/cluster.ts';
 import { engineCluster } from '../../../src/cluster/engine.ts';
-import { metricTotals } from '../../../src/collectors/metric-totals.ts';
+import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { readTables } from '../../../src/collectors/database-tables.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
-import type { TimedSample } from '../../../src/collectors/watched.ts';
+import type { TimedSample } from '../../../src/records/sample.ts';
 import { wallMs } from '../../../src/base/clock.ts';
 import { request, service, topologyOf } from '../cluster/small-topology.ts';
 

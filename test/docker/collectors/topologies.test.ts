@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { engineCluster } from '../../../src/cluster/engine.ts';
-import { METRICS } from '../../../src/collectors/metrics.ts';
-import { metricTotals } from '../../../src/collectors/metric-totals.ts';
+import { METRICS } from '../../../src/records/metrics.ts';
+import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';
-import type { TimedSample } from '../../../src/collectors/watched.ts';
+import type { TimedSample } from '../../../src/records/sample.ts';
 import { wallMs } from '../../../src/base/clock.ts';
 import { readTopology } from '../../../src/topology/topology-file.ts';
 import { leftOf, request } from '../cluster/small-topology.ts';

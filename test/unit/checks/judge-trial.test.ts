@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTrial } from '../../../src/checks/judge-trial.ts';
 import { trialChecks } from '../../../src/checks/registry.ts';
-import type { TrialFacts } from '../../../src/checks/trial-facts.ts';
+import type { TrialFacts } from '../../../src/checks/trial-check.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { metricRow, quietMetrics } from '../../support/quiet-metrics.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Sample } from '../../../src/collectors/collector.ts';
+import type { Sample } from '../../../src/records/sample.ts';
 import { haproxySamples } from '../../../src/collectors/haproxy.ts';
 import * as proc from '../../../src/collectors/host-proc.ts';
 import { countSamples, depthSamples } from '../../../src/collectors/rabbitmq.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Sample } from '../../../src/collectors/collector.ts';
+import type { Sample } from '../../../src/records/sample.ts';
 import { etcdSamples } from '../../../src/collectors/etcd.ts';
 import { historySamples, patroniSamples } from '../../../src/collectors/patroni.ts';
 import { countSamples, depthSamples } from '../../../src/collectors/rabbitmq.ts';

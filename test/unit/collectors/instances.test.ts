@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RunningContainer, RunningService } from '../../../src/cluster/cluster.ts';
-import { metricTotals } from '../../../src/collectors/metric-totals.ts';
+import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
-import type { TimedSample } from '../../../src/collectors/watched.ts';
+import type { TimedSample } from '../../../src/records/sample.ts';
 import type { CollectSpecification } from '../../../src/topology/topology.ts';
 import { service as serviceOf, topologyOf } from '../../docker/cluster/small-topology.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Sample } from '../../../src/collectors/collector.ts';
+import type { Sample } from '../../../src/records/sample.ts';
 import { tomcatSamples } from '../../../src/collectors/tomcat.ts';
 import { workerSamples } from '../../../src/collectors/worker.ts';
 

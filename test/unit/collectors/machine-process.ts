@@ -4,8 +4,8 @@
  */
 import { createServer } from 'node:http';
 import { host } from '../../../src/collectors/host.ts';
-import { metricTotals } from '../../../src/collectors/metric-totals.ts';
-import type { TimedSample } from '../../../src/collectors/watched.ts';
+import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import type { TimedSample } from '../../../src/records/sample.ts';
 import { replay } from '../../../src/engines/replay/replay.ts';
 import { constantRate, sampleSchedule } from '../schedule/sample-schedule.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { PartialReading, type Collector, type Probe, type Sample } from '../../../src/collectors/collector.ts';
-import { sample } from '../../../src/collectors/metrics.ts';
+import { PartialReading, type Collector, type Probe } from '../../../src/collectors/collector.ts';
+import type { Sample, TimedSample } from '../../../src/records/sample.ts';
+import { sample } from '../../../src/records/metrics.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
-import type { TimedSample } from '../../../src/collectors/watched.ts';
 
 const HIT = sample('redis.hits_total', 1);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrivals } from '../../../src/checks/validity/arrivals.ts';
-import type { TrialFacts } from '../../../src/checks/trial-facts.ts';
+import type { TrialFacts } from '../../../src/checks/trial-check.ts';
 import { random } from '../../../src/base/random.ts';
 import { ArrivalShape } from '../../../src/engines/replay/arrival-shape.ts';
 import { loadTotals } from '../../support/load-fixture.ts';

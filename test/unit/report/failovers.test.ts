@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { summarise } from '../../../src/checks/summarise.ts';
+import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { printResult } from '../../../src/cli/run-result.ts';
 import { consoleOf } from '../../../src/cli/console.ts';
 import { renderMarkdown } from '../../../src/report/markdown.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { summarise } from '../../../src/checks/summarise.ts';
-import { judgeGate } from '../../../src/gate/verdict.ts';
+import { summarise } from '../../../src/verdicts/choice/summarise.ts';
+import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { verdict } from '../../../src/report/sections/verdict.ts';
 import { type TwoArms, AFTER, gateInput, invalidFor, twoArms } from '../../support/gate-fixture.ts';

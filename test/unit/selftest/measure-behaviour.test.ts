@@ -3,7 +3,7 @@ import type { Engine } from '../../../src/engines/engine.ts';
 import { replay } from '../../../src/engines/replay/replay.ts';
 import { behaviours } from '../../../src/selftest/behaviours.ts';
 import type { Behaviour } from '../../../src/selftest/behaviour.ts';
-import { judgeRow } from '../../../src/selftest/judge-row.ts';
+import { judgeRow } from '../../../src/verdicts/selftest/judge-row.ts';
 import { measureBehaviour } from '../../../src/selftest/measure-behaviour.ts';
 
 function quick(id: string): Behaviour {

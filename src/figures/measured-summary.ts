@@ -1,0 +1,195 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { MeasuredTrial, RunRecord } from '../records/run-record.ts';
+import type { Figure, TopologySummary } from '../records/summary.ts';
+import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-digest.ts';
+import { median } from '../stats/quantile.ts';
+import { type DigestedTrial, peakHourOf } from './digested-trial.ts';
+import { metricSum, sumOverServers } from './metric-sums.ts';
+import { stealRatio } from './steal-ratio.ts';
+
+type Measured = NonNullable<TopologySummary['measured']>;
+type Trials = readonly [DigestedTrial, ...DigestedTrial[]];
+
+const TOP_QUERIES = 15;
+
+/** The figures of one topology over its counted trials: per trial first, then median, least and most over the trials. */
+export function measuredSummary(input: {
+  readonly run: RunRecord;
+  readonly topology: RunRecord['topologies'][number];
+  readonly trials: Trials;
+  readonly allMeasured: readonly MeasuredTrial[];
+}): Measured {
+  const { run, topology, trials } = input;
+  const over = (value: (trial: DigestedTrial) => number): Figure => figureOf(trials.map(value));
+  const optional = (value: (trial: DigestedTrial) => number): Figure | undefined => optionalFigure(trials.map(value));
+  const merged = new LatencyDigest(peakHourOf(run));
+  for (const { latency } of trials) merged.merge(latency);
+
+  const p95Ms = over(({ latency }) => percentileMs(latency.response, 95));
+  const errorRatio = over(({ record }) =>
+    ratio(record.load.counts.failed + record.load.counts.timedOut, record.load.counts.sent),
+  );
+  const serviceCpu = topology.services.flatMap((service) => {
+    const cpuMs = optional(({ record }) => cpuMsOf(record, service.name) / record.load.counts.sent);
+    return cpuMs === undefined ? [] : [{ service: service.name, role: service.role, cpuMs }];
+  });
+  return {
+    hits: trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0),
+    offeredRatePerSecond: over(({ record }) => record.load.counts.sent / (run.scenario.durationMs / 1000)),
+    p50Ms: over(({ latency }) => percentileMs(latency.response, 50)),
+    p90Ms: over(({ latency }) => percentileMs(latency.response, 90)),
+    p95Ms,
+    p99Ms: over(({ latency }) => percentileMs(latency.response, 99)),
+    peakHourP95Ms: over(({ latency }) =>
+      percentileMs(latency.peakHour.totalCount > 0 ? latency.peakHour : latency.response, 95),
+    ),
+    serviceP95Ms: over(({ latency }) => percentileMs(latency.service, 95)),
+    ...present(
+      'lagP99Ms',
+      optional(({ latency }) => percentileMs(latency.lag, 99)),
+    ),
+    errorRatio,
+    droppedRatio: over(({ record }) => ratio(record.load.counts.dropped, record.load.counts.scheduled)),
+    ...present('failovers', failoversOf(trials)),
+    sloMet: p95Ms.median <= run.scenario.slo.p95Ms && errorRatio.median <= run.scenario.slo.errorRatio,
+    ...present('database', databaseWork(trials)),
+    cpuMsPerHit: serviceCpu,
+    totalCpuMsPerHit: over(
+      ({ record }) => metricSum(record.metrics, 'container.cpu_ms_total') / record.load.counts.sent || 0,
+    ),
+    ...present(
+      'pageCacheHitRatio',
+      optional(({ record }) => hitRatio(record, 'varnish')),
+    ),
+    ...present(
+      'objectCacheHitRatio',
+      optional(({ record }) => hitRatio(record, 'redis')),
+    ),
+    ...present(
+      'stealRatio',
+      optional(({ record }) => stealRatio(record.metrics)),
+    ),
+    percentileCurve: percentileCurve(merged.response),
+    serviceCurve: percentileCurve(merged.service),
+    endpoints: endpointRows(trials, merged),
+    queries: queryRows(trials),
+    accounting: input.allMeasured.flatMap((trial) =>
+      trial.accounting.map((entry) => ({ ...entry, trial: trial.trial })),
+    ),
+    checks: input.allMeasured.flatMap((trial) =>
+      trial.validity.checks.map((entry) => ({ ...entry, trial: trial.trial })),
+    ),
+  };
+}
+
+function failoversOf(trials: Trials): Figure | undefined {
+  const perTrial = trials.map(
+    ({ record }) => (record.load.failovers?.connect ?? 0) + (record.load.failovers?.resent ?? 0),
+  );
+  return perTrial.some((failovers) => failovers > 0) ? figureOf(perTrial) : undefined;
+}
+
+function databaseWork(trials: Trials): Measured['database'] {
+  const perThousand = (metric: string) =>
+    optionalFigure(
+      trials.map(({ record }) => (1000 * sumOverServers(record.metrics, metric)) / record.load.counts.sent),
+    );
+  const statements = perThousand('postgresql.statements_total');
+  if (statements === undefined) return undefined;
+  return {
+    statements,
+    ...present('databaseTimeMs', perThousand('postgresql.time_ms_total')),
+    ...present('rows', perThousand('postgresql.rows_total')),
+    ...present('walBytes', perThousand('postgresql.wal_bytes_total')),
+    ...present('blocksRead', perThousand('postgresql.blocks_read_total')),
+    ...present('blocksHit', perThousand('postgresql.blocks_hit_total')),
+  };
+}
+
+function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoints'] {
+  const rows = new Map<string, { isWrite: boolean; hits: number; bad: number; bytes: number }>();
+  for (const { record } of trials) {
+    for (const endpoint of record.load.endpoints) {
+      const row = rows.get(endpoint.name) ?? { isWrite: endpoint.isWrite, hits: 0, bad: 0, bytes: 0 };
+      row.hits += endpoint.counts.sent;
+      row.bad += endpoint.counts.failed + endpoint.counts.timedOut;
+      row.bytes += endpoint.bodyBytes;
+      rows.set(endpoint.name, row);
+    }
+  }
+  const hits = [...rows.values()].reduce((sum, row) => sum + row.hits, 0);
+  return [...rows].map(([name, row]) => {
+    const histogram = merged.endpoint(name);
+    return {
+      name,
+      isWrite: row.isWrite,
+      hits: row.hits,
+      share: ratio(row.hits, hits),
+      p50Ms: percentileOrZero(histogram, 50),
+      p95Ms: percentileOrZero(histogram, 95),
+      p99Ms: percentileOrZero(histogram, 99),
+      errorRatio: ratio(row.bad, row.hits),
+      bytesPerHit: ratio(row.bytes, row.hits),
+    };
+  });
+}
+
+function queryRows(trials: Trials): Measured['queries'] {
+  const hits = trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0);
+  const rows = new Map<string, { calls: number; ms: number; rows: number }>();
+  for (const { record } of trials) {
+    for (const { metric, item, value } of record.metrics) {
+      if (item === undefined || !metric.startsWith('postgresql.query_')) continue;
+      const row = rows.get(item) ?? { calls: 0, ms: 0, rows: 0 };
+      if (metric === 'postgresql.query_calls_total') row.calls += value;
+      if (metric === 'postgresql.query_time_ms_total') row.ms += value;
+      if (metric === 'postgresql.query_rows_total') row.rows += value;
+      rows.set(item, row);
+    }
+  }
+  return [...rows]
+    .filter(([, row]) => row.calls > 0)
+    .sort(([, a], [, b]) => b.ms - a.ms)
+    .slice(0, TOP_QUERIES)
+    .map(([query, row]) => ({
+      query,
+      callsPerThousandHits: ratio(1000 * row.calls, hits),
+      msPerThousandHits: ratio(1000 * row.ms, hits),
+      rowsPerThousandHits: ratio(1000 * row.rows, hits),
+    }));
+}
+
+function cpuMsOf(record: MeasuredTrial, service: string): number {
+  return metricSum(
+    record.metrics.filter((total) => total.service === service),
+    'container.cpu_ms_total',
+  );
+}
+
+function hitRatio(record: MeasuredTrial, source: 'varnish' | 'redis'): number {
+  const hits = metricSum(record.metrics, `${source}.hits_total`);
+  return hits / (hits + metricSum(record.metrics, `${source}.misses_total`));
+}
+
+/** Median, least and most; a topology without one good answer has no percentiles, shown as 0 with its errors beside. */
+function figureOf(values: readonly number[]): Figure {
+  const known = values.filter((value) => Number.isFinite(value));
+  if (known.length === 0) return { median: 0, min: 0, max: 0, trials: values.length };
+  return { median: median(known), min: Math.min(...known), max: Math.max(...known), trials: known.length };
+}
+
+function optionalFigure(values: readonly number[]): Figure | undefined {
+  return values.some((value) => Number.isFinite(value)) ? figureOf(values) : undefined;
+}
+
+function percentileOrZero(histogram: Histogram | undefined, percentile: number): number {
+  return histogram === undefined || histogram.totalCount === 0 ? 0 : percentileMs(histogram, percentile);
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

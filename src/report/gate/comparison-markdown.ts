@@ -1,0 +1,72 @@
+import type { ComparedColumn, ComparedMetric, Comparison } from '../../verdicts/gate/compare-runs.ts';
+import { cell } from './verdict-markdown.ts';
+import { signedPercent } from '../../base/number-text.ts';
+
+export const STATE_WORDS: Readonly<Record<ComparedColumn['state'], string>> = {
+  more: 'more',
+  less: 'less',
+  'not-told-apart': 'not told apart',
+  'too-few-trials': 'too few trials to decide',
+  'no-valid-trials': 'no valid trials',
+  'not-comparable': 'not comparable',
+};
+
+/** Four significant digits, with the unit. */
+export function figureText(value: number | undefined, unit: string): string {
+  if (value === undefined) return '–';
+  const text = String(Number(value.toPrecision(4)));
+  return unit === '' ? text : `${text} ${unit}`;
+}
+
+/** "+3.1 % (-0.2 % to +6.5 %)" */
+export function changeText({ change }: ComparedColumn): string {
+  if (change === undefined) return '–';
+  const bound = (value: number | undefined): string => (value === undefined ? '?' : signedPercent(value));
+  return `${signedPercent(change.estimate)} (${bound(change.lower)} to ${bound(change.upper)})`;
+}
+
+/** Two or more runs side by side, for a pull request. One table for each topology. */
+export function comparisonMarkdown(
+  comparisons: readonly { readonly title: string; readonly comparison: Comparison }[],
+): string {
+  return comparisons
+    .flatMap(({ title, comparison }) => [
+      `### ${cell(title)}`,
+      '',
+      ...unlikeLines(comparison),
+      '| metric | reference | run | value | change, 95 % interval | p (Holm) | |',
+      '| --- | ---: | --- | ---: | ---: | ---: | --- |',
+      ...comparison.metrics.flatMap(rowsOf),
+      '',
+      ...comparison.notes.map((note) => `<sub>${cell(note)}</sub>`),
+      '',
+    ])
+    .join('\n');
+}
+
+function unlikeLines({ unlike }: Comparison): string[] {
+  if (unlike.length === 0) return [];
+  return [
+    'Not comparable, since these differ:',
+    '',
+    ...unlike.map(
+      ({ runId, what, baseline, candidate }) => `- ${cell(`${runId}: ${what}: ${baseline} / ${candidate}`)}`,
+    ),
+    '',
+  ];
+}
+
+function rowsOf({ title, unit, reference, others }: ComparedMetric): string[] {
+  return others.map((other) => {
+    const cells = [
+      cell(title),
+      figureText(reference.median, unit),
+      cell(other.runId),
+      figureText(other.median, unit),
+      changeText(other),
+      other.pAdjusted === undefined ? '–' : other.pAdjusted.toPrecision(2),
+      STATE_WORDS[other.state],
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+}

@@ -1,0 +1,79 @@
+import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { plainPercent, signedPercent } from '../../base/number-text.ts';
+
+const WORDS: Readonly<Record<MetricVerdict['state'] | 'invalid', string>> = {
+  regression: '❌ regression',
+  ok: '✅ ok',
+  improvement: '✅ improvement',
+  inconclusive: '❔ inconclusive',
+  invalid: '⊘ invalid',
+};
+const MOST_DROPPED = 5;
+
+/** The verdict for a pull request. */
+export function verdictMarkdown(verdict: Verdict): string {
+  const { metrics, unlike, notes, state } = verdict;
+  return [
+    `### ${WORDS[state]}: ${cell(verdict.candidate)} against ${cell(verdict.baseline)}`,
+    '',
+    cell(verdict.sentence),
+    '',
+    ...(unlike.length === 0 ? [] : [...unlikeTable(verdict), '']),
+    '| metric | change | interval | found from | pairs | verdict |',
+    '| --- | ---: | ---: | ---: | ---: | --- |',
+    ...metrics.map((metric) => row(metric, state === 'invalid')),
+    '',
+    ...metrics
+      .filter(({ state: each }) => each === 'inconclusive')
+      .map(({ title, reason }) => `- ${cell(title)}: ${cell(reason)}`),
+    ...droppedLines(metrics),
+    ...notes.map((note) => `- ${cell(note)}`),
+    '',
+    `<sub>run ${cell(verdict.runId)}, seed ${verdict.seed}; lower bounds at ${plainPercent(verdict.rule.alarmLevel)}, upper bounds at ${plainPercent(verdict.rule.okLevel)}, one-sided; "found from": the least slowdown that so many pairs find in 9 of 10 cases</sub>`,
+    '',
+  ].join('\n');
+}
+
+function row({ title, change, detectable, pairs, validPairs, state }: MetricVerdict, isInvalid: boolean): string {
+  const bound = (value: number | undefined): string => (value === undefined ? '?' : signedPercent(value));
+  const cells = [
+    cell(title),
+    change === undefined ? '–' : signedPercent(change.estimate),
+    change === undefined ? '–' : `${bound(change.lower)} to ${bound(change.upper)}`,
+    detectable === undefined ? '–' : signedPercent(detectable),
+    pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
+    WORDS[isInvalid ? 'invalid' : state],
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function unlikeTable({ unlike }: Verdict): string[] {
+  return [
+    '| must be equal | baseline | candidate |',
+    '| --- | --- | --- |',
+    ...unlike.map(({ what, baseline, candidate }) => `| ${cell(what)} | ${cell(baseline)} | ${cell(candidate)} |`),
+  ];
+}
+
+/** Each dropped pair once, with the metrics it was dropped for. */
+function droppedLines(metrics: readonly MetricVerdict[]): string[] {
+  const lines = new Map<string, string[]>();
+  for (const { title, dropped } of metrics) {
+    for (const { repetition, reason } of dropped) {
+      const line = `pair ${repetition}: ${reason}`;
+      lines.set(line, [...(lines.get(line) ?? []), title]);
+    }
+  }
+  const all = [...lines].map(([line, titles]) => `- dropped ${cell(line)} (${cell(titles.join(', '))})`);
+  const more = all.length - MOST_DROPPED;
+  return [...all.slice(0, MOST_DROPPED), ...(more > 0 ? [`- ${more} more were dropped; verdict.json names them`] : [])];
+}
+
+/** Names and messages from files must not become markup, nor end a cell. */
+export function cell(value: string): string {
+  return value
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replaceAll(/[\\`*_[\]|<>&#@]/g, (character) =>
+      character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`,
+    );
+}

@@ -1,0 +1,134 @@
+import type { LatencyLine } from '../../records/load-totals.ts';
+import { type RunRecord, SCHEMA, type TrialRecord } from '../../records/run-record.ts';
+import type { RunSummary, TopologySummary } from '../../records/summary.ts';
+import { LatencyDigest } from '../../stats/latency-digest.ts';
+import { decide } from './decision.ts';
+import { type DigestedTrial, peakHourOf } from '../../figures/digested-trial.ts';
+import { worstState } from '../../checks/judge-trial.ts';
+import { measuredSummary } from '../../figures/measured-summary.ts';
+import { standingTrials } from '../../figures/standing-trials.ts';
+
+/**
+ * Computes what a run says, from its records alone; the same records give the same summary.
+ */
+export async function summarise(input: {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRecord[];
+  readonly latency: AsyncIterable<LatencyLine> | Iterable<LatencyLine>;
+}): Promise<RunSummary> {
+  const { run, trials } = input;
+  const digests = await digestAll(input.latency, peakHourOf(run));
+  const topologies = run.topologies.map((topology) => summariseTopology({ run, trials, digests, topology }));
+  const offloaded = withOffload(topologies, run.reference);
+  return {
+    schema: SCHEMA,
+    runId: run.runId,
+    scenario: run.scenario.name,
+    reference: run.reference,
+    scheduleDigest: run.schedule.digest,
+    decision: decide({ topologies: offloaded, run }),
+    topologies: offloaded,
+    warnings: warningsOf(run, trials),
+    notMeasured: notMeasuredBy(run),
+  };
+}
+
+/** Merged latencies by trial number; a trial whose latencies are not stored is missing. */
+export async function digestAll(
+  lines: AsyncIterable<LatencyLine> | Iterable<LatencyLine>,
+  peak: { fromMs: number; toMs: number },
+): Promise<Map<number, LatencyDigest>> {
+  const digests = new Map<number, LatencyDigest>();
+  for await (const line of lines) {
+    const digest = digests.get(line.trial) ?? new LatencyDigest(peak);
+    digests.set(line.trial, digest);
+    digest.add(line);
+  }
+  return digests;
+}
+
+function summariseTopology(input: {
+  run: RunRecord;
+  trials: readonly TrialRecord[];
+  digests: ReadonlyMap<number, LatencyDigest>;
+  topology: RunRecord['topologies'][number];
+}): TopologySummary {
+  const { run, digests, topology } = input;
+  const own = input.trials.filter((trial) => trial.topology === topology.name);
+  const measured = own.filter((trial) => trial.state === 'measured');
+  const standing = standingTrials(run, input.trials);
+  const compared = measured.filter((trial) => standing.includes(trial));
+  const digested = compared.map((record): DigestedTrial => {
+    return { record, latency: digests.get(record.trial) ?? new LatencyDigest(peakHourOf(run)) };
+  });
+  // An invalid trial stays in the record but not in the figures, as long as a usable one is left.
+  const usable = digested.filter(({ record }) => record.validity.work !== 'invalid');
+  const counted = usable.length > 0 ? usable : digested;
+  const states = (metricClass: 'time' | 'work') =>
+    worstState(counted.map(({ record }) => record.validity[metricClass]));
+  const [first, ...rest] = counted;
+  return {
+    name: topology.name,
+    title: topology.title,
+    trials: {
+      planned: run.plan.filter((planned) => planned.topology === topology.name).length,
+      measured: measured.length,
+      validTime: measured.filter((trial) => trial.validity.time !== 'invalid').length,
+      validWork: measured.filter((trial) => trial.validity.work !== 'invalid').length,
+      failed: own.filter((trial) => trial.state === 'failed').length,
+    },
+    validity:
+      first === undefined ? { time: 'invalid', work: 'invalid' } : { time: states('time'), work: states('work') },
+    ...(first === undefined
+      ? {}
+      : { measured: measuredSummary({ run, topology, trials: [first, ...rest], allMeasured: compared }) }),
+    failures: own.flatMap((trial) => failureLine(trial)),
+  };
+}
+
+function failureLine(trial: TrialRecord): string[] {
+  if (trial.state === 'failed')
+    return [`trial ${trial.trial} failed while it was to ${trial.phase}: ${trial.error.message}`];
+  if (trial.state === 'interrupted') return [`trial ${trial.trial} was interrupted while it was to ${trial.phase}`];
+  return [];
+}
+
+function withOffload(topologies: readonly TopologySummary[], reference: string): TopologySummary[] {
+  const base = topologies.find((topology) => topology.name === reference)?.measured?.database?.statements.median;
+  return topologies.map((topology) => {
+    const own = topology.measured?.database?.statements.median;
+    if (topology.measured === undefined || own === undefined || base === undefined || base === 0) return topology;
+    return { ...topology, measured: { ...topology.measured, offloadRatio: 1 - own / base } };
+  });
+}
+
+function warningsOf(run: RunRecord, trials: readonly TrialRecord[]): string[] {
+  const missing = run.plan.length - trials.filter((trial) => trial.state === 'measured').length;
+  return [
+    ...repeatedBlocks(run),
+    ...(missing > 0 ? [`${missing} of ${run.plan.length} planned trials were not measured`] : []),
+    ...trials.flatMap((trial) =>
+      trial.state === 'measured'
+        ? trial.warnings.map((warning) => `trial ${trial.trial} (${trial.topology}): ${warning}`)
+        : [],
+    ),
+  ];
+}
+
+/** Rejected pairs are named with their reasons, so that nothing is dropped in silence. */
+function repeatedBlocks({ plan }: RunRecord): string[] {
+  const blocks = new Map(
+    plan.flatMap(({ repeats }) => (repeats === undefined ? [] : [[repeats.repetition, repeats.why]])),
+  );
+  return [...blocks].map(
+    ([repetition, why]) => `repetition ${repetition} of all topologies was measured again: ${why}`,
+  );
+}
+
+function notMeasuredBy(run: RunRecord): string[] {
+  return [
+    ...run.scenario.caveats,
+    'Capacity: how much more than this day each topology could carry.',
+    'Drills: deploys, failovers and disasters were not played.',
+  ];
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { PRIMARY_METRICS } from '../../records/gate-settings.ts';
+import { SCHEMA } from '../../records/run-record.ts';
+import { type Subject, columnOf } from './compare-runs.ts';
+import { fingerprintOf, traitsSchema } from './fingerprint.ts';
+import { primaryMetric } from '../../figures/primary-metrics.ts';
+
+/** Work does not depend on the hour; response times do, so no file holds any. */
+export const WORK_METRICS = PRIMARY_METRICS.filter((name) => primaryMetric(name).metricClass === 'work');
+
+/** What a topology needed for a hit, to compare later runs with. */
+export const baselineFile = z.strictObject({
+  schema: z.literal(SCHEMA),
+  runId: z.string(),
+  topology: z.string(),
+  scenario: z.string(),
+  fingerprint: traitsSchema,
+  metrics: z
+    .array(
+      z.strictObject({
+        metric: z.enum(PRIMARY_METRICS),
+        /** of valid trials, in the order measured */
+        values: z.array(z.number()).min(1),
+        /** their natural logarithms; a count of 0 as half of the least that is counted */
+        logs: z.array(z.number()).min(1),
+      }),
+    )
+    .refine((metrics) => metrics.every(({ metric }) => WORK_METRICS.includes(metric)), {
+      error: 'holds response times, which are never compared with a file',
+    }),
+});
+export type BaselineFile = z.infer<typeof baselineFile>;
+
+/** @returns no metrics where no trial of the topology was measured validly */
+export function baselineOf(subject: Subject): BaselineFile {
+  const { run, topology, trials } = subject;
+  const metrics = WORK_METRICS.flatMap((metric) => {
+    const { column, logs } = columnOf(subject, primaryMetric(metric));
+    return logs.length === 0 ? [] : [{ metric, values: [...column.values], logs: [...logs] }];
+  });
+  return {
+    schema: SCHEMA,
+    runId: run.runId,
+    topology,
+    scenario: run.scenario.name,
+    fingerprint: [...fingerprintOf(run, trials)],
+    metrics,
+  };
+}
+
+export function baselineText(baseline: BaselineFile): string {
+  return `${JSON.stringify(baseline, null, 2)}\n`;
+}

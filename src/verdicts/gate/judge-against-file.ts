@@ -1,0 +1,165 @@
+import type { GateSettings, PrimaryMetricName } from '../../records/gate-settings.ts';
+import { holm } from '../../stats/holm.ts';
+import { shiftBetween } from '../../stats/hodges-lehmann.ts';
+import { mannWhitneyTest } from '../../stats/mann-whitney.ts';
+import { type BaselineFile, WORK_METRICS } from './baseline.ts';
+import { type Subject, columnOf } from './compare-runs.ts';
+import { type Unlike, fingerprintOf, isOfTheMachine, unlikeTraits } from './fingerprint.ts';
+import { primaryMetric } from '../../figures/primary-metrics.ts';
+import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
+import { LEVEL } from './unpaired.ts';
+
+export interface MetricAgainstFile {
+  readonly metric: PrimaryMetricName;
+  readonly title: string;
+  readonly unit: string;
+  readonly tolerance: number;
+  readonly state: 'regression' | 'ok' | 'improvement' | 'inconclusive';
+  readonly reason: string;
+  readonly baseline: readonly number[];
+  readonly values: readonly number[];
+  /** trials left out, with the reason */
+  readonly dropped: readonly string[];
+  /** ratios; bounds at a one-sided 5 %, absent where there are too few trials */
+  readonly change?: { readonly estimate: number; readonly lower?: number; readonly upper?: number };
+  /** of "worse by more than the margin", after Holm */
+  readonly pAdjusted?: number;
+}
+
+export interface VerdictAgainstFile {
+  readonly runId: string;
+  readonly topology: string;
+  readonly baseline: { readonly runId: string; readonly topology: string };
+  readonly state: 'regression' | 'ok' | 'inconclusive' | 'invalid';
+  readonly unlike: readonly Unlike[];
+  readonly metrics: readonly MetricAgainstFile[];
+  readonly notes: readonly string[];
+}
+
+/** Only CPU time depends on the machine; what the servers did does not. */
+const ON_ANY_MACHINE = new Set<PrimaryMetricName>(['statements_per_hit', 'rows_per_hit', 'bytes_per_hit']);
+
+/**
+ * Judges a run's work metrics by those of a stored file. The trials are no pairs, so groups are compared: Mann and Whitney's test of
+ * "worse by more than the margin", adjusted after Holm over the metrics, and "ok" by the upper bound of Hodges and Lehmann's shift.
+ */
+export function judgeAgainstFile(file: BaselineFile, subject: Subject, settings: GateSettings): VerdictAgainstFile {
+  const { run, topology, trials } = subject;
+  const differences = unlikeTraits(file.fingerprint, fingerprintOf(run, trials));
+  const unlike = differences.filter((one) => !isOfTheMachine(one));
+  const otherMachine = differences.filter(isOfTheMachine).map(({ what }) => what);
+  const wanted = settings.metrics.filter(({ metric }) => WORK_METRICS.includes(metric));
+  const compared = wanted.map((one) => compare(file, subject, { ...one, margin: settings.margin, otherMachine }));
+  const adjusted = {
+    worse: holm(compared.map(({ pWorse }) => pWorse)),
+    better: holm(compared.map(({ pBetter }) => pBetter)),
+  };
+  const metrics = compared.map((one, index) =>
+    decided(one, { worse: adjusted.worse[index] ?? 1, better: adjusted.better[index] ?? 1 }),
+  );
+  const times = settings.metrics.filter(({ metric }) => !WORK_METRICS.includes(metric)).map(({ metric }) => metric);
+  return {
+    runId: run.runId,
+    topology,
+    baseline: { runId: file.runId, topology: file.topology },
+    state: stateOf(metrics, unlike),
+    unlike,
+    metrics,
+    notes: [
+      ...(times.length === 0
+        ? []
+        : [`${times.join(', ')}: response times are never compared with a file; a gate measures both arms in turn.`]),
+      ...(wanted.length === 0 ? ['The scenario gates by no work metric.'] : []),
+    ],
+  };
+}
+
+interface Compared {
+  readonly head: Omit<MetricAgainstFile, 'state' | 'reason' | 'pAdjusted' | 'change'>;
+  readonly change?: NonNullable<MetricAgainstFile['change']>;
+  readonly margin: number;
+  readonly pWorse: number;
+  readonly pBetter: number;
+  /** why nothing can be said */
+  readonly obstacle?: string;
+}
+
+function compare(
+  file: BaselineFile,
+  subject: Subject,
+  by: { metric: PrimaryMetricName; tolerance: number; margin: number; otherMachine: readonly string[] },
+): Compared {
+  const metric = primaryMetric(by.metric);
+  const { column, logs } = columnOf(subject, metric);
+  const stored = file.metrics.find((one) => one.metric === by.metric);
+  const head = {
+    metric: by.metric,
+    title: metric.title,
+    unit: metric.unit,
+    tolerance: by.tolerance,
+    baseline: stored?.values ?? [],
+    values: column.values,
+    dropped: column.dropped,
+  };
+  const margin = Math.min(by.margin, by.tolerance);
+  const nothing = (obstacle: string): Compared => ({ head, margin, obstacle, pWorse: 1, pBetter: 1 });
+  if (stored === undefined) return nothing('the file has no values of it');
+  if (logs.length === 0) return nothing(`no valid trial of ${subject.topology}`);
+  if (by.otherMachine.length > 0 && !ON_ANY_MACHINE.has(by.metric)) {
+    return nothing(`the file is of another machine, by ${by.otherMachine.join(', ')}`);
+  }
+  const { estimate, lower, upper } = shiftBetween(stored.logs, logs, LEVEL);
+  const limit = Math.log1p(margin);
+  const beyond = (by: number): number[] => logs.map((value) => value - by);
+  return {
+    head,
+    margin,
+    change: {
+      estimate: rounded(Math.expm1(estimate)),
+      ...(Number.isFinite(lower) ? { lower: rounded(Math.expm1(lower)) } : {}),
+      ...(Number.isFinite(upper) ? { upper: rounded(Math.expm1(upper)) } : {}),
+    },
+    pWorse: mannWhitneyTest(stored.logs, beyond(limit), 'greater').p,
+    pBetter: mannWhitneyTest(stored.logs, beyond(-limit), 'less').p,
+  };
+}
+
+function decided(
+  { head: shown, change, margin, obstacle }: Compared,
+  p: { readonly worse: number; readonly better: number },
+): MetricAgainstFile {
+  const { tolerance } = shown;
+  if (obstacle !== undefined || change === undefined) {
+    return { ...shown, state: 'inconclusive', reason: obstacle ?? 'nothing was measured' };
+  }
+  const seen = { ...shown, change, pAdjusted: rounded(p.worse) };
+  if (p.worse <= LEVEL) {
+    return {
+      ...seen,
+      state: 'regression',
+      reason: `worse by more than the margin of ${plainPercent(margin)}`,
+    };
+  }
+  if (p.better <= LEVEL) {
+    return {
+      ...seen,
+      state: 'improvement',
+      reason: `better by more than the margin of ${plainPercent(margin)}`,
+    };
+  }
+  if (change.upper !== undefined && change.upper < tolerance) {
+    const reason = `even the upper bound, ${signedPercent(change.upper)}, is below the tolerance of ${plainPercent(tolerance)}`;
+    return { ...seen, state: 'ok', reason };
+  }
+  const reason =
+    change.upper === undefined
+      ? `${shown.baseline.length} and ${shown.values.length} trials are too few to decide`
+      : `up to ${signedPercent(change.upper)} is possible, tolerance ${plainPercent(tolerance)}`;
+  return { ...seen, state: 'inconclusive', reason };
+}
+
+function stateOf(metrics: readonly MetricAgainstFile[], unlike: readonly Unlike[]): VerdictAgainstFile['state'] {
+  if (unlike.length > 0 || metrics.every(({ values }) => values.length === 0)) return 'invalid';
+  if (metrics.some(({ state }) => state === 'regression')) return 'regression';
+  return metrics.some(({ state }) => state === 'inconclusive') ? 'inconclusive' : 'ok';
+}

@@ -1,0 +1,155 @@
+import type { DigestedTrial } from '../../figures/digested-trial.ts';
+import { standingTrials } from '../../figures/standing-trials.ts';
+import { stealRatio } from '../../figures/steal-ratio.ts';
+import type { MeasuredTrial, RunRecord, TrialRecord } from '../../records/run-record.ts';
+import { judgeControl } from '../../stats/control.ts';
+import type { PrimaryMetric } from '../../figures/primary-metrics.ts';
+import { signedPercent, percent } from '../../base/number-text.ts';
+
+/** Points of steal by which the trials of a pair may differ before their times are not compared. @source own limit */
+const STEAL_DIFFERENCE = 0.05;
+
+/** The two arms of a comparison within one run, by their topologies' names. */
+export interface Arms {
+  readonly baseline: string;
+  readonly candidate: string;
+}
+
+export interface Pair {
+  readonly repetition: number;
+  readonly baseline: { readonly trial: number; readonly value: number };
+  readonly candidate: { readonly trial: number; readonly value: number };
+  /** ln(candidate / baseline) */
+  readonly difference: number;
+}
+
+export interface DroppedPair {
+  readonly repetition: number;
+  readonly reason: string;
+}
+
+export interface Pairs {
+  readonly pairs: readonly Pair[];
+  readonly dropped: readonly DroppedPair[];
+}
+
+/**
+ * Pairs the trials of two arms by repetition, in the order measured. A pair counts as a whole or not at all, and only by validity,
+ * never by its values: broken work spoils work, broken times spoil times.
+ * @param digested  latencies of the measured trials
+ */
+export function pairTrials(
+  { run, trials, digested }: PairInput,
+  { baseline, candidate }: Arms,
+  metric: PrimaryMetric,
+): Pairs {
+  const standing = new Set(standingTrials(run, trials).map(({ trial }) => trial));
+  const pairs: Pair[] = [];
+  const dropped: DroppedPair[] = [];
+  for (const repetition of repetitionsOf(run, trials)) {
+    const find = (topology: string): TrialRecord | undefined =>
+      trials.find((trial) => trial.repetition === repetition && trial.topology === topology);
+    const [first, second] = [find(baseline), find(candidate)];
+    if (first === undefined && second === undefined) continue;
+    const reason =
+      replacedReason(run, standing, [first, second]) ??
+      unusable(first, metric) ??
+      unusable(second, metric) ??
+      stealReason(first, second, metric) ??
+      controlReason(first, second, metric);
+    if (reason !== undefined) {
+      dropped.push({ repetition, reason });
+      continue;
+    }
+    const [a, b] = [digested.get(first?.trial ?? -1), digested.get(second?.trial ?? -1)];
+    const pair = a === undefined || b === undefined ? 'no latencies are stored' : pairOf(repetition, a, b, metric);
+    if (typeof pair === 'string') dropped.push({ repetition, reason: pair });
+    else pairs.push(pair);
+  }
+  return { pairs, dropped };
+}
+
+export interface PairInput {
+  readonly run: Pick<RunRecord, 'plan'>;
+  readonly trials: readonly TrialRecord[];
+  readonly digested: ReadonlyMap<number, DigestedTrial>;
+}
+
+function repetitionsOf(run: PairInput['run'], trials: readonly TrialRecord[]): readonly number[] {
+  const all = [...run.plan, ...trials].map(({ repetition }) => repetition);
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+function replacedReason(
+  { plan }: PairInput['run'],
+  standing: ReadonlySet<number>,
+  arms: readonly (TrialRecord | undefined)[],
+): string | undefined {
+  const trial = arms.find((arm) => arm !== undefined);
+  if (trial === undefined || standing.has(trial.trial)) return undefined;
+  const later = plan.find(({ repeats }) => repeats?.repetition === trial.repetition);
+  return `measured again as repetition ${later?.repetition ?? '?'}: ${later?.repeats?.why ?? 'invalid'}`;
+}
+
+/** Why a trial cannot be half of a pair for this metric; undefined: it can. */
+export function unusable(trial: TrialRecord | undefined, metric: PrimaryMetric): string | undefined {
+  if (trial === undefined) return 'one arm was not measured';
+  const who = `trial ${trial.trial} (${trial.topology})`;
+  if (trial.state === 'failed') return `${who} failed: ${trial.error.message}`;
+  if (trial.state === 'interrupted') return `${who} was interrupted`;
+  if (trial.validity[metric.metricClass] === 'invalid') return `${who} is invalid: ${brokenChecks(trial, metric)}`;
+  const { sent } = trial.load.counts;
+  if (sent < metric.leastHits) return `${who} had ${sent} hits, this metric needs ${metric.leastHits}`;
+  return undefined;
+}
+
+function brokenChecks({ validity }: MeasuredTrial, { metricClass }: PrimaryMetric): string {
+  const broken = validity.checks.filter(
+    ({ state, speaksFor }) => state === 'invalid' && (speaksFor === metricClass || speaksFor === 'all'),
+  );
+  return broken.map(({ title, measured }) => `${title.toLowerCase()} ${measured}`).join('; ') || 'no reason is stored';
+}
+
+function stealReason(
+  first: TrialRecord | undefined,
+  second: TrialRecord | undefined,
+  { metricClass }: PrimaryMetric,
+): string | undefined {
+  if (metricClass === 'work' || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
+  const [a, b] = [stealRatio(first.metrics), stealRatio(second.metrics)];
+  if (!(Math.abs(a - b) > STEAL_DIFFERENCE)) return undefined;
+  return `the CPU share taken by others differed: ${percent(a)} in trial ${first.trial}, ${percent(b)} in trial ${second.trial}`;
+}
+
+function controlReason(
+  first: TrialRecord | undefined,
+  second: TrialRecord | undefined,
+  { control }: PrimaryMetric,
+): string | undefined {
+  if (control === undefined || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
+  if (first.control === undefined || second.control === undefined) return undefined;
+  const [a, b] = [first.control[control], second.control[control]];
+  const { drift, state } = judgeControl(a, b);
+  if (state !== 'contaminated') return undefined;
+  const times = `${a.toFixed(3)} ms before trial ${first.trial}, ${b.toFixed(3)} ms before trial ${second.trial}`;
+  return `the machine itself changed: its control work took ${times} (${signedPercent(Math.expm1(drift))})`;
+}
+
+function pairOf(repetition: number, a: DigestedTrial, b: DigestedTrial, metric: PrimaryMetric): Pair | string {
+  const [baseline, candidate] = [metric.read(a), metric.read(b)];
+  const missing = [a, b].filter((trial) => !Number.isFinite(metric.read(trial)));
+  if (missing.length > 0) {
+    return `not measured in trial ${missing.map(({ record }) => record.trial).join(' and ')}`;
+  }
+  return {
+    repetition,
+    baseline: { trial: a.record.trial, value: baseline },
+    candidate: { trial: b.record.trial, value: candidate },
+    difference: candidate === baseline ? 0 : logOf(candidate, b, metric) - logOf(baseline, a, metric),
+  };
+}
+
+/** A count of 0 has no logarithm; it is taken as half of the least that is counted. */
+export function logOf(value: number, trial: DigestedTrial, metric: PrimaryMetric): number {
+  return Math.log(Math.max(value, metric.resolution(trial) / 2));
+}

@@ -1,0 +1,55 @@
+import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { plainPercent, signedPercent } from '../../base/number-text.ts';
+
+type Body = Omit<Verdict, 'sentence'>;
+
+/** The answer in one or two sentences. */
+export function sentenceOf({ state, metrics, unlike, baseline, candidate, next, confirms }: Body): string {
+  const arms = `${candidate} against ${baseline}`;
+  switch (state) {
+    case 'invalid':
+      return unlike.length > 0
+        ? `Invalid: ${arms} cannot be judged, since ${unlike.map(({ what }) => what).join(', ')} ${unlike.length === 1 ? 'differs' : 'differ'}.`
+        : `Invalid: ${arms} cannot be judged, since no pair of trials is valid${firstDrop(metrics)}.`;
+    case 'regression': {
+      const worse = metrics.filter((metric) => metric.state === 'regression').map(changeText);
+      const again =
+        confirms === undefined
+          ? 'Confirm it once in a run with fresh containers before it blocks.'
+          : `Confirmed: run ${confirms.runId} found it too.`;
+      return `Regression: ${arms}: ${worse.join(', ')}. ${again}`;
+    }
+    case 'ok':
+      return `Ok: ${arms}: ${okText(metrics)}.${confirms === undefined ? '' : ` The regression of run ${confirms.runId} was not confirmed.`}`;
+    case 'inconclusive': {
+      const open = metrics.filter((metric) => metric.state === 'inconclusive');
+      const what =
+        open.length === 0
+          ? `another metric is worse than in run ${confirms?.runId ?? ''}, which confirms nothing`
+          : open.map(({ title, reason }) => `${title}: ${reason}`).join('; ');
+      return `Inconclusive: ${arms}: ${what}.${next.action === 'continue' ? ` Measure ${next.pairs} more ${next.pairs === 1 ? 'pair' : 'pairs'}.` : ''}`;
+    }
+  }
+}
+
+export function changeText({ title, change }: MetricVerdict): string {
+  if (change === undefined) return title;
+  const least = change.lower === undefined ? '' : ` (at least ${signedPercent(change.lower)})`;
+  return `${title} ${signedPercent(change.estimate)}${least}`;
+}
+
+function okText(metrics: readonly MetricVerdict[]): string {
+  const better = metrics.filter(({ state }) => state === 'improvement');
+  const parts = [
+    ...better.map(({ title, change }) => `${title} improved by ${plainPercent(-(change?.estimate ?? 0))}`),
+    ...metrics
+      .filter(({ state }) => state === 'ok')
+      .map(({ title, tolerance }) => `${title} within ${plainPercent(tolerance)}`),
+  ];
+  return parts.join(', ');
+}
+
+function firstDrop(metrics: readonly MetricVerdict[]): string {
+  const reason = metrics.flatMap(({ dropped }) => dropped)[0]?.reason;
+  return reason === undefined ? ': there is none' : `; the first: ${reason}`;
+}

@@ -1,0 +1,31 @@
+import { EXIT } from '../../base/errors.ts';
+import type { SelftestRow } from '../../records/selftest-row.ts';
+
+/** What an engine may be believed for after its rows, in one sentence. */
+export function beliefOf(rows: readonly SelftestRow[]): string {
+  const isRight = (...behaviours: string[]): boolean =>
+    rows.some(({ behaviour, verdict }) => behaviours.includes(behaviour) && verdict === 'right') &&
+    rows.every(({ behaviour, verdict }) => !behaviours.includes(behaviour) || verdict === 'right');
+  const isClosed = rows.some(({ loadModel }) => loadModel === 'closed');
+  const service = isRight('constant', 'uniform', 'exponential', 'slow-accept');
+  const believed = [
+    ...(service ? [isClosed ? 'service times of a server that never stands still' : 'response times'] : []),
+    ...(isRight('freeze') ? ['what visitors wait for while a server stands still'] : []),
+    ...(isRight('resets') ? ['broken connections'] : []),
+    ...(isRight('wrong-bodies') ? ['wrong pages'] : []),
+  ];
+  const doubted = rows.filter(({ verdict }) => verdict === 'off').map(({ behaviour }) => behaviour);
+  const unsaid = rows.filter(({ verdict }) => verdict === 'noisy').map(({ behaviour }) => behaviour);
+  return [
+    `may be believed for ${believed.length === 0 ? 'nothing that was tried' : believed.join(', ')}`,
+    ...(doubted.length === 0 ? [] : [`not for ${doubted.join(', ')}`]),
+    ...(unsaid.length === 0 ? [] : [`the machine was too noisy to say for ${unsaid.join(', ')}`]),
+  ].join('; ');
+}
+
+/** Only the built-in engine decides; the others are shown. */
+export function exitOfSelftest(rows: readonly SelftestRow[], builtIn: string): number {
+  const own = rows.filter(({ engine }) => engine === builtIn);
+  if (own.some(({ verdict }) => verdict === 'off')) return EXIT.failedCheck;
+  return own.some(({ verdict }) => verdict === 'noisy') ? EXIT.inconclusive : EXIT.ok;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
+import { runSummary } from '../../../../src/records/summary.ts';
+import { type FixtureOptions, buildFixture } from '../../../support/report-fixture.ts';
+import { failedTrial } from '../../../support/run-fixture.ts';
+
+const SMALL = { hits: 3000, durationMs: 12_000 } satisfies FixtureOptions;
+
+describe('the summary of a run', () => {
+  it('has the documented shape, and is the same for the same records', async () => {
+    const fixture = buildFixture(SMALL);
+    const first = await summarise(fixture);
+    expect(runSummary.parse(first)).toEqual(first);
+    expect(JSON.stringify(await summarise(fixture))).toBe(JSON.stringify(first));
+  });
+
+  it('takes the topology with fewer statements and says by how much, against the reference', async () => {
+    const { decision, topologies } = await summarise(buildFixture(SMALL));
+    expect(decision.kind).toBe('winner');
+    expect(decision.topologies[0]).toBe('cache');
+    const offload = topologies.find(({ name }) => name === 'cache')?.measured?.offloadRatio ?? 0;
+    expect(decision.sentence).toContain(`${Math.round(offload * 100)} % fewer database statements per hit than legacy`);
+    const [legacy, cache] = topologies.map(({ measured }) => measured?.database?.statements.median ?? Number.NaN);
+    expect(offload).toBeCloseTo(1 - (cache ?? 0) / (legacy ?? 1), 10);
+  });
+
+  it('answers by work and says why not by time when the machine was noisy', async () => {
+    const { decision } = await summarise(buildFixture({ ...SMALL, variant: 'time-invalid' }));
+    expect(decision.restsOn).toBe('work-only');
+    expect(decision.sentence).toMatch(/fewer database statements.*response times cannot be compared now/);
+    expect(decision.trustState).toBe('warning');
+  });
+
+  it('gives no answer when every trial is invalid', async () => {
+    const { decision } = await summarise(buildFixture({ ...SMALL, variant: 'all-invalid' }));
+    expect(decision).toMatchObject({ kind: 'undecided', topologies: [], restsOn: 'nothing', trustState: 'invalid' });
+    expect(decision.reasons.length).toBeGreaterThan(0);
+  });
+
+  it('gives no answer, and names the failure, when only one of two was measured', async () => {
+    const fixture = buildFixture({ ...SMALL, trials: 1 });
+    const trials = fixture.trials.map((trial) =>
+      trial.topology === 'legacy' ? failedTrial({ trial: trial.trial }) : trial,
+    );
+    const { decision, topologies } = await summarise({ ...fixture, trials });
+    expect(decision.kind).toBe('undecided');
+    expect(decision.reasons.join()).toContain('varnish did not answer');
+    expect(topologies.find(({ name }) => name === 'legacy')?.measured).toBeUndefined();
+    expect(decision.trust, 'nothing is there to compare with').not.toContain('comparable');
+  });
+
+  it('says that one trial each has no known spread', async () => {
+    const { decision } = await summarise(buildFixture({ ...SMALL, trials: 1 }));
+    expect(decision.trust).toContain('One trial each');
+    expect(decision.trustState).toBe('warning');
+  });
+
+  it('takes nobody when nobody holds the objective', async () => {
+    const fixture = buildFixture(SMALL);
+    const run = { ...fixture.run, scenario: { ...fixture.run.scenario, slo: { p95Ms: 0.001, errorRatio: 0.01 } } };
+    expect((await summarise({ ...fixture, run })).decision.kind).toBe('none');
+  });
+
+  it('calls two topologies that need the same a tie', async () => {
+    const fixture = buildFixture({ ...SMALL, trials: 1 });
+    const legacy = fixture.trials.find((trial) => trial.topology === 'legacy');
+    const trials = fixture.trials.map((trial) =>
+      trial.state === 'measured' && legacy?.state === 'measured'
+        ? { ...trial, load: legacy.load, metrics: legacy.metrics }
+        : trial,
+    );
+    expect((await summarise({ ...fixture, trials })).decision.kind).toBe('tie');
+  });
+
+  it('leaves an invalid trial out of the figures as long as a usable one is left', async () => {
+    const fixture = buildFixture({ ...SMALL, trials: 2 });
+    const spoilt = fixture.trials.map((trial) =>
+      trial.state === 'measured' && trial.topology === 'legacy' && trial.repetition === 1
+        ? { ...trial, validity: { ...trial.validity, work: 'invalid' as const, time: 'invalid' as const } }
+        : trial,
+    );
+    const legacy = (await summarise({ ...fixture, trials: spoilt })).topologies.find(({ name }) => name === 'legacy');
+    expect(legacy?.trials).toMatchObject({ measured: 2, validWork: 1 });
+    expect(legacy?.measured?.p95Ms.trials).toBe(1);
+  });
+
+  it('takes a repeat in the place of what was invalid, for all topologies, and says so', async () => {
+    const { plan, ...fixture } = repeated();
+    const run = { ...fixture.run, plan };
+    const { topologies, warnings } = await summarise({ ...fixture, run });
+    for (const topology of topologies) {
+      expect(topology.trials).toMatchObject({ planned: 2, measured: 2 });
+      expect(topology.measured?.p95Ms.trials).toBe(1);
+      expect(new Set(topology.measured?.checks.map(({ trial }) => trial)).size).toBe(1);
+      expect(topology.validity.time).not.toBe('invalid');
+    }
+    expect(warnings).toContain('repetition 1 of all topologies was measured again: steal');
+  });
+
+  it('keeps what was invalid when its repeat was cut short', async () => {
+    const { plan, ...fixture } = repeated();
+    const trials = fixture.trials.slice(0, 3);
+    const { topologies } = await summarise({ ...fixture, trials, run: { ...fixture.run, plan } });
+    expect(topologies.map(({ measured }) => measured?.p95Ms.trials ?? 0).reduce((sum, each) => sum + each)).toBe(3);
+  });
+});
+
+/** Two repetitions, the second in the place of the first, whose times were invalid. */
+function repeated() {
+  const fixture = buildFixture({ ...SMALL, trials: 2 });
+  const trials = fixture.trials.map((trial) =>
+    trial.state === 'measured' && trial.repetition === 1
+      ? { ...trial, validity: { ...trial.validity, time: 'invalid' as const } }
+      : trial,
+  );
+  const plan = fixture.run.plan.map((planned) =>
+    planned.repetition === 2 ? { ...planned, repeats: { repetition: 1, why: 'steal' } } : planned,
+  );
+  return { ...fixture, trials, plan };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { type GateSettings, DEFAULT_GATE } from '../../../../src/records/gate-settings.ts';
+import { random } from '../../../../src/base/random.ts';
+import { baselineFile, baselineOf, baselineText } from '../../../../src/verdicts/gate/baseline.ts';
+import type { Subject } from '../../../../src/verdicts/gate/compare-runs.ts';
+import { judgeAgainstFile } from '../../../../src/verdicts/gate/judge-against-file.ts';
+import { type Figures, type TwoArms, BEFORE, digestedOf, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
+import { normal, shareOf } from '../../../support/noise.ts';
+
+const WORK: GateSettings = {
+  ...DEFAULT_GATE,
+  metrics: [
+    { metric: 'statements_per_hit', tolerance: 0.05 },
+    { metric: 'cpu_ms_per_hit', tolerance: 0.1 },
+  ],
+};
+
+const subject = (arms: TwoArms): Subject => ({ ...arms, topology: BEFORE, digested: digestedOf(arms) });
+const runOf = (options: { trials?: number; runId?: string; of?: (repetition: number) => Partial<Figures> } = {}) =>
+  subject(
+    twoArms({
+      pairs: options.trials ?? 6,
+      ...(options.runId === undefined ? {} : { runId: options.runId }),
+      of: (_, repetition) => options.of?.(repetition) ?? {},
+    }),
+  );
+const saved = baselineOf(runOf({ runId: 'old' }));
+const statesOf = (one: Subject, settings = WORK) => {
+  const { state, metrics } = judgeAgainstFile(saved, one, settings);
+  return { state, metrics: Object.fromEntries(metrics.map((metric) => [metric.metric, metric.state])) };
+};
+
+describe('a baseline file', () => {
+  it('holds the work metrics of every valid trial, and no response times', () => {
+    expect(saved.metrics.find(({ metric }) => metric === 'statements_per_hit')?.values).toEqual(Array(6).fill(12));
+    expect(saved.metrics.map(({ metric }) => metric).filter((name) => name.startsWith('p'))).toEqual([]);
+    expect(baselineFile.parse(JSON.parse(baselineText(saved)))).toEqual(saved);
+  });
+
+  it('with response times in it is refused', () => {
+    const metrics = [{ metric: 'p95_ms', values: [1], logs: [0] }];
+    expect(() => baselineFile.parse({ ...saved, metrics })).toThrow(/never compared with a file/);
+  });
+
+  it('leaves out trials that are invalid for work', () => {
+    const spoilt = twoArms({ pairs: 6, change: (trial) => (trial.repetition < 3 ? invalidFor('work', trial) : trial) });
+    const left = baselineOf(subject(spoilt)).metrics.find(({ metric }) => metric === 'statements_per_hit');
+    expect(left?.values.length).toBeLessThan(6);
+  });
+});
+
+describe('a run judged by a baseline file', () => {
+  it('is ok when it does the same', () => {
+    expect(statesOf(runOf())).toEqual({
+      state: 'ok',
+      metrics: { statements_per_hit: 'ok', cpu_ms_per_hit: 'ok' },
+    });
+  });
+
+  it('is a regression by the metric that got worse', () => {
+    expect(statesOf(runOf({ of: () => ({ statementsPerHit: 12.6 }) }))).toEqual({
+      state: 'regression',
+      metrics: { statements_per_hit: 'regression', cpu_ms_per_hit: 'ok' },
+    });
+  });
+
+  it('says what improved', () => {
+    expect(statesOf(runOf({ of: () => ({ statementsPerHit: 10 }) }))).toMatchObject({
+      state: 'ok',
+      metrics: { statements_per_hit: 'improvement' },
+    });
+  });
+
+  it('with too few trials is inconclusive, never ok', () => {
+    const { state, metrics } = judgeAgainstFile(baselineOf(runOf({ trials: 2 })), runOf({ trials: 2 }), WORK);
+    expect(state).toBe('inconclusive');
+    expect(metrics[0]?.reason).toBe('2 and 2 trials are too few to decide');
+  });
+
+  it('has its response times left out, and that is said', () => {
+    const { metrics, notes } = judgeAgainstFile(saved, runOf({ of: () => ({ p50Ms: 200 }) }), DEFAULT_GATE);
+    expect(metrics.map(({ metric }) => metric)).toEqual(['statements_per_hit', 'cpu_ms_per_hit']);
+    expect(notes.join()).toMatch(/p50_ms, p95_ms: response times are never compared with a file/);
+  });
+
+  it('on another machine is judged by what does not depend on it', () => {
+    const here = runOf();
+    const environment = { ...here.run.environment, cpuModel: 'another' };
+    const verdict = judgeAgainstFile(saved, { ...here, run: { ...here.run, environment } }, WORK);
+    expect(verdict.state).toBe('inconclusive');
+    expect(verdict.metrics.map(({ state, reason }) => ({ state, reason }))).toMatchObject([
+      { state: 'ok' },
+      { state: 'inconclusive', reason: 'the file is of another machine, by CPU model' },
+    ]);
+  });
+
+  it('of other traffic is invalid', () => {
+    const here = runOf();
+    const schedule = { ...here.run.schedule, digest: 'f'.repeat(16) };
+    const verdict = judgeAgainstFile(saved, { ...here, run: { ...here.run, schedule } }, WORK);
+    expect(verdict).toMatchObject({ state: 'invalid', unlike: [{ what: 'schedule, digest' }] });
+  });
+
+  it('of which nothing is valid is invalid', () => {
+    const spoilt = twoArms({ pairs: 6, change: (trial) => invalidFor('work', trial) });
+    expect(judgeAgainstFile(saved, subject(spoilt), WORK).state).toBe('invalid');
+  });
+
+  it('that differs by noise alone is a regression at most 1 time in 20', () => {
+    const noisy = (stream: number) => {
+      const chance = random(stream, 77);
+      return runOf({ trials: 5, of: () => ({ statementsPerHit: 12 * Math.exp(normal(chance, 0.04)) }) });
+    };
+    const settings = { ...WORK, margin: 0 };
+    const alarms = shareOf(200, (run) => {
+      const { state } = judgeAgainstFile(baselineOf(noisy(2 * run)), noisy(2 * run + 1), settings);
+      return state === 'regression';
+    });
+    expect(alarms).toBeLessThanOrEqual(0.05 + 1.645 * Math.sqrt((0.05 * 0.95) / 200));
+  });
+});
