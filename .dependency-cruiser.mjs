@@ -1,44 +1,30 @@
 /**
  * The import law: which room of src/ may import which. ARCHITECTURE.md explains it; CONTRIBUTING.md says how to change it.
- * Every room may import base and records. `cli` and `main.ts` may import every room.
+ * Every room may import base and records; `jobs` every room but cli; `main.ts` only cli.
  */
 const law = {
   base: [],
   records: [],
+  stats: [],
   scenario: [],
   topology: [],
   store: [],
-  stats: [],
-  plan: ['scenario', 'topology'],
+  http: [],
+  import: ['scenario', 'stats'],
+  // where the services run
   cluster: ['topology'],
-  // images by captain.yml; it works with an engine, and only cluster knows dockerode
-  build: ['cluster'],
-  // the two sides of a comparison: worktrees, their images and topologies
+  // images by captain.yml, and of the two sides of a comparison; they work with an engine, and only cluster knows dockerode
+  build: ['cluster', 'topology'],
   arms: ['build', 'cluster', 'topology'],
-  engines: ['scenario'],
-  // for the type of x-benchday.collect
-  collectors: ['cluster', 'topology'],
+  engines: ['scenario', 'http', 'stats'],
+  collectors: ['cluster', 'topology', 'http'],
+  planted: ['scenario', 'stats'],
   figures: ['stats'],
   checks: ['stats', 'figures'],
   verdicts: ['stats', 'figures', 'checks'],
+  run: ['scenario', 'topology', 'store', 'http', 'cluster', 'engines', 'collectors', 'stats', 'checks', 'figures'],
   report: ['stats', 'figures', 'verdicts'],
-  // what engines report, against servers whose behaviour is known
-  selftest: ['engines', 'scenario', 'stats', 'verdicts'],
-  // experiments are runs of one trial; what is stored of them is read again
-  capacity: [
-    'scenario',
-    'topology',
-    'plan',
-    'cluster',
-    'engines',
-    'run',
-    'store',
-    'stats',
-    'checks',
-    'figures',
-    'verdicts',
-  ],
-  run: ['scenario', 'topology', 'plan', 'cluster', 'engines', 'collectors', 'store', 'stats', 'checks', 'figures'],
+  cli: ['jobs'],
 };
 
 /** A library that only one room may know. */

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
-import type { ServerPlan } from '../src/selftest/behaviour.ts';
-import { openPlantedServer } from '../src/selftest/open-planted-server.ts';
+import type { ServerPlan } from '../src/planted/behaviour.ts';
+import { openPlantedServer } from '../src/planted/open-planted-server.ts';
 import { findTools, type Reported, type Tool } from './support/freeze-tools.ts';
 import { hostCpuBetween, readHostCpu } from './support/host-cpu.ts';
 import { runMeasured } from './support/measured-process.ts';

@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import { BenchdayError, EXIT } from '../base/errors.ts';
-import { STANDARD_INPUT } from '../scenario/import/standard-input.ts';
+import { STANDARD_INPUT } from '../import/standard-input.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
 import { printError } from './print-error.ts';

@@ -3,7 +3,7 @@ import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { scheduleTotals } from '../scenario/schedule-totals.ts';
 import type { Candidates } from '../run/run-request.ts';
-import type { PlannedTrial } from '../plan/plan.ts';
+import type { PlannedTrial } from '../run/plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 interface Prepared {

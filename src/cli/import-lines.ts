@@ -1,4 +1,4 @@
-import type { ImportSummary, OutcomeLine } from '../scenario/import/import-summary.ts';
+import type { ImportSummary, OutcomeLine } from '../import/import-summary.ts';
 import type { Console } from './console.ts';
 
 const BAR_CELLS = 40;

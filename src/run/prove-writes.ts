@@ -5,7 +5,7 @@ import type { RunningService } from '../cluster/cluster.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { WriteProof } from '../records/write-proof.ts';
 import { readJournals } from '../store/journal-file.ts';
-import type { PlannedTrial } from '../plan/plan.ts';
+import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { IdKind } from '../store/layout.ts';
 import { servicesNamed } from './services-named.ts';

@@ -3,7 +3,7 @@ import type { RunListener } from '../records/events.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
 import type { MeasuredTrial, SampleLine } from '../records/run-record.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { PlannedTrial } from '../plan/plan.ts';
+import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { IdKind } from '../store/layout.ts';
 

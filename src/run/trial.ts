@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { SCHEMA, type TrialRecord } from '../records/run-record.ts';
-import type { PlannedTrial } from '../plan/plan.ts';
+import type { PlannedTrial } from './plan/plan.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Topology } from '../topology/topology.ts';
 import { type ControlWork, measureControl } from './control.ts';

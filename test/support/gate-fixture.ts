@@ -4,7 +4,7 @@ import { DEFAULT_GATE } from '../../src/records/gate-settings.ts';
 import type { LatencyLine } from '../../src/records/load-totals.ts';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/records/run-record.ts';
 import type { GateInput } from '../../src/verdicts/gate/gate-input.ts';
-import { planTrials } from '../../src/plan/plan.ts';
+import { planTrials } from '../../src/run/plan/plan.ts';
 import { LatencyDigest } from '../../src/stats/latency-digest.ts';
 import { RunWriter } from '../../src/store/run-writer.ts';
 import { allOk, latencyOf, loadTotals } from './load-fixture.ts';

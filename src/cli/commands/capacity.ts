@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { estimateCapacity } from '../../capacity/estimate.ts';
-import { identityOf } from '../../capacity/identity.ts';
-import { searchCapacity } from '../../capacity/search-capacity.ts';
-import { levelLimits } from '../../capacity/level-limits.ts';
+import { estimateCapacity } from '../../jobs/capacity/estimate.ts';
+import { identityOf } from '../../jobs/capacity/identity.ts';
+import { searchCapacity } from '../../jobs/capacity/search-capacity.ts';
+import { levelLimits } from '../../jobs/capacity/level-limits.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { engineCluster } from '../../cluster/engine.ts';
 import { isolationFor } from '../../cluster/isolation.ts';

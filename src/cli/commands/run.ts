@@ -5,7 +5,7 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
 import type { RunListener } from '../../records/events.ts';
 import type { Engine } from '../../engines/engine.ts';
-import { planTrials } from '../../plan/plan.ts';
+import { planTrials } from '../../run/plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

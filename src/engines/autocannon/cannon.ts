@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 import { errnoOf } from '../../base/errors.ts';
-import type { RequestWriter } from '../replay/request-writer.ts';
+import type { RequestWriter } from '../../http/request-writer.ts';
 import type { ClosedHit, ClosedHits } from './closed-hits.ts';
 
 export interface CannonTask {

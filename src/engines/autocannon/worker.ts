@@ -5,7 +5,7 @@ import { arrivals } from '../../scenario/arrivals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { StartMessage, WorkerMessage, WorkerTask } from '../replay/messages.ts';
 import { transferablesOf } from '../replay/outcome-rows.ts';
-import { requestWriter } from '../replay/request-writer.ts';
+import { requestWriter } from '../../http/request-writer.ts';
 import { raiseThreadPriority, ThreadCostMeter } from '../replay/thread-cost.ts';
 import { fire } from './cannon.ts';
 import { ClosedHits } from './closed-hits.ts';

@@ -9,7 +9,7 @@ import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import { requireAble } from '../able.ts';
 import type { Engine, LoadSettings, LoadWishes, Target } from '../engine.ts';
-import { trustedCertificates } from '../trust.ts';
+import { trustedCertificates } from '../../http/trust.ts';
 import { findK6, k6Availability } from './binary.ts';
 import { parseLine } from './hit-line.ts';
 import { K6Account } from './k6-account.ts';

@@ -1,8 +1,8 @@
 import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
-import type { Breakage, Connection, Exchange } from './connection.ts';
-import { openContentCheck, type ContentCheck } from './content-check.ts';
-import type { EntryPoint } from './entry-point.ts';
-import type { ResponseHead } from './response-head.ts';
+import type { Breakage, Connection, Exchange } from '../../http/connection.ts';
+import { openContentCheck, type ContentCheck } from '../../http/content-check.ts';
+import type { EntryPoint } from '../../http/entry-point.ts';
+import type { ResponseHead } from '../../http/response-head.ts';
 import type { Visit } from './visitors.ts';
 
 /** Told how a hit in flight ended. */

@@ -2,8 +2,8 @@ import { wallMs } from '../../base/clock.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import type { Arrival } from '../../scenario/schedule.ts';
 import type { Target } from '../engine.ts';
-import { CookieJar } from './cookie-jar.ts';
-import type { EntryPoint } from './entry-point.ts';
+import { CookieJar } from '../../http/cookie-jar.ts';
+import type { EntryPoint } from '../../http/entry-point.ts';
 
 type Counts = NonNullable<LoadTotals['sessions']>;
 

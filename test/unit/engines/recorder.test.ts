@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LatencyLine } from '../../../src/records/load-totals.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../../../src/engines/replay/outcome-rows.ts';
 import { Recorder } from '../../../src/engines/replay/recorder.ts';
-import { endpoint } from '../schedule/sample-schedule.ts';
+import { endpoint } from '../scenario/schedule/sample-schedule.ts';
 
 const REQUESTS = [endpoint({ name: 'home' }), endpoint({ name: 'order', isWrite: true })];
 const DURATION_MS = 2500;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { replayWith } from '../../../src/engines/replay/replay.ts';
 import { emptyTally } from '../../../src/engines/replay/tally.ts';
 import { combineDigests } from '../../../src/scenario/schedule-digest.ts';
-import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
 
 const LONG = sampleSchedule({ curve: constantRate(100, 60) });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { journalFile, readJournal } from '../../../src/records/write-journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { latencyOf } from './latency-of.ts';
 import { run, serveHttp, serveTcp, type LocalServer } from './local-server.ts';
 import { stoppedListener } from './stopped-listener.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { latencyOf } from './latency-of.ts';
 import { run, serveHttp, serveTcp } from './local-server.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { journalFile, readJournal } from '../../../src/records/write-journal.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp, serveTcp } from './local-server.ts';
 
 const WRITES = sampleSchedule({

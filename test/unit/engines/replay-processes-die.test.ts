@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { replayWith } from '../../../src/engines/replay/replay.ts';
 import { workerProgram } from '../../../src/engines/replay/worker-program.ts';
-import { constantRate, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
 
 const LONG = sampleSchedule({ curve: constantRate(200, 60) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadTotals, type LoadProgress } from '../../../src/records/load-totals.ts';
 import { scheduleDigest } from '../../../src/scenario/schedule-digest.ts';
-import { CATALOGUE, constantRate, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { CATALOGUE, constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { latencyOf } from './latency-of.ts';
 import { run, serveHttp } from './local-server.ts';
 

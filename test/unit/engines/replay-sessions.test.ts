@@ -5,7 +5,7 @@ import { engines } from '../../../src/engines/registry.ts';
 import { verify } from '../../../src/run/verify.ts';
 import { arrivals } from '../../../src/scenario/arrivals.ts';
 import { scheduleDigest } from '../../../src/scenario/schedule-digest.ts';
-import { constantRate, endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp, serveTcp, type LocalServer } from './local-server.ts';
 
 const VISITS = sampleSchedule({

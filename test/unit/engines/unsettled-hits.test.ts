@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Hit } from '../../../src/engines/replay/hit.ts';
 import { UnsettledHits } from '../../../src/engines/replay/unsettled-hits.ts';
-import { endpoint } from '../schedule/sample-schedule.ts';
+import { endpoint } from '../scenario/schedule/sample-schedule.ts';
 
 function hitDueAt(dueUs: number): Hit {
   return new Hit({

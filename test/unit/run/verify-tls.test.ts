@@ -3,7 +3,7 @@ import { verify } from '../../../src/run/verify.ts';
 import type { TlsSettings } from '../../../src/scenario/scenario.ts';
 import { openAuthority } from '../../support/certificates.ts';
 import { serveHttps } from '../engines/local-server.ts';
-import { endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
 const schedule = sampleSchedule({ requests: [endpoint({ expect: { status: [200], marker: 'hello' } })] });
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { verify } from '../../../src/run/verify.ts';
 import { smallSite } from '../../support/small-site.ts';
-import { endpoint, sampleSchedule } from '../schedule/sample-schedule.ts';
+import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
 const asksForGzip = sampleSchedule({
   requests: [endpoint({ headers: { 'accept-encoding': 'gzip' }, expect: { status: [200], marker: 'hello' } })],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/base/random.ts';
-import { planTrials } from '../../../src/plan/plan.ts';
+import { planTrials } from '../../../src/run/plan/plan.ts';
 import { mean, variance } from '../../../src/stats/sample.ts';
 import { studentQuantile } from '../../../src/stats/student-t.ts';
 import { autoregressive, normal, shareOf } from '../../support/noise.ts';

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { differencesOf, identityOf } from '../../../../src/capacity/identity.ts';
-import { runSearch } from '../../../../src/capacity/run-search.ts';
-import { earlierExperiments, markExperiment } from '../../../../src/capacity/stored-experiments.ts';
+import { differencesOf, identityOf } from '../../../../src/jobs/capacity/identity.ts';
+import { runSearch } from '../../../../src/jobs/capacity/run-search.ts';
+import { earlierExperiments, markExperiment } from '../../../../src/jobs/capacity/stored-experiments.ts';
 import type { CapacityExperiment, ExperimentIdentity } from '../../../../src/records/capacity-record.ts';
 import type { MeasuredTrial } from '../../../../src/records/run-record.ts';
 import { readScenario } from '../../../../src/scenario/scenario-file.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf } from '../../../../src/capacity/estimate.ts';
-import { levelLimits } from '../../../../src/capacity/level-limits.ts';
+import { bestOf } from '../../../../src/jobs/capacity/estimate.ts';
+import { levelLimits } from '../../../../src/jobs/capacity/level-limits.ts';
 import { resultOf } from '../../../../src/verdicts/capacity/result.ts';
 import { hits } from '../../../../src/verdicts/capacity/words.ts';
 import { exitOfCapacity } from '../../../../src/cli/capacity-lines.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { beliefOf, exitOfSelftest } from '../../../../src/verdicts/selftest/belief.ts';
 import { judgeRow } from '../../../../src/verdicts/selftest/judge-row.ts';
 import type { MeasuredRow, SelftestRow } from '../../../../src/records/selftest-row.ts';
-import { untilCalm } from '../../../../src/selftest/selftest.ts';
+import { untilCalm } from '../../../../src/jobs/selftest/selftest.ts';
 
 const TRUE_MS = { p50: 50, p95: 100, p99: 200 };
 

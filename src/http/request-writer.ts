@@ -1,0 +1,72 @@
+import { BenchdayError } from '../base/errors.ts';
+import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
+import type { Target } from '../engines/engine.ts';
+
+/** A request as it goes over the wire, to be written at once. */
+export interface WireText {
+  readonly text: string;
+  readonly encoding: 'latin1' | 'utf8';
+}
+
+/** Writes the requests of a schedule for one target. @param cookies  value of a Cookie header, printable ASCII; '' for none */
+export type RequestWriter = (arrival: Arrival, cookies?: string) => WireText;
+
+const OWN_HEADERS = { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday' };
+
+/** @throws {BenchdayError} INTERNAL when a header would break out of its line */
+export function requestWriter(schedule: ScheduleSpecification, target: Target): RequestWriter {
+  const base = new URL(target.baseUrl);
+  const prefix = base.pathname === '/' ? '' : base.pathname;
+  const closing: Record<string, string> = target.connections === 'fresh' ? { Connection: 'close' } : {};
+  const heads = schedule.requests.map((request) => ({
+    request,
+    start: `${request.method} ${prefix}`,
+    rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(closing, target.headers, request.headers) })}`,
+  }));
+
+  return (arrival, cookies = '') => {
+    const head = heads[arrival.request];
+    if (head === undefined) throw new BenchdayError('INTERNAL', `no endpoint ${arrival.request} in the schedule`);
+    const { body } = arrival;
+    const key = head.request.isWrite ? `Idempotency-Key: ${schedule.writeKeyPrefix}${arrival.index}\r\n` : '';
+    const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
+    const start = head.start + asciiPath(arrival.path) + head.rest + key + cookie;
+    if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
+    const bodyBytes = Buffer.byteLength(body);
+    return {
+      text: `${start}Content-Length: ${bodyBytes}\r\n\r\n${body}`,
+      encoding: bodyBytes === body.length ? 'latin1' : 'utf8',
+    };
+  };
+}
+
+/** @source RFC 9110, 8.6: a POST or PUT without content says so */
+function emptyBodyLine({ method }: RequestSpecification): string {
+  return method === 'POST' || method === 'PUT' ? 'Content-Length: 0\r\n' : '';
+}
+
+function asciiPath(path: string): string {
+  // Values are encoded already; this is for what a template itself says, such as /münchen.
+  return /^[\x21-\x7e]*$/.test(path) ? path : encodeURI(path).replaceAll('%25', '%');
+}
+
+/** Later ones win; names are compared without case. */
+function merge(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const byName = new Map<string, readonly [string, string]>();
+  for (const source of [OWN_HEADERS, ...sources]) {
+    for (const [name, value] of Object.entries(source)) byName.set(name.toLowerCase(), [name, value]);
+  }
+  byName.delete('content-length');
+  return Object.fromEntries(byName.values());
+}
+
+function headerLines(headers: Readonly<Record<string, string>>): string {
+  let lines = '';
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value)) {
+      throw new BenchdayError('INTERNAL', `header ${JSON.stringify(name)}: ${JSON.stringify(value)} cannot be sent`);
+    }
+    lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}

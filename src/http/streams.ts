@@ -1,0 +1,15 @@
+import { BenchdayError } from '../base/errors.ts';
+import type { Target } from '../engines/engine.ts';
+import type { OpenStream } from './entry-point.ts';
+import { tcpStreams } from './tcp-stream.ts';
+import { tlsStreams } from './tls-stream.ts';
+
+/** One stream opener for each entry point of a target. @throws {BenchdayError} USAGE when one is neither http nor https */
+export function streamsTo({ baseUrl, otherUrls = [], tls }: Target): readonly OpenStream[] {
+  return [baseUrl, ...otherUrls].map((address) => {
+    const url = new URL(address);
+    if (url.protocol === 'http:') return tcpStreams(url);
+    if (url.protocol === 'https:') return tlsStreams(url, tls);
+    throw new BenchdayError('USAGE', `the replay engine sends http and https only; the target is ${address}`);
+  });
+}

@@ -1,0 +1,146 @@
+import { open, stat } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { LogImport } from './log-import.ts';
+import { STANDARD_INPUT } from './standard-input.ts';
+
+const CHUNK_BYTES = 262_144;
+/** Packed forms that are not unpacked here, by their first bytes. */
+const PACKED: readonly (readonly [name: string, magic: string, tool: string])[] = [
+  ['bzip2', '425a68', 'bzcat'],
+  ['xz', 'fd377a585a00', 'xzcat'],
+  ['zstd', '28b52ffd', 'zstdcat'],
+  ['zip', '504b0304', 'unzip -p'],
+];
+
+export interface ReadOptions {
+  /** paths; STANDARD_INPUT is read from the stream below */
+  readonly files: readonly string[];
+  readonly standardInput: Readable;
+  readonly signal: AbortSignal;
+  /** told with the bytes of a file that were read, as they lie on the disk */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * Reads logs one after the other, plain or gzip, in constant memory.
+ * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID (a folder, another packing, a cut or broken .gz, UTF-16), INTERRUPTED
+ */
+export async function readLogs(options: ReadOptions): Promise<LogImport> {
+  const log = new LogImport();
+  for (const file of options.files) {
+    try {
+      await readOne(file, log, options);
+    } catch (cause) {
+      throw options.signal.aborted ? options.signal.reason : explain(file, log, cause);
+    }
+  }
+  return log;
+}
+
+/** Bytes of all files together; undefined when one is no plain file, so that nobody can know. */
+export async function totalBytes(files: readonly string[]): Promise<number | undefined> {
+  let bytes = 0;
+  for (const file of files) {
+    const found = file === STANDARD_INPUT ? undefined : await stat(file).catch(() => undefined);
+    if (found?.isFile() !== true) return undefined;
+    bytes += found.size;
+  }
+  return bytes;
+}
+
+async function readOne(file: string, log: LogImport, { standardInput, signal, onBytes }: ReadOptions): Promise<void> {
+  const source = file === STANDARD_INPUT ? addAbortSignal(signal, standardInput) : chunksOf(file);
+  const counted = (async function* () {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      signal.throwIfAborted();
+      onBytes?.(chunk.length);
+      yield chunk;
+    }
+    signal.throwIfAborted();
+  })();
+  const first = await counted.next();
+  if (first.done === true) return;
+  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
+  refuseOthers(file, first.value);
+  const whole = (async function* () {
+    yield first.value;
+    yield* counted;
+  })();
+  for await (const chunk of isGzip ? unpacked(whole) : whole) log.push(chunk);
+  log.endFile();
+}
+
+/** Chunks that all lie in the same memory: each is valid until the next one is asked for. New ones would be garbage at once. */
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file);
+  try {
+    const memory = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Several packed parts in one file are one log, as gzip itself sees it. */
+async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const feeding = (async () => {
+    try {
+      for await (const chunk of chunks) {
+        // It keeps what it was given for a while.
+        if (!gunzip.write(Buffer.from(chunk))) await new Promise((resume) => gunzip.once('drain', resume));
+      }
+      gunzip.end();
+    } catch (failure) {
+      gunzip.destroy(failure as Error);
+    }
+  })();
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) yield chunk;
+  } finally {
+    // One that ended early waits for no more room.
+    gunzip.emit('drain');
+    await feeding;
+  }
+}
+
+function refuseOthers(file: string, first: Buffer): void {
+  for (const [name, magic, tool] of PACKED) {
+    if (!first.toString('hex', 0, magic.length / 2).startsWith(magic)) continue;
+    throw new BenchdayError('FILE_INVALID', `${file} is packed with ${name}, which is not read`, {
+      hint: `${tool} ${file} | benchday import - -o profile.yaml`,
+    });
+  }
+  if ((first[0] === 0xff && first[1] === 0xfe) || (first[0] === 0xfe && first[1] === 0xff)) {
+    throw new BenchdayError('FILE_INVALID', `${file} is written in UTF-16`, {
+      hint: `iconv -f UTF-16 -t UTF-8 ${file} | benchday import - -o profile.yaml`,
+    });
+  }
+}
+
+function explain(file: string, log: LogImport, cause: unknown): unknown {
+  if (cause instanceof BenchdayError) return cause;
+  const errno = errnoOf(cause);
+  if (errno === 'ENOENT') {
+    return new BenchdayError('FILE_NOT_FOUND', `${file} does not exist`, {
+      cause,
+      hint: 'give the path of an access log',
+    });
+  }
+  if (errno?.startsWith('Z_') === true) {
+    return new BenchdayError('FILE_INVALID', `${file} is a broken .gz: ${messageOf(cause)} after ${log.lines} lines`, {
+      cause,
+      hint: 'copy it again; gzip -t says whether it is whole',
+    });
+  }
+  return new BenchdayError('FILE_INVALID', `${file} cannot be read: ${messageOf(cause)}`, {
+    cause,
+    hint: 'an access log is a plain file, a .gz, or standard input as -',
+  });
+}

@@ -1,0 +1,111 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { isolationFor } from '../../cluster/isolation.ts';
+import type { CapacityEstimate } from '../../records/capacity-record.ts';
+import { wallMs } from '../../base/clock.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { topologySubject } from '../../run/subject.ts';
+import { verify } from '../../run/verify.ts';
+import { SECONDS_A_DAY } from '../../scenario/day-curve.ts';
+import { scheduleOf } from '../../scenario/scenario-schedule.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
+import type { Topology } from '../../topology/topology.ts';
+
+const CONNECTIONS = [1, 2, 4, 8, 16, 32, 64, 128];
+const STEP_MS = 3_000;
+/** More than any step can send: a closed loop takes as many as it gets answered. */
+const OFFERED_PER_SECOND = 20_000;
+/** With so much less growth, more connections only wait for each other. */
+const LEAST_GROWTH = 1.05;
+
+type Step = CapacityEstimate['steps'][number];
+
+/**
+ * A quick guess: how many answers a second a closed loop gets within the objective, with ever more connections, on one bring-up.
+ * A closed loop sends when it has been answered, so it never queues as visitors do, and its times are service times: an estimate only.
+ * @throws {BenchdayError} what keeps the topology from coming up or answering rightly; INTERRUPTED
+ */
+export async function estimateCapacity(request: {
+  readonly scenario: Scenario;
+  readonly topology: Topology;
+  readonly cluster: Cluster;
+  /** closed loop */
+  readonly engine: Engine;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}): Promise<CapacityEstimate> {
+  const { scenario, topology, cluster, engine, say, signal } = request;
+  const { sutCpuset } = isolationFor((await cluster.describe()).cpus, scenario.isolation);
+  const runId = `estimate-${Math.round(wallMs())}`;
+  await using subject = topologySubject(
+    await cluster.bringUp({
+      topology,
+      runId,
+      trial: '1',
+      publish: {},
+      readyWithinMs: scenario.readyWithinMs,
+      signal,
+      ...(sutCpuset === undefined ? {} : { cpuset: sutCpuset }),
+    }),
+  );
+  await verify(subject.url, scheduleOf(scenario, `${runId}/v/`), signal);
+  const fire = (connections: number, durationMs: number): Promise<Step> =>
+    measureStep({ scenario, engine, url: subject.url, signal, runId }, connections, durationMs);
+  if (scenario.warmUp.durationMs > 0) await fire(8, scenario.warmUp.durationMs);
+
+  const steps: Step[] = [];
+  for (const connections of CONNECTIONS) {
+    const best = Math.max(0, ...steps.map(({ answersPerSecond }) => answersPerSecond));
+    const step = await fire(connections, STEP_MS);
+    steps.push(step);
+    say(
+      `${connections} connections: ${step.answersPerSecond.toFixed(0)} answers/s, p95 ${step.serviceP95Ms.toFixed(1)} ms, errors ${(step.errorRatio * 100).toFixed(2)} %`,
+    );
+    if (!step.isWithinObjective || step.answersPerSecond < best * LEAST_GROWTH) break;
+  }
+  return { engine: engine.id, steps, ...bestOf(steps, scenario.profile.fractions) };
+}
+
+/** The most answers a second within the objective, and the day whose busiest part asks for as many. */
+export function bestOf(
+  steps: readonly Step[],
+  fractions: readonly number[],
+): Pick<CapacityEstimate, 'answersPerSecond' | 'hitsPerDay'> {
+  const good = steps.filter(({ isWithinObjective }) => isWithinObjective);
+  if (good.length === 0) return {};
+  const answersPerSecond = Math.max(...good.map((step) => step.answersPerSecond));
+  const busiest = Math.max(...fractions) * fractions.length;
+  return { answersPerSecond, hitsPerDay: Math.round((answersPerSecond * SECONDS_A_DAY) / busiest) };
+}
+
+async function measureStep(
+  place: { scenario: Scenario; engine: Engine; url: string; signal: AbortSignal; runId: string },
+  connections: number,
+  durationMs: number,
+): Promise<Step> {
+  const { scenario, engine, url, signal, runId } = place;
+  const schedule = {
+    ...scheduleOf(scenario, `${runId}/${connections}-${durationMs}/`),
+    seed: scenario.load.seed + connections,
+    curve: { segments: [{ lengthMs: durationMs, ratePerSecond: OFFERED_PER_SECOND }] },
+  };
+  const { totals, latency } = await engine.run(
+    schedule,
+    { baseUrl: url, headers: {} },
+    { maxInFlight: connections, timeoutMs: scenario.load.timeoutMs, workers: 1, intervalMs: durationMs },
+    signal,
+  );
+  const digest = new LatencyDigest({ fromMs: 0, toMs: Infinity });
+  for (const line of latency) digest.add(line);
+  const { ok, sent } = totals.counts;
+  const p95Ms = percentileMs(digest.service, 95);
+  const serviceP95Ms = Number.isNaN(p95Ms) ? 0 : p95Ms;
+  const errorRatio = sent === 0 ? 1 : (sent - ok) / sent;
+  return {
+    connections,
+    answersPerSecond: totals.elapsedMs === 0 ? 0 : (ok / totals.elapsedMs) * 1000,
+    serviceP95Ms,
+    errorRatio,
+    isWithinObjective: sent > 0 && serviceP95Ms <= scenario.slo.p95Ms && errorRatio <= scenario.slo.errorRatio,
+  };
+}

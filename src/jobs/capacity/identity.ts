@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { ExperimentIdentity } from '../../records/capacity-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Topology } from '../../topology/topology.ts';
+
+type Machine = Pick<
+  RunRecord['environment'],
+  'hostname' | 'operatingSystem' | 'kernel' | 'cpuModel' | 'cpus' | 'memoryBytes' | 'dockerVersion' | 'isolation'
+>;
+
+/**
+ * What must be the same for an experiment to be used again. The rate is left out, since it is what varies, and the objective, since
+ * stored experiments are judged anew.
+ * @param imageIds  by image name
+ */
+export function identityOf(given: {
+  readonly version: string;
+  readonly scenario: Scenario;
+  readonly topology: Topology;
+  readonly imageIds: ReadonlyMap<string, string>;
+  readonly environment: Machine;
+}): ExperimentIdentity {
+  const { scenario, topology, imageIds, environment } = given;
+  const { hitsPerDay: _rate, ...load } = scenario.load;
+  const { hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation } = environment;
+  return {
+    load: digestOf([given.version, scenario.profile.fractions, load, scenario.requests, scenario.warmUp]),
+    topology: digestOf([topology.sha256, topology.services.map(({ name, image }) => [name, imageIds.get(image)])]),
+    machine: digestOf([hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation]),
+  };
+}
+
+/** In what two experiments differ, in words; empty when they may be set beside each other. */
+export function differencesOf(one: ExperimentIdentity, other: ExperimentIdentity): readonly string[] {
+  return [
+    ...(one.load === other.load ? [] : ['another load']),
+    ...(one.topology === other.topology ? [] : ['another compose file or other images']),
+    ...(one.machine === other.machine ? [] : ['another machine']),
+  ];
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,192 @@
+import { basename, join } from 'node:path';
+import type { Cluster } from '../../cluster/cluster.ts';
+import {
+  CAPACITY_SCHEMA,
+  type CapacityEstimate,
+  type CapacityExperiment,
+  type CapacityRecord,
+  type CapacityResult,
+  type ExperimentIdentity,
+  type Saturation,
+} from '../../records/capacity-record.ts';
+import { wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { RunListener } from '../../records/events.ts';
+import type { TrialRecord } from '../../records/run-record.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { planTrials } from '../../run/plan/plan.ts';
+import { conduct } from '../../run/conduct.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readRun } from '../../store/run-reader.ts';
+import { createRunDirectory } from '../../store/run-writer.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { writeCapacity } from './capacity-files.ts';
+import { resultOf } from '../../verdicts/capacity/result.ts';
+import { runSearch } from './run-search.ts';
+import { type UsageSource, findSaturation } from '../../verdicts/capacity/saturation.ts';
+import type { SearchSettings } from '../../verdicts/capacity/search.ts';
+import { earlierExperiments, markExperiment, readExperiment } from './stored-experiments.ts';
+import { hits } from '../../verdicts/capacity/words.ts';
+
+export interface CapacityRequest {
+  readonly version: string;
+  readonly command: readonly string[];
+  /** its load in time-lapse and as long as an experiment; its rate is the day that headroom is counted in */
+  readonly scenario: Scenario;
+  readonly topology: Topology;
+  /** ids of the topology's images now, by name */
+  readonly imageIds: ReadonlyMap<string, string>;
+  readonly identity: ExperimentIdentity;
+  /** who has which cores, one sentence */
+  readonly isolation: string;
+  readonly cluster: Cluster;
+  readonly engine: Engine;
+  readonly settings: SearchSettings;
+  readonly mostExperiments: number;
+  /** measure again what was measured before */
+  readonly isFresh: boolean;
+  readonly estimate?: CapacityEstimate;
+  /** of this scenario and topology; made already */
+  readonly folder: string;
+  readonly otherRuns: () => Promise<readonly string[]>;
+  /** a listener for the events of one experiment; disposed of after it */
+  readonly progress: () => Disposable & { readonly tell: RunListener };
+  /** a line about the search */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks for the capacity of a topology, and stores what it found after every experiment. The caller holds the lock of the machine.
+ * @throws {BenchdayError} what keeps the topology from being measured at all; experiments made before are kept
+ */
+export async function searchCapacity(request: CapacityRequest): Promise<CapacityRecord> {
+  const { folder, identity, scenario, say } = request;
+  const earlier = request.isFresh
+    ? { usable: [], otherwise: new Map<string, number>() }
+    : await earlierExperiments(folder, identity, scenario.slo);
+  if (earlier.usable.length > 0)
+    say(`${earlier.usable.length} earlier experiments are used again (--fresh measures anew)`);
+  for (const [why, count] of earlier.otherwise) say(`${count} earlier experiments do not count: ${why}`);
+
+  const keep = (experiments: readonly CapacityExperiment[]): Promise<void> =>
+    writeCapacity(folder, recordOf(request, experiments, 'interrupted'));
+  const { experiments, end } = await runSearch({
+    earlier: earlier.usable,
+    settings: request.settings,
+    mostExperiments: request.mostExperiments,
+    measure: (hitsPerDay, why) => measureLevel(request, hitsPerDay, why),
+    keep,
+    signal: request.signal,
+  });
+  const saturated = await saturationOf(request, experiments);
+  const record = {
+    ...recordOf(request, experiments, end),
+    ...(saturated === undefined ? {} : { saturation: saturated }),
+  };
+  await writeCapacity(folder, record);
+  return record;
+}
+
+async function measureLevel(
+  request: CapacityRequest,
+  hitsPerDay: number,
+  why: string,
+): Promise<CapacityExperiment | undefined> {
+  const { folder, topology, say } = request;
+  const scenario: Scenario = {
+    ...request.scenario,
+    load: { ...request.scenario.load, hitsPerDay },
+    topologies: [topology.name],
+    reference: topology.name,
+    trials: 1,
+    repeatInvalid: 0,
+  };
+  say(`experiment at ${hits(hitsPerDay)} hits a day: ${why}`);
+  const directory = await createRunDirectory(folder, wallMs(), `${scenario.name}-${hits(hitsPerDay)}`);
+  await markExperiment(directory, { schema: CAPACITY_SCHEMA, hitsPerDay, identity: request.identity });
+  using progress = request.progress();
+  const { run, trials } = await conduct({
+    version: request.version,
+    command: request.command,
+    scenario,
+    candidates: { kind: 'topologies', cluster: request.cluster, topologies: [topology] },
+    plan: planTrials({ topologies: [topology.name], trials: 1, seed: scenario.load.seed }),
+    engine: request.engine,
+    reports: folder,
+    directory,
+    otherRuns: request.otherRuns,
+    listener: (event) => {
+      progress.tell(event);
+    },
+    signal: request.signal,
+  });
+  progress[Symbol.dispose]();
+  if (run.state === 'interrupted') return undefined;
+  requireSameImages(trials, request.imageIds);
+  return await readExperiment(directory, scenario.slo, false);
+}
+
+/** An image that was built anew meanwhile makes another topology of it. */
+function requireSameImages(trials: readonly TrialRecord[], imageIds: ReadonlyMap<string, string>): void {
+  const changed = trials
+    .flatMap((trial) => (trial.state === 'measured' ? trial.containers : []))
+    .find(({ image, imageId }) => imageIds.get(image) !== imageId);
+  if (changed === undefined) return;
+  throw new BenchdayError('INVALID_MEASUREMENT', `the image ${changed.image} was changed during the search`, {
+    hint: 'build and pull before a search, not during it; the same command begins anew with the new image',
+  });
+}
+
+function recordOf(
+  request: CapacityRequest,
+  experiments: readonly CapacityExperiment[],
+  end: CapacityResult['end'],
+): CapacityRecord {
+  const { scenario, topology, settings, estimate } = request;
+  const dayHits = scenario.load.hitsPerDay;
+  return {
+    schema: CAPACITY_SCHEMA,
+    benchdayVersion: request.version,
+    command: [...request.command],
+    scenario: scenario.name,
+    topology: topology.name,
+    slo: scenario.slo,
+    durationMs: scenario.load.durationMs,
+    seed: scenario.load.seed,
+    identity: request.identity,
+    isolation: request.isolation,
+    dayHits,
+    settings: { ...settings, mostExperiments: request.mostExperiments },
+    ...(estimate === undefined ? {} : { estimate }),
+    experiments: [...experiments],
+    result: resultOf(experiments, end, { topology: topology.name, dayHits }),
+  };
+}
+
+/** Sets the lowest level that did not hold beside the highest that held. */
+async function saturationOf(
+  request: CapacityRequest,
+  experiments: readonly CapacityExperiment[],
+): Promise<Saturation | undefined> {
+  const measured = experiments.filter(({ figures }) => figures !== undefined);
+  const { lower, upper } = resultOf(experiments, 'found', { topology: '', dayHits: 1 });
+  const byLevel = measured.toSorted((a, b) => a.hitsPerDay - b.hitsPerDay);
+  const misses = byLevel.filter(({ answer }) => answer === 'missed');
+  const missed = misses.find(({ hitsPerDay }) => hitsPerDay === upper?.hitsPerDay) ?? misses.at(-1);
+  if (missed === undefined) return undefined;
+  const holds = byLevel.filter(({ answer, hitsPerDay }) => answer === 'held' && hitsPerDay < missed.hitsPerDay);
+  const held = holds.findLast(({ hitsPerDay }) => hitsPerDay === lower?.hitsPerDay) ?? holds.at(-1);
+  return findSaturation(
+    await usageSource(request.folder, missed),
+    held === undefined ? undefined : await usageSource(request.folder, held),
+    request.topology,
+  );
+}
+
+async function usageSource(folder: string, { run }: CapacityExperiment): Promise<UsageSource> {
+  const stored = await readRun(join(folder, basename(run)), folder);
+  const [trial] = stored.trials;
+  if (trial?.state !== 'measured') throw new BenchdayError('RECORD_INVALID', `${run} holds no measured trial`);
+  return { run, load: trial.load, samples: stored.samples() };
+}

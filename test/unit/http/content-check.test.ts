@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { isSampled, openContentCheck } from '../../../src/http/content-check.ts';
+
+const head = (contentEncoding: string) =>
+  ({
+    status: 200,
+    framing: { kind: 'chunked' },
+    isKeptAlive: true,
+    keptAliveMs: undefined,
+    contentEncoding,
+    setCookies: undefined,
+  }) as const;
+
+/** Feeds a body in pieces that end at the cuts, each from within a larger buffer with other bytes around it. */
+async function check(
+  marker: string,
+  body: Buffer,
+  cuts: readonly number[],
+  contentEncoding = '',
+): Promise<boolean | undefined> {
+  const opened = openContentCheck(marker, head(contentEncoding), true);
+  const ends = [...cuts.filter((cut) => cut < body.length).sort((a, b) => a - b), body.length];
+  let start = 0;
+  for (const end of ends) {
+    const surrounded = Buffer.concat([Buffer.from(marker), body.subarray(start, end), Buffer.from(marker)]);
+    const length = Buffer.byteLength(marker);
+    opened?.feed(surrounded, length, length + end - start);
+    start = end;
+  }
+  return opened?.verdict();
+}
+
+describe('the content check', () => {
+  it('finds a marker wherever the body is cut, and only if it is there', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ minLength: 1, maxLength: 4, unit: fc.constantFrom('a', 'b', 'ü') }),
+        fc.string({ maxLength: 12, unit: fc.constantFrom('a', 'b', 'ü') }),
+        fc.array(fc.nat({ max: 24 }), { maxLength: 6 }),
+        async (marker, text, cuts) => {
+          const body = Buffer.from(text);
+          expect(await check(marker, body, cuts)).toBe(text.includes(marker));
+          expect(await check(marker, gzipSync(body), cuts, 'gzip')).toBe(text.includes(marker));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leaves a compressed body alone that is not in the sample', () => {
+    expect(openContentCheck('x', head('gzip'), false)).toBeUndefined();
+    expect(openContentCheck('x', head('identity'), false)).toBeDefined();
+  });
+
+  it('counts an encoding that was not accepted, a damaged body and an endless one as mismatches', async () => {
+    expect(await check('x', Buffer.from('x'), [], 'br')).toBe(false);
+    expect(await check('x', gzipSync('x').subarray(0, 12), [], 'gzip')).toBe(false);
+    expect(await check('x', gzipSync(Buffer.alloc(70 * 1024 * 1024)), [], 'gzip')).toBe(false);
+  });
+
+  it('samples the first fifty hits of an endpoint and every twentieth of all', () => {
+    expect([isSampled(7, 49), isSampled(7, 50), isSampled(40, 1e6), isSampled(41, 1e6)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+});

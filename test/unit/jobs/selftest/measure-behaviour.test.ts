@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import type { Engine } from '../../../../src/engines/engine.ts';
+import { replay } from '../../../../src/engines/replay/replay.ts';
+import { behaviours } from '../../../../src/planted/behaviours.ts';
+import type { Behaviour } from '../../../../src/planted/behaviour.ts';
+import { judgeRow } from '../../../../src/verdicts/selftest/judge-row.ts';
+import { measureBehaviour } from '../../../../src/jobs/selftest/measure-behaviour.ts';
+
+function quick(id: string): Behaviour {
+  const found = behaviours(true).find((behaviour) => behaviour.id === id);
+  if (found === undefined) throw new Error(id);
+  return found;
+}
+
+async function rowOf(engine: Engine, id: string) {
+  return judgeRow(await measureBehaviour(engine, quick(id), new AbortController().signal));
+}
+
+it('a freeze is seen in full by the built-in engine, and an engine that counts from the send is told apart', async () => {
+  const omitting: Engine = {
+    ...replay,
+    id: 'omitting',
+    // Of each connection only one hit waits: as a closed loop would have seen it.
+    run: async (schedule, target, settings, signal) => {
+      const { totals, latency } = await replay.run(schedule, target, { ...settings, maxInFlight: 1 }, signal);
+      return { totals, latency };
+    },
+  };
+  const [whole, short] = await Promise.all([rowOf(replay, 'freeze'), rowOf(omitting, 'freeze')]);
+  expect(whole.reportedMs.p99).toBeGreaterThan(0.95 * whole.truthMs.p99);
+  expect(short.reportedMs.p99).toBeLessThan(0.5 * short.truthMs.p99);
+  expect(short.verdict).toBe('off');
+  expect(short.counts.dropped).toBeGreaterThan(100);
+});
+
+it('every planted reset and every wrong body is found', async () => {
+  const [resets, wrong] = await Promise.all([rowOf(replay, 'resets'), rowOf(replay, 'wrong-bodies')]);
+  expect(resets.errors).toEqual({ planted: 37, found: 37 });
+  expect(wrong.errors).toEqual({ planted: 30, found: 30 });
+  expect(resets.cpuUsPerHit).toBeGreaterThan(0);
+  expect(resets.gapDistance).toBeGreaterThan(0);
+});
+
+it('an engine that invents its times is off', async () => {
+  const inventing: Engine = {
+    ...replay,
+    run: async (schedule, target, settings, signal) => {
+      const result = await replay.run(schedule, target, settings, signal);
+      return { ...result, latency: result.latency.filter(({ kind }) => kind !== 'response') };
+    },
+  };
+  const row = await rowOf(inventing, 'constant');
+  expect(row.reasons.join()).toMatch(/p50 NaN/);
+});
