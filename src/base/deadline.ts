@@ -1,3 +1,8 @@
+/** A signal that is aborted after so many ms, or with one of `signals` before. The one place that makes such signals. */
+export function deadline(ms: number, ...signals: readonly AbortSignal[]): AbortSignal {
+  return AbortSignal.any([...signals, AbortSignal.timeout(ms)]);
+}
+
 /**
  * The promise's result, or an error `<what> within <n> s`. The work itself goes on: its late result or failure is dropped.
  * @param what  what did not happen in time, e.g. 'it did not answer'

@@ -1,25 +1,9 @@
 import type { LatencyLine, LoadProgress, LoadResult } from '../records/load-totals.ts';
-import type { TlsSettings } from '../scenario/scenario.ts';
+import type { Target } from '../http/target.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 
 export type Availability =
   { readonly state: 'available'; readonly version: string } | { readonly state: 'missing'; readonly hint: string };
-
-/** Where the hits go. */
-export interface Target {
-  /** e.g. http://127.0.0.1:32768 or https://..., no trailing slash */
-  readonly baseUrl: string;
-  /**
-   * further entry points of the same site; only their hosts and ports count. Hits take turns among all of them, and one that gets no
-   * connection goes to the next. What has left is not sent again, but a read on a connection that the server closed while it was idle.
-   */
-  readonly otherUrls?: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-  /** fresh: each hit opens a connection, asks the server to close it, and closes it; absent: keep-alive */
-  readonly connections?: 'keep-alive' | 'fresh';
-  /** of https addresses; absent: as the machine trusts, sessions resumed */
-  readonly tls?: TlsSettings;
-}
 
 export interface LoadSettings {
   /** hits that may be in flight at once over all workers; one due beyond that is dropped and counted */

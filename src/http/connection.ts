@@ -13,6 +13,8 @@ export interface Breakage {
   readonly reason: string;
   /** closed before any byte of the answer, on a connection that had answered before: most likely it was closed while it was idle */
   readonly isStale: boolean;
+  /** what the system or the TLS library said, where that ended it */
+  readonly cause?: Error;
 }
 
 /** One request and its answer. */
@@ -73,7 +75,7 @@ export class Connection implements ResponseListener {
       }, connectWithinMs);
     }
     this.#socket.on('error', (error) => {
-      this.#onClosed(errnoOf(error) ?? error.message);
+      this.#onClosed(errnoOf(error) ?? error.message, error);
     });
     this.#socket.on('end', () => {
       this.#onClosed(undefined);
@@ -135,7 +137,7 @@ export class Connection implements ResponseListener {
     }
   }
 
-  #onClosed(errno: string | undefined): void {
+  #onClosed(errno: string | undefined, cause?: Error): void {
     if (this.#isGone) return;
     if (this.#exchange === undefined) {
       this.#leave();
@@ -152,6 +154,7 @@ export class Connection implements ResponseListener {
       kind: this.#isConnected ? 'broken' : 'connect',
       reason: errno ?? closed,
       isStale: this.#hasAnswered && this.#parser.isUntouched,
+      ...(cause !== undefined && { cause }),
     });
   }
 

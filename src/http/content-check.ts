@@ -22,7 +22,11 @@ export interface ContentCheck {
 }
 
 /** @returns undefined when this body is not to be looked into */
-export function openContentCheck(marker: string, head: ResponseHead, isChecked: boolean): ContentCheck | undefined {
+export function openContentCheck(
+  marker: string,
+  head: Pick<ResponseHead, 'contentEncoding'>,
+  isChecked: boolean,
+): ContentCheck | undefined {
   if (head.contentEncoding === '' || head.contentEncoding === 'identity') return new PlainCheck(marker);
   if (!isChecked) return undefined;
   if (head.contentEncoding === 'gzip' || head.contentEncoding === 'x-gzip') return new GzipCheck(marker);

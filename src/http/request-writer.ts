@@ -1,6 +1,5 @@
 import { BenchdayError } from '../base/errors.ts';
-import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
-import type { Target } from '../engines/engine.ts';
+import type { FilledRequest, RequestTemplate, RequestTemplates, Target } from './target.ts';
 
 /** A request as it goes over the wire, to be written at once. */
 export interface WireText {
@@ -8,29 +7,29 @@ export interface WireText {
   readonly encoding: 'latin1' | 'utf8';
 }
 
-/** Writes the requests of a schedule for one target. @param cookies  value of a Cookie header, printable ASCII; '' for none */
-export type RequestWriter = (arrival: Arrival, cookies?: string) => WireText;
+/** Writes requests for one target. @param cookies  value of a Cookie header, printable ASCII; '' for none */
+export type RequestWriter = (request: FilledRequest, cookies?: string) => WireText;
 
 const OWN_HEADERS = { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday' };
 
 /** @throws {BenchdayError} INTERNAL when a header would break out of its line */
-export function requestWriter(schedule: ScheduleSpecification, target: Target): RequestWriter {
+export function requestWriter(templates: RequestTemplates, target: Target): RequestWriter {
   const base = new URL(target.baseUrl);
   const prefix = base.pathname === '/' ? '' : base.pathname;
   const closing: Record<string, string> = target.connections === 'fresh' ? { Connection: 'close' } : {};
-  const heads = schedule.requests.map((request) => ({
+  const heads = templates.requests.map((request) => ({
     request,
     start: `${request.method} ${prefix}`,
     rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(closing, target.headers, request.headers) })}`,
   }));
 
-  return (arrival, cookies = '') => {
-    const head = heads[arrival.request];
-    if (head === undefined) throw new BenchdayError('INTERNAL', `no endpoint ${arrival.request} in the schedule`);
-    const { body } = arrival;
-    const key = head.request.isWrite ? `Idempotency-Key: ${schedule.writeKeyPrefix}${arrival.index}\r\n` : '';
+  return (filled, cookies = '') => {
+    const head = heads[filled.request];
+    if (head === undefined) throw new BenchdayError('INTERNAL', `there is no template ${filled.request}`);
+    const { body } = filled;
+    const key = head.request.isWrite ? `Idempotency-Key: ${templates.writeKeyPrefix}${filled.index}\r\n` : '';
     const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
-    const start = head.start + asciiPath(arrival.path) + head.rest + key + cookie;
+    const start = head.start + asciiPath(filled.path) + head.rest + key + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
     const bodyBytes = Buffer.byteLength(body);
     return {
@@ -41,7 +40,7 @@ export function requestWriter(schedule: ScheduleSpecification, target: Target): 
 }
 
 /** @source RFC 9110, 8.6: a POST or PUT without content says so */
-function emptyBodyLine({ method }: RequestSpecification): string {
+function emptyBodyLine({ method }: RequestTemplate): string {
   return method === 'POST' || method === 'PUT' ? 'Content-Length: 0\r\n' : '';
 }
 

@@ -10,6 +10,15 @@ export interface ResponseHead {
   readonly contentEncoding: string;
   /** values of Set-Cookie; undefined when there is none */
   readonly setCookies: readonly string[] | undefined;
+  /** the head itself, latin1; `fieldOf` reads what is asked for rarely */
+  readonly text: string;
+}
+
+/** A header's value; several of one name count as a list; '' when there is none. @source RFC 9110 section 5.3 */
+export function fieldOf({ text }: ResponseHead, name: string): string {
+  const lines = text.split('\r\n').slice(1);
+  const own = lines.filter((line) => line.slice(0, line.indexOf(':')).toLowerCase() === name);
+  return own.map((line) => line.slice(name.length + 1).trim()).join(', ');
 }
 
 /** Where the body ends. */
@@ -45,6 +54,7 @@ export function parseHead(text: string, isHead: boolean): ResponseHead | undefin
     keptAliveMs: timeout === undefined ? undefined : Number(timeout) * 1000,
     contentEncoding: fields.contentEncoding,
     setCookies: fields.setCookies,
+    text,
   };
 }
 

@@ -1,5 +1,5 @@
 import { BenchdayError } from '../base/errors.ts';
-import type { Target } from '../engines/engine.ts';
+import type { Target } from './target.ts';
 import type { OpenStream } from './entry-point.ts';
 import { tcpStreams } from './tcp-stream.ts';
 import { tlsStreams } from './tls-stream.ts';

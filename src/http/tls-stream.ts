@@ -1,6 +1,6 @@
 import { isIP, type TcpNetConnectOpts } from 'node:net';
 import { connect, createSecureContext, type ConnectionOptions } from 'node:tls';
-import type { TlsSettings } from '../scenario/scenario.ts';
+import type { TlsSettings } from '../records/tls-settings.ts';
 import { trustedCertificates } from './trust.ts';
 import type { OpenStream } from './entry-point.ts';
 import { hostOf } from './tcp-stream.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { errnoOf } from '../base/errors.ts';
-import type { TlsSettings } from '../scenario/scenario.ts';
+import type { TlsSettings } from '../records/tls-settings.ts';
 
 /** Where systems keep the authorities they trust: Debian and Alpine, Fedora, macOS and BSD. Node itself reads none of them. */
 const SYSTEM_FILES = [

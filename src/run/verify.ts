@@ -1,18 +1,19 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { Agent, request as send } from 'undici';
 import { wallMs } from '../base/clock.ts';
+import { deadline } from '../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import type { MeasuredTrial } from '../records/run-record.ts';
+import type { TlsSettings } from '../records/tls-settings.ts';
+import { type Answer, type Client, openClient, textOf } from '../http/client.ts';
 import { CookieJar } from '../http/cookie-jar.ts';
-import { certificateRemedy, trustedCertificates } from '../http/trust.ts';
+import { requestWriter } from '../http/request-writer.ts';
+import { fieldOf } from '../http/response-head.ts';
+import type { Target } from '../http/target.ts';
+import { certificateRemedy } from '../http/trust.ts';
 import { arrivals } from '../scenario/arrivals.ts';
-import type { TlsSettings } from '../scenario/scenario.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
 
 const HITS_PER_ENDPOINT = 3;
 const TIMEOUT_MS = 15_000;
-const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
 const SEED_OFFSET = 7919;
 
@@ -28,27 +29,25 @@ export async function verify(
   signal: AbortSignal,
   tls?: TlsSettings,
 ): Promise<Verified[]> {
-  const agent = url.startsWith('https:') ? new Agent({ connect: { ca: trustedCertificates(tls) } }) : new Agent();
-  try {
-    return await verifyBy(agent, url, schedule, signal);
-  } finally {
-    await agent.destroy();
-  }
+  const target: Target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
+  using client = openClient(target);
+  return await verifyBy(client, target, schedule, signal);
 }
 
 async function verifyBy(
-  agent: Agent,
-  url: string,
+  client: Client,
+  target: Target,
   schedule: ScheduleSpecification,
   signal: AbortSignal,
 ): Promise<Verified[]> {
+  const url = target.baseUrl;
   const wrong: string[] = [];
   const right: Verified[] = [];
   // As one visitor: pages that need the cookie of an earlier endpoint get it.
   const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
   for (const [index, request] of schedule.requests.entries()) {
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await problemWith({ agent, url, request, arrival, schedule, signal, jar });
+      const problem = await problemWith({ client, target, request, arrival, schedule, signal, jar });
       if (problem !== undefined) wrong.push(`${request.method} ${url}${arrival.path} (${request.name}): ${problem}`);
       if (problem !== undefined) break;
     }
@@ -78,47 +77,44 @@ function samplesOf(schedule: ScheduleSpecification, index: number): Arrival[] {
 }
 
 async function problemWith(input: {
-  agent: Agent;
-  url: string;
+  client: Client;
+  target: Target;
   request: RequestSpecification;
   arrival: Arrival;
   schedule: ScheduleSpecification;
   signal: AbortSignal;
   jar: CookieJar | undefined;
 }): Promise<string | undefined> {
-  const { agent, url, request, arrival, schedule, signal, jar } = input;
-  const cookies = jar?.header(new URL(url).pathname.replace(/\/$/, '') + arrival.path, wallMs()) ?? '';
-  const key = request.isWrite
-    ? { 'idempotency-key': `${schedule.writeKeyPrefix}${request.name}-${arrival.index}` }
-    : {};
-  let response: Awaited<ReturnType<typeof send>>;
+  const { client, target, request, arrival, schedule, signal, jar } = input;
+  const url = target.baseUrl;
+  const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
+  // A key of its own: what verification writes is none of the hits.
+  const writeKeyPrefix = `${schedule.writeKeyPrefix}${encodeURIComponent(request.name)}-`;
+  const write = requestWriter({ requests: [request], writeKeyPrefix }, target);
+  let answer: Answer;
   let body: string;
   try {
-    // Not fetch: it refuses ports that browsers refuse (6000, for one), and follows rules of caching.
-    response = await send(`${url}${arrival.path}`, {
-      dispatcher: agent,
-      method: request.method,
-      headers: { ...request.headers, ...key, ...(cookies !== '' && { cookie: cookies }) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      ...(arrival.body === undefined ? {} : { body: arrival.body }),
+    answer = await client.ask(write(arrival, jar?.header(jarPath, wallMs())), {
+      isHead: request.method === 'HEAD',
+      mayRepeat: !request.isWrite,
+      signal: deadline(TIMEOUT_MS, signal),
     });
-    for (const line of [response.headers['set-cookie'] ?? []].flat()) {
-      jar?.store(line, new URL(url).pathname.replace(/\/$/, '') + arrival.path, wallMs());
-    }
-    body = await textOf(response);
+    for (const line of answer.head.setCookies ?? []) jar?.store(line, jarPath, wallMs());
+    body = await textOf(answer);
   } catch (cause) {
     if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
     return `no answer: ${messageOf(cause)}`;
   }
-  if (!request.expect.status.includes(response.statusCode)) {
-    return `expected status ${request.expect.status.join(' or ')}, got ${response.statusCode}; it said: ${excerpt(body)}`;
+  const { head } = answer;
+  if (!request.expect.status.includes(head.status)) {
+    return `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}`;
   }
   if (arrival.marker !== undefined && !body.includes(arrival.marker)) {
     return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
   }
-  return staleness({ age: text(response.headers['age']), control: text(response.headers['cache-control']) });
+  return staleness({ age: fieldOf(head, 'age'), control: fieldOf(head, 'cache-control') });
 }
 
 /** Says nothing of single endpoints: no request left. */
@@ -128,15 +124,6 @@ function refusedCertificate(url: string, cause: unknown, remedy: string): Benchd
   return new BenchdayError('VERIFICATION_FAILED', message, { cause });
 }
 
-/** The body as text; unpacked when the scenario's own headers asked for gzip, as the load does by itself. */
-async function textOf({ body, headers }: Awaited<ReturnType<typeof send>>): Promise<string> {
-  if (!/^(x-)?gzip$/i.test(text(headers['content-encoding']))) return body.text();
-  const packed = await body.arrayBuffer();
-  // the answer to HEAD says how the body would be packed, and has none
-  if (packed.byteLength === 0) return '';
-  return (await promisify(gunzip)(packed, { maxOutputLength: MOST_UNPACKED_BYTES })).toString('utf8');
-}
-
 /** A page older than its own Cache-Control allows is wrong, however fast it is. @source RFC 9111 sections 4.2 and 5.1, RFC 5861 */
 function staleness({ age, control }: { age: string; control: string }): string | undefined {
   const ageS = Number(age);
@@ -144,11 +131,6 @@ function staleness({ age, control }: { age: string; control: string }): string |
   return ageS > allowedS
     ? `stale: ${ageS} s old, allowed are ${allowedS} s (${control || 'no Cache-Control'})`
     : undefined;
-}
-
-/** A header's value; several of one name count as a list. @source RFC 9110 section 5.3 */
-function text(header: string | string[] | undefined): string {
-  return Array.isArray(header) ? header.join(', ') : (header ?? '');
 }
 
 function directiveS(control: string, name: string): number {

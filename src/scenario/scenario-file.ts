@@ -18,7 +18,8 @@ import { rateProblems, sessionProblems, settingProblems } from './scenario-probl
 import { scenarioSchema } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
-import type { Scenario, TlsSettings } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import type { TlsSettings } from '../records/tls-settings.ts';
 import type { RequestSpecification } from './schedule.ts';
 
 /** The talk's day. @source D. Kapanidis, "Docker in Production", July 2015 */

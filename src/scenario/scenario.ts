@@ -1,5 +1,6 @@
 import type { GateSettings } from '../records/gate-settings.ts';
 import type { RequestSpecification, SessionSpecification } from './schedule.ts';
+import type { TlsSettings } from '../records/tls-settings.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
 export interface Scenario {
@@ -58,14 +59,6 @@ export interface Scenario {
   readonly tls?: TlsSettings;
   /** hosts beside loopback that --target may name */
   readonly allowedHosts: readonly string[];
-}
-
-/** How https entries are spoken to. Certificates are always verified. */
-export interface TlsSettings {
-  /** trusted beside the machine's own authorities; `file` absolute, `certificates` PEM, one each */
-  readonly ca?: { readonly file: string; readonly certificates: readonly string[] };
-  /** a later connection goes on with the keys of an earlier one, as browsers do; false: each makes a whole handshake */
-  readonly isResumed: boolean;
 }
 
 /** A day curve with its source. */

@@ -1,4 +1,4 @@
-import type { Target } from '../engine.ts';
+import type { Target } from '../../http/target.ts';
 
 /** What a scenario says about a user's script. */
 export interface ScriptSettings {

@@ -2,7 +2,8 @@ import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Arrival, ScheduleSpecification } from '../../scenario/schedule.ts';
-import type { LoadSettings, Target } from '../engine.ts';
+import type { LoadSettings } from '../engine.ts';
+import type { Target } from '../../http/target.ts';
 
 /** k6 keeps every hit of the file in memory. */
 const MOST_HITS = 2_000_000;

@@ -1,6 +1,7 @@
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
 import type { LatencyLine, LoadProgress, LoadTotals } from '../../records/load-totals.ts';
-import type { Engine, LoadSettings, Target } from '../engine.ts';
+import type { Engine, LoadSettings } from '../engine.ts';
+import type { Target } from '../../http/target.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
 import type { Tally } from './tally.ts';
 import type { ThreadCost } from './thread-cost.ts';

@@ -1,7 +1,7 @@
 import { wallMs } from '../../base/clock.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import type { Arrival } from '../../scenario/schedule.ts';
-import type { Target } from '../engine.ts';
+import type { Target } from '../../http/target.ts';
 import { CookieJar } from '../../http/cookie-jar.ts';
 import type { EntryPoint } from '../../http/entry-point.ts';
 

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { replay } from '../../../src/engines/replay/replay.ts';
-import type { Engine, LoadSettings, Target } from '../../../src/engines/engine.ts';
+import type { Engine, LoadSettings } from '../../../src/engines/engine.ts';
+import type { Target } from '../../../src/http/target.ts';
 import type { LoadResult } from '../../../src/records/load-totals.ts';
-import type { TlsSettings } from '../../../src/scenario/scenario.ts';
+import type { TlsSettings } from '../../../src/records/tls-settings.ts';
 import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
 
 /** A server of this test on a free port of 127.0.0.1. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { autocannon } from '../../../src/engines/autocannon/autocannon.ts';
 import { k6Availability } from '../../../src/engines/k6/binary.ts';
 import { k6 } from '../../../src/engines/k6/k6.ts';
-import type { TlsSettings } from '../../../src/scenario/scenario.ts';
+import type { TlsSettings } from '../../../src/records/tls-settings.ts';
 import { openAuthority, type Authority, type Certified } from '../../support/certificates.ts';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp, serveHttps, serveTcp } from './local-server.ts';

@@ -9,7 +9,7 @@ function write(
   baseUrl = 'http://127.0.0.1:81',
 ) {
   const writer = requestWriter(sampleSchedule({ requests: [request] }), { baseUrl, headers: { 'X-Run': 'r1' } });
-  return writer({ index: 7, dueUs: 0, request: 0, ...arrival });
+  return writer({ index: 7, request: 0, ...arrival });
 }
 
 describe('a request', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { verify } from '../../../src/run/verify.ts';
-import type { TlsSettings } from '../../../src/scenario/scenario.ts';
+import type { TlsSettings } from '../../../src/records/tls-settings.ts';
 import { openAuthority } from '../../support/certificates.ts';
 import { serveHttps } from '../engines/local-server.ts';
 import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';

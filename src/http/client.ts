@@ -1,0 +1,100 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { monotonicMs } from '../base/clock.ts';
+import type { Breakage, Exchange } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import type { WireText } from './request-writer.ts';
+import type { ResponseHead } from './response-head.ts';
+import { streamsTo } from './streams.ts';
+import type { Target } from './target.ts';
+
+/** A whole answer. */
+export interface Answer {
+  readonly head: ResponseHead;
+  /** as it came over the wire */
+  readonly body: Buffer;
+}
+
+/** Sends single requests, on kept connections, as the load does: the same connections, parser and TLS. */
+export interface Client extends Disposable {
+  /**
+   * @param mayRepeat  a read: asked again where the server closed an idle connection just then
+   * @param signal  ends the waiting; its reason is thrown
+   * @throws {Error} no whole answer came: the system's own error where there is one
+   */
+  ask(wire: WireText, options: AskOptions): Promise<Answer>;
+}
+
+export interface AskOptions {
+  readonly isHead: boolean;
+  readonly mayRepeat: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A page beyond this is not read to its end. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+const MOST_TRIES = 2;
+
+/** @throws {BenchdayError} USAGE when the address is neither http nor https */
+export function openClient(target: Target): Client {
+  const pool = new ConnectionPool(streamsTo(target), () => monotonicMs() * 1000, 0, target.connections === 'fresh');
+  return {
+    async ask(wire, options) {
+      for (let tries = 1; ; tries++) {
+        const answer = await askOnce(pool, wire, options);
+        if ('head' in answer) return answer;
+        if (!answer.isStale || !options.mayRepeat || tries === MOST_TRIES)
+          throw answer.cause ?? new Error(answer.reason);
+      }
+    },
+    [Symbol.dispose]: () => {
+      pool.close();
+    },
+  };
+}
+
+function askOnce(pool: ConnectionPool, wire: WireText, { isHead, signal }: AskOptions): Promise<Answer | Breakage> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    let head: ResponseHead | undefined;
+    const giveUp = (reason: Error): void => {
+      signal.removeEventListener('abort', onAbort);
+      pool.discard(connection);
+      reject(reason);
+    };
+    const onAbort = (): void => {
+      giveUp(signal.reason as Error);
+    };
+    const exchange: Exchange = {
+      isHeadRequest: isHead,
+      onHead: (own) => {
+        head = own;
+      },
+      onBody: (buffer, start, end) => {
+        bytes += end - start;
+        if (bytes > MOST_BYTES) giveUp(new Error(`its answer is longer than ${MOST_BYTES / 1024 / 1024} MB`));
+        else pieces.push(Buffer.from(buffer.subarray(start, end)));
+      },
+      onAnswer: () => {
+        signal.removeEventListener('abort', onAbort);
+        if (head !== undefined) resolve({ head, body: Buffer.concat(pieces) });
+      },
+      onBreakage: (breakage) => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(breakage);
+      },
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const connection = pool.send(exchange, wire);
+  });
+}
+
+/** The body as text, unpacked where it is packed with gzip. @throws {Error} it is not what its header says, or too long */
+export async function textOf({ head, body }: Answer): Promise<string> {
+  // The answer to HEAD says how the body would be packed, and has none.
+  if (!/^(x-)?gzip$/.test(head.contentEncoding) || body.length === 0) return body.toString('utf8');
+  return (await promisify(gunzip)(body, { maxOutputLength: MOST_BYTES })).toString('utf8');
+}
