@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { digestedTrials } from '../src/cli/stored-verdict.ts';
+import { digestedTrials } from '../src/figures/digested-trial.ts';
 import { DEFAULT_GATE } from '../src/records/gate-settings.ts';
 import { pairTrials } from '../src/verdicts/gate/pairs.ts';
 import { primaryMetric } from '../src/figures/primary-metrics.ts';

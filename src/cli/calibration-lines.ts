@@ -1,4 +1,4 @@
-import type { Advice, CalibratedMetric, CalibrationReport } from '../verdicts/calibration/calibration-report.ts';
+import type { Advice, CalibratedMetric, CalibrationReport } from '../jobs/calibrate/measure-calibration.ts';
 import { plainPercent } from '../base/number-text.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';

@@ -1,10 +1,10 @@
 import yargs from 'yargs';
 import { BenchdayError, EXIT } from '../base/errors.ts';
-import { STANDARD_INPUT } from '../import/standard-input.ts';
+import { STANDARD_INPUT } from '../base/standard-input.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
 import { printError } from './print-error.ts';
-import { readVersion } from './version.ts';
+import { readVersion } from '../base/project.ts';
 
 const EXIT_CODES = `Exit codes  0 ok  1 failed check  2 bad input  3 inconclusive  4 invalid measurement  5 environment (Docker, port, disk)  70 a bug of benchday  130 interrupted`;
 

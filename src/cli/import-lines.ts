@@ -1,4 +1,4 @@
-import type { ImportSummary, OutcomeLine } from '../import/import-summary.ts';
+import type { ImportOutcome, ImportSummary, OutcomeLine } from '../jobs/import/import-logs.ts';
 import type { Console } from './console.ts';
 
 const BAR_CELLS = 40;
@@ -7,10 +7,11 @@ const SHOWN_PATHS = 5;
 
 /** What `benchday import` prints: nothing of the log is hidden. */
 export function importLines(
-  summary: ImportSummary,
-  about: { readonly files: string; readonly seconds: number; readonly colors: Console['outColors'] },
+  about: Pick<ImportOutcome, 'summary' | 'files' | 'seconds'>,
+  colors: Console['outColors'],
 ): string[] {
-  const { lines, requests, curve, colors } = { ...summary, ...about };
+  const { summary } = about;
+  const { lines, requests, curve } = summary;
   const share = (count: number) => `${((count / Math.max(1, lines)) * 100).toFixed(count === lines ? 0 : 2)} %`;
   const row = (name: string, text: string) => `  ${name.padEnd(22)}${text}`;
   const counted = (name: string, count: number) =>

@@ -1,23 +1,13 @@
 import { relative } from 'node:path';
-import Table from 'cli-table3';
-import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { TrialRecord } from '../records/run-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
-import type { ReportFiles } from '../report/write-report.ts';
+import type { MeasuredRun } from '../jobs/run/measure-run.ts';
 import type { Console } from './console.ts';
-import type { Exit } from './exit-of-run.ts';
+import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';
 
-interface Result {
-  readonly run: RunRecord;
-  readonly trials: readonly TrialRecord[];
-  readonly summary: RunSummary;
-  readonly files: ReportFiles;
-  readonly exit: Exit;
-  readonly console: Console;
-}
-
 /** What stands at the end of a run: the figures, the answer, and last where the report is. */
-export function printResult({ run, trials, summary, files, exit, console }: Result): string {
+export function printResult({ run, trials, summary, files, exit }: MeasuredRun, console: Console): string {
   const { bold, dim, green, yellow, red } = console.outColors;
   const { decision } = summary;
   const paint = { valid: green, warning: yellow, invalid: red }[decision.trustState];
@@ -41,39 +31,19 @@ function isScripted(trials: readonly TrialRecord[]): boolean {
   return trials.some((trial) => trial.state === 'measured' && trial.load.script !== undefined);
 }
 
-export function resultAsJson({ run, summary, files, exit }: Omit<Result, 'console' | 'trials'>): unknown {
+export function resultAsJson({ run, summary, files, exit }: MeasuredRun): unknown {
   return { runId: run.runId, state: run.state, summary, files, exit };
 }
 
 function figuresTable(summary: RunSummary): string {
   const measured = summary.topologies.filter((topology) => topology.measured !== undefined);
   if (measured.length === 0) return 'nothing was measured';
-  const table = new Table({
-    head: ['', ...measured.map(({ name }) => name)],
-    style: { head: [], border: [], compact: true },
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '  ',
-    },
-    colAligns: ['left', ...measured.map(() => 'right' as const)],
-  });
   const hasFailovers = measured.some((topology) => topology.measured?.failovers !== undefined);
-  for (const [title, value] of hasFailovers ? [...ROWS, FAILOVERS_ROW] : ROWS)
-    table.push([title, ...measured.map((topology) => value(topology, summary))]);
-  return table.toString();
+  const rows = hasFailovers ? [...ROWS, FAILOVERS_ROW] : ROWS;
+  return plainTable(
+    ['', ...measured.map(({ name }) => name)],
+    rows.map(([title, value]) => [title, ...measured.map((topology) => value(topology, summary))]),
+  );
 }
 
 type Row = readonly [string, (topology: TopologySummary, summary: RunSummary) => string];

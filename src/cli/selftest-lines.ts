@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { beliefOf } from '../verdicts/selftest/belief.ts';
+import type { SelftestOutcome } from '../jobs/selftest/measure-selftest.ts';
 import type { SelftestRow, Quantiles } from '../records/selftest-row.ts';
 import type { Console } from './console.ts';
 
@@ -16,9 +16,9 @@ const HEADS = [
   '',
 ];
 
-/** What `benchday selftest` prints: one table per engine, and under it what the engine may be believed for. */
-export function selftestLines(rows: readonly SelftestRow[], colors: Console['outColors']): string[] {
-  return [...new Set(rows.map(({ engine }) => engine))].flatMap((engine) => {
+/** What `benchday selftest` prints: one table per load engine, and under it what that may be believed for. */
+export function selftestLines({ rows, beliefs }: SelftestOutcome, colors: Console['outColors']): string[] {
+  return beliefs.flatMap(({ engine, belief }) => {
     const own = rows.filter((row) => row.engine === engine);
     const table = new Table({ head: HEADS.map((head) => colors.bold(head)), style: { head: [], border: [] } });
     for (const row of own) table.push(cellsOf(row, colors));
@@ -26,7 +26,7 @@ export function selftestLines(rows: readonly SelftestRow[], colors: Console['out
       colors.bold(`${engine} (${kindOf(own)}); times in ms`),
       table.toString(),
       ...own.flatMap(({ behaviour, reasons }) => reasons.map((reason) => `  ${behaviour}: ${reason}`)),
-      `${engine} ${beliefOf(own)}`,
+      `${engine} ${belief}`,
       '',
     ];
   });

@@ -3,7 +3,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { LogImport } from './log-import.ts';
-import { STANDARD_INPUT } from './standard-input.ts';
+import { STANDARD_INPUT } from '../base/standard-input.ts';
 
 const CHUNK_BYTES = 262_144;
 /** Packed forms that are not unpacked here, by their first bytes. */

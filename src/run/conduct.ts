@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { summarise } from '../verdicts/choice/summarise.ts';
 import { isolationFor } from '../cluster/isolation.ts';
 import { collectors } from '../collectors/registry.ts';
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { RunListener } from '../records/events.ts';
 import type { MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
-import type { RunSummary } from '../records/summary.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import { repeatBlock } from './plan/repeat.ts';
 import { writeIds } from '../store/id-file.ts';
@@ -27,11 +25,10 @@ import { type TrialSource, runTrial } from './trial.ts';
 export interface RunOutcome {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
-  readonly summary: RunSummary;
 }
 
 /**
- * Runs every planned trial, stores each as soon as it is done, and sums up what is there; also after an interruption.
+ * Runs every planned trial and stores each as soon as it is done; also what is there after an interruption. It decides nothing.
  * The caller holds the lock of the machine.
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED, RESUME_REFUSED; a trial that fails is part of the outcome instead
  */
@@ -60,10 +57,8 @@ export async function conduct(request: RunRequest): Promise<RunOutcome> {
   const finished = { ...run, plan, state: endState(trials, request.signal), finishedAtMs: wallMs() };
   await writer.run(finished);
   const stored = await readRun(request.directory, request.reports);
-  const summary = await summarise({ run: finished, trials: stored.trials, latency: stored.latency() });
-  await writer.summary(summary);
   listener({ type: 'run-finished', runId, directory: request.directory });
-  return { run: finished, trials: stored.trials, summary };
+  return { run: finished, trials: stored.trials };
 }
 
 /** The record that the run begins with, and what an interrupted one has already; nothing is written before that is accepted. */

@@ -4,7 +4,6 @@ import { BenchdayError, errnoOf } from '../base/errors.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
 import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../records/run-record.ts';
 import { storeError } from '../base/store-error.ts';
-import type { RunSummary } from '../records/summary.ts';
 import { writeAtomically, writeJson } from '../base/atomic-file.ts';
 import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
 import { LineFile } from './line-file.ts';
@@ -68,10 +67,6 @@ export class RunWriter implements AsyncDisposable {
   async log(trial: number, topology: string, service: string, text: string): Promise<void> {
     const name = `${trialTag(trial)}-${fileSafe(topology)}-${fileSafe(service)}.log`;
     await writeAtomically(join(this.layout.logs, name), text);
-  }
-
-  async summary(summary: RunSummary): Promise<void> {
-    await writeJson(this.layout.summary, summary);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

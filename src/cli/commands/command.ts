@@ -1,4 +1,6 @@
 import type { Argv } from 'yargs';
+import type { z } from 'zod';
+import { parsedWords } from '../parsed-words.ts';
 import type { Console } from '../console.ts';
 
 /**
@@ -16,6 +18,18 @@ export interface CommandEntry {
 export interface Command {
   readonly examples: readonly (readonly [line: string, what: string])[];
   options(own: Argv): Argv;
-  /** @param given  what was parsed; each command checks it by its own schema. @returns the exit code */
-  run(given: unknown, console: Console): Promise<number>;
+  /** @param words  what was parsed. @returns the exit code. @throws {BenchdayError} USAGE naming each option that does not fit */
+  run(words: unknown, console: Console): Promise<number>;
+}
+
+/** A command is options, one call of a job, one print. */
+export function defineCommand<Given>(definition: {
+  readonly name: string;
+  readonly examples: Command['examples'];
+  readonly options: Command['options'];
+  readonly given: z.ZodType<Given>;
+  readonly run: (given: Given, console: Console) => Promise<number>;
+}): Command {
+  const { name, examples, options, given, run } = definition;
+  return { examples, options, run: async (words, console) => run(parsedWords(given, words, name), console) };
 }

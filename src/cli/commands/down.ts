@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import type { LeftRun, Removed } from '../../cluster/cluster.ts';
-import { engineCluster } from '../../cluster/engine.ts';
-import { EXIT } from '../../base/errors.ts';
-import type { Command } from './command.ts';
+import { type LeftRun, type Removed, removeLeftovers } from '../../jobs/down/remove-leftovers.ts';
+import { defineCommand } from './command.ts';
 
-const given = z.object({ all: z.boolean() });
-
-export const downCommand: Command = {
+export const downCommand = defineCommand({
+  name: 'down',
   examples: [
     ['$0 down', 'after a run was killed'],
     ['$0 down --all', 'everything of benchday, also of a run that is measuring now'],
@@ -15,22 +12,21 @@ export const downCommand: Command = {
     own.option('all', {
       type: 'boolean',
       default: false,
-      describe: 'also what belongs to a run that is still going on',
+      describe: 'also what belongs to a run that has not ended',
     }),
-  async run(words, console) {
-    const { all } = given.parse(words);
-    const cluster = await engineCluster();
-    const { removed, left } = all ? { removed: await cluster.tearDown(), left: [] } : await cluster.removeLeftovers();
-    if (console.isJson) {
-      console.out(JSON.stringify({ removed, left, exit: { code: EXIT.ok } }));
-      return EXIT.ok;
+  given: z.object({ all: z.boolean() }),
+  async run({ all }, console) {
+    const outcome = await removeLeftovers(all);
+    const { removed, left, exit } = outcome;
+    if (console.isJson) console.out(JSON.stringify(outcome));
+    else {
+      console.out(`removed ${inWords(removed)}`);
+      for (const run of left) console.out(`left ${inWords(run)} of ${run.runId}: ${reasonOf(run)}`);
+      if (left.length > 0) console.out('benchday down --all removes these too');
     }
-    console.out(`removed ${inWords(removed)}`);
-    for (const run of left) console.out(`left ${inWords(run)} of ${run.runId}: ${reasonOf(run)}`);
-    if (left.length > 0) console.out('benchday down --all removes these too');
-    return EXIT.ok;
+    return exit.code;
   },
-};
+});
 
 function inWords({ containers, networks, volumes }: Removed): string {
   return `${containers} containers, ${networks} networks, ${volumes} volumes`;

@@ -3,13 +3,13 @@ import type { RunEvent } from '../../records/events.ts';
 import type { LoadProgress } from '../../records/load-totals.ts';
 import type { Console } from '../console.ts';
 import { printable } from '../print-error.ts';
-import type { Progress } from './progress-view.ts';
+import type { RunProgress } from '../../jobs/caller.ts';
 
 /** One line per change of state; a heartbeat only after so long a silence. */
 const SILENCE_MS = 60_000;
 
 /** Lines for CI logs: elapsed time first, no cursor movement. */
-export function plainProgress(console: Console, nowMs: () => number = monotonicMs): Progress {
+export function plainProgress(console: Console, nowMs: () => number = monotonicMs): RunProgress {
   const startedMs = nowMs();
   let lastLineMs = startedMs;
   let trials = 0;
@@ -18,7 +18,7 @@ export function plainProgress(console: Console, nowMs: () => number = monotonicM
     console.err(`[${clock(nowMs() - startedMs)}] ${printable(text)}`);
   };
   return {
-    tell(event) {
+    listen(event) {
       if (event.type === 'run-started' || event.type === 'plan-extended') trials = event.trials;
       if (event.type === 'load' && nowMs() - lastLineMs >= SILENCE_MS) {
         say(`trial ${event.trial}/${trials} ${event.phase}: ${loadWords(event.progress, event.durationMs)}`);

@@ -4,7 +4,7 @@ import type { LoadProgress } from '../../records/load-totals.ts';
 import type { Console } from '../console.ts';
 import { printable } from '../print-error.ts';
 import { clock, loadWords } from './plain.ts';
-import type { Progress } from './progress-view.ts';
+import type { RunProgress } from '../../jobs/caller.ts';
 
 const REDRAW_MS = 500;
 const BAR = 24;
@@ -22,7 +22,7 @@ interface View {
 }
 
 /** A live view of a few rows on standard error; finished trials scroll up above it. */
-export function terminalProgress(console: Console, stream: NodeJS.WriteStream = process.stderr): Progress {
+export function terminalProgress(console: Console, stream: NodeJS.WriteStream = process.stderr): RunProgress {
   const startedMs = monotonicMs();
   const view: View = {
     trials: 0,
@@ -52,7 +52,7 @@ export function terminalProgress(console: Console, stream: NodeJS.WriteStream = 
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
-    tell(event) {
+    listen(event) {
       const line = take(view, event, console);
       if (line !== undefined) above(line);
     },

@@ -11,7 +11,8 @@ import {
 } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import type { RunListener } from '../../records/events.ts';
+import type { Caller } from '../caller.ts';
+import { sumUp } from '../sum-up.ts';
 import type { TrialRecord } from '../../records/run-record.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { planTrials } from '../../run/plan/plan.ts';
@@ -50,7 +51,7 @@ export interface CapacityRequest {
   readonly folder: string;
   readonly otherRuns: () => Promise<readonly string[]>;
   /** a listener for the events of one experiment; disposed of after it */
-  readonly progress: () => Disposable & { readonly tell: RunListener };
+  readonly progress: Caller['progress'];
   /** a line about the search */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -116,12 +117,11 @@ async function measureLevel(
     reports: folder,
     directory,
     otherRuns: request.otherRuns,
-    listener: (event) => {
-      progress.tell(event);
-    },
+    listener: progress.listen,
     signal: request.signal,
   });
   progress[Symbol.dispose]();
+  await sumUp(directory, folder);
   if (run.state === 'interrupted') return undefined;
   requireSameImages(trials, request.imageIds);
   return await readExperiment(directory, scenario.slo, false);

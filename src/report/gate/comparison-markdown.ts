@@ -2,7 +2,7 @@ import type { ComparedColumn, ComparedMetric, Comparison } from '../../verdicts/
 import { cell } from './verdict-markdown.ts';
 import { signedPercent } from '../../base/number-text.ts';
 
-export const STATE_WORDS: Readonly<Record<ComparedColumn['state'], string>> = {
+const STATE_WORDS: Readonly<Record<ComparedColumn['state'], string>> = {
   more: 'more',
   less: 'less',
   'not-told-apart': 'not told apart',
@@ -19,10 +19,26 @@ export function figureText(value: number | undefined, unit: string): string {
 }
 
 /** "+3.1 % (-0.2 % to +6.5 %)" */
-export function changeText({ change }: ComparedColumn): string {
+function changeText({ change }: ComparedColumn): string {
   if (change === undefined) return '–';
   const bound = (value: number | undefined): string => (value === undefined ? '?' : signedPercent(value));
   return `${signedPercent(change.estimate)} (${bound(change.lower)} to ${bound(change.upper)})`;
+}
+
+/** @returns of each metric and run: metric, reference, value, change, p, trials, state, run */
+export function comparisonRows({ metrics }: Comparison): readonly (readonly string[])[] {
+  return metrics.flatMap(({ title: name, unit, reference, others }) =>
+    others.map((other) => [
+      name,
+      figureText(reference.median, unit),
+      figureText(other.median, unit),
+      changeText(other),
+      other.pAdjusted === undefined ? '-' : other.pAdjusted.toPrecision(2),
+      `${reference.values.length}/${other.values.length}`,
+      STATE_WORDS[other.state],
+      other.runId,
+    ]),
+  );
 }
 
 /** Two or more runs side by side, for a pull request. One table for each topology. */

@@ -3,7 +3,7 @@ import { type RunRecord, SCHEMA, type TrialRecord } from '../../records/run-reco
 import type { RunSummary, TopologySummary } from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
 import { decide } from './decision.ts';
-import { type DigestedTrial, peakHourOf } from '../../figures/digested-trial.ts';
+import { type DigestedTrial, digestAll, peakHourOf } from '../../figures/digested-trial.ts';
 import { worstState } from '../../checks/judge-trial.ts';
 import { measuredSummary } from '../../figures/measured-summary.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
@@ -31,20 +31,6 @@ export async function summarise(input: {
     warnings: warningsOf(run, trials),
     notMeasured: notMeasuredBy(run),
   };
-}
-
-/** Merged latencies by trial number; a trial whose latencies are not stored is missing. */
-export async function digestAll(
-  lines: AsyncIterable<LatencyLine> | Iterable<LatencyLine>,
-  peak: { fromMs: number; toMs: number },
-): Promise<Map<number, LatencyDigest>> {
-  const digests = new Map<number, LatencyDigest>();
-  for await (const line of lines) {
-    const digest = digests.get(line.trial) ?? new LatencyDigest(peak);
-    digests.set(line.trial, digest);
-    digest.add(line);
-  }
-  return digests;
 }
 
 function summariseTopology(input: {

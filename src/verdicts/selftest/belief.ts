@@ -1,4 +1,3 @@
-import { EXIT } from '../../base/errors.ts';
 import type { SelftestRow } from '../../records/selftest-row.ts';
 
 /** What an engine may be believed for after its rows, in one sentence. */
@@ -21,11 +20,4 @@ export function beliefOf(rows: readonly SelftestRow[]): string {
     ...(doubted.length === 0 ? [] : [`not for ${doubted.join(', ')}`]),
     ...(unsaid.length === 0 ? [] : [`the machine was too noisy to say for ${unsaid.join(', ')}`]),
   ].join('; ');
-}
-
-/** Only the built-in engine decides; the others are shown. */
-export function exitOfSelftest(rows: readonly SelftestRow[], builtIn: string): number {
-  const own = rows.filter(({ engine }) => engine === builtIn);
-  if (own.some(({ verdict }) => verdict === 'off')) return EXIT.failedCheck;
-  return own.some(({ verdict }) => verdict === 'noisy') ? EXIT.inconclusive : EXIT.ok;
 }

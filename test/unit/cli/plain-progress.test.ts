@@ -21,9 +21,9 @@ const load = (elapsedMs: number) => ({
 
 it('writes one line per change of state, elapsed time first', () => {
   const { lines, clock, progress } = logged();
-  progress.tell({ type: 'trial-started', trial: 1, topology: 'legacy', repetition: 1 });
+  progress.listen({ type: 'trial-started', trial: 1, topology: 'legacy', repetition: 1 });
   clock.nowMs = 3_723_000;
-  progress.tell({ type: 'phase-started', trial: 1, phase: 'measure' });
+  progress.listen({ type: 'phase-started', trial: 1, phase: 'measure' });
   expect(lines).toEqual(['[00:00:00] trial 1/0 legacy begins', '[01:02:03] trial 1/0 measure']);
 });
 
@@ -31,7 +31,7 @@ it('is silent while load runs, but for a heartbeat a minute', () => {
   const { lines, clock, progress } = logged();
   for (let second = 1; second <= 600; second += 1) {
     clock.nowMs = second * 1000;
-    progress.tell(load(clock.nowMs));
+    progress.listen(load(clock.nowMs));
   }
   expect(lines).toHaveLength(10);
   expect(lines[0]).toBe('[00:01:00] trial 1/0 measure: 60/600 s  266 hits/s  p50 2.0 ms  p95 11 ms  errors 0');

@@ -11,7 +11,7 @@ import { summariseImport } from '../../../src/import/import-summary.ts';
 import { LogImport } from '../../../src/import/log-import.ts';
 import { profileText, requestsText } from '../../../src/import/profile-text.ts';
 import { readLogs } from '../../../src/import/read-logs.ts';
-import { STANDARD_INPUT } from '../../../src/import/standard-input.ts';
+import { STANDARD_INPUT } from '../../../src/base/standard-input.ts';
 import { checkProfile } from '../../../src/scenario/profile-file.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 

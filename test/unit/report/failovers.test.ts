@@ -21,9 +21,11 @@ async function textsOf(failovers: { readonly connect: number; readonly resent: n
     summary,
     files: FILES,
     exit: { code: 0, reason: '' },
-    console: consoleOf(['--color=never']),
   };
-  return [renderMarkdown(await readModel({ ...fixture, trials, summary })), printResult(result)] as const;
+  return [
+    renderMarkdown(await readModel({ ...fixture, trials, summary })),
+    printResult(result, consoleOf(['--color=never'])),
+  ] as const;
 }
 
 test('hits that another entry point took stand beside the errors', async () => {

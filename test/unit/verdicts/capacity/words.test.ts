@@ -3,10 +3,13 @@ import { bestOf } from '../../../../src/jobs/capacity/estimate.ts';
 import { levelLimits } from '../../../../src/jobs/capacity/level-limits.ts';
 import { resultOf } from '../../../../src/verdicts/capacity/result.ts';
 import { hits } from '../../../../src/verdicts/capacity/words.ts';
-import { exitOfCapacity } from '../../../../src/cli/capacity-lines.ts';
+import { exitOf } from '../../../../src/verdicts/exit.ts';
 import { readHitsPerDay } from '../../../../src/cli/hits-per-day.ts';
-import type { CapacityExperiment } from '../../../../src/records/capacity-record.ts';
+import type { CapacityExperiment, CapacityResult } from '../../../../src/records/capacity-record.ts';
 import { readScenario } from '../../../../src/scenario/scenario-file.ts';
+
+const exitOfCapacity = (result: Pick<CapacityResult, 'state' | 'end'>): number =>
+  exitOf({ kind: 'capacity', results: [result] }).code;
 
 const M = 1_000_000;
 const made = (answer: CapacityExperiment['answer'], ...millions: number[]): CapacityExperiment[] =>

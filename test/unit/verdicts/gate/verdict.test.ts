@@ -3,7 +3,7 @@ import { DEFAULT_GATE, type GateSettings } from '../../../../src/records/gate-se
 import { random } from '../../../../src/base/random.ts';
 import { type Verdict, verdict as verdictSchema } from '../../../../src/records/verdict.ts';
 import { LEAST_PAIRS } from '../../../../src/verdicts/calibration/calibration.ts';
-import { exitCodeOf } from '../../../../src/verdicts/gate/exit-code.ts';
+import { exitOf } from '../../../../src/verdicts/exit.ts';
 import { fingerprintOf } from '../../../../src/verdicts/gate/fingerprint.ts';
 import { judgeGate, verdictText } from '../../../../src/verdicts/gate/verdict.ts';
 import { AFTER, BEFORE, FIGURES, gateInput, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
@@ -31,7 +31,7 @@ describe('the verdict of a run with two arms', () => {
     for (const metric of verdict.metrics) {
       expect(metric).toMatchObject({ state: 'ok', pairs: 8, change: { estimate: 0, lower: 0, upper: 0 } });
     }
-    expect(exitCodeOf(verdict)).toBe(0);
+    expect(exitOf({ kind: 'gate', gate: { verdict: verdict } }).code).toBe(0);
   });
 
   it('finds a work metric without noise that is 10 % worse with the first pairs that four metrics allow, and asks to confirm it', () => {
@@ -41,7 +41,7 @@ describe('the verdict of a run with two arms', () => {
     expect(metricOf(verdict, 'statements_per_hit').change?.estimate).toBeCloseTo(0.1, 8);
     expect(metricOf(verdict, 'p95_ms').state).toBe('ok');
     expect(verdict.sentence).toContain('database statements per hit +10.0 % (at least +10.0 %)');
-    expect(exitCodeOf(verdict)).toBe(1);
+    expect(exitOf({ kind: 'gate', gate: { verdict: verdict } }).code).toBe(1);
     const alone = judgeGate(gateInput(slower(1.1), { settings: only('statements_per_hit') }));
     expect(metricOf(alone, 'statements_per_hit')).toMatchObject({ state: 'regression', pairs: 8, p: 2 ** -8 });
   });
@@ -73,7 +73,7 @@ describe('the verdict of a run with two arms', () => {
     expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 3 } });
     expect(metricOf(verdict, 'p50_ms')).toMatchObject({ pairs: 0, validPairs: 5, nextLook: 8 });
     expect(verdict.sentence).toContain('Measure 3 more pairs.');
-    expect(exitCodeOf(verdict)).toBe(3);
+    expect(exitOf({ kind: 'gate', gate: { verdict: verdict } }).code).toBe(3);
   });
 
   it('counts a pair that is invalid for times still for work, and names why it was dropped', () => {
@@ -93,7 +93,7 @@ describe('the verdict of a run with two arms', () => {
       gateInput(twoArms({ pairs: 8, change: (trial) => invalidFor('work', invalidFor('time', trial)) })),
     );
     expect(spoilt).toMatchObject({ state: 'invalid', next: { action: 'stop' } });
-    expect(exitCodeOf(spoilt)).toBe(4);
+    expect(exitOf({ kind: 'gate', gate: { verdict: spoilt } }).code).toBe(4);
     const empty = judgeGate(gateInput({ ...twoArms({ pairs: 8 }), trials: [] }));
     expect(empty.state).toBe('invalid');
     expect(empty.sentence).toContain('no pair of trials is valid');
@@ -278,7 +278,7 @@ describe('what must be equal', () => {
       state: 'invalid',
       unlike: [{ what: 'rows of the table public.products', baseline: '10000', candidate: '20000' }],
     });
-    expect(exitCodeOf(verdict)).toBe(4);
+    expect(exitOf({ kind: 'gate', gate: { verdict: verdict } }).code).toBe(4);
   });
 
   it('is asked of valid trials only: one whose images changed is a dropped pair, not the end of all', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beliefOf, exitOfSelftest } from '../../../../src/verdicts/selftest/belief.ts';
+import { exitOf } from '../../../../src/verdicts/exit.ts';
+import { beliefOf } from '../../../../src/verdicts/selftest/belief.ts';
 import { judgeRow } from '../../../../src/verdicts/selftest/judge-row.ts';
 import type { MeasuredRow, SelftestRow } from '../../../../src/records/selftest-row.ts';
 import { untilCalm } from '../../../../src/jobs/selftest/selftest.ts';
@@ -85,10 +86,18 @@ describe('the end of the selftest', () => {
     }));
 
   it('is 1 when the built-in engine is off, 3 when nobody can say, and does not depend on other engines', () => {
-    expect(exitOfSelftest(rows({ constant: 'right', freeze: 'right' }), 'replay')).toBe(0);
-    expect(exitOfSelftest(rows({ constant: 'noisy', freeze: 'right' }), 'replay')).toBe(3);
-    expect(exitOfSelftest(rows({ constant: 'noisy', freeze: 'off' }), 'replay')).toBe(1);
-    expect(exitOfSelftest(rows({ freeze: 'off' }, { engine: 'autocannon' }), 'replay')).toBe(0);
+    expect(
+      exitOf({ kind: 'selftest', rows: rows({ constant: 'right', freeze: 'right' }), builtIn: 'replay' }).code,
+    ).toBe(0);
+    expect(
+      exitOf({ kind: 'selftest', rows: rows({ constant: 'noisy', freeze: 'right' }), builtIn: 'replay' }).code,
+    ).toBe(3);
+    expect(exitOf({ kind: 'selftest', rows: rows({ constant: 'noisy', freeze: 'off' }), builtIn: 'replay' }).code).toBe(
+      1,
+    );
+    expect(
+      exitOf({ kind: 'selftest', rows: rows({ freeze: 'off' }, { engine: 'autocannon' }), builtIn: 'replay' }).code,
+    ).toBe(0);
   });
 
   it('says what an engine may be believed for', () => {

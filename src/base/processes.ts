@@ -1,0 +1,31 @@
+import { execa } from 'execa';
+
+/**
+ * The one way to start a program: `start('git', ['status'], { timeout: 1000 })`. execa ends it when this process ends, tells time-outs
+ * and interruptions from failures, and gives lines as they come.
+ * @source github.com/sindresorhus/execa, docs/api.md
+ */
+export { execa as start, ExecaError as ProgramError } from 'execa';
+
+/** A Node program of ours with a channel for messages; its code is plain JavaScript, CommonJS, and no file is needed. */
+export type NodeProgram = ReturnType<typeof startNodeProgram>;
+
+/**
+ * @param code  read from standard input: as an argument it would be too long
+ * @param serialization  of messages; advanced also carries typed arrays
+ */
+export function startNodeProgram(code: string, { serialization }: { readonly serialization: 'json' | 'advanced' }) {
+  const program = execa(process.execPath, ['-'], {
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'pipe',
+    ipc: true,
+    serialization,
+    buffer: false,
+    reject: false,
+  });
+  // One that dies at once breaks the pipe; that it died is said by its end.
+  program.stdin.on('error', () => undefined);
+  program.stdin.end(code);
+  return program;
+}

@@ -1,0 +1,27 @@
+import type { Caller } from '../jobs/caller.ts';
+import type { Console } from './console.ts';
+import { onInterruption } from './interruption.ts';
+import { printable } from './print-error.ts';
+import { progressFor } from './progress/progress.ts';
+
+/** The terminal as the caller of a job; Ctrl-C ends the job until it is disposed of. */
+export function openCaller(
+  console: Console,
+  progress: 'auto' | 'tty' | 'plain' | 'none' = 'auto',
+): Caller & Disposable {
+  const interruption = onInterruption(console);
+  return {
+    command: ['benchday', ...process.argv.slice(2)],
+    progress: () => progressFor(progress, console),
+    say: (line) => {
+      console.err(printable(line));
+    },
+    onLine: (line) => {
+      console.err(console.errColors.dim(`  ${printable(line)}`));
+    },
+    signal: interruption.signal,
+    [Symbol.dispose]: () => {
+      interruption[Symbol.dispose]();
+    },
+  };
+}

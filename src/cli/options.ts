@@ -1,0 +1,53 @@
+import type { Options, PositionalOptions } from 'yargs';
+import { z } from 'zod';
+import { BenchdayError } from '../base/errors.ts';
+
+/** The options that several commands have, each in one place: as yargs wants it, and as it must be. */
+
+export const scenarioPositional = (byDefault: string) =>
+  ({ type: 'string', default: byDefault, describe: 'name of a scenario, or path to its file' }) as const;
+
+export const reportsOption = (describe = 'folder of all runs') =>
+  ({ type: 'string', default: 'reports', describe }) as const satisfies Options;
+
+export const progressOption = {
+  type: 'string',
+  choices: ['auto', 'tty', 'plain', 'none'],
+  default: 'auto',
+  describe: 'how to show progress',
+} as const satisfies Options;
+export const progressWord = z.enum(['auto', 'tty', 'plain', 'none']);
+
+export const seedOption = (what: string) =>
+  ({ type: 'number', describe: `other ${what}; default: the seed of the scenario` }) as const satisfies Options;
+
+/** May be given again, or as a list with commas. */
+export const topologyOption = (describe: string) =>
+  ({
+    alias: ['t', 'topologies'],
+    type: 'string',
+    requiresArg: true,
+    describe,
+    coerce: listOf,
+  }) as const satisfies Options;
+export const topologyWords = z.array(z.string()).optional();
+
+export const runPositional = (describe = 'id of a run, path to its directory, or latest') =>
+  ({ type: 'string', default: 'latest', describe }) as const satisfies PositionalOptions;
+
+function listOf(given: string | readonly string[]): string[] {
+  return [given]
+    .flat()
+    .flatMap((words) => words.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** For what works on one topology at a time. @throws {BenchdayError} USAGE when several are named */
+export function oneTopology(names: readonly string[] | undefined, command: string): string | undefined {
+  const [first, ...others] = names ?? [];
+  if (others.length === 0) return first;
+  throw new BenchdayError('USAGE', `benchday ${command} takes one topology, got ${(names ?? []).join(', ')}`, {
+    hint: `benchday ${command} --help`,
+  });
+}

@@ -1,0 +1,63 @@
+import type { BuiltImage } from '../../build/build-project.ts';
+import { captainFileAt } from '../../build/captain-file.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { isPath } from '../../base/named-file.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import { projectImageName } from '../../topology/project-image.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { readTopology } from '../../topology/topology-file.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import type { BuildCaller } from './build-caller.ts';
+import { buildCaptainProjects } from './captain-projects.ts';
+import { buildProjectImages } from './project-images.ts';
+import { buildServiceImages } from './service-images.ts';
+
+export interface BuildWords {
+  /** names under topologies/images, or app; paths of captain.yml, of compose files, or their folders; none: all names */
+  readonly images: readonly string[];
+  /** a captain.yml of any name */
+  readonly file?: string | undefined;
+  /** build although the image of this commit is there */
+  readonly force: boolean;
+  /** the head of every local branch */
+  readonly allBranches: boolean;
+}
+
+export interface BuildOutcome {
+  /** every tag, e.g. benchday/app:latest */
+  readonly images: readonly string[];
+  readonly captain: readonly BuiltImage[];
+  readonly exit: Exit;
+}
+
+/** @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED, INTERRUPTED */
+export async function buildImages(words: BuildWords, caller: BuildCaller): Promise<BuildOutcome> {
+  const { images, file, force, allBranches } = words;
+  const captainFiles = new Set(file === undefined ? [] : [file]);
+  const topologies: Topology[] = [];
+  for (const word of images.filter(isPath)) {
+    const captainFile = await captainFileAt(word);
+    if (captainFile === undefined) {
+      topologies.push(await readTopology(word, { root: PROJECT_ROOT, environment: process.env }));
+    } else captainFiles.add(captainFile);
+  }
+  if ((force || allBranches) && captainFiles.size === 0) {
+    const option = force ? '--force' : '--all-branches';
+    throw new BenchdayError('USAGE', `${option} is for a captain.yml, and none was named`, {
+      hint: 'benchday build ./folder-with-captain.yml, or -f captain.yml',
+    });
+  }
+  const names = new Set([
+    ...images.filter((word) => !isPath(word)),
+    ...topologies.flatMap(({ services }) => services.flatMap(({ image }) => projectImageName(image) ?? [])),
+  ]);
+  const isWholeProject = images.length === 0 && captainFiles.size === 0;
+  const own = isWholeProject || names.size > 0 ? await buildProjectImages([...names], caller) : [];
+  const services = await buildServiceImages(topologies, caller);
+  const captain = await buildCaptainProjects([...captainFiles], { isForced: force, allBranches }, caller);
+  return { images: [...own, ...services, ...captain.flatMap(namesOf)], captain, exit: exitOf({ kind: 'done' }) };
+}
+
+function namesOf({ image, tags }: BuiltImage): readonly string[] {
+  return tags.map((tag) => `${image}:${tag}`);
+}

@@ -1,0 +1,20 @@
+import type { RunListener } from '../records/events.ts';
+
+/** Shows one run's events; disposing of it ends that. Disposing twice does no harm. */
+export interface RunProgress extends Disposable {
+  readonly listen: RunListener;
+}
+
+/** Who wants a job done, and hears how it is getting along. */
+export interface Caller {
+  /** the command line, for the record */
+  readonly command: readonly string[];
+  /** told the events of one run */
+  readonly progress: () => RunProgress;
+  /** what begins now, one line */
+  readonly say: (line: string) => void;
+  /** what builds print, line by line */
+  readonly onLine: (line: string) => void;
+  /** ends the job in order: everything is torn down, what was measured is stored */
+  readonly signal: AbortSignal;
+}

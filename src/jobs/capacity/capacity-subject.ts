@@ -1,0 +1,45 @@
+import { engineWorkshop } from '../../cluster/image-workshop.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readTopology } from '../../topology/topology-file.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { readyEngine } from '../ready-engine.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+
+/** A closed loop sends when it was answered: it cannot overload a server, so nothing would ever miss. @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE */
+export async function dueTimeEngine(scenario: Scenario): Promise<Engine> {
+  const engine = await readyEngine(scenario);
+  if (engine.hasDueTimes !== false) return engine;
+  throw new BenchdayError('USAGE', `capacity needs due times, which the engine ${engine.id} has not`, {
+    hint: 'set load.engine to replay in the scenario; --estimate uses autocannon by itself',
+  });
+}
+
+/** Those named, or the reference of the scenario. @throws {BenchdayError} USAGE, and what is wrong with their files */
+export async function readTopologies(
+  named: readonly string[] | undefined,
+  scenario: Scenario,
+): Promise<readonly Topology[]> {
+  const names = named ?? (scenario.reference === '' ? [] : [scenario.reference]);
+  if (names.length === 0) throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology`);
+  const topologies: Topology[] = [];
+  for (const name of names) {
+    const topology = await readTopology(name, { root: PROJECT_ROOT, environment: process.env });
+    if (topologies.some((other) => other.name === topology.name))
+      throw new BenchdayError('USAGE', `two topologies are called ${topology.name}; their folders' names must differ`);
+    topologies.push(topology);
+  }
+  return topologies;
+}
+
+/** Ids of a topology's images as they are now, by name. */
+export async function imageIdsOf({ services }: Topology): Promise<ReadonlyMap<string, string>> {
+  const workshop = await engineWorkshop();
+  const ids = new Map<string, string>();
+  for (const { image } of services) {
+    const facts = await workshop.find(image);
+    if (facts !== undefined) ids.set(image, facts.id);
+  }
+  return ids;
+}

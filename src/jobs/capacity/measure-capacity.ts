@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { engineCluster } from '../../cluster/engine.ts';
+import { isolationFor } from '../../cluster/isolation.ts';
+import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
+import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
+import { storeError } from '../../base/store-error.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { engineById } from '../../engines/registry.ts';
+import { describeEnvironment } from '../../run/environment.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import { fileSafe } from '../../store/layout.ts';
+import { lockMachine } from '../../store/run-lock.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { EXPERIMENT_COLUMNS, experimentRows, hits, saturationSentence } from '../../verdicts/capacity/words.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import type { Caller } from '../caller.ts';
+import { othersOf } from '../other-runs.ts';
+import { dueTimeEngine, imageIdsOf, readTopologies } from './capacity-subject.ts';
+import { estimateCapacity } from './estimate.ts';
+import { identityOf } from './identity.ts';
+import { levelLimits } from './level-limits.ts';
+import { searchCapacity } from './search-capacity.ts';
+
+export interface CapacityWords {
+  readonly scenario: string;
+  /** absent: the reference of the scenario */
+  readonly topologies?: readonly string[] | undefined;
+  /** first level, hits a day; estimate: begin there; absent: the scenario's day */
+  readonly from?: number | 'estimate' | undefined;
+  /** how far apart the ends may be, 0..1 */
+  readonly tolerance: number;
+  /** of an experiment's day */
+  readonly durationMs: number;
+  /** experiments of each topology, earlier ones not counted */
+  readonly mostExperiments: number;
+  /** only a quick guess by a closed loop */
+  readonly onlyEstimate: boolean;
+  /** use no earlier experiments */
+  readonly isFresh: boolean;
+  /** absolute */
+  readonly reports: string;
+}
+
+export interface CapacityOfTopology {
+  readonly topology: string;
+  /** where capacity.json is */
+  readonly folder: string;
+  readonly estimate?: CapacityEstimate;
+  readonly record?: CapacityRecord;
+}
+
+/** What was found, for a reader: text of its experiments and of what came to its limit. */
+export interface CapacityText {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly saturation: string;
+}
+
+export interface CapacityOutcome {
+  readonly results: readonly CapacityOfTopology[];
+  readonly exit: Exit;
+}
+
+/**
+ * Looks for the capacity of each topology, one after the other.
+ * @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_MISSING, RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED
+ */
+export async function measureCapacity(words: CapacityWords, caller: Caller): Promise<CapacityOutcome> {
+  const scenario = await scenarioOf(words);
+  const engine = await dueTimeEngine(scenario);
+  const topologies = await readTopologies(words.topologies, scenario);
+  const cluster = await engineCluster();
+  for (const topology of topologies) await cluster.requireImages(topology);
+  await using lock = await lockMachine(`capacity-${scenario.name}`);
+  const results: CapacityOfTopology[] = [];
+  for (const topology of topologies) {
+    if (caller.signal.aborted) break;
+    results.push(await searchOne({ words, scenario, engine, topology, cluster, otherRuns: othersOf(lock), caller }));
+  }
+  const found = results.flatMap(({ record }) => record?.result ?? []);
+  return { results, exit: exitOf({ kind: 'capacity', results: found }) };
+}
+
+export function capacityText(record: CapacityRecord): CapacityText {
+  return { columns: EXPERIMENT_COLUMNS, rows: experimentRows(record), saturation: saturationSentence(record) };
+}
+
+/** In one sentence; it is no answer. */
+export function estimateText({ engine, answersPerSecond, hitsPerDay }: CapacityEstimate): string {
+  if (answersPerSecond === undefined || hitsPerDay === undefined)
+    return `no step of ${engine} was within the objective`;
+  return (
+    `about ${hits(hitsPerDay)} hits a day, as ${engine} got ${answersPerSecond.toFixed(0)} answers/s ` +
+    '(closed loop, no due times: not an answer)'
+  );
+}
+
+/** The scenario as its experiments replay it. */
+async function scenarioOf({ scenario: name, durationMs }: CapacityWords): Promise<Scenario> {
+  const scenario = await readScenario(name, { root: PROJECT_ROOT });
+  return { ...scenario, load: { ...scenario.load, mode: 'time-lapse', durationMs } };
+}
+
+async function searchOne(task: {
+  readonly words: CapacityWords;
+  readonly scenario: Scenario;
+  readonly engine: Engine;
+  readonly topology: Topology;
+  readonly cluster: Cluster;
+  readonly otherRuns: () => Promise<readonly string[]>;
+  readonly caller: Caller;
+}): Promise<CapacityOfTopology> {
+  const { words, scenario, engine, topology, cluster, otherRuns, caller } = task;
+  const { command, progress, signal } = caller;
+  const version = await readVersion();
+  const folder = join(words.reports, 'capacity', fileSafe(`${scenario.name}-${topology.name}`));
+  const say = (line: string): void => {
+    caller.say(`${topology.name}: ${line}`);
+  };
+  const wantsEstimate = words.onlyEstimate || words.from === 'estimate';
+  const estimate = wantsEstimate
+    ? await estimateCapacity({ scenario, topology, cluster, engine: engineById('autocannon'), say, signal })
+    : undefined;
+  const estimated = { topology: topology.name, folder, ...(estimate === undefined ? {} : { estimate }) };
+  if (words.onlyEstimate) return estimated;
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw storeError(folder, cause);
+  });
+  const description = await cluster.describe();
+  const isolation = isolationFor(description.cpus, scenario.isolation).description;
+  const environment = await describeEnvironment({
+    cluster: { id: cluster.id, description },
+    isolation,
+    directory: PROJECT_ROOT,
+  });
+  const imageIds = await imageIdsOf(topology);
+  const fromHitsPerDay = typeof words.from === 'number' ? words.from : scenario.load.hitsPerDay;
+  const record = await searchCapacity({
+    ...{ version, command, scenario, topology, imageIds, isolation, cluster, engine, folder, otherRuns },
+    ...{ progress, say, signal },
+    identity: identityOf({ version, scenario, topology, imageIds, environment }),
+    settings: {
+      fromHitsPerDay: estimate?.hitsPerDay ?? fromHitsPerDay,
+      tolerance: words.tolerance,
+      ...levelLimits(scenario),
+    },
+    mostExperiments: words.mostExperiments,
+    isFresh: words.isFresh,
+    ...(estimate === undefined ? {} : { estimate }),
+  });
+  return { ...estimated, record };
+}

@@ -1,0 +1,19 @@
+import type { LeftRun, Removed } from '../../cluster/cluster.ts';
+import { engineCluster } from '../../cluster/engine.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+
+export type { LeftRun, Removed } from '../../cluster/cluster.ts';
+
+export interface RemovedLeftovers {
+  readonly removed: Removed;
+  /** runs whose things were left, as they are not known to be over */
+  readonly left: readonly LeftRun[];
+  readonly exit: Exit;
+}
+
+/** Removes what runs left in Docker. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
+export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
+  const cluster = await engineCluster();
+  const { removed, left } = all ? { removed: await cluster.tearDown(), left: [] } : await cluster.removeLeftovers();
+  return { removed, left, exit: exitOf({ kind: 'done' }) };
+}

@@ -1,0 +1,185 @@
+import { resolve } from 'node:path';
+import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../arms/open-arms.ts';
+import { exists } from '../../base/named-file.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { DEFAULT_GATE } from '../../records/gate-settings.ts';
+import type { Verdict } from '../../records/verdict.ts';
+import { type Calibration, calibration as calibrationSchema } from '../../verdicts/calibration/calibration.ts';
+import { placeOf } from '../../verdicts/calibration/calibrate.ts';
+import { primaryMetric } from '../../figures/primary-metrics.ts';
+import { judgeGate } from '../../verdicts/gate/verdict.ts';
+import type { RunOutcome } from '../../run/conduct.ts';
+import type { RunSoFar } from '../../run/run-request.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import { calibrationPath } from '../../store/calibration-file.ts';
+import { lockMachine } from '../../store/run-lock.ts';
+import { type StoredRun, readRecord, readRun } from '../../store/run-reader.ts';
+import type { Caller } from '../caller.ts';
+import { exitOf } from '../../verdicts/exit.ts';
+import { type GateOutcome, type JudgedGate, gateOutcome } from './gate-outcome.ts';
+import { refreshIndex, writeReportOf } from '../report/report-files.ts';
+import { judgeStoredRun } from './judge-stored-run.ts';
+import { digestedTrials } from '../../figures/digested-trial.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import { armSource, knownWords, referenceTopology } from '../pairs/arm-source.ts';
+import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+
+export interface GateWords {
+  readonly scenario: string;
+  readonly topology?: string | undefined;
+  readonly baseline?: string | undefined;
+  readonly candidate?: string | undefined;
+  readonly seed?: number | undefined;
+  /** name or folder of an interrupted gate */
+  readonly resume?: string | undefined;
+  /** file of A/A data; absent: that of this machine, scenario and topology, where there is one */
+  readonly calibration?: string | undefined;
+  /** absolute */
+  readonly reports: string;
+}
+
+type Shared = Omit<PairsTask, 'pairs' | 'morePairs' | 'name' | 'confirms' | 'resumes'> & {
+  readonly calibration: string | undefined;
+};
+
+/**
+ * Measures two arms in pairs until the planned looks decide, and a regression once more with fresh containers.
+ * @throws {BenchdayError} for words that mean nothing, arms that cannot be built, another machine or scenario than before
+ */
+export async function measureGate(words: GateWords, caller: Caller): Promise<GateOutcome> {
+  const stored = words.resume === undefined ? undefined : await interruptedGate(words.resume, words.reports);
+  const scenario = await scenarioOf(words, stored);
+  const reference = await referenceTopology(words.topology ?? stored?.run.arms?.[0]?.topology, scenario);
+  const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored);
+  // Before the arms: building loads the machine too.
+  await using lock = await lockMachine(scenario.name);
+  await using arms = await openArms(wishes, await armSource(reference, caller));
+  const { reports, calibration } = words;
+  const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
+  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration };
+  if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
+  const first = await measureSeries(shared, stored);
+  if (first.failure !== undefined || first.verdict.next.action !== 'confirm') return gateOutcome(first);
+  return gateOutcome({ ...first, confirmation: await confirm(shared, first.verdict.runId) });
+}
+
+/** Up to the last planned look. */
+async function measureSeries(shared: Shared, resumes: StoredRun | undefined): Promise<JudgedGate> {
+  const outcome = await conductPairs({
+    ...shared,
+    name: `${shared.scenario.name}-gate`,
+    pairs: firstLook(shared.scenario),
+    morePairs: untilDecided(shared),
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  return judged(shared, outcome);
+}
+
+/** As many looks as the first series had: with four metrics the first look alone can prove nothing. */
+async function confirm(shared: Shared, confirms: string, resumes?: StoredRun): Promise<JudgedGate> {
+  const { verdict: first } = await readRun(confirms, shared.reports);
+  const outcome = await conductPairs({
+    ...shared,
+    name: `${shared.scenario.name}-confirm`,
+    pairs: firstLook(shared.scenario),
+    morePairs: untilDecided(shared, first),
+    confirms,
+    ...(resumes === undefined ? {} : { resumes }),
+  });
+  return judged(shared, outcome);
+}
+
+function untilDecided(shared: Shared, confirms?: Verdict): PairsTask['morePairs'] {
+  const settings = shared.scenario.gate ?? DEFAULT_GATE;
+  return async (so) => {
+    const digested = await digestedTrials(so);
+    const calibration = await calibrationOf(shared, so);
+    const { next } = judgeGate({
+      run: so.run,
+      trials: so.trials,
+      digested,
+      arms: ARM_NAMES,
+      settings,
+      ...(calibration === undefined ? {} : { calibration: calibration.data }),
+      ...(confirms === undefined ? {} : { confirms }),
+    });
+    return next.action === 'continue' ? next.pairs : 0;
+  };
+}
+
+async function judged(shared: Shared, outcome: RunOutcome & { readonly directory: string }): Promise<JudgedGate> {
+  const { run, trials, directory } = outcome;
+  if (run.state === 'interrupted') {
+    throw new BenchdayError('INTERRUPTED', `interrupted; ${run.runId} has what was measured`, {
+      hint: `benchday gate --resume ${run.runId} continues it`,
+    });
+  }
+  const stored = await readRun(directory, shared.reports);
+  const calibration = await calibrationOf(shared, stored);
+  const { verdict, files } = await judgeStoredRun(
+    {
+      run: directory,
+      reports: shared.reports,
+      ...(calibration === undefined ? {} : { calibration: calibration.path }),
+      ...(run.confirms === undefined ? {} : { confirms: run.confirms }),
+    },
+    ARM_NAMES,
+  );
+  const report = await writeReportOf(directory, shared.reports);
+  await refreshIndex(shared.reports);
+  const failed = trials.some(({ state }) => state === 'failed');
+  return {
+    verdict,
+    files,
+    report: report.html.path,
+    ...(failed ? { failure: exitOf({ kind: 'run', run, trials }) } : {}),
+  };
+}
+
+async function calibrationOf(
+  { calibration, reports, arms }: Shared,
+  { run }: Pick<RunSoFar, 'run'>,
+): Promise<{ readonly path: string; readonly data: Calibration } | undefined> {
+  const path = calibration ?? calibrationPath(reports, placeOf(run), topologyName(arms));
+  if (calibration === undefined && !(await exists(path))) return undefined;
+  return { path, data: await readRecord(path, calibrationSchema) };
+}
+
+function firstLook({ gate }: Scenario): number {
+  return Math.min(...(gate ?? DEFAULT_GATE).looks);
+}
+
+async function scenarioOf(words: GateWords, stored: StoredRun | undefined): Promise<Scenario> {
+  const scenario = await readScenario(stored?.run.scenario.file ?? words.scenario, { root: PROJECT_ROOT });
+  const seed = stored?.run.scenario.seed ?? words.seed ?? scenario.load.seed;
+  return { ...scenario, load: { ...scenario.load, seed } };
+}
+
+async function wishesOf(
+  { baseline, candidate }: GateWords,
+  reference: Awaited<ReturnType<typeof referenceTopology>>,
+): Promise<Readonly<Record<'baseline' | 'candidate', ArmWish>>> {
+  if (baseline === undefined || candidate === undefined) {
+    throw new BenchdayError('USAGE', 'a gate needs --baseline and --candidate', {
+      hint: 'a topology, git:<commit, branch or tag>, or image:<tag>; to judge a stored run: --from-run',
+    });
+  }
+  return readArmWishes({ baseline, candidate }, knownWords(reference));
+}
+
+function storedWishes({ run }: StoredRun): Readonly<Record<keyof Arms & ('baseline' | 'candidate'), ArmWish>> {
+  const [baseline, candidate] = ['baseline', 'candidate'].map((name) => run.arms?.find((arm) => arm.name === name));
+  if (baseline === undefined || candidate === undefined) {
+    throw new BenchdayError('USAGE', `${run.runId} has no arms`, { hint: `benchday run --resume ${run.runId}` });
+  }
+  return { baseline: wishOf(baseline), candidate: wishOf(candidate) };
+}
+
+async function interruptedGate(name: string, reports: string): Promise<StoredRun> {
+  const stored = await readRun(name, resolve(reports));
+  if (stored.run.arms !== undefined) return stored;
+  throw new BenchdayError('USAGE', `${stored.run.runId} is no gate`, {
+    hint: `benchday run --resume ${stored.run.runId}`,
+  });
+}

@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import type { ListedFile } from '../../base/yaml-file.ts';
+import { listProfiles } from '../../scenario/profile-file.ts';
+import { listScenarios } from '../../scenario/scenario-file.ts';
+import { listRuns, readRun } from '../../store/run-reader.ts';
+import { listTopologies } from '../../topology/topology-file.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+
+const MOST_RUNS = 20;
+
+interface Entry {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface Known {
+  readonly entries: Readonly<Record<'scenarios' | 'profiles' | 'topologies' | 'runs', readonly Entry[]>>;
+  readonly exit: Exit;
+}
+
+/** Everything that has a name here; what is broken says so in its title. @param reports  absolute */
+export async function listKnown(reports: string): Promise<Known> {
+  return {
+    entries: {
+      scenarios: named(await listScenarios(PROJECT_ROOT)),
+      profiles: named(await listProfiles(PROJECT_ROOT)),
+      topologies: named(await listTopologies(PROJECT_ROOT)),
+      runs: await runLines(reports),
+    },
+    exit: exitOf({ kind: 'done' }),
+  };
+}
+
+function named(files: readonly ListedFile[]): Entry[] {
+  return files.map((file) => ({
+    name: file.name,
+    title: file.state === 'readable' ? file.title : `broken: ${file.message}`,
+  }));
+}
+
+async function runLines(reports: string): Promise<Entry[]> {
+  const lines = [];
+  for (const directory of (await listRuns(reports)).slice(0, MOST_RUNS)) {
+    const title = await readRun(directory, reports).then(
+      ({ run, summary }) => `${run.state}: ${summary?.decision.sentence ?? run.scenario.title}`,
+      (error: unknown) => `unreadable: ${messageOf(error)}`,
+    );
+    lines.push({ name: basename(directory), title });
+  }
+  return lines;
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import type { KnownWords } from '../../arms/arm-word.ts';
+import type { ArmSource } from '../../arms/arm.ts';
+import { isCommit } from '../../arms/git-arm.ts';
+import { engineWorkshop } from '../../cluster/image-workshop.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { exists, isPath } from '../../base/named-file.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type ReadTopology, listTopologies, readTopology } from '../../topology/topology-file.ts';
+import type { Caller } from '../caller.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+
+/**
+ * The topology that refs and tags of images are variants of: the one named, or the scenario's only one.
+ * @returns undefined when neither says
+ */
+export async function referenceTopology(
+  named: string | undefined,
+  { topologies }: Scenario,
+): Promise<ReadTopology | undefined> {
+  const [only] = topologies.length === 1 ? topologies : [];
+  const word = named ?? only;
+  return word === undefined ? undefined : read(word);
+}
+
+/** @throws {BenchdayError} USAGE naming the scenario's topologies */
+export function requireReference(reference: ReadTopology | undefined, { name, topologies }: Scenario): ReadTopology {
+  if (reference !== undefined) return reference;
+  const which = topologies.length === 0 ? 'names none' : `has several: ${topologies.join(', ')}`;
+  throw new BenchdayError('USAGE', `which topology? the scenario ${name} ${which}`, {
+    hint: '--topology <name or path of a compose file>',
+  });
+}
+
+export async function armSource(
+  reference: ReadTopology | undefined,
+  { say, onLine, signal }: Pick<Caller, 'say' | 'onLine' | 'signal'>,
+): Promise<ArmSource> {
+  return {
+    reference,
+    readTopology: read,
+    building: {
+      workshop: await engineWorkshop(),
+      isForced: false,
+      signal,
+      onStage: say,
+      onLine,
+    },
+  };
+}
+
+/** What a word on the command line may mean here. */
+export function knownWords(reference: ReadTopology | undefined): KnownWords {
+  return {
+    isTopology: async (word) =>
+      isPath(word) ? exists(resolve(word)) : (await listTopologies(PROJECT_ROOT)).some(({ name }) => name === word),
+    isRef: (word) => (reference === undefined ? Promise.resolve(false) : isCommit(reference.file, word)),
+  };
+}
+
+async function read(nameOrPath: string, root: string = PROJECT_ROOT): Promise<ReadTopology> {
+  return readTopology(nameOrPath, { root, environment: process.env });
+}

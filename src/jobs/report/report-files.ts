@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf, messageOf } from '../../base/errors.ts';
+import { indexPage } from '../../report/index-page.ts';
+import { type ReportFiles, writeReport } from '../../report/write-report.ts';
+import { summarise } from '../../verdicts/choice/summarise.ts';
+import { type Recount, recountWrites } from '../../run/recount.ts';
+import { storeError } from '../../base/store-error.ts';
+import { writeAtomically } from '../../base/atomic-file.ts';
+import { listRuns, readRun } from '../../store/run-reader.ts';
+
+/** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
+export async function writeReportOf(nameOrPath: string, reports: string): Promise<ReportFiles> {
+  const stored = await readRun(nameOrPath, reports);
+  const { run, trials, verdict } = stored;
+  const summary = stored.summary ?? (await summarise({ run, trials, latency: stored.latency() }));
+  const { directory } = stored;
+  const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
+  try {
+    return await writeReport({ run, trials, summary, verdict, ...series }, directory);
+  } catch (cause) {
+    // A full disk is the user's to mend; anything else is ours.
+    throw errnoOf(cause) === undefined ? cause : storeError(directory, cause);
+  }
+}
+
+/** Counts the writes of each measured trial again, where its record says that they were counted by id. */
+export async function recountRun(nameOrPath: string, reports: string): Promise<readonly Recount[]> {
+  const { directory, run, trials } = await readRun(nameOrPath, reports);
+  const recounts: Recount[] = [];
+  for (const trial of trials) {
+    const recount = trial.state === 'measured' ? await recountWrites(directory, run.runId, trial) : undefined;
+    if (recount !== undefined) recounts.push(recount);
+  }
+  return recounts;
+}
+
+/** Rewrites reports/index.html over all runs. A run that cannot be read is left out. */
+export async function refreshIndex(reports: string): Promise<void> {
+  const runs = [];
+  for (const directory of await listRuns(reports)) {
+    const stored = await readRun(directory, reports).catch((error: unknown) => ({ unreadable: messageOf(error) }));
+    if ('unreadable' in stored || stored.summary === undefined) continue;
+    const hasReport = await stat(join(directory, 'report.html')).then(
+      () => true,
+      () => false,
+    );
+    if (hasReport) runs.push({ run: stored.run, summary: stored.summary });
+  }
+  await writeAtomically(join(reports, 'index.html'), indexPage(runs));
+}

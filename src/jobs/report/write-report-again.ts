@@ -1,0 +1,24 @@
+import type { ReportFiles } from '../../report/write-report.ts';
+import type { Recount } from '../../run/recount.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import { recountRun, refreshIndex, writeReportOf } from './report-files.ts';
+
+export type { Recount } from '../../run/recount.ts';
+
+export interface WrittenReport {
+  readonly files: ReportFiles;
+  readonly recounts: readonly Recount[];
+  readonly exit: Exit;
+}
+
+/**
+ * Writes the report of a stored run from its files alone, and counts its writes again.
+ * @param reports  absolute
+ * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID, DISK_FULL, STORE_FAILED
+ */
+export async function writeReportAgain(run: string, reports: string): Promise<WrittenReport> {
+  const files = await writeReportOf(run, reports);
+  await refreshIndex(reports);
+  const recounts = await recountRun(run, reports);
+  return { files, recounts, exit: exitOf({ kind: 'recount', areSame: recounts.every(({ isSame }) => isSame) }) };
+}

@@ -1,0 +1,88 @@
+import { engineCluster } from '../../cluster/engine.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { type PlannedTrial, planTrials } from '../../run/plan/plan.ts';
+import type { Candidates } from '../../run/run-request.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import type { StoredRun } from '../../store/run-reader.ts';
+import { readTopology } from '../../topology/topology-file.ts';
+import { readyEngine } from '../ready-engine.ts';
+import { checkTarget } from './allowed-target.ts';
+
+export interface RunWords {
+  /** name or path */
+  readonly scenario: string;
+  /** names or paths; absent: those of the scenario */
+  readonly topologies: readonly string[] | undefined;
+  /** something that runs already, instead of topologies */
+  readonly target: string | undefined;
+  /** of each topology; absent: those of the scenario */
+  readonly trials: number | undefined;
+  readonly seed: number | undefined;
+}
+
+/** All that a run needs, read and checked; nothing is started. */
+export interface PreparedRun {
+  readonly scenario: Scenario;
+  readonly candidates: Candidates;
+  readonly plan: readonly PlannedTrial[];
+  readonly engine: Engine;
+  /** what the reader of the topologies wants to be known */
+  readonly notes: readonly string[];
+}
+
+/**
+ * @param options.needsImages  whether the images of the topologies must be there
+ * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, IMAGE_MISSING, TARGET_NOT_ALLOWED
+ */
+export async function prepareRun(
+  words: RunWords,
+  options: { readonly needsImages: boolean; readonly resumes?: StoredRun },
+): Promise<PreparedRun> {
+  const scenario = await scenarioOf(words);
+  const engine = await readyEngine(scenario);
+  const { candidates, notes } = await candidatesOf(words, scenario, options.needsImages);
+  const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
+  const plan =
+    options.resumes?.run.plan ?? planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });
+  return { scenario, candidates, plan, engine, notes };
+}
+
+async function scenarioOf({ scenario: name, topologies, target, trials, seed }: RunWords): Promise<Scenario> {
+  const scenario = await readScenario(name, { root: PROJECT_ROOT });
+  return {
+    ...scenario,
+    trials: trials ?? scenario.trials,
+    topologies: target === undefined ? (topologies ?? scenario.topologies) : ['target'],
+    load: { ...scenario.load, seed: seed ?? scenario.load.seed },
+  };
+}
+
+async function candidatesOf(
+  { target, topologies: named }: RunWords,
+  scenario: Scenario,
+  needsImages: boolean,
+): Promise<Pick<PreparedRun, 'candidates' | 'notes'>> {
+  if (target !== undefined) {
+    if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
+    return { candidates: { kind: 'target', url: checkTarget(target, scenario.allowedHosts) }, notes: [] };
+  }
+  if (scenario.topologies.length === 0) {
+    throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);
+  }
+  const topologies = [];
+  for (const name of scenario.topologies) {
+    topologies.push(await readTopology(name, { root: PROJECT_ROOT, environment: process.env }));
+  }
+  const names = topologies.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
+  const notes = topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`));
+  const cluster = await engineCluster();
+  // Now rather than after an hour of other topologies' trials.
+  if (needsImages) for (const topology of topologies) await cluster.requireImages(topology);
+  return { candidates: { kind: 'topologies', cluster, topologies }, notes };
+}

@@ -1,0 +1,30 @@
+import { BenchdayError } from '../../base/errors.ts';
+import type { StoredRun } from '../../store/run-reader.ts';
+import type { RunWords } from './prepare-run.ts';
+
+/**
+ * What an interrupted run would be asked for on the command line, by its record.
+ * @throws {BenchdayError} USAGE for one that is over, or a comparison of arms
+ */
+export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): RunWords {
+  const measured = new Set(trials.filter(({ state }) => state === 'measured').map(({ trial }) => trial));
+  if (run.arms !== undefined) {
+    throw new BenchdayError('USAGE', `${run.runId} is the comparison of a gate or a calibration`, {
+      hint: `benchday gate --resume ${run.runId}, or benchday calibrate --resume ${run.runId}`,
+    });
+  }
+  if (run.state === 'finished' && run.plan.every(({ trial }) => measured.has(trial))) {
+    throw new BenchdayError('USAGE', `${run.runId} is finished: all ${run.plan.length} trials were measured`, {
+      hint: `benchday report ${run.runId} writes its report again`,
+    });
+  }
+  const [first] = run.topologies;
+  const isTarget = first?.name === 'target' && first.services.length === 0;
+  return {
+    scenario: run.scenario.file,
+    seed: run.scenario.seed,
+    trials: new Set(run.plan.filter(({ repeats }) => repeats === undefined).map(({ repetition }) => repetition)).size,
+    topologies: isTarget ? undefined : run.topologies.map(({ file }) => file),
+    target: isTarget ? first.file : undefined,
+  };
+}

@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import { openYaml, property } from '../../base/yaml-file.ts';
+import { readProfile } from '../../scenario/profile-file.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import { readTopology } from '../../topology/topology-file.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+
+/** What a file is, or every problem it has, one a line. */
+export interface ValidatedFile {
+  readonly file: string;
+  readonly kind?: string;
+  readonly problems?: string;
+}
+
+/** @throws {BenchdayError} what is not the fault of a file */
+export async function validateFiles(
+  files: readonly string[],
+): Promise<{ readonly files: readonly ValidatedFile[]; readonly exit: Exit }> {
+  const results: ValidatedFile[] = [];
+  for (const file of files) {
+    try {
+      results.push({ file, kind: await check(file) });
+    } catch (error) {
+      if (!(error instanceof BenchdayError) || error.exitCode !== EXIT.badInput) throw error;
+      results.push({ file, problems: error.message });
+    }
+  }
+  const areValid = results.every(({ problems }) => problems === undefined);
+  return { files: results, exit: exitOf({ kind: 'validation', areValid }) };
+}
+
+/** @returns what kind of file it is; throws its problems */
+async function check(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory() === true) return checkTopology(file);
+  const { value } = await openYaml(file);
+  if (property(value, 'services') !== undefined) return checkTopology(file);
+  if (property(value, 'fractions') !== undefined) {
+    await readProfile(file, { root: PROJECT_ROOT });
+    return 'profile';
+  }
+  await readScenario(file, { root: PROJECT_ROOT });
+  return 'scenario';
+}
+
+async function checkTopology(file: string): Promise<string> {
+  await readTopology(file, { root: PROJECT_ROOT, environment: process.env });
+  return 'topology';
+}

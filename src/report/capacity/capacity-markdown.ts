@@ -1,0 +1,58 @@
+import type { CapacityRecord } from '../../records/capacity-record.ts';
+import {
+  EXPERIMENT_COLUMNS,
+  experimentRows,
+  hits,
+  percent,
+  saturationSentence,
+} from '../../verdicts/capacity/words.ts';
+
+/** capacity.md: the answer, how it was reached, and what came to its limit. */
+export function capacityMarkdown(record: CapacityRecord): string {
+  const { scenario, topology, slo, durationMs, seed, settings, isolation, saturation, estimate } = record;
+  const lines = [
+    `# Capacity of ${topology} under ${scenario}`,
+    '',
+    `**${record.result.sentence}.**`,
+    '',
+    `${saturationSentence(record)}.`,
+    '',
+    `Each experiment brought up ${topology} anew, warmed it up and replayed the day in ${durationMs / 1000} s at its true rates (seed ${seed}). ` +
+      `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${percent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
+      `Ends are looked for within ${percent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
+    '',
+    ...tableOf(EXPERIMENT_COLUMNS, experimentRows(record)),
+  ];
+  if (saturation !== undefined) {
+    const rows = saturation.resources.map(({ name, limit, missed, held }) => [
+      name,
+      limit,
+      percent(held.ratio),
+      percent(missed.ratio),
+      missed.reachedAtMs === undefined ? 'never' : `${(missed.reachedAtMs / 1000).toFixed(1)} s`,
+    ]);
+    lines.push(
+      '',
+      '## Resources',
+      '',
+      `Largest use of each limit over 2 s: in ${saturation.heldRun ?? 'no experiment'}, which held, and in ${saturation.missedRun}, which did not.`,
+      '',
+      ...tableOf(['resource', 'limit', 'held', 'did not hold', '90 % first after'], rows),
+      '',
+      ...saturation.waits.map(
+        (wait) => `- at most ${wait.missed} ${wait.name} (${wait.held ?? '-'} at the last level that held)`,
+      ),
+    );
+  }
+  if (estimate !== undefined) {
+    const guess = estimate.hitsPerDay === undefined ? 'nothing' : `${hits(estimate.hitsPerDay)} hits a day`;
+    lines.push('', `Estimate by ${estimate.engine} (closed loop, no due times; not an answer): ${guess}.`);
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

@@ -1,0 +1,131 @@
+import { standingTrials } from '../figures/standing-trials.ts';
+import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
+import type { CapacityResult } from '../records/capacity-record.ts';
+import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { SelftestRow } from '../records/selftest-row.ts';
+import type { RunSummary } from '../records/summary.ts';
+import type { Verdict } from '../records/verdict.ts';
+
+export interface Exit {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** A gate's last word: that of its confirmation, where there was one; a failure where an arm could not be measured. */
+export interface GateEnd {
+  readonly verdict: Pick<Verdict, 'state'>;
+  readonly confirmation?: GateEnd;
+  readonly failure?: Exit;
+}
+
+/** What any command ends with. */
+export type Outcome =
+  /** summary: absent where only the trials count, as for an arm of a gate */
+  | {
+      readonly kind: 'run';
+      readonly run: RunRecord;
+      readonly trials: readonly TrialRecord[];
+      readonly summary?: Pick<RunSummary, 'decision'>;
+    }
+  | { readonly kind: 'gate'; readonly gate: GateEnd }
+  | { readonly kind: 'capacity'; readonly results: readonly Pick<CapacityResult, 'state' | 'end'>[] }
+  | { readonly kind: 'calibration'; readonly isUsable: boolean }
+  | { readonly kind: 'comparison'; readonly isComparable: boolean }
+  /** builtIn: the load engine that decides; the others are shown */
+  | { readonly kind: 'selftest'; readonly rows: readonly SelftestRow[]; readonly builtIn: string }
+  | { readonly kind: 'recount'; readonly areSame: boolean }
+  | { readonly kind: 'validation'; readonly areValid: boolean }
+  | { readonly kind: 'machine'; readonly canMeasure: boolean }
+  /** something was read, written, built or removed, and that is all */
+  | { readonly kind: 'done' };
+
+const OK: Exit = { code: EXIT.ok, reason: 'ok' };
+
+/**
+ * What a process exits with, for every command: 0 measured, and the answer is not "no"; 1 the answer is "no"; 2 input; 3 undecided;
+ * 4 invalid; 5 environment; 130 interrupted. README.md has the table. Errors that are thrown carry their own code (base/errors.ts).
+ */
+export function exitOf(outcome: Outcome): Exit {
+  switch (outcome.kind) {
+    case 'run':
+      return exitOfRun(outcome);
+    case 'gate':
+      return exitOfGate(outcome.gate);
+    case 'capacity':
+      return outcome.results.map(exitOfSearch).find(({ code }) => code !== EXIT.ok) ?? OK;
+    case 'selftest':
+      return exitOfSelftest(outcome);
+    case 'calibration':
+      return outcome.isUsable ? OK : { code: EXIT.invalidMeasurement, reason: 'most trials were rejected' };
+    case 'comparison':
+      return outcome.isComparable ? OK : { code: EXIT.invalidMeasurement, reason: 'the runs are not comparable' };
+    case 'recount':
+      return outcome.areSame ? OK : { code: EXIT.failedCheck, reason: 'a recount gives another proof' };
+    case 'validation':
+      return outcome.areValid ? OK : { code: EXIT.badInput, reason: 'a file has problems' };
+    case 'machine':
+      return outcome.canMeasure ? OK : { code: EXIT.environment, reason: 'this machine lacks something' };
+    case 'done':
+      return OK;
+  }
+}
+
+/**
+ * Interrupted, then the first failed trial's own code, then invalid work, unless it was measured again, then the answer. Invalid
+ * *times* alone do not fail a run: it still answers by its work metrics and says so.
+ */
+function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>): Exit {
+  if (run.state === 'interrupted') return { code: EXIT.interrupted, reason: 'interrupted' };
+  const failed = trials.find((trial) => trial.state === 'failed');
+  if (failed?.state === 'failed') {
+    const code: ErrorCode = isErrorCode(failed.error.code) ? failed.error.code : 'INTERNAL';
+    return {
+      code: new BenchdayError(code, failed.error.message).exitCode,
+      reason: `trial ${failed.trial} (${failed.topology}) failed: ${failed.error.code}`,
+    };
+  }
+  const invalid = standingTrials(run, trials).find(
+    (trial) => trial.state === 'measured' && trial.validity.work === 'invalid',
+  );
+  if (invalid !== undefined)
+    return { code: EXIT.invalidMeasurement, reason: `trial ${invalid.trial} (${invalid.topology}) is invalid` };
+  switch (summary?.decision.kind) {
+    case 'none':
+      return { code: EXIT.failedCheck, reason: 'no topology holds the objectives' };
+    case 'undecided':
+      return { code: EXIT.inconclusive, reason: 'undecided' };
+    case 'winner':
+    case 'tie':
+    case undefined:
+      return OK;
+  }
+}
+
+/** Only `ok` is 0: neither what is not decided nor what is invalid lets a change pass. */
+function exitOfGate({ verdict, confirmation, failure }: GateEnd): Exit {
+  if (failure !== undefined) return failure;
+  if (confirmation !== undefined) return exitOfGate(confirmation);
+  const codes = {
+    ok: EXIT.ok,
+    regression: EXIT.failedCheck,
+    inconclusive: EXIT.inconclusive,
+    invalid: EXIT.invalidMeasurement,
+  };
+  return { code: codes[verdict.state], reason: verdict.state };
+}
+
+/** An interval, or the highest level that could be answered holds; no level holds; no answer; interrupted. */
+function exitOfSearch({ state, end }: Pick<CapacityResult, 'state' | 'end'>): Exit {
+  if (end === 'interrupted') return { code: EXIT.interrupted, reason: 'interrupted' };
+  if (state === 'found' || state === 'open-above') return OK;
+  if (end === 'floor') return { code: EXIT.failedCheck, reason: 'no level holds the objectives' };
+  return { code: EXIT.inconclusive, reason: 'undecided' };
+}
+
+function exitOfSelftest({ rows, builtIn }: Extract<Outcome, { kind: 'selftest' }>): Exit {
+  const own = rows.filter(({ engine }) => engine === builtIn);
+  if (own.some(({ verdict }) => verdict === 'off')) return { code: EXIT.failedCheck, reason: `${builtIn} is off` };
+  if (own.some(({ verdict }) => verdict === 'noisy'))
+    return { code: EXIT.inconclusive, reason: 'the machine was too noisy' };
+  return OK;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { checkTarget } from '../../../src/jobs/run/allowed-target.ts';
+
+describe('a target', () => {
+  it.each(['http://127.0.0.1:8080', 'https://localhost:8443', 'http://[::1]:8080', 'http://127.8.9.1'])(
+    '%s is this machine',
+    (address) => {
+      expect(checkTarget(address, [])).toBe(address);
+    },
+  );
+
+  it.each([
+    'http://10.0.0.1',
+    'http://127.0.0.1.example.org',
+    'http://localhost.example.org',
+    'http://0.0.0.0:81',
+    'http://128.0.0.1',
+  ])('%s is not, and needs to be allowed', (address) => {
+    expect(() => checkTarget(address, [])).toThrow(expect.objectContaining({ code: 'TARGET_NOT_ALLOWED' }) as Error);
+    expect(checkTarget(address, [new URL(address).hostname])).toBe(address);
+  });
+
+  it('loses a slash at its end and keeps a path', () => {
+    expect(checkTarget('http://127.0.0.1:8080/shop/', [])).toBe('http://127.0.0.1:8080/shop');
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { TrialRecord } from '../../../src/records/run-record.ts';
+import { type Outcome, exitOf } from '../../../src/verdicts/exit.ts';
+import { buildFixture } from '../../support/report-fixture.ts';
+import { failedTrial } from '../../support/run-fixture.ts';
+
+const SMALL = { hits: 500, durationMs: 5000, trials: 1 } as const;
+const { run, trials } = buildFixture(SMALL);
+const invalid = buildFixture({ ...SMALL, variant: 'all-invalid' });
+const late = buildFixture({ ...SMALL, variant: 'time-invalid' });
+const failed: TrialRecord = failedTrial({ trial: 3, topology: 'tasks' });
+
+const decided = (kind: 'winner' | 'tie' | 'none' | 'undecided') => ({
+  decision: {
+    ...{ kind, topologies: [], sentence: '', reasons: [], trust: '', rule: '' },
+    restsOn: 'nothing' as const,
+    trustState: 'valid' as const,
+  },
+});
+const row = (verdict: 'right' | 'off' | 'noisy', engine = 'replay') =>
+  ({ engine, verdict }) as Extract<Outcome, { kind: 'selftest' }>['rows'][number];
+const selftest = (...rows: Extract<Outcome, { kind: 'selftest' }>['rows']): Outcome => ({
+  kind: 'selftest',
+  rows,
+  builtIn: 'replay',
+});
+const gate = (state: 'ok' | 'regression' | 'inconclusive' | 'invalid') => ({ verdict: { state } });
+const search = (
+  state: 'found' | 'open-above' | 'open-below' | 'inconclusive',
+  end: Extract<Outcome, { kind: 'capacity' }>['results'][number]['end'],
+) => ({ state, end });
+
+/** The table of README.md, by what a command found. */
+const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[] = [
+  ['a run that names a winner', { kind: 'run', run, trials, summary: decided('winner') }, 0],
+  ['a run whose best cannot be told apart', { kind: 'run', run, trials, summary: decided('tie') }, 0],
+  ['a run with invalid times and valid work', { kind: 'run', ...late, summary: decided('winner') }, 0],
+  ['a run in which nobody holds the objectives', { kind: 'run', run, trials, summary: decided('none') }, 1],
+  ['a run that does not decide', { kind: 'run', run, trials, summary: decided('undecided') }, 3],
+  ['a run with invalid work', { kind: 'run', ...invalid, summary: decided('undecided') }, 4],
+  ['a run with a failed trial', { kind: 'run', run, trials: [...trials, failed], summary: decided('winner') }, 5],
+  ['a run that was interrupted', { kind: 'run', run: { ...run, state: 'interrupted' }, trials: [failed] }, 130],
+  ['a gate that finds nothing', { kind: 'gate', gate: gate('ok') }, 0],
+  ['a gate that finds a regression', { kind: 'gate', gate: gate('regression') }, 1],
+  ['a gate that does not decide', { kind: 'gate', gate: gate('inconclusive') }, 3],
+  ['a gate that is invalid', { kind: 'gate', gate: gate('invalid') }, 4],
+  [
+    'a regression that is not confirmed',
+    { kind: 'gate', gate: { ...gate('regression'), confirmation: gate('ok') } },
+    0,
+  ],
+  [
+    'a regression that is confirmed',
+    { kind: 'gate', gate: { ...gate('regression'), confirmation: gate('regression') } },
+    1,
+  ],
+  [
+    'a confirmation that could not be measured',
+    {
+      kind: 'gate',
+      gate: { ...gate('regression'), confirmation: { ...gate('ok'), failure: { code: 5, reason: 'trial 1 failed' } } },
+    },
+    5,
+  ],
+  ['a capacity between two ends', { kind: 'capacity', results: [search('found', 'found')] }, 0],
+  ['the highest level holds', { kind: 'capacity', results: [search('open-above', 'ceiling')] }, 0],
+  ['no level holds', { kind: 'capacity', results: [search('open-below', 'floor')] }, 1],
+  ['no level could be answered', { kind: 'capacity', results: [search('inconclusive', 'disturbed')] }, 3],
+  ['a search that was interrupted', { kind: 'capacity', results: [search('open-above', 'interrupted')] }, 130],
+  [
+    'one of two searches without an answer',
+    { kind: 'capacity', results: [search('found', 'found'), search('inconclusive', 'invalid')] },
+    3,
+  ],
+  ['an estimate alone', { kind: 'capacity', results: [] }, 0],
+  ['a calibration', { kind: 'calibration', isUsable: true }, 0],
+  ['a calibration of rejected trials', { kind: 'calibration', isUsable: false }, 4],
+  ['runs that can be compared', { kind: 'comparison', isComparable: true }, 0],
+  ['runs that cannot', { kind: 'comparison', isComparable: false }, 4],
+  ['a self-test that is right', selftest(row('right'), row('off', 'autocannon')), 0],
+  ['a self-test that is off', selftest(row('noisy'), row('off')), 1],
+  ['a self-test on a noisy machine', selftest(row('right'), row('noisy')), 3],
+  ['a recount that gives the same', { kind: 'recount', areSame: true }, 0],
+  ['a recount that gives another proof', { kind: 'recount', areSame: false }, 1],
+  ['files that are valid', { kind: 'validation', areValid: true }, 0],
+  ['files with problems', { kind: 'validation', areValid: false }, 2],
+  ['a machine that can measure', { kind: 'machine', canMeasure: true }, 0],
+  ['a machine that lacks something', { kind: 'machine', canMeasure: false }, 5],
+  ['what is only done', { kind: 'done' }, 0],
+];
+
+it.each(TABLE)('%s: the exit code is as the table says', (_what, outcome, code) => {
+  const exit = exitOf(outcome);
+  expect(exit.code).toBe(code);
+  expect(exit.reason).not.toBe('');
+});
+
+describe('the exit of a run', () => {
+  it('is 0 when invalid work was measured again and is valid then', () => {
+    const twice = buildFixture({ ...SMALL, trials: 2 });
+    const spoilt = twice.trials.map((trial) =>
+      trial.state === 'measured' && trial.repetition === 1
+        ? { ...trial, validity: { ...trial.validity, work: 'invalid' as const } }
+        : trial,
+    );
+    const plan = twice.run.plan.map((planned) =>
+      planned.repetition === 2 ? { ...planned, repeats: { repetition: 1, why: 'accounting' } } : planned,
+    );
+    expect(exitOf({ kind: 'run', run: twice.run, trials: spoilt }).code).toBe(4);
+    expect(exitOf({ kind: 'run', run: { ...twice.run, plan }, trials: spoilt }).code).toBe(0);
+  });
+
+  it('names the first failed trial', () => {
+    expect(exitOf({ kind: 'run', run, trials: [...trials, failed] })).toEqual({
+      code: 5,
+      reason: 'trial 3 (tasks) failed: SERVICE_NOT_READY',
+    });
+  });
+});
