@@ -28,7 +28,20 @@ const law = {
 };
 
 /** A library that only one room may know. */
-const owners = { dockerode: 'cluster', yargs: 'cli', 'chart\\.js': 'report', 'chartjs-node-canvas': 'report' };
+const owners = {
+  dockerode: 'cluster',
+  yargs: 'cli',
+  'chart\\.js': 'report',
+  'chartjs-node-canvas': 'report',
+  // pages that servers show of themselves; what visitors ask goes by http
+  undici: 'collectors',
+  pg: 'collectors',
+  ioredis: 'collectors',
+  // so that every program that is started ends with this one, and has a deadline
+  execa: 'base',
+};
+
+const ROOMS = `^src/(main\\.ts$|(${[...Object.keys(law), 'jobs'].join('|')})/)`;
 
 export default {
   forbidden: [
@@ -43,8 +56,31 @@ export default {
       name: `only-${room}-knows-${library.replace('\\', '')}`,
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/${room}/` },
-      to: { path: `^node_modules/(@types/)?${library}(/|$)` },
+      to: { path: `(^|/)node_modules/(@types/)?${library}(/|$)` },
     })),
+    {
+      name: 'only-base-starts-processes',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/base/' },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'main-only-calls-cli',
+      severity: 'error',
+      from: { path: '^src/main\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/cli/' },
+    },
+    // A file in a folder that the law does not name, or beside main.ts.
+    ...[
+      { name: 'every-room-has-a-law', severity: 'error', from: { path: '^src/', pathNot: ROOMS }, to: {} },
+      { name: 'every-room-has-a-law', severity: 'error', from: {}, to: { path: '^src/', pathNot: ROOMS } },
+    ],
+    {
+      name: 'room-jobs',
+      severity: 'error',
+      from: { path: '^src/jobs/' },
+      to: { path: '^src/(cli/|main\\.ts)' },
+    },
     {
       name: 'no-dev-dependency-in-src',
       severity: 'error',

@@ -16,5 +16,19 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    // One clock, one source of chance, one kind of deadline: base has them.
+    files: ['src/**/*.ts'],
+    ignores: ['src/base/**', 'src/report/client/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'AbortSignal', property: 'timeout', message: 'base/deadline.ts makes such signals' },
+        { object: 'Date', property: 'now', message: 'base/clock.ts reads the time' },
+        { object: 'performance', property: 'now', message: 'base/clock.ts reads the time' },
+        { object: 'Math', property: 'random', message: 'base/random.ts has chance that can be repeated' },
+      ],
+    },
+  },
   { files: ['bench/**/*.ts'], rules: { 'no-console': 'off' } },
 );

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Building } from '../build/building.ts';
 import type { CommitState } from '../build/git-state.ts';
 import { LATEST } from '../build/image-tags.ts';
@@ -10,6 +7,7 @@ import type { ImageWorkshop } from '../cluster/image-workshop.ts';
 import { throwIfAborted } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { exists } from '../base/named-file.ts';
+import { start } from '../base/processes.ts';
 import { projectImageName } from '../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
@@ -82,22 +80,23 @@ async function latestImages(
 async function runBuilder(builder: string, names: readonly string[], { onLine, signal }: Building): Promise<void> {
   throwIfAborted(signal);
   const last: string[] = [];
-  const running = spawn(process.execPath, [builder, ...names], { stdio: ['ignore', 'pipe', 'pipe'], signal });
-  const follow = async (stream: NodeJS.ReadableStream) => {
-    for await (const line of createInterface({ input: stream })) {
-      onLine(line);
-      last.push(line);
-      if (last.length > LINES_SHOWN) last.shift();
-    }
-  };
-  const ended = once(running, 'close') as Promise<[number | null]>;
-  try {
-    const [[code]] = await Promise.all([ended, follow(running.stdout), follow(running.stderr)]);
-    if (code !== 0) {
-      throw new BenchdayError('IMAGE_BUILD_FAILED', `${names.join(', ')} could not be built:\n${last.join('\n')}`);
-    }
-  } catch (failure) {
-    throwIfAborted(signal);
-    throw failure;
+  const running = start(process.execPath, [builder, ...names], {
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+  });
+  for await (const line of running.iterable({ from: 'all' })) {
+    onLine(line);
+    last.push(line);
+    if (last.length > LINES_SHOWN) last.shift();
   }
+  const { exitCode, message } = await running;
+  throwIfAborted(signal);
+  if (exitCode === 0) return;
+  throw new BenchdayError(
+    'IMAGE_BUILD_FAILED',
+    `${names.join(', ')} could not be built:\n${last.length === 0 ? (message ?? '') : last.join('\n')}`,
+  );
 }

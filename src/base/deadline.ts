@@ -1,6 +1,7 @@
 /** A signal that is aborted after so many ms, or with one of `signals` before. The one place that makes such signals. */
 export function deadline(ms: number, ...signals: readonly AbortSignal[]): AbortSignal {
-  return AbortSignal.any([...signals, AbortSignal.timeout(ms)]);
+  const late = AbortSignal.timeout(ms);
+  return signals.length === 0 ? late : AbortSignal.any([...signals, late]);
 }
 
 /**

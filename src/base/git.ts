@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { BenchdayError, errnoOf, messageOf } from './errors.ts';
+import { BenchdayError } from './errors.ts';
+import { start } from './processes.ts';
 
 export type GitAnswer =
   | { readonly state: 'answered'; readonly output: string }
@@ -13,20 +12,15 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Asks git in a folder, in English, without touching the index and without running hooks. */
 export async function askGit(folder: string, ...words: readonly string[]): Promise<GitAnswer> {
-  try {
-    const { stdout } = await promisify(execFile)(
-      'git',
-      ['--no-optional-locks', '-c', 'core.hooksPath=/dev/null', '-C', folder, ...words],
-      { env: environmentOfGit(), timeout: WITHIN_MS, maxBuffer: MOST_BYTES },
-    );
-    return { state: 'answered', output: stdout.replace(/\n$/, '') };
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return { state: 'not-installed' };
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : messageOf(cause);
-    if (typeof code === 'number') return { state: 'refused', exitCode: code, said: stderr };
-    throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder} did not end: ${stderr}`, { cause });
-  }
+  const { exitCode, stdout, stderr, code, shortMessage } = await start(
+    'git',
+    ['--no-optional-locks', '-c', 'core.hooksPath=/dev/null', '-C', folder, ...words],
+    { env: environmentOfGit(), extendEnv: false, timeout: WITHIN_MS, maxBuffer: MOST_BYTES, reject: false },
+  );
+  if (exitCode === 0) return { state: 'answered', output: stdout };
+  if (code === 'ENOENT') return { state: 'not-installed' };
+  if (exitCode !== undefined) return { state: 'refused', exitCode, said: stderr.trim() };
+  throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder} did not end: ${shortMessage ?? stderr}`);
 }
 
 /** @throws {BenchdayError} GIT_FAILED with what git said */

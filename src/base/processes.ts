@@ -5,7 +5,7 @@ import { execa } from 'execa';
  * and interruptions from failures, and gives lines as they come.
  * @source github.com/sindresorhus/execa, docs/api.md
  */
-export { execa as start, ExecaError as ProgramError } from 'execa';
+export { execa as start } from 'execa';
 
 /** A Node program of ours with a channel for messages; its code is plain JavaScript, CommonJS, and no file is needed. */
 export type NodeProgram = ReturnType<typeof startNodeProgram>;

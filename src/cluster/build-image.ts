@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../base/clock.ts';
+import { deadline } from '../base/deadline.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { Service, ServiceBuild } from '../topology/topology.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
@@ -44,7 +45,7 @@ export async function buildFromSources(
     return new BenchdayError('IMAGE_BUILD_FAILED', text.trimEnd(), { cause });
   };
   try {
-    const late = AbortSignal.timeout(BUILD_WITHIN_MS);
+    const late = deadline(BUILD_WITHIN_MS);
     const answer = await docker.buildImage(
       { context: build.context, src: await filesIn(build.context) },
       {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { MountSettings } from 'dockerode';
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../base/clock.ts';
+import { deadline } from '../base/deadline.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { networkOfBuilds } from './build-image.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
@@ -49,7 +50,7 @@ export async function runStep(
     const text = `${step.what} failed ${reason}: ${step.command.trim()}\n${lines.last()}`;
     return new BenchdayError('BUILD_STEP_FAILED', text.trimEnd(), { cause });
   };
-  const late = AbortSignal.timeout(STEP_WITHIN_MS);
+  const late = deadline(STEP_WITHIN_MS);
   let container: Docker.Container | undefined;
   try {
     container = await docker.createContainer(specification(step));

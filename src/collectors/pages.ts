@@ -1,4 +1,5 @@
 import { Client } from 'undici';
+import { deadline } from '../base/deadline.ts';
 import type { Address } from '../cluster/cluster.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -20,7 +21,7 @@ export function openPages({ host, port }: Address): Pages {
       const { statusCode, body } = await client.request({
         method: 'GET',
         path,
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: deadline(ANSWER_WITHIN_MS),
       });
       const text = await body.text();
       if (statusCode !== 200) throw new Error(`${origin}${path} answered with status ${statusCode}`);

@@ -31,13 +31,11 @@ export async function digestAll(
 }
 
 /** The measured trials of a run with their merged latencies, by number. */
-export async function digestedTrials(
-  stored: {
+export async function digestedTrials(stored: {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
   readonly latency: () => AsyncIterable<LatencyLine>;
-},
-): Promise<ReadonlyMap<number, DigestedTrial>> {
+}): Promise<ReadonlyMap<number, DigestedTrial>> {
   const peak = peakHourOf(stored.run);
   const digests = await digestAll(stored.latency(), peak);
   const digested = new Map<number, DigestedTrial>();

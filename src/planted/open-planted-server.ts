@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { sleep } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
+import { type NodeProgram, startNodeProgram } from '../base/processes.ts';
 import type { ServerAccount, ServerPlan } from './behaviour.ts';
 import type { FromPlanted, ToPlanted } from './planted-process.ts';
 
@@ -17,7 +17,7 @@ export interface RunningPlantedServer extends AsyncDisposable {
 
 /** @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED */
 export async function openPlantedServer(plan: ServerPlan, signal: AbortSignal): Promise<RunningPlantedServer> {
-  const child = spawn(process.execPath, ['--eval', program()], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = startNodeProgram(program(), { serialization: 'json' });
   const close = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -43,13 +43,13 @@ export async function openPlantedServer(plan: ServerPlan, signal: AbortSignal): 
   }
 }
 
-function answerOf(child: ChildProcess, message: ToPlanted): Promise<FromPlanted> {
+function answerOf(child: NodeProgram, message: ToPlanted): Promise<FromPlanted> {
   return new Promise((resolve, reject) => {
     let words = '';
     const fail = (what: string): void => {
       reject(new BenchdayError('SERVICE_DIED', `the planted server ${what}`, { hint: 'run it again' }));
     };
-    child.stderr?.on('data', (text: Buffer) => (words += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (words += text.toString()));
     child.once('message', (answer) => {
       resolve(answer as FromPlanted);
     });

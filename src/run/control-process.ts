@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Socket, connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { monotonicMs } from '../base/clock.ts';
 import { median } from '../stats/quantile.ts';
 import type { ControlWork } from './control.ts';
 
@@ -27,13 +28,13 @@ socket.setNoDelay(true);
 await once(socket, 'connect');
 
 const units: { readonly wallMs: number; readonly cpuMs: number }[] = [];
-const startedMs = performance.now();
+const startedMs = monotonicMs();
 for (;;) {
-  const [cpuBefore, wallBefore] = [process.cpuUsage(), performance.now()];
+  const [cpuBefore, wallBefore] = [process.cpuUsage(), monotonicMs()];
   await unit(socket);
-  const wallMs = performance.now() - wallBefore;
+  const wallMs = monotonicMs() - wallBefore;
   const { user, system } = process.cpuUsage(cpuBefore);
-  const elapsedMs = performance.now() - startedMs;
+  const elapsedMs = monotonicMs() - startedMs;
   if (elapsedMs > WARM_UP * durationMs) units.push({ wallMs, cpuMs: (user + system) / 1000 });
   if (elapsedMs >= durationMs) break;
 }

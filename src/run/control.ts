@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import type { z } from 'zod';
 import { throwIfAborted } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
+import { start } from '../base/processes.ts';
 import { controlWork } from '../records/run-record.ts';
 
 export type ControlWork = z.infer<typeof controlWork>;
@@ -20,10 +19,10 @@ const PATIENCE_MS = 20_000;
  */
 export async function measureControl(durationMs: number, signal: AbortSignal): Promise<ControlWork> {
   try {
-    const { stdout } = await promisify(execFile)(
+    const { stdout } = await start(
       process.execPath,
       ['--input-type=module', '--eval', program(), '--', String(durationMs)],
-      { signal, timeout: durationMs + PATIENCE_MS, killSignal: 'SIGKILL' },
+      { cancelSignal: signal, timeout: durationMs + PATIENCE_MS, killSignal: 'SIGKILL' },
     );
     return controlWork.parse(JSON.parse(stdout));
   } catch (cause) {

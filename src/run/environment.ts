@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
 import { cpus, hostname, release, totalmem, type as systemType } from 'node:os';
-import { promisify } from 'node:util';
+import { git } from '../base/git.ts';
 import type { ClusterDescription } from '../cluster/cluster.ts';
 import type { RunRecord } from '../records/run-record.ts';
 
@@ -14,7 +13,7 @@ export async function describeEnvironment(input: {
   readonly directory: string;
 }): Promise<Environment> {
   const { cluster, isolation } = input;
-  const git = await gitState(input.directory);
+  const state = await gitState(input.directory);
   return {
     hostname: hostname(),
     operatingSystem: cluster?.description.operatingSystem ?? systemType(),
@@ -28,18 +27,16 @@ export async function describeEnvironment(input: {
     storageDriver: cluster?.description.storageDriver ?? 'not used',
     cgroupVersion: cluster?.description.cgroupVersion ?? 'not used',
     isolation,
-    ...(git === undefined ? {} : { git }),
+    ...(state === undefined ? {} : { git: state }),
   };
 }
 
 async function gitState(directory: string): Promise<Environment['git']> {
-  const run = promisify(execFile);
-  const git = async (...args: string[]) => (await run('git', ['-C', directory, ...args])).stdout.trim();
   try {
     return {
-      commit: await git('rev-parse', 'HEAD'),
-      branch: await git('rev-parse', '--abbrev-ref', 'HEAD'),
-      isDirty: (await git('status', '--porcelain')) !== '',
+      commit: await git(directory, 'rev-parse', 'HEAD'),
+      branch: await git(directory, 'rev-parse', '--abbrev-ref', 'HEAD'),
+      isDirty: (await git(directory, 'status', '--porcelain')) !== '',
     };
   } catch {
     // No git, no repository, or no commit yet: the record has no git part then.

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
 import { messageOf } from '../base/errors.ts';
+import { start } from '../base/processes.ts';
 import type { RunListener } from '../records/events.ts';
 
 /**
@@ -13,7 +12,7 @@ export async function keepOnCores(cpuset: string | undefined, listener: RunListe
   if (cpuset === undefined) return { [Symbol.asyncDispose]: () => Promise.resolve() };
   const taskset = async (cores: string) => {
     try {
-      await promisify(execFile)('taskset', ['-acp', cores, String(process.pid)]);
+      await start('taskset', ['-acp', cores, String(process.pid)]);
     } catch (error) {
       listener({
         type: 'warning',

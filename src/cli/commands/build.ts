@@ -38,7 +38,10 @@ export const buildCommand = defineCommand({
   async run(words, console) {
     using caller = openCaller(console);
     const { say, onLine, signal } = caller;
-    const built = console.isJson ? console.err : console.out;
+    const built = (line: string): void => {
+      if (console.isJson) console.err(line);
+      else console.out(line);
+    };
     const outcome = await buildImages(words, { say, onLine, signal, built });
     if (console.isJson) console.out(JSON.stringify(outcome));
     return outcome.exit.code;

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { start } from '../../base/processes.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { Availability } from '../engine.ts';
 
@@ -27,7 +27,7 @@ export async function k6Availability(): Promise<Availability> {
   const hint = 'benchday doctor --install k6, or put k6 on the PATH';
   if (file === undefined) return { state: 'missing', hint };
   try {
-    const { stdout } = await execa(file, ['version'], { timeout: VERSION_WITHIN_MS });
+    const { stdout } = await start(file, ['version'], { timeout: VERSION_WITHIN_MS });
     return { state: 'available', version: /v\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? stdout.trim() };
   } catch (error) {
     return { state: 'missing', hint: `${file} does not say its version (${messageOf(error)}); ${hint}` };
@@ -51,7 +51,7 @@ export async function installK6(signal: AbortSignal, onLine: (line: string) => v
       },
     );
   }
-  const building = execa(go, ['install', MODULE], {
+  const building = start(go, ['install', MODULE], {
     env: { GOBIN: CACHE_FOLDER },
     timeout: INSTALL_WITHIN_MS,
     cancelSignal: signal,

@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { start } from '../../base/processes.ts';
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
 
@@ -28,7 +28,7 @@ const inspected = z.object({
  * @throws {BenchdayError} FILE_INVALID for a script that k6 cannot load, or that drives browsers
  */
 export async function inspectScript(k6: string, script: string, env: readonly string[]): Promise<InspectedScript> {
-  const { exitCode, stdout, stderr, timedOut } = await execa(
+  const { exitCode, stdout, stderr, timedOut } = await start(
     k6,
     ['inspect', '--execution-requirements', '--log-format', 'raw', ...env, script],
     { env: { K6_AUTO_EXTENSION_RESOLUTION: 'false' }, reject: false, timeout: WITHIN_MS },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
+import { start } from '../../base/processes.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadResult } from '../../records/load-totals.ts';
@@ -76,7 +76,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   const mostMs = scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS;
   requireLength(own, inspected, mostMs);
   const forbidden = allBut(await addressesOf(urls)).join(',');
-  const running = execa(
+  const running = start(
     file,
     ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', '--out', 'json=-']
       .concat(['--system-tags', SYSTEM_TAGS, '--blacklist-ip', forbidden])

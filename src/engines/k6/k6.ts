@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
+import { start } from '../../base/processes.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadResult } from '../../records/load-totals.ts';
@@ -75,7 +75,7 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
   await writeFile(hitsFile, lines.join('\n'));
   await writeFile(script, scriptText(schedule, target, settings, hitsFile));
   const trusted = await trustFile(target, folder);
-  const running = execa(file, ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', script], {
+  const running = start(file, ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', script], {
     env: { ...K6_ENVIRONMENT, GOMAXPROCS: String(settings.workers), ...trusted },
     stdout: 'ignore',
     buffer: false,

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
+import { startNodeProgram } from '../../base/processes.ts';
 import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
 
 const MOST_ERROR_TEXT = 2000;
@@ -26,7 +26,7 @@ export interface ProcessListener {
 
 /** @param program  what the process runs, CommonJS, read from its standard input: no file is needed, and an argument would be too long */
 export function openGeneratorProcess(program: string, task: ProcessTask, listener: ProcessListener): GeneratorProcess {
-  const child = spawn(process.execPath, ['-'], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
+  const child = startNodeProgram(program, { serialization: 'advanced' });
   const name = `generator process ${task.part.index + 1} of ${task.part.count} (pid ${child.pid ?? 'none'})`;
   const ready = deferred<undefined>();
   const end = deferred<LoadTotals>();
@@ -55,7 +55,7 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
       end.resolve(message.totals);
     }
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
+  child.stderr.on('data', (chunk: Buffer) => {
     errorText = (errorText + chunk.toString()).slice(-MOST_ERROR_TEXT);
   });
   child.on('error', (error) => {
@@ -66,9 +66,6 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
     fail(signal === null ? `ended early with exit code ${code ?? 'none'}` : `was killed by ${signal}`);
     gone.resolve(undefined);
   });
-  // One that dies at once breaks the pipe; that it died is told by its end.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(program);
   child.send(task, () => undefined);
 
   return {
