@@ -11,25 +11,24 @@ const law = {
   store: [],
   http: [],
   import: ['scenario', 'stats'],
-  // where the services run
-  cluster: ['topology'],
-  // images by captain.yml, and of the two sides of a comparison; they work with an engine, and only cluster knows dockerode
-  build: ['cluster', 'topology'],
-  arms: ['build', 'cluster', 'topology'],
-  engines: ['scenario', 'http', 'stats'],
-  collectors: ['cluster', 'topology', 'http'],
+  // where the services run; only it knows dockerode
+  platform: ['topology'],
+  // built by captain.yml, tagged by git, and those of the two sides of a comparison
+  images: ['platform', 'topology'],
+  load: ['scenario', 'http', 'stats'],
+  collectors: ['platform', 'topology', 'http'],
   planted: ['scenario', 'stats'],
   figures: ['stats'],
   checks: ['stats', 'figures'],
   verdicts: ['stats', 'figures', 'checks'],
-  run: ['scenario', 'topology', 'store', 'http', 'cluster', 'engines', 'collectors', 'stats', 'checks', 'figures'],
+  run: ['scenario', 'topology', 'store', 'http', 'platform', 'load', 'collectors', 'stats', 'checks', 'figures'],
   report: ['stats', 'figures', 'verdicts'],
   cli: ['jobs'],
 };
 
 /** A library that only one room may know. */
 const owners = {
-  dockerode: 'cluster',
+  dockerode: 'platform',
   yargs: 'cli',
   'chart\\.js': 'report',
   'chartjs-node-canvas': 'report',

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { k6 } from '../src/engines/k6/k6.ts';
-import { replay } from '../src/engines/replay/replay.ts';
+import { k6 } from '../src/load/k6/k6.ts';
+import { replay } from '../src/load/replay/replay.ts';
 import { behaviours } from '../src/planted/behaviours.ts';
 import { measureBehaviour } from '../src/jobs/selftest/measure-behaviour.ts';
 import { median } from '../src/stats/quantile.ts';

@@ -2,14 +2,14 @@ import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
-import type { RunningTopology } from '../src/cluster/cluster.ts';
-import { engineCluster } from '../src/cluster/engine.ts';
+import type { RunningTopology } from '../src/platform/platform.ts';
+import { enginePlatform } from '../src/platform/engine/engine.ts';
 import type { Collector } from '../src/collectors/collector.ts';
 import { portsToPublish } from '../src/collectors/ports.ts';
 import { collectors } from '../src/collectors/registry.ts';
 import { startCollectors } from '../src/collectors/watch.ts';
 import { median } from '../src/stats/quantile.ts';
-import { readTopology } from '../src/topology/topology-file.ts';
+import { readTopology } from '../src/topology/compose/topology-file.ts';
 
 /**
  * What watching an idle topology costs: npm run bench:probes -- [topology] [rounds] [seconds]
@@ -38,7 +38,7 @@ const topology = await readTopology(name, { root, environment: process.env });
 const containersOf = ({ services }: RunningTopology) => services.flatMap((service) => service.containers);
 {
   await using running = await (
-    await engineCluster()
+    await enginePlatform()
   ).bringUp({
     topology: {
       ...topology,

@@ -1,4 +1,4 @@
-import { replay } from '../../src/engines/replay/replay.ts';
+import { replay } from '../../src/load/replay/replay.ts';
 
 /** Runs the replay engine as a process of its own: generate.ts <url> <rate per second> <seconds> [workers] */
 const [url = '', rate, seconds, workers = '1'] = process.argv.slice(2);

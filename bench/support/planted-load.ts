@@ -1,4 +1,4 @@
-import { replay } from '../../src/engines/replay/replay.ts';
+import { replay } from '../../src/load/replay/replay.ts';
 import { LatencyDigest, percentileMs } from '../../src/stats/latency-digest.ts';
 
 /** Runs the replay engine as a process of its own: planted-load.ts <url> <rate per second> <seconds>; prints what it measured as JSON. */

@@ -1,5 +1,5 @@
 import type { Sample } from '../records/sample.ts';
-import type { RunningService } from '../cluster/cluster.ts';
+import type { RunningService } from '../platform/platform.ts';
 
 export interface ReadRequest {
   readonly atMs: number;

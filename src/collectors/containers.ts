@@ -1,4 +1,4 @@
-import type { RunningContainer } from '../cluster/cluster.ts';
+import type { RunningContainer } from '../platform/platform.ts';
 import { messageOf } from '../base/errors.ts';
 import { PartialReading, type Collector, type Probe } from './collector.ts';
 import type { Sample } from '../records/sample.ts';

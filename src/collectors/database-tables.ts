@@ -1,4 +1,4 @@
-import type { RunningService } from '../cluster/cluster.ts';
+import type { RunningService } from '../platform/platform.ts';
 import { instancesOf, type Instance } from './instances.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 

@@ -1,4 +1,4 @@
-import type { RunningContainer, RunningService } from '../cluster/cluster.ts';
+import type { RunningContainer, RunningService } from '../platform/platform.ts';
 import type { CollectSpecification } from '../topology/topology.ts';
 import type { Collector, Probe } from './collector.ts';
 import type { Sample } from '../records/sample.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'undici';
 import { deadline } from '../base/deadline.ts';
-import type { Address } from '../cluster/cluster.ts';
+import type { Address } from '../platform/platform.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 /** A server that sends without end must not fill the memory; the longest page known has 0.2 MB. */

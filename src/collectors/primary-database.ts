@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { RunningService } from '../cluster/cluster.ts';
+import type { RunningService } from '../platform/platform.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { instancesOf } from './instances.ts';
 import { connectPostgresql } from './postgresql-connection.ts';

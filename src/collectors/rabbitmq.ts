@@ -1,4 +1,4 @@
-import type { RunningService } from '../cluster/cluster.ts';
+import type { RunningService } from '../platform/platform.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector, instancesOf, type Instance } from './instances.ts';

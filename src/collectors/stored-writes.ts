@@ -1,4 +1,4 @@
-import type { RunningService } from '../cluster/cluster.ts';
+import type { RunningService } from '../platform/platform.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { askPrimary } from './primary-database.ts';
 

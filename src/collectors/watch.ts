@@ -1,4 +1,4 @@
-import type { RunningTopology } from '../cluster/cluster.ts';
+import type { RunningTopology } from '../platform/platform.ts';
 import { sleep } from '../base/clock.ts';
 import type { CollectorReport } from '../records/run-record.ts';
 import type { Collector } from './collector.ts';

@@ -1,14 +1,14 @@
 import { BenchdayError } from '../base/errors.ts';
-import { requireAble } from '../engines/able.ts';
-import type { Engine } from '../engines/engine.ts';
-import { engineOf } from '../engines/registry.ts';
+import { requireAble } from '../load/able.ts';
+import type { LoadEngine } from '../load/load-engine.ts';
+import { engineOf } from '../load/registry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /**
  * The engine that a scenario asks for, which is installed and can send what is wanted.
  * @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE, FILE_INVALID for a script of the user's
  */
-export async function readyEngine({ load, sessions }: Scenario): Promise<Engine> {
+export async function readyEngine({ load, sessions }: Scenario): Promise<LoadEngine> {
   const engine = engineOf(load);
   requireAble(engine, { connections: load.connections, sessions });
   const availability = await engine.available();

@@ -6,7 +6,7 @@ import { warmUpRecord } from './warm-up-record.ts';
 import { writeProof } from './write-proof.ts';
 
 /**
- * Everything that is stored in a run directory, apart from latency.ndjson (core/load.ts) and summary.json (core/summary.ts).
+ * Everything that is stored in a run directory, apart from latency.ndjson (records/load-totals.ts) and summary.json (records/summary.ts).
  * A reader refuses another schema number; nothing here is optional "for later".
  */
 export const SCHEMA = 1;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { isolationFor } from '../cluster/isolation.ts';
+import { isolationFor } from '../platform/engine/isolation.ts';
 import { collectors } from '../collectors/registry.ts';
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
@@ -160,20 +160,20 @@ function sourceOf(planned: PlannedTrial, candidates: Candidates): TrialSource {
   const topology = candidates.topologies.find(({ name }) => name === planned.topology);
   if (topology === undefined)
     throw new BenchdayError('INTERNAL', `the plan names ${planned.topology}, which was not read`);
-  return { kind: 'topology', cluster: candidates.cluster, topology };
+  return { kind: 'topology', platform: candidates.platform, topology };
 }
 
 async function coresOf(candidates: Candidates): Promise<number> {
-  if (candidates.kind === 'topologies') return (await candidates.cluster.describe()).cpus;
+  if (candidates.kind === 'topologies') return (await candidates.platform.describe()).cpus;
   return availableParallelism();
 }
 
 async function environmentOf(request: RunRequest, isolation: string): Promise<RunRecord['environment']> {
   const { candidates } = request;
   return describeEnvironment({
-    cluster:
+    platform:
       candidates.kind === 'topologies'
-        ? { id: candidates.cluster.id, description: await candidates.cluster.describe() }
+        ? { id: candidates.platform.id, description: await candidates.platform.describe() }
         : undefined,
     isolation,
     directory: dirname(request.scenario.file),

@@ -1,31 +1,31 @@
 import { cpus, hostname, release, totalmem, type as systemType } from 'node:os';
 import { git } from '../base/git.ts';
-import type { ClusterDescription } from '../cluster/cluster.ts';
+import type { PlatformDescription } from '../platform/platform.ts';
 import type { RunRecord } from '../records/run-record.ts';
 
 type Environment = RunRecord['environment'];
 
 /** What the run was measured on; unknown parts say so. */
 export async function describeEnvironment(input: {
-  readonly cluster: { readonly id: string; readonly description: ClusterDescription } | undefined;
+  readonly platform: { readonly id: string; readonly description: PlatformDescription } | undefined;
   readonly isolation: string;
   /** where scenario files stand: their commit is recorded */
   readonly directory: string;
 }): Promise<Environment> {
-  const { cluster, isolation } = input;
+  const { platform, isolation } = input;
   const state = await gitState(input.directory);
   return {
     hostname: hostname(),
-    operatingSystem: cluster?.description.operatingSystem ?? systemType(),
-    kernel: cluster?.description.kernel ?? release(),
+    operatingSystem: platform?.description.operatingSystem ?? systemType(),
+    kernel: platform?.description.kernel ?? release(),
     cpuModel: cpus()[0]?.model ?? 'unknown',
-    cpus: cluster?.description.cpus ?? cpus().length,
-    memoryBytes: cluster?.description.memoryBytes ?? totalmem(),
+    cpus: platform?.description.cpus ?? cpus().length,
+    memoryBytes: platform?.description.memoryBytes ?? totalmem(),
     node: process.version,
-    cluster: cluster?.id ?? 'none: something that runs already',
-    dockerVersion: cluster?.description.engineVersion ?? 'not used',
-    storageDriver: cluster?.description.storageDriver ?? 'not used',
-    cgroupVersion: cluster?.description.cgroupVersion ?? 'not used',
+    cluster: platform?.id ?? 'none: something that runs already',
+    dockerVersion: platform?.description.engineVersion ?? 'not used',
+    storageDriver: platform?.description.storageDriver ?? 'not used',
+    cgroupVersion: platform?.description.cgroupVersion ?? 'not used',
     isolation,
     ...(state === undefined ? {} : { git: state }),
   };

@@ -1,5 +1,5 @@
-import { sourceOf } from '../cluster/image-facts.ts';
-import { explainEngineFailure } from '../cluster/connection.ts';
+import { sourceOf } from '../platform/engine/image-facts.ts';
+import { explainEngineFailure } from '../platform/engine/connection.ts';
 import type { ImageRecord } from '../records/run-record.ts';
 import type { Subject } from './subject.ts';
 

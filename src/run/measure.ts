@@ -2,7 +2,7 @@ import { readTables } from '../collectors/database-tables.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { MeasuredTrial } from '../records/run-record.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { LoadEngine } from '../load/load-engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { drainQueues } from './drain.ts';
@@ -138,7 +138,7 @@ function hasKnownWrites({ script, writes }: LoadTotals): boolean {
   return script === undefined || writes.acknowledged + writes.refused + writes.unknown > 0;
 }
 
-function unprovedWarning(subject: Subject, { title, keepsJournal }: Engine, load: LoadTotals): string[] {
+function unprovedWarning(subject: Subject, { title, keepsJournal }: LoadEngine, load: LoadTotals): string[] {
   if (subject.running?.topology.storedWrites?.ids === undefined || keepsJournal === true) return [];
   if (!hasKnownWrites(load)) return [`${title} tags no request as a write: what it stored was not counted`];
   return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];

@@ -1,7 +1,7 @@
 import { NO_WRITES, type WriteAccount, proveWrites } from '../checks/write-proof.ts';
 import { openBroker } from '../collectors/rabbitmq.ts';
 import { readWriteIds } from '../collectors/stored-writes.ts';
-import type { RunningService } from '../cluster/cluster.ts';
+import type { RunningService } from '../platform/platform.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { WriteProof } from '../records/write-proof.ts';
 import { readJournals } from '../store/journal-file.ts';

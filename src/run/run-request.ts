@@ -1,6 +1,6 @@
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { RunListener } from '../records/events.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { LoadEngine } from '../load/load-engine.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
 import type { RunRecord, TrialRecord } from '../records/run-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
@@ -9,7 +9,7 @@ import type { Topology } from '../topology/topology.ts';
 
 /** What is to be measured: whole topologies, or something that runs already. */
 export type Candidates =
-  | { readonly kind: 'topologies'; readonly cluster: Cluster; readonly topologies: readonly Topology[] }
+  | { readonly kind: 'topologies'; readonly platform: Platform; readonly topologies: readonly Topology[] }
   | { readonly kind: 'target'; readonly url: string };
 
 /** What was measured so far, for whoever decides whether that is enough. */
@@ -31,7 +31,7 @@ export interface RunRequest {
   readonly scenario: Scenario;
   readonly candidates: Candidates;
   readonly plan: readonly PlannedTrial[];
-  readonly engine: Engine;
+  readonly engine: LoadEngine;
   /** asked when the plan is worked off; absent: the run is over then */
   readonly extend?: (so: RunSoFar) => Growth | Promise<Growth>;
   /** whether the first trial that fails ends the run; absent: the others are measured all the same */

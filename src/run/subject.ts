@@ -1,4 +1,4 @@
-import type { RunningService, RunningTopology } from '../cluster/cluster.ts';
+import type { RunningService, RunningTopology } from '../platform/platform.ts';
 
 /** What a trial measures: a topology that was brought up, or something that runs already. */
 export interface Subject extends AsyncDisposable {

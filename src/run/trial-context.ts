@@ -2,7 +2,7 @@ import type { Collector } from '../collectors/collector.ts';
 import type { RunListener } from '../records/events.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
 import type { MeasuredTrial, SampleLine } from '../records/run-record.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { LoadEngine } from '../load/load-engine.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { IdKind } from '../store/layout.ts';
@@ -12,7 +12,7 @@ export interface TrialContext {
   readonly runId: string;
   readonly scenario: Scenario;
   readonly scheduleDigest: string;
-  readonly engine: Engine;
+  readonly engine: LoadEngine;
   readonly collectors: readonly Collector[];
   readonly sutCpuset: string | undefined;
   /** other runs that measure on this machine now, a few words each */

@@ -1,5 +1,5 @@
 import { portsToPublish } from '../collectors/ports.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Platform } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { SCHEMA, type TrialRecord } from '../records/run-record.ts';
@@ -13,7 +13,7 @@ import type { TrialContext } from './trial-context.ts';
 import { type Subject, targetSubject, topologySubject } from './subject.ts';
 
 export type TrialSource =
-  | { readonly kind: 'topology'; readonly cluster: Cluster; readonly topology: Topology }
+  | { readonly kind: 'topology'; readonly platform: Platform; readonly topology: Topology }
   | { readonly kind: 'target'; readonly url: string };
 
 export interface TrialOutcome {
@@ -102,7 +102,7 @@ async function controlOf({ context, phases }: Task): Promise<ControlWork | undef
 async function openSubject({ planned, source, context }: Task): Promise<Subject> {
   if (source.kind === 'target') return targetSubject(source.url);
   const { topology } = source;
-  const running = await source.cluster.bringUp({
+  const running = await source.platform.bringUp({
     topology,
     runId: context.runId,
     trial: String(planned.trial),

@@ -20,7 +20,7 @@ export interface RunLayout {
   /** the op ids that were found stored and delivered */
   readonly proofs: string;
   trial(number: number, topology: string): string;
-  /** stem of a trial's journals (core/write-journal.ts) */
+  /** stem of a trial's journals (records/write-journal.ts) */
   journal(number: number, topology: string): string;
   ids(number: number, topology: string, kind: IdKind): string;
 }

@@ -6,7 +6,7 @@ import { benchday } from '../support/benchday-process.ts';
 import { openAuthority } from '../support/certificates.ts';
 import { smallScenario } from '../support/small-site.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { serveHttps } from '../unit/engines/local-server.ts';
+import { serveHttps } from '../unit/load/local-server.ts';
 
 it('a run against an https target trusts the authority that the scenario names, and only then', async () => {
   await using authority = await openAuthority();

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { k6Availability } from '../../src/engines/k6/binary.ts';
+import { k6Availability } from '../../src/load/k6/binary.ts';
 import { readRun } from '../../src/store/run-reader.ts';
 import { benchday } from '../support/benchday-process.ts';
 import { smallScenario, smallSite } from '../support/small-site.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LoadResult, loadTotals } from '../../src/records/load-totals.ts';
-import { engineById, engines } from '../../src/engines/registry.ts';
+import { engineById, engines } from '../../src/load/registry.ts';
 import { scheduleDigest } from '../../src/scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../src/scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../src/scenario/schedule.ts';

@@ -14,13 +14,13 @@ const PLANTED = [
   ['src/cli/planted.ts', '../run/planted.ts', 'room-cli'],
   ['src/jobs/planted.ts', '../cli/planted.ts', 'room-jobs'],
   ['src/records/planted.ts', '../stats/planted.ts', 'room-records'],
-  ['src/stats/planted.ts', 'dockerode', 'only-cluster-knows-dockerode'],
+  ['src/stats/planted.ts', 'dockerode', 'only-platform-knows-dockerode'],
   ['src/http/planted.ts', 'undici', 'only-collectors-knows-undici'],
   ['src/store/planted.ts', 'execa', 'only-base-knows-execa'],
   ['src/report/planted.ts', 'node:child_process', 'only-base-starts-processes'],
   ['src/main.ts', './jobs/planted.ts', 'main-only-calls-cli'],
   ['src/attic/planted.ts', '../base/planted.ts', 'every-room-has-a-law'],
-  ['src/engines/planted.ts', '../attic/planted.ts', 'every-room-has-a-law'],
+  ['src/load/planted.ts', '../attic/planted.ts', 'every-room-has-a-law'],
   ['src/figures/planted.ts', '../../test/planted.ts', 'no-test-in-src'],
 ] as const;
 

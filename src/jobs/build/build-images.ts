@@ -1,11 +1,11 @@
-import type { BuiltImage } from '../../build/build-project.ts';
-import { captainFileAt } from '../../build/captain-file.ts';
+import type { BuiltImage } from '../../images/build/build-project.ts';
+import { captainFileAt } from '../../images/build/captain-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { isPath } from '../../base/named-file.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { readTopology } from '../../topology/topology-file.ts';
+import { readTopology } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { BuildCaller } from './build-caller.ts';
 import { buildCaptainProjects } from './captain-projects.ts';

@@ -1,9 +1,9 @@
-import { buildAllBranches } from '../../build/build-branches.ts';
-import { buildProject, type BuiltImage } from '../../build/build-project.ts';
-import type { Building } from '../../build/building.ts';
-import { readCaptainFile } from '../../build/captain-file.ts';
-import { type GitState, inShort, readGitState } from '../../build/git-state.ts';
-import { engineWorkshop } from '../../cluster/image-workshop.ts';
+import { buildAllBranches } from '../../images/build/build-branches.ts';
+import { buildProject, type BuiltImage } from '../../images/build/build-project.ts';
+import type { Building } from '../../images/build/building.ts';
+import { readCaptainFile } from '../../images/build/captain-file.ts';
+import { type GitState, inShort, readGitState } from '../../images/build/git-state.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import type { BuildCaller } from './build-caller.ts';

@@ -1,6 +1,6 @@
-import { engineWorkshop } from '../../cluster/image-workshop.ts';
-import { inShort, readGitState } from '../../build/git-state.ts';
-import { imageTags, LATEST } from '../../build/image-tags.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
+import { inShort, readGitState } from '../../images/build/git-state.ts';
+import { imageTags, LATEST } from '../../images/build/image-tags.ts';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { start } from '../../base/processes.ts';
 import type { BuildCaller } from './build-caller.ts';

@@ -1,4 +1,4 @@
-import { engineCluster } from '../../cluster/engine.ts';
+import { enginePlatform } from '../../platform/engine/engine.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
@@ -10,14 +10,14 @@ export async function buildServiceImages(
   { say, onLine, built: done }: BuildCaller,
 ): Promise<readonly string[]> {
   if (topologies.length === 0) return [];
-  const cluster = await engineCluster();
+  const platform = await enginePlatform();
   const built: string[] = [];
   for (const topology of topologies) {
     const services = ownBuilds(topology);
     if (services.length === 0) say(`${topology.name} builds no image of its own`);
     for (const service of services) {
       const startedMs = monotonicMs();
-      await cluster.buildImage(service, onLine);
+      await platform.buildImage(service, onLine);
       built.push(service.image);
       const seconds = ((monotonicMs() - startedMs) / 1000).toFixed(1);
       done(`${service.image.padEnd(36)} built ${seconds} s`);

@@ -1,4 +1,4 @@
-import { openTwins } from '../../arms/open-arms.ts';
+import { openTwins } from '../../images/arms/open-arms.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';

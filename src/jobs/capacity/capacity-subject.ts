@@ -1,14 +1,14 @@
-import { engineWorkshop } from '../../cluster/image-workshop.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { readTopology } from '../../topology/topology-file.ts';
+import { readTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 
 /** A closed loop sends when it was answered: it cannot overload a server, so nothing would ever miss. @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE */
-export async function dueTimeEngine(scenario: Scenario): Promise<Engine> {
+export async function dueTimeEngine(scenario: Scenario): Promise<LoadEngine> {
   const engine = await readyEngine(scenario);
   if (engine.hasDueTimes !== false) return engine;
   throw new BenchdayError('USAGE', `capacity needs due times, which the engine ${engine.id} has not`, {

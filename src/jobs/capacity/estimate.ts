@@ -1,8 +1,8 @@
-import type { Cluster } from '../../cluster/cluster.ts';
-import { isolationFor } from '../../cluster/isolation.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
 import { topologySubject } from '../../run/subject.ts';
 import { verify } from '../../run/verify.ts';
 import { SECONDS_A_DAY } from '../../scenario/day-curve.ts';
@@ -28,17 +28,17 @@ type Step = CapacityEstimate['steps'][number];
 export async function estimateCapacity(request: {
   readonly scenario: Scenario;
   readonly topology: Topology;
-  readonly cluster: Cluster;
+  readonly platform: Platform;
   /** closed loop */
-  readonly engine: Engine;
+  readonly engine: LoadEngine;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }): Promise<CapacityEstimate> {
-  const { scenario, topology, cluster, engine, say, signal } = request;
-  const { sutCpuset } = isolationFor((await cluster.describe()).cpus, scenario.isolation);
+  const { scenario, topology, platform, engine, say, signal } = request;
+  const { sutCpuset } = isolationFor((await platform.describe()).cpus, scenario.isolation);
   const runId = `estimate-${Math.round(wallMs())}`;
   await using subject = topologySubject(
-    await cluster.bringUp({
+    await platform.bringUp({
       topology,
       runId,
       trial: '1',
@@ -79,7 +79,7 @@ export function bestOf(
 }
 
 async function measureStep(
-  place: { scenario: Scenario; engine: Engine; url: string; signal: AbortSignal; runId: string },
+  place: { scenario: Scenario; engine: LoadEngine; url: string; signal: AbortSignal; runId: string },
   connections: number,
   durationMs: number,
 ): Promise<Step> {

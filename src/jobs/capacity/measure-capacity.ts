@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cluster } from '../../cluster/cluster.ts';
-import { engineCluster } from '../../cluster/engine.ts';
-import { isolationFor } from '../../cluster/isolation.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { enginePlatform } from '../../platform/engine/engine.ts';
+import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { storeError } from '../../base/store-error.ts';
-import type { Engine } from '../../engines/engine.ts';
-import { engineById } from '../../engines/registry.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
+import { engineById } from '../../load/registry.ts';
 import { describeEnvironment } from '../../run/environment.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
@@ -72,13 +72,13 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const scenario = await scenarioOf(words);
   const engine = await dueTimeEngine(scenario);
   const topologies = await readTopologies(words.topologies, scenario);
-  const cluster = await engineCluster();
-  for (const topology of topologies) await cluster.requireImages(topology);
+  const platform = await enginePlatform();
+  for (const topology of topologies) await platform.requireImages(topology);
   await using lock = await lockMachine(`capacity-${scenario.name}`);
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {
     if (caller.signal.aborted) break;
-    results.push(await searchOne({ words, scenario, engine, topology, cluster, otherRuns: othersOf(lock), caller }));
+    results.push(await searchOne({ words, scenario, engine, topology, platform, otherRuns: othersOf(lock), caller }));
   }
   const found = results.flatMap(({ record }) => record?.result ?? []);
   return { results, exit: exitOf({ kind: 'capacity', results: found }) };
@@ -107,13 +107,13 @@ async function scenarioOf({ scenario: name, durationMs }: CapacityWords): Promis
 async function searchOne(task: {
   readonly words: CapacityWords;
   readonly scenario: Scenario;
-  readonly engine: Engine;
+  readonly engine: LoadEngine;
   readonly topology: Topology;
-  readonly cluster: Cluster;
+  readonly platform: Platform;
   readonly otherRuns: () => Promise<readonly string[]>;
   readonly caller: Caller;
 }): Promise<CapacityOfTopology> {
-  const { words, scenario, engine, topology, cluster, otherRuns, caller } = task;
+  const { words, scenario, engine, topology, platform, otherRuns, caller } = task;
   const { command, progress, signal } = caller;
   const version = await readVersion();
   const folder = join(words.reports, 'capacity', fileSafe(`${scenario.name}-${topology.name}`));
@@ -122,24 +122,24 @@ async function searchOne(task: {
   };
   const wantsEstimate = words.onlyEstimate || words.from === 'estimate';
   const estimate = wantsEstimate
-    ? await estimateCapacity({ scenario, topology, cluster, engine: engineById('autocannon'), say, signal })
+    ? await estimateCapacity({ scenario, topology, platform, engine: engineById('autocannon'), say, signal })
     : undefined;
   const estimated = { topology: topology.name, folder, ...(estimate === undefined ? {} : { estimate }) };
   if (words.onlyEstimate) return estimated;
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw storeError(folder, cause);
   });
-  const description = await cluster.describe();
+  const description = await platform.describe();
   const isolation = isolationFor(description.cpus, scenario.isolation).description;
   const environment = await describeEnvironment({
-    cluster: { id: cluster.id, description },
+    platform: { id: platform.id, description },
     isolation,
     directory: PROJECT_ROOT,
   });
   const imageIds = await imageIdsOf(topology);
   const fromHitsPerDay = typeof words.from === 'number' ? words.from : scenario.load.hitsPerDay;
   const record = await searchCapacity({
-    ...{ version, command, scenario, topology, imageIds, isolation, cluster, engine, folder, otherRuns },
+    ...{ version, command, scenario, topology, imageIds, isolation, platform, engine, folder, otherRuns },
     ...{ progress, say, signal },
     identity: identityOf({ version, scenario, topology, imageIds, environment }),
     settings: {

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { Cluster } from '../../cluster/cluster.ts';
+import type { Platform } from '../../platform/platform.ts';
 import {
   CAPACITY_SCHEMA,
   type CapacityEstimate,
@@ -14,7 +14,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { Caller } from '../caller.ts';
 import { sumUp } from '../sum-up.ts';
 import type { TrialRecord } from '../../records/run-record.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
 import { planTrials } from '../../run/plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -40,8 +40,8 @@ export interface CapacityRequest {
   readonly identity: ExperimentIdentity;
   /** who has which cores, one sentence */
   readonly isolation: string;
-  readonly cluster: Cluster;
-  readonly engine: Engine;
+  readonly platform: Platform;
+  readonly engine: LoadEngine;
   readonly settings: SearchSettings;
   readonly mostExperiments: number;
   /** measure again what was measured before */
@@ -111,7 +111,7 @@ async function measureLevel(
     version: request.version,
     command: request.command,
     scenario,
-    candidates: { kind: 'topologies', cluster: request.cluster, topologies: [topology] },
+    candidates: { kind: 'topologies', platform: request.platform, topologies: [topology] },
     plan: planTrials({ topologies: [topology.name], trials: 1, seed: scenario.load.seed }),
     engine: request.engine,
     reports: folder,

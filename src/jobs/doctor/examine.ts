@@ -1,15 +1,15 @@
 import { access, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { engineCluster, engineReachable } from '../../cluster/engine.ts';
+import { enginePlatform, engineReachable } from '../../platform/engine/engine.ts';
 import { sleep } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
-import { engines } from '../../engines/registry.ts';
-import { listTopologies, readTopology } from '../../topology/topology-file.ts';
+import { engines } from '../../load/registry.ts';
+import { listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 
-export { installK6 } from '../../engines/k6/binary.ts';
+export { installK6 } from '../../load/k6/binary.ts';
 
 /** One thing looked at. `bad` means that a run would not work. */
 export interface Finding {
@@ -50,13 +50,13 @@ async function dockerFinding(): Promise<Finding> {
 
 /** One line for each topology of the checkout. */
 async function imageFindings(): Promise<Finding[]> {
-  const cluster = await engineCluster();
+  const platform = await enginePlatform();
   const findings: Finding[] = [];
   for (const listed of await listTopologies(PROJECT_ROOT)) {
     const name = `topology ${listed.name}`;
     try {
       const topology = await readTopology(listed.name, { root: PROJECT_ROOT, environment: process.env });
-      await cluster.requireImages(topology);
+      await platform.requireImages(topology);
       findings.push({ name, state: 'good', detail: 'its images are there' });
     } catch (error) {
       if (!(error instanceof BenchdayError)) throw error;

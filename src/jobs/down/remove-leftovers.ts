@@ -1,8 +1,8 @@
-import type { LeftRun, Removed } from '../../cluster/cluster.ts';
-import { engineCluster } from '../../cluster/engine.ts';
+import type { LeftRun, Removed } from '../../platform/platform.ts';
+import { enginePlatform } from '../../platform/engine/engine.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
-export type { LeftRun, Removed } from '../../cluster/cluster.ts';
+export type { LeftRun, Removed } from '../../platform/platform.ts';
 
 export interface RemovedLeftovers {
   readonly removed: Removed;
@@ -13,7 +13,7 @@ export interface RemovedLeftovers {
 
 /** Removes what runs left in Docker. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
 export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
-  const cluster = await engineCluster();
-  const { removed, left } = all ? { removed: await cluster.tearDown(), left: [] } : await cluster.removeLeftovers();
+  const platform = await enginePlatform();
+  const { removed, left } = all ? { removed: await platform.tearDown(), left: [] } : await platform.removeLeftovers();
   return { removed, left, exit: exitOf({ kind: 'done' }) };
 }

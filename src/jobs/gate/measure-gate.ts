@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../arms/open-arms.ts';
+import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../images/arms/open-arms.ts';
 import { exists } from '../../base/named-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';

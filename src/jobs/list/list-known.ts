@@ -5,7 +5,7 @@ import type { ListedFile } from '../../base/yaml-file.ts';
 import { listProfiles } from '../../scenario/profile-file.ts';
 import { listScenarios } from '../../scenario/scenario-file.ts';
 import { listRuns, readRun } from '../../store/run-reader.ts';
-import { listTopologies } from '../../topology/topology-file.ts';
+import { listTopologies } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
 const MOST_RUNS = 20;

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import type { KnownWords } from '../../arms/arm-word.ts';
-import type { ArmSource } from '../../arms/arm.ts';
-import { isCommit } from '../../arms/git-arm.ts';
-import { engineWorkshop } from '../../cluster/image-workshop.ts';
+import type { KnownWords } from '../../images/arms/arm-word.ts';
+import type { ArmSource } from '../../images/arms/arm.ts';
+import { isCommit } from '../../images/arms/git-arm.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists, isPath } from '../../base/named-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { type ReadTopology, listTopologies, readTopology } from '../../topology/topology-file.ts';
+import { type ReadTopology, listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
 import type { Caller } from '../caller.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 

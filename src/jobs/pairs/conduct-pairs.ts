@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { type Arms, areTwins } from '../../arms/open-arms.ts';
-import { engineCluster } from '../../cluster/engine.ts';
+import { type Arms, areTwins } from '../../images/arms/open-arms.ts';
+import { enginePlatform } from '../../platform/engine/engine.ts';
 import { wallMs } from '../../base/clock.ts';
 import { growPlan } from '../../run/plan/grow.ts';
 import { planTrials } from '../../run/plan/plan.ts';
@@ -54,7 +54,7 @@ export async function conductPairs(task: PairsTask): Promise<RunOutcome & { read
     scenario: { ...scenario, reference: ARM_NAMES.baseline },
     candidates: {
       kind: 'topologies',
-      cluster: await engineCluster(),
+      platform: await enginePlatform(),
       topologies: [arms.baseline.topology, arms.candidate.topology],
     },
     plan: resumes?.run.plan ?? planTrials({ ...order, trials: task.pairs }),

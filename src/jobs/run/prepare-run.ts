@@ -1,13 +1,13 @@
-import { engineCluster } from '../../cluster/engine.ts';
+import { enginePlatform } from '../../platform/engine/engine.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
 import { type PlannedTrial, planTrials } from '../../run/plan/plan.ts';
 import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
-import { readTopology } from '../../topology/topology-file.ts';
+import { readTopology } from '../../topology/compose/topology-file.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { checkTarget } from './allowed-target.ts';
 
@@ -28,7 +28,7 @@ export interface PreparedRun {
   readonly scenario: Scenario;
   readonly candidates: Candidates;
   readonly plan: readonly PlannedTrial[];
-  readonly engine: Engine;
+  readonly engine: LoadEngine;
   /** what the reader of the topologies wants to be known */
   readonly notes: readonly string[];
 }
@@ -81,8 +81,8 @@ async function candidatesOf(
   if (twice !== undefined)
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
   const notes = topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`));
-  const cluster = await engineCluster();
+  const platform = await enginePlatform();
   // Now rather than after an hour of other topologies' trials.
-  if (needsImages) for (const topology of topologies) await cluster.requireImages(topology);
-  return { candidates: { kind: 'topologies', cluster, topologies }, notes };
+  if (needsImages) for (const topology of topologies) await platform.requireImages(topology);
+  return { candidates: { kind: 'topologies', platform, topologies }, notes };
 }

@@ -1,6 +1,6 @@
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadResult } from '../../records/load-totals.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import { compareSamples } from '../../stats/kolmogorov-smirnov.ts';
@@ -31,7 +31,7 @@ const TIMEOUT_MS = 10_000;
  * @throws {BenchdayError} what the engine throws; SERVICE_DIED or SERVICE_NOT_READY of the planted server; INTERRUPTED
  */
 export async function measureBehaviour(
-  engine: Engine,
+  engine: LoadEngine,
   behaviour: Behaviour,
   signal: AbortSignal,
 ): Promise<MeasuredRow> {
@@ -52,7 +52,7 @@ export async function measureBehaviour(
 }
 
 /** A freeze is compared with what is calculated for all of its period; a closed loop may be done within its first second. */
-function coldMsOf({ loadModel }: Engine, { plan }: Behaviour): number {
+function coldMsOf({ loadModel }: LoadEngine, { plan }: Behaviour): number {
   return plan.freeze === undefined && loadModel === 'open' ? COLD_MS : 0;
 }
 
@@ -78,7 +78,7 @@ function scheduleOf({ ratePerSecond, durationMs, arrivals: kind }: Behaviour): S
 }
 
 function rowOf(
-  engine: Engine,
+  engine: LoadEngine,
   behaviour: Behaviour,
   seen: { readonly result: LoadResult; readonly account: ServerAccount; readonly schedule: ScheduleSpecification },
 ): MeasuredRow {

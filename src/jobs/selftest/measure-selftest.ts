@@ -1,6 +1,6 @@
 import { BenchdayError } from '../../base/errors.ts';
-import type { Engine } from '../../engines/engine.ts';
-import { engineById, engines } from '../../engines/registry.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
+import { engineById, engines } from '../../load/registry.ts';
 import { behaviours } from '../../planted/behaviours.ts';
 import type { SelftestRow } from '../../records/selftest-row.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -41,7 +41,7 @@ export async function measureSelftest(
 }
 
 /** Those named, or all that are installed. @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE */
-async function chosenEngines(names: readonly string[] | undefined): Promise<readonly Engine[]> {
+async function chosenEngines(names: readonly string[] | undefined): Promise<readonly LoadEngine[]> {
   const wanted = names === undefined ? engines : [...new Set(names)].map(engineById);
   const seen = await Promise.all(wanted.map(async (engine) => ({ engine, availability: await engine.available() })));
   const missing = seen.find(({ availability }) => availability.state === 'missing');

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engines/engine.ts';
+import type { LoadEngine } from '../../load/load-engine.ts';
 import type { Behaviour } from '../../planted/behaviour.ts';
 import { judgeRow } from '../../verdicts/selftest/judge-row.ts';
 import { measureBehaviour } from './measure-behaviour.ts';
@@ -8,11 +8,11 @@ import type { SelftestRow } from '../../records/selftest-row.ts';
 const MOST_TRIES = 3;
 
 export interface SelftestTask {
-  readonly engines: readonly Engine[];
+  readonly engines: readonly LoadEngine[];
   readonly behaviours: readonly Behaviour[];
   readonly signal: AbortSignal;
   /** told before each measurement */
-  readonly onBehaviour: (engine: Engine, behaviour: Behaviour) => void;
+  readonly onBehaviour: (engine: LoadEngine, behaviour: Behaviour) => void;
 }
 
 /** Every engine measures every behaviour, one after the other. @throws {BenchdayError} as `measureBehaviour` */

@@ -4,7 +4,7 @@ import { PROJECT_ROOT } from '../../base/project.ts';
 import { openYaml, property } from '../../base/yaml-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
-import { readTopology } from '../../topology/topology-file.ts';
+import { readTopology } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
 /** What a file is, or every problem it has, one a line. */

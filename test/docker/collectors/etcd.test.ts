@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
-import { engineCluster } from '../../../src/cluster/engine.ts';
+import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { etcd } from '../../../src/collectors/etcd.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
@@ -10,7 +10,7 @@ import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { wallMs } from '../../../src/base/clock.ts';
 import type { Service } from '../../../src/topology/topology.ts';
-import { request, service, topologyOf } from '../cluster/small-topology.ts';
+import { request, service, topologyOf } from '../platform/small-topology.ts';
 
 const CONTEXT = fileURLToPath(new URL('etcd', import.meta.url));
 const KEYS = 40;
@@ -31,7 +31,7 @@ const { command: _site, ...plain } = service('registry', {
 const registry: Service = plain;
 
 beforeAll(async () => {
-  await (await engineCluster()).buildImage(registry, () => undefined);
+  await (await enginePlatform()).buildImage(registry, () => undefined);
 }, 300_000);
 
 /** Two members that know nothing of each other, so that each has figures of its own. */
@@ -41,7 +41,7 @@ async function bringUp(): Promise<RunningTopology> {
     entry: { service: 'registry', port: 2379 },
     collect: { registry: [{ kind: 'etcd' as const, port: 2379 }] },
   };
-  return (await engineCluster()).bringUp(request(topology, { publish: portsToPublish(topology) }));
+  return (await enginePlatform()).bringUp(request(topology, { publish: portsToPublish(topology) }));
 }
 
 async function watch(running: RunningTopology, samples: TimedSample[]): Promise<Watch> {

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CollectSpecification } from '../../../src/topology/topology.ts';
-import type { RunningTopology } from '../../../src/cluster/cluster.ts';
-import { engineCluster } from '../../../src/cluster/engine.ts';
+import type { RunningTopology } from '../../../src/platform/platform.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { readTables } from '../../../src/collectors/database-tables.ts';
@@ -10,7 +10,7 @@ import { postgresql } from '../../../src/collectors/postgresql.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { wallMs } from '../../../src/base/clock.ts';
-import { request, service, topologyOf } from '../cluster/small-topology.ts';
+import { request, service, topologyOf } from '../platform/small-topology.ts';
 
 const COLLECT: CollectSpecification = {
   kind: 'postgresql',
@@ -28,7 +28,7 @@ async function database(): Promise<RunningTopology> {
     entries: [{ service: 'database', port: 5432 }] as const,
     collect: { database: [COLLECT] },
   };
-  const running = await (await engineCluster()).bringUp(request(topology, { publish: portsToPublish(topology) }));
+  const running = await (await enginePlatform()).bringUp(request(topology, { publish: portsToPublish(topology) }));
   const grant = ['psql', '-d', 'shop', '-c', 'grant create on schema public to shop'];
   expect(await running.services[0]?.containers[0]?.exec(grant)).toMatchObject({ exitCode: 0 });
   return running;

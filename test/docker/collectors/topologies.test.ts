@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { engineCluster } from '../../../src/cluster/engine.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { METRICS } from '../../../src/records/metrics.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
@@ -8,8 +8,8 @@ import { collectors } from '../../../src/collectors/registry.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { wallMs } from '../../../src/base/clock.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
-import { leftOf, request } from '../cluster/small-topology.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { leftOf, request } from '../platform/small-topology.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const HITS = 25;
@@ -20,7 +20,7 @@ test.each(['legacy', 'cache', 'tasks'])('%s: every probe reads every second, and
   const topology = { ...read, services };
   const asked = request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 });
   {
-    await using running = await (await engineCluster()).bringUp(asked);
+    await using running = await (await enginePlatform()).bringUp(asked);
     const between: TimedSample[] = [];
     const watching = await startCollectors({
       topology: running,

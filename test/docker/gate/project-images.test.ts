@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Arm } from '../../../src/arms/arm.ts';
-import { openArm } from '../../../src/arms/open-arm.ts';
-import { engineWorkshop } from '../../../src/cluster/image-workshop.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
+import type { Arm } from '../../../src/images/arms/arm.ts';
+import { openArm } from '../../../src/images/arms/open-arm.ts';
+import { engineWorkshop } from '../../../src/platform/engine/image-workshop.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { gitRepository } from '../../support/git-repository.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 

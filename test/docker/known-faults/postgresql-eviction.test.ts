@@ -1,14 +1,14 @@
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { wallMs } from '../../../src/base/clock.ts';
-import { engineCluster } from '../../../src/cluster/engine.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';
 import { sumOverServers } from '../../../src/figures/metric-sums.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
-import { request, service, topologyOf } from '../cluster/small-topology.ts';
+import { request, service, topologyOf } from '../platform/small-topology.ts';
 
 /*
  * pg_stat_statements keeps 1,000 entries in our image and throws away the least used ones when it is full. A list in `in (...)` makes
@@ -61,7 +61,9 @@ async function counted(work: {
     entries: [{ service: 'database', port: 5432 }] as const,
     collect: { database: [{ kind: 'postgresql' as const, port: 5432, ...user }] },
   };
-  await using running = await (await engineCluster()).bringUp(request(topology, { publish: portsToPublish(topology) }));
+  await using running = await (
+    await enginePlatform()
+  ).bringUp(request(topology, { publish: portsToPublish(topology) }));
   const between: TimedSample[] = [];
   const watching = await startCollectors({
     topology: running,

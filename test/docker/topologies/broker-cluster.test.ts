@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
-import { engineCluster } from '../../../src/cluster/engine.ts';
+import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import type { Service } from '../../../src/topology/topology.ts';
-import { request, service, topologyOf } from '../cluster/small-topology.ts';
+import { request, service, topologyOf } from '../platform/small-topology.ts';
 
 /** Not the order of their names: any of them may be the first. */
 const BROKERS = ['broker-3', 'broker-1', 'broker-2'] as const;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (first === undefined) throw new Error('there are no brokers');
   const topology = topologyOf(first, ...others);
   running = await (
-    await engineCluster()
+    await enginePlatform()
   ).bringUp(request({ ...topology, entries: [{ service: first.name, port: 5672 }] }, { readyWithinMs: 120_000 }));
 });
 afterAll(() => running[Symbol.asyncDispose]());

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningContainer } from '../../../src/cluster/cluster.ts';
+import type { RunningContainer } from '../../../src/platform/platform.ts';
 import { sleep } from '../../../src/base/clock.ts';
 import { readRun } from '../../../src/store/run-reader.ts';
 import { benchday } from '../../support/benchday-process.ts';

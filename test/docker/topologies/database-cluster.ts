@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
-import { engineCluster } from '../../../src/cluster/engine.ts';
-import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
-import { request } from '../cluster/small-topology.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { request } from '../platform/small-topology.ts';
 
 const PATRONI = 8008;
 const READY_WITHIN_MS = 120_000;
@@ -18,7 +18,7 @@ export async function bringUpDatabaseCluster(folder: string): Promise<RunningTop
   await writeFile(join(path, 'compose.yaml'), stringify(compose()));
   const topology = await readTopology(path, { root: folder, environment: {} });
   const publish = { 'database-1': [5432, PATRONI], 'database-2': [5432, PATRONI] };
-  return (await engineCluster()).bringUp(request(topology, { publish, readyWithinMs: READY_WITHIN_MS }));
+  return (await enginePlatform()).bringUp(request(topology, { publish, readyWithinMs: READY_WITHIN_MS }));
 }
 
 function compose() {

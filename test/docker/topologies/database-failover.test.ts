@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
+import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { bringUpDatabaseCluster, containerOf, killHard, primaryOf, reportOf, statusOf } from './database-cluster.ts';
 import { connectTo, PrimaryWriter } from './primary-writer.ts';
@@ -22,9 +22,9 @@ describe('two databases under Patroni and three etcd members', () => {
   let members: readonly RunningContainer[] = [];
   beforeAll(async () => {
     directory = await temporaryDirectory();
-    const cluster = (running = await bringUpDatabaseCluster(directory.path));
-    nodes = ['database-1', 'database-2'].map((name) => containerOf(cluster, name));
-    members = ['etcd-1', 'etcd-2', 'etcd-3'].map((name) => containerOf(cluster, name));
+    const platform = (running = await bringUpDatabaseCluster(directory.path));
+    nodes = ['database-1', 'database-2'].map((name) => containerOf(platform, name));
+    members = ['etcd-1', 'etcd-2', 'etcd-3'].map((name) => containerOf(platform, name));
   });
   afterAll(async () => {
     await running?.stop();

@@ -1,14 +1,14 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { engineCluster } from '../../../src/cluster/engine.ts';
-import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { drainQueues } from '../../../src/run/drain.ts';
 import { topologySubject } from '../../../src/run/subject.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { smallTopology } from '../../support/small-topology.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { request } from '../cluster/small-topology.ts';
+import { request } from '../platform/small-topology.ts';
 
 const WRITES = 60;
 const PROCESS = [
@@ -51,7 +51,7 @@ describe('the metric pages of the application and the worker', () => {
     const path = await smallTopology(directory.path, 'tasks');
     const topology = await readTopology(path, { root: directory.path, environment: {} });
     await using running = await (
-      await engineCluster()
+      await enginePlatform()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
     const work = () => workOf(containersOf(running, 'worker'));
 
@@ -122,7 +122,7 @@ describe('the metric pages of the application and the worker', () => {
     const path = await smallTopology(directory.path, 'messaging');
     const topology = await readTopology(path, { root: directory.path, environment: {} });
     await using running = await (
-      await engineCluster()
+      await enginePlatform()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
     const [app] = containersOf(running, 'app');
     if (app === undefined) throw new Error('messaging has no application');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { engineCluster } from '../../../src/cluster/engine.ts';
-import type { RunningContainer } from '../../../src/cluster/cluster.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import type { RunningContainer } from '../../../src/platform/platform.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { drainQueues } from '../../../src/run/drain.ts';
 import { topologySubject } from '../../../src/run/subject.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { smallTopology } from '../../support/small-topology.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { request } from '../cluster/small-topology.ts';
+import { request } from '../platform/small-topology.ts';
 
 const WRITES = 5;
 
@@ -23,7 +23,7 @@ describe('an application and workers that know several hosts', () => {
     });
     const topology = await readTopology(path, { root: directory.path, environment: {} });
     await using running = await (
-      await engineCluster()
+      await enginePlatform()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
     const container = (service: string): RunningContainer => {
       const [first] = running.services.find(({ name }) => name === service)?.containers ?? [];

@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
-import { engineCluster } from '../../../src/cluster/engine.ts';
-import type { RunningService } from '../../../src/cluster/cluster.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import type { RunningService } from '../../../src/platform/platform.ts';
 import { drainQueues } from '../../../src/run/drain.ts';
 import { topologySubject } from '../../../src/run/subject.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { readRun } from '../../../src/store/run-reader.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { benchday } from '../../support/benchday-process.ts';
 import { leftovers } from '../../support/docker-leftovers.ts';
 import { smallCatalogueScenario, smallTopology } from '../../support/small-topology.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { request } from '../cluster/small-topology.ts';
+import { request } from '../platform/small-topology.ts';
 
 const WRITES = 600;
 const WRONG_RATINGS = `
@@ -68,7 +68,7 @@ describe('messaging and tasks on a small data set', () => {
     });
     const topology = await readTopology(path, { root: directory.path, environment: {} });
     await using running = await (
-      await engineCluster()
+      await enginePlatform()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
     const [victim] = running.services.find(({ name }) => name === 'worker')?.containers ?? [];
     const database = running.services.find(({ name }) => name === 'database');
@@ -112,7 +112,7 @@ describe('messaging and tasks on a small data set', () => {
     });
     const topology = await readTopology(path, { root: directory.path, environment: {} });
     await using running = await (
-      await engineCluster()
+      await enginePlatform()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 }));
     const [broker] = running.services.find(({ name }) => name === 'broker')?.containers ?? [];
     const database = running.services.find(({ name }) => name === 'database');

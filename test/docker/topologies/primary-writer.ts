@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { RunningContainer } from '../../../src/cluster/cluster.ts';
+import type { RunningContainer } from '../../../src/platform/platform.ts';
 import { primaryOf, publishedPort } from './database-cluster.ts';
 
 const BETWEEN_WRITES_MS = 20;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningService } from '../../../src/cluster/cluster.ts';
+import type { RunningService } from '../../../src/platform/platform.ts';
 import { openBroker } from '../../../src/collectors/rabbitmq.ts';
 import { readWriteIds } from '../../../src/collectors/stored-writes.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { Client } from 'pg';
-import { engineCluster } from '../../../src/cluster/engine.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import type { LoadTotals } from '../../../src/records/load-totals.ts';
 import type { WriteProof } from '../../../src/records/write-proof.ts';
-import { replay } from '../../../src/engines/replay/replay.ts';
+import { replay } from '../../../src/load/replay/replay.ts';
 import { drainQueues } from '../../../src/run/drain.ts';
 import { proveTrialWrites } from '../../../src/run/prove-writes.ts';
 import { writePrefix } from '../../../src/run/recount.ts';
@@ -12,9 +12,9 @@ import { type Subject, topologySubject } from '../../../src/run/subject.ts';
 import type { RequestSpecification, ScheduleSpecification } from '../../../src/scenario/schedule.ts';
 import { writeIds } from '../../../src/store/id-file.ts';
 import { runLayout } from '../../../src/store/layout.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { smallTopology } from '../../support/small-topology.ts';
-import { request } from '../cluster/small-topology.ts';
+import { request } from '../platform/small-topology.ts';
 
 const RUN = 'prover';
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -49,7 +49,7 @@ export class ProvingGround implements AsyncDisposable {
     const path = await smallTopology(folder, name);
     const topology = await readTopology(path, { root: folder, environment: {} });
     const running = await (
-      await engineCluster()
+      await enginePlatform()
     ).bringUp(request(topology, { publish: portsToPublish(topology), readyWithinMs: 240_000 }));
     const { journals, proofs } = runLayout(folder);
     await mkdir(journals);

@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
-import type { RunningContainer, RunningTopology } from '../../../src/cluster/cluster.ts';
-import { engineCluster } from '../../../src/cluster/engine.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
-import { request } from '../cluster/small-topology.ts';
+import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { request } from '../platform/small-topology.ts';
 
 const FIXTURE = fileURLToPath(new URL('./registration/compose.yaml', import.meta.url));
 const LOAD_BALANCERS = ['load-balancer-1', 'load-balancer-2'] as const;
@@ -16,13 +16,13 @@ const SOON = { timeout: 20_000, interval: 250 };
 let running: RunningTopology;
 
 beforeAll(async () => {
-  const cluster = await engineCluster();
+  const platform = await enginePlatform();
   const topology = await readTopology(FIXTURE, { root: dirname(FIXTURE), environment: {} });
   const etcd = topology.services.find(({ name }) => name === 'etcd');
   if (etcd === undefined) throw new Error('the fixture has no etcd');
-  await cluster.buildImage(etcd, () => undefined);
+  await platform.buildImage(etcd, () => undefined);
   const publish = Object.fromEntries(LOAD_BALANCERS.map((name) => [name, [80, 8404]]));
-  running = await cluster.bringUp(request(topology, { publish, readyWithinMs: 60_000 }));
+  running = await platform.bringUp(request(topology, { publish, readyWithinMs: 60_000 }));
 });
 afterAll(() => running[Symbol.asyncDispose]());
 // What a test that failed half-way left behind is not the next one's failure; the logs say whose it was.

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunningContainer, RunningService } from '../../../src/cluster/cluster.ts';
+import type { RunningContainer, RunningService } from '../../../src/platform/platform.ts';
 import { openBroker } from '../../../src/collectors/rabbitmq.ts';
-import { service as serviceOf } from '../../docker/cluster/small-topology.ts';
+import { service as serviceOf } from '../../docker/platform/small-topology.ts';
 
 /** The first node leads no queue, the second shop.other with 14 messages, the third shop.writes with 130 and 50. */
 const pages = [1, 2, 3].map((node) =>

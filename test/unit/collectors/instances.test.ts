@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { RunningContainer, RunningService } from '../../../src/cluster/cluster.ts';
+import type { RunningContainer, RunningService } from '../../../src/platform/platform.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import type { CollectSpecification } from '../../../src/topology/topology.ts';
-import { service as serviceOf, topologyOf } from '../../docker/cluster/small-topology.ts';
+import { service as serviceOf, topologyOf } from '../../docker/platform/small-topology.ts';
 
 const POSTGRESQL = { kind: 'postgresql', port: 5432, user: 'u', password: 'p', database: 'd' } as const;
 const PATRONI = { kind: 'patroni', port: 8008 } as const;

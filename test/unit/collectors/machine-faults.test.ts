@@ -19,7 +19,7 @@ import type { MetricTotal } from '../../../src/records/run-record.ts';
 import { loadTotals } from '../../support/load-fixture.ts';
 import { metricRow } from '../../support/quiet-metrics.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { stoppedListener } from '../engines/stopped-listener.ts';
+import { stoppedListener } from '../load/stopped-listener.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

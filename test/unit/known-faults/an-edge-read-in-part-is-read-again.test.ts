@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { RunningContainer } from '../../../src/cluster/cluster.ts';
+import type { RunningContainer } from '../../../src/platform/platform.ts';
 import { containers } from '../../../src/collectors/containers.ts';
 import { openWatched } from '../../../src/collectors/watched.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import type { MetricTotal } from '../../../src/records/run-record.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
-import { service, topologyOf } from '../../docker/cluster/small-topology.ts';
+import { service, topologyOf } from '../../docker/platform/small-topology.ts';
 import { measuredTopologies } from './measured-topologies.ts';
 
 const MEASURED_S = 60;

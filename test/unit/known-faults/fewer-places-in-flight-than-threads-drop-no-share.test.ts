@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BenchdayError } from '../../../src/base/errors.ts';
-import { run, serveHttp } from '../engines/local-server.ts';
+import { run, serveHttp } from '../load/local-server.ts';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
 /** Writes, whose keys name the hit; 20 ms apart, so that one at a time is enough for a server that answers at once. */

@@ -4,11 +4,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { background } from '../../../src/checks/validity/background.ts';
 import type { Judgement, TrialFacts } from '../../../src/checks/trial-check.ts';
 import { generator } from '../../../src/collectors/generator.ts';
-import { workerProgram } from '../../../src/engines/replay/worker-program.ts';
+import { workerProgram } from '../../../src/load/replay/worker-program.ts';
 import { metricTotals } from '../../../src/figures/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { metricRow } from '../../support/quiet-metrics.ts';
-import { run } from '../engines/local-server.ts';
+import { run } from '../load/local-server.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
 /** A server in a process of its own, so that its CPU time is not the generator's. */
@@ -20,7 +20,7 @@ const SERVER = `
 // Bundling them is work of this process, and is done once.
 beforeAll(() => {
   workerProgram();
-  workerProgram(new URL('../../../src/engines/replay/process-main.ts', import.meta.url));
+  workerProgram(new URL('../../../src/load/replay/process-main.ts', import.meta.url));
 });
 
 test('the thread of one generating process is no background load', async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { mergeTotals } from '../../../src/engines/replay/merged-totals.ts';
+import { mergeTotals } from '../../../src/load/replay/merged-totals.ts';
 import type { LoadTotals } from '../../../src/records/load-totals.ts';
 import { arrivals } from '../../../src/scenario/arrivals.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
-import { run, serveHttp } from '../engines/local-server.ts';
+import { run, serveHttp } from '../load/local-server.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
 const SESSIONS = { visits: 10, hitsWithCookies: 90, cookiesKept: 10, cookiesRefused: 3 };

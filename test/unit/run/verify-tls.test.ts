@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { verify } from '../../../src/run/verify.ts';
 import type { TlsSettings } from '../../../src/records/tls-settings.ts';
 import { openAuthority } from '../../support/certificates.ts';
-import { serveHttps } from '../engines/local-server.ts';
+import { serveHttps } from '../load/local-server.ts';
 import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
 const schedule = sampleSchedule({ requests: [endpoint({ expect: { status: [200], marker: 'hello' } })] });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBytes, parseDurationMs } from '../../../src/topology/compose-units.ts';
-import { shellWords } from '../../../src/topology/shell-words.ts';
+import { parseBytes, parseDurationMs } from '../../../src/topology/compose/compose-units.ts';
+import { shellWords } from '../../../src/topology/compose/shell-words.ts';
 
 describe('a duration', () => {
   it.each([

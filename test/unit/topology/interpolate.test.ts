@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interpolate } from '../../../src/topology/interpolate.ts';
+import { interpolate } from '../../../src/topology/compose/interpolate.ts';
 
 const environment = { A: 'one', EMPTY: '', B_2: 'two' };
 

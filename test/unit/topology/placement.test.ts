@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTopology } from '../../../src/topology/topology-file.ts';
-import type { ReadTopology } from '../../../src/topology/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import type { ReadTopology } from '../../../src/topology/compose/topology-file.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 const SERVERS = 'x-benchday: { servers: { srv1: { cpus: 1.0, memory: 1G }, srv2: { cpus: "0.5", memory: 512M } } }\n';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findCycle, startOrder } from '../../../src/topology/start-order.ts';
-import { readTopology } from '../../../src/topology/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 async function wavesOf(dependencies: Readonly<Record<string, readonly string[]>>): Promise<readonly string[][]> {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listTopologies, readTopology } from '../../../src/topology/topology-file.ts';
-import type { ReadTopology } from '../../../src/topology/topology-file.ts';
+import { listTopologies, readTopology } from '../../../src/topology/compose/topology-file.ts';
+import type { ReadTopology } from '../../../src/topology/compose/topology-file.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 type Files = Readonly<Record<string, string>>;

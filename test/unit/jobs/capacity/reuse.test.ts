@@ -11,7 +11,7 @@ import { RunWriter } from '../../../../src/store/run-writer.ts';
 import { allOk, latencyOf, loadTotals } from '../../../support/load-fixture.ts';
 import { buildFixture } from '../../../support/report-fixture.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
-import { service, topologyOf } from '../../../docker/cluster/small-topology.ts';
+import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
 
 const M = 1_000_000;
 const SLO = { p95Ms: 250, errorRatio: 0.01 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Engine } from '../../../../src/engines/engine.ts';
-import { replay } from '../../../../src/engines/replay/replay.ts';
+import type { LoadEngine } from '../../../../src/load/load-engine.ts';
+import { replay } from '../../../../src/load/replay/replay.ts';
 import { behaviours } from '../../../../src/planted/behaviours.ts';
 import type { Behaviour } from '../../../../src/planted/behaviour.ts';
 import { judgeRow } from '../../../../src/verdicts/selftest/judge-row.ts';
@@ -12,12 +12,12 @@ function quick(id: string): Behaviour {
   return found;
 }
 
-async function rowOf(engine: Engine, id: string) {
+async function rowOf(engine: LoadEngine, id: string) {
   return judgeRow(await measureBehaviour(engine, quick(id), new AbortController().signal));
 }
 
 it('a freeze is seen in full by the built-in engine, and an engine that counts from the send is told apart', async () => {
-  const omitting: Engine = {
+  const omitting: LoadEngine = {
     ...replay,
     id: 'omitting',
     // Of each connection only one hit waits: as a closed loop would have seen it.
@@ -42,7 +42,7 @@ it('every planted reset and every wrong body is found', async () => {
 });
 
 it('an engine that invents its times is off', async () => {
-  const inventing: Engine = {
+  const inventing: LoadEngine = {
     ...replay,
     run: async (schedule, target, settings, signal) => {
       const result = await replay.run(schedule, target, settings, signal);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type UsageSource, findSaturation } from '../../../../src/verdicts/capacity/saturation.ts';
 import type { SampleLine } from '../../../../src/records/run-record.ts';
 import type { Topology } from '../../../../src/topology/topology.ts';
-import { service } from '../../../docker/cluster/small-topology.ts';
+import { service } from '../../../docker/platform/small-topology.ts';
 import { allOk, loadTotals } from '../../../support/load-fixture.ts';
 
 const topology: Pick<Topology, 'services'> = {

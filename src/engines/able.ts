@@ -1,9 +1,0 @@
-import { BenchdayError } from '../base/errors.ts';
-import type { Engine, LoadWishes } from './engine.ts';
-
-/** @throws {BenchdayError} USAGE when an engine cannot send such a load */
-export function requireAble(engine: Pick<Engine, 'cannot'>, wishes: LoadWishes): void {
-  const reason = engine.cannot?.(wishes);
-  if (reason === undefined) return;
-  throw new BenchdayError('USAGE', reason, { hint: 'set load.engine to replay in the scenario' });
-}

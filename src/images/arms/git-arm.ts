@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { askGit, git } from '../../base/git.ts';
+import { describeCommit } from '../build/git-state.ts';
+import { checkOut } from '../build/worktree.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { exists } from '../../base/named-file.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/compose/topology-file.ts';
+import type { ArmSource, KnownImage } from './arm.ts';
+import { captainImages } from './captain-images.ts';
+import { projectImages } from './project-images.ts';
+import { serviceImages } from './service-images.ts';
+
+export interface CheckedOut extends AsyncDisposable {
+  readonly topology: ReadTopology;
+  readonly commit: string;
+  readonly images: ReadonlyMap<string, KnownImage>;
+}
+
+/** Whether git knows a commit by a word, in the repository of a file; false outside of one. */
+export async function isCommit(file: string, word: string): Promise<boolean> {
+  return (await commitOf(path.dirname(file), word)) !== undefined;
+}
+
+async function commitOf(folder: string, ref: string): Promise<string | undefined> {
+  const answer = await askGit(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+  return answer.state === 'answered' ? answer.output : undefined;
+}
+
+/**
+ * A topology as a commit has it, in a work tree of its own, with the images that its sources make; those of a commit are built once.
+ * @param reference  the topology as the present work tree has it
+ * @throws {BenchdayError} USAGE for a commit that is not there or lacks the topology; IMAGE_BUILD_FAILED, BUILD_STEP_FAILED
+ */
+export async function checkOutTopology(reference: Topology, ref: string, source: ArmSource): Promise<CheckedOut> {
+  const folder = path.dirname(reference.file);
+  const commit = await commitOf(folder, ref);
+  if (commit === undefined) {
+    throw new BenchdayError('USAGE', `git knows no commit ${ref} in ${folder}`, {
+      hint: 'git log --all shows the commits; in a shallow clone: git fetch --unshallow, or git fetch origin <branch>',
+    });
+  }
+  const repository = await git(folder, 'rev-parse', '--show-toplevel');
+  const below = path.join(await git(folder, 'rev-parse', '--show-prefix'), path.basename(reference.file));
+  const tree = await checkOut(repository, commit);
+  try {
+    const file = path.join(tree.folder, below);
+    if (!(await exists(file))) {
+      throw new BenchdayError('USAGE', `the commit ${commit.slice(0, 12)} (${ref}) has no ${below}`, {
+        hint: 'name a topology that both sides have with --topology',
+      });
+    }
+    const topology = await source.readTopology(file, tree.folder);
+    const state = await describeCommit(tree.folder, commit);
+    const place = { topology, tree: tree.folder, state };
+    const images = new Map([
+      ...(await projectImages(place, source.building)),
+      ...(await serviceImages(place, source.building)),
+      ...(await captainImages(place, source.building)),
+    ]);
+    return { topology, commit, images, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
+  } catch (failure) {
+    await tree[Symbol.asyncDispose]();
+    throw failure;
+  }
+}

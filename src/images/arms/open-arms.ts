@@ -1,0 +1,90 @@
+import { BenchdayError } from '../../base/errors.ts';
+import type { ArmRecord } from '../../records/arm-record.ts';
+import { type KnownWords, readArmWord, type ArmWord } from './arm-word.ts';
+import type { Arm, ArmName, ArmSource } from './arm.ts';
+import { openArm } from './open-arm.ts';
+
+/** Both sides of a comparison. */
+export interface Arms extends AsyncDisposable {
+  readonly baseline: Arm;
+  readonly candidate: Arm;
+}
+
+export interface ArmWish {
+  readonly given: string;
+  readonly word: ArmWord;
+}
+
+/** @throws {BenchdayError} USAGE for words that mean nothing, or two things */
+export async function readArmWishes(
+  given: Readonly<Record<ArmName, string>>,
+  known: KnownWords,
+): Promise<Readonly<Record<ArmName, ArmWish>>> {
+  const wish = async (name: ArmName) => ({
+    given: given[name],
+    word: await readArmWord(`--${name}`, given[name], known),
+  });
+  return { baseline: await wish('baseline'), candidate: await wish('candidate') };
+}
+
+/** What an interrupted comparison measured; a ref that has moved since is left where it was. */
+export function wishOf({ given, kind, topology, commit = '', tag = '' }: ArmRecord): ArmWish {
+  if (kind === 'git') return { given, word: { kind, ref: commit } };
+  if (kind === 'image') return { given, word: { kind, tag } };
+  return { given, word: { kind, name: topology } };
+}
+
+/** @throws {BenchdayError} those of `openArm`, saying which side; IMAGE_MISSING, USAGE */
+export async function openArms(wishes: Readonly<Record<ArmName, ArmWish>>, source: ArmSource): Promise<Arms> {
+  const baseline = await openNamed('baseline', wishes.baseline, source);
+  const open: Arm[] = [baseline];
+  const close = async () => {
+    for (const arm of open.splice(0)) await arm[Symbol.asyncDispose]();
+  };
+  try {
+    const candidate = await openNamed('candidate', wishes.candidate, source);
+    open.push(candidate);
+    refuseOneBuildForTwo(baseline, candidate);
+    return { baseline, candidate, [Symbol.asyncDispose]: close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+/** A topology against itself: an A/A comparison. */
+export async function openTwins(wish: ArmWish, source: ArmSource): Promise<Arms> {
+  return openArms({ baseline: wish, candidate: wish }, source);
+}
+
+/** Whether both run the same images by the same compose file. */
+export function areTwins({ baseline, candidate }: Pick<Arms, 'baseline' | 'candidate'>): boolean {
+  const ids = ({ record }: Arm) => JSON.stringify(record.images.map(({ service, imageId }) => [service, imageId]));
+  return baseline.topology.sha256 === candidate.topology.sha256 && ids(baseline) === ids(candidate);
+}
+
+async function openNamed(name: ArmName, { given, word }: ArmWish, source: ArmSource): Promise<Arm> {
+  try {
+    return await openArm({ name, given, word }, source);
+  } catch (cause) {
+    if (!(cause instanceof BenchdayError) || cause.code === 'INTERRUPTED') throw cause;
+    throw new BenchdayError(cause.code, `the ${name} ${given} cannot run: ${cause.message}`, {
+      cause,
+      hint: cause.hint,
+    });
+  }
+}
+
+/** Two folders of one name build one image: the later build would be both arms. */
+function refuseOneBuildForTwo(baseline: Arm, candidate: Arm): void {
+  for (const { image, imageId, build } of baseline.topology.services) {
+    if (build === undefined || baseline.record.kind !== 'topology' || candidate.record.kind !== 'topology') continue;
+    const other = candidate.topology.services.find(
+      (service) => service.image === image && service.imageId === imageId && service.build !== undefined,
+    );
+    if (other?.build === undefined || other.build.context === build.context) continue;
+    throw new BenchdayError('USAGE', `${build.context} and ${other.build.context} both build ${image}`, {
+      hint: 'rename one of the folders, or give each service an image name of its own; then: benchday build',
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Building } from '../build/building.ts';
+import type { CommitState } from '../build/git-state.ts';
+import { LATEST } from '../build/image-tags.ts';
+import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
+import { throwIfAborted } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { exists } from '../../base/named-file.ts';
+import { start } from '../../base/processes.ts';
+import { projectImageName } from '../../topology/project-image.ts';
+import type { KnownImage } from './arm.ts';
+import type { CheckedOutTopology } from './checked-out.ts';
+
+const LINES_SHOWN = 30;
+
+/**
+ * Images that the commit's own `topologies/build.mjs` makes, tagged by commit; those of a commit that has its tags are not built again.
+ * The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails.
+ * @returns by the image's name in the compose file; empty for a repository that has no such builder
+ * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last lines of the builder, INTERRUPTED
+ */
+export async function projectImages(
+  { topology, tree, state }: CheckedOutTopology,
+  building: Building,
+): Promise<ReadonlyMap<string, KnownImage>> {
+  const builder = path.join(tree, 'topologies', 'build.mjs');
+  const names = [...new Set(topology.services.flatMap(({ image }) => projectImageName(image) ?? []))];
+  if (names.length === 0 || !(await exists(builder))) return new Map();
+  const known = building.isForced ? undefined : await imagesOfCommit(names, state, building.workshop);
+  if (known !== undefined) return known;
+  const before = await latestImages(tree, names, building.workshop);
+  try {
+    building.onStage(`commit ${state.shortCommit}: build ${names.join(', ')}`);
+    await runBuilder(builder, names, building);
+    for (const name of names) {
+      const image = await building.workshop.find(`benchday/${name}:${LATEST}`);
+      if (image === undefined) throw new BenchdayError('IMAGE_MISSING', `benchday/${name}:${LATEST} is gone again`);
+      await building.workshop.tag(image.id, `benchday/${name}`, state.shortCommit);
+    }
+  } finally {
+    for (const [repository, id] of before) await building.workshop.tag(id, repository, LATEST);
+  }
+  const made = await imagesOfCommit(names, state, building.workshop);
+  if (made === undefined) throw new BenchdayError('IMAGE_MISSING', `the images of ${state.shortCommit} are gone again`);
+  return made;
+}
+
+/** @returns undefined unless all are there */
+async function imagesOfCommit(
+  names: readonly string[],
+  { shortCommit }: CommitState,
+  workshop: ImageWorkshop,
+): Promise<ReadonlyMap<string, KnownImage> | undefined> {
+  const images = new Map<string, KnownImage>();
+  for (const name of names) {
+    const image = `benchday/${name}:${shortCommit}`;
+    const found = await workshop.find(image);
+    if (found === undefined) return undefined;
+    images.set(`benchday/${name}:${LATEST}`, { image, id: found.id });
+  }
+  return images;
+}
+
+/** By repository, of everything that the builder may name anew: what it is asked for, and what that is made from. */
+async function latestImages(
+  tree: string,
+  names: readonly string[],
+  workshop: ImageWorkshop,
+): Promise<ReadonlyMap<string, string>> {
+  const folders = await readdir(path.join(tree, 'topologies', 'images')).catch(() => []);
+  const latest = new Map<string, string>();
+  for (const name of new Set(['app', ...folders, ...names])) {
+    const found = await workshop.find(`benchday/${name}:${LATEST}`);
+    if (found !== undefined) latest.set(`benchday/${name}`, found.id);
+  }
+  return latest;
+}
+
+async function runBuilder(builder: string, names: readonly string[], { onLine, signal }: Building): Promise<void> {
+  throwIfAborted(signal);
+  const last: string[] = [];
+  const running = start(process.execPath, [builder, ...names], {
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+  });
+  for await (const line of running.iterable({ from: 'all' })) {
+    onLine(line);
+    last.push(line);
+    if (last.length > LINES_SHOWN) last.shift();
+  }
+  const { exitCode, message } = await running;
+  throwIfAborted(signal);
+  if (exitCode === 0) return;
+  throw new BenchdayError(
+    'IMAGE_BUILD_FAILED',
+    `${names.join(', ')} could not be built:\n${last.length === 0 ? (message ?? '') : last.join('\n')}`,
+  );
+}

@@ -1,0 +1,131 @@
+import { mkdir } from 'node:fs/promises';
+import { IMAGE_LABEL, sourceOf } from '../../platform/engine/image-facts.ts';
+import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
+import { isoTime, monotonicMs, throwIfAborted, wallMs } from '../../base/clock.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { exists } from '../../base/named-file.ts';
+import type { Building } from './building.ts';
+import type { CaptainImage, CaptainProject } from './captain-file.ts';
+import { changeSince, type GitState } from './git-state.ts';
+import { imageTags } from './image-tags.ts';
+import { stepRunner } from './steps.ts';
+
+export interface BuiltImage {
+  readonly name: string;
+  readonly image: string;
+  /** sha256:... */
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly state: 'built' | 'already built';
+  readonly elapsedMs: number;
+}
+
+/**
+ * Builds the images of a captain.yml in order: pre, build, test, post, tags. Tags come last, so what has a tag was tested.
+ * An image of this very commit is not built again: it only gets the tags.
+ * @param isLatest  whether the images become `latest`
+ * @throws {BenchdayError} BUILD_STEP_FAILED, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED; images before stay tagged
+ */
+export async function buildProject(
+  project: CaptainProject,
+  { state, isLatest }: { readonly state: GitState; readonly isLatest: boolean },
+  building: Building,
+): Promise<readonly BuiltImage[]> {
+  const built: BuiltImage[] = [];
+  for (const image of project.images) {
+    const startedMs = monotonicMs();
+    const tags = imageTags(state, { isLatest });
+    const known = building.isForced ? undefined : await idOfCommit(image, state, building.workshop);
+    const id = known ?? (await makeImage(project, { image, state }, building));
+    throwIfAborted(building.signal);
+    for (const tag of tags) await building.workshop.tag(id, image.image, tag);
+    built.push({
+      name: image.name,
+      image: image.image,
+      id,
+      tags,
+      state: known === undefined ? 'built' : 'already built',
+      elapsedMs: monotonicMs() - startedMs,
+    });
+  }
+  return built;
+}
+
+/** @returns the id of the image that was built from this commit without changes, if there is one */
+async function idOfCommit(
+  { image }: CaptainImage,
+  state: GitState,
+  workshop: ImageWorkshop,
+): Promise<string | undefined> {
+  if (state.kind === 'none' || state.changes.length > 0) return undefined;
+  const found = await workshop.find(`${image}:${state.shortCommit}`);
+  const source = found === undefined ? undefined : sourceOf(image, found);
+  return source?.commit === state.commit && !source.isDirty ? found?.id : undefined;
+}
+
+interface Making {
+  readonly image: CaptainImage;
+  readonly state: GitState;
+}
+
+async function makeImage(project: CaptainProject, { image, state }: Making, building: Building): Promise<string> {
+  const { workshop, onStage } = building;
+  await makeCacheFolders(image);
+  const steps = await stepRunner({ project, image, state }, building);
+  await steps.run('pre');
+  onStage(`${image.name}: build ${image.image}`);
+  const { context, dockerfile, buildArguments: args } = image;
+  const build = { what: `the image ${image.image}`, context, dockerfile, args, labels: labelsOf(image, state) };
+  const id = await workshop.build(build, building);
+  try {
+    await steps.run('test', id);
+    await steps.run('post', id);
+    await refuseChangedSources(project, state);
+  } catch (failure) {
+    await workshop.forget(id);
+    throw failure;
+  }
+  return id;
+}
+
+/** The engine mounts only what is there. */
+async function makeCacheFolders({ name, caches }: CaptainImage): Promise<void> {
+  for (const { kind, source } of caches) {
+    if (kind === 'volume' || (await exists(source))) continue;
+    try {
+      await mkdir(source, { recursive: true });
+    } catch (cause) {
+      throw new BenchdayError(
+        'BUILD_STEP_FAILED',
+        `the cache ${source} of ${name} cannot be made: ${messageOf(cause)}`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+}
+
+/** A tag of a commit on an image of other sources would be a lie. */
+async function refuseChangedSources({ folder, file }: CaptainProject, state: GitState): Promise<void> {
+  if (state.kind === 'none' || state.changes.length > 0) return;
+  const change = await changeSince(folder, state);
+  if (change === undefined) return;
+  throw new BenchdayError('IMAGE_BUILD_FAILED', `${file}: the sources changed while they were built: ${change}`, {
+    hint: 'nothing was tagged; steps may only write files that git ignores. Then: benchday build again',
+  });
+}
+
+/** @source github.com/opencontainers/image-spec, annotations.md */
+function labelsOf({ image }: CaptainImage, state: GitState): Readonly<Record<string, string>> {
+  const created = { [IMAGE_LABEL.image]: image, 'org.opencontainers.image.created': isoTime(wallMs()) };
+  if (state.kind === 'none') return created;
+  const [branch] = state.branches;
+  return {
+    ...created,
+    [IMAGE_LABEL.commit]: state.commit,
+    [IMAGE_LABEL.dirty]: String(state.changes.length > 0),
+    ...(branch === undefined ? {} : { [IMAGE_LABEL.branch]: branch }),
+    'org.opencontainers.image.revision': state.commit,
+  };
+}

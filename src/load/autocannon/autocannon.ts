@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { BenchdayError } from '../../base/errors.ts';
+import type { ScheduleSpecification } from '../../scenario/schedule.ts';
+import type { LoadEngine, LoadWishes } from '../load-engine.ts';
+import type { Target } from '../../http/target.ts';
+import { requireAble } from '../able.ts';
+import { runGenerators } from '../replay/run-generators.ts';
+import { workerProgram } from '../replay/worker-program.ts';
+
+const AUTOCANNON = { id: 'autocannon', loadModel: 'closed' } as const;
+
+/**
+ * autocannon (npm) as a closed loop: `maxInFlight` connections, each of which sends the next hit of the schedule when its last one is
+ * answered. Ends with the schedule's last hit or its duration, whichever comes first; what was not sent by then is dropped.
+ * Its own rate is never used: it corrects for a rate per second as if that were one per ms (test/unit/load/autocannon-rate.test.ts).
+ */
+export const autocannon: LoadEngine = {
+  ...AUTOCANNON,
+  hasDueTimes: false,
+  title: 'autocannon (closed loop: service times, no due times)',
+  cannot,
+  available: () => Promise.resolve({ state: 'available', version: installedVersion() }),
+  async run(schedule, target, settings, signal) {
+    requireReadable(schedule);
+    requireHttp(target);
+    requireAble({ cannot }, { ...target, ...schedule });
+    const program = workerProgram(new URL('./worker.ts', import.meta.url));
+    return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
+  },
+};
+
+function cannot({ connections, sessions }: LoadWishes): string | undefined {
+  if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
+  return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
+}
+
+/** Its parser waits for the body of an answer to HEAD, which never comes. */
+function requireReadable({ requests }: ScheduleSpecification): void {
+  const head = requests.find(({ method }) => method === 'HEAD');
+  if (head === undefined) return;
+  throw new BenchdayError('USAGE', `autocannon cannot read answers to HEAD; the endpoint "${head.name}" asks by HEAD`, {
+    hint: 'set load.engine to replay in the scenario',
+  });
+}
+
+/** It switches the verification of certificates off, whatever it is told (lib/httpClient.js). */
+function requireHttp({ baseUrl }: Target): void {
+  if (baseUrl.startsWith('http:')) return;
+  throw new BenchdayError('USAGE', `autocannon verifies no certificates; the target is ${baseUrl}`, {
+    hint: 'set load.engine to replay in the scenario',
+  });
+}
+
+function installedVersion(): string {
+  const file = createRequire(import.meta.url).resolve('autocannon/package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { start } from '../../base/processes.ts';
+import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { LoadResult } from '../../records/load-totals.ts';
+import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import type { ScheduleSpecification } from '../../scenario/schedule.ts';
+import type { LoadEngine, LoadSettings } from '../load-engine.ts';
+import type { Target } from '../../http/target.ts';
+import { addressesOf, allBut } from './allowed-addresses.ts';
+import { findK6, k6Availability } from './binary.ts';
+import { type InspectedScript, inspectScript } from './inspect-script.ts';
+import { k6 } from './k6.ts';
+import { ProcessCostMeter } from './process-cost.ts';
+import { PointReader, type RequestPoint, SYSTEM_TAGS } from './request-point.ts';
+import { ScriptAccount } from './script-account.ts';
+import { endOf, remarksOf } from './script-end.ts';
+import { type ScriptSettings, scriptEnv } from './script-env.ts';
+
+const PROGRESS_EVERY_MS = 1000;
+
+/** Beyond the scenario's duration and time limit: k6's own graceful stop takes 30 s, and it makes its users first. */
+const END_GRACE_MS = 60_000;
+
+const KEPT_WORDS = 20;
+
+/** k6: an address on its own list of forbidden ones. @source grafana.com/docs/k6: "Error codes" */
+const FORBIDDEN_ADDRESS = 1110;
+
+/** Nobody listens there: only for looking at a script before there is a target. */
+const NO_TARGET: Target = { baseUrl: 'http://127.0.0.1:9', headers: {} };
+
+/** A user's own k6 script: it alone decides what is sent and when. Warmed up by k6 with the scenario's requests. */
+export function k6Script(own: ScriptSettings): LoadEngine {
+  const requireK6 = async (): Promise<string> => {
+    const file = await findK6();
+    if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
+    return file;
+  };
+  return {
+    id: 'k6',
+    title: `k6 with the script ${path.basename(own.script)}`,
+    loadModel: 'open',
+    hasDueTimes: false,
+    warmsUpBy: k6,
+    available: k6Availability,
+    async check() {
+      const env = scriptEnv(own, NO_TARGET, { timeoutMs: own.timeoutMs, writeKeyPrefix: '' });
+      const inspected = await inspectScript(await requireK6(), own.script, env);
+      requireLength(own, inspected, own.durationMs + own.timeoutMs + END_GRACE_MS);
+    },
+    async run(schedule, target, settings, signal) {
+      throwIfAborted(signal);
+      return runScript({ file: await requireK6(), own, schedule, target, settings, signal });
+    },
+  };
+}
+
+interface ScriptTask {
+  readonly file: string;
+  readonly own: ScriptSettings;
+  readonly schedule: ScheduleSpecification;
+  readonly target: Target;
+  readonly settings: LoadSettings;
+  readonly signal: AbortSignal;
+}
+
+async function runScript({ file, own, schedule, target, settings, signal }: ScriptTask): Promise<LoadResult> {
+  const { script } = own;
+  const urls = [target.baseUrl, ...(target.otherUrls ?? [])];
+  const { writeKeyPrefix } = schedule;
+  const env = scriptEnv(own, target, { timeoutMs: settings.timeoutMs, writeKeyPrefix });
+  const inspected = await inspectScript(file, script, env);
+  const mostMs = scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS;
+  requireLength(own, inspected, mostMs);
+  const forbidden = allBut(await addressesOf(urls)).join(',');
+  const running = start(
+    file,
+    ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', '--out', 'json=-']
+      .concat(['--system-tags', SYSTEM_TAGS, '--blacklist-ip', forbidden])
+      .concat([...env, script]),
+    {
+      cwd: path.dirname(script),
+      env: {
+        GOMAXPROCS: String(settings.workers),
+        K6_NO_USAGE_REPORT: 'true',
+        K6_AUTO_EXTENSION_RESOLUTION: 'false',
+      },
+      buffer: false,
+      reject: false,
+      cancelSignal: signal,
+      forceKillAfterDelay: 1000,
+      timeout: mostMs,
+    },
+  );
+  using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
+  const words: string[] = [];
+  const listening = (async () => {
+    for await (const line of running.iterable({ from: 'stderr' })) {
+      words.push(line);
+      if (words.length > KEPT_WORDS) words.shift();
+    }
+  })();
+  const account = new ScriptAccount(settings, mostMs);
+  const reader = new PointReader();
+  let toldAtMs = 0;
+  let stranger: string | undefined;
+  for await (const line of running.iterable({ from: 'stdout' })) {
+    const point = reader.read(line);
+    if (point === undefined) continue;
+    if (point.kind === 'request') stranger ??= strangerOf(point.request, urls);
+    if (stranger !== undefined) {
+      running.kill('SIGKILL');
+      break;
+    }
+    const isFirst = account.startedAtMs === undefined;
+    account.add(point);
+    const { startedAtMs } = account;
+    if (startedAtMs === undefined) continue;
+    if (isFirst) settings.onStart?.(startedAtMs);
+    const elapsedMs = wallMs() - startedAtMs;
+    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) continue;
+    toldAtMs = elapsedMs;
+    account.tell(elapsedMs);
+  }
+  const [{ exitCode, timedOut }] = await Promise.all([running, listening]);
+  throwIfAborted(signal);
+  if (stranger !== undefined) {
+    throw new BenchdayError('TARGET_NOT_ALLOWED', `${script} asks ${stranger}; only ${urls.join(', ')} may be asked`, {
+      hint: 'build every address from __ENV.BASE_URL',
+    });
+  }
+  const said = words.join('\n');
+  const end = endOf({ script, exitCode, timedOut, mostMs, said, sent: account.sent });
+  const remarks = remarksOf({ end, account, durationMs: scheduleTotals(schedule).durationMs });
+  return account.finish({
+    engine: 'k6',
+    loadModel: inspected.loadModel,
+    startedAtMs: account.startedAtMs ?? wallMs(),
+    generator: meter.cost(),
+    script: { file: script, sha256: await sha256Of(script), checks: account.checks, remarks },
+  });
+}
+
+/** @returns whom the script asked beside the target; undefined where it did not */
+function strangerOf({ name, errorCode }: RequestPoint, urls: readonly string[]): string | undefined {
+  if (errorCode === FORBIDDEN_ADDRESS) return URL.canParse(name) ? new URL(name).origin : `another host ("${name}")`;
+  // k6 puts the script's own name in the place of the address: then only forbidden addresses show.
+  if (!/^https?:\/\//.test(name) || !URL.canParse(name)) return undefined;
+  const { origin } = new URL(name);
+  return urls.some((url) => new URL(url).origin === origin) ? undefined : origin;
+}
+
+function requireLength({ script }: ScriptSettings, { totalMs }: InspectedScript, mostMs: number): void {
+  if (totalMs <= mostMs) return;
+  const text = `${script}: its options let it run for ${totalMs / 1000} s (graceful stop included), but load.duration_s allows ${mostMs / 1000} s`;
+  throw new BenchdayError('FILE_INVALID', text, {
+    hint: 'take its durations from __ENV.DURATION_S (`${__ENV.DURATION_S}s`), or raise load.duration_s',
+  });
+}
+
+async function sha256Of(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { start } from '../../base/processes.ts';
+import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import type { LoadResult } from '../../records/load-totals.ts';
+import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import type { ScheduleSpecification } from '../../scenario/schedule.ts';
+import { requireAble } from '../able.ts';
+import type { LoadEngine, LoadSettings, LoadWishes } from '../load-engine.ts';
+import type { Target } from '../../http/target.ts';
+import { trustedCertificates } from '../../http/trust.ts';
+import { findK6, k6Availability } from './binary.ts';
+import { parseLine } from './hit-line.ts';
+import { K6Account } from './k6-account.ts';
+import { ProcessCostMeter } from './process-cost.ts';
+import { hitLines, scriptText } from './script.ts';
+
+const PROGRESS_EVERY_MS = 1000;
+
+/** Beyond the schedule and the last hit's time limit: k6 makes its users first. */
+const END_GRACE_MS = 120_000;
+
+const KEPT_WORDS = 20;
+
+/** HTTP/1.1 only, as the other engines speak. */
+const K6_ENVIRONMENT = { K6_NO_USAGE_REPORT: 'true', GODEBUG: 'http2client=0' };
+
+const K6 = { id: 'k6', loadModel: 'open' } as const;
+
+/** k6 (grafana): arrival rates in steps; times count from the start of an iteration, as k6 keeps no due times. */
+export const k6: LoadEngine = {
+  ...K6,
+  title: 'k6 (open loop; times from the start of an iteration, no due times)',
+  hasDueTimes: false,
+  cannot,
+  available: k6Availability,
+  async run(schedule, target, settings, signal) {
+    throwIfAborted(signal);
+    requireAble({ cannot }, schedule);
+    const file = await findK6();
+    if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
+    const folder = await mkdtemp(path.join(tmpdir(), 'benchday-k6-'));
+    try {
+      return await runK6({ file, folder, schedule, target, settings, signal });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** A cookie jar of k6 belongs to one of its users, and which of them takes a hit is left to k6. */
+function cannot({ sessions }: LoadWishes): string | undefined {
+  return sessions === undefined ? undefined : 'k6 deals hits to users as it likes: it cannot send the hits of sessions';
+}
+
+interface K6Task {
+  readonly file: string;
+  /** for the script and its hits */
+  readonly folder: string;
+  readonly schedule: ScheduleSpecification;
+  readonly target: Target;
+  readonly settings: LoadSettings;
+  readonly signal: AbortSignal;
+}
+
+async function runK6({ file, folder, schedule, target, settings, signal }: K6Task): Promise<LoadResult> {
+  const account = new K6Account(schedule, settings);
+  const script = path.join(folder, 'script.js');
+  const hitsFile = path.join(folder, 'hits.ndjson');
+  const lines = hitLines(schedule, (arrival) => {
+    account.plan(arrival);
+  });
+  await writeFile(hitsFile, lines.join('\n'));
+  await writeFile(script, scriptText(schedule, target, settings, hitsFile));
+  const trusted = await trustFile(target, folder);
+  const running = start(file, ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', script], {
+    env: { ...K6_ENVIRONMENT, GOMAXPROCS: String(settings.workers), ...trusted },
+    stdout: 'ignore',
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: 1000,
+    timeout: scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS,
+  });
+  using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
+  const words: string[] = [];
+  let startedAtMs = wallMs();
+  let toldAtMs = 0;
+  let hasEnded = false;
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    const said = parseLine(line);
+    if (said === undefined) words.push(line);
+    else if (said.kind === 'hit') account.add(said.hit, startedAtMs);
+    else if (said.kind === 'start') {
+      startedAtMs = wallMs();
+      settings.onStart?.(startedAtMs);
+    } else {
+      meter.sample();
+      hasEnded = true;
+    }
+    const elapsedMs = wallMs() - startedAtMs;
+    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) continue;
+    toldAtMs = elapsedMs;
+    account.tell(elapsedMs);
+  }
+  const { exitCode } = await running;
+  throwIfAborted(signal);
+  if (exitCode !== 0 || !hasEnded) {
+    const last = words.slice(-KEPT_WORDS).join('\n');
+    throw new BenchdayError('GENERATOR_FAILED', `k6 ended with ${exitCode ?? 'a signal'}; it last said: ${last}`);
+  }
+  return account.finish({ engine: K6.id, loadModel: K6.loadModel, startedAtMs, generator: meter.cost() });
+}
+
+/** Go's programs take their authorities from a file of this name. @source pkg.go.dev/crypto/x509, SystemCertPool */
+async function trustFile({ tls }: Target, folder: string): Promise<Readonly<Record<string, string>>> {
+  if (tls?.ca === undefined) return {};
+  const file = path.join(folder, 'trusted.pem');
+  await writeFile(file, trustedCertificates(tls).join('\n'));
+  return { SSL_CERT_FILE: file };
+}

@@ -1,0 +1,143 @@
+import type { LatencyLine, LoadResult, LoadTotals } from '../../records/load-totals.ts';
+import type { LoadSettings } from '../load-engine.ts';
+import { OUTCOME, OutcomeRows, type OutcomeRow } from '../replay/outcome-rows.ts';
+import { ProgressMeter } from '../replay/progress-meter.ts';
+import { Recorder } from '../replay/recorder.ts';
+import { countReason, emptyTally, writeEndOf } from '../replay/tally.ts';
+import { EndpointNames } from './endpoint-names.ts';
+import { breakageOf } from './hit-line.ts';
+import type { RequestPoint, ScriptPoint } from './request-point.ts';
+
+/** A request that began so long ago has been told, or is told as of now: k6's own time limit is 60 s. */
+const SETTLED_AFTER_MS = 65_000;
+
+const NO_ENDPOINT = 0xffff;
+
+type Outcome = OutcomeRow['outcome'];
+
+/** Turns the points of a user's script into the records of a load. Hits have no due times, and no schedule. */
+export class ScriptAccount {
+  readonly #settings: LoadSettings;
+  readonly #recorder: Recorder;
+  readonly #progress = new ProgressMeter();
+  readonly #rows = new OutcomeRows();
+  readonly #latency: Omit<LatencyLine, 'trial'>[] = [];
+  readonly #tally = emptyTally();
+  readonly #checks = { passed: 0, failed: 0 };
+  readonly #endpoints = new EndpointNames((name, isWrite) => {
+    this.#recorder.addEndpoint({ name, isWrite });
+  });
+  #startedAtMs: number | undefined;
+  #settledUntilUs = 0;
+  #lastUs = 0;
+
+  /** @param mostMs  the longest it may run */
+  constructor(settings: LoadSettings, mostMs: number) {
+    this.#settings = settings;
+    this.#recorder = new Recorder({
+      requests: [],
+      intervalMs: settings.intervalMs,
+      durationMs: mostMs,
+      hasDueTimes: false,
+      onLatency: settings.onLatency ?? ((line) => this.#latency.push(line)),
+    });
+  }
+
+  /** epoch ms at which the first request began; undefined before one was told */
+  get startedAtMs(): number | undefined {
+    return this.#startedAtMs;
+  }
+
+  get checks(): { readonly passed: number; readonly failed: number } {
+    return this.#checks;
+  }
+
+  get areEndpointsFolded(): boolean {
+    return this.#endpoints.areFolded;
+  }
+
+  /** from the first request to the end of the last one */
+  get spanMs(): number {
+    return this.#lastUs / 1000;
+  }
+
+  add(point: ScriptPoint): void {
+    if (point.kind === 'check') this.#checks[point.isPassed ? 'passed' : 'failed']++;
+    else if (point.kind === 'request') this.#addRequest(point.request);
+    else {
+      for (let nth = 0; nth < point.count; nth++) {
+        this.#recorder.count(OUTCOME.dropped, { dueUs: this.#sinceStartUs(point.atMs), request: NO_ENDPOINT });
+      }
+    }
+  }
+
+  /** Tells the watcher. @param elapsedMs since time 0 */
+  tell(elapsedMs: number): void {
+    this.#handOver();
+    const progress = this.#progress.next({ elapsedMs, counts: this.#recorder.total.counts(), inFlight: 0 });
+    this.#settings.onProgress?.(progress);
+    this.#settledUntilUs = Math.max(0, (elapsedMs - SETTLED_AFTER_MS) * 1000);
+    this.#recorder.closeUntil(this.#settledUntilUs);
+  }
+
+  /** Requests that were sent, those without an answer included. */
+  get sent(): number {
+    this.#handOver();
+    return this.#recorder.total.counts().sent;
+  }
+
+  finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator' | 'script'>): LoadResult {
+    this.#handOver();
+    const intervalUs = this.#settings.intervalMs * 1000;
+    this.#recorder.closeUntil(Math.max(1, Math.ceil(this.#lastUs / intervalUs)) * intervalUs);
+    const { failures, writes } = this.#tally;
+    const totals = { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: '' };
+    return { totals, latency: this.#latency };
+  }
+
+  #addRequest(request: RequestPoint): void {
+    const responseMs = request.blockedMs + request.durationMs;
+    const startMs = request.endMs - responseMs;
+    this.#startedAtMs ??= startMs;
+    const dueUs = this.#sinceStartUs(startMs);
+    this.#lastUs = Math.max(this.#lastUs, dueUs + responseMs * 1000);
+    const endpoint = this.#endpoints.indexOf(request);
+    const outcome = this.#outcomeOf(request);
+    // Of a connection that was never made k6 tells no time, and 0 would be a lie.
+    if (request.status === 0 && responseMs === 0) {
+      this.#recorder.count(outcome, { dueUs, request: endpoint });
+      return;
+    }
+    const doneUs = dueUs + responseMs * 1000;
+    const sentUs = doneUs - request.durationMs * 1000;
+    this.#rows.add({ dueUs, sentUs, doneUs, bodyBytes: 0, request: endpoint, outcome });
+    if (this.#rows.isFull) this.#handOver();
+  }
+
+  /** What comes later than its interval may wait counts in the first that is still open. */
+  #sinceStartUs(atMs: number): number {
+    return Math.max(this.#settledUntilUs, (atMs - (this.#startedAtMs ?? atMs)) * 1000);
+  }
+
+  #outcomeOf({ status, errorCode, isExpected, isWrite }: RequestPoint): Outcome {
+    const { failures, writes } = this.#tally;
+    if (status === 0) {
+      const breakage = breakageOf(errorCode);
+      const isRefused = breakage !== 'timed-out' && breakage.kind === 'connect';
+      if (isWrite) writes[isRefused ? 'refused' : 'unknown']++;
+      if (breakage === 'timed-out') return OUTCOME.timedOut;
+      countReason(failures[breakage.kind], breakage.reason);
+      return OUTCOME.failed;
+    }
+    if (isWrite) writes[writeEndOf(status, isExpected)]++;
+    if (isExpected) return OUTCOME.ok;
+    countReason(failures.status, String(status));
+    return OUTCOME.failed;
+  }
+
+  #handOver(): void {
+    const columns = this.#rows.take();
+    this.#recorder.record(columns);
+    this.#progress.record(columns);
+  }
+}

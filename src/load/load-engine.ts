@@ -1,0 +1,65 @@
+import type { LatencyLine, LoadProgress, LoadResult } from '../records/load-totals.ts';
+import type { Target } from '../http/target.ts';
+import type { ScheduleSpecification } from '../scenario/schedule.ts';
+
+export type Availability =
+  { readonly state: 'available'; readonly version: string } | { readonly state: 'missing'; readonly hint: string };
+
+export interface LoadSettings {
+  /** hits that may be in flight at once over all workers; one due beyond that is dropped and counted */
+  readonly maxInFlight: number;
+  /** from due time to the last byte, ms */
+  readonly timeoutMs: number;
+  /** generating threads, of each process where there are several */
+  readonly workers: number;
+  /** generating processes; absent: 1, within this process. Only `replay` takes more */
+  readonly generators?: number;
+  /** length of the intervals in the result, ms */
+  readonly intervalMs: number;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** told once with the epoch ms of time 0, before the first hit leaves */
+  readonly onStart?: (startedAtMs: number) => void;
+  /**
+   * Absolute stem of the files in which each generator notes what became of each write (records/write-journal.ts); absent: nobody notes.
+   * One that cannot be written ends the load with DISK_FULL or STORE_FAILED.
+   */
+  readonly journal?: string;
+  /** given, each line goes here when its interval is complete, and `latency` of the result stays empty: for long loads */
+  readonly onLatency?: LatencySink;
+}
+
+export type LatencySink = (line: Omit<LatencyLine, 'trial'>) => void;
+
+/** What not every engine can do. */
+export interface LoadWishes {
+  readonly connections?: Target['connections'];
+  readonly sessions?: ScheduleSpecification['sessions'];
+}
+
+/** Who sends the load. */
+export interface LoadEngine {
+  readonly id: string;
+  readonly title: string;
+  readonly loadModel: 'open' | 'closed';
+  /** false: its response times begin when a hit is sent or made ready, and there is no lag */
+  readonly hasDueTimes?: false;
+  /** it honours `LoadSettings.journal`; without one nothing can be said about single writes */
+  readonly keepsJournal?: true;
+  /** who warms up where this one cannot, as what it sends is not the schedule's */
+  readonly warmsUpBy?: LoadEngine;
+  /** @returns what of it the engine cannot do, as a sentence */
+  cannot?(wishes: LoadWishes): string | undefined;
+  available(): Promise<Availability>;
+  /** Looks at what the user gave it, before anything is started. @throws {BenchdayError} FILE_INVALID */
+  check?(): Promise<void>;
+  /**
+   * Sends the whole schedule and waits for the answers.
+   * @throws {BenchdayError} GENERATOR_FAILED when a worker died; DISK_FULL or STORE_FAILED when a journal could not be written; INTERRUPTED when the signal was aborted
+   */
+  run(
+    schedule: ScheduleSpecification,
+    target: Target,
+    settings: LoadSettings,
+    signal: AbortSignal,
+  ): Promise<LoadResult>;
+}

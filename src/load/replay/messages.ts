@@ -1,0 +1,69 @@
+import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
+import type { LatencyLine, LoadProgress, LoadTotals } from '../../records/load-totals.ts';
+import type { LoadEngine, LoadSettings } from '../load-engine.ts';
+import type { Target } from '../../http/target.ts';
+import type { OutcomeColumns } from './outcome-rows.ts';
+import type { Tally } from './tally.ts';
+import type { ThreadCost } from './thread-cost.ts';
+
+/** What a worker is given when it is made. */
+export interface WorkerTask {
+  readonly kind: 'generator';
+  /** for the ticker that it starts */
+  readonly program: string;
+  readonly schedule: ScheduleSpecification;
+  readonly slice: Slice;
+  readonly target: Target;
+  readonly maxInFlight: number;
+  readonly timeoutMs: number;
+  /** of this worker; absent: its writes are not noted */
+  readonly journalFile?: string;
+}
+
+/** What a ticker is given when it is made. */
+export interface TickerTask {
+  readonly kind: 'ticker';
+  /** shared with the generator; see TICKER_CELLS */
+  readonly cells: Int32Array;
+}
+
+/** To a worker: begin; time 0 is then, epoch ms. */
+export interface StartMessage {
+  readonly startedAtMs: number;
+}
+
+/** From a worker. */
+export type WorkerMessage =
+  | { readonly kind: 'ready'; readonly isPriorityRaised: boolean }
+  | {
+      readonly kind: 'batch';
+      readonly columns: OutcomeColumns;
+      readonly settledUntilUs: number;
+      readonly inFlight: number;
+    }
+  | { readonly kind: 'end'; readonly tally: Tally; readonly scheduleDigest: string; readonly cost: ThreadCost };
+
+/** What a generating process is given when it is made; structured-cloned, so it has no functions. */
+export interface ProcessTask {
+  readonly engine: Pick<LoadEngine, 'id' | 'loadModel'>;
+  /** of its threads */
+  readonly program: string;
+  readonly schedule: ScheduleSpecification;
+  readonly target: Target;
+  /** of the whole load; `workers` are those of each process */
+  readonly settings: Pick<LoadSettings, 'maxInFlight' | 'timeoutMs' | 'workers' | 'intervalMs' | 'journal'>;
+  readonly part: Slice;
+}
+
+/** To a generating process: begin. Processes share the system's clock, while `wallMs` of each may have drifted from it. */
+export interface ProcessStart {
+  readonly startAtSystemMs: number;
+}
+
+/** From a generating process; progress once a second, as the sign that it lives. */
+export type ProcessMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'latency'; readonly line: Omit<LatencyLine, 'trial'> }
+  | { readonly kind: 'progress'; readonly progress: Pick<LoadProgress, 'counts' | 'inFlight'> }
+  | { readonly kind: 'end'; readonly totals: LoadTotals }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };

@@ -1,0 +1,135 @@
+import type { LoadInterval, LoadTotals } from '../../records/load-totals.ts';
+import type { RequestSpecification } from '../../scenario/schedule.ts';
+import type { LatencySink } from '../load-engine.ts';
+import { ArrivalShape } from './arrival-shape.ts';
+import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
+import { LoadCounter } from './load-counter.ts';
+import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
+
+type Endpoint = Pick<RequestSpecification, 'name' | 'isWrite'>;
+
+interface OpenInterval {
+  readonly counter: LoadCounter;
+  readonly histograms: IntervalHistograms;
+}
+
+export interface RecorderSettings {
+  /** known at the start; see `addEndpoint` */
+  readonly requests: readonly Endpoint[];
+  readonly intervalMs: number;
+  /** of the schedule; the last interval ends there */
+  readonly durationMs: number;
+  /** false: there is no lag to be kept */
+  readonly hasDueTimes?: boolean;
+  readonly onLatency: LatencySink;
+}
+
+/** Sums up the generators' rows; keeps histograms only of intervals that may still change. */
+export class Recorder {
+  readonly #settings: RecorderSettings;
+  readonly #stock = new HistogramStock();
+  readonly #open = new Map<number, OpenInterval>();
+  readonly #closed: LoadInterval[] = [];
+  readonly #total = new LoadCounter();
+  readonly #endpoints: Endpoint[];
+  readonly #names: string[];
+  readonly #byRequest: { readonly counter: LoadCounter; bodyBytes: number }[];
+  readonly #arrivals: ArrivalShape;
+  #lastDoneUs = 0;
+
+  constructor(settings: RecorderSettings) {
+    this.#settings = settings;
+    this.#arrivals = new ArrivalShape(settings.durationMs);
+    this.#endpoints = [...settings.requests];
+    this.#names = settings.requests.map(({ name }) => name);
+    this.#byRequest = settings.requests.map(() => ({ counter: new LoadCounter(), bodyBytes: 0 }));
+  }
+
+  get #hasDueTimes(): boolean {
+    return this.#settings.hasDueTimes !== false;
+  }
+
+  get total(): LoadCounter {
+    return this.#total;
+  }
+
+  record(columns: OutcomeColumns): void {
+    const intervalUs = this.#settings.intervalMs * 1000;
+    for (let row = 0; row < columns.rows; row++) {
+      const outcome = columns.outcome[row] ?? 0;
+      const request = columns.request[row] ?? 0;
+      const dueUs = columns.dueUs[row] ?? 0;
+      const interval = this.#intervalAt(Math.floor(dueUs / intervalUs));
+      interval.counter.add(outcome);
+      this.#total.add(outcome);
+      const endpoint = this.#byRequest[request];
+      endpoint?.counter.add(outcome);
+      if (outcome === OUTCOME.dropped) continue;
+
+      const responseUs = columns.responseUs[row] ?? 0;
+      const serviceUs = columns.serviceUs[row] ?? 0;
+      const lagUs = this.#hasDueTimes ? (columns.lagUs[row] ?? 0) : undefined;
+      interval.histograms.record(request, { responseUs, serviceUs, ...(lagUs === undefined ? {} : { lagUs }) });
+      if (lagUs !== undefined) this.#arrivals.add(dueUs, dueUs + lagUs);
+      if (endpoint !== undefined) endpoint.bodyBytes += columns.bodyBytes[row] ?? 0;
+      this.#lastDoneUs = Math.max(this.#lastDoneUs, dueUs + responseUs);
+    }
+  }
+
+  /** One more, with the next index; open intervals take it too. */
+  addEndpoint(endpoint: Endpoint): void {
+    this.#endpoints.push(endpoint);
+    this.#names.push(endpoint.name);
+    this.#byRequest.push({ counter: new LoadCounter(), bodyBytes: 0 });
+  }
+
+  /** A hit of which no time is known. @param at  an index without an endpoint counts in the sums only */
+  count(outcome: number, at: { readonly dueUs: number; readonly request: number }): void {
+    this.#intervalAt(Math.floor(at.dueUs / (this.#settings.intervalMs * 1000))).counter.add(outcome);
+    this.#total.add(outcome);
+    this.#byRequest[at.request]?.counter.add(outcome);
+  }
+
+  /** Finishes, in order, the intervals of which every hit is settled. @param settledUntilUs  Infinity at the end */
+  closeUntil(settledUntilUs: number): void {
+    const { intervalMs, durationMs, onLatency } = this.#settings;
+    const settledMs = Math.min(settledUntilUs / 1000, durationMs);
+    for (;;) {
+      const index = this.#closed.length;
+      const startMs = index * intervalMs;
+      const endMs = Math.min(startMs + intervalMs, durationMs);
+      if (startMs >= durationMs || endMs > settledMs) return;
+      const interval = this.#open.get(index);
+      const span = { startMs, lengthMs: endMs - startMs };
+      this.#closed.push({ ...span, counts: (interval?.counter ?? new LoadCounter()).counts() });
+      for (const line of interval?.histograms.close(span) ?? []) onLatency(line);
+      this.#open.delete(index);
+    }
+  }
+
+  /** What the rows say of the whole measurement. Call after `closeUntil(Infinity)`. */
+  summary(): Pick<LoadTotals, 'elapsedMs' | 'counts' | 'endpoints' | 'bodyBytes' | 'arrivals' | 'intervals'> {
+    const endpoints = this.#endpoints.map(({ name, isWrite }, request) => ({
+      name,
+      isWrite,
+      counts: (this.#byRequest[request]?.counter ?? new LoadCounter()).counts(),
+      bodyBytes: this.#byRequest[request]?.bodyBytes ?? 0,
+    }));
+    return {
+      elapsedMs: this.#lastDoneUs / 1000,
+      counts: this.#total.counts(),
+      endpoints,
+      bodyBytes: endpoints.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
+      ...(this.#hasDueTimes ? { arrivals: this.#arrivals.result() } : {}),
+      intervals: this.#closed,
+    };
+  }
+
+  #intervalAt(index: number): OpenInterval {
+    const known = this.#open.get(index);
+    if (known !== undefined) return known;
+    const made = { counter: new LoadCounter(), histograms: new IntervalHistograms(this.#names, this.#stock) };
+    this.#open.set(index, made);
+    return made;
+  }
+}

@@ -1,0 +1,56 @@
+import type Docker from 'dockerode';
+import { throwIfAborted } from '../../base/clock.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import type { BringUp, RunningTopology } from '../platform.ts';
+import { explainEngineFailure } from './connection.ts';
+import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
+import { runningTopology } from './running-topology.ts';
+import { budgetWarnings, makeServerGroups } from './server-groups.ts';
+import { startServices } from './start-services.ts';
+import type { Owner } from './names.ts';
+import { otherOwner, removeLabelled } from './tear-down.ts';
+
+/** Platform.bringUp on one engine: all ready, or nothing left. */
+export async function bringUp(docker: Docker, request: BringUp): Promise<RunningTopology> {
+  const { topology, signal } = request;
+  throwIfAborted(signal);
+  const owner = { runId: request.runId, trial: request.trial };
+  // before the clean-up of a failure: what another living process has is not ours to remove
+  await refuseOtherOwner(docker, owner);
+  try {
+    // a run that was killed and is resumed comes by here with the same names
+    await removeLabelled(docker, owner);
+    await requireImages(docker, topology);
+    throwIfAborted(signal);
+    await makeNetworksAndVolumes(docker, topology, owner);
+    const groups = await makeServerGroups(docker, topology, owner);
+    const containers = await startServices(docker, request, groups);
+    throwIfAborted(signal);
+    const warnings = await budgetWarnings(topology, groups, containers);
+    return runningTopology(docker, request, { inspected: containers, warnings });
+  } catch (cause) {
+    const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
+    try {
+      await removeLabelled(docker, owner);
+    } catch (second) {
+      const message = `${failure.message}\nand not everything could be removed again: ${messageOf(second)}`;
+      throw new BenchdayError(failure.code, message, { cause, hint: `benchday down; then: ${failure.hint}` });
+    }
+    throw failure;
+  }
+}
+
+/** Two processes that began in the same second, in different folders, may have given their runs one name. */
+async function refuseOtherOwner(docker: Docker, owner: Owner): Promise<void> {
+  let other: Awaited<ReturnType<typeof otherOwner>>;
+  try {
+    other = await otherOwner(docker, owner);
+  } catch (cause) {
+    throw explainEngineFailure(cause, `what is left of ${owner.runId} could not be listed`);
+  }
+  if (other === undefined || other.state === 'unknown') return;
+  const where = other.state === 'elsewhere' ? ` on ${other.host}` : '';
+  throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid}${where} already`, {
+    hint: 'start again: a run is named after the second it starts in; what a dead machine left goes with: benchday down --all',
+  });
+}

@@ -1,0 +1,79 @@
+import Docker from 'dockerode';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
+import { within } from '../../base/deadline.ts';
+
+/** Which engine. Without a socket path: DOCKER_HOST (unix, tcp, ssh; DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) or the usual socket. */
+export interface EngineOptions {
+  readonly socketPath?: string;
+}
+
+const PING_WITHIN_MS = 10_000;
+
+/**
+ * A client of an engine that answers.
+ * @throws {BenchdayError} DOCKER_MISSING, DOCKER_NO_PERMISSION
+ */
+export async function connect(options: EngineOptions): Promise<Docker> {
+  const where = options.socketPath ?? process.env.DOCKER_HOST ?? 'its usual socket';
+  try {
+    const docker = new Docker(options.socketPath === undefined ? {} : { socketPath: options.socketPath });
+    await within(PING_WITHIN_MS, docker.ping(), 'it did not answer a ping');
+    return docker;
+  } catch (cause) {
+    const failure = explainEngineFailure(cause, `no Docker engine answers at ${where}`);
+    if (failure.code === 'DOCKER_NO_PERMISSION') throw failure;
+    const said = engineMessage(cause);
+    throw new BenchdayError('DOCKER_MISSING', `no Docker engine answers at ${where}: ${said}`, { cause });
+  }
+}
+
+const NO_PERMISSION = new Set(['EACCES', 'EPERM']);
+const NO_ENGINE = new Set([
+  'ENOENT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ENOTSOCK',
+]);
+
+/**
+ * What a failed call to the engine means for the user.
+ * @param attempt  what was tried, as the beginning of a sentence
+ */
+export function explainEngineFailure(cause: unknown, attempt: string): BenchdayError {
+  if (cause instanceof BenchdayError) return cause;
+  const errno = errnoOf(cause) ?? '';
+  const said = engineMessage(cause);
+  if (NO_PERMISSION.has(errno) || /all configured authentication methods failed/i.test(said)) {
+    return new BenchdayError('DOCKER_NO_PERMISSION', `this user may not use the Docker engine: ${said}`, { cause });
+  }
+  if (NO_ENGINE.has(errno)) return new BenchdayError('DOCKER_MISSING', `${attempt}: ${said}`, { cause });
+  if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', `${attempt}: ${said}`, { cause });
+  if (statusCodeOf(cause) === undefined) return new BenchdayError('INTERNAL', `${attempt}: ${said}`, { cause });
+  return new BenchdayError('DOCKER_FAILED', `${attempt}: ${said}`, {
+    cause,
+    hint: "the Docker engine refused; its own log (journalctl -u docker) may tell more. 'benchday down' removes left-overs",
+  });
+}
+
+/** The HTTP status of the engine's answer, when it answered. */
+export function statusCodeOf(cause: unknown): number | undefined {
+  if (!(cause instanceof Error) || !('statusCode' in cause)) return undefined;
+  return typeof cause.statusCode === 'number' ? cause.statusCode : undefined;
+}
+
+/** The engine's own sentence, without dockerode's wrapping. */
+export function engineMessage(cause: unknown): string {
+  if (cause instanceof Error && 'json' in cause) {
+    const json: unknown = cause.json;
+    if (typeof json === 'object' && json !== null && 'message' in json && typeof json.message === 'string') {
+      return json.message.trim();
+    }
+  }
+  return messageOf(cause).trim();
+}

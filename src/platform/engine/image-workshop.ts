@@ -1,0 +1,104 @@
+import type Docker from 'dockerode';
+import { throwIfAborted } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { buildFromSources, type ImageBuild } from './build-image.ts';
+import { connect, engineMessage, explainEngineFailure, statusCodeOf, type EngineOptions } from './connection.ts';
+import { followStream } from './engine-stream.ts';
+import { findImage, type ImageFacts } from './image-facts.ts';
+import { LastLines } from '../../base/last-lines.ts';
+import { runStep, type ContainerStep } from './run-step.ts';
+
+interface Watch {
+  readonly onLine: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Where images are made: an engine that builds, runs steps and names what was built. */
+export interface ImageWorkshop {
+  /** @returns undefined when the engine has no such image */
+  find(image: string): Promise<ImageFacts | undefined>;
+  /** Pulls an image that is not there. @throws {BenchdayError} IMAGE_MISSING when no registry gives it, INTERRUPTED */
+  require(image: string, watch: Watch): Promise<void>;
+  /** @returns the new image's id; it has no tag yet. @throws {BenchdayError} IMAGE_BUILD_FAILED, INTERRUPTED, DISK_FULL */
+  build(build: ImageBuild, watch: Watch): Promise<string>;
+  /** @throws {BenchdayError} BUILD_STEP_FAILED, INTERRUPTED */
+  run(step: ContainerStep, watch: Watch): Promise<void>;
+  /** Gives an image another name; an image that had that name loses it. */
+  tag(id: string, repository: string, tag: string): Promise<void>;
+  /** Forgets an image without a tag; what its Dockerfile's steps made stays for the next build. */
+  forget(id: string): Promise<void>;
+  /** whether files that a container's root writes into a mounted folder belong to this user (a rootless engine) */
+  isRootless(): Promise<boolean>;
+}
+
+/** @throws {BenchdayError} DOCKER_MISSING, DOCKER_NO_PERMISSION */
+export async function engineWorkshop(options: EngineOptions = {}): Promise<ImageWorkshop> {
+  const docker = await connect(options);
+  return {
+    find: (image) => explained(`the image ${image} could not be looked at`, () => findImage(docker, image)),
+    require: (image, watch) => requireImage(docker, image, watch),
+    build: (build, { onLine, signal }) => buildFromSources(docker, { ...build, signal }, onLine),
+    run: (step, watch) => runStep(docker, step, watch),
+    tag: (id, repository, tag) =>
+      explained(`${repository}:${tag} could not be tagged`, async () => {
+        await docker.getImage(id).tag({ repo: repository, tag });
+      }),
+    forget: (id) => explained(`the image ${id} could not be removed`, () => forget(docker, id)),
+    isRootless: () =>
+      explained('the engine did not describe itself', async () => {
+        const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: readonly string[] | null };
+        return (SecurityOptions ?? []).some((option) => option.includes('rootless'));
+      }),
+  };
+}
+
+async function explained<T>(attempt: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw explainEngineFailure(cause, attempt);
+  }
+}
+
+async function requireImage(docker: Docker, image: string, { onLine, signal }: Watch): Promise<void> {
+  throwIfAborted(signal);
+  const missing = (reason: string, cause?: unknown) =>
+    new BenchdayError('IMAGE_MISSING', `this engine has no image ${image}, and it could not be pulled: ${reason}`, {
+      cause,
+      hint: `docker pull ${image}, or name an image that is there under \`in\``,
+    });
+  try {
+    if ((await findImage(docker, image)) !== undefined) return;
+    const answer = await docker.pull(image, { abortSignal: signal });
+    const { error } = await followStream(answer, new LastLines(onLine));
+    if (error !== undefined) throw missing(error);
+  } catch (cause) {
+    throwIfAborted(signal);
+    if (statusCodeOf(cause) !== undefined) throw missing(engineMessage(cause), cause);
+    throw explainEngineFailure(cause, `${image} could not be pulled`);
+  }
+}
+
+/**
+ * The classic builder makes an image for each label, so those go too; what the Dockerfile's own steps made stays as the
+ * cache of the next build. An image that has a name, or that another one is made from, ends it.
+ */
+async function forget(docker: Docker, id: string): Promise<void> {
+  try {
+    for (let at = id; at !== '';) {
+      const { Parent, RepoTags } = await docker.getImage(at).inspect();
+      if (((RepoTags as readonly string[] | null | undefined) ?? []).length > 0) return;
+      const isLabelOnly = Parent !== '' && (await labelCount(docker, at)) !== (await labelCount(docker, Parent));
+      await docker.getImage(at).remove({ force: false, noprune: true });
+      at = isLabelOnly ? Parent : '';
+    }
+  } catch (cause) {
+    // 404: gone already; 409: in use
+    const status = statusCodeOf(cause);
+    if (status !== 404 && status !== 409) throw cause;
+  }
+}
+
+async function labelCount(docker: Docker, image: string): Promise<number> {
+  return Object.keys((await findImage(docker, image))?.labels ?? {}).length;
+}

@@ -1,0 +1,28 @@
+import { ownIdentity } from '../../base/process-identity.ts';
+
+/** Everything made for a run carries these labels; tear-down goes by them alone. */
+export const LABEL = {
+  run: 'benchday.run',
+  trial: 'benchday.trial',
+  service: 'benchday.service',
+  /** the process that made it, see core/process-identity */
+  owner: 'benchday.owner',
+} as const;
+
+/** The run and the trial something is made for. */
+export interface Owner {
+  readonly runId: string;
+  readonly trial: string;
+}
+
+/** What to remove: everything of benchday, of one run, or of one trial. */
+export type Scope = 'all' | { readonly runId: string } | Owner;
+
+/** A name Docker accepts ([a-zA-Z0-9_.-]), e.g. benchday-<run>-<trial>-<service>-<n>. */
+export function objectName(owner: Owner, ...parts: readonly string[]): string {
+  return ['benchday', owner.runId, owner.trial, ...parts].join('-').replaceAll(/[^\w.-]/g, '_');
+}
+
+export function ownerLabels(owner: Owner): Record<string, string> {
+  return { [LABEL.run]: owner.runId, [LABEL.trial]: owner.trial, [LABEL.owner]: ownIdentity() };
+}

@@ -1,0 +1,36 @@
+import type Docker from 'dockerode';
+import { BenchdayError } from '../../base/errors.ts';
+import type { Address, RunningContainer } from '../platform.ts';
+import { startConversation } from './conversation.ts';
+import { runCommand } from './exec.ts';
+import { findImage } from './image-facts.ts';
+import { usageReader } from './usage-reader.ts';
+
+/** One started container, as collectors and faults see it. */
+export function runningContainer(docker: Docker, inspected: Docker.ContainerInspectInfo): RunningContainer {
+  const container = docker.getContainer(inspected.Id);
+  const name = inspected.Name.replace(/^\//, '');
+  return {
+    id: inspected.Id,
+    name,
+    imageId: inspected.Image,
+    async address(port) {
+      const now = await container.inspect();
+      const address = publishedAddress(now, port);
+      if (address !== undefined) return address;
+      const why = now.State.Running ? `port ${port} was not published` : `it does not run (${now.State.Status})`;
+      throw new BenchdayError('INTERNAL', `${name}: ${why}`);
+    },
+    describeImage: async () =>
+      (await findImage(docker, inspected.Image)) ?? { id: inspected.Image, repoDigests: [], labels: {} },
+    exec: (command) => runCommand(docker, container, command),
+    converse: (command) => startConversation(docker, container, command),
+    usage: usageReader(docker, inspected.Id),
+  };
+}
+
+/** Where a container's port is found on this machine; undefined when it is not published, or the container does not run. */
+export function publishedAddress(inspected: Docker.ContainerInspectInfo, port: number): Address | undefined {
+  const published = inspected.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+  return published === undefined ? undefined : { host: '127.0.0.1', port: Number(published) };
+}

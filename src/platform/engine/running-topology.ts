@@ -1,0 +1,129 @@
+import type Docker from 'dockerode';
+import { BenchdayError } from '../../base/errors.ts';
+import type { Entry } from '../../topology/topology.ts';
+import type { Address, BringUp, RunningService, RunningTopology } from '../platform.ts';
+import { explainEngineFailure, statusCodeOf } from './connection.ts';
+import { lastLines } from './container-logs.ts';
+import { deathOf } from './death.ts';
+import { mapLimited } from '../../base/limited.ts';
+import { LABEL } from './names.ts';
+import { publishedAddress, runningContainer } from './running-container.ts';
+import { removeLabelled } from './tear-down.ts';
+
+const AT_ONCE = 8;
+/** Tear-down is not measured; a server that needs longer than this to stop is killed. */
+const LONGEST_GRACE_MS = 10_000;
+
+/**
+ * What a finished bring-up hands over.
+ * @param up.inspected  every container, in the order of the topology's services and replicas
+ */
+export function runningTopology(
+  docker: Docker,
+  request: BringUp,
+  up: { readonly inspected: readonly Docker.ContainerInspectInfo[]; readonly warnings: readonly string[] },
+): RunningTopology {
+  const { inspected, warnings } = up;
+  const { topology } = request;
+  const services = topology.services.map((service): RunningService => {
+    const containers = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === service.name);
+    return {
+      name: service.name,
+      role: service.role,
+      service,
+      collect: topology.collect[service.name] ?? [],
+      containers: containers.map((container) => runningContainer(docker, container)),
+      address: (port) => addressOf(containers, service.name, port),
+      logs: (lines) => logsOf(docker, containers, lines),
+    };
+  });
+  const urlOf = (entry: Entry): string => {
+    const service = services.find(({ name }) => name === entry.service);
+    if (service === undefined) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
+    const { host, port } = service.address(entry.port);
+    return `${entry.scheme ?? 'http'}://${host}:${port}`;
+  };
+  const [entry, ...others] = topology.entries;
+  const entryUrl = urlOf(entry);
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= stopAll(docker, request, inspected));
+  return {
+    topology,
+    entryUrl,
+    entryUrls: [entryUrl, ...others.map(urlOf)],
+    services,
+    warnings,
+    dead: () => deadAmong(docker, inspected),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function addressOf(containers: readonly Docker.ContainerInspectInfo[], service: string, port: number): Address {
+  const address = containers[0] === undefined ? undefined : publishedAddress(containers[0], port);
+  if (address === undefined) throw new BenchdayError('INTERNAL', `${service}: port ${port} was not published`);
+  return address;
+}
+
+async function logsOf(
+  docker: Docker,
+  containers: readonly Docker.ContainerInspectInfo[],
+  lines: number,
+): Promise<string> {
+  const parts = await mapLimited(containers, AT_ONCE, async ({ Id, Name }) => {
+    const text = await lastLines(docker.getContainer(Id), lines);
+    return containers.length === 1 ? text : `==> ${Name.slice(1)} <==\n${text}`;
+  });
+  return parts.join('\n');
+}
+
+async function deadAmong(
+  docker: Docker,
+  containers: readonly Docker.ContainerInspectInfo[],
+): Promise<{ service: string; detail: string }[]> {
+  // a service that had run to its end, successfully, when the topology was ready is not dead
+  const expected = containers.filter(({ State }) => State.Running);
+  const found = await mapLimited(expected, AT_ONCE, async ({ Id, RestartCount, Name, Config }) => {
+    const service = Config.Labels[LABEL.service] ?? Name;
+    const detail = await detailOfDeath(docker, Id, RestartCount);
+    return detail === undefined ? undefined : { service, detail: `${Name.slice(1)} ${detail}` };
+  });
+  return found.filter((entry) => entry !== undefined);
+}
+
+async function detailOfDeath(docker: Docker, id: string, restartsBefore: number): Promise<string | undefined> {
+  try {
+    return deathOf(await docker.getContainer(id).inspect(), restartsBefore);
+  } catch (cause) {
+    if (statusCodeOf(cause) === 404) return 'was removed';
+    throw explainEngineFailure(cause, 'the containers could not be looked at');
+  }
+}
+
+async function stopAll(
+  docker: Docker,
+  request: BringUp,
+  containers: readonly Docker.ContainerInspectInfo[],
+): Promise<void> {
+  try {
+    await mapLimited(containers, containers.length, async ({ Id, Config }) => {
+      const service = request.topology.services.find(({ name }) => name === Config.Labels[LABEL.service]);
+      const graceMs = Math.min(service?.stopGracePeriodMs ?? LONGEST_GRACE_MS, LONGEST_GRACE_MS);
+      await stopOne(docker, Id, graceMs);
+    });
+    await removeLabelled(docker, { runId: request.runId, trial: request.trial });
+  } catch (cause) {
+    throw explainEngineFailure(cause, `${request.topology.name} could not be torn down`);
+  }
+  for (const { name } of request.topology.services) request.onEvent?.({ service: name, state: 'stopped' });
+}
+
+async function stopOne(docker: Docker, id: string, graceMs: number): Promise<void> {
+  try {
+    await docker.getContainer(id).stop({ t: Math.ceil(graceMs / 1_000) });
+  } catch (cause) {
+    const status = statusCodeOf(cause);
+    // 304 stopped already, 404 gone; anything else the forced removal deals with
+    if (status === undefined) throw cause;
+  }
+}

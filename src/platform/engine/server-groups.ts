@@ -1,0 +1,102 @@
+import type Docker from 'dockerode';
+import { messageOf } from '../../base/errors.ts';
+import type { Service, Topology } from '../../topology/topology.ts';
+import { CONTROL_GROUP_ROOT, directoriesOf, groupsIn, makeGroup, removeGroup } from './control-groups.ts';
+import { objectName, type Owner, type Scope } from './names.ts';
+
+/** Whether the budgets of a topology's servers bind what runs on them. */
+export type ServerGroups =
+  { readonly state: 'none' | 'bound' } | { readonly state: 'unbound'; readonly reason: string };
+
+/** The part of Docker's /info that decides; dockerode leaves it untyped. */
+interface EngineGroups {
+  /** cgroupfs, systemd or none */
+  readonly CgroupDriver?: string;
+}
+
+/**
+ * Gives each server of a topology a control group with its budget, the parent of its containers' own groups.
+ * Where that cannot be done, the topology runs all the same, each service within its own limits.
+ */
+export async function makeServerGroups(docker: Docker, topology: Topology, owner: Owner): Promise<ServerGroups> {
+  if (topology.servers.length === 0) return { state: 'none' };
+  const obstacle = await obstacleTo(docker);
+  if (obstacle !== undefined) return { state: 'unbound', reason: obstacle };
+  try {
+    for (const server of topology.servers) await makeGroup(CONTROL_GROUP_ROOT, groupOf(owner, server.name), server);
+    return { state: 'bound' };
+  } catch (cause) {
+    await removeGroup(CONTROL_GROUP_ROOT, objectName(owner)).catch(() => undefined);
+    return { state: 'unbound', reason: `this machine's control groups could not be set: ${messageOf(cause)}` };
+  }
+}
+
+async function obstacleTo(docker: Docker): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'control groups are a thing of Linux';
+  if (!isLocal(docker)) return 'the Docker engine is on another machine';
+  const { CgroupDriver: driver = 'none' } = (await docker.info()) as EngineGroups;
+  return driver === 'cgroupfs'
+    ? undefined
+    : `the Docker engine's cgroup driver is ${driver}, and only cgroupfs takes a parent`;
+}
+
+/** By its socket; an engine in a virtual machine behind a local socket is found out by `outsideOfItsGroup`. */
+function isLocal(docker: Docker): boolean {
+  return (docker.modem as { readonly socketPath?: unknown }).socketPath !== undefined;
+}
+
+/** The server that a replica (from 1) of a service runs on. */
+export function serverOf({ placement }: Service, replica: number): string | undefined {
+  return placement?.[(replica - 1) % placement.length];
+}
+
+/** As Docker takes it: from the root of the control groups. */
+export function cgroupParent(owner: Owner, server: string): string {
+  return `/${groupOf(owner, server)}`;
+}
+
+function groupOf(owner: Owner, server: string): string {
+  return `${objectName(owner)}/${server}`;
+}
+
+/** What is said of budgets that do not bind: nothing when all is well. */
+export async function budgetWarnings(
+  topology: Topology,
+  groups: ServerGroups,
+  containers: readonly Docker.ContainerInspectInfo[],
+): Promise<readonly string[]> {
+  if (groups.state === 'none') return [];
+  const reason = groups.state === 'unbound' ? groups.reason : await outsideOfItsGroup(containers);
+  if (reason === undefined) return [];
+  const servers = topology.servers.map(({ name }) => name).join(', ');
+  return [`the budgets of the servers (${servers}) do not bind, only each service's own limits do: ${reason}`];
+}
+
+/** An engine may take a parent and mean another machine's. */
+async function outsideOfItsGroup(containers: readonly Docker.ContainerInspectInfo[]): Promise<string | undefined> {
+  for (const { Id, Name, State, HostConfig } of containers) {
+    const parent = HostConfig.CgroupParent ?? '';
+    if (!State.Running || parent === '') continue;
+    const directories = await directoriesOf(CONTROL_GROUP_ROOT, `${parent}/${Id}`);
+    if (directories.length === 0) return `${Name.slice(1)} does not run in the control group ${parent}`;
+  }
+  return undefined;
+}
+
+/** Names of the groups of a scope's trials that are there. */
+export async function serverGroups(docker: Docker, scope: Scope): Promise<readonly string[]> {
+  if (process.platform !== 'linux' || !isLocal(docker)) return [];
+  return (await groupsIn(CONTROL_GROUP_ROOT)).filter((group) => isIn(scope, group));
+}
+
+/** Removes groups by their names, after their containers. */
+export async function removeServerGroups(groups: readonly string[]): Promise<void> {
+  for (const group of groups) await removeGroup(CONTROL_GROUP_ROOT, group);
+}
+
+function isIn(scope: Scope, group: string): boolean {
+  if (scope === 'all') return /^benchday-.+-\d+$/.test(group);
+  if ('trial' in scope) return group === objectName(scope);
+  const stem = objectName({ runId: scope.runId, trial: '' });
+  return group.startsWith(stem) && /^\d+$/.test(group.slice(stem.length));
+}

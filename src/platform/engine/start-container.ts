@@ -1,0 +1,80 @@
+import type Docker from 'dockerode';
+import { BenchdayError } from '../../base/errors.ts';
+import { containerSpecification, networksOf, portsToChoose, type ContainerPlan } from './container-specification.ts';
+import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
+import { freePorts } from './free-ports.ts';
+import { objectName } from './names.ts';
+import { portHolder } from './port-holder.ts';
+
+/** A free port can be taken in the instant before it is bound. */
+const START_ATTEMPTS = 5;
+
+/**
+ * Creates one container of a service, connects it to its networks and starts it.
+ * Its host ports are chosen here and not by the engine, which would choose others each time that the container starts.
+ * @returns its id
+ * @throws {BenchdayError} PORT_TAKEN, SERVICE_DIED (the engine could not start it), DOCKER_MISSING, DISK_FULL
+ */
+export async function startContainer(docker: Docker, plan: ContainerPlan): Promise<string> {
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const container = await create(docker, plan, attempt);
+      try {
+        await container.start();
+        return container.id;
+      } catch (cause) {
+        const port = takenPort(engineMessage(cause));
+        if (port === undefined) throw cause;
+        const isFixed = plan.service.ports.some(({ published }) => published === port);
+        if (isFixed || attempt === START_ATTEMPTS) throw await portTaken(docker, { plan, port, cause });
+        await container.remove({ force: true, v: true });
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof BenchdayError || statusCodeOf(cause) === undefined) {
+      throw explainEngineFailure(cause, `${plan.service.name} could not be started`);
+    }
+    const said = engineMessage(cause);
+    if (/no space left on device/i.test(said)) throw explainEngineFailure(cause, plan.service.name);
+    throw new BenchdayError('SERVICE_DIED', `${plan.service.name} could not be started: ${said}`, {
+      cause,
+      hint: `mend what is named above under services.${plan.service.name} of the compose file`,
+    });
+  }
+}
+
+async function create(docker: Docker, plan: ContainerPlan, attempt: number): Promise<Docker.Container> {
+  const inside = portsToChoose(plan);
+  const name = objectName(plan.owner, plan.service.name, String(plan.replica), String(attempt));
+  const outside = await freePorts(name, inside.length);
+  const chosen = new Map(inside.map((port, index) => [port, outside[index] ?? 0]));
+  const container = await docker.createContainer(containerSpecification(plan, chosen));
+  for (const { name: network, aliases } of networksOf(plan.service).slice(1)) {
+    await docker
+      .getNetwork(objectName(plan.owner, network))
+      .connect({ Container: container.id, EndpointConfig: { Aliases: [...aliases] } });
+  }
+  return container;
+}
+
+async function portTaken(
+  docker: Docker,
+  taken: { readonly plan: ContainerPlan; readonly port: number; readonly cause: unknown },
+): Promise<BenchdayError> {
+  const holder = await portHolder(docker, taken.port);
+  return new BenchdayError(
+    'PORT_TAKEN',
+    `${taken.plan.service.name} cannot be published on 127.0.0.1:${taken.port}: ${holder?.name ?? 'another process'} listens there`,
+    { cause: taken.cause, ...(holder?.hint === undefined ? {} : { hint: holder.hint }) },
+  );
+}
+
+/**
+ * The port in Docker's complaint, e.g. `Bind for 127.0.0.1:8080 failed: port is already allocated` or
+ * `listen tcp4 127.0.0.1:8080: bind: address already in use`.
+ */
+export function takenPort(complaint: string): number | undefined {
+  if (!/port is already allocated|address already in use/i.test(complaint)) return undefined;
+  const port = /\d+\.\d+\.\d+\.\d+:(\d+)/.exec(complaint)?.[1];
+  return port === undefined ? undefined : Number(port);
+}

@@ -1,0 +1,52 @@
+import type Docker from 'dockerode';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import type { BringUp } from '../platform.ts';
+import { lastLines } from './container-logs.ts';
+import type { ServiceStart, Unit } from './service-start.ts';
+
+const LOG_LINES = 20;
+
+/** The error for a service of which a container ended while we waited. */
+export async function diedWhileStarting(docker: Docker, unit: Unit, death: string): Promise<BenchdayError> {
+  return new BenchdayError('SERVICE_DIED', `${unit.service.name} ${death}${await logOf(docker, unit)}`);
+}
+
+/** The error for the deadline: names who holds the others up, and apart from them those that still wait. */
+export async function notReadyInTime(
+  docker: Docker,
+  { readyWithinMs }: BringUp,
+  starts: readonly ServiceStart[],
+): Promise<BenchdayError> {
+  const late = starts.filter(({ stage }) => stage !== 'ready');
+  const lines: string[] = [];
+  for (const { service, units } of late.filter(({ stage }) => stage !== 'waiting')) {
+    const culprit = units.find(({ isReady }) => !isReady);
+    if (culprit === undefined) continue;
+    const said = `it last said: ${lastSeen(culprit)}${await logOf(docker, culprit)}`;
+    lines.push(`${service.name} was not ready within ${readyWithinMs / 1_000} s; ${said}`);
+  }
+  const waiting = late.filter(({ stage }) => stage === 'waiting').map(({ service }) => service.name);
+  if (waiting.length > 0) lines.push(`not started, as they wait for others: ${waiting.join(', ')}`);
+  return new BenchdayError('SERVICE_NOT_READY', lines.join('\n'));
+}
+
+function lastSeen({ service, seen, health }: Unit): string {
+  if (seen === undefined) return 'nothing, its container was still being started';
+  const { Status: status, Health: known } = seen.State;
+  if (known === undefined && status === 'running') {
+    return `running, but others wait for ${service.name} to be healthy and neither the file nor the image has a health check`;
+  }
+  const said = health?.lastSaid() ?? known?.Log.at(-1)?.Output.trim() ?? 'nothing';
+  return known === undefined ? status : `${status}, its health check: ${said === '' ? 'no output' : said}`;
+}
+
+async function logOf(docker: Docker, { id, seen }: Unit): Promise<string> {
+  const container = seen?.Id ?? id;
+  if (container === undefined) return '';
+  try {
+    const text = await lastLines(docker.getContainer(container), LOG_LINES);
+    return text === '' ? '\nits log is empty' : `\nthe last lines of its log:\n${text.replaceAll(/^/gm, '  ')}`;
+  } catch (failure) {
+    return `\nits log could not be read: ${messageOf(failure)}`;
+  }
+}

@@ -1,0 +1,123 @@
+import type Docker from 'dockerode';
+import { sleep } from '../../base/clock.ts';
+import { processState, type ProcessState } from '../../base/process-identity.ts';
+import type { LeftRun, Leftovers, Removed } from '../platform.ts';
+import { statusCodeOf } from './connection.ts';
+import { mapLimited } from '../../base/limited.ts';
+import { LABEL, objectName, type Scope } from './names.ts';
+import { removeServerGroups, serverGroups } from './server-groups.ts';
+
+const AT_ONCE = 8;
+const ATTEMPTS = 20;
+const BETWEEN_ATTEMPTS_MS = 250;
+
+/** Something in the engine that carries benchday's labels. */
+interface Labelled {
+  readonly kind: keyof Removed;
+  readonly labels: Readonly<Record<string, string>>;
+  remove(): Promise<unknown>;
+}
+
+/**
+ * Removes containers (with their anonymous volumes), then networks and volumes that carry benchday's labels, and nothing else.
+ * Something that is gone already is not counted and no error.
+ */
+export async function removeLabelled(docker: Docker, scope: Scope): Promise<Removed> {
+  const groups = await serverGroups(docker, scope);
+  return removeAll(await labelled(docker, scope), groups);
+}
+
+/** Removes what processes left that are gone. What a living one owns, or one that cannot be asked, is left and told. */
+export async function removeLeftovers(docker: Docker): Promise<Leftovers> {
+  // First the groups: each has a network as long as its trial lives, so that one without was left.
+  const groups = await serverGroups(docker, 'all');
+  const found = (await labelled(docker, 'all')).map((one) => ({ one, owner: processState(one.labels[LABEL.owner]) }));
+  const kept = found.filter(({ owner }) => owner.state !== 'gone');
+  const keptGroups = new Set(kept.map(({ one }) => groupOf(one)));
+  const removed = await removeAll(
+    found.filter(({ owner }) => owner.state === 'gone').map(({ one }) => one),
+    groups.filter((group) => !keptGroups.has(group)),
+  );
+  return { removed, left: leftRuns(kept) };
+}
+
+/** The other living process that has things of a scope, if there is one. */
+export async function otherOwner(docker: Docker, scope: Scope): Promise<ProcessState | undefined> {
+  const owners = (await labelled(docker, scope)).map(({ labels }) => processState(labels[LABEL.owner]));
+  return owners.find((owner) => owner.state === 'elsewhere' || (owner.state === 'living' && owner.pid !== process.pid));
+}
+
+function leftRuns(kept: readonly { readonly one: Labelled; readonly owner: ProcessState }[]): readonly LeftRun[] {
+  const runIds = new Set(kept.map(({ one }) => one.labels[LABEL.run] ?? ''));
+  return [...runIds].flatMap((runId) => {
+    const things = kept.filter(({ one }) => one.labels[LABEL.run] === runId);
+    const owner = things[0]?.owner;
+    return owner === undefined ? [] : [{ runId, owner, ...countByKind(things.map(({ one }) => one)) }];
+  });
+}
+
+function groupOf({ labels }: Labelled): string {
+  return objectName({ runId: labels[LABEL.run] ?? '', trial: labels[LABEL.trial] ?? '' });
+}
+
+async function labelled(docker: Docker, scope: Scope): Promise<readonly Labelled[]> {
+  const filters = { label: labelsOf(scope) };
+  const containers = await docker.listContainers({ all: true, filters });
+  const networks = await docker.listNetworks({ filters });
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  return [
+    ...containers.map(({ Id, Labels }): Labelled => {
+      const remove = () => docker.getContainer(Id).remove({ force: true, v: true });
+      return { kind: 'containers', labels: Labels, remove };
+    }),
+    ...networks.map(({ Id, Labels }): Labelled => {
+      return { kind: 'networks', labels: Labels ?? {}, remove: () => docker.getNetwork(Id).remove() };
+    }),
+    ...volumes.map(({ Name, Labels }): Labelled => {
+      return { kind: 'volumes', labels: Labels, remove: () => docker.getVolume(Name).remove() };
+    }),
+  ];
+}
+
+function labelsOf(scope: Scope): string[] {
+  if (scope === 'all') return [LABEL.run];
+  const run = `${LABEL.run}=${scope.runId}`;
+  return 'trial' in scope ? [run, `${LABEL.trial}=${scope.trial}`] : [run];
+}
+
+/** Containers hold networks, volumes and groups; the network goes last, since it shows that a group is owned. */
+async function removeAll(things: readonly Labelled[], groups: readonly string[]): Promise<Removed> {
+  const gone = async (kind: keyof Removed): Promise<Labelled[]> => {
+    const ofKind = things.filter((one) => one.kind === kind);
+    const flags = await mapLimited(ofKind, AT_ONCE, (one) => removed(() => one.remove()));
+    return ofKind.filter((_, index) => flags[index]);
+  };
+  const containers = await gone('containers');
+  await removeServerGroups(groups);
+  return countByKind([...containers, ...(await gone('networks')), ...(await gone('volumes'))]);
+}
+
+function countByKind(things: readonly Labelled[]): Removed {
+  const count = (kind: keyof Removed) => things.filter((one) => one.kind === kind).length;
+  return { containers: count('containers'), networks: count('networks'), volumes: count('volumes') };
+}
+
+/**
+ * Endpoints of a removed container may linger for a moment (403 on networks, 409 on volumes), and a removal may be under way already (409).
+ * @returns whether it was there
+ */
+async function removed(remove: () => Promise<unknown>): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await remove();
+      return true;
+    } catch (cause) {
+      const status = statusCodeOf(cause);
+      // a repeated attempt that finds nothing: the removal that was under way has ended
+      if (status === 404) return attempt > 1;
+      const mayPass = status === 403 || status === 409 || status === 500;
+      if (!mayPass || attempt === ATTEMPTS) throw cause;
+      await sleep(BETWEEN_ATTEMPTS_MS);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type { ProcessState } from '../base/process-identity.ts';
+import type { ImageFacts } from './engine/image-facts.ts';
+import type { CollectSpecification, Role, Service, Topology } from '../topology/topology.ts';
+
+export interface BringUp {
+  readonly topology: Topology;
+  /** value of the label benchday.run; part of every name */
+  readonly runId: string;
+  /** value of the label benchday.trial */
+  readonly trial: string;
+  /** cores the SUT may use (cpuset syntax), absent: all; a service's own cpuset wins */
+  readonly cpuset?: string;
+  /** container ports to publish on 127.0.0.1 beside the file's own, by service (for the collectors) */
+  readonly publish: Readonly<Record<string, readonly number[]>>;
+  /** from the start of the first container to the last one ready, ms */
+  readonly readyWithinMs: number;
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: ServiceEvent) => void;
+}
+
+export interface ServiceEvent {
+  readonly service: string;
+  readonly state: 'starting' | 'started' | 'ready' | 'stopped';
+}
+
+/** Where a topology runs. */
+export interface Platform {
+  readonly id: string;
+  /**
+   * Starts all services in dependency order and waits until each is ready.
+   * What it made is removed again when it throws.
+   * @throws {BenchdayError} SERVICE_NOT_READY (with what was last seen and the last log lines), SERVICE_DIED, PORT_TAKEN, IMAGE_MISSING,
+   *   DOCKER_MISSING, DOCKER_NO_PERMISSION, INTERRUPTED
+   */
+  bringUp(request: BringUp): Promise<RunningTopology>;
+  /** @throws {BenchdayError} IMAGE_MISSING naming every image that is not there, before anything is started */
+  requireImages(topology: Topology): Promise<void>;
+  /**
+   * Builds the image of a service with a `build` section; lines of the build come as they are printed.
+   * `.dockerignore` is honoured, but must not exclude the Dockerfile itself.
+   * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last 30 lines, DOCKER_MISSING, DISK_FULL
+   */
+  buildImage(service: Service, onLine: (line: string) => void): Promise<void>;
+  /** Removes everything labelled with the run (absent: with any run, living or not); returns how many containers, networks, volumes went. */
+  tearDown(runId?: string): Promise<Removed>;
+  /** Removes what was left by processes that are gone, and nothing that may still be in use. */
+  removeLeftovers(): Promise<Leftovers>;
+  describe(): Promise<PlatformDescription>;
+}
+
+export interface Removed {
+  readonly containers: number;
+  readonly networks: number;
+  readonly volumes: number;
+}
+
+export interface Leftovers {
+  readonly removed: Removed;
+  readonly left: readonly LeftRun[];
+}
+
+/** Things of a run that were left alone, with the process that owns them. */
+export interface LeftRun extends Removed {
+  readonly runId: string;
+  readonly owner: ProcessState;
+}
+
+export interface PlatformDescription {
+  readonly engineVersion: string;
+  readonly storageDriver: string;
+  readonly cgroupVersion: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly kernel: string;
+  readonly operatingSystem: string;
+}
+
+/** A topology all of whose services are ready. `await using` tears it down. */
+export interface RunningTopology extends AsyncDisposable {
+  readonly topology: Topology;
+  /** the main entry, e.g. http://127.0.0.1:20480 */
+  readonly entryUrl: string;
+  /** all entries, in the order of the topology's; the main one is the first */
+  readonly entryUrls: readonly string[];
+  readonly services: readonly RunningService[];
+  /** what is not as the topology says, one sentence each */
+  readonly warnings: readonly string[];
+  /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
+  dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly role: Role;
+  readonly service: Service;
+  /** how collectors reach it, from x-benchday.collect */
+  readonly collect: readonly CollectSpecification[];
+  readonly containers: readonly RunningContainer[];
+  /**
+   * Host and port on 127.0.0.1 for a port of its first container, as they were when it was ready.
+   * @throws {BenchdayError} INTERNAL when that port was not published
+   */
+  address(containerPort: number): Address;
+  /** last lines of all its containers' output */
+  logs(lines: number): Promise<string>;
+}
+
+export interface RunningContainer {
+  readonly id: string;
+  readonly name: string;
+  /** sha256:... of the image */
+  readonly imageId: string;
+  /**
+   * Host and port on 127.0.0.1 for a container port, as they are now: a container that was started again has others.
+   * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run
+   */
+  address(containerPort: number): Promise<Address>;
+  /** What the engine knows about the image; only its id when it was removed meanwhile. */
+  describeImage(): Promise<ImageFacts>;
+  /** Runs a command to its end. */
+  exec(command: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>;
+  /** Keeps one command running and talks to it line by line; cheaper than an exec a second. */
+  converse(command: readonly string[]): Promise<Conversation>;
+  /** CPU, memory, throttling and network counters since the container began. */
+  usage(): Promise<ContainerUsage>;
+}
+
+export interface Conversation {
+  /** Writes a line and returns what the command prints up to the line `end`. */
+  ask(line: string, end: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface ContainerUsage {
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+  readonly throttledPeriods: number;
+  readonly periods: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+  /** what only the kernel of this machine tells; absent when the engine is elsewhere */
+  readonly kernel?: KernelUsage;
+}
+
+export interface KernelUsage {
+  /** processes killed for want of memory; absent before Linux 4.13 */
+  readonly oomKills?: number;
+  /** connections that its listening sockets dropped, full accept queues included */
+  readonly listenDrops: number;
+  /** the limit that it shares with others; absent where there is none */
+  readonly server?: { readonly name: string; readonly periods: number; readonly throttledPeriods: number };
+}

@@ -1,0 +1,52 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
+import type { Environment } from './interpolate.ts';
+
+const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
+
+/** What a path on this machine is. */
+export type HostPath = 'file' | 'directory' | 'other' | 'missing';
+
+export async function hostPathKind(file: string): Promise<HostPath> {
+  try {
+    const found = await stat(file);
+    if (found.isFile()) return 'file';
+    return found.isDirectory() ? 'directory' : 'other';
+  } catch (cause) {
+    if (NOT_THERE.includes(errnoOf(cause) ?? '')) return 'missing';
+    throw unreadable(file, cause);
+  }
+}
+
+/** @throws {BenchdayError} FILE_INVALID when the file cannot be read */
+export async function readHostFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): BenchdayError {
+  const reason = errnoOf(cause) ?? String(cause);
+  return new BenchdayError('FILE_INVALID', `${displayPath(file)} cannot be read: ${reason}`, {
+    cause,
+    hint: 'check the permissions of the file and of the folders above it',
+  });
+}
+
+/** A path as a Compose file means it: from the file's folder, `~` being the home directory. */
+export function hostPath(written: string, folder: string, environment: Environment): string {
+  const home = environment['HOME'] ?? '~';
+  return path.resolve(folder, written.replace(/^~(?=\/|$)/, home));
+}
+
+/** The settings of a `.env` file; none when there is no such file. */
+export async function readEnvironmentFile(file: string): Promise<Readonly<Record<string, string>> | undefined> {
+  if ((await hostPathKind(file)) !== 'file') return undefined;
+  const entries = Object.entries(parseEnv(await readHostFile(file)));
+  return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}

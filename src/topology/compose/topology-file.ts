@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { formatProblem, throwProblems } from '../../base/file-problem.ts';
+import type { FileProblem } from '../../base/file-problem.ts';
+import { exists, findNamed } from '../../base/named-file.ts';
+import type { NamedKind } from '../../base/named-file.ts';
+import { checkYaml, listedFile, openYaml, problemAt, property } from '../../base/yaml-file.ts';
+import type { ListedFile, YamlDocument } from '../../base/yaml-file.ts';
+import { notesOf } from './compose-notes.ts';
+import { referenceProblems } from './compose-references.ts';
+import { composeSchema } from './compose-schema.ts';
+import type { ComposeFile } from './compose-schema.ts';
+import { entriesOf } from './entries.ts';
+import { hostPathKind, readEnvironmentFile } from './host-files.ts';
+import { interpolateDocument } from './interpolate.ts';
+import type { Environment } from './interpolate.ts';
+import { placementProblems } from './placement.ts';
+import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
+import { cycleInWords, findCycle } from '../start-order.ts';
+import type { Drain, Server, Service, StoredWrites, Topology } from '../topology.ts';
+
+/** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
+export interface ReadTopology extends Topology {
+  readonly notes: readonly string[];
+}
+
+/** File names of a topology's folder. @source Compose Specification, "Compose file" */
+const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/**
+ * Reads a Compose file in the supported subset, with everything in it resolved.
+ * @param nameOrPath   a name in topologies/, or the path of a compose file or its folder
+ * @param root         the checkout: the folder with topologies/
+ * @param environment  for variables; it wins over a `.env` beside the file
+ * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, or FILE_INVALID with every problem
+ */
+export async function readTopology(
+  nameOrPath: string,
+  { root, environment }: { readonly root: string; readonly environment: Environment },
+): Promise<ReadTopology> {
+  const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
+  const document = await openYaml(file);
+  const variables = { ...(await readEnvironmentFile(path.join(path.dirname(file), '.env'))), ...environment };
+  const { value, problems, notes } = interpolateDocument(document, variables);
+  throwProblems(problems);
+  const checked = checkYaml(document, composeSchema, value);
+  if (checked.state === 'invalid') {
+    throwProblems(checked.problems);
+    throw new TypeError(`${file} was refused without a problem`);
+  }
+  const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  const topology = await topologyOf({ document, file: checked.value, environment: variables, sha256 });
+  return { ...topology, notes: [...notes, ...notesOf(checked.value)] };
+}
+
+/** The topologies of the checkout, by name. */
+export async function listTopologies(root: string): Promise<readonly ListedFile[]> {
+  const folder = path.join(root, 'topologies');
+  const files = await Promise.all(
+    (await foldersIn(folder)).map(async (name) => ({ name, file: await composeFileIn(path.join(folder, name)) })),
+  );
+  return Promise.all(
+    files.flatMap(({ name, file }) =>
+      file === undefined ? [] : [listedFile(file, name, (value) => property(property(value, 'x-benchday'), 'title'))],
+    ),
+  );
+}
+
+async function topologyOf(read: {
+  readonly document: YamlDocument;
+  readonly file: ComposeFile;
+  readonly environment: Environment;
+  readonly sha256: string;
+}): Promise<Topology> {
+  const { document, file, environment, sha256 } = read;
+  const problems: FileProblem[] = [...referenceProblems(document, file), ...placementProblems(document, file)];
+  const name = nameOf(document.file);
+  const conversion = { document, file, topology: name, environment, problems };
+  const services: Service[] = [];
+  for (const [service, written] of Object.entries(file.services)) {
+    services.push(await serviceOf(service, written, conversion));
+  }
+  problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
+  const entries = entriesOf(document, file, problems);
+  refuseCycle(document, services, problems);
+  throwProblems(problems);
+  if (entries === undefined) throw new TypeError(`${document.file} has no entry, but was not refused`);
+
+  const { title, collect, accounting, drain, verify } = file['x-benchday'];
+  return {
+    name,
+    title: title ?? name,
+    file: document.file,
+    sha256,
+    services,
+    networks: networksOf(services, file),
+    volumes: volumesOf(file),
+    servers: serversOf(file),
+    entries,
+    collect,
+    ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
+    ...(drain !== undefined && { drain: drainOf(drain) }),
+    ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
+  };
+}
+
+function storedWritesOf(accounting: NonNullable<ComposeFile['x-benchday']['accounting']>): StoredWrites {
+  const { stored_writes, stored_ids, deliveries, dead_letters } = accounting;
+  return {
+    services: oneOrSeveral(stored_writes),
+    sql: stored_writes.sql,
+    ...(stored_ids !== undefined && {
+      ids: {
+        stored: stored_ids,
+        ...(deliveries !== undefined && { deliveries }),
+        ...(dead_letters !== undefined && {
+          deadLetters: { services: oneOrSeveral(dead_letters), queue: dead_letters.queue },
+        }),
+      },
+    }),
+  };
+}
+
+function oneOrSeveral({
+  service,
+  services,
+}: {
+  service?: string | undefined;
+  services?: string[] | undefined;
+}): string[] {
+  return services ?? (service === undefined ? [] : [service]);
+}
+
+function drainOf(written: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
+  const { queues, within_s, quiet_s } = written;
+  return {
+    services: oneOrSeveral(written),
+    queues,
+    withinMs: within_s * 1000,
+    quietMs: quiet_s * 1000,
+  };
+}
+
+function serversOf(file: ComposeFile): readonly Server[] {
+  const servers = Object.entries(file['x-benchday'].servers);
+  return servers.map(([name, { cpus, memory }]) => ({ name, cpus, memoryBytes: memory }));
+}
+
+/** A folder is named after its topology; a compose file with a name of its own after that. */
+function nameOf(file: string): string {
+  const own = path.parse(file);
+  const written = FILE_NAMES.includes(own.base) ? path.basename(own.dir) : own.name;
+  const safe = written.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  return safe === '' ? 'topology' : safe;
+}
+
+function networksOf(services: readonly Service[], file: ComposeFile): readonly string[] {
+  const used = services.flatMap(({ networks }) => networks.map(({ name }) => name));
+  return [...new Set([...Object.keys(file.networks), ...used])];
+}
+
+function volumesOf(file: ComposeFile): readonly string[] {
+  const unnamed = Object.entries(file.services).flatMap(([name, { volumes }]) =>
+    volumes.flatMap(({ kind, source, target }) =>
+      kind === 'volume' && source === undefined ? [unnamedVolume(name, target)] : [],
+    ),
+  );
+  return [...Object.keys(file.volumes), ...unnamed];
+}
+
+async function healthProblems(document: YamlDocument, services: readonly Service[]): Promise<readonly FileProblem[]> {
+  const problems: FileProblem[] = [];
+  for (const { name, dependsOn } of services) {
+    for (const { service, condition } of dependsOn) {
+      const other = services.find((candidate) => candidate.name === service);
+      if (other === undefined || condition !== 'service_healthy') continue;
+      const disabled = other.healthcheck?.test[0] === 'NONE';
+      if (!disabled && (other.healthcheck !== undefined || (await isHealthcheckedByImage(other)))) continue;
+      const message = `waits for service_healthy, but ${service} ${disabled ? 'has its healthcheck disabled' : 'has no healthcheck'}`;
+      problems.push(problemAt(document, ['services', name, 'depends_on', service, 'condition'], message));
+    }
+  }
+  return problems;
+}
+
+/** One host port cannot serve two containers. */
+function sharedPortProblems(document: YamlDocument, services: readonly Service[]): readonly FileProblem[] {
+  const takenBy = new Map<number, string>();
+  return services.flatMap(({ name, ports, replicas }) =>
+    ports.flatMap(({ published }) => {
+      if (published === undefined) return [];
+      const other = takenBy.get(published);
+      takenBy.set(published, name);
+      const place = ['services', name, 'ports'];
+      if (other !== undefined)
+        return [problemAt(document, place, `host port ${published} is published by ${other} too`)];
+      if (replicas === 1) return [];
+      const message = `host port ${published} cannot be shared by ${replicas} replicas; write the container port only`;
+      return [problemAt(document, place, message)];
+    }),
+  );
+}
+
+/** @throws {BenchdayError} DEPENDENCY_CYCLE when a circle is the only problem; otherwise it joins the others. */
+function refuseCycle(document: YamlDocument, services: readonly Service[], problems: FileProblem[]): void {
+  const cycle = findCycle(services);
+  if (cycle === undefined) return;
+  const problem = problemAt(document, ['services', cycle[0] ?? '', 'depends_on'], cycleInWords(cycle));
+  if (problems.length === 0) throw new BenchdayError('DEPENDENCY_CYCLE', formatProblem(problem));
+  problems.push(problem);
+}
+
+async function composeFileAt(file: string): Promise<string> {
+  if ((await hostPathKind(file)) !== 'directory') return file;
+  const found = await composeFileIn(file);
+  if (found !== undefined) return found;
+  throw new BenchdayError('FILE_NOT_FOUND', `there is no ${FILE_NAMES.join(', ')} in ${file}`);
+}
+
+async function composeFileIn(folder: string): Promise<string | undefined> {
+  for (const name of FILE_NAMES) {
+    const file = path.join(folder, name);
+    if (await exists(file)) return file;
+  }
+  return undefined;
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw cause;
+  }
+}
+
+function kindOfTopologies(root: string): NamedKind {
+  return {
+    what: 'topology',
+    code: 'TOPOLOGY_UNKNOWN',
+    folder: path.join(root, 'topologies'),
+    candidates: (name) => FILE_NAMES.map((file) => path.join(name, file)),
+    known: async () => (await listTopologies(root)).map(({ name }) => name),
+  };
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadTotals, type LoadTotals } from '../../../src/records/load-totals.ts';
+import { EndpointNames } from '../../../src/load/k6/endpoint-names.ts';
+import { allBut } from '../../../src/load/k6/allowed-addresses.ts';
+import { goDurationMs } from '../../../src/load/k6/inspect-script.ts';
+import { PointReader, type ScriptPoint } from '../../../src/load/k6/request-point.ts';
+import { ScriptAccount } from '../../../src/load/k6/script-account.ts';
+import { endOf, remarksOf } from '../../../src/load/k6/script-end.ts';
+import { accountFor } from '../../../src/run/accounting.ts';
+import { latencyOf } from './latency-of.ts';
+
+/** k6 1.8.1 wrote these: a script against a server of its own. */
+const LINES = readFileSync(new URL('./k6-lines.ndjson', import.meta.url), 'utf8')
+  .trim()
+  .split('\n');
+
+function points(lines: readonly string[] = LINES): ScriptPoint[] {
+  const reader = new PointReader();
+  return lines.map((line) => reader.read(line)).filter((point) => point !== undefined);
+}
+
+const GENERATOR = { cpuMs: 1, maxResidentBytes: 1, cpuP95Ratio: 0, eventLoopDelayP99Ms: 0, gcMs: 0, workers: 1 };
+
+function accountOf(seen: readonly ScriptPoint[]) {
+  const settings = { maxInFlight: 8, timeoutMs: 1000, workers: 1, intervalMs: 1000 };
+  const account = new ScriptAccount(settings, 60_000);
+  for (const point of seen) account.add(point);
+  const about = {
+    engine: 'k6',
+    loadModel: 'open',
+    startedAtMs: account.startedAtMs ?? 0,
+    generator: GENERATOR,
+  } as const;
+  return { account, ...account.finish(about) };
+}
+
+describe('what k6 says of a script of its own', () => {
+  it('each request is read with its times, its end and its tags; what is of no use is skipped', () => {
+    const requests = points().flatMap((point) => (point.kind === 'request' ? [point.request] : []));
+    expect(requests).toHaveLength(6);
+    expect(requests[0]).toEqual({
+      endMs: Date.parse('2026-11-23T04:33:57.964Z'),
+      durationMs: 84.084839,
+      blockedMs: 0.533396,
+      method: 'GET',
+      name: 'page',
+      group: '',
+      status: 200,
+      errorCode: 0,
+      isExpected: true,
+      isWrite: false,
+    });
+    expect(requests.map(({ status, errorCode }) => [status, errorCode])).toEqual([
+      [200, 0],
+      [0, 1212],
+      [0, 1050],
+      [200, 0],
+      [404, 1404],
+      [0, 1220],
+    ]);
+  });
+
+  it('a request whose lines are incomplete is none, and a line that was cut is an error', () => {
+    const alone = LINES.filter((line) => line.startsWith('{"metric":"http_req_blocked"'));
+    expect(points(alone)).toEqual([]);
+    expect(points(LINES.filter((line) => !line.startsWith('{"metric":"http_req_blocked"')))).toHaveLength(3);
+    expect(() => points(LINES.map((line) => line.slice(0, 90)))).toThrow(SyntaxError);
+    expect(points(['', 'not json', '{}'])).toEqual([]);
+  });
+
+  it('it becomes records of the stored shape: states, failures, drops and writes, and every identity holds', () => {
+    const { totals, account } = accountOf(points());
+    expect(loadTotals.parse(totals)).toEqual(totals);
+    expect(totals.counts).toEqual({ scheduled: 7, sent: 6, dropped: 1, ok: 2, failed: 3, timedOut: 1 });
+    expect(totals.failures).toEqual({
+      status: { 404: 1 },
+      connect: { ECONNREFUSED: 1 },
+      broken: { ECONNRESET: 1 },
+      content: 0,
+    });
+    expect(totals.writes).toEqual({ acknowledged: 0, refused: 0, unknown: 1 });
+    expect(account.checks).toEqual({ passed: 1, failed: 1 });
+    expect(accountFor(totals, {}).filter(({ holds }) => !holds)).toEqual([]);
+  });
+
+  it('endpoints are told apart by name, by group, else by path with its numbers folded', () => {
+    const { totals } = accountOf(points());
+    expect(totals.endpoints.map(({ name, isWrite }) => [name, isWrite])).toEqual([
+      ['page', false],
+      ['GET /x', false],
+      ['buy', true],
+      ['GET /item/{n}', false],
+      ['GET /gone', false],
+      ['GET /reset', false],
+    ]);
+  });
+
+  it('response times include the wait for a connection; what never connected has no time, not 0', () => {
+    const result = accountOf(points());
+    expect(latencyOf(result, 'response', 'page').maxValue / 1000).toBeCloseTo(84.6, 0);
+    expect(latencyOf(result, 'service', 'page').maxValue / 1000).toBeCloseTo(84.1, 0);
+    expect(latencyOf(result, 'response').totalCount).toBe(5);
+    expect(result.latency.some(({ kind, endpoint }) => kind === 'lag' || endpoint === 'GET /x')).toBe(false);
+  });
+
+  it('each request counts in the second in which it began, also when others of later seconds were told before', () => {
+    const [page] = points();
+    if (page?.kind !== 'request') throw new Error('no page');
+    const at = (endMs: number): ScriptPoint => ({ kind: 'request', request: { ...page.request, endMs } });
+    const from = page.request.endMs;
+    const { totals } = accountOf([page, at(from + 2100), at(from + 900), at(from + 2200)]);
+    const sent = (intervals: LoadTotals['intervals']) => intervals.map(({ counts }) => counts.sent);
+    expect(sent(totals.intervals)).toEqual([2, 0, 2]);
+  });
+
+  it('no script fills the memory with endpoints', () => {
+    const seen: string[] = [];
+    const names = new EndpointNames((name) => seen.push(name));
+    const base = { group: '', method: 'GET', isWrite: false };
+    for (let nth = 0; nth < 1000; nth++) names.indexOf({ ...base, name: `page ${nth}` });
+    expect(seen).toHaveLength(51);
+    expect(seen.at(-1)).toBe('other endpoints');
+    expect(names.areFolded).toBe(true);
+    expect(names.indexOf({ ...base, name: 'page 3' })).toBe(3);
+  });
+});
+
+describe('what a script may reach', () => {
+  it('is the target alone: the ranges hold every other address and not this one', () => {
+    const ranges = allBut(['127.0.0.1']);
+    expect(ranges).toHaveLength(33);
+    expect(ranges).toEqual(expect.arrayContaining(['127.0.0.0/32', '128.0.0.0/1', '0:0:0:0:0:0:0:0/0']));
+    const contains = (range: string, address: string): boolean => {
+      const [prefix = '', length = '0'] = range.split('/');
+      const number = (text: string) => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+      const size = 2 ** (32 - Number(length));
+      return Math.floor(number(prefix) / size) === Math.floor(number(address) / size);
+    };
+    const v4 = ranges.filter((range) => !range.includes(':'));
+    for (const other of ['127.0.0.2', '127.0.0.0', '10.0.0.1', '8.8.8.8', '255.255.255.255', '0.0.0.0']) {
+      expect(v4.filter((range) => contains(range, other))).toHaveLength(1);
+    }
+    expect(v4.filter((range) => contains(range, '127.0.0.1'))).toEqual([]);
+  });
+
+  it('is an IPv6 target too, and several of both kinds', () => {
+    const ranges = allBut(['::1', '10.0.0.1', '10.0.0.2']);
+    expect(ranges.filter((range) => range.includes(':'))).toHaveLength(128);
+    expect(ranges).toContain('0:0:0:0:0:0:0:0/128');
+    expect(ranges).not.toContain('0:0:0:0:0:0:0:1/128');
+    expect(ranges).toEqual(expect.arrayContaining(['10.0.0.0/32', '10.0.0.3/32']));
+  });
+});
+
+describe('the end of a script', () => {
+  const ended = { script: '/s.js', exitCode: 0, timedOut: false, mostMs: 70_000, said: '', sent: 5 };
+  const crossed = "thresholds on metrics 'http_req_duration, checks' have been crossed";
+
+  it.each([
+    [{ timedOut: true, exitCode: undefined }, /\/s\.js: k6 had not ended after 70 s and was stopped; it said nothing/],
+    [{ exitCode: 107, said: 'ReferenceError: x' }, /k6 ended with 107; it last said:\nReferenceError: x/],
+    [{ exitCode: undefined }, /k6 ended with a signal/],
+    [{ sent: 0 }, /the script sent no request/],
+    [{ sent: 0, exitCode: 99 }, /the script sent no request/],
+  ])('%j is an error that says so', (changes, message) => {
+    expect(() => endOf({ ...ended, ...changes })).toThrow(message);
+  });
+
+  it.each([
+    [{}, ''],
+    [{ exitCode: 99, said: crossed }, "the script's thresholds were crossed: http_req_duration, checks"],
+    [{ exitCode: 110 }, 'the script marked its test as failed'],
+  ])('%j is a measurement; what the script says of it is kept', (changes, complaint) => {
+    expect(endOf({ ...ended, ...changes }).complaint).toBe(complaint);
+  });
+
+  it('what a reader must know is said: failed checks, another length, addresses that were not kept apart', () => {
+    const account = { checks: { passed: 3, failed: 1 }, spanMs: 20_000, areEndpointsFolded: true };
+    expect(remarksOf({ end: { complaint: '' }, account, durationMs: 60_000 })).toEqual([
+      '1 of 4 checks of the script failed',
+      'the script sent for 20.0 s, the scenario says 60 s',
+      expect.stringMatching(/more addresses than are kept apart/),
+    ]);
+    const quiet = { checks: { passed: 3, failed: 0 }, spanMs: 58_000, areEndpointsFolded: false };
+    expect(remarksOf({ end: { complaint: '' }, account: quiet, durationMs: 60_000 })).toEqual([]);
+  });
+
+  it('durations are read as Go writes them', () => {
+    expect(['1h2m3.5s', '33s', '500ms', '0s'].map(goDurationMs)).toEqual([3_723_500, 33_000, 500, 0]);
+  });
+});

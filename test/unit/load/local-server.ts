@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { replay } from '../../../src/load/replay/replay.ts';
+import type { LoadEngine, LoadSettings } from '../../../src/load/load-engine.ts';
+import type { Target } from '../../../src/http/target.ts';
+import type { LoadResult } from '../../../src/records/load-totals.ts';
+import type { TlsSettings } from '../../../src/records/tls-settings.ts';
+import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
+
+/** A server of this test on a free port of 127.0.0.1. */
+export interface LocalServer extends AsyncDisposable {
+  readonly baseUrl: string;
+  /** connections that are open now */
+  openConnections(): number;
+}
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** @param port  0: a free one */
+export async function serveHttp(answer: Answer, port = 0): Promise<LocalServer> {
+  const listener: RequestListener = (request, response) => {
+    request.resume();
+    answer(request, response);
+  };
+  return listen(createServer({ keepAliveTimeout: 60_000 }, listener), port);
+}
+
+/** @param options  key and certificate; the URL asks by address unless the test changes it */
+export async function serveHttps(
+  options: ServerOptions,
+  answer: Answer,
+): Promise<LocalServer & { readonly server: Server }> {
+  const server = createHttpsServer({ keepAliveTimeout: 60_000, ...options }, (request, response) => {
+    request.resume();
+    answer(request, response);
+  });
+  const listening = await listen(server);
+  return Object.assign(listening, { server, baseUrl: listening.baseUrl.replace('http:', 'https:') });
+}
+
+/** A server that speaks whatever it likes. */
+export async function serveTcp(onConnection: (socket: Socket) => void): Promise<LocalServer> {
+  return listen(
+    createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      onConnection(socket);
+    }),
+  );
+}
+
+async function listen(server: Server, at = 0): Promise<LocalServer> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: at, backlog: 1024 }, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    openConnections: () => sockets.size,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export interface LocalRun {
+  readonly schedule: ScheduleSpecification;
+  readonly baseUrl: string;
+  readonly otherUrls?: readonly string[];
+  readonly tls?: TlsSettings;
+  readonly connections?: Target['connections'];
+  readonly settings?: Partial<LoadSettings>;
+  readonly signal?: AbortSignal;
+  readonly engine?: LoadEngine;
+}
+
+export async function run({
+  schedule,
+  baseUrl,
+  otherUrls = [],
+  tls,
+  connections,
+  settings,
+  signal,
+  engine = replay,
+}: LocalRun): Promise<LoadResult> {
+  return engine.run(
+    schedule,
+    {
+      baseUrl,
+      otherUrls,
+      headers: {},
+      ...(tls !== undefined && { tls }),
+      ...(connections !== undefined && { connections }),
+    },
+    { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, ...settings },
+    signal ?? new AbortController().signal,
+  );
+}

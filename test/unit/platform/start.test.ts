@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { explainEngineFailure } from '../../../src/platform/engine/connection.ts';
+import { containerSpecification, portsToChoose } from '../../../src/platform/engine/container-specification.ts';
+import { within } from '../../../src/base/deadline.ts';
+import { freePorts } from '../../../src/platform/engine/free-ports.ts';
+import { mapLimited } from '../../../src/base/limited.ts';
+import { startable, type Stage } from '../../../src/platform/engine/start-order.ts';
+import { ownIdentity } from '../../../src/base/process-identity.ts';
+import { service, topologyOf } from '../../docker/platform/small-topology.ts';
+
+const OWNER = { runId: 'r', trial: '01' };
+
+test.each<[Stage, string[]]>([
+  ['waiting', ['database']],
+  ['starting', []],
+  ['started', ['soon']],
+  ['ready', ['soon', 'late', 'last']],
+])('while the database is %s, these may start: %j', (stage, names) => {
+  const on = (condition: 'service_started' | 'service_healthy' | 'service_completed_successfully') => ({
+    dependsOn: [{ service: 'database', condition }],
+  });
+  const topology = topologyOf(
+    service('database'),
+    service('soon', on('service_started')),
+    service('late', on('service_healthy')),
+    service('last', on('service_completed_successfully')),
+  );
+  const stages = new Map<string, Stage>([
+    ['database', stage],
+    ...['soon', 'late', 'last'].map((name): [string, Stage] => [name, 'waiting']),
+  ]);
+  expect(startable(topology, stages).map(({ name }) => name)).toEqual(names);
+});
+
+test('ports are bound to this machine alone, to those the file fixes or to those that were chosen', () => {
+  const web = service('web', { ports: [{ container: 80, published: 8_080 }, { container: 81 }], replicas: 2 });
+  const plans = [1, 2].map((replica) => ({ owner: OWNER, service: web, replica, publish: [80, 9_000] }));
+  expect(plans.map(portsToChoose)).toEqual([
+    [9_000, 81],
+    [80, 9_000, 81],
+  ]);
+  const bindings = plans.map((plan): unknown => {
+    const chosen = new Map(portsToChoose(plan).map((port) => [port, 20_000 + port]));
+    return containerSpecification(plan, chosen).HostConfig?.PortBindings;
+  });
+  const at = (HostPort: string) => [{ HostIp: '127.0.0.1', HostPort }];
+  expect(bindings).toEqual([
+    { '80/tcp': at('8080'), '81/tcp': at('20081'), '9000/tcp': at('29000') },
+    { '80/tcp': at('20080'), '81/tcp': at('20081'), '9000/tcp': at('29000') },
+  ]);
+});
+
+test('free ports are different ones, none of them in use, and none that the system may give away', async () => {
+  const [taken = 0] = await freePorts('one', 1);
+  const server = createServer().listen(taken, '127.0.0.1');
+  await once(server, 'listening');
+  const ports = await freePorts('one', 20);
+  server.close();
+  expect(new Set(ports).size).toBe(20);
+  expect(ports).not.toContain(taken);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+  expect(await freePorts('one', 1)).toEqual([taken]);
+});
+
+test("a service's own cores win over those of the trial, and our labels over the file's", () => {
+  const web = service('web', { cpuset: '3', labels: { 'benchday.run': 'forged', team: 'shop' } });
+  const made = containerSpecification(
+    { owner: OWNER, service: web, replica: 1, cpuset: '0-1', publish: [] },
+    new Map(),
+  );
+  expect(made.HostConfig?.CpusetCpus).toBe('3');
+  expect(made.Labels).toEqual({
+    team: 'shop',
+    'benchday.run': 'r',
+    'benchday.trial': '01',
+    'benchday.service': 'web',
+    'benchday.owner': ownIdentity(),
+  });
+  expect(made.name).toBe('benchday-r-01-web-1');
+});
+
+test.each([
+  [Object.assign(new Error('connect EACCES /var/run/docker.sock'), { code: 'EACCES' }), 'DOCKER_NO_PERMISSION'],
+  [Object.assign(new Error('connect ENOENT /var/run/docker.sock'), { code: 'ENOENT' }), 'DOCKER_MISSING'],
+  [Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), 'DOCKER_MISSING'],
+  [Object.assign(new Error('(HTTP code 500) write /x: no space left on device'), { statusCode: 500 }), 'DISK_FULL'],
+  [Object.assign(new Error('(HTTP code 403) pool overlaps'), { statusCode: 403 }), 'DOCKER_FAILED'],
+  [new TypeError('x is not a function'), 'INTERNAL'],
+] as const)('%s is %s', (cause, code) => {
+  expect(explainEngineFailure(cause, 'it failed').code).toBe(code);
+});
+
+test('a limited map keeps to its limit and the order, and ends all before it fails', async () => {
+  let [underWay, most, ended] = [0, 0, 0];
+  const work = async (item: number): Promise<number> => {
+    most = Math.max(most, (underWay += 1));
+    await Promise.resolve();
+    underWay -= 1;
+    ended += 1;
+    if (item === 2) throw new Error('two');
+    return item * 10;
+  };
+  expect(await mapLimited([5, 4, 3], 2, work)).toEqual([50, 40, 30]);
+  expect(most).toBe(2);
+  ended = 0;
+  await expect(mapLimited([1, 2, 3, 4, 5], 2, work)).rejects.toThrow('two');
+  expect(ended).toBe(5);
+});
+
+test('a deadline names what did not happen', async () => {
+  await expect(within(5, new Promise(() => undefined), 'it did not answer')).rejects.toThrow(
+    'it did not answer within 0.005 s',
+  );
+  expect(await within(1_000, Promise.resolve(1), 'it did not answer')).toBe(1);
+});
