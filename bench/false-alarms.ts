@@ -10,9 +10,9 @@ import { digestedTrials } from '../src/figures/digested-trial.ts';
 import { DEFAULT_GATE } from '../src/records/gate-settings.ts';
 import { pairTrials } from '../src/verdicts/gate/pairs.ts';
 import { primaryMetric } from '../src/figures/primary-metrics.ts';
-import { alarmRateBound } from '../src/stats/detectable-effect.ts';
 import { noiseOf } from '../src/stats/spread.ts';
 import { readRun } from '../src/store/run-reader.ts';
+import { alarmRateBound } from './support/alarm-rate-bound.ts';
 import { type Series, gatesOfSeries, judgeByPeers } from './support/gates-of-series.ts';
 import { PEER_RULES } from './support/peer-rules.ts';
 

@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { errnoOf, messageOf } from './errors.ts';
-import { throwProblems } from './file-problem.ts';
 import type { FileProblem } from './file-problem.ts';
 import { didYouMean } from './nearest.ts';
 import { expectedInWords, plainWords } from './plain-words.ts';
@@ -11,18 +10,6 @@ import type { YamlDocument } from './yaml-document.ts';
 
 export { openYaml } from './yaml-document.ts';
 export type { YamlDocument } from './yaml-document.ts';
-
-/**
- * Reads a YAML file and checks it.
- * @throws {BenchdayError} FILE_NOT_FOUND; FILE_INVALID with every problem as `file:line path: message`, one a line
- */
-export async function readYamlFile<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
-  const document = await openYaml(file);
-  const checked = checkYaml(document, schema);
-  if (checked.state === 'valid') return checked.value;
-  throwProblems(checked.problems);
-  throw new TypeError(`${file} was refused without a problem`);
-}
 
 export type Checked<Value> =
   | { readonly state: 'valid'; readonly value: Value }

@@ -68,17 +68,6 @@ export function beginTotals(firstEdge: readonly TimedSample[]): TotalsInProgress
   };
 }
 
-/** All at once: the edges and what lies between them. */
-export function metricTotals(samples: {
-  readonly first: readonly TimedSample[];
-  readonly between: Iterable<TimedSample>;
-  readonly last: readonly TimedSample[];
-}): Totals {
-  const progress = beginTotals(samples.first);
-  for (const sample of samples.between) progress.add(sample);
-  return progress.finish(samples.last);
-}
-
 function begin(like: TimedSample, increase: number): Series {
   const { kind, value, atMs } = like;
   const sum = kind === 'counter' ? increase : value;

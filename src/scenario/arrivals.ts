@@ -27,16 +27,6 @@ export function* arrivals(schedule: ScheduleSpecification, slice: Slice = WHOLE)
   }
 }
 
-/** The hits of one window of a second, computed alone. @param window  from 0 */
-export function* arrivalsInWindow(
-  schedule: ScheduleSpecification,
-  window: number,
-  slice: Slice = WHOLE,
-): Generator<Arrival, void, undefined> {
-  const rate = cumulateRate(schedule.curve);
-  yield* hitsOfWindow({ schedule, rate, mix: compileRequestMix(schedule.requests), window, slice });
-}
-
 interface WindowTask {
   readonly schedule: ScheduleSpecification;
   readonly rate: CumulativeRate;

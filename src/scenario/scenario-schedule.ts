@@ -37,22 +37,6 @@ export function caveatsOf({ load }: Pick<Scenario, 'load'>): readonly string[] {
   ];
 }
 
-/** An hour of the day and the part of the measurement that replays it, ms since time 0. */
-export interface ReplayedHour {
-  /** 0..23, local time of the profile */
-  readonly hour: number;
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-export function hoursOf({ load }: Pick<Scenario, 'load'>): readonly ReplayedHour[] {
-  return Array.from({ length: 24 }, (_, hour) => ({
-    hour,
-    startMs: (load.durationMs * hour) / 24,
-    endMs: (load.durationMs * (hour + 1)) / 24,
-  }));
-}
-
 function shortTime(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 120) return `${Number(seconds.toPrecision(3))} s`;

@@ -120,9 +120,3 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type ScenarioSettings = z.output<typeof scenarioSchema>;
-
-/** The text of scenarios/scenario.schema.json, by which editors complete and check scenario files. */
-export function scenarioJsonSchema(): string {
-  const schema = z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-7' });
-  return `${JSON.stringify({ ...schema, title: 'benchday scenario' }, null, 2)}\n`;
-}

@@ -1,4 +1,3 @@
-import { betaQuantile } from './incomplete-beta.ts';
 import { normalQuantile } from './normal-distribution.ts';
 import { studentQuantile } from './student-t.ts';
 
@@ -30,18 +29,6 @@ export function pairsNeeded(noise: number, effect: number): number {
   if (!(effect > 0)) throw new RangeError(`an effect must be above 0, got ${effect}`);
   const quantiles = normalQuantile(1 - LEVEL) + normalQuantile(POWER);
   return Math.ceil(((quantiles * noise) / Math.log1p(effect)) ** 2) + 2;
-}
-
-/**
- * What the rate of false alarms may still be, with 95 % confidence, after `alarms` in `runs` comparisons of a thing with itself.
- * @returns 0..1
- * @source Clopper & Pearson 1934, upper bound
- */
-export function alarmRateBound(alarms: number, runs: number): number {
-  if (!Number.isInteger(alarms) || !Number.isInteger(runs) || alarms < 0 || runs < 1 || alarms > runs) {
-    throw new RangeError(`alarms must be whole and within 0..runs, got ${alarms} of ${runs}`);
-  }
-  return alarms === runs ? 1 : betaQuantile(0.95, alarms + 1, runs - alarms);
 }
 
 function requireNoise(noise: number): void {

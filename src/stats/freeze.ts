@@ -19,19 +19,6 @@ export function freezeQuantileMs(freeze: Freeze, p: number): number {
   return Math.max(0, freeze.lengthMs - (1 - p) * freeze.periodMs);
 }
 
-/**
- * The same as one connection sees it that waits for each answer before the next request: a freeze catches one request only.
- * @param restMs  from one request to the next while nothing is frozen, above 0
- * @returns ms; 0 for every p below the share of requests that meet a freeze
- */
-export function closedLoopFreezeQuantileMs(freeze: Freeze, restMs: number, p: number): number {
-  requireFreeze(freeze);
-  if (!(restMs > 0)) throw new RangeError(`the time between requests must be above 0, got ${restMs}`);
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`p must be within 0..1, got ${p}`);
-  const requestsPerPeriod = (freeze.periodMs - freeze.lengthMs) / restMs + 1;
-  return 1 - p < 1 / requestsPerPeriod ? freeze.lengthMs : 0;
-}
-
 function requireFreeze({ periodMs, lengthMs }: Freeze): void {
   if (!(lengthMs >= 0 && periodMs > 0 && lengthMs <= periodMs)) {
     throw new RangeError(`a freeze must be within its period, got ${lengthMs} of ${periodMs} ms`);

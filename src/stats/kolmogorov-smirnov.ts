@@ -28,23 +28,6 @@ export function compareSamples(first: readonly number[], second: readonly number
   return { distance, p };
 }
 
-/**
- * Does a sample come from a given continuous distribution?
- * @param cdf  P(X <= x), 0..1, fixed before the sample was seen
- * @throws {RangeError} an empty sample, or a value that is not finite
- * @source Kolmogorov 1933 with the correction of Stephens 1970, good to two digits of p from 5 values on
- */
-export function compareToDistribution(sample: readonly number[], cdf: (x: number) => number): KolmogorovSmirnovResult {
-  if (sample.length === 0) throw new RangeError('a sample needs at least one value');
-  requireFinite(sample, 'values');
-  let distance = 0;
-  for (const [at, x] of [...sample].sort(ascending).entries()) {
-    const expected = cdf(x);
-    distance = Math.max(distance, (at + 1) / sample.length - expected, expected - at / sample.length);
-  }
-  return { distance, p: limitTail(sample.length, distance) };
-}
-
 /** The largest |i n - j m| where i values of the first and j of the second lie at or below a value. */
 function largestStep(first: readonly number[], second: readonly number[]): number {
   let [i, j, largest] = [0, 0, 0];

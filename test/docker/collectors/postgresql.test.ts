@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CollectSpecification } from '../../../src/topology/topology.ts';
 import type { RunningTopology } from '../../../src/platform/platform.ts';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { readTables } from '../../../src/collectors/database-tables.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { METRICS } from '../../../src/records/metrics.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';

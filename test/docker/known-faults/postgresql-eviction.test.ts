@@ -6,7 +6,7 @@ import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';
 import { sumOverServers } from '../../../src/figures/metric-sums.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { request, service, topologyOf } from '../platform/small-topology.ts';
 

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { positiveNumber, wholeNumber } from '../../../src/base/plain-words.ts';
-import { listYamlFiles, openYaml, readYamlFile } from '../../../src/base/yaml-file.ts';
+import { throwProblems } from '../../../src/base/file-problem.ts';
+import { checkYaml, listYamlFiles, openYaml } from '../../../src/base/yaml-file.ts';
 import { TemporaryFolder } from './temporary-folder.ts';
 
 const shop = z.strictObject({
@@ -21,6 +22,13 @@ const shop = z.strictObject({
     .optional(),
   by_name: z.record(z.string().regex(/^[a-z]+$/, 'small letters only'), z.number().max(5)).optional(),
 });
+
+async function readYamlFile(file: string, schema: typeof shop): Promise<z.output<typeof shop>> {
+  const checked = checkYaml(await openYaml(file), schema);
+  if (checked.state === 'valid') return checked.value;
+  throwProblems(checked.problems);
+  throw new TypeError('refused without a problem');
+}
 
 async function refusalOf(content: string | Uint8Array): Promise<string> {
   await using folder = await TemporaryFolder.with({ 'a.yaml': content });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunningContainer, RunningService } from '../../../src/platform/platform.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';

@@ -11,7 +11,7 @@ import type { Collector } from '../../../src/collectors/collector.ts';
 import type { Sample } from '../../../src/records/sample.ts';
 import { generator } from '../../../src/collectors/generator.ts';
 import { host } from '../../../src/collectors/host.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import { ownThrottling } from '../../../src/collectors/own-throttling.ts';
 import { sleep } from '../../../src/base/clock.ts';
 import type { LoadTotals } from '../../../src/records/load-totals.ts';

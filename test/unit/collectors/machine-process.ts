@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import { host } from '../../../src/collectors/host.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { replay } from '../../../src/load/replay/replay.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 
 const STATEMENTS = 'postgresql.statements_total';

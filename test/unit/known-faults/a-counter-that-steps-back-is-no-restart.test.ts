@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { steal } from '../../../src/checks/validity/steal.ts';
 import type { TrialFacts } from '../../../src/checks/trial-check.ts';
 import { cpuSamples } from '../../../src/collectors/host-proc.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 
 const SECONDS = 60;

@@ -5,7 +5,7 @@ import { background } from '../../../src/checks/validity/background.ts';
 import type { Judgement, TrialFacts } from '../../../src/checks/trial-check.ts';
 import { generator } from '../../../src/collectors/generator.ts';
 import { workerProgram } from '../../../src/load/replay/worker-program.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { metricRow } from '../../support/quiet-metrics.ts';
 import { run } from '../load/local-server.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sumOverServers } from '../../../src/figures/metric-sums.ts';
-import { metricTotals } from '../../../src/figures/metric-totals.ts';
+import { metricTotals } from '../../support/metric-totals.ts';
 import { sample } from '../../../src/records/metrics.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 

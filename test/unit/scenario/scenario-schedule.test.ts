@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayCurve, expectedHits, peakRatePerSecond } from '../../../src/scenario/day-curve.ts';
 import { readScenario } from '../../../src/scenario/scenario-file.ts';
-import { caveatsOf, hoursOf, scheduleOf } from '../../../src/scenario/scenario-schedule.ts';
+import { caveatsOf, scheduleOf } from '../../../src/scenario/scenario-schedule.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const scenario = await readScenario('day-23m', { root });
@@ -79,18 +79,5 @@ describe('the caveats of a scenario', () => {
 
   it('are none in real time', () => {
     expect(caveatsOf({ load: { ...scenario.load, mode: 'real-time', durationMs: 86_400_000 } })).toEqual([]);
-  });
-});
-
-describe('the hours of a measurement', () => {
-  it('cover it without gaps', () => {
-    const hours = hoursOf(scenario);
-    expect(hours).toHaveLength(24);
-    expect(hours[0]).toEqual({ hour: 0, startMs: 0, endMs: 10_000 });
-    expect(hours[17]).toEqual({ hour: 17, startMs: 170_000, endMs: 180_000 });
-    expect(hours[23]?.endMs).toBe(scenario.load.durationMs);
-    for (const [index, { startMs }] of hours.entries()) {
-      if (index > 0) expect(startMs).toBe(hours[index - 1]?.endMs);
-    }
   });
 });

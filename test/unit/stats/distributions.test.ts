@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betaQuantile, incompleteBeta, logGamma } from '../../../src/stats/incomplete-beta.ts';
+import { betaQuantile } from '../../../bench/support/beta-quantile.ts';
+import { incompleteBeta, logGamma } from '../../../src/stats/incomplete-beta.ts';
 import { normalCdf, normalQuantile } from '../../../src/stats/normal-distribution.ts';
 import { studentCdf, studentQuantile } from '../../../src/stats/student-t.ts';
 

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/base/random.ts';
-import { compareSamples, compareToDistribution } from '../../../src/stats/kolmogorov-smirnov.ts';
+import { compareSamples } from '../../../src/stats/kolmogorov-smirnov.ts';
 import { normalCdf } from '../../../src/stats/normal-distribution.ts';
 import { normals, shareOf } from '../../support/noise.ts';
-
-const uniform = (x: number) => Math.min(1, Math.max(0, x));
 
 /** The distance at every value of either sample, counted anew. */
 function naiveDistance(first: readonly number[], second: readonly number[]): number {
@@ -78,40 +76,5 @@ describe('the comparison of two samples', () => {
   it('refuses an empty sample, and what is not a number', () => {
     expect(() => compareSamples([], [1])).toThrow(RangeError);
     expect(() => compareSamples([1], [Number.NaN])).toThrow(RangeError);
-  });
-});
-
-describe('the comparison of a sample with a distribution', () => {
-  // Massey 1951: critical distances at 5 % and 1 %
-  it.each([
-    [10, 0.409, 0.05],
-    [20, 0.294, 0.05],
-    [35, 0.224, 0.05],
-    [20, 0.352, 0.01],
-  ])('of %d values at the distance %d has p = %d', (size, distance, p) => {
-    // A sample whose first value lies `distance` above its share, and the rest exactly on their shares.
-    const sample = Array.from({ length: size }, (_, at) => Math.max(distance, (at + 0.5) / size));
-    const result = compareToDistribution(sample, uniform);
-    expect(result.distance).toBeCloseTo(distance, 9);
-    expect(Math.abs(result.p / p - 1)).toBeLessThan(0.06);
-  });
-
-  it('alarms at p < 0.05 in 5 % of samples of that distribution, and finds another', () => {
-    const alarms = (deviation: number) =>
-      shareOf(2000, (run) => compareToDistribution(normals(random(run, 133), 100, deviation), normalCdf).p <= 0.05);
-    expect(Math.abs(alarms(1) - 0.05)).toBeLessThanOrEqual(0.012);
-    expect(alarms(2)).toBeGreaterThan(0.9);
-  });
-
-  it('finds the waits of evenly spaced arrivals, which should be exponential', () => {
-    const chance = random(134);
-    const poisson = Array.from({ length: 2000 }, () => -Math.log(1 - chance()));
-    const exponential = (x: number) => 1 - Math.exp(-x);
-    expect(compareToDistribution(poisson, exponential).p).toBeGreaterThan(0.001);
-    expect(compareToDistribution(new Array<number>(2000).fill(1), exponential).p).toBeLessThan(0.001);
-  });
-
-  it('refuses an empty sample', () => {
-    expect(() => compareToDistribution([], uniform)).toThrow(RangeError);
   });
 });

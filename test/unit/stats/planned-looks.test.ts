@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/base/random.ts';
-import { DEFAULT_LOOKS, type LookResult, judgeLooks } from '../../../src/stats/planned-looks.ts';
+import { DEFAULT_LOOKS } from '../../../src/stats/planned-looks.ts';
+import { type LookResult, judgeLooks } from '../../support/planned-looks.ts';
 import { autoregressive, contaminated, normal } from '../../support/noise.ts';
 
 const differences = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { maxLength: 24 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrivals, arrivalsInWindow } from '../../../../src/scenario/arrivals.ts';
+import { arrivals } from '../../../../src/scenario/arrivals.ts';
 import type { Arrival, ScheduleSpecification } from '../../../../src/scenario/schedule.ts';
 import { scheduleTotals } from '../../../../src/scenario/schedule-totals.ts';
 import { CATALOGUE, constantRate, endpoint, sampleSchedule } from './sample-schedule.ts';
@@ -40,18 +40,6 @@ describe('the hits of a schedule', () => {
         const slices = Array.from({ length: count }, (_, index) => [...arrivals(schedule, { index, count })]);
 
         expect(slices.flat().sort((a, b) => a.index - b.index)).toEqual([...arrivals(schedule)]);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('are the same when a window is computed alone', () => {
-    fc.assert(
-      fc.property(anySchedule, (schedule) => {
-        const windows = Math.ceil(scheduleTotals(schedule).durationMs / 1000);
-        const alone = Array.from({ length: windows }, (_, window) => [...arrivalsInWindow(schedule, window)]);
-
-        expect(alone.flat()).toEqual([...arrivals(schedule)]);
       }),
       { numRuns: 30 },
     );

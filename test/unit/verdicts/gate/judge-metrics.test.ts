@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../../src/base/random.ts';
 import { type JudgedSeries, type SeriesResult, judgeFamily } from '../../../../src/verdicts/gate/judge-metrics.ts';
-import { DEFAULT_LOOKS, judgeLooks } from '../../../../src/stats/planned-looks.ts';
+import { DEFAULT_LOOKS } from '../../../../src/stats/planned-looks.ts';
+import { judgeLooks } from '../../../support/planned-looks.ts';
 import { autoregressive, contaminated, normal } from '../../../support/noise.ts';
 
 const RULE = { looks: [8, 10, 12, 16, 20], alarmLevel: 0.015, okLevel: 0.05 };
