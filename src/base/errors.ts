@@ -44,7 +44,7 @@ const KINDS = {
   RUN_UNKNOWN: { exitCode: EXIT.badInput, hint: 'benchday list shows the stored runs' },
   RECORD_INVALID: {
     exitCode: EXIT.badInput,
-    hint: 'the file was written by another version or damaged; run the scenario again',
+    hint: 'the file is damaged, or a later version of benchday wrote it: read it with that one',
   },
   RESUME_REFUSED: {
     exitCode: EXIT.badInput,

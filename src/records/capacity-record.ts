@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { FileKind } from './file-kind.ts';
 
 /** capacity.json of a scenario and a topology: how many hits a day it holds, and the experiments behind that. */
-export const CAPACITY_SCHEMA = 1;
+export const CAPACITY_VERSION = 1;
+export const EXPERIMENT_VERSION = 1;
 
 const count = z.int().nonnegative();
 const hitsPerDay = count;
@@ -18,11 +20,18 @@ export type ExperimentIdentity = z.infer<typeof experimentIdentity>;
 
 /** experiment.json, beside the run.json of an experiment */
 export const experimentFile = z.strictObject({
-  schema: z.literal(CAPACITY_SCHEMA),
+  schema: z.literal(EXPERIMENT_VERSION),
   hitsPerDay,
   identity: experimentIdentity,
 });
 export type ExperimentFile = z.infer<typeof experimentFile>;
+
+export const EXPERIMENT_FILE: FileKind<ExperimentFile> = {
+  title: 'an experiment',
+  version: EXPERIMENT_VERSION,
+  schema: experimentFile,
+  upgrades: [],
+};
 
 export const experimentAnswer = z.enum(['held', 'missed', 'disturbed', 'generator', 'invalid']);
 
@@ -91,7 +100,7 @@ export const capacityEstimate = z.strictObject({
 export type CapacityEstimate = z.infer<typeof capacityEstimate>;
 
 export const capacityRecord = z.strictObject({
-  schema: z.literal(CAPACITY_SCHEMA),
+  schema: z.literal(CAPACITY_VERSION),
   benchdayVersion: z.string(),
   command: z.array(z.string()),
   scenario: z.string(),
@@ -133,3 +142,10 @@ export const capacityRecord = z.strictObject({
 });
 export type CapacityRecord = z.infer<typeof capacityRecord>;
 export type CapacityResult = CapacityRecord['result'];
+
+export const CAPACITY_FILE: FileKind<CapacityRecord> = {
+  title: 'a capacity',
+  version: CAPACITY_VERSION,
+  schema: capacityRecord,
+  upgrades: [],
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
+import type { FileKind } from './file-kind.ts';
 import { gateSettings } from './gate-settings.ts';
 import { loadTotals } from './load-totals.ts';
 import { warmUpRecord } from './warm-up-record.ts';
@@ -7,9 +8,10 @@ import { writeProof } from './write-proof.ts';
 
 /**
  * Everything that is stored in a run directory, apart from latency.ndjson (records/load-totals.ts) and summary.json (records/summary.ts).
- * A reader refuses another schema number; nothing here is optional "for later".
+ * Each file carries the version of its shape; older ones are upgraded when they are read (records/file-kind.ts).
  */
-export const SCHEMA = 1;
+export const RUN_VERSION = 2;
+export const TRIAL_VERSION = 1;
 
 const epochMs = z.number();
 const count = z.int().nonnegative();
@@ -19,7 +21,7 @@ export type MetricKind = z.infer<typeof metricKind>;
 
 /** run.json */
 export const runRecord = z.strictObject({
-  schema: z.literal(SCHEMA),
+  schema: z.literal(RUN_VERSION),
   runId: z.string(),
   benchdayVersion: z.string(),
   state: z.enum(['running', 'finished', 'interrupted', 'failed']),
@@ -118,7 +120,8 @@ export const runRecord = z.strictObject({
     cpus: count,
     memoryBytes: count,
     node: z.string(),
-    cluster: z.string(),
+    /** where the services ran: the Docker engine, or none */
+    platform: z.string(),
     dockerVersion: z.string(),
     storageDriver: z.string(),
     cgroupVersion: z.string(),
@@ -127,6 +130,21 @@ export const runRecord = z.strictObject({
   }),
 });
 export type RunRecord = z.infer<typeof runRecord>;
+
+export const RUN_FILE: FileKind<RunRecord> = {
+  title: 'a run',
+  version: RUN_VERSION,
+  schema: runRecord,
+  upgrades: [platformInsteadOfCluster],
+};
+
+/** Version 1 called the platform a cluster, which is the name of one of the topologies too. */
+function platformInsteadOfCluster(run: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { environment } = run;
+  if (typeof environment !== 'object' || environment === null || !('cluster' in environment)) return run;
+  const { cluster, ...others } = environment;
+  return { ...run, environment: { ...others, platform: cluster } };
+}
 
 export const identity = z.strictObject({
   /** e.g. "scheduled = sent + dropped" */
@@ -210,7 +228,7 @@ export const controlWork = z.strictObject({
 const phase = z.strictObject({ name: z.string(), startedAtMs: epochMs, endedAtMs: epochMs });
 
 const trialHead = {
-  schema: z.literal(SCHEMA),
+  schema: z.literal(TRIAL_VERSION),
   trial: count,
   topology: z.string(),
   repetition: count,
@@ -228,8 +246,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     containers: z.array(
       z.strictObject({ service: z.string(), name: z.string(), image: z.string(), imageId: z.string() }),
     ),
-    /** records before 0.2 have none */
-    images: z.array(imageRecord).default([]),
+    /** absent in records before 0.2: not known */
+    images: z.array(imageRecord).optional(),
     bringUpMs: z.number(),
     /** absent where the scenario's gate asks for none */
     control: controlWork.optional(),
@@ -260,9 +278,16 @@ export const trialRecord = z.discriminatedUnion('state', [
   z.strictObject({ ...trialHead, state: z.literal('interrupted'), phase: z.string() }),
 ]);
 export type TrialRecord = z.infer<typeof trialRecord>;
+
+export const TRIAL_FILE: FileKind<TrialRecord> = {
+  title: 'a trial',
+  version: TRIAL_VERSION,
+  schema: trialRecord,
+  upgrades: [],
+};
 export type MeasuredTrial = Extract<TrialRecord, { state: 'measured' }>;
 
-/** A line of samples.ndjson. */
+/** A line of samples.ndjson. Lines carry no version: the run's own tells of which they are. */
 export const sampleLine = z.strictObject({
   trial: count,
   /** ms since the measurement's time 0 (negative: before) */

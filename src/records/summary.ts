@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { SCHEMA, identity, validityCheck } from './run-record.ts';
+import type { FileKind } from './file-kind.ts';
+import { identity, validityCheck } from './run-record.ts';
+
+export const SUMMARY_VERSION = 1;
 
 /**
  * summary.json: what a run says, computed once from its records. The report, the terminal and pull-request text only print it;
@@ -118,7 +121,7 @@ export const decision = z.strictObject({
 export type Decision = z.infer<typeof decision>;
 
 export const runSummary = z.strictObject({
-  schema: z.literal(SCHEMA),
+  schema: z.literal(SUMMARY_VERSION),
   runId: z.string(),
   scenario: z.string(),
   reference: z.string(),
@@ -130,3 +133,10 @@ export const runSummary = z.strictObject({
   notMeasured: z.array(z.string()),
 });
 export type RunSummary = z.infer<typeof runSummary>;
+
+export const SUMMARY_FILE: FileKind<RunSummary> = {
+  title: 'a summary',
+  version: SUMMARY_VERSION,
+  schema: runSummary,
+  upgrades: [],
+};

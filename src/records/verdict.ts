@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PRIMARY_METRICS } from './gate-settings.ts';
-import { SCHEMA } from './run-record.ts';
+import type { FileKind } from './file-kind.ts';
+
+export const VERDICT_VERSION = 1;
 
 /**
  * verdict.json: what a gate decided, with everything it rests on. Computed once from stored trials; the same trials give the
@@ -70,7 +72,7 @@ export const metricVerdict = z.strictObject({
 export type MetricVerdict = z.infer<typeof metricVerdict>;
 
 export const verdict = z.strictObject({
-  schema: z.literal(SCHEMA),
+  schema: z.literal(VERDICT_VERSION),
   runId: z.string(),
   scenario: z.string(),
   baseline: z.string(),
@@ -104,3 +106,10 @@ export const verdict = z.strictObject({
   notes: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof verdict>;
+
+export const VERDICT_FILE: FileKind<Verdict> = {
+  title: 'a verdict',
+  version: VERDICT_VERSION,
+  schema: verdict,
+  upgrades: [],
+};

@@ -23,7 +23,7 @@ export function ranImages({ trials }: Pick<TopologyView, 'trials'>): readonly Ra
       const key = JSON.stringify([service, image]);
       const entry = found.get(key) ?? { service, image, ids: new Set<string>(), facts: new Map<string, ImageRecord>() };
       entry.ids.add(imageId);
-      const facts = trial.images.find((candidate) => candidate.image === image && candidate.imageId === imageId);
+      const facts = trial.images?.find((candidate) => candidate.image === image && candidate.imageId === imageId);
       if (facts !== undefined) entry.facts.set(imageId, facts);
       found.set(key, entry);
     }

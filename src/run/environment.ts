@@ -22,7 +22,7 @@ export async function describeEnvironment(input: {
     cpus: platform?.description.cpus ?? cpus().length,
     memoryBytes: platform?.description.memoryBytes ?? totalmem(),
     node: process.version,
-    cluster: platform?.id ?? 'none: something that runs already',
+    platform: platform?.id ?? 'none: something that runs already',
     dockerVersion: platform?.description.engineVersion ?? 'not used',
     storageDriver: platform?.description.storageDriver ?? 'not used',
     cgroupVersion: platform?.description.cgroupVersion ?? 'not used',

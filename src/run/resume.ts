@@ -8,7 +8,7 @@ const MACHINE = [
   'cpus',
   'memoryBytes',
   'kernel',
-  'cluster',
+  'platform',
   'dockerVersion',
   'storageDriver',
   'cgroupVersion',

@@ -1,5 +1,5 @@
 import { wallMs } from '../base/clock.ts';
-import { type RunRecord, SCHEMA } from '../records/run-record.ts';
+import { RUN_VERSION, type RunRecord } from '../records/run-record.ts';
 import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
 import { scheduleTotals } from '../scenario/schedule-totals.ts';
@@ -13,7 +13,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
   const totals = scheduleTotals(schedule);
   const topologies = topologyRecords(candidates);
   return {
-    schema: SCHEMA,
+    schema: RUN_VERSION,
     runId,
     benchdayVersion: request.version,
     state: 'running',

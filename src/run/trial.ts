@@ -2,7 +2,7 @@ import { portsToPublish } from '../collectors/ports.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
-import { SCHEMA, type TrialRecord } from '../records/run-record.ts';
+import { TRIAL_VERSION, type TrialRecord } from '../records/run-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -33,7 +33,7 @@ export async function runTrial(
   const phases = new PhaseLog(planned.trial, context.listener);
   const result = await attempt({ planned, source, context, phases });
   const head = {
-    schema: SCHEMA,
+    schema: TRIAL_VERSION,
     trial: planned.trial,
     topology: planned.topology,
     repetition: planned.repetition,

@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { type FileKind, parseAs } from '../records/file-kind.ts';
 import { type LatencyLine, latencyLine } from '../records/load-totals.ts';
 import {
   type EventLine,
@@ -11,12 +12,12 @@ import {
   type SampleLine,
   type TrialRecord,
   eventLine,
-  runRecord,
+  RUN_FILE,
   sampleLine,
-  trialRecord,
+  TRIAL_FILE,
 } from '../records/run-record.ts';
-import { type RunSummary, runSummary } from '../records/summary.ts';
-import { type Verdict, verdict } from '../records/verdict.ts';
+import { type RunSummary, SUMMARY_FILE } from '../records/summary.ts';
+import { VERDICT_FILE, type Verdict } from '../records/verdict.ts';
 import { runLayout } from './layout.ts';
 
 /** A stored run. Series are read lazily, line by line, in constant memory. */
@@ -39,16 +40,16 @@ export interface StoredRun {
 export async function readRun(nameOrPath: string, reports: string): Promise<StoredRun> {
   const directory = await locate(nameOrPath, reports);
   const layout = runLayout(directory);
-  const run = await readRecord(layout.run, runRecord);
+  const run = await readRecord(layout.run, RUN_FILE);
   const files = (await readdir(layout.trials)).filter((name) => name.endsWith('.json')).sort();
   const trials: TrialRecord[] = [];
-  for (const file of files) trials.push(await readRecord(join(layout.trials, file), trialRecord));
+  for (const file of files) trials.push(await readRecord(join(layout.trials, file), TRIAL_FILE));
   return {
     directory,
     run,
     trials: trials.sort((a, b) => a.trial - b.trial),
-    summary: (await exists(layout.summary)) ? await readRecord(layout.summary, runSummary) : undefined,
-    verdict: (await exists(layout.verdict)) ? await readRecord(layout.verdict, verdict) : undefined,
+    summary: (await exists(layout.summary)) ? await readRecord(layout.summary, SUMMARY_FILE) : undefined,
+    verdict: (await exists(layout.verdict)) ? await readRecord(layout.verdict, VERDICT_FILE) : undefined,
     samples: () => readLines(layout.samples, sampleLine),
     latency: () => readLines(layout.latency, latencyLine),
     events: () => readLines(layout.events, eventLine),
@@ -86,15 +87,17 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** @throws {BenchdayError} RECORD_INVALID where it is not there, is not JSON or has another shape */
-export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+/** @throws {BenchdayError} RECORD_INVALID where it is not there, is not JSON, is of a later version or has another shape */
+export async function readRecord<T>(path: string, kind: FileKind<T>): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     throw new BenchdayError('RECORD_INVALID', `could not read ${path}: ${messageOf(cause)}`, { cause });
   }
-  return check(text, schema, path);
+  const parsed = parseAs(kind, jsonOf(text, path));
+  if (parsed.state === 'read') return parsed.record;
+  throw anotherShape(path, parsed.problems);
 }
 
 async function* readLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<T> {
@@ -123,14 +126,25 @@ function isJson(text: string): boolean {
 }
 
 function check<T>(text: string, schema: z.ZodType<T>, where: string): T {
-  let value: unknown;
+  const result = schema.safeParse(jsonOf(text, where));
+  if (result.success) return result.data;
+  throw anotherShape(
+    where,
+    result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+  );
+}
+
+function jsonOf(text: string, where: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new BenchdayError('RECORD_INVALID', `${where} is not JSON: ${messageOf(cause)}`, { cause });
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new BenchdayError('RECORD_INVALID', `${where} does not have the expected shape: ${issues.join('; ')}`);
+}
+
+function anotherShape(where: string, problems: readonly string[]): BenchdayError {
+  return new BenchdayError(
+    'RECORD_INVALID',
+    `${where} does not have the expected shape: ${problems.slice(0, 3).join('; ')}`,
+  );
 }

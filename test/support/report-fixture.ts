@@ -2,13 +2,14 @@ import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { LatencyLine, LoadCounts } from '../../src/records/load-totals.ts';
 import { random } from '../../src/base/random.ts';
 import type { Random } from '../../src/base/random.ts';
-import type {
-  EventLine,
-  MeasuredTrial,
-  RunRecord,
-  SampleLine,
-  TrialRecord,
-  ValidityCheck,
+import {
+  RUN_VERSION,
+  type EventLine,
+  type MeasuredTrial,
+  type RunRecord,
+  type SampleLine,
+  type TrialRecord,
+  type ValidityCheck,
 } from '../../src/records/run-record.ts';
 import type { RunSummary } from '../../src/records/summary.ts';
 import { BLUEPRINTS, ENDPOINTS, WEEKDAY } from './report-fixture-topologies.ts';
@@ -137,7 +138,7 @@ function runOf(blueprints: readonly Blueprint[], options: FixtureOptions & { see
     return index % 2 === 0 ? round : round.reverse();
   }).flat();
   return {
-    schema: 1,
+    schema: RUN_VERSION,
     runId: '2026-11-22T20-31-05-weekday',
     benchdayVersion: '0.1.0',
     state: 'finished',
@@ -204,7 +205,7 @@ function runOf(blueprints: readonly Blueprint[], options: FixtureOptions & { see
       cpus: 2,
       memoryBytes: 25_769_803_776,
       node: 'v20.20.0',
-      cluster: 'engine',
+      platform: 'engine',
       dockerVersion: '20.10.24',
       storageDriver: 'overlay2',
       cgroupVersion: '1',

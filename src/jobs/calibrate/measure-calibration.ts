@@ -5,7 +5,7 @@ import { PROJECT_ROOT } from '../../base/project.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { calibrate, placeOf } from '../../verdicts/calibration/calibrate.ts';
-import { calibration as calibrationSchema } from '../../verdicts/calibration/calibration.ts';
+import { CALIBRATION_FILE } from '../../verdicts/calibration/calibration.ts';
 import { type CalibrationReport, reportCalibration } from '../../verdicts/calibration/calibration-report.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
@@ -77,7 +77,7 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
     return { durationMs, exit: exitOf({ kind: 'run', run, trials }) };
   }
   const path = calibrationPath(reports, placeOf(run), topologyName(arms));
-  const earlier = (await exists(path)) ? await readRecord(path, calibrationSchema) : undefined;
+  const earlier = (await exists(path)) ? await readRecord(path, CALIBRATION_FILE) : undefined;
   const digested = await digestedTrials(await readRun(directory, reports));
   const calibration = calibrate({ run, trials, digested, arms: ARM_NAMES }, earlier);
   const looks = (scenario.gate ?? DEFAULT_GATE).looks;

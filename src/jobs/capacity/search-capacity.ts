@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path';
 import type { Platform } from '../../platform/platform.ts';
 import {
-  CAPACITY_SCHEMA,
+  CAPACITY_VERSION,
   type CapacityEstimate,
   type CapacityExperiment,
   type CapacityRecord,
   type CapacityResult,
+  EXPERIMENT_VERSION,
   type ExperimentIdentity,
   type Saturation,
 } from '../../records/capacity-record.ts';
@@ -105,7 +106,7 @@ async function measureLevel(
   };
   say(`experiment at ${hits(hitsPerDay)} hits a day: ${why}`);
   const directory = await createRunDirectory(folder, wallMs(), `${scenario.name}-${hits(hitsPerDay)}`);
-  await markExperiment(directory, { schema: CAPACITY_SCHEMA, hitsPerDay, identity: request.identity });
+  await markExperiment(directory, { schema: EXPERIMENT_VERSION, hitsPerDay, identity: request.identity });
   using progress = request.progress();
   const { run, trials } = await conduct({
     version: request.version,
@@ -146,7 +147,7 @@ function recordOf(
   const { scenario, topology, settings, estimate } = request;
   const dayHits = scenario.load.hitsPerDay;
   return {
-    schema: CAPACITY_SCHEMA,
+    schema: CAPACITY_VERSION,
     benchdayVersion: request.version,
     command: [...request.command],
     scenario: scenario.name,

@@ -4,9 +4,10 @@ import {
   type CapacityExperiment,
   type ExperimentFile,
   type ExperimentIdentity,
-  experimentFile,
+  EXPERIMENT_FILE,
 } from '../../records/capacity-record.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { parseAs } from '../../records/file-kind.ts';
 import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
@@ -85,7 +86,8 @@ export async function earlierExperiments(
 
 async function fileOf(directory: string): Promise<ExperimentFile | undefined> {
   try {
-    return experimentFile.safeParse(JSON.parse(await readFile(join(directory, FILE), 'utf8'))).data;
+    const parsed = parseAs(EXPERIMENT_FILE, JSON.parse(await readFile(join(directory, FILE), 'utf8')));
+    return parsed.state === 'read' ? parsed.record : undefined;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import { writeJson } from '../../base/atomic-file.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { readRecord } from '../../store/run-reader.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
-import { baselineFile } from '../../verdicts/gate/baseline.ts';
+import { BASELINE_FILE } from '../../verdicts/gate/baseline.ts';
 import { type VerdictAgainstFile, judgeAgainstFile } from '../../verdicts/gate/judge-against-file.ts';
 import { verdictRows } from '../../report/gate/baseline-verdict-rows.ts';
 import { readSubject } from '../stored-subject.ts';
@@ -27,7 +27,7 @@ export async function judgeRunAgainstFile(words: {
   readonly file: string;
   readonly reports: string;
 }): Promise<OutcomeAgainstFile> {
-  const baseline = await readRecord(resolve(words.file), baselineFile);
+  const baseline = await readRecord(resolve(words.file), BASELINE_FILE);
   const subject = await readSubject(words.run, words.reports, words.candidate);
   const againstFile = judgeAgainstFile(baseline, subject, subject.run.scenario.gate ?? DEFAULT_GATE);
   const file = join(subject.directory, 'baseline-verdict.json');

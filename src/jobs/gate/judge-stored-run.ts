@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
-import { type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
-import { type Calibration, calibration } from '../../verdicts/calibration/calibration.ts';
+import { VERDICT_FILE, type Verdict } from '../../records/verdict.ts';
+import { CALIBRATION_FILE, type Calibration } from '../../verdicts/calibration/calibration.ts';
 import { junitXml } from '../../report/gate/junit.ts';
 import { verdictMarkdown } from '../../report/gate/verdict-markdown.ts';
 import type { Arms } from '../../verdicts/gate/pairs.ts';
@@ -30,7 +30,7 @@ export async function judgeStoredRun(
   const stored = await readRun(from.run, from.reports);
   requireArms(stored, arms);
   const given: { calibration?: Calibration; confirms?: Verdict } = {};
-  if (from.calibration !== undefined) given.calibration = await readRecord(from.calibration, calibration);
+  if (from.calibration !== undefined) given.calibration = await readRecord(from.calibration, CALIBRATION_FILE);
   if (from.confirms !== undefined) given.confirms = await firstVerdict(from.confirms, from.reports);
   const { run, trials } = stored;
   const settings = run.scenario.gate ?? DEFAULT_GATE;
@@ -56,7 +56,7 @@ function requireArms({ run }: StoredRun, { baseline, candidate }: Arms): void {
 
 async function firstVerdict(nameOrPath: string, reports: string): Promise<Verdict> {
   const first = nameOrPath.endsWith('.json')
-    ? await readRecord(nameOrPath, verdictSchema)
+    ? await readRecord(nameOrPath, VERDICT_FILE)
     : (await readRun(nameOrPath, reports)).verdict;
   if (first === undefined) {
     throw new BenchdayError('USAGE', `run ${nameOrPath} has no verdict.json, so there is nothing to confirm`, {

@@ -4,7 +4,7 @@ import { exists } from '../../base/named-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import type { Verdict } from '../../records/verdict.ts';
-import { type Calibration, calibration as calibrationSchema } from '../../verdicts/calibration/calibration.ts';
+import { CALIBRATION_FILE, type Calibration } from '../../verdicts/calibration/calibration.ts';
 import { placeOf } from '../../verdicts/calibration/calibrate.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { judgeGate } from '../../verdicts/gate/verdict.ts';
@@ -143,7 +143,7 @@ async function calibrationOf(
 ): Promise<{ readonly path: string; readonly data: Calibration } | undefined> {
   const path = calibration ?? calibrationPath(reports, placeOf(run), topologyName(arms));
   if (calibration === undefined && !(await exists(path))) return undefined;
-  return { path, data: await readRecord(path, calibrationSchema) };
+  return { path, data: await readRecord(path, CALIBRATION_FILE) };
 }
 
 function firstLook({ gate }: Scenario): number {

@@ -1,6 +1,6 @@
 import { PRIMARY_METRICS } from '../../records/gate-settings.ts';
-import { type RunRecord, SCHEMA, type TrialRecord } from '../../records/run-record.ts';
-import type { Calibration } from './calibration.ts';
+import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import { CALIBRATION_VERSION, type Calibration } from './calibration.ts';
 import { type Traits, fingerprintOf, unlikeTraits } from '../gate/fingerprint.ts';
 import { type Arms, type PairInput, pairTrials } from '../gate/pairs.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
@@ -28,7 +28,7 @@ export function calibrate({ run, trials, digested, arms }: CalibrationRun, earli
     const logRatios = [...before, ...pairs.map(({ difference }) => difference)].slice(-MOST_PAIRS);
     return logRatios.length === 0 ? [] : [{ metric, logRatios }];
   });
-  return { schema: SCHEMA, fingerprint: [...fingerprint], metrics };
+  return { schema: CALIBRATION_VERSION, fingerprint: [...fingerprint], metrics };
 }
 
 /** Machine, program and traffic; the images that ran are left out, as the noise of a machine does not come from them. */

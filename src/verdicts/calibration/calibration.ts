@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIMARY_METRICS, type PrimaryMetricName } from '../../records/gate-settings.ts';
-import { SCHEMA } from '../../records/run-record.ts';
+import type { FileKind } from '../../records/file-kind.ts';
 import { centreOf } from '../../stats/hodges-lehmann.ts';
 import { noiseOf } from '../../stats/spread.ts';
 import { traitsSchema } from '../gate/fingerprint.ts';
@@ -8,9 +8,11 @@ import { traitsSchema } from '../gate/fingerprint.ts';
 /** Fewer A/A pairs say too little of a machine. @source own choice, at the first planned looks */
 export const LEAST_PAIRS = 10;
 
+export const CALIBRATION_VERSION = 1;
+
 /** A/A measurements: one thing as both arms, on one machine with one scenario. */
-export const calibration = z.strictObject({
-  schema: z.literal(SCHEMA),
+const calibration = z.strictObject({
+  schema: z.literal(CALIBRATION_VERSION),
   /** where it holds: see `fingerprintOf` */
   fingerprint: traitsSchema,
   metrics: z.array(
@@ -22,6 +24,13 @@ export const calibration = z.strictObject({
   ),
 });
 export type Calibration = z.infer<typeof calibration>;
+
+export const CALIBRATION_FILE: FileKind<Calibration> = {
+  title: 'a calibration',
+  version: CALIBRATION_VERSION,
+  schema: calibration,
+  upgrades: [],
+};
 
 export interface MachineNoise {
   /** standard deviation of ln ratios */

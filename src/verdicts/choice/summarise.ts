@@ -1,6 +1,6 @@
 import type { LatencyLine } from '../../records/load-totals.ts';
-import { type RunRecord, SCHEMA, type TrialRecord } from '../../records/run-record.ts';
-import type { RunSummary, TopologySummary } from '../../records/summary.ts';
+import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import { type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
 import { decide } from './decision.ts';
 import { type DigestedTrial, digestAll, peakHourOf } from '../../figures/digested-trial.ts';
@@ -21,7 +21,7 @@ export async function summarise(input: {
   const topologies = run.topologies.map((topology) => summariseTopology({ run, trials, digests, topology }));
   const offloaded = withOffload(topologies, run.reference);
   return {
-    schema: SCHEMA,
+    schema: SUMMARY_VERSION,
     runId: run.runId,
     scenario: run.scenario.name,
     reference: run.reference,

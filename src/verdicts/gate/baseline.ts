@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIMARY_METRICS } from '../../records/gate-settings.ts';
-import { SCHEMA } from '../../records/run-record.ts';
+import type { FileKind } from '../../records/file-kind.ts';
 import { type Subject, columnOf } from './compare-runs.ts';
 import { fingerprintOf, traitsSchema } from './fingerprint.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
@@ -8,9 +8,11 @@ import { primaryMetric } from '../../figures/primary-metrics.ts';
 /** Work does not depend on the hour; response times do, so no file holds any. */
 export const WORK_METRICS = PRIMARY_METRICS.filter((name) => primaryMetric(name).metricClass === 'work');
 
+const BASELINE_VERSION = 1;
+
 /** What a topology needed for a hit, to compare later runs with. */
-export const baselineFile = z.strictObject({
-  schema: z.literal(SCHEMA),
+const baselineFile = z.strictObject({
+  schema: z.literal(BASELINE_VERSION),
   runId: z.string(),
   topology: z.string(),
   scenario: z.string(),
@@ -31,6 +33,13 @@ export const baselineFile = z.strictObject({
 });
 export type BaselineFile = z.infer<typeof baselineFile>;
 
+export const BASELINE_FILE: FileKind<BaselineFile> = {
+  title: 'a baseline',
+  version: BASELINE_VERSION,
+  schema: baselineFile,
+  upgrades: [],
+};
+
 /** @returns no metrics where no trial of the topology was measured validly */
 export function baselineOf(subject: Subject): BaselineFile {
   const { run, topology, trials } = subject;
@@ -39,7 +48,7 @@ export function baselineOf(subject: Subject): BaselineFile {
     return logs.length === 0 ? [] : [{ metric, values: [...column.values], logs: [...logs] }];
   });
   return {
-    schema: SCHEMA,
+    schema: BASELINE_VERSION,
     runId: run.runId,
     topology,
     scenario: run.scenario.name,

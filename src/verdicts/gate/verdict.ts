@@ -1,5 +1,5 @@
-import { SCHEMA, type TrialRecord } from '../../records/run-record.ts';
-import { type MetricVerdict, type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
+import type { TrialRecord } from '../../records/run-record.ts';
+import { type MetricVerdict, VERDICT_VERSION, type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
 import { DEFAULT_LOOKS } from '../../stats/planned-looks.ts';
 import { fingerprintOf, unlikeArms, unlikeTraits } from './fingerprint.ts';
 import type { GateInput } from './gate-input.ts';
@@ -24,7 +24,7 @@ export function judgeGate(input: GateInput): Verdict {
   const unlike = [...unlikeArms(trials, arms), ...unlikeCalibration(input), ...unlikeFirst(input)];
   const state = stateOf({ metrics, unlike, confirms });
   const body = {
-    schema: SCHEMA,
+    schema: VERDICT_VERSION,
     runId: run.runId,
     scenario: run.scenario.name,
     ...arms,

@@ -11,5 +11,7 @@ it('scenarios/scenario.schema.json is the one made from the code; vitest -u writ
     ...z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-7' }),
     title: 'benchday scenario',
   };
-  await expect(await format(JSON.stringify(jsonSchema, null, 2), { parser: 'json', printWidth: 120 })).toMatchFileSnapshot(file);
+  await expect(
+    await format(JSON.stringify(jsonSchema, null, 2), { parser: 'json', printWidth: 120 }),
+  ).toMatchFileSnapshot(file);
 });
