@@ -3,7 +3,7 @@ import { replay } from '../../src/load/replay/replay.ts';
 /** Runs the replay engine as a process of its own: generate.ts <url> <rate per second> <seconds> [workers] */
 const [url = '', rate, seconds, workers = '1'] = process.argv.slice(2);
 
-const { totals } = await replay.run(
+const totals = await replay.run(
   {
     curve: { segments: [{ lengthMs: Number(seconds) * 1000, ratePerSecond: Number(rate) }] },
     arrivals: 'poisson',

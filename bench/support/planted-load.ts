@@ -4,7 +4,8 @@ import { LatencyDigest, percentileMs } from '../../src/stats/latency-digest.ts';
 /** Runs the replay engine as a process of its own: planted-load.ts <url> <rate per second> <seconds>; prints what it measured as JSON. */
 const [url = '', rate, seconds] = process.argv.slice(2);
 
-const { totals, latency } = await replay.run(
+const digest = new LatencyDigest({ fromMs: 0, toMs: 0 });
+const totals = await replay.run(
   {
     curve: { segments: [{ lengthMs: Number(seconds) * 1000, ratePerSecond: Number(rate) }] },
     arrivals: 'uniform',
@@ -24,10 +25,16 @@ const { totals, latency } = await replay.run(
     ],
   },
   { baseUrl: url, headers: {} },
-  { maxInFlight: 2048, timeoutMs: 10_000, workers: 1, intervalMs: 1000 },
+  {
+    maxInFlight: 2048,
+    timeoutMs: 10_000,
+    workers: 1,
+    intervalMs: 1000,
+    onLatency: (place, histogram) => {
+      digest.record(place, histogram);
+    },
+  },
   new AbortController().signal,
 );
-const digest = new LatencyDigest({ fromMs: 0, toMs: 0 });
-for (const line of latency) digest.add(line);
 const [p50, p95, p99] = [50, 95, 99].map((percentile) => percentileMs(digest.response, percentile));
 console.log(JSON.stringify({ p50, p95, p99, sent: totals.counts.sent }));

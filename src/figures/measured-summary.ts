@@ -1,3 +1,4 @@
+import type { MetricName } from '../records/metrics.ts';
 import type { Histogram } from 'hdr-histogram-js';
 import type { MeasuredTrial, RunRecord } from '../records/run-record.ts';
 import type { Figure, TopologySummary } from '../records/summary.ts';
@@ -90,7 +91,7 @@ function failoversOf(trials: Trials): Figure | undefined {
 }
 
 function databaseWork(trials: Trials): Measured['database'] {
-  const perThousand = (metric: string) =>
+  const perThousand = (metric: MetricName) =>
     optionalFigure(
       trials.map(({ record }) => (1000 * sumOverServers(record.metrics, metric)) / record.load.counts.sent),
     );

@@ -1,3 +1,4 @@
+import type { MetricName } from '../records/metrics.ts';
 import type { SampleLine } from '../records/run-record.ts';
 
 /** A share of a limit over time, ascending. */
@@ -20,12 +21,12 @@ export class SampleBook {
   }
 
   /** The series of a metric, one for each thing, each ascending in time. */
-  of(metric: string): readonly (readonly SampleLine[])[] {
+  of(metric: MetricName): readonly (readonly SampleLine[])[] {
     return [...(this.#rows.get(metric)?.values() ?? [])].map((rows) => rows.toSorted((a, b) => a.atMs - b.atMs));
   }
 
   /** The largest value that any thing had; undefined when nobody read it. */
-  max(metric: string): number | undefined {
+  max(metric: MetricName): number | undefined {
     const values = this.of(metric).flatMap((rows) => rows.map(({ value }) => value));
     return values.length === 0 ? undefined : Math.max(...values);
   }

@@ -1,4 +1,4 @@
-import type { LatencyLine, LoadProgress, LoadResult } from '../records/load-totals.ts';
+import type { LatencySink, LoadProgress, LoadTotals } from '../records/load-totals.ts';
 import type { Target } from '../http/target.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 
@@ -24,11 +24,8 @@ export interface LoadSettings {
    * One that cannot be written ends the load with DISK_FULL or STORE_FAILED.
    */
   readonly journal?: string;
-  /** given, each line goes here when its interval is complete, and `latency` of the result stays empty: for long loads */
   readonly onLatency?: LatencySink;
 }
-
-export type LatencySink = (line: Omit<LatencyLine, 'trial'>) => void;
 
 /** What not every engine can do. */
 export interface LoadWishes {
@@ -61,5 +58,5 @@ export interface LoadEngine {
     target: Target,
     settings: LoadSettings,
     signal: AbortSignal,
-  ): Promise<LoadResult>;
+  ): Promise<LoadTotals>;
 }

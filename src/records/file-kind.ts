@@ -37,7 +37,7 @@ function upgrade({ title, version, upgrades }: Omit<FileKind<unknown>, 'schema'>
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return `it is not ${title}`;
   const { schema } = value as { readonly schema?: unknown };
   if (typeof schema !== 'number' || !Number.isInteger(schema) || schema < 1) {
-    return `schema: expected the version of ${title}, a whole number from 1, got ${JSON.stringify(schema) ?? 'nothing'}`;
+    return `schema: expected the version of ${title}, a whole number from 1, got ${schema === undefined ? 'nothing' : JSON.stringify(schema)}`;
   }
   if (schema > version) {
     return `schema: a later version of benchday wrote it: it has version ${schema} of ${title}, this one reads up to ${version}`;

@@ -1,3 +1,4 @@
+import type { Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
 
 /**
@@ -116,11 +117,11 @@ export const loadTotals = z.strictObject({
 });
 export type LoadTotals = z.infer<typeof loadTotals>;
 
-/** What an engine returns: the totals, and the histograms that go to latency.ndjson. */
-export interface LoadResult {
-  readonly totals: LoadTotals;
-  readonly latency: readonly Omit<LatencyLine, 'trial'>[];
-}
+/** Which interval, endpoint and kind a histogram is of. */
+export type LatencyPlace = Omit<LatencyLine, 'trial' | 'hdr'>;
+
+/** Given each histogram, µs, when its interval is complete. It is used again after the call: who wants to keep it copies or encodes it. */
+export type LatencySink = (place: LatencyPlace, histogram: Histogram) => void;
 
 /** Told about once a second while load runs. */
 export interface LoadProgress {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
 import type { FileKind } from './file-kind.ts';
+import type { MetricName } from './metrics.ts';
 import { gateSettings } from './gate-settings.ts';
 import { loadTotals } from './load-totals.ts';
 import { warmUpRecord } from './warm-up-record.ts';
@@ -15,6 +16,9 @@ export const TRIAL_VERSION = 1;
 
 const epochMs = z.number();
 const count = z.int().nonnegative();
+
+/** A run of another version may hold metrics that are not known here; nothing asks for these. */
+const metricName = z.custom<MetricName>((value) => typeof value === 'string');
 
 export const metricKind = z.enum(['counter', 'gauge']);
 export type MetricKind = z.infer<typeof metricKind>;
@@ -180,7 +184,7 @@ export const metricTotal = z.strictObject({
   service: z.string(),
   /** which container of a service that has several */
   instance: z.string().optional(),
-  metric: z.string(),
+  metric: metricName,
   kind: metricKind,
   item: z.string().optional(),
   /** counter: last - first; gauge: mean */
@@ -294,7 +298,7 @@ export const sampleLine = z.strictObject({
   atMs: z.number(),
   service: z.string(),
   instance: z.string().optional(),
-  metric: z.string(),
+  metric: metricName,
   kind: metricKind,
   item: z.string().optional(),
   value: z.number(),

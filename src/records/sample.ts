@@ -1,9 +1,10 @@
+import type { MetricName } from './metrics.ts';
 import type { MetricKind } from './run-record.ts';
 
 /** One reading. A counter only rises; its difference over the measurement is what counts. A gauge is a state. */
 export interface Sample {
   /** `source.what_unit`, e.g. postgresql.statements_total */
-  readonly metric: string;
+  readonly metric: MetricName;
   readonly kind: MetricKind;
   readonly value: number;
   /** what within the service: a query's text, a container's name; absent for the service as a whole */

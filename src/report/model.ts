@@ -1,3 +1,4 @@
+import type { MetricName } from '../records/metrics.ts';
 import type { EventLine, MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
@@ -32,7 +33,7 @@ export interface ReportModel {
   readonly events: readonly EventLine[];
   /** how many more there were */
   readonly eventsLeftOut: number;
-  metric(topology: number, service: string, metric: string): MetricSeries | undefined;
+  metric(topology: number, service: string, metric: MetricName): MetricSeries | undefined;
 }
 
 type Measured = NonNullable<TopologySummary['measured']>;

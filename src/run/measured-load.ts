@@ -1,8 +1,9 @@
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { type TotalsInProgress, beginTotals } from '../figures/metric-totals.ts';
 import { startCollectors } from '../collectors/watch.ts';
 import { sleep, wallMs } from '../base/clock.ts';
 import type { Phase } from '../records/events.ts';
-import type { LatencyLine, LoadTotals } from '../records/load-totals.ts';
+import type { LatencySink, LoadTotals } from '../records/load-totals.ts';
 import type { CollectorReport, MetricTotal } from '../records/run-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
@@ -75,9 +76,9 @@ export async function measureLoad(
       onStart: (startedAtMs) => {
         series.begin(startedAtMs);
       },
-      onLatency: (line) => {
-        latency.add(line);
-        context.onLatency({ ...line, trial: planned.trial });
+      onLatency: (place, histogram) => {
+        latency.record(place, histogram);
+        context.onLatency({ ...place, trial: planned.trial, hdr: encodeIntoCompressedBase64(histogram) });
       },
     });
     phases.enter('drain', DRAIN_MS);
@@ -119,18 +120,17 @@ export async function sendLoad(
     /** where each write is noted; absent: nowhere */
     journal?: string;
     onStart?: (startedAtMs: number) => void;
-    onLatency?: (line: Omit<LatencyLine, 'trial'>) => void;
+    onLatency?: LatencySink;
   },
 ): Promise<LoadTotals> {
   const { planned, context } = task;
   const { load: loadSettings, tls } = context.scenario;
   const { maxInFlight, timeoutMs, workers, generators, connections } = loadSettings;
-  const { onLatency = () => undefined } = load;
   await using deaths = watchDeaths(subject, context.signal);
   try {
     const { engine } = context;
     const sender = load.phase === 'warm up' ? (engine.warmsUpBy ?? engine) : engine;
-    const { totals, latency } = await sender.run(
+    return await sender.run(
       load.schedule,
       {
         baseUrl: subject.url,
@@ -154,15 +154,12 @@ export async function sendLoad(
             progress,
           });
         },
-        onLatency,
+        ...(load.onLatency === undefined ? {} : { onLatency: load.onLatency }),
         ...(load.onStart === undefined ? {} : { onStart: load.onStart }),
         ...(load.journal === undefined ? {} : { journal: load.journal }),
       },
       deaths.signal,
     );
-    // Those of an engine that hands them over only at its end.
-    latency.forEach(onLatency);
-    return totals;
   } catch (error) {
     throw deaths.cause() ?? error;
   }

@@ -39,8 +39,8 @@ export async function warmUp(
         curve: { segments: [{ lengthMs, ratePerSecond }] },
         writeKeyPrefix: `${prefix}${part === 0 ? '' : `${part}/`}`,
       },
-      onLatency: (line) => {
-        into?.add(line);
+      onLatency: (place, histogram) => {
+        into?.record(place, histogram);
       },
     });
     return counts.sent;

@@ -1,5 +1,5 @@
 import { type Histogram, build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import type { LatencyLine } from '../records/load-totals.ts';
+import type { LatencyLine, LatencyPlace } from '../records/load-totals.ts';
 import type { ServiceLevels } from './service-levels.ts';
 
 const HISTOGRAM = {
@@ -23,15 +23,20 @@ export class LatencyDigest {
 
   /**
    * @param peak  the busiest hour of the schedule, ms since time 0
-   * @param levels  gets the service times of each interval too, decoded once for both
+   * @param levels  gets the service times of each interval too
    */
   constructor(peak: { readonly fromMs: number; readonly toMs: number }, levels?: ServiceLevels) {
     this.#peak = peak;
     this.#levels = levels;
   }
 
-  add(line: Omit<LatencyLine, 'trial'>): void {
-    const histogram = decodeFromCompressedBase64(line.hdr);
+  /** A line that was stored. */
+  add({ hdr, ...place }: Omit<LatencyLine, 'trial'>): void {
+    this.record(place, decodeFromCompressedBase64(hdr));
+  }
+
+  /** @param histogram  copied, not kept */
+  record(line: LatencyPlace, histogram: Histogram): void {
     if (line.kind === 'lag') {
       this.lag.add(histogram);
       return;

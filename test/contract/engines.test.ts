@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type LoadResult, loadTotals } from '../../src/records/load-totals.ts';
+import { loadTotals } from '../../src/records/load-totals.ts';
 import { engineById, engines } from '../../src/load/registry.ts';
 import { scheduleDigest } from '../../src/scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../src/scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../src/scenario/schedule.ts';
+import { collectedLatency } from '../support/collected-latency.ts';
 import { smallSite } from '../support/small-site.ts';
 
 const schedule: ScheduleSpecification = {
@@ -49,10 +50,7 @@ const known = await Promise.all(engines.map(async (engine) => ({ engine, availab
 describe.each(known.map(({ engine, availability }) => [engine.id, engine, availability.state === 'missing'] as const))(
   'the engine %s',
   (_id, engine, isMissing) => {
-    async function run(
-      signal = new AbortController().signal,
-      isMute = false,
-    ): Promise<{ result: LoadResult; seen: string[]; keys: Set<string> }> {
+    async function run(signal = new AbortController().signal, isMute = false) {
       const seen: string[] = [];
       const keys = new Set<string>();
       await using site = await smallSite((request, response) => {
@@ -63,8 +61,10 @@ describe.each(known.map(({ engine, availability }) => [engine.id, engine, availa
         response.statusCode = request.method === 'POST' ? 201 : 200;
         response.end('<p>hello</p>');
       });
-      const result = await engine.run(schedule, { baseUrl: site.url, headers: {} }, settings, signal);
-      return { result, seen, keys };
+      const { latency, onLatency } = collectedLatency();
+      const target = { baseUrl: site.url, headers: {} };
+      const totals = await engine.run(schedule, target, { ...settings, onLatency }, signal);
+      return { totals, latency, seen, keys };
     }
 
     it('says whether it is there', async () => {
@@ -74,8 +74,7 @@ describe.each(known.map(({ engine, availability }) => [engine.id, engine, availa
     it.skipIf(isMissing)(
       'sends the whole schedule once, accounts for every hit, and gives records of the stored shape',
       async () => {
-        const { result, seen, keys } = await run();
-        const { totals, latency } = result;
+        const { totals, latency, seen, keys } = await run();
         const { hits } = scheduleTotals(schedule);
         expect(loadTotals.parse(totals)).toEqual(totals);
         expect(totals.counts).toMatchObject({

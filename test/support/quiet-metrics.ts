@@ -1,7 +1,8 @@
+import type { MetricName } from '../../src/records/metrics.ts';
 import type { MetricTotal } from '../../src/records/run-record.ts';
 
 /** A row of a trial's metrics; its largest value is its value unless said otherwise. */
-export function metricRow(metric: string, value: number, item?: string, max = value): MetricTotal {
+export function metricRow(metric: MetricName, value: number, item?: string, max = value): MetricTotal {
   const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
   const service = metric.slice(0, metric.indexOf('.'));
   return { service, metric, kind, ...(item === undefined ? {} : { item }), value, max };

@@ -1,5 +1,6 @@
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { LatencyLine, LoadCounts } from '../../src/records/load-totals.ts';
+import type { MetricName } from '../../src/records/metrics.ts';
 import { random } from '../../src/base/random.ts';
 import type { Random } from '../../src/base/random.ts';
 import {
@@ -496,7 +497,7 @@ function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
   const jitter = 1 + (chance() - 0.5) * 0.006;
   const database = blueprint.services.find(({ role }) => role === 'database')?.name ?? 'postgresql';
   const statements = blueprint.queries.reduce((total, [, calls]) => total + calls, 0) * jitter;
-  const counter = (service: string, metric: string, value: number, item?: string) => {
+  const counter = (service: string, metric: MetricName, value: number, item?: string) => {
     metrics.push({ service, metric, kind: 'counter', value, max: value, ...(item === undefined ? {} : { item }) });
   };
   let total = 0;
@@ -559,7 +560,7 @@ function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
 function clusterMetrics(): MeasuredTrial['metrics'] {
   type Row = readonly [
     service: string,
-    metric: string,
+    metric: MetricName,
     value: number,
     max?: number,
     item?: string | undefined,

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createColors } from 'picocolors';
-import { searchCapacity } from '../../src/capacity/search-capacity.ts';
-import { levelLimits } from '../../src/capacity/level-limits.ts';
+import { searchCapacity } from '../../src/jobs/capacity/search-capacity.ts';
+import { levelLimits } from '../../src/jobs/capacity/level-limits.ts';
 import { compareCommand } from '../../src/cli/commands/compare.ts';
 import { reportCommand } from '../../src/cli/commands/report.ts';
-import { judgeStoredRun } from '../../src/cli/stored-verdict.ts';
-import { PROJECT_ROOT } from '../../src/cli/version.ts';
-import type { Cluster } from '../../src/cluster/cluster.ts';
-import { writeJson } from '../../src/base/atomic-file.ts';
-import type { Engine } from '../../src/engines/engine.ts';
-import { capacityRecord, experimentFile } from '../../src/records/capacity-record.ts';
+import { judgeStoredRun } from '../../src/jobs/gate/judge-stored-run.ts';
+import { PROJECT_ROOT } from '../../src/base/project.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import type { LoadEngine } from '../../src/load/load-engine.ts';
+import { CAPACITY_FILE, EXPERIMENT_FILE } from '../../src/records/capacity-record.ts';
 import { firstScreen } from '../../src/report/first-screen.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { readModel } from '../../src/report/model.ts';
@@ -19,9 +18,8 @@ import { renderPage } from '../../src/report/page.ts';
 import { SECTIONS } from '../../src/report/sections/registry.ts';
 import { readScenario } from '../../src/scenario/scenario-file.ts';
 import { listRuns, readRecord, readRun } from '../../src/store/run-reader.ts';
-import { runLayout } from '../../src/store/layout.ts';
-import { readTopology } from '../../src/topology/topology-file.ts';
-import { summarise } from '../../src/verdicts/choice/summarise.ts';
+import { readTopology } from '../../src/topology/compose/topology-file.ts';
+import { sumUp } from '../../src/jobs/sum-up.ts';
 
 export { listRuns, readRun };
 
@@ -54,9 +52,7 @@ export async function copyInputs(from: string, to: string): Promise<void> {
 
 /** Sums a run up, as `benchday run` does at its end. */
 export async function makeSummary(directory: string): Promise<void> {
-  const stored = await readRun(directory, dirname(directory));
-  const { run, trials } = stored;
-  await writeJson(runLayout(directory).summary, await summarise({ run, trials, latency: stored.latency() }));
+  await sumUp(directory, dirname(directory));
 }
 
 /** Judges the two arms of a run, as `benchday gate` does; the first series of a confirmation must have been judged. */
@@ -105,30 +101,30 @@ function digestOf(text: string): string {
  * @param site  folder with the scenario file and the topology
  */
 export async function makeCapacity(folder: string, site: { scenario: string; topology: string; record: string }) {
-  const told = await readRecord(site.record, capacityRecord);
+  const asked = await readRecord(site.record, CAPACITY_FILE);
   const read = await readScenario(site.scenario, { root: PROJECT_ROOT });
-  const load = { ...read.load, mode: 'time-lapse' as const, durationMs: told.durationMs };
+  const load = { ...read.load, mode: 'time-lapse' as const, durationMs: asked.durationMs };
   const scenario = { ...read, load };
   const [first] = await listRuns(folder);
   if (first === undefined) throw new Error(`${folder} holds no experiment`);
-  const { identity } = await readRecord(join(first, 'experiment.json'), experimentFile);
-  const { fromHitsPerDay, tolerance, mostExperiments } = told.settings;
+  const { identity } = await readRecord(join(first, 'experiment.json'), EXPERIMENT_FILE);
+  const { fromHitsPerDay, tolerance, mostExperiments } = asked.settings;
   return searchCapacity({
-    version: told.benchdayVersion,
-    command: told.command,
+    version: asked.benchdayVersion,
+    command: asked.command,
     scenario,
     topology: await readTopology(site.topology, { root: PROJECT_ROOT, environment: {} }),
     imageIds: new Map(),
     identity,
-    isolation: told.isolation,
-    cluster: new Proxy({}, MEASURES_NOTHING) as Cluster,
-    engine: new Proxy({}, MEASURES_NOTHING) as Engine,
+    isolation: asked.isolation,
+    platform: new Proxy({}, MEASURES_NOTHING) as Platform,
+    engine: new Proxy({}, MEASURES_NOTHING) as LoadEngine,
     settings: { fromHitsPerDay, tolerance, ...levelLimits(scenario) },
     mostExperiments,
     isFresh: false,
     folder,
     otherRuns: () => Promise.resolve([]),
-    progress: () => ({ tell: () => undefined, [Symbol.dispose]: () => undefined }),
+    progress: () => ({ listen: () => undefined, [Symbol.dispose]: () => undefined }),
     say: () => undefined,
     signal: new AbortController().signal,
   });
@@ -140,22 +136,22 @@ const MEASURES_NOTHING: ProxyHandler<object> = {
   },
 };
 
-interface Told {
+interface Said {
   readonly code: number;
   readonly out: string;
 }
 
 /** `benchday compare --markdown` in this process. */
-export function compare(reports: string, runs: readonly string[]): Promise<Told> {
+export function compare(reports: string, runs: readonly string[]): Promise<Said> {
   return perform(compareCommand, { runs, reports, markdown: true });
 }
 
 /** `benchday report` in this process. */
-export function report(reports: string, run: string): Promise<Told> {
+export function report(reports: string, run: string): Promise<Said> {
   return perform(reportCommand, { run, reports });
 }
 
-async function perform(command: typeof reportCommand, words: unknown): Promise<Told> {
+async function perform(command: typeof reportCommand, words: unknown): Promise<Said> {
   const out: string[] = [];
   const plain = createColors(false);
   const code = await command.run(words, {

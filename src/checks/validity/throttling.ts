@@ -50,7 +50,11 @@ export const throttling: TrialCheck = {
 };
 
 /** Those that were stopped too often. */
-function stopped(metrics: readonly MetricTotal[], kind: string, stem: string): { name: string; ratio: number }[] {
+function stopped(
+  metrics: readonly MetricTotal[],
+  kind: string,
+  stem: 'container.' | 'container.server_',
+): { name: string; ratio: number }[] {
   const periods = itemValues(metrics, `${stem}periods_total`);
   return [...itemValues(metrics, `${stem}throttled_periods_total`)]
     .map(([name, stops]) => ({ name: `${kind} ${name}`, ratio: stops / (periods.get(name) ?? 0) }))

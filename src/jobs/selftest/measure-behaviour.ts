@@ -1,5 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
-import type { LoadResult } from '../../records/load-totals.ts';
+import type { LatencySink, LoadTotals } from '../../records/load-totals.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
@@ -47,8 +47,13 @@ export async function measureBehaviour(
     workers: 1,
     intervalMs: 1000,
   };
-  const result = await engine.run(schedule, { baseUrl: server.baseUrl, headers: {} }, settings, signal);
-  return rowOf(engine, behaviour, { result, account: await server.stop(), schedule });
+  const latency = new LatencyDigest({ fromMs: 0, toMs: 0 });
+  const onLatency: LatencySink = (place, histogram) => {
+    if (place.startMs >= coldMs) latency.record(place, histogram);
+  };
+  const target = { baseUrl: server.baseUrl, headers: {} };
+  const totals = await engine.run(schedule, target, { ...settings, onLatency }, signal);
+  return rowOf(engine, behaviour, { totals, latency, account: await server.stop(), schedule });
 }
 
 /** A freeze is compared with what is calculated for all of its period; a closed loop may be done within its first second. */
@@ -80,14 +85,16 @@ function scheduleOf({ ratePerSecond, durationMs, arrivals: kind }: Behaviour): S
 function rowOf(
   engine: LoadEngine,
   behaviour: Behaviour,
-  seen: { readonly result: LoadResult; readonly account: ServerAccount; readonly schedule: ScheduleSpecification },
+  seen: {
+    readonly totals: LoadTotals;
+    readonly latency: LatencyDigest;
+    readonly account: ServerAccount;
+    readonly schedule: ScheduleSpecification;
+  },
 ): MeasuredRow {
-  const { result, account, schedule } = seen;
-  const { counts, generator } = result.totals;
+  const { totals, latency, account, schedule } = seen;
+  const { counts, generator } = totals;
   if (counts.sent === 0) throw new BenchdayError('GENERATOR_FAILED', `the engine ${engine.id} sent nothing`);
-  const latency = new LatencyDigest({ fromMs: 0, toMs: 0 });
-  const coldMs = coldMsOf(engine, behaviour);
-  for (const line of result.latency) if (line.startMs >= coldMs) latency.add(line);
   const { id, title, plan } = behaviour;
   // What the server really did, late timers included. A freeze is longer than what a server can know of who waits for its end.
   const truthMs = plan.freeze === undefined ? account.servedMs : behaviour.truthMs;

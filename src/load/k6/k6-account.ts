@@ -1,5 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
-import type { LatencyLine, LoadResult, LoadTotals } from '../../records/load-totals.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Arrival, ScheduleSpecification } from '../../scenario/schedule.ts';
@@ -21,7 +21,6 @@ export class K6Account {
   readonly #recorder: Recorder;
   readonly #progress = new ProgressMeter();
   readonly #rows = new OutcomeRows();
-  readonly #latency: Omit<LatencyLine, 'trial'>[] = [];
   readonly #digest = new ScheduleDigest();
   readonly #requestOf: number[] = [];
   readonly #seen = new Set<number>();
@@ -37,7 +36,7 @@ export class K6Account {
       intervalMs: settings.intervalMs,
       durationMs,
       hasDueTimes: false,
-      onLatency: settings.onLatency ?? ((line) => this.#latency.push(line)),
+      onLatency: settings.onLatency,
     });
   }
 
@@ -71,7 +70,7 @@ export class K6Account {
   }
 
   /** What k6 never told was never sent. */
-  finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator'>): LoadResult {
+  finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator'>): LoadTotals {
     const lastUs = Math.max(0, this.#durationUs - 1);
     for (const [index, request] of this.#requestOf.entries()) {
       if (this.#seen.has(index)) continue;
@@ -80,8 +79,7 @@ export class K6Account {
     this.#handOver();
     this.#recorder.closeUntil(Infinity);
     const { failures, writes } = this.#tally;
-    const totals = { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: this.#digest.hex() };
-    return { totals, latency: this.#latency };
+    return { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: this.#digest.hex() };
   }
 
   #outcomeOf({ status, errorCode, isRight }: K6Hit, request: number): OutcomeRow['outcome'] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { start } from '../../base/processes.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import type { LoadResult } from '../../records/load-totals.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadSettings } from '../load-engine.ts';
@@ -67,7 +67,7 @@ interface ScriptTask {
   readonly signal: AbortSignal;
 }
 
-async function runScript({ file, own, schedule, target, settings, signal }: ScriptTask): Promise<LoadResult> {
+async function runScript({ file, own, schedule, target, settings, signal }: ScriptTask): Promise<LoadTotals> {
   const { script } = own;
   const urls = [target.baseUrl, ...(target.otherUrls ?? [])];
   const { writeKeyPrefix } = schedule;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { start } from '../../base/processes.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import type { LoadResult } from '../../records/load-totals.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import { requireAble } from '../able.ts';
@@ -65,7 +65,7 @@ interface K6Task {
   readonly signal: AbortSignal;
 }
 
-async function runK6({ file, folder, schedule, target, settings, signal }: K6Task): Promise<LoadResult> {
+async function runK6({ file, folder, schedule, target, settings, signal }: K6Task): Promise<LoadTotals> {
   const account = new K6Account(schedule, settings);
   const script = path.join(folder, 'script.js');
   const hitsFile = path.join(folder, 'hits.ndjson');

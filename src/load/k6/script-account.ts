@@ -1,4 +1,4 @@
-import type { LatencyLine, LoadResult, LoadTotals } from '../../records/load-totals.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import type { LoadSettings } from '../load-engine.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../replay/outcome-rows.ts';
 import { ProgressMeter } from '../replay/progress-meter.ts';
@@ -21,7 +21,6 @@ export class ScriptAccount {
   readonly #recorder: Recorder;
   readonly #progress = new ProgressMeter();
   readonly #rows = new OutcomeRows();
-  readonly #latency: Omit<LatencyLine, 'trial'>[] = [];
   readonly #tally = emptyTally();
   readonly #checks = { passed: 0, failed: 0 };
   readonly #endpoints = new EndpointNames((name, isWrite) => {
@@ -39,7 +38,7 @@ export class ScriptAccount {
       intervalMs: settings.intervalMs,
       durationMs: mostMs,
       hasDueTimes: false,
-      onLatency: settings.onLatency ?? ((line) => this.#latency.push(line)),
+      onLatency: settings.onLatency,
     });
   }
 
@@ -86,13 +85,12 @@ export class ScriptAccount {
     return this.#recorder.total.counts().sent;
   }
 
-  finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator' | 'script'>): LoadResult {
+  finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator' | 'script'>): LoadTotals {
     this.#handOver();
     const intervalUs = this.#settings.intervalMs * 1000;
     this.#recorder.closeUntil(Math.max(1, Math.ceil(this.#lastUs / intervalUs)) * intervalUs);
     const { failures, writes } = this.#tally;
-    const totals = { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: '' };
-    return { totals, latency: this.#latency };
+    return { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: '' };
   }
 
   #addRequest(request: RequestPoint): void {

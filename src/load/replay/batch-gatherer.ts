@@ -1,5 +1,4 @@
 import { wallMs } from '../../base/clock.ts';
-import type { LatencyLine } from '../../records/load-totals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadSettings } from '../load-engine.ts';
@@ -14,7 +13,6 @@ const PROGRESS_EVERY_MS = 1000;
 export class BatchGatherer {
   readonly #settings: LoadSettings;
   readonly #recorder: Recorder;
-  readonly #latency: Omit<LatencyLine, 'trial'>[] = [];
   readonly #progress: ProgressMeter | undefined;
   readonly #settledUntilUs: number[];
   readonly #inFlight: number[];
@@ -27,7 +25,7 @@ export class BatchGatherer {
       intervalMs: settings.intervalMs,
       durationMs: scheduleTotals(schedule).durationMs,
       hasDueTimes: loadModel === 'open',
-      onLatency: settings.onLatency ?? ((line) => this.#latency.push(line)),
+      onLatency: settings.onLatency,
     });
     this.#progress = settings.onProgress === undefined ? undefined : new ProgressMeter();
     this.#settledUntilUs = Array.from({ length: settings.workers }, () => 0);
@@ -59,12 +57,9 @@ export class BatchGatherer {
     else this.#meter.charge(record);
   }
 
-  finish(): {
-    readonly summary: ReturnType<Recorder['summary']>;
-    readonly latency: readonly Omit<LatencyLine, 'trial'>[];
-  } {
+  finish(): ReturnType<Recorder['summary']> {
     this.#recorder.closeUntil(Infinity);
-    return { summary: this.#recorder.summary(), latency: this.#latency };
+    return this.#recorder.summary();
   }
 
   #tellProgress(elapsedMs: number): void {

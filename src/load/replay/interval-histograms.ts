@@ -1,5 +1,5 @@
-import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { HistogramKind, LatencyLine } from '../../records/load-totals.ts';
+import { build, type Histogram } from 'hdr-histogram-js';
+import type { HistogramKind, LatencyPlace, LatencySink } from '../../records/load-totals.ts';
 
 /** Longer than any time limit; longer values count as this. */
 const HIGHEST_US = 600_000_000;
@@ -32,7 +32,7 @@ export class HistogramStock {
     return this.#free.pop() ?? emptyHistogram();
   }
 
-  giveBack(histogram: Histogram): void {
+  put(histogram: Histogram): void {
     histogram.reset();
     this.#free.push(histogram);
   }
@@ -60,19 +60,17 @@ export class IntervalHistograms {
     if (times.lagUs !== undefined) recordUs((this.#lag ??= this.#stock.take()), times.lagUs);
   }
 
-  /** The lines of latency.ndjson of this interval; its histograms go back to the stock. */
-  close(interval: Pick<LatencyLine, 'startMs' | 'lengthMs'>): readonly Omit<LatencyLine, 'trial'>[] {
-    const lines: Omit<LatencyLine, 'trial'>[] = [];
+  /** Hands over what this interval holds; its histograms go back to the stock. */
+  close(interval: Pick<LatencyPlace, 'startMs' | 'lengthMs'>, onLatency: LatencySink | undefined): void {
     const add = (endpoint: string, kind: HistogramKind, histogram: Histogram | undefined): void => {
       if (histogram === undefined) return;
-      lines.push({ ...interval, endpoint, kind, hdr: encodeIntoCompressedBase64(histogram) });
-      this.#stock.giveBack(histogram);
+      onLatency?.({ ...interval, endpoint, kind }, histogram);
+      this.#stock.put(histogram);
     };
     this.#endpoints.forEach((endpoint, request) => {
       add(endpoint, 'response', this.#response[request]);
       add(endpoint, 'service', this.#service[request]);
     });
     add(ALL_ENDPOINTS, 'lag', this.#lag);
-    return lines;
   }
 }

@@ -1,25 +1,24 @@
-import { decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { LatencyLine } from '../../records/load-totals.ts';
-import type { LatencySink } from '../load-engine.ts';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import type { LatencyLine, LatencyPlace, LatencySink } from '../../records/load-totals.ts';
 import { HistogramStock } from './interval-histograms.ts';
 
 type Line = Omit<LatencyLine, 'trial'>;
 
 interface OpenLine {
-  readonly line: Omit<Line, 'hdr'>;
+  readonly line: LatencyPlace;
   readonly histogram: Histogram;
 }
 
 /** Adds up the histograms of several generators, interval by interval. Each generator hands its intervals over in order. */
 export class MergedLatency {
-  readonly #onLatency: LatencySink;
+  readonly #onLatency: LatencySink | undefined;
   readonly #endpoints: readonly string[];
   readonly #stock = new HistogramStock();
   readonly #open = new Map<number, Map<string, OpenLine>>();
   /** the interval that each generator is at: those before have all of its hits */
   readonly #reachedMs: number[];
 
-  constructor(endpoints: readonly string[], generators: number, onLatency: LatencySink) {
+  constructor(endpoints: readonly string[], generators: number, onLatency: LatencySink | undefined) {
     this.#endpoints = endpoints;
     this.#onLatency = onLatency;
     this.#reachedMs = Array.from({ length: generators }, () => 0);
@@ -50,14 +49,14 @@ export class MergedLatency {
       const lines = [...(this.#open.get(startMs)?.values() ?? [])];
       this.#open.delete(startMs);
       for (const { line, histogram } of lines.sort((a, b) => this.#rank(a.line) - this.#rank(b.line))) {
-        this.#onLatency({ ...line, hdr: encodeIntoCompressedBase64(histogram) });
-        this.#stock.giveBack(histogram);
+        this.#onLatency?.(line, histogram);
+        this.#stock.put(histogram);
       }
     }
   }
 
   /** The order in which one generator tells them: by endpoint, lag last. */
-  #rank({ endpoint, kind }: Omit<Line, 'hdr'>): number {
+  #rank({ endpoint, kind }: LatencyPlace): number {
     if (kind === 'lag') return Infinity;
     return this.#endpoints.indexOf(endpoint) * 2 + (kind === 'response' ? 0 : 1);
   }

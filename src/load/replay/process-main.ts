@@ -1,3 +1,5 @@
+import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import type { LatencyPlace } from '../../records/load-totals.ts';
 import { systemMs, wallMs } from '../../base/clock.ts';
 import { errnoOf, messageOf } from '../../base/errors.ts';
 import { deferred } from '../../base/deferred.ts';
@@ -24,15 +26,15 @@ async function work(task: ProcessTask): Promise<void> {
   };
   const settings = {
     ...task.settings,
-    onLatency: (line: Extract<ProcessMessage, { kind: 'latency' }>['line']) => {
-      tell({ kind: 'latency', line });
+    onLatency: (place: LatencyPlace, histogram: Histogram) => {
+      tell({ kind: 'latency', line: { ...place, hdr: encodeIntoCompressedBase64(histogram) } });
     },
     onProgress: ({ counts, inFlight }: Extract<ProcessMessage, { kind: 'progress' }>['progress']) => {
       tell({ kind: 'progress', progress: { counts, inFlight } });
     },
   };
   try {
-    const { totals } = await runPart({ ...task, settings, signal: new AbortController().signal }, startTime);
+    const totals = await runPart({ ...task, settings, signal: new AbortController().signal }, startTime);
     // Nothing else is done here, so all of it is the engine's.
     const generator = { ...totals.generator, cpuMs: processCpuMs() - cpuAtStartMs };
     tell({ kind: 'end', totals: { ...totals, generator } });

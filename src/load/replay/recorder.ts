@@ -1,6 +1,5 @@
-import type { LoadInterval, LoadTotals } from '../../records/load-totals.ts';
+import type { LatencySink, LoadInterval, LoadTotals } from '../../records/load-totals.ts';
 import type { RequestSpecification } from '../../scenario/schedule.ts';
-import type { LatencySink } from '../load-engine.ts';
 import { ArrivalShape } from './arrival-shape.ts';
 import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
 import { LoadCounter } from './load-counter.ts';
@@ -21,7 +20,8 @@ export interface RecorderSettings {
   readonly durationMs: number;
   /** false: there is no lag to be kept */
   readonly hasDueTimes?: boolean;
-  readonly onLatency: LatencySink;
+  /** absent: nobody wants them */
+  readonly onLatency: LatencySink | undefined;
 }
 
 /** Sums up the generators' rows; keeps histograms only of intervals that may still change. */
@@ -102,7 +102,7 @@ export class Recorder {
       const interval = this.#open.get(index);
       const span = { startMs, lengthMs: endMs - startMs };
       this.#closed.push({ ...span, counts: (interval?.counter ?? new LoadCounter()).counts() });
-      for (const line of interval?.histograms.close(span) ?? []) onLatency(line);
+      interval?.histograms.close(span, onLatency);
       this.#open.delete(index);
     }
   }

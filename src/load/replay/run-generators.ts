@@ -1,5 +1,5 @@
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
-import type { LoadResult, LoadTotals } from '../../records/load-totals.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import { journalFile } from '../../records/write-journal.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
@@ -31,17 +31,17 @@ export interface GeneratorTask {
 const WHOLE: Slice = { index: 0, count: 1 };
 
 /** Sends the schedule from threads, each with its slice, and brings their results together. @throws {BenchdayError} as `Engine.run` */
-export async function runGenerators(task: GeneratorTask): Promise<LoadResult> {
-  const result = await runPart(task, () => Promise.resolve(wallMs() + START_AFTER_MS));
-  requireWholeLoad(result.totals.counts, task.schedule);
-  return result;
+export async function runGenerators(task: GeneratorTask): Promise<LoadTotals> {
+  const totals = await runPart(task, () => Promise.resolve(wallMs() + START_AFTER_MS));
+  requireWholeLoad(totals.counts, task.schedule);
+  return totals;
 }
 
 /**
  * Sends this process's part of the schedule. @throws {BenchdayError} as `Engine.run`
  * @param startTime  asked when every thread is ready; gives the epoch ms of time 0
  */
-export async function runPart(task: GeneratorTask, startTime: () => Promise<number>): Promise<LoadResult> {
+export async function runPart(task: GeneratorTask, startTime: () => Promise<number>): Promise<LoadTotals> {
   const { engine, schedule, settings, signal } = task;
   throwIfAborted(signal);
   const gatherer = new BatchGatherer(schedule, settings, engine.loadModel);
@@ -60,8 +60,8 @@ export async function runPart(task: GeneratorTask, startTime: () => Promise<numb
       threads.map(({ end }) => end),
       { withinMs: scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
     );
-    const { latency, summary } = gatherer.finish();
-    const totals: LoadTotals = {
+    const summary = gatherer.finish();
+    return {
       engine: engine.id,
       loadModel: engine.loadModel,
       startedAtMs,
@@ -73,7 +73,6 @@ export async function runPart(task: GeneratorTask, startTime: () => Promise<numb
         readies.every(({ isPriorityRaised }) => isPriorityRaised),
       ),
     };
-    return { totals, latency };
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }

@@ -1,6 +1,6 @@
 import { monotonicMs, systemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import type { LatencyLine, LoadResult } from '../../records/load-totals.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';
@@ -30,12 +30,11 @@ export interface ProcessesTask extends GeneratorTask {
  * Sends the schedule from processes. Each works its part out of the specification by itself; they are told only when to begin.
  * @throws {BenchdayError} as `Engine.run`: a process that died, or stands still, fails the whole load
  */
-export async function runProcesses(task: ProcessesTask): Promise<LoadResult> {
+export async function runProcesses(task: ProcessesTask): Promise<LoadTotals> {
   const { schedule, settings, signal } = task;
   throwIfAborted(signal);
-  const latency: Omit<LatencyLine, 'trial'>[] = [];
   const names = schedule.requests.map(({ name }) => name);
-  const merged = new MergedLatency(names, task.processes, settings.onLatency ?? ((line) => latency.push(line)));
+  const merged = new MergedLatency(names, task.processes, settings.onLatency);
   const progress = new MergedProgress(task.processes);
   using meter = new EngineCostMeter();
   await using processes = openProcesses(task, { merged, progress, meter });
@@ -66,7 +65,7 @@ export async function runProcesses(task: ProcessesTask): Promise<LoadResult> {
     requireWholeLoad(totals.counts, schedule);
     // Its own threads are none; what it spent on merging is the engine's too.
     const own = meter.cost([], totals.generator.isPriorityRaised === true);
-    return { totals: { ...totals, startedAtMs, generator: mergeCosts([totals.generator, own]) }, latency };
+    return { ...totals, startedAtMs, generator: mergeCosts([totals.generator, own]) };
   } catch (error) {
     // Ctrl-C may reach them first.
     throwIfAborted(signal);

@@ -79,7 +79,7 @@ function environmentRows({ run }: ReportModel): readonly Row[] {
     ['Memory', bytes(on.memoryBytes)],
     ['System', `${on.operatingSystem}, kernel ${on.kernel}`],
     ['Docker', `${on.dockerVersion}, ${on.storageDriver}, cgroup v${on.cgroupVersion}`],
-    ['Platform', on.platform],
+    ['Cluster', on.platform],
     ['CPU isolation', on.isolation],
     ['Run', html`<code>${run.runId}</code>, ${run.state}`],
     ['Started', utcTime(run.startedAtMs)],

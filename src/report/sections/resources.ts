@@ -1,3 +1,4 @@
+import type { MetricName } from '../../records/metrics.ts';
 import { roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
@@ -162,7 +163,7 @@ function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Ht
       const cpu = topology.measured?.cpuMsPerHit ?? [];
       const sum = cpu.reduce((total, { cpuMs }) => total + cpuMs.median, 0);
       const totals = totalsOf(topology.drawnTrials);
-      const find = (service: string, metric: string): Total | undefined =>
+      const find = (service: string, metric: MetricName): Total | undefined =>
         totals.find((total) => total.service === service && total.metric === metric);
       return cpu.map(({ service, role, cpuMs }) => {
         const memory = find(service, 'container.memory_bytes');

@@ -1,3 +1,4 @@
+import type { MetricName } from '../../records/metrics.ts';
 import { bytes, integer, milliseconds, percent, significant } from '../format.ts';
 import type { ServerTotals } from '../series/servers.ts';
 
@@ -19,22 +20,22 @@ export interface Board {
   readonly columns: readonly Column[];
 }
 
-const mean = (title: string, metric: string, format = short): Column => ({
+const mean = (title: string, metric: MetricName, format = short): Column => ({
   title,
   of: (server) => server.value(metric),
   format,
 });
-const most = (title: string, metric: string, format = short): Column => ({
+const most = (title: string, metric: MetricName, format = short): Column => ({
   title,
   of: (server) => server.most(metric),
   format,
 });
-const perSecond = (title: string, metric: string): Column => ({
+const perSecond = (title: string, metric: MetricName): Column => ({
   title,
   of: (server, durationMs) => scaled(server.value(metric), 1000 / durationMs),
   format: (value) => `${short(value)}/s`,
 });
-const ratio = (title: string, part: string, whole: string, format: Column['format']): Column => ({
+const ratio = (title: string, part: MetricName, whole: MetricName, format: Column['format']): Column => ({
   title,
   of: (server) => {
     const [upper, lower] = [server.value(part), server.value(whole)];

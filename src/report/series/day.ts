@@ -1,3 +1,4 @@
+import type { MetricName } from '../../records/metrics.ts';
 import type { MeasuredTrial, RunRecord } from '../../records/run-record.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
@@ -48,10 +49,10 @@ export function peakHour({ scenario }: RunRecord): readonly [number, number] {
 
 /** A metric over the day, added up over the services of a role; undefined when nobody read it. */
 export function metricOfRole(
-  model: { metric(topology: number, service: string, metric: string): MetricSeries | undefined },
+  model: { metric(topology: number, service: string, metric: MetricName): MetricSeries | undefined },
   topology: { readonly index: number; readonly record: RunRecord['topologies'][number] },
   role: string,
-  metric: string,
+  metric: MetricName,
 ): readonly (number | null)[] | undefined {
   const all = topology.record.services
     .filter((service) => service.role === role)

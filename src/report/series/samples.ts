@@ -1,3 +1,4 @@
+import type { MetricName } from '../../records/metrics.ts';
 import type { MetricKind, SampleLine } from '../../records/run-record.ts';
 import type { Bins } from './bins.ts';
 
@@ -54,7 +55,7 @@ export class SampleReader {
   }
 
   /** @returns the series of a service's metric, its items added up; undefined when it was never read */
-  series(topology: number, service: string, metric: string): MetricSeries | undefined {
+  series(topology: number, service: string, metric: MetricName): MetricSeries | undefined {
     const streams = [...this.#streams].filter(([key]) => {
       const [atTopology, atService, atMetric] = JSON.parse(key) as [number, string, string];
       return atTopology === topology && atService === service && atMetric === metric;

@@ -1,3 +1,4 @@
+import type { MetricName } from '../../records/metrics.ts';
 import type { MeasuredTrial } from '../../records/run-record.ts';
 import { median } from '../../stats/quantile.ts';
 
@@ -8,9 +9,9 @@ export interface ServerTotals {
   /** what within the server, e.g. a queue */
   readonly item?: string;
   /** median over the trials: a counter's rise, a gauge's mean; the largest over all items when the metric has items of its own */
-  value(metric: string): number | undefined;
+  value(metric: MetricName): number | undefined;
   /** a gauge's largest reading in any trial */
-  most(metric: string): number | undefined;
+  most(metric: MetricName): number | undefined;
 }
 
 interface Found {

@@ -1,9 +1,10 @@
+import type { MetricName } from '../../records/metrics.ts';
 import type { MeasuredTrial, MetricKind } from '../../records/run-record.ts';
 
 /** A metric of a service over a topology's trials. */
 export interface Total {
   readonly service: string;
-  readonly metric: string;
+  readonly metric: MetricName;
   readonly kind: MetricKind;
   /** median of the trials; instances and other items added up */
   readonly value: number;
@@ -17,7 +18,7 @@ const LEFT_OUT = /^postgresql\.query_/;
 export function totalsOf(trials: readonly MeasuredTrial[]): readonly Total[] {
   const found = new Map<
     string,
-    { service: string; metric: string; kind: MetricKind; perTrial: Map<number, number>; max: number }
+    { service: string; metric: MetricName; kind: MetricKind; perTrial: Map<number, number>; max: number }
   >();
   for (const { trial, metrics } of trials) {
     for (const { service, metric, kind, value, max } of metrics) {

@@ -1,3 +1,4 @@
+import type { MetricName } from '../../records/metrics.ts';
 import type { Saturation } from '../../records/capacity-record.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import type { SampleLine } from '../../records/run-record.ts';
@@ -30,7 +31,7 @@ interface Resource {
 }
 
 /** Queues and waits that have no limit of their own. */
-const WAITS: readonly (readonly [metric: string, name: string])[] = [
+const WAITS: readonly (readonly [metric: MetricName, name: string])[] = [
   ['postgresql.active_connections', 'database connections that execute a statement'],
   ['postgresql.waiting_locks', 'lock requests that wait in the database'],
   ['pool.waiting_requests', 'threads that wait for a database connection'],
@@ -119,7 +120,7 @@ function containerCpu(book: SampleBook, { services }: LimitedServices, cores = I
 }
 
 /** A gauge and the gauge that limits it, of each instance. */
-function pairs(book: SampleBook, used: string, limit: string, words: string): Resource[] {
+function pairs(book: SampleBook, used: MetricName, limit: MetricName, words: string): Resource[] {
   const limits = book.of(limit);
   return book.of(used).flatMap((rows) => {
     const [first] = rows;

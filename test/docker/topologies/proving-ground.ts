@@ -77,7 +77,7 @@ export class ProvingGround implements AsyncDisposable {
       writeKeyPrefix: prefix,
     };
     const journal = runLayout(this.#folder).journal(planned.trial, planned.topology);
-    const { totals } = await replay.run(
+    const totals = await replay.run(
       schedule,
       {
         baseUrl: to.url ?? this.subject.url,

@@ -21,7 +21,7 @@ const read = async (): Promise<TimedSample[]> =>
 
 const first = await read();
 const between: TimedSample[] = [];
-const { totals } = await replay.run(
+const totals = await replay.run(
   sampleSchedule({ curve: constantRate(40, 1) }),
   { baseUrl: `http://127.0.0.1:${PORT}`, headers: {} },
   {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { sumOverServers } from '../../../src/figures/metric-sums.ts';
+import type { MetricName } from '../../../src/records/metrics.ts';
 import type { MetricTotal } from '../../../src/records/run-record.ts';
 
 const STATEMENTS = 'postgresql.statements_total';
 
-function total(service: string, metric: string, value: number, instance?: string): MetricTotal {
+function total(service: string, metric: MetricName, value: number, instance?: string): MetricTotal {
   const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
   return { service, metric, kind, value, max: value, ...(instance !== undefined && { instance }) };
 }

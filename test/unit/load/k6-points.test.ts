@@ -8,6 +8,7 @@ import { PointReader, type ScriptPoint } from '../../../src/load/k6/request-poin
 import { ScriptAccount } from '../../../src/load/k6/script-account.ts';
 import { endOf, remarksOf } from '../../../src/load/k6/script-end.ts';
 import { accountFor } from '../../../src/run/accounting.ts';
+import { collectedLatency } from '../../support/collected-latency.ts';
 import { latencyOf } from './latency-of.ts';
 
 /** k6 1.8.1 wrote these: a script against a server of its own. */
@@ -23,7 +24,8 @@ function points(lines: readonly string[] = LINES): ScriptPoint[] {
 const GENERATOR = { cpuMs: 1, maxResidentBytes: 1, cpuP95Ratio: 0, eventLoopDelayP99Ms: 0, gcMs: 0, workers: 1 };
 
 function accountOf(seen: readonly ScriptPoint[]) {
-  const settings = { maxInFlight: 8, timeoutMs: 1000, workers: 1, intervalMs: 1000 };
+  const { latency, onLatency } = collectedLatency();
+  const settings = { maxInFlight: 8, timeoutMs: 1000, workers: 1, intervalMs: 1000, onLatency };
   const account = new ScriptAccount(settings, 60_000);
   for (const point of seen) account.add(point);
   const about = {
@@ -32,7 +34,7 @@ function accountOf(seen: readonly ScriptPoint[]) {
     startedAtMs: account.startedAtMs ?? 0,
     generator: GENERATOR,
   } as const;
-  return { account, ...account.finish(about) };
+  return { account, totals: account.finish(about), latency };
 }
 
 describe('what k6 says of a script of its own', () => {

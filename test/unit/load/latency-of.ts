@@ -1,5 +1,11 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import type { HistogramKind, LoadResult } from '../../../src/records/load-totals.ts';
+import type { HistogramKind, LatencyLine, LoadTotals } from '../../../src/records/load-totals.ts';
+
+/** What a load engine counted, and the histograms it handed over. */
+export interface LoadResult {
+  readonly totals: LoadTotals;
+  readonly latency: readonly Omit<LatencyLine, 'trial'>[];
+}
 
 /** All intervals and endpoints of one kind, added up. */
 export function latencyOf({ latency }: Pick<LoadResult, 'latency'>, kind: HistogramKind, endpoint?: string): Histogram {

@@ -4,7 +4,8 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { replay } from '../../../src/load/replay/replay.ts';
 import type { LoadEngine, LoadSettings } from '../../../src/load/load-engine.ts';
 import type { Target } from '../../../src/http/target.ts';
-import type { LoadResult } from '../../../src/records/load-totals.ts';
+import { collectedLatency } from '../../support/collected-latency.ts';
+import type { LoadResult } from './latency-of.ts';
 import type { TlsSettings } from '../../../src/records/tls-settings.ts';
 import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
 
@@ -88,7 +89,8 @@ export async function run({
   signal,
   engine = replay,
 }: LocalRun): Promise<LoadResult> {
-  return engine.run(
+  const { latency, onLatency } = collectedLatency();
+  const totals = await engine.run(
     schedule,
     {
       baseUrl,
@@ -97,7 +99,12 @@ export async function run({
       ...(tls !== undefined && { tls }),
       ...(connections !== undefined && { connections }),
     },
-    { maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, ...settings },
+    {
+      ...{ maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000 },
+      onLatency,
+      ...settings,
+    },
     signal ?? new AbortController().signal,
   );
+  return { totals, latency };
 }

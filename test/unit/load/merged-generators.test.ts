@@ -5,6 +5,7 @@ import type { LatencyLine } from '../../../src/records/load-totals.ts';
 import { MergedLatency } from '../../../src/load/replay/merged-latency.ts';
 import { MergedProgress } from '../../../src/load/replay/merged-progress.ts';
 import { mergeTotals } from '../../../src/load/replay/merged-totals.ts';
+import { collectedLatency } from '../../support/collected-latency.ts';
 import { allOk, latencyOf, loadTotals } from '../../support/load-fixture.ts';
 
 type Line = Omit<LatencyLine, 'trial'>;
@@ -17,8 +18,8 @@ describe('latencies of several generators', () => {
     const values = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(fc.array(values, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 100 }), (parts, p) => {
-        const told: Line[] = [];
-        const merged = new MergedLatency(['home'], parts.length, (line) => told.push(line));
+        const { latency: told, onLatency } = collectedLatency();
+        const merged = new MergedLatency(['home'], parts.length, onLatency);
         for (const [index, part] of parts.entries()) merged.add(index, lineAt(0, part));
         merged.finish();
         const [only] = told;
@@ -32,8 +33,8 @@ describe('latencies of several generators', () => {
   });
 
   it('are told once every generator has left an interval, in the order of one generator, lag last', () => {
-    const told: Line[] = [];
-    const merged = new MergedLatency(['home', 'cart'], 2, (line) => told.push(line));
+    const { latency: told, onLatency } = collectedLatency();
+    const merged = new MergedLatency(['home', 'cart'], 2, onLatency);
     const seen = () => told.map(({ startMs, endpoint, kind }) => `${startMs} ${endpoint} ${kind}`);
     merged.add(0, lineAt(0, [1], '*', 'lag'));
     merged.add(0, lineAt(0, [1], 'cart'));
@@ -48,8 +49,8 @@ describe('latencies of several generators', () => {
   });
 
   it('are not lost where a generator had nothing to do for a while, or at all', () => {
-    const told: Line[] = [];
-    const merged = new MergedLatency(['home'], 3, (line) => told.push(line));
+    const { latency: told, onLatency } = collectedLatency();
+    const merged = new MergedLatency(['home'], 3, onLatency);
     for (const second of [0, 1, 2, 3]) merged.add(0, lineAt(second * 1000, [1]));
     merged.add(1, lineAt(3000, [2]));
     expect(told).toEqual([]);

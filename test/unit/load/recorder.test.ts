@@ -1,8 +1,8 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LatencyLine } from '../../../src/records/load-totals.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../../../src/load/replay/outcome-rows.ts';
+import { collectedLatency } from '../../support/collected-latency.ts';
 import { Recorder } from '../../../src/load/replay/recorder.ts';
 import { endpoint } from '../scenario/schedule/sample-schedule.ts';
 
@@ -31,9 +31,8 @@ function record(rows: readonly OutcomeRow[], recorder: Recorder): void {
   recorder.record(columns.take());
 }
 
-function openRecorder(): { recorder: Recorder; lines: Omit<LatencyLine, 'trial'>[] } {
-  const lines: Omit<LatencyLine, 'trial'>[] = [];
-  const onLatency = (line: Omit<LatencyLine, 'trial'>): void => void lines.push(line);
+function openRecorder() {
+  const { latency: lines, onLatency } = collectedLatency();
   return {
     recorder: new Recorder({ requests: REQUESTS, intervalMs: 1000, durationMs: DURATION_MS, onLatency }),
     lines,

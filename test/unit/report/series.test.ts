@@ -112,7 +112,7 @@ test('a counter becomes a rate; a restart gives no rise; instances are added up'
   ] as const)
     see(atMs, value, 'app-2');
   expect(reader.series(0, 'app', 'container.cpu_ms_total')?.mean).toEqual([110, 210, 10, 60]);
-  expect(reader.series(0, 'app', 'unknown')).toBeUndefined();
+  expect(reader.series(0, 'app', 'jvm.threads')).toBeUndefined();
 });
 
 test('a gauge is the mean of what was read, and a gap stays a gap', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MetricName } from '../../../src/records/metrics.ts';
 import { accountFor, requestsAtEntries } from '../../../src/run/accounting.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
 
@@ -73,7 +74,7 @@ describe('the accounting of a trial', () => {
 });
 
 describe('hits as the load balancers counted them', () => {
-  const counted = (service: string, value: number, metric = 'haproxy.requests_total') =>
+  const counted = (service: string, value: number, metric: MetricName = 'haproxy.requests_total') =>
     ({ service, metric, kind: 'counter', value, max: value }) as const;
   const entries = [
     { service: 'lb-1', port: 80 },
@@ -81,7 +82,12 @@ describe('hits as the load balancers counted them', () => {
   ];
 
   it('are summed over all entries, each service once, and over nothing else', () => {
-    const totals = [counted('lb-1', 5), counted('lb-2', 7), counted('inner', 100), counted('lb-1', 9, 'haproxy.other')];
+    const totals = [
+      counted('lb-1', 5),
+      counted('lb-2', 7),
+      counted('inner', 100),
+      counted('lb-1', 9, 'haproxy.queued_requests'),
+    ];
     expect(requestsAtEntries(totals, [...entries, { service: 'lb-1', port: 8080 }])).toBe(12);
   });
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/base/random.ts';
 import { compareSamples } from '../../../src/stats/kolmogorov-smirnov.ts';
-import { normalCdf } from '../../../src/stats/normal-distribution.ts';
 import { normals, shareOf } from '../../support/noise.ts';
 
 /** The distance at every value of either sample, counted anew. */

@@ -24,7 +24,14 @@ describe('the run store', () => {
     {
       await using writer = await RunWriter.create(path);
       await writer.run(runRecord());
-      writer.sample({ trial: 1, atMs: 0, service: 'db', metric: 'x.y_total', kind: 'counter', value: 3 });
+      writer.sample({
+        trial: 1,
+        atMs: 0,
+        service: 'db',
+        metric: 'postgresql.statements_total',
+        kind: 'counter',
+        value: 3,
+      });
       writer.event({ atMs: AT, type: 'trial-started', detail: '{}' });
       writer.latency(latencyOf('response', [1, 2, 3]));
       await writer.trial(failedTrial({ trial: 1 }));

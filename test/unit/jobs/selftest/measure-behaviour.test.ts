@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { LatencySink } from '../../../../src/records/load-totals.ts';
 import type { LoadEngine } from '../../../../src/load/load-engine.ts';
 import { replay } from '../../../../src/load/replay/replay.ts';
 import { behaviours } from '../../../../src/planted/behaviours.ts';
@@ -21,10 +22,7 @@ it('a freeze is seen in full by the built-in engine, and an engine that counts f
     ...replay,
     id: 'omitting',
     // Of each connection only one hit waits: as a closed loop would have seen it.
-    run: async (schedule, target, settings, signal) => {
-      const { totals, latency } = await replay.run(schedule, target, { ...settings, maxInFlight: 1 }, signal);
-      return { totals, latency };
-    },
+    run: (schedule, target, settings, signal) => replay.run(schedule, target, { ...settings, maxInFlight: 1 }, signal),
   };
   const [whole, short] = await Promise.all([rowOf(replay, 'freeze'), rowOf(omitting, 'freeze')]);
   expect(whole.reportedMs.p99).toBeGreaterThan(0.95 * whole.truthMs.p99);
@@ -44,9 +42,11 @@ it('every planted reset and every wrong body is found', async () => {
 it('an engine that invents its times is off', async () => {
   const inventing: LoadEngine = {
     ...replay,
-    run: async (schedule, target, settings, signal) => {
-      const result = await replay.run(schedule, target, settings, signal);
-      return { ...result, latency: result.latency.filter(({ kind }) => kind !== 'response') };
+    run: (schedule, target, settings, signal) => {
+      const onLatency: LatencySink = (place, histogram) => {
+        if (place.kind !== 'response') settings.onLatency?.(place, histogram);
+      };
+      return replay.run(schedule, target, { ...settings, onLatency }, signal);
     },
   };
   const row = await rowOf(inventing, 'constant');
