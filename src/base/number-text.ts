@@ -10,12 +10,17 @@ export function signedPercent(ratio: number): string {
   return `${ratio > 0 ? '+' : ''}${text} %`;
 }
 
-/** A ratio above 0 in per cent, without a needless fraction: 10 %, 3.3 %. */
-export function plainPercent(ratio: number): string {
-  return `${Number((ratio * 100).toFixed(1))} %`;
+/** A ratio in per cent, without a needless fraction: 10 %, 3.3 %. */
+export function plainPercent(ratio: number, digits = 1): string {
+  return `${Number((ratio * 100).toFixed(digits))} %`;
 }
 
 /** A ratio in per cent with fixed digits; NaN is "not measured". */
 export function percent(ratio: number, digits = 1): string {
   return Number.isNaN(ratio) ? 'not measured' : `${(ratio * 100).toFixed(digits)} %`;
+}
+
+/** A whole number with its thousands apart: 23,000,000. */
+export function thousands(count: number): string {
+  return count.toLocaleString('en');
 }

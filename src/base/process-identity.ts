@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { errnoOf } from './errors.ts';
+import { processStat } from './proc.ts';
 
 /** What is known of a process by its identity: whether it lives cannot be told of another machine's, or of a text that names none. */
 export type ProcessState =
@@ -31,20 +31,10 @@ export function isAlive(pid: number): boolean {
     // EPERM: it is there, but belongs to somebody else.
     if (errnoOf(error) !== 'EPERM') return false;
   }
-  return statOf(pid)?.[0] !== 'Z';
+  return processStat(pid)?.state !== 'Z';
 }
 
 /** In ticks since the machine began. */
 function startOf(pid: number): string | undefined {
-  return statOf(pid)?.[19];
-}
-
-/** What follows the name, from the state on; undefined where there is no /proc. @source man 5 proc: stat, state is field 3, start 22 */
-function statOf(pid: number): readonly string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
+  return processStat(pid)?.start;
 }

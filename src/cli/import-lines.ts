@@ -1,3 +1,4 @@
+import { percent, thousands } from '../base/number-text.ts';
 import type { ImportOutcome, ImportSummary, OutcomeLine } from '../jobs/import/import-logs.ts';
 import type { Console } from './console.ts';
 
@@ -12,12 +13,11 @@ export function importLines(
 ): string[] {
   const { summary } = about;
   const { lines, requests, curve } = summary;
-  const share = (count: number) => `${((count / Math.max(1, lines)) * 100).toFixed(count === lines ? 0 : 2)} %`;
+  const share = (count: number) => percent(count / Math.max(1, lines), count === lines ? 0 : 2);
   const row = (name: string, text: string) => `  ${name.padEnd(22)}${text}`;
-  const counted = (name: string, count: number) =>
-    row(name, `${count.toLocaleString('en').padStart(12)}  ${share(count)}`);
+  const counted = (name: string, count: number) => row(name, `${thousands(count).padStart(12)}  ${share(count)}`);
   return [
-    colors.bold(`${about.files}: ${lines.toLocaleString('en')} lines in ${about.seconds.toFixed(1)} s`),
+    colors.bold(`${about.files}: ${thousands(lines)} lines in ${about.seconds.toFixed(1)} s`),
     counted('requests', requests),
     counted('rejected', summary.rejected),
     ...summary.rejections.flatMap(outcomeLines),
@@ -27,23 +27,23 @@ export function importLines(
     '',
     row('clients', estimate(summary.clients, summary.areClientsEstimated)),
     row('paths', `${estimate(summary.paths, summary.arePathsEstimated)}${zipfText(summary)}`),
-    row('writes', `${(summary.writeRatio * 100).toFixed(2)} %`),
+    row('writes', percent(summary.writeRatio, 2)),
     row(
       'sessions',
-      `${summary.sessions.toLocaleString('en')}, ${summary.requestsPerSession.toFixed(1)} requests each${summary.thinkTimeS === undefined ? '' : `, ${summary.thinkTimeS} s before a page (median)`}`,
+      `${thousands(summary.sessions)}, ${summary.requestsPerSession.toFixed(1)} requests each${summary.thinkTimeS === undefined ? '' : `, ${summary.thinkTimeS} s before a page (median)`}`,
     ),
     row('time', `${summary.from} to ${summary.to} ${summary.timezone}`),
-    row('out of order', `${summary.outOfOrder.toLocaleString('en')} lines; each was counted at its own time`),
-    row('hits a day', curve.hitsPerDay.toLocaleString('en')),
+    row('out of order', `${thousands(summary.outOfOrder)} lines; each was counted at its own time`),
+    row('hits a day', thousands(curve.hitsPerDay)),
     row(
       'busiest minute',
-      `${curve.peakMinute.toLocaleString('en')} hits, ${(curve.peakMinute / curve.meanMinute).toFixed(1)} times the mean of ${curve.meanMinute.toFixed(1)}`,
+      `${thousands(curve.peakMinute)} hits, ${(curve.peakMinute / curve.meanMinute).toFixed(1)} times the mean of ${curve.meanMinute.toFixed(1)}`,
     ),
     row(
       'most visited',
       summary.topPaths
         .slice(0, SHOWN_PATHS)
-        .map(({ text, count }) => `${printable(text)} (${count.toLocaleString('en')})`)
+        .map(({ text, count }) => `${printable(text)} (${thousands(count)})`)
         .join(', '),
     ),
     '',
@@ -54,7 +54,7 @@ export function importLines(
 
 function outcomeLines({ reason, count, examples }: OutcomeLine): string[] {
   return [
-    `    ${count.toLocaleString('en').padStart(8)}  ${reason}`,
+    `    ${thousands(count).padStart(8)}  ${reason}`,
     ...examples.map((example) => `              ${example.slice(0, 100)}`),
   ];
 }
@@ -69,7 +69,7 @@ function curveLines(fractions: readonly number[]): string[] {
   return hours.map((part, hour) => {
     const eighths = Math.round((most === 0 ? 0 : part / most) * BAR_CELLS * 8);
     const bar = '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
-    return `  ${String(hour).padStart(2, '0')}:00 ${bar.padEnd(BAR_CELLS)} ${(part * 100).toFixed(1).padStart(5)} %`;
+    return `  ${String(hour).padStart(2, '0')}:00 ${bar.padEnd(BAR_CELLS)} ${percent(part).padStart(7)}`;
   });
 }
 
@@ -79,7 +79,7 @@ function zipfText({ zipf }: ImportSummary): string {
 }
 
 function estimate(count: number, isEstimated: boolean): string {
-  return `${isEstimated ? 'about ' : ''}${count.toLocaleString('en')}`;
+  return `${isEstimated ? 'about ' : ''}${thousands(count)}`;
 }
 
 /** A path is a stranger's text. */

@@ -1,19 +1,12 @@
+import { machineCpu, tcpCounter } from '../base/proc.ts';
 import type { Sample } from '../records/sample.ts';
 import { sample } from '../records/metrics.ts';
 
-/** Linux tells user space 100 ticks a second on every architecture in use (USER_HZ). */
-const MS_PER_TICK = 10;
-const STATES = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
-
-/** @source man 5 proc: /proc/stat; the first line sums all cores. guest time is part of user. */
+/** @param text  /proc/stat */
 export function cpuSamples(text: string): Sample[] {
-  const lines = text.split('\n');
-  const all = lines.find((line) => line.startsWith('cpu '));
-  if (all === undefined) throw new Error('/proc/stat has no line cpu');
-  const ticks = all.trim().split(/\s+/).slice(1).map(Number);
-  const cores = lines.filter((line) => /^cpu\d/.test(line)).length;
+  const { ms, cores } = machineCpu(text);
   return [
-    ...STATES.map((state, index) => sample('host.cpu_ms_total', (ticks[index] ?? 0) * MS_PER_TICK, state)),
+    ...Object.entries(ms).map(([state, spentMs]) => sample('host.cpu_ms_total', spentMs, state)),
     sample('host.cores', cores),
   ];
 }
@@ -53,16 +46,11 @@ export function portRangeSamples(text: string): Sample[] {
   return [sample('host.local_ports', last - first + 1)];
 }
 
-/** /proc/net/netstat: lines in pairs, names then values, each with the same prefix. */
+/** @param text  /proc/net/netstat */
 export function listenSamples(text: string): Sample[] {
-  const [names = [], values = []] = text
-    .split('\n')
-    .filter((line) => line.startsWith('TcpExt:'))
-    .map((line) => line.split(' '));
-  const valueOf = (name: string): number => Number(values[names.indexOf(name)]);
   return [
-    sample('host.listen_overflows_total', valueOf('ListenOverflows')),
-    sample('host.listen_drops_total', valueOf('ListenDrops')),
+    sample('host.listen_overflows_total', tcpCounter(text, 'ListenOverflows')),
+    sample('host.listen_drops_total', tcpCounter(text, 'ListenDrops')),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { controlGroupPaths, readProc } from '../base/proc.ts';
 import type { Sample } from '../records/sample.ts';
 import { sample } from '../records/metrics.ts';
 
@@ -29,27 +30,16 @@ export function ownThrottling(places: Places = HERE): () => readonly Sample[] {
 }
 
 function statFile({ table, groups }: Places): string | undefined {
-  const lines = read(table)?.split('\n') ?? [];
-  for (const line of lines) {
-    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    const isV1 = controllers.split(',').includes('cpu');
-    if (!isV1 && !line.startsWith('0::')) continue;
-    const root = isV1 ? join(groups, 'cpu') : groups;
+  const paths = controlGroupPaths(readProc(table) ?? '');
+  for (const controller of ['cpu', '']) {
+    const path = paths.get(controller);
+    if (path === undefined) continue;
+    const root = join(groups, controller);
     // In a container the path is the host's, and its own group is the root.
-    const found = [join(root, path, 'cpu.stat'), join(root, 'cpu.stat')].find(
-      (candidate) => read(candidate) !== undefined,
-    );
+    const found = [join(root, path, 'cpu.stat'), join(root, 'cpu.stat')].find((file) => readProc(file) !== undefined);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** A group without a limit has no such line on v2. */

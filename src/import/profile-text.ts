@@ -1,3 +1,4 @@
+import { percent } from '../base/number-text.ts';
 import { stringify } from 'yaml';
 import type { ImportSummary } from './import-summary.ts';
 
@@ -34,7 +35,7 @@ function facts({
 }: ImportSummary): string[] {
   return [
     `${clients} clients, ${paths} paths, ${sessions} sessions of ${requestsPerSession.toFixed(1)} requests.`,
-    `Writes: ${(writeRatio * 100).toFixed(2)} %.`,
+    `Writes: ${percent(writeRatio, 2)}.`,
     ...(zipf === undefined
       ? []
       : [

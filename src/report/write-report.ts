@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../base/atomic-file.ts';
 import { messageOf } from '../base/errors.ts';
 import { bundleAssets } from './bundle.ts';
 import type { Figure } from './charts/figure.ts';
@@ -54,13 +55,6 @@ function isMain(id: Figure['id']): boolean {
 }
 
 async function writeWhole(path: string, content: string | Buffer): Promise<WrittenFile> {
-  const unfinished = `${path}.unfinished`;
-  try {
-    await writeFile(unfinished, content);
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  await writeAtomically(path, content);
   return { path, bytes: Buffer.byteLength(content) };
 }

@@ -1,3 +1,4 @@
+import { thousands } from '../base/number-text.ts';
 import { dayCurve, SECONDS_A_DAY } from './day-curve.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScheduleSpecification } from './schedule.ts';
@@ -25,8 +26,8 @@ export function caveatsOf({ load }: Pick<Scenario, 'load'>): readonly string[] {
   if (factor <= 1) return [];
   const hour = shortTime(load.durationMs / 24);
   const share = load.mode === 'time-lapse' ? 1 / factor : 1;
-  const hits = Math.round(load.hitsPerDay * share).toLocaleString('en');
-  const times = Number(factor.toPrecision(3)).toLocaleString('en');
+  const hits = thousands(Math.round(load.hitsPerDay * share));
+  const times = thousands(Number(factor.toPrecision(3)));
   return [
     load.mode === 'time-lapse'
       ? `Time-lapse: the rates are those of the day, but each hour is ${hour}, so ${hits} of its hits were due.`

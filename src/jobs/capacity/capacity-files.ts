@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { type CapacityRecord, capacityRecord } from '../../records/capacity-record.ts';
+import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
 import { capacityMarkdown } from '../../report/capacity/capacity-markdown.ts';
 
 /** Writes capacity.json and capacity.md; a reader sees the old ones or these. @throws {BenchdayError} DISK_FULL, STORE_FAILED */
 export async function writeCapacity(folder: string, record: CapacityRecord): Promise<void> {
-  await writeJson(join(folder, 'capacity.json'), capacityRecord.parse(record));
+  await writeJson(join(folder, 'capacity.json'), CAPACITY_FILE.schema.parse(record));
   await writeAtomically(join(folder, 'capacity.md'), capacityMarkdown(record));
 }

@@ -1,3 +1,4 @@
+import { percent } from '../../base/number-text.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate } from '../../records/capacity-record.ts';
@@ -59,7 +60,7 @@ export async function estimateCapacity(request: {
     const step = await fire(connections, STEP_MS);
     steps.push(step);
     say(
-      `${connections} connections: ${step.answersPerSecond.toFixed(0)} answers/s, p95 ${step.serviceP95Ms.toFixed(1)} ms, errors ${(step.errorRatio * 100).toFixed(2)} %`,
+      `${connections} connections: ${step.answersPerSecond.toFixed(0)} answers/s, p95 ${step.serviceP95Ms.toFixed(1)} ms, errors ${percent(step.errorRatio, 2)}`,
     );
     if (!step.isWithinObjective || step.answersPerSecond < best * LEAST_GROWTH) break;
   }

@@ -1,9 +1,11 @@
-import { access, readFile, statfs } from 'node:fs/promises';
+import { access, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { enginePlatform, engineReachable } from '../../platform/engine/engine.ts';
 import { sleep } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { percent } from '../../base/number-text.ts';
+import { machineCpu, readProc } from '../../base/proc.ts';
 import { engines } from '../../load/registry.ts';
 import { listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -109,19 +111,19 @@ async function nearestExisting(path: string): Promise<string> {
 
 async function stealFinding(): Promise<Finding> {
   const name = 'CPU steal';
-  const before = await stealTicks();
+  const before = stealMs();
   await sleep(STEAL_WATCH_MS);
-  const after = await stealTicks();
+  const after = stealMs();
   if (before === undefined || after === undefined) {
     return {
       name,
       state: 'warning',
-      detail: 'this system does not tell (no /proc/stat)',
+      detail: 'this system does not say (no /proc/stat)',
       hint: 'response times cannot be judged by it',
     };
   }
   const ratio = (after.steal - before.steal) / Math.max(1, after.total - before.total);
-  const detail = `${(ratio * 100).toFixed(1)} % over ${STEAL_WATCH_MS / 1000} s`;
+  const detail = `${percent(ratio)} over ${STEAL_WATCH_MS / 1000} s`;
   if (ratio <= 0.02) return { name, state: 'good', detail };
   return {
     name,
@@ -131,9 +133,9 @@ async function stealFinding(): Promise<Finding> {
   };
 }
 
-async function stealTicks(): Promise<{ steal: number; total: number } | undefined> {
-  const text = await readFile('/proc/stat', 'utf8').catch(() => undefined);
-  const ticks = text?.split('\n', 1)[0]?.trim().split(/\s+/).slice(1, 9).map(Number);
-  if (ticks?.[7] === undefined) return undefined;
-  return { steal: ticks[7], total: ticks.reduce((sum, tick) => sum + tick, 0) };
+function stealMs(): { readonly steal: number; readonly total: number } | undefined {
+  const text = readProc('/proc/stat');
+  if (text === undefined) return undefined;
+  const { ms } = machineCpu(text);
+  return { steal: ms.steal, total: Object.values(ms).reduce((sum, spent) => sum + spent, 0) };
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf, messageOf } from '../../base/errors.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { indexPage } from '../../report/index-page.ts';
 import { type ReportFiles, writeReport } from '../../report/write-report.ts';
 import { summarise } from '../../verdicts/choice/summarise.ts';
@@ -19,7 +19,8 @@ export async function writeReportOf(nameOrPath: string, reports: string): Promis
   try {
     return await writeReport({ run, trials, summary, verdict, ...series }, directory);
   } catch (cause) {
-    // A full disk is the user's to mend; anything else is ours.
+    if (cause instanceof BenchdayError) throw cause;
+    // The folder of the charts could not be made.
     throw errnoOf(cause) === undefined ? cause : storeError(directory, cause);
   }
 }

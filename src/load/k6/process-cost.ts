@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { monotonicMs } from '../../base/clock.ts';
+import { mostResidentBytes, processStat } from '../../base/proc.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 
 const SAMPLE_MS = 1000;
-
-/** @source proc(5): utime and stime of /proc/pid/stat count in ticks, which Linux fixes at 100 a second for programs */
-const TICK_MS = 10;
 
 /** What another process costs, read from /proc once a second; zeros where there is none. */
 export class ProcessCostMeter implements Disposable {
@@ -21,7 +18,7 @@ export class ProcessCostMeter implements Disposable {
   constructor(pid: number, cores: number) {
     this.#pid = pid;
     this.#cores = cores;
-    this.#startCpuMs = this.#cpuMs = cpuMsOf(pid) ?? 0;
+    this.#startCpuMs = this.#cpuMs = processStat(pid)?.cpuMs ?? 0;
     this.#timer = setInterval(() => {
       this.sample();
     }, SAMPLE_MS);
@@ -30,7 +27,7 @@ export class ProcessCostMeter implements Disposable {
 
   /** Also before the process ends: afterwards nobody knows. */
   sample(): void {
-    const cpuMs = cpuMsOf(this.#pid);
+    const cpuMs = processStat(this.#pid)?.cpuMs;
     if (cpuMs === undefined) return;
     const nowMs = monotonicMs();
     const lengthMs = nowMs - this.#atMs;
@@ -40,7 +37,7 @@ export class ProcessCostMeter implements Disposable {
       this.#cpuMs = cpuMs;
     }
     this.#lastCpuMs = cpuMs;
-    this.#maxResidentBytes = Math.max(this.#maxResidentBytes, residentBytesOf(this.#pid));
+    this.#maxResidentBytes = Math.max(this.#maxResidentBytes, mostResidentBytes(this.#pid) ?? 0);
   }
 
   #lastCpuMs = 0;
@@ -60,25 +57,5 @@ export class ProcessCostMeter implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-  }
-}
-
-function cpuMsOf(pid: number): number | undefined {
-  const text = readProc(pid, 'stat');
-  // The name may hold spaces; what follows it does not.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  if (fields === undefined) return undefined;
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-}
-
-function residentBytesOf(pid: number): number {
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readProc(pid, 'status') ?? '')?.[1] ?? 0) * 1024;
-}
-
-function readProc(pid: number, file: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { monotonicMs } from '../../base/clock.ts';
+import { readProc } from '../../base/proc.ts';
 
 /** What a generating thread cost. */
 export interface ThreadCost {
@@ -23,11 +24,8 @@ const SAMPLE_MS = 1000;
  * @source Linux: proc(5), schedstat, in ns. Elsewhere there is no such file: the CPU time of the whole process, which is more.
  */
 export function threadCpuMs(): number {
-  try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ', 1)[0]) / 1e6;
-  } catch {
-    return processCpuMs();
-  }
+  const text = readProc('/proc/thread-self/schedstat');
+  return text === undefined ? processCpuMs() : Number(text.split(' ', 1)[0]) / 1e6;
 }
 
 /** CPU time of all threads of this process, ms. */

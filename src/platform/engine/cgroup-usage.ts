@@ -1,3 +1,4 @@
+import { controlGroupPaths, tcpCounter } from '../../base/proc.ts';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ContainerUsage, KernelUsage } from '../platform.ts';
@@ -30,14 +31,11 @@ export function cgroupPlace(containerId: string, pid: number): CgroupPlace | und
   }
 }
 
-/** @param table  /proc/<pid>/cgroup; lines `number:controllers:path`, v2 has the single line `0::path` */
+/** @param table  /proc/<pid>/cgroup */
 export function placeFrom(table: string, pid: number, containerId: string): CgroupPlace | undefined {
-  const paths = new Map<string, string>();
-  for (const line of table.trim().split('\n')) {
-    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (path.includes('/..') || !path.includes(containerId)) continue;
-    for (const controller of controllers.split(',')) paths.set(controller, path);
-  }
+  const paths = new Map(
+    [...controlGroupPaths(table)].filter(([, path]) => path.includes(containerId) && !path.includes('/..')),
+  );
   const [cpuacct, cpu, memory, unified] = ['cpuacct', 'cpu', 'memory', ''].map((name) => paths.get(name));
   if (cpuacct !== undefined && cpu !== undefined && memory !== undefined) {
     const at = { cpuacct: `${ROOT}/cpuacct${cpuacct}`, cpu: `${ROOT}/cpu${cpu}`, memory: `${ROOT}/memory${memory}` };
@@ -91,11 +89,7 @@ function serverLimit({ cpu }: CgroupPlace): Pick<KernelUsage, 'server'> {
 
 /** @param table  /proc/<pid>/net/netstat, which speaks of the process's network namespace. Full accept queues are among the drops. */
 export function listenDropsFrom(table: string): number {
-  const [names = [], values = []] = table
-    .split('\n')
-    .filter((line) => line.startsWith('TcpExt:'))
-    .map((line) => line.split(' '));
-  const drops = Number(values[names.indexOf('ListenDrops')]);
+  const drops = tcpCounter(table, 'ListenDrops');
   if (Number.isNaN(drops)) throw new Error('/proc/net/netstat has no ListenDrops');
   return drops;
 }

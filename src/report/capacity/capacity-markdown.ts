@@ -3,7 +3,7 @@ import {
   EXPERIMENT_COLUMNS,
   experimentRows,
   hits,
-  percent,
+  wholePercent,
   saturationSentence,
 } from '../../verdicts/capacity/words.ts';
 
@@ -18,8 +18,8 @@ export function capacityMarkdown(record: CapacityRecord): string {
     `${saturationSentence(record)}.`,
     '',
     `Each experiment brought up ${topology} anew, warmed it up and replayed the day in ${durationMs / 1000} s at its true rates (seed ${seed}). ` +
-      `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${percent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
-      `Ends are looked for within ${percent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
+      `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${wholePercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
+      `Ends are looked for within ${wholePercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
     '',
     ...tableOf(EXPERIMENT_COLUMNS, experimentRows(record)),
   ];
@@ -27,8 +27,8 @@ export function capacityMarkdown(record: CapacityRecord): string {
     const rows = saturation.resources.map(({ name, limit, missed, held }) => [
       name,
       limit,
-      percent(held.ratio),
-      percent(missed.ratio),
+      wholePercent(held.ratio),
+      wholePercent(missed.ratio),
       missed.reachedAtMs === undefined ? 'never' : `${(missed.reachedAtMs / 1000).toFixed(1)} s`,
     ]);
     lines.push(

@@ -1,3 +1,4 @@
+import { percent } from '../../base/number-text.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/run-record.ts';
 import { BenchdayError, isErrorCode } from '../../base/errors.ts';
 import type { Answer } from './levels.ts';
@@ -65,7 +66,7 @@ function judgeMeasured(trial: MeasuredTrial, { slo, latency }: ExperimentFacts):
     const unclosed = trial.accounting.find(({ holds }) => !holds);
     const wrong = unclosed === undefined ? broken(WRONG_SERVICE) : `the account is not closed: ${unclosed.name}`;
     return wrong === undefined
-      ? plain('held', `p95 ${ms(latency.responseP95Ms)}, errors ${percent(errorRatioOf(trial))}`)
+      ? plain('held', `p95 ${ms(latency.responseP95Ms)}, errors ${percent(errorRatioOf(trial), 2)}`)
       : plain('invalid', wrong);
   }
   const said = misses.join(', ');
@@ -87,7 +88,7 @@ function missesOf(
   return [
     ...(responseP95Ms > slo.p95Ms ? [`p95 ${ms(responseP95Ms)}`] : []),
     ...(errorRatio > slo.errorRatio
-      ? [`errors ${percent(errorRatio)}${dropped > 0 ? ` (${dropped} hits never sent)` : ''}`]
+      ? [`errors ${percent(errorRatio, 2)}${dropped > 0 ? ` (${dropped} hits never sent)` : ''}`]
       : []),
   ];
 }
@@ -120,8 +121,4 @@ function plain(answer: Answer, reason: string): ExperimentJudgement {
 
 function ms(value: number): string {
   return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-}
-
-function percent(ratio: number): string {
-  return `${(ratio * 100).toFixed(2)} %`;
 }

@@ -1,3 +1,4 @@
+import { percent } from '../../base/number-text.ts';
 import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
 
 type Wordless = Omit<CapacityResult, 'sentence'>;
@@ -56,8 +57,8 @@ export function saturationSentence({ saturation, durationMs }: CapacityRecord): 
   }
   const { missed, held } = resource;
   return (
-    `first at its limit: ${resource.name} (${percent(missed.ratio)} of ${resource.limit}, from ${hourOf(missed.reachedAtMs ?? 0, durationMs)} of the day on; ` +
-    `${held.ratio === undefined ? 'no figure' : `at most ${percent(held.ratio)}`} at the last level that held)`
+    `first at its limit: ${resource.name} (${wholePercent(missed.ratio)} of ${resource.limit}, from ${hourOf(missed.reachedAtMs ?? 0, durationMs)} of the day on; ` +
+    `${held.ratio === undefined ? 'no figure' : `at most ${wholePercent(held.ratio)}`} at the last level that held)`
   );
 }
 
@@ -104,8 +105,8 @@ export function hits(count: number): string {
   return count >= 1e4 ? short(count / 1e3, 'k') : `${count}`;
 }
 
-export function percent(ratio: number | undefined): string {
-  return ratio === undefined ? '-' : `${(ratio * 100).toFixed(0)} %`;
+export function wholePercent(ratio: number | undefined): string {
+  return ratio === undefined ? '-' : percent(ratio, 0);
 }
 
 function times(factor: number): string {

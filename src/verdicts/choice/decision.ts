@@ -1,3 +1,4 @@
+import { plainPercent } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Decision, TopologySummary } from '../../records/summary.ts';
 import { worstState } from '../../checks/judge-trial.ts';
@@ -248,7 +249,7 @@ function ms(value: number): string {
 }
 
 function share(ratio: number): string {
-  return `${Number((ratio * 100).toFixed(2))} %`;
+  return plainPercent(ratio, 2);
 }
 
 function list(names: readonly string[]): string {
