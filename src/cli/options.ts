@@ -8,10 +8,11 @@ export const scenarioPositional = (byDefault: string) =>
   ({ type: 'string', default: byDefault, describe: 'name of a scenario, or path to its file' }) as const;
 
 export const reportsOption = (describe = 'folder of all runs') =>
-  ({ type: 'string', default: 'reports', describe }) as const satisfies Options;
+  ({ type: 'string', requiresArg: true, default: 'reports', describe }) as const satisfies Options;
 
 export const progressOption = {
   type: 'string',
+  requiresArg: true,
   choices: ['auto', 'tty', 'plain', 'none'],
   default: 'auto',
   describe: 'how to show progress',
@@ -19,7 +20,11 @@ export const progressOption = {
 export const progressWord = z.enum(['auto', 'tty', 'plain', 'none']);
 
 export const seedOption = (what: string) =>
-  ({ type: 'number', describe: `other ${what}; default: the seed of the scenario` }) as const satisfies Options;
+  ({
+    type: 'number',
+    requiresArg: true,
+    describe: `other ${what}; default: the seed of the scenario`,
+  }) as const satisfies Options;
 
 /** May be given again, or as a list with commas. */
 export const topologyOption = (describe: string) =>
@@ -51,3 +56,13 @@ export function oneTopology(names: readonly string[] | undefined, command: strin
     hint: `benchday ${command} --help`,
   });
 }
+
+/** An option with a value; without one it is refused. */
+export const textOption = (describe: string, more: Pick<Options, 'alias' | 'default'> = {}) =>
+  ({ type: 'string', requiresArg: true, describe, ...more }) as const satisfies Options;
+
+export const numberOption = (describe: string, more: Pick<Options, 'alias' | 'default'> = {}) =>
+  ({ type: 'number', requiresArg: true, describe, ...more }) as const satisfies Options;
+
+export const flagOption = (describe: string, more: Pick<Options, 'alias'> = {}) =>
+  ({ type: 'boolean', default: false, describe, ...more }) as const satisfies Options;

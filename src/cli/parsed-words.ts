@@ -9,7 +9,8 @@ export function parsedWords<T>(schema: z.ZodType<T>, words: unknown, command: st
     const [option] = path;
     const value = (words as Readonly<Record<PropertyKey, unknown>>)[option ?? ''];
     // Only the option itself can have been given twice; a part of a list cannot.
-    const said = path.length === 1 && Array.isArray(value) ? 'was given more than once' : message;
+    const twice = path.length === 1 && Array.isArray(value) ? 'was given more than once' : undefined;
+    const said = twice ?? (Number.isNaN(value) ? 'must be a number' : message);
     return `--${path.map(kebab).join('.')}: ${said}`;
   });
   throw new BenchdayError('USAGE', problems.join('\n'), { hint: `benchday ${command} --help` });

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { saveBaseline } from '../../jobs/gate/save-baseline.ts';
-import { oneTopology, reportsOption, runPositional, topologyOption, topologyWords } from '../options.ts';
+import { oneTopology, reportsOption, runPositional, topologyOption, topologyWords, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 export const baselineCommand = defineCommand({
@@ -12,7 +12,7 @@ export const baselineCommand = defineCommand({
       .positional('action', { choices: ['save'] as const, demandOption: true, describe: 'what to do' })
       .positional('run', runPositional('its id, path, or latest'))
       .option('topology', topologyOption("default: the run's only one"))
-      .option('output', { alias: 'o', type: 'string', default: 'baseline.json', describe: 'where to' })
+      .option('output', textOption('where to', { alias: 'o', default: 'baseline.json' }))
       .option('reports', reportsOption()),
   given: z.object({
     action: z.enum(['save']),

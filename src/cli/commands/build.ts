@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buildImages } from '../../jobs/build/build-images.ts';
 import { openCaller } from '../open-caller.ts';
+import { flagOption, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 const IMAGES =
@@ -17,18 +18,9 @@ export const buildCommand = defineCommand({
   options: (own) =>
     own
       .positional('images', { type: 'string', array: true, describe: IMAGES })
-      .option('file', { alias: 'f', type: 'string', requiresArg: true, describe: 'a captain.yml of any name' })
-      .option('force', {
-        type: 'boolean',
-        default: false,
-        describe: 'captain.yml: build although the image of this commit is there',
-      })
-      .option('all-branches', {
-        alias: 'B',
-        type: 'boolean',
-        default: false,
-        describe: 'captain.yml: build the head of every local branch',
-      }),
+      .option('file', textOption('a captain.yml of any name', { alias: 'f' }))
+      .option('force', flagOption('captain.yml: build although the image of this commit is there'))
+      .option('all-branches', flagOption('captain.yml: build the head of every local branch', { alias: 'B' })),
   given: z.object({
     images: z.array(z.string()).default([]),
     file: z.string().optional(),

@@ -12,6 +12,8 @@ import {
   seedOption,
   topologyOption,
   topologyWords,
+  numberOption,
+  textOption,
 } from '../options.ts';
 import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
@@ -26,18 +28,15 @@ export const calibrateCommand = defineCommand({
     own
       .positional('scenario', scenarioPositional('quick-day'))
       .option('topology', topologyOption("name or path of a compose file; default: the scenario's only one"))
-      .option('pairs', {
-        type: 'number',
-        default: 10,
-        describe: 'pairs of trials; a gate wants ten or more, those of earlier calibrations count too',
-      })
-      .option('tolerance', { type: 'string', default: '10%', describe: 'slowdown that is to be found, e.g. 5%' })
+      .option(
+        'pairs',
+        numberOption('pairs of trials; a gate wants ten or more, those of earlier calibrations count too', {
+          default: 10,
+        }),
+      )
+      .option('tolerance', textOption('slowdown that is to be found, e.g. 5%', { default: '10%' }))
       .option('seed', seedOption('order, other arrivals'))
-      .option('resume', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'name or folder of an interrupted calibration; scenario and topology as before',
-      })
+      .option('resume', textOption('name or folder of an interrupted calibration; scenario and topology as before'))
       .option('reports', reportsOption())
       .option('progress', progressOption),
   given: z.object({

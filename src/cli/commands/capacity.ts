@@ -11,6 +11,9 @@ import {
   scenarioPositional,
   topologyOption,
   topologyWords,
+  flagOption,
+  numberOption,
+  textOption,
 } from '../options.ts';
 import { defineCommand } from './command.ts';
 
@@ -29,15 +32,12 @@ export const capacityCommand = defineCommand({
     own
       .positional('scenario', scenarioPositional('day-23m'))
       .option('topology', topologyOption('name or path; may be given again; default: the reference of the scenario'))
-      .option('from', {
-        type: 'string',
-        describe: "first level, like 23M; estimate: begin there; default: the scenario's",
-      })
-      .option('tolerance', { type: 'number', default: 0.1, describe: 'how far apart the ends may be; 0.1 is 10 %' })
-      .option('duration', { type: 'number', default: 30, describe: "seconds of an experiment's day" })
-      .option('most', { type: 'number', default: 20, describe: 'experiments of each topology, without earlier ones' })
-      .option('estimate', { type: 'boolean', default: false, describe: 'only a quick guess by autocannon' })
-      .option('fresh', { type: 'boolean', default: false, describe: 'use no earlier experiments' })
+      .option('from', textOption("first level, like 23M; estimate: begin there; default: the scenario's"))
+      .option('tolerance', numberOption('how far apart the ends may be; 0.1 is 10 %', { default: 0.1 }))
+      .option('duration', numberOption("seconds of an experiment's day", { default: 30 }))
+      .option('most', numberOption('experiments of each topology, without earlier ones', { default: 20 }))
+      .option('estimate', flagOption('only a quick guess by autocannon'))
+      .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
       .option('progress', progressOption),
   given: z.object({

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { compareStoredRuns } from '../../jobs/compare/compare-stored-runs.ts';
 import { comparisonLines } from '../comparison-lines.ts';
-import { reportsOption, topologyOption, topologyWords } from '../options.ts';
+import { reportsOption, topologyOption, topologyWords, flagOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 export const compareCommand = defineCommand({
@@ -23,7 +23,7 @@ export const compareCommand = defineCommand({
         'topology',
         topologyOption('only this one; may be given again; default: all that the runs have in common'),
       )
-      .option('markdown', { type: 'boolean', default: false, describe: 'print Markdown' })
+      .option('markdown', flagOption('print Markdown'))
       .option('reports', reportsOption()),
   given: z.object({
     runs: z.array(z.string()),

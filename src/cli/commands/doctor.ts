@@ -12,9 +12,12 @@ export const doctorCommand = defineCommand({
     ['$0 doctor --install k6', 'build k6 with Go into the cache of this checkout; takes minutes'],
   ],
   options: (own) =>
-    own
-      .option('reports', reportsOption())
-      .option('install', { type: 'string', choices: ['k6'], describe: 'install a load engine first' }),
+    own.option('reports', reportsOption()).option('install', {
+      type: 'string',
+      requiresArg: true,
+      choices: ['k6'],
+      describe: 'install a load engine first',
+    }),
   given: z.object({ reports: z.string(), install: z.enum(['k6']).optional() }),
   async run({ reports, install }, console) {
     if (install === 'k6') await installEngine(console);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type LeftRun, type Removed, removeLeftovers } from '../../jobs/down/remove-leftovers.ts';
+import { flagOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 export const downCommand = defineCommand({
@@ -8,12 +9,7 @@ export const downCommand = defineCommand({
     ['$0 down', 'after a run was killed'],
     ['$0 down --all', 'everything of benchday, also of a run that is measuring now'],
   ],
-  options: (own) =>
-    own.option('all', {
-      type: 'boolean',
-      default: false,
-      describe: 'also what belongs to a run that has not ended',
-    }),
+  options: (own) => own.option('all', flagOption('also what belongs to a run that has not ended')),
   given: z.object({ all: z.boolean() }),
   async run({ all }, console) {
     const outcome = await removeLeftovers(all);

@@ -12,10 +12,10 @@ import {
   seedOption,
   topologyOption,
   topologyWords,
+  textOption,
 } from '../options.ts';
 import { defineCommand } from './command.ts';
 
-const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 const word = z.string().optional();
 
 export const gateCommand = defineCommand({
@@ -33,14 +33,17 @@ export const gateCommand = defineCommand({
     own
       .positional('scenario', scenarioPositional('quick-day'))
       .option('topology', topologyOption("of which commits and tags are variants; default: the scenario's only one"))
-      .option('from-run', text('judge this stored run instead of measuring: its id, path, or latest'))
-      .option('baseline', text('what is compared with: a topology, [git:]commit or image:tag'))
-      .option('candidate', text('what is judged: a topology, [git:]commit or image:tag'))
-      .option('calibration', text('file of A/A data of this machine and scenario'))
-      .option('confirms', text('run, or verdict.json, whose regression this run is to confirm'))
-      .option('baseline-file', text('judge the work metrics of --from-run by this file of benchday baseline save'))
+      .option('from-run', textOption('judge this stored run instead of measuring: its id, path, or latest'))
+      .option('baseline', textOption('what is compared with: a topology, [git:]commit or image:tag'))
+      .option('candidate', textOption('what is judged: a topology, [git:]commit or image:tag'))
+      .option('calibration', textOption('file of A/A data of this machine and scenario'))
+      .option('confirms', textOption('run, or verdict.json, whose regression this run is to confirm'))
+      .option(
+        'baseline-file',
+        textOption('judge the work metrics of --from-run by this file of benchday baseline save'),
+      )
       .option('seed', seedOption('order, other arrivals'))
-      .option('resume', text('name or folder of an interrupted gate'))
+      .option('resume', textOption('name or folder of an interrupted gate'))
       .option('progress', progressOption)
       .option('reports', reportsOption()),
   given: z.object({

@@ -3,6 +3,7 @@ import { importLogs } from '../../jobs/import/import-logs.ts';
 import { importLines } from '../import-lines.ts';
 import { openCaller } from '../open-caller.ts';
 import { openByteProgress } from '../progress/byte-progress.ts';
+import { flagOption, numberOption, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 const LOGS =
@@ -18,12 +19,18 @@ export const importCommand = defineCommand({
   options: (own) =>
     own
       .positional('logs', { type: 'string', array: true, demandOption: true, describe: LOGS })
-      .option('output', { alias: 'o', type: 'string', describe: 'profile file to write' })
-      .option('requests', { type: 'string', describe: 'request mix to write: the most visited paths' })
-      .option('top', { type: 'number', default: 40, describe: 'how many paths the request mix holds, 1 to 100' })
-      .option('parts', { type: 'number', choices: [24, 96], default: 24, describe: 'parts of the day in the curve' })
-      .option('name', { type: 'string', describe: 'of the profile; default: the file written' })
-      .option('force', { type: 'boolean', default: false, describe: 'overwrite files that exist' }),
+      .option('output', textOption('profile file to write', { alias: 'o' }))
+      .option('requests', textOption('request mix to write: the most visited paths'))
+      .option('top', numberOption('how many paths the request mix holds, 1 to 100', { default: 40 }))
+      .option('parts', {
+        type: 'number',
+        requiresArg: true,
+        choices: [24, 96],
+        default: 24,
+        describe: 'parts of the day in the curve',
+      })
+      .option('name', textOption('of the profile; default: the file written'))
+      .option('force', flagOption('overwrite files that exist')),
   given: z.object({
     logs: z.array(z.string()).min(1),
     output: z.string().optional(),

@@ -12,6 +12,9 @@ import {
   seedOption,
   topologyOption,
   topologyWords,
+  flagOption,
+  numberOption,
+  textOption,
 } from '../options.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
 import { defineCommand } from './command.ts';
@@ -30,26 +33,20 @@ export const runCommand = defineCommand({
     own
       .positional('scenario', scenarioPositional('quick-day'))
       .option('topology', topologyOption('name or path; may be given again, or as a list; default: the scenario says'))
-      .option('target', { type: 'string', describe: 'address of something that runs already, instead of topologies' })
-      .option('trials', { type: 'number', describe: 'trials of each topology; default: those of the scenario' })
+      .option('target', textOption('address of something that runs already, instead of topologies'))
+      .option('trials', numberOption('trials of each topology; default: those of the scenario'))
       .option('seed', seedOption('chance, other arrivals'))
       .option('reports', reportsOption())
       .option('progress', progressOption)
-      .option('beside-others', {
-        type: 'boolean',
-        default: false,
-        describe: 'run although another run measures on this machine; response times are marked invalid then',
-      })
-      .option('resume', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'name or folder of an interrupted run; it says scenario, topologies and seed itself',
-      })
-      .option('dry-run', {
-        type: 'boolean',
-        default: false,
-        describe: 'check everything, print the plan, start nothing',
-      }),
+      .option(
+        'beside-others',
+        flagOption('run although another run measures on this machine; response times are marked invalid then'),
+      )
+      .option(
+        'resume',
+        textOption('name or folder of an interrupted run; it says scenario, topologies and seed itself'),
+      )
+      .option('dry-run', flagOption('check everything, print the plan, start nothing')),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { measureSelftest } from '../../jobs/selftest/measure-selftest.ts';
 import { openCaller } from '../open-caller.ts';
 import { selftestLines } from '../selftest-lines.ts';
+import { flagOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 export const selftestCommand = defineCommand({
@@ -11,9 +12,12 @@ export const selftestCommand = defineCommand({
     ['$0 selftest --quick --engine replay', 'the built-in load engine only, about 20 s'],
   ],
   options: (own) =>
-    own
-      .option('quick', { type: 'boolean', default: false, describe: 'a few seconds per behaviour' })
-      .option('engine', { type: 'string', array: true, describe: 'only this load engine; may be given again' }),
+    own.option('quick', flagOption('a few seconds per behaviour')).option('engine', {
+      type: 'string',
+      requiresArg: true,
+      array: true,
+      describe: 'only this load engine; may be given again',
+    }),
   given: z.object({ quick: z.boolean(), engine: z.array(z.string()).optional() }),
   async run({ quick, engine }, console) {
     using caller = openCaller(console);
