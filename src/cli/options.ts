@@ -19,12 +19,7 @@ export const progressOption = {
 } as const satisfies Options;
 export const progressWord = z.enum(['auto', 'tty', 'plain', 'none']);
 
-export const seedOption = (what: string) =>
-  ({
-    type: 'number',
-    requiresArg: true,
-    describe: `other ${what}; default: the seed of the scenario`,
-  }) as const satisfies Options;
+export const seedOption = (what: string) => numberOption(`other ${what}; default: the seed of the scenario`);
 
 /** May be given again, or as a list with commas. */
 export const topologyOption = (describe: string) =>
@@ -61,8 +56,18 @@ export function oneTopology(names: readonly string[] | undefined, command: strin
 export const textOption = (describe: string, more: Pick<Options, 'alias' | 'default'> = {}) =>
   ({ type: 'string', requiresArg: true, describe, ...more }) as const satisfies Options;
 
-export const numberOption = (describe: string, more: Pick<Options, 'alias' | 'default'> = {}) =>
-  ({ type: 'number', requiresArg: true, describe, ...more }) as const satisfies Options;
+/**
+ * An option whose value is a number. yargs itself reads it as text, since it adds up a number that is given twice: of
+ * `--trials 1 --trials 1` it makes 2. `numberWord` reads the number.
+ */
+export function numberOption(describe: string, more: { readonly default?: number } = {}) {
+  return { type: 'string', requiresArg: true, describe, ...more } as const satisfies Options;
+}
+
+/** @param schema  what the number must be */
+export function numberWord<Schema extends z.ZodType<number | undefined>>(schema: Schema) {
+  return z.preprocess((word) => (typeof word === 'string' && word.trim() !== '' ? Number(word) : word), schema);
+}
 
 export const flagOption = (describe: string, more: Pick<Options, 'alias'> = {}) =>
   ({ type: 'boolean', default: false, describe, ...more }) as const satisfies Options;

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { BenchdayError } from '../base/errors.ts';
+import { plainWords } from '../base/plain-words.ts';
 
 /** The options of a command in the shape it wants. @throws {BenchdayError} USAGE naming each one that does not fit */
 export function parsedWords<T>(schema: z.ZodType<T>, words: unknown, command: string): T {
-  const result = schema.safeParse(words);
+  const result = schema.safeParse(words, { error: plainWords });
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => {
     const [option] = path;

@@ -4,16 +4,17 @@ import { measureCalibration } from '../../jobs/calibrate/measure-calibration.ts'
 import { calibrationLines } from '../calibration-lines.ts';
 import { openCaller } from '../open-caller.ts';
 import {
+  numberOption,
+  numberWord,
   oneTopology,
   progressOption,
   progressWord,
   reportsOption,
   scenarioPositional,
   seedOption,
+  textOption,
   topologyOption,
   topologyWords,
-  numberOption,
-  textOption,
 } from '../options.ts';
 import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
@@ -42,9 +43,9 @@ export const calibrateCommand = defineCommand({
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
-    pairs: z.int().min(2).max(100),
+    pairs: numberWord(z.int().min(2).max(100)),
     tolerance: z.string(),
-    seed: z.int().optional(),
+    seed: numberWord(z.int().optional()),
     resume: z.string().optional(),
     reports: z.string(),
     progress: progressWord,

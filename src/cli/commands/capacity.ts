@@ -5,15 +5,16 @@ import { capacityLines } from '../capacity-lines.ts';
 import { readHitsPerDay } from '../hits-per-day.ts';
 import { openCaller } from '../open-caller.ts';
 import {
+  flagOption,
+  numberOption,
+  numberWord,
   progressOption,
   progressWord,
   reportsOption,
   scenarioPositional,
+  textOption,
   topologyOption,
   topologyWords,
-  flagOption,
-  numberOption,
-  textOption,
 } from '../options.ts';
 import { defineCommand } from './command.ts';
 
@@ -44,9 +45,9 @@ export const capacityCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     from: z.string().optional(),
-    tolerance: z.number().min(0.01).max(1),
-    duration: z.number().min(5).max(86_400),
-    most: z.int().min(1).max(200),
+    tolerance: numberWord(z.number().min(0.01).max(1)),
+    duration: numberWord(z.number().min(5).max(86_400)),
+    most: numberWord(z.int().min(1).max(200)),
     estimate: z.boolean(),
     fresh: z.boolean(),
     reports: z.string(),

@@ -4,15 +4,16 @@ import { judgeGate } from '../../jobs/gate/judge-gate.ts';
 import { openCaller } from '../open-caller.ts';
 import { printGate } from '../gate-lines.ts';
 import {
+  numberWord,
   oneTopology,
   progressOption,
   progressWord,
   reportsOption,
   scenarioPositional,
   seedOption,
+  textOption,
   topologyOption,
   topologyWords,
-  textOption,
 } from '../options.ts';
 import { defineCommand } from './command.ts';
 
@@ -49,7 +50,7 @@ export const gateCommand = defineCommand({
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
-    seed: z.int().optional(),
+    seed: numberWord(z.int().optional()),
     resume: word,
     progress: progressWord,
     fromRun: word,

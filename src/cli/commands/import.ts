@@ -3,7 +3,7 @@ import { importLogs } from '../../jobs/import/import-logs.ts';
 import { importLines } from '../import-lines.ts';
 import { openCaller } from '../open-caller.ts';
 import { openByteProgress } from '../progress/byte-progress.ts';
-import { flagOption, numberOption, textOption } from '../options.ts';
+import { flagOption, numberOption, numberWord, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 const LOGS =
@@ -35,7 +35,7 @@ export const importCommand = defineCommand({
     logs: z.array(z.string()).min(1),
     output: z.string().optional(),
     requests: z.string().optional(),
-    top: z.int().min(1).max(100),
+    top: numberWord(z.int().min(1).max(100)),
     parts: z.union([z.literal(24), z.literal(96)]),
     name: z.string().min(1).max(64).optional(),
     force: z.boolean(),

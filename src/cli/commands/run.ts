@@ -5,16 +5,17 @@ import { planRun } from '../../jobs/run/plan-run.ts';
 import { describePlan, planAsJson } from '../dry-run.ts';
 import { openCaller } from '../open-caller.ts';
 import {
+  flagOption,
+  numberOption,
+  numberWord,
   progressOption,
   progressWord,
   reportsOption,
   scenarioPositional,
   seedOption,
+  textOption,
   topologyOption,
   topologyWords,
-  flagOption,
-  numberOption,
-  textOption,
 } from '../options.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
 import { defineCommand } from './command.ts';
@@ -51,8 +52,8 @@ export const runCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     target: z.string().optional(),
-    trials: z.int().min(1).max(100).optional(),
-    seed: z.int().optional(),
+    trials: numberWord(z.int().min(1).max(100).optional()),
+    seed: numberWord(z.int().optional()),
     reports: z.string(),
     progress: progressWord,
     besideOthers: z.boolean(),
