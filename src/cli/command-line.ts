@@ -6,7 +6,7 @@ import { consoleOf } from './console.ts';
 import { printError } from './print-error.ts';
 import { readVersion } from '../base/project.ts';
 
-const EXIT_CODES = `Exit codes  0 ok  1 failed check  2 bad input  3 inconclusive  4 invalid measurement  5 environment (Docker, port, disk)  70 a bug of benchday  130 interrupted`;
+const EXIT_CODES = `Exit codes  0 measured, and the answer is not "no"  1 the answer is "no"  2 bad input  3 undecided  4 invalid  5 environment (Docker, port, disk)  70 a bug of benchday  130 interrupted`;
 
 /** Parses the words after the program's name and does what they say. @returns the exit code; never throws */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
