@@ -9,7 +9,7 @@ describe('the command line', () => {
     const { exitCode, stdout } = await benchday(['--help'], { cwd });
     expect(exitCode).toBe(0);
     for (const { usage } of commands) expect(stdout).toContain(`benchday ${usage.split(' ', 1)[0] ?? ''}`);
-    expect(stdout).toMatch(/Exit codes +0 ok.*2 bad input.*5 environment.*130 interrupted/s);
+    expect(stdout).toMatch(/Exit codes +0 measured.*2 bad input.*5 environment.*130 interrupted/s);
   });
 
   it.each(commands.map(({ usage }) => usage.split(' ', 1)[0] ?? ''))('%s --help gives examples', async (name) => {
