@@ -1,24 +1,36 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, options: { timeoutMs: number; serial?: boolean }) => ({
+// Tests with real servers mostly wait, so two cores carry two files at once; vitest would leave one core idle.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+interface ProjectOptions {
+  readonly timeoutMs: number;
+  readonly isSerial?: boolean;
+  /** files share their process and what it has imported: half of the time of small files is that */
+  readonly isShared?: boolean;
+}
+
+const project = (name: string, { timeoutMs, isSerial = false, isShared = false }: ProjectOptions) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    testTimeout: options.timeoutMs,
-    hookTimeout: options.timeoutMs,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    isolate: !isShared,
     // Docker, the terminal and the browser are shared things: one file at a time.
-    fileParallelism: options.serial !== true,
+    ...(isSerial ? { fileParallelism: false } : { maxWorkers }),
   },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', { timeoutMs: 20_000 }),
+      project('unit', { timeoutMs: 20_000, isShared: true }),
       project('contract', { timeoutMs: 20_000 }),
-      project('cli', { timeoutMs: 60_000, serial: true }),
-      project('docker', { timeoutMs: 300_000, serial: true }),
-      project('browser', { timeoutMs: 120_000, serial: true }),
+      project('cli', { timeoutMs: 60_000, isSerial: true }),
+      project('docker', { timeoutMs: 300_000, isSerial: true }),
+      project('browser', { timeoutMs: 120_000, isSerial: true }),
     ],
   },
 });

@@ -37,7 +37,16 @@ export async function openAuthority(): Promise<Authority> {
       const leaf = at(`leaf-${signed++}`);
       await openssl('req', '-new', ...NEW_KEY, '-keyout', `${leaf}.key`, '-out', `${leaf}.csr`, '-subj', '/CN=leaf');
       await writeFile(`${leaf}.ext`, `subjectAltName=${names}\n`);
-      const authority = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', String(days)];
+      const authority = [
+        '-CA',
+        at('ca.pem'),
+        '-CAkey',
+        at('ca.key'),
+        '-set_serial',
+        String(signed),
+        '-days',
+        String(days),
+      ];
       await openssl(...['x509', '-req', '-in', `${leaf}.csr`, ...authority, '-extfile', `${leaf}.ext`], '-out', leaf);
       return { key: await readFile(`${leaf}.key`, 'utf8'), cert: await readFile(leaf, 'utf8') };
     },

@@ -9,11 +9,28 @@ import { LatencyDigest } from '../../src/stats/latency-digest.ts';
 import { RunWriter } from '../../src/store/run-writer.ts';
 import { allOk, latencyOf, loadTotals } from './load-fixture.ts';
 import { metricRow, quietMetrics } from './quiet-metrics.ts';
-import { buildFixture } from './report-fixture.ts';
+import { type Fixture, buildFixture } from './report-fixture.ts';
 
 export const BEFORE = 'before';
 export const AFTER = 'after';
 const HITS = 2000;
+
+/** Made once: simulations ask for hundreds of runs, and nothing is changed in place. */
+let template: Template | undefined;
+const LATENCIES = new Map<number, LatencyLine>();
+
+interface Template {
+  readonly run: RunRecord;
+  readonly measured: MeasuredTrial;
+  readonly topology: RunRecord['topologies'][number];
+}
+
+function templateOf({ run, trials }: Fixture): Template {
+  const measured = trials.find((trial) => trial.state === 'measured');
+  const [topology] = run.topologies;
+  if (measured === undefined || topology === undefined) throw new Error('the template has no measured trial');
+  return { run, measured, topology };
+}
 
 type Arm = typeof BEFORE | typeof AFTER;
 
@@ -51,15 +68,13 @@ export function twoArms(options: {
     of = (): Partial<Figures> => ({}),
     change = (trial: MeasuredTrial): TrialRecord => trial,
   } = options;
-  const template = buildFixture({ trials: 1, hits: 100, durationMs: 12_000 });
-  const measured = template.trials.find((trial) => trial.state === 'measured');
-  const [topology] = template.run.topologies;
-  if (measured === undefined || topology === undefined) throw new Error('the template has no measured trial');
+  template ??= templateOf(buildFixture({ trials: 1, hits: 100, durationMs: 12_000 }));
+  const { run: templateRun, measured, topology } = template;
   const plan = planTrials({ topologies: [BEFORE, AFTER], trials: pairs, seed });
   const run: RunRecord = {
-    ...template.run,
+    ...templateRun,
     runId: options.runId ?? '2026-11-22T20-31-05-gate',
-    scenario: { ...template.run.scenario, seed },
+    scenario: { ...templateRun.scenario, seed },
     reference: BEFORE,
     topologies: [BEFORE, AFTER].map((name) => ({ ...topology, name, title: name })),
     plan: [...plan],
@@ -69,7 +84,7 @@ export function twoArms(options: {
   for (const { trial, topology: name, repetition } of plan) {
     const figures = { ...FIGURES, ...of(name === BEFORE ? BEFORE : AFTER, repetition) };
     trials.push(change(trialWith(measured, figures, { trial, topology: name, repetition })));
-    latency.push(latencyOf('response', responseTimes(figures.p50Ms), { trial }));
+    latency.push({ ...responseLatency(figures.p50Ms), trial });
   }
   return { run, trials, latency };
 }
@@ -97,8 +112,15 @@ function trialWith(
 }
 
 /** Evenly spread from 0 to twice the median. */
-function responseTimes(p50Ms: number): number[] {
-  return Array.from({ length: 400 }, (_, index) => (p50Ms * (index + 0.5)) / 200);
+function responseLatency(p50Ms: number): LatencyLine {
+  const known = LATENCIES.get(p50Ms);
+  if (known !== undefined) return known;
+  const line = latencyOf(
+    'response',
+    Array.from({ length: 400 }, (_, index) => (p50Ms * (index + 0.5)) / 200),
+  );
+  LATENCIES.set(p50Ms, line);
+  return line;
 }
 
 export function digestedOf({ run, trials, latency }: TwoArms): ReadonlyMap<number, DigestedTrial> {

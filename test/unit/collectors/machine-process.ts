@@ -26,7 +26,8 @@ const totals = await replay.run(
   { baseUrl: `http://127.0.0.1:${PORT}`, headers: {} },
   {
     maxInFlight: 256,
-    timeoutMs: 4000,
+    // Longer than the schedule: no port is free again while hits are due.
+    timeoutMs: 2500,
     workers: 1,
     intervalMs: 1000,
     onProgress: () => void read().then((samples) => between.push(...samples)),

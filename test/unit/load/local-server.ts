@@ -68,6 +68,9 @@ async function listen(server: Server, at = 0): Promise<LocalServer> {
   };
 }
 
+/** So that nothing is dropped when the machine stands still for a second; what drops sets its own. */
+const ENOUGH_IN_FLIGHT = 1000;
+
 export interface LocalRun {
   readonly schedule: ScheduleSpecification;
   readonly baseUrl: string;
@@ -100,7 +103,10 @@ export async function run({
       ...(connections !== undefined && { connections }),
     },
     {
-      ...{ maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000 },
+      maxInFlight: engine === replay ? ENOUGH_IN_FLIGHT : 256,
+      timeoutMs: 5000,
+      workers: 1,
+      intervalMs: 1000,
       onLatency,
       ...settings,
     },

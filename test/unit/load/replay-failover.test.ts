@@ -40,7 +40,7 @@ async function deadPort(): Promise<string> {
   return server.baseUrl;
 }
 
-describe('replay with several entry points', () => {
+describe.concurrent('replay with several entry points', () => {
   it('spreads hits evenly over them', async () => {
     await using a = await counting();
     await using b = await counting();
@@ -51,22 +51,26 @@ describe('replay with several entry points', () => {
     expect(totals.failovers).toEqual(NO_FAILOVERS);
   });
 
-  it('fails no hit when one was dead from the start, and does not try it for every hit', async () => {
-    await using living = await counting(201);
-    for (const [baseUrl, other] of [
-      [await deadPort(), living.baseUrl],
-      [living.baseUrl, await deadPort()],
-    ] as const) {
-      const { totals } = await run({ schedule: WRITES, baseUrl, otherUrls: [other] });
-      expect(totals.counts).toMatchObject({ ok: 300, failed: 0 });
-      expect(totals.writes).toEqual({ acknowledged: 300, refused: 0, unknown: 0 });
-      expect(totals.failovers?.connect).toBeGreaterThan(0);
-      // In turn it would have been tried for every second hit.
-      expect(totals.failovers?.connect).toBeLessThan(75);
-    }
-    expect(new Set(living.keys).size).toBe(300);
-    expect(living.keys).toHaveLength(600);
-  });
+  it(
+    'fails no hit when one was dead from the start, and does not try it for every hit',
+    { concurrent: false },
+    async () => {
+      await using living = await counting(201);
+      for (const [baseUrl, other] of [
+        [await deadPort(), living.baseUrl],
+        [living.baseUrl, await deadPort()],
+      ] as const) {
+        const { totals } = await run({ schedule: WRITES, baseUrl, otherUrls: [other] });
+        expect(totals.counts).toMatchObject({ ok: 300, failed: 0 });
+        expect(totals.writes).toEqual({ acknowledged: 300, refused: 0, unknown: 0 });
+        expect(totals.failovers?.connect).toBeGreaterThan(0);
+        // In turn it would have been tried for every second hit.
+        expect(totals.failovers?.connect).toBeLessThan(75);
+      }
+      expect(new Set(living.keys).size).toBe(300);
+      expect(living.keys).toHaveLength(600);
+    },
+  );
 
   it('tries the dead one again after a second, and uses it when it is back', async () => {
     await using a = await counting();
@@ -82,7 +86,7 @@ describe('replay with several entry points', () => {
     expect(back.baseUrl).toContain(String(port));
   });
 
-  it('sends no write twice when one dies in the middle; what had left is unknown', async () => {
+  it('sends no write twice when one dies in the middle; what had left is unknown', { concurrent: false }, async () => {
     await using directory = await temporaryDirectory();
     await using a = await counting(201);
     const dying = await counting(201, 30);

@@ -7,7 +7,7 @@ import { run, serveHttp } from './local-server.ts';
 
 const MIXED = sampleSchedule({ requests: CATALOGUE, curve: constantRate(300, 3) });
 
-describe('replay from several processes', () => {
+describe.concurrent('replay from several processes', () => {
   it.each([
     { generators: 3, workers: 1 },
     { generators: 2, workers: 2 },

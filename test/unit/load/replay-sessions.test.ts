@@ -42,7 +42,7 @@ const visitsOf = (): number => {
   }).length;
 };
 
-describe('replay with sessions', () => {
+describe.concurrent('replay with sessions', () => {
   it.each([1, 3])(
     'sends the cookies of a visit with its later hits, and starts each visit without (%i workers)',
     async (workers) => {
@@ -103,7 +103,7 @@ describe('replay with sessions', () => {
       expect([...hits.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
   });
 
-  it('moves visitors from an entry point that failed, and leaves them there', async () => {
+  it('moves visitors from an entry point that failed, and leaves them there', { concurrent: false }, async () => {
     const dead = await serveTcp(() => undefined);
     await dead[Symbol.asyncDispose]();
     await using living = await sessionSite();

@@ -8,7 +8,7 @@ import { run, serveHttp } from './local-server.ts';
 const MIXED = sampleSchedule({ requests: CATALOGUE, curve: constantRate(500, 1) });
 
 describe('replay', () => {
-  it.each([1, 2, 3])('sends every hit of the schedule once, with %i workers', async (workers) => {
+  it.concurrent.each([1, 2, 3])('sends every hit of the schedule once, with %i workers', async (workers) => {
     const seen: string[] = [];
     const keys = new Set<string | undefined>();
     await using server = await serveHttp((request, response) => {
