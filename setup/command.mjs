@@ -30,6 +30,7 @@ function isProgram(file) {
  * @param options.timeoutMs      it is ended after this long
  * @param options.firstOutputMs  it is ended when it has printed nothing for this long
  * @param options.isShown        its output goes to the terminal instead of into `output`
+ * @param options.isEchoed       its output goes to the terminal as well as into `output`
  * @returns {Promise<{code: number, output: string, isTimedOut: boolean, isMissing: boolean}>} output: the last 64 KiB
  * @throws {Interrupted} after Ctrl-C, when the program's group has ended
  */
@@ -56,6 +57,7 @@ export async function run(command, args, options) {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text) => {
       clearTimeout(silence);
+      if (options.isEchoed === true) process.stdout.write(text);
       result.output = (result.output + text).slice(-keptOutputChars);
     });
   }

@@ -65,7 +65,7 @@ function isSetup(pid) {
     return error.code === 'EPERM';
   }
   try {
-    return /setup\/(start|test)\.mjs/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    return /setup\/(start|test|test-node)\.mjs/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return true;
   }

@@ -8,6 +8,8 @@ export class SetupError extends Error {
     this.name = 'SetupError';
     this.remedy = remedy;
     this.exitCode = 5;
+    /** true: what needs it may be skipped even where nothing else may */
+    this.isSkippable = false;
   }
 }
 

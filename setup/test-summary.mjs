@@ -1,6 +1,9 @@
+import { timeLines } from './budgets.mjs';
+
 /**
- * Prints the end of npm test: a row per check, what failed, what was skipped and why, and the count as the last line.
- * @param rows  { name, seconds, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
+ * Prints the end of npm test: a row per check, the minutes of each part beside its budget, what failed, what was skipped and why, and the count
+ * as the last line. A part that takes too long is warned of and fails nothing.
+ * @param rows  { name, hasRun, seconds, cpu?: { all, steal }, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
  * @returns     the exit code: 1 when anything failed
  */
 export function printSummary(rows) {
@@ -12,6 +15,7 @@ export function printSummary(rows) {
   for (const row of rows) {
     console.log(`  ${row.name.padEnd(12)} ${describe(row.outcome).padEnd(44)} ${row.seconds.toFixed(1).padStart(7)}`);
   }
+  console.log(['', ...timeLines(rows)].join('\n'));
   if (failed.length > 0) console.log(['\nFailed:', ...failed.map((name) => `  ${name}`)].join('\n'));
   if (passedAgain.length > 0) {
     console.log(['\nFailed at first, passed when run again:', ...passedAgain.map((name) => `  ${name}`)].join('\n'));

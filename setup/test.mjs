@@ -5,8 +5,10 @@
 import { obtainBaseImage } from './base-image.mjs';
 import { checks } from './checks.mjs';
 import { obtainChromium } from './chromium.mjs';
+import { cpuTimeBetween, readCpuTime } from './cpu-time.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { obtainEngine } from './docker-engine.mjs';
+import { obtainK6 } from './k6.mjs';
 import { whileAlone } from './lock.mjs';
 import { checkNodeVersion } from './node-version.mjs';
 import { buildImages } from './our-images.mjs';
@@ -39,10 +41,11 @@ function chooseChecks(names) {
   return names.length === 0 ? checks : checks.filter((check) => names.includes(check.name));
 }
 
-/** @returns what could not be had: a map from 'docker' or 'chromium' to the error that says why */
+/** @returns what could not be had: a map from 'docker', 'chromium' or 'k6' to the error that says why */
 async function prepare(chosen) {
   await step('Dependencies', installDependencies);
   const absent = new Map();
+  if (chosen.some((check) => check.uses === 'k6')) await attempt(absent, 'k6', () => step('k6', obtainK6));
   if (chosen.some((check) => check.needs === 'docker')) {
     await attempt(absent, 'docker', async () => {
       await step('Docker', obtainEngine);
@@ -69,16 +72,27 @@ async function attempt(absent, part, work) {
 
 async function perform(check, absent) {
   const startedMs = performance.now();
+  const cpuBefore = readCpuTime();
   console.log(`\n== ${check.name}`);
   const lack = absent.get(check.needs);
   const outcome = lack === undefined ? await check.perform() : outcomeWithout(check, lack);
-  return { name: check.name, seconds: (performance.now() - startedMs) / 1000, outcome };
+  const partlyLacks = absent.get(check.uses);
+  if (partlyLacks !== undefined && isNothingSkippable && !partlyLacks.isSkippable) {
+    outcome.failed.push(`the ${check.name} tests of ${check.uses} (${reasonOf(partlyLacks)})`);
+  }
+  const seconds = (performance.now() - startedMs) / 1000;
+  const cpu = cpuTimeBetween(cpuBefore, readCpuTime());
+  return { name: check.name, hasRun: lack === undefined, seconds, cpu, outcome };
 }
 
 function outcomeWithout(check, lack) {
-  const reason = lack.message.split('\n', 1)[0];
+  const reason = reasonOf(lack);
   const name = `all ${check.name} tests`;
   console.log(`${name}: ${reason}`);
   if (isNothingSkippable) return { passed: 0, failed: [`${name} (${reason})`], skipped: [] };
   return { passed: 0, failed: [], skipped: [{ name, reason }] };
+}
+
+function reasonOf(lack) {
+  return lack.message.split('\n', 1)[0];
 }

@@ -1,14 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { k6Availability } from '../../src/load/k6/binary.ts';
 import { readRun } from '../../src/store/run-reader.ts';
 import { benchday } from '../support/benchday-process.ts';
+import { isK6Missing, whyNoK6 } from '../support/needs-k6.ts';
 import { smallScenario, smallSite } from '../support/small-site.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-
-const k6 = await k6Availability();
-const why = k6.state === 'missing' ? ` (skipped: k6 is not installed; ${k6.hint})` : '';
 
 const SCRIPT = `import http from 'k6/http';
 import { check } from 'k6';
@@ -56,7 +53,7 @@ it('an engine that is neither a name nor a script is bad input', async () => {
   expect(exitCode).toBe(2);
 });
 
-describe.skipIf(k6.state === 'missing')(`a run by the user's own k6 script${why}`, () => {
+describe.skipIf(isK6Missing)(`a run by the user's own k6 script${whyNoK6}`, () => {
   it('is measured, stored and reported; what nobody can know is not measured, and never passes', async () => {
     const { exitCode, stdout, stderr, trial } = await runScript(SCRIPT);
     expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });

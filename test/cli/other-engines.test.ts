@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { k6Availability } from '../../src/load/k6/binary.ts';
 import { readRun } from '../../src/store/run-reader.ts';
 import { benchday } from '../support/benchday-process.ts';
+import { isK6Missing, whyNoK6 } from '../support/needs-k6.ts';
 import { smallScenario, smallSite } from '../support/small-site.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -46,7 +46,7 @@ it('a scenario with engine: autocannon is measured, stored and reported, and say
   expect(unmeasured).toEqual(expect.arrayContaining(['lag', 'offered-rate']));
 });
 
-it.skipIf((await k6Availability()).state === 'missing')('so is one with engine: k6', async () => {
+it.skipIf(isK6Missing)(`so is one with engine: k6${whyNoK6}`, async () => {
   const { stored, trial } = await runBy('k6');
   expect(trial.load).toMatchObject({ engine: 'k6', loadModel: 'open' });
   expect(trial.load.counts.scheduled).toBe(stored.run.schedule.hits);

@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const PLANTED = [
   ['src/checks/planted.ts', '../verdicts/planted.ts', 'room-checks'],
   ['src/verdicts/planted.ts', '../run/planted.ts', 'room-verdicts'],
-  ['src/run/planted.ts', '../verdicts/exit.ts', 'room-run'],
+  ['src/run/planted.ts', '../../src/verdicts/exit.ts', 'room-run'],
   ['src/cli/planted.ts', '../run/planted.ts', 'room-cli'],
   ['src/jobs/planted.ts', '../cli/planted.ts', 'room-jobs'],
   ['src/records/planted.ts', '../stats/planted.ts', 'room-records'],

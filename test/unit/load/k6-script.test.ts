@@ -1,14 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { k6Availability } from '../../../src/load/k6/binary.ts';
 import { k6Script } from '../../../src/load/k6/k6-script.ts';
 import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
+import { isK6Missing, whyNoK6 } from '../../support/needs-k6.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { run, serveHttp } from './local-server.ts';
-
-const k6 = await k6Availability();
-const why = k6.state === 'missing' ? ` (skipped: k6 is not installed; ${k6.hint})` : '';
 
 const schedule: ScheduleSpecification = {
   curve: { segments: [{ lengthMs: 2000, ratePerSecond: 50 }] },
@@ -28,7 +25,7 @@ async function withScript(text: string) {
 
 const RATE = "executor: 'constant-arrival-rate', rate: 20, duration: __ENV.DURATION_S + 's', preAllocatedVUs: 5";
 
-describe.skipIf(k6.state === 'missing')(`a script of one's own${why}`, () => {
+describe.skipIf(isK6Missing)(`a script of one's own${whyNoK6}`, () => {
   it('is told the target and the day, and its writes are counted where it tags them', async () => {
     await using own = await withScript(`import http from 'k6/http';
 import exec from 'k6/execution';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { k6Availability } from '../../../src/load/k6/binary.ts';
+import { isK6Missing, whyNoK6 } from '../../support/needs-k6.ts';
 import { breakageOf, parseLine } from '../../../src/load/k6/hit-line.ts';
 import { k6 } from '../../../src/load/k6/k6.ts';
 import { hitLines, stagesOf } from '../../../src/load/k6/script.ts';
@@ -92,9 +92,7 @@ describe('what k6 is given and what it says', () => {
   });
 });
 
-const isMissing = (await k6Availability()).state === 'missing';
-
-describe.skipIf(isMissing)('the engine k6', () => {
+describe.skipIf(isK6Missing)(`the engine k6${whyNoK6}`, () => {
   it('sends hits of the schedule, each once, with keys for the writes, and closes every account', async () => {
     const schedule = scheduleOf(200);
     const seen: string[] = [];

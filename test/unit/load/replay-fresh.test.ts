@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { autocannon } from '../../../src/load/autocannon/autocannon.ts';
-import { k6Availability } from '../../../src/load/k6/binary.ts';
 import { k6 } from '../../../src/load/k6/k6.ts';
 import { requireAble } from '../../../src/load/able.ts';
 import { openAuthority } from '../../support/certificates.ts';
+import { isK6Missing, whyNoK6 } from '../../support/needs-k6.ts';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp, serveHttps, serveTcp } from './local-server.ts';
 
@@ -12,7 +12,6 @@ const READS = sampleSchedule({
   curve: constantRate(200, 0.5),
   requests: [endpoint({ expect: { status: [200], marker: 'hello' } })],
 });
-const hasK6 = (await k6Availability()).state === 'available';
 
 /** A page, and over how many connections it was asked for. */
 async function site() {
@@ -99,7 +98,7 @@ describe('fresh connections', () => {
     await expect(running).rejects.toMatchObject({ code: 'USAGE', message });
   });
 
-  it.skipIf(!hasK6)('are opened by k6 too', async () => {
+  it.skipIf(isK6Missing)(`are opened by k6 too${whyNoK6}`, async () => {
     await using server = await site();
     const { totals } = await run({ schedule: READS, baseUrl: server.baseUrl, connections: 'fresh', engine: k6 });
     expect(totals.counts.failed).toBe(0);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { autocannon } from '../../../src/load/autocannon/autocannon.ts';
-import { k6Availability } from '../../../src/load/k6/binary.ts';
 import { k6 } from '../../../src/load/k6/k6.ts';
 import type { TlsSettings } from '../../../src/records/tls-settings.ts';
 import { openAuthority, type Authority, type Certified } from '../../support/certificates.ts';
+import { isK6Missing, whyNoK6 } from '../../support/needs-k6.ts';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp, serveHttps, serveTcp } from './local-server.ts';
 
@@ -20,7 +20,6 @@ const WRITES = sampleSchedule({
   requests: [endpoint({ method: 'POST', isWrite: true, body: 'a=1', expect: { status: [200] } })],
 });
 const LOCAL = 'DNS:localhost,IP:127.0.0.1';
-const hasK6 = (await k6Availability()).state === 'available';
 
 let authority: Authority;
 let local: Certified;
@@ -105,7 +104,7 @@ describe.concurrent('replay over TLS', () => {
     }
   });
 
-  it('goes to the entry point whose certificate is right', async () => {
+  it('goes to the entry point whose certificate is right', { concurrent: false }, async () => {
     await using wrong = await site(await authority.sign('DNS:example.org'));
     await using right = await site(local);
     const { totals } = await run({
@@ -140,7 +139,7 @@ describe('the other engines', () => {
     });
   });
 
-  it.skipIf(!hasK6)('k6 trusts the same authorities, and tells a refused certificate', async () => {
+  it.skipIf(isK6Missing)(`k6 trusts the same authorities, and tells a refused certificate${whyNoK6}`, async () => {
     await using server = await site(local);
     const { totals } = await run({ schedule: READS, baseUrl: server.baseUrl, tls: trusting, engine: k6 });
     expect(totals.counts).toMatchObject({ failed: 0, timedOut: 0 });

@@ -1,27 +1,7 @@
 import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Machine } from './machine.ts';
-
-const lastLine = (output: string) => output.trimEnd().split('\n').at(-1);
-
-/** A machine whose npm passes every static check and whose vitest passes two tests of every project. */
-async function createPassing(): Promise<Machine> {
-  const machine = await Machine.create();
-  await machine.docker();
-  await machine.write('state/engine', '');
-  await machine.program('npm', 'exit 0');
-  await machine.program('chromium', 'exit 0');
-  await machine.write('node_modules/vitest/vitest.mjs', fakeVitest('{ passed: 2, failed: [], skipped: [] }', 0));
-  return machine;
-}
-
-/** `outcome` may use `project`, the name of the project that runs. */
-const fakeVitest = (outcome: string, code: number) => `
-  import { writeFileSync } from 'node:fs';
-  const project = process.argv[process.argv.indexOf('--project') + 1];
-  writeFileSync(process.env.BENCHDAY_TEST_OUTCOME, JSON.stringify(${outcome}));
-  process.exitCode = ${code};`;
+import { createPassing, fakeVitest, lastLine } from './passing-machine.ts';
 
 /** Of seven tests in the first run one fails, in a file with two more. */
 const SHAKY = `{ passed: 6, failed: ['a.test.ts > x'], skipped: [], failedFiles: [{ path: 'a.test.ts', passed: 2, failed: 1 }] }`;
@@ -43,6 +23,21 @@ describe('npm test', () => {
       'npm run --silent check:format',
       'npm run --silent check:imports',
       'npm run --silent check:dead-code',
+    ]);
+  });
+
+  it('prints the minutes of each part with its budget, before the last line', async () => {
+    await using machine = await createPassing();
+    const { output } = await machine.run('test.mjs', ['unit', 'types', 'docker']);
+    const rows = output.slice(output.indexOf('  part  ')).split('\n');
+    expect(rows).toEqual([
+      expect.stringMatching(/^ {2}part +minutes +budget +steal$/),
+      expect.stringMatching(/^ {2}static, in part +0\.\d +3 +(\d+\.\d %|unknown)$/),
+      expect.stringMatching(/^ {2}unit +0\.\d +1\.5 +(\d+\.\d %|unknown)$/),
+      expect.stringMatching(/^ {2}docker +0\.\d +20 +(\d+\.\d %|unknown)$/),
+      '',
+      'Tests: 5 passed, 0 failed',
+      '',
     ]);
   });
 
@@ -156,6 +151,7 @@ describe('npm test where Docker cannot be had', () => {
   it('skips the tests that need it by name, and runs all others', async () => {
     await using machine = await createWithoutDocker();
     const { code, output } = await machine.run('test.mjs');
+    expect(output.slice(output.indexOf('  part  '))).not.toMatch(/^ {2}docker/m);
     expect(output).toMatch(/Skipped: 1\n {2}all docker tests \(Docker is installed, but its engine is not running/);
     expect(lastLine(output)).toBe('Tests: 13 passed, 0 failed');
     expect(code).toBe(0);
