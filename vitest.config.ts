@@ -20,6 +20,8 @@ const project = (name: string, { timeoutMs, isSerial = false, isShared = false }
     isolate: !isShared,
     // Docker, the terminal and the browser are shared things: one file at a time.
     ...(isSerial ? { fileParallelism: false } : { maxWorkers }),
+    // Tests side by side in one file must keep up on a machine that does something else too.
+    maxConcurrency: 3,
   },
 });
 

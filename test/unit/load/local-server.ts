@@ -68,8 +68,8 @@ async function listen(server: Server, at = 0): Promise<LocalServer> {
   };
 }
 
-/** So that nothing is dropped when the machine stands still for a second; what drops sets its own. */
-const ENOUGH_IN_FLIGHT = 1000;
+/** So that nothing is dropped or given up when the machine stands still for seconds; what is about that sets its own. */
+const PATIENT = { maxInFlight: 2000, timeoutMs: 10_000 };
 
 export interface LocalRun {
   readonly schedule: ScheduleSpecification;
@@ -103,11 +103,8 @@ export async function run({
       ...(connections !== undefined && { connections }),
     },
     {
-      maxInFlight: engine === replay ? ENOUGH_IN_FLIGHT : 256,
-      timeoutMs: 5000,
-      workers: 1,
-      intervalMs: 1000,
-      onLatency,
+      ...{ maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, onLatency },
+      ...(engine === replay && PATIENT),
       ...settings,
     },
     signal ?? new AbortController().signal,
