@@ -18,7 +18,7 @@ const project = (name: string, { timeoutMs, isSerial = false, isShared = false }
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     isolate: !isShared,
-    // Docker, the terminal and the browser are shared things: one file at a time.
+    // Docker, the terminal and the browser are shared things, and each engine is to have the machine for itself: one file at a time.
     ...(isSerial ? { fileParallelism: false } : { maxWorkers }),
     // Tests side by side in one file must keep up on a machine that does something else too.
     maxConcurrency: 3,
@@ -29,7 +29,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', { timeoutMs: 20_000, isShared: true }),
-      project('contract', { timeoutMs: 20_000 }),
+      project('contract', { timeoutMs: 20_000, isSerial: true }),
       project('cli', { timeoutMs: 60_000, isSerial: true }),
       project('docker', { timeoutMs: 300_000, isSerial: true }),
       project('browser', { timeoutMs: 120_000, isSerial: true }),
