@@ -2,7 +2,7 @@ import type { RunningContainer } from '../platform/platform.ts';
 import { messageOf } from '../base/errors.ts';
 import { PartialReading, type Collector, type Probe } from './collector.ts';
 import type { Sample } from '../records/sample.ts';
-import { sample } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 
 export const containers: Collector = {
   id: 'containers',

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { monotonicMs, systemMs } from '../base/clock.ts';
 import { clockSteps } from './clock-steps.ts';
 import type { Collector } from './collector.ts';
-import { sample } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 import { ownThrottling } from './own-throttling.ts';
 
 /** How often the delay is looked at, ms; what is recorded contains this interval itself. Each look costs a wake-up. */

@@ -1,6 +1,7 @@
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector, pageProbe } from './instances.ts';
-import { sample, type MetricName } from '../records/metrics.ts';
+import { type MetricName } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 
 export const haproxy = instanceCollector(
   'haproxy',

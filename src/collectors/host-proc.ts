@@ -1,6 +1,6 @@
 import { machineCpu, tcpCounter } from '../base/proc.ts';
 import type { Sample } from '../records/sample.ts';
-import { sample } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 
 /** @param text  /proc/stat */
 export function cpuSamples(text: string): Sample[] {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controlGroupPaths, readProc } from '../base/proc.ts';
 import type { Sample } from '../records/sample.ts';
-import { sample } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 
 /** Where the kernel shows control groups. */
 interface Places {

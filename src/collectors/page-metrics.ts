@@ -1,5 +1,6 @@
 import type { Sample } from '../records/sample.ts';
-import { sample, type MetricName } from '../records/metrics.ts';
+import { type MetricName } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 import { prometheusRows, sumOfRows } from './prometheus.ts';
 
 /** Which metric a name of a page becomes, and what its number is multiplied by (default 1), e.g. 1000 for seconds into ms. */

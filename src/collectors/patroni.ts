@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
-import { sample } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 import { openPages } from './pages.ts';
 
 export const patroni = instanceCollector(

@@ -2,7 +2,8 @@ import type { Client } from 'pg';
 import type { Probe } from './collector.ts';
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
-import { sample, type MetricName } from '../records/metrics.ts';
+import { type MetricName } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 
 /** Our statements carry this comment, by which pg_stat_statements tells them from the application's. */

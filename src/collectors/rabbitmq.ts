@@ -2,7 +2,8 @@ import type { RunningService } from '../platform/platform.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector, instancesOf, type Instance } from './instances.ts';
-import { sample, type MetricName } from '../records/metrics.ts';
+import { type MetricName } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 import { openPages, type Pages } from './pages.ts';
 import { labelOf, prometheusRows } from './prometheus.ts';
 

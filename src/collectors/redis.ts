@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
-import { sample, type MetricName } from '../records/metrics.ts';
+import { type MetricName } from '../records/metrics.ts';
+import { sample } from '../records/sample.ts';
 
 const WITHIN_MS = 2_000;
 

@@ -1,5 +1,3 @@
-import type { Sample } from './sample.ts';
-
 interface Metric {
   readonly meaning: string;
   /** what `item` names */
@@ -187,13 +185,6 @@ export const METRICS = {
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
-
-/** A sample of a known metric; the name decides whether it is a counter. */
-export function sample(metric: MetricName, value: number, item?: string): Sample {
-  if (!Number.isFinite(value)) throw new Error(`${metric}: ${String(value)} is not a number`);
-  const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
-  return { metric, kind, value, ...(item === undefined ? {} : { item }) };
-}
 
 /** Whether a row of the metric that was not there at the beginning stood at 0 then. */
 export function appearsWhenUsed(metric: string): boolean {

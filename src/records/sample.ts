@@ -19,3 +19,10 @@ export interface TimedSample extends Sample {
   /** which container of a service that has several, e.g. worker-2 */
   readonly instance?: string;
 }
+
+/** A sample of a known metric; the name decides whether it is a counter. */
+export function sample(metric: MetricName, value: number, item?: string): Sample {
+  if (!Number.isFinite(value)) throw new Error(`${metric}: ${String(value)} is not a number`);
+  const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
+  return { metric, kind, value, ...(item === undefined ? {} : { item }) };
+}

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { PartialReading, type Collector, type Probe } from '../../../src/collectors/collector.ts';
 import type { Sample, TimedSample } from '../../../src/records/sample.ts';
-import { sample } from '../../../src/records/metrics.ts';
+import { sample } from '../../../src/records/sample.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 
 const HIT = sample('redis.hits_total', 1);

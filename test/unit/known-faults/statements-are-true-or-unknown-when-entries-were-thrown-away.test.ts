@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sumOverServers } from '../../../src/figures/metric-sums.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
-import { sample } from '../../../src/records/metrics.ts';
+import { sample } from '../../../src/records/sample.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 
 const SECONDS = 60;

@@ -76,7 +76,7 @@ describe('npm test and k6', () => {
     await rm(machine.path('node_modules', 'tsx'), { recursive: true });
     await symlink(join(checkout, 'node_modules', 'tsx'), machine.path('node_modules', 'tsx'));
     await machine.write(
-      'src/engines/k6/binary.ts',
+      'src/load/k6/binary.ts',
       `type State = 'available';
        export const installK6 = (): void => undefined;
        export const k6Availability = async () => ({ state: 'available' as State, version: 'v9.9.9' });`,
@@ -86,7 +86,7 @@ describe('npm test and k6', () => {
   });
 
   it('knows the words of the program for the lack of Go', async () => {
-    expect(await readFile(join(checkout, 'src', 'engines', 'k6', 'binary.ts'), 'utf8')).toContain(
+    expect(await readFile(join(checkout, 'src', 'load', 'k6', 'binary.ts'), 'utf8')).toContain(
       'and there is no go on the PATH',
     );
   });

@@ -79,7 +79,7 @@ export class Machine implements AsyncDisposable {
   /** The program's own way to k6; by default it is there. `onInstall` is what building it does. */
   async k6(state: 'available' | 'missing' = 'available', onInstall = ''): Promise<void> {
     await this.write(
-      'src/engines/k6/binary.mjs',
+      'src/load/k6/binary.mjs',
       `let state = '${state}';
        export const k6Availability = () => Promise.resolve({ state, version: 'v1.2.3', hint: 'no hint' });
        export async function installK6(_signal, onLine) {
