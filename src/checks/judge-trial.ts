@@ -1,4 +1,4 @@
-import type { MeasuredTrial, ValidityCheck } from '../records/run-record.ts';
+import type { MeasuredTrial, ValidityCheck } from '../records/trial-record.ts';
 import { trialChecks } from './registry.ts';
 import type { TrialFacts } from './trial-check.ts';
 

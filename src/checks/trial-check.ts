@@ -1,5 +1,5 @@
 import type { LoadTotals } from '../records/load-totals.ts';
-import type { Identity, MeasuredTrial, MetricTotal, ValidityCheck } from '../records/run-record.ts';
+import type { Identity, MeasuredTrial, MetricTotal, ValidityCheck } from '../records/trial-record.ts';
 import type { WriteProof } from '../records/write-proof.ts';
 import type { ServiceLevel } from '../stats/service-levels.ts';
 

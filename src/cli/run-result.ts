@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { TrialRecord } from '../records/run-record.ts';
+import type { TrialRecord } from '../records/trial-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { MeasuredRun } from '../jobs/run/measure-run.ts';
 import type { Console } from './console.ts';

@@ -1,6 +1,6 @@
 import type { RunningTopology } from '../platform/platform.ts';
 import { sleep } from '../base/clock.ts';
-import type { CollectorReport } from '../records/run-record.ts';
+import type { CollectorReport } from '../records/trial-record.ts';
 import type { Collector } from './collector.ts';
 import { openWatched, type Watched } from './watched.ts';
 import type { TimedSample } from '../records/sample.ts';

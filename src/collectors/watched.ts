@@ -1,7 +1,7 @@
 import { within } from '../base/deadline.ts';
 import { monotonicMs } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
-import type { CollectorReport } from '../records/run-record.ts';
+import type { CollectorReport } from '../records/trial-record.ts';
 import { cpuMsPerReading } from './cost.ts';
 import { PartialReading, type Probe } from './collector.ts';
 import type { Sample, TimedSample } from '../records/sample.ts';

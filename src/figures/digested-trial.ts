@@ -1,5 +1,6 @@
 import type { LatencyLine } from '../records/load-totals.ts';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 
 /** A trial with its merged latencies. */

@@ -1,6 +1,7 @@
 import type { MetricName } from '../records/metrics.ts';
 import type { Histogram } from 'hdr-histogram-js';
-import type { MeasuredTrial, RunRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { Figure, TopologySummary } from '../records/summary.ts';
 import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-digest.ts';
 import { median } from '../stats/quantile.ts';

@@ -1,5 +1,5 @@
 import type { MetricName } from '../records/metrics.ts';
-import type { MetricTotal } from '../records/run-record.ts';
+import type { MetricTotal } from '../records/trial-record.ts';
 
 /** The largest value that a gauge had anywhere; NaN when nobody measured it. */
 export function metricMax(metrics: readonly MetricTotal[], metric: MetricName): number {

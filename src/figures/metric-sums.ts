@@ -1,5 +1,5 @@
 import type { MetricName } from '../records/metrics.ts';
-import type { MetricTotal } from '../records/run-record.ts';
+import type { MetricTotal } from '../records/trial-record.ts';
 
 /** Sum of a metric over services and items; NaN when nobody measured it. */
 export function metricSum(metrics: readonly MetricTotal[], metric: MetricName, item?: string): number {

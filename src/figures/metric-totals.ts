@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../records/run-record.ts';
+import type { MetricTotal } from '../records/trial-record.ts';
 import { appearsWhenUsed } from '../records/metrics.ts';
 import type { TimedSample } from '../records/sample.ts';
 

@@ -1,4 +1,5 @@
-import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { TrialRecord } from '../records/trial-record.ts';
 
 /**
  * The trials that count: without the blocks that were invalid and have been measured again as a whole. A repeat that was cut short

@@ -1,5 +1,5 @@
 import type { MetricName } from '../records/metrics.ts';
-import type { SampleLine } from '../records/run-record.ts';
+import type { SampleLine } from '../records/sample.ts';
 
 /** A share of a limit over time, ascending. */
 export type Series = readonly { readonly atMs: number; readonly value: number }[];

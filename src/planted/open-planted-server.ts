@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { bundledProgram } from '../base/bundled-program.ts';
 import { sleep } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { type NodeProgram, startNodeProgram } from '../base/processes.ts';
@@ -17,7 +16,9 @@ export interface RunningPlantedServer extends AsyncDisposable {
 
 /** @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED */
 export async function openPlantedServer(plan: ServerPlan, signal: AbortSignal): Promise<RunningPlantedServer> {
-  const child = startNodeProgram(program(), { serialization: 'json' });
+  const child = startNodeProgram(bundledProgram(new URL('./planted-process.ts', import.meta.url)), {
+    serialization: 'json',
+  });
   const close = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -78,20 +79,4 @@ async function inTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   } finally {
     settled.abort();
   }
-}
-
-let bundled: string | undefined;
-
-/** Plain JavaScript: a process made by `--eval` has no TypeScript loader. */
-function program(): string {
-  bundled ??= buildSync({
-    entryPoints: [fileURLToPath(new URL('./planted-process.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-  }).outputFiles[0]?.text;
-  if (bundled === undefined) throw new BenchdayError('INTERNAL', 'esbuild gave no output for the planted server');
-  return bundled;
 }

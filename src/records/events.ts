@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { LoadProgress } from './load-totals.ts';
 
 /** What a run tells its listeners (terminal, CI log, events.ndjson) while it goes on. */
@@ -42,3 +43,12 @@ export const PHASES = ['control', 'bring up', 'verify', 'warm up', 'measure', 'd
 export type Phase = (typeof PHASES)[number];
 
 export type RunListener = (event: RunEvent) => void;
+
+/** A line of events.ndjson: what happened when. */
+export const eventLine = z.strictObject({
+  atMs: z.number(),
+  trial: z.int().nonnegative().optional(),
+  type: z.string(),
+  detail: z.string(),
+});
+export type EventLine = z.infer<typeof eventLine>;

@@ -1,27 +1,17 @@
 import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
 import type { FileKind } from './file-kind.ts';
-import type { MetricName } from './metrics.ts';
 import { gateSettings } from './gate-settings.ts';
-import { loadTotals } from './load-totals.ts';
-import { warmUpRecord } from './warm-up-record.ts';
-import { writeProof } from './write-proof.ts';
 
 /**
- * Everything that is stored in a run directory, apart from latency.ndjson (records/load-totals.ts) and summary.json (records/summary.ts).
+ * run.json. Beside it stand trials (trial-record.ts), samples (sample.ts), events (events.ts), latencies (load-totals.ts), the summary and
+ * a gate's verdict.
  * Each file carries the version of its shape; older ones are upgraded when they are read (records/file-kind.ts).
  */
 export const RUN_VERSION = 2;
-export const TRIAL_VERSION = 1;
 
 const epochMs = z.number();
 const count = z.int().nonnegative();
-
-/** A run of another version may hold metrics that are not known here; nothing asks for these. */
-const metricName = z.custom<MetricName>((value) => typeof value === 'string');
-
-export const metricKind = z.enum(['counter', 'gauge']);
-export type MetricKind = z.infer<typeof metricKind>;
 
 /** run.json */
 export const runRecord = z.strictObject({
@@ -149,167 +139,3 @@ function platformInsteadOfCluster(run: Readonly<Record<string, unknown>>): Reado
   const { cluster, ...others } = environment;
   return { ...run, environment: { ...others, platform: cluster } };
 }
-
-export const identity = z.strictObject({
-  /** e.g. "scheduled = sent + dropped" */
-  name: z.string(),
-  left: z.number(),
-  right: z.number(),
-  /** how far the sides may differ for a stated reason, e.g. connections that never reached the server */
-  allowance: z.number(),
-  allowanceReason: z.string().optional(),
-  holds: z.boolean(),
-});
-export type Identity = z.infer<typeof identity>;
-
-/** Which class of metric a validity check speaks for. A broken `all` leaves nothing to compare. */
-export const metricClass = z.enum(['time', 'work', 'all']);
-
-export const validityCheck = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  speaksFor: metricClass,
-  state: z.enum(['valid', 'warning', 'invalid', 'not-measured']),
-  /** what was measured, with its unit */
-  measured: z.string(),
-  /** the limits, in words */
-  limits: z.string(),
-  /** what to do about it; present unless valid */
-  remedy: z.string().optional(),
-});
-export type ValidityCheck = z.infer<typeof validityCheck>;
-
-/** One trial's sum of a metric: the difference of a counter, the mean and the largest value of a gauge, over the measurement. */
-export const metricTotal = z.strictObject({
-  service: z.string(),
-  /** which container of a service that has several */
-  instance: z.string().optional(),
-  metric: metricName,
-  kind: metricKind,
-  item: z.string().optional(),
-  /** counter: last - first; gauge: mean */
-  value: z.number(),
-  max: z.number(),
-});
-export type MetricTotal = z.infer<typeof metricTotal>;
-
-export const collectorReport = z.strictObject({
-  collector: z.string(),
-  service: z.string(),
-  instance: z.string().optional(),
-  readings: count,
-  failures: count,
-  lastFailure: z.string().optional(),
-  /** wall time spent reading, ms; an upper bound of its cost in this process */
-  readingMs: z.number(),
-  /** CPU time of this process for all readings, ms: one ordinary reading, measured alone after the last hit, times the readings; absent: it could not be measured */
-  cpuMs: z.number().optional(),
-});
-export type CollectorReport = z.infer<typeof collectorReport>;
-
-/** An image that a trial ran, and where it came from. */
-export const imageRecord = z.strictObject({
-  /** as the topology names it */
-  image: z.string(),
-  imageId: z.string(),
-  /** names under which registries know it */
-  repoDigests: z.array(z.string()),
-  /** absent when the image does not tell */
-  createdAtMs: epochMs.optional(),
-  /** absent for an image that captain.yml did not build */
-  source: z.strictObject({ commit: z.string(), isDirty: z.boolean(), branch: z.string().optional() }).optional(),
-});
-export type ImageRecord = z.infer<typeof imageRecord>;
-
-/** Fixed work before the trial, when nothing of it ran. */
-export const controlWork = z.strictObject({
-  units: count,
-  /** medians of a unit */
-  wallMs: z.number().positive(),
-  cpuMs: z.number().positive(),
-});
-
-const phase = z.strictObject({ name: z.string(), startedAtMs: epochMs, endedAtMs: epochMs });
-
-const trialHead = {
-  schema: z.literal(TRIAL_VERSION),
-  trial: count,
-  topology: z.string(),
-  repetition: count,
-  startedAtMs: epochMs,
-  endedAtMs: epochMs,
-  phases: z.array(phase),
-};
-
-/** trials/NN-<topology>.json */
-export const trialRecord = z.discriminatedUnion('state', [
-  z.strictObject({
-    ...trialHead,
-    state: z.literal('measured'),
-    entryUrl: z.string(),
-    containers: z.array(
-      z.strictObject({ service: z.string(), name: z.string(), image: z.string(), imageId: z.string() }),
-    ),
-    /** absent in records before 0.2: not known */
-    images: z.array(imageRecord).optional(),
-    bringUpMs: z.number(),
-    /** absent where the scenario's gate asks for none */
-    control: controlWork.optional(),
-    load: loadTotals,
-    metrics: z.array(metricTotal),
-    collectors: z.array(collectorReport),
-    accounting: z.array(identity),
-    /** absent where the ids of stored writes cannot be read */
-    proof: writeProof.optional(),
-    /** absent in records before 0.2, and where the scenario leaves it out */
-    warmUp: warmUpRecord.optional(),
-    verification: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
-    /** tables of its databases before any load, by their own statistics; absent where no database said, and in records before 0.3 */
-    tables: z.array(z.strictObject({ table: z.string(), rows: z.number().nonnegative() })).optional(),
-    validity: z.strictObject({
-      time: z.enum(['valid', 'warning', 'invalid']),
-      work: z.enum(['valid', 'warning', 'invalid']),
-      checks: z.array(validityCheck),
-    }),
-    warnings: z.array(z.string()),
-  }),
-  z.strictObject({
-    ...trialHead,
-    state: z.literal('failed'),
-    phase: z.string(),
-    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
-  }),
-  z.strictObject({ ...trialHead, state: z.literal('interrupted'), phase: z.string() }),
-]);
-export type TrialRecord = z.infer<typeof trialRecord>;
-
-export const TRIAL_FILE: FileKind<TrialRecord> = {
-  title: 'a trial',
-  version: TRIAL_VERSION,
-  schema: trialRecord,
-  upgrades: [],
-};
-export type MeasuredTrial = Extract<TrialRecord, { state: 'measured' }>;
-
-/** A line of samples.ndjson. Lines carry no version: the run's own tells of which they are. */
-export const sampleLine = z.strictObject({
-  trial: count,
-  /** ms since the measurement's time 0 (negative: before) */
-  atMs: z.number(),
-  service: z.string(),
-  instance: z.string().optional(),
-  metric: metricName,
-  kind: metricKind,
-  item: z.string().optional(),
-  value: z.number(),
-});
-export type SampleLine = z.infer<typeof sampleLine>;
-
-/** A line of events.ndjson: what happened when. */
-export const eventLine = z.strictObject({
-  atMs: epochMs,
-  trial: count.optional(),
-  type: z.string(),
-  detail: z.string(),
-});
-export type EventLine = z.infer<typeof eventLine>;

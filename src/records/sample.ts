@@ -1,5 +1,11 @@
+import { z } from 'zod';
 import type { MetricName } from './metrics.ts';
-import type { MetricKind } from './run-record.ts';
+
+/** A run of another version may hold metrics that are not known here; nothing asks for these. */
+export const metricName = z.custom<MetricName>((value) => typeof value === 'string');
+
+export const metricKind = z.enum(['counter', 'gauge']);
+export type MetricKind = z.infer<typeof metricKind>;
 
 /** One reading. A counter only rises; its difference over the measurement is what counts. A gauge is a state. */
 export interface Sample {
@@ -26,3 +32,17 @@ export function sample(metric: MetricName, value: number, item?: string): Sample
   const kind = metric.endsWith('_total') ? 'counter' : 'gauge';
   return { metric, kind, value, ...(item === undefined ? {} : { item }) };
 }
+
+/** A line of samples.ndjson. Lines carry no version: the run's own tells of which they are. */
+export const sampleLine = z.strictObject({
+  trial: z.int().nonnegative(),
+  /** ms since the measurement's time 0 (negative: before) */
+  atMs: z.number(),
+  service: z.string(),
+  instance: z.string().optional(),
+  metric: metricName,
+  kind: metricKind,
+  item: z.string().optional(),
+  value: z.number(),
+});
+export type SampleLine = z.infer<typeof sampleLine>;

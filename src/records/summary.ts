@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileKind } from './file-kind.ts';
-import { identity, validityCheck } from './run-record.ts';
+import { identity, validityCheck } from './trial-record.ts';
 
 export const SUMMARY_VERSION = 1;
 

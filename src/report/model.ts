@@ -1,5 +1,7 @@
 import type { MetricName } from '../records/metrics.ts';
-import type { EventLine, MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { EventLine } from '../records/events.ts';
+import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { styleIndex } from './palette.ts';

@@ -1,4 +1,4 @@
-import type { ImageRecord } from '../records/run-record.ts';
+import type { ImageRecord } from '../records/trial-record.ts';
 import type { TopologyView } from './model.ts';
 
 /** An image that services of a topology ran, over all its measured trials. */

@@ -1,5 +1,8 @@
 import type { LatencyLine } from '../records/load-totals.ts';
-import type { EventLine, RunRecord, SampleLine, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { EventLine } from '../records/events.ts';
+import type { SampleLine } from '../records/sample.ts';
+import type { TrialRecord } from '../records/trial-record.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { Lines } from './series/lines.ts';

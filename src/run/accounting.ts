@@ -1,5 +1,5 @@
 import type { LoadTotals } from '../records/load-totals.ts';
-import type { Identity, MetricTotal } from '../records/run-record.ts';
+import type { Identity, MetricTotal } from '../records/trial-record.ts';
 import type { Entry } from '../topology/topology.ts';
 
 /** What the other side of the wire counted; absent: nobody there counts. */

@@ -1,6 +1,6 @@
 import { sourceOf } from '../platform/engine/image-facts.ts';
 import { explainEngineFailure } from '../platform/engine/connection.ts';
-import type { ImageRecord } from '../records/run-record.ts';
+import type { ImageRecord } from '../records/trial-record.ts';
 import type { Subject } from './subject.ts';
 
 /** Every image that a subject runs, once, in the order of its services. */

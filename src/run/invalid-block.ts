@@ -1,4 +1,5 @@
-import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { TrialRecord } from '../records/trial-record.ts';
 
 type MetricClass = 'time' | 'work';
 

@@ -1,6 +1,6 @@
 import { judgeTrial } from '../checks/judge-trial.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
-import type { Identity, MeasuredTrial, MetricTotal } from '../records/run-record.ts';
+import type { Identity, MeasuredTrial, MetricTotal } from '../records/trial-record.ts';
 import type { WriteProof } from '../records/write-proof.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { ServiceLevel } from '../stats/service-levels.ts';

@@ -1,7 +1,7 @@
 import { readTables } from '../collectors/database-tables.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
-import type { MeasuredTrial } from '../records/run-record.ts';
+import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';

@@ -4,7 +4,7 @@ import { startCollectors } from '../collectors/watch.ts';
 import { sleep, wallMs } from '../base/clock.ts';
 import type { Phase } from '../records/events.ts';
 import type { LatencySink, LoadTotals } from '../records/load-totals.ts';
-import type { CollectorReport, MetricTotal } from '../records/run-record.ts';
+import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';

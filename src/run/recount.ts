@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type WriteAccount, proveWrites } from '../checks/write-proof.ts';
 import { messageOf } from '../base/errors.ts';
-import type { MeasuredTrial } from '../records/run-record.ts';
+import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { WriteProof } from '../records/write-proof.ts';
 import { readIds } from '../store/id-file.ts';
 import { readJournals } from '../store/journal-file.ts';

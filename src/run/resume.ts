@@ -1,6 +1,7 @@
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 
 /** What makes the times of two machines incomparable. The name of a machine does not. */
 const MACHINE = [

@@ -1,5 +1,5 @@
 import type { TimedSample } from '../records/sample.ts';
-import type { SampleLine } from '../records/run-record.ts';
+import type { SampleLine } from '../records/sample.ts';
 
 /** Puts samples on the clock of the schedule. Those from before its time 0 is known wait for it. */
 export class SampleSeries {

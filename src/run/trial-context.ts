@@ -1,7 +1,8 @@
 import type { Collector } from '../collectors/collector.ts';
 import type { RunListener } from '../records/events.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
-import type { MeasuredTrial, SampleLine } from '../records/run-record.ts';
+import type { SampleLine } from '../records/sample.ts';
+import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';

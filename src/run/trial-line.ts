@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../records/run-record.ts';
+import type { TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
 /** A trial in one line, for terminals and logs. */

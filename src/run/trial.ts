@@ -2,7 +2,7 @@ import { portsToPublish } from '../collectors/ports.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
-import { TRIAL_VERSION, type TrialRecord } from '../records/run-record.ts';
+import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Topology } from '../topology/topology.ts';

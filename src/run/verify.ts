@@ -1,7 +1,7 @@
 import { wallMs } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
-import type { MeasuredTrial } from '../records/run-record.ts';
+import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import { type Answer, type Client, openClient, textOf } from '../http/client.ts';
 import { CookieJar } from '../http/cookie-jar.ts';

@@ -6,16 +6,10 @@ import type { z } from 'zod';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { type FileKind, parseAs } from '../records/file-kind.ts';
 import { type LatencyLine, latencyLine } from '../records/load-totals.ts';
-import {
-  type EventLine,
-  type RunRecord,
-  type SampleLine,
-  type TrialRecord,
-  eventLine,
-  RUN_FILE,
-  sampleLine,
-  TRIAL_FILE,
-} from '../records/run-record.ts';
+import { type RunRecord, RUN_FILE } from '../records/run-record.ts';
+import { type EventLine, eventLine } from '../records/events.ts';
+import { type SampleLine, sampleLine } from '../records/sample.ts';
+import { type TrialRecord, TRIAL_FILE } from '../records/trial-record.ts';
 import { type RunSummary, SUMMARY_FILE } from '../records/summary.ts';
 import { VERDICT_FILE, type Verdict } from '../records/verdict.ts';
 import { runLayout } from './layout.ts';

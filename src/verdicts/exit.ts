@@ -1,7 +1,8 @@
 import { standingTrials } from '../figures/standing-trials.ts';
 import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
 import type { CapacityResult } from '../records/capacity-record.ts';
-import type { RunRecord, TrialRecord } from '../records/run-record.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import type { TrialRecord } from '../records/trial-record.ts';
 import type { SelftestRow } from '../records/selftest-row.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trialChecks } from '../../src/checks/registry.ts';
 import type { TrialFacts } from '../../src/checks/trial-check.ts';
-import { validityCheck } from '../../src/records/run-record.ts';
+import { validityCheck } from '../../src/records/trial-record.ts';
 import { allOk, loadTotals } from '../support/load-fixture.ts';
 
 const unknown = Number.NaN;

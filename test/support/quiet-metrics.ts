@@ -1,5 +1,5 @@
 import type { MetricName } from '../../src/records/metrics.ts';
-import type { MetricTotal } from '../../src/records/run-record.ts';
+import type { MetricTotal } from '../../src/records/trial-record.ts';
 
 /** A row of a trial's metrics; its largest value is its value unless said otherwise. */
 export function metricRow(metric: MetricName, value: number, item?: string, max = value): MetricTotal {

@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { MeasuredTrial } from '../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../src/records/trial-record.ts';
 
 export type Variant = 'normal' | 'tie' | 'time-invalid' | 'all-invalid' | 'failed-trial' | 'nobody-measured';
 

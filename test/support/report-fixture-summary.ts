@@ -1,5 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../../src/records/run-record.ts';
+import type { RunRecord } from '../../src/records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../src/records/trial-record.ts';
 import type { Decision, Figure, RunSummary, TopologySummary } from '../../src/records/summary.ts';
 import { histogram } from './report-fixture-histogram.ts';
 import type { TrialFacts, Variant } from './report-fixture-facts.ts';

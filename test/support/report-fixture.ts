@@ -3,15 +3,10 @@ import type { LatencyLine, LoadCounts } from '../../src/records/load-totals.ts';
 import type { MetricName } from '../../src/records/metrics.ts';
 import { random } from '../../src/base/random.ts';
 import type { Random } from '../../src/base/random.ts';
-import {
-  RUN_VERSION,
-  type EventLine,
-  type MeasuredTrial,
-  type RunRecord,
-  type SampleLine,
-  type TrialRecord,
-  type ValidityCheck,
-} from '../../src/records/run-record.ts';
+import { RUN_VERSION, type RunRecord } from '../../src/records/run-record.ts';
+import type { EventLine } from '../../src/records/events.ts';
+import type { SampleLine } from '../../src/records/sample.ts';
+import type { MeasuredTrial, TrialRecord, ValidityCheck } from '../../src/records/trial-record.ts';
 import type { RunSummary } from '../../src/records/summary.ts';
 import { BLUEPRINTS, ENDPOINTS, WEEKDAY } from './report-fixture-topologies.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';

@@ -1,4 +1,5 @@
-import type { RunRecord, TrialRecord } from '../../src/records/run-record.ts';
+import type { RunRecord } from '../../src/records/run-record.ts';
+import type { TrialRecord } from '../../src/records/trial-record.ts';
 import { buildFixture } from './report-fixture.ts';
 
 /** run.json of a plausible run of legacy and cache, one trial each. */

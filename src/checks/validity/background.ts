@@ -1,4 +1,4 @@
-import type { MetricTotal } from '../../records/run-record.ts';
+import type { MetricTotal } from '../../records/trial-record.ts';
 import { sumOverContainers } from '../../figures/metric-rows.ts';
 import { type Judgement, type TrialCheck, graded } from '../trial-check.ts';
 import { percent } from '../../base/number-text.ts';

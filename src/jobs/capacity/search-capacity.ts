@@ -14,7 +14,7 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { Caller } from '../caller.ts';
 import { sumUp } from '../sum-up.ts';
-import type { TrialRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { planTrials } from '../../run/plan/plan.ts';
 import { conduct } from '../../run/conduct.ts';

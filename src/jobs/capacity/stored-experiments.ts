@@ -8,7 +8,8 @@ import {
 } from '../../records/capacity-record.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { parseAs } from '../../records/file-kind.ts';
-import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
 import { writeJson } from '../../base/atomic-file.ts';

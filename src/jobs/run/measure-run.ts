@@ -1,6 +1,7 @@
 import { wallMs } from '../../base/clock.ts';
 import { readVersion } from '../../base/project.ts';
-import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import type { RunSummary } from '../../records/summary.ts';
 import type { ReportFiles } from '../../report/write-report.ts';
 import { conduct } from '../../run/conduct.ts';

@@ -6,7 +6,7 @@ import type { LoadEngine, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { requireAble } from '../able.ts';
 import { runGenerators } from '../replay/run-generators.ts';
-import { workerProgram } from '../replay/worker-program.ts';
+import { bundledProgram } from '../../base/bundled-program.ts';
 
 const AUTOCANNON = { id: 'autocannon', loadModel: 'closed' } as const;
 
@@ -25,7 +25,7 @@ export const autocannon: LoadEngine = {
     requireReadable(schedule);
     requireHttp(target);
     requireAble({ cannot }, { ...target, ...schedule });
-    const program = workerProgram(new URL('./worker.ts', import.meta.url));
+    const program = bundledProgram(new URL('./worker.ts', import.meta.url));
     return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
   },
 };

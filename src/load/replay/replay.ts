@@ -3,6 +3,7 @@ import type { LoadEngine } from '../load-engine.ts';
 import { runGenerators } from './run-generators.ts';
 import { runProcesses } from './run-processes.ts';
 import { workerProgram } from './worker-program.ts';
+import { bundledProgram } from '../../base/bundled-program.ts';
 
 const REPLAY = { id: 'replay', loadModel: 'open' } as const;
 
@@ -36,7 +37,7 @@ export function replayWith(
 }
 
 function ownProcessProgram(): string {
-  return workerProgram(new URL('./process-main.ts', import.meta.url));
+  return bundledProgram(new URL('./process-main.ts', import.meta.url));
 }
 
 function ownVersion(): string {

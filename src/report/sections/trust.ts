@@ -1,4 +1,4 @@
-import type { ValidityCheck } from '../../records/run-record.ts';
+import type { ValidityCheck } from '../../records/trial-record.ts';
 import { integer, milliseconds, percent, plural, significant, utcTime } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../records/metrics.ts';
-import type { MeasuredTrial, RunRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { MeasuredTrial } from '../../records/trial-record.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
 import type { LatencySeries } from './latency.ts';

@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../../records/run-record.ts';
+import type { MeasuredTrial } from '../../records/trial-record.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
 

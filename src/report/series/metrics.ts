@@ -1,4 +1,4 @@
-import type { SampleLine } from '../../records/run-record.ts';
+import type { SampleLine } from '../../records/sample.ts';
 
 /** The metrics that are drawn over the day; all others are listed with their totals. */
 export const CPU_MS = 'container.cpu_ms_total';

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../records/metrics.ts';
-import type { MetricKind, SampleLine } from '../../records/run-record.ts';
+import type { MetricKind, SampleLine } from '../../records/sample.ts';
 import type { Bins } from './bins.ts';
 
 /** One metric over the day, mean of a topology's trials; null where nobody looked. */

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../records/metrics.ts';
-import type { MeasuredTrial } from '../../records/run-record.ts';
+import type { MeasuredTrial } from '../../records/trial-record.ts';
 import { median } from '../../stats/quantile.ts';
 
 /** One container of a topology, or one queue of it, and what was read from it. */

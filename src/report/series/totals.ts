@@ -1,5 +1,6 @@
 import type { MetricName } from '../../records/metrics.ts';
-import type { MeasuredTrial, MetricKind } from '../../records/run-record.ts';
+import type { MetricKind } from '../../records/sample.ts';
+import type { MeasuredTrial } from '../../records/trial-record.ts';
 
 /** A metric of a service over a topology's trials. */
 export interface Total {

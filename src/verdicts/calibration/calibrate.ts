@@ -1,5 +1,6 @@
 import { PRIMARY_METRICS } from '../../records/gate-settings.ts';
-import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import { CALIBRATION_VERSION, type Calibration } from './calibration.ts';
 import { type Traits, fingerprintOf, unlikeTraits } from '../gate/fingerprint.ts';
 import { type Arms, type PairInput, pairTrials } from '../gate/pairs.ts';

@@ -1,5 +1,5 @@
 import type { PrimaryMetricName } from '../../records/gate-settings.ts';
-import type { MeasuredTrial, TrialRecord } from '../../records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { judgeControl } from '../../stats/control.ts';
 import { detectableEffect, pairsNeeded } from '../../stats/detectable-effect.ts';
 import { quantile } from '../../stats/quantile.ts';

@@ -1,5 +1,5 @@
 import { percent } from '../../base/number-text.ts';
-import type { MeasuredTrial, TrialRecord } from '../../records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { BenchdayError, isErrorCode } from '../../base/errors.ts';
 import type { Answer } from './levels.ts';
 

@@ -1,7 +1,7 @@
 import type { MetricName } from '../../records/metrics.ts';
 import type { Saturation } from '../../records/capacity-record.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
-import type { SampleLine } from '../../records/run-record.ts';
+import type { SampleLine } from '../../records/sample.ts';
 import { SampleBook, type Series, rateOf, shareOf, sumOf } from '../../figures/usage-series.ts';
 
 /** A resource counts as saturated from here. Own choice: queues before a server grow fast above it. */

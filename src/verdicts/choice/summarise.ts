@@ -1,5 +1,6 @@
 import type { LatencyLine } from '../../records/load-totals.ts';
-import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import { type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
 import { decide } from './decision.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
 
 /** By how much the rows of a table may differ: the databases' own statistics are estimates. @source own choice */

@@ -1,6 +1,7 @@
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
 import type { GateSettings } from '../../records/gate-settings.ts';
-import type { RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import type { Arms } from './pairs.ts';

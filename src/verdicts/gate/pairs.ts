@@ -1,7 +1,8 @@
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
 import { stealRatio } from '../../figures/steal-ratio.ts';
-import type { MeasuredTrial, RunRecord, TrialRecord } from '../../records/run-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { judgeControl } from '../../stats/control.ts';
 import type { PrimaryMetric } from '../../figures/primary-metrics.ts';
 import { signedPercent, percent } from '../../base/number-text.ts';

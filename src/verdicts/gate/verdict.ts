@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import { type MetricVerdict, VERDICT_VERSION, type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
 import { DEFAULT_LOOKS } from '../../stats/planned-looks.ts';
 import { fingerprintOf, unlikeArms, unlikeTraits } from './fingerprint.ts';

@@ -15,7 +15,7 @@ import { metricTotals } from '../../support/metric-totals.ts';
 import { ownThrottling } from '../../../src/collectors/own-throttling.ts';
 import { sleep } from '../../../src/base/clock.ts';
 import type { LoadTotals } from '../../../src/records/load-totals.ts';
-import type { MetricTotal } from '../../../src/records/run-record.ts';
+import type { MetricTotal } from '../../../src/records/trial-record.ts';
 import { loadTotals } from '../../support/load-fixture.ts';
 import { metricRow } from '../../support/quiet-metrics.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';

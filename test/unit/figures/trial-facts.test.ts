@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sumOverServers } from '../../../src/figures/metric-sums.ts';
 import type { MetricName } from '../../../src/records/metrics.ts';
-import type { MetricTotal } from '../../../src/records/run-record.ts';
+import type { MetricTotal } from '../../../src/records/trial-record.ts';
 
 const STATEMENTS = 'postgresql.statements_total';
 

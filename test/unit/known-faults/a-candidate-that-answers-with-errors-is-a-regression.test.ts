@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { errors } from '../../../src/checks/validity/errors.ts';
 import type { TrialFacts } from '../../../src/checks/trial-check.ts';
-import type { MeasuredTrial } from '../../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
 import { exitOf } from '../../../src/verdicts/exit.ts';
 import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
 import { AFTER, gateInput, twoArms } from '../../support/gate-fixture.ts';

@@ -3,7 +3,7 @@ import type { RunningContainer } from '../../../src/platform/platform.ts';
 import { containers } from '../../../src/collectors/containers.ts';
 import { openWatched } from '../../../src/collectors/watched.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
-import type { MetricTotal } from '../../../src/records/run-record.ts';
+import type { MetricTotal } from '../../../src/records/trial-record.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { service, topologyOf } from '../../docker/platform/small-topology.ts';

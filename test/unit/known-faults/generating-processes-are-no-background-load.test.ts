@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { background } from '../../../src/checks/validity/background.ts';
 import type { Judgement, TrialFacts } from '../../../src/checks/trial-check.ts';
 import { generator } from '../../../src/collectors/generator.ts';
+import { bundledProgram } from '../../../src/base/bundled-program.ts';
 import { workerProgram } from '../../../src/load/replay/worker-program.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
@@ -20,7 +21,7 @@ const SERVER = `
 // Bundling them is work of this process, and is done once.
 beforeAll(() => {
   workerProgram();
-  workerProgram(new URL('../../../src/load/replay/process-main.ts', import.meta.url));
+  bundledProgram(new URL('../../../src/load/replay/process-main.ts', import.meta.url));
 });
 
 test('the thread of one generating process is no background load', async () => {

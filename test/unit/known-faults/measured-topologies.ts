@@ -1,4 +1,4 @@
-import type { MeasuredTrial } from '../../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
 import { BEFORE, twoArms, type Figures, type TwoArms } from '../../support/gate-fixture.ts';
 
 /**

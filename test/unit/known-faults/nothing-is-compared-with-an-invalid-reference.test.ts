@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MeasuredTrial } from '../../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { measuredTopologies } from './measured-topologies.ts';
 

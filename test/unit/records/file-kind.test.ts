@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CAPACITY_FILE, EXPERIMENT_FILE } from '../../../src/records/capacity-record.ts';
 import { type FileKind, parseAs } from '../../../src/records/file-kind.ts';
-import { RUN_FILE, TRIAL_FILE } from '../../../src/records/run-record.ts';
+import { RUN_FILE } from '../../../src/records/run-record.ts';
+import { TRIAL_FILE } from '../../../src/records/trial-record.ts';
 import { SUMMARY_FILE } from '../../../src/records/summary.ts';
 import { VERDICT_FILE } from '../../../src/records/verdict.ts';
 import { CALIBRATION_FILE } from '../../../src/verdicts/calibration/calibration.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MeasuredTrial } from '../../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { servers } from '../../../src/report/sections/servers.ts';
 import { trust } from '../../../src/report/sections/trust.ts';

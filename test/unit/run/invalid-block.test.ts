@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialRecord } from '../../../src/records/run-record.ts';
+import type { TrialRecord } from '../../../src/records/trial-record.ts';
 import { whyInvalid } from '../../../src/run/invalid-block.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 import { failedTrial } from '../../support/run-fixture.ts';

@@ -2,7 +2,7 @@ import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { proveWrites } from '../../../src/checks/write-proof.ts';
-import type { MeasuredTrial } from '../../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
 import { journalEndLine, journalFile, journalHeadLine, journalLine } from '../../../src/records/write-journal.ts';
 import { recountWrites, writePrefix } from '../../../src/run/recount.ts';
 import { readIds, writeIds } from '../../../src/store/id-file.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunRecord, TrialRecord } from '../../../src/records/run-record.ts';
+import type { RunRecord } from '../../../src/records/run-record.ts';
+import type { TrialRecord } from '../../../src/records/trial-record.ts';
 import { keptTrials, resumedRecord } from '../../../src/run/resume.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 import { failedTrial } from '../../support/run-fixture.ts';

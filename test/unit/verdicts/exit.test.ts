@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrialRecord } from '../../../src/records/run-record.ts';
+import type { TrialRecord } from '../../../src/records/trial-record.ts';
 import { type Outcome, exitOf } from '../../../src/verdicts/exit.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 import { failedTrial } from '../../support/run-fixture.ts';

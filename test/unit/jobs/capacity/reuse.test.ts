@@ -5,7 +5,7 @@ import { differencesOf, identityOf } from '../../../../src/jobs/capacity/identit
 import { runSearch } from '../../../../src/jobs/capacity/run-search.ts';
 import { earlierExperiments, markExperiment } from '../../../../src/jobs/capacity/stored-experiments.ts';
 import type { CapacityExperiment, ExperimentIdentity } from '../../../../src/records/capacity-record.ts';
-import type { MeasuredTrial } from '../../../../src/records/run-record.ts';
+import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
 import { readScenario } from '../../../../src/scenario/scenario-file.ts';
 import { RunWriter } from '../../../../src/store/run-writer.ts';
 import { allOk, latencyOf, loadTotals } from '../../../support/load-fixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExperimentFacts, judgeExperiment } from '../../../../src/verdicts/capacity/judge-experiment.ts';
-import type { MeasuredTrial, TrialRecord } from '../../../../src/records/run-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../../../src/records/trial-record.ts';
 import { allOk, loadTotals } from '../../../support/load-fixture.ts';
 import { buildFixture } from '../../../support/report-fixture.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type UsageSource, findSaturation } from '../../../../src/verdicts/capacity/saturation.ts';
-import type { SampleLine } from '../../../../src/records/run-record.ts';
+import type { SampleLine } from '../../../../src/records/sample.ts';
 import type { Topology } from '../../../../src/topology/topology.ts';
 import { service } from '../../../docker/platform/small-topology.ts';
 import { allOk, loadTotals } from '../../../support/load-fixture.ts';
