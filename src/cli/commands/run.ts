@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { measureRun, resumeRun } from '../../jobs/run/measure-run.ts';
+import { measureRun } from '../../jobs/run/measure-run.ts';
 import { planRun } from '../../jobs/run/plan-run.ts';
+import { resumeRun } from '../../jobs/run/resume-run.ts';
 import { describePlan, planAsJson } from '../dry-run.ts';
 import { openCaller } from '../open-caller.ts';
 import {

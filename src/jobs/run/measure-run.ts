@@ -6,7 +6,7 @@ import type { RunSummary } from '../../records/summary.ts';
 import type { ReportFiles } from '../../report/write-report.ts';
 import { conduct } from '../../run/conduct.ts';
 import { joinMachine, lockMachine } from '../../store/run-lock.ts';
-import { type StoredRun, readRun } from '../../store/run-reader.ts';
+import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
@@ -14,7 +14,6 @@ import { othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
 import { type PreparedRun, type RunWords, prepareRun } from './prepare-run.ts';
-import { wordsOf } from './resumed-words.ts';
 
 export interface MeasuredRun {
   readonly run: RunRecord;
@@ -37,34 +36,29 @@ export interface RunPlace {
  * @throws {BenchdayError} what prepareRun throws; RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED. A trial that fails is part of the result
  */
 export async function measureRun(words: RunWords, place: RunPlace, caller: Caller): Promise<MeasuredRun> {
-  return finish(await prepareRun(words, { needsImages: true }), place, caller);
+  return measurePrepared(await prepareRun(words, { needsImages: true }), place, caller);
 }
 
-/** Continues an interrupted run, which says itself what it was. @throws {BenchdayError} as measureRun; RUN_UNKNOWN, RESUME_REFUSED */
-export async function resumeRun(name: string, place: RunPlace, caller: Caller): Promise<MeasuredRun> {
-  const stored = await readRun(name, place.reports);
-  return finish(await prepareRun(wordsOf(stored), { needsImages: true, resumes: stored }), place, caller, stored);
-}
-
-async function finish(
+/** Measures what is prepared. @param resumes  an interrupted run that is continued in its own directory */
+export async function measurePrepared(
   prepared: PreparedRun,
   { reports, besideOthers }: RunPlace,
   caller: Caller,
-  stored?: StoredRun,
+  resumes?: StoredRun,
 ): Promise<MeasuredRun> {
   const { scenario } = prepared;
   // Before the directory: a run that is refused leaves none.
   await using lock = await (besideOthers ? joinMachine(scenario.name) : lockMachine(scenario.name));
   // Runs that start in the same second in different folders must not get one name: Docker knows them by it.
   const name = besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
-  const directory = stored?.directory ?? (await createRunDirectory(reports, wallMs(), name));
+  const directory = resumes?.directory ?? (await createRunDirectory(reports, wallMs(), name));
   using progress = caller.progress();
   for (const message of prepared.notes) progress.listen({ type: 'warning', message });
   const { run, trials } = await conduct({
     version: await readVersion(),
     command: caller.command,
     ...prepared,
-    ...(stored === undefined ? {} : { resumes: stored }),
+    ...(resumes === undefined ? {} : { resumes }),
     reports,
     directory,
     otherRuns: othersOf(lock),
