@@ -34,7 +34,7 @@ export async function obtainEngine() {
 
 function forbidden() {
   return new SetupError(
-    'A Docker engine is running, but this user may not talk to it. Join its group and log in anew:',
+    'A Docker engine is running, but this user may not talk to it. Join its group and log in again:',
     ['sudo usermod -aG docker "$USER"', 'newgrp docker', 'npm start'],
   );
 }

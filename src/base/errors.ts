@@ -23,7 +23,7 @@ const KINDS = {
     exitCode: EXIT.badInput,
     hint: 'benchday list shows the scenarios and topologies of this checkout',
   },
-  FILE_INVALID: { exitCode: EXIT.badInput, hint: 'mend every line named above, then: benchday validate <file>' },
+  FILE_INVALID: { exitCode: EXIT.badInput, hint: 'fix every line named above, then: benchday validate <file>' },
   TOPOLOGY_UNKNOWN: {
     exitCode: EXIT.badInput,
     hint: 'benchday list shows the known topologies; a path to a compose file works too',
@@ -48,7 +48,7 @@ const KINDS = {
   },
   RESUME_REFUSED: {
     exitCode: EXIT.badInput,
-    hint: 'start a new run, or give back what changed; what was measured stays where it is',
+    hint: 'start a new run, or restore what changed; what was measured stays where it is',
   },
   DOCKER_MISSING: { exitCode: EXIT.environment, hint: 'start Docker, or as root on Debian: npm start installs it' },
   DOCKER_NO_PERMISSION: { exitCode: EXIT.environment, hint: 'sudo usermod -aG docker "$USER", then log in again' },
@@ -60,7 +60,7 @@ const KINDS = {
   },
   BUILD_STEP_FAILED: {
     exitCode: EXIT.environment,
-    hint: 'the last lines of the step stand above; nothing was tagged. Mend it, then: benchday build <folder>',
+    hint: 'the last lines of the step stand above; nothing was tagged. Fix it, then: benchday build <folder>',
   },
   GIT_FAILED: { exitCode: EXIT.environment, hint: 'git status in that folder says more' },
   PORT_TAKEN: {

@@ -61,7 +61,7 @@ function answerOf(child: NodeProgram, message: ToPlanted): Promise<FromPlanted> 
       fail(`ended with ${killedBy ?? code ?? 'no code'}: ${words.trim().slice(-300)}`);
     });
     child.send(message, (error) => {
-      if (error !== null) fail(`cannot be told anything: ${error.message}`);
+      if (error !== null) fail(`cannot be sent a message: ${error.message}`);
     });
   });
 }

@@ -41,7 +41,7 @@ export function resumedRecord(stored: RunRecord, fresh: RunRecord, kept: number)
   if (differences.length > 0) {
     throw new BenchdayError(
       'RESUME_REFUSED',
-      `${stored.runId} cannot be carried on, since its trials would not be comparable:\n  ${differences.join('\n  ')}`,
+      `${stored.runId} cannot be resumed, since its trials would not be comparable:\n  ${differences.join('\n  ')}`,
     );
   }
   const { finishedAtMs: _ended, ...rest } = stored;

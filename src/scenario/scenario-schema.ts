@@ -60,7 +60,7 @@ export const scenarioSchema = z.strictObject({
   write_ratio_source: z.string().min(1).optional().describe('where the share of writes comes from'),
   sessions: z
     .strictObject({
-      visitors: wholeNumber(1, 100_000).describe('visits that go on at any time'),
+      visitors: wholeNumber(1, 100_000).describe('visits under way at any time'),
       hits_per_visit: numberBetween(1, 10_000).describe('mean; the lengths are geometrically distributed'),
     })
     .optional()
@@ -73,7 +73,7 @@ export const scenarioSchema = z.strictObject({
         .enum(['duration', 'steady'])
         .default('duration')
         .describe(
-          'steady: goes on after duration_s until two windows of 10 s differ by less than 5 % in service p50 and in statements per hit',
+          'steady: continues after duration_s until two windows of 10 s differ by less than 5 % in service p50 and in statements per hit',
         ),
       max_s: numberBetween(20, 3600).default(120).describe('longest warm-up until steady, duration_s included'),
     })
@@ -100,7 +100,7 @@ export const scenarioSchema = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'PEM file of certificates that are trusted beside those of this machine; from the folder of this file',
+          'PEM file of certificates that are trusted besides those of this machine; from the folder of this file',
         ),
       resumption: z
         .boolean()
@@ -116,7 +116,7 @@ export const scenarioSchema = z.strictObject({
       }),
     )
     .default([])
-    .describe('hosts beside this machine that --target may name'),
+    .describe('hosts besides this machine that --target may name'),
 });
 
 export type ScenarioSettings = z.output<typeof scenarioSchema>;

@@ -24,7 +24,7 @@ it('an interrupted run is carried on: what was measured stays, what is missing i
 
   await writeFile(scenario, smallScenario({ durationS: 3 }));
   const other = await benchday(['run', '--resume', 'latest'], place);
-  expect(other.stderr).toMatch(/error\[RESUME_REFUSED\].*cannot be carried on.*\n.*the scenario was/);
+  expect(other.stderr).toMatch(/error\[RESUME_REFUSED\].*cannot be resumed.*\n.*the scenario was/);
   expect(other.exitCode).toBe(2);
   expect((await readRun('latest', reports)).trials, 'a refusal changes nothing').toEqual(before.trials);
 

@@ -6,11 +6,11 @@ export const deaths: TrialCheck = {
   id: 'deaths',
   title: 'Services alive',
   speaksFor: 'all',
-  limits: 'invalid when a service died, was restarted or lost a process for want of memory',
+  limits: 'invalid when a service died, was restarted or lost a process for lack of memory',
   judge: ({ deaths: found, metrics }) => {
     const killed = [...itemValues(metrics, 'container.oom_kills_total')]
       .filter(([, kills]) => kills > 0)
-      .map(([name, kills]) => `${name}: ${kills} of its processes killed for want of memory`);
+      .map(([name, kills]) => `${name}: ${kills} of its processes killed for lack of memory`);
     const all = [...found, ...killed];
     return all.length === 0
       ? { state: 'valid', measured: 'all services ran throughout' }

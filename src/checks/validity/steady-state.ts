@@ -30,7 +30,7 @@ export const steadyState: TrialCheck = {
     return {
       state: 'warning',
       measured: `not found in ${serviceLevels.length} intervals`,
-      remedy: 'warm up for longer (warm_up.duration_s), and look in the chart of the day for what goes on changing',
+      remedy: 'warm up for longer (warm_up.duration_s), and look in the chart of the day for what keeps changing',
     };
   },
 };

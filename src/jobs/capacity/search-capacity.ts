@@ -68,7 +68,7 @@ export async function searchCapacity(request: CapacityRequest): Promise<Capacity
     ? { usable: [], otherwise: new Map<string, number>() }
     : await earlierExperiments(folder, identity, scenario.slo);
   if (earlier.usable.length > 0)
-    say(`${earlier.usable.length} earlier experiments are used again (--fresh measures anew)`);
+    say(`${earlier.usable.length} earlier experiments are used again (--fresh measures everything again)`);
   for (const [why, count] of earlier.otherwise) say(`${count} earlier experiments do not count: ${why}`);
 
   const keep = (experiments: readonly CapacityExperiment[]): Promise<void> =>
@@ -135,7 +135,7 @@ function requireSameImages(trials: readonly TrialRecord[], imageIds: ReadonlyMap
     .find(({ image, imageId }) => imageIds.get(image) !== imageId);
   if (changed === undefined) return;
   throw new BenchdayError('INVALID_MEASUREMENT', `the image ${changed.image} was changed during the search`, {
-    hint: 'build and pull before a search, not during it; the same command begins anew with the new image',
+    hint: 'build and pull before a search, not during it; the same command starts again with the new image',
   });
 }
 

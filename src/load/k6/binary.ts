@@ -45,7 +45,7 @@ export async function installK6(signal: AbortSignal, onLine: (line: string) => v
   if (go === undefined) {
     throw new BenchdayError(
       'ENGINE_UNAVAILABLE',
-      `k6 is built with Go, and there is no go on the PATH or at ${USUAL_GO}`,
+      `k6 is built with Go, and the command go is neither on the PATH nor at ${USUAL_GO}`,
       {
         hint: 'install Go, or put k6 on the PATH',
       },

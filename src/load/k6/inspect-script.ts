@@ -41,7 +41,10 @@ export async function inspectScript(k6: string, script: string, env: readonly st
   const scenarios = Object.entries(told.data.scenarios ?? {});
   const browser = scenarios.find(([, { options }]) => options?.browser !== undefined);
   if (browser !== undefined) {
-    throw invalid(script, `its scenario "${browser[0]}" drives a browser, whose requests k6 neither limits nor tells`);
+    throw invalid(
+      script,
+      `its scenario "${browser[0]}" drives a browser, whose requests k6 neither limits nor reports`,
+    );
   }
   const isOpen = scenarios.length > 0 && scenarios.every(([, { executor }]) => executor.endsWith('arrival-rate'));
   return { loadModel: isOpen ? 'open' : 'closed', totalMs: goDurationMs(told.data.totalDuration) };
@@ -58,6 +61,6 @@ export function goDurationMs(text: string): number {
 
 function invalid(script: string, what: string): BenchdayError {
   return new BenchdayError('FILE_INVALID', `${script}: ${what}`, {
-    hint: 'mend the script; k6 inspect loads it alone',
+    hint: 'fix the script; k6 inspect loads it alone',
   });
 }

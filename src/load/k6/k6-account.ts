@@ -50,7 +50,10 @@ export class K6Account {
   add(hit: K6Hit, startedAtMs: number): void {
     const request = this.#requestOf[hit.index];
     if (request === undefined || this.#seen.has(hit.index)) {
-      throw new BenchdayError('GENERATOR_FAILED', `k6 told hit ${hit.index} twice, or of none that was planned`);
+      throw new BenchdayError(
+        'GENERATOR_FAILED',
+        `k6 reported hit ${hit.index}, which it had reported before or which nobody planned`,
+      );
     }
     this.#seen.add(hit.index);
     const sinceUs = Math.max(0, (hit.startedMs - startedAtMs) * 1000);

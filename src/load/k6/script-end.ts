@@ -28,7 +28,7 @@ export function endOf(seen: {
   const lastWords = said === '' ? 'it said nothing' : `it last said:\n${said}`;
   const fail = (what: string): never => {
     throw new BenchdayError('GENERATOR_FAILED', `${script}: ${what}; ${lastWords}`, {
-      hint: 'mend the script; k6 run -e BASE_URL=... shows the same without benchday',
+      hint: 'fix the script; k6 run -e BASE_URL=... shows the same without benchday',
     });
   };
   if (timedOut) return fail(`k6 had not ended after ${mostMs / 1000} s and was stopped`);

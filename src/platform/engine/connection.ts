@@ -57,7 +57,7 @@ export function explainEngineFailure(cause: unknown, attempt: string): BenchdayE
   if (statusCodeOf(cause) === undefined) return new BenchdayError('INTERNAL', `${attempt}: ${said}`, { cause });
   return new BenchdayError('DOCKER_FAILED', `${attempt}: ${said}`, {
     cause,
-    hint: "the Docker engine refused; its own log (journalctl -u docker) may tell more. 'benchday down' removes left-overs",
+    hint: "the Docker engine refused; its own log (journalctl -u docker) may say more. 'benchday down' removes leftovers",
   });
 }
 

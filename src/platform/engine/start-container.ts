@@ -38,7 +38,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
     if (/no space left on device/i.test(said)) throw explainEngineFailure(cause, plan.service.name);
     throw new BenchdayError('SERVICE_DIED', `${plan.service.name} could not be started: ${said}`, {
       cause,
-      hint: `mend what is named above under services.${plan.service.name} of the compose file`,
+      hint: `fix what is named above under services.${plan.service.name} of the compose file`,
     });
   }
 }

@@ -69,7 +69,7 @@ const healthcheckSchema = keys({
   const kind = test[0] ?? '';
   const message =
     kind === ''
-      ? 'is missing; name the command that tells whether the service is healthy'
+      ? 'is missing; name the command that checks whether the service is healthy'
       : 'must begin with CMD, CMD-SHELL or NONE when it is a list';
   if (!['CMD', 'CMD-SHELL', 'NONE'].includes(kind)) {
     context.issues.push({ code: 'custom', input: check, path: ['test'], message });

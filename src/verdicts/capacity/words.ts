@@ -11,7 +11,7 @@ const BEYOND: Readonly<Record<CapacityResult['end'], string>> = {
   generator: 'beyond it the load generator is the limit',
   invalid: 'beyond it the experiments are invalid',
   'most-experiments': 'the number of experiments (--most) was used up',
-  interrupted: 'the search was interrupted; the same command goes on',
+  interrupted: 'the search was interrupted; the same command continues it',
 };
 
 /** The answer in one sentence. @param dayHits  hits of the scenario's own day, which the headroom is counted in */

@@ -435,7 +435,7 @@ describe('a service that is not in the subset is refused with its line', () => {
     ['build: .', 'build: there is no Dockerfile shop/Dockerfile'],
     [
       'healthcheck: { interval: 5s }',
-      'healthcheck.test: is missing; name the command that tells whether the service is healthy',
+      'healthcheck.test: is missing; name the command that checks whether the service is healthy',
     ],
     [
       'healthcheck: { test: [curl, localhost] }',
