@@ -17,10 +17,10 @@ const causes = [
     /unable to locate package|has no installation candidate/i,
     'the package sources of this system do not have the package',
   ],
-  [/pid file found/i, 'an engine that was killed left its pid file: remove /var/run/docker.pid'],
+  [/pid file found/i, 'a Docker engine that was killed left its pid file: remove /var/run/docker.pid'],
   [
     /iptables|nf_tables/i,
-    'the engine could not set up its network rules: is iptables installed and the kernel module there?',
+    'the Docker engine could not set up its network rules: is iptables installed and the kernel module there?',
   ],
   [/EACCES|operation not permitted|permission denied/i, 'a permission is missing'],
   [

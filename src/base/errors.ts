@@ -75,7 +75,7 @@ const KINDS = {
     exitCode: EXIT.environment,
     hint: 'wait for it, or stop it; with --beside-others both run, and the response times of both are marked invalid',
   },
-  ENGINE_UNAVAILABLE: { exitCode: EXIT.environment, hint: 'benchday doctor shows which engines are installed' },
+  ENGINE_UNAVAILABLE: { exitCode: EXIT.environment, hint: 'benchday doctor shows which load engines are installed' },
   GENERATOR_FAILED: { exitCode: EXIT.environment, hint: 'run again; if it repeats, report it with the stack' },
   VERIFICATION_FAILED: {
     exitCode: EXIT.failedCheck,

@@ -46,8 +46,8 @@ export type Judgement =
 /** Of a closed loop, which sends when the last answer has come: what it did not send at a busy time is in no record. */
 export const NO_DUE_TIMES: Judgement = {
   state: 'not-measured',
-  measured: 'the engine is a closed loop: no hit has a due time, and response times are service times',
-  remedy: 'use the engine replay (load.engine) for what visitors wait for',
+  measured: 'the load engine is a closed loop: no hit has a due time, and response times are service times',
+  remedy: 'use the load engine replay (load.engine) for what visitors wait for',
 };
 
 /** Grades a value that is better when small. */

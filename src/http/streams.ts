@@ -10,6 +10,6 @@ export function streamsTo({ baseUrl, otherUrls = [], tls }: Target): readonly Op
     const url = new URL(address);
     if (url.protocol === 'http:') return tcpStreams(url);
     if (url.protocol === 'https:') return tlsStreams(url, tls);
-    throw new BenchdayError('USAGE', `the replay engine sends http and https only; the target is ${address}`);
+    throw new BenchdayError('USAGE', `the load engine replay sends http and https only; the target is ${address}`);
   });
 }

@@ -13,7 +13,7 @@ export async function readyEngine({ load, sessions }: Scenario): Promise<LoadEng
   requireAble(engine, { connections: load.connections, sessions });
   const availability = await engine.available();
   if (availability.state === 'missing') {
-    throw new BenchdayError('ENGINE_UNAVAILABLE', `the engine ${engine.id} is not installed`, {
+    throw new BenchdayError('ENGINE_UNAVAILABLE', `the load engine ${engine.id} is not installed`, {
       hint: availability.hint,
     });
   }

@@ -14,7 +14,7 @@ export function engineById(id: string): LoadEngine {
   const found = engines.find((engine) => engine.id === id);
   if (found !== undefined) return found;
   const known = engines.map((engine) => engine.id).join(', ');
-  throw new BenchdayError('USAGE', `there is no engine "${id}"; there are: ${known}`, {
+  throw new BenchdayError('USAGE', `there is no load engine "${id}"; there are: ${known}`, {
     hint: 'set load.engine in the scenario',
   });
 }

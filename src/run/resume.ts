@@ -53,7 +53,7 @@ function differencesBetween(stored: RunRecord, fresh: RunRecord): readonly strin
     ...changed('the scenario', stored.scenario.sha256, fresh.scenario.sha256),
     ...changed('the seed', stored.scenario.seed, fresh.scenario.seed),
     ...changed('the schedule', stored.schedule.digest, fresh.schedule.digest),
-    ...changed('the engine', stored.scenario.engine, fresh.scenario.engine),
+    ...changed('the load engine', stored.scenario.engine, fresh.scenario.engine),
     ...changed('the warm-up', JSON.stringify(stored.scenario.warmUp), JSON.stringify(fresh.scenario.warmUp)),
     ...topologyDifferences(stored, fresh),
     ...armDifferences(stored, fresh),

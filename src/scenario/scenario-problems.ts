@@ -29,7 +29,7 @@ export function settingProblems(
   }
   const engine = typeof load.engine === 'string' ? load.engine : 'k6';
   if (load.generators > 1 && engine !== 'replay') {
-    const message = `must be 1 with the engine ${engine}: only replay sends from several processes, got ${load.generators}`;
+    const message = `must be 1 with the load engine ${engine}: only replay sends from several processes, got ${load.generators}`;
     problems.push(problemAt(document, ['load', 'generators'], message));
   }
   if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {

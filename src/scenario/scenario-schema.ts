@@ -22,7 +22,7 @@ const loadSchema = z.strictObject({
     .union([z.string().min(1), z.strictObject({ k6: z.strictObject({ script: nameOrPath }) })])
     .default('replay')
     .describe(
-      'who sends the load; benchday doctor lists the engines. { k6: { script: path } }: what your own k6 script says',
+      'who sends the load; benchday doctor lists the load engines. { k6: { script: path } }: what your own k6 script says',
     ),
   max_in_flight: wholeNumber(1, 100_000).default(512).describe('hits that may wait for an answer at once'),
   timeout_ms: wholeNumber(1, 600_000).default(10_000),
@@ -33,7 +33,9 @@ const loadSchema = z.strictObject({
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),
   generators: wholeNumber(1, 32)
     .default(1)
-    .describe('processes of the load generator, each with so many workers; more than 1 with the engine replay only'),
+    .describe(
+      'processes of the load generator, each with so many workers; more than 1 with the load engine replay only',
+    ),
 });
 
 /** A scenario file, as it stands. */

@@ -28,7 +28,7 @@ describe('benchday capacity', () => {
     const file = join(directory.path, 'closed.yaml');
     await writeFile(file, scenario.replace('duration_s: 60', 'duration_s: 60, engine: autocannon'));
     const { exitCode, stderr } = await benchday(['capacity', file, '--topology', 'legacy'], { cwd });
-    expect(stderr).toMatch(/capacity needs due times, which the engine autocannon has not/);
+    expect(stderr).toMatch(/capacity needs due times, which the load engine autocannon does not have/);
     expect(exitCode).toBe(2);
   });
 });

@@ -29,7 +29,7 @@ it('the built-in engine is set against every known behaviour; the exit code says
 
 it('an engine that nobody knows is bad input', async () => {
   const { exitCode, stderr } = await benchday(['selftest', '--engine', 'siege'], { cwd });
-  expect(stderr).toMatch(/there is no engine "siege"/);
+  expect(stderr).toMatch(/there is no load engine "siege"/);
   expect(exitCode).toBe(2);
 });
 

@@ -43,7 +43,7 @@ const settings = { maxInFlight: 64, timeoutMs: 5000, workers: 1, intervalMs: 100
 it('every engine has an id of its own, by which it is found; another id is refused with the known ones', () => {
   expect(new Set(engines.map(({ id }) => id)).size).toBe(engines.length);
   for (const engine of engines) expect(engineById(engine.id)).toBe(engine);
-  expect(() => engineById('siege')).toThrow(/there is no engine "siege"; there are: replay, autocannon, k6/);
+  expect(() => engineById('siege')).toThrow(/there is no load engine "siege"; there are: replay, autocannon, k6/);
 });
 
 const titleOf = (id: string, availability: Availability) =>

@@ -21,7 +21,7 @@ export const arrivals: TrialCheck = {
       return {
         state: 'not-measured',
         measured: `hits were counted in ${due.length} windows`,
-        remedy: `measure for at least ${LEAST_WINDOWS / 10} s, with an engine that counts when hits leave`,
+        remedy: `measure for at least ${LEAST_WINDOWS / 10} s, with a load engine that counts when hits leave`,
       };
     }
     const { distance, p } = compareSamples(due, sent);

@@ -17,7 +17,7 @@ export const lag: TrialCheck = {
       warnAbove: Math.max(1, 0.05 * latency.responseP50Ms),
       invalidAbove: Math.max(5, 0.2 * latency.responseP95Ms),
       measured: Number.isNaN(latency.lagP99Ms)
-        ? 'the engine keeps no due times'
+        ? 'the load engine keeps no due times'
         : `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
       remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
     });

@@ -11,7 +11,7 @@ export const sameSchedule: TrialCheck = {
       return {
         state: 'not-measured',
         measured: `the hits are those of the script ${load.script.file}: nobody planned them`,
-        remedy: 'use the engine replay (load.engine) where every topology must get the same hits',
+        remedy: 'use the load engine replay (load.engine) where every topology must get the same hits',
       };
     }
     return load.scheduleDigest === scheduleDigest

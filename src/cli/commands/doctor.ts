@@ -31,7 +31,7 @@ export const doctorCommand = defineCommand({
 function lineOf({ state, name, detail, hint }: Finding, { outColors }: Console): string {
   const { green, yellow, red, dim } = outColors;
   const sign = { good: green('✓ ok      '), warning: yellow('! warning '), bad: red('✗ missing ') }[state];
-  return `${sign} ${name.padEnd(16)} ${detail}${hint === undefined ? '' : dim(`  -> ${hint}`)}`;
+  return `${sign} ${name.padEnd(22)} ${detail}${hint === undefined ? '' : dim(`  -> ${hint}`)}`;
 }
 
 async function installEngine(console: Console): Promise<void> {

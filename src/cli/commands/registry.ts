@@ -48,12 +48,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     usage: 'doctor',
-    summary: 'look whether this machine can measure: Docker, images, engines, cores, disk, CPU steal',
+    summary: 'look whether this machine can measure: Docker, images, load engines, cores, disk, CPU steal',
     load: async () => (await import('./doctor.ts')).doctorCommand,
   },
   {
     usage: 'selftest',
-    summary: 'measure servers whose response times are known, and say what each engine may be believed for',
+    summary: 'measure servers whose response times are known, and say what each load engine may be believed for',
     load: async () => (await import('./selftest.ts')).selftestCommand,
   },
   {

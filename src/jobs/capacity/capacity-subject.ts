@@ -11,7 +11,7 @@ import { PROJECT_ROOT } from '../../base/project.ts';
 export async function dueTimeEngine(scenario: Scenario): Promise<LoadEngine> {
   const engine = await readyEngine(scenario);
   if (engine.hasDueTimes !== false) return engine;
-  throw new BenchdayError('USAGE', `capacity needs due times, which the engine ${engine.id} has not`, {
+  throw new BenchdayError('USAGE', `capacity needs due times, which the load engine ${engine.id} does not have`, {
     hint: 'set load.engine to replay in the scenario; --estimate uses autocannon by itself',
   });
 }

@@ -69,7 +69,7 @@ async function imageFindings(): Promise<Finding[]> {
 }
 
 function engineFinding(id: string, availability: Awaited<ReturnType<(typeof engines)[number]['available']>>): Finding {
-  const name = `engine ${id}`;
+  const name = `load engine ${id}`;
   if (availability.state === 'missing')
     return { name, state: 'warning', detail: 'not installed', hint: availability.hint };
   return { name, state: 'good', detail: availability.version };

@@ -94,7 +94,7 @@ function rowOf(
 ): MeasuredRow {
   const { totals, latency, account, schedule } = seen;
   const { counts, generator } = totals;
-  if (counts.sent === 0) throw new BenchdayError('GENERATOR_FAILED', `the engine ${engine.id} sent nothing`);
+  if (counts.sent === 0) throw new BenchdayError('GENERATOR_FAILED', `the load engine ${engine.id} sent nothing`);
   const { id, title, plan } = behaviour;
   // What the server really did, late timers included. A freeze is longer than what a server can know of who waits for its end.
   const truthMs = plan.freeze === undefined ? account.servedMs : behaviour.truthMs;
