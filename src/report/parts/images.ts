@@ -17,7 +17,7 @@ export function imageTable({ topologies }: Pick<ReportModel, 'topologies'>): Htm
       text(html`<code>${cut(ran.image, 120)}</code>`),
       text(html`<code>${ran.ids.map(shortId).join(', ')}</code>`),
       text(
-        ran.facts.map(({ createdAtMs }) => (createdAtMs === undefined ? 'not told' : utcTime(createdAtMs))).join(', '),
+        ran.facts.map(({ createdAtMs }) => (createdAtMs === undefined ? 'not known' : utcTime(createdAtMs))).join(', '),
       ),
       text(sources(ran)),
       text(html`${each(ran.facts.flatMap(({ repoDigests }) => repoDigests))}`),
@@ -39,7 +39,7 @@ export function imageTable({ topologies }: Pick<ReportModel, 'topologies'>): Htm
 /** @returns the commits; marked when the files differed from them */
 function sources(ran: RanImage): Html {
   const words = ran.facts.flatMap((facts) => sourceInWords(facts) ?? []);
-  if (words.length === 0) return html`not told`;
+  if (words.length === 0) return html`not known`;
   const mark = isFromDirtyTree(ran) && markHtml({ ...MARKS.warning, word: 'with uncommitted changes' });
   return html`<bdi>${cut(words.join(', '), 120)}</bdi> ${mark}`;
 }

@@ -79,7 +79,7 @@ function environmentRows({ run }: ReportModel): readonly Row[] {
     ['Memory', bytes(on.memoryBytes)],
     ['System', `${on.operatingSystem}, kernel ${on.kernel}`],
     ['Docker', `${on.dockerVersion}, ${on.storageDriver}, cgroup v${on.cgroupVersion}`],
-    ['Cluster', on.platform],
+    ['Platform', on.platform],
     ['CPU isolation', on.isolation],
     ['Run', html`<code>${run.runId}</code>, ${run.state}`],
     ['Started', utcTime(run.startedAtMs)],
@@ -116,7 +116,7 @@ function settingRows(model: ReportModel): readonly Row[] {
     ],
     ['Seed', String(scenario.seed)],
     [
-      'Engine',
+      'Load engine',
       `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
     ['Warm-up', warmUpText(scenario.warmUp)],

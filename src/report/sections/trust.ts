@@ -44,7 +44,7 @@ export const trust: Section = {
           ${warnings.length > 20 && html`<p>${warnings.length - 20} more are in the trials’ files.</p>`}`
       }
       ${checksTable(model)} ${accountingTable(model)} ${collectorTable(model)} ${orderHtml(model)}
-      <h3>What this run does not tell</h3>
+      <h3>What this run does not show</h3>
       <ul>
         ${summary.notMeasured.map((sentence) => html`<li>${sentence}</li>`)}
       </ul>
