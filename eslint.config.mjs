@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { wordRule } from './setup/word-list.mjs';
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'reports/', 'coverage/', 'topologies/', '.cache/'] },
@@ -29,6 +30,12 @@ export default tseslint.config(
         { object: 'Math', property: 'random', message: 'base/random.ts has chance that can be repeated' },
       ],
     },
+  },
+  {
+    // What people read: plain words, as setup/word-list.mjs has them. setup/words.mjs looks for the same words in docs.
+    files: ['src/**/*.ts', 'setup/**/*.mjs', 'bin/**/*.mjs'],
+    plugins: { benchday: { rules: { 'plain-words': wordRule } } },
+    rules: { 'benchday/plain-words': 'error' },
   },
   { files: ['bench/**/*.ts'], rules: { 'no-console': 'off' } },
 );
