@@ -56,11 +56,11 @@ const KINDS = {
   IMAGE_MISSING: { exitCode: EXIT.environment, hint: 'benchday build' },
   IMAGE_BUILD_FAILED: {
     exitCode: EXIT.environment,
-    hint: 'the last lines of the build stand above; benchday build repeats it',
+    hint: 'the last lines of the build are above; benchday build repeats it',
   },
   BUILD_STEP_FAILED: {
     exitCode: EXIT.environment,
-    hint: 'the last lines of the step stand above; nothing was tagged. Fix it, then: benchday build <folder>',
+    hint: 'the last lines of the step are above; nothing was tagged. Fix it, then: benchday build <folder>',
   },
   GIT_FAILED: { exitCode: EXIT.environment, hint: 'git status in that folder says more' },
   PORT_TAKEN: {

@@ -119,7 +119,7 @@ function isEmpty(document: Document): boolean {
 function syntaxInWords(code: string, message: string, rest: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return `key ${JSON.stringify(/^[^:\n]*/.exec(rest)?.[0].trim() ?? '')} stands twice in the same map`;
+      return `key ${JSON.stringify(/^[^:\n]*/.exec(rest)?.[0].trim() ?? '')} appears twice in the same map`;
     case 'TAB_AS_INDENT':
       return 'is indented with a tab; YAML takes blanks only';
     case 'MULTIPLE_DOCS':

@@ -9,10 +9,10 @@ export function onInterruption(console: Console): Disposable & { readonly signal
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) {
-      console.err('stopped at once; what is left in Docker goes with: benchday down');
+      console.err('stopped at once; to remove what is left in Docker: benchday down');
       process.exit(EXIT.interrupted);
     }
-    console.err(`\n${name}: ending in order, tearing down; once more ends at once`);
+    console.err(`\n${name}: stopping cleanly and tearing down; a second signal stops at once`);
     controller.abort(new BenchdayError('INTERRUPTED', `interrupted by ${name}`));
   };
   process.on('SIGINT', handle);

@@ -65,7 +65,7 @@ function probe(client: Client): Probe {
   return {
     async read({ isEdge }) {
       const [row] = (await client.query<Totals>(TOTALS)).rows;
-      if (row === undefined) throw new Error('the database gave no figures of itself');
+      if (row === undefined) throw new Error('the database reported no figures about itself');
       const { standbys, ...figures } = row;
       const totals = [
         ...Object.entries(figures).map(([metric, value]) => sample(metric as MetricName, value)),

@@ -40,7 +40,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   CERT_HAS_EXPIRED: DATED,
   CERT_NOT_YET_VALID: DATED,
-  ERR_TLS_CERT_ALTNAME_INVALID: 'ask the server by a name that stands in its certificate; tls.ca does not help',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'ask the server by a name that is in its certificate; tls.ca does not help',
 };
 
 /** @returns a remedy when an error says that a certificate was refused */

@@ -55,7 +55,7 @@ export function gateProblems({
     ...names.flatMap((name, index) =>
       names.indexOf(name) === index
         ? []
-        : [{ path: ['metrics', index, 'metric'], message: `${name} stands in the list already` }],
+        : [{ path: ['metrics', index, 'metric'], message: `${name} is already in the list` }],
     ),
     ...looks.flatMap((look, index) =>
       look > (looks[index - 1] ?? 0)

@@ -18,7 +18,7 @@ export function settingProblems(
   const problems: FileProblem[] = [];
   for (const [index, topology] of topologies.entries()) {
     if (topologies.indexOf(topology) === index) continue;
-    problems.push(problemAt(document, ['topologies', index], `${topology} stands in the list already`));
+    problems.push(problemAt(document, ['topologies', index], `${topology} is already in the list`));
   }
   if (reference !== undefined && !topologies.includes(reference)) {
     const message =

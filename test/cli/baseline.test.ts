@@ -63,7 +63,7 @@ it.each([
   [
     'beside an arm',
     ['gate', '--from-run', 'old', '--baseline', BEFORE, '--baseline-file', 'kept.json'],
-    /stands in the place of --baseline/,
+    /replaces --baseline/,
     2,
   ],
   [

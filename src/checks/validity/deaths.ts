@@ -14,6 +14,6 @@ export const deaths: TrialCheck = {
     const all = [...found, ...killed];
     return all.length === 0
       ? { state: 'valid', measured: 'all services ran throughout' }
-      : { state: 'invalid', measured: all.join('; '), remedy: 'its last words stand in logs/ of the run directory' };
+      : { state: 'invalid', measured: all.join('; '), remedy: 'its last lines are in logs/ of the run directory' };
   },
 };

@@ -48,7 +48,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     usage: 'doctor',
-    summary: 'look whether this machine can measure: Docker, images, load engines, cores, disk, CPU steal',
+    summary: 'check whether this machine can measure: Docker, images, load engines, cores, disk, CPU steal',
     load: async () => (await import('./doctor.ts')).doctorCommand,
   },
   {

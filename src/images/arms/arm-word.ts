@@ -32,7 +32,7 @@ export async function readArmWord(option: string, word: string, known: KnownWord
   }
   if (isTopology) return { kind: 'topology', name: word };
   if (isRef) return { kind: 'git', ref: word };
-  throw new BenchdayError('USAGE', `${option} ${word}: no topology is called so, and git knows no commit by it`, {
+  throw new BenchdayError('USAGE', `${option} ${word}: no topology has this name, and git knows no commit by it`, {
     hint: `benchday list shows the topologies, git log --all the commits (git fetch gets more); the tag of images is written image:${word}`,
   });
 }

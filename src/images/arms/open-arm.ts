@@ -61,7 +61,7 @@ function armOf(
 
 function referenceOf({ reference }: ArmSource, given: string): ReadTopology {
   if (reference !== undefined) return reference;
-  throw new BenchdayError('USAGE', `${given} is a variant of a topology, and it is not said of which`, {
+  throw new BenchdayError('USAGE', `${given} is a variant of a topology, and that topology is not named`, {
     hint: '--topology <name or path>; a scenario with one topology needs none',
   });
 }

@@ -89,7 +89,7 @@ async function imageOf(name: string, written: WrittenImage, place: Place): Promi
   const below = path.relative(folder, dockerfile);
   if (below.startsWith('..') || path.isAbsolute(below)) {
     problems.push(
-      problemAt(document, [name, 'build'], `must lie in the folder of captain.yml, got ${show(written.build)}`),
+      problemAt(document, [name, 'build'], `must be in the folder of captain.yml, got ${show(written.build)}`),
     );
   } else if (!(await exists(dockerfile)) || (await isFolder(dockerfile))) {
     problems.push(

@@ -30,7 +30,7 @@ async function againstFile(
   file: string,
 ): Promise<OutcomeAgainstFile> {
   if (fromRun === undefined || baseline !== undefined || confirms !== undefined || calibration !== undefined) {
-    throw new BenchdayError('USAGE', '--baseline-file needs --from-run, and stands in the place of --baseline', {
+    throw new BenchdayError('USAGE', '--baseline-file needs --from-run, and replaces --baseline', {
       hint: 'benchday run <scenario>, then benchday gate --from-run latest --candidate <topology> --baseline-file <file>',
     });
   }

@@ -18,7 +18,7 @@ export function checkTarget(address: string, allowedHosts: readonly string[]): s
   if (url.search !== '' || url.hash !== '' || url.username !== '') {
     throw new BenchdayError(
       'USAGE',
-      `--target "${address}" must be a host and a port; paths, queries and users belong into the scenario's requests`,
+      `--target "${address}" must be a host and a port; paths, queries and users belong in the scenario's requests`,
     );
   }
   if (!isLoopback(url.hostname) && !allowedHosts.includes(url.hostname)) {

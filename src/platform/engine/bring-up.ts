@@ -51,6 +51,6 @@ async function refuseOtherOwner(docker: Docker, owner: Owner): Promise<void> {
   if (other === undefined || other.state === 'unknown') return;
   const where = other.state === 'elsewhere' ? ` on ${other.host}` : '';
   throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid}${where} already`, {
-    hint: 'start again: a run is named after the second it starts in; what a dead machine left goes with: benchday down --all',
+    hint: 'start again: a run is named after the second it starts in; to remove what a dead machine left: benchday down --all',
   });
 }

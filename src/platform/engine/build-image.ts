@@ -83,7 +83,7 @@ async function filesIn(context: string): Promise<string[]> {
 function dockerfileIn({ context, dockerfile }: ServiceBuild, failed: (reason: string) => BenchdayError): string {
   const relative = path.relative(context, dockerfile);
   if (relative.startsWith('..') || path.isAbsolute(relative)) {
-    throw failed(`${dockerfile} must lie in the build context ${context}`);
+    throw failed(`${dockerfile} must be in the build context ${context}`);
   }
   return relative.split(path.sep).join('/');
 }

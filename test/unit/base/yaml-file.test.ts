@@ -110,7 +110,7 @@ it('all problems of a file are listed, one a line, in the order of their lines',
 
 describe('a file that is not one YAML 1.2 document is refused', () => {
   it.each([
-    ['a key twice', 'a: 1\nb: 2\na: 3\n', 'a.yaml:3: key "a" stands twice in the same map'],
+    ['a key twice', 'a: 1\nb: 2\na: 3\n', 'a.yaml:3: key "a" appears twice in the same map'],
     ['tabs', 'a:\n\tb: 1\n', 'a.yaml:2: is indented with a tab; YAML takes blanks only'],
     ['two documents', 'a: 1\n---\nb: 1\n', 'a.yaml:2: holds a second document (---); one is supported'],
     ['a colon too many', 'a: b: c\n', 'a.yaml:1: has a second ": " in its value; put the value in quotes'],

@@ -22,7 +22,7 @@ it.each([
     'DNS:example.org',
     2,
     true,
-    /ERR_TLS_CERT_ALTNAME_INVALID .* name that stands in its certificate/,
+    /ERR_TLS_CERT_ALTNAME_INVALID .* name that is in its certificate/,
   ],
 ] as const)('an https server %s', async (_what, names, days, isTrusted, refusal) => {
   await using authority = await openAuthority();

@@ -42,7 +42,7 @@ describe('the section gate of a scenario', () => {
     [
       'a metric twice',
       'gate: { metrics: [{ metric: p95_ms }, { metric: p95_ms }] }',
-      /metrics\[1\]\.metric: p95_ms stands in the list already/,
+      /metrics\[1\]\.metric: p95_ms is already in the list/,
     ],
     [
       'five metrics',

@@ -228,7 +228,7 @@ describe('a setting that cannot be is refused with its line', () => {
 
   it('a topology named twice', async () => {
     expect(await refusalOf('title: A\ntopologies:\n  - a\n  - a\nprofile: flat\nrequests: mix\n')).toBe(
-      'FILE_INVALID: scenarios/day.yaml:4 topologies[1]: a stands in the list already',
+      'FILE_INVALID: scenarios/day.yaml:4 topologies[1]: a is already in the list',
     );
   });
 });
@@ -251,7 +251,7 @@ describe('a request that cannot be sent is refused', () => {
       ['path: "/a/{my-page}"'],
       '6 requests[0].path: has a brace that is no {parameter}; write %7B or %7D, got "/a/{my-page}"',
     ],
-    [['path: /a', 'weight: 0'], '7: key "weight" stands twice in the same map'],
+    [['path: /a', 'weight: 0'], '7: key "weight" appears twice in the same map'],
     [
       ['path: /a', 'headers: { x: "a\\nb" }'],
       '7 requests[0].headers.x: must be one line of text without control characters, got "a\\nb"',

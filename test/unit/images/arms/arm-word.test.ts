@@ -35,7 +35,7 @@ test('a prefix settles what a word alone would not', async () => {
 });
 
 test.each([
-  ['nothing', /no topology is called so, and git knows no commit by it/],
+  ['nothing', /no topology has this name, and git knows no commit by it/],
   ['git:', /has nothing after the colon/],
   ['image:a b', /a tag has letters/],
   ['image:-x', /a tag has letters/],

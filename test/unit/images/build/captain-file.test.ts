@@ -70,7 +70,7 @@ first: { image: me/first }
     ['capitals', 'app:\n  image: Me/App\n', /captain\.yml:2 app\.image: .*small letters.*Me\/App/],
     ['no Dockerfile', 'app:\n  image: a\n  build: nowhere/Dockerfile\n', /captain\.yml:3 app\.build: .*nowhere/],
     ['a folder as Dockerfile', 'app:\n  image: a\n  build: web\n', /captain\.yml:3 app\.build: .*"web"/],
-    ['a Dockerfile elsewhere', 'app:\n  image: a\n  build: ../Dockerfile\n', /captain\.yml:3 app\.build: must lie in/],
+    ['a Dockerfile elsewhere', 'app:\n  image: a\n  build: ../Dockerfile\n', /captain\.yml:3 app\.build: must be in/],
     [
       'two builders of one image',
       'x: { image: a }\ny:\n  image: a\n',
@@ -92,7 +92,7 @@ first: { image: me/first }
     ['a bad argument name', 'app:\n  image: a\n  build_arg: { a-b: 1 }\n', /captain\.yml:3 app\.build_arg\.a-b: /],
     ['no image at all', '{}\n', /captain\.yml:1: must hold at least one image/],
     ['a list', '- a\n', /captain\.yml:1: must be a map of keys, got a list/],
-    ['the same key twice', 'x: { image: a }\nx: { image: b }\n', /captain\.yml:2.*"x" stands twice/],
+    ['the same key twice', 'x: { image: a }\nx: { image: b }\n', /captain\.yml:2.*"x" appears twice/],
   ])('with %s is refused with its line', async (_name, text, message) => {
     await expect(read(text)).rejects.toMatchObject({
       code: 'FILE_INVALID',
