@@ -47,5 +47,5 @@ it('it starts where nothing can be written', async () => {
 it('an error names the line of the source', async () => {
   const root = await freshCopy();
   const { stderr } = await start(root, 'import', '/nowhere/a.log', '--debug');
-  expect(stderr).toMatch(/src\/scenario\/import\/read-logs\.ts:\d+/);
+  expect(stderr).toMatch(/src\/import\/read-logs\.ts:\d+/);
 });

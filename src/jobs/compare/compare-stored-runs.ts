@@ -86,7 +86,7 @@ function topologiesOf(
   const has = stored.map(({ run }, index) => `${run.runId} has ${(known[index] ?? []).join(', ')}`).join('; ');
   throw new BenchdayError(
     'TOPOLOGY_UNKNOWN',
-    `the runs have no topology ${wanted === undefined ? '' : `${wanted.join(', ')} `}in common: ${has}`,
+    `the runs have no topology ${wanted === undefined ? '' : `${wanted.map((name) => JSON.stringify(name)).join(', ')} `}in common: ${has}`,
     { hint: 'compare runs of the same topology, or runs of one topology each' },
   );
 }
