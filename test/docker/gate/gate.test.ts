@@ -74,7 +74,7 @@ describe('a gate between two commits', () => {
       signalAt: { text: 'trial 4/10 measure', signal: 'SIGINT' },
     });
     expect({ exitCode: first.exitCode, stderr: first.stderr }).toMatchObject({ exitCode: 130 });
-    expect(first.stderr).toMatch(/benchday gate --resume \S+-small-gate-gate carries it on/);
+    expect(first.stderr).toMatch(/benchday gate --resume \S+-small-gate-gate continues it/);
     expect(leftovers(place.reports)).toEqual([]);
     const cut = await readRun('latest', place.reports);
     expect(cut.run.arms?.map(({ name, kind }) => [name, kind])).toEqual([
