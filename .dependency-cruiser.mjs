@@ -86,7 +86,13 @@ export default {
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
     },
-    { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|setup)/' } },
+    {
+      name: 'no-input-or-output-in-pure-rooms',
+      severity: 'error',
+      from: { path: '^src/(stats|figures|checks|verdicts)/' },
+      to: { path: '^(node:)?(fs|net|http|https|http2|tls|dgram|dns|worker_threads|cluster|readline|stream)(/|$)' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

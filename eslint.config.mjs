@@ -20,8 +20,24 @@ export default tseslint.config(
   {
     // One clock, one source of chance, one kind of deadline: base has them.
     files: ['src/**/*.ts'],
-    ignores: ['src/base/**', 'src/report/client/**'],
+    ignores: ['src/base/{clock,random,deadline}.ts', 'src/report/client/**'],
     rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date']",
+          message: 'base/clock.ts reads the time',
+        },
+        {
+          selector: "MemberExpression[object.name='globalThis']",
+          message: 'by its name alone, so that the rules of clock, chance and deadline see it',
+        },
+        { selector: "CallExpression[callee.name='fetch']", message: 'http/client.ts asks servers' },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='hrtime']",
+          message: 'base/clock.ts reads the time',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'AbortSignal', property: 'timeout', message: 'base/deadline.ts makes such signals' },

@@ -1,7 +1,15 @@
-/** A signal that is aborted after so many ms, or with one of `signals` before. The one place that makes such signals. */
+/**
+ * A signal that is aborted after so many ms, or with one of `signals` before. The one place that makes such signals.
+ * Not by AbortSignal.timeout: in Node 20 a signal made of that and others never fires once the former was collected as garbage, since
+ * nothing holds it (github.com/nodejs/node/pull/57867). The timer here holds its controller.
+ */
 export function deadline(ms: number, ...signals: readonly AbortSignal[]): AbortSignal {
-  const late = AbortSignal.timeout(ms);
-  return signals.length === 0 ? late : AbortSignal.any([...signals, late]);
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new DOMException(`nothing within ${ms / 1_000} s`, 'TimeoutError'));
+  }, ms);
+  timer.unref();
+  return signals.length === 0 ? late.signal : AbortSignal.any([...signals, late.signal]);
 }
 
 /**

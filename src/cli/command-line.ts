@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { BenchdayError, EXIT } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 import { commands } from './commands/registry.ts';
@@ -19,7 +19,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
         summary,
         async (own) => {
           const command = await load();
-          return command.options(own).example(command.examples.map(([line, what]): [string, string] => [line, what]));
+          const all = command.options(own);
+          refuseFlagSlips(words, all);
+          return all.example(command.examples.map(([line, what]): [string, string] => [line, what]));
         },
         async (given) => {
           exitCode = await (await load()).run(given, console);
@@ -53,11 +55,29 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   );
   try {
     await parser.parseAsync();
-    return exitCode;
+    return console.failure() ?? exitCode;
   } catch (thrown) {
     const error = thrown instanceof BenchdayError ? thrown : asUsage(thrown);
     printError(error, console);
     return error.exitCode;
+  }
+}
+
+/**
+ * yargs takes any value but `true` of a flag for false: `--dry-run=yes` would measure.
+ * @throws {BenchdayError} USAGE for a flag with another value than true or false, or given twice
+ */
+function refuseFlagSlips(words: readonly string[], all: Argv): void {
+  const { boolean } = (all as unknown as { getOptions(): { boolean: readonly string[] } }).getOptions();
+  const end = words.indexOf('--');
+  const seen = new Set<string>();
+  for (const word of end === -1 ? words : words.slice(0, end)) {
+    const [, no, flag = '', value] = /^--(no-)?([a-z][a-z-]*)(?:=(.*))?$/.exec(word) ?? [];
+    if (!boolean.includes(flag)) continue;
+    if (value !== undefined && (no !== undefined || !['true', 'false'].includes(value)))
+      throw new BenchdayError('USAGE', `--${flag} is a flag: it takes no value, got ${word}`);
+    if (seen.has(flag)) throw new BenchdayError('USAGE', `--${flag}: was given more than once`);
+    seen.add(flag);
   }
 }
 

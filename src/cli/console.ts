@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { EXIT } from '../base/errors.ts';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -12,6 +13,8 @@ export interface Console {
   columns(): number;
   out(text: string): void;
   err(text: string): void;
+  /** the exit code of output that could not be written; undefined when all was */
+  failure(): number | undefined;
 }
 
 /** Read before yargs, as its errors must be printed in the same way. */
@@ -31,6 +34,7 @@ export function consoleOf(words: readonly string[]): Console {
     err: (text) => {
       process.stderr.write(`${text}\n`);
     },
+    failure: () => outputFailure,
   };
 }
 
@@ -44,12 +48,17 @@ function hasColor(stream: { isTTY?: boolean }, choice: string | undefined): bool
 }
 
 let isEndingWithReader = false;
+let outputFailure: number | undefined;
 
 /** `benchday ... | head` has got what it wanted: nothing that is printed later can be an error. */
 function endWithTheReader(): void {
   if (isEndingWithReader) return;
   isEndingWithReader = true;
   process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
-    if (failure.code !== 'EPIPE') throw failure;
+    if (failure.code === 'EPIPE') return;
+    outputFailure = EXIT.environment;
+    // It may come when everything else is over.
+    process.exitCode = EXIT.environment;
+    process.stderr.write(`error[STORE_FAILED]: standard output could not be written: ${failure.message}\n`);
   });
 }

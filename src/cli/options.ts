@@ -35,12 +35,13 @@ export const topologyWords = z.array(z.string()).optional();
 export const runPositional = (describe = 'id of a run, path to its directory, or latest') =>
   ({ type: 'string', default: 'latest', describe }) as const satisfies PositionalOptions;
 
-function listOf(given: string | readonly string[]): string[] {
-  return [given]
-    .flat()
-    .flatMap((words) => words.split(','))
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+function listOf(given: unknown): string[] {
+  const words: unknown[] = [given].flat();
+  const names = words.flatMap((word) => (typeof word === 'string' ? word.split(',') : [''])).map((name) => name.trim());
+  if (names.length > 0 && names.every((name) => name !== '')) return names;
+  throw new BenchdayError('USAGE', '--topology: must be a name or path, or several with commas between them', {
+    hint: 'benchday list shows the known topologies',
+  });
 }
 
 /** For what works on one topology at a time. @throws {BenchdayError} USAGE when several are named */

@@ -15,7 +15,7 @@ export function engineById(id: string): LoadEngine {
   if (found !== undefined) return found;
   const known = engines.map((engine) => engine.id).join(', ');
   throw new BenchdayError('USAGE', `there is no load engine "${id}"; there are: ${known}`, {
-    hint: 'set load.engine in the scenario',
+    hint: 'name one of them, in the scenario under load.engine',
   });
 }
 

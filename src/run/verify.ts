@@ -111,6 +111,9 @@ async function problemWith(input: {
   if (!request.expect.status.includes(head.status)) {
     return `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}`;
   }
+  if (arrival.marker !== undefined && !/^(identity|(x-)?gzip)?$/.test(head.contentEncoding)) {
+    return `the body is encoded as ${head.contentEncoding}, which was not asked for, so that "${arrival.marker}" cannot be looked for`;
+  }
   if (arrival.marker !== undefined && !body.includes(arrival.marker)) {
     return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
   }

@@ -1,4 +1,5 @@
 import { type Histogram, build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { LatencyLine, LatencyPlace } from '../records/load-totals.ts';
 import type { ServiceLevels } from './service-levels.ts';
 
@@ -31,8 +32,8 @@ export class LatencyDigest {
   }
 
   /** A line that was stored. */
-  add({ hdr, ...place }: Omit<LatencyLine, 'trial'>): void {
-    this.record(place, decodeFromCompressedBase64(hdr));
+  add(line: Omit<LatencyLine, 'trial'>): void {
+    this.record(line, decodeHistogram(line));
   }
 
   /** @param histogram  copied, not kept */
@@ -71,6 +72,21 @@ export class LatencyDigest {
     const histogram = build(HISTOGRAM);
     this.#endpoints.set(name, histogram);
     return histogram;
+  }
+}
+
+/** @throws {BenchdayError} RECORD_INVALID for a line that is damaged */
+export function decodeHistogram(
+  { hdr, startMs, endpoint, kind }: Omit<LatencyLine, 'trial'>,
+  bitBucketSize?: 32,
+): Histogram {
+  try {
+    return decodeFromCompressedBase64(hdr, bitBucketSize);
+  } catch (cause) {
+    const place = `${kind} of ${endpoint} at ${startMs / 1000} s`;
+    throw new BenchdayError('RECORD_INVALID', `a line of latency.ndjson is damaged: ${place}: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

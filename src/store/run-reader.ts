@@ -35,7 +35,7 @@ export async function readRun(nameOrPath: string, reports: string): Promise<Stor
   const directory = await locate(nameOrPath, reports);
   const layout = runLayout(directory);
   const run = await readRecord(layout.run, RUN_FILE);
-  const files = (await readdir(layout.trials)).filter((name) => name.endsWith('.json')).sort();
+  const files = (await trialFiles(layout.trials)).filter((name) => name.endsWith('.json')).sort();
   const trials: TrialRecord[] = [];
   for (const file of files) trials.push(await readRecord(join(layout.trials, file), TRIAL_FILE));
   return {
@@ -48,6 +48,11 @@ export async function readRun(nameOrPath: string, reports: string): Promise<Stor
     latency: () => readLines(layout.latency, latencyLine),
     events: () => readLines(layout.events, eventLine),
   };
+}
+
+/** A run that lost its folder of trials still has its other files. */
+async function trialFiles(folder: string): Promise<readonly string[]> {
+  return (await exists(folder)) ? readdir(folder) : [];
 }
 
 /** Directories of all stored runs, newest first. */
@@ -81,12 +86,14 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** @throws {BenchdayError} RECORD_INVALID where it is not there, is not JSON, is of a later version or has another shape */
+/** @throws {BenchdayError} FILE_NOT_FOUND; RECORD_INVALID where it is not JSON, is of a later version or has another shape */
 export async function readRecord<T>(path: string, kind: FileKind<T>): Promise<T> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT')
+      throw new BenchdayError('FILE_NOT_FOUND', `there is no file ${path}`, { cause, hint: 'check the path' });
     throw new BenchdayError('RECORD_INVALID', `could not read ${path}: ${messageOf(cause)}`, { cause });
   }
   const parsed = parseAs(kind, jsonOf(text, path));

@@ -18,6 +18,8 @@ const PLANTED = [
   ['src/http/planted.ts', 'undici', 'only-collectors-knows-undici'],
   ['src/store/planted.ts', 'execa', 'only-base-knows-execa'],
   ['src/report/planted.ts', 'node:child_process', 'only-base-starts-processes'],
+  ['src/verdicts/gate/planted.ts', 'node:fs/promises', 'no-input-or-output-in-pure-rooms'],
+  ['src/import/planted.ts', '../../bench/planted.ts', 'no-test-in-src'],
   ['src/main.ts', './jobs/planted.ts', 'main-only-calls-cli'],
   ['src/attic/planted.ts', '../base/planted.ts', 'every-room-has-a-law'],
   ['src/load/planted.ts', '../attic/planted.ts', 'every-room-has-a-law'],
@@ -39,6 +41,7 @@ async function plantedProject(): Promise<AsyncDisposable & { readonly folder: st
     ['src/base/planted.ts', ''],
     ['src/verdicts/exit.ts', ''],
     ['test/planted.ts', ''],
+    ['bench/planted.ts', ''],
   ]);
   for (const [from, to] of PLANTED) files.set(from, `import '${to}';\n`);
   for (const [file, text] of files) {

@@ -19,7 +19,7 @@ export const baselineCommand = defineCommand({
     run: z.string(),
     topology: topologyWords,
     output: z.string(),
-    reports: z.string(),
+    reports: z.string().min(1),
   }),
   async run({ run, topology, output, reports }, console) {
     const file = resolve(output);

@@ -47,7 +47,7 @@ export const calibrateCommand = defineCommand({
     tolerance: z.string(),
     seed: numberWord(z.int().optional()),
     resume: z.string().optional(),
-    reports: z.string(),
+    reports: z.string().min(1),
     progress: progressWord,
   }),
   async run({ topology, progress, ...given }, console) {

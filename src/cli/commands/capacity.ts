@@ -16,6 +16,7 @@ import {
   topologyOption,
   topologyWords,
 } from '../options.ts';
+import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
 
 /** The word for --from that makes the estimate the start. */
@@ -34,7 +35,7 @@ export const capacityCommand = defineCommand({
       .positional('scenario', scenarioPositional('day-23m'))
       .option('topology', topologyOption('name or path; may be given again; default: the reference of the scenario'))
       .option('from', textOption("first level, like 23M; estimate: begin there; default: the scenario's"))
-      .option('tolerance', numberOption('how far apart the ends may be; 0.1 is 10 %', { default: 0.1 }))
+      .option('tolerance', textOption('how far apart the ends may be', { default: '10%' }))
       .option('duration', numberOption("seconds of an experiment's day", { default: 30 }))
       .option('most', numberOption('experiments of each topology, without earlier ones', { default: 20 }))
       .option('estimate', flagOption('only a quick guess by autocannon'))
@@ -45,17 +46,18 @@ export const capacityCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     from: z.string().optional(),
-    tolerance: numberWord(z.number().min(0.01).max(1)),
+    tolerance: z.string(),
     duration: numberWord(z.number().min(5).max(86_400)),
     most: numberWord(z.int().min(1).max(200)),
     estimate: z.boolean(),
     fresh: z.boolean(),
-    reports: z.string(),
+    reports: z.string().min(1),
     progress: progressWord,
   }),
   async run({ scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress }, console) {
     const words: CapacityWords = {
-      ...{ scenario, topologies: topology, tolerance },
+      ...{ scenario, topologies: topology },
+      tolerance: readRatio('--tolerance', tolerance, 0.01),
       from: from === undefined || from === FROM_ESTIMATE ? from : readHitsPerDay('--from', from),
       durationMs: duration * 1000,
       mostExperiments: most,

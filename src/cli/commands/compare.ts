@@ -29,7 +29,7 @@ export const compareCommand = defineCommand({
     runs: z.array(z.string()),
     topology: topologyWords,
     markdown: z.boolean(),
-    reports: z.string(),
+    reports: z.string().min(1),
   }),
   async run({ runs, topology, markdown, reports }, console) {
     const outcome = await compareStoredRuns({ runs, topologies: topology, reports: resolve(reports) });

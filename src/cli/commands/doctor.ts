@@ -18,7 +18,7 @@ export const doctorCommand = defineCommand({
       choices: ['k6'],
       describe: 'install a load engine first',
     }),
-  given: z.object({ reports: z.string(), install: z.enum(['k6']).optional() }),
+  given: z.object({ reports: z.string().min(1), install: z.enum(['k6']).optional() }),
   async run({ reports, install }, console) {
     if (install === 'k6') await installEngine(console);
     const examined = await examine({ reports });

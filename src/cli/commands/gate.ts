@@ -59,7 +59,7 @@ export const gateCommand = defineCommand({
     calibration: word,
     confirms: word,
     baselineFile: word,
-    reports: z.string(),
+    reports: z.string().min(1),
   }),
   async run({ topology, progress, reports, ...given }, console) {
     const words = { ...given, topology: oneTopology(topology, 'gate'), reports: resolve(reports) };

@@ -8,7 +8,7 @@ export const listCommand = defineCommand({
   name: 'list',
   examples: [['$0 list', 'everything that has a name here']],
   options: (own) => own.option('reports', reportsOption()),
-  given: z.object({ reports: z.string() }),
+  given: z.object({ reports: z.string().min(1) }),
   async run({ reports }, console) {
     const { entries: found, exit } = await listKnown(resolve(reports));
     if (console.isJson) console.out(JSON.stringify({ ...found, exit }));

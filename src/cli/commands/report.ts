@@ -12,7 +12,7 @@ export const reportCommand = defineCommand({
     ['$0 report 2026-11-22T20-31-05-quick-day', 'a run by its id, or by the path of its directory'],
   ],
   options: (own) => own.positional('run', runPositional()).option('reports', reportsOption()),
-  given: z.object({ run: z.string(), reports: z.string() }),
+  given: z.object({ run: z.string(), reports: z.string().min(1) }),
   async run({ run, reports }, console) {
     const written = await writeReportAgain(run, resolve(reports));
     const { files, recounts, exit } = written;

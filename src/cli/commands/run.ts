@@ -24,7 +24,7 @@ import { defineCommand } from './command.ts';
 export const runCommand = defineCommand({
   name: 'run',
   examples: [
-    ['$0 run', 'the quick day: legacy and cache, one minute each'],
+    ['$0 run', 'the quick day: five topologies, one minute each'],
     ['$0 run day-23m --trials 5', 'the day in four minutes, five trials of each topology'],
     ['$0 run my-day.yaml -t ./a/compose.yaml -t ./b/compose.yaml', 'your own scenario and topologies'],
     ['$0 run scenarios/target-example.yaml --target http://127.0.0.1:8080', 'something that runs already'],
@@ -55,7 +55,7 @@ export const runCommand = defineCommand({
     target: z.string().optional(),
     trials: numberWord(z.int().min(1).max(100).optional()),
     seed: numberWord(z.int().optional()),
-    reports: z.string(),
+    reports: z.string().min(1),
     progress: progressWord,
     besideOthers: z.boolean(),
     dryRun: z.boolean(),
@@ -71,7 +71,9 @@ export const runCommand = defineCommand({
     }
     using caller = openCaller(console, progress);
     const place = { reports, besideOthers };
-    const measured = await (resume === undefined ? measureRun(words, place, caller) : resumeRun(resume, place, caller));
+    const measured = await (resume === undefined
+      ? measureRun(words, place, caller)
+      : resumeRun(resume, words, place, caller));
     console.out(console.isJson ? JSON.stringify(resultAsJson(measured)) : printResult(measured, console));
     return measured.exit.code;
   },

@@ -31,7 +31,7 @@ export async function judgeRunAgainstFile(words: {
   const subject = await readSubject(words.run, words.reports, words.candidate);
   const againstFile = judgeAgainstFile(baseline, subject, subject.run.scenario.gate ?? DEFAULT_GATE);
   const file = join(subject.directory, 'baseline-verdict.json');
-  await writeJson(file, againstFile);
+  await writeJson(file, { schema: 1, ...againstFile });
   return {
     againstFile,
     rows: verdictRows(againstFile),

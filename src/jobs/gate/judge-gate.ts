@@ -17,12 +17,23 @@ export interface GateChoice extends GateWords {
 
 /** A gate in one of its three forms: measured now, of a stored run, or of a stored run against a file. */
 export async function judgeGate(choice: GateChoice, caller: Caller): Promise<GateOutcome | OutcomeAgainstFile> {
+  if (choice.fromRun !== undefined) refuseMeasuring(choice);
   if (choice.baselineFile !== undefined) return againstFile(choice, choice.baselineFile);
   if (choice.fromRun !== undefined) return ofStoredRun(choice, choice.fromRun);
   if (choice.confirms !== undefined) {
     throw new BenchdayError('USAGE', '--confirms is for a stored run; a gate that measures confirms by itself');
   }
   return measureGate(choice, caller);
+}
+
+function refuseMeasuring({ topology, seed, resume }: GateChoice): void {
+  const given = Object.entries({ topology, seed, resume }).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  const names = given.map(([name]) => `--${name}`).join(', ');
+  throw new BenchdayError(
+    'USAGE',
+    `--from-run judges what is stored and measures nothing: ${names} cannot be given with it`,
+  );
 }
 
 async function againstFile(

@@ -3,11 +3,12 @@ import { scheduleDigest } from '../../scenario/schedule-digest.ts';
 import { scheduleOf } from '../../scenario/scenario-schedule.ts';
 import { type ScheduleTotals, scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { keptTrials } from '../../run/resume.ts';
 import { readRun } from '../../store/run-reader.ts';
 import { startOrder } from '../../topology/start-order.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { type RunWords, prepareRun } from './prepare-run.ts';
-import { wordsOf } from './resumed-words.ts';
+import { refuseOtherWords, wordsOf } from './resumed-words.ts';
 
 /** What a run would do. */
 export interface RunPlan {
@@ -35,12 +36,15 @@ export async function planRun(
   words: RunWords,
   resumes: { name: string; reports: string } | undefined,
 ): Promise<RunPlan> {
+  if (resumes !== undefined) refuseOtherWords(words);
   const stored = resumes === undefined ? undefined : await readRun(resumes.name, resumes.reports);
   const prepared = await prepareRun(stored === undefined ? words : wordsOf(stored), {
     needsImages: false,
     ...(stored === undefined ? {} : { resumes: stored }),
   });
-  const { scenario, candidates, plan, notes } = prepared;
+  const { scenario, candidates, notes } = prepared;
+  const kept = new Set(stored === undefined ? [] : keptTrials(stored.run, stored.trials).map(({ trial }) => trial));
+  const plan = prepared.plan.filter(({ trial }) => !kept.has(trial));
   const schedule = scheduleOf(scenario, '');
   const trialMs =
     scenario.load.durationMs + scenario.warmUp.durationMs + (candidates.kind === 'topologies' ? AROUND_A_TRIAL_MS : 0);

@@ -1,15 +1,22 @@
 import { readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { type MeasuredRun, type RunPlace, measurePrepared } from './measure-run.ts';
-import { prepareRun } from './prepare-run.ts';
-import { wordsOf } from './resumed-words.ts';
+import { type RunWords, prepareRun } from './prepare-run.ts';
+import { refuseOtherWords, wordsOf } from './resumed-words.ts';
 
 /**
  * Continues an interrupted run, which says itself what it was: only what is missing or invalid is measured.
  * @param name  id or path of the run
+ * @param words  none may be given: the run says them itself
  * @throws {BenchdayError} as measureRun; RUN_UNKNOWN, RESUME_REFUSED, USAGE for one that is over
  */
-export async function resumeRun(name: string, place: RunPlace, caller: Caller): Promise<MeasuredRun> {
+export async function resumeRun(
+  name: string,
+  words: Omit<RunWords, 'scenario'>,
+  place: RunPlace,
+  caller: Caller,
+): Promise<MeasuredRun> {
+  refuseOtherWords(words);
   const stored = await readRun(name, place.reports);
   const prepared = await prepareRun(wordsOf(stored), { needsImages: true, resumes: stored });
   return measurePrepared(prepared, place, caller, stored);

@@ -28,3 +28,13 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): Run
     target: isTarget ? first.file : undefined,
   };
 }
+
+/** @throws {BenchdayError} USAGE when words are given that the interrupted run says itself */
+export function refuseOtherWords({ topologies, target, trials, seed }: Omit<RunWords, 'scenario'>): void {
+  const given = Object.entries({ topology: topologies, target, trials, seed }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length === 0) return;
+  const names = given.map(([name]) => `--${name}`).join(', ');
+  throw new BenchdayError('USAGE', `--resume continues a run as it was: ${names} cannot be given with it`);
+}

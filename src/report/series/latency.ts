@@ -1,5 +1,6 @@
-import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { build } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
+import { decodeHistogram } from '../../stats/latency-digest.ts';
 import type { LatencyLine } from '../../records/load-totals.ts';
 import { binAt } from './bins.ts';
 import type { Bins } from './bins.ts';
@@ -53,7 +54,7 @@ export class LatencyReader {
 
   see(line: LatencyLine): void {
     if (line.kind !== 'response' || !this.#topologyOf.has(line.trial)) return;
-    const stored = decodeFromCompressedBase64(line.hdr, 32);
+    const stored = decodeHistogram(line, 32);
     // A histogram that was stored empty cannot be added to.
     if (stored.totalCount === 0) return;
     entry(this.#byTrial, line.trial, 3).add(stored);

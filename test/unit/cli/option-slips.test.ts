@@ -65,3 +65,22 @@ it.each(ROWS)('benchday %s --%s without a value is one too', async (command, opt
   expect(said).toMatch(/Not enough arguments following/);
   expect(code).toBe(2);
 });
+
+it.each([
+  ['run --dry-run=yes', /--dry-run is a flag: it takes no value, got --dry-run=yes/],
+  ['run --dry-run=1', /--dry-run is a flag/],
+  ['run --dry-run --dry-run=false', /--dry-run: was given more than once/],
+  ['list --json=1', /--json is a flag/],
+  ['down --no-all=true', /--all is a flag/],
+  ['run --dry-run --topology=', /--topology: must be a name or path/],
+  ['run --dry-run -t legacy,,cache', /--topology: must be a name or path/],
+  ['run --dry-run --no-topology', /--topology: must be a name or path/],
+  ['run --dry-run --resume latest --seed 5', /--resume continues a run as it was: --seed cannot be given with it/],
+  ['gate --from-run latest -t legacy', /--from-run judges what is stored and measures nothing: --topology cannot/],
+  ['capacity --tolerance 0.1%', /--tolerance: must be from 1 % to 100 %/],
+  ['report --reports=', /--reports/],
+])('benchday %s is a slip too', async (line, message) => {
+  const code = await runCommandLine(line.split(' '));
+  expect(said).toMatch(message);
+  expect(code).toBe(2);
+});
