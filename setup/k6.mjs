@@ -30,6 +30,6 @@ export async function obtainK6() {
 function lackOfK6(reason, said) {
   const words = lastLines(said.join('\n'), 6);
   const error = new SetupError(`k6 could not be had: ${reason}${words && `\nGo said:\n${words}`}`);
-  error.isSkippable = reason.includes('there is no go ');
+  error.isSkippable = reason.includes('the command go is neither');
   return error;
 }

@@ -13,7 +13,7 @@ it.skipIf(!existsSync('/dev/full'))(
     const full = openSync('/dev/full', 'w');
     const child = spawn(process.execPath, [PROGRAM, 'list'], { stdio: ['ignore', full, 'pipe'] });
     const closed = once(child, 'close') as Promise<[number | null]>;
-  const [said, [code]] = await Promise.all([child.stderr === null ? '' : text(child.stderr), closed]);
+    const [said, [code]] = await Promise.all([child.stderr === null ? '' : text(child.stderr), closed]);
     expect(said).toContain('standard output could not be written');
     expect(code).toBe(5);
   },

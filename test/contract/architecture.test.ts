@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -13,8 +13,12 @@ function part(from: string, to: string): string {
   return text.slice(start, end);
 }
 
-const foldersOf = async (folder: string): Promise<string[]> =>
-  (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+/** Those that hold a file: git leaves the others behind when it changes from one commit to another. */
+async function foldersOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, entry.parentPath));
+  return [...new Set(files.map((path) => path.split(sep)[0] ?? ''))].filter((name) => name !== '');
+}
 
 const rooms = Array.from(
   part('## The rooms of src/', '**Which room am I in?**').matchAll(/^ {4}([a-z]+)\/ +(.*(?:\n {8,}\S.*)*)/gm),

@@ -37,5 +37,6 @@ requests:
   - { name: front, path: /, weight: 1, expect: { status: 200, marker: hello } }
 warm_up: { duration_s: ${changes.warmUpS ?? 1}, rate_per_s: 50 }
 trials: 1
+slo: { p95_ms: 60000 }
 `;
 }

@@ -56,6 +56,7 @@ export async function smallCatalogueScenario(
       write_ratio_source: 'as in the catalogue',
       warm_up: { duration_s: changes.warmUpS ?? 4, rate_per_s: 50 },
       ready_within_s: 90,
+      slo: { p95_ms: 60_000 },
     }),
   );
   return file;

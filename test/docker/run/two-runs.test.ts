@@ -65,6 +65,7 @@ async function scenarioIn(folder: string, durationS: number): Promise<string> {
     .replace(/^topologies: .*$/m, 'topologies: []')
     .replace(/^reference: .*\n/m, '')
     .replace('hits_per_day: 10000000', 'hits_per_day: 2000000')
+    .replace(/p95_ms: \d+/, 'p95_ms: 60000')
     .replace('duration_s: 20', `duration_s: ${durationS}`)
     .replace('{ duration_s: 5, rate_per_s: 100 }', '{ duration_s: 1, rate_per_s: 20 }');
   await writeFile(file, text);

@@ -5,7 +5,7 @@ import { createPassing, lastLine } from './passing-machine.ts';
 
 const checkout = join(import.meta.dirname, '..', '..', '..');
 
-const NO_GO = `fail('ENGINE_UNAVAILABLE', 'k6 is built with Go, and there is no go on the PATH or at /x');`;
+const NO_GO = `fail('ENGINE_UNAVAILABLE', 'k6 is built with Go, and the command go is neither on the PATH nor at /x');`;
 const NO_WAY = `onLine('go: no route to host'); fail('ENGINE_UNAVAILABLE', 'go could not build k6');`;
 
 describe('npm test and k6', () => {
@@ -30,7 +30,7 @@ describe('npm test and k6', () => {
     await using machine = await createPassing();
     await machine.k6('missing', NO_GO);
     const { code, output } = await machine.run('test.mjs', ['unit'], { CI });
-    expect(output).toContain('k6 could not be had: k6 is built with Go, and there is no go');
+    expect(output).toContain('k6 could not be had: k6 is built with Go, and the command go is neither');
     expect(lastLine(output)).toBe('Tests: 2 passed, 0 failed');
     expect(code).toBe(0);
   });
@@ -87,7 +87,7 @@ describe('npm test and k6', () => {
 
   it('knows the words of the program for the lack of Go', async () => {
     expect(await readFile(join(checkout, 'src', 'load', 'k6', 'binary.ts'), 'utf8')).toContain(
-      'and there is no go on the PATH',
+      'and the command go is neither on the PATH',
     );
   });
 });
