@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-// Tests with real servers mostly wait, so two cores carry two files at once; vitest would leave one core idle.
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+// Tests with real servers mostly wait, so two cores carry three files at once; vitest would run one.
+const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 interface ProjectOptions {
   readonly timeoutMs: number;

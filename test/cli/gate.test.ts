@@ -90,7 +90,7 @@ describe('benchday gate --from-run', () => {
     [
       'a calibration that is not there',
       ['gate', '--from-run', 'one', ...ARMS, '--calibration', 'none.json'],
-      /could not read .*none\.json/,
+      /there is no file .*none\.json/,
     ],
     [
       'a calibration of another shape',
