@@ -10,7 +10,7 @@ import { lastLines } from './command.mjs';
  */
 export async function obtainK6() {
   const { tsImport } = await import('tsx/esm/api');
-  const { installK6, k6Availability } = await tsImport('../src/load/k6/binary.ts', import.meta.url);
+  const { findGo, installK6, k6Availability } = await tsImport('../src/load/k6/binary.ts', import.meta.url);
   const found = await k6Availability();
   if (found.state === 'available') return `k6 ${found.version} is here`;
   const said = [];
@@ -20,16 +20,16 @@ export async function obtainK6() {
   } catch (error) {
     if (error.code === 'INTERRUPTED') throw new Interrupted();
     if (error.code !== 'ENGINE_UNAVAILABLE') throw error;
-    throw lackOfK6(error.message, said);
+    throw lackOfK6(error.message, { said, isSkippable: (await findGo()) === undefined });
   }
   const built = await k6Availability();
   if (built.state === 'available') return `k6 ${built.version} built`;
-  throw lackOfK6(`k6 was built, and does not start: ${built.hint}`, said);
+  throw lackOfK6(`k6 was built, and does not start: ${built.hint}`, { said, isSkippable: false });
 }
 
-function lackOfK6(reason, said) {
+function lackOfK6(reason, { said, isSkippable }) {
   const words = lastLines(said.join('\n'), 6);
   const error = new SetupError(`k6 could not be had: ${reason}${words && `\nGo said:\n${words}`}`);
-  error.isSkippable = reason.includes('the command go is neither');
+  error.isSkippable = isSkippable;
   return error;
 }

@@ -5,7 +5,7 @@ import { engineOf } from '../load/registry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /**
- * The engine that a scenario asks for, which is installed and can send what is wanted.
+ * The load engine that a scenario asks for, which is installed and can send what is wanted.
  * @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE, FILE_INVALID for a script of the user's
  */
 export async function readyEngine({ load, sessions }: Scenario): Promise<LoadEngine> {

@@ -44,7 +44,7 @@ export interface LoadEngine {
   readonly keepsJournal?: true;
   /** who warms up where this one cannot, as what it sends is not the schedule's */
   readonly warmsUpBy?: LoadEngine;
-  /** @returns what of it the engine cannot do, as a sentence */
+  /** @returns what of it the load engine cannot do, as a sentence */
   cannot?(wishes: LoadWishes): string | undefined;
   available(): Promise<Availability>;
   /** Looks at what the user gave it, before anything is started. @throws {BenchdayError} FILE_INVALID */

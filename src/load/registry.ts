@@ -9,7 +9,7 @@ import { replay } from './replay/replay.ts';
 /** Every engine, the default one first. */
 export const engines: readonly LoadEngine[] = [replay, autocannon, k6];
 
-/** @throws {BenchdayError} USAGE naming the engines there are */
+/** @throws {BenchdayError} USAGE naming the load engines there are */
 export function engineById(id: string): LoadEngine {
   const found = engines.find((engine) => engine.id === id);
   if (found !== undefined) return found;
@@ -19,7 +19,7 @@ export function engineById(id: string): LoadEngine {
   });
 }
 
-/** The engine of a scenario: a user's own script, or one of the registry. @throws {BenchdayError} as `engineById` */
+/** The load engine of a scenario: a user's own script, or one of the registry. @throws {BenchdayError} as `engineById` */
 export function engineOf(load: Scenario['load']): LoadEngine {
   return load.script === undefined ? engineById(load.engine) : k6Script({ ...load, script: load.script });
 }

@@ -7,7 +7,7 @@ import type { FromPlanted, ToPlanted } from './planted-process.ts';
 
 const ANSWERS_WITHIN_MS = 20_000;
 
-/** A planted server in a process of its own, so that its CPU time is not taken for the engine's. */
+/** A planted server in a process of its own, so that its CPU time is not taken for the load engine's. */
 export interface RunningPlantedServer extends AsyncDisposable {
   readonly baseUrl: string;
   /** Ends it; asked once. */

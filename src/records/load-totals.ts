@@ -64,7 +64,7 @@ export const generatorCost = z.strictObject({
   eventLoopDelayP99Ms: z.number(),
   gcMs: z.number(),
   workers: count,
-  /** whether the system let the generating threads run before others; absent where the engine does not ask */
+  /** whether the system let the generating threads run before others; absent where the load engine does not ask */
   isPriorityRaised: z.boolean().optional(),
 });
 export type GeneratorCost = z.infer<typeof generatorCost>;

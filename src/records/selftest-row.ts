@@ -15,13 +15,13 @@ export interface SelftestRow {
   readonly truthMs: Quantiles;
   readonly reportedMs: Quantiles;
   readonly counts: { readonly scheduled: number; readonly sent: number; readonly dropped: number };
-  /** connections reset and wrong bodies: as planted by the server, and as counted by the engine */
+  /** connections reset and wrong bodies: as planted by the server, and as counted by the load engine */
   readonly errors: { readonly planted: number; readonly found: number };
-  /** absent: the engine has no due times */
+  /** absent: the load engine has no due times */
   readonly lagP99Ms?: number;
   /** how late the planted server itself was, beyond what the truth holds already */
   readonly serverLateP99Ms: number;
-  /** how late the generator was woken, so that it read an answer late; 0 where the engine does not tell */
+  /** how late the generator was woken, so that it read an answer late; 0 where the load engine does not tell */
   readonly generatorLateP99Ms: number;
   /** largest distance of the gaps between hits from those of the schedule, 0..1; absent where that is not compared */
   readonly gapDistance?: number;

@@ -54,7 +54,7 @@ export const topologySummary = z.strictObject({
       /** p95 within the busiest hour of the profile */
       peakHourP95Ms: figure,
       serviceP95Ms: figure,
-      /** absent where the engine has no due times */
+      /** absent where the load engine has no due times */
       lagP99Ms: figure.optional(),
       errorRatio: figure,
       droppedRatio: figure,

@@ -57,9 +57,8 @@ export async function conduct(request: RunRequest): Promise<RunOutcome> {
 
   const finished = { ...run, plan, state: endState(trials, request.signal), finishedAtMs: wallMs() };
   await writer.run(finished);
-  const stored = await readRun(request.directory, request.reports);
   listener({ type: 'run-finished', runId, directory: request.directory });
-  return { run: finished, trials: stored.trials };
+  return { run: finished, trials: trials.toSorted((a, b) => a.trial - b.trial) };
 }
 
 /** The record that the run begins with, and what an interrupted one has already; nothing is written before that is accepted. */

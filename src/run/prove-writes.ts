@@ -19,7 +19,7 @@ export interface ProofTask {
 
 /**
  * Sets the journals of a trial against the ids in its database, and keeps the ids so that anybody can count again.
- * @returns undefined where nobody could tell: the topology does not say how to read ids, or the engine keeps no journal
+ * @returns undefined where nobody could tell: the topology does not say how to read ids, or the load engine keeps no journal
  * @throws {BenchdayError} FILE_INVALID when the declared SQL gives no ids; DISK_FULL, STORE_FAILED
  */
 export async function proveTrialWrites(

@@ -23,7 +23,7 @@ export interface Scenario {
     readonly arrivals: 'poisson' | 'uniform';
     readonly seed: number;
     readonly engine: string;
-    /** absolute path of a user's own k6 script; then the engine is k6, and profile and requests serve verification and warm-up only */
+    /** absolute path of a user's own k6 script; then the load engine is k6, and profile and requests serve verification and warm-up only */
     readonly script?: string;
     readonly maxInFlight: number;
     readonly timeoutMs: number;

@@ -60,9 +60,9 @@ export const calibrateCommand = defineCommand({
     };
     using caller = openCaller(console, progress);
     const { report, file, durationMs, exit } = await measureCalibration(words, caller);
+    if (console.isJson) console.out(JSON.stringify({ ...report, file: file ?? null, exit }));
     if (report === undefined) console.err(console.errColors.red(`nothing was calibrated: ${exit.reason}`));
-    else if (console.isJson) console.out(JSON.stringify({ ...report, file: file ?? null, exit }));
-    else {
+    else if (!console.isJson) {
       console.out(calibrationLines(report, { tolerance, durationMs }, console));
       if (file !== undefined) console.out(`file     ${relative(process.cwd(), file)}`);
     }

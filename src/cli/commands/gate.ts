@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { judgeGate } from '../../jobs/gate/judge-gate.ts';
+import { runGate } from '../../jobs/gate/run-gate.ts';
 import { openCaller } from '../open-caller.ts';
 import { printGate } from '../gate-lines.ts';
 import {
@@ -64,7 +64,7 @@ export const gateCommand = defineCommand({
   async run({ topology, progress, reports, ...given }, console) {
     const words = { ...given, topology: oneTopology(topology, 'gate'), reports: resolve(reports) };
     using caller = openCaller(console, progress);
-    const outcome = await judgeGate(words, caller);
+    const outcome = await runGate(words, caller);
     printGate(outcome, console);
     return outcome.exit.code;
   },

@@ -28,7 +28,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Lets one engine measure one behaviour.
- * @throws {BenchdayError} what the engine throws; SERVICE_DIED or SERVICE_NOT_READY of the planted server; INTERRUPTED
+ * @throws {BenchdayError} what the load engine throws; SERVICE_DIED or SERVICE_NOT_READY of the planted server; INTERRUPTED
  */
 export async function measureBehaviour(
   engine: LoadEngine,

@@ -34,7 +34,7 @@ export async function selftest(task: SelftestTask): Promise<readonly SelftestRow
 }
 
 /**
- * Measures again what the machine was too noisy for. Only noise decides that, never whether the engine was right:
+ * Measures again what the machine was too noisy for. Only noise decides that, never whether the load engine was right:
  * a row without noise stands at once, right or off.
  * @param onAgain  told before each further try
  */

@@ -34,6 +34,11 @@ export async function k6Availability(): Promise<Availability> {
   }
 }
 
+/** @returns the path of Go, by which k6 is built; undefined where there is none */
+export async function findGo(): Promise<string | undefined> {
+  return findProgram('go', [...pathFolders(), path.dirname(USUAL_GO)]);
+}
+
 /**
  * Builds k6 with Go into the project's cache; takes minutes.
  * @param onLine  told what Go says
@@ -41,7 +46,7 @@ export async function k6Availability(): Promise<Availability> {
  * @throws {BenchdayError} ENGINE_UNAVAILABLE without Go, or when it cannot build; INTERRUPTED
  */
 export async function installK6(signal: AbortSignal, onLine: (line: string) => void): Promise<string> {
-  const go = (await findProgram('go', pathFolders())) ?? (await findProgram('go', [path.dirname(USUAL_GO)]));
+  const go = await findGo();
   if (go === undefined) {
     throw new BenchdayError(
       'ENGINE_UNAVAILABLE',

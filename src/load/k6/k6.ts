@@ -24,7 +24,7 @@ const END_GRACE_MS = 120_000;
 
 const KEPT_WORDS = 20;
 
-/** HTTP/1.1 only, as the other engines speak. */
+/** HTTP/1.1 only, as the other load engines speak. */
 const K6_ENVIRONMENT = { K6_NO_USAGE_REPORT: 'true', GODEBUG: 'http2client=0' };
 
 const K6 = { id: 'k6', loadModel: 'open' } as const;

@@ -5,8 +5,8 @@ import { processCpuMs, threadCpuMs, type ThreadCost } from './thread-cost.ts';
 const SAMPLE_MS = 1000;
 
 /**
- * What the engine costs: CPU of every thread of the process but the calling one (workers, V8's and zlib's helpers), plus the
- * calling thread's time spent on the engine's results. Helpers that serve other work of the process are counted too: never too little.
+ * What the load engine costs: CPU of every thread of the process but the calling one (workers, V8's and zlib's helpers), plus the
+ * calling thread's time spent on the load engine's results. Helpers that serve other work of the process are counted too: never too little.
  * Memory is that of the whole process.
  */
 export class EngineCostMeter implements Disposable {
@@ -22,7 +22,7 @@ export class EngineCostMeter implements Disposable {
     this.#timer.unref();
   }
 
-  /** Runs something on the calling thread on the engine's account. */
+  /** Runs something on the calling thread on the load engine's account. */
   charge<T>(work: () => T): T {
     const startMs = monotonicMs();
     try {

@@ -35,7 +35,7 @@ async function work(task: ProcessTask): Promise<void> {
   };
   try {
     const totals = await runPart({ ...task, settings, signal: new AbortController().signal }, startTime);
-    // Nothing else is done here, so all of it is the engine's.
+    // Nothing else is done here, so all of it is the load engine's.
     const generator = { ...totals.generator, cpuMs: processCpuMs() - cpuAtStartMs };
     tell({ kind: 'end', totals: { ...totals, generator } });
   } catch (error) {

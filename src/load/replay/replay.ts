@@ -7,7 +7,7 @@ import { bundledProgram } from '../../base/bundled-program.ts';
 
 const REPLAY = { id: 'replay', loadModel: 'open' } as const;
 
-/** The built-in engine: open loop, in worker threads of one or several processes, constant memory. */
+/** The built-in load engine: open loop, in worker threads of one or several processes, constant memory. */
 export const replay: LoadEngine = replayWith(() => workerProgram());
 
 /** What tests put other things in the place of. */

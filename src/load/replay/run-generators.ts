@@ -15,7 +15,7 @@ import { openWorker, type WorkerThread } from './worker-thread.ts';
 /** The word to begin needs less than this to reach every worker. */
 const START_AFTER_MS = 20;
 
-/** What an engine of generating threads is asked for. */
+/** What a load engine of generating threads is asked for. */
 export interface GeneratorTask {
   readonly engine: Pick<LoadEngine, 'id' | 'loadModel'>;
   /** of each thread; speaks the messages of messages.ts */

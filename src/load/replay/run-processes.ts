@@ -63,7 +63,7 @@ export async function runProcesses(task: ProcessesTask): Promise<LoadTotals> {
     });
     const totals = mergeTotals([first, ...others]);
     requireWholeLoad(totals.counts, schedule);
-    // Its own threads are none; what it spent on merging is the engine's too.
+    // Its own threads are none; what it spent on merging is the load engine's too.
     const own = meter.cost([], totals.generator.isPriorityRaised === true);
     return { ...totals, startedAtMs, generator: mergeCosts([totals.generator, own]) };
   } catch (error) {

@@ -1,12 +1,10 @@
 import { plainPercent } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Decision, TopologySummary } from '../../records/summary.ts';
-import { worstState } from '../../checks/judge-trial.ts';
+import { type TimeComparability, timeComparability, trustOf } from './trust.ts';
 
 /** Closer than this, two topologies are not told apart by a work metric. Own choice; calibration will replace it per machine. */
 const SAME_WITHIN = 0.05;
-/** Points of steal by which two topologies' trials may differ before their times cannot be set side by side. @source STEAL of arms, own limit */
-const STEAL_DIFFERENCE = 0.05;
 
 type Measured = NonNullable<TopologySummary['measured']>;
 interface Candidate {
@@ -83,37 +81,6 @@ function onlyOne(
   };
 }
 
-interface TimeComparability {
-  readonly isComparable: boolean;
-  /** why not, as the end of a sentence; empty when comparable */
-  readonly reason: string;
-}
-
-function timeComparability(topologies: readonly TopologySummary[]): TimeComparability {
-  const measured = topologies.flatMap((topology) => (topology.measured === undefined ? [] : [topology]));
-  const broken = measured.filter((topology) => topology.validity.time === 'invalid');
-  if (broken.length > 0) {
-    const causes = broken.map((topology) => {
-      const checks = (topology.measured?.checks ?? []).filter(
-        (check) => check.state === 'invalid' && check.speaksFor !== 'work',
-      );
-      // One trial's figure stands for the others: the report has them all.
-      const titles = new Map(checks.map((check) => [check.title, check.measured]));
-      return `${topology.name}: ${[...titles].map(([title, measured]) => `${title.toLowerCase()} ${measured}`).join(', ')}`;
-    });
-    return { isComparable: false, reason: causes.slice(0, 2).join('; ') };
-  }
-  const steals = measured.flatMap(({ measured: figures }) => figures?.stealRatio?.median ?? []);
-  const difference = steals.length > 1 ? Math.max(...steals) - Math.min(...steals) : 0;
-  if (difference > STEAL_DIFFERENCE) {
-    return {
-      isComparable: false,
-      reason: `the CPU share taken by others differed by ${(difference * 100).toFixed(0)} points between them`,
-    };
-  }
-  return { isComparable: true, reason: '' };
-}
-
 function byWork(a: Candidate, b: Candidate): number {
   return (
     compareWork(a, b) || (a.measured.database?.statements.median ?? 0) - (b.measured.database?.statements.median ?? 0)
@@ -180,37 +147,6 @@ function reasonsFor(best: Candidate, all: readonly Candidate[], run: RunRecord, 
     ];
     return `${name}${name === best.name ? ' (best)' : ''}: ${parts.join(', ')}`;
   });
-}
-
-function trustOf(input: {
-  topologies: readonly TopologySummary[];
-  time: TimeComparability;
-  run: RunRecord;
-}): Pick<Decision, 'trust' | 'trustState'> {
-  const { topologies, time, run } = input;
-  const states = topologies.map(({ validity }) => validity);
-  const work = worstState(states.map((state) => state.work));
-  const isOnce = run.plan.length === run.topologies.length;
-  const sentences = [
-    work === 'invalid'
-      ? 'Not every topology was measured validly.'
-      : 'The work metrics can be trusted: the accounting closed in every counted trial.',
-    ...timeTrust(topologies, time),
-    ...(isOnce ? ['One trial each: how far a figure would vary from trial to trial is not known.'] : []),
-  ];
-  // Invalid times leave an answer that rests on work: a warning, not a refusal.
-  const trustState =
-    work === 'invalid'
-      ? 'invalid'
-      : worstState([work, time.isComparable && !isOnce ? worstState(states.map((s) => s.time)) : 'warning']);
-  return { trust: sentences.join(' '), trustState };
-}
-
-/** Nothing stands beside a single topology: its times can only be doubted. */
-function timeTrust(topologies: readonly TopologySummary[], time: TimeComparability): string[] {
-  if (!time.isComparable) return [`Response times are not comparable: ${time.reason}.`];
-  const measured = topologies.filter((topology) => topology.measured !== undefined);
-  return measured.length > 1 ? ['Response times are comparable.'] : [];
 }
 
 function undecided(topologies: readonly TopologySummary[], rule: string): Decision {

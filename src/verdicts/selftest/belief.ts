@@ -1,6 +1,6 @@
 import type { SelftestRow } from '../../records/selftest-row.ts';
 
-/** What an engine may be believed for after its rows, in one sentence. */
+/** What a load engine may be believed for after its rows, in one sentence. */
 export function beliefOf(rows: readonly SelftestRow[]): string {
   const isRight = (...behaviours: string[]): boolean =>
     rows.some(({ behaviour, verdict }) => behaviours.includes(behaviour) && verdict === 'right') &&

@@ -11,7 +11,7 @@ const MOST_GAP_DISTANCE = 0.1;
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
-/** Sets what was reported against the truth; says when the machine, and not the engine, may be the cause. */
+/** Sets what was reported against the truth; says when the machine, and not the load engine, may be the cause. */
 export function judgeRow(row: MeasuredRow): SelftestRow {
   const noiseMs = (row.lagP99Ms ?? 0) + row.serverLateP99Ms + row.generatorLateP99Ms;
   const times = PERCENTILES.flatMap((name) => {

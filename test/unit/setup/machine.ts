@@ -77,11 +77,12 @@ export class Machine implements AsyncDisposable {
   }
 
   /** The program's own way to k6; by default it is there. `onInstall` is what building it does. */
-  async k6(state: 'available' | 'missing' = 'available', onInstall = ''): Promise<void> {
+  async k6(state: 'available' | 'missing' = 'available', onInstall = '', hasGo = true): Promise<void> {
     await this.write(
       'src/load/k6/binary.mjs',
       `let state = '${state}';
        export const k6Availability = () => Promise.resolve({ state, version: 'v1.2.3', hint: 'no hint' });
+       export const findGo = () => Promise.resolve(${hasGo ? "'/x/go'" : 'undefined'});
        export async function installK6(_signal, onLine) {
          const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
          ${onInstall}

@@ -176,6 +176,7 @@ describe('what vitest reports to npm test', () => {
       'vitest.config.mjs',
       `export default { test: { projects: [{ test: { name: 'unit', include: ['test/**/*.test.mjs'] } }] } };`,
     );
+    // What is skipped and left to do in this text is what npm test must count; nothing of ours is muted.
     await machine.write(
       'test/mixed.test.mjs',
       `import { beforeAll, describe, expect, it } from 'vitest';

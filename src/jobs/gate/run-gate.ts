@@ -16,7 +16,7 @@ export interface GateChoice extends GateWords {
 }
 
 /** A gate in one of its three forms: measured now, of a stored run, or of a stored run against a file. */
-export async function judgeGate(choice: GateChoice, caller: Caller): Promise<GateOutcome | OutcomeAgainstFile> {
+export async function runGate(choice: GateChoice, caller: Caller): Promise<GateOutcome | OutcomeAgainstFile> {
   if (choice.fromRun !== undefined) refuseMeasuring(choice);
   if (choice.baselineFile !== undefined) return againstFile(choice, choice.baselineFile);
   if (choice.fromRun !== undefined) return ofStoredRun(choice, choice.fromRun);
