@@ -20,7 +20,19 @@ export function percent(ratio: number, digits = 1): string {
   return Number.isNaN(ratio) ? 'not measured' : `${(ratio * 100).toFixed(digits)} %`;
 }
 
-/** A whole number with its thousands apart: 23,000,000. */
-export function thousands(count: number): string {
-  return count.toLocaleString('en');
+/** What is spared, in per cent without its sign, one decimal, cut off: a saving is never larger than it was. 99.96 % is 99.9. */
+export function sparedDigits(ratio: number): string {
+  return (Math.trunc(ratio * 1000 + Math.sign(ratio) * 1e-9) / 10).toFixed(1);
+}
+
+/** A ratio of failures, in per cent without its sign: two decimals, and <0.01 where these would read 0.00. */
+export function failureDigits(ratio: number): string {
+  return ratio > 0 && ratio < 0.0001 ? '<0.01' : (ratio * 100).toFixed(2);
+}
+
+/** A number's digits with its thousands apart: 23,000,000. @param digits  a number, or one that is written already, decimals included */
+export function thousands(digits: number | string, separator = ','): string {
+  const [whole = '', fraction] = String(digits).split('.');
+  const apart = whole.replace(/\B(?=(\d{3})+$)/g, separator);
+  return fraction === undefined ? apart : `${apart}.${fraction}`;
 }

@@ -63,20 +63,26 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
+interface FlagKinds {
+  readonly boolean: readonly string[];
+  readonly alias: Readonly<Record<string, readonly string[]>>;
+}
+
 /**
  * yargs takes any value but `true` of a flag for false: `--dry-run=yes` would measure.
  * @throws {BenchdayError} USAGE for a flag with another value than true or false, or given twice
  */
 function refuseFlagSlips(words: readonly string[], all: Argv): void {
-  const { boolean } = (all as unknown as { getOptions(): { boolean: readonly string[] } }).getOptions();
+  const { boolean, alias } = (all as unknown as { getOptions(): FlagKinds }).getOptions();
+  const flags = new Set(boolean.flatMap((flag) => [flag, ...(alias[flag] ?? [])]));
   const end = words.indexOf('--');
   const seen = new Set<string>();
   for (const word of end === -1 ? words : words.slice(0, end)) {
-    const [, no, flag = '', value] = /^--(no-)?([a-z][a-z-]*)(?:=(.*))?$/.exec(word) ?? [];
-    if (!boolean.includes(flag)) continue;
+    const [, no, flag = '', value] = /^--?(no-)?([a-z][a-z-]*)(?:=(.*))?$/i.exec(word) ?? [];
+    if (!flags.has(flag)) continue;
     if (value !== undefined && (no !== undefined || !['true', 'false'].includes(value)))
-      throw new BenchdayError('USAGE', `--${flag} is a flag: it takes no value, got ${word}`);
-    if (seen.has(flag)) throw new BenchdayError('USAGE', `--${flag}: was given more than once`);
+      throw new BenchdayError('USAGE', `${word}: ${flag} is a flag, it takes no value`);
+    if (seen.has(flag)) throw new BenchdayError('USAGE', `${word}: was given more than once`);
     seen.add(flag);
   }
 }

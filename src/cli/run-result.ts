@@ -3,6 +3,7 @@ import type { TrialRecord } from '../records/trial-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { MeasuredRun } from '../jobs/run/measure-run.ts';
 import type { Console } from './console.ts';
+import { failureDigits, sparedDigits } from '../base/number-text.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';
 
@@ -60,13 +61,12 @@ const ROWS: readonly Row[] = [
   ['  p95, ms', (topology) => number(topology.measured?.p95Ms.median, 1)],
   ['  p99, ms', (topology) => number(topology.measured?.p99Ms.median, 1)],
   ['  p95 in the busiest hour, ms', (topology) => number(topology.measured?.peakHourP95Ms.median, 1)],
-  ['errors, %', (topology) => number((topology.measured?.errorRatio.median ?? Number.NaN) * 100, 2)],
+  ['errors, %', ({ measured }) => (measured === undefined ? '-' : failureDigits(measured.errorRatio.median))],
   ['work', ({ validity }) => validity.work.toUpperCase()],
   ['  database statements per 1,000 hits', (topology) => number(topology.measured?.database?.statements.median, 0)],
   [
     '  off-load ratio, %',
-    (topology, { reference }) =>
-      topology.name === reference ? 'reference' : number((topology.measured?.offloadRatio ?? Number.NaN) * 100, 1),
+    (topology, { reference }) => (topology.name === reference ? 'reference' : offload(topology.measured?.offloadRatio)),
   ],
   ['  database time per 1,000 hits, ms', (topology) => number(topology.measured?.database?.databaseTimeMs?.median, 0)],
   [
@@ -81,4 +81,8 @@ const ROWS: readonly Row[] = [
 
 function number(value: number | undefined, digits: number): string {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
+}
+
+function offload(ratio: number | undefined): string {
+  return ratio === undefined ? '-' : sparedDigits(ratio);
 }

@@ -1,3 +1,5 @@
+import { failureDigits, sparedDigits, thousands } from '../base/number-text.ts';
+
 /** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
 
 const NARROW_SPACE = '\u202f';
@@ -45,7 +47,7 @@ export function duration(ms: number): string {
 /** A ratio 0..1 as per cent with one decimal, cut off instead of rounded. */
 export function percentSpared(ratio: number): string {
   if (!Number.isFinite(ratio)) return MISSING;
-  return withUnit(`${ratio < 0 ? MINUS : ''}${(Math.floor(Math.abs(ratio) * 1000 + 1e-9) / 10).toFixed(1)}`, '%');
+  return withUnit(sparedDigits(ratio).replace('-', MINUS), '%');
 }
 
 /** Least and most of the trials, the unit written once where it is the same: 25.0–25.6 ms. */
@@ -58,8 +60,7 @@ export function range(least: string, most: string): string {
 /** A ratio of failures as per cent, rounded up where it would read 0.00 %: a failure never disappears. */
 export function percentOfFailures(ratio: number): string {
   if (!Number.isFinite(ratio)) return MISSING;
-  if (ratio > 0 && ratio < 0.0001) return withUnit('<0.01', '%');
-  return withUnit((ratio * 100).toFixed(2), '%');
+  return withUnit(failureDigits(ratio), '%');
 }
 
 /** A ratio as per cent, whole from 10 % on: 83 %, 4.2 %, 0.31 %. */
@@ -113,7 +114,5 @@ export function withUnit(number: string, unit: string): string {
 }
 
 function grouped(number: string): string {
-  const [whole = '', fraction] = number.split('.');
-  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE).replace('-', MINUS);
-  return fraction === undefined ? spaced : `${spaced}.${fraction}`;
+  return thousands(number, NARROW_SPACE).replace('-', MINUS);
 }

@@ -1,4 +1,4 @@
-import { percent } from '../../base/number-text.ts';
+import { failureDigits, percent } from '../../base/number-text.ts';
 import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
 
 type Wordless = Omit<CapacityResult, 'sentence'>;
@@ -90,7 +90,7 @@ export function experimentRows({ experiments }: Pick<CapacityRecord, 'experiment
     one.peakRatePerSecond.toFixed(0),
     one.figures?.responseP95Ms.toFixed(1) ?? '-',
     one.figures?.serviceP95Ms.toFixed(1) ?? '-',
-    one.figures === undefined ? '-' : (one.figures.errorRatio * 100).toFixed(2),
+    one.figures === undefined ? '-' : failureDigits(one.figures.errorRatio),
     one.figures?.lagP99Ms.toFixed(1) ?? '-',
     ANSWERS[one.answer],
     one.reason,

@@ -67,11 +67,12 @@ it.each(ROWS)('benchday %s --%s without a value is one too', async (command, opt
 });
 
 it.each([
-  ['run --dry-run=yes', /--dry-run is a flag: it takes no value, got --dry-run=yes/],
-  ['run --dry-run=1', /--dry-run is a flag/],
-  ['run --dry-run --dry-run=false', /--dry-run: was given more than once/],
-  ['list --json=1', /--json is a flag/],
-  ['down --no-all=true', /--all is a flag/],
+  ['run --dry-run=yes', /--dry-run=yes: dry-run is a flag, it takes no value/],
+  ['run --dry-run=1', /dry-run is a flag/],
+  ['run --dry-run --dry-run=false', /--dry-run=false: was given more than once/],
+  ['list --json=1', /json is a flag/],
+  ['down --no-all=true', /all is a flag/],
+  ['build -B=no ./nothing', /-B=no: B is a flag, it takes no value/],
   ['run --dry-run --topology=', /--topology: must be a name or path/],
   ['run --dry-run -t legacy,,cache', /--topology: must be a name or path/],
   ['run --dry-run --no-topology', /--topology: must be a name or path/],
