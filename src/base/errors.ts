@@ -68,6 +68,10 @@ const KINDS = {
     hint: 'stop what listens there, or leave the published port out so that a free one is chosen',
   },
   SERVICE_NOT_READY: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
+  TARGET_DOWN: {
+    exitCode: EXIT.environment,
+    hint: 'start it, or correct the address after --target; nothing was measured',
+  },
   SERVICE_DIED: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
   DISK_FULL: { exitCode: EXIT.environment, hint: 'free some space, then run again; what was stored before is intact' },
   STORE_FAILED: { exitCode: EXIT.environment, hint: 'check the permissions and the space of the reports directory' },

@@ -7,6 +7,7 @@ import type { WireText } from './request-writer.ts';
 import type { ResponseHead } from './response-head.ts';
 import { streamsTo } from './streams.ts';
 import type { Target } from './target.ts';
+import { certificateRemedy } from './trust.ts';
 
 /** A whole answer. */
 export interface Answer {
@@ -20,7 +21,7 @@ export interface Client extends Disposable {
   /**
    * @param mayRepeat  a read: asked again where the server closed an idle connection just then
    * @param signal  ends the waiting; its reason is thrown
-   * @throws {Error} no whole answer came: the system's own error where there is one
+   * @throws {Error} no whole answer came: in the system's own words where there are any
    */
   ask(wire: WireText, options: AskOptions): Promise<Answer>;
 }
@@ -44,14 +45,36 @@ export function openClient(target: Target): Client {
       for (let tries = 1; ; tries++) {
         const answer = await askOnce(pool, wire, options);
         if ('head' in answer) return answer;
-        if (!answer.isStale || !options.mayRepeat || tries === MOST_TRIES)
-          throw answer.cause ?? new Error(answer.reason);
+        if (!answer.isStale || !options.mayRepeat || tries === MOST_TRIES) throw new NoAnswer(answer);
       }
     },
     [Symbol.dispose]: () => {
       pool.close();
     },
   };
+}
+
+/** No whole answer came. */
+class NoAnswer extends Error {
+  readonly breakage: Breakage;
+
+  constructor(breakage: Breakage) {
+    super(breakage.cause?.message ?? breakage.reason, { cause: breakage.cause });
+    this.breakage = breakage;
+  }
+}
+
+/**
+ * What an error of `ask` says of a server that may not be there. `unreachable`: no connection was made; `closed`: it was made and closed
+ * without a word, as Docker does for a program that does not listen yet; undefined: something is there, or nobody knows.
+ */
+export function absenceIn(thrown: unknown): 'unreachable' | 'closed' | undefined {
+  if (!(thrown instanceof NoAnswer)) return undefined;
+  // What TLS refuses has come from somebody.
+  const { kind, reason, isUnanswered, cause } = thrown.breakage;
+  if (certificateRemedy(cause) !== undefined) return undefined;
+  if (kind === 'connect') return reason === 'ECONNRESET' ? 'closed' : 'unreachable';
+  return isUnanswered ? 'closed' : undefined;
 }
 
 function askOnce(pool: ConnectionPool, wire: WireText, { isHead, signal }: AskOptions): Promise<Answer | Breakage> {

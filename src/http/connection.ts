@@ -13,6 +13,8 @@ export interface Breakage {
   readonly reason: string;
   /** closed before any byte of the answer, on a connection that had answered before: most likely it was closed while it was idle */
   readonly isStale: boolean;
+  /** no byte of an answer came */
+  readonly isUnanswered: boolean;
   /** what the system or the TLS library said, where that ended it */
   readonly cause?: Error;
 }
@@ -125,7 +127,7 @@ export class Connection implements ResponseListener {
       case 'open':
         return;
       case 'malformed':
-        this.#break({ kind: 'broken', reason: 'malformed answer', isStale: false });
+        this.#break({ kind: 'broken', reason: 'malformed answer', isStale: false, isUnanswered: false });
         return;
       case 'surplus':
         this.#isReusable = false;
@@ -154,6 +156,7 @@ export class Connection implements ResponseListener {
       kind: this.#isConnected ? 'broken' : 'connect',
       reason: errno ?? closed,
       isStale: this.#hasAnswered && this.#parser.isUntouched,
+      isUnanswered: this.#parser.isUntouched,
       ...(cause !== undefined && { cause }),
     });
   }

@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
+import { awaitEntries } from './await-entry.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -79,6 +80,8 @@ async function attempt(task: Task): Promise<Attempt> {
     phases.enter('bring up', task.context.scenario.readyWithinMs);
     await using subject = await openSubject(task);
     try {
+      const { readyWithinMs, tls } = task.context.scenario;
+      await awaitEntries(subject, { withinMs: readyWithinMs, signal: task.context.signal, tls });
       return { state: 'measured', measurement: await measure(subject, task), control };
     } catch (error) {
       failedIn = phases.current;

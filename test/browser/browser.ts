@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { writeReport } from '../../src/report/write-report.ts';
 import { buildFixture } from '../support/report-fixture.ts';
-import type { FixtureOptions } from '../support/report-fixture.ts';
+import type { FixtureOptions } from '../support/report-fixture-options.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);

@@ -74,6 +74,17 @@ describe('a run against something that runs already', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('does not measure what does not answer at all: exit code 5, and no word of a wrong answer', async () => {
+    await using place = await workplace();
+    const { exitCode, stdout, stderr } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
+      cwd: place.path,
+      env: place.env,
+    });
+    expect(stdout + stderr).toMatch(/nothing answers at http:\/\/127\.0\.0\.1:9: connect ECONNREFUSED/);
+    expect(stdout + stderr).not.toMatch(/wrongly/);
+    expect(exitCode).toBe(5);
+  });
+
   it('calls a trial with many errors invalid: exit code 4', async () => {
     await using place = await workplace();
     let hits = 0;
@@ -111,16 +122,6 @@ describe('a run against something that runs already', () => {
     expect(run.plan[1]).toEqual({ trial: 2, topology: 'target', repetition: 2, repeats: { repetition: 1, why } });
     expect(trials[1]?.state === 'measured' && trials[1].load.counts.failed).toBe(0);
     expect(summary?.topologies[0]?.measured?.errorRatio).toMatchObject({ median: 0 });
-  });
-
-  it('refuses a target where nothing listens: exit code 1 and the reason', async () => {
-    await using place = await workplace();
-    const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
-      cwd: place.path,
-      env: place.env,
-    });
-    expect(stdout).toMatch(/ECONNREFUSED/);
-    expect(exitCode).toBe(1);
   });
 
   it.each(['warm up', 'measure'])(

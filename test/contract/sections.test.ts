@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/report/model.ts';
 import { SECTIONS } from '../../src/report/sections/registry.ts';
-import { type FixtureOptions, buildFixture } from '../support/report-fixture.ts';
+import type { FixtureOptions } from '../support/report-fixture-options.ts';
+import { buildFixture } from '../support/report-fixture.ts';
 
 const VARIANTS: readonly NonNullable<FixtureOptions['variant']>[] = [
   'normal',

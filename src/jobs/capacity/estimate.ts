@@ -4,6 +4,7 @@ import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
+import { awaitEntries } from '../../run/await-entry.ts';
 import { topologySubject } from '../../run/subject.ts';
 import { verify } from '../../run/verify.ts';
 import { SECONDS_A_DAY } from '../../scenario/day-curve.ts';
@@ -49,6 +50,7 @@ export async function estimateCapacity(request: {
       ...(sutCpuset === undefined ? {} : { cpuset: sutCpuset }),
     }),
   );
+  await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
   await verify(subject.url, scheduleOf(scenario, `${runId}/v/`), signal);
   const fire = (connections: number, durationMs: number): Promise<Step> =>
     measureStep({ scenario, engine, url: subject.url, signal, runId }, connections, durationMs);

@@ -3,7 +3,7 @@ import { code, escapeMarkdown, renderMarkdown } from '../../../src/report/markdo
 import { readModel } from '../../../src/report/model.ts';
 import { PAYLOADS } from '../../support/report-fixture-payloads.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
-import type { FixtureOptions } from '../../support/report-fixture.ts';
+import type { FixtureOptions } from '../../support/report-fixture-options.ts';
 
 const markdownOf = async (options: FixtureOptions) =>
   renderMarkdown(await readModel(buildFixture({ hits: 6_000, ...options })));

@@ -7,7 +7,8 @@ import { latency } from '../../../src/report/sections/latency.ts';
 import { SECTIONS } from '../../../src/report/sections/registry.ts';
 import { PAYLOADS } from '../../support/report-fixture-payloads.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
-import type { Fixture, FixtureOptions } from '../../support/report-fixture.ts';
+import type { FixtureOptions } from '../../support/report-fixture-options.ts';
+import type { Fixture } from '../../support/report-fixture.ts';
 
 let assets: PageAssets;
 beforeAll(async () => {

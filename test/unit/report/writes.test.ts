@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { writes } from '../../../src/report/sections/writes.ts';
-import type { FixtureOptions } from '../../support/report-fixture.ts';
+import type { FixtureOptions } from '../../support/report-fixture-options.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 
 const modelOf = (options: FixtureOptions) => readModel(buildFixture({ hits: 6000, trials: 1, ...options }));

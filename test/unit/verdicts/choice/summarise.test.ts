@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
 import { runSummary } from '../../../../src/records/summary.ts';
-import { type FixtureOptions, buildFixture } from '../../../support/report-fixture.ts';
+import type { FixtureOptions } from '../../../support/report-fixture-options.ts';
+import { buildFixture } from '../../../support/report-fixture.ts';
 import { failedTrial } from '../../../support/run-fixture.ts';
 
 const SMALL = { hits: 3000, durationMs: 12_000 } satisfies FixtureOptions;

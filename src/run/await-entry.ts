@@ -1,0 +1,72 @@
+import { monotonicMs, sleep, throwIfAborted } from '../base/clock.ts';
+import { deadline } from '../base/deadline.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
+import { absenceIn, openClient } from '../http/client.ts';
+import { requestWriter } from '../http/request-writer.ts';
+import type { TlsSettings } from '../records/tls-settings.ts';
+import type { Subject } from './subject.ts';
+
+const BETWEEN_TRIES_MS = 50;
+/** An entry that takes this long over one page is there; whether it answers rightly is verification's business. */
+const TRY_MS = 15_000;
+
+interface AwaitEntries {
+  /** from now on, ms */
+  readonly withinMs: number;
+  readonly signal: AbortSignal;
+  readonly tls?: TlsSettings | undefined;
+}
+
+/**
+ * Waits until something listens at every entry whose service has no health check in its file: Docker calls such a service running
+ * while its program still starts, and accepts connections for it meanwhile. Any answer will do. A target is asked once.
+ * @throws {BenchdayError} SERVICE_NOT_READY, or TARGET_DOWN for a target; INTERRUPTED
+ */
+export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: AwaitEntries): Promise<void> {
+  if (subject.running === undefined) {
+    const absence = await absenceOf(subject.url, tls, signal);
+    // One that closes a connection is there; verification says what is wrong with it.
+    if (absence?.kind !== 'unreachable') return;
+    throw new BenchdayError('TARGET_DOWN', `nothing answers at ${subject.url}: ${absence.reason}`);
+  }
+  const { topology, entryUrls } = subject.running;
+  const endMs = monotonicMs() + withinMs;
+  for (const [index, { service }] of topology.entries.entries()) {
+    const url = entryUrls[index];
+    const { healthcheck } = topology.services.find(({ name }) => name === service) ?? {};
+    if (url === undefined || (healthcheck !== undefined && healthcheck.test[0] !== 'NONE')) continue;
+    for (;;) {
+      const absence = await absenceOf(url, tls, signal);
+      if (absence === undefined) break;
+      const died = await subject.deaths();
+      if (died.length > 0) throw new BenchdayError('SERVICE_DIED', died.join('; '));
+      if (monotonicMs() >= endMs) {
+        const message = `${service} runs and has no health check, but nothing answered at ${url} within ${withinMs / 1_000} s: ${absence.reason}`;
+        throw new BenchdayError('SERVICE_NOT_READY', message);
+      }
+      await sleep(BETWEEN_TRIES_MS, signal);
+    }
+  }
+}
+
+interface Absence {
+  readonly kind: 'unreachable' | 'closed';
+  readonly reason: string;
+}
+
+/** Why nothing is there, or undefined where something is: an answer, a refused certificate, a server that takes its time. */
+async function absenceOf(url: string, tls: TlsSettings | undefined, signal: AbortSignal): Promise<Absence | undefined> {
+  const target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
+  using client = openClient(target);
+  const head = { name: 'is it there', method: 'HEAD', headers: {}, isWrite: false } as const;
+  const write = requestWriter({ requests: [head], writeKeyPrefix: '' }, target);
+  try {
+    const wire = write({ request: 0, index: 0, path: '/' });
+    await client.ask(wire, { isHead: true, mayRepeat: false, signal: deadline(TRY_MS, signal) });
+    return undefined;
+  } catch (cause) {
+    throwIfAborted(signal);
+    const kind = absenceIn(cause);
+    return kind === undefined ? undefined : { kind, reason: messageOf(cause) };
+  }
+}
