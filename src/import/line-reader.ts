@@ -37,9 +37,12 @@ export class LineReader {
     if (start < chunk.length) this.#keep(chunk.subarray(start));
   }
 
-  /** @returns whether the last line had no line end */
+  /**
+   * What comes next begins a line of its own, also where the last one was too long.
+   * @returns whether the last line had no line end
+   */
   end(): boolean {
-    if (this.#rest.length === 0) return false;
+    if (this.#rest.length === 0 && !this.#isSkipping) return false;
     this.#finishRest(Buffer.alloc(0));
     return true;
   }
