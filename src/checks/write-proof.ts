@@ -1,5 +1,11 @@
 import type { ReadJournal } from '../records/write-journal.ts';
-import type { Finding, WriteProof, WriteSets } from '../records/write-proof.ts';
+import {
+  unreadReasons,
+  type Finding,
+  type UnreadSides,
+  type WriteProof,
+  type WriteSets,
+} from '../records/write-proof.ts';
 import { endsOf, setsOf } from './write-sets.ts';
 
 /** Why something could not be read. */
@@ -37,8 +43,10 @@ export function proveWrites(account: WriteAccount): WriteProof {
   const journalProblems = [...journalGaps(account), ...repeated.slice(0, 3).map((id) => `${id} is in two journals`)];
   const gaps = [...journalProblems, ...emptiness(account.journals, ends.size)];
   const { stored, delivered, deadLetters, stillQueued } = account;
+  const unread = unreadOf(account);
+  const kept = Object.keys(unread).length === 0 ? {} : { unread };
   if (isUnread(stored)) {
-    return { state: 'unknown', reasons: [...gaps, `the stored writes were not read: ${stored.failure}`] };
+    return { state: 'unknown', reasons: [...gaps, `the stored writes were not read: ${stored.failure}`], ...kept };
   }
   const { sets, missing } = setsOf(account.journals, ends, {
     stored,
@@ -48,13 +56,13 @@ export function proveWrites(account: WriteAccount): WriteProof {
     ...(deadLetters === undefined || isUnread(deadLetters) ? {} : { deadLetters }),
   });
   const broken = violations(sets, { isJournalWhole: journalProblems.length === 0 });
-  const open = [...gaps, ...doubts(account, sets, missing)];
+  const open = [...gaps, ...doubts(sets, missing), ...unreadReasons(unread)];
   const { left, right } = sets.identity;
   if (broken.length === 0 && open.length === 0 && left !== right) {
     broken.push(`acknowledged and recovered writes are ${left}, those found are ${right}`);
   }
   const state = broken.length > 0 ? 'broken' : open.length > 0 ? 'unknown' : 'proved';
-  return { state, reasons: [...broken, ...open], sets };
+  return { state, reasons: [...broken, ...open], sets, ...kept };
 }
 
 /** The proof of a scenario that sends no writes. */
@@ -97,7 +105,7 @@ function violations(sets: WriteSets, { isJournalWhole }: { readonly isJournalWho
   ];
 }
 
-function doubts({ delivered, deadLetters }: WriteAccount, sets: WriteSets, missing: number): string[] {
+function doubts(sets: WriteSets, missing: number): string[] {
   const { stillQueued, deadLettered } = sets;
   const unnamed = deadLettered?.isNamed === false ? deadLettered.count : 0;
   const isExplained = missing > 0 && sets.lost.count < missing;
@@ -106,11 +114,14 @@ function doubts({ delivered, deadLetters }: WriteAccount, sets: WriteSets, missi
     ...(isExplained && unnamed > 0
       ? [`${missing} acknowledged writes are not stored, and the ids of ${unnamed} dead letters are not known`]
       : []),
-    ...(delivered !== undefined && isUnread(delivered) ? [`the deliveries were not read: ${delivered.failure}`] : []),
-    ...(deadLetters !== undefined && isUnread(deadLetters)
-      ? [`the dead letters were not counted: ${deadLetters.failure}`]
-      : []),
   ];
+}
+
+function unreadOf({ delivered, deadLetters }: WriteAccount): UnreadSides {
+  return {
+    ...(delivered !== undefined && isUnread(delivered) ? { deliveries: delivered.failure } : {}),
+    ...(deadLetters !== undefined && isUnread(deadLetters) ? { deadLetters: deadLetters.failure } : {}),
+  };
 }
 
 function unnamedDead(deadLetters: WriteAccount['deadLetters']): number {

@@ -10,7 +10,8 @@
  *
  * The number is the hit's index: the op id is the prefix and the index. Times are ms after time 0.
  */
-export const JOURNAL_FORMAT = 'benchday-journal 1';
+const FORMAT = 1;
+export const JOURNAL_FORMAT = `benchday-journal ${FORMAT}`;
 
 /** How a write ended. */
 export type WriteEvent = 'OK' | 'FAIL' | 'INFO';
@@ -49,9 +50,12 @@ export interface ReadJournal {
   readonly unknown: readonly string[];
   /** gaps, one sentence each; with one of them the journal proves nothing */
   readonly problems: readonly string[];
+  /** it was refused, unread: of a format that only a later version of benchday knows */
+  readonly laterFormat?: number;
 }
 
 const HEAD = /^benchday-journal 1 worker (\d+) of (\d+) prefix (.*)$/;
+const ANY_HEAD = /^benchday-journal (\d+)\b/;
 const EVENT = /^(INVOKE|OK|FAIL|INFO) (\d+) (\d+\.\d+)$/;
 const END = /^END (\d+)$/;
 
@@ -60,6 +64,8 @@ const MOST_PROBLEMS = 10;
 
 /** @param text  of the whole file */
 export function readJournal(text: string): ReadJournal {
+  const format = Number(ANY_HEAD.exec(text)?.[1] ?? FORMAT);
+  if (format > FORMAT) return refused(format);
   const reader = new JournalReader();
   let start = 0;
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
@@ -67,6 +73,20 @@ export function readJournal(text: string): ReadJournal {
     start = end + 1;
   }
   return reader.finish(text.slice(start));
+}
+
+/** Nobody knows what its lines mean, so none of them is called broken. */
+function refused(laterFormat: number): ReadJournal {
+  const problem = `a later version of benchday wrote it: it has format ${laterFormat} of a journal, this one reads up to ${FORMAT}`;
+  return {
+    head: undefined,
+    acknowledged: [],
+    acknowledgedAtMs: [],
+    refused: [],
+    unknown: [],
+    problems: [problem],
+    laterFormat,
+  };
 }
 
 class JournalReader {

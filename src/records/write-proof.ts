@@ -48,5 +48,34 @@ export const writeProof = z.strictObject({
   reasons: z.array(z.string()),
   /** absent unless the stored ids could be read */
   sets: writeSets.optional(),
+  /** why a side that the topology names was not read; absent where all were, and in older records, whose reasons say it */
+  unread: z.strictObject({ deliveries: z.string().optional(), deadLetters: z.string().optional() }).optional(),
 });
 export type WriteProof = z.infer<typeof writeProof>;
+
+/** Why a side of a proof is missing. */
+export type UnreadSides = NonNullable<WriteProof['unread']>;
+
+const UNREAD_REASONS: readonly (readonly [side: keyof UnreadSides, begins: string])[] = [
+  ['deliveries', 'the deliveries were not read: '],
+  ['deadLetters', 'the dead letters were not counted: '],
+];
+
+/** One sentence for each side that was not read. */
+export function unreadReasons(unread: UnreadSides): string[] {
+  return UNREAD_REASONS.flatMap(([side, begins]) => {
+    const failure = unread[side];
+    return failure === undefined ? [] : [`${begins}${failure}`];
+  });
+}
+
+/** The sides that were not read, and why. Older records say it in their reasons only. */
+export function unreadSidesOf({ unread, reasons }: WriteProof): UnreadSides {
+  if (unread !== undefined) return unread;
+  return Object.fromEntries(
+    UNREAD_REASONS.flatMap(([side, begins]) => {
+      const reason = reasons.find((text) => text.startsWith(begins));
+      return reason === undefined ? [] : [[side, reason.slice(begins.length)]];
+    }),
+  );
+}

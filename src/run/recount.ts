@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type WriteAccount, proveWrites } from '../checks/write-proof.ts';
 import { messageOf } from '../base/errors.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
-import type { WriteProof } from '../records/write-proof.ts';
+import { unreadSidesOf, type UnreadSides, type WriteProof } from '../records/write-proof.ts';
 import { readIds } from '../store/id-file.ts';
 import { readJournals } from '../store/journal-file.ts';
 import { runLayout } from '../store/layout.ts';
@@ -13,13 +13,16 @@ export interface Recount {
   readonly topology: string;
   readonly recorded: WriteProof;
   readonly recounted: WriteProof;
+  /** both come to the same state by the same sets */
   readonly isSame: boolean;
 }
 
 /**
  * Counts a trial's writes again from the journals and ids in the run's directory. Of the record it takes only what is no set of ids:
- * how many messages and dead letters were left, and whether deliveries are logged.
+ * how many messages and dead letters were left, whether deliveries are logged, and why a side was not read: that it is missing
+ * today is no proof that there was nothing in it.
  * @returns undefined when there is nothing to count: no proof was tried, or no ids could be read then
+ * @throws {BenchdayError} RECORD_INVALID for a journal of a later version of benchday
  */
 export async function recountWrites(
   directory: string,
@@ -41,10 +44,19 @@ export async function recountWrites(
     stillQueued: sets.stillQueued,
     ...(sets.redelivered === undefined ? {} : { delivered: await idsOf('deliveries') }),
     ...(sets.deadLettered === undefined ? {} : { deadLetters: { count: sets.deadLettered.count } }),
+    ...unreadThen(unreadSidesOf(recorded)),
   };
   const recounted = proveWrites(account);
   const { trial: number, topology } = trial;
-  return { trial: number, topology, recorded, recounted, isSame: isDeepStrictEqual(recorded.sets, recounted.sets) };
+  const isSame = recorded.state === recounted.state && isDeepStrictEqual(recorded.sets, recounted.sets);
+  return { trial: number, topology, recorded, recounted, isSame };
+}
+
+function unreadThen({ deliveries, deadLetters }: UnreadSides): Pick<WriteAccount, 'delivered' | 'deadLetters'> {
+  return {
+    ...(deliveries === undefined ? {} : { delivered: { failure: deliveries } }),
+    ...(deadLetters === undefined ? {} : { deadLetters: { failure: deadLetters } }),
+  };
 }
 
 /** Of the op ids of a trial's measurement. */

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../base/errors.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import { journalFile, readJournal, type ReadJournal } from '../records/write-journal.ts';
 
-/** Reads the journals of all generators of a load. One that cannot be read says so among its problems. */
+/**
+ * Reads the journals of all generators of a load. One that cannot be read says so among its problems.
+ * @throws {BenchdayError} RECORD_INVALID for one of a later format, which is no broken one
+ */
 export async function readJournals(stem: string, workers: number): Promise<readonly ReadJournal[]> {
   const read = async (worker: number): Promise<ReadJournal> => {
     try {
@@ -12,5 +15,8 @@ export async function readJournals(stem: string, workers: number): Promise<reado
       return { head: undefined, acknowledged: [], acknowledgedAtMs: [], refused: [], unknown: [], problems };
     }
   };
-  return Promise.all(Array.from({ length: workers }, (_, worker) => read(worker)));
+  const journals = await Promise.all(Array.from({ length: workers }, (_, worker) => read(worker)));
+  const later = journals.findIndex(({ laterFormat }) => laterFormat !== undefined);
+  if (later === -1) return journals;
+  throw new BenchdayError('RECORD_INVALID', `${journalFile(stem, later)}: ${journals[later]?.problems[0] ?? ''}`);
 }

@@ -25,6 +25,14 @@ describe('a journal of writes', () => {
     });
   });
 
+  it('of a later format is refused by name, not read as broken', () => {
+    const later = 'benchday-journal 2 writers 1/2 of run/1/m/\nASKED 3 at 1.000\nANSWERED 3 at 2.000\n';
+    expect(readJournal(later)).toMatchObject({ laterFormat: 2, head: undefined, acknowledged: [], unknown: [] });
+    expect(readJournal(later).problems).toEqual([
+      'a later version of benchday wrote it: it has format 2 of a journal, this one reads up to 1',
+    ]);
+  });
+
   it('without a write is whole', () => {
     expect(readJournal(whole()).problems).toEqual([]);
   });

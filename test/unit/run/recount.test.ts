@@ -92,6 +92,17 @@ describe('counting the writes of a stored trial again', () => {
     expect(recount?.recounted.reasons.join('; ')).toContain(reason);
   });
 
+  it('is refused where a later version of benchday wrote a journal', async () => {
+    await using directory = await temporaryDirectory();
+    const trial = await directoryOf(directory.path, TEN);
+    const file = journalFile(runLayout(directory.path).journal(1, 'legacy'), 1);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('benchday-journal 1', 'benchday-journal 12'));
+    await expect(recountWrites(directory.path, RUN, trial)).rejects.toMatchObject({
+      code: 'RECORD_INVALID',
+      message: `${file}: a later version of benchday wrote it: it has format 12 of a journal, this one reads up to 1`,
+    });
+  });
+
   it('is not tried where nothing was proved by id', async () => {
     await using directory = await temporaryDirectory();
     const { proof: _proof, ...without } = await directoryOf(directory.path, TEN);
