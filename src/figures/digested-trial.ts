@@ -2,19 +2,12 @@ import type { LatencyLine } from '../records/load-totals.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
+import { peakHourOf } from './busiest-hour.ts';
 
 /** A trial with its merged latencies. */
 export interface DigestedTrial {
   readonly record: MeasuredTrial;
   readonly latency: LatencyDigest;
-}
-
-/** The busiest part of the profile, stretched over the measurement. @returns ms since time 0 */
-export function peakHourOf(run: RunRecord): { readonly fromMs: number; readonly toMs: number } {
-  const { fractions } = run.scenario.profile;
-  const lengthMs = run.scenario.durationMs / fractions.length;
-  const busiest = fractions.indexOf(Math.max(...fractions));
-  return { fromMs: busiest * lengthMs, toMs: (busiest + 1) * lengthMs };
 }
 
 /** Merged latencies by trial number; a trial whose latencies are not stored is missing. */

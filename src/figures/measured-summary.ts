@@ -5,7 +5,8 @@ import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { Figure, TopologySummary } from '../records/summary.ts';
 import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-digest.ts';
 import { median } from '../stats/quantile.ts';
-import { type DigestedTrial, peakHourOf } from './digested-trial.ts';
+import { peakHourOf } from './busiest-hour.ts';
+import type { DigestedTrial } from './digested-trial.ts';
 import { metricSum, sumOverServers } from './metric-sums.ts';
 import { stealRatio } from './steal-ratio.ts';
 
@@ -42,9 +43,7 @@ export function measuredSummary(input: {
     p90Ms: over(({ latency }) => percentileMs(latency.response, 90)),
     p95Ms,
     p99Ms: over(({ latency }) => percentileMs(latency.response, 99)),
-    peakHourP95Ms: over(({ latency }) =>
-      percentileMs(latency.peakHour.totalCount > 0 ? latency.peakHour : latency.response, 95),
-    ),
+    ...present('peakHourP95Ms', optional(peakHourP95Ms)),
     serviceP95Ms: over(({ latency }) => percentileMs(latency.service, 95)),
     ...present(
       'lagP99Ms',
@@ -82,6 +81,13 @@ export function measuredSummary(input: {
       trial.validity.checks.map((entry) => ({ ...entry, trial: trial.trial })),
     ),
   };
+}
+
+/** NaN where nobody knows which hits were due in the hour, or none was answered then. */
+function peakHourP95Ms({ record, latency }: DigestedTrial): number {
+  // Without due times there are no counts of arrivals either.
+  const isKnown = record.load.arrivals !== undefined && latency.isPeakWhole;
+  return isKnown ? percentileMs(latency.peakHour, 95) : Number.NaN;
 }
 
 function failoversOf(trials: Trials): Figure | undefined {

@@ -51,8 +51,8 @@ export const topologySummary = z.strictObject({
       p90Ms: figure,
       p95Ms: figure,
       p99Ms: figure,
-      /** p95 within the busiest hour of the profile */
-      peakHourP95Ms: figure,
+      /** p95 of the hits due in the busiest hour of the profile; absent where nobody knows which those are */
+      peakHourP95Ms: figure.optional(),
       serviceP95Ms: figure,
       /** absent where the load engine has no due times */
       lagP99Ms: figure.optional(),

@@ -56,7 +56,8 @@ export interface TopologyView {
   /** the trials whose series are drawn: those with valid times where there are any, otherwise all measured ones */
   readonly drawnTrials: readonly MeasuredTrial[];
   readonly latency: LatencySeries;
-  readonly hours: readonly Hour[];
+  /** undefined: nobody knows which hits were due in it */
+  readonly hours: readonly (Hour | undefined)[];
   readonly load: LoadSeries;
 }
 

@@ -11,14 +11,13 @@ import { LatencyDigest } from '../stats/latency-digest.ts';
 import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
 import { drainQueues } from './drain.ts';
+import { intervalLengthMs } from './interval-length.ts';
 import type { PhaseLog } from './phase-log.ts';
 import { SampleSeries } from './sample-series.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
 const SAMPLE_INTERVAL_MS = 1000;
-/** Long runs keep at most so many intervals; short ones have one a second. */
-const MOST_INTERVALS = 1440;
 /** What the servers still do after their last answer (statistics, log lines) settles within this. */
 const DRAIN_MS = 500;
 
@@ -144,7 +143,7 @@ export async function sendLoad(
         timeoutMs,
         workers,
         generators,
-        intervalMs: Math.max(1000, 1000 * Math.ceil(load.durationMs / 1000 / MOST_INTERVALS)),
+        intervalMs: intervalLengthMs(load.durationMs),
         onProgress: (progress) => {
           context.listener({
             type: 'load',

@@ -16,7 +16,8 @@ export function scheduleTotals(schedule: Pick<ScheduleSpecification, 'curve'>): 
   const hits = wholeHits(rate.expectedHits);
   return {
     hits,
-    durationMs: rate.durationUs / 1000,
+    // The parts of a day may add up to a hair more or less than whole µs.
+    durationMs: Math.round(rate.durationUs) / 1000,
     peakRatePerSecond: schedule.curve.segments.reduce(
       (peak, { lengthMs, ratePerSecond }) => (lengthMs > 0 ? Math.max(peak, ratePerSecond) : peak),
       0,

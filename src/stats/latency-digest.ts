@@ -17,7 +17,9 @@ export class LatencyDigest {
   readonly response: Histogram = build(HISTOGRAM);
   readonly service: Histogram = build(HISTOGRAM);
   readonly lag: Histogram = build(HISTOGRAM);
+  /** of the intervals that lie within the peak hour */
   readonly peakHour: Histogram = build(HISTOGRAM);
+  #isPeakCut = false;
   readonly #endpoints = new Map<string, Histogram>();
   readonly #peak: { readonly fromMs: number; readonly toMs: number };
   readonly #levels: ServiceLevels | undefined;
@@ -49,9 +51,14 @@ export class LatencyDigest {
     }
     this.response.add(histogram);
     this.#endpoint(line.endpoint).add(histogram);
-    // An interval belongs to the peak hour when its middle does.
-    const middleMs = line.startMs + line.lengthMs / 2;
-    if (middleMs >= this.#peak.fromMs && middleMs < this.#peak.toMs) this.peakHour.add(histogram);
+    const place = placeOf(line, this.#peak);
+    if (place === 'within') this.peakHour.add(histogram);
+    if (place === 'across') this.#isPeakCut = true;
+  }
+
+  /** False: an interval lies across an edge of the peak hour, and nobody knows which of its hits were due within. */
+  get isPeakWhole(): boolean {
+    return !this.#isPeakCut;
   }
 
   merge(other: LatencyDigest): void {
@@ -59,6 +66,7 @@ export class LatencyDigest {
     this.service.add(other.service);
     this.lag.add(other.lag);
     this.peakHour.add(other.peakHour);
+    this.#isPeakCut ||= other.#isPeakCut;
     for (const [name, histogram] of other.#endpoints) this.#endpoint(name).add(histogram);
   }
 
@@ -73,6 +81,19 @@ export class LatencyDigest {
     this.#endpoints.set(name, histogram);
     return histogram;
   }
+}
+
+/** Edges of intervals are stored in whole µs. */
+const EDGE_MS = 0.001;
+
+/** Where an interval lies as seen from a stretch of time, by more than a µs. */
+export function placeOf(
+  { startMs, lengthMs }: Pick<LatencyPlace, 'startMs' | 'lengthMs'>,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): 'outside' | 'within' | 'across' {
+  const endMs = startMs + lengthMs;
+  if (endMs <= fromMs + EDGE_MS || startMs >= toMs - EDGE_MS) return 'outside';
+  return startMs >= fromMs - EDGE_MS && endMs <= toMs + EDGE_MS ? 'within' : 'across';
 }
 
 /** @throws {BenchdayError} RECORD_INVALID for a line that is damaged */

@@ -1,5 +1,5 @@
 import type { DigestedTrial } from '../../src/figures/digested-trial.ts';
-import { peakHourOf } from '../../src/figures/digested-trial.ts';
+import { peakHourOf } from '../../src/figures/busiest-hour.ts';
 import { DEFAULT_GATE } from '../../src/records/gate-settings.ts';
 import type { LatencyLine } from '../../src/records/load-totals.ts';
 import type { RunRecord } from '../../src/records/run-record.ts';

@@ -88,7 +88,7 @@ export class ScriptAccount {
   finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator' | 'script'>): LoadTotals {
     this.#handOver();
     const intervalUs = this.#settings.intervalMs * 1000;
-    this.#recorder.closeUntil(Math.max(1, Math.ceil(this.#lastUs / intervalUs)) * intervalUs);
+    this.#recorder.closeUntil(Math.ceil(Math.max(1, Math.ceil(this.#lastUs / intervalUs)) * intervalUs));
     const { failures, writes } = this.#tally;
     return { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: '' };
   }

@@ -2,6 +2,7 @@ import type { LatencySink, LoadInterval, LoadTotals } from '../../records/load-t
 import type { RequestSpecification } from '../../scenario/schedule.ts';
 import { ArrivalShape } from './arrival-shape.ts';
 import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
+import { Intervals } from './intervals.ts';
 import { LoadCounter } from './load-counter.ts';
 import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
 
@@ -27,6 +28,7 @@ export interface RecorderSettings {
 /** Sums up the generators' rows; keeps histograms only of intervals that may still change. */
 export class Recorder {
   readonly #settings: RecorderSettings;
+  readonly #intervals: Intervals;
   readonly #stock = new HistogramStock();
   readonly #open = new Map<number, OpenInterval>();
   readonly #closed: LoadInterval[] = [];
@@ -39,6 +41,7 @@ export class Recorder {
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings;
+    this.#intervals = new Intervals(settings.intervalMs, settings.durationMs);
     this.#arrivals = new ArrivalShape(settings.durationMs);
     this.#endpoints = [...settings.requests];
     this.#names = settings.requests.map(({ name }) => name);
@@ -54,12 +57,11 @@ export class Recorder {
   }
 
   record(columns: OutcomeColumns): void {
-    const intervalUs = this.#settings.intervalMs * 1000;
     for (let row = 0; row < columns.rows; row++) {
       const outcome = columns.outcome[row] ?? 0;
       const request = columns.request[row] ?? 0;
       const dueUs = columns.dueUs[row] ?? 0;
-      const interval = this.#intervalAt(Math.floor(dueUs / intervalUs));
+      const interval = this.#intervalAt(this.#intervals.indexAt(dueUs));
       interval.counter.add(outcome);
       this.#total.add(outcome);
       const endpoint = this.#byRequest[request];
@@ -85,22 +87,21 @@ export class Recorder {
 
   /** A hit of which no time is known. @param at  an index without an endpoint counts in the sums only */
   count(outcome: number, at: { readonly dueUs: number; readonly request: number }): void {
-    this.#intervalAt(Math.floor(at.dueUs / (this.#settings.intervalMs * 1000))).counter.add(outcome);
+    this.#intervalAt(this.#intervals.indexAt(at.dueUs)).counter.add(outcome);
     this.#total.add(outcome);
     this.#byRequest[at.request]?.counter.add(outcome);
   }
 
   /** Finishes, in order, the intervals of which every hit is settled. @param settledUntilUs  Infinity at the end */
   closeUntil(settledUntilUs: number): void {
-    const { intervalMs, durationMs, onLatency } = this.#settings;
-    const settledMs = Math.min(settledUntilUs / 1000, durationMs);
+    const { durationMs, onLatency } = this.#settings;
+    const settledUs = Math.min(settledUntilUs, Math.round(durationMs * 1000));
     for (;;) {
       const index = this.#closed.length;
-      const startMs = index * intervalMs;
-      const endMs = Math.min(startMs + intervalMs, durationMs);
-      if (startMs >= durationMs || endMs > settledMs) return;
+      const next = this.#intervals.at(index);
+      if (next === undefined || next.endUs > settledUs) return;
+      const { span } = next;
       const interval = this.#open.get(index);
-      const span = { startMs, lengthMs: endMs - startMs };
       this.#closed.push({ ...span, counts: (interval?.counter ?? new LoadCounter()).counts() });
       interval?.histograms.close(span, onLatency);
       this.#open.delete(index);

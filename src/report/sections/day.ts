@@ -1,14 +1,16 @@
 import { logBounds, roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
 import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
-import { duration, integer, milliseconds, percentOfFailures, rate, timeOfDay } from '../format.ts';
+import { duration, integer, milliseconds, MISSING, percentOfFailures, rate, timeOfDay } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import type { Cell } from '../parts/table.ts';
 import { hoursOf } from '../series/bins.ts';
 import { metricOfRole, peakHour } from '../series/day.ts';
+import type { Hour } from '../series/day.ts';
 import { STATEMENTS } from '../series/metrics.ts';
 import type { Section } from './section.ts';
 
@@ -36,6 +38,7 @@ export const day: Section = {
     ${howToRead(
       `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. Charts of one column share their axes.`,
       'Rate: the dashed line is what was due, the area what was answered well. Response time: p95 solid, p50 thin, p99 dotted. Percentiles of a point come from merged histograms of all drawn trials, not from averages of percentiles.',
+      'An hour reads – where nobody knows which hits were due in it: the load engine has no due times, or an interval of the stored latencies lies across its edge.',
       scenario.caveats.join(' '),
     )}`;
   },
@@ -153,6 +156,17 @@ function largest(all: readonly Values[]): number {
   return Math.max(0, ...all.map((values) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)));
 }
 
+function hourCells(hour: Hour | undefined, look: string): readonly Cell[] {
+  if (hour === undefined) return Array.from({ length: 5 }, () => text(MISSING));
+  return [
+    number(integer(hour.hits), hour.hits),
+    ...[hour.p50Ms, hour.p95Ms, hour.p99Ms].map((ms) =>
+      number(ms === null ? MISSING : milliseconds(ms), ms ?? undefined, look),
+    ),
+    number(percentOfFailures(hour.errorRatio), hour.errorRatio),
+  ];
+}
+
 function hourTable({ topologies }: ReportModel): Html {
   const rows = topologies
     .filter(({ drawnTrials }) => drawnTrials.length > 0)
@@ -160,11 +174,7 @@ function hourTable({ topologies }: ReportModel): Html {
       topology.hours.map((hour, index) => [
         rowHeader(`${timeOfDay(index)}–${timeOfDay(index + 1)}`),
         text(nameWithKey(topology)),
-        number(integer(hour.hits), hour.hits),
-        ...[hour.p50Ms, hour.p95Ms, hour.p99Ms].map((ms) =>
-          number(ms === null ? '–' : milliseconds(ms), ms ?? undefined, topology.isTimeComparable ? '' : 'greyed'),
-        ),
-        number(percentOfFailures(hour.errorRatio), hour.errorRatio),
+        ...hourCells(hour, topology.isTimeComparable ? '' : 'greyed'),
       ]),
     );
   return tableHtml({

@@ -1,6 +1,6 @@
 import type { Figure, PercentilesFigure, StripFigure } from '../charts/figure.ts';
 import { compact } from '../charts/figure.ts';
-import { integer, milliseconds, percentOfFailures } from '../format.ts';
+import { integer, milliseconds, MISSING, percentOfFailures } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -161,7 +161,9 @@ function latencyTable({ topologies }: ReportModel): Html {
       return [
         [
           rowHeader(nameWithKey(topology)),
-          ...times.map(({ median }) => number(milliseconds(median), median, grey)),
+          ...times.map((figure) =>
+            figure === undefined ? text(MISSING) : number(milliseconds(figure.median), figure.median, grey),
+          ),
           measured.lagP99Ms === undefined
             ? text('not measured')
             : number(milliseconds(measured.lagP99Ms.median), measured.lagP99Ms.median, grey),

@@ -1,12 +1,13 @@
 import type { MetricName } from '../../records/metrics.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial } from '../../records/trial-record.ts';
-import { binAt } from './bins.ts';
+import { busiestHour } from '../../figures/busiest-hour.ts';
+import { placeOf } from '../../stats/latency-digest.ts';
 import type { Bins } from './bins.ts';
 import type { LatencySeries } from './latency.ts';
 import type { MetricSeries } from './samples.ts';
 
-/** One hour of the scheduled day, over all drawn trials. */
+/** The hits that were due in one hour of the scheduled day, over all drawn trials. */
 export interface Hour {
   readonly hits: number;
   readonly errorRatio: number;
@@ -21,31 +22,43 @@ export function hoursBins(durationMs: number): Bins {
   return { count: HOURS, lengthMs: durationMs / HOURS, dayHours: HOURS };
 }
 
-export function hoursOfDay(bins: Bins, trials: readonly MeasuredTrial[], latency: LatencySeries): readonly Hour[] {
-  const cells = Array.from({ length: bins.count }, () => ({ hits: 0, bad: 0 }));
+/** @returns undefined for an hour of which nobody knows the hits: an interval lies across its edge, or hits had no due times */
+export function hoursOfDay(
+  bins: Bins,
+  trials: readonly MeasuredTrial[],
+  latency: LatencySeries,
+): readonly (Hour | undefined)[] {
+  const cells = Array.from({ length: bins.count }, () => ({ hits: 0, bad: 0, isKnown: true }));
   for (const { load } of trials) {
-    for (const { startMs, counts } of load.intervals) {
-      const cell = cells[binAt(bins, startMs) ?? -1];
-      if (cell === undefined) continue;
-      cell.hits += counts.scheduled;
-      cell.bad += counts.failed + counts.timedOut + counts.dropped;
+    if (load.arrivals === undefined) return cells.map(() => undefined);
+    for (const interval of load.intervals) {
+      const { counts } = interval;
+      if (counts.scheduled === 0) continue;
+      cells.forEach((cell, hour) => {
+        const place = placeOf(interval, { fromMs: hour * bins.lengthMs, toMs: (hour + 1) * bins.lengthMs });
+        if (place === 'outside') return;
+        cell.isKnown &&= place === 'within';
+        cell.hits += counts.scheduled;
+        cell.bad += counts.failed + counts.timedOut + counts.dropped;
+      });
     }
   }
-  return cells.map(({ hits, bad }, hour) => ({
-    hits,
-    errorRatio: hits === 0 ? 0 : bad / hits,
-    p50Ms: latency.p50Ms[hour] ?? null,
-    p95Ms: latency.p95Ms[hour] ?? null,
-    p99Ms: latency.p99Ms[hour] ?? null,
-  }));
+  return cells.map(({ hits, bad, isKnown }, hour) => {
+    if (!isKnown) return undefined;
+    return {
+      hits,
+      errorRatio: hits === 0 ? 0 : bad / hits,
+      p50Ms: latency.p50Ms[hour] ?? null,
+      p95Ms: latency.p95Ms[hour] ?? null,
+      p99Ms: latency.p99Ms[hour] ?? null,
+    };
+  });
 }
 
-/** The busiest part of the profile, from and to, hours of the day. */
+/** The busiest hour of the profile, from and to, hours of the day. */
 export function peakHour({ scenario }: RunRecord): readonly [number, number] {
-  const { fractions } = scenario.profile;
-  const length = 24 / Math.max(1, fractions.length);
-  const peak = fractions.indexOf(Math.max(...fractions));
-  return [peak * length, (peak + 1) * length];
+  const hour = busiestHour(scenario.profile.fractions);
+  return [hour, hour + 1];
 }
 
 /** A metric over the day, added up over the services of a role; undefined when nobody read it. */

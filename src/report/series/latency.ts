@@ -2,7 +2,7 @@ import { build } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
 import { decodeHistogram } from '../../stats/latency-digest.ts';
 import type { LatencyLine } from '../../records/load-totals.ts';
-import { binAt } from './bins.ts';
+import { binOf } from './bins.ts';
 import type { Bins } from './bins.ts';
 
 const HIGHEST_US = 3_600_000_000;
@@ -61,7 +61,7 @@ export class LatencyReader {
     const topology = this.#drawn.get(line.trial);
     if (topology === undefined) return;
     for (const { bins, histograms } of this.#cuts) {
-      const bin = binAt(bins, line.startMs);
+      const bin = binOf(bins, line);
       if (bin !== undefined) entry(histograms, `${topology}/${bin}`, 2).add(stored);
     }
   }

@@ -1,5 +1,5 @@
 import type { MeasuredTrial } from '../../records/trial-record.ts';
-import { binAt } from './bins.ts';
+import { binOf } from './bins.ts';
 import type { Bins } from './bins.ts';
 
 /** Arrivals over the day, mean of the trials; null where no interval was stored. */
@@ -13,8 +13,9 @@ export interface LoadSeries {
 export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSeries {
   const cells = Array.from({ length: bins.count }, () => ({ ms: 0, scheduled: 0, ok: 0, bad: 0 }));
   for (const { load } of trials) {
-    for (const { startMs, lengthMs, counts } of load.intervals) {
-      const cell = cells[binAt(bins, startMs) ?? -1];
+    for (const interval of load.intervals) {
+      const { lengthMs, counts } = interval;
+      const cell = cells[binOf(bins, interval) ?? -1];
       if (cell === undefined) continue;
       cell.ms += lengthMs;
       cell.scheduled += counts.scheduled;

@@ -1,9 +1,13 @@
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
 import { roundAbove, logBounds } from '../../../src/report/charts/axes.ts';
-import { MOST_BINS, binAt, binsOf, hoursOf } from '../../../src/report/series/bins.ts';
+import type { LoadTotals } from '../../../src/records/load-totals.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
+import { MOST_BINS, binAt, binOf, binsOf, hoursOf } from '../../../src/report/series/bins.ts';
+import { hoursBins, hoursOfDay } from '../../../src/report/series/day.ts';
 import { LatencyReader, curvePercentiles } from '../../../src/report/series/latency.ts';
 import { SampleReader } from '../../../src/report/series/samples.ts';
+import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { histogram } from '../../support/report-fixture-histogram.ts';
 
 const topologyOf = new Map([
@@ -36,6 +40,37 @@ test.each([
     Math.ceil(durationMs / lengthMs) * lengthMs > durationMs ? count - 1 : undefined,
   );
   expect(hoursOf(bins).at(-1)).toBeLessThan(24);
+});
+
+test.each([
+  { durationMs: 50_000, intervalMs: 50_000 / 72, count: 72 },
+  { durationMs: 1000, intervalMs: 999.9999999999997, count: 1 },
+])('intervals that add up to a hair more or less make no other bin: $count', ({ durationMs, intervalMs, count }) => {
+  const bins = binsOf(durationMs, intervalMs);
+  expect(bins.count).toBe(count);
+  const starts = Array.from({ length: count }, (_, index) => Math.round(index * intervalMs * 1000) / 1000);
+  expect(starts.map((startMs) => binOf(bins, { startMs, lengthMs: intervalMs }))).toEqual(
+    starts.map((_, index) => index),
+  );
+});
+
+test('the hits of an hour are those that were due in it, or not known', () => {
+  const hours = hoursBins(24_000);
+  const none = { p50Ms: [], p95Ms: [], p99Ms: [] };
+  const interval = (startMs: number, lengthMs: number, hits: number) => ({ startMs, lengthMs, counts: allOk(hits) });
+  const trialOf = (load: Partial<LoadTotals>) => [{ load: loadTotals(load) }] as unknown as readonly MeasuredTrial[];
+  const intervals = [
+    interval(0, 500, 3),
+    interval(500, 500, 4),
+    interval(1500, 1000, 9),
+    interval(2500, 500, 1),
+    interval(3000, 1000, 5),
+  ];
+  const hits = hoursOfDay(hours, trialOf({ intervals }), none).map((hour) => hour?.hits);
+  expect(hits.slice(0, 5)).toEqual([7, undefined, undefined, 5, 0]);
+  const { arrivals: _arrivals, ...closed } = loadTotals({ intervals });
+  const unknown = hoursOfDay(hours, [{ load: closed }] as unknown as readonly MeasuredTrial[], none);
+  expect(unknown).toEqual(Array.from({ length: 24 }, () => undefined));
 });
 
 test('percentiles of a bin come from merged histograms, not from averaged percentiles', () => {

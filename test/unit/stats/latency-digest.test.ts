@@ -43,6 +43,28 @@ describe('a latency digest', () => {
     digest.add(latencyOf('response', [3], { startMs: 19_000 }));
     digest.add(latencyOf('response', [4], { startMs: 20_000 }));
     expect(digest.peakHour.totalCount).toBe(2);
+    expect(digest.isPeakWhole).toBe(true);
+  });
+
+  it.each([
+    ['begins before it', 9_500],
+    ['ends after it', 19_500],
+  ])('does not know the peak hour when an interval %s', (_name, startMs) => {
+    const digest = new LatencyDigest({ fromMs: 10_000, toMs: 20_000 });
+    digest.add(latencyOf('response', [1], { startMs: 12_000 }));
+    digest.add(latencyOf('response', [2], { startMs }));
+    expect(digest.isPeakWhole).toBe(false);
+    const merged = new LatencyDigest({ fromMs: 10_000, toMs: 20_000 });
+    merged.merge(digest);
+    expect(merged.isPeakWhole).toBe(false);
+  });
+
+  it('does not take an edge that was rounded to a µs for one that lies within', () => {
+    const digest = new LatencyDigest({ fromMs: 10_000.0004, toMs: 10_999.9996 });
+    digest.add(latencyOf('response', [1], { startMs: 10_000 }));
+    digest.add(latencyOf('response', [2], { startMs: 9_000 }));
+    digest.add(latencyOf('response', [3], { startMs: 11_000 }));
+    expect([digest.peakHour.totalCount, digest.isPeakWhole]).toEqual([1, true]);
   });
 
   it('is not a number without data: no data is never a pass', () => {
