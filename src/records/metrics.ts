@@ -1,9 +1,13 @@
+import { FALLS, type Fall, STATEMENTS } from './counter-falls.ts';
+
 interface Metric {
   readonly meaning: string;
   /** what `item` names */
   readonly item?: string;
   /** a row exists only since its item was first used: one that is new counts from 0 */
   readonly appearsWhenUsed?: true;
+  /** what a fall of this counter means; absent: what it means for all of its source (`FALLS`) */
+  readonly fall?: Fall;
 }
 
 /**
@@ -11,13 +15,30 @@ interface Metric {
  * `item` says what a row is about where a service has several.
  */
 export const METRICS = {
-  'postgresql.statements_total': { meaning: 'statements executed in the database, without our own' },
-  'postgresql.time_ms_total': { meaning: 'time spent executing statements' },
-  'postgresql.rows_total': { meaning: 'rows returned or changed by statements' },
-  'postgresql.wal_bytes_total': { meaning: 'write-ahead log written by statements' },
-  'postgresql.blocks_read_total': { meaning: 'shared blocks statements had to read from the system' },
-  'postgresql.blocks_hit_total': { meaning: 'shared blocks statements found in the buffer' },
-  'postgresql.deallocated_total': { meaning: 'times pg_stat_statements threw entries away: counts are then too low' },
+  'postgresql.statements_total': { meaning: 'statements executed in the database, without our own', fall: STATEMENTS },
+  'postgresql.time_ms_total': { meaning: 'time spent executing statements', fall: STATEMENTS },
+  'postgresql.rows_total': { meaning: 'rows returned or changed by statements', fall: STATEMENTS },
+  'postgresql.wal_bytes_total': { meaning: 'write-ahead log written by statements', fall: STATEMENTS },
+  'postgresql.blocks_read_total': { meaning: 'shared blocks statements had to read from the system', fall: STATEMENTS },
+  'postgresql.blocks_hit_total': { meaning: 'shared blocks statements found in the buffer', fall: STATEMENTS },
+  'postgresql.deallocated_total': {
+    meaning: 'times pg_stat_statements threw entries away: what they counted is lost',
+    fall: { means: 'pg_stat_statements was reset' },
+  },
+  'postgresql.distinct_statements': { meaning: 'entries that pg_stat_statements holds, of all databases' },
+  'postgresql.max_distinct_statements': {
+    meaning: 'entries that it holds before it throws some away (pg_stat_statements.max)',
+  },
+  'postgresql.statements_reset_ms': { meaning: 'when pg_stat_statements was last reset, ms since the epoch' },
+  'postgresql.database_reset_ms': {
+    meaning: 'when the statistics of the database were last reset, ms since the epoch; 0: never',
+  },
+  'postgresql.tracks_utility': {
+    meaning: '1: utility commands are counted (pg_stat_statements.track_utility), 0: not',
+  },
+  'postgresql.tracks_nested': {
+    meaning: '1: statements inside functions have entries too (pg_stat_statements.track = all), 0: not',
+  },
   'postgresql.commits_total': { meaning: 'transactions committed, ours included (one a reading)' },
   'postgresql.rollbacks_total': { meaning: 'transactions rolled back' },
   'postgresql.tuples_returned_total': { meaning: 'rows read by scans' },
@@ -32,16 +53,19 @@ export const METRICS = {
     meaning: 'executions of a query, at the edges only',
     item: 'query',
     appearsWhenUsed: true,
+    fall: STATEMENTS,
   },
   'postgresql.query_time_ms_total': {
     meaning: 'time spent on a query, at the edges only',
     item: 'query',
     appearsWhenUsed: true,
+    fall: STATEMENTS,
   },
   'postgresql.query_rows_total': {
     meaning: 'rows of a query, at the edges only',
     item: 'query',
     appearsWhenUsed: true,
+    fall: STATEMENTS,
   },
   'postgresql.is_primary': { meaning: '1: takes writes, 0: a standby' },
   'postgresql.standby_lag_bytes': {
@@ -157,7 +181,12 @@ export const METRICS = {
   'container.listen_drops_total': { meaning: 'connections dropped while listening', item: 'container' },
   'container.received_bytes_total': { meaning: 'network bytes received', item: 'container' },
   'container.sent_bytes_total': { meaning: 'network bytes sent', item: 'container' },
-  'host.cpu_ms_total': { meaning: 'CPU time of the machine, all cores', item: 'state: user, system, idle, steal, ...' },
+  'host.cpu_ms_total': {
+    meaning: 'CPU time of the machine, all cores',
+    item: 'state: user, system, idle, steal, ...',
+    // The kernel books a wait that ends on another core as idle after all. @source man 5 proc: iowait "may decrease"
+    fall: { means: 'the counters were set back', stepsBack: { items: ['idle', 'iowait'], most: 10_000 } },
+  },
   'host.cores': { meaning: 'cores online' },
   'host.cpu_pressure_ratio': { meaning: 'share of the last 10 s in which something waited for CPU (PSI some avg10)' },
   'host.memory_pressure_ratio': { meaning: 'the same for memory' },
@@ -190,4 +219,16 @@ export type MetricName = keyof typeof METRICS;
 export function appearsWhenUsed(metric: string): boolean {
   const known: Readonly<Record<string, Metric>> = METRICS;
   return known[metric]?.appearsWhenUsed === true;
+}
+
+export interface CounterRule extends Fall {
+  /** what is set back together: equal for counters of one server that are */
+  readonly group: string;
+}
+
+/** What is known of a counter when it falls. One that this version does not know stands for itself. */
+export function counterRule(metric: string): CounterRule {
+  const known: Readonly<Record<string, Metric>> = METRICS;
+  const fall = known[metric]?.fall ?? FALLS[metric.split('.', 1).join()] ?? { means: 'it was set back' };
+  return { ...fall, group: fall.together ?? metric };
 }

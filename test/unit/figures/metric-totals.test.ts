@@ -16,10 +16,12 @@ test("a gauge's total is the mean and the largest of all its readings", () => {
   expect(totals).toMatchObject([{ value: 3, max: 6 }]);
 });
 
-test('a counter that fell was restarted: what is known of it is added up, and it is said', () => {
-  const { totals, problems } = metricTotals({ first: [at(100)], between: [at(150), at(20)], last: [at(30)] });
-  expect(totals).toMatchObject([{ value: 50 + 30 }]);
-  expect(problems).toEqual([`database ${STATEMENTS}: fell 1 times (a restart), its total may be too low`]);
+test('what a counter stands at after a fall is never added: it has no total, and the cause is said', () => {
+  const { totals, problems } = metricTotals({ first: [at(100)], between: [at(150), at(20)], last: [at(300)] });
+  expect(totals).toEqual([]);
+  expect(problems).toEqual([
+    `database ${STATEMENTS}: no total, as ${STATEMENTS} fell from 150 to 20: pg_stat_statements was reset, or lost its counts in a crash`,
+  ]);
 });
 
 test.each([

@@ -1,0 +1,77 @@
+import type { Loss } from '../records/counter-falls.ts';
+import { counterRule } from '../records/metrics.ts';
+import type { Series } from './metric-series.ts';
+
+export interface LostCounts {
+  /** whether a counter's total cannot be known */
+  readonly isLost: (series: Series) => boolean;
+  /** one sentence for each cause, with all that it makes unknown */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Which counters lost a part of what they counted: those that fell, those that were set back with one that did, and those of which
+ * another metric tells that counts were lost.
+ */
+export function lostCounts(all: readonly Series[]): LostCounts {
+  const causes = new Map<string, string>();
+  const counters = all.filter(({ like }) => like.kind === 'counter');
+  for (const series of counters) {
+    const key = setBackKey(series);
+    if (!causes.has(key)) {
+      const cause = fallOf(series) ?? lossOf(series, all);
+      if (cause !== undefined) causes.set(key, cause);
+    }
+  }
+  const isLost = (series: Series): boolean => series.like.kind === 'counter' && causes.has(setBackKey(series));
+  const problems = [...causes].map(([key, cause]) => {
+    const lost = counters.filter((series) => setBackKey(series) === key);
+    const metrics = [...new Set(lost.map(({ like }) => like.metric))];
+    return `${placeOf(lost)} ${metrics.join(', ')}: no total, as ${cause}`;
+  });
+  return { isLost, problems };
+}
+
+/** The same for counters that are set back together. */
+function setBackKey({ like: { service, instance, metric, item } }: Series): string {
+  const { group, isByItem } = counterRule(metric);
+  return JSON.stringify([service, instance, group, isByItem === true ? item : undefined]);
+}
+
+function placeOf([first]: readonly Series[]): string {
+  return first === undefined ? '' : (first.like.instance ?? first.like.service);
+}
+
+function fallOf({ like: { metric, item }, fall, sum }: Series): string | undefined {
+  const what = item === undefined || item.length > 60 ? metric : `${metric} (${item})`;
+  const { means } = counterRule(metric);
+  if (fall !== undefined) return `${what} fell from ${fall.from} to ${fall.to}: ${means}`;
+  return sum < 0 ? `${what} is less than at the beginning, by ${-sum}: ${means}` : undefined;
+}
+
+function lossOf({ like }: Series, all: readonly Series[]): string | undefined {
+  const server = all.filter((one) => one.like.service === like.service && one.like.instance === like.instance);
+  const of = (metric: string): Series | undefined => server.find((one) => one.like.metric === metric);
+  for (const loss of counterRule(like.metric).lost ?? []) {
+    const shown = of(loss.metric);
+    if (shown === undefined || !hasHappened(loss, shown)) continue;
+    const facts = (loss.shows ?? []).flatMap(([words, metric]) => {
+      const fact = of(metric);
+      return fact === undefined ? [] : [`${words}: ${fact.max}`];
+    });
+    const times = loss.when === 'rises' ? ` (${shown.sum} times)` : '';
+    return [`${loss.means}${times}`, ...facts, ...(loss.remedy === undefined ? [] : [loss.remedy])].join('; ');
+  }
+  return undefined;
+}
+
+function hasHappened({ when }: Loss, { sum, min, max, fall }: Series): boolean {
+  switch (when) {
+    case 'rises':
+      return sum > 0;
+    case 'falls':
+      return fall !== undefined;
+    case 'changes':
+      return min !== max;
+  }
+}

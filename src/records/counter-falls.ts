@@ -1,0 +1,78 @@
+/**
+ * What a fall of a counter means. What it counted between the reading before and the fall is lost, and how much it counted since is
+ * known only if it began at 0. So it has no total, and nor have the counters that are set back with it, though they did not fall.
+ */
+export interface Fall {
+  readonly means: string;
+  /** counters of one server with the same word are set back together; absent: this metric alone, with all of its items */
+  readonly together?: string;
+  /** its items are things of their own: one that is set back leaves the others alone */
+  readonly isByItem?: true;
+  /** items that may step back by so much without a loss: what they lose, another item gains */
+  readonly stepsBack?: { readonly items: readonly string[]; readonly most: number };
+  /** what also makes the total unknown, since then a part of the count was lost */
+  readonly lost?: readonly Loss[];
+}
+
+/** A loss that another metric of the same server shows. */
+export interface Loss {
+  readonly metric: string;
+  readonly when: 'rises' | 'falls' | 'changes';
+  readonly means: string;
+  /** gauges that explain it, with the words for them */
+  readonly shows?: readonly (readonly [words: string, metric: string])[];
+  readonly remedy?: string;
+}
+
+/** Of all that pg_stat_statements counts. */
+export const STATEMENTS: Fall = {
+  means: 'pg_stat_statements was reset, or lost its counts in a crash',
+  together: 'pg_stat_statements',
+  lost: [
+    {
+      metric: 'postgresql.deallocated_total',
+      when: 'rises',
+      means: 'pg_stat_statements threw entries away, with their counts',
+      shows: [
+        ['distinct statements seen at once', 'postgresql.distinct_statements'],
+        ['pg_stat_statements.max', 'postgresql.max_distinct_statements'],
+      ],
+      remedy: 'raise pg_stat_statements.max above the number of distinct statements that the site sends',
+    },
+    { metric: 'postgresql.deallocated_total', when: 'falls', means: 'pg_stat_statements was reset' },
+    { metric: 'postgresql.statements_reset_ms', when: 'changes', means: 'pg_stat_statements was reset' },
+    { metric: 'postgresql.distinct_statements', when: 'falls', means: 'entries of pg_stat_statements were reset' },
+    {
+      metric: 'postgresql.tracks_utility',
+      when: 'changes',
+      means: 'pg_stat_statements.track_utility was changed meanwhile',
+    },
+    { metric: 'postgresql.tracks_nested', when: 'changes', means: 'pg_stat_statements.track was changed meanwhile' },
+  ],
+};
+
+const DATABASE: Fall = {
+  means: 'the statistics of the database were reset, or lost in a crash',
+  together: 'pg_stat_database',
+  lost: [{ metric: 'postgresql.database_reset_ms', when: 'changes', means: 'pg_stat_database was reset' }],
+};
+
+/** Every page of a Java program is of one process. */
+const JAVA: Fall = { means: 'the program was started again', together: 'java' };
+
+/** By source, where the metric says nothing else. */
+export const FALLS: Readonly<Record<string, Fall>> = {
+  postgresql: DATABASE,
+  patroni: { means: "the cluster's history was cut" },
+  etcd: { means: 'the member was started again', together: 'etcd' },
+  tomcat: JAVA,
+  worker: JAVA,
+  jvm: JAVA,
+  haproxy: { means: 'HAProxy was reloaded or started again, or its counters were cleared', together: 'haproxy' },
+  varnish: { means: 'Varnish or its child process was started again', together: 'varnish' },
+  redis: { means: 'Redis was started again, or its statistics were reset', together: 'redis' },
+  rabbitmq: { means: 'the node was started again', together: 'rabbitmq' },
+  container: { means: 'the container was started again', together: 'container', isByItem: true },
+  host: { means: 'the counter was set back or began at 0 again after its largest value' },
+  generator: { means: 'the counter was set back' },
+};
