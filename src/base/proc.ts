@@ -35,18 +35,21 @@ export interface ProcessStat {
   readonly state: string;
   /** user and system time of all of its threads */
   readonly cpuMs: number;
+  /** the same of its children that have ended and were waited for, and of theirs */
+  readonly endedChildrenCpuMs: number;
   /** when it began, in ticks since the machine did; tells it from a later one with the same id */
   readonly start: string;
 }
 
-/** @source proc(5), stat: state is field 3, utime 14, stime 15, start 22 */
+/** @source proc(5), stat: state is field 3, utime 14, stime 15, cutime 16, cstime 17, start 22 */
 export function processStat(pid: number): ProcessStat | undefined {
   const text = readProc(`/proc/${pid}/stat`);
   // The name may hold spaces and brackets; what follows it does not.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, start] = [fields?.[0], fields?.[19]];
   if (fields === undefined || state === undefined || start === undefined) return undefined;
-  return { state, start, cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK };
+  const ms = (at: number): number => Number(fields[at]) * MS_PER_TICK;
+  return { state, start, cpuMs: ms(11) + ms(12), endedChildrenCpuMs: ms(13) + ms(14) };
 }
 
 /** The most memory that a process has had at once; undefined where that cannot be read. @source proc(5), status */

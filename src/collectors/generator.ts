@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { monotonicMs, systemMs } from '../base/clock.ts';
+import { ownCpuMs, ownResidentBytes } from '../base/own-processes.ts';
 import { clockSteps } from './clock-steps.ts';
 import type { Collector } from './collector.ts';
 import { sample } from '../records/sample.ts';
@@ -7,13 +8,12 @@ import { ownThrottling } from './own-throttling.ts';
 
 /** How often the delay is looked at, ms; what is recorded contains this interval itself. Each look costs a wake-up. */
 const RESOLUTION_MS = 20;
-const US_PER_MS = 1_000;
 const NS_PER_MS = 1_000_000;
 
-/** The load generator: this process with all its worker threads. */
+/** The load generator: this process with all its worker threads, and the processes that send load for it. */
 export const generator: Collector = {
   id: 'generator',
-  title: 'Generator: CPU with its limit, memory, event-loop delay and clock of this process',
+  title: 'Generator: CPU with its limit and memory of its processes, event-loop delay and clock of this one',
   scope: 'machine',
   available: () => Promise.resolve(true),
   open() {
@@ -23,12 +23,11 @@ export const generator: Collector = {
     const throttling = ownThrottling();
     return Promise.resolve({
       read() {
-        const cpu = process.cpuUsage();
         const p99Ms = delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS);
         delay.reset();
         return Promise.resolve([
-          sample('generator.cpu_ms_total', (cpu.user + cpu.system) / US_PER_MS),
-          sample('generator.resident_bytes', process.memoryUsage.rss()),
+          sample('generator.cpu_ms_total', ownCpuMs()),
+          sample('generator.resident_bytes', ownResidentBytes()),
           sample('generator.event_loop_delay_p99_ms', p99Ms),
           sample('generator.clock_step_ms', stepMs()),
           ...throttling(),

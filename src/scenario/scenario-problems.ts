@@ -32,6 +32,7 @@ export function settingProblems(
     const message = `must be 1 with the load engine ${engine}: only replay sends from several processes, got ${load.generators}`;
     problems.push(problemAt(document, ['load', 'generators'], message));
   }
+  problems.push(...placeProblems(document, load, engine));
   if (load.mode === 'real-time' && load.duration_s !== undefined && load.duration_s !== SECONDS_A_DAY) {
     const message = `must be 86400 or left out in real time, got ${load.duration_s}`;
     problems.push(problemAt(document, ['load', 'duration_s'], message));
@@ -47,6 +48,18 @@ export function settingProblems(
     problems.push(problemAt(document, ['gate', ...keys], message));
   }
   return problems;
+}
+
+/** Places in flight that are too few for all who send: each process of replay, and each thread of autocannon, needs one of its own. */
+function placeProblems(
+  document: YamlDocument,
+  { max_in_flight: places, workers, generators }: ScenarioSettings['load'],
+  engine: string,
+): readonly FileProblem[] {
+  const [name, least] = engine === 'autocannon' ? ['workers', workers] : ['generators', generators];
+  if (places >= least) return [];
+  const message = `must be at least load.${name} (${least}), got ${places}: each of them needs a place of its own`;
+  return [problemAt(document, ['load', 'max_in_flight'], message)];
 }
 
 /** Where the day is too little or too much to be sent. */

@@ -4,7 +4,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
-import { requireAble } from '../able.ts';
+import { requireAble, requirePlaces } from '../able.ts';
 import { runGenerators } from '../replay/run-generators.ts';
 import { bundledProgram } from '../../base/bundled-program.ts';
 
@@ -25,6 +25,7 @@ export const autocannon: LoadEngine = {
     requireReadable(schedule);
     requireHttp(target);
     requireAble({ cannot }, { ...target, ...schedule });
+    requirePlaces(settings, settings.workers, 'workers');
     const program = bundledProgram(new URL('./worker.ts', import.meta.url));
     return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
   },

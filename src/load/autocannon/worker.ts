@@ -42,7 +42,8 @@ async function send(startedAtMs: number): Promise<void> {
     hits.handOver();
   }, BATCH_MS);
   // A connection sends at once when it is made: there may not be more of them than hits.
-  const connections = Math.min(task.maxInFlight, Math.floor(allHits / slice.count));
+  const ownHits = Math.ceil((allHits - slice.index) / slice.count);
+  const connections = Math.max(0, Math.min(task.maxInFlight, ownHits));
   if (connections > 0) {
     // Its bodies reach us as text, so nothing packed is asked for.
     const plain = { ...target, headers: { ...target.headers, 'Accept-Encoding': 'identity' } };

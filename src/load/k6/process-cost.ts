@@ -1,14 +1,16 @@
 import { monotonicMs } from '../../base/clock.ts';
+import { countAsOwn } from '../../base/own-processes.ts';
 import { mostResidentBytes, processStat } from '../../base/proc.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 
 const SAMPLE_MS = 1000;
 
-/** What another process costs, read from /proc once a second; zeros where there is none. */
+/** What a child costs, read from /proc once a second; zeros where there is none. It counts as this process's own meanwhile. */
 export class ProcessCostMeter implements Disposable {
   readonly #pid: number;
   readonly #cores: number;
   readonly #timer: NodeJS.Timeout;
+  readonly #counted: Disposable;
   readonly #ratios: number[] = [];
   readonly #startCpuMs: number;
   #cpuMs: number;
@@ -18,6 +20,7 @@ export class ProcessCostMeter implements Disposable {
   constructor(pid: number, cores: number) {
     this.#pid = pid;
     this.#cores = cores;
+    this.#counted = countAsOwn(pid === 0 ? undefined : pid);
     this.#startCpuMs = this.#cpuMs = processStat(pid)?.cpuMs ?? 0;
     this.#timer = setInterval(() => {
       this.sample();
@@ -57,5 +60,6 @@ export class ProcessCostMeter implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    this.#counted[Symbol.dispose]();
   }
 }

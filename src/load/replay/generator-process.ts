@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
+import { countAsOwn } from '../../base/own-processes.ts';
 import { startNodeProgram } from '../../base/processes.ts';
 import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
 
@@ -27,6 +28,7 @@ export interface ProcessListener {
 /** @param program  what the process runs, CommonJS, read from its standard input: no file is needed, and an argument would be too long */
 export function openGeneratorProcess(program: string, task: ProcessTask, listener: ProcessListener): GeneratorProcess {
   const child = startNodeProgram(program, { serialization: 'advanced' });
+  const counted = countAsOwn(child.pid);
   const name = `generator process ${task.part.index + 1} of ${task.part.count} (pid ${child.pid ?? 'none'})`;
   const ready = deferred<undefined>();
   const end = deferred<LoadTotals>();
@@ -86,6 +88,7 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
       // It has nothing to put in order, and one that is stopped listens to nothing else.
       child.kill('SIGKILL');
       await gone.promise;
+      counted[Symbol.dispose]();
     },
   };
 }

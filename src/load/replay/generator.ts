@@ -9,6 +9,7 @@ import { Hit, type HitOwner } from './hit.ts';
 import type { Journal } from './journal.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
 import { waitUs, type Pacer } from './pacer.ts';
+import type { Places } from './places.ts';
 import type { WireText } from '../../http/request-writer.ts';
 import { countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
 import { UnsettledHits } from './unsettled-hits.ts';
@@ -37,7 +38,7 @@ export interface GeneratorParts {
   readonly openPool: (nowUs: () => number) => ConnectionPool;
   /** µs after time 0 */
   readonly clockUs: () => number;
-  readonly maxInFlight: number;
+  readonly places: Places;
   readonly timeoutMs: number;
   /** undefined: what became of each write is not noted */
   readonly journal: Journal | undefined;
@@ -55,7 +56,6 @@ export class LoadGenerator implements HitOwner {
   readonly #unsettled = new UnsettledHits();
   readonly #rows = new OutcomeRows();
   readonly #takenByRequest: number[];
-  #inFlight = 0;
   /** the clock when it was last read */
   #nowUs = 0;
   #batchAtUs = BATCH_US;
@@ -75,7 +75,7 @@ export class LoadGenerator implements HitOwner {
   onHitAnswered(hit: Hit): void {
     hit.doneUs = this.#readClock();
     hit.isAnswered = true;
-    this.#inFlight--;
+    this.#parts.places.release();
     this.#countWrite(hit, writeEndOf(hit.status, hit.isStatusExpected));
     if (!hit.isStatusExpected) {
       countReason(this.tally.failures.status, String(hit.status));
@@ -96,7 +96,7 @@ export class LoadGenerator implements HitOwner {
     hit.doneUs = this.#readClock();
     if (this.#failsOver(hit, breakage)) return;
     const { kind, reason } = breakage;
-    this.#inFlight--;
+    this.#parts.places.release();
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
     countReason(this.tally.failures[kind], reason);
     this.#settle(hit, OUTCOME.failed);
@@ -137,7 +137,7 @@ export class LoadGenerator implements HitOwner {
     if (request === undefined) throw new BenchdayError('INTERNAL', `hit ${arrival.index} asks for no known endpoint`);
     const earlierHits = this.#takenByRequest[arrival.request] ?? 0;
     this.#takenByRequest[arrival.request] = earlierHits + 1;
-    if (this.#inFlight >= this.#parts.maxInFlight) {
+    if (!this.#parts.places.take()) {
       const { dueUs } = arrival;
       this.#addRow({
         dueUs,
@@ -153,7 +153,6 @@ export class LoadGenerator implements HitOwner {
     const wire = this.#parts.write(arrival, visit);
     const isContentSampled = isSampled(arrival.index, earlierHits);
     const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, visit, owner: this });
-    this.#inFlight++;
     this.#unsettled.add(hit);
     if (request.isWrite) this.#parts.journal?.invoke(arrival.index, hit.sentUs / 1000);
     hit.connection = this.#pool.send(hit, wire, visit?.entry);
@@ -166,7 +165,7 @@ export class LoadGenerator implements HitOwner {
     if (first === undefined || first.arrival.dueUs > dueBeforeUs) return;
     for (const hit of this.#unsettled.unansweredBefore(dueBeforeUs)) {
       hit.doneUs = nowUs;
-      this.#inFlight--;
+      this.#parts.places.release();
       this.#countWrite(hit, hit.connection?.isConnected === true ? 'unknown' : 'refused');
       if (hit.connection !== undefined) this.#pool.discard(hit.connection);
       this.#settle(hit, OUTCOME.timedOut);
@@ -222,7 +221,7 @@ export class LoadGenerator implements HitOwner {
 
   #handOver(): void {
     const settledUntilUs = Math.min(this.#parts.pacer.nextDueUs, this.#unsettled.first?.arrival.dueUs ?? Infinity);
-    this.#parts.onBatch({ columns: this.#rows.take(), settledUntilUs, inFlight: this.#inFlight });
+    this.#parts.onBatch({ columns: this.#rows.take(), settledUntilUs, inFlight: this.#parts.places.taken });
   }
 
   #end(): void {

@@ -22,7 +22,10 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
       };
     }),
     ...addTallies(
-      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 } }) => ({ failures, writes, failovers })),
+      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, sessions }) => ({
+        ...{ failures, writes, failovers },
+        ...(sessions === undefined ? {} : { sessions }),
+      })),
     ),
     bodyBytes: sum(parts, ({ bodyBytes }) => bodyBytes),
     scheduleDigest: combineDigests(parts.map(({ scheduleDigest }) => scheduleDigest)),

@@ -14,7 +14,10 @@ export interface WorkerTask {
   readonly schedule: ScheduleSpecification;
   readonly slice: Slice;
   readonly target: Target;
+  /** its own share of `places`, for who cannot share */
   readonly maxInFlight: number;
+  /** what the threads of its process share */
+  readonly places: { readonly cells: Int32Array; readonly most: number };
   readonly timeoutMs: number;
   /** of this worker; absent: its writes are not noted */
   readonly journalFile?: string;

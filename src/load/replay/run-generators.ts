@@ -9,6 +9,7 @@ import type { Target } from '../../http/target.ts';
 import { BatchGatherer } from './batch-gatherer.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { END_GRACE_MS, inTime, READY_WITHIN_MS, requireWholeLoad } from './in-time.ts';
+import { placeCells } from './places.ts';
 import { addTallies } from './tally.ts';
 import { openWorker, type WorkerThread } from './worker-thread.ts';
 
@@ -82,15 +83,19 @@ function openThreads(task: GeneratorTask, gatherer: BatchGatherer): WorkerThread
   const { program, schedule, target, settings, part = WHOLE } = task;
   const { workers, maxInFlight, timeoutMs, journal } = settings;
   const count = workers * part.count;
+  const places = { cells: placeCells(), most: share(maxInFlight, part) };
   return Array.from({ length: workers }, (_, worker) => {
     const index = part.index * workers + worker;
     const slice = { index, count };
-    // The first ones take what does not divide evenly.
-    const ownInFlight = Math.floor(maxInFlight / count) + (index < maxInFlight % count ? 1 : 0);
     const noted = journal === undefined ? {} : { journalFile: journalFile(journal, index) };
-    const workerTask = { schedule, slice, target, maxInFlight: ownInFlight, timeoutMs, ...noted };
+    const workerTask = { schedule, slice, target, maxInFlight: share(maxInFlight, slice), places, timeoutMs, ...noted };
     return openWorker(program, workerTask, (batch) => {
       gatherer.add(worker, batch);
     });
   });
+}
+
+/** The first ones take what does not divide evenly. */
+function share(all: number, { index, count }: Slice): number {
+  return Math.floor(all / count) + (index < all % count ? 1 : 0);
 }

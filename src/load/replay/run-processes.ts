@@ -1,6 +1,7 @@
 import { monotonicMs, systemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
+import { requirePlaces } from '../able.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';
@@ -33,6 +34,7 @@ export interface ProcessesTask extends GeneratorTask {
 export async function runProcesses(task: ProcessesTask): Promise<LoadTotals> {
   const { schedule, settings, signal } = task;
   throwIfAborted(signal);
+  requirePlaces(settings, task.processes, 'generators');
   const names = schedule.requests.map(({ name }) => name);
   const merged = new MergedLatency(names, task.processes, settings.onLatency);
   const progress = new MergedProgress(task.processes);

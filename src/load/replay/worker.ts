@@ -9,6 +9,7 @@ import { openJournal } from './journal.ts';
 import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './messages.ts';
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
+import { Places } from './places.ts';
 import { requestWriter } from '../../http/request-writer.ts';
 import { streamsTo } from '../../http/streams.ts';
 import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
@@ -54,7 +55,7 @@ function prepare(port: MessagePort, task: WorkerTask): void {
       openPool: (nowUs) =>
         new ConnectionPool(streams, nowUs, task.slice.index % streams.length, target.connections === 'fresh'),
       clockUs: () => (wallMs() - startedAtMs) * 1000,
-      maxInFlight: task.maxInFlight,
+      places: new Places(task.places.cells, task.places.most),
       timeoutMs: task.timeoutMs,
       journal,
       onBatch: (batch) => {

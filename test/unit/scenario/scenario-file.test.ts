@@ -198,6 +198,14 @@ describe('a setting that cannot be is refused with its line', () => {
       'sessions: { visitors: 2, hits_per_visit: 3 }\nload: { workers: 3 }',
       'sessions.visitors: must be at least load.workers times load.generators (3), got 2: each visitor belongs to one worker',
     ],
+    [
+      'load: { generators: 3, max_in_flight: 2 }',
+      'load.max_in_flight: must be at least load.generators (3), got 2: each of them needs a place of its own',
+    ],
+    [
+      'load: { engine: autocannon, workers: 2, max_in_flight: 1 }',
+      'load.max_in_flight: must be at least load.workers (2), got 1: each of them needs a place of its own',
+    ],
     ['load: { seed: -1 }', 'load.seed: must be a whole number from 0 to 4294967295, got -1'],
     ['load: { timeout_ms: 0 }', 'load.timeout_ms: must be a whole number from 1 to 600000, got 0'],
     [

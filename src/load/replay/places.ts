@@ -1,0 +1,44 @@
+/**
+ * The places in flight of the threads of one process. They share them: a hit is dropped only when every place of all is taken, whichever
+ * thread it is due in.
+ */
+export class Places {
+  readonly #cells: Int32Array;
+  readonly #most: number;
+  #taken = 0;
+
+  /** @param cells  as `placeCells` made them, the same for all threads @param most  of all threads together */
+  constructor(cells: Int32Array, most: number) {
+    this.#cells = cells;
+    this.#most = most;
+  }
+
+  /** taken by this thread */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** @returns whether one was free; it is then this thread's until `release` */
+  take(): boolean {
+    let all = Atomics.load(this.#cells, 0);
+    while (all < this.#most) {
+      const seen = Atomics.compareExchange(this.#cells, 0, all, all + 1);
+      if (seen === all) {
+        this.#taken++;
+        return true;
+      }
+      all = seen;
+    }
+    return false;
+  }
+
+  release(): void {
+    Atomics.sub(this.#cells, 0, 1);
+    this.#taken--;
+  }
+}
+
+/** How many places are taken, in memory that threads share. */
+export function placeCells(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+}
