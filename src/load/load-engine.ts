@@ -5,7 +5,8 @@ import type { ScheduleSpecification } from '../scenario/schedule.ts';
 export type Availability =
   { readonly state: 'available'; readonly version: string } | { readonly state: 'missing'; readonly hint: string };
 
-export interface LoadSettings {
+/** What is shared by all parts of a load. */
+export interface OpenSettings {
   /** hits that may be in flight at once over all workers; one due beyond that is dropped and counted */
   readonly maxInFlight: number;
   /** from due time to the last byte, ms */
@@ -14,6 +15,10 @@ export interface LoadSettings {
   readonly workers: number;
   /** generating processes; absent: 1, within this process. Only `replay` takes more */
   readonly generators?: number;
+}
+
+/** What each part of a load has of its own. */
+export interface PartSettings {
   /** length of the intervals in the result, ms */
   readonly intervalMs: number;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -25,6 +30,25 @@ export interface LoadSettings {
    */
   readonly journal?: string;
   readonly onLatency?: LatencySink;
+}
+
+export type LoadSettings = OpenSettings & PartSettings;
+
+/**
+ * Threads that stay, with their connections and their compiled code, from one part of a load to the next: a warm-up and its measurement.
+ * After a part that failed no other can be sent.
+ */
+export interface OpenLoad extends AsyncDisposable {
+  /**
+   * Sends a whole schedule and waits for the answers: at the end nothing is in flight.
+   * @param part  `onReady` is awaited once everything is ready to begin; time 0 follows within 0.2 s
+   * @throws {BenchdayError} as `LoadEngine.run`
+   */
+  send(
+    schedule: ScheduleSpecification,
+    part: PartSettings & { readonly onReady?: () => Promise<void> },
+    signal: AbortSignal,
+  ): Promise<LoadTotals>;
 }
 
 /** What not every engine can do. */
@@ -49,6 +73,8 @@ export interface LoadEngine {
   available(): Promise<Availability>;
   /** Looks at what the user gave it, before anything is started. @throws {BenchdayError} FILE_INVALID */
   check?(): Promise<void>;
+  /** absent: each load has threads and connections of its own, and so a cold start */
+  open?(target: Target, settings: OpenSettings): OpenLoad;
   /**
    * Sends the whole schedule and waits for the answers.
    * @throws {BenchdayError} GENERATOR_FAILED when a worker died; DISK_FULL or STORE_FAILED when a journal could not be written; INTERRUPTED when the signal was aborted

@@ -5,7 +5,7 @@ import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { requireAble, requirePlaces } from '../able.ts';
-import { runGenerators } from '../replay/run-generators.ts';
+import { openThreadLoad, sendOnce } from '../replay/run-generators.ts';
 import { bundledProgram } from '../../base/bundled-program.ts';
 
 const AUTOCANNON = { id: 'autocannon', loadModel: 'closed' } as const;
@@ -27,7 +27,8 @@ export const autocannon: LoadEngine = {
     requireAble({ cannot }, { ...target, ...schedule });
     requirePlaces(settings, settings.workers, 'workers');
     const program = bundledProgram(new URL('./worker.ts', import.meta.url));
-    return runGenerators({ engine: AUTOCANNON, program, schedule, target, settings, signal });
+    const load = openThreadLoad({ engine: AUTOCANNON, program, target, settings });
+    return sendOnce(load, schedule, settings, signal);
   },
 };
 

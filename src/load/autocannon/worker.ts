@@ -3,7 +3,7 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
-import type { StartMessage, WorkerMessage, WorkerTask } from '../replay/messages.ts';
+import type { ToWorker, WorkerMessage, WorkerTask } from '../replay/messages.ts';
 import { transferablesOf } from '../replay/outcome-rows.ts';
 import { requestWriter } from '../../http/request-writer.ts';
 import { raiseThreadPriority, ThreadCostMeter } from '../replay/thread-cost.ts';
@@ -19,13 +19,16 @@ const say = (message: WorkerMessage, transferables: ArrayBuffer[] = []): void =>
   port.postMessage(message, transferables);
 };
 
-port.once('message', ({ startedAtMs }: StartMessage) => {
+port.once('message', (message: ToWorker) => {
+  if (message.kind !== 'start') throw new BenchdayError('INTERNAL', 'autocannon sends one load and ends');
+  const { startedAtMs } = message;
   setTimeout(() => void send(startedAtMs), Math.max(0, startedAtMs - wallMs()));
 });
 say({ kind: 'ready', isPriorityRaised: raiseThreadPriority() });
 
 async function send(startedAtMs: number): Promise<void> {
-  const { schedule, target, slice, timeoutMs } = task;
+  const { target, slice, timeoutMs } = task;
+  const { schedule } = task.first;
   const { durationMs, hits: allHits } = scheduleTotals(schedule);
   const meter = new ThreadCostMeter();
   const hits = new ClosedHits({

@@ -3,7 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { TickerTask } from './messages.ts';
 import { TICKER_CELLS } from './ticker.ts';
 
-/** Wakes its owner once per call, finer than the event loop's timers. One wait at a time. */
+/** Wakes its owner once per call, finer than the event loop's timers. A later call takes the place of the one before, whose `onWake` is not called. */
 export interface Alarm {
   wakeIn(waitUs: number, onWake: () => void): void;
   close(): void;
@@ -20,10 +20,11 @@ interface WithWaitAsync {
 
 /** @param program  of the workers, which a ticker runs too */
 export function openAlarm(program: string): Alarm {
-  const cells = new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
+  const cells = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
   const task: TickerTask = { kind: 'ticker', cells };
   const ticker = new Worker(program, { eval: true, name: 'ticker', workerData: task, execArgv: [] });
   let isClosed = false;
+  let latest = 0;
   // Thrown in the generating thread, which dies of it: no load is better than one that leaves late.
   ticker.on('error', (cause) => {
     throw new BenchdayError('GENERATOR_FAILED', `its ticker died: ${cause.message}`, { cause });
@@ -36,11 +37,12 @@ export function openAlarm(program: string): Alarm {
     wakeIn(waitUs, onWake) {
       const over = Atomics.load(cells, TICKER_CELLS.over);
       Atomics.store(cells, TICKER_CELLS.sleepUs, Math.round(waitUs));
-      Atomics.add(cells, TICKER_CELLS.asked, 1);
+      const own = Atomics.add(cells, TICKER_CELLS.asked, 1) + 1;
+      latest = own;
       const waiting = (Atomics as unknown as WithWaitAsync).waitAsync(cells, TICKER_CELLS.over, over);
       Atomics.notify(cells, TICKER_CELLS.asked);
       const wake = (): void => {
-        if (!isClosed) onWake();
+        if (!isClosed && own === latest) onWake();
       };
       if (waiting.async) void waiting.value.then(wake);
       else setImmediate(wake);

@@ -4,16 +4,18 @@ import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
 import { startNodeProgram } from '../../base/processes.ts';
-import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
+import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
 
 const MOST_ERROR_TEXT = 2000;
 
-/** A generating process, made ready but not started. */
+/** A generating process; for each part it is told to prepare, then to start. */
 export interface GeneratorProcess extends AsyncDisposable {
+  /** the part is ready */
   readonly ready: Promise<unknown>;
-  /** what it counted; rejects with GENERATOR_FAILED when it dies before that */
+  /** what it counted in the part; rejects with GENERATOR_FAILED when it dies before that */
   readonly end: Promise<LoadTotals>;
-  start(message: ProcessStart): void;
+  prepare(message: Extract<ToProcess, { kind: 'prepare' }>): void;
+  start(message: Extract<ToProcess, { kind: 'start' }>): void;
   /** Fails it when nothing came from it for so long. */
   requireSign(withinMs: number): void;
   /** Begins to wait for the next sign anew. */
@@ -29,15 +31,17 @@ export interface ProcessListener {
 export function openGeneratorProcess(program: string, task: ProcessTask, listener: ProcessListener): GeneratorProcess {
   const child = startNodeProgram(program, { serialization: 'advanced' });
   const counted = countAsOwn(child.pid);
-  const name = `generator process ${task.part.index + 1} of ${task.part.count} (pid ${child.pid ?? 'none'})`;
-  const ready = deferred<undefined>();
-  const end = deferred<LoadTotals>();
+  const name = `generator process ${task.slice.index + 1} of ${task.slice.count} (pid ${child.pid ?? 'none'})`;
+  let ready = deferred<undefined>();
+  let end = deferred<LoadTotals>();
+  let failure: BenchdayError | undefined;
   const gone = deferred<undefined>();
   let errorText = '';
   let heardAtMs = monotonicMs();
   let hasEnded = false;
   const reject = (error: BenchdayError): void => {
     hasEnded = true;
+    failure ??= error;
     ready.reject(error);
     end.reject(error);
   };
@@ -71,8 +75,20 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
   child.send(task, () => undefined);
 
   return {
-    ready: ready.promise,
-    end: end.promise,
+    get ready() {
+      return ready.promise;
+    },
+    get end() {
+      return end.promise;
+    },
+    prepare: (message) => {
+      ready = deferred();
+      end = deferred();
+      hasEnded = false;
+      // It may have died between two parts.
+      if (failure === undefined) child.send(message, () => undefined);
+      else reject(failure);
+    },
     start: (message) => {
       heardAtMs = monotonicMs();
       child.send(message, () => undefined);

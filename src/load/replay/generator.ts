@@ -35,7 +35,8 @@ export interface GeneratorParts {
   /** undefined: nobody keeps cookies */
   readonly visitors: Visitors | undefined;
   readonly alarm: Alarm;
-  readonly openPool: (nowUs: () => number) => ConnectionPool;
+  /** it may have idle connections of a part before */
+  readonly pool: ConnectionPool;
   /** µs after time 0 */
   readonly clockUs: () => number;
   readonly places: Places;
@@ -52,18 +53,14 @@ export class LoadGenerator implements HitOwner {
   readonly digest = new ScheduleDigest();
   readonly tally = emptyTally();
   readonly #parts: GeneratorParts;
-  readonly #pool: ConnectionPool;
   readonly #unsettled = new UnsettledHits();
   readonly #rows = new OutcomeRows();
   readonly #takenByRequest: number[];
-  /** the clock when it was last read */
-  #nowUs = 0;
   #batchAtUs = BATCH_US;
   #hasEnded = false;
 
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
-    this.#pool = parts.openPool(() => this.#nowUs);
     this.#takenByRequest = parts.requests.map(() => 0);
   }
 
@@ -73,7 +70,7 @@ export class LoadGenerator implements HitOwner {
   }
 
   onHitAnswered(hit: Hit): void {
-    hit.doneUs = this.#readClock();
+    hit.doneUs = this.#parts.clockUs();
     hit.isAnswered = true;
     this.#parts.places.release();
     this.#countWrite(hit, writeEndOf(hit.status, hit.isStatusExpected));
@@ -93,7 +90,7 @@ export class LoadGenerator implements HitOwner {
   }
 
   onHitBroken(hit: Hit, breakage: Breakage): void {
-    hit.doneUs = this.#readClock();
+    hit.doneUs = this.#parts.clockUs();
     if (this.#failsOver(hit, breakage)) return;
     const { kind, reason } = breakage;
     this.#parts.places.release();
@@ -104,7 +101,7 @@ export class LoadGenerator implements HitOwner {
 
   readonly #wake = (): void => {
     if (this.#hasEnded) return;
-    const nowUs = this.#readClock();
+    const nowUs = this.#parts.clockUs();
     const isBehind = this.#sendDue(nowUs);
     this.#giveUpOverdue(nowUs);
     if (nowUs >= this.#batchAtUs) this.#secondPassed(nowUs);
@@ -113,7 +110,7 @@ export class LoadGenerator implements HitOwner {
       return;
     }
     if (isBehind) setImmediate(this.#wake);
-    else this.#parts.alarm.wakeIn(waitUs(this.#readClock(), this.#nextEventUs()), this.#wake);
+    else this.#parts.alarm.wakeIn(waitUs(this.#parts.clockUs(), this.#nextEventUs()), this.#wake);
   };
 
   #isFinished(): boolean {
@@ -152,10 +149,10 @@ export class LoadGenerator implements HitOwner {
     const visit = this.#parts.visitors?.visitOf(arrival);
     const wire = this.#parts.write(arrival, visit);
     const isContentSampled = isSampled(arrival.index, earlierHits);
-    const hit = new Hit({ arrival, request, sentUs: this.#readClock(), isContentSampled, visit, owner: this });
+    const hit = new Hit({ arrival, request, sentUs: this.#parts.clockUs(), isContentSampled, visit, owner: this });
     this.#unsettled.add(hit);
     if (request.isWrite) this.#parts.journal?.invoke(arrival.index, hit.sentUs / 1000);
-    hit.connection = this.#pool.send(hit, wire, visit?.entry);
+    hit.connection = this.#parts.pool.send(hit, wire, visit?.entry);
     if (visit !== undefined) visit.entry = hit.connection.entry;
   }
 
@@ -167,18 +164,18 @@ export class LoadGenerator implements HitOwner {
       hit.doneUs = nowUs;
       this.#parts.places.release();
       this.#countWrite(hit, hit.connection?.isConnected === true ? 'unknown' : 'refused');
-      if (hit.connection !== undefined) this.#pool.discard(hit.connection);
+      if (hit.connection !== undefined) this.#parts.pool.discard(hit.connection);
       this.#settle(hit, OUTCOME.timedOut);
     }
   }
 
   /** Sends a hit to another entry point where that can do no harm. @returns whether one took it */
   #failsOver(hit: Hit, { kind, isStale }: Breakage): boolean {
-    if (!this.#pool.hasSeveralEntries || hit.connection === undefined) return false;
+    if (!this.#parts.pool.hasSeveralEntries || hit.connection === undefined) return false;
     const isResent = kind === 'broken';
     if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
     hit.failedAt = [...hit.failedAt, hit.connection.entry];
-    const connection = this.#pool.sendElsewhere(hit, this.#parts.write(hit.arrival, hit.visit), {
+    const connection = this.#parts.pool.sendElsewhere(hit, this.#parts.write(hit.arrival, hit.visit), {
       notAt: hit.failedAt,
     });
     if (connection === undefined) return false;
@@ -215,7 +212,7 @@ export class LoadGenerator implements HitOwner {
 
   #secondPassed(nowUs: number): void {
     this.#batchAtUs = nowUs + BATCH_US;
-    this.#pool.closeOld();
+    this.#parts.pool.closeOld();
     this.#handOver();
   }
 
@@ -226,8 +223,6 @@ export class LoadGenerator implements HitOwner {
 
   #end(): void {
     this.#hasEnded = true;
-    this.#parts.alarm.close();
-    this.#pool.close();
     this.#parts.journal?.close();
     this.#handOver();
     this.#parts.onEnd();
@@ -237,10 +232,6 @@ export class LoadGenerator implements HitOwner {
     const first = this.#unsettled.first;
     const giveUpUs = first === undefined ? Infinity : first.arrival.dueUs + this.#parts.timeoutMs * 1000;
     return Math.min(this.#parts.pacer.nextDueUs, giveUpUs, this.#batchAtUs);
-  }
-
-  #readClock(): number {
-    return (this.#nowUs = this.#parts.clockUs());
   }
 }
 

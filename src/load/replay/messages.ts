@@ -1,6 +1,6 @@
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
 import type { LatencyLine, LoadProgress, LoadTotals } from '../../records/load-totals.ts';
-import type { LoadEngine, LoadSettings } from '../load-engine.ts';
+import type { LoadEngine, OpenSettings, PartSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
 import type { Tally } from './tally.ts';
@@ -11,7 +11,8 @@ export interface WorkerTask {
   readonly kind: 'generator';
   /** for the ticker that it starts */
   readonly program: string;
-  readonly schedule: ScheduleSpecification;
+  /** the first part of the load */
+  readonly first: LoadPart;
   readonly slice: Slice;
   readonly target: Target;
   /** its own share of `places`, for who cannot share */
@@ -19,7 +20,12 @@ export interface WorkerTask {
   /** what the threads of its process share */
   readonly places: { readonly cells: Int32Array; readonly most: number };
   readonly timeoutMs: number;
-  /** of this worker; absent: its writes are not noted */
+}
+
+/** What is sent in one go. */
+export interface LoadPart {
+  readonly schedule: ScheduleSpecification;
+  /** of the worker; absent: its writes are not noted */
   readonly journalFile?: string;
 }
 
@@ -30,12 +36,11 @@ export interface TickerTask {
   readonly cells: Int32Array;
 }
 
-/** To a worker: begin; time 0 is then, epoch ms. */
-export interface StartMessage {
-  readonly startedAtMs: number;
-}
+/** To a worker: begin, time 0 is then, epoch ms. Or, once a part has ended: make the next one ready. */
+export type ToWorker =
+  { readonly kind: 'start'; readonly startedAtMs: number } | { readonly kind: 'prepare'; readonly part: LoadPart };
 
-/** From a worker. */
+/** From a worker; for each part `ready`, batches, `end`. */
 export type WorkerMessage =
   | { readonly kind: 'ready'; readonly isPriorityRaised: boolean }
   | {
@@ -51,19 +56,25 @@ export interface ProcessTask {
   readonly engine: Pick<LoadEngine, 'id' | 'loadModel'>;
   /** of its threads */
   readonly program: string;
-  readonly schedule: ScheduleSpecification;
   readonly target: Target;
   /** of the whole load; `workers` are those of each process */
-  readonly settings: Pick<LoadSettings, 'maxInFlight' | 'timeoutMs' | 'workers' | 'intervalMs' | 'journal'>;
-  readonly part: Slice;
+  readonly settings: Pick<OpenSettings, 'maxInFlight' | 'timeoutMs' | 'workers'>;
+  readonly slice: Slice;
 }
 
-/** To a generating process: begin. Processes share the system's clock, while `wallMs` of each may have drifted from it. */
-export interface ProcessStart {
-  readonly startAtSystemMs: number;
-}
+/**
+ * To a generating process that has its task: make a part ready, then begin, and so on. Processes share the system's clock, while `wallMs`
+ * of each may have drifted from it.
+ */
+export type ToProcess =
+  | {
+      readonly kind: 'prepare';
+      readonly schedule: ScheduleSpecification;
+      readonly settings: Pick<PartSettings, 'intervalMs' | 'journal'>;
+    }
+  | { readonly kind: 'start'; readonly startAtSystemMs: number };
 
-/** From a generating process; progress once a second, as the sign that it lives. */
+/** From a generating process, for each part; progress once a second, as the sign that it lives. */
 export type ProcessMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'latency'; readonly line: Omit<LatencyLine, 'trial'> }

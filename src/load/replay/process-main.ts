@@ -3,29 +3,49 @@ import type { LatencyPlace } from '../../records/load-totals.ts';
 import { systemMs, wallMs } from '../../base/clock.ts';
 import { errnoOf, messageOf } from '../../base/errors.ts';
 import { deferred } from '../../base/deferred.ts';
-import type { ProcessMessage, ProcessStart, ProcessTask } from './messages.ts';
-import { runPart } from './run-generators.ts';
+import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
+import { Generators } from './run-generators.ts';
 import { processCpuMs } from './thread-cost.ts';
+
+type Prepare = Extract<ToProcess, { kind: 'prepare' }>;
+type Start = Extract<ToProcess, { kind: 'start' }>;
+
+const NEVER = new AbortController().signal;
 
 // A generating process lives as long as the one that made it: its channel closes also when that is killed.
 process.once('disconnect', () => process.exit(1));
 // A terminal sends Ctrl-C to all processes; the one that made this one decides what becomes of it.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
-process.once('message', (task: ProcessTask) => void work(task));
+process.once('message', work);
 
-/** Sends its part of the schedule, worked out by itself, and tells what became of it. */
-async function work(task: ProcessTask): Promise<void> {
+/** Sends its share of each part, worked out by itself, and tells what became of it. */
+function work(task: ProcessTask): void {
+  const generators = new Generators(task);
+  let start = deferred<Start>();
+  process.on('message', (message: ToProcess) => {
+    if (message.kind === 'start') start.resolve(message);
+    else {
+      start = deferred();
+      void send(generators, message, start.promise);
+    }
+  });
+}
+
+async function send(
+  generators: Generators,
+  { schedule, settings: { intervalMs, journal } }: Prepare,
+  start: Promise<Start>,
+): Promise<void> {
   let cpuAtStartMs = 0;
   const startTime = async (): Promise<number> => {
-    const begin = deferred<ProcessStart>();
-    process.once('message', begin.resolve);
     tell({ kind: 'ready' });
-    const { startAtSystemMs } = await begin.promise;
+    const { startAtSystemMs } = await start;
     cpuAtStartMs = processCpuMs();
     return wallMs() + (startAtSystemMs - systemMs());
   };
   const settings = {
-    ...task.settings,
+    intervalMs,
+    ...(journal === undefined ? {} : { journal }),
     onLatency: (place: LatencyPlace, histogram: Histogram) => {
       tell({ kind: 'latency', line: { ...place, hdr: encodeIntoCompressedBase64(histogram) } });
     },
@@ -34,7 +54,7 @@ async function work(task: ProcessTask): Promise<void> {
     },
   };
   try {
-    const totals = await runPart({ ...task, settings, signal: new AbortController().signal }, startTime);
+    const totals = await generators.send({ schedule, settings, signal: NEVER }, startTime);
     // Nothing else is done here, so all of it is the load engine's.
     const generator = { ...totals.generator, cpuMs: processCpuMs() - cpuAtStartMs };
     tell({ kind: 'end', totals: { ...totals, generator } });

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { LoadEngine } from '../load-engine.ts';
-import { runGenerators } from './run-generators.ts';
-import { runProcesses } from './run-processes.ts';
+import type { LoadEngine, OpenLoad, OpenSettings } from '../load-engine.ts';
+import type { Target } from '../../http/target.ts';
+import { openThreadLoad, sendOnce } from './run-generators.ts';
+import { openProcessLoad } from './run-processes.ts';
 import { workerProgram } from './worker-program.ts';
 import { bundledProgram } from '../../base/bundled-program.ts';
+import { throwIfAborted } from '../../base/clock.ts';
 
 const REPLAY = { id: 'replay', loadModel: 'open' } as const;
 
@@ -21,17 +23,22 @@ export function replayWith(
   program: () => string,
   { processProgram = ownProcessProgram, silentAfterMs }: ProcessOptions = {},
 ): LoadEngine {
+  const open = (target: Target, settings: OpenSettings): OpenLoad => {
+    const task = { engine: REPLAY, program: program(), target, settings };
+    const { generators: processes = 1 } = settings;
+    if (processes === 1) return openThreadLoad(task);
+    const patience = silentAfterMs === undefined ? {} : { silentAfterMs };
+    return openProcessLoad({ ...task, processes, processProgram: processProgram(), ...patience });
+  };
   return {
     ...REPLAY,
     title: 'Replay (built in)',
     keepsJournal: true,
     available: () => Promise.resolve({ state: 'available', version: ownVersion() }),
+    open,
     run: async (schedule, target, settings, signal) => {
-      const task = { engine: REPLAY, program: program(), schedule, target, settings, signal };
-      const { generators: processes = 1 } = settings;
-      if (processes === 1) return runGenerators(task);
-      const patience = silentAfterMs === undefined ? {} : { silentAfterMs };
-      return runProcesses({ ...task, processes, processProgram: processProgram(), ...patience });
+      throwIfAborted(signal);
+      return sendOnce(open(target, settings), schedule, settings, signal);
     },
   };
 }

@@ -1,14 +1,16 @@
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { journalFile } from '../../records/write-journal.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
-import type { LoadEngine, LoadSettings } from '../load-engine.ts';
+import type { LoadEngine, LoadSettings, OpenLoad, OpenSettings, PartSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { BatchGatherer } from './batch-gatherer.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { END_GRACE_MS, inTime, READY_WITHIN_MS, requireWholeLoad } from './in-time.ts';
+import type { LoadPart } from './messages.ts';
 import { placeCells } from './places.ts';
 import { addTallies } from './tally.ts';
 import { openWorker, type WorkerThread } from './worker-thread.ts';
@@ -21,33 +23,86 @@ export interface GeneratorTask {
   readonly engine: Pick<LoadEngine, 'id' | 'loadModel'>;
   /** of each thread; speaks the messages of messages.ts */
   readonly program: string;
-  readonly schedule: ScheduleSpecification;
   readonly target: Target;
-  readonly settings: LoadSettings;
-  readonly signal: AbortSignal;
+  readonly settings: OpenSettings;
   /** which of several processes this is; absent: the only one */
-  readonly part?: Slice;
+  readonly slice?: Slice;
+}
+
+/** A part of a load, as it is sent. */
+interface SentPart {
+  readonly schedule: ScheduleSpecification;
+  readonly settings: PartSettings;
+  readonly signal: AbortSignal;
 }
 
 const WHOLE: Slice = { index: 0, count: 1 };
 
-/** Sends the schedule from threads, each with its slice, and brings their results together. @throws {BenchdayError} as `Engine.run` */
-export async function runGenerators(task: GeneratorTask): Promise<LoadTotals> {
-  const totals = await runPart(task, () => Promise.resolve(wallMs() + START_AFTER_MS));
-  requireWholeLoad(totals.counts, task.schedule);
-  return totals;
+/** A load from threads of this process. @throws {BenchdayError} as `LoadEngine.run` */
+export function openThreadLoad(task: GeneratorTask): OpenLoad {
+  const generators = new Generators(task);
+  return {
+    async send(schedule, settings, signal) {
+      const totals = await generators.send({ schedule, settings, signal }, async () => {
+        await settings.onReady?.();
+        return wallMs() + START_AFTER_MS;
+      });
+      requireWholeLoad(totals.counts, schedule);
+      return totals;
+    },
+    [Symbol.asyncDispose]: () => generators[Symbol.asyncDispose](),
+  };
 }
 
-/**
- * Sends this process's part of the schedule. @throws {BenchdayError} as `Engine.run`
- * @param startTime  asked when every thread is ready; gives the epoch ms of time 0
- */
-export async function runPart(task: GeneratorTask, startTime: () => Promise<number>): Promise<LoadTotals> {
-  const { engine, schedule, settings, signal } = task;
-  throwIfAborted(signal);
-  const gatherer = new BatchGatherer(schedule, settings, engine.loadModel);
-  const threads = openThreads(task, gatherer);
-  try {
+/** Sends one load as a whole. @throws {BenchdayError} as `LoadEngine.run` */
+export async function sendOnce(
+  load: OpenLoad,
+  schedule: ScheduleSpecification,
+  settings: LoadSettings,
+  signal: AbortSignal,
+): Promise<LoadTotals> {
+  await using open = load;
+  return await open.send(schedule, settings, signal);
+}
+
+/** The generating threads of one process, each with its slice; they are made with the first part. */
+export class Generators implements AsyncDisposable {
+  readonly #task: GeneratorTask;
+  #threads: readonly WorkerThread[] | undefined;
+  #gatherer: BatchGatherer | undefined;
+  #isClosed = false;
+
+  constructor(task: GeneratorTask) {
+    this.#task = task;
+  }
+
+  /**
+   * Sends this process's share of a part and brings the threads' results together. @throws {BenchdayError} as `LoadEngine.run`
+   * @param startTime  asked when every thread is ready; gives the epoch ms of time 0
+   */
+  async send(part: SentPart, startTime: () => Promise<number>): Promise<LoadTotals> {
+    throwIfAborted(part.signal);
+    if (this.#isClosed)
+      throw new BenchdayError('INTERNAL', 'a load that has ended, or failed, was to send another part');
+    try {
+      return await this.#send(part, startTime);
+    } catch (error) {
+      // Some may still be sending.
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all((this.#threads ?? []).map((thread) => thread.terminate()));
+  }
+
+  async #send({ schedule, settings, signal }: SentPart, startTime: () => Promise<number>): Promise<LoadTotals> {
+    const { engine, settings: shared } = this.#task;
+    const gatherer = new BatchGatherer(schedule, { ...shared, ...settings }, engine.loadModel);
+    this.#gatherer = gatherer;
+    const threads = this.#prepare(schedule, settings.journal);
     const readies = await inTime(
       threads.map(({ ready }) => ready),
       { withinMs: READY_WITHIN_MS, signal, what: 'start' },
@@ -56,17 +111,16 @@ export async function runPart(task: GeneratorTask, startTime: () => Promise<numb
     using meter = new EngineCostMeter();
     settings.onStart?.(startedAtMs);
     using _watch = gatherer.watch(startedAtMs, meter);
-    for (const thread of threads) thread.start({ startedAtMs });
+    for (const thread of threads) thread.start(startedAtMs);
     const ends = await inTime(
       threads.map(({ end }) => end),
-      { withinMs: scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
+      { withinMs: scheduleTotals(schedule).durationMs + shared.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
     );
-    const summary = gatherer.finish();
     return {
       engine: engine.id,
       loadModel: engine.loadModel,
       startedAtMs,
-      ...summary,
+      ...gatherer.finish(),
       ...addTallies(ends.map(({ tally }) => tally)),
       scheduleDigest: combineDigests(ends.map(({ scheduleDigest }) => scheduleDigest)),
       generator: meter.cost(
@@ -74,25 +128,35 @@ export async function runPart(task: GeneratorTask, startTime: () => Promise<numb
         readies.every(({ isPriorityRaised }) => isPriorityRaised),
       ),
     };
-  } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
   }
-}
 
-function openThreads(task: GeneratorTask, gatherer: BatchGatherer): WorkerThread[] {
-  const { program, schedule, target, settings, part = WHOLE } = task;
-  const { workers, maxInFlight, timeoutMs, journal } = settings;
-  const count = workers * part.count;
-  const places = { cells: placeCells(), most: share(maxInFlight, part) };
-  return Array.from({ length: workers }, (_, worker) => {
-    const index = part.index * workers + worker;
-    const slice = { index, count };
-    const noted = journal === undefined ? {} : { journalFile: journalFile(journal, index) };
-    const workerTask = { schedule, slice, target, maxInFlight: share(maxInFlight, slice), places, timeoutMs, ...noted };
-    return openWorker(program, workerTask, (batch) => {
-      gatherer.add(worker, batch);
+  #prepare(schedule: ScheduleSpecification, journal: string | undefined): readonly WorkerThread[] {
+    const { workers } = this.#task.settings;
+    const { index: process, count } = this.#task.slice ?? WHOLE;
+    const slices = Array.from({ length: workers }, (_, worker) => ({
+      index: process * workers + worker,
+      count: workers * count,
+    }));
+    const parts = slices.map(({ index }): LoadPart => ({
+      schedule,
+      ...(journal === undefined ? {} : { journalFile: journalFile(journal, index) }),
+    }));
+    if (this.#threads === undefined) return (this.#threads = this.#open(slices, parts));
+    for (const [worker, part] of parts.entries()) this.#threads[worker]?.prepare(part);
+    return this.#threads;
+  }
+
+  #open(slices: readonly Slice[], parts: readonly LoadPart[]): readonly WorkerThread[] {
+    const { program, target, settings, slice: own = WHOLE } = this.#task;
+    const { maxInFlight, timeoutMs } = settings;
+    const places = { cells: placeCells(), most: share(maxInFlight, own) };
+    return slices.flatMap((slice, worker) => {
+      const first = parts[worker];
+      if (first === undefined) return [];
+      const task = { first, slice, target, maxInFlight: share(maxInFlight, slice), places, timeoutMs };
+      return [openWorker(program, task, (batch) => this.#gatherer?.add(worker, batch))];
     });
-  });
+  }
 }
 
 /** The first ones take what does not divide evenly. */

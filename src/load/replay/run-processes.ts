@@ -2,6 +2,7 @@ import { monotonicMs, systemMs, throwIfAborted, wallMs } from '../../base/clock.
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { requirePlaces } from '../able.ts';
+import type { OpenLoad } from '../load-engine.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';
@@ -27,39 +28,83 @@ export interface ProcessesTask extends GeneratorTask {
   readonly silentAfterMs?: number;
 }
 
+/** Where what the processes tell of a part is brought together. */
+interface Sinks {
+  readonly merged: MergedLatency;
+  readonly progress: MergedProgress;
+  readonly meter: EngineCostMeter;
+}
+
 /**
- * Sends the schedule from processes. Each works its part out of the specification by itself; they are told only when to begin.
- * @throws {BenchdayError} as `Engine.run`: a process that died, or stands still, fails the whole load
+ * A load from processes, which are made with its first part. Each works its share out of the specification by itself; they are told only
+ * when to begin.
+ * @throws {BenchdayError} as `LoadEngine.run`: a process that died, or stands still, fails the whole load
  */
-export async function runProcesses(task: ProcessesTask): Promise<LoadTotals> {
-  const { schedule, settings, signal } = task;
-  throwIfAborted(signal);
-  requirePlaces(settings, task.processes, 'generators');
-  const names = schedule.requests.map(({ name }) => name);
-  const merged = new MergedLatency(names, task.processes, settings.onLatency);
-  const progress = new MergedProgress(task.processes);
-  using meter = new EngineCostMeter();
-  await using processes = openProcesses(task, { merged, progress, meter });
-  const { all } = processes;
-  try {
+export function openProcessLoad(task: ProcessesTask): OpenLoad {
+  requirePlaces(task.settings, task.processes, 'generators');
+  return new ProcessLoad(task);
+}
+
+class ProcessLoad implements OpenLoad {
+  readonly #task: ProcessesTask;
+  #all: readonly GeneratorProcess[] | undefined;
+  #sinks: Sinks | undefined;
+  #isClosed = false;
+
+  constructor(task: ProcessesTask) {
+    this.#task = task;
+  }
+
+  async send(...[schedule, settings, signal]: Parameters<OpenLoad['send']>): Promise<LoadTotals> {
+    throwIfAborted(signal);
+    if (this.#isClosed)
+      throw new BenchdayError('INTERNAL', 'a load that has ended, or failed, was to send another part');
+    try {
+      return await this.#send(schedule, settings, signal);
+    } catch (error) {
+      // Some may still be sending.
+      await this[Symbol.asyncDispose]();
+      // Ctrl-C may reach them first.
+      throwIfAborted(signal);
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all((this.#all ?? []).map((one) => one[Symbol.asyncDispose]()));
+  }
+
+  async #send(...[schedule, settings, signal]: Parameters<OpenLoad['send']>): Promise<LoadTotals> {
+    const { processes, silentAfterMs = SILENT_AFTER_MS, settings: shared } = this.#task;
+    const names = schedule.requests.map(({ name }) => name);
+    const merged = new MergedLatency(names, processes, settings.onLatency);
+    const progress = new MergedProgress(processes);
+    const { intervalMs, journal } = settings;
+    const all = (this.#all ??= this.#open());
+    const part = { intervalMs, ...(journal === undefined ? {} : { journal }) };
+    for (const one of all) one.prepare({ kind: 'prepare', schedule, settings: part });
     await inTime(
       all.map(({ ready }) => ready),
       { withinMs: READY_WITHIN_MS, signal, what: 'start' },
     );
+    await settings.onReady?.();
+    using meter = new EngineCostMeter();
+    this.#sinks = { merged, progress, meter };
     const startedAtMs = wallMs() + START_AFTER_MS;
     settings.onStart?.(startedAtMs);
-    for (const one of all) one.start({ startAtSystemMs: systemMs() + (startedAtMs - wallMs()) });
+    for (const one of all) one.start({ kind: 'start', startAtSystemMs: systemMs() + (startedAtMs - wallMs()) });
     using _ticks = everySecond((isLate) => {
       // Who stood still itself has heard nobody, and cannot blame them.
       for (const one of all) if (isLate) one.excuseSilence();
-      for (const one of all) one.requireSign(task.silentAfterMs ?? SILENT_AFTER_MS);
+      for (const one of all) one.requireSign(silentAfterMs);
       settings.onProgress?.(progress.next(wallMs() - startedAtMs));
     });
     const [first, ...others] = await inTime(
       all.map(({ end }) => end),
-      { withinMs: scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
+      { withinMs: scheduleTotals(schedule).durationMs + shared.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
     );
-    if (first === undefined) throw new BenchdayError('INTERNAL', `a load from ${task.processes} processes`);
+    if (first === undefined) throw new BenchdayError('INTERNAL', `a load from ${processes} processes`);
     meter.charge(() => {
       merged.finish();
     });
@@ -68,46 +113,34 @@ export async function runProcesses(task: ProcessesTask): Promise<LoadTotals> {
     // Its own threads are none; what it spent on merging is the load engine's too.
     const own = meter.cost([], totals.generator.isPriorityRaised === true);
     return { ...totals, startedAtMs, generator: mergeCosts([totals.generator, own]) };
-  } catch (error) {
-    // Ctrl-C may reach them first.
-    throwIfAborted(signal);
-    throw error;
   }
-}
 
-function openProcesses(
-  { engine, program, processProgram, processes, schedule, target, settings }: ProcessesTask,
-  sinks: { readonly merged: MergedLatency; readonly progress: MergedProgress; readonly meter: EngineCostMeter },
-): AsyncDisposable & { readonly all: readonly GeneratorProcess[] } {
-  const { maxInFlight, timeoutMs, workers, intervalMs, journal } = settings;
-  const { merged, progress, meter } = sinks;
-  const noted = journal === undefined ? {} : { journal };
-  const all = Array.from({ length: processes }, (_, index) => {
-    const part = { index, count: processes };
-    const shared = { maxInFlight, timeoutMs, workers, intervalMs, ...noted };
+  #open(): readonly GeneratorProcess[] {
+    const { engine, program, processProgram, processes, target, settings } = this.#task;
+    const { maxInFlight, timeoutMs, workers } = settings;
     const { id, loadModel } = engine;
-    return openGeneratorProcess(
-      processProgram,
-      { engine: { id, loadModel }, program, schedule, target, settings: shared, part },
-      {
-        latency: (line) => {
-          meter.charge(() => {
-            const histogram = merged.add(index, line);
-            if (line.kind === 'response') progress.addResponses(histogram);
-          });
+    return Array.from({ length: processes }, (_, index) =>
+      openGeneratorProcess(
+        processProgram,
+        {
+          engine: { id, loadModel },
+          ...{ program, target },
+          settings: { maxInFlight, timeoutMs, workers },
+          slice: { index, count: processes },
         },
-        progress: (told) => {
-          progress.tell(index, told);
+        {
+          latency: (line) => {
+            const { merged, progress, meter } = this.#sinks ?? {};
+            meter?.charge(() => {
+              const histogram = merged?.add(index, line);
+              if (line.kind === 'response' && histogram !== undefined) progress?.addResponses(histogram);
+            });
+          },
+          progress: (told) => this.#sinks?.progress.tell(index, told),
         },
-      },
+      ),
     );
-  });
-  return {
-    all,
-    async [Symbol.asyncDispose]() {
-      await Promise.all(all.map((one) => one[Symbol.asyncDispose]()));
-    },
-  };
+  }
 }
 
 /** @param onTick  told whether it comes much too late */

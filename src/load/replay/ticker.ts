@@ -5,21 +5,21 @@
 export const TICKER_CELLS = {
   /** counts the sleeps that were asked for */
   asked: 0,
-  /** counts the sleeps that are over */
+  /** the last sleep that is over, by its number */
   over: 1,
   /** how long to sleep, us */
   sleepUs: 2,
-  /** stays 0: slept on */
-  never: 3,
 } as const;
 
-/** Runs until the thread is terminated. */
+/** Runs until the thread is terminated. A sleep that is asked for takes the place of the one that is under way. */
 export function runTicker(cells: Int32Array): never {
   for (;;) {
     const over = Atomics.load(cells, TICKER_CELLS.over);
     Atomics.wait(cells, TICKER_CELLS.asked, over);
-    Atomics.wait(cells, TICKER_CELLS.never, 0, Atomics.load(cells, TICKER_CELLS.sleepUs) / 1000);
-    Atomics.add(cells, TICKER_CELLS.over, 1);
+    const asked = Atomics.load(cells, TICKER_CELLS.asked);
+    const sleepMs = Atomics.load(cells, TICKER_CELLS.sleepUs) / 1000;
+    if (Atomics.wait(cells, TICKER_CELLS.asked, asked, sleepMs) !== 'timed-out') continue;
+    Atomics.store(cells, TICKER_CELLS.over, asked);
     Atomics.notify(cells, TICKER_CELLS.over);
   }
 }

@@ -1,18 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { deferred } from '../../base/deferred.ts';
-import type { StartMessage, WorkerMessage, WorkerTask } from './messages.ts';
+import type { LoadPart, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** Hits die young: V8's 48 MB would hold seconds of them, and a collection costs by what survives. */
 const YOUNG_MB = 12;
 
-/** A generating thread, made ready but not started. */
+type Ready = Extract<WorkerMessage, { kind: 'ready' }>;
+type End = Extract<WorkerMessage, { kind: 'end' }>;
+
+/** A generating thread; the first part is made ready as it opens. */
 export interface WorkerThread {
-  /** what it said when it was ready */
-  readonly ready: Promise<Extract<WorkerMessage, { kind: 'ready' }>>;
-  /** what it said last; rejects with GENERATOR_FAILED when it dies before that */
-  readonly end: Promise<Extract<WorkerMessage, { kind: 'end' }>>;
-  start(message: StartMessage): void;
+  /** what it said when the part was ready */
+  readonly ready: Promise<Ready>;
+  /** what it said last of the part; rejects with GENERATOR_FAILED when it dies before that */
+  readonly end: Promise<End>;
+  /** Makes the next part ready, after the end of the one before. */
+  prepare(part: LoadPart): void;
+  start(startedAtMs: number): void;
   terminate(): Promise<unknown>;
 }
 
@@ -30,11 +35,16 @@ export function openWorker(
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  const ready = deferred<Extract<WorkerMessage, { kind: 'ready' }>>();
-  const end = deferred<Extract<WorkerMessage, { kind: 'end' }>>();
+  let ready = deferred<Ready>();
+  let end = deferred<End>();
+  let failure: BenchdayError | undefined;
   const reject = (error: BenchdayError): void => {
+    failure ??= error;
     ready.reject(error);
     end.reject(error);
+  };
+  const tell = (message: ToWorker): void => {
+    worker.postMessage(message);
   };
   const fail = (message: string, cause?: unknown): void => {
     reject(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
@@ -57,10 +67,21 @@ export function openWorker(
   });
 
   return {
-    ready: ready.promise,
-    end: end.promise,
-    start: (message) => {
-      worker.postMessage(message);
+    get ready() {
+      return ready.promise;
+    },
+    get end() {
+      return end.promise;
+    },
+    prepare: (part) => {
+      ready = deferred();
+      end = deferred();
+      // It may have died between two parts.
+      if (failure === undefined) tell({ kind: 'prepare', part });
+      else reject(failure);
+    },
+    start: (startedAtMs) => {
+      tell({ kind: 'start', startedAtMs });
     },
     terminate: () => worker.terminate(),
   };

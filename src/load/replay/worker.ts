@@ -2,11 +2,11 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
-import { openAlarm } from './alarm.ts';
+import { openAlarm, type Alarm } from './alarm.ts';
 import { ConnectionPool } from '../../http/connection-pool.ts';
 import { LoadGenerator } from './generator.ts';
 import { openJournal } from './journal.ts';
-import type { StartMessage, TickerTask, WorkerMessage, WorkerTask } from './messages.ts';
+import type { LoadPart, TickerTask, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
 import { Places } from './places.ts';
@@ -22,27 +22,57 @@ if (task.kind === 'ticker') {
   raiseThreadPriority();
   runTicker(task.cells);
 }
-prepare(parentPort, task);
+work(parentPort, task);
 
-/** Makes everything ready, then waits for the word. */
-function prepare(port: MessagePort, task: WorkerTask): void {
-  const { schedule, target } = task;
-  const pacer = new Pacer(arrivals(schedule, task.slice));
+/** What stays from one part of a load to the next. */
+interface Kept {
+  readonly port: MessagePort;
+  readonly task: WorkerTask;
+  readonly alarm: Alarm;
+  readonly pool: ConnectionPool;
+  readonly places: Places;
+  /** µs since the epoch; the pool's clock stands at what was read last */
+  readonly readUs: () => number;
+}
+
+/** Makes each part ready, then waits for the word. */
+function work(port: MessagePort, task: WorkerTask): void {
+  const { target, slice, places } = task;
+  const streams = streamsTo(target);
+  let nowUs = 0;
+  const kept = {
+    port,
+    task,
+    alarm: openAlarm(task.program),
+    pool: new ConnectionPool(streams, () => nowUs, slice.index % streams.length, target.connections === 'fresh'),
+    places: new Places(places.cells, places.most),
+    readUs: () => (nowUs = wallMs() * 1000),
+  };
+  const isPriorityRaised = raiseThreadPriority();
+  let begin = prepare(kept, task.first);
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'start') {
+      begin(message.startedAtMs);
+      return;
+    }
+    begin = prepare(kept, message.part);
+    send(port, { kind: 'ready', isPriorityRaised });
+  });
+  send(port, { kind: 'ready', isPriorityRaised });
+}
+
+/** @returns what sends the part, given the epoch ms of its time 0 */
+function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPart): (startedAtMs: number) => void {
+  const { schedule, journalFile } = part;
+  const { target, slice, timeoutMs } = task;
+  const pacer = new Pacer(arrivals(schedule, slice));
   const write = requestWriter(schedule, target);
   const visitors = schedule.sessions === undefined ? undefined : new Visitors(target);
-  const streams = streamsTo(target);
-  const alarm = openAlarm(task.program);
-  const journal =
-    task.journalFile === undefined
-      ? undefined
-      : openJournal(task.journalFile, {
-          worker: task.slice.index,
-          workers: task.slice.count,
-          prefix: schedule.writeKeyPrefix,
-        });
-
-  port.once('message', ({ startedAtMs }: StartMessage) => {
+  const head = { worker: slice.index, workers: slice.count, prefix: schedule.writeKeyPrefix };
+  const journal = journalFile === undefined ? undefined : openJournal(journalFile, head);
+  return (startedAtMs) => {
     const meter = new ThreadCostMeter();
+    const startedAtUs = startedAtMs * 1000;
     const generator = new LoadGenerator({
       pacer,
       requests: schedule.requests,
@@ -52,11 +82,10 @@ function prepare(port: MessagePort, task: WorkerTask): void {
           : (arrival, visit) => write(arrival, visit?.cookies(arrival)),
       visitors,
       alarm,
-      openPool: (nowUs) =>
-        new ConnectionPool(streams, nowUs, task.slice.index % streams.length, target.connections === 'fresh'),
-      clockUs: () => (wallMs() - startedAtMs) * 1000,
-      places: new Places(task.places.cells, task.places.most),
-      timeoutMs: task.timeoutMs,
+      pool,
+      clockUs: () => readUs() - startedAtUs,
+      places,
+      timeoutMs,
       journal,
       onBatch: (batch) => {
         meter.sample();
@@ -69,12 +98,10 @@ function prepare(port: MessagePort, task: WorkerTask): void {
           scheduleDigest: generator.digest.hex(),
           cost: meter.stop(),
         });
-        port.close();
       },
     });
     generator.start();
-  });
-  send(port, { kind: 'ready', isPriorityRaised: raiseThreadPriority() });
+  };
 }
 
 function send(port: MessagePort, message: WorkerMessage, transferables: ArrayBuffer[] = []): void {
