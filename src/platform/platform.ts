@@ -80,7 +80,9 @@ export interface RunningTopology extends AsyncDisposable {
   readonly topology: Topology;
   /** the main entry, e.g. http://127.0.0.1:20480 */
   readonly entryUrl: string;
-  /** all entries, in the order of the topology's; the main one is the first */
+  /** one for each entry and replica of its service, in the order of the topology's entries; the main one is the first */
+  readonly entryPoints: readonly EntryPoint[];
+  /** addresses of all entry points */
   readonly entryUrls: readonly string[];
   readonly services: readonly RunningService[];
   /** what is not as the topology says, one sentence each */
@@ -89,6 +91,12 @@ export interface RunningTopology extends AsyncDisposable {
   dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
   /** Idempotent. */
   stop(): Promise<void>;
+}
+
+/** Where hits may go: a container of an entry service. */
+export interface EntryPoint {
+  readonly service: string;
+  readonly url: string;
 }
 
 export interface Address {

@@ -106,7 +106,10 @@ export const trialRecord = z.discriminatedUnion('state', [
   z.strictObject({
     ...trialHead,
     state: z.literal('measured'),
+    /** the main entry point */
     entryUrl: z.string(),
+    /** all entry points, the main one first; absent where there is one only, and in older records */
+    entryUrls: z.array(z.string()).optional(),
     containers: z.array(
       z.strictObject({ service: z.string(), name: z.string(), image: z.string(), imageId: z.string() }),
     ),

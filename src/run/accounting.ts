@@ -1,6 +1,6 @@
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { Identity, MetricTotal } from '../records/trial-record.ts';
-import type { Entry } from '../topology/topology.ts';
+import type { Entry, Service } from '../topology/topology.ts';
 
 /** What the other side of the wire counted; absent: nobody there counts. */
 export interface OtherCounts {
@@ -44,12 +44,19 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
 
 /**
  * Hits as the load balancers at the entries counted them, all together.
- * @returns undefined unless each of them counts
+ * @param services  how many containers each has; one where it is not among them
+ * @returns undefined unless each container of each entry counts
  */
-export function requestsAtEntries(totals: readonly MetricTotal[], entries: readonly Entry[]): number | undefined {
-  const counted = [...new Set(entries.map(({ service }) => service))].map(
-    (entry) => totals.find(({ service, metric }) => service === entry && metric === 'haproxy.requests_total')?.value,
-  );
+export function requestsAtEntries(
+  totals: readonly MetricTotal[],
+  entries: readonly Entry[],
+  services: readonly Pick<Service, 'name' | 'replicas'>[] = [],
+): number | undefined {
+  const counted = [...new Set(entries.map(({ service }) => service))].map((entry) => {
+    const replicas = services.find(({ name }) => name === entry)?.replicas ?? 1;
+    const own = totals.filter(({ service, metric }) => service === entry && metric === 'haproxy.requests_total');
+    return own.length === replicas ? own.reduce((sum, { value }) => sum + value, 0) : undefined;
+  });
   const known = counted.filter((requests) => requests !== undefined);
   if (known.length === 0 || known.length < counted.length) return undefined;
   return known.reduce((sum, requests) => sum + requests, 0);

@@ -29,12 +29,11 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: 
     if (absence?.kind !== 'unreachable') return;
     throw new BenchdayError('TARGET_DOWN', `nothing answers at ${subject.url}: ${absence.reason}`);
   }
-  const { topology, entryUrls } = subject.running;
+  const { topology, entryPoints } = subject.running;
   const endMs = monotonicMs() + withinMs;
-  for (const [index, { service }] of topology.entries.entries()) {
-    const url = entryUrls[index];
+  for (const { service, url } of entryPoints) {
     const { healthcheck } = topology.services.find(({ name }) => name === service) ?? {};
-    if (url === undefined || (healthcheck !== undefined && healthcheck.test[0] !== 'NONE')) continue;
+    if (healthcheck !== undefined && healthcheck.test[0] !== 'NONE') continue;
     for (;;) {
       const absence = await absenceOf(url, tls, signal);
       if (absence === undefined) break;

@@ -15,13 +15,14 @@ import type { Subject } from './subject.ts';
 import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
 import { servicesNamed } from './services-named.ts';
-import { verify } from './verify.ts';
+import { verifyEntries } from './verify.ts';
 import { warmUp, warmUpWarning } from './warm-up.ts';
 
 /** The part of a trial's record that comes from measuring, and its latencies, merged. */
 export type Measurement = Pick<
   MeasuredTrial,
   | 'entryUrl'
+  | 'entryUrls'
   | 'containers'
   | 'images'
   | 'load'
@@ -45,8 +46,9 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const schedule = scheduleOf(scenario, measuredPrefix);
 
   phases.enter('verify');
-  const before = await verify(
-    subject.url,
+  const urls = [subject.url, ...subject.otherUrls];
+  const before = await verifyEntries(
+    urls,
     { ...schedule, writeKeyPrefix: `${prefix}/v/` },
     context.signal,
     scenario.tls,
@@ -73,8 +75,8 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     workers: load.generator.workers,
     queuedMessages,
   });
-  const after = await verify(
-    subject.url,
+  const after = await verifyEntries(
+    urls,
     { ...schedule, writeKeyPrefix: `${prefix}/a/` },
     context.signal,
     scenario.tls,
@@ -90,6 +92,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   );
   return {
     entryUrl: subject.url,
+    ...(urls.length === 1 ? {} : { entryUrls: urls }),
     containers,
     images: await describeImages(subject),
     load,
@@ -166,7 +169,7 @@ async function otherCounts(
   pattern: string | undefined,
 ): Promise<OtherCounts> {
   const topology = subject.running?.topology;
-  const requests = requestsAtEntries(watch.totals, topology?.entries ?? []);
+  const requests = requestsAtEntries(watch.totals, topology?.entries ?? [], topology?.services);
   const writes = topology?.storedWrites;
   return {
     ...(requests === undefined ? {} : { loadBalancerRequests: requests }),

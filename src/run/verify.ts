@@ -34,6 +34,27 @@ export async function verify(
   return await verifyBy(client, target, schedule, signal);
 }
 
+/**
+ * Asks every endpoint at each entry point: a replica that answers wrongly would be measured otherwise.
+ * @throws {BenchdayError} VERIFICATION_FAILED of the first that answers wrongly
+ */
+export async function verifyEntries(
+  urls: readonly string[],
+  schedule: ScheduleSpecification,
+  signal: AbortSignal,
+  tls?: TlsSettings,
+): Promise<Verified[]> {
+  const all: Verified[] = [];
+  for (const [index, url] of urls.entries()) {
+    // A write with the key of an earlier one would be answered as a repetition.
+    const writeKeyPrefix = index === 0 ? schedule.writeKeyPrefix : `${schedule.writeKeyPrefix}${index + 1}/`;
+    const verified = await verify(url, { ...schedule, writeKeyPrefix }, signal, tls);
+    const at = urls.length === 1 ? '' : ` at entry ${index + 1} of ${urls.length}`;
+    all.push(...verified.map(({ name, detail }) => ({ name: `${name}${at}`, detail })));
+  }
+  return all;
+}
+
 async function verifyBy(
   client: Client,
   target: Target,

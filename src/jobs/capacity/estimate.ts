@@ -6,7 +6,7 @@ import { wallMs } from '../../base/clock.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { awaitEntries } from '../../run/await-entry.ts';
 import { topologySubject } from '../../run/subject.ts';
-import { verify } from '../../run/verify.ts';
+import { verifyEntries } from '../../run/verify.ts';
 import { SECONDS_A_DAY } from '../../scenario/day-curve.ts';
 import { scheduleOf } from '../../scenario/scenario-schedule.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -51,9 +51,10 @@ export async function estimateCapacity(request: {
     }),
   );
   await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
-  await verify(subject.url, scheduleOf(scenario, `${runId}/v/`), signal);
+  const urls = [subject.url, ...subject.otherUrls];
+  await verifyEntries(urls, scheduleOf(scenario, `${runId}/v/`), signal);
   const fire = (connections: number, durationMs: number): Promise<Step> =>
-    measureStep({ scenario, engine, url: subject.url, signal, runId }, connections, durationMs);
+    measureStep({ scenario, engine, urls, signal, runId }, connections, durationMs);
   if (scenario.warmUp.durationMs > 0) await fire(8, scenario.warmUp.durationMs);
 
   const steps: Step[] = [];
@@ -82,11 +83,12 @@ export function bestOf(
 }
 
 async function measureStep(
-  place: { scenario: Scenario; engine: LoadEngine; url: string; signal: AbortSignal; runId: string },
+  place: { scenario: Scenario; engine: LoadEngine; urls: readonly string[]; signal: AbortSignal; runId: string },
   connections: number,
   durationMs: number,
 ): Promise<Step> {
-  const { scenario, engine, url, signal, runId } = place;
+  const { scenario, engine, urls, signal, runId } = place;
+  const [baseUrl = '', ...otherUrls] = urls;
   const schedule = {
     ...scheduleOf(scenario, `${runId}/${connections}-${durationMs}/`),
     seed: scenario.load.seed + connections,
@@ -95,7 +97,7 @@ async function measureStep(
   const digest = new LatencyDigest({ fromMs: 0, toMs: Infinity });
   const totals = await engine.run(
     schedule,
-    { baseUrl: url, headers: {} },
+    { baseUrl, otherUrls, headers: {} },
     {
       maxInFlight: connections,
       timeoutMs: scenario.load.timeoutMs,

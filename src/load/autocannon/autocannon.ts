@@ -47,9 +47,10 @@ function requireReadable({ requests }: ScheduleSpecification): void {
 }
 
 /** It switches the verification of certificates off, whatever it is told (lib/httpClient.js). */
-function requireHttp({ baseUrl }: Target): void {
-  if (baseUrl.startsWith('http:')) return;
-  throw new BenchdayError('USAGE', `autocannon verifies no certificates; the target is ${baseUrl}`, {
+function requireHttp({ baseUrl, otherUrls = [] }: Target): void {
+  const other = [baseUrl, ...otherUrls].find((url) => !url.startsWith('http:'));
+  if (other === undefined) return;
+  throw new BenchdayError('USAGE', `autocannon verifies no certificates; the target is ${other}`, {
     hint: 'set load.engine to replay in the scenario',
   });
 }

@@ -6,8 +6,8 @@ import type { ClosedHit, ClosedHits } from './closed-hits.ts';
 export interface CannonTask {
   readonly hits: ClosedHits;
   readonly write: RequestWriter;
-  /** scheme, host and port */
-  readonly url: string;
+  /** scheme, host and port of each entry point; connections take turns over them */
+  readonly urls: readonly string[];
   readonly connections: number;
   readonly durationMs: number;
   readonly timeoutMs: number;
@@ -44,23 +44,28 @@ export async function fire(task: CannonTask): Promise<void> {
   };
   const timer = setTimeout(sendNoMore, durationMs);
   try {
-    await autocannon({
-      url: task.url,
-      connections: task.connections,
-      duration: Math.ceil((durationMs + timeoutMs + END_GRACE_MS) / 1000),
-      sampleInt: SAMPLE_MS,
-      setupClient: (client) => {
-        const own = client as unknown as Client;
-        clients.add(own);
-        // Its own option takes whole seconds only.
-        own.timeout = timeoutMs;
-        drive(own, task, () => {
-          if (!hits.isExhausted) return;
-          sendNoMore();
-          own.responseMax = own.reqsMade + 1;
-        });
-      },
+    const cannons = task.urls.map(async (url, index) => {
+      const connections = Math.ceil((task.connections - index) / task.urls.length);
+      if (connections <= 0) return;
+      await autocannon({
+        url,
+        connections,
+        duration: Math.ceil((durationMs + timeoutMs + END_GRACE_MS) / 1000),
+        sampleInt: SAMPLE_MS,
+        setupClient: (client) => {
+          const own = client as unknown as Client;
+          clients.add(own);
+          // Its own option takes whole seconds only.
+          own.timeout = timeoutMs;
+          drive(own, task, () => {
+            if (!hits.isExhausted) return;
+            sendNoMore();
+            own.responseMax = own.reqsMade + 1;
+          });
+        },
+      });
     });
+    await Promise.all(cannons);
   } finally {
     clearTimeout(timer);
   }

@@ -51,7 +51,8 @@ async function send(startedAtMs: number): Promise<void> {
     // Its bodies reach us as text, so nothing packed is asked for.
     const plain = { ...target, headers: { ...target.headers, 'Accept-Encoding': 'identity' } };
     const write = requestWriter(schedule, plain);
-    await fire({ hits, write, url: new URL(target.baseUrl).origin, connections, durationMs, timeoutMs });
+    const urls = [target.baseUrl, ...(target.otherUrls ?? [])].map((address) => new URL(address).origin);
+    await fire({ hits, write, urls, connections, durationMs, timeoutMs });
   }
   clearInterval(batches);
   hits.end();

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import type { Entry } from '../../topology/topology.ts';
-import type { Address, BringUp, RunningService, RunningTopology } from '../platform.ts';
+import type { Address, BringUp, EntryPoint, RunningService, RunningTopology } from '../platform.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
 import { deathOf } from './death.ts';
@@ -37,26 +37,32 @@ export function runningTopology(
       logs: (lines) => logsOf(docker, containers, lines),
     };
   });
-  const urlOf = (entry: Entry): string => {
-    const service = services.find(({ name }) => name === entry.service);
-    if (service === undefined) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
-    const { host, port } = service.address(entry.port);
-    return `${entry.scheme ?? 'http'}://${host}:${port}`;
-  };
-  const [entry, ...others] = topology.entries;
-  const entryUrl = urlOf(entry);
+  const entryPoints = topology.entries.flatMap((entry) => entryPointsOf(entry, inspected));
+  const [main] = entryPoints;
+  if (main === undefined) throw new BenchdayError('INTERNAL', `${topology.name} has no entry that runs`);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopAll(docker, request, inspected));
   return {
     topology,
-    entryUrl,
-    entryUrls: [entryUrl, ...others.map(urlOf)],
+    entryUrl: main.url,
+    entryPoints,
+    entryUrls: entryPoints.map(({ url }) => url),
     services,
     warnings,
     dead: () => deadAmong(docker, inspected),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Every replica is one: visitors of a service with several would be spread over them. */
+function entryPointsOf(entry: Entry, inspected: readonly Docker.ContainerInspectInfo[]): readonly EntryPoint[] {
+  const replicas = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === entry.service);
+  if (replicas.length === 0) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
+  return replicas.map((replica) => {
+    const { host, port } = addressOf([replica], entry.service, entry.port);
+    return { service: entry.service, url: `${entry.scheme ?? 'http'}://${host}:${port}` };
+  });
 }
 
 function addressOf(containers: readonly Docker.ContainerInspectInfo[], service: string, port: number): Address {

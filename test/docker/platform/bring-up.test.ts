@@ -54,10 +54,14 @@ test('a service that is healthy only after a long while is waited for, and so is
 test('a service name leads to every replica, and only the first replica takes a fixed port', async () => {
   const platform = await enginePlatform();
   const port = 20_000 + Math.floor(Math.random() * 10_000);
-  const web = service('web', { replicas: 3, ports: [{ container: 8080, published: port }] });
+  const ports = [{ container: 8080, published: port }];
+  const web = service('web', { replicas: 3, ports, healthcheck: LISTENS });
   await using running = await platform.bringUp(request(topologyOf(web)));
   expect(running.services[0]?.containers.map(({ name }) => name.slice(-5))).toEqual(['web-1', 'web-2', 'web-3']);
   expect(running.entryUrl).toBe(`http://127.0.0.1:${port}`);
+  expect(running.entryPoints.map(({ service: name }) => name)).toEqual(['web', 'web', 'web']);
+  const names = await Promise.all(running.entryUrls.map(async (url) => (await fetch(url)).text()));
+  expect(names).toEqual(running.services[0]?.containers.map(({ id }) => id.slice(0, 12)));
   const resolved = await running.services[0]?.containers[0]?.exec(['getent', 'ahostsv4', 'web']);
   expect(new Set(resolved?.output.match(/^\d+(\.\d+){3}/gm)).size).toBe(3);
 });

@@ -48,6 +48,41 @@ describe('topologies of your own', () => {
     expect(leftovers(join(directory.path, 'reports'))).toEqual([]);
   });
 
+  it('with several replicas of the entry service are loaded and asked at each of them', async () => {
+    await using directory = await temporaryDirectory();
+    const place = { cwd: directory.path, env: { TMPDIR: directory.path } };
+    expect(await benchday(['build', OWN[0] ?? ''], place)).toMatchObject({ exitCode: 0 });
+    await mkdir(join(directory.path, 'spread'));
+    const web = { image: 'benchday/static-nginx-web:latest', ports: ['8080'], deploy: { replicas: 3 } };
+    await writeFile(join(directory.path, 'spread', 'compose.yaml'), JSON.stringify({ services: { web } }));
+    const scenario = join(directory.path, 'spread.yaml');
+    await writeFile(
+      scenario,
+      `title: One page
+topologies: [./spread]
+load: { hits_per_day: 8640000, duration_s: 4 }
+requests: [{ name: front, path: /, weight: 1, expect: { status: 200, marker: 'example:front -->' } }]
+warm_up: { duration_s: 0 }
+slo: { p95_ms: 60000 }
+`,
+    );
+    const { exitCode, stderr } = await benchday(['run', scenario], place);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+
+    const { trials } = await readRun('latest', join(directory.path, 'reports'));
+    const [trial] = trials.filter((one) => one.state === 'measured');
+    expect(new Set(trial?.entryUrls).size).toBe(3);
+    expect(trial?.entryUrls?.[0]).toBe(trial?.entryUrl);
+    expect(trial?.verification.map(({ name }) => name).slice(0, 3)).toEqual(
+      [1, 2, 3].map((number) => `front at entry ${number} of 3`),
+    );
+    const sent = trial?.metrics.filter(({ metric }) => metric === 'container.sent_bytes_total') ?? [];
+    const bytes = sent.map(({ value }) => value);
+    expect(bytes).toHaveLength(3);
+    expect(Math.min(...bytes)).toBeGreaterThan(0.8 * Math.max(...bytes));
+    expect(trial?.accounting.filter(({ holds }) => !holds)).toEqual([]);
+  });
+
   it('whose images are not there are told with the command that builds them', async () => {
     await using directory = await temporaryDirectory();
     await ownTopology(directory.path, 'unbuilt', 'FROM debian:bookworm-slim\n');

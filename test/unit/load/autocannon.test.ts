@@ -43,6 +43,37 @@ const answer: Answer = ({ url, method }, response) => {
 const settings = { maxInFlight: 4 };
 
 describe('the engine autocannon', () => {
+  it('spreads its connections over all entry points, and sends each hit once', async () => {
+    const seen = { a: [] as string[], b: [] as string[] };
+    const site = (name: keyof typeof seen) =>
+      serveHttp((request, response) => {
+        seen[name].push(request.url ?? '');
+        answer(request, response);
+      });
+    await using a = await site('a');
+    await using b = await site('b');
+    const schedule = scheduleOf(300);
+    const otherUrls = [b.baseUrl];
+    const { totals } = await run({ engine: autocannon, schedule, baseUrl: a.baseUrl, otherUrls, settings });
+    expect(totals.counts).toMatchObject({ scheduled: 300, sent: 300, ok: 300, dropped: 0 });
+    expect([...seen.a, ...seen.b].toSorted()).toEqual([...arrivals(schedule)].map(({ path }) => path).toSorted());
+    expect(Math.min(seen.a.length, seen.b.length)).toBeGreaterThan(50);
+  });
+
+  it('with one connection for two entry points asks the first alone', async () => {
+    await using a = await serveHttp(answer);
+    const otherUrls = ['http://127.0.0.1:1'];
+    const one = { maxInFlight: 1 };
+    const { totals } = await run({
+      engine: autocannon,
+      schedule: scheduleOf(50),
+      baseUrl: a.baseUrl,
+      otherUrls,
+      settings: one,
+    });
+    expect(totals.counts).toMatchObject({ sent: 50, ok: 50 });
+  });
+
   it('sends the hits of the schedule in its order, each once, with keys for the writes', async () => {
     const schedule = scheduleOf(300);
     const seen: string[] = [];

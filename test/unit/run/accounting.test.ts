@@ -91,6 +91,14 @@ describe('hits as the load balancers counted them', () => {
     expect(requestsAtEntries(totals, [...entries, { service: 'lb-1', port: 8080 }])).toBe(12);
   });
 
+  it('are summed over the replicas of an entry, and unknown when one of them does not count', () => {
+    const entry = [{ service: 'lb', port: 80 }];
+    const services = [{ name: 'lb', replicas: 2 }];
+    const of = (instance: string, value: number) => ({ ...counted('lb', value), instance });
+    expect(requestsAtEntries([of('lb-1', 5), of('lb-2', 6)], entry, services)).toBe(11);
+    expect(requestsAtEntries([of('lb-1', 5)], entry, services)).toBeUndefined();
+  });
+
   it('are unknown when one of the entries does not count', () => {
     expect(requestsAtEntries([counted('lb-1', 5), counted('inner', 100)], entries)).toBeUndefined();
     expect(requestsAtEntries([counted('lb-1', 5)], [])).toBeUndefined();

@@ -27,12 +27,14 @@ async function lateServer(answersAfterMs: number): Promise<Server & AsyncDisposa
   });
 }
 
-function subjectAt(url: string, healthcheck?: Healthcheck, dead: readonly string[] = []) {
+function subjectAt(urls: string | readonly string[], healthcheck?: Healthcheck, dead: readonly string[] = []) {
   const service = { name: 'front', ...(healthcheck !== undefined && { healthcheck }) } as Service;
+  const entryUrls = [urls].flat();
   return topologySubject({
     topology: { entries: [{ service: 'front', port: 80 }], services: [service] },
-    entryUrl: url,
-    entryUrls: [url],
+    entryUrl: entryUrls[0],
+    entryPoints: entryUrls.map((url) => ({ service: 'front', url })),
+    entryUrls,
     dead: () => Promise.resolve(dead.map((detail) => ({ service: 'front', detail }))),
   } as unknown as RunningTopology);
 }
@@ -52,6 +54,14 @@ it('says which service never answered, and where', async () => {
     code: 'SERVICE_NOT_READY',
     message: `front runs and has no health check, but nothing answered at ${urlOf(server)} within 0.2 s: closed before the answer`,
   });
+});
+
+it('waits for every replica of an entry service', async () => {
+  await using there = await lateServer(0);
+  await using late = await lateServer(Infinity);
+  await expect(awaitEntries(subjectAt([urlOf(there), urlOf(late)]), { withinMs: 200, signal })).rejects.toThrow(
+    `nothing answered at ${urlOf(late)}`,
+  );
 });
 
 it('does not wait for a container that died', async () => {

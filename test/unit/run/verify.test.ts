@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { verify } from '../../../src/run/verify.ts';
+import { verify, verifyEntries } from '../../../src/run/verify.ts';
 import { smallSite } from '../../support/small-site.ts';
 import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
@@ -19,4 +19,25 @@ it.each([
   const verified = verify(site.url, asksForGzip, new AbortController().signal);
   if (problem === undefined) await expect(verified).resolves.toHaveLength(1);
   else await expect(verified).rejects.toThrow(problem);
+});
+
+it('asks every entry point, each with write keys of its own, and names the one that answers wrongly', async () => {
+  const keys: string[] = [];
+  await using right = await smallSite((request, response) => {
+    keys.push(String(request.headers['idempotency-key']));
+    response.end('hello');
+  });
+  await using wrong = await smallSite((_request, response) => {
+    response.statusCode = 500;
+    response.end('out of order');
+  });
+  const requests = [endpoint({ name: 'note', method: 'POST', isWrite: true, expect: { status: [200] } })];
+  const schedule = { ...sampleSchedule({ requests }), writeKeyPrefix: 'v/' };
+  const { signal } = new AbortController();
+  const verified = await verifyEntries([right.url, right.url], schedule, signal);
+  expect(verified.map(({ name }) => name)).toEqual(['note at entry 1 of 2', 'note at entry 2 of 2']);
+  expect(new Set(keys).size).toBe(6);
+  await expect(verifyEntries([right.url, wrong.url], schedule, signal)).rejects.toThrow(
+    `POST ${wrong.url}/ (note): expected status 200, got 500`,
+  );
 });
