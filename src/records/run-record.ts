@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
 import type { FileKind } from './file-kind.ts';
 import { gateSettings } from './gate-settings.ts';
+import { objectives, prices, serverSize } from './objectives.ts';
 
 /**
  * run.json. Beside it stand trials (trial-record.ts), samples (sample.ts), events (events.ts), latencies (load-totals.ts), the summary and
@@ -72,6 +73,10 @@ export const runRecord = z.strictObject({
       }),
     ),
     slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
+    /** absent: `slo` alone */
+    objectives: objectives.optional(),
+    server: serverSize.optional(),
+    prices: prices.optional(),
     /** absent: the scenario says nothing of a gate, or the record is older than 0.2 */
     gate: gateSettings.optional(),
   }),

@@ -71,6 +71,9 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
       isWrite,
     })),
     slo: scenario.slo,
+    ...(scenario.objectives === undefined ? {} : { objectives: scenario.objectives }),
+    ...(scenario.server === undefined ? {} : { server: scenario.server }),
+    ...(scenario.prices === undefined ? {} : { prices: scenario.prices }),
     ...(scenario.gate === undefined ? {} : { gate: scenario.gate }),
   };
 }

@@ -14,9 +14,10 @@ import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
-import { rateProblems, sessionProblems, settingProblems } from './scenario-problems.ts';
+import { objectiveProblems, rateProblems, sessionProblems, settingProblems } from './scenario-problems.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
+import { objectivesOf, pricesOf, serverOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
@@ -57,6 +58,7 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
     ...(script?.problems ?? []),
     ...rateProblems(document, load, profile.value),
     ...sessionProblems(document, settings, mix.value),
+    ...objectiveProblems(document, settings, mix.value),
   ]);
   const documents = [document, profileDocument, ...[mixDocument, script].filter((found) => found !== undefined)];
   const sha256 = digestOf(documents);
@@ -85,6 +87,7 @@ function scenarioOf(parts: {
   const fromFile = (nameOrPath: string) =>
     isPath(nameOrPath) ? path.resolve(path.dirname(document.file), nameOrPath) : nameOrPath;
   const { name, title, source, timezone, fractions } = profile;
+  const objectives = objectivesOf(settings);
   return {
     name: settings.name ?? path.parse(document.file).name,
     title: settings.title,
@@ -107,7 +110,10 @@ function scenarioOf(parts: {
     },
     trials: settings.trials,
     repeatInvalid: settings.repeat_invalid,
-    slo: { p95Ms: settings.slo.p95_ms, errorRatio: settings.slo.error_ratio },
+    slo: { p95Ms: objectives.p95Ms, errorRatio: objectives.errorRatio },
+    ...(settings.objectives === undefined ? {} : { objectives }),
+    ...(settings.server === undefined ? {} : { server: serverOf(settings.server) }),
+    ...(settings.cost === undefined ? {} : { prices: pricesOf(settings.cost) }),
     ...(settings.gate === undefined ? {} : { gate: gateOf(settings.gate) }),
     isolation: settings.isolation,
     readyWithinMs: settings.ready_within_s * 1000,

@@ -109,3 +109,25 @@ export function sessionProblems(
         ]),
   ];
 }
+
+/** Objectives under two names, or of an endpoint that the mix does not have. */
+export function objectiveProblems(
+  document: YamlDocument,
+  { objectives, slo }: ScenarioSettings,
+  { requests }: { readonly requests: readonly RequestSpecification[] },
+): readonly FileProblem[] {
+  const known = requests.map(({ name }) => name);
+  const unknown = Object.keys(objectives?.endpoints ?? {}).filter((name) => !known.includes(name));
+  return [
+    ...(objectives !== undefined && slo !== undefined
+      ? [problemAt(document, ['slo'], 'is the old name of objectives, which the file has too; keep one of them')]
+      : []),
+    ...unknown.map((name) =>
+      problemAt(
+        document,
+        ['objectives', 'endpoints', name],
+        `is no endpoint of the request mix; it has ${known.join(', ')}`,
+      ),
+    ),
+  ];
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
 import { gateSchema } from './gate-schema.ts';
+import { costSchema, objectivesSchema, serverSchema, sloSchema } from './objectives-schema.ts';
 import { requestListSchema } from './request-schema.ts';
 
 const SECONDS_A_DAY = 86_400;
@@ -85,10 +86,12 @@ export const scenarioSchema = z.strictObject({
   repeat_invalid: wholeNumber(0, 2)
     .default(0)
     .describe('how often all topologies are measured again in the place of a repetition with an invalid trial'),
-  slo: z
-    .strictObject({ p95_ms: positiveNumber(600_000).default(250), error_ratio: numberBetween(0, 1).default(0.01) })
-    .prefault({})
-    .describe('what a good answer is'),
+  objectives: objectivesSchema
+    .optional()
+    .describe('what a topology must hold; absent: p95 of 250 ms and at most 1 % errors'),
+  slo: sloSchema.optional().describe('the old name of objectives'),
+  server: serverSchema.optional().describe('the server to buy or rent; absent: cores and memory are said, no servers'),
+  cost: costSchema.optional().describe('prices by the hour; a role may have its own price of a core'),
   gate: gateSchema.optional().describe('what a comparison of two arms is decided by; benchday gate'),
   isolation: z
     .enum(['auto', 'shared', 'pinned'])

@@ -1,4 +1,5 @@
 import type { GateSettings } from '../records/gate-settings.ts';
+import type { Objectives, Prices, ServerSize } from '../records/objectives.ts';
 import type { RequestSpecification, SessionSpecification } from './schedule.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 
@@ -50,6 +51,10 @@ export interface Scenario {
   /** how often a block of trials with an invalid one is measured again */
   readonly repeatInvalid: number;
   readonly slo: { readonly p95Ms: number; readonly errorRatio: number };
+  /** absent: `slo` alone */
+  readonly objectives?: Objectives;
+  readonly server?: ServerSize;
+  readonly prices?: Prices;
   /** absent: the defaults */
   readonly gate?: GateSettings;
   /** auto: by the number of cores */

@@ -105,6 +105,39 @@ describe('a scenario', () => {
     expect(scenario.profile.name).toBe('p');
   });
 
+  it('says what a topology must hold, the server, and the prices', async () => {
+    await using folder = await TemporaryFolder.with(
+      files(
+        `${SCENARIO}objectives: { p95_ms: 100, offload_ratio_min: 0.75, endpoints: { home: { p95_ms: 50 } }, example: true }
+server: { cores: 4, memory_gb: 16 }
+cost: { core_hour: 0.04, gb_hour: 0.005, currency: EUR, database: { core_hour: 0.2 } }
+`,
+      ),
+    );
+    const { slo, objectives, server, prices } = await readScenario('day', { root: folder.path });
+    expect(slo).toEqual({ p95Ms: 100, errorRatio: 0.01 });
+    expect(objectives).toEqual({
+      p95Ms: 100,
+      errorRatio: 0.01,
+      offloadRatioMin: 0.75,
+      endpoints: [{ name: 'home', p95Ms: 50 }],
+      isExample: true,
+    });
+    expect(server).toEqual({ cores: 4, memoryGb: 16, targetUse: 0.6 });
+    expect(prices).toEqual({
+      coreHour: 0.04,
+      gbHour: 0.005,
+      currency: 'EUR',
+      roles: [{ role: 'database', coreHour: 0.2 }],
+    });
+  });
+
+  it('reads slo, the old name, as objectives', async () => {
+    await using folder = await TemporaryFolder.with(files(`${SCENARIO}slo: { p95_ms: 100 }\n`));
+    const { slo } = await readScenario('day', { root: folder.path });
+    expect(slo).toEqual({ p95Ms: 100, errorRatio: 0.01 });
+  });
+
   it('lasts a whole day in real time', async () => {
     await using folder = await TemporaryFolder.with(files(`${SCENARIO}load: { mode: real-time }\n`));
     expect((await readScenario('day', { root: folder.path })).load.durationMs).toBe(86_400_000);
@@ -217,6 +250,27 @@ describe('a setting that cannot be is refused with its line', () => {
     ['warm_up: { rate_per_s: -1 }', 'warm_up.rate_per_s: must be a number from 0 to 1000000, got -1'],
     ['slo: { error_ratio: 2 }', 'slo.error_ratio: must be a number from 0 to 1, got 2'],
     ['slo: { p95: 2 }', 'slo.p95: is not a supported key; did you mean p95_ms? supported here: p95_ms, error_ratio'],
+    ['objectives: { p95_ms: 0 }', 'objectives.p95_ms: must be a number greater than 0, at most 600000, got 0'],
+    ['objectives: { offload_ratio_min: 75 }', 'objectives.offload_ratio_min: must be a number from 0 to 1, got 75'],
+    [
+      'objectives: { endpoints: { hime: { p95_ms: 100 } } }',
+      'objectives.endpoints.hime: is no endpoint of the request mix; it has home',
+    ],
+    ['objectives: {}\nslo: {}', 'slo: is the old name of objectives, which the file has too; keep one of them', 6],
+    ['server: { cores: 4 }', 'server.memory_gb: is missing; it takes a number greater than 0, at most 1000000'],
+    [
+      'server: { cores: 4, memory_gb: 16, target_use: 60 }',
+      'server.target_use: must be a number from 0.01 to 1, got 60',
+    ],
+    [
+      'cost: { core_hour: -1, gb_hour: 0, currency: EUR }',
+      'cost.core_hour: must be a number from 0 to 1000000, got -1',
+    ],
+    ['cost: { core_hour: 1, gb_hour: 0 }', 'cost.currency: is missing; it takes text'],
+    [
+      'cost: { core_hour: 1, gb_hour: 0, currency: EUR, databse: { core_hour: 2 } }',
+      'cost.databse: is not a supported key; did you mean database? supported here: core_hour, gb_hour, currency, example, load-balancer, page-cache, app, database, object-cache, broker, worker, registry',
+    ],
     ['reference: c', 'reference: must be one of the topologies (a, b), got "c"'],
     ['isolation: none', 'isolation: must be one of auto, shared, pinned, got "none"'],
     ['name: a/b', 'name: must be 1 to 64 letters, digits or . _ - , got "a/b"'],
@@ -224,8 +278,8 @@ describe('a setting that cannot be is refused with its line', () => {
       'allowed_hosts: ["https://example.org"]',
       'allowed_hosts[0]: must be a host name or address without scheme, port or path, got "https://example.org"',
     ],
-  ])('%s', async (line, message) => {
-    expect(await refusalOf(`${SCENARIO}${line}\n`)).toBe(`FILE_INVALID: scenarios/day.yaml:5 ${message}`);
+  ])('%s', async (line, message, at = 5) => {
+    expect(await refusalOf(`${SCENARIO}${line}\n`)).toBe(`FILE_INVALID: scenarios/day.yaml:${at} ${message}`);
   });
 
   it('requests left out', async () => {
