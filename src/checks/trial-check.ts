@@ -14,6 +14,8 @@ export interface TrialFacts {
   readonly scheduleDigest: string;
   /** the measurement's length according to the schedule, ms */
   readonly durationMs: number;
+  /** endpoints that answered wrongly after the measurement; absent: none */
+  readonly wrongAfter?: readonly { readonly name: string; readonly problem: string }[];
   /** services that died or were restarted, one sentence each */
   readonly deaths: readonly string[];
   /** runs that measured on the machine at the same time, a few words each */

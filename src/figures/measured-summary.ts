@@ -7,6 +7,7 @@ import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-d
 import { median } from '../stats/quantile.ts';
 import { peakHourOf } from './busiest-hour.ts';
 import type { DigestedTrial } from './digested-trial.ts';
+import { errorRatioOf } from './errors.ts';
 import { metricSum, sumOverServers } from './metric-sums.ts';
 import { stealRatio } from './steal-ratio.ts';
 
@@ -29,9 +30,7 @@ export function measuredSummary(input: {
   for (const { latency } of trials) merged.merge(latency);
 
   const p95Ms = over(({ latency }) => percentileMs(latency.response, 95));
-  const errorRatio = over(({ record }) =>
-    ratio(record.load.counts.failed + record.load.counts.timedOut, record.load.counts.sent),
-  );
+  const errorRatio = over(({ record }) => errorRatioOf(record));
   const serviceCpu = topology.services.flatMap((service) => {
     const cpuMs = optional(({ record }) => cpuMsOf(record, service.name) / record.load.counts.sent);
     return cpuMs === undefined ? [] : [{ service: service.name, role: service.role, cpuMs }];

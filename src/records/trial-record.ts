@@ -126,7 +126,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     proof: writeProof.optional(),
     /** absent in records before 0.2, and where the scenario leaves it out */
     warmUp: warmUpRecord.optional(),
-    verification: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
+    /** problem: what was wrong, after the measurement only: a topology that answers wrongly before is not measured */
+    verification: z.array(z.strictObject({ name: z.string(), detail: z.string(), problem: z.string().optional() })),
     /** tables of its databases before any load, by their own statistics; absent where no database said, and in records before 0.3 */
     tables: z.array(z.strictObject({ table: z.string(), rows: z.number().nonnegative() })).optional(),
     validity: z.strictObject({

@@ -1,4 +1,5 @@
 import { judgeTrial } from '../checks/judge-trial.ts';
+import type { TrialFacts } from '../checks/trial-check.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { Identity, MeasuredTrial, MetricTotal } from '../records/trial-record.ts';
 import type { WriteProof } from '../records/write-proof.ts';
@@ -20,6 +21,7 @@ export async function judge(input: {
   readonly containers: MeasuredTrial['containers'];
   readonly serviceLevels: readonly ServiceLevel[];
   readonly topology: string;
+  readonly wrongAfter: NonNullable<TrialFacts['wrongAfter']>;
 }): Promise<MeasuredTrial['validity']> {
   const { subject, context, load, latency, metrics, accounting, proof, otherRuns, containers, serviceLevels } = input;
   const firstTrial = context.firstTrial(input.topology);
@@ -40,6 +42,7 @@ export async function judge(input: {
     otherRuns,
     containers,
     serviceLevels,
+    wrongAfter: input.wrongAfter,
     ...(firstTrial === undefined ? {} : { firstTrial }),
     ...(bounds === undefined ? {} : { statementsPerHit: bounds }),
   });

@@ -15,7 +15,7 @@ import type { Subject } from './subject.ts';
 import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
 import { servicesNamed } from './services-named.ts';
-import { verifyEntries } from './verify.ts';
+import { verify, verifyAfter } from './verify.ts';
 import { warmUp, warmUpWarning } from './warm-up.ts';
 
 /** The part of a trial's record that comes from measuring, and its latencies, merged. */
@@ -47,12 +47,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   phases.enter('verify');
   const urls = [subject.url, ...subject.otherUrls];
-  const before = await verifyEntries(
-    urls,
-    { ...schedule, writeKeyPrefix: `${prefix}/v/` },
-    context.signal,
-    scenario.tls,
-  );
+  const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls);
 
   const tables = await readTables(subject.services);
 
@@ -75,12 +70,8 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     workers: load.generator.workers,
     queuedMessages,
   });
-  const after = await verifyEntries(
-    urls,
-    { ...schedule, writeKeyPrefix: `${prefix}/a/` },
-    context.signal,
-    scenario.tls,
-  );
+  const after = await verifyAfter(urls, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal, scenario.tls);
+  const wrongAfter = after.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]));
   const accounting = accountFor(load, other);
   const containers = subject.services.flatMap((service) =>
     service.containers.map(({ name, imageId }) => ({
@@ -103,7 +94,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ...(warm === undefined ? {} : { warmUp: warm }),
     verification: [
       ...before,
-      ...after.map(({ name, detail }) => ({ name: `${name}, again after the measurement`, detail })),
+      ...after.map(({ at, ...one }) => ({ ...one, name: `${one.name}${at}, again after the measurement` })),
     ],
     ...(tables === undefined ? {} : { tables: [...tables] }),
     validity: await judge({
@@ -118,6 +109,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       containers,
       serviceLevels,
       topology: planned.topology,
+      wrongAfter,
     }),
     warnings: [
       ...(subject.running?.warnings ?? []),
@@ -126,6 +118,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...(load.script?.remarks ?? []),
       ...unprovedWarning(subject, context.engine, load),
       ...cookieWarning(load),
+      ...wrongAfter.map(({ name, problem }) => `after the measurement ${name} answered wrongly: ${problem}`),
       ...(leftOfWarmUp === 0
         ? []
         : [

@@ -19,67 +19,87 @@ const SEED_OFFSET = 7919;
 
 type Verified = MeasuredTrial['verification'][number];
 
-/**
- * Asks every endpoint a few times and looks at status, marker and freshness, as the scenario declares them.
- * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
- */
-export async function verify(
-  url: string,
-  schedule: ScheduleSpecification,
-  signal: AbortSignal,
-  tls?: TlsSettings,
-): Promise<Verified[]> {
-  const target: Target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
-  using client = openClient(target);
-  return await verifyBy(client, target, schedule, signal);
+/** What one endpoint answered at one entry point. */
+interface Asked extends Verified {
+  /** which entry point, where there are several: ' at entry 2 of 3' */
+  readonly at: string;
 }
 
 /**
- * Asks every endpoint at each entry point: a replica that answers wrongly would be measured otherwise.
- * @throws {BenchdayError} VERIFICATION_FAILED of the first that answers wrongly
+ * Asks every endpoint a few times at each entry point, as a replica that answers wrongly would be measured otherwise, and looks at
+ * status, marker and freshness, as the scenario declares them.
+ * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
  */
-export async function verifyEntries(
+export async function verify(
   urls: readonly string[],
   schedule: ScheduleSpecification,
   signal: AbortSignal,
   tls?: TlsSettings,
 ): Promise<Verified[]> {
-  const all: Verified[] = [];
+  const asked = await askEntries(urls, schedule, signal, tls);
+  const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  if (wrong.length > 0)
+    throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
+  return asked.map(({ name, detail, at }) => ({ name: name + at, detail }));
+}
+
+/** The same once the load is over: what is wrong then is a result of the trial, and does not lose it. */
+export async function verifyAfter(
+  urls: readonly string[],
+  schedule: ScheduleSpecification,
+  signal: AbortSignal,
+  tls?: TlsSettings,
+): Promise<readonly Asked[]> {
+  try {
+    return await askEntries(urls, schedule, signal, tls);
+  } catch (error) {
+    if (!(error instanceof BenchdayError) || error.code !== 'VERIFICATION_FAILED') throw error;
+    return schedule.requests.map(({ name }) => ({ name, at: '', detail: 'not one answer', problem: error.message }));
+  }
+}
+
+async function askEntries(
+  urls: readonly string[],
+  schedule: ScheduleSpecification,
+  signal: AbortSignal,
+  tls: TlsSettings | undefined,
+): Promise<Asked[]> {
+  const all: Asked[] = [];
   for (const [index, url] of urls.entries()) {
+    const target: Target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
     // A write with the key of an earlier one would be answered as a repetition.
     const writeKeyPrefix = index === 0 ? schedule.writeKeyPrefix : `${schedule.writeKeyPrefix}${index + 1}/`;
-    const verified = await verify(url, { ...schedule, writeKeyPrefix }, signal, tls);
     const at = urls.length === 1 ? '' : ` at entry ${index + 1} of ${urls.length}`;
-    all.push(...verified.map(({ name, detail }) => ({ name: `${name}${at}`, detail })));
+    using client = openClient(target);
+    for (const one of await askBy(client, target, { ...schedule, writeKeyPrefix }, signal)) all.push({ ...one, at });
   }
   return all;
 }
 
-async function verifyBy(
+async function askBy(
   client: Client,
   target: Target,
   schedule: ScheduleSpecification,
   signal: AbortSignal,
 ): Promise<Verified[]> {
   const url = target.baseUrl;
-  const wrong: string[] = [];
-  const right: Verified[] = [];
+  const asked: Verified[] = [];
   // As one visitor: pages that need the cookie of an earlier endpoint get it.
   const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
   for (const [index, request] of schedule.requests.entries()) {
+    let wrong: string | undefined;
     for (const arrival of samplesOf(schedule, index)) {
       const problem = await problemWith({ client, target, request, arrival, schedule, signal, jar });
-      if (problem !== undefined) wrong.push(`${request.method} ${url}${arrival.path} (${request.name}): ${problem}`);
+      if (problem !== undefined) wrong = `${request.method} ${url}${arrival.path} (${request.name}): ${problem}`;
       if (problem !== undefined) break;
     }
-    right.push({
+    asked.push({
       name: request.name,
       detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}freshness`,
+      ...(wrong === undefined ? {} : { problem: wrong }),
     });
   }
-  if (wrong.length > 0)
-    throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
-  return right;
+  return asked;
 }
 
 /** A few hits of one endpoint, drawn as the load draws them. */

@@ -88,6 +88,11 @@ function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>):
   const invalid = standingTrials(run, trials).find(
     (trial) => trial.state === 'measured' && trial.validity.work === 'invalid',
   );
+  if (invalid?.state === 'measured' && invalid.verification.some(({ problem }) => problem !== undefined))
+    return {
+      code: EXIT.failedCheck,
+      reason: `trial ${invalid.trial} (${invalid.topology}) answered wrongly after the measurement`,
+    };
   if (invalid !== undefined)
     return { code: EXIT.invalidMeasurement, reason: `trial ${invalid.trial} (${invalid.topology}) is invalid` };
   switch (summary?.decision.kind) {

@@ -1,3 +1,4 @@
+import { lacksCpu } from '../../figures/errors.ts';
 import { compareSamples } from '../../stats/kolmogorov-smirnov.ts';
 import type { Judgement, TrialCheck } from '../trial-check.ts';
 
@@ -14,8 +15,10 @@ export const arrivals: TrialCheck = {
   id: 'arrivals',
   title: 'Shape of the arrivals',
   speaksFor: 'time',
-  limits: 'hits in windows of 0.1 s, sent against due (Kolmogorov-Smirnov): invalid when p is below 0.001',
-  judge: ({ load }): Judgement => {
+  limits:
+    'hits in windows of 0.1 s, sent against due (Kolmogorov-Smirnov): invalid when p is below 0.001, a warning where the site made hits drop',
+  judge: (facts): Judgement => {
+    const { load } = facts;
     const { due = [], sent = [] } = load.arrivals ?? {};
     if (due.length < LEAST_WINDOWS) {
       return {
@@ -27,6 +30,10 @@ export const arrivals: TrialCheck = {
     const { distance, p } = compareSamples(due, sent);
     const measured = `largest distance ${distance.toFixed(3)} over ${due.length} windows, p ${p < INVALID_BELOW ? '< 0.001' : p.toFixed(3)}`;
     if (p >= INVALID_BELOW) return { state: 'valid', measured };
+    // Hits that the site left no place for are missing from the windows: that is no burst of the generator's.
+    if (load.counts.dropped > 0 && !lacksCpu(facts)) {
+      return { state: 'warning', measured, remedy: 'hits were dropped, which changes the shape: see the drops' };
+    }
     return {
       state: 'invalid',
       measured,

@@ -1,21 +1,25 @@
+import { lacksCpu } from '../../figures/errors.ts';
 import { type TrialCheck, graded } from '../trial-check.ts';
 
-/** A hit that was never sent has no latency; leaving it out would flatter the server. @source k6 dropped_iterations */
+/**
+ * A hit that was never sent has no latency; leaving it out would flatter the server. While the generator has CPU, a drop is the
+ * server's: every place in flight waits for it. Such drops count as errors of the site. @source k6 dropped_iterations
+ */
 export const drops: TrialCheck = {
   id: 'drops',
   title: 'Dropped arrivals',
   speaksFor: 'time',
-  limits: 'warning above 0, invalid above 0.1 % of the schedule',
-  judge: ({ load }) => {
-    const { dropped, scheduled } = load.counts;
+  limits: 'warning above 0, invalid above 0.1 % of the schedule where the generator lacked CPU',
+  judge: (facts) => {
+    const { dropped, scheduled } = facts.load.counts;
     const ratio = scheduled === 0 ? Number.NaN : dropped / scheduled;
     return graded({
       value: ratio,
       warnAbove: 0,
-      invalidAbove: 0.001,
+      invalidAbove: lacksCpu(facts) ? 0.001 : Infinity,
       measured: `${dropped} of ${scheduled}`,
       remedy:
-        'the server was slower than the load for longer than load.max_in_flight could bridge: raise it, or take this as saturation',
+        'the server was slower than the load for longer than load.max_in_flight could bridge: raise it, or take this as saturation; drops count as errors',
     });
   },
 };

@@ -1,27 +1,57 @@
-import { type TrialCheck, graded } from '../trial-check.ts';
+import { FAILING_RATIO, ownFailures } from '../../figures/errors.ts';
 import { percent } from '../../base/number-text.ts';
+import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
-/** Failing is fast and needs no database: with many errors neither time nor work describes the site. */
+const WARN_ABOVE = 0.0001;
+
+/**
+ * What the site answers wrongly is a result, and no reason to discard it. What the generator lacked (ports, files, memory) is: those
+ * hits never reached the site, and would be counted as if they had cost nothing.
+ */
 export const errors: TrialCheck = {
   id: 'errors',
   title: 'Errors and time-outs',
   speaksFor: 'all',
-  limits: 'warning above 0.01 % of the hits sent, invalid above 1 %',
-  judge: ({ load }) => {
-    const { failed, timedOut, sent } = load.counts;
-    const ratio = sent === 0 ? Number.NaN : (failed + timedOut) / sent;
-    const kinds = [
-      ...Object.entries(load.failures.status).map(([status, count]) => `HTTP ${status}: ${count}`),
-      ...Object.entries(load.failures.connect).map(([code, count]) => `${code} on connecting: ${count}`),
-      ...Object.entries(load.failures.broken).map(([code, count]) => `${code}: ${count}`),
-      ...(timedOut > 0 ? [`timed out: ${timedOut}`] : []),
-    ];
-    return graded({
-      value: ratio,
-      warnAbove: 0.0001,
-      invalidAbove: 0.01,
-      measured: `${failed + timedOut} of ${sent} (${percent(ratio, 2)})${kinds.length > 0 ? `; ${kinds.join(', ')}` : ''}`,
-      remedy: 'look into logs/ of the run directory for what the services said',
-    });
+  limits: `warning above 0.01 % of the hits sent, above ${percent(FAILING_RATIO, 0)} as a failing site; invalid at the first hit that failed since the generator had no file or memory, or above 0.01 % without a port`,
+  judge: (facts) => {
+    const own = ownFailures(facts.load);
+    const all = Object.values(own).reduce((sum, count) => sum + count, 0);
+    return ownJudgement(own, all, facts) ?? siteJudgement(facts, all);
   },
 };
+
+function ownJudgement(
+  own: Readonly<Record<string, number>>,
+  all: number,
+  { load: { counts } }: TrialFacts,
+): Judgement | undefined {
+  const withoutPort = own.EADDRNOTAVAIL ?? 0;
+  if (all === withoutPort && withoutPort <= WARN_ABOVE * counts.sent) return undefined;
+  const kinds = Object.entries(own).map(([code, count]) => `${code}: ${count}`);
+  return {
+    state: 'invalid',
+    measured: `the generator lacked ports, files or memory: ${kinds.join(', ')}`,
+    remedy: 'raise ulimit -n, widen net.ipv4.ip_local_port_range, or give the machine more memory',
+  };
+}
+
+function siteJudgement({ load: { failures, counts } }: TrialFacts, own: number): Judgement {
+  const [bad, hits] = [counts.failed + counts.timedOut - own, counts.sent - own];
+  const ratio = hits === 0 ? Number.NaN : bad / hits;
+  const kinds = [
+    ...Object.entries(failures.status).map(([status, count]) => `HTTP ${status}: ${count}`),
+    ...Object.entries(failures.connect).map(([code, count]) => `${code} on connecting: ${count}`),
+    ...Object.entries(failures.broken).map(([code, count]) => `${code}: ${count}`),
+    ...(counts.timedOut > 0 ? [`timed out: ${counts.timedOut}`] : []),
+  ];
+  const isFailing = ratio > FAILING_RATIO;
+  return graded({
+    value: ratio,
+    warnAbove: WARN_ABOVE,
+    invalidAbove: Infinity,
+    measured: `${bad} of ${hits} (${percent(ratio, 2)})${kinds.length > 0 ? `; ${kinds.join(', ')}` : ''}${isFailing ? '; a failing site' : ''}`,
+    remedy: isFailing
+      ? 'its other figures are those of a failing site: logs/ of the run directory has what the services said'
+      : 'look into logs/ of the run directory for what the services said',
+  });
+}

@@ -1,4 +1,5 @@
 import { type TrialCheck, graded } from '../trial-check.ts';
+import { MOST_GENERATOR_CPU } from '../../figures/errors.ts';
 import { percent } from '../../base/number-text.ts';
 
 /** A busy generator sends late and reads late. @source AWS Graviton runbook (< 50 %), k6 (20 % idle), Locust (> 90 % warns) */
@@ -11,7 +12,7 @@ export const generatorCpu: TrialCheck = {
     graded({
       value: load.generator.cpuP95Ratio,
       warnAbove: 0.5,
-      invalidAbove: 0.8,
+      invalidAbove: MOST_GENERATOR_CPU,
       measured: percent(load.generator.cpuP95Ratio),
       remedy: 'give the generator more workers (load.workers) or cores of its own (isolation: pinned)',
     }),

@@ -1,4 +1,5 @@
 import type { LoadInterval } from '../../records/load-totals.ts';
+import { lacksCpu } from '../../figures/errors.ts';
 import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
 import { percent } from '../../base/number-text.ts';
 
@@ -9,16 +10,19 @@ export const offeredRate: TrialCheck = {
   id: 'offered-rate',
   title: 'Offered rate',
   speaksFor: 'time',
-  limits: 'sent against scheduled in each 10 s: warning when off by more than 1 %, invalid by more than 5 %',
-  judge: ({ load }) => {
+  limits:
+    'sent against scheduled in each 10 s: warning when off by more than 1 %, invalid by more than 5 % where the generator lacked CPU',
+  judge: (facts) => {
+    const { load } = facts;
     if (load.loadModel === 'closed') return NO_DUE_TIMES;
     const worst = worstWindow(load.intervals);
     return graded({
       value: worst,
       warnAbove: 0.01,
-      invalidAbove: 0.05,
+      // What the site did not take while the generator had CPU is an error of the site.
+      invalidAbove: lacksCpu(facts) ? 0.05 : Infinity,
       measured: `worst window off by ${percent(worst, 2)}`,
-      remedy: 'raise load.max_in_flight, or lower the rate: the generator could not send what was due',
+      remedy: 'raise load.max_in_flight, or lower the rate: not all that was due could be sent',
     });
   },
 };

@@ -6,7 +6,7 @@ import { wallMs } from '../../base/clock.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { awaitEntries } from '../../run/await-entry.ts';
 import { topologySubject } from '../../run/subject.ts';
-import { verifyEntries } from '../../run/verify.ts';
+import { verify } from '../../run/verify.ts';
 import { SECONDS_A_DAY } from '../../scenario/day-curve.ts';
 import { scheduleOf } from '../../scenario/scenario-schedule.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -52,7 +52,7 @@ export async function estimateCapacity(request: {
   );
   await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
   const urls = [subject.url, ...subject.otherUrls];
-  await verifyEntries(urls, scheduleOf(scenario, `${runId}/v/`), signal);
+  await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal);
   const fire = (connections: number, durationMs: number): Promise<Step> =>
     measureStep({ scenario, engine, urls, signal, runId }, connections, durationMs);
   if (scenario.warmUp.durationMs > 0) await fire(8, scenario.warmUp.durationMs);

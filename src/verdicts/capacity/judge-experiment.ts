@@ -59,6 +59,8 @@ function judgeMeasured(trial: MeasuredTrial, { slo, latency }: ExperimentFacts):
   };
   const wrongLoad = broken(WRONG_LOAD);
   if (wrongLoad !== undefined) return plain('invalid', wrongLoad);
+  const after = trial.verification.flatMap(({ name, problem }) => (problem === undefined ? [] : `${name}: ${problem}`));
+  if (after.length > 0) return plain('missed', `after the load the topology answers wrongly: ${after.join('; ')}`);
   if (Number.isNaN(latency.responseP95Ms)) return plain('invalid', 'no hit was answered or given up');
 
   const misses = missesOf(trial, slo, latency);

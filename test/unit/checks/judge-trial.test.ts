@@ -63,6 +63,8 @@ describe('each fault trips exactly its own check', () => {
     const changed = counts({ dropped, sent: 20_000 - dropped, ok: 20_000 - dropped });
     return loadTotals({ counts: changed, intervals: [{ startMs: 0, lengthMs: 60_000, counts: allOk(20_000) }] });
   };
+  const lacking = (code: string, hits: number) =>
+    loadTotals({ failures: { status: {}, connect: { [code]: hits }, broken: {}, content: 0 } });
   const busy = (cpuP95Ratio: number) => loadTotals({ generator: { ...loadTotals().generator, cpuP95Ratio } });
   const cpu = (state: string, ms: number) => metricRow('host.cpu_ms_total', ms, state);
   const stolen = (ms: number) => quietMetrics(cpu('idle', 50_000 - ms), cpu('steal', ms));
@@ -98,13 +100,21 @@ describe('each fault trips exactly its own check', () => {
       'a window in which 6 % were not sent',
       'offered-rate',
       { load: loadTotals({ intervals: [window(100, 94)] }) },
-      'invalid',
+      'warning',
     ],
     ['no intervals at all', 'offered-rate', { load: loadTotals({ intervals: [] }) }, 'not-measured'],
     ['one dropped arrival', 'drops', { load: dropping(1) }, 'warning'],
-    ['0.2 % dropped arrivals', 'drops', { load: dropping(40) }, 'invalid'],
+    ['0.2 % dropped arrivals', 'drops', { load: dropping(40) }, 'warning'],
     ['0.05 % errors', 'errors', { load: failing(10) }, 'warning'],
-    ['2 % errors', 'errors', { load: failing(400) }, 'invalid'],
+    ['2 % errors', 'errors', { load: failing(400) }, 'warning'],
+    ['a connection without a file', 'errors', { load: lacking('EMFILE', 1) }, 'invalid'],
+    ['a connection without memory', 'errors', { load: lacking('ENOBUFS', 1) }, 'invalid'],
+    [
+      'a page that is wrong after the measurement, where no hit had failed',
+      'content',
+      { wrongAfter: [{ name: 'page', problem: 'got 500' }] },
+      'invalid',
+    ],
     [
       'a wrong page',
       'content',
@@ -230,6 +240,49 @@ describe('each fault trips exactly its own check', () => {
       [id, state],
     ]);
     expect(checks.find((check) => check.id === id)?.remedy).toBeTruthy();
+  });
+
+  it('takes what a generator without CPU did not send for its own fault', () => {
+    const load = { ...dropping(40), generator: busy(0.85).generator };
+    expect(stateOf(facts({ load }), 'drops')).toBe('invalid');
+    const late = { ...load, intervals: [window(100, 94)] };
+    expect(stateOf(facts({ load: late }), 'offered-rate')).toBe('invalid');
+    const throttled = quietMetrics(metricRow('generator.throttled_periods_total', 1));
+    expect(stateOf(facts({ load: dropping(40), metrics: throttled }), 'drops')).toBe('invalid');
+  });
+
+  it('takes gaps that dropped hits leave in the arrivals for no bursts, unless the generator lacked CPU', () => {
+    const due = loadTotals().arrivals?.due ?? [];
+    const sent = due.map((hits, index) => (index % 3 === 0 ? 0 : hits));
+    const load = { ...dropping(400), arrivals: { windowMs: 100, due, sent } };
+    expect(stateOf(facts({ load }), 'arrivals')).toBe('warning');
+    expect(stateOf(facts({ load: { ...load, generator: busy(0.85).generator } }), 'arrivals')).toBe('invalid');
+  });
+
+  it('does not count hits without a port as free ones: above 0.01 % of them nothing stands', () => {
+    const load = { ...lacking('EADDRNOTAVAIL', 3), counts: counts({ ok: 19_997, failed: 3 }) };
+    expect(judgeTrial(facts({ load }))).toMatchObject({ time: 'invalid', work: 'invalid' });
+  });
+
+  it('leaves the trial of a failing site valid, says so, and holds no bounds of statements against it', () => {
+    const given = facts({
+      load: failing(700),
+      statementsPerHit: { min: 2, max: 5 },
+      metrics: quietMetrics(metricRow('postgresql.statements_total', 20_000)),
+    });
+    expect(judgeTrial(given)).toMatchObject({ time: 'warning', work: 'warning' });
+    expect(stateOf(given, 'statements')).toBe('warning');
+    expect(judgeTrial(given).checks.find(({ id }) => id === 'errors')?.measured).toContain('3.50 %');
+  });
+
+  it('keeps a trial whose pages fail after the measurement as they did in it', () => {
+    const load = failing(700);
+    const wrongAfter = [{ name: load.endpoints[0]?.name ?? '', problem: 'got 500' }];
+    const endpoints = load.endpoints.map((endpoint) => ({ ...endpoint, counts: load.counts }));
+    const given = facts({ load: { ...load, endpoints }, wrongAfter });
+    const content = judgeTrial(given).checks.find(({ id }) => id === 'content');
+    expect(content?.state).toBe('warning');
+    expect(content?.measured).toContain('got 500');
   });
 
   it('does not mind lag that is small beside the response times', () => {

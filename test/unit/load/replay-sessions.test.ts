@@ -145,8 +145,8 @@ it('verification goes through the endpoints as one visitor', async () => {
   });
   const requests = [endpoint({ name: 'login', path: '/login' }), endpoint({ name: 'account', path: '/account' })];
   const { signal } = new AbortController();
-  await expect(verify(site.baseUrl, sampleSchedule({ requests }), signal)).rejects.toThrow(
+  await expect(verify([site.baseUrl], sampleSchedule({ requests }), signal)).rejects.toThrow(
     /account\): expected status/,
   );
-  await verify(site.baseUrl, sampleSchedule({ requests, sessions: { visitors: 1, hitsPerVisit: 2 } }), signal);
+  await verify([site.baseUrl], sampleSchedule({ requests, sessions: { visitors: 1, hitsPerVisit: 2 } }), signal);
 });

@@ -33,7 +33,7 @@ it.each([
   });
   const ca = { file: authority.file, certificates: [authority.certificate] };
   const tls: TlsSettings = { isResumed: true, ...(isTrusted && { ca }) };
-  const verified = verify(server.baseUrl, schedule, new AbortController().signal, tls);
+  const verified = verify([server.baseUrl], schedule, new AbortController().signal, tls);
   if (refusal === undefined) {
     await expect(verified).resolves.toHaveLength(1);
     return;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { verify, verifyEntries } from '../../../src/run/verify.ts';
+import { verify, verifyAfter } from '../../../src/run/verify.ts';
 import { smallSite } from '../../support/small-site.ts';
 import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 
@@ -16,7 +16,7 @@ it.each([
     response.setHeader('content-encoding', 'gzip');
     response.end(gzipSync(page));
   });
-  const verified = verify(site.url, asksForGzip, new AbortController().signal);
+  const verified = verify([site.url], asksForGzip, new AbortController().signal);
   if (problem === undefined) await expect(verified).resolves.toHaveLength(1);
   else await expect(verified).rejects.toThrow(problem);
 });
@@ -34,10 +34,23 @@ it('asks every entry point, each with write keys of its own, and names the one t
   const requests = [endpoint({ name: 'note', method: 'POST', isWrite: true, expect: { status: [200] } })];
   const schedule = { ...sampleSchedule({ requests }), writeKeyPrefix: 'v/' };
   const { signal } = new AbortController();
-  const verified = await verifyEntries([right.url, right.url], schedule, signal);
+  const verified = await verify([right.url, right.url], schedule, signal);
   expect(verified.map(({ name }) => name)).toEqual(['note at entry 1 of 2', 'note at entry 2 of 2']);
   expect(new Set(keys).size).toBe(6);
-  await expect(verifyEntries([right.url, wrong.url], schedule, signal)).rejects.toThrow(
+  await expect(verify([right.url, wrong.url], schedule, signal)).rejects.toThrow(
     `POST ${wrong.url}/ (note): expected status 200, got 500`,
   );
+});
+
+it('a wrong answer after the load is part of what is stored, before it the end of the trial', async () => {
+  await using site = await smallSite((_request, response) => {
+    response.statusCode = 500;
+    response.end('out of order');
+  });
+  const schedule = sampleSchedule({ requests: [endpoint()] });
+  const { signal } = new AbortController();
+  await expect(verify([site.url], schedule, signal)).rejects.toThrow(/got 500/);
+  const [asked] = await verifyAfter([site.url], schedule, signal);
+  expect(asked?.name).toBe(endpoint().name);
+  expect(asked?.problem).toMatch(/got 500; it said: "out of order"/);
 });

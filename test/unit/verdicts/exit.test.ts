@@ -10,6 +10,12 @@ const invalid = buildFixture({ ...SMALL, variant: 'all-invalid' });
 const late = buildFixture({ ...SMALL, variant: 'time-invalid' });
 const failed: TrialRecord = failedTrial({ trial: 3, topology: 'tasks' });
 
+const wrongAfter = invalid.trials.map((trial) =>
+  trial.state === 'measured'
+    ? { ...trial, verification: [{ name: 'page', detail: '3 hits', problem: 'got 500' }] }
+    : trial,
+);
+
 const decided = (kind: 'winner' | 'tie' | 'none' | 'undecided') => ({
   decision: {
     ...{ kind, topologies: [], sentence: '', reasons: [], trust: '', rule: '' },
@@ -38,6 +44,11 @@ const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[
   ['a run in which nobody holds the objectives', { kind: 'run', run, trials, summary: decided('none') }, 1],
   ['a run that does not decide', { kind: 'run', run, trials, summary: decided('undecided') }, 3],
   ['a run with invalid work', { kind: 'run', ...invalid, summary: decided('undecided') }, 4],
+  [
+    'a run whose pages are wrong after the load, where no hit had failed',
+    { kind: 'run', run: invalid.run, trials: wrongAfter, summary: decided('undecided') },
+    1,
+  ],
   ['a run with a failed trial', { kind: 'run', run, trials: [...trials, failed], summary: decided('winner') }, 5],
   ['a run that was interrupted', { kind: 'run', run: { ...run, state: 'interrupted' }, trials: [failed] }, 130],
   ['a gate that finds nothing', { kind: 'gate', gate: gate('ok') }, 0],

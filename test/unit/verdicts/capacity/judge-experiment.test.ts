@@ -105,6 +105,11 @@ describe('a level that missed', () => {
   });
 });
 
+it('a level after which the pages are wrong is missed', () => {
+  const verification = [{ name: 'page', detail: '3 hits', problem: 'got 500' }];
+  expect(answer(measured({ verification }), CALM)).toBe('missed');
+});
+
 describe('a trial that failed', () => {
   it('counts against the servers when one died, or answered wrongly, under the load', () => {
     expect(answer(failed('measure', 'SERVICE_DIED'), CALM)).toBe('missed');

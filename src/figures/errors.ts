@@ -1,0 +1,61 @@
+import type { LoadTotals } from '../records/load-totals.ts';
+import type { MetricTotal } from '../records/trial-record.ts';
+import { metricSum } from './metric-sums.ts';
+
+/** What of a trial tells its errors. */
+export interface ErrorFacts {
+  readonly load: LoadTotals;
+  readonly metrics: readonly MetricTotal[];
+}
+
+export interface Errors {
+  /** hits that a visitor got no right answer to: failed, timed out, never sent since the site had taken every place in flight */
+  readonly errors: number;
+  /** hits they are of: those due, without what the generator did to itself */
+  readonly hits: number;
+}
+
+/** Above this share of errors the other figures are those of a failing site: they stay, and win nothing. */
+export const FAILING_RATIO = 0.01;
+/** Busier than this in its busiest 5 % of seconds, a generator lacks CPU; share of its cores. */
+export const MOST_GENERATOR_CPU = 0.8;
+
+/** No free port, no free file descriptor, no memory: the generator's own want, on connecting or on sending. */
+const OWN_WANTS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
+
+/** Hits that failed for what the generator itself lacked, by code. */
+export function ownFailures({ failures }: LoadTotals): Readonly<Record<string, number>> {
+  const own: Record<string, number> = {};
+  for (const [code, count] of [...Object.entries(failures.connect), ...Object.entries(failures.broken)]) {
+    if (OWN_WANTS.has(code)) own[code] = (own[code] ?? 0) + count;
+  }
+  return own;
+}
+
+/** Whether the generator had too little CPU: what it did not send then is no fault of the site. */
+export function lacksCpu({ load, metrics }: ErrorFacts): boolean {
+  return load.generator.cpuP95Ratio > MOST_GENERATOR_CPU || metricSum(metrics, 'generator.throttled_periods_total') > 0;
+}
+
+/**
+ * Errors of the site: answers with a wrong status or content, broken connections, time-outs, and drops while the generator had CPU.
+ * @param isTimed  false: without time-outs and drops, where times are not to be believed and they may be the machine's doing
+ */
+export function errorsOf(facts: ErrorFacts, isTimed = true): Errors {
+  const { counts } = facts.load;
+  const own = Object.values(ownFailures(facts.load)).reduce((sum, count) => sum + count, 0);
+  const dropped = isTimed && !lacksCpu(facts) ? counts.dropped : 0;
+  const timedOut = isTimed ? counts.timedOut : 0;
+  return { errors: counts.failed - own + timedOut + dropped, hits: counts.sent - own + dropped };
+}
+
+/** Share of hits that the site answered wrongly or not at all, 0..1; 0 without a hit. */
+export function errorRatioOf(facts: ErrorFacts): number {
+  const { errors, hits } = errorsOf(facts);
+  return hits === 0 ? 0 : errors / hits;
+}
+
+/** Failing is fast and needs no database: such a trial's other figures stay, marked, and win nothing. */
+export function isFailingSite(facts: ErrorFacts): boolean {
+  return errorRatioOf(facts) > FAILING_RATIO;
+}
