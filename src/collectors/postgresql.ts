@@ -5,11 +5,12 @@ import { instanceCollector } from './instances.ts';
 import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
+import { ENTRIES, MARK } from './postgresql-entries.ts';
 
-/** Our statements carry this comment, by which pg_stat_statements tells them from the application's. */
-const MARK = '/* benchday:collector */';
 const ANSWER_WITHIN_MS = 5_000;
 const LONGEST_QUERY_TEXT = 300;
+/** Readings in a row in which entries may be thrown away. */
+const MOST_READINGS = 3;
 
 /**
  * What each standby has not replayed. A server in recovery has no position of its own to write at, and feeds others
@@ -26,21 +27,29 @@ const TOTALS = `select ${MARK}
   s.calls::float8 as "postgresql.statements_total", s.ms as "postgresql.time_ms_total",
   s.rows::float8 as "postgresql.rows_total", s.wal::float8 as "postgresql.wal_bytes_total",
   s.read::float8 as "postgresql.blocks_read_total", s.hit::float8 as "postgresql.blocks_hit_total",
-  (select dealloc::float8 from pg_stat_statements_info) as "postgresql.deallocated_total",
+  s.entries::float8 as "postgresql.distinct_statements",
+  current_setting('pg_stat_statements.max')::float8 as "postgresql.max_distinct_statements",
+  (case current_setting('pg_stat_statements.track_utility') when 'on' then 1 else 0 end)::float8 as "postgresql.tracks_utility",
+  (case current_setting('pg_stat_statements.track') when 'all' then 1 else 0 end)::float8 as "postgresql.tracks_nested",
   d.xact_commit::float8 as "postgresql.commits_total", d.xact_rollback::float8 as "postgresql.rollbacks_total",
   d.tup_returned::float8 as "postgresql.tuples_returned_total", d.tup_fetched::float8 as "postgresql.tuples_fetched_total",
   d.tup_inserted::float8 as "postgresql.tuples_inserted_total", d.temp_bytes::float8 as "postgresql.temporary_bytes_total",
   d.deadlocks::float8 as "postgresql.deadlocks_total",
+  coalesce(extract(epoch from d.stats_reset), 0)::float8 * 1000 as "postgresql.database_reset_ms",
   a.active::float8 as "postgresql.active_connections", a.open::float8 as "postgresql.connections",
   (select count(*)::float8 from pg_locks where not granted) as "postgresql.waiting_locks",
   (case when pg_is_in_recovery() then 0 else 1 end)::float8 as "postgresql.is_primary",
-  ${STANDBYS} as standbys
+  ${STANDBYS} as standbys, s.unread::int as unread,
+  current_setting('pg_stat_statements.track') = 'none' or current_setting('compute_query_id') = 'off' as "countsNothing"
 from pg_stat_database d,
-  (select coalesce(sum(calls), 0) as calls, coalesce(sum(total_exec_time), 0) as ms, coalesce(sum(rows), 0) as rows,
-          coalesce(sum(wal_bytes), 0) as wal, coalesce(sum(shared_blks_read), 0) as read,
-          coalesce(sum(shared_blks_hit), 0) as hit
-   from pg_stat_statements q join pg_database b on b.oid = q.dbid and b.datname = current_database()
-   where strpos(query, '${MARK}') = 0) s,
+  (select count(*) as entries, count(*) filter (where is_unread) as unread,
+          coalesce(sum(calls) filter (where is_counted), 0) as calls,
+          coalesce(sum(total_exec_time) filter (where is_counted), 0) as ms,
+          coalesce(sum(rows) filter (where is_counted), 0) as rows,
+          coalesce(sum(wal_bytes) filter (where is_counted), 0) as wal,
+          coalesce(sum(shared_blks_read) filter (where is_counted), 0) as read,
+          coalesce(sum(shared_blks_hit) filter (where is_counted), 0) as hit
+   from (${ENTRIES}) e) s,
   (select count(*) filter (where state = 'active') as active, count(*) as open from pg_stat_activity
    where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid()) a
 where d.datname = current_database()`;
@@ -48,8 +57,11 @@ where d.datname = current_database()`;
 const QUERIES = `select ${MARK}
   left(regexp_replace(btrim(query), '\\s+', ' ', 'g'), ${LONGEST_QUERY_TEXT}) as text,
   sum(calls)::float8 as calls, sum(total_exec_time) as ms, sum(rows)::float8 as rows
-from pg_stat_statements q join pg_database b on b.oid = q.dbid and b.datname = current_database()
-where strpos(query, '${MARK}') = 0 group by 1`;
+from (${ENTRIES}) e where is_counted group by 1`;
+
+/** Asked before and after all others: what is thrown away between two of them would be in the one and not in the other. */
+const THROWN_AWAY = `select ${MARK} dealloc::float8 as "postgresql.deallocated_total",
+  extract(epoch from stats_reset)::float8 * 1000 as "postgresql.statements_reset_ms" from pg_stat_statements_info`;
 
 export const postgresql = instanceCollector(
   'postgresql',
@@ -57,31 +69,66 @@ export const postgresql = instanceCollector(
   async (instance) => probe(await connectPostgresql(instance, { answerWithinMs: ANSWER_WITHIN_MS })),
 );
 
-type Totals = Record<MetricName, number> & {
+type Figures = Record<MetricName, number>;
+type Totals = Figures & {
   readonly standbys: readonly { readonly name: string; readonly bytes: number; readonly ms: number | null }[];
+  readonly unread: number;
+  readonly countsNothing: boolean;
 };
+interface QueryRow {
+  readonly text: string;
+  readonly calls: number;
+  readonly ms: number;
+  readonly rows: number;
+}
 
 function probe(client: Client): Probe {
   return {
     async read({ isEdge }) {
-      const [row] = (await client.query<Totals>(TOTALS)).rows;
-      if (row === undefined) throw new Error('the database reported no figures about itself');
-      const { standbys, ...figures } = row;
-      const totals = [
-        ...Object.entries(figures).map(([metric, value]) => sample(metric as MetricName, value)),
-        ...standbys.flatMap(({ name, bytes, ms }) => [
-          sample('postgresql.standby_lag_bytes', bytes, name),
-          ...(ms === null ? [] : [sample('postgresql.standby_lag_ms', ms, name)]),
-        ]),
-      ];
-      return isEdge ? [...totals, ...(await readQueries(client))] : totals;
+      for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
+        const samples = await readOnce(client, isEdge);
+        if (samples !== undefined) return samples;
+      }
+      throw new Error(
+        'pg_stat_statements throws entries away faster than it can be read: raise pg_stat_statements.max',
+      );
     },
     close: () => client.end(),
   };
 }
 
-async function readQueries(client: Client): Promise<Sample[]> {
-  const { rows } = await client.query<{ text: string; calls: number; ms: number; rows: number }>(QUERIES);
+/** @returns undefined when entries were thrown away while it read */
+async function readOnce(client: Client, isEdge: boolean): Promise<Sample[] | undefined> {
+  // In one message: a round trip for each would cost more than the answers.
+  const asked = [THROWN_AWAY, TOTALS, ...(isEdge ? [QUERIES] : []), THROWN_AWAY].join(';\n');
+  const answers = (await client.query(asked)) as unknown as readonly { readonly rows: readonly unknown[] }[];
+  const [before, totals, ...rest] = answers.map(({ rows }) => rows);
+  const after = rest.at(-1)?.[0] as Figures | undefined;
+  const row = totals?.[0] as Totals | undefined;
+  if (row === undefined || after === undefined) throw new Error('the database reported no figures about itself');
+  if (JSON.stringify(before?.[0]) !== JSON.stringify(after)) return undefined;
+  return [...totalSamples({ ...row, ...after }), ...(isEdge ? querySamples(rest[0] as readonly QueryRow[]) : [])];
+}
+
+function totalSamples({ standbys, unread, countsNothing, ...figures }: Totals): Sample[] {
+  if (countsNothing) {
+    throw new Error('pg_stat_statements counts nothing: pg_stat_statements.track is none, or compute_query_id is off');
+  }
+  if (unread > 0) {
+    throw new Error(
+      `the text of ${unread} statements cannot be read, so that nobody knows whether they count: grant the user pg_read_all_stats`,
+    );
+  }
+  return [
+    ...Object.entries(figures).map(([metric, value]) => sample(metric as MetricName, value)),
+    ...standbys.flatMap(({ name, bytes, ms }) => [
+      sample('postgresql.standby_lag_bytes', bytes, name),
+      ...(ms === null ? [] : [sample('postgresql.standby_lag_ms', ms, name)]),
+    ]),
+  ];
+}
+
+function querySamples(rows: readonly QueryRow[]): Sample[] {
   return rows.flatMap((row) => [
     sample('postgresql.query_calls_total', row.calls, row.text),
     sample('postgresql.query_time_ms_total', row.ms, row.text),

@@ -1,5 +1,5 @@
 import type { Loss } from '../records/counter-falls.ts';
-import { counterRule } from '../records/metrics.ts';
+import { appearsWhenUsed, counterRule } from '../records/metrics.ts';
 import type { Series } from './metric-series.ts';
 
 export interface LostCounts {
@@ -19,7 +19,7 @@ export function lostCounts(all: readonly Series[]): LostCounts {
   for (const series of counters) {
     const key = setBackKey(series);
     if (!causes.has(key)) {
-      const cause = fallOf(series) ?? lossOf(series, all);
+      const cause = lossOf(series, all) ?? fallOf(series) ?? disappearance(series, counters);
       if (cause !== undefined) causes.set(key, cause);
     }
   }
@@ -47,6 +47,14 @@ function fallOf({ like: { metric, item }, fall, sum }: Series): string | undefin
   const { means } = counterRule(metric);
   if (fall !== undefined) return `${what} fell from ${fall.from} to ${fall.to}: ${means}`;
   return sum < 0 ? `${what} is less than at the beginning, by ${-sum}: ${means}` : undefined;
+}
+
+/** A row that exists since it was first used goes only when it is thrown away or reset. */
+function disappearance(series: Series, counters: readonly Series[]): string | undefined {
+  if (!appearsWhenUsed(series.like.metric) || series.isClosed) return undefined;
+  const key = setBackKey(series);
+  const wasRead = counters.some((one) => one.isClosed && setBackKey(one) === key);
+  return wasRead ? `a row of ${series.like.metric} was no longer there at the end: it was reset` : undefined;
 }
 
 function lossOf({ like }: Series, all: readonly Series[]): string | undefined {

@@ -16,6 +16,8 @@ export interface PrimaryMetric {
   resolution(trial: DigestedTrial): number;
   /** the time of the control work that tells whether this metric's machine changed; absent: it depends on no machine */
   readonly control?: 'wallMs' | 'cpuMs';
+  /** true: databases count it, by their settings */
+  readonly isCountedByDatabases?: true;
   /** a trial with fewer hits says nothing about it */
   readonly leastHits: number;
 }
@@ -55,12 +57,18 @@ function time(name: PrimaryMetricName, percentile: number, leastHits: number): P
 }
 
 const METRICS: Readonly<Record<PrimaryMetricName, PrimaryMetric>> = {
-  statements_per_hit: work('statements_per_hit', 'database statements per hit', '', ({ record }) =>
-    sumOverServers(record.metrics, 'postgresql.statements_total'),
-  ),
-  rows_per_hit: work('rows_per_hit', 'database rows per hit', '', ({ record }) =>
-    sumOverServers(record.metrics, 'postgresql.rows_total'),
-  ),
+  statements_per_hit: {
+    ...work('statements_per_hit', 'database statements per hit', '', ({ record }) =>
+      sumOverServers(record.metrics, 'postgresql.statements_total'),
+    ),
+    isCountedByDatabases: true,
+  },
+  rows_per_hit: {
+    ...work('rows_per_hit', 'database rows per hit', '', ({ record }) =>
+      sumOverServers(record.metrics, 'postgresql.rows_total'),
+    ),
+    isCountedByDatabases: true,
+  },
   cpu_ms_per_hit: {
     ...work('cpu_ms_per_hit', 'CPU time per hit', 'ms', ({ record }) =>
       sumOverContainers(record.metrics, 'container.cpu_ms_total'),

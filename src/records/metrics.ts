@@ -1,3 +1,4 @@
+import { COUNTED_STATEMENTS } from './counted-statements.ts';
 import { FALLS, type Fall, STATEMENTS } from './counter-falls.ts';
 
 interface Metric {
@@ -15,7 +16,7 @@ interface Metric {
  * `item` says what a row is about where a service has several.
  */
 export const METRICS = {
-  'postgresql.statements_total': { meaning: 'statements executed in the database, without our own', fall: STATEMENTS },
+  'postgresql.statements_total': { meaning: COUNTED_STATEMENTS, fall: STATEMENTS },
   'postgresql.time_ms_total': { meaning: 'time spent executing statements', fall: STATEMENTS },
   'postgresql.rows_total': { meaning: 'rows returned or changed by statements', fall: STATEMENTS },
   'postgresql.wal_bytes_total': { meaning: 'write-ahead log written by statements', fall: STATEMENTS },

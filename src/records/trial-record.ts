@@ -67,6 +67,14 @@ export const collectorReport = z.strictObject({
 });
 export type CollectorReport = z.infer<typeof collectorReport>;
 
+/** How a database server counts statements. */
+export const databaseSettings = z.strictObject({
+  /** the service's name, or database-2 where it has several containers */
+  server: z.string(),
+  settings: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+});
+export type DatabaseSettings = z.infer<typeof databaseSettings>;
+
 /** An image that a trial ran, and where it came from. */
 export const imageRecord = z.strictObject({
   /** as the topology names it */
@@ -130,6 +138,8 @@ export const trialRecord = z.discriminatedUnion('state', [
     verification: z.array(z.strictObject({ name: z.string(), detail: z.string(), problem: z.string().optional() })),
     /** tables of its databases before any load, by their own statistics; absent where no database said, and in records before 0.3 */
     tables: z.array(z.strictObject({ table: z.string(), rows: z.number().nonnegative() })).optional(),
+    /** how its databases count statements; absent where no database said, and in records before 0.3 */
+    databaseSettings: z.array(databaseSettings).optional(),
     validity: z.strictObject({
       time: z.enum(['valid', 'warning', 'invalid']),
       work: z.enum(['valid', 'warning', 'invalid']),

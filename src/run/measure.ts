@@ -1,4 +1,5 @@
 import { readTables } from '../collectors/database-tables.ts';
+import { readStatementSettings } from '../collectors/statement-settings.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
@@ -33,6 +34,7 @@ export type Measurement = Pick<
   | 'warmUp'
   | 'verification'
   | 'tables'
+  | 'databaseSettings'
   | 'validity'
   | 'warnings'
 > & { readonly latency: LatencyDigest };
@@ -50,6 +52,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls);
 
   const tables = await readTables(subject.services);
+  const counting = await readStatementSettings(subject.services);
 
   phases.enter('warm up', scenario.warmUp.durationMs);
   const warm = await warmUp(subject, task, schedule, `${prefix}/w/`);
@@ -97,6 +100,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...after.map(({ at, ...one }) => ({ ...one, name: `${one.name}${at}, again after the measurement` })),
     ],
     ...(tables === undefined ? {} : { tables: [...tables] }),
+    ...(counting.settings.length === 0 ? {} : { databaseSettings: [...counting.settings] }),
     validity: await judge({
       subject,
       context,
@@ -113,6 +117,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     }),
     warnings: [
       ...(subject.running?.warnings ?? []),
+      ...counting.warnings,
       ...watch.warnings,
       ...warmUpWarning(warm),
       ...(load.script?.remarks ?? []),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PRIMARY_METRICS } from '../../records/gate-settings.ts';
 import type { FileKind } from '../../records/file-kind.ts';
-import { type Subject, columnOf } from './compare-runs.ts';
+import { type Subject, columnOf, countingOfSubject } from './compare-runs.ts';
 import { fingerprintOf, traitsSchema } from './fingerprint.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 
@@ -17,6 +17,8 @@ const baselineFile = z.strictObject({
   topology: z.string(),
   scenario: z.string(),
   fingerprint: traitsSchema,
+  /** how its databases count statements; absent where no database said, and in files before 0.3 */
+  counting: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
   metrics: z
     .array(
       z.strictObject({
@@ -47,12 +49,14 @@ export function baselineOf(subject: Subject): BaselineFile {
     const { column, logs } = columnOf(subject, primaryMetric(metric));
     return logs.length === 0 ? [] : [{ metric, values: [...column.values], logs: [...logs] }];
   });
+  const counting = countingOfSubject(subject);
   return {
     schema: BASELINE_VERSION,
     runId: run.runId,
     topology,
     scenario: run.scenario.name,
     fingerprint: [...fingerprintOf(run, trials)],
+    ...(counting.length === 0 ? {} : { counting: [...counting] }),
     metrics,
   };
 }

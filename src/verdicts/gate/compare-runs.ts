@@ -1,4 +1,5 @@
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
+import { type Counting, countingOf, unlikeCounting } from '../../figures/statement-counting.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
 import { PRIMARY_METRICS, type PrimaryMetricName } from '../../records/gate-settings.ts';
 import { random } from '../../base/random.ts';
@@ -76,6 +77,10 @@ export function compareRuns(reference: Subject, others: readonly Subject[]): Com
     unlike,
     metrics: metrics.filter((metric) => [metric.reference, ...metric.others].some(({ values }) => values.length > 0)),
     notes: [
+      ...others.flatMap((subject) => {
+        const unlike = unlikeToReference(reference, subject);
+        return unlike === undefined ? [] : [`Statements and rows are not compared: ${unlike}.`];
+      }),
       'The runs were not measured in pairs: a machine that changed between them looks like a difference. benchday gate decides.',
     ],
   };
@@ -91,7 +96,9 @@ function compareMetric(
   const chance = random(reference.run.scenario.seed, PURPOSE);
   const columns = others.map((subject) => {
     const column = columnOf(subject, metric);
-    const isBarred = barred.has(subject.run.runId);
+    const isBarred =
+      barred.has(subject.run.runId) ||
+      (metric.isCountedByDatabases === true && unlikeToReference(reference, subject) !== undefined);
     const isEmpty = base.logs.length === 0 || column.logs.length === 0;
     return { ...column, isBarred, shift: isBarred || isEmpty ? undefined : shiftOf(base.logs, column.logs, chance) };
   });
@@ -123,6 +130,20 @@ function compareMetric(
       };
     }),
   };
+}
+
+/** How the databases of a topology's standing trials count statements. */
+export function countingOfSubject({ run, topology, trials }: Subject): Counting {
+  return countingOf(
+    standingTrials(run, trials)
+      .filter((trial) => trial.state === 'measured')
+      .filter((trial) => trial.topology === topology),
+  );
+}
+
+function unlikeToReference(reference: Subject, subject: Subject): string | undefined {
+  const name = ({ run, topology }: Subject): string => `${run.runId} (${topology})`;
+  return unlikeCounting([countingOfSubject(reference), countingOfSubject(subject)], [name(reference), name(subject)]);
 }
 
 /** A metric of one topology's standing trials, with the logarithms of its values. */

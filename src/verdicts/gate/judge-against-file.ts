@@ -3,8 +3,9 @@ import { holm } from '../../stats/holm.ts';
 import { shiftBetween } from '../../stats/hodges-lehmann.ts';
 import { mannWhitneyTest } from '../../stats/mann-whitney.ts';
 import { type BaselineFile, WORK_METRICS } from './baseline.ts';
-import { type Subject, columnOf } from './compare-runs.ts';
+import { type Subject, columnOf, countingOfSubject } from './compare-runs.ts';
 import { type Unlike, fingerprintOf, isOfTheMachine, unlikeTraits } from './fingerprint.ts';
+import { unlikeCounting } from '../../figures/statement-counting.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
@@ -108,6 +109,8 @@ function compare(
   if (by.otherMachine.length > 0 && !ON_ANY_MACHINE.has(by.metric)) {
     return nothing(`the file is of another machine, by ${by.otherMachine.join(', ')}`);
   }
+  const unlike = metric.isCountedByDatabases === true ? unlikeToFile(file, subject) : undefined;
+  if (unlike !== undefined) return nothing(`not compared: ${unlike}`);
   const { estimate, lower, upper } = shiftBetween(stored.logs, logs, LEVEL);
   const limit = Math.log1p(margin);
   const beyond = (by: number): number[] => logs.map((value) => value - by);
@@ -122,6 +125,13 @@ function compare(
     pWorse: mannWhitneyTest(stored.logs, beyond(limit), 'greater').p,
     pBetter: mannWhitneyTest(stored.logs, beyond(-limit), 'less').p,
   };
+}
+
+function unlikeToFile({ counting = [], topology }: BaselineFile, subject: Subject): string | undefined {
+  return unlikeCounting(
+    [counting, countingOfSubject(subject)],
+    [`the file (${topology})`, `this run (${subject.topology})`],
+  );
 }
 
 function decided(

@@ -70,7 +70,7 @@ export function metricVerdictOf(series: SeriesOfMetric, result: SeriesResult, lo
     ...(machine === undefined ? {} : { noiseFloor: rounded(machine.floor) }),
     ...(needed === undefined ? {} : { pairsNeeded: needed }),
     values: valuesOf(pairs.pairs, differences),
-    dropped: pairs.dropped.map((one) => ({ ...one })),
+    dropped: pairs.dropped.map(({ repetition, reason }) => ({ repetition, reason })),
   };
 }
 
@@ -94,6 +94,8 @@ function whyHopeless(
 ): string | undefined {
   const [valid, dropped] = [pairs.pairs.length, pairs.dropped.length];
   const tried = valid + dropped;
+  const forGood = pairs.dropped.find(({ isForGood }) => isForGood === true);
+  if (forGood !== undefined) return `not compared: ${forGood.reason}`;
   if (machine !== undefined && mayNotBeOk === true) {
     const needed = pairsNeeded(machine.deviation, tolerance);
     return machine.floor > tolerance

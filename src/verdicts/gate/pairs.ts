@@ -1,5 +1,6 @@
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
+import { countingOf, unlikeCounting } from '../../figures/statement-counting.ts';
 import { stealRatio } from '../../figures/steal-ratio.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
@@ -27,6 +28,8 @@ export interface Pair {
 export interface DroppedPair {
   readonly repetition: number;
   readonly reason: string;
+  /** true: further pairs are dropped for the same */
+  readonly isForGood?: true;
 }
 
 export interface Pairs {
@@ -60,6 +63,11 @@ export function pairTrials(
       controlReason(first, second, metric);
     if (reason !== undefined) {
       dropped.push({ repetition, reason });
+      continue;
+    }
+    const unlike = countingReason(first, second, metric);
+    if (unlike !== undefined) {
+      dropped.push({ repetition, reason: unlike, isForGood: true });
       continue;
     }
     const [a, b] = [digested.get(first?.trial ?? -1), digested.get(second?.trial ?? -1)];
@@ -109,6 +117,17 @@ function brokenChecks({ validity }: MeasuredTrial, { metricClass }: PrimaryMetri
     ({ state, speaksFor }) => state === 'invalid' && (speaksFor === metricClass || speaksFor === 'all'),
   );
   return broken.map(({ title, measured }) => `${title.toLowerCase()} ${measured}`).join('; ') || 'no reason is stored';
+}
+
+/** Of two trials that can both be used. */
+function countingReason(
+  first: TrialRecord | undefined,
+  second: TrialRecord | undefined,
+  { isCountedByDatabases }: PrimaryMetric,
+): string | undefined {
+  if (isCountedByDatabases !== true || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
+  const who = ({ trial, topology }: MeasuredTrial): string => `trial ${trial} (${topology})`;
+  return unlikeCounting([countingOf([first]), countingOf([second])], [who(first), who(second)]);
 }
 
 function stealReason(

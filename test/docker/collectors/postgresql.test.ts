@@ -3,10 +3,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CollectSpecification } from '../../../src/topology/topology.ts';
 import type { RunningTopology } from '../../../src/platform/platform.ts';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import { sumOverServers } from '../../../src/figures/metric-sums.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { readTables } from '../../../src/collectors/database-tables.ts';
 import { postgresql } from '../../../src/collectors/postgresql.ts';
+import { readStatementSettings } from '../../../src/collectors/statement-settings.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { wallMs } from '../../../src/base/clock.ts';
@@ -90,6 +92,88 @@ test("counts exactly the client's statements and rows, query by query, and none 
   const ours = [...first, ...last].filter(({ item }) => item?.includes('pg_stat_statements') === true);
   expect(ours).toEqual([]);
   expect(await watching.stop()).toMatchObject([{ collector: 'postgresql', service: 'database', failures: 0 }]);
+});
+
+/** A settled application: what it opens, closes and sets is not asked for any data. */
+async function shop(client: Client): Promise<void> {
+  for (let turn = 0; turn < 40; turn += 1) {
+    await client.query('/* shop */ begin');
+    await client.query('set local statement_timeout = 5000');
+    await client.query('savepoint before');
+    await client.query({ name: 'named', text: 'select $1::int as a', values: [turn] });
+    await client.query('SELECT twice($1)', [turn]);
+    await client.query('release savepoint before');
+    await client.query(turn % 2 === 0 ? 'COMMIT' : '-- given up\nrollback');
+    await client.query('show timezone');
+  }
+  await client.query('deallocate all');
+}
+
+test.each([
+  ['off', 'top'],
+  ['on', 'top'],
+  ['on', 'all'],
+])('the same statements are counted with track_utility = %s and track = %s', async (utility, track) => {
+  await using running = await database();
+  const container = running.services[0]?.containers[0];
+  const asSuperuser = async (...sql: string[]): Promise<void> => {
+    const said = await container?.exec(['psql', '-d', 'shop', ...sql.flatMap((one) => ['-c', one])]);
+    expect(said).toMatchObject({ exitCode: 0 });
+  };
+  await asSuperuser(
+    'create function twice(a int) returns int language plpgsql as $$ declare b int; begin select a * 2 into b; return b; end $$',
+    `alter system set pg_stat_statements.track_utility = ${utility}`,
+    `alter system set pg_stat_statements.track = '${track}'`,
+    'select pg_reload_conf()',
+  );
+  const between: TimedSample[] = [];
+  const watching = await watch(running, between, 100);
+  await using connection = await connected(running);
+  await expect
+    .poll(async () => (await connection.client.query<{ a: string }>('show pg_stat_statements.track_utility')).rows)
+    .toEqual([{ 'pg_stat_statements.track_utility': utility }]);
+  const first = await watching.edge();
+  await shop(connection.client);
+  const { totals, problems } = metricTotals({ first, between, last: await watching.edge() });
+  const { settings, warnings } = await readStatementSettings(running.services);
+  expect([problems, warnings]).toEqual([[], []]);
+  expect(sumOverServers(totals, 'postgresql.statements_total')).toBe(80);
+  expect(sumOverServers(totals, 'postgresql.rows_total')).toBe(80);
+  expect(settings[0]?.settings).toEqual(
+    expect.arrayContaining([
+      { name: 'pg_stat_statements.track', value: track },
+      { name: 'pg_stat_statements.track_utility', value: utility },
+    ]),
+  );
+});
+
+test.each([
+  ['all of it was reset', 'select pg_stat_statements_reset()'],
+  ['one entry was reset', 'select pg_stat_statements_reset(0, 0, queryid) from pg_stat_statements where calls = 40'],
+])('statements are unknown when %s, though the sum may have risen', async (_name, sql) => {
+  await using running = await database();
+  const between: TimedSample[] = [];
+  const watching = await watch(running, between, 3_600_000);
+  await using connection = await connected(running);
+  const { client } = connection;
+  for (let turn = 0; turn < 40; turn += 1) await client.query('select 1, 2, 3');
+  const first = await watching.edge();
+  const reset = await running.services[0]?.containers[0]?.exec(['psql', '-d', 'shop', '-c', sql]);
+  expect(reset).toMatchObject({ exitCode: 0 });
+  for (let turn = 0; turn < 200; turn += 1) await client.query('select 1');
+  const { totals, problems } = metricTotals({ first, between, last: await watching.edge() });
+  expect(sumOverServers(totals, 'postgresql.statements_total')).toBeNaN();
+  expect(problems.join()).toMatch(/reset/);
+});
+
+test('a server that counts nothing was not read', async () => {
+  await using running = await database();
+  const off = ['alter system set pg_stat_statements.track = none', 'select pg_reload_conf()'];
+  const said = await running.services[0]?.containers[0]?.exec(['psql', ...off.flatMap((one) => ['-c', one])]);
+  expect(said).toMatchObject({ exitCode: 0 });
+  const watching = await watch(running, [], 3_600_000);
+  await expect.poll(() => watching.edge(), { timeout: 10_000 }).toEqual([]);
+  expect(await watching.stop()).toMatchObject([{ lastFailure: expect.stringContaining('counts nothing') as string }]);
 });
 
 test('locks that are waited for and statements under way are seen', async () => {

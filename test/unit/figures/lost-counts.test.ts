@@ -103,6 +103,17 @@ test.each([
   expect(measured([at(BEFORE, first), at(BEFORE + 5, first)]).totals).toMatchObject([{ value: 5 }, {}]);
 });
 
+test('statements are unknown when a query that had been asked is no longer there, and the sum only rose', () => {
+  const at = (value: number, ...queries: string[]) => [
+    row('postgresql.statements_total', value),
+    ...queries.map((query) => row('postgresql.query_calls_total', 40, query)),
+  ];
+  const { totals, problems } = measured([at(BEFORE, 'select 1', 'select 2'), at(BEFORE + 160, 'select 2', 'select 3')]);
+  expect(totals).toEqual([]);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain('was no longer there at the end');
+});
+
 test('every metric that tells of a loss is one that there is', () => {
   const named = COUNTERS.flatMap((name) =>
     (counterRule(name).lost ?? []).flatMap(({ metric, shows = [] }) => [metric, ...shows.map(([, shown]) => shown)]),

@@ -17,6 +17,7 @@ check POSTGRES_PASSWORD "[^']+" "a text without quotes"
 check POSTGRES_SHARED_BUFFERS '[1-9][0-9]*(kB|MB|GB)' 'a size such as 256MB'
 check POSTGRES_WORK_MEM '[1-9][0-9]*(kB|MB|GB)' 'a size such as 4MB'
 check POSTGRES_MAX_CONNECTIONS '[1-9][0-9]{1,3}' 'a whole number from 10 to 9999'
+check POSTGRES_STATEMENTS_MAX '[1-9][0-9]{2,5}' 'a whole number from 100 to 999999'
 check POSTGRES_SYNCHRONOUS_COMMIT '(on|off|local)' 'on, off or local'
 
 if [[ -v PATRONI_SCOPE ]]; then
@@ -27,7 +28,8 @@ else
 fi
 CONFIGURATION=${CONFIGURATION:-$PGDATA/postgresql.conf}
 fill postgresql.conf "$CONFIGURATION" \
-  POSTGRES_SHARED_BUFFERS POSTGRES_MAX_CONNECTIONS POSTGRES_WORK_MEM POSTGRES_SYNCHRONOUS_COMMIT
+  POSTGRES_SHARED_BUFFERS POSTGRES_MAX_CONNECTIONS POSTGRES_WORK_MEM POSTGRES_SYNCHRONOUS_COMMIT \
+  POSTGRES_STATEMENTS_MAX
 postgres --config-file="$CONFIGURATION" -C shared_buffers > /dev/null \
   || fail 'The database cannot start: PostgreSQL refused its configuration.'
 [[ ! -v PATRONI_SCOPE ]] || become_patroni

@@ -1,0 +1,39 @@
+import type { MeasuredTrial } from '../records/trial-record.ts';
+
+/** Room for entries decides whether statements are known, not how many they are. */
+const WITHOUT_INFLUENCE = 'pg_stat_statements.max';
+
+/** The settings of the databases of trials that decide what counts as a statement, by name; [] where no database said. */
+export type Counting = readonly { readonly name: string; readonly value: string }[];
+
+export function countingOf(trials: readonly Pick<MeasuredTrial, 'databaseSettings'>[]): Counting {
+  const values = new Map<string, Set<string>>();
+  const servers = trials.flatMap(({ databaseSettings }) => databaseSettings ?? []);
+  for (const { name, value } of servers.flatMap(({ settings }) => settings)) {
+    if (name !== WITHOUT_INFLUENCE) values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  return [...values]
+    .map(([name, set]) => ({ name, value: [...set].sort().join(' and ') }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Why two counts of statements, or of their rows, cannot be compared: their databases count by other settings.
+ * @param names  of the two, for the reason
+ * @returns undefined where they can, and where neither of them is known: then nothing tells them apart
+ */
+export function unlikeCounting(
+  [first, second]: readonly [Counting, Counting],
+  names: readonly [string, string],
+): string | undefined {
+  const [here, there] = names;
+  const theirs = new Map(second.map(({ name, value }) => [name, value]));
+  const settings = [...new Set([...first, ...second].map(({ name }) => name))];
+  const ours = new Map(first.map(({ name, value }) => [name, value]));
+  const unlike = settings.filter((name) => ours.get(name) !== theirs.get(name));
+  if (unlike.length === 0) return undefined;
+  const said = unlike.map(
+    (name) => `${name} is ${ours.get(name) ?? 'not known'} in ${here}, ${theirs.get(name) ?? 'not known'} in ${there}`,
+  );
+  return `their databases count statements by other settings: ${said.join(', ')}`;
+}
