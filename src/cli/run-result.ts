@@ -69,10 +69,7 @@ const ROWS: readonly Row[] = [
     (topology, { reference }) => (topology.name === reference ? 'reference' : offload(topology.measured?.offloadRatio)),
   ],
   ['  database time per 1,000 hits, ms', (topology) => number(topology.measured?.database?.databaseTimeMs?.median, 0)],
-  [
-    '  CPU per hit, ms',
-    ({ measured }) => number(measured?.cpuMsPerHit.length === 0 ? undefined : measured?.totalCpuMsPerHit.median, 2),
-  ],
+  ['  CPU per hit, ms', ({ measured }) => number(measured?.totalCpuMsPerHit?.median, 2)],
   [
     'CPU taken by others (steal), %',
     (topology) => number((topology.measured?.stealRatio?.median ?? Number.NaN) * 100, 1),

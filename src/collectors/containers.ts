@@ -10,7 +10,11 @@ export const containers: Collector = {
   scope: 'service',
   takesTurns: false,
   everyBeats: 2,
-  targets: ({ containers: watched }) => [{ open: () => Promise.resolve(probe(watched)) }],
+  targets({ containers: all }) {
+    // One that ran to its end before does nothing any more.
+    const watched = all.filter(({ hasEnded }) => hasEnded !== true);
+    return watched.length === 0 ? [] : [{ open: () => Promise.resolve(probe(watched)) }];
+  },
 };
 
 function probe(watched: readonly RunningContainer[]): Probe {

@@ -14,11 +14,17 @@ const CLOSE_WITHIN_MS = 2_000;
 export interface Watched {
   /** One reading, unless the last one is still under way. Never throws. */
   readNow(onSample: (sample: TimedSample) => void): Promise<void>;
-  /** One reading with everything, tried twice. Never throws: [] is a failure that end() reports. */
+  /** One reading with everything; what could not be read is tried a second time. Never throws: [] is a failure that end() reports. */
   readEdge(): Promise<readonly TimedSample[]>;
   /** Finds out what a reading costs, by a few that count for nothing else; for when nothing else runs. Never throws. */
   measureCost(): Promise<void>;
   end(): Promise<CollectorReport>;
+}
+
+interface Reading {
+  readonly samples: readonly TimedSample[];
+  /** false: something could not be read, or nothing */
+  readonly isWhole: boolean;
 }
 
 interface Watching {
@@ -58,7 +64,7 @@ export async function openWatched({ collector, service, instance, open, now }: W
       throw reason;
     }
   };
-  const read = async (isEdge: boolean): Promise<readonly TimedSample[]> => {
+  const read = async (isEdge: boolean): Promise<Reading> => {
     const atMs = now();
     const beganMs = monotonicMs();
     readings += 1;
@@ -66,18 +72,19 @@ export async function openWatched({ collector, service, instance, open, now }: W
     try {
       const ready = probe ?? (await openIt());
       const limitMs = isEdge ? EDGE_WITHIN_MS : READ_WITHIN_MS;
-      return stamp(await within(limitMs, ready.read({ atMs, isEdge }), 'it did not answer'));
+      const samples = await within(limitMs, ready.read({ atMs, isEdge }), 'it did not answer');
+      return { samples: stamp(samples), isWhole: true };
     } catch (reason) {
       fail(reason);
-      if (reason instanceof PartialReading) return stamp(reason.samples);
+      if (reason instanceof PartialReading) return { samples: stamp(reason.samples), isWhole: false };
       await drop();
-      return [];
+      return { samples: [], isWhole: false };
     } finally {
       readingMs += monotonicMs() - beganMs;
     }
   };
-  let turn: Promise<readonly TimedSample[]> | undefined;
-  const takeTurn = (isEdge: boolean): Promise<readonly TimedSample[]> => {
+  let turn: Promise<Reading> | undefined;
+  const takeTurn = (isEdge: boolean): Promise<Reading> => {
     const mine = (turn ?? Promise.resolve())
       .then(() => read(isEdge))
       .finally(() => {
@@ -95,11 +102,13 @@ export async function openWatched({ collector, service, instance, open, now }: W
   return {
     async readNow(onSample) {
       if (turn !== undefined) return;
-      for (const one of await takeTurn(false)) onSample(one);
+      for (const one of (await takeTurn(false)).samples) onSample(one);
     },
     async readEdge() {
       const first = await takeTurn(true);
-      return first.length > 0 ? first : takeTurn(true);
+      if (first.isWhole) return first.samples;
+      const second = await takeTurn(true);
+      return second.isWhole ? second.samples : merged(first.samples, second.samples);
     },
     async measureCost() {
       await turn;
@@ -124,4 +133,11 @@ export async function openWatched({ collector, service, instance, open, now }: W
       };
     },
   };
+}
+
+/** What either of two readings could read; of what both could, the later. */
+function merged(first: readonly TimedSample[], second: readonly TimedSample[]): readonly TimedSample[] {
+  const about = ({ metric, item }: TimedSample): string => JSON.stringify([metric, item]);
+  const again = new Set(second.map(about));
+  return [...first.filter((one) => !again.has(about(one))), ...second];
 }

@@ -8,13 +8,16 @@ import { median } from '../stats/quantile.ts';
 import { peakHourOf } from './busiest-hour.ts';
 import type { DigestedTrial } from './digested-trial.ts';
 import { errorRatioOf } from './errors.ts';
-import { metricSum, sumOverServers } from './metric-sums.ts';
+import { sumOverContainers } from './metric-rows.ts';
+import { sumOverServers } from './metric-sums.ts';
 import { stealRatio } from './steal-ratio.ts';
 
 type Measured = NonNullable<TopologySummary['measured']>;
 type Trials = readonly [DigestedTrial, ...DigestedTrial[]];
 
 const TOP_QUERIES = 15;
+const CPU_TIME = 'container.cpu_ms_total';
+const STATEMENTS = 'postgresql.statements_total';
 
 /** The figures of one topology over its counted trials: per trial first, then median, least and most over the trials. */
 export function measuredSummary(input: {
@@ -32,7 +35,9 @@ export function measuredSummary(input: {
   const p95Ms = over(({ latency }) => percentileMs(latency.response, 95));
   const errorRatio = over(({ record }) => errorRatioOf(record));
   const serviceCpu = topology.services.flatMap((service) => {
-    const cpuMs = optional(({ record }) => cpuMsOf(record, service.name) / record.load.counts.sent);
+    const cpuMs = optional(
+      ({ record }) => sumOverContainers(record.metrics, CPU_TIME, service.name) / record.load.counts.sent,
+    );
     return cpuMs === undefined ? [] : [{ service: service.name, role: service.role, cpuMs }];
   });
   return {
@@ -54,8 +59,9 @@ export function measuredSummary(input: {
     sloMet: p95Ms.median <= run.scenario.slo.p95Ms && errorRatio.median <= run.scenario.slo.errorRatio,
     ...present('database', databaseWork(trials)),
     cpuMsPerHit: serviceCpu,
-    totalCpuMsPerHit: over(
-      ({ record }) => metricSum(record.metrics, 'container.cpu_ms_total') / record.load.counts.sent || 0,
+    ...present(
+      'totalCpuMsPerHit',
+      optional(({ record }) => sumOverContainers(record.metrics, CPU_TIME) / record.load.counts.sent),
     ),
     ...present(
       'pageCacheHitRatio',
@@ -101,7 +107,7 @@ function databaseWork(trials: Trials): Measured['database'] {
     optionalFigure(
       trials.map(({ record }) => (1000 * sumOverServers(record.metrics, metric)) / record.load.counts.sent),
     );
-  const statements = perThousand('postgresql.statements_total');
+  const statements = perThousand(STATEMENTS);
   if (statements === undefined) return undefined;
   return {
     statements,
@@ -141,7 +147,9 @@ function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoint
   });
 }
 
-function queryRows(trials: Trials): Measured['queries'] {
+/** Over the trials of which every database told what it was asked. */
+function queryRows(all: Trials): Measured['queries'] {
+  const trials = all.filter(({ record }) => Number.isFinite(sumOverServers(record.metrics, STATEMENTS)));
   const hits = trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0);
   const rows = new Map<string, { calls: number; ms: number; rows: number }>();
   for (const { record } of trials) {
@@ -166,16 +174,9 @@ function queryRows(trials: Trials): Measured['queries'] {
     }));
 }
 
-function cpuMsOf(record: MeasuredTrial, service: string): number {
-  return metricSum(
-    record.metrics.filter((total) => total.service === service),
-    'container.cpu_ms_total',
-  );
-}
-
 function hitRatio(record: MeasuredTrial, source: 'varnish' | 'redis'): number {
-  const hits = metricSum(record.metrics, `${source}.hits_total`);
-  return hits / (hits + metricSum(record.metrics, `${source}.misses_total`));
+  const hits = sumOverServers(record.metrics, `${source}.hits_total`);
+  return hits / (hits + sumOverServers(record.metrics, `${source}.misses_total`));
 }
 
 /** Median, least and most; a topology without one good answer has no percentiles, shown as 0 with its errors beside. */

@@ -7,11 +7,16 @@ export function metricMax(metrics: readonly MetricTotal[], metric: MetricName): 
   return found.length === 0 ? Number.NaN : Math.max(...found.map(({ max }) => max));
 }
 
-/** Sum of a container's counter over all containers; NaN also when one of them was seen and has no total. */
-export function sumOverContainers(metrics: readonly MetricTotal[], metric: MetricName): number {
-  const byContainer = itemValues(metrics, metric);
-  const seen = itemValues(metrics, 'container.memory_bytes');
-  if (byContainer.size === 0 || [...seen.keys()].some((name) => !byContainer.has(name))) return Number.NaN;
+/**
+ * Sum of a container's counter over all containers, or those of one service; NaN also when one of them was seen, or should have been,
+ * and has no total: a sum without it would look like less work.
+ */
+export function sumOverContainers(metrics: readonly MetricTotal[], metric: MetricName, service?: string): number {
+  const own = service === undefined ? metrics : metrics.filter((total) => total.service === service);
+  const byContainer = itemValues(own, metric);
+  const seen = ['container.memory_bytes', 'container.unread'] as const;
+  const isWhole = seen.every((sign) => [...itemValues(own, sign).keys()].every((name) => byContainer.has(name)));
+  if (byContainer.size === 0 || !isWhole) return Number.NaN;
   return [...byContainer.values()].reduce((sum, value) => sum + value, 0);
 }
 

@@ -125,6 +125,8 @@ export interface RunningContainer {
   readonly name: string;
   /** sha256:... of the image */
   readonly imageId: string;
+  /** true: it had run to its end, successfully, when the topology was ready */
+  readonly hasEnded?: true;
   /**
    * Host and port on 127.0.0.1 for a container port, as they are now: a container that was started again has others.
    * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run

@@ -16,6 +16,7 @@ interface Metric {
  * `item` says what a row is about where a service has several.
  */
 export const METRICS = {
+  'postgresql.unread': { meaning: '1: a server that could not be read once' },
   'postgresql.statements_total': { meaning: COUNTED_STATEMENTS, fall: STATEMENTS },
   'postgresql.time_ms_total': { meaning: 'time spent executing statements', fall: STATEMENTS },
   'postgresql.rows_total': { meaning: 'rows returned or changed by statements', fall: STATEMENTS },
@@ -137,6 +138,7 @@ export const METRICS = {
   'haproxy.redispatches_total': { meaning: 'requests given to another server', item: 'backend' },
   'haproxy.connection_errors_total': { meaning: 'connections to servers that failed', item: 'backend' },
   'haproxy.response_errors_total': { meaning: 'responses of servers that were broken', item: 'backend' },
+  'varnish.unread': { meaning: '1: a server that could not be read once' },
   'varnish.requests_total': { meaning: 'client requests' },
   'varnish.hits_total': { meaning: 'requests answered from the cache, those in grace included' },
   'varnish.grace_hits_total': { meaning: 'requests answered with an object past its TTL' },
@@ -147,6 +149,7 @@ export const METRICS = {
   'varnish.objects': { meaning: 'objects in the cache' },
   'varnish.evicted_objects_total': { meaning: 'objects evicted for lack of space' },
   'varnish.body_bytes_total': { meaning: 'bytes of bodies sent to clients' },
+  'redis.unread': { meaning: '1: a server that could not be read once' },
   'redis.hits_total': { meaning: 'keys looked up and found' },
   'redis.misses_total': { meaning: 'keys looked up and not found' },
   'redis.commands_total': { meaning: 'commands processed, ours included (one a reading)' },
@@ -169,6 +172,7 @@ export const METRICS = {
   'rabbitmq.redelivered_total': { meaning: 'messages given to consumers again' },
   'rabbitmq.acknowledged_total': { meaning: 'messages acknowledged by consumers' },
   'rabbitmq.dead_lettered_total': { meaning: 'messages moved to a dead-letter queue' },
+  'container.unread': { meaning: '1: could not be read once', item: 'container' },
   'container.cpu_ms_total': { meaning: 'CPU time used', item: 'container' },
   'container.memory_bytes': { meaning: 'memory without page cache that can be dropped', item: 'container' },
   'container.periods_total': { meaning: 'CPU scheduling periods under a limit', item: 'container' },

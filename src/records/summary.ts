@@ -65,7 +65,8 @@ export const topologySummary = z.strictObject({
       /** 1 - statements per hit / the same of the reference topology; absent without both */
       offloadRatio: z.number().optional(),
       cpuMsPerHit: z.array(z.strictObject({ service: z.string(), role: z.string(), cpuMs: figure })),
-      totalCpuMsPerHit: figure,
+      /** absent where a container's CPU time is not known */
+      totalCpuMsPerHit: figure.optional(),
       pageCacheHitRatio: figure.optional(),
       objectCacheHitRatio: figure.optional(),
       stealRatio: figure.optional(),

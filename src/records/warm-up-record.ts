@@ -9,8 +9,8 @@ export const warmUpRecord = z.strictObject({
     z.strictObject({
       /** median service time of all hits of the window, ms */
       serviceP50Ms: z.number(),
-      /** over all databases; 0 without one */
-      statementsPerHit: z.number(),
+      /** over all databases; 0 without one, absent where one could not be read */
+      statementsPerHit: z.number().optional(),
     }),
   ),
   /** whether the last two windows differed by less than 5 % in both; null: nobody looked */

@@ -1,5 +1,6 @@
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { type TotalsInProgress, beginTotals } from '../figures/metric-totals.ts';
+import { unreadRows } from '../figures/unread-rows.ts';
 import { startCollectors } from '../collectors/watch.ts';
 import { sleep, wallMs } from '../base/clock.ts';
 import type { Phase } from '../records/events.ts';
@@ -88,16 +89,27 @@ export async function measureLoad(
     const { totals: metrics, problems } = ongoing.finish(last);
     for (const sample of last) series.add(sample);
     const reports = await watch.stop();
+    const unread = unreadRows(metrics, reports, runningContainers(subject));
     return {
       load,
       latency,
       serviceLevels: levels.finish(),
       ...(queuedMessages === undefined ? {} : { queuedMessages }),
-      watch: { totals: metrics, reports, warnings: [...problems, ...reports.flatMap((report) => failureOf(report))] },
+      watch: {
+        totals: [...metrics, ...unread],
+        reports,
+        warnings: [...problems, ...reports.flatMap((report) => failureOf(report))],
+      },
     };
   } finally {
     await watch.stop();
   }
+}
+
+function runningContainers({ services }: Subject): readonly { readonly service: string; readonly name: string }[] {
+  return services.flatMap(({ name: service, containers }) =>
+    containers.filter(({ hasEnded }) => hasEnded !== true).map(({ name }) => ({ service, name })),
+  );
 }
 
 /** A probe that failed costs its own rows and is said aloud. */

@@ -1,3 +1,4 @@
+import { sumOverServers } from '../figures/metric-sums.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
@@ -6,7 +7,8 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
   if (record.state === 'interrupted') return `interrupted while it was to ${record.phase}`;
   if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
   const { counts } = record.load;
-  const statements = record.metrics.find(({ metric }) => metric === 'postgresql.statements_total');
+  const statements = sumOverServers(record.metrics, 'postgresql.statements_total');
+  const hasDatabase = record.metrics.some(({ metric }) => metric.startsWith('postgresql.'));
   const parts = [
     `${counts.sent} hits`,
     ...(latency === undefined
@@ -14,9 +16,9 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
       : [50, 95, 99].map((p) => `p${p} ${percentileMs(latency.response, p).toFixed(1)} ms`)),
     `errors ${counts.failed + counts.timedOut}`,
     ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
-    ...(statements === undefined || counts.sent === 0
-      ? []
-      : [`${(statements.value / counts.sent).toFixed(2)} statements/hit`]),
+    ...(hasDatabase && counts.sent > 0
+      ? [`${Number.isNaN(statements) ? '?' : (statements / counts.sent).toFixed(2)} statements/hit`]
+      : []),
     validityWords(record.validity),
   ];
   return parts.join('  ');

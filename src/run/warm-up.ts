@@ -1,4 +1,5 @@
 import { sumOverServers } from '../figures/metric-sums.ts';
+import { unreadRows } from '../figures/unread-rows.ts';
 import { beginTotals } from '../figures/metric-totals.ts';
 import { type Watch, startCollectors } from '../collectors/watch.ts';
 import { wallMs } from '../base/clock.ts';
@@ -56,10 +57,14 @@ export async function warmUp(
     spentMs += WINDOW_MS;
     const [before, after] = windows.slice(-2);
     if (before !== undefined && after !== undefined && isWarm(before, after)) {
-      return { durationMs: spentMs, windows, isSteady: true };
+      return { durationMs: spentMs, windows: windows.map(stored), isSteady: true };
     }
   }
-  return { durationMs: spentMs, windows, isSteady: false };
+  return { durationMs: spentMs, windows: windows.map(stored), isSteady: false };
+}
+
+function stored({ serviceP50Ms, statementsPerHit }: WarmUpWindow): WarmUpRecord['windows'][number] {
+  return { serviceP50Ms, ...(Number.isNaN(statementsPerHit) ? {} : { statementsPerHit }) };
 }
 
 /** @returns the warning that a warm-up which never got steady is worth */
@@ -69,18 +74,27 @@ export function warmUpWarning(warm: WarmUpRecord | undefined): string[] {
     .slice(-2)
     .map(
       ({ serviceP50Ms, statementsPerHit }) =>
-        `${serviceP50Ms.toFixed(2)} ms, ${statementsPerHit.toFixed(2)} statements`,
+        `${serviceP50Ms.toFixed(2)} ms, ${statementsPerHit?.toFixed(2) ?? 'an unknown number of'} statements`,
     );
   const seen =
     said.length === 0 ? '' : ` (service p50 and statements per hit of the last windows: ${said.join('; then ')})`;
   return [`after ${warm.durationMs / 1000} s of warm-up the servers were not steady${seen}: raise warm_up.max_s`];
 }
 
-/** Reads the statements of all databases before and after each window; without a database there are none. */
+/** Reads the statements of all databases before and after each window; without a database there are none, and NaN is unknown. */
 async function watchDatabase(
   subject: Subject,
   { context }: MeasureTask,
 ): Promise<AsyncDisposable & { around(send: (into: LatencyDigest) => Promise<number>): Promise<WarmUpWindow> }> {
+  const databases = subject.services.flatMap(({ name: service, containers, collect }) =>
+    collect.some(({ kind }) => kind === 'postgresql')
+      ? containers.map((_, index) => ({
+          collector: 'postgresql',
+          service,
+          ...(containers.length > 1 && { instance: `${service}-${index + 1}` }),
+        }))
+      : [],
+  );
   const watch: Watch = await startCollectors({
     topology: subject,
     collectors: context.collectors.filter(({ id }) => id === 'postgresql'),
@@ -94,10 +108,12 @@ async function watchDatabase(
       const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity });
       const totals = beginTotals(await watch.edge());
       const hits = await send(latency);
-      const statements = sumOverServers(totals.finish(await watch.edge()).totals, 'postgresql.statements_total');
+      const { totals: read } = totals.finish(await watch.edge());
+      const rows = [...read, ...unreadRows(read, databases, [])];
+      const statements = databases.length === 0 ? 0 : sumOverServers(rows, 'postgresql.statements_total');
       return {
         serviceP50Ms: percentileMs(latency.service, 50),
-        statementsPerHit: Number.isNaN(statements) || hits === 0 ? 0 : statements / hits,
+        statementsPerHit: statements / hits,
       };
     },
     [Symbol.asyncDispose]: async () => {

@@ -23,7 +23,7 @@ export function decisionOf(
   const offload = `${((best?.measured?.offloadRatio ?? 0) * 100).toFixed(0)} %`;
   const reasons = [
     `${best?.name ?? ''} sends ${best?.measured?.database?.statements.median.toFixed(0) ?? '?'} statements per 1,000 hits to the database, ${names[0] ?? ''} ${topologies[0]?.measured?.database?.statements.median.toFixed(0) ?? '?'}.`,
-    `CPU time per hit: ${topologies.map((each) => `${each.name} ${each.measured?.totalCpuMsPerHit.median.toFixed(2) ?? '?'} ms`).join(', ')}.`,
+    `CPU time per hit: ${topologies.map((each) => `${each.name} ${each.measured?.totalCpuMsPerHit?.median.toFixed(2) ?? '?'} ms`).join(', ')}.`,
   ];
   const rule = `Only topologies with valid work metrics count. Where response times are valid, only those with p95 up to ${run.scenario.slo.p95Ms} ms stay. Fewest database statements per hit wins; within 5 %, least CPU time per hit; within 5 % again, a tie.`;
   const good = {

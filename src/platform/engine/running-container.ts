@@ -14,6 +14,7 @@ export function runningContainer(docker: Docker, inspected: Docker.ContainerInsp
     id: inspected.Id,
     name,
     imageId: inspected.Image,
+    ...(inspected.State.Running ? {} : { hasEnded: true as const }),
     async address(port) {
       const now = await container.inspect();
       const address = publishedAddress(now, port);

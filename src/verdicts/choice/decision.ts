@@ -91,7 +91,7 @@ function byWork(a: Candidate, b: Candidate): number {
 function compareWork(a: Candidate, b: Candidate): number {
   const statements = compareWithMargin(a.measured.database?.statements.median, b.measured.database?.statements.median);
   return statements === 0
-    ? compareWithMargin(a.measured.totalCpuMsPerHit.median, b.measured.totalCpuMsPerHit.median)
+    ? compareWithMargin(a.measured.totalCpuMsPerHit?.median, b.measured.totalCpuMsPerHit?.median)
     : statements;
 }
 
@@ -139,7 +139,9 @@ function reasonsFor(best: Candidate, all: readonly Candidate[], run: RunRecord, 
       ...(measured.database === undefined
         ? []
         : [`${measured.database.statements.median.toFixed(0)} database statements per 1,000 hits`]),
-      `${measured.totalCpuMsPerHit.median.toFixed(2)} ms of CPU per hit`,
+      ...(measured.totalCpuMsPerHit === undefined
+        ? []
+        : [`${measured.totalCpuMsPerHit.median.toFixed(2)} ms of CPU per hit`]),
       ...(time.isComparable
         ? [`p95 ${ms(measured.p95Ms.median)} (${measured.sloMet ? 'holds' : 'misses'} ${run.scenario.slo.p95Ms} ms)`]
         : []),

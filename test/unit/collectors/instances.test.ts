@@ -19,6 +19,14 @@ test('every container of a service is watched by itself, and named when there ar
   expect(watchers(running('broker', 1, [{ kind: 'rabbitmq', port: 15692 }]))).toEqual(['rabbitmq', 'containers']);
 });
 
+test('a service that had run to its end when the topology was ready needs no watching', () => {
+  const ended = running('migrate', 2, []);
+  const [first, second] = ended.containers;
+  if (first === undefined || second === undefined) throw new Error('it has two containers');
+  expect(watchers({ ...ended, containers: [{ ...first, hasEnded: true }] })).toEqual([]);
+  expect(watchers({ ...ended, containers: [{ ...first, hasEnded: true }, second] })).toEqual(['containers']);
+});
+
 test('a service can be watched in several ways; their ports are published once each', () => {
   expect(watchers(running('database', 1, [POSTGRESQL, PATRONI]))).toEqual(['postgresql', 'patroni', 'containers']);
   const topology = { ...topologyOf(serviceOf('database')), collect: { database: [POSTGRESQL, PATRONI, PATRONI] } };

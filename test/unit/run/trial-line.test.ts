@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { MetricName } from '../../../src/records/metrics.ts';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
+import { trialLine } from '../../../src/run/trial-line.ts';
+import { metricRow } from '../../support/quiet-metrics.ts';
+import { twoArms } from '../../support/gate-fixture.ts';
+
+const [trial] = twoArms({ pairs: 1 }).trials;
+if (trial?.state !== 'measured') throw new Error('the fixture has no measured trial');
+
+function lineWith(...rows: readonly (readonly [service: string, metric: MetricName, value: number])[]): string {
+  const metrics = rows.map(([service, metric, value]) => ({ ...metricRow(metric, value), service }));
+  return trialLine({ ...(trial as MeasuredTrial), metrics }, undefined);
+}
+
+const STATEMENTS = 'postgresql.statements_total';
+
+test('the line of a trial adds the statements of all databases up, standbys first', () => {
+  expect(lineWith(['database-1', STATEMENTS, 0], ['database-2', STATEMENTS, 2860])).toContain('  1.43 statements/hit');
+});
+
+test('the line of a trial knows no statements when one database has none, and names none without a database', () => {
+  expect(lineWith(['database-1', STATEMENTS, 2860], ['database-2', 'postgresql.unread', 1])).toContain(
+    '? statements/hit',
+  );
+  expect(lineWith(['cache', 'redis.hits_total', 1])).not.toContain('statements');
+});
