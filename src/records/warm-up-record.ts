@@ -15,5 +15,9 @@ export const warmUpRecord = z.strictObject({
   ),
   /** whether the last two windows differed by less than 5 % in both; null: nobody looked */
   isSteady: z.boolean().nullable(),
+  /** whether the measurement came from the same threads, over the same connections; absent in records of earlier versions: it did not */
+  isOneLoad: z.boolean().optional(),
+  /** from the last answer of the warm-up to the measurement's time 0 */
+  untilMeasurementMs: z.number().optional(),
 });
 export type WarmUpRecord = z.infer<typeof warmUpRecord>;

@@ -2,6 +2,7 @@ import { readTables } from '../collectors/database-tables.ts';
 import { readStatementSettings } from '../collectors/statement-settings.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
+import type { WarmUpRecord } from '../records/warm-up-record.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
@@ -12,12 +13,13 @@ import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import { watchNeighbours } from './neighbour-watch.ts';
+import { type Sender, openSender } from './sender.ts';
 import type { Subject } from './subject.ts';
 import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
 import { servicesNamed } from './services-named.ts';
 import { verify, verifyAfter } from './verify.ts';
-import { warmUp, warmUpWarning } from './warm-up.ts';
+import { coldStartWarning, warmUp, warmUpWarning } from './warm-up.ts';
 
 /** The part of a trial's record that comes from measuring, and its latencies, merged. */
 export type Measurement = Pick<
@@ -55,13 +57,17 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const counting = await readStatementSettings(subject.services);
 
   phases.enter('warm up', scenario.warmUp.durationMs);
-  const warm = await warmUp(subject, task, schedule, `${prefix}/w/`);
+  await using sender = openSender(subject, context);
+  const warmed = await warmUp(subject, task, { schedule, prefix: `${prefix}/w/`, sender });
 
   const leftOfWarmUp = (await drainQueues(subject, context.signal)) ?? 0;
 
-  phases.enter('measure', scenario.load.durationMs);
   await using neighbours = watchNeighbours(context.otherRuns);
-  const { load, latency, serviceLevels, watch, queuedMessages } = await measureLoad(subject, task, schedule);
+  const isWarm = warmed !== undefined;
+  const measured = await measureLoad(subject, task, { schedule, sender, isWarm });
+  const { load, latency, serviceLevels, watch, queuedMessages, sinceWarmUpMs } = measured;
+  const warm = warmed && { ...warmed, ...warmthOf(sender, sinceWarmUpMs) };
+  await sender[Symbol.asyncDispose]();
   const otherRuns = await neighbours.seen();
 
   const other = {
@@ -120,6 +126,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...counting.warnings,
       ...watch.warnings,
       ...warmUpWarning(warm),
+      ...coldStartWarning(warm, context.engine.title),
       ...(load.script?.remarks ?? []),
       ...unprovedWarning(subject, context.engine, load),
       ...cookieWarning(load),
@@ -132,6 +139,13 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ],
     latency,
   };
+}
+
+function warmthOf(
+  { isOneLoad }: Sender,
+  sinceMs: number | undefined,
+): Pick<WarmUpRecord, 'isOneLoad' | 'untilMeasurementMs'> {
+  return { isOneLoad, ...(sinceMs === undefined ? {} : { untilMeasurementMs: sinceMs }) };
 }
 
 /** Nobody knows what a user's script writes where it tags nothing: 0 = 0 would be no account. */

@@ -3,6 +3,7 @@ import { type TotalsInProgress, beginTotals } from '../figures/metric-totals.ts'
 import { unreadRows } from '../figures/unread-rows.ts';
 import { startCollectors } from '../collectors/watch.ts';
 import { sleep, wallMs } from '../base/clock.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { Phase } from '../records/events.ts';
 import type { LatencySink, LoadTotals } from '../records/load-totals.ts';
 import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
@@ -13,14 +14,18 @@ import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
 import { drainQueues } from './drain.ts';
 import { intervalLengthMs } from './interval-length.ts';
+import { leadInOf, LEAD_IN_MS } from './lead-in.ts';
 import type { PhaseLog } from './phase-log.ts';
 import { SampleSeries } from './sample-series.ts';
+import type { Sender } from './sender.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
 const SAMPLE_INTERVAL_MS = 1000;
 /** What the servers still do after their last answer (statistics, log lines) settles within this. */
 const DRAIN_MS = 500;
+/** The same after the warm-up, so that it is not read as work of the measurement. */
+const SETTLE_MS = DRAIN_MS;
 
 export interface MeasureTask {
   readonly planned: PlannedTrial;
@@ -32,6 +37,8 @@ export interface MeasuredLoad {
   readonly load: LoadTotals;
   readonly latency: LatencyDigest;
   readonly serviceLevels: readonly ServiceLevel[];
+  /** from the last answer of the warm-up to time 0, ms; absent: nobody warmed up */
+  readonly sinceWarmUpMs?: number;
   /** messages left in the queues after waiting for them; absent: nothing queues */
   readonly queuedMessages?: number;
   readonly watch: {
@@ -41,15 +48,18 @@ export interface MeasuredLoad {
   };
 }
 
-/** Sends the schedule while collectors look on; their first and last readings enclose exactly the hits of the schedule. */
+/**
+ * Sends the schedule while collectors look on; their first and last readings enclose exactly the hits of the schedule. What takes its
+ * time is done before: then a lead-in, the first reading when all of its hits are answered, and at once the measurement.
+ */
 export async function measureLoad(
   subject: Subject,
   task: MeasureTask,
-  schedule: ScheduleSpecification,
+  { schedule, sender, isWarm }: { schedule: ScheduleSpecification; sender: Sender; isWarm: boolean },
 ): Promise<MeasuredLoad> {
   const { planned, context, phases } = task;
   const series = new SampleSeries(planned.trial, context.onSample);
-  let totals: TotalsInProgress | undefined;
+  const begun: { totals?: TotalsInProgress; atMs?: number } = {};
   const watch = await startCollectors({
     topology: subject,
     collectors: context.collectors,
@@ -57,23 +67,30 @@ export async function measureLoad(
     now: wallMs,
     signal: context.signal,
     onSample: (sample) => {
-      totals?.add(sample);
+      // What is read before the first edge is of the warm-up.
+      if (begun.totals === undefined) return;
+      begun.totals.add(sample);
       series.add(sample);
     },
   });
   try {
-    const first = await watch.edge();
-    const ongoing = beginTotals(first);
-    totals = ongoing;
-    for (const sample of first) series.add(sample);
+    if (isWarm) await leadIn(subject, task, { schedule, sender });
+    const { answeredAtMs: warmUntilMs } = sender;
+    phases.enter('measure', context.scenario.load.durationMs);
     const levels = new ServiceLevels();
     const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity }, levels);
-    const load = await sendLoad(subject, task, {
+    const load = await sendLoad(subject, task, sender, {
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
       schedule,
       journal: context.keep.journal(planned),
+      onReady: async () => {
+        const first = await watch.edge();
+        begun.totals = beginTotals(first);
+        for (const sample of first) series.add(sample);
+      },
       onStart: (startedAtMs) => {
+        begun.atMs = startedAtMs;
         series.begin(startedAtMs);
       },
       onLatency: (place, histogram) => {
@@ -81,12 +98,13 @@ export async function measureLoad(
         context.onLatency({ ...place, trial: planned.trial, hdr: encodeIntoCompressedBase64(histogram) });
       },
     });
+    if (begun.totals === undefined) throw new BenchdayError('INTERNAL', 'a load was sent before the first reading');
     phases.enter('drain', DRAIN_MS);
     await sleep(DRAIN_MS, context.signal);
     // What was accepted and not yet stored is part of the work of these hits, so the last reading comes after it.
     const queuedMessages = await drainQueues(subject, context.signal);
     const last = await watch.edge();
-    const { totals: metrics, problems } = ongoing.finish(last);
+    const { totals: metrics, problems } = begun.totals.finish(last);
     for (const sample of last) series.add(sample);
     const reports = await watch.stop();
     const unread = unreadRows(metrics, reports, runningContainers(subject));
@@ -94,6 +112,7 @@ export async function measureLoad(
       load,
       latency,
       serviceLevels: levels.finish(),
+      ...(warmUntilMs === undefined || begun.atMs === undefined ? {} : { sinceWarmUpMs: begun.atMs - warmUntilMs }),
       ...(queuedMessages === undefined ? {} : { queuedMessages }),
       watch: {
         totals: [...metrics, ...unread],
@@ -120,41 +139,42 @@ function failureOf({ collector, service, instance, readings, failures, lastFailu
   ];
 }
 
+/** The last of the warm-up, and a moment in which the servers finish its work. */
+async function leadIn(
+  subject: Subject,
+  task: MeasureTask,
+  { schedule, sender }: { readonly schedule: ScheduleSpecification; readonly sender: Sender },
+): Promise<void> {
+  const lead = sender.isOneLoad ? leadInOf(schedule) : undefined;
+  if (lead !== undefined) {
+    await sendLoad(subject, task, sender, { phase: 'warm up', durationMs: LEAD_IN_MS, schedule: lead });
+  }
+  await sleep(SETTLE_MS, task.context.signal);
+}
+
 /** Sends a schedule, and stops when a service dies. */
 export async function sendLoad(
   subject: Subject,
   task: MeasureTask,
+  sender: Sender,
   load: {
     phase: Phase;
     durationMs: number;
     schedule: ScheduleSpecification;
     /** where each write is noted; absent: nowhere */
     journal?: string;
+    onReady?: () => Promise<void>;
     onStart?: (startedAtMs: number) => void;
     onLatency?: LatencySink;
   },
 ): Promise<LoadTotals> {
   const { planned, context } = task;
-  const { load: loadSettings, tls } = context.scenario;
-  const { maxInFlight, timeoutMs, workers, generators, connections } = loadSettings;
   await using deaths = watchDeaths(subject, context.signal);
   try {
-    const { engine } = context;
-    const sender = load.phase === 'warm up' ? (engine.warmsUpBy ?? engine) : engine;
-    return await sender.run(
+    return await sender.send(
+      load.phase,
       load.schedule,
       {
-        baseUrl: subject.url,
-        otherUrls: subject.otherUrls,
-        headers: {},
-        connections,
-        ...(tls === undefined ? {} : { tls }),
-      },
-      {
-        maxInFlight,
-        timeoutMs,
-        workers,
-        generators,
         intervalMs: intervalLengthMs(load.durationMs),
         onProgress: (progress) => {
           context.listener({
@@ -166,6 +186,7 @@ export async function sendLoad(
           });
         },
         ...(load.onLatency === undefined ? {} : { onLatency: load.onLatency }),
+        ...(load.onReady === undefined ? {} : { onReady: load.onReady }),
         ...(load.onStart === undefined ? {} : { onStart: load.onStart }),
         ...(load.journal === undefined ? {} : { journal: load.journal }),
       },

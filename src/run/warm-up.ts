@@ -8,6 +8,7 @@ import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import { type WarmUpWindow, isWarm } from '../stats/warm-up.ts';
 import { type MeasureTask, sendLoad } from './measured-load.ts';
+import type { Sender } from './sender.ts';
 import type { Subject } from './subject.ts';
 
 /** Two windows of this length are compared. @source two successive windows of 10 s that differ by less than 5 %: own choice */
@@ -18,19 +19,18 @@ const NEVER_MS = 3_600_000;
 /**
  * Hits that are not counted, before those that are: for a time, or on until service times and statements per hit stay the same
  * from one window to the next.
- * @param prefix  of the warm-up's writes; each window has keys of its own below it
+ * @param load.prefix  of the warm-up's writes; each window has keys of its own below it
  * @returns how it went; undefined when the scenario leaves it out
  */
 export async function warmUp(
   subject: Subject,
   task: MeasureTask,
-  schedule: ScheduleSpecification,
-  prefix: string,
+  { schedule, prefix, sender }: { schedule: ScheduleSpecification; prefix: string; sender: Sender },
 ): Promise<WarmUpRecord | undefined> {
   const { durationMs, ratePerSecond, until, maxMs } = task.context.scenario.warmUp;
   if (ratePerSecond === 0 || (durationMs === 0 && until === 'duration')) return undefined;
   const send = async (part: number, lengthMs: number, into?: LatencyDigest): Promise<number> => {
-    const { counts } = await sendLoad(subject, task, {
+    const { counts } = await sendLoad(subject, task, sender, {
       phase: 'warm up',
       durationMs: lengthMs,
       schedule: {
@@ -79,6 +79,22 @@ export function warmUpWarning(warm: WarmUpRecord | undefined): string[] {
   const seen =
     said.length === 0 ? '' : ` (service p50 and statements per hit of the last windows: ${said.join('; then ')})`;
   return [`after ${warm.durationMs / 1000} s of warm-up the servers were not steady${seen}: raise warm_up.max_s`];
+}
+
+/** Servers keep an idle connection for longer than this. */
+const CONNECTIONS_LAST_MS = 2000;
+
+/** @param title  of the load engine @returns why the measurement may have begun cold */
+export function coldStartWarning(warm: WarmUpRecord | undefined, title: string): string[] {
+  if (warm === undefined) return [];
+  const { isOneLoad, untilMeasurementMs = 0 } = warm;
+  if (isOneLoad === false) {
+    return [`${title} warms up with connections of its own: the first second of the measurement holds a cold start`];
+  }
+  if (untilMeasurementMs <= CONNECTIONS_LAST_MS) return [];
+  return [
+    `the measurement began ${(untilMeasurementMs / 1000).toFixed(1)} s after the last answer of the warm-up: connections that were closed meanwhile had to be opened again`,
+  ];
 }
 
 /** Reads the statements of all databases before and after each window; without a database there are none, and NaN is unknown. */
