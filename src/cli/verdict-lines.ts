@@ -23,6 +23,9 @@ export function verdictLines(verdict: Verdict, { outColors }: Console): string {
       ['metric', 'change', 'from', 'to', 'found from', 'pairs', 'p (Holm)', 'verdict'],
       verdict.metrics.map((metric) => rowOf(metric)),
     ),
+    ...(verdict.errors === undefined
+      ? []
+      : [`${dim('errors')}   ${verdict.errors.state}: ${printable(verdict.errors.reason)}`]),
     ...(dropped.size === 0
       ? []
       : [

@@ -71,6 +71,37 @@ export const metricVerdict = z.strictObject({
 });
 export type MetricVerdict = z.infer<typeof metricVerdict>;
 
+const share = z.strictObject({ errors: count, hits: count });
+const arm = z.enum(['baseline', 'candidate']);
+
+/** Hits that were answered wrongly or not at all, of both arms together with the pairs they come from. Differences of ratios: 0.01 is a point. */
+export const errorsVerdict = z.strictObject({
+  state: metricState,
+  reason: z.string(),
+  /** as of a metric */
+  pairs: count,
+  validPairs: count,
+  nextLook: count.optional(),
+  /** of `pairs` pairs, or of all before the first look */
+  baseline: share,
+  candidate: share,
+  /** candidate - baseline, with its upper bound; absent without a pair */
+  more: z.strictObject({ estimate: z.number(), upper: z.number() }).optional(),
+  /** of "more errors": of the pooled counts, and of the pairs; absent before the first look */
+  p: z.number().optional(),
+  pPairs: z.number().optional(),
+  margin: z.number(),
+  tolerance: z.number(),
+  /** arms with more than 1 % errors: their other figures are those of a failing site */
+  failing: z.array(arm),
+  dropped: z.array(z.strictObject({ repetition: count, reason: z.string() })),
+});
+export type ErrorsVerdict = z.infer<typeof errorsVerdict>;
+
+/** What can be found worse. */
+export const judgedName = z.enum([...PRIMARY_METRICS, 'errors']);
+export type JudgedName = z.infer<typeof judgedName>;
+
 export const verdict = z.strictObject({
   schema: z.literal(VERDICT_VERSION),
   runId: z.string(),
@@ -80,7 +111,7 @@ export const verdict = z.strictObject({
   /** of the order of the trials */
   seed: z.int(),
   /** which arm each trial was of, in the order measured */
-  order: z.array(z.strictObject({ trial: count, repetition: count, arm: z.enum(['baseline', 'candidate']) })),
+  order: z.array(z.strictObject({ trial: count, repetition: count, arm })),
   state: z.enum(['regression', 'ok', 'inconclusive', 'invalid']),
   sentence: z.string(),
   next: z.discriminatedUnion('action', [
@@ -89,8 +120,8 @@ export const verdict = z.strictObject({
     z.strictObject({ action: z.literal('continue'), pairs: z.int().positive() }),
     z.strictObject({ action: z.literal('confirm') }),
   ]),
-  /** the run whose regression this one was to confirm, with the metrics that were worse there */
-  confirms: z.strictObject({ runId: z.string(), metrics: z.array(z.enum(PRIMARY_METRICS)) }).optional(),
+  /** the run whose regression this one was to confirm, with what was worse there */
+  confirms: z.strictObject({ runId: z.string(), metrics: z.array(judgedName) }).optional(),
   rule: z.strictObject({
     looks: z.array(count),
     margin: z.number(),
@@ -98,11 +129,15 @@ export const verdict = z.strictObject({
     alarmLevel: z.number(),
     okLevel: z.number(),
     adjustment: z.literal('holm'),
+    /** one-sided levels at each look; absent where errors were not judged */
+    errors: z.strictObject({ pooled: z.number(), pairs: z.number() }).optional(),
     inconclusiveAs: z.enum(['failure', 'skipped']),
   }),
   /** what should be equal and is not; none may be there for a verdict */
   unlike: z.array(z.strictObject({ what: z.string(), baseline: z.string(), candidate: z.string() })),
   metrics: z.array(metricVerdict),
+  /** absent in verdicts before 0.4: errors were not judged */
+  errors: errorsVerdict.optional(),
   notes: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof verdict>;

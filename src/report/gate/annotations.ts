@@ -8,12 +8,16 @@ import { signedPercent } from '../../base/number-text.ts';
 export function annotations(verdict: Verdict): readonly string[] {
   const title = `benchday: ${verdict.candidate} against ${verdict.baseline}`;
   if (verdict.state === 'invalid') return [command('error', title, verdict.sentence)];
-  const lines = verdict.metrics.flatMap((metric) => lineOf(metric, title));
+  const { metrics, errors } = verdict;
+  const judged = [...metrics, ...(errors === undefined ? [] : [{ ...errors, title: 'errors' }])];
+  const lines = judged.flatMap((one) => lineOf(one, title));
   const level = { ok: 'notice', inconclusive: 'warning', regression: 'error' } as const;
   return [command(level[verdict.state], title, verdict.sentence), ...lines];
 }
 
-function lineOf({ title, state, change, reason }: MetricVerdict, arms: string): string[] {
+type Judged = Pick<MetricVerdict, 'title' | 'state' | 'change' | 'reason'>;
+
+function lineOf({ title, state, change, reason }: Judged, arms: string): string[] {
   if (state === 'ok') return [];
   const level = { regression: 'error', inconclusive: 'warning', improvement: 'notice' } as const;
   const size = change === undefined ? '' : `${signedPercent(change.estimate)}, `;

@@ -1,22 +1,23 @@
-import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
+import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { plainPercent, signedPercent } from '../../base/number-text.ts';
 
 /**
- * The verdict as a JUnit file, a test case for each metric. A regression is a failure, an invalid measurement an error. What could
+ * The verdict as a JUnit file, a test case for each metric and one for the errors. A regression is a failure, an invalid measurement an error. What could
  * not be decided is a failure too unless the rule says "skipped": most CI services show a skipped test as green.
  * @source the schema of Jenkins' xUnit plugin (junit-10.xsd), which GitLab, Jenkins and GitHub actions read
  */
 export function junitXml(verdict: Verdict): string {
-  const { metrics, state, rule, runId, baseline, candidate } = verdict;
-  const cases = metrics.map((metric) => caseOf(metric, verdict));
-  const isOpen = (metric: MetricVerdict): boolean => metric.state === 'inconclusive' || isUnconfirmed(metric, verdict);
-  const open = metrics.filter(isOpen).length;
-  const worse = metrics.filter((metric) => metric.state === 'regression' && !isOpen(metric)).length;
+  const { state, rule, runId, baseline, candidate } = verdict;
+  const judged = judgedOf(verdict);
+  const cases = judged.map((one) => caseOf(one, verdict));
+  const isOpen = (one: Judged): boolean => one.state === 'inconclusive' || isUnconfirmed(one, verdict);
+  const open = judged.filter(isOpen).length;
+  const worse = judged.filter((one) => one.state === 'regression' && !isOpen(one)).length;
   const isInvalid = state === 'invalid';
   const skipped = !isInvalid && rule.inconclusiveAs === 'skipped' ? open : 0;
   const failures = isInvalid ? 0 : worse + open - skipped;
-  const errors = isInvalid ? metrics.length : 0;
-  const counts = `tests="${metrics.length}" failures="${failures}" errors="${errors}"`;
+  const errors = isInvalid ? judged.length : 0;
+  const counts = `tests="${judged.length}" failures="${failures}" errors="${errors}"`;
   const name = attribute(`benchday gate: ${candidate} against ${baseline}`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -35,24 +36,43 @@ export function junitXml(verdict: Verdict): string {
   ].join('\n');
 }
 
-function caseOf(metric: MetricVerdict, verdict: Verdict): string {
-  const head = `    <testcase name=${attribute(metric.title)} classname=${attribute(`benchday.${verdict.scenario}.${metric.metric}`)} time="0"`;
-  const outcome = outcomeOf(metric, verdict);
+/** A test case. */
+interface Judged {
+  readonly name: JudgedName;
+  readonly title: string;
+  readonly state: MetricVerdict['state'];
+  readonly headline: string;
+  readonly details: string;
+}
+
+function judgedOf({ metrics, errors }: Verdict): readonly Judged[] {
+  const cases = metrics.map((metric): Judged => {
+    const { metric: name, title, state } = metric;
+    return { name, title, state, headline: headline(metric), details: detailsOf(metric) };
+  });
+  if (errors === undefined) return cases;
+  const { state, reason } = errors;
+  return [...cases, { name: 'errors', title: 'errors', state, headline: reason, details: errorDetails(errors) }];
+}
+
+function caseOf(one: Judged, verdict: Verdict): string {
+  const head = `    <testcase name=${attribute(one.title)} classname=${attribute(`benchday.${verdict.scenario}.${one.name}`)} time="0"`;
+  const outcome = outcomeOf(one, verdict);
   return outcome === undefined ? `${head}/>` : `${head}>\n${outcome}\n    </testcase>`;
 }
 
-function outcomeOf(metric: MetricVerdict, verdict: Verdict): string | undefined {
-  if (verdict.state === 'invalid') return element('error', 'invalid', verdict.sentence, detailsOf(metric));
+function outcomeOf(one: Judged, verdict: Verdict): string | undefined {
+  if (verdict.state === 'invalid') return element('error', 'invalid', verdict.sentence, one.details);
   const open = verdict.rule.inconclusiveAs;
-  if (isUnconfirmed(metric, verdict)) return element(open, 'inconclusive', verdict.sentence, detailsOf(metric));
-  if (metric.state === 'regression') return element('failure', 'regression', headline(metric), detailsOf(metric));
-  if (metric.state === 'inconclusive') return element(open, 'inconclusive', headline(metric), detailsOf(metric));
+  if (isUnconfirmed(one, verdict)) return element(open, 'inconclusive', verdict.sentence, one.details);
+  if (one.state === 'regression') return element('failure', 'regression', one.headline, one.details);
+  if (one.state === 'inconclusive') return element(open, 'inconclusive', one.headline, one.details);
   return undefined;
 }
 
 /** Worse only in the run that was to confirm something else. */
-function isUnconfirmed(metric: MetricVerdict, { confirms }: Verdict): boolean {
-  return metric.state === 'regression' && confirms !== undefined && !confirms.metrics.includes(metric.metric);
+function isUnconfirmed({ state, name }: Judged, { confirms }: Verdict): boolean {
+  return state === 'regression' && confirms !== undefined && !confirms.metrics.includes(name);
 }
 
 function element(name: 'error' | 'failure' | 'skipped', type: string, message: string, details: string): string {
@@ -71,6 +91,15 @@ function detailsOf({ values, dropped, tolerance, margin, unit }: MetricVerdict):
       (pair) =>
         `pair ${pair.repetition}: ${pair.baseline.value} -> ${pair.candidate.value}${unit === '' ? '' : ` ${unit}`} (${signedPercent(pair.change)})`,
     ),
+    ...dropped.map(({ repetition, reason }) => `pair ${repetition} dropped: ${reason}`),
+  ].join('\n');
+}
+
+function errorDetails({ baseline, candidate, dropped, margin, tolerance }: ErrorsVerdict): string {
+  return [
+    `tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}, of all hits`,
+    `baseline: ${baseline.errors} of ${baseline.hits} hits`,
+    `candidate: ${candidate.errors} of ${candidate.hits} hits`,
     ...dropped.map(({ repetition, reason }) => `pair ${repetition} dropped: ${reason}`),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
-import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
-import { plainPercent, signedPercent } from '../../base/number-text.ts';
+import type { ErrorsVerdict, MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { failureDigits, plainPercent, signedPercent } from '../../base/number-text.ts';
 
 const WORDS: Readonly<Record<MetricVerdict['state'] | 'invalid', string>> = {
   regression: '❌ regression',
@@ -12,7 +12,7 @@ const MOST_DROPPED = 5;
 
 /** The verdict for a pull request. */
 export function verdictMarkdown(verdict: Verdict): string {
-  const { metrics, unlike, notes, state } = verdict;
+  const { metrics, errors, unlike, notes, state } = verdict;
   return [
     `### ${WORDS[state]}: ${cell(verdict.candidate)} against ${cell(verdict.baseline)}`,
     '',
@@ -22,8 +22,9 @@ export function verdictMarkdown(verdict: Verdict): string {
     '| metric | change | interval | found from | pairs | verdict |',
     '| --- | ---: | ---: | ---: | ---: | --- |',
     ...metrics.map((metric) => row(metric, state === 'invalid')),
+    ...(errors === undefined ? [] : [errorRow(errors, state === 'invalid')]),
     '',
-    ...metrics
+    ...[...metrics, ...(errors === undefined ? [] : [{ ...errors, title: 'errors' }])]
       .filter(({ state: each }) => each === 'inconclusive')
       .map(({ title, reason }) => `- ${cell(title)}: ${cell(reason)}`),
     ...droppedLines(metrics),
@@ -45,6 +46,23 @@ function row({ title, change, detectable, pairs, validPairs, state }: MetricVerd
     WORDS[isInvalid ? 'invalid' : state],
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** Counts in the place of a ratio: of no errors there is none. */
+function errorRow({ baseline, candidate, more, pairs, validPairs, state }: ErrorsVerdict, isInvalid: boolean): string {
+  const cells = [
+    'errors',
+    more === undefined ? '–' : `${failureShare(baseline)} → ${failureShare(candidate)}`,
+    more === undefined ? '–' : `at most ${(more.upper * 100).toFixed(2)} points more`,
+    '–',
+    pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
+    WORDS[isInvalid ? 'invalid' : state],
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function failureShare({ errors, hits }: ErrorsVerdict['baseline']): string {
+  return `${failureDigits(hits === 0 ? 0 : errors / hits)} %`;
 }
 
 function unlikeTable({ unlike }: Verdict): string[] {

@@ -16,6 +16,9 @@ const STATE_MARKS: Readonly<Record<MetricVerdict['state'] | 'invalid', Mark>> = 
   invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
 };
 
+const ERRORS_READ =
+  'Errors are worse where at least 0.1 points more were seen, Fisher’s exact test of the pooled counts calls that no chance, and the pairs agree. Ok: even the upper bound is below a point.';
+
 /** What a gate decided: everything that it rests on, as verdict.json has it. */
 export const verdict: Section = {
   id: 'gate',
@@ -36,6 +39,7 @@ export const verdict: Section = {
     ${howToRead(
       'Each trial gives one number for a metric, and each pair of trials one ratio. The change is the centre of these ratios (Hodges-Lehmann), its bounds are those of the exact signed-rank test.',
       `Worse: even the lower bound, at ${percent(judged.rule.alarmLevel)}, is above the margin, also after Holm’s adjustment for ${plural(judged.metrics.length, 'metric')}. Ok: even the upper bound, at ${percent(judged.rule.okLevel)}, is below the tolerance. Anything else is inconclusive, which is not a pass.`,
+      ...(judged.errors === undefined ? [] : [ERRORS_READ]),
       `Decisions are tried with ${judged.rule.looks.map(String).join(', ')} pairs only. “Found from” is the least slowdown that so many pairs find in 9 of 10 cases.`,
     )}`;
   },
@@ -101,9 +105,15 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
   });
 }
 
-function reasonList({ metrics }: Verdict): Html {
+function reasonList({ metrics, errors, state }: Verdict): Html {
   return html`<ul>
     ${metrics.map(({ title, reason }) => html`<li>${title}: ${cut(reason, 400)}</li>`)}
+    ${
+      errors !== undefined &&
+      html`<li>
+        errors: ${markHtml(STATE_MARKS[state === 'invalid' ? 'invalid' : errors.state])} ${cut(errors.reason, 400)}
+      </li>`
+    }
   </ul>`;
 }
 

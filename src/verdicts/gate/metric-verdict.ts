@@ -2,11 +2,11 @@ import type { GateSettings } from '../../records/gate-settings.ts';
 import type { MetricVerdict } from '../../records/verdict.ts';
 import { detectableEffect, pairsNeeded } from '../../stats/detectable-effect.ts';
 import { type Bounded, centreOf } from '../../stats/hodges-lehmann.ts';
-import { DEFAULT_LOOKS } from '../../stats/planned-looks.ts';
 import { farOut, noiseOf } from '../../stats/spread.ts';
 import { type MachineNoise, machineNoise } from '../calibration/calibration.ts';
 import type { GateInput } from './gate-input.ts';
 import type { JudgedSeries, SeriesResult } from './judge-metrics.ts';
+import { LEVELS } from './levels.ts';
 import { type Pair, type Pairs, pairTrials } from './pairs.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
 import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
@@ -75,7 +75,7 @@ export function metricVerdictOf(series: SeriesOfMetric, result: SeriesResult, lo
 }
 
 function levelled(differences: readonly number[]): Bounded {
-  return centreOf(differences, { lower: DEFAULT_LOOKS.alarmLevel, upper: DEFAULT_LOOKS.okLevel });
+  return centreOf(differences, { lower: LEVELS.metrics, upper: LEVELS.ok });
 }
 
 function noiseSeen(

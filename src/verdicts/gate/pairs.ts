@@ -42,13 +42,34 @@ export interface Pairs {
  * never by its values: broken work spoils work, broken times spoil times.
  * @param digested  latencies of the measured trials
  */
-export function pairTrials(
-  { run, trials, digested }: PairInput,
-  { baseline, candidate }: Arms,
-  metric: PrimaryMetric,
-): Pairs {
-  const standing = new Set(standingTrials(run, trials).map(({ trial }) => trial));
+export function pairTrials(input: PairInput, arms: Arms, metric: PrimaryMetric): Pairs {
+  const { whole, dropped } = wholePairs(input, arms, metric);
   const pairs: Pair[] = [];
+  const unread: DroppedPair[] = [];
+  for (const { repetition, baseline, candidate } of whole) {
+    const [a, b] = [input.digested.get(baseline.trial), input.digested.get(candidate.trial)];
+    const pair = a === undefined || b === undefined ? 'no latencies are stored' : pairOf(repetition, a, b, metric);
+    if (typeof pair === 'string') unread.push({ repetition, reason: pair });
+    else pairs.push(pair);
+  }
+  return { pairs, dropped: [...dropped, ...unread].sort((a, b) => a.repetition - b.repetition) };
+}
+
+/** Two trials that may be compared. */
+interface WholePair {
+  readonly repetition: number;
+  readonly baseline: MeasuredTrial;
+  readonly candidate: MeasuredTrial;
+}
+
+/** Pairs by repetition whose trials are both valid for what is asked of them. */
+export function wholePairs(
+  { run, trials }: Pick<PairInput, 'run' | 'trials'>,
+  { baseline, candidate }: Arms,
+  metric: Wanted,
+): { readonly whole: readonly WholePair[]; readonly dropped: readonly DroppedPair[] } {
+  const standing = new Set(standingTrials(run, trials).map(({ trial }) => trial));
+  const whole: WholePair[] = [];
   const dropped: DroppedPair[] = [];
   for (const repetition of repetitionsOf(run, trials)) {
     const find = (topology: string): TrialRecord | undefined =>
@@ -61,22 +82,17 @@ export function pairTrials(
       unusable(second, metric) ??
       stealReason(first, second, metric) ??
       controlReason(first, second, metric);
-    if (reason !== undefined) {
-      dropped.push({ repetition, reason });
-      continue;
-    }
-    const unlike = countingReason(first, second, metric);
-    if (unlike !== undefined) {
-      dropped.push({ repetition, reason: unlike, isForGood: true });
-      continue;
-    }
-    const [a, b] = [digested.get(first?.trial ?? -1), digested.get(second?.trial ?? -1)];
-    const pair = a === undefined || b === undefined ? 'no latencies are stored' : pairOf(repetition, a, b, metric);
-    if (typeof pair === 'string') dropped.push({ repetition, reason: pair });
-    else pairs.push(pair);
+    const unlike = reason === undefined ? countingReason(first, second, metric) : undefined;
+    if (reason !== undefined || first?.state !== 'measured' || second?.state !== 'measured') {
+      dropped.push({ repetition, reason: reason ?? 'one arm was not measured' });
+    } else if (unlike !== undefined) dropped.push({ repetition, reason: unlike, isForGood: true });
+    else whole.push({ repetition, baseline: first, candidate: second });
   }
-  return { pairs, dropped };
+  return { whole, dropped };
 }
+
+/** What a pair must be good for. */
+export type Wanted = Pick<PrimaryMetric, 'metricClass' | 'leastHits' | 'control' | 'isCountedByDatabases'>;
 
 export interface PairInput {
   readonly run: Pick<RunRecord, 'plan'>;
@@ -101,7 +117,7 @@ function replacedReason(
 }
 
 /** Why a trial cannot be half of a pair for this metric; undefined: it can. */
-export function unusable(trial: TrialRecord | undefined, metric: PrimaryMetric): string | undefined {
+export function unusable(trial: TrialRecord | undefined, metric: Wanted): string | undefined {
   if (trial === undefined) return 'one arm was not measured';
   const who = `trial ${trial.trial} (${trial.topology})`;
   if (trial.state === 'failed') return `${who} failed: ${trial.error.message}`;
@@ -112,7 +128,7 @@ export function unusable(trial: TrialRecord | undefined, metric: PrimaryMetric):
   return undefined;
 }
 
-function brokenChecks({ validity }: MeasuredTrial, { metricClass }: PrimaryMetric): string {
+function brokenChecks({ validity }: MeasuredTrial, { metricClass }: Wanted): string {
   const broken = validity.checks.filter(
     ({ state, speaksFor }) => state === 'invalid' && (speaksFor === metricClass || speaksFor === 'all'),
   );
@@ -123,7 +139,7 @@ function brokenChecks({ validity }: MeasuredTrial, { metricClass }: PrimaryMetri
 function countingReason(
   first: TrialRecord | undefined,
   second: TrialRecord | undefined,
-  { isCountedByDatabases }: PrimaryMetric,
+  { isCountedByDatabases }: Wanted,
 ): string | undefined {
   if (isCountedByDatabases !== true || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
   const who = ({ trial, topology }: MeasuredTrial): string => `trial ${trial} (${topology})`;
@@ -133,7 +149,7 @@ function countingReason(
 function stealReason(
   first: TrialRecord | undefined,
   second: TrialRecord | undefined,
-  { metricClass }: PrimaryMetric,
+  { metricClass }: Wanted,
 ): string | undefined {
   if (metricClass === 'work' || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
   const [a, b] = [stealRatio(first.metrics), stealRatio(second.metrics)];
@@ -144,7 +160,7 @@ function stealReason(
 function controlReason(
   first: TrialRecord | undefined,
   second: TrialRecord | undefined,
-  { control }: PrimaryMetric,
+  { control }: Wanted,
 ): string | undefined {
   if (control === undefined || first?.state !== 'measured' || second?.state !== 'measured') return undefined;
   if (first.control === undefined || second.control === undefined) return undefined;

@@ -4,7 +4,7 @@ import { plainPercent, signedPercent } from '../../base/number-text.ts';
 type Body = Omit<Verdict, 'sentence'>;
 
 /** The answer in one or two sentences. */
-export function sentenceOf({ state, metrics, unlike, baseline, candidate, next, confirms }: Body): string {
+export function sentenceOf({ state, metrics, errors, unlike, baseline, candidate, next, confirms }: Body): string {
   const arms = `${candidate} against ${baseline}`;
   switch (state) {
     case 'invalid':
@@ -12,7 +12,10 @@ export function sentenceOf({ state, metrics, unlike, baseline, candidate, next, 
         ? `Invalid: ${arms} cannot be judged, since ${unlike.map(({ what }) => what).join(', ')} ${unlike.length === 1 ? 'differs' : 'differ'}.`
         : `Invalid: ${arms} cannot be judged, since no pair of trials is valid${firstDrop(metrics)}.`;
     case 'regression': {
-      const worse = metrics.filter((metric) => metric.state === 'regression').map(changeText);
+      const worse = [
+        ...metrics.filter((metric) => metric.state === 'regression').map(changeText),
+        ...(errors?.state === 'regression' ? [errors.reason] : []),
+      ];
       const again =
         confirms === undefined
           ? 'Confirm it once in a run with fresh containers before it blocks.'
@@ -20,12 +23,14 @@ export function sentenceOf({ state, metrics, unlike, baseline, candidate, next, 
       return `Regression: ${arms}: ${worse.join(', ')}. ${again}`;
     }
     case 'ok':
-      return `Ok: ${arms}: ${okText(metrics)}.${confirms === undefined ? '' : ` The regression of run ${confirms.runId} was not confirmed.`}`;
+      return `Ok: ${arms}: ${okText(metrics, errors)}.${confirms === undefined ? '' : ` The regression of run ${confirms.runId} was not confirmed.`}`;
     case 'inconclusive': {
-      const open = metrics.filter((metric) => metric.state === 'inconclusive');
+      const open = [...metrics, ...(errors === undefined ? [] : [{ ...errors, title: 'errors' }])].filter(
+        (one) => one.state === 'inconclusive',
+      );
       const what =
         open.length === 0
-          ? `another metric is worse than in run ${confirms?.runId ?? ''}, which confirms nothing`
+          ? `something else is worse than in run ${confirms?.runId ?? ''}, which confirms nothing`
           : open.map(({ title, reason }) => `${title}: ${reason}`).join('; ');
       return `Inconclusive: ${arms}: ${what}.${next.action === 'continue' ? ` Measure ${next.pairs} more ${next.pairs === 1 ? 'pair' : 'pairs'}.` : ''}`;
     }
@@ -38,13 +43,16 @@ export function changeText({ title, change }: MetricVerdict): string {
   return `${title} ${signedPercent(change.estimate)}${least}`;
 }
 
-function okText(metrics: readonly MetricVerdict[]): string {
+function okText(metrics: readonly MetricVerdict[], errors: Body['errors']): string {
   const better = metrics.filter(({ state }) => state === 'improvement');
   const parts = [
     ...better.map(({ title, change }) => `${title} improved by ${plainPercent(-(change?.estimate ?? 0))}`),
     ...metrics
       .filter(({ state }) => state === 'ok')
       .map(({ title, tolerance }) => `${title} within ${plainPercent(tolerance)}`),
+    ...(errors === undefined || errors.baseline.errors + errors.candidate.errors === 0
+      ? []
+      : [`${errors.state === 'improvement' ? '' : 'errors: '}${errors.reason}`]),
   ];
   return parts.join(', ');
 }

@@ -1,11 +1,14 @@
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { type MetricVerdict, VERDICT_VERSION, type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
-import { DEFAULT_LOOKS } from '../../stats/planned-looks.ts';
+import { errorSeriesOf, errorsVerdictOf } from './errors-verdict.ts';
+import { failingNotes, ofFailingSite } from './failing-site.ts';
 import { fingerprintOf, unlikeArms, unlikeTraits } from './fingerprint.ts';
 import type { GateInput } from './gate-input.ts';
 import { judgeFamily } from './judge-metrics.ts';
+import { LEVELS } from './levels.ts';
 import { type SeriesOfMetric, metricVerdictOf, seriesOf } from './metric-verdict.ts';
 import type { Arms } from './pairs.ts';
+import { nextOf, regressed, stateOf } from './gate-state.ts';
 import { sentenceOf } from './sentence.ts';
 
 /**
@@ -14,15 +17,17 @@ import { sentenceOf } from './sentence.ts';
  */
 export function judgeGate(input: GateInput): Verdict {
   const { run, trials, arms, settings, confirms } = input;
-  const rule = { looks: settings.looks, alarmLevel: DEFAULT_LOOKS.alarmLevel, okLevel: DEFAULT_LOOKS.okLevel };
+  const rule = { looks: settings.looks, alarmLevel: LEVELS.metrics, okLevel: LEVELS.ok };
   const series = settings.metrics.map((wanted) => seriesOf(input, wanted));
   const results = judgeFamily(series, rule);
+  const errors = errorsVerdictOf(errorSeriesOf(input), settings.looks);
   const metrics = series.flatMap((one, index): MetricVerdict[] => {
     const result = results[index];
-    return result === undefined ? [] : [metricVerdictOf(one, result, settings.looks)];
+    return result === undefined ? [] : [ofFailingSite(metricVerdictOf(one, result, settings.looks), errors)];
   });
   const unlike = [...unlikeArms(trials, arms), ...unlikeCalibration(input), ...unlikeFirst(input)];
-  const state = stateOf({ metrics, unlike, confirms });
+  const judged = { metrics, errors, confirms };
+  const state = unlike.length > 0 ? 'invalid' : stateOf(judged);
   const body = {
     schema: VERDICT_VERSION,
     runId: run.runId,
@@ -31,53 +36,22 @@ export function judgeGate(input: GateInput): Verdict {
     seed: run.scenario.seed,
     order: orderOf(trials, arms),
     state,
-    next: nextOf(state, metrics, confirms),
+    next: nextOf(state, judged),
     ...(confirms === undefined ? {} : { confirms: { runId: confirms.runId, metrics: regressed(confirms) } }),
     rule: {
       ...rule,
       margin: settings.margin,
       adjustment: 'holm' as const,
+      errors: { pooled: LEVELS.errors, pairs: LEVELS.errorPairs },
       inconclusiveAs: settings.inconclusiveAs,
     },
     unlike,
     metrics,
-    notes: notesOf(input, series),
+    errors,
+    notes: [...failingNotes(errors), ...notesOf(input, series)],
   } satisfies Omit<Verdict, 'sentence'>;
   // Puts the keys in the order of the schema, so that the bytes do not depend on how the object was made.
   return verdictSchema.parse({ ...body, sentence: sentenceOf(body) });
-}
-
-function stateOf(seen: {
-  readonly metrics: readonly MetricVerdict[];
-  readonly unlike: Verdict['unlike'];
-  readonly confirms: Verdict | undefined;
-}): Verdict['state'] {
-  const { metrics, unlike, confirms } = seen;
-  if (unlike.length > 0 || metrics.every(({ validPairs }) => validPairs === 0)) return 'invalid';
-  const worse = metrics.filter(({ state }) => state === 'regression');
-  if (worse.length > 0) {
-    // A second look that finds something else wrong has confirmed nothing.
-    const again = confirms === undefined || worse.some(({ metric }) => regressed(confirms).includes(metric));
-    return again ? 'regression' : 'inconclusive';
-  }
-  return metrics.some(({ state }) => state === 'inconclusive') ? 'inconclusive' : 'ok';
-}
-
-function nextOf(
-  state: Verdict['state'],
-  metrics: readonly MetricVerdict[],
-  confirms: Verdict | undefined,
-): Verdict['next'] {
-  if (state === 'invalid' || state === 'ok') return { action: 'stop' };
-  if (state === 'regression') return { action: confirms === undefined ? 'confirm' : 'stop' };
-  // A confirmation is about what was found worse; the rest does not keep it going.
-  const asked = confirms === undefined ? metrics : metrics.filter(({ metric }) => regressed(confirms).includes(metric));
-  const missing = asked.flatMap(({ nextLook, validPairs }) => (nextLook === undefined ? [] : [nextLook - validPairs]));
-  return missing.length === 0 ? { action: 'stop' } : { action: 'continue', pairs: Math.max(1, Math.min(...missing)) };
-}
-
-export function regressed({ metrics }: Verdict): MetricVerdict['metric'][] {
-  return metrics.filter(({ state }) => state === 'regression').map(({ metric }) => metric);
 }
 
 function orderOf(trials: readonly TrialRecord[], { baseline, candidate }: Arms): Verdict['order'] {

@@ -26,6 +26,44 @@ const mixed = (inconclusiveAs: 'failure' | 'skipped' = 'failure'): Verdict =>
 const invalid = (): Verdict =>
   judgeGate(gateInput(twoArms({ pairs: 8, change: (trial) => invalidFor('work', invalidFor('time', trial)) })));
 
+/** 1 % of the candidate's hits more fail. */
+const failing = (): Verdict =>
+  judgeGate(
+    gateInput(
+      twoArms({
+        pairs: 8,
+        change: (trial) => {
+          if (trial.topology !== AFTER) return trial;
+          const { counts } = trial.load;
+          return { ...trial, load: { ...trial.load, counts: { ...counts, ok: counts.ok - 20, failed: 20 } } };
+        },
+      }),
+    ),
+  );
+
+describe('more errors', () => {
+  const counts = '160 of 16,000 hits (1.00 %) against 0 of 16,000 hits (0.00 %)';
+
+  it('are a row of the table, a failed test case and an annotation', () => {
+    expect(verdictMarkdown(failing())).toContain(
+      '| errors | 0.00 % → 1.00 % | at most 1.14 points more | – | 8 | ❌ regression |',
+    );
+    expect(junitXml(failing())).toContain(
+      `<failure type="regression" message="more errors, beyond chance: ${counts}">`,
+    );
+    expect(annotations(failing()).at(-1)).toContain(
+      `after against before%3A errors::regression: more errors, beyond chance: ${counts.replaceAll('%', '%25')}`,
+    );
+  });
+
+  it('are left out where a verdict of an earlier version has none', () => {
+    const { errors: _, ...before } = failing();
+    expect(verdictMarkdown(before)).not.toContain('| errors |');
+    expect(junitXml(before)).toContain('tests="4"');
+    expect(annotations(before)).toHaveLength(1);
+  });
+});
+
 describe('a stored verdict', () => {
   it('has these bytes', async () => {
     await expect(verdictText(mixed())).toMatchFileSnapshot('../../golden/gate/verdict.json');
@@ -37,9 +75,9 @@ describe('the JUnit file', () => {
     await expect(junitXml(mixed())).toMatchFileSnapshot('../../golden/gate/junit.xml');
   });
 
-  it('has a test case for each metric, and counts that add up', () => {
+  it('has a test case for each metric and for the errors, and counts that add up', () => {
     const suites = parseXml(junitXml(mixed()));
-    expect(suites).toMatchObject({ name: 'testsuites', attributes: { tests: '4', failures: '3', errors: '0' } });
+    expect(suites).toMatchObject({ name: 'testsuites', attributes: { tests: '5', failures: '3', errors: '0' } });
     const [suite] = suites.children;
     const cases = suite?.children.filter(({ name }) => name === 'testcase') ?? [];
     expect(cases.map((each) => each.children[0]?.attributes['type'] ?? 'passed')).toEqual([
@@ -47,6 +85,7 @@ describe('the JUnit file', () => {
       'passed',
       'inconclusive',
       'inconclusive',
+      'passed',
     ]);
   });
 
@@ -59,7 +98,7 @@ describe('the JUnit file', () => {
 
   it('shows an invalid measurement as errors, never as passed or skipped', () => {
     const suites = parseXml(junitXml(invalid()));
-    expect(suites.attributes).toMatchObject({ tests: '4', failures: '0', errors: '4' });
+    expect(suites.attributes).toMatchObject({ tests: '5', failures: '0', errors: '5' });
     expect(
       suites.children[0]?.children
         .filter(({ name }) => name === 'testcase')
@@ -108,7 +147,7 @@ describe('the annotations', () => {
       '::warning',
     ]);
     expect(lines[1]).toBe(
-      '::error title=benchday%3A after against before%3A database statements per hit::regression: +20.5 %25, even the lower bound, +20.3 %25, is above the margin of 3 %25',
+      '::error title=benchday%3A after against before%3A database statements per hit::regression: +20.5 %25, even the lower bound, +20.2 %25, is above the margin of 3 %25',
     );
   });
 

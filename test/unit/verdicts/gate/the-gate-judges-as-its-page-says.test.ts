@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
-import { AFTER, FIGURES, gateInput, twoArms } from '../../support/gate-fixture.ts';
+import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
+import { AFTER, FIGURES, gateInput, twoArms } from '../../../support/gate-fixture.ts';
 
-const PAGE = readFileSync(new URL('../../../docs/ci.md', import.meta.url), 'utf8');
+const PAGE = readFileSync(new URL('../../../../docs/ci.md', import.meta.url), 'utf8');
 
 /** Every pair the same, so that only the rule decides. */
 const worseBy = (ratio: number) =>
@@ -16,8 +16,8 @@ const worseBy = (ratio: number) =>
     ),
   );
 
-test.fails('5 % more statements at a tolerance of 10 % are judged as the page on the gate says', () => {
-  // "ok: no primary metric got worse by its tolerance", unless the page tells of the margin, which is 3 %.
+test('5 % more statements at a tolerance of 10 % are judged as the page on the gate says', () => {
+  // The page names the margin, which is 3 %.
   const said = /\bmargin\b/.test(PAGE) ? 'regression' : 'ok';
   expect(worseBy(0.05).state).toBe(said);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { errors } from '../../../src/checks/validity/errors.ts';
-import type { TrialFacts } from '../../../src/checks/trial-check.ts';
-import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
-import { exitOf } from '../../../src/verdicts/exit.ts';
-import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
-import { AFTER, gateInput, twoArms } from '../../support/gate-fixture.ts';
+import { errors } from '../../../../src/checks/validity/errors.ts';
+import type { TrialFacts } from '../../../../src/checks/trial-check.ts';
+import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
+import { exitOf } from '../../../../src/verdicts/exit.ts';
+import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
+import { AFTER, gateInput, twoArms } from '../../../support/gate-fixture.ts';
 
 /** Below the 1 % above which a trial is invalid. */
 const FAILED = 19;
@@ -16,15 +16,15 @@ test('19 of 2,000 hits that fail leave a trial usable', () => {
   expect(errors.judge({ load, metrics } as unknown as TrialFacts).state).toBe('warning');
 });
 
-test.fails('a candidate that fails 19 of 2,000 hits in every trial, against none, is a regression', () => {
+test('a candidate that fails 19 of 2,000 hits in every trial, against none, is a regression', () => {
   expect(judgeGate(gateInput(arms())).state).toBe('regression');
 });
 
-test.fails('a candidate that fails 19 of 2,000 hits in every trial, against none, does not exit with 0', () => {
+test('a candidate that fails 19 of 2,000 hits in every trial, against none, does not exit with 0', () => {
   expect(exitOf({ kind: 'gate', gate: { verdict: judgeGate(gateInput(arms())) } }).code).not.toBe(0);
 });
 
-test.fails('the verdict names the errors of the candidate', () => {
+test('the verdict names the errors of the candidate', () => {
   const { sentence, notes, metrics } = judgeGate(gateInput(arms()));
   const told = [sentence, ...notes, ...metrics.flatMap(({ title, reason }) => [title, reason])];
   expect(told.join('\n')).toMatch(/error|HTTP 500/i);

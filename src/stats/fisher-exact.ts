@@ -1,0 +1,70 @@
+import { logGamma } from './incomplete-beta.ts';
+import { normalQuantile } from './normal-distribution.ts';
+
+/** So many of so many. */
+export interface Share {
+  readonly errors: number;
+  readonly hits: number;
+}
+
+/**
+ * The chance of so many errors, or more, on the second side, were all errors of both sides spread over all hits at random.
+ * @param first, second  whole counts, errors at most hits
+ * @returns 0..1; 1 where the second side has none
+ * @throws {RangeError} counts outside these
+ * @source Fisher 1935, one-sided; the hypergeometric tail, summed from its first term by the ratio of neighbours
+ */
+export function fisherExactP(first: Share, second: Share): number {
+  requireShare(first);
+  requireShare(second);
+  const all = first.errors + second.errors;
+  if (second.errors === 0) return 1;
+  const least = Math.max(0, all - first.hits);
+  if (second.errors <= least) return 1;
+  const most = Math.min(all, second.hits);
+  let term = Math.exp(
+    logChoose(second.hits, second.errors) +
+      logChoose(first.hits, first.errors) -
+      logChoose(first.hits + second.hits, all),
+  );
+  let tail = 0;
+  for (let k = second.errors; k <= most && term > tail * 1e-17; k += 1) {
+    tail += term;
+    term *= ((second.hits - k) * (all - k)) / ((k + 1) * (first.hits - all + k + 1));
+  }
+  return Math.min(1, tail);
+}
+
+/**
+ * How much larger the second share may be, as an upper bound of the difference of two shares.
+ * @param level  one-sided
+ * @returns a difference of ratios, at most 1
+ * @source Newcombe 1998, method 10: the bounds of Wilson 1927 of both shares, joined
+ */
+export function mostMore(first: Share, second: Share, level: number): number {
+  requireShare(first);
+  requireShare(second);
+  if (first.hits === 0 || second.hits === 0) return 1;
+  const [p, q] = [first.errors / first.hits, second.errors / second.hits];
+  const below = p - wilson(first, level).lower;
+  const above = wilson(second, level).upper - q;
+  return Math.min(1, q - p + Math.hypot(above, below));
+}
+
+function wilson({ errors, hits }: Share, level: number): { readonly lower: number; readonly upper: number } {
+  const z = normalQuantile(1 - level);
+  const p = errors / hits;
+  const centre = p + (z * z) / (2 * hits);
+  const half = z * Math.sqrt((p * (1 - p)) / hits + (z * z) / (4 * hits * hits));
+  const whole = 1 + (z * z) / hits;
+  return { lower: Math.max(0, (centre - half) / whole), upper: Math.min(1, (centre + half) / whole) };
+}
+
+function logChoose(all: number, some: number): number {
+  return logGamma(all + 1) - logGamma(some + 1) - logGamma(all - some + 1);
+}
+
+function requireShare({ errors, hits }: Share): void {
+  if (Number.isSafeInteger(errors) && Number.isSafeInteger(hits) && errors >= 0 && errors <= hits) return;
+  throw new RangeError(`errors must be whole and among the hits, got ${errors} of ${hits}`);
+}

@@ -1,0 +1,56 @@
+import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
+
+/** What a verdict's state follows from. */
+interface Judged {
+  readonly metrics: readonly MetricVerdict[];
+  readonly errors: ErrorsVerdict;
+  readonly confirms: Verdict | undefined;
+}
+
+/** A metric, or the errors. */
+interface Part extends Pick<MetricVerdict, 'state' | 'validPairs' | 'nextLook'> {
+  readonly name: JudgedName;
+}
+
+/** Of arms that are alike in what must be alike. */
+export function stateOf(judged: Judged): Verdict['state'] {
+  const { metrics, errors, confirms } = judged;
+  const parts = partsOf(judged);
+  const worse = parts.filter(({ state }) => state === 'regression');
+  if (worse.length > 0) {
+    // A second look that finds something else wrong has confirmed nothing.
+    const again = confirms === undefined || worse.some(({ name }) => regressed(confirms).includes(name));
+    return again ? 'regression' : 'inconclusive';
+  }
+  if (metrics.every(({ validPairs }) => validPairs === 0)) return 'invalid';
+  return [...metrics, errors].some(({ state }) => state === 'inconclusive') ? 'inconclusive' : 'ok';
+}
+
+export function nextOf(state: Verdict['state'], judged: Judged): Verdict['next'] {
+  const { confirms } = judged;
+  if (state === 'invalid' || state === 'ok') return { action: 'stop' };
+  if (state === 'regression') return { action: confirms === undefined ? 'confirm' : 'stop' };
+  const parts = partsOf(judged);
+  // A confirmation is about what was found worse; the rest does not keep it going.
+  const asked = confirms === undefined ? parts : parts.filter(({ name }) => regressed(confirms).includes(name));
+  const missing = asked.flatMap(({ nextLook, validPairs }) => (nextLook === undefined ? [] : [nextLook - validPairs]));
+  return missing.length === 0 ? { action: 'stop' } : { action: 'continue', pairs: Math.max(1, Math.min(...missing)) };
+}
+
+/** What a verdict found worse. */
+export function regressed({ metrics, errors }: Verdict): JudgedName[] {
+  return partsOf({ metrics, errors })
+    .filter(({ state }) => state === 'regression')
+    .map(({ name }) => name);
+}
+
+function partsOf({
+  metrics,
+  errors,
+}: {
+  readonly metrics: Judged['metrics'];
+  readonly errors?: ErrorsVerdict | undefined;
+}): Part[] {
+  const parts: Part[] = metrics.map((one) => ({ ...one, name: one.metric }));
+  return errors === undefined ? parts : [...parts, { ...errors, name: 'errors' }];
+}
