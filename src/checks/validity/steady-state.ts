@@ -8,7 +8,7 @@ const LEAST_INTERVALS = 50;
 /**
  * What is measured while a server still warms up, or gets slower all the time, is not what it does on a day. Compared is each interval
  * with others of the same rate, so a day's curve is no drift.
- * @source MSER-5 (White 1997, Spratt 1998). It errs on about 1 of 20 steady series, so that it only warns
+ * @source MSER-5 (White 1997, Spratt 1998). It errs on up to 1 of 20 steady series, so that it only warns
  */
 export const steadyState: TrialCheck = {
   id: 'steady-state',

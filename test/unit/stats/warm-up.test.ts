@@ -36,12 +36,16 @@ describe('the steady state of a series', () => {
 
   it('starts at once where all values are equal', () => {
     expect(steadyState(new Array<number>(60).fill(3))).toEqual({ cut: 0, isSteady: true });
+    const halves = Array.from({ length: 60 }, (_, at) => (at < 30 ? 20 : 10));
+    expect(steadyState(halves)).toEqual({ cut: 30, isSteady: true });
+    const rounded = Array.from({ length: 60 }, (_, at) => (at < 33 ? 0.1 + 0.2 : 0.3));
+    expect(steadyState(rounded)).toEqual({ cut: 0, isSteady: true });
   });
 
-  const notSteady = (stream: number, value: (at: number, chance: () => number) => number) =>
+  const notSteady = (stream: number, value: (at: number, chance: () => number) => number, length = 100) =>
     shareOf(400, (run) => {
       const chance = random(run, stream);
-      return !steadyState(Array.from({ length: 100 }, (_, at) => value(at, chance))).isSteady;
+      return !steadyState(Array.from({ length }, (_, at) => value(at, chance))).isSteady;
     });
 
   it('is never found where the level steps in the second half, and seldom where it rises to the end', () => {
@@ -53,6 +57,22 @@ describe('the steady state of a series', () => {
     expect(notSteady(115, (_, chance) => 10 + normal(chance, 1))).toBeLessThan(0.1);
     expect(notSteady(116, (at, chance) => (at < 30 ? 20 : 10) + normal(chance, 0.5))).toBeLessThan(0.15);
   });
+
+  it.each([50, 60, 75, 240])('is seldom found in a series of %i values that only rises', (length) => {
+    // As much in all as that of 100 values above.
+    expect(notSteady(117, (at, chance) => (20 * at) / length + normal(chance, 1), length)).toBeGreaterThan(0.9);
+  });
+
+  it.each([50, 60, 75, 100, 150])(
+    'is mostly found in %i values that are steady, throughout or after a third',
+    (length) => {
+      const most = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / 400);
+      expect(notSteady(118, (_, chance) => 10 + normal(chance, 1), length)).toBeLessThanOrEqual(most);
+      expect(
+        notSteady(119, (at, chance) => (at < length / 3 ? 20 : 10) + normal(chance, 0.5), length),
+      ).toBeLessThanOrEqual(most);
+    },
+  );
 
   it('is that of the formula written out', () => {
     fc.assert(
