@@ -31,10 +31,15 @@ export async function git(folder: string, ...words: readonly string[]): Promise<
   throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder}: ${said}`);
 }
 
+/** What says of which repository git is to speak, and how much of it there is. @source git rev-parse --local-env-vars, but for settings */
+const OF_ANOTHER_REPOSITORY = new Set(
+  `GIT_DIR GIT_WORK_TREE GIT_IMPLICIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_PREFIX GIT_INTERNAL_SUPER_PREFIX GIT_NAMESPACE
+   GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_GRAFT_FILE GIT_SHALLOW_FILE GIT_REPLACE_REF_BASE
+   GIT_NO_REPLACE_OBJECTS`.split(/\s+/),
+);
+
 /** A git hook that calls benchday sets GIT_DIR and others, which would speak of its repository instead of the folder's. */
 function environmentOfGit(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE)$/.test(name),
-  );
+  const kept = Object.entries(process.env).filter(([name]) => !OF_ANOTHER_REPOSITORY.has(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
