@@ -108,6 +108,7 @@ async function runAll(
       journal: ({ trial, topology }) => writer.layout.journal(trial, topology),
       ids: ({ trial, topology }, kind, ids) => writeIds(writer.layout.ids(trial, topology, kind), ids),
     },
+    store: (record) => writer.trial(record),
     saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
   };
   const plan = [...run.plan];
@@ -115,7 +116,7 @@ async function runAll(
     const { trial, topology, repetition } = planned;
     listener({ type: 'trial-started', trial, topology, repetition });
     const { record, latency } = await runTrial(planned, sourceOf(planned, request.candidates), context);
-    await writer.trial(record);
+    await context.store(record);
     done.push(record);
     const line = trialLine(record, latency);
     listener({ type: 'trial-finished', trial, topology, outcome: record.state, line });

@@ -2,7 +2,7 @@ import type { Collector } from '../collectors/collector.ts';
 import type { RunListener } from '../records/events.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
 import type { SampleLine } from '../records/sample.ts';
-import type { MeasuredTrial } from '../records/trial-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -30,5 +30,7 @@ export interface TrialContext {
     readonly journal: (planned: PlannedTrial) => string;
     readonly ids: (planned: PlannedTrial, kind: IdKind, ids: readonly string[]) => Promise<void>;
   };
+  /** keeps a trial's record; a later one of the same trial replaces it */
+  readonly store: (record: TrialRecord) => Promise<void>;
   readonly saveLog: (planned: PlannedTrial, service: string, text: string) => Promise<void>;
 }

@@ -25,40 +25,35 @@ export interface TrialOutcome {
 
 const LOG_LINES = 200;
 
-/** Brings up, measures and tears down once. Does not throw: what went wrong becomes the record. */
+/**
+ * Brings up, measures and tears down once. What was measured is stored before anything is taken down, so that nothing that goes
+ * wrong then costs a number. The record that is returned is the whole one, with the tear-down.
+ * @throws {BenchdayError} DISK_FULL, STORE_FAILED; what else went wrong becomes the record
+ */
 export async function runTrial(
   planned: PlannedTrial,
   source: TrialSource,
   context: TrialContext,
 ): Promise<TrialOutcome> {
-  const phases = new PhaseLog(planned.trial, context.listener);
-  const result = await attempt({ planned, source, context, phases });
-  const head = {
-    schema: TRIAL_VERSION,
-    trial: planned.trial,
-    topology: planned.topology,
-    repetition: planned.repetition,
-    startedAtMs: phases.startedAtMs,
-    endedAtMs: wallMs(),
-    phases: phases.finish(),
-  } as const;
-  if (result.state === 'measured') {
-    const { measurement: whole, control } = result;
-    const { latency, ...measurement } = whole;
-    return {
-      latency,
-      record: {
-        ...head,
-        state: 'measured',
-        bringUpMs: phases.durationMs('bring up'),
-        ...(control === undefined ? {} : { control }),
-        ...measurement,
-      },
-    };
+  const task: Task = { planned, source, context, phases: new PhaseLog(planned.trial, context.listener) };
+  let subject: Subject | undefined;
+  let attempt: Attempt;
+  const warnings: string[] = [];
+  try {
+    try {
+      const control = await controlOf(task);
+      task.phases.enter('bring up', context.scenario.readyWithinMs);
+      subject = await openSubject(task);
+      attempt = { state: 'measured', measurement: await measureOn(subject, task), control };
+    } catch (error) {
+      attempt = { state: 'failed', phase: task.phases.current, error: asBenchdayError(error) };
+    }
+    if (attempt.state === 'measured') await context.store(recordOf(attempt, task, []));
+  } finally {
+    if (subject !== undefined) warnings.push(...(await takeDown(subject, task)));
   }
-  if (result.error.code === 'INTERRUPTED') return { record: { ...head, state: 'interrupted', phase: result.phase } };
-  const { code, message, hint } = result.error;
-  return { record: { ...head, state: 'failed', phase: result.phase, error: { code, message, hint } } };
+  const record = recordOf(attempt, task, warnings);
+  return attempt.state === 'measured' ? { record, latency: attempt.measurement.latency } : { record };
 }
 
 type Attempt =
@@ -72,26 +67,52 @@ interface Task {
   readonly phases: PhaseLog;
 }
 
-async function attempt(task: Task): Promise<Attempt> {
-  const { phases } = task;
-  let failedIn: string | undefined;
+/** The record as far as the trial has come. */
+function recordOf(attempt: Attempt, { planned, phases }: Task, warnings: readonly string[]): TrialRecord {
+  const head = {
+    schema: TRIAL_VERSION,
+    trial: planned.trial,
+    topology: planned.topology,
+    repetition: planned.repetition,
+    startedAtMs: phases.startedAtMs,
+    endedAtMs: wallMs(),
+    phases: phases.finish(),
+  } as const;
+  if (attempt.state === 'measured') {
+    const { measurement, control } = attempt;
+    const { latency: _latency, ...measured } = measurement;
+    return {
+      ...head,
+      state: 'measured',
+      bringUpMs: phases.durationMs('bring up'),
+      ...(control === undefined ? {} : { control }),
+      ...measured,
+      warnings: [...measured.warnings, ...warnings],
+    };
+  }
+  if (attempt.error.code === 'INTERRUPTED') return { ...head, state: 'interrupted', phase: attempt.phase };
+  const { code, message, hint } = attempt.error;
+  return { ...head, state: 'failed', phase: attempt.phase, error: { code, message, hint } };
+}
+
+async function measureOn(subject: Subject, task: Task): Promise<Measurement> {
+  const { scenario, signal } = task.context;
+  await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
+  return measure(subject, task);
+}
+
+/** Never throws. @returns what was left standing, one sentence each */
+async function takeDown(subject: Subject, task: Task): Promise<string[]> {
+  const { planned, context, phases } = task;
+  await keepLogs(subject, task);
+  phases.enter('tear down');
   try {
-    const control = await controlOf(task);
-    phases.enter('bring up', task.context.scenario.readyWithinMs);
-    await using subject = await openSubject(task);
-    try {
-      const { readyWithinMs, tls } = task.context.scenario;
-      await awaitEntries(subject, { withinMs: readyWithinMs, signal: task.context.signal, tls });
-      return { state: 'measured', measurement: await measure(subject, task), control };
-    } catch (error) {
-      failedIn = phases.current;
-      throw error;
-    } finally {
-      await keepLogs(subject, task);
-      phases.enter('tear down');
-    }
+    await subject[Symbol.asyncDispose]();
+    return [];
   } catch (error) {
-    return { state: 'failed', phase: failedIn ?? phases.current, error: asBenchdayError(error) };
+    const message = `the tear-down failed: ${messageOf(error)}; remove what is left with: benchday down`;
+    context.listener({ type: 'warning', trial: planned.trial, message });
+    return [message];
   }
 }
 
