@@ -85,6 +85,7 @@ const KINDS = {
     exitCode: EXIT.failedCheck,
     hint: 'open the address named above; a topology that answers wrongly is not measured',
   },
+  HOST_ACCESS_REFUSED: { exitCode: EXIT.badInput, hint: 'benchday run --dry-run lists what a topology asks for' },
   INVALID_MEASUREMENT: { exitCode: EXIT.invalidMeasurement, hint: 'the report names each broken check and its remedy' },
   INTERRUPTED: {
     exitCode: EXIT.interrupted,

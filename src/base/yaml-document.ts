@@ -74,8 +74,8 @@ function firstUndecodableLine(bytes: Buffer): number {
   return Math.max(line, 0) + 1;
 }
 
-/** @throws {BenchdayError} FILE_INVALID with every problem and its line */
-function parseYaml(file: string, text: string): YamlDocument {
+/** @param file  in messages. @throws {BenchdayError} FILE_INVALID with every problem and its line */
+export function parseYaml(file: string, text: string): YamlDocument {
   const lines = new LineCounter();
   const problems: FileProblem[] = [];
   const report = (offset: number, message: string) => {

@@ -8,7 +8,7 @@ import { expectedInWords, plainWords } from './plain-words.ts';
 import { openYaml } from './yaml-document.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
-export { openYaml } from './yaml-document.ts';
+export { openYaml, parseYaml } from './yaml-document.ts';
 export type { YamlDocument } from './yaml-document.ts';
 
 export type Checked<Value> =

@@ -1,7 +1,7 @@
 import type { RunPlan } from '../jobs/run/plan-run.ts';
 
 /** What a run would do, in words. */
-export function describePlan({ scenario, schedule, candidates, plan, minutes, notes }: RunPlan): string {
+export function describePlan({ scenario, schedule, candidates, plan, minutes, notes, hostAccess }: RunPlan): string {
   const { load, warmUp, profile } = scenario;
   const isSteady = warmUp.until === 'steady' ? `, until steady, at most ${warmUp.maxMs / 1000} s` : '';
   return [
@@ -15,6 +15,10 @@ export function describePlan({ scenario, schedule, candidates, plan, minutes, no
       : candidates.topologies.map(
           ({ name, waves }) => `topology  ${name}: ${waves.map((wave) => wave.join(' + ')).join(' -> ')}`,
         )),
+    ...hostAccess.map(
+      ({ topology, place, kind, isAllowed }) =>
+        `access    ${topology}: ${place} asks for ${kind} of this machine: ${isAllowed ? 'allowed' : `refused; --allow-host-access '${kind}' allows it`}`,
+    ),
     `order     ${plan.map(({ topology }) => topology).join(', ')}`,
     `time      about ${minutes.expected} min${minutes.most === minutes.expected ? '' : `, up to ${minutes.most} when trials are invalid`}`,
     ...notes.map((note) => `note      ${note}`),
@@ -22,6 +26,6 @@ export function describePlan({ scenario, schedule, candidates, plan, minutes, no
   ].join('\n');
 }
 
-export function planAsJson({ scenario, schedule, plan, notes, exit }: RunPlan): unknown {
-  return { dryRun: true, scenario: scenario.name, schedule, plan, notes, exit };
+export function planAsJson({ scenario, schedule, plan, notes, hostAccess, exit }: RunPlan): unknown {
+  return { dryRun: true, scenario: scenario.name, schedule, plan, notes, hostAccess, exit };
 }

@@ -35,6 +35,15 @@ export const topologyWords = z.array(z.string()).optional();
 export const runPositional = (describe = 'id of a run, path to its directory, or latest') =>
   ({ type: 'string', default: 'latest', describe }) as const satisfies PositionalOptions;
 
+/** May be given again, or as a list with commas. */
+export const hostAccessOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; --dry-run lists it',
+  coerce: (given: unknown) => [given].flat().flatMap((word) => String(word).split(',')),
+} as const satisfies Options;
+export const hostAccessWords = z.array(z.string()).optional();
+
 function listOf(given: unknown): string[] {
   const words: unknown[] = [given].flat();
   const names = words.flatMap((word) => (typeof word === 'string' ? word.split(',') : [''])).map((name) => name.trim());

@@ -1,4 +1,5 @@
 import type { RunningContainer } from '../platform/platform.ts';
+import type { Service } from '../topology/topology.ts';
 import { messageOf } from '../base/errors.ts';
 import { PartialReading, type Collector, type Probe } from './collector.ts';
 import type { Sample } from '../records/sample.ts';
@@ -10,17 +11,19 @@ export const containers: Collector = {
   scope: 'service',
   takesTurns: false,
   everyBeats: 2,
-  targets({ containers: all }) {
+  targets({ containers: all, service }) {
     // One that ran to its end before does nothing any more.
     const watched = all.filter(({ hasEnded }) => hasEnded !== true);
-    return watched.length === 0 ? [] : [{ open: () => Promise.resolve(probe(watched)) }];
+    return watched.length === 0 ? [] : [{ open: () => Promise.resolve(probe(watched, service)) }];
   },
 };
 
-function probe(watched: readonly RunningContainer[]): Probe {
+function probe(watched: readonly RunningContainer[], service: Service): Probe {
+  // Of the host's network the kernel counts what everybody sends.
+  const isAlone = service.host?.namespaces.includes('network') !== true;
   return {
     async read() {
-      const readings = await Promise.allSettled(watched.map(readOne));
+      const readings = await Promise.allSettled(watched.map((container) => readOne(container, isAlone)));
       const samples = readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
       const failed = readings.flatMap((reading, index) =>
         reading.status === 'rejected' ? [`${watched[index]?.name ?? ''}: ${messageOf(reading.reason)}`] : [],
@@ -32,7 +35,7 @@ function probe(watched: readonly RunningContainer[]): Probe {
   };
 }
 
-async function readOne(container: RunningContainer): Promise<Sample[]> {
+async function readOne(container: RunningContainer, hasOwnNetwork: boolean): Promise<Sample[]> {
   const { name } = container;
   const used = await container.usage();
   const { oomKills, listenDrops, server } = used.kernel ?? {};
@@ -41,10 +44,14 @@ async function readOne(container: RunningContainer): Promise<Sample[]> {
     sample('container.memory_bytes', used.memoryBytes, name),
     sample('container.periods_total', used.periods, name),
     sample('container.throttled_periods_total', used.throttledPeriods, name),
-    sample('container.received_bytes_total', used.receivedBytes, name),
-    sample('container.sent_bytes_total', used.sentBytes, name),
+    ...(hasOwnNetwork
+      ? [
+          sample('container.received_bytes_total', used.receivedBytes, name),
+          sample('container.sent_bytes_total', used.sentBytes, name),
+        ]
+      : []),
     ...(oomKills === undefined ? [] : [sample('container.oom_kills_total', oomKills, name)]),
-    ...(listenDrops === undefined ? [] : [sample('container.listen_drops_total', listenDrops, name)]),
+    ...(listenDrops === undefined || !hasOwnNetwork ? [] : [sample('container.listen_drops_total', listenDrops, name)]),
     ...(server === undefined
       ? []
       : [

@@ -118,6 +118,7 @@ function scenarioOf(parts: {
     isolation: settings.isolation,
     readyWithinMs: settings.ready_within_s * 1000,
     allowedHosts: settings.allowed_hosts,
+    allowHostAccess: settings.allow_host_access,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
+import { hostAccessProblem } from '../records/host-access.ts';
 import { gateSchema } from './gate-schema.ts';
 import { costSchema, objectivesSchema, serverSchema, sloSchema } from './objectives-schema.ts';
 import { requestListSchema } from './request-schema.ts';
@@ -122,6 +123,17 @@ export const scenarioSchema = z.strictObject({
     )
     .default([])
     .describe('hosts besides this machine that --target may name'),
+  allow_host_access: z
+    .array(
+      z.string().check((context) => {
+        const message = hostAccessProblem(context.value);
+        if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message });
+      }),
+    )
+    .default([])
+    .describe(
+      "what the topologies may have of this machine outside of their own folders: docker-socket, host-network, privileged, 'path:/srv/data', ...; of a comparison of commits that of the baseline counts",
+    ),
 });
 
 export type ScenarioSettings = z.output<typeof scenarioSchema>;

@@ -64,6 +64,8 @@ export interface Scenario {
   readonly tls?: TlsSettings;
   /** hosts beside loopback that --target may name */
   readonly allowedHosts: readonly string[];
+  /** what the topologies may have of this machine outside of their own folders */
+  readonly allowHostAccess: readonly string[];
 }
 
 /** A day curve with its source. */

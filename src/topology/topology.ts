@@ -8,6 +8,8 @@ export interface Topology {
   readonly services: readonly Service[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
+  /** options of the local driver, by volume; absent: none has any */
+  readonly volumeOptions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** the machines that the services share, in the order written; none: every service has its own limits only */
   readonly servers: readonly Server[];
   /** where hits go: services and their container ports; the first is the main one */
@@ -114,11 +116,22 @@ export interface Service {
   readonly labels: Readonly<Record<string, string>>;
   readonly cpuset?: string;
   readonly capAdd: readonly string[];
+  /** absent: nothing */
+  readonly host?: HostSettings;
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
   readonly replicas: number;
   /** names of servers: replica 1 runs on the first, 2 on the next, in turn; absent: the topology has no servers */
   readonly placement?: readonly string[];
   readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
+}
+
+/** What a service gets of the host; a topology is not read for a run unless it was allowed. */
+export interface HostSettings {
+  readonly privileged: boolean;
+  /** that it shares with the host */
+  readonly namespaces: readonly ('network' | 'pid' | 'ipc' | 'userns' | 'uts' | 'cgroup')[];
+  readonly devices: readonly { readonly source: string; readonly target: string; readonly permissions: string }[];
+  readonly securityOptions: readonly string[];
 }
 
 export interface ServiceBuild {

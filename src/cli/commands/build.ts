@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { buildImages } from '../../jobs/build/build-images.ts';
 import { openCaller } from '../open-caller.ts';
-import { flagOption, textOption } from '../options.ts';
+import { flagOption, hostAccessOption, hostAccessWords, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 const IMAGES =
@@ -19,12 +19,14 @@ export const buildCommand = defineCommand({
     own
       .positional('images', { type: 'string', array: true, describe: IMAGES })
       .option('file', textOption('a captain.yml of any name', { alias: 'f' }))
+      .option('allow-host-access', hostAccessOption)
       .option('force', flagOption('captain.yml: build although the image of this commit is there'))
       .option('all-branches', flagOption('captain.yml: build the head of every local branch', { alias: 'B' })),
   given: z.object({
     images: z.array(z.string()).default([]),
     file: z.string().optional(),
     force: z.boolean(),
+    allowHostAccess: hostAccessWords,
     allBranches: z.boolean(),
   }),
   async run(words, console) {

@@ -5,6 +5,8 @@ import { calibrationLines } from '../calibration-lines.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   numberOption,
+  hostAccessOption,
+  hostAccessWords,
   numberWord,
   oneTopology,
   progressOption,
@@ -37,6 +39,7 @@ export const calibrateCommand = defineCommand({
       )
       .option('tolerance', textOption('slowdown that is to be found, e.g. 5%', { default: '10%' }))
       .option('seed', seedOption('order, other arrivals'))
+      .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted calibration; scenario and topology as before'))
       .option('reports', reportsOption())
       .option('progress', progressOption),
@@ -46,6 +49,7 @@ export const calibrateCommand = defineCommand({
     pairs: numberWord(z.int().min(2).max(100)),
     tolerance: z.string(),
     seed: numberWord(z.int().optional()),
+    allowHostAccess: hostAccessWords,
     resume: z.string().optional(),
     reports: z.string().min(1),
     progress: progressWord,

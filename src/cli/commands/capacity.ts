@@ -6,6 +6,8 @@ import { readHitsPerDay } from '../hits-per-day.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
+  hostAccessOption,
+  hostAccessWords,
   numberOption,
   numberWord,
   progressOption,
@@ -39,6 +41,7 @@ export const capacityCommand = defineCommand({
       .option('duration', numberOption("seconds of an experiment's day", { default: 30 }))
       .option('most', numberOption('experiments of each topology, without earlier ones', { default: 20 }))
       .option('estimate', flagOption('only a quick guess by autocannon'))
+      .option('allow-host-access', hostAccessOption)
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
       .option('progress', progressOption),
@@ -51,10 +54,12 @@ export const capacityCommand = defineCommand({
     most: numberWord(z.int().min(1).max(200)),
     estimate: z.boolean(),
     fresh: z.boolean(),
+    allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
     progress: progressWord,
   }),
-  async run({ scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress }, console) {
+  async run(given, console) {
+    const { scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress } = given;
     const words: CapacityWords = {
       ...{ scenario, topologies: topology },
       tolerance: readRatio('--tolerance', tolerance, 0.01),
@@ -63,6 +68,7 @@ export const capacityCommand = defineCommand({
       mostExperiments: most,
       onlyEstimate: estimate,
       isFresh: fresh,
+      allowHostAccess: given.allowHostAccess,
       reports: resolve(reports),
     };
     using caller = openCaller(console, progress);

@@ -4,6 +4,8 @@ import { runGate } from '../../jobs/gate/run-gate.ts';
 import { openCaller } from '../open-caller.ts';
 import { printGate } from '../gate-lines.ts';
 import {
+  hostAccessOption,
+  hostAccessWords,
   numberWord,
   oneTopology,
   progressOption,
@@ -44,6 +46,7 @@ export const gateCommand = defineCommand({
         textOption('judge the work metrics of --from-run by this file of benchday baseline save'),
       )
       .option('seed', seedOption('order, other arrivals'))
+      .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted gate'))
       .option('progress', progressOption)
       .option('reports', reportsOption()),
@@ -51,6 +54,7 @@ export const gateCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     seed: numberWord(z.int().optional()),
+    allowHostAccess: hostAccessWords,
     resume: word,
     progress: progressWord,
     fromRun: word,

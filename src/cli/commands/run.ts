@@ -7,6 +7,8 @@ import { describePlan, planAsJson } from '../dry-run.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
+  hostAccessOption,
+  hostAccessWords,
   numberOption,
   numberWord,
   progressOption,
@@ -38,6 +40,7 @@ export const runCommand = defineCommand({
       .option('target', textOption('address of something that runs already, instead of topologies'))
       .option('trials', numberOption('trials of each topology; default: those of the scenario'))
       .option('seed', seedOption('chance, other arrivals'))
+      .option('allow-host-access', hostAccessOption)
       .option('reports', reportsOption())
       .option('progress', progressOption)
       .option(
@@ -55,6 +58,7 @@ export const runCommand = defineCommand({
     target: z.string().optional(),
     trials: numberWord(z.int().min(1).max(100).optional()),
     seed: numberWord(z.int().optional()),
+    allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
     progress: progressWord,
     besideOthers: z.boolean(),
@@ -62,7 +66,8 @@ export const runCommand = defineCommand({
     resume: z.string().optional(),
   }),
   async run({ scenario, topology, target, trials, seed, progress, besideOthers, dryRun, resume, ...given }, console) {
-    const words = { scenario, topologies: topology, target, trials, seed };
+    const { allowHostAccess } = given;
+    const words = { scenario, topologies: topology, target, trials, seed, allowHostAccess };
     const reports = resolve(given.reports);
     if (dryRun) {
       const plan = await planRun(words, resume === undefined ? undefined : { name: resume, reports });

@@ -23,6 +23,9 @@ export interface KnownImage {
 export interface ArmSource {
   /** the topology that refs and tags are variants of; absent: none was named */
   readonly reference: ReadTopology | undefined;
-  readonly readTopology: (nameOrPath: string, root?: string) => Promise<ReadTopology>;
+  /** @param tree  the work tree of a commit; absent: the present one */
+  readonly readTopology: (nameOrPath: string, tree?: string) => Promise<ReadTopology>;
+  /** what arms may have of this machine outside of their own folders; absent: nothing */
+  readonly grants?: readonly string[];
   readonly building: Building;
 }

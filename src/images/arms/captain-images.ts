@@ -1,10 +1,19 @@
 import path from 'node:path';
 import { buildProject } from '../build/build-project.ts';
 import type { Building } from '../build/building.ts';
-import { captainFileAt, readCaptainFile } from '../build/captain-file.ts';
+import type { StepMount } from '../../platform/engine/run-step.ts';
+import { type CaptainProject, captainFileAt, readCaptainFile } from '../build/captain-file.ts';
+import type { CommitState } from '../build/git-state.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 import { repositoryOf } from './image-name.ts';
+
+/** Volumes of its own for each commit: it neither reads what others keep in one of that name, nor leaves something for them. */
+function withOwnVolumes(project: CaptainProject, { shortCommit }: CommitState): CaptainProject {
+  const own = (mount: StepMount) =>
+    mount.kind === 'volume' ? { ...mount, source: `benchday-${shortCommit}-${mount.source}` } : mount;
+  return { ...project, images: project.images.map((image) => ({ ...image, caches: image.caches.map(own) })) };
+}
 
 /**
  * Images that a captain.yml makes, of the compose file's folder or of the repository's, where the topology runs one of them.
@@ -21,7 +30,7 @@ export async function captainImages(
     const project = await readCaptainFile(file);
     const made = new Set(project.images.map(({ image }) => image));
     if (!topology.services.some(({ image }) => made.has(repositoryOf(image)))) continue;
-    const built = await buildProject(project, { state, isLatest: false }, building);
+    const built = await buildProject(withOwnVolumes(project, state), { state, isLatest: false }, building);
     for (const { image } of topology.services) {
       const own = built.find((each) => each.image === repositoryOf(image));
       if (own !== undefined) images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id });

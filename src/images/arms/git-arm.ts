@@ -4,6 +4,7 @@ import { describeCommit } from '../build/git-state.ts';
 import { checkOut } from '../build/worktree.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
+import { isWithin, realPath, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { ArmSource, KnownImage } from './arm.ts';
@@ -30,7 +31,7 @@ async function commitOf(folder: string, ref: string): Promise<string | undefined
 /**
  * A topology as a commit has it, in a work tree of its own, with the images that its sources make; those of a commit are built once.
  * @param reference  the topology as the present work tree has it
- * @throws {BenchdayError} USAGE for a commit that is not there or lacks the topology; IMAGE_BUILD_FAILED, BUILD_STEP_FAILED
+ * @throws {BenchdayError} USAGE for a commit that is not there or lacks the topology; HOST_ACCESS_REFUSED, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED
  */
 export async function checkOutTopology(reference: Topology, ref: string, source: ArmSource): Promise<CheckedOut> {
   const folder = path.dirname(reference.file);
@@ -50,7 +51,12 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
         hint: 'name a topology that both sides have with --topology',
       });
     }
+    // A link out of the tree would have messages quote a file of this machine.
+    if (!isWithin(await realPath(tree.folder), await realPath(file))) {
+      throw new BenchdayError('HOST_ACCESS_REFUSED', `${below} of the commit ${ref} is a link out of its work tree`);
+    }
     const topology = await source.readTopology(file, tree.folder);
+    await refuseHostAccess(`${below} of the commit ${ref}`, topology.hostAccess ?? [], source.grants ?? []);
     const state = await describeCommit(tree.folder, commit);
     const place = { topology, tree: tree.folder, state };
     const images = new Map([

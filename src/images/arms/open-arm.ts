@@ -1,5 +1,6 @@
 import { BenchdayError } from '../../base/errors.ts';
 import type { ArmRecord } from '../../records/arm-record.ts';
+import { grantNotes, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Arm, ArmName, ArmSource, KnownImage } from './arm.ts';
@@ -23,11 +24,13 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
   const { workshop } = source.building;
   if (word.kind === 'topology') {
     const read = await source.readTopology(word.name);
+    await refuseHostAccess(read.name, read.hostAccess ?? [], source.grants ?? []);
     const topology = await pinImages(read, name, { chosen: new Map(), workshop });
     return armOf({ name, given, kind: 'topology', topology: read.file }, { read, topology });
   }
   const reference = referenceOf(source, given);
   if (word.kind === 'image') {
+    await refuseHostAccess(reference.name, reference.hostAccess ?? [], source.grants ?? []);
     const chosen: ReadonlyMap<string, KnownImage> = await imagesByTag(reference, word.tag, workshop);
     const topology = await pinImages(reference, name, { chosen, workshop });
     const record = { name, given, kind: 'image', topology: reference.file, tag: word.tag } as const;
@@ -54,7 +57,7 @@ function armOf(
   return {
     record: { ...record, images: imagesOf(topology) },
     topology,
-    notes: read.notes.map((note) => `${record.name}: ${note}`),
+    notes: [...read.notes, ...grantNotes(read.hostAccess)].map((note) => `${record.name}: ${note}`),
     [Symbol.asyncDispose]: close,
   };
 }

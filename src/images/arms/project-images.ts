@@ -7,32 +7,39 @@ import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
 import { start } from '../../base/processes.ts';
+import { realPath } from '../../topology/granted-access.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 
 const LINES_SHOWN = 30;
+const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
 
 /**
- * Images that the commit's own `topologies/build.mjs` makes, tagged by commit; those of a commit that has its tags are not built again.
- * The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails.
- * @returns by the image's name in the compose file; empty for a repository that has no such builder
+ * Images that our builder makes of the commit's `topologies/`, tagged by commit; those of a commit that has its tags are not built again.
+ * The commit's own builder is not asked: what a commit holds runs in containers only. The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails.
+ * @returns by the image's name in the compose file; empty for a repository that has no sources of them
  * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last lines of the builder, INTERRUPTED
  */
 export async function projectImages(
   { topology, tree, state }: CheckedOutTopology,
   building: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
-  const builder = path.join(tree, 'topologies', 'build.mjs');
-  const names = [...new Set(topology.services.flatMap(({ image }) => projectImageName(image) ?? []))];
-  if (names.length === 0 || !(await exists(builder))) return new Map();
+  const sources = path.join(tree, 'topologies');
+  const used = [...new Set(topology.services.flatMap(({ image }) => projectImageName(image) ?? []))];
+  const names = await namesWithSources(used, sources);
+  if (names.length === 0) return new Map();
+  if ((await realPath(sources)) !== path.join(await realPath(tree), 'topologies')) {
+    throw new BenchdayError('HOST_ACCESS_REFUSED', `topologies/ of the commit ${state.shortCommit} is a link`);
+  }
   const known = building.isForced ? undefined : await imagesOfCommit(names, state, building.workshop);
   if (known !== undefined) return known;
   const before = await latestImages(tree, names, building.workshop);
   try {
     building.onStage(`commit ${state.shortCommit}: build ${names.join(', ')}`);
-    await runBuilder(builder, names, building);
+    await runBuilder(sources, names, building);
     for (const name of names) {
       const image = await building.workshop.find(`benchday/${name}:${LATEST}`);
       if (image === undefined) throw new BenchdayError('IMAGE_MISSING', `benchday/${name}:${LATEST} is gone again`);
@@ -77,10 +84,24 @@ async function latestImages(
   return latest;
 }
 
-async function runBuilder(builder: string, names: readonly string[], { onLine, signal }: Building): Promise<void> {
+async function namesWithSources(names: readonly string[], sources: string): Promise<readonly string[]> {
+  const folderOf = (name: string) => (name === 'app' ? name : path.join('images', name));
+  const known = await Promise.all(names.map((name) => exists(path.join(sources, folderOf(name), 'Dockerfile'))));
+  return names.filter((_, index) => known[index]);
+}
+
+/** What Docker's client needs to find its engine, and no more of what benchday was started with. */
+function environmentOfBuilder(): NodeJS.ProcessEnv {
+  const named = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|DOCKER_\w+)$/.test(name));
+  return Object.fromEntries(named);
+}
+
+async function runBuilder(sources: string, names: readonly string[], { onLine, signal }: Building): Promise<void> {
   throwIfAborted(signal);
   const last: string[] = [];
-  const running = start(process.execPath, [builder, ...names], {
+  const running = start(process.execPath, [BUILDER, '--sources', sources, ...names], {
+    env: environmentOfBuilder(),
+    extendEnv: false,
     stdin: 'ignore',
     all: true,
     buffer: false,

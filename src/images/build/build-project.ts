@@ -8,7 +8,9 @@ import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import { changeSince, type GitState } from './git-state.ts';
 import { imageTags } from './image-tags.ts';
+import { hostAccessOfSteps, refuseLinkOut } from './step-mounts.ts';
 import { stepRunner } from './steps.ts';
+import { realPath, refuseHostAccess } from '../../topology/granted-access.ts';
 
 export interface BuiltImage {
   readonly name: string;
@@ -24,13 +26,14 @@ export interface BuiltImage {
  * Builds the images of a captain.yml in order: pre, build, test, post, tags. Tags come last, so what has a tag was tested.
  * An image of this very commit is not built again: it only gets the tags.
  * @param isLatest  whether the images become `latest`
- * @throws {BenchdayError} BUILD_STEP_FAILED, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED; images before stay tagged
+ * @throws {BenchdayError} HOST_ACCESS_REFUSED, BUILD_STEP_FAILED, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED; images before stay tagged
  */
 export async function buildProject(
   project: CaptainProject,
   { state, isLatest }: { readonly state: GitState; readonly isLatest: boolean },
   building: Building,
 ): Promise<readonly BuiltImage[]> {
+  await refuseHostAccess(project.file, await hostAccessOfSteps(project), building.grants ?? []);
   const built: BuiltImage[] = [];
   for (const image of project.images) {
     const startedMs = monotonicMs();
@@ -75,6 +78,7 @@ async function makeImage(project: CaptainProject, { image, state }: Making, buil
   await steps.run('pre');
   onStage(`${image.name}: build ${image.image}`);
   const { context, dockerfile, buildArguments: args } = image;
+  await refuseLinkOut(context, await realPath(project.folder));
   const build = { what: `the image ${image.image}`, context, dockerfile, args, labels: labelsOf(image, state) };
   const id = await workshop.build(build, building);
   try {

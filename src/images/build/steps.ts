@@ -2,6 +2,8 @@ import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ContainerStep, StepMount } from '../../platform/engine/run-step.ts';
 import type { Building } from './building.ts';
 import { type CaptainImage, type CaptainProject, PROJECT_AT } from './captain-file.ts';
+import { covered, settled } from './step-mounts.ts';
+import { realPath } from '../../topology/granted-access.ts';
 import type { GitState } from './git-state.ts';
 
 interface Subject {
@@ -20,7 +22,7 @@ export interface StepRunner {
 
 /**
  * `pre` and `post` run in the image `in`, may write to the project's folder and see the caches. `test` runs in the image
- * that was built, as the user it has, sees the folder read-only and no caches: what is tested is what will run.
+ * that was built, as the user it has, sees the folder read-only and no caches: what is tested is what will run. None sees a `.git`.
  */
 export async function stepRunner(subject: Subject, building: Building): Promise<StepRunner> {
   const { image, project } = subject;
@@ -31,10 +33,12 @@ export async function stepRunner(subject: Subject, building: Building): Promise<
     await workshop.require(image.stepImage, building);
     if (user !== undefined) await giveVolumes(image, user, building);
   }
+  const source = await realPath(project.folder);
+  const caches = await settled(image.caches);
   return {
     async run(kind, imageId) {
       const isTest = kind === 'test';
-      const folder: StepMount = { kind: 'bind', source: project.folder, target: PROJECT_AT, readOnly: isTest };
+      const folder: StepMount = { kind: 'bind', source, target: PROJECT_AT, readOnly: isTest };
       for (const [index, command] of image[kind].entries()) {
         building.onStage(`${image.name}: ${kind} ${index + 1}/${image[kind].length}: ${command}`);
         const step: ContainerStep = {
@@ -47,7 +51,7 @@ export async function stepRunner(subject: Subject, building: Building): Promise<
             ...environmentOf(subject, imageId),
             ...(isTest || user === undefined ? {} : { HOME: '/tmp' }),
           },
-          mounts: isTest ? [folder] : [folder, ...image.caches],
+          mounts: await covered(isTest ? [folder] : [folder, ...caches]),
           ...(isTest || user === undefined ? {} : { user }),
         };
         await workshop.run(step, building);

@@ -7,6 +7,8 @@ import { projectImageName } from '../../topology/project-image.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import { refuseHostAccess } from '../../topology/granted-access.ts';
+import { type GrantWords, checkGrants } from '../host-grants.ts';
 import type { BuildCaller } from './build-caller.ts';
 import { buildCaptainProjects } from './captain-projects.ts';
 import { buildProjectImages } from './project-images.ts';
@@ -21,6 +23,8 @@ export interface BuildWords {
   readonly force: boolean;
   /** the head of every local branch */
   readonly allBranches: boolean;
+  /** what steps and sources may have of this machine outside of their own folders */
+  readonly allowHostAccess?: GrantWords;
 }
 
 export interface BuildOutcome {
@@ -30,15 +34,19 @@ export interface BuildOutcome {
   readonly exit: Exit;
 }
 
-/** @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED, INTERRUPTED */
+/** @throws {BenchdayError} USAGE, HOST_ACCESS_REFUSED, what is wrong with the files, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED, INTERRUPTED */
 export async function buildImages(words: BuildWords, caller: BuildCaller): Promise<BuildOutcome> {
   const { images, file, force, allBranches } = words;
+  const grants = checkGrants(words.allowHostAccess);
   const captainFiles = new Set(file === undefined ? [] : [file]);
   const topologies: Topology[] = [];
   for (const word of images.filter(isPath)) {
     const captainFile = await captainFileAt(word);
     if (captainFile === undefined) {
-      topologies.push(await readTopology(word, { root: PROJECT_ROOT, environment: process.env }));
+      const topology = await readTopology(word, { root: PROJECT_ROOT, environment: process.env });
+      const ofBuilds = (topology.hostAccess ?? []).filter(({ place }) => place.endsWith('.build'));
+      await refuseHostAccess(topology.name, ofBuilds, grants);
+      topologies.push(topology);
     } else captainFiles.add(captainFile);
   }
   if ((force || allBranches) && captainFiles.size === 0) {
@@ -54,7 +62,7 @@ export async function buildImages(words: BuildWords, caller: BuildCaller): Promi
   const isWholeProject = images.length === 0 && captainFiles.size === 0;
   const own = isWholeProject || names.size > 0 ? await buildProjectImages([...names], caller) : [];
   const services = await buildServiceImages(topologies, caller);
-  const captain = await buildCaptainProjects([...captainFiles], { isForced: force, allBranches }, caller);
+  const captain = await buildCaptainProjects([...captainFiles], { isForced: force, allBranches, grants }, caller);
   return { images: [...own, ...services, ...captain.flatMap(namesOf)], captain, exit: exitOf({ kind: 'done' }) };
 }
 

@@ -11,19 +11,20 @@ import type { BuildCaller } from './build-caller.ts';
 interface Choice {
   readonly isForced: boolean;
   readonly allBranches: boolean;
+  readonly grants: readonly string[];
 }
 
 /** @throws {BenchdayError} those of buildProject and buildAllBranches */
 export async function buildCaptainProjects(
   files: readonly string[],
-  { isForced, allBranches }: Choice,
+  { isForced, allBranches, grants }: Choice,
   { say, onLine, signal, built: done }: BuildCaller,
 ): Promise<readonly BuiltImage[]> {
   if (files.length === 0) return [];
   // Every file is read before the first build, so that a mistake in the last one costs no time.
   const projects = await Promise.all(files.map((file) => readCaptainFile(file)));
   const workshop = await engineWorkshop();
-  const building: Building = { workshop, isForced, signal, onStage: say, onLine };
+  const building: Building = { workshop, isForced, grants, signal, onStage: say, onLine };
   const built: BuiltImage[] = [];
   try {
     for (const project of projects) {

@@ -13,6 +13,7 @@ import { calibrationPath, writeCalibration } from '../../store/calibration-file.
 import { lockMachine } from '../../store/run-lock.ts';
 import { readRecord, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
+import { grantsOf } from '../host-grants.ts';
 import { armSource, referenceTopology, requireReference } from '../pairs/arm-source.ts';
 import { ARM_NAMES, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 
@@ -28,6 +29,8 @@ export interface CalibrationWords {
   readonly seed?: number | undefined;
   /** name or folder of an interrupted calibration */
   readonly resume?: string | undefined;
+  /** what the topology may have of this machine, beside what the scenario names */
+  readonly allowHostAccess?: readonly string[] | undefined;
   /** absolute */
   readonly reports: string;
 }
@@ -58,7 +61,7 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const named = words.topology ?? resumes?.run.arms?.[0]?.topology;
   const reference = requireReference(await referenceTopology(named, scenario), scenario);
   await using lock = await lockMachine(scenario.name);
-  const source = await armSource(reference, caller);
+  const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller);
   const word = { kind: 'topology', name: reference.file } as const;
   await using arms = await openTwins({ given: named ?? reference.name, word }, source);
   const { run, trials, directory } = await conductPairs({

@@ -4,6 +4,8 @@ import type { LoadEngine } from '../../load/load-engine.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { refuseHostAccess } from '../../topology/granted-access.ts';
+import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 
@@ -16,10 +18,11 @@ export async function dueTimeEngine(scenario: Scenario): Promise<LoadEngine> {
   });
 }
 
-/** Those named, or the reference of the scenario. @throws {BenchdayError} USAGE, and what is wrong with their files */
+/** Those named, or the reference of the scenario. @throws {BenchdayError} USAGE, HOST_ACCESS_REFUSED, and what is wrong with their files */
 export async function readTopologies(
   named: readonly string[] | undefined,
   scenario: Scenario,
+  allowHostAccess: GrantWords,
 ): Promise<readonly Topology[]> {
   const names = named ?? (scenario.reference === '' ? [] : [scenario.reference]);
   if (names.length === 0) throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology`);
@@ -28,6 +31,7 @@ export async function readTopologies(
     const topology = await readTopology(name, { root: PROJECT_ROOT, environment: process.env });
     if (topologies.some((other) => other.name === topology.name))
       throw new BenchdayError('USAGE', `two topologies are called ${topology.name}; their folders' names must differ`);
+    await refuseHostAccess(topology.name, topology.hostAccess ?? [], grantsOf(allowHostAccess, scenario));
     topologies.push(topology);
   }
   return topologies;

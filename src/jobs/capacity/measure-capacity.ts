@@ -40,6 +40,8 @@ export interface CapacityWords {
   readonly onlyEstimate: boolean;
   /** use no earlier experiments */
   readonly isFresh: boolean;
+  /** what topologies may have of this machine, beside what the scenario names */
+  readonly allowHostAccess?: readonly string[] | undefined;
   /** absolute */
   readonly reports: string;
 }
@@ -71,7 +73,7 @@ export interface CapacityOutcome {
 export async function measureCapacity(words: CapacityWords, caller: Caller): Promise<CapacityOutcome> {
   const scenario = await scenarioOf(words);
   const engine = await dueTimeEngine(scenario);
-  const topologies = await readTopologies(words.topologies, scenario);
+  const topologies = await readTopologies(words.topologies, scenario, words.allowHostAccess);
   const platform = await enginePlatform();
   for (const topology of topologies) await platform.requireImages(topology);
   await using lock = await lockMachine(`capacity-${scenario.name}`);

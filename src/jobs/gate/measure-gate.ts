@@ -22,6 +22,7 @@ import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
+import { grantsOfComparison } from '../host-grants.ts';
 import { armSource, knownWords, referenceTopology } from '../pairs/arm-source.ts';
 import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 
@@ -35,6 +36,8 @@ export interface GateWords {
   readonly resume?: string | undefined;
   /** file of A/A data; absent: that of this machine, scenario and topology, where there is one */
   readonly calibration?: string | undefined;
+  /** what the arms may have of this machine, beside what the scenario of the baseline names */
+  readonly allowHostAccess?: readonly string[] | undefined;
   /** absolute */
   readonly reports: string;
 }
@@ -52,9 +55,10 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const scenario = await scenarioOf(words, stored);
   const reference = await referenceTopology(words.topology ?? stored?.run.arms?.[0]?.topology, scenario);
   const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored);
+  const grants = await grantsOfComparison(words.allowHostAccess, scenario, { wishes, repository: reference?.file });
   // Before the arms: building loads the machine too.
   await using lock = await lockMachine(scenario.name);
-  await using arms = await openArms(wishes, await armSource(reference, caller));
+  await using arms = await openArms(wishes, await armSource(reference, grants, caller));
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
   const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration };

@@ -32,14 +32,18 @@ export function requireReference(reference: ReadTopology | undefined, { name, to
   });
 }
 
+/** @param grants  what the arms may have of this machine */
 export async function armSource(
   reference: ReadTopology | undefined,
+  grants: readonly string[],
   { say, onLine, signal }: Pick<Caller, 'say' | 'onLine' | 'signal'>,
 ): Promise<ArmSource> {
   return {
     reference,
-    readTopology: read,
+    readTopology: (nameOrPath, tree) => (tree === undefined ? read(nameOrPath) : readOfCommit(nameOrPath, tree, grants)),
+    grants,
     building: {
+      grants,
       workshop: await engineWorkshop(),
       isForced: false,
       signal,
@@ -58,6 +62,14 @@ export function knownWords(reference: ReadTopology | undefined): KnownWords {
   };
 }
 
-async function read(nameOrPath: string, root: string = PROJECT_ROOT): Promise<ReadTopology> {
-  return readTopology(nameOrPath, { root, environment: process.env });
+async function read(nameOrPath: string): Promise<ReadTopology> {
+  return readTopology(nameOrPath, { root: PROJECT_ROOT, environment: process.env });
+}
+
+/** A commit's file gets only those variables of the environment that are granted by name. */
+async function readOfCommit(nameOrPath: string, root: string, grants: readonly string[]): Promise<ReadTopology> {
+  const variables = Object.entries(process.env);
+  const part = (isGranted: boolean) =>
+    Object.fromEntries(variables.filter(([name]) => grants.includes(`variable:${name}`) === isGranted));
+  return readTopology(nameOrPath, { root, environment: part(true), withheld: part(false) });
 }

@@ -10,6 +10,7 @@ import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
+import { grantNotes } from '../../topology/granted-access.ts';
 import { othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
@@ -36,7 +37,7 @@ export interface RunPlace {
  * @throws {BenchdayError} what prepareRun throws; RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED. A trial that fails is part of the result
  */
 export async function measureRun(words: RunWords, place: RunPlace, caller: Caller): Promise<MeasuredRun> {
-  return measurePrepared(await prepareRun(words, { needsImages: true }), place, caller);
+  return measurePrepared(await prepareRun(words, { isPlan: false }), place, caller);
 }
 
 /** Measures what is prepared. @param resumes  an interrupted run that is continued in its own directory */
@@ -53,7 +54,8 @@ export async function measurePrepared(
   const name = besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
   const directory = resumes?.directory ?? (await createRunDirectory(reports, wallMs(), name));
   using progress = caller.progress();
-  for (const message of prepared.notes) progress.listen({ type: 'warning', message });
+  const access = prepared.hostAccess.flatMap((asked) => grantNotes([asked]).map((note) => `${asked.topology}: ${note}`));
+  for (const message of [...prepared.notes, ...access]) progress.listen({ type: 'warning', message });
   const { run, trials } = await conduct({
     version: await readVersion(),
     command: caller.command,

@@ -7,7 +7,7 @@ import { keptTrials } from '../../run/resume.ts';
 import { readRun } from '../../store/run-reader.ts';
 import { startOrder } from '../../topology/start-order.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
-import { type RunWords, prepareRun } from './prepare-run.ts';
+import { type AskedAccess, type RunWords, prepareRun } from './prepare-run.ts';
 import { refuseOtherWords, wordsOf } from './resumed-words.ts';
 
 /** What a run would do. */
@@ -25,6 +25,8 @@ export interface RunPlan {
   /** about so long; `most` when every trial that may be repeated is */
   readonly minutes: { readonly expected: number; readonly most: number };
   readonly notes: readonly string[];
+  /** of this machine, outside of the topologies' own folders; what is not allowed would end the run */
+  readonly hostAccess: readonly AskedAccess[];
   readonly exit: Exit;
 }
 
@@ -38,11 +40,13 @@ export async function planRun(
 ): Promise<RunPlan> {
   if (resumes !== undefined) refuseOtherWords(words);
   const stored = resumes === undefined ? undefined : await readRun(resumes.name, resumes.reports);
-  const prepared = await prepareRun(stored === undefined ? words : wordsOf(stored), {
-    needsImages: false,
+  const { allowHostAccess } = words;
+  const prepared = await prepareRun(stored === undefined ? words : { ...wordsOf(stored), allowHostAccess }, {
+    isPlan: true,
     ...(stored === undefined ? {} : { resumes: stored }),
   });
-  const { scenario, candidates, notes } = prepared;
+  const { scenario, candidates, notes, hostAccess } = prepared;
+  const isRefused = hostAccess.some(({ isAllowed }) => !isAllowed);
   const kept = new Set(stored === undefined ? [] : keptTrials(stored.run, stored.trials).map(({ trial }) => trial));
   const plan = prepared.plan.filter(({ trial }) => !kept.has(trial));
   const schedule = scheduleOf(scenario, '');
@@ -65,6 +69,7 @@ export async function planRun(
     plan,
     minutes: { expected: minutes(plan.length), most: minutes((1 + scenario.repeatInvalid) * plan.length) },
     notes,
-    exit: exitOf({ kind: 'done' }),
+    hostAccess,
+    exit: exitOf(isRefused ? { kind: 'validation', areValid: false } : { kind: 'done' }),
   };
 }

@@ -7,7 +7,10 @@ import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
-import { readTopology } from '../../topology/compose/topology-file.ts';
+import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
+import { notGranted, refuseHostAccess } from '../../topology/granted-access.ts';
+import type { HostAccess } from '../../records/host-access.ts';
+import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { checkTarget } from './allowed-target.ts';
 
@@ -21,6 +24,14 @@ export interface RunWords {
   /** of each topology; absent: those of the scenario */
   readonly trials: number | undefined;
   readonly seed: number | undefined;
+  /** what topologies may have of this machine, beside what the scenario names */
+  readonly allowHostAccess?: GrantWords;
+}
+
+/** What a topology asks of this machine. */
+export interface AskedAccess extends HostAccess {
+  readonly topology: string;
+  readonly isAllowed: boolean;
 }
 
 /** All that a run needs, read and checked; nothing is started. */
@@ -31,23 +42,25 @@ export interface PreparedRun {
   readonly engine: LoadEngine;
   /** what the reader of the topologies wants to be known */
   readonly notes: readonly string[];
+  /** outside of the topologies' own folders */
+  readonly hostAccess: readonly AskedAccess[];
 }
 
 /**
- * @param options.needsImages  whether the images of the topologies must be there
- * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, IMAGE_MISSING, TARGET_NOT_ALLOWED
+ * @param options.isPlan  nothing will be started: images may be missing, and what is not allowed is only listed
+ * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, IMAGE_MISSING, TARGET_NOT_ALLOWED, HOST_ACCESS_REFUSED
  */
 export async function prepareRun(
   words: RunWords,
-  options: { readonly needsImages: boolean; readonly resumes?: StoredRun },
+  options: { readonly isPlan: boolean; readonly resumes?: StoredRun },
 ): Promise<PreparedRun> {
   const scenario = await scenarioOf(words);
   const engine = await readyEngine(scenario);
-  const { candidates, notes } = await candidatesOf(words, scenario, options.needsImages);
+  const { candidates, notes, hostAccess } = await candidatesOf(words, scenario, options);
   const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
   const plan =
     options.resumes?.run.plan ?? planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });
-  return { scenario, candidates, plan, engine, notes };
+  return { scenario, candidates, plan, engine, notes, hostAccess };
 }
 
 async function scenarioOf({ scenario: name, topologies, target, trials, seed }: RunWords): Promise<Scenario> {
@@ -61,13 +74,13 @@ async function scenarioOf({ scenario: name, topologies, target, trials, seed }: 
 }
 
 async function candidatesOf(
-  { target, topologies: named }: RunWords,
+  { target, topologies: named, allowHostAccess }: RunWords,
   scenario: Scenario,
-  needsImages: boolean,
-): Promise<Pick<PreparedRun, 'candidates' | 'notes'>> {
+  { isPlan }: { readonly isPlan: boolean },
+): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess'>> {
   if (target !== undefined) {
     if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
-    return { candidates: { kind: 'target', url: checkTarget(target, scenario.allowedHosts) }, notes: [] };
+    return { candidates: { kind: 'target', url: checkTarget(target, scenario.allowedHosts) }, notes: [], hostAccess: [] };
   }
   if (scenario.topologies.length === 0) {
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);
@@ -80,9 +93,25 @@ async function candidatesOf(
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
+  const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const notes = topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`));
   const platform = await enginePlatform();
   // Now rather than after an hour of other topologies' trials.
-  if (needsImages) for (const topology of topologies) await platform.requireImages(topology);
-  return { candidates: { kind: 'topologies', platform, topologies }, notes };
+  if (!isPlan) for (const topology of topologies) await platform.requireImages(topology);
+  return { candidates: { kind: 'topologies', platform, topologies }, notes, hostAccess };
+}
+
+/** @throws {BenchdayError} HOST_ACCESS_REFUSED for what is not granted, unless it is only listed */
+async function askedAccess(
+  topologies: readonly ReadTopology[],
+  grants: readonly string[],
+  isListed: boolean,
+): Promise<readonly AskedAccess[]> {
+  const all: AskedAccess[] = [];
+  for (const { name: topology, hostAccess = [] } of topologies) {
+    if (!isListed) await refuseHostAccess(topology, hostAccess, grants);
+    const refused = await notGranted(hostAccess, grants);
+    all.push(...hostAccess.map((asked) => ({ ...asked, topology, isAllowed: !refused.includes(asked) })));
+  }
+  return all;
 }

@@ -18,6 +18,9 @@ export async function resumeRun(
 ): Promise<MeasuredRun> {
   refuseOtherWords(words);
   const stored = await readRun(name, place.reports);
-  const prepared = await prepareRun(wordsOf(stored), { needsImages: true, resumes: stored });
+  const prepared = await prepareRun(
+    { ...wordsOf(stored), allowHostAccess: words.allowHostAccess },
+    { isPlan: false, resumes: stored },
+  );
   return measurePrepared(prepared, place, caller, stored);
 }

@@ -71,12 +71,19 @@ export async function buildFromSources(
   }
 }
 
-/** Every file of the context by its own path, since dockerode applies .dockerignore to the paths it is given, not below folders. */
+/** Git's settings may hold the credentials of a checkout. */
+const GIT_SETTINGS = /(?:^|\/)\.git\/(?:.*\/)?config(?:\.worktree)?$/;
+
+/**
+ * Every file of the context by its own path, since dockerode applies .dockerignore to the paths it is given, not below folders.
+ * Links are sent as links, so that none leads out of the context.
+ */
 async function filesIn(context: string): Promise<string[]> {
   const entries = await readdir(context, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.relative(context, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !GIT_SETTINGS.test(file))
     .sort();
 }
 

@@ -27,7 +27,7 @@ export function containerSpecification(
   chosen: ReadonlyMap<number, number>,
 ): ContainerCreateOptions {
   const { service, owner } = plan;
-  const bindings = portBindings(plan, chosen);
+  const bindings = isOnHostNetwork(service) ? {} : portBindings(plan, chosen);
   const networks = networksOf(service);
   const first = networks[0];
   return {
@@ -53,10 +53,11 @@ export function containerSpecification(
   };
 }
 
-/** The networks of a service with the names it answers to there: its own, which leads to all replicas, and its aliases. */
+/** The networks of a service with the names it answers to there: its own, which leads to all replicas, and its aliases; none on the host's. */
 export function networksOf(
   service: Service,
 ): readonly { readonly name: string; readonly aliases: readonly string[] }[] {
+  if (isOnHostNetwork(service)) return [];
   const networks = service.networks.length === 0 ? [{ name: 'default', aliases: [] }] : service.networks;
   return networks.map(({ name, aliases }) => ({ name, aliases: [...new Set([service.name, ...aliases])] }));
 }
@@ -67,7 +68,8 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
   const { cpus, memoryBytes } = service.limits;
   return {
     PortBindings: bindings,
-    NetworkMode: objectName(owner, networksOf(service)[0]?.name ?? 'default'),
+    NetworkMode: isOnHostNetwork(service) ? 'host' : objectName(owner, networksOf(service)[0]?.name ?? 'default'),
+    ...sharedWithHost(service),
     RestartPolicy: { Name: service.restart },
     Init: service.init,
     CapAdd: [...service.capAdd],
@@ -85,8 +87,32 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
 
 type PortBindings = Record<string, { HostIp: string; HostPort: string }[]>;
 
+export function isOnHostNetwork({ host }: Pick<Service, 'host'>): boolean {
+  return host?.namespaces.includes('network') === true;
+}
+
+function sharedWithHost({ host }: Service): HostConfig {
+  if (host === undefined) return {};
+  const shares = (name: (typeof host.namespaces)[number]) => host.namespaces.includes(name);
+  return {
+    Privileged: host.privileged,
+    SecurityOpt: [...host.securityOptions],
+    Devices: host.devices.map(({ source, target, permissions }) => ({
+      PathOnHost: source,
+      PathInContainer: target,
+      CgroupPermissions: permissions,
+    })),
+    ...(shares('pid') && { PidMode: 'host' }),
+    ...(shares('ipc') && { IpcMode: 'host' }),
+    ...(shares('userns') && { UsernsMode: 'host' }),
+    ...(shares('uts') && { UTSMode: 'host' }),
+    ...(shares('cgroup') && { CgroupnsMode: 'host' }),
+  };
+}
+
 /** Container ports whose host port is for us to choose. Only the first replica can have a fixed one. */
 export function portsToChoose({ service, replica, publish }: ContainerPlan): readonly number[] {
+  if (isOnHostNetwork(service)) return [];
   const all = new Set([...publish, ...service.ports.map(({ container }) => container)]);
   const isFixed = (port: number) =>
     replica === 1 && service.ports.some(({ container, published }) => container === port && published !== undefined);

@@ -62,5 +62,8 @@ export async function makeNetworksAndVolumes(docker: Docker, topology: Topology,
   await mapLimited([...networks], AT_ONCE, (name) =>
     docker.createNetwork({ Name: objectName(owner, name), CheckDuplicate: true, Driver: 'bridge', Labels }),
   );
-  await mapLimited([...volumes], AT_ONCE, (name) => docker.createVolume({ Name: objectName(owner, name), Labels }));
+  await mapLimited([...volumes], AT_ONCE, (name) => {
+    const DriverOpts = topology.volumeOptions?.[name];
+    return docker.createVolume({ Name: objectName(owner, name), Labels, ...(DriverOpts !== undefined && { DriverOpts }) });
+  });
 }

@@ -27,9 +27,12 @@ export interface ContainerStep {
   readonly user?: string;
 }
 
-/** A host folder or a named volume; the engine makes a volume that is not there, and nobody removes it. */
+/**
+ * A host folder, or a named volume; the engine makes a volume that is not there, and nobody removes it. `empty` is an empty folder
+ * without a source.
+ */
 export interface StepMount {
-  readonly kind: 'bind' | 'volume';
+  readonly kind: 'bind' | 'volume' | 'empty';
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
@@ -119,5 +122,6 @@ function specification(step: ContainerStep): Docker.ContainerCreateOptions {
 }
 
 function mountOf({ kind, source, target, readOnly }: StepMount): MountSettings {
+  if (kind === 'empty') return { Type: 'tmpfs', Source: '', Target: target, ReadOnly: readOnly };
   return { Type: kind, Source: source, Target: target, ReadOnly: readOnly };
 }

@@ -32,6 +32,7 @@ export function runningContainer(docker: Docker, inspected: Docker.ContainerInsp
 
 /** Where a container's port is found on this machine; undefined when it is not published, or the container does not run. */
 export function publishedAddress(inspected: Docker.ContainerInspectInfo, port: number): Address | undefined {
+  if (inspected.HostConfig.NetworkMode === 'host') return { host: '127.0.0.1', port };
   const published = inspected.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
   return published === undefined ? undefined : { host: '127.0.0.1', port: Number(published) };
 }

@@ -1,5 +1,7 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
+import { isTimeFile } from '../../topology/compose/host-access.ts';
+import { realPath } from '../../topology/granted-access.ts';
 import { containerSpecification, networksOf, portsToChoose, type ContainerPlan } from './container-specification.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { freePorts } from './free-ports.ts';
@@ -16,6 +18,7 @@ const START_ATTEMPTS = 5;
  * @throws {BenchdayError} PORT_TAKEN, SERVICE_DIED (the engine could not start it), DOCKER_MISSING, DISK_FULL
  */
 export async function startContainer(docker: Docker, plan: ContainerPlan): Promise<string> {
+  await refuseMovedMounts(plan.service);
   try {
     for (let attempt = 1; ; attempt += 1) {
       const container = await create(docker, plan, attempt);
@@ -39,6 +42,21 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
     throw new BenchdayError('SERVICE_DIED', `${plan.service.name} could not be started: ${said}`, {
       cause,
       hint: `fix what is named above under services.${plan.service.name} of the compose file`,
+    });
+  }
+}
+
+/**
+ * A folder that was looked at when the topology was read, and is a link by now, would mount what it leads to.
+ * @throws {BenchdayError} SERVICE_DIED
+ */
+async function refuseMovedMounts({ name, mounts }: ContainerPlan['service']): Promise<void> {
+  for (const mount of mounts) {
+    if (mount.kind !== 'bind' || isTimeFile(mount.source)) continue;
+    const now = await realPath(mount.source);
+    if (now === mount.source) continue;
+    throw new BenchdayError('SERVICE_DIED', `${name} could not be started: ${mount.source} is a link to ${now} by now`, {
+      hint: 'a step or another service replaced it; start again with the folder as it was',
     });
   }
 }

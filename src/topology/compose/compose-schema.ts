@@ -14,6 +14,7 @@ const networkSchema = keys({
 const volumeSchema = keys({
   name: text.optional(),
   driver: z.literal('local').optional(),
+  driver_opts: z.record(z.string(), text).optional(),
   labels: keyValues.optional(),
 });
 const fileSchema = keys({ file: z.string().min(1), name: text.optional() });

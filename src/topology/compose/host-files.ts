@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
@@ -40,7 +41,7 @@ function unreadable(file: string, cause: unknown): BenchdayError {
 
 /** A path as a Compose file means it: from the file's folder, `~` being the home directory. */
 export function hostPath(written: string, folder: string, environment: Environment): string {
-  const home = environment['HOME'] ?? '~';
+  const home = environment['HOME'] ?? homedir();
   return path.resolve(folder, written.replace(/^~(?=\/|$)/, home));
 }
 

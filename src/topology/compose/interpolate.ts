@@ -104,7 +104,20 @@ function lengthOfBraces(text: string): number | undefined {
 export function interpolateDocument(
   document: YamlDocument,
   environment: Environment,
-): { readonly value: unknown; readonly problems: readonly FileProblem[]; readonly notes: readonly string[] } {
+): {
+  readonly value: unknown;
+  readonly problems: readonly FileProblem[];
+  readonly notes: readonly string[];
+  /** every variable that was asked for, also where a default took its place */
+  readonly asked: readonly string[];
+} {
+  const asked = new Set<string>();
+  const watched = new Proxy(environment, {
+    get(from, name) {
+      if (typeof name === 'string') asked.add(name);
+      return typeof name === 'string' ? from[name] : undefined;
+    },
+  });
   const problems: FileProblem[] = [];
   const unset = new Set<string>();
   const walk = (value: unknown, keys: readonly PropertyKey[]): unknown => {
@@ -113,7 +126,7 @@ export function interpolateDocument(
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...keys, key])]));
     }
     if (typeof value !== 'string' || !value.includes('$')) return value;
-    const result = interpolate(value, environment, keys[0] === 'x-benchday');
+    const result = interpolate(value, watched, keys[0] === 'x-benchday');
     if (result.state === 'problem') {
       problems.push(problemAt(document, keys, result.message));
       return value;
@@ -123,5 +136,5 @@ export function interpolateDocument(
   };
   const value = walk(document.value, []);
   const notes = Array.from(unset, (name) => `the variable ${name} is not set and has no default: it became empty text`);
-  return { value, problems, notes };
+  return { value, problems, notes, asked: [...asked] };
 }

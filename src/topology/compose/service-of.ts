@@ -3,11 +3,15 @@ import type { FileProblem } from '../../base/file-problem.ts';
 import { problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
+import { isTimeFile } from './host-access.ts';
+import { hostSettingsOf } from './host-access-schema.ts';
 import { hostPath, hostPathKind, readEnvironmentFile, readHostFile } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { WrittenFile } from './mount-schema.ts';
 import { placementOf } from './placement.ts';
 import type { WrittenService } from './service-schema.ts';
+import { isWithin, realPath } from '../granted-access.ts';
+import { gitCovers } from '../repositories.ts';
 import type { Mount, Service, ServiceBuild } from '../topology.ts';
 
 /** What a service is converted with, and where its problems go. */
@@ -28,6 +32,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     );
   }
   const { deploy, healthcheck } = written;
+  const host = hostSettingsOf(written);
   const placement = placementOf(written, Object.keys(conversion.file['x-benchday'].servers));
   return {
     name,
@@ -65,6 +70,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     labels: Object.fromEntries(Object.entries(written.labels).map(([label, value]) => [label, value ?? ''])),
     ...(written.cpuset !== undefined && { cpuset: written.cpuset }),
     capAdd: written.cap_add,
+    ...(host !== undefined && { host }),
     ulimits: written.ulimits,
     replicas: deploy?.replicas ?? 1,
     ...(placement !== undefined && { placement }),
@@ -160,11 +166,17 @@ async function mountsOf(name: string, written: WrittenService, conversion: Conve
     readonly readOnly: boolean;
     readonly place: readonly PropertyKey[];
   }) => {
-    const source = hostPath(mount.source, path.dirname(document.file), environment);
+    const file = hostPath(mount.source, path.dirname(document.file), environment);
+    // What was looked at is what is mounted, also when the link is another one by then.
+    const source = isTimeFile(file) ? file : await realPath(file);
     if ((await hostPathKind(source)) === 'missing') {
       problems.push(problemAt(document, mount.place, `there is no file or folder ${source} on this machine`));
     }
     mounts.push({ kind: 'bind', source, target: mount.target, readOnly: mount.readOnly });
+    if (!isWithin(await realPath(path.dirname(document.file)), source)) return;
+    for (const { target, isFolder } of await gitCovers(source, mount.target)) {
+      mounts.push(isFolder ? { kind: 'tmpfs', target } : { kind: 'bind', source: '/dev/null', target, readOnly: true });
+    }
   };
   for (const [index, { kind, source, target, readOnly }] of written.volumes.entries()) {
     if (kind === 'tmpfs') mounts.push({ kind, target });

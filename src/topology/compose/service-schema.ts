@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from './compose-values.ts';
 import { filesSchema, mountsSchema, tmpfsSchema } from './mount-schema.ts';
+import { hostKeys } from './host-access-schema.ts';
 import { exposeSchema, portsSchema } from './port-schema.ts';
 import type { Dependency, Healthcheck } from '../topology.ts';
 
@@ -192,6 +193,7 @@ export const serviceSchema = keys({
   cap_add: oneOrMore.default([]),
   ulimits: ulimitsSchema.default([]),
   deploy: deploySchema.optional(),
+  ...hostKeys,
 });
 
 export type WrittenService = z.output<typeof serviceSchema>;

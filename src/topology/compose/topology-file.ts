@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
-import { formatProblem, throwProblems } from '../../base/file-problem.ts';
+import { displayPath, formatProblem, throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
 import { exists, findNamed } from '../../base/named-file.ts';
 import type { NamedKind } from '../../base/named-file.ts';
@@ -13,17 +13,23 @@ import { referenceProblems } from './compose-references.ts';
 import { composeSchema } from './compose-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { entriesOf } from './entries.ts';
+import { hostAccessOf } from './host-access.ts';
 import { hostPathKind, readEnvironmentFile } from './host-files.ts';
 import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
-import { isHealthcheckedByImage, serviceOf, unnamedVolume } from './service-of.ts';
+import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
+import { volumeOptionsOf, volumesOf } from './volumes.ts';
+import { hostAccessRefused } from '../granted-access.ts';
 import { cycleInWords, findCycle } from '../start-order.ts';
+import type { HostAccess } from '../../records/host-access.ts';
 import type { Drain, Server, Service, StoredWrites, Topology } from '../topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
   readonly notes: readonly string[];
+  /** what it asks for outside of its own folder; absent: nothing */
+  readonly hostAccess?: readonly HostAccess[];
 }
 
 /** File names of a topology's folder. @source Compose Specification, "Compose file" */
@@ -34,16 +40,26 @@ const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docke
  * @param nameOrPath   a name in topologies/, or the path of a compose file or its folder
  * @param root         the checkout: the folder with topologies/
  * @param environment  for variables; it wins over a `.env` beside the file
- * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, or FILE_INVALID with every problem
+ * @param withheld     variables of the environment that this file does not get
+ * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, HOST_ACCESS_REFUSED for variables that are
+ *   withheld, or FILE_INVALID with every problem
  */
 export async function readTopology(
   nameOrPath: string,
-  { root, environment }: { readonly root: string; readonly environment: Environment },
+  {
+    root,
+    environment,
+    withheld = {},
+  }: { readonly root: string; readonly environment: Environment; readonly withheld?: Environment },
 ): Promise<ReadTopology> {
   const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
   const document = await openYaml(file);
   const variables = { ...(await readEnvironmentFile(path.join(path.dirname(file), '.env'))), ...environment };
-  const { value, problems, notes } = interpolateDocument(document, variables);
+  const { value, problems, notes, asked } = interpolateDocument(document, variables);
+  const refused = asked.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
+  if (refused.length > 0) {
+    throw hostAccessRefused(displayPath(file), refused.map((name) => ({ place: `\${${name}}`, kind: `variable:${name}` })));
+  }
   throwProblems(problems);
   const checked = checkYaml(document, composeSchema, value);
   if (checked.state === 'invalid') {
@@ -52,7 +68,13 @@ export async function readTopology(
   }
   const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
   const topology = await topologyOf({ document, file: checked.value, environment: variables, sha256 });
-  return { ...topology, notes: [...notes, ...notesOf(checked.value)] };
+  const outer = { ...environment, ...withheld };
+  const hostAccess = await hostAccessOf({ document, file: checked.value, environment: variables, outer });
+  return {
+    ...topology,
+    notes: [...notes, ...notesOf(checked.value)],
+    ...(hostAccess.length > 0 && { hostAccess }),
+  };
 }
 
 /** The topologies of the checkout, by name. */
@@ -97,6 +119,7 @@ async function topologyOf(read: {
     services,
     networks: networksOf(services, file),
     volumes: volumesOf(file),
+    ...volumeOptionsOf(file),
     servers: serversOf(file),
     entries,
     collect,
@@ -159,15 +182,6 @@ function nameOf(file: string): string {
 function networksOf(services: readonly Service[], file: ComposeFile): readonly string[] {
   const used = services.flatMap(({ networks }) => networks.map(({ name }) => name));
   return [...new Set([...Object.keys(file.networks), ...used])];
-}
-
-function volumesOf(file: ComposeFile): readonly string[] {
-  const unnamed = Object.entries(file.services).flatMap(([name, { volumes }]) =>
-    volumes.flatMap(({ kind, source, target }) =>
-      kind === 'volume' && source === undefined ? [unnamedVolume(name, target)] : [],
-    ),
-  );
-  return [...Object.keys(file.volumes), ...unnamed];
 }
 
 async function healthProblems(document: YamlDocument, services: readonly Service[]): Promise<readonly FileProblem[]> {

@@ -13,14 +13,8 @@ const REPOSITORY = 'benchday/armprobe';
 const docker = (...words: string[]) => execFileSync('docker', words, { encoding: 'utf8', stdio: 'pipe' }).trim();
 const idOf = (tag: string) => docker('inspect', '--format', '{{.Id}}', `${REPOSITORY}:${tag}`);
 
-/** A builder of a project, which knows only `latest`. */
-const builder = (word: string) => `import { execFileSync } from 'node:child_process';
-const name = process.argv[2];
-if (${JSON.stringify(word)} === 'broken') { console.error('the chain is off'); process.exit(5); }
-execFileSync('docker', ['build', '-q', '-t', 'benchday/' + name + ':latest', '-'], {
-  input: 'FROM debian:bookworm-slim\\nLABEL word=${word}\\n',
-});
-`;
+const SOURCES = 'topologies/images/armprobe/Dockerfile';
+const OWN_BUILDER = "throw new Error('the builder of a commit runs')\n";
 
 /** By name, never by id: one of them is the base image's. */
 function removeImages(): void {
@@ -35,9 +29,10 @@ async function project() {
   const directory = await temporaryDirectory();
   const repository = await gitRepository(join(directory.path, 'project'));
   const compose = { services: { web: { image: `${REPOSITORY}:latest`, ports: ['127.0.0.1::80'] } } };
-  await repository.write({ 'site/compose.yaml': JSON.stringify(compose), 'topologies/build.mjs': builder('first') });
+  await repository.write({ 'site/compose.yaml': JSON.stringify(compose), 'topologies/build.mjs': OWN_BUILDER });
+  await repository.write({ [SOURCES]: 'FROM debian:bookworm-slim\nLABEL word=first\n' });
   const first = await repository.commit();
-  await repository.write({ 'topologies/build.mjs': builder('broken') });
+  await repository.write({ [SOURCES]: 'FROM debian:bookworm-slim\nRUN echo the chain is off && exit 5\n' });
   const broken = await repository.commit();
   const file = join(repository.folder, 'site', 'compose.yaml');
   const lines: string[] = [];
@@ -61,7 +56,7 @@ async function project() {
   return { first, broken, lines, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
 
-it("a commit's images are built by its own builder, once, and `latest` stays what it was", async () => {
+it("a commit's images are built of its sources by our builder, once, and `latest` stays what it was", async () => {
   await using own = await project();
   docker('tag', 'debian:bookworm-slim', `${REPOSITORY}:latest`);
   const before = idOf('latest');
@@ -80,7 +75,7 @@ it("a commit's images are built by its own builder, once, and `latest` stays wha
   expect(own.lines, 'nothing is built again').toEqual([]);
 });
 
-it('a builder that fails is told with its last lines, and `latest` stays what it was', async () => {
+it('a build that fails is told with its last lines, and `latest` stays what it was', async () => {
   await using own = await project();
   docker('tag', 'debian:bookworm-slim', `${REPOSITORY}:latest`);
   const before = idOf('latest');

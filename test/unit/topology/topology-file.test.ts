@@ -382,12 +382,13 @@ describe('what has no effect on one engine is told, not kept silent', () => {
 const SUPPORTED =
   'supported here: image, build, command, entrypoint, environment, env_file, user, hostname, working_dir, tmpfs, init, restart, ' +
   'stop_signal, stop_grace_period, ports, expose, depends_on, healthcheck, volumes, networks, configs, secrets, labels, cpuset, ' +
-  'cap_add, ulimits, deploy';
+  'cap_add, ulimits, deploy, privileged, network_mode, pid, ipc, userns_mode, uts, cgroup, devices, security_opt';
 
 describe('a service that is not in the subset is refused with its line', () => {
   it.each([
-    ['privileged: true', `privileged: is not a supported key; ${SUPPORTED}`],
-    ['network_mode: host', `network_mode: is not a supported key; ${SUPPORTED}`],
+    ['privileged: perhaps', 'privileged: must be true or false, got "perhaps"'],
+    ['network_mode: none', 'network_mode: supports host only'],
+    ['dns: 1.1.1.1', `dns: is not a supported key; ${SUPPORTED}`],
     ['enviroment: {}', `enviroment: is not a supported key; did you mean environment? ${SUPPORTED}`],
     ['deploy: { mode: global }', 'deploy.mode: must be replicated, got "global"'],
     ['deploy: { replicas: 0 }', 'deploy.replicas: must be a whole number from 1 to 1000, got 0'],

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import type { ArmWish } from '../images/arms/open-arms.ts';
+import { BenchdayError } from '../base/errors.ts';
+import { askGit, git } from '../base/git.ts';
+import { parseYaml, property } from '../base/yaml-file.ts';
+import { hostAccessProblem } from '../records/host-access.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { isWithin, realPath } from '../topology/granted-access.ts';
+
+/** Words of `--allow-host-access`. */
+export type GrantWords = readonly string[] | undefined;
+
+/**
+ * What topologies of the present work tree may have: what the command line and the scenario name.
+ * @throws {BenchdayError} USAGE for a word that means nothing
+ */
+export function grantsOf(words: GrantWords, { allowHostAccess }: Scenario): readonly string[] {
+  return [...checkGrants(words), ...allowHostAccess];
+}
+
+/** @throws {BenchdayError} USAGE */
+export function checkGrants(words: GrantWords = []): readonly string[] {
+  for (const word of words) {
+    const problem = hostAccessProblem(word);
+    if (problem !== undefined) throw new BenchdayError('USAGE', `--allow-host-access ${problem}`);
+  }
+  return words;
+}
+
+/**
+ * What the arms of a comparison may have. Where an arm is a commit, a scenario of the same repository counts as the baseline's commit
+ * has it, and not at all when the baseline is no commit: a change must not grant itself anything.
+ * @param repository  of the topology that is compared: a file in it
+ */
+export async function grantsOfComparison(
+  words: GrantWords,
+  scenario: Scenario,
+  { wishes, repository }: { readonly wishes: Readonly<Record<string, ArmWish>>; readonly repository: string | undefined },
+): Promise<readonly string[]> {
+  const hasCommit = Object.values(wishes).some(({ word }) => word.kind === 'git');
+  if (!hasCommit || repository === undefined) return grantsOf(words, scenario);
+  const answer = await askGit(path.dirname(repository), 'rev-parse', '--show-toplevel');
+  const tree = answer.state === 'answered' ? await realPath(answer.output) : undefined;
+  const file = await realPath(scenario.file);
+  if (tree === undefined || !isWithin(tree, file)) return grantsOf(words, scenario);
+  const baseline = wishes['baseline']?.word;
+  if (baseline?.kind !== 'git') return checkGrants(words);
+  return [...checkGrants(words), ...(await grantsAt(tree, baseline.ref, path.relative(tree, file)))];
+}
+
+/** None where the commit lacks the file. */
+async function grantsAt(tree: string, ref: string, file: string): Promise<readonly string[]> {
+  const place = `${ref}:${file.split(path.sep).join('/')}`;
+  const answer = await askGit(tree, 'cat-file', '-e', '--end-of-options', place);
+  if (answer.state !== 'answered') return [];
+  const document = parseYaml(path.join(tree, file), await git(tree, 'show', '--end-of-options', place));
+  const written = property(document.value, 'allow_host_access') ?? [];
+  if (!Array.isArray(written)) return [];
+  return written.filter((word): word is string => typeof word === 'string' && hostAccessProblem(word) === undefined);
+}

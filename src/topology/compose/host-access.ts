@@ -1,0 +1,137 @@
+import path from 'node:path';
+import type { YamlDocument } from '../../base/yaml-file.ts';
+import type { HostAccess } from '../../records/host-access.ts';
+import { isWithin, realPath } from '../granted-access.ts';
+import { isInGitFolder } from '../repositories.ts';
+import type { ComposeFile } from './compose-schema.ts';
+import { hostSettingsOf } from './host-access-schema.ts';
+import { hostPath, hostPathKind } from './host-files.ts';
+import type { Environment } from './interpolate.ts';
+import type { WrittenService } from './service-schema.ts';
+
+/** What every container may do. @source Docker's documentation, "Linux kernel capabilities" */
+const USUAL_CAPABILITIES =
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
+    ' ',
+  );
+const DOCKER_SOCKETS = ['/var/run/docker.sock', '/run/docker.sock'];
+/** Read-only they tell nothing but the time of day. */
+const TIME_FILES = ['/etc/localtime', '/etc/timezone'];
+
+interface Reading {
+  readonly document: YamlDocument;
+  readonly file: ComposeFile;
+  /** for variables in paths */
+  readonly environment: Environment;
+  /** the variables of the environment that benchday runs in */
+  readonly outer: Environment;
+}
+
+/**
+ * Everything that a Compose file asks for outside of its own folder. Paths are compared with links followed, so a link
+ * in the folder that leads out of it counts. Sources of images may be anywhere in the repository that the file is part of.
+ */
+export async function hostAccessOf(reading: Reading): Promise<readonly HostAccess[]> {
+  const { document, file } = reading;
+  const folder = await realPath(path.dirname(document.file));
+  const places = { ...reading, folder, tree: await treeAround(folder) };
+  const found = [...(await pathAccess(places, '.env', path.join(folder, '.env')))];
+  for (const [name, service] of Object.entries(file.services)) {
+    const at = `services.${name}`;
+    found.push(...settingsAccess(at, service));
+    found.push(...(await fileAccess(at, service, places)));
+    found.push(...variableAccess(at, service, reading.outer));
+  }
+  for (const [name, volume] of Object.entries(file.volumes)) {
+    const device = volume?.driver_opts?.['device'];
+    if (typeof device !== 'string' || volume?.driver_opts?.['type'] === 'tmpfs') continue;
+    const place = `volumes.${name}.driver_opts.device`;
+    if (device.startsWith('/')) found.push(...(await pathAccess(places, place, device)));
+    else found.push({ place, kind: `volume-device:${device}` });
+  }
+  return found;
+}
+
+function settingsAccess(at: string, service: WrittenService): readonly HostAccess[] {
+  const { privileged = false, namespaces = [], devices = [], securityOptions = [] } = hostSettingsOf(service) ?? {};
+  const capabilities = service.cap_add.map((name) => name.toUpperCase().replace(/^CAP_/, ''));
+  return [
+    ...(privileged ? [{ place: `${at}.privileged`, kind: 'privileged' }] : []),
+    ...namespaces.map((name) => ({ place: at, kind: `host-${name}` })),
+    ...devices.map(({ source }) => ({ place: `${at}.devices`, kind: `device:${source}` })),
+    ...securityOptions
+      .filter((option) => !/^no-new-privileges([:=]true)?$/.test(option))
+      .map((option) => ({ place: `${at}.security_opt`, kind: `security-opt:${option}` })),
+    ...capabilities
+      .filter((name) => !USUAL_CAPABILITIES.includes(name))
+      .map((name) => ({ place: `${at}.cap_add`, kind: `capability:${name}` })),
+  ];
+}
+
+interface Places extends Reading {
+  readonly folder: string;
+  readonly tree: string;
+}
+
+async function fileAccess(at: string, service: WrittenService, places: Places): Promise<readonly HostAccess[]> {
+  const { document, file, environment, tree } = places;
+  const from = (written: string) => hostPath(written, path.dirname(document.file), environment);
+  const found: HostAccess[] = [];
+  const look = async (place: string, written: string, own = places) => {
+    found.push(...(await pathAccess(own, `${at}.${place}`, from(written))));
+  };
+  for (const [index, { kind, source = '', readOnly }] of service.volumes.entries()) {
+    if (kind !== 'bind' || (readOnly && isTimeFile(from(source)))) continue;
+    await look(`volumes[${index}]`, source);
+  }
+  for (const [key, declared] of [
+    ['configs', file.configs],
+    ['secrets', file.secrets],
+  ] as const) {
+    for (const { source } of service[key]) {
+      const written = declared[source]?.file;
+      if (written !== undefined) await look(key, written);
+    }
+  }
+  for (const { path: written } of service.env_file) await look('env_file', written);
+  if (service.build !== undefined) await look('build', service.build.context, { ...places, folder: tree });
+  return found;
+}
+
+/** A key without a value takes that of the environment. */
+function variableAccess(at: string, service: WrittenService, outer: Environment): readonly HostAccess[] {
+  const bare = (place: string, values: Readonly<Record<string, string | null>>) =>
+    Object.entries(values)
+      .filter(([key, value]) => value === null && outer[key] !== undefined)
+      .map(([key]) => ({ place: `${at}.${place}`, kind: `variable:${key}` }));
+  return [...bare('environment', service.environment), ...bare('build', service.build?.args ?? {})];
+}
+
+async function pathAccess(
+  { folder, outer }: Places,
+  place: string,
+  file: string,
+): Promise<readonly HostAccess[]> {
+  const real = await realPath(file);
+  const sockets = [...DOCKER_SOCKETS, (outer['DOCKER_HOST'] ?? '').replace(/^unix:\/\//, '')].filter((socket) =>
+    socket.startsWith('/'),
+  );
+  const realSockets = [...sockets, ...(await Promise.all(sockets.map(realPath)))];
+  const socket = realSockets.includes(file) || realSockets.includes(real);
+  if (socket) return [{ place, kind: 'docker-socket' }];
+  if (isWithin(folder, real) && !isInGitFolder(path.relative(folder, real))) return [];
+  const holdsSocket = realSockets.some((one) => isWithin(real, one));
+  return [{ place, kind: `path:${real}` }, ...(holdsSocket ? [{ place, kind: 'docker-socket' }] : [])];
+}
+
+export function isTimeFile(file: string): boolean {
+  return TIME_FILES.includes(file);
+}
+
+/** The repository that a folder is part of; the folder itself outside of one. */
+async function treeAround(folder: string): Promise<string> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if ((await hostPathKind(path.join(at, '.git'))) !== 'missing') return at;
+    if (at === path.dirname(at)) return folder;
+  }
+}

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { ArmWord } from '../../../src/images/arms/arm-word.ts';
+import { grantsOf, grantsOfComparison } from '../../../src/jobs/host-grants.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { gitRepository } from '../../support/git-repository.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const scenarioText = (grants: string) => `title: x\nallow_host_access: [${grants}]\n`;
+
+async function repositoryWithTwoCommits() {
+  const directory = await temporaryDirectory();
+  const { folder, write, commit } = await gitRepository(path.join(directory.path, 'site'));
+  await write({ 'compose.yaml': 'services: {}\n' });
+  const without = await commit();
+  await write({ 'ci/day.yaml': scenarioText('docker-socket') });
+  const base = await commit();
+  await write({ 'ci/day.yaml': scenarioText("docker-socket, privileged, 'path:/'") });
+  const change = await commit();
+  const scenario = {
+    file: path.join(folder, 'ci/day.yaml'),
+    allowHostAccess: ['docker-socket', 'privileged', 'path:/'],
+  } as unknown as Scenario;
+  const grants = (baseline: ArmWord, candidate: ArmWord = git(change), words?: readonly string[], own = scenario) =>
+    grantsOfComparison(words, own, {
+      wishes: { baseline: { given: '', word: baseline }, candidate: { given: '', word: candidate } },
+      repository: path.join(folder, 'compose.yaml'),
+    });
+  return {
+    directory,
+    scenario,
+    without,
+    base,
+    change,
+    grants,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}
+
+const git = (ref: string): ArmWord => ({ kind: 'git', ref });
+const topology: ArmWord = { kind: 'topology', name: 'legacy' };
+
+it("a change grants itself nothing: the baseline's own scenario counts, and the command line", async () => {
+  await using own = await repositoryWithTwoCommits();
+  expect(await own.grants(git(own.base))).toEqual(['docker-socket']);
+  expect(await own.grants(git(own.base), git(own.change), ['host-pid'])).toEqual(['host-pid', 'docker-socket']);
+  expect(await own.grants(git(own.without))).toEqual([]);
+  expect(await own.grants(git(own.change), git(own.base))).toEqual(['docker-socket', 'privileged', 'path:/']);
+  expect(await own.grants(topology)).toEqual([]);
+  expect(await own.grants({ kind: 'image', tag: 'v1' }, git(own.change), ['privileged'])).toEqual(['privileged']);
+});
+
+it('a scenario counts as it stands where no commit is compared, or where it is of another repository', async () => {
+  await using own = await repositoryWithTwoCommits();
+  expect(await own.grants(topology, topology)).toEqual(own.scenario.allowHostAccess);
+  const file = path.join(own.directory.path, 'day.yaml');
+  await writeFile(file, scenarioText('privileged'));
+  const elsewhere = { ...own.scenario, file };
+  expect(await own.grants(git(own.base), git(own.change), undefined, elsewhere)).toEqual(elsewhere.allowHostAccess);
+});
+
+it('a word that means nothing is refused', () => {
+  const none = { allowHostAccess: [] } as unknown as Scenario;
+  expect(() => grantsOf(['path:relative'], none)).toThrow(
+    /^--allow-host-access must be one of .*; got "path:relative"$/,
+  );
+  expect(grantsOf(['path:/srv'], none)).toEqual(['path:/srv']);
+});
