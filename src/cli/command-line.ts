@@ -27,8 +27,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
           exitCode = await (await load()).run(given, console);
         },
       ),
-    // yargs loses a single dash on its way to the positionals.
-    yargs(words.map((word) => (word === '-' ? STANDARD_INPUT : word)))
+    yargs(words.map(asYargsWants))
       .scriptName('benchday')
       .usage('$0 <command>\n\nLoad-tests whole server topologies under one day of traffic and tells them apart.')
       .option('json', {
@@ -38,9 +37,11 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       })
       .option('color', {
         type: 'string',
+        requiresArg: true,
         choices: ['auto', 'always', 'never'] as const,
         default: 'auto',
-        describe: 'colours; NO_COLOR and FORCE_COLOR are obeyed',
+        describe: 'colours; NO_COLOR and FORCE_COLOR are obeyed, and --no-color is never',
+        coerce: once('color'),
       })
       .option('debug', { type: 'boolean', default: false, describe: 'show where an error comes from' })
       .version(await readVersion())
@@ -61,6 +62,20 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     printError(error, console);
     return error.exitCode;
   }
+}
+
+function asYargsWants(word: string): string {
+  // yargs loses a single dash on its way to the positionals, and takes `no-` for a flag that is false.
+  if (word === '-') return STANDARD_INPUT;
+  return word === '--no-color' ? '--color=never' : word;
+}
+
+/** @throws {BenchdayError} USAGE for an option given twice, of which yargs makes a list */
+function once(option: string): (given: unknown) => unknown {
+  return (given) => {
+    if (Array.isArray(given)) throw new BenchdayError('USAGE', `--${option}: was given more than once`);
+    return given;
+  };
 }
 
 interface FlagKinds {

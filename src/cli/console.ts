@@ -20,7 +20,7 @@ export interface Console {
 /** Read before yargs, as its errors must be printed in the same way. */
 export function consoleOf(words: readonly string[]): Console {
   endWithTheReader();
-  const choice = words.findLast((word) => word.startsWith('--color='))?.slice('--color='.length);
+  const choice = colorChoice(words);
   return {
     isJson: words.includes('--json'),
     isDebug: words.includes('--debug'),
@@ -38,12 +38,22 @@ export function consoleOf(words: readonly string[]): Console {
   };
 }
 
+/** `--color always`, `--color=always`, `--no-color`; what is no choice is refused when the words are parsed. */
+function colorChoice(words: readonly string[]): string | undefined {
+  const end = words.indexOf('--');
+  const options = end === -1 ? words : words.slice(0, end);
+  const at = options.findLastIndex((word) => /^--(color(=|$)|no-color$)/.test(word));
+  const word = options[at];
+  if (word === '--no-color') return 'never';
+  return word?.startsWith('--color=') === true ? word.slice('--color='.length) : options[at + 1];
+}
+
 /** --color beats NO_COLOR beats FORCE_COLOR beats the terminal. @source no-color.org */
 function hasColor(stream: { isTTY?: boolean }, choice: string | undefined): boolean {
   if (choice === 'always') return true;
   if (choice === 'never') return false;
   if ((process.env['NO_COLOR'] ?? '') !== '') return false;
-  if ((process.env['FORCE_COLOR'] ?? '') !== '') return process.env['FORCE_COLOR'] !== '0';
+  if ((process.env['FORCE_COLOR'] ?? '') !== '') return !['0', 'false'].includes(process.env['FORCE_COLOR'] ?? '');
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }
 
