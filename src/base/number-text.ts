@@ -10,6 +10,11 @@ export function signedPercent(ratio: number): string {
   return `${ratio > 0 ? '+' : ''}${text} %`;
 }
 
+/** Milliseconds as seconds with at most three decimals: 25 s, 0.5 s. A sum of parts may be 25.000000000000007. */
+export function plainSeconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(3))} s`;
+}
+
 /** A ratio in per cent, without a needless fraction: 10 %, 3.3 %. */
 export function plainPercent(ratio: number, digits = 1): string {
   return `${Number((ratio * 100).toFixed(digits))} %`;
@@ -23,6 +28,12 @@ export function percent(ratio: number, digits = 1): string {
 /** What is spared, in per cent without its sign, one decimal, cut off: a saving is never larger than it was. 99.96 % is 99.9. */
 export function sparedDigits(ratio: number): string {
   return (Math.trunc(ratio * 1000 + Math.sign(ratio) * 1e-9) / 10).toFixed(1);
+}
+
+/** What is spared, in whole per cent without its sign: 93. Where something is left it is not 100, but cut off as above. */
+export function sparedWhole(ratio: number): string {
+  const whole = (ratio * 100).toFixed(0);
+  return whole === '100' && ratio < 1 ? sparedDigits(ratio) : whole;
 }
 
 /** A ratio of failures, in per cent without its sign: two decimals, and <0.01 where these would read 0.00. */

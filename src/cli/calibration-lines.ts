@@ -1,5 +1,5 @@
 import type { Advice, CalibratedMetric, CalibrationReport } from '../jobs/calibrate/measure-calibration.ts';
-import { plainPercent } from '../base/number-text.ts';
+import { plainPercent, plainSeconds } from '../base/number-text.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -65,6 +65,6 @@ function rowOf(
 }
 
 function adviceText({ pairs, durationMs, pairsOfThisLength }: Advice, nowMs: number): string {
-  if (durationMs <= nowMs) return `${pairs} pairs of ${nowMs / 1000} s`;
-  return `${pairs} pairs of ${Math.ceil(durationMs / 1000)} s, or ${pairsOfThisLength} of ${nowMs / 1000} s`;
+  if (durationMs <= nowMs) return `${pairs} pairs of ${plainSeconds(nowMs)}`;
+  return `${pairs} pairs of ${Math.ceil(durationMs / 1000)} s, or ${pairsOfThisLength} of ${plainSeconds(nowMs)}`;
 }

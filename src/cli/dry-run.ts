@@ -1,15 +1,16 @@
+import { plainSeconds } from '../base/number-text.ts';
 import type { RunPlan } from '../jobs/run/plan-run.ts';
 
 /** What a run would do, in words. */
 export function describePlan({ scenario, schedule, candidates, plan, minutes, notes, hostAccess }: RunPlan): string {
   const { load, warmUp, profile } = scenario;
-  const isSteady = warmUp.until === 'steady' ? `, until steady, at most ${warmUp.maxMs / 1000} s` : '';
+  const isSteady = warmUp.until === 'steady' ? `, until steady, at most ${plainSeconds(warmUp.maxMs)}` : '';
   return [
     `${scenario.title}  (${scenario.file})`,
     `profile   ${profile.name}: ${profile.source}`,
-    `load      ${schedule.hits} hits in ${load.durationMs / 1000} s (${load.mode}), mean ${schedule.meanRatePerSecond.toFixed(0)}/s, peak ${schedule.peakRatePerSecond.toFixed(0)}/s`,
+    `load      ${schedule.hits} hits in ${plainSeconds(load.durationMs)} (${load.mode}), mean ${schedule.meanRatePerSecond.toFixed(0)}/s, peak ${schedule.peakRatePerSecond.toFixed(0)}/s`,
     `schedule  ${schedule.digest}, seed ${load.seed}, ${load.arrivals}`,
-    `warm-up   ${warmUp.durationMs / 1000} s at ${warmUp.ratePerSecond}/s${isSteady}`,
+    `warm-up   ${plainSeconds(warmUp.durationMs)} at ${warmUp.ratePerSecond}/s${isSteady}`,
     ...(candidates.kind === 'target'
       ? [`target    ${candidates.url}`]
       : candidates.topologies.map(

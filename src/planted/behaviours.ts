@@ -1,3 +1,4 @@
+import { plainSeconds } from '../base/number-text.ts';
 import { random } from '../base/random.ts';
 import { freezeQuantileMs } from '../stats/freeze.ts';
 import { shuffled } from '../stats/shuffle.ts';
@@ -35,7 +36,7 @@ export function behaviours(isQuick: boolean): readonly Behaviour[] {
     answering('exponential', 'answers after 60 ms on average, exponentially', exponential),
     {
       ...still,
-      title: `stands still for ${freeze.lengthMs} ms in every ${freeze.periodMs / 1000} s, else answers at once`,
+      title: `stands still for ${freeze.lengthMs} ms in every ${plainSeconds(freeze.periodMs)}, else answers at once`,
       arrivals: 'uniform',
       plan: { delaysMs: [0], freeze },
       truthMs: quantilesOf((p) => freezeQuantileMs(freeze, p)),

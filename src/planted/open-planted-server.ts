@@ -1,3 +1,4 @@
+import { plainSeconds } from '../base/number-text.ts';
 import { bundledProgram } from '../base/bundled-program.ts';
 import { sleep } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
@@ -70,9 +71,13 @@ async function inTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   const settled = new AbortController();
   const deadline = async (): Promise<never> => {
     await sleep(ANSWERS_WITHIN_MS, AbortSignal.any([signal, settled.signal]));
-    throw new BenchdayError('SERVICE_NOT_READY', `the planted server said nothing for ${ANSWERS_WITHIN_MS / 1000} s`, {
-      hint: 'run it again when the machine is calmer',
-    });
+    throw new BenchdayError(
+      'SERVICE_NOT_READY',
+      `the planted server said nothing for ${plainSeconds(ANSWERS_WITHIN_MS)}`,
+      {
+        hint: 'run it again when the machine is calmer',
+      },
+    );
   };
   try {
     return await Promise.race([answer, deadline()]);

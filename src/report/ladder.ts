@@ -1,3 +1,4 @@
+import { sparedWhole } from '../base/number-text.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 
 /** What a topology changes against the one before it in the scenario's order. Changes are ratios: -0.8 is four fifths less. */
@@ -29,7 +30,7 @@ export function rungsOf({ topologies }: ReportModel): readonly Rung[] {
 export function changeText(ratio: number | undefined): string {
   if (ratio === undefined) return '–';
   const percent = Math.abs(ratio * 100);
-  const text = percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0);
+  const text = percent < 9.95 ? percent.toFixed(1) : ratio < 0 ? sparedWhole(-ratio) : percent.toFixed(0);
   if (Number(text) === 0) return '±0 %';
   return `${ratio < 0 ? '−' : '+'}${text} %`;
 }

@@ -1,3 +1,4 @@
+import { plainSeconds } from '../base/number-text.ts';
 import { sumOverServers } from '../figures/metric-sums.ts';
 import { unreadRows } from '../figures/unread-rows.ts';
 import { beginTotals } from '../figures/metric-totals.ts';
@@ -78,7 +79,7 @@ export function warmUpWarning(warm: WarmUpRecord | undefined): string[] {
     );
   const seen =
     said.length === 0 ? '' : ` (service p50 and statements per hit of the last windows: ${said.join('; then ')})`;
-  return [`after ${warm.durationMs / 1000} s of warm-up the servers were not steady${seen}: raise warm_up.max_s`];
+  return [`after ${plainSeconds(warm.durationMs)} of warm-up the servers were not steady${seen}: raise warm_up.max_s`];
 }
 
 /** Servers keep an idle connection for longer than this. */

@@ -1,3 +1,4 @@
+import { plainSeconds } from '../base/number-text.ts';
 import type { FileProblem } from '../base/file-problem.ts';
 import { problemAt } from '../base/yaml-file.ts';
 import type { YamlDocument } from '../base/yaml-file.ts';
@@ -75,7 +76,7 @@ export function rateProblems(
     return [problemAt(document, ['load', 'hits_per_day'], message)];
   }
   if (expectedHits(curve) >= 1) return [];
-  const message = `gives less than one hit in ${load.durationMs / 1000} s`;
+  const message = `gives less than one hit in ${plainSeconds(load.durationMs)}`;
   return [problemAt(document, ['load', 'hits_per_day'], message)];
 }
 

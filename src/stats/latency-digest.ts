@@ -1,3 +1,4 @@
+import { plainSeconds } from '../base/number-text.ts';
 import { type Histogram, build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { LatencyLine, LatencyPlace } from '../records/load-totals.ts';
@@ -104,7 +105,7 @@ export function decodeHistogram(
   try {
     return decodeFromCompressedBase64(hdr, bitBucketSize);
   } catch (cause) {
-    const place = `${kind} of ${endpoint} at ${startMs / 1000} s`;
+    const place = `${kind} of ${endpoint} at ${plainSeconds(startMs)}`;
     throw new BenchdayError('RECORD_INVALID', `a line of latency.ndjson is damaged: ${place}: ${messageOf(cause)}`, {
       cause,
     });

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { enginePlatform, engineReachable } from '../../platform/engine/engine.ts';
 import { sleep } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainSeconds } from '../../base/number-text.ts';
 import { machineCpu, readProc } from '../../base/proc.ts';
 import { engines } from '../../load/registry.ts';
 import { listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
@@ -123,7 +123,7 @@ async function stealFinding(): Promise<Finding> {
     };
   }
   const ratio = (after.steal - before.steal) / Math.max(1, after.total - before.total);
-  const detail = `${percent(ratio)} over ${STEAL_WATCH_MS / 1000} s`;
+  const detail = `${percent(ratio)} over ${plainSeconds(STEAL_WATCH_MS)}`;
   if (ratio <= 0.02) return { name, state: 'good', detail };
   return {
     name,

@@ -1,3 +1,4 @@
+import { plainSeconds } from '../../base/number-text.ts';
 import { start } from '../../base/processes.ts';
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
@@ -33,7 +34,7 @@ export async function inspectScript(k6: string, script: string, env: readonly st
     ['inspect', '--execution-requirements', '--log-format', 'raw', ...env, script],
     { env: { K6_AUTO_EXTENSION_RESOLUTION: 'false' }, reject: false, timeout: WITHIN_MS },
   );
-  if (timedOut) throw invalid(script, `k6 needed more than ${WITHIN_MS / 1000} s to load it`);
+  if (timedOut) throw invalid(script, `k6 needed more than ${plainSeconds(WITHIN_MS)} to load it`);
   if (exitCode !== 0)
     throw invalid(script, `k6 cannot load it: ${stderr.trim() || `it ended with ${exitCode ?? '?'}`}`);
   const told = inspected.safeParse(JSON.parse(stdout));

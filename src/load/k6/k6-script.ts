@@ -1,3 +1,4 @@
+import { plainSeconds } from '../../base/number-text.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -155,7 +156,7 @@ function strangerOf({ name, errorCode }: RequestPoint, urls: readonly string[]):
 
 function requireLength({ script }: ScriptSettings, { totalMs }: InspectedScript, mostMs: number): void {
   if (totalMs <= mostMs) return;
-  const text = `${script}: its options let it run for ${totalMs / 1000} s (graceful stop included), but load.duration_s allows ${mostMs / 1000} s`;
+  const text = `${script}: its options let it run for ${plainSeconds(totalMs)} (graceful stop included), but load.duration_s allows ${plainSeconds(mostMs)}`;
   throw new BenchdayError('FILE_INVALID', text, {
     hint: 'take its durations from __ENV.DURATION_S (`${__ENV.DURATION_S}s`), or raise load.duration_s',
   });

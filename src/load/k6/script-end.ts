@@ -1,3 +1,4 @@
+import { plainSeconds } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { ScriptAccount } from './script-account.ts';
 
@@ -31,7 +32,7 @@ export function endOf(seen: {
       hint: 'fix the script; k6 run -e BASE_URL=... shows the same without benchday',
     });
   };
-  if (timedOut) return fail(`k6 had not ended after ${mostMs / 1000} s and was stopped`);
+  if (timedOut) return fail(`k6 had not ended after ${plainSeconds(mostMs)} and was stopped`);
   const isMeasured = exitCode === 0 || exitCode === THRESHOLDS_CROSSED || exitCode === MARKED_AS_FAILED;
   if (!isMeasured) return fail(`k6 ended with ${exitCode ?? 'a signal'}`);
   if (sent === 0) return fail('the script sent no request');
@@ -55,7 +56,7 @@ export function remarksOf(seen: {
     ...(failed === 0 ? [] : [`${failed} of ${passed + failed} checks of the script failed`]),
     ...(off <= MOST_LENGTH_OFF
       ? []
-      : [`the script sent for ${(account.spanMs / 1000).toFixed(1)} s, the scenario says ${durationMs / 1000} s`]),
+      : [`the script sent for ${(account.spanMs / 1000).toFixed(1)} s, the scenario says ${plainSeconds(durationMs)}`]),
     ...(account.areEndpointsFolded
       ? ['the script asked for more addresses than are kept apart: name them by a tag']
       : []),

@@ -21,7 +21,7 @@ export function scriptEnv(
     BASE_URL: target.baseUrl,
     ENTRY_URLS: [target.baseUrl, ...(target.otherUrls ?? [])].join(','),
     HITS_PER_DAY: hitsPerDay,
-    DURATION_S: durationMs / 1000,
+    DURATION_S: Number((durationMs / 1000).toFixed(3)),
     SEED: seed,
     TIMEOUT_MS: timeoutMs,
     MAX_IN_FLIGHT: maxInFlight,

@@ -1,3 +1,4 @@
+import { plainSeconds } from '../../base/number-text.ts';
 import type { CapacityRecord } from '../../records/capacity-record.ts';
 import {
   EXPERIMENT_COLUMNS,
@@ -17,7 +18,7 @@ export function capacityMarkdown(record: CapacityRecord): string {
     '',
     `${saturationSentence(record)}.`,
     '',
-    `Each experiment brought up ${topology} from scratch, warmed it up and replayed the day in ${durationMs / 1000} s at its true rates (seed ${seed}). ` +
+    `Each experiment brought up ${topology} from scratch, warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
       `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${wholePercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
       `Ends are looked for within ${wholePercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
     '',

@@ -1,4 +1,4 @@
-import { plainPercent } from '../../base/number-text.ts';
+import { plainPercent, sparedWhole } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Decision, TopologySummary } from '../../records/summary.ts';
 import { type TimeComparability, timeComparability, trustOf } from './trust.ts';
@@ -126,7 +126,7 @@ function againstReference(best: Candidate, all: readonly Candidate[], run: RunRe
   if (own === undefined) return '';
   const offload = best.measured.offloadRatio;
   if (best.name !== run.reference && offload !== undefined && offload > SAME_WITHIN) {
-    return `needs ${Math.round(offload * 100)} % fewer database statements per hit than ${run.reference}`;
+    return `needs ${sparedWhole(offload)} % fewer database statements per hit than ${run.reference}`;
   }
   return all.length === 1
     ? `needs ${(own / 1000).toFixed(2)} database statements per hit`

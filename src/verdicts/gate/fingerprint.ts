@@ -1,3 +1,4 @@
+import { plainSeconds } from '../../base/number-text.ts';
 import { z } from 'zod';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
@@ -56,8 +57,8 @@ export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): T
     'scenario, sha256': scenario.sha256,
     'schedule, digest': schedule.digest,
     'schedule, hits': String(schedule.hits),
-    'length of a trial, s': String(scenario.durationMs / 1000),
-    'warm-up': `${scenario.warmUp.durationMs / 1000} s at ${scenario.warmUp.ratePerSecond}/s${scenario.warmUp.until === 'steady' ? ', until steady' : ''}`,
+    'length of a trial, s': String(Number((scenario.durationMs / 1000).toFixed(3))),
+    'warm-up': `${plainSeconds(scenario.warmUp.durationMs)} at ${scenario.warmUp.ratePerSecond}/s${scenario.warmUp.until === 'steady' ? ', until steady' : ''}`,
     'limits of the load': `${scenario.maxInFlight} in flight, ${scenario.timeoutMs} ms`,
     ...databaseImages(run, trials),
   };

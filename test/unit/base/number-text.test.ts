@@ -6,6 +6,8 @@ import {
   signedPercent,
   sparedDigits,
   thousands,
+  plainSeconds,
+  sparedWhole,
 } from '../../../src/base/number-text.ts';
 import { integer, percentOfFailures, percentSpared } from '../../../src/report/format.ts';
 
@@ -49,6 +51,20 @@ describe('numbers in texts', () => {
       expect(plain(percentOfFailures(ratio))).toBe(failureDigits(ratio));
     }
     expect(integer(23_000_000).replaceAll('\u202f', ',')).toBe(thousands(23_000_000));
+  });
+
+  it('whole per cent of a saving are 100 only where nothing is left', () => {
+    expect([0.9287, 0.996, 0.9996, 0.99999999, 1].map(sparedWhole)).toEqual(['93', '99.6', '99.9', '99.9', '100']);
+  });
+
+  it('seconds have no digits that nobody measured', () => {
+    expect([25_000.000000000007, 500, 1.25, 60_000, 0].map(plainSeconds)).toEqual([
+      '25 s',
+      '0.5 s',
+      '0.001 s',
+      '60 s',
+      '0 s',
+    ]);
   });
 
   it('per cent are rounded, with a sign where they are a change', () => {
