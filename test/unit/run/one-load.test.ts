@@ -47,6 +47,7 @@ const SCENARIO: Scenario = {
   warmUp: { durationMs: 1000, ratePerSecond: 100, until: 'duration', maxMs: 20_000 },
   trials: 1,
   repeatInvalid: 0,
+  allowHostAccess: [],
   slo: { p95Ms: 250, errorRatio: 0.01 },
   isolation: 'shared',
   readyWithinMs: 10_000,
@@ -108,6 +109,7 @@ async function measureSmall(
     onLatency: () => undefined,
     onSample: ({ atMs }) => samplesAtMs.push(atMs),
     keep: { journal: () => path.join(folder.path, 'journal'), ids: () => Promise.resolve() },
+    store: () => Promise.resolve(),
     saveLog: () => Promise.resolve(),
   };
   const planned = { trial: 1, topology: 'site', repetition: 1 };

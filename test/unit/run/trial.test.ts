@@ -37,6 +37,7 @@ async function trialWith(options: {
   const running: RunningTopology = {
     topology: TOPOLOGY,
     entryUrl: site.url,
+    entryPoints: [{ service: TOPOLOGY.entries[0].service, url: site.url }],
     entryUrls: [site.url],
     services: [],
     warnings: [],
