@@ -16,6 +16,7 @@ import { memory } from './validity/memory.ts';
 import { offeredRate } from './validity/offered-rate.ts';
 import { otherRuns } from './validity/other-runs.ts';
 import { ports } from './validity/ports.ts';
+import { readWork } from './validity/read-work.ts';
 import { sameImages } from './validity/same-images.ts';
 import { sameSchedule } from './validity/same-schedule.ts';
 import { statements } from './validity/statements.ts';
@@ -33,6 +34,7 @@ export const trialChecks: readonly TrialCheck[] = [
   deaths,
   clock,
   statements,
+  readWork,
   otherRuns,
   steal,
   background,

@@ -26,6 +26,8 @@ export interface TrialFacts {
   readonly firstTrial?: Pick<MeasuredTrial, 'trial' | 'containers'>;
   /** of each interval of the measurement in which a hit was answered, in order of time */
   readonly serviceLevels: readonly ServiceLevel[];
+  /** services that are databases and of which nobody counts the statements; absent: none */
+  readonly unwatchedDatabases?: readonly string[];
   /** bounds that the topology declares */
   readonly statementsPerHit?: { readonly min: number; readonly max: number };
 }

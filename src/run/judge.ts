@@ -44,6 +44,13 @@ export async function judge(input: {
     serviceLevels,
     wrongAfter: input.wrongAfter,
     ...(firstTrial === undefined ? {} : { firstTrial }),
+    unwatchedDatabases: unwatchedDatabases(subject),
     ...(bounds === undefined ? {} : { statementsPerHit: bounds }),
   });
+}
+
+function unwatchedDatabases({ services }: Subject): string[] {
+  return services
+    .filter(({ role, collect }) => role === 'database' && !collect.some(({ kind }) => kind === 'postgresql'))
+    .map(({ name }) => name);
 }

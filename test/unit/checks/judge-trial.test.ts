@@ -70,6 +70,12 @@ describe('each fault trips exactly its own check', () => {
   const stolen = (ms: number) => quietMetrics(cpu('idle', 50_000 - ms), cpu('steal', ms));
   const without = (metric: string) => ({ metrics: quietMetrics().filter((row) => row.metric !== metric) });
   const withRow = (...row: Parameters<typeof metricRow>) => ({ metrics: quietMetrics(metricRow(...row)) });
+  const transactions = (commits: number, statements: number) =>
+    quietMetrics(
+      metricRow('postgresql.commits_total', commits),
+      metricRow('postgresql.rollbacks_total', 0),
+      metricRow('postgresql.statements_total', statements),
+    );
   const delayed = (eventLoopDelayP99Ms: number) =>
     loadTotals({ generator: { ...loadTotals().generator, eventLoopDelayP99Ms } });
   const sentAs = (sent: (due: number, window: number) => number) => {
@@ -127,12 +133,6 @@ describe('each fault trips exactly its own check', () => {
     ['20 % steal', 'steal', { metrics: stolen(20_000) }, 'invalid'],
     ['16 % of the CPU used by others', 'background', { metrics: quietMetrics(cpu('user', 70_000)) }, 'warning'],
     ['half of the CPU used by others', 'background', { metrics: quietMetrics(cpu('user', 160_000)) }, 'invalid'],
-    [
-      'a container whose CPU time is not known',
-      'background',
-      withRow('container.memory_bytes', 1, 'new-1'),
-      'not-measured',
-    ],
     ['servers on another machine', 'background', withRow('container.cpu_ms_total', 90_000, 'db-1'), 'not-measured'],
     [
       'a container stopped by its limit',
@@ -178,6 +178,10 @@ describe('each fault trips exactly its own check', () => {
     ['many connections closed lately', 'ports', withRow('host.time_wait_sockets', 9_000, undefined, 15_000), 'warning'],
     ['ports nearly used up', 'ports', withRow('host.time_wait_sockets', 9_000, undefined, 27_000), 'invalid'],
     ['a connection without a port', 'ports', { load: loadTotals({ failures: noPort }) }, 'invalid'],
+    ['a database without its extension', 'read-work', withRow('postgresql.unread', 1), 'not-measured'],
+    ['statements that were lost', 'read-work', withRow('postgresql.commits_total', 9), 'not-measured'],
+    ['a database of another kind', 'read-work', { unwatchedDatabases: ['mysql'] }, 'not-measured'],
+    ['transactions of roles that are not counted', 'read-work', { metrics: transactions(9000, 1000) }, 'warning'],
     ['a port range that nobody read', 'ports', without('host.local_ports'), 'not-measured'],
     ['a connection dropped at the host', 'listen-drops', withRow('host.listen_drops_total', 3), 'warning'],
     [
@@ -317,6 +321,14 @@ describe('the verdict on a trial', () => {
   it('warns, and does not pass, where nothing was measured', () => {
     expect(judgeTrial(facts({ metrics: [] }))).toMatchObject({ time: 'warning', work: 'warning' });
   });
+});
+
+it('a container whose CPU time is not known leaves the background load and the work unknown', () => {
+  const { checks } = judgeTrial(facts({ metrics: quietMetrics(metricRow('container.memory_bytes', 1e8, 'web-1')) }));
+  expect(checks.filter(({ state }) => state !== 'valid').map(({ id, state }) => [id, state])).toEqual([
+    ['read-work', 'not-measured'],
+    ['background', 'not-measured'],
+  ]);
 });
 
 it('every check has an id of its own and says its limits', () => {
