@@ -35,15 +35,6 @@ export const topologyWords = z.array(z.string()).optional();
 export const runPositional = (describe = 'id of a run, path to its directory, or latest') =>
   ({ type: 'string', default: 'latest', describe }) as const satisfies PositionalOptions;
 
-/** May be given again, or as a list with commas. */
-export const hostAccessOption = {
-  type: 'string',
-  requiresArg: true,
-  describe: 'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; --dry-run lists it',
-  coerce: (given: unknown) => [given].flat().flatMap((word) => String(word).split(',')),
-} as const satisfies Options;
-export const hostAccessWords = z.array(z.string()).optional();
-
 function listOf(given: unknown): string[] {
   const words: unknown[] = [given].flat();
   const names = words.flatMap((word) => (typeof word === 'string' ? word.split(',') : [''])).map((name) => name.trim());
@@ -81,3 +72,11 @@ export function numberWord<Schema extends z.ZodType<number | undefined>>(schema:
 
 export const flagOption = (describe: string, more: Pick<Options, 'alias'> = {}) =>
   ({ type: 'boolean', default: false, describe, ...more }) as const satisfies Options;
+
+export const hostAccessOption = textOption(
+  'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; benchday run --dry-run lists it',
+);
+export const hostAccessWords = z
+  .string()
+  .transform((list) => list.split(','))
+  .optional();

@@ -32,9 +32,13 @@ export async function refuseHostAccess(
 export function hostAccessRefused(what: string, refused: readonly HostAccess[]): BenchdayError {
   const lines = refused.map(({ place, kind }) => `\n  ${place}: ${kind}`);
   const kinds = [...new Set(refused.map(({ kind }) => kind))].join(',');
-  return new BenchdayError('HOST_ACCESS_REFUSED', `${what} asks for what is outside of its own folder:${lines.join('')}`, {
-    hint: `if it may have that: --allow-host-access '${kinds}', or allow_host_access in the scenario (of a comparison of commits that of the baseline)`,
-  });
+  return new BenchdayError(
+    'HOST_ACCESS_REFUSED',
+    `${what} asks for what is outside of its own folder:${lines.join('')}`,
+    {
+      hint: `if it may have that: --allow-host-access '${kinds}', or allow_host_access in the scenario (of a comparison of commits that of the baseline)`,
+    },
+  );
 }
 
 /** A path with its symbolic links followed; one that is not there as it is written. */
@@ -51,4 +55,13 @@ export function isWithin(folder: string, file: string): boolean {
 /** What a topology has of this machine, one line each. */
 export function grantNotes(asked: readonly HostAccess[] = []): readonly string[] {
   return asked.map(({ place, kind }) => `${place} has ${kind} of this machine, as it was allowed`);
+}
+
+/**
+ * A link out of the work tree would have messages quote a file of this machine.
+ * @throws {BenchdayError} HOST_ACCESS_REFUSED
+ */
+export async function refuseLinkedFile(file: string, tree: string): Promise<void> {
+  if (isWithin(await realPath(tree), await realPath(file))) return;
+  throw new BenchdayError('HOST_ACCESS_REFUSED', `${path.basename(file)} of the commit is a link out of its work tree`);
 }

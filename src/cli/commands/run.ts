@@ -43,14 +43,8 @@ export const runCommand = defineCommand({
       .option('allow-host-access', hostAccessOption)
       .option('reports', reportsOption())
       .option('progress', progressOption)
-      .option(
-        'beside-others',
-        flagOption('run although another run measures on this machine; response times are marked invalid then'),
-      )
-      .option(
-        'resume',
-        textOption('name or folder of an interrupted run; it says scenario, topologies and seed itself'),
-      )
+      .option('beside-others', flagOption('run although another run measures here; response times are marked invalid'))
+      .option('resume', textOption('name or folder of an interrupted run; it says scenario, topologies, seed itself'))
       .option('dry-run', flagOption('check everything, print the plan, start nothing')),
   given: z.object({
     scenario: z.string(),

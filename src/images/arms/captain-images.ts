@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { buildProject } from '../build/build-project.ts';
+import { refuseLinkedFile } from '../../topology/granted-access.ts';
+import { type BuiltImage, buildProject } from '../build/build-project.ts';
 import type { Building } from '../build/building.ts';
 import type { StepMount } from '../../platform/engine/run-step.ts';
 import { type CaptainProject, captainFileAt, readCaptainFile } from '../build/captain-file.ts';
@@ -15,6 +16,21 @@ function withOwnVolumes(project: CaptainProject, { shortCommit }: CommitState): 
   return { ...project, images: project.images.map((image) => ({ ...image, caches: image.caches.map(own) })) };
 }
 
+/** The images of a commit are not built again, so what its steps cached is of no more use. */
+async function builtOnce(
+  project: CaptainProject,
+  state: CommitState,
+  building: Building,
+): Promise<readonly BuiltImage[]> {
+  try {
+    return await buildProject(project, { state, isLatest: false }, building);
+  } finally {
+    const mounts = project.images.flatMap(({ caches }) => caches);
+    const volumes = new Set(mounts.flatMap(({ kind, source }) => (kind === 'volume' ? [source] : [])));
+    for (const name of volumes) await building.workshop.forgetVolume(name);
+  }
+}
+
 /**
  * Images that a captain.yml makes, of the compose file's folder or of the repository's, where the topology runs one of them.
  * @returns by the image's name in the compose file
@@ -27,10 +43,11 @@ export async function captainImages(
   for (const folder of new Set([path.dirname(topology.file), tree])) {
     const file = await captainFileAt(folder);
     if (file === undefined) continue;
-    const project = await readCaptainFile(file);
+    await refuseLinkedFile(file, tree);
+    const project = withOwnVolumes(await readCaptainFile(file), state);
     const made = new Set(project.images.map(({ image }) => image));
     if (!topology.services.some(({ image }) => made.has(repositoryOf(image)))) continue;
-    const built = await buildProject(withOwnVolumes(project, state), { state, isLatest: false }, building);
+    const built = await builtOnce(project, state, building);
     for (const { image } of topology.services) {
       const own = built.find((each) => each.image === repositoryOf(image));
       if (own !== undefined) images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id });

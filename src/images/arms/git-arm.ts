@@ -4,7 +4,7 @@ import { describeCommit } from '../build/git-state.ts';
 import { checkOut } from '../build/worktree.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
-import { isWithin, realPath, refuseHostAccess } from '../../topology/granted-access.ts';
+import { refuseHostAccess, refuseLinkedFile } from '../../topology/granted-access.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { ArmSource, KnownImage } from './arm.ts';
@@ -51,10 +51,7 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
         hint: 'name a topology that both sides have with --topology',
       });
     }
-    // A link out of the tree would have messages quote a file of this machine.
-    if (!isWithin(await realPath(tree.folder), await realPath(file))) {
-      throw new BenchdayError('HOST_ACCESS_REFUSED', `${below} of the commit ${ref} is a link out of its work tree`);
-    }
+    await refuseLinkedFile(file, tree.folder);
     const topology = await source.readTopology(file, tree.folder);
     await refuseHostAccess(`${below} of the commit ${ref}`, topology.hostAccess ?? [], source.grants ?? []);
     const state = await describeCommit(tree.folder, commit);

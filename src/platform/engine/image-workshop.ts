@@ -27,6 +27,8 @@ export interface ImageWorkshop {
   tag(id: string, repository: string, tag: string): Promise<void>;
   /** Forgets an image without a tag; what its Dockerfile's steps made stays for the next build. */
   forget(id: string): Promise<void>;
+  /** Removes a named volume; one that is not there, or in use, is left. */
+  forgetVolume(name: string): Promise<void>;
   /** whether files that a container's root writes into a mounted folder belong to this user (a rootless engine) */
   isRootless(): Promise<boolean>;
 }
@@ -43,7 +45,9 @@ export async function engineWorkshop(options: EngineOptions = {}): Promise<Image
       explained(`${repository}:${tag} could not be tagged`, async () => {
         await docker.getImage(id).tag({ repo: repository, tag });
       }),
-    forget: (id) => explained(`the image ${id} could not be removed`, () => forget(docker, id)),
+    forget: (id) => explained(`the image ${id} could not be removed`, () => unlessGoneOrUsed(forget(docker, id))),
+    forgetVolume: (name) =>
+      explained(`the volume ${name} could not be removed`, () => unlessGoneOrUsed(docker.getVolume(name).remove())),
     isRootless: () =>
       explained('the engine did not describe itself', async () => {
         const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: readonly string[] | null };
@@ -84,14 +88,18 @@ async function requireImage(docker: Docker, image: string, { onLine, signal }: W
  * cache of the next build. An image that has a name, or that another one is made from, ends it.
  */
 async function forget(docker: Docker, id: string): Promise<void> {
+  for (let at = id; at !== '';) {
+    const { Parent, RepoTags } = await docker.getImage(at).inspect();
+    if (((RepoTags as readonly string[] | null | undefined) ?? []).length > 0) return;
+    const isLabelOnly = Parent !== '' && (await labelCount(docker, at)) !== (await labelCount(docker, Parent));
+    await docker.getImage(at).remove({ force: false, noprune: true });
+    at = isLabelOnly ? Parent : '';
+  }
+}
+
+async function unlessGoneOrUsed(work: Promise<unknown>): Promise<void> {
   try {
-    for (let at = id; at !== '';) {
-      const { Parent, RepoTags } = await docker.getImage(at).inspect();
-      if (((RepoTags as readonly string[] | null | undefined) ?? []).length > 0) return;
-      const isLabelOnly = Parent !== '' && (await labelCount(docker, at)) !== (await labelCount(docker, Parent));
-      await docker.getImage(at).remove({ force: false, noprune: true });
-      at = isLabelOnly ? Parent : '';
-    }
+    await work;
   } catch (cause) {
     // 404: gone already; 409: in use
     const status = statusCodeOf(cause);

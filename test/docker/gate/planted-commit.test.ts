@@ -79,7 +79,7 @@ async function planted(compose: object) {
     const source = await armSource(reference, grants, caller);
     return openArm({ name: 'candidate', given: commit, word: { kind: 'git', ref: commit } }, source);
   };
-  return { directory, outside, marker, lines, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  return { directory, commit, lines, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
 
 it('a planted commit that dumps its environment and / finds no secret and no host file, and runs nothing on the host', async () => {
@@ -89,6 +89,8 @@ it('a planted commit that dumps its environment and / finds no secret and no hos
   };
   await using own = await planted({ services, 'x-benchday': { entry: { service: 'web', port: 80 } } });
   await using arm = await own.open();
+  const { stdout: volumes } = await execa('docker', ['volume', 'ls', '--format', '{{.Name}}']);
+  expect(volumes.split('\n').filter((name) => name.endsWith('-words') && name.includes(own.commit))).toEqual([]);
   expect(await readdir(own.directory.path)).not.toContain('ran-on-the-host');
 
   const platform = await enginePlatform();

@@ -1,8 +1,11 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import type { ServiceEvent } from '../../../src/platform/platform.ts';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import type { Topology } from '../../../src/topology/topology.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { LISTENS, SITE, leftOf, request, service, topologyOf } from './small-topology.ts';
 
 test('starts services in the order of their dependencies, answers at the entry, and leaves nothing behind', async () => {
@@ -106,6 +109,42 @@ test('what the file says about a container reaches the container', async () => {
   expect(stdout).toBe('500000000 67108864 67108864 0 shop');
   expect(running.services[0]?.address(9090)).toEqual({ host: '127.0.0.1', port: expect.any(Number) as number });
   expect(() => running.services[0]?.address(1)).toThrow('port 1 was not published');
+});
+
+test('what a file gets of the host reaches the container, which is found on the host network too', async () => {
+  const platform = await enginePlatform();
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const host = {
+    privileged: true,
+    namespaces: ['network', 'pid', 'ipc', 'uts', 'cgroup'],
+    devices: [{ source: '/dev/null', target: '/dev/own', permissions: 'r' }],
+    securityOptions: ['seccomp=unconfined'],
+  } as const;
+  const command = SITE.map((word) => word.replace('8080', String(port)));
+  const topology = { ...topologyOf(service('web', { host, command })), entries: [{ service: 'web', port }] as const };
+  await using running = await platform.bringUp(request(topology));
+  expect(running.entryUrl).toBe(`http://127.0.0.1:${port}`);
+  await expect.poll(() => fetch(running.entryUrl).then(({ status }) => status, String)).toBe(200);
+  const names = ['Privileged', 'NetworkMode', 'PidMode', 'IpcMode', 'UTSMode', 'CgroupnsMode', 'SecurityOpt'];
+  const format = names.map((name) => `{{.HostConfig.${name}}}`).join(' ');
+  const { stdout } = await execa('docker', [
+    'inspect',
+    '--format',
+    format,
+    running.services[0]?.containers[0]?.id ?? '',
+  ]);
+  expect(stdout).toMatch(/^true host host host host host \[seccomp=unconfined/);
+});
+
+test('a folder that became a link since the topology was read is not mounted', async () => {
+  const platform = await enginePlatform();
+  await using directory = await temporaryDirectory();
+  const source = join(directory.path, 'linked');
+  await symlink('/etc', source);
+  const mounts = [{ kind: 'bind', source, target: '/x', readOnly: true }] as const;
+  await expect(platform.bringUp(request(topologyOf(service('web', { mounts }))))).rejects.toThrow(
+    `${source} is a link to /etc by now`,
+  );
 });
 
 test('a run that was killed and is resumed replaces what it had left', async () => {

@@ -133,6 +133,32 @@ describe('the steps of captain.yml', () => {
     expect(await project.left()).toEqual([]);
   });
 
+  it('see no .git, no variable of the environment, and no folder elsewhere unless it is allowed', async () => {
+    await using project = await testProject(`  caches: ['./made:/cache', '../beside:/beside']
+  pre:
+    - ls -aR /project /cache > made/seen; cat .git/config made/../.git/config >> made/seen 2>&1 || true; env >> made/seen
+    - touch /beside/from-step
+  test:
+    - test ! -e .git/config
+`);
+    await project.git('config', 'http.https://github.com/.extraheader', 'AUTHORIZATION: basic c2VjcmV0');
+    await project.write({ Dockerfile: 'FROM debian:bookworm-slim\nCOPY . /content\n' });
+    await project.commit();
+    const env = { TMPDIR: join(project.folder, '..'), BENCHDAY_TEST_TOKEN: 'very-secret' };
+    const refused = await project.build([], { env });
+    expect(refused.stderr).toMatch(/HOST_ACCESS_REFUSED.*\n +\w+\.caches: path:\/.*beside\n/);
+    expect(refused.exitCode).toBe(2);
+    const beside = join(project.folder, '..', 'beside');
+    const allowed = await project.build(['--allow-host-access', `path:${beside}`], { env });
+    expect(allowed.exitCode, allowed.stderr).toBe(0);
+    const inImage = (...words: string[]) =>
+      execa('docker', ['run', '--rm', '--network', 'none', `${project.image}:latest`, ...words], { reject: false });
+    const { stdout: seen } = await inImage('cat', '/content/made/seen');
+    expect(seen).toContain('BENCHDAY_COMMIT=');
+    expect(seen).not.toMatch(/very-secret|c2VjcmV0|FETCH_HEAD|hooks/);
+    expect((await inImage('grep', '-r', 'c2VjcmV0', '/content')).stdout).toBe('');
+  });
+
   it.each([
     ['pre', `  pre: ['seq 100; exit 7']\n`],
     ['test', `  test: ['true', 'seq 100; exit 7']\n`],
