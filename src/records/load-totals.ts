@@ -66,6 +66,8 @@ export const generatorCost = z.strictObject({
   workers: count,
   /** whether the system let the generating threads run before others; absent where the load engine does not ask */
   isPriorityRaised: z.boolean().optional(),
+  /** of the generating threads, each with its ticker: how many ran in real time (SCHED_FIFO) at the end, and why the others did not */
+  scheduling: z.strictObject({ threads: count, realTime: count, reasons: z.array(z.string()) }).optional(),
 });
 export type GeneratorCost = z.infer<typeof generatorCost>;
 

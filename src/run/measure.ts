@@ -17,6 +17,7 @@ import { type Sender, openSender } from './sender.ts';
 import type { Subject } from './subject.ts';
 import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
+import { warnOfScheduling } from './scheduling-warning.ts';
 import { servicesNamed } from './services-named.ts';
 import { verify, verifyAfter } from './verify.ts';
 import { coldStartWarning, warmUp, warmUpWarning } from './warm-up.ts';
@@ -68,6 +69,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const { load, latency, serviceLevels, watch, queuedMessages, sinceWarmUpMs } = measured;
   const warm = warmed && { ...warmed, ...warmthOf(sender, sinceWarmUpMs) };
   await sender[Symbol.asyncDispose]();
+  warnOfScheduling(load, context.listener);
   const otherRuns = await neighbours.seen();
 
   const other = {

@@ -1,3 +1,4 @@
+import type { GeneratorCost } from '../../records/load-totals.ts';
 import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
 
 /**
@@ -18,8 +19,16 @@ export const lag: TrialCheck = {
       invalidAbove: Math.max(5, 0.2 * latency.responseP95Ms),
       measured: Number.isNaN(latency.lagP99Ms)
         ? 'the load engine keeps no due times'
-        : `p99 ${latency.lagP99Ms.toFixed(2)} ms`,
+        : `p99 ${latency.lagP99Ms.toFixed(2)} ms${policy(load.generator)}`,
       remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
     });
   },
 };
+
+/** How the system scheduled the generating threads. */
+function policy({ scheduling }: GeneratorCost): string {
+  if (scheduling === undefined) return '';
+  const { threads, realTime } = scheduling;
+  if (realTime === 0) return ', with normal scheduling';
+  return realTime === threads ? ', in real time' : `, ${realTime} of ${threads} generating threads in real time`;
+}

@@ -5,7 +5,7 @@ import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { requireAble, requirePlaces } from '../able.ts';
-import { openThreadLoad, sendOnce } from '../replay/run-generators.ts';
+import { openThreadLoad, sendOnce } from '../replay/open-thread-load.ts';
 import { bundledProgram } from '../../base/bundled-program.ts';
 
 const AUTOCANNON = { id: 'autocannon', loadModel: 'closed' } as const;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { deferred } from '../../base/deferred.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { TickerTask } from './messages.ts';
 import { TICKER_CELLS } from './ticker.ts';
@@ -6,6 +7,8 @@ import { TICKER_CELLS } from './ticker.ts';
 /** Wakes its owner once per call, finer than the event loop's timers. A later call takes the place of the one before, whose `onWake` is not called. */
 export interface Alarm {
   wakeIn(waitUs: number, onWake: () => void): void;
+  /** the ticker's, of the system; undefined where it cannot be told */
+  readonly threadId: Promise<number | undefined>;
   close(): void;
 }
 
@@ -23,6 +26,8 @@ export function openAlarm(program: string): Alarm {
   const cells = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
   const task: TickerTask = { kind: 'ticker', cells };
   const ticker = new Worker(program, { eval: true, name: 'ticker', workerData: task, execArgv: [] });
+  const named = deferred<number | undefined>();
+  ticker.once('message', named.resolve);
   let isClosed = false;
   let latest = 0;
   // Thrown in the generating thread, which dies of it: no load is better than one that leaves late.
@@ -34,6 +39,7 @@ export function openAlarm(program: string): Alarm {
   });
 
   return {
+    threadId: named.promise,
     wakeIn(waitUs, onWake) {
       const over = Atomics.load(cells, TICKER_CELLS.over);
       Atomics.store(cells, TICKER_CELLS.sleepUs, Math.round(waitUs));

@@ -4,14 +4,15 @@ import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
 import { startNodeProgram } from '../../base/processes.ts';
+import type { SendingThread } from './real-time.ts';
 import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
 
 const MOST_ERROR_TEXT = 2000;
 
 /** A generating process; for each part it is told to prepare, then to start. */
 export interface GeneratorProcess extends AsyncDisposable {
-  /** the part is ready */
-  readonly ready: Promise<unknown>;
+  /** its threads, once the part is ready */
+  readonly ready: Promise<readonly SendingThread[]>;
   /** what it counted in the part; rejects with GENERATOR_FAILED when it dies before that */
   readonly end: Promise<LoadTotals>;
   prepare(message: Extract<ToProcess, { kind: 'prepare' }>): void;
@@ -32,7 +33,7 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
   const child = startNodeProgram(program, { serialization: 'advanced' });
   const counted = countAsOwn(child.pid);
   const name = `generator process ${task.slice.index + 1} of ${task.slice.count} (pid ${child.pid ?? 'none'})`;
-  let ready = deferred<undefined>();
+  let ready = deferred<readonly SendingThread[]>();
   let end = deferred<LoadTotals>();
   let failure: BenchdayError | undefined;
   const gone = deferred<undefined>();
@@ -52,7 +53,7 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
 
   child.on('message', (message: ProcessMessage) => {
     heardAtMs = monotonicMs();
-    if (message.kind === 'ready') ready.resolve(undefined);
+    if (message.kind === 'ready') ready.resolve(message.threads);
     else if (message.kind === 'latency') listener.latency(message.line);
     else if (message.kind === 'progress') listener.progress(message.progress);
     else if (message.kind === 'failed') reject(failureOf(message, name));

@@ -3,6 +3,7 @@ import type { LatencyLine, LoadProgress, LoadTotals } from '../../records/load-t
 import type { LoadEngine, OpenSettings, PartSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
+import type { SendingThread } from './real-time.ts';
 import type { Tally } from './tally.ts';
 import type { ThreadCost } from './thread-cost.ts';
 
@@ -42,7 +43,12 @@ export type ToWorker =
 
 /** From a worker; for each part `ready`, batches, `end`. */
 export type WorkerMessage =
-  | { readonly kind: 'ready'; readonly isPriorityRaised: boolean }
+  | {
+      readonly kind: 'ready';
+      readonly isPriorityRaised: boolean;
+      /** of the system: of the thread and its ticker; absent where they cannot be told */
+      readonly threadIds?: readonly number[];
+    }
   | {
       readonly kind: 'batch';
       readonly columns: OutcomeColumns;
@@ -76,7 +82,7 @@ export type ToProcess =
 
 /** From a generating process, for each part; progress once a second, as the sign that it lives. */
 export type ProcessMessage =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly threads: readonly SendingThread[] }
   | { readonly kind: 'latency'; readonly line: Omit<LatencyLine, 'trial'> }
   | { readonly kind: 'progress'; readonly progress: Pick<LoadProgress, 'counts' | 'inFlight'> }
   | { readonly kind: 'end'; readonly totals: LoadTotals }

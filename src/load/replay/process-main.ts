@@ -4,6 +4,7 @@ import { systemMs, wallMs } from '../../base/clock.ts';
 import { errnoOf, messageOf } from '../../base/errors.ts';
 import { deferred } from '../../base/deferred.ts';
 import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
+import type { SendingThread } from './real-time.ts';
 import { Generators } from './run-generators.ts';
 import { processCpuMs } from './thread-cost.ts';
 
@@ -37,8 +38,8 @@ async function send(
   start: Promise<Start>,
 ): Promise<void> {
   let cpuAtStartMs = 0;
-  const startTime = async (): Promise<number> => {
-    tell({ kind: 'ready' });
+  const startTime = async (threads: readonly SendingThread[]): Promise<number> => {
+    tell({ kind: 'ready', threads });
     const { startAtSystemMs } = await start;
     cpuAtStartMs = processCpuMs();
     return wallMs() + (startAtSystemMs - systemMs());

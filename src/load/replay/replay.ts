@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { LoadEngine, OpenLoad, OpenSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
-import { openThreadLoad, sendOnce } from './run-generators.ts';
+import { openThreadLoad, sendOnce } from './open-thread-load.ts';
+import type { Machine } from './real-time.ts';
 import { openProcessLoad } from './run-processes.ts';
 import { workerProgram } from './worker-program.ts';
 import { bundledProgram } from '../../base/bundled-program.ts';
@@ -12,19 +13,21 @@ const REPLAY = { id: 'replay', loadModel: 'open' } as const;
 /** The built-in load engine: open loop, in worker threads of one or several processes, constant memory. */
 export const replay: LoadEngine = replayWith(() => workerProgram());
 
-/** What tests put other things in the place of. */
+/** What tests and benches put other things in the place of. */
 export interface ProcessOptions {
   readonly processProgram?: () => string;
   readonly silentAfterMs?: number;
+  /** who is asked for real-time scheduling */
+  readonly machine?: Partial<Machine>;
 }
 
 /** @param program  of the workers; tests put a faulty one in the place of the real one */
 export function replayWith(
   program: () => string,
-  { processProgram = ownProcessProgram, silentAfterMs }: ProcessOptions = {},
+  { processProgram = ownProcessProgram, silentAfterMs, machine }: ProcessOptions = {},
 ): LoadEngine {
   const open = (target: Target, settings: OpenSettings): OpenLoad => {
-    const task = { engine: REPLAY, program: program(), target, settings };
+    const task = { engine: REPLAY, program: program(), target, settings, ...(machine && { machine }) };
     const { generators: processes = 1 } = settings;
     if (processes === 1) return openThreadLoad(task);
     const patience = silentAfterMs === undefined ? {} : { silentAfterMs };

@@ -1,22 +1,20 @@
-import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { journalFile } from '../../records/write-journal.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
-import type { LoadEngine, LoadSettings, OpenLoad, OpenSettings, PartSettings } from '../load-engine.ts';
+import type { LoadEngine, OpenSettings, PartSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { BatchGatherer } from './batch-gatherer.ts';
 import { EngineCostMeter } from './engine-cost.ts';
-import { END_GRACE_MS, inTime, READY_WITHIN_MS, requireWholeLoad } from './in-time.ts';
+import { END_GRACE_MS, inTime, READY_WITHIN_MS } from './in-time.ts';
 import type { LoadPart } from './messages.ts';
+import type { SendingThread } from './real-time.ts';
 import { placeCells } from './places.ts';
 import { addTallies } from './tally.ts';
 import { openWorker, type WorkerThread } from './worker-thread.ts';
-
-/** The word to begin needs less than this to reach every worker. */
-const START_AFTER_MS = 20;
 
 /** What a load engine of generating threads is asked for. */
 export interface GeneratorTask {
@@ -29,6 +27,8 @@ export interface GeneratorTask {
   readonly slice?: Slice;
 }
 
+type StartTime = (threads: readonly SendingThread[]) => Promise<number>;
+
 /** A part of a load, as it is sent. */
 interface SentPart {
   readonly schedule: ScheduleSpecification;
@@ -37,33 +37,6 @@ interface SentPart {
 }
 
 const WHOLE: Slice = { index: 0, count: 1 };
-
-/** A load from threads of this process. @throws {BenchdayError} as `LoadEngine.run` */
-export function openThreadLoad(task: GeneratorTask): OpenLoad {
-  const generators = new Generators(task);
-  return {
-    async send(schedule, settings, signal) {
-      const totals = await generators.send({ schedule, settings, signal }, async () => {
-        await settings.onReady?.();
-        return wallMs() + START_AFTER_MS;
-      });
-      requireWholeLoad(totals.counts, schedule);
-      return totals;
-    },
-    [Symbol.asyncDispose]: () => generators[Symbol.asyncDispose](),
-  };
-}
-
-/** Sends one load as a whole. @throws {BenchdayError} as `LoadEngine.run` */
-export async function sendOnce(
-  load: OpenLoad,
-  schedule: ScheduleSpecification,
-  settings: LoadSettings,
-  signal: AbortSignal,
-): Promise<LoadTotals> {
-  await using open = load;
-  return await open.send(schedule, settings, signal);
-}
 
 /** The generating threads of one process, each with its slice; they are made with the first part. */
 export class Generators implements AsyncDisposable {
@@ -78,9 +51,9 @@ export class Generators implements AsyncDisposable {
 
   /**
    * Sends this process's share of a part and brings the threads' results together. @throws {BenchdayError} as `LoadEngine.run`
-   * @param startTime  asked when every thread is ready; gives the epoch ms of time 0
+   * @param startTime  asked when every thread is ready, with those that named themselves; gives the epoch ms of time 0
    */
-  async send(part: SentPart, startTime: () => Promise<number>): Promise<LoadTotals> {
+  async send(part: SentPart, startTime: StartTime): Promise<LoadTotals> {
     throwIfAborted(part.signal);
     if (this.#isClosed)
       throw new BenchdayError('INTERNAL', 'a load that has ended, or failed, was to send another part');
@@ -98,7 +71,7 @@ export class Generators implements AsyncDisposable {
     await Promise.all((this.#threads ?? []).map((thread) => thread.terminate()));
   }
 
-  async #send({ schedule, settings, signal }: SentPart, startTime: () => Promise<number>): Promise<LoadTotals> {
+  async #send({ schedule, settings, signal }: SentPart, startTime: StartTime): Promise<LoadTotals> {
     const { engine, settings: shared } = this.#task;
     const gatherer = new BatchGatherer(schedule, { ...shared, ...settings }, engine.loadModel);
     this.#gatherer = gatherer;
@@ -107,7 +80,9 @@ export class Generators implements AsyncDisposable {
       threads.map(({ ready }) => ready),
       { withinMs: READY_WITHIN_MS, signal, what: 'start' },
     );
-    const startedAtMs = await startTime();
+    const startedAtMs = await startTime(
+      readies.flatMap(({ threadIds }) => (threadIds === undefined ? [] : [{ pid: process.pid, threadIds }])),
+    );
     using meter = new EngineCostMeter();
     settings.onStart?.(startedAtMs);
     using _watch = gatherer.watch(startedAtMs, meter);

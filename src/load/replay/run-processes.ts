@@ -10,6 +10,8 @@ import { END_GRACE_MS, inTime, READY_WITHIN_MS, requireWholeLoad } from './in-ti
 import { MergedLatency } from './merged-latency.ts';
 import { MergedProgress } from './merged-progress.ts';
 import { mergeCosts, mergeTotals } from './merged-totals.ts';
+import { withScheduling } from './open-thread-load.ts';
+import { type Machine, RealTimeThreads } from './real-time.ts';
 import type { GeneratorTask } from './run-generators.ts';
 
 /** The word to begin needs less than this to reach every process. */
@@ -26,6 +28,7 @@ export interface ProcessesTask extends GeneratorTask {
   readonly processProgram: string;
   /** tests wait less long */
   readonly silentAfterMs?: number;
+  readonly machine?: Partial<Machine>;
 }
 
 /** Where what the processes tell of a part is brought together. */
@@ -48,11 +51,13 @@ export function openProcessLoad(task: ProcessesTask): OpenLoad {
 class ProcessLoad implements OpenLoad {
   readonly #task: ProcessesTask;
   #all: readonly GeneratorProcess[] | undefined;
+  readonly #realTime: RealTimeThreads;
   #sinks: Sinks | undefined;
   #isClosed = false;
 
   constructor(task: ProcessesTask) {
     this.#task = task;
+    this.#realTime = new RealTimeThreads(task.machine);
   }
 
   async send(...[schedule, settings, signal]: Parameters<OpenLoad['send']>): Promise<LoadTotals> {
@@ -72,6 +77,7 @@ class ProcessLoad implements OpenLoad {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#realTime[Symbol.dispose]();
     await Promise.all((this.#all ?? []).map((one) => one[Symbol.asyncDispose]()));
   }
 
@@ -84,10 +90,11 @@ class ProcessLoad implements OpenLoad {
     const all = (this.#all ??= this.#open());
     const part = { intervalMs, ...(journal === undefined ? {} : { journal }) };
     for (const one of all) one.prepare({ kind: 'prepare', schedule, settings: part });
-    await inTime(
+    const threads = await inTime(
       all.map(({ ready }) => ready),
       { withinMs: READY_WITHIN_MS, signal, what: 'start' },
     );
+    await this.#realTime.raise(threads.flat());
     await settings.onReady?.();
     using meter = new EngineCostMeter();
     this.#sinks = { merged, progress, meter };
@@ -112,7 +119,8 @@ class ProcessLoad implements OpenLoad {
     requireWholeLoad(totals.counts, schedule);
     // Its own threads are none; what it spent on merging is the load engine's too.
     const own = meter.cost([], totals.generator.isPriorityRaised === true);
-    return { ...totals, startedAtMs, generator: mergeCosts([totals.generator, own]) };
+    const generator = mergeCosts([totals.generator, own]);
+    return withScheduling({ ...totals, startedAtMs, generator }, this.#realTime);
   }
 
   #open(): readonly GeneratorProcess[] {

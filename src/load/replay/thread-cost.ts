@@ -34,14 +34,24 @@ export function processCpuMs(): number {
   return (user + system) / 1000;
 }
 
+/** The calling thread, as the system counts threads. @returns undefined elsewhere than on Linux */
+export function threadId(): number | undefined {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Asks that the calling thread, and not the process, runs before others; Linux lets root do so.
  * @returns whether it was allowed
  */
 export function raiseThreadPriority(): boolean {
+  const id = threadId();
+  if (id === undefined) return false;
   try {
-    const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    setPriority(threadId, NICENESS);
+    setPriority(id, NICENESS);
     return true;
   } catch {
     return false;

@@ -12,7 +12,7 @@ import { Pacer } from './pacer.ts';
 import { Places } from './places.ts';
 import { requestWriter } from '../../http/request-writer.ts';
 import { streamsTo } from '../../http/streams.ts';
-import { raiseThreadPriority, ThreadCostMeter } from './thread-cost.ts';
+import { raiseThreadPriority, ThreadCostMeter, threadId } from './thread-cost.ts';
 import { runTicker } from './ticker.ts';
 import { Visitors } from './visitors.ts';
 
@@ -20,6 +20,7 @@ const task = workerData as WorkerTask | TickerTask;
 if (parentPort === null) throw new BenchdayError('INTERNAL', 'a generator is run as a worker thread only');
 if (task.kind === 'ticker') {
   raiseThreadPriority();
+  parentPort.postMessage(threadId());
   runTicker(task.cells);
 }
 work(parentPort, task);
@@ -49,6 +50,7 @@ function work(port: MessagePort, task: WorkerTask): void {
     readUs: () => (nowUs = wallMs() * 1000),
   };
   const isPriorityRaised = raiseThreadPriority();
+  let named: Pick<Extract<WorkerMessage, { kind: 'ready' }>, 'threadIds'> = {};
   let begin = prepare(kept, task.first);
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'start') {
@@ -56,9 +58,13 @@ function work(port: MessagePort, task: WorkerTask): void {
       return;
     }
     begin = prepare(kept, message.part);
-    send(port, { kind: 'ready', isPriorityRaised });
+    send(port, { kind: 'ready', isPriorityRaised, ...named });
   });
-  send(port, { kind: 'ready', isPriorityRaised });
+  void kept.alarm.threadId.then((ticker) => {
+    const own = threadId();
+    if (own !== undefined && ticker !== undefined) named = { threadIds: [own, ticker] };
+    send(port, { kind: 'ready', isPriorityRaised, ...named });
+  });
 }
 
 /** @returns what sends the part, given the epoch ms of its time 0 */

@@ -10,6 +10,7 @@ import {
   rate,
   utcTime,
 } from '../format.ts';
+import type { GeneratorCost } from '../../records/load-totals.ts';
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import type { ReportModel } from '../model.ts';
@@ -119,6 +120,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       'Load engine',
       `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
+    ...schedulingRows(model),
     ['Warm-up', warmUpText(scenario.warmUp)],
     ...sessionRows(model),
     ...tlsRows(scenario),
@@ -132,6 +134,21 @@ function settingRows(model: ReportModel): readonly Row[] {
       `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
   ];
+}
+
+/** How the system scheduled the generating threads, of trials that know it. */
+function schedulingRows({ trials }: ReportModel): readonly Row[] {
+  const texts = new Set(
+    trials.flatMap((trial) => (trial.state === 'measured' ? schedulingText(trial.load.generator.scheduling) : [])),
+  );
+  return texts.size === 0 ? [] : [['Scheduling of the generator', [...texts].join('; or ')]];
+}
+
+function schedulingText(scheduling: GeneratorCost['scheduling']): readonly string[] {
+  if (scheduling === undefined) return [];
+  const { threads, realTime, reasons } = scheduling;
+  const why = reasons.length === 0 ? '' : `: ${cut(reasons.join('; '), 300)}`;
+  return [`${realTime} of ${plural(threads, 'generating thread')} in real time (SCHED_FIFO)${why}`];
 }
 
 function sessionRows({ run, trials }: ReportModel): readonly Row[] {

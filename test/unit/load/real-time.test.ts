@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { lag } from '../../../src/checks/validity/lag.ts';
+import type { TrialFacts } from '../../../src/checks/trial-check.ts';
+import { RealTimeThreads, type SendingThread } from '../../../src/load/replay/real-time.ts';
+import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
+import { run, serveHttp } from './local-server.ts';
+
+/** Remembers what it is asked, and refuses what the test says. */
+function chrt(refusalOf: (args: readonly string[]) => string | undefined = () => undefined) {
+  const asked: string[] = [];
+  return {
+    asked,
+    run: (args: readonly string[]) => {
+      asked.push(args.join(' '));
+      return Promise.resolve(refusalOf(args));
+    },
+  };
+}
+
+const fifo = (id: number) => `--reset-on-fork --fifo --pid 1 ${id}`;
+const normal = (id: number) => `--other --pid 0 ${id}`;
+/** Threads that are not there use nothing. */
+const threads = (count: number): SendingThread[] =>
+  Array.from({ length: count }, (_, index) => ({ pid: 0, threadIds: [10 * (index + 1), 10 * (index + 1) + 1] }));
+
+describe('real-time scheduling', () => {
+  it.each([
+    { cores: 1, sending: 1, realTime: 0 },
+    { cores: 2, sending: 1, realTime: 1 },
+    { cores: 2, sending: 4, realTime: 1 },
+    { cores: 8, sending: 4, realTime: 4 },
+    { cores: 8, sending: 12, realTime: 7 },
+  ])(
+    'leaves one of $cores cores to the others with $sending generating threads',
+    async ({ cores, sending, realTime }) => {
+      const { asked, run: ask } = chrt();
+      using all = new RealTimeThreads({ cores, chrt: ask });
+      await all.raise(threads(sending));
+      expect(asked.toSorted()).toEqual(
+        threads(realTime)
+          .flatMap(({ threadIds }) => threadIds.map(fifo))
+          .toSorted(),
+      );
+      expect(all.describe()).toEqual({
+        threads: sending,
+        realTime,
+        reasons:
+          realTime === sending
+            ? []
+            : [`at most ${realTime} of ${sending} generating threads run in real time on ${cores} cores`],
+      });
+    },
+  );
+
+  it('that is refused is not asked for again, and leaves no half of a pair behind', async () => {
+    const { asked, run: ask } = chrt((args) => (args.at(-1) === '11' && args.includes('--fifo') ? 'no' : undefined));
+    using all = new RealTimeThreads({ cores: 4, chrt: ask });
+    await all.raise(threads(1));
+    await all.raise(threads(1));
+    expect(asked).toEqual([fifo(10), fifo(11), normal(10), normal(11)]);
+    expect(all.describe()).toEqual({ threads: 1, realTime: 0, reasons: ['no'] });
+  });
+
+  it('ends for a thread that needs more than half a core, until the next part', async () => {
+    let usedMs = 0;
+    const { asked, run: ask } = chrt();
+    using all = new RealTimeThreads({ cores: 4, chrt: ask, cpuMs: () => usedMs });
+    await all.raise(threads(1));
+    await all.look();
+    expect(all.describe()?.realTime).toBe(1);
+
+    // No wait of this test is half as long.
+    usedMs += 100_000;
+    await all.look();
+    expect(asked.slice(-2)).toEqual([normal(10), normal(11)]);
+    expect(all.describe()).toEqual({
+      threads: 1,
+      realTime: 0,
+      reasons: ['generating thread 1 of 1 needed more than half a core and went back to normal'],
+    });
+
+    await all.raise(threads(1));
+    expect(all.describe()).toEqual({ threads: 1, realTime: 1, reasons: [] });
+  });
+
+  it.each([{ workers: 2 }, { workers: 1, generators: 2 }])(
+    'in a real load is what the account says it is, and of no other thread: %o',
+    async (settings) => {
+      let most = 0;
+      let answered = 0;
+      await using server = await serveHttp((_request, response) => {
+        if (answered++ % 20 === 0) most = Math.max(most, realTimeThreads());
+        response.end('hello');
+      });
+      const schedule = sampleSchedule({ curve: constantRate(100, 1.5) });
+      const { totals } = await run({ schedule, baseUrl: server.baseUrl, settings });
+      const { scheduling } = totals.generator;
+      expect(scheduling?.threads).toBe(2);
+      expect(scheduling?.realTime).toBeLessThanOrEqual(cpus().length - 1);
+      // Each with its ticker.
+      expect(most).toBe(2 * (scheduling?.realTime ?? 0));
+      expect(scheduling?.reasons.length === 0).toBe(scheduling?.realTime === 2);
+    },
+  );
+});
+
+describe('the lag says how its generating threads were scheduled', () => {
+  it.each([
+    [undefined, 'p99 0.70 ms'],
+    [{ threads: 1, realTime: 1, reasons: [] }, 'p99 0.70 ms, in real time'],
+    [{ threads: 1, realTime: 0, reasons: ['no'] }, 'p99 0.70 ms, with normal scheduling'],
+    [{ threads: 3, realTime: 1, reasons: ['no'] }, 'p99 0.70 ms, 1 of 3 generating threads in real time'],
+  ])('%o', (scheduling, measured) => {
+    const facts = {
+      load: { loadModel: 'open', generator: { ...(scheduling && { scheduling }) } },
+      latency: { responseP50Ms: 10, responseP95Ms: 20, lagP99Ms: 0.7 },
+    };
+    expect(lag.judge(facts as unknown as TrialFacts).measured).toBe(measured);
+  });
+});
+
+/** Threads of this process and of its children that run by SCHED_FIFO. @source proc(5), stat: policy is field 41 */
+function realTimeThreads(): number {
+  const families = [process.pid, ...childrenOf(process.pid)];
+  return families.flatMap((pid) => policiesOf(pid)).filter((policy) => policy === '1').length;
+}
+
+function policiesOf(pid: number): (string | undefined)[] {
+  return read(() => readdirSync(`/proc/${pid}/task`), []).map((id) => {
+    const stat = read(() => readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8'), '');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38];
+  });
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const status = read(() => readFileSync(`/proc/${pid}/status`, 'utf8'), '');
+      return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === parent;
+    });
+}
+
+/** What has ended meanwhile has none. */
+function read<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}
