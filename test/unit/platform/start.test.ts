@@ -8,6 +8,7 @@ import { freePorts } from '../../../src/platform/engine/free-ports.ts';
 import { mapLimited } from '../../../src/base/limited.ts';
 import { startable, type Stage } from '../../../src/platform/engine/start-order.ts';
 import { ownIdentity } from '../../../src/base/process-identity.ts';
+import type { Service } from '../../../src/topology/topology.ts';
 import { service, topologyOf } from '../../docker/platform/small-topology.ts';
 
 const OWNER = { runId: 'r', trial: '01' };
@@ -50,6 +51,30 @@ test('ports are bound to this machine alone, to those the file fixes or to those
     { '80/tcp': at('8080'), '81/tcp': at('20081'), '9000/tcp': at('29000') },
     { '80/tcp': at('20080'), '81/tcp': at('20081'), '9000/tcp': at('29000') },
   ]);
+});
+
+test('what a service gets of the host is asked of the engine, and nothing of it without a word', () => {
+  const host = {
+    privileged: true,
+    namespaces: ['network', 'pid', 'ipc', 'userns', 'uts', 'cgroup'],
+    devices: [{ source: '/dev/fuse', target: '/dev/own', permissions: 'r' }],
+    securityOptions: ['seccomp=unconfined'],
+  } as const;
+  const made = (own: Partial<Service>) =>
+    containerSpecification(
+      { owner: OWNER, service: service('web', { ports: [{ container: 80 }], ...own }), replica: 1, publish: [] },
+      new Map([[80, 20_080]]),
+    );
+  expect(made({ host })).toMatchObject({ HostConfig: { PortBindings: {}, NetworkMode: 'host', Privileged: true } });
+  expect(made({ host }).HostConfig).toMatchObject({
+    ...{ PidMode: 'host', IpcMode: 'host', UsernsMode: 'host', UTSMode: 'host', CgroupnsMode: 'host' },
+    Devices: [{ PathOnHost: '/dev/fuse', PathInContainer: '/dev/own', CgroupPermissions: 'r' }],
+    SecurityOpt: ['seccomp=unconfined'],
+  });
+  expect(made({ host }).NetworkingConfig).toBeUndefined();
+  expect(portsToChoose({ owner: OWNER, service: service('web', { host }), replica: 1, publish: [80] })).toEqual([]);
+  const plain = Object.keys(made({}).HostConfig ?? {});
+  expect(plain.filter((key) => /Mode$|Privileged|Devices|SecurityOpt/.test(key))).toEqual(['NetworkMode']);
 });
 
 test('free ports are different ones, none of them in use, and none that the system may give away', async () => {
