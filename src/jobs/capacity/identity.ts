@@ -22,11 +22,25 @@ export function identityOf(given: {
   readonly environment: Machine;
 }): ExperimentIdentity {
   const { scenario, topology, imageIds, environment } = given;
+  const { requests, warmUp, sessions, tls } = scenario;
   const { hitsPerDay: _rate, ...load } = scenario.load;
   const { hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation } = environment;
   return {
-    load: digestOf([given.version, scenario.profile.fractions, load, scenario.requests, scenario.warmUp]),
-    topology: digestOf([topology.sha256, topology.services.map(({ name, image }) => [name, imageIds.get(image)])]),
+    load: digestOf([
+      given.version,
+      scenario.profile.fractions,
+      load,
+      requests,
+      warmUp,
+      sessions ?? 'none',
+      tls ?? 'none',
+    ]),
+    // The services too: the variables of an env_file are in no digest of the compose file.
+    topology: digestOf([
+      topology.sha256,
+      topology.services,
+      topology.services.map(({ name, image }) => [name, imageIds.get(image)]),
+    ]),
     machine: digestOf([hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation]),
   };
 }

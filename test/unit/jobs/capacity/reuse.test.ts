@@ -42,6 +42,12 @@ describe('an experiment is used again', () => {
     expect(load({ durationMs: 1 })).toEqual(['another load']);
     expect(load({ seed: 1 })).toEqual(['another load']);
     expect(from({ scenario: { ...scenario, requests: scenario.requests.slice(1) } })).toEqual(['another load']);
+    const also = (changes: Partial<typeof scenario>) => from({ scenario: { ...scenario, ...changes } });
+    expect(also({ sessions: { visitors: 10, hitsPerVisit: 3 } })).toEqual(['another load']);
+    expect(also({ tls: { isResumed: false } })).toEqual(['another load']);
+    expect(also({ warmUp: { ...scenario.warmUp, ratePerSecond: 1 } })).toEqual(['another load']);
+    const services = topology.services.map((one) => ({ ...one, environment: { ...one.environment, FROM_FILE: '1' } }));
+    expect(from({ topology: { ...topology, services } })).toEqual(['another compose file or other images']);
     expect(from({ version: '2' })).toEqual(['another load']);
     const images = 'another compose file or other images';
     expect(from({ imageIds: new Map([['debian:bookworm-slim', 'sha256:2']]) })).toEqual([images]);
