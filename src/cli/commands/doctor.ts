@@ -23,15 +23,21 @@ export const doctorCommand = defineCommand({
     if (install === 'k6') await installEngine(console);
     const examined = await examine({ reports });
     if (console.isJson) console.out(JSON.stringify(examined));
-    else for (const finding of examined.findings) console.out(lineOf(finding, console));
+    else for (const line of findingLines(examined.findings, console)) console.out(line);
     return examined.exit.code;
   },
 });
 
-function lineOf({ state, name, detail, hint }: Finding, { outColors }: Console): string {
+/** One line each, in columns as wide as the longest name; what has several lines stays in its column. */
+export function findingLines(findings: readonly Finding[], { outColors }: Pick<Console, 'outColors'>): string[] {
   const { green, yellow, red, dim } = outColors;
-  const sign = { good: green('✓ ok      '), warning: yellow('! warning '), bad: red('✗ missing ') }[state];
-  return `${sign} ${name.padEnd(22)} ${detail}${hint === undefined ? '' : dim(`  -> ${hint}`)}`;
+  const signs = { good: green('✓ ok      '), warning: yellow('! warning '), bad: red('✗ missing ') };
+  const width = Math.max(0, ...findings.map(({ name }) => name.length));
+  const indent = ' '.repeat('✓ ok       '.length + width + 1);
+  return findings.map(({ state, name, detail, hint }) => {
+    const text = `${detail}${hint === undefined ? '' : dim(`  -> ${hint}`)}`;
+    return `${signs[state]} ${name.padEnd(width)} ${text.replaceAll('\n', `\n${indent}`)}`;
+  });
 }
 
 async function installEngine(console: Console): Promise<void> {
