@@ -2,6 +2,7 @@ import type { Histogram } from 'hdr-histogram-js';
 import type { DigestedTrial } from '../../src/figures/digested-trial.ts';
 import type { GateInput } from '../../src/verdicts/gate/gate-input.ts';
 import { primaryMetric } from '../../src/figures/primary-metrics.ts';
+import { CALIBRATED_PAIRS } from '../../src/verdicts/gate/exact-look.ts';
 import { judgeGate } from '../../src/verdicts/gate/verdict.ts';
 import type { PeerRule, SeenTrial } from './peer-rules.ts';
 
@@ -31,10 +32,10 @@ export function gatesOfSeries(series: Series): readonly GateOfSeries[] {
     const first = decide(series, repetitions.slice(from));
     if (first === undefined) break;
     const { verdict } = first;
-    let [pairs, alarm] = [first.pairs, verdict.state === 'regression' ? 'unconfirmed' : 'none'] as [
-      number,
-      GateOfSeries['alarm'],
-    ];
+    const isFinal = verdict.state === 'regression' && verdict.next.action === 'stop';
+    let { pairs } = first;
+    // What is exact needs no second series.
+    let alarm: GateOfSeries['alarm'] = isFinal ? 'confirmed' : verdict.state === 'regression' ? 'unconfirmed' : 'none';
     if (verdict.next.action === 'confirm') {
       const again = decide(series, repetitions.slice(from + pairs), verdict);
       if (again === undefined) break;
@@ -57,7 +58,7 @@ export function gatesOfSeries(series: Series): readonly GateOfSeries[] {
 
 /** One gate from the first of these pairs on; undefined: there are too few of them for a verdict. */
 function decide(series: Series, repetitions: readonly number[], confirms?: GateInput['confirms']) {
-  let pairs = Math.min(...series.settings.looks);
+  let pairs = series.settings.margin > 0 ? CALIBRATED_PAIRS : Math.min(...series.settings.looks);
   while (pairs <= repetitions.length) {
     const taken = new Set(repetitions.slice(0, pairs));
     const own = <T extends { readonly repetition: number }>(all: readonly T[]) =>

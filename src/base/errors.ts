@@ -86,6 +86,10 @@ const KINDS = {
     hint: 'open the address named above; a topology that answers wrongly is not measured',
   },
   HOST_ACCESS_REFUSED: { exitCode: EXIT.badInput, hint: 'benchday run --dry-run lists what a topology asks for' },
+  OUT_OF_TIME: {
+    exitCode: EXIT.inconclusive,
+    hint: 'allow more with --at-most, or make the trials of the scenario shorter',
+  },
   INVALID_MEASUREMENT: { exitCode: EXIT.invalidMeasurement, hint: 'the report names each broken check and its remedy' },
   INTERRUPTED: {
     exitCode: EXIT.interrupted,

@@ -21,7 +21,7 @@ export function printGate(outcome: GateOutcome | OutcomeAgainstFile, console: Co
 }
 
 function gateLines({ gate, exit }: GateOutcome, console: Console): readonly string[] {
-  const { bold, dim, red } = console.outColors;
+  const { bold, dim, red, yellow } = console.outColors;
   const series = gate.confirmation === undefined ? [gate] : [gate, gate.confirmation];
   return [
     ...series.flatMap(({ verdict, files, report }) => [
@@ -31,6 +31,7 @@ function gateLines({ gate, exit }: GateOutcome, console: Console): readonly stri
         (path) => `${dim('file')}     ${relative(process.cwd(), path)}`,
       ),
     ]),
+    ...series.flatMap(({ outOfTime }) => (outOfTime === undefined ? [] : [yellow(printable(outOfTime))])),
     ...(series.every(({ failure }) => failure === undefined)
       ? []
       : [red(`the gate failed: ${printable(exit.reason)}`)]),

@@ -80,3 +80,12 @@ export const hostAccessWords = z
   .string()
   .transform((list) => list.split(','))
   .optional();
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** A length of time with its unit, in ms. */
+export const timeWord = z
+  .string()
+  .regex(/^(?!0*\.?0*[smh]$)\d+(\.\d+)?[smh]$/, 'must be a time above 0 with its unit, as 90s, 15m or 1h')
+  .transform((word) => Number(word.slice(0, -1)) * UNIT_MS[word.slice(-1) as keyof typeof UNIT_MS])
+  .optional();

@@ -1,6 +1,7 @@
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { MetricTotal } from '../records/trial-record.ts';
 import { metricSum } from './metric-sums.ts';
+import { stealRatio } from './steal-ratio.ts';
 
 /** What of a trial tells its errors. */
 export interface ErrorFacts {
@@ -20,6 +21,9 @@ export const FAILING_RATIO = 0.01;
 /** Busier than this in its busiest 5 % of seconds, a generator lacks CPU; share of its cores. */
 export const MOST_GENERATOR_CPU = 0.8;
 
+/** More stolen CPU time makes times invalid. */
+const MOST_STEAL = 0.1;
+
 /** No free port, no free file descriptor, no memory: the generator's own want, on connecting or on sending. */
 const OWN_WANTS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 
@@ -32,9 +36,10 @@ export function ownFailures({ failures }: LoadTotals): Readonly<Record<string, n
   return own;
 }
 
-/** Whether the generator had too little CPU: what it did not send then is no fault of the site. */
+/** Whether the generator had too little CPU, by its own use or by what it was given: what it did not send then is no fault of the site. */
 export function lacksCpu({ load, metrics }: ErrorFacts): boolean {
-  return load.generator.cpuP95Ratio > MOST_GENERATOR_CPU || metricSum(metrics, 'generator.throttled_periods_total') > 0;
+  if (load.generator.cpuP95Ratio > MOST_GENERATOR_CPU) return true;
+  return metricSum(metrics, 'generator.throttled_periods_total') > 0 || stealRatio(metrics) > MOST_STEAL;
 }
 
 /**

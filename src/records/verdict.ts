@@ -39,7 +39,12 @@ export const metricVerdict = z.strictObject({
   nextLook: count.optional(),
   /** estimate and one-sided bounds (levels: `rule`), of `pairs` pairs, or of all before the first look */
   change: change.optional(),
-  /** of "worse by more than the margin" (of an improvement: of "better"), before and after Holm's adjustment; absent before the first look */
+  /**
+   * present: decided at once, since the trials of each arm agree: largest ln ratio of two trials of one arm, and what it had to be below.
+   * The bounds of the change are then the nearest and the farthest trials of the arms
+   */
+  exact: z.strictObject({ spread: z.number(), limit: z.number() }).optional(),
+  /** of "worse by more than the margin" (of an improvement: of "better"), before and after Holm's adjustment; absent before the first look, and of what is exact */
   p: z.number().optional(),
   pAdjusted: z.number().optional(),
   /** the least slowdown that so many pairs find with 90 % power at 5 % */

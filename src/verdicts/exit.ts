@@ -17,6 +17,8 @@ export interface GateEnd {
   readonly verdict: Pick<Verdict, 'state'>;
   readonly confirmation?: GateEnd;
   readonly failure?: Exit;
+  /** what was missing when the time that a gate may take was over */
+  readonly outOfTime?: string;
 }
 
 /** What any command ends with. */
@@ -108,9 +110,10 @@ function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>):
 }
 
 /** Only `ok` is 0: neither what is not decided nor what is invalid lets a change pass. */
-function exitOfGate({ verdict, confirmation, failure }: GateEnd): Exit {
+function exitOfGate({ verdict, confirmation, failure, outOfTime }: GateEnd): Exit {
   if (failure !== undefined) return failure;
   if (confirmation !== undefined) return exitOfGate(confirmation);
+  if (outOfTime !== undefined) return { code: EXIT.inconclusive, reason: outOfTime };
   const codes = {
     ok: EXIT.ok,
     regression: EXIT.failedCheck,

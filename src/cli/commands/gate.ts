@@ -14,6 +14,7 @@ import {
   scenarioPositional,
   seedOption,
   textOption,
+  timeWord,
   topologyOption,
   topologyWords,
 } from '../options.ts';
@@ -28,6 +29,7 @@ export const gateCommand = defineCommand({
     ['$0 gate quick-day -t legacy --baseline image:v1 --candidate image:v2', 'two tags of its images'],
     ['$0 gate quick-day --baseline legacy --candidate cache', 'two topologies'],
     ['$0 gate --from-run latest --candidate legacy --baseline-file base.json', 'work metrics against a stored file'],
+    ['$0 gate quick-day -t legacy --baseline main --candidate HEAD --at-most 15m', 'no longer than that'],
     ['$0 gate --resume latest', 'continue an interrupted gate'],
     ['$0 gate --from-run latest --baseline before --candidate after', 'exit code 0 ok, 1 regression, 3 undecided'],
     ['$0 gate --from-run latest --baseline a --candidate b --confirms <run>', 'confirm the regression of a run'],
@@ -45,6 +47,10 @@ export const gateCommand = defineCommand({
         'baseline-file',
         textOption('judge the work metrics of --from-run by this file of benchday baseline save'),
       )
+      .option(
+        'at-most',
+        textOption('time it may take, as 90s, 15m or 1h; then it ends undecided and says what was missing'),
+      )
       .option('seed', seedOption('order, other arrivals'))
       .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted gate'))
@@ -56,6 +62,7 @@ export const gateCommand = defineCommand({
     seed: numberWord(z.int().optional()),
     allowHostAccess: hostAccessWords,
     resume: word,
+    atMost: timeWord,
     progress: progressWord,
     fromRun: word,
     baseline: word,

@@ -11,6 +11,8 @@ export interface JudgedGate {
   readonly report?: string;
   /** what a regression was confirmed with; absent: there was none, or this is it */
   readonly confirmation?: JudgedGate;
+  /** what was missing when its time was over; absent: it was not */
+  readonly outOfTime?: string;
   /** absent: both arms ran to the end */
   readonly failure?: Exit;
 }

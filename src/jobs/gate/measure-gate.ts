@@ -3,10 +3,13 @@ import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../
 import { exists } from '../../base/named-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
+import { monotonicMs } from '../../base/clock.ts';
 import { CALIBRATION_FILE, type Calibration } from '../../verdicts/calibration/calibration.ts';
 import { placeOf } from '../../verdicts/calibration/calibrate.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
+import { CALIBRATED_PAIRS, UNCALIBRATED_PAIRS } from '../../verdicts/gate/exact-look.ts';
 import { judgeGate } from '../../verdicts/gate/verdict.ts';
 import type { RunOutcome } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
@@ -19,6 +22,8 @@ import type { Caller } from '../caller.ts';
 import { exitOf } from '../../verdicts/exit.ts';
 import { type GateOutcome, type JudgedGate, gateOutcome } from './gate-outcome.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
+import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
+import { type TimeBudget, budgetLine, shortOf } from './time-budget.ts';
 import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
@@ -38,13 +43,21 @@ export interface GateWords {
   readonly calibration?: string | undefined;
   /** what the arms may have of this machine, beside what the scenario of the baseline names */
   readonly allowHostAccess?: readonly string[] | undefined;
+  /** ms that it may take; absent: as long as it needs */
+  readonly atMost?: number | undefined;
   /** absolute */
   readonly reports: string;
 }
 
 type Shared = Omit<PairsTask, 'pairs' | 'morePairs' | 'name' | 'confirms' | 'resumes'> & {
   readonly calibration: string | undefined;
+  readonly budget: TimeBudget | undefined;
 };
+
+/** Filled in when a series ends for want of time. */
+interface Shortage {
+  line?: string;
+}
 
 /**
  * Measures two arms in pairs until the planned looks decide, and a regression once more with fresh containers.
@@ -61,40 +74,77 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   await using arms = await openArms(wishes, await armSource(reference, grants, caller));
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
-  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration };
+  const budget = budgetOf(words.atMost, scenario);
+  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration, budget };
+  announceBudget(shared);
   if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
-  const first = await measureSeries(shared, stored);
+  const { trials, ...first } = await measureSeries(shared, stored);
   if (first.failure !== undefined || first.verdict.next.action !== 'confirm') return gateOutcome(first);
+  const outOfTime = shortOfConfirming(shared, first.verdict, trials);
+  if (outOfTime !== undefined) return gateOutcome({ ...first, outOfTime });
   return gateOutcome({ ...first, confirmation: await confirm(shared, first.verdict.runId) });
 }
 
+function budgetOf(atMostMs: number | undefined, { load, warmUp, gate }: Scenario): TimeBudget | undefined {
+  if (atMostMs === undefined) return undefined;
+  const trialMs = load.durationMs + warmUp.durationMs + (gate?.controlMs ?? 0) + AROUND_A_TRIAL_MS;
+  return { atMostMs, startedMs: monotonicMs(), expectedPairMs: 2 * trialMs };
+}
+
+/** @throws {BenchdayError} OUT_OF_TIME where not even the pairs of the first look fit: measuring fewer would decide nothing */
+function announceBudget({ scenario, caller, budget }: Shared): void {
+  if (budget === undefined) return;
+  const { looks } = scenario.gate ?? DEFAULT_GATE;
+  const first = firstPairs(scenario);
+  const early = first < Math.min(...looks) ? [CALIBRATED_PAIRS, UNCALIBRATED_PAIRS] : [];
+  caller.say(budgetLine(budget, [...early, ...looks], monotonicMs()));
+  const short = shortOf({ pairs: first, what: 'the first look' }, budget, [], monotonicMs());
+  if (short !== undefined) throw new BenchdayError('OUT_OF_TIME', short);
+}
+
+/** A regression is confirmed with as many pairs as found it. */
+function shortOfConfirming(
+  { budget }: Shared,
+  { metrics, errors }: Verdict,
+  trials: readonly TrialRecord[],
+): string | undefined {
+  const found = [...metrics, ...(errors === undefined ? [] : [errors])].filter(({ state }) => state === 'regression');
+  const pairs = Math.max(...found.map((one) => one.pairs));
+  return shortOf({ pairs, what: 'confirming the regression' }, budget, trials, monotonicMs());
+}
+
 /** Up to the last planned look. */
-async function measureSeries(shared: Shared, resumes: StoredRun | undefined): Promise<JudgedGate> {
+async function measureSeries(
+  shared: Shared,
+  resumes: StoredRun | undefined,
+): Promise<JudgedGate & { readonly trials: readonly TrialRecord[] }> {
+  const shortage: Shortage = {};
   const outcome = await conductPairs({
     ...shared,
     name: `${shared.scenario.name}-gate`,
-    pairs: firstLook(shared.scenario),
-    morePairs: untilDecided(shared),
+    pairs: firstPairs(shared.scenario),
+    morePairs: untilDecided(shared, shortage),
     ...(resumes === undefined ? {} : { resumes }),
   });
-  return judged(shared, outcome);
+  return { ...(await judged(shared, outcome, shortage)), trials: outcome.trials };
 }
 
 /** As many looks as the first series had: with four metrics the first look alone can prove nothing. */
 async function confirm(shared: Shared, confirms: string, resumes?: StoredRun): Promise<JudgedGate> {
   const { verdict: first } = await readRun(confirms, shared.reports);
+  const shortage: Shortage = {};
   const outcome = await conductPairs({
     ...shared,
     name: `${shared.scenario.name}-confirm`,
-    pairs: firstLook(shared.scenario),
-    morePairs: untilDecided(shared, first),
+    pairs: firstPairs(shared.scenario),
+    morePairs: untilDecided(shared, shortage, first),
     confirms,
     ...(resumes === undefined ? {} : { resumes }),
   });
-  return judged(shared, outcome);
+  return judged(shared, outcome, shortage);
 }
 
-function untilDecided(shared: Shared, confirms?: Verdict): PairsTask['morePairs'] {
+function untilDecided(shared: Shared, shortage: Shortage, confirms?: Verdict): PairsTask['morePairs'] {
   const settings = shared.scenario.gate ?? DEFAULT_GATE;
   return async (so) => {
     const digested = await digestedTrials(so);
@@ -108,11 +158,20 @@ function untilDecided(shared: Shared, confirms?: Verdict): PairsTask['morePairs'
       ...(calibration === undefined ? {} : { calibration: calibration.data }),
       ...(confirms === undefined ? {} : { confirms }),
     });
-    return next.action === 'continue' ? next.pairs : 0;
+    if (next.action !== 'continue') return 0;
+    const wanted = { pairs: next.pairs, what: 'the next look' };
+    const short = shortOf(wanted, shared.budget, so.trials, monotonicMs());
+    if (short === undefined) return next.pairs;
+    shortage.line = short;
+    return 0;
   };
 }
 
-async function judged(shared: Shared, outcome: RunOutcome & { readonly directory: string }): Promise<JudgedGate> {
+async function judged(
+  shared: Shared,
+  outcome: RunOutcome & { readonly directory: string },
+  { line: outOfTime }: Shortage,
+): Promise<JudgedGate> {
   const { run, trials, directory } = outcome;
   if (run.state === 'interrupted') {
     throw new BenchdayError('INTERRUPTED', `interrupted; ${run.runId} has what was measured`, {
@@ -137,6 +196,7 @@ async function judged(shared: Shared, outcome: RunOutcome & { readonly directory
     verdict,
     files,
     report: report.html.path,
+    ...(outOfTime === undefined ? {} : { outOfTime }),
     ...(failed ? { failure: exitOf({ kind: 'run', run, trials }) } : {}),
   };
 }
@@ -150,8 +210,10 @@ async function calibrationOf(
   return { path, data: await readRecord(path, CALIBRATION_FILE) };
 }
 
-function firstLook({ gate }: Scenario): number {
-  return Math.min(...(gate ?? DEFAULT_GATE).looks);
+/** A block of two, A B B A, where something may be exact: the verdict asks for more. */
+function firstPairs({ gate }: Scenario): number {
+  const { looks, margin } = gate ?? DEFAULT_GATE;
+  return margin > 0 ? CALIBRATED_PAIRS : Math.min(...looks);
 }
 
 async function scenarioOf(words: GateWords, stored: StoredRun | undefined): Promise<Scenario> {

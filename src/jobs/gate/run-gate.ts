@@ -26,8 +26,10 @@ export async function runGate(choice: GateChoice, caller: Caller): Promise<GateO
   return measureGate(choice, caller);
 }
 
-function refuseMeasuring({ topology, seed, resume }: GateChoice): void {
-  const given = Object.entries({ topology, seed, resume }).filter(([, value]) => value !== undefined);
+function refuseMeasuring({ topology, seed, resume, atMost }: GateChoice): void {
+  const given = Object.entries({ topology, seed, resume, 'at-most': atMost }).filter(
+    ([, value]) => value !== undefined,
+  );
   if (given.length === 0) return;
   const names = given.map(([name]) => `--${name}`).join(', ');
   throw new BenchdayError(

@@ -31,7 +31,7 @@ export interface RunPlan {
 }
 
 /** What bring-up, verification and tear-down of a topology take, roughly; only for the estimate. */
-const AROUND_A_TRIAL_MS = 30_000;
+export const AROUND_A_TRIAL_MS = 30_000;
 
 /** Reads and checks everything, and starts nothing. @throws {BenchdayError} as prepareRun; of a run that is resumed RUN_UNKNOWN */
 export async function planRun(

@@ -3,14 +3,7 @@ import type { ErrorsVerdict } from '../../records/verdict.ts';
 import { percent, rounded, thousands } from '../../base/number-text.ts';
 import type { Share } from '../../stats/fisher-exact.ts';
 import type { GateInput } from './gate-input.ts';
-import {
-  type ErrorLook,
-  type ErrorPair,
-  type ErrorResult,
-  judgeErrors,
-  lookAtErrors,
-  ratioOf,
-} from './judge-errors.ts';
+import { type ErrorLook, type ErrorPair, type ErrorResult, lookAtErrors, ratioOf } from './judge-errors.ts';
 import { ERROR_MARGIN, ERROR_TOLERANCE } from './levels.ts';
 import { type DroppedPair, type Wanted, wholePairs } from './pairs.ts';
 
@@ -32,8 +25,7 @@ export function errorSeriesOf(input: Pick<GateInput, 'run' | 'trials' | 'arms'>)
   return { pairs, dropped };
 }
 
-export function errorsVerdictOf({ pairs, dropped }: ErrorSeries, looks: readonly number[]): ErrorsVerdict {
-  const result = judgeErrors(pairs, looks);
+export function errorsVerdictOf({ pairs, dropped }: ErrorSeries, result: ErrorResult): ErrorsVerdict {
   const seen = result.seen ?? lookAtErrors(pairs);
   return {
     state: result.state === 'continue' ? 'inconclusive' : result.state,

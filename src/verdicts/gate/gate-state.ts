@@ -10,6 +10,8 @@ interface Judged {
 /** A metric, or the errors. */
 interface Part extends Pick<MetricVerdict, 'state' | 'validPairs' | 'nextLook'> {
   readonly name: JudgedName;
+  /** present: exact, and needs no second series */
+  readonly exact?: MetricVerdict['exact'];
 }
 
 /** Of arms that are alike in what must be alike. */
@@ -29,8 +31,12 @@ export function stateOf(judged: Judged): Verdict['state'] {
 export function nextOf(state: Verdict['state'], judged: Judged): Verdict['next'] {
   const { confirms } = judged;
   if (state === 'invalid' || state === 'ok') return { action: 'stop' };
-  if (state === 'regression') return { action: confirms === undefined ? 'confirm' : 'stop' };
   const parts = partsOf(judged);
+  if (state === 'regression') {
+    const isFinal =
+      confirms !== undefined || parts.some((part) => part.state === 'regression' && part.exact !== undefined);
+    return { action: isFinal ? 'stop' : 'confirm' };
+  }
   // A confirmation is about what was found worse; the rest does not keep it going.
   const asked = confirms === undefined ? parts : parts.filter(({ name }) => regressed(confirms).includes(name));
   const missing = asked.flatMap(({ nextLook, validPairs }) => (nextLook === undefined ? [] : [nextLook - validPairs]));

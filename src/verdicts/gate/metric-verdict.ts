@@ -5,14 +5,15 @@ import { type Bounded, centreOf } from '../../stats/hodges-lehmann.ts';
 import { farOut, noiseOf } from '../../stats/spread.ts';
 import { type MachineNoise, machineNoise } from '../calibration/calibration.ts';
 import type { GateInput } from './gate-input.ts';
-import type { JudgedSeries, SeriesResult } from './judge-metrics.ts';
+import type { DecidedSeries } from './decide-series.ts';
+import { type RepeatedSeries, limitOf } from './exact-look.ts';
 import { LEVELS } from './levels.ts';
 import { type Pair, type Pairs, pairTrials } from './pairs.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
-import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
+import { percent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 
 /** A metric's pairs, ready to be judged with the others. */
-export interface SeriesOfMetric extends JudgedSeries {
+export interface SeriesOfMetric extends RepeatedSeries {
   readonly metric: PrimaryMetric;
   readonly pairs: Pairs;
   readonly machine: MachineNoise | undefined;
@@ -29,6 +30,11 @@ export function seriesOf(input: GateInput, wanted: GateSettings['metrics'][numbe
     pairs,
     machine,
     differences: pairs.pairs.map(({ difference }) => difference),
+    logs: {
+      baseline: pairs.pairs.map(({ logs }) => logs.baseline),
+      candidate: pairs.pairs.map(({ logs }) => logs.candidate),
+    },
+    isCounted: metric.control === undefined,
     tolerance: wanted.tolerance,
     // A margin above the tolerance would leave room for changes that are neither.
     margin: Math.max(Math.min(settings.margin, wanted.tolerance), machine?.floor ?? 0),
@@ -42,7 +48,11 @@ export function seriesOf(input: GateInput, wanted: GateSettings['metrics'][numbe
   };
 }
 
-export function metricVerdictOf(series: SeriesOfMetric, result: SeriesResult, looks: readonly number[]): MetricVerdict {
+export function metricVerdictOf(
+  series: SeriesOfMetric,
+  result: DecidedSeries,
+  looks: readonly number[],
+): MetricVerdict {
   const { metric, pairs, machine, differences, tolerance, margin } = series;
   const noise = noiseSeen(differences, machine);
   const hopeless = result.state === 'continue' ? whyHopeless(series, looks) : undefined;
@@ -63,6 +73,9 @@ export function metricVerdictOf(series: SeriesOfMetric, result: SeriesResult, lo
     validPairs: differences.length,
     ...(hopeless === undefined && result.nextLook !== undefined ? { nextLook: result.nextLook } : {}),
     ...(logs === undefined ? {} : { change: changeOf(logs) }),
+    ...(result.exact === undefined
+      ? {}
+      : { exact: { spread: rounded(result.exact.spread), limit: rounded(limitOf(margin)) } }),
     ...(result.p === undefined ? {} : { p: rounded(result.p) }),
     ...(result.pAdjusted === undefined ? {} : { pAdjusted: rounded(result.pAdjusted) }),
     ...(noise === undefined || shown < 2 ? {} : { detectable: rounded(detectableEffect(noise.deviation, shown)) }),
@@ -109,9 +122,15 @@ function whyHopeless(
   return undefined;
 }
 
-function reasonOf(
+function reasonOf(series: SeriesOfMetric, { exact, ...result }: DecidedSeries): string {
+  const reason = plannedReason(series, result);
+  if (exact === undefined) return reason;
+  return `${reason}; exact: trials of one arm differ by ${percent(Math.expm1(exact.spread), 2)} at most, and noise below ${percent(Math.expm1(limitOf(series.margin)), 2)} is none`;
+}
+
+function plannedReason(
   { tolerance, margin, pairs }: SeriesOfMetric,
-  { state, logs, nextLook, pairs: seen }: SeriesResult,
+  { state, logs, nextLook, pairs: seen }: DecidedSeries,
 ): string {
   const at = (bound: number | undefined): string =>
     bound === undefined || !Number.isFinite(bound) ? 'not bounded' : signedPercent(Math.expm1(bound));

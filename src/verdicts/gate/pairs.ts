@@ -23,6 +23,7 @@ export interface Pair {
   readonly candidate: { readonly trial: number; readonly value: number };
   /** ln(candidate / baseline) */
   readonly difference: number;
+  readonly logs: { readonly baseline: number; readonly candidate: number };
 }
 
 export interface DroppedPair {
@@ -177,11 +178,13 @@ function pairOf(repetition: number, a: DigestedTrial, b: DigestedTrial, metric: 
   if (missing.length > 0) {
     return `not measured in trial ${missing.map(({ record }) => record.trial).join(' and ')}`;
   }
+  const logs = { baseline: logOf(baseline, a, metric), candidate: logOf(candidate, b, metric) };
   return {
     repetition,
     baseline: { trial: a.record.trial, value: baseline },
     candidate: { trial: b.record.trial, value: candidate },
-    difference: candidate === baseline ? 0 : logOf(candidate, b, metric) - logOf(baseline, a, metric),
+    difference: candidate === baseline ? 0 : logs.candidate - logs.baseline,
+    logs,
   };
 }
 

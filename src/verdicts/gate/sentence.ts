@@ -17,9 +17,11 @@ export function sentenceOf({ state, metrics, errors, unlike, baseline, candidate
         ...(errors?.state === 'regression' ? [errors.reason] : []),
       ];
       const again =
-        confirms === undefined
-          ? 'Confirm it once in a run with fresh containers before it blocks.'
-          : `Confirmed: run ${confirms.runId} found it too.`;
+        confirms !== undefined
+          ? `Confirmed: run ${confirms.runId} found it too.`
+          : next.action === 'confirm'
+            ? 'Confirm it once in a run with fresh containers before it blocks.'
+            : 'It is exact: the trials of each arm agree, so it needs no second series.';
       return `Regression: ${arms}: ${worse.join(', ')}. ${again}`;
     }
     case 'ok':

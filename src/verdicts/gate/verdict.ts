@@ -1,10 +1,10 @@
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { type MetricVerdict, VERDICT_VERSION, type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
+import { decideSeries } from './decide-series.ts';
 import { errorSeriesOf, errorsVerdictOf } from './errors-verdict.ts';
 import { failingNotes, ofFailingSite } from './failing-site.ts';
 import { fingerprintOf, unlikeArms, unlikeTraits } from './fingerprint.ts';
 import type { GateInput } from './gate-input.ts';
-import { judgeFamily } from './judge-metrics.ts';
 import { LEVELS } from './levels.ts';
 import { type SeriesOfMetric, metricVerdictOf, seriesOf } from './metric-verdict.ts';
 import type { Arms } from './pairs.ts';
@@ -19,10 +19,11 @@ export function judgeGate(input: GateInput): Verdict {
   const { run, trials, arms, settings, confirms } = input;
   const rule = { looks: settings.looks, alarmLevel: LEVELS.metrics, okLevel: LEVELS.ok };
   const series = settings.metrics.map((wanted) => seriesOf(input, wanted));
-  const results = judgeFamily(series, rule);
-  const errors = errorsVerdictOf(errorSeriesOf(input), settings.looks);
+  const errorSeries = errorSeriesOf(input);
+  const decided = decideSeries(series, errorSeries.pairs, rule);
+  const errors = errorsVerdictOf(errorSeries, decided.errors);
   const metrics = series.flatMap((one, index): MetricVerdict[] => {
-    const result = results[index];
+    const result = decided.metrics[index];
     return result === undefined ? [] : [ofFailingSite(metricVerdictOf(one, result, settings.looks), errors)];
   });
   const unlike = [...unlikeArms(trials, arms), ...unlikeCalibration(input), ...unlikeFirst(input)];

@@ -24,6 +24,8 @@ repeat_invalid: 0
 gate:
   metrics: [{ metric: bytes_per_hit, tolerance_pct: 10 }]
   looks: [5, 7]
+  # Without a margin nothing is taken for exact.
+  noise_margin_pct: 0
 `;
 
 /** A repository with a site of one page: first as it was, then twice as long, and a commit that cannot be built. */

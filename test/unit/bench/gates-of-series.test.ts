@@ -6,9 +6,12 @@ import { AFTER, FIGURES, gateInput, invalidFor, twoArms } from '../../support/ga
 
 const settings: GateSettings = { ...DEFAULT_GATE, metrics: [{ metric: 'statements_per_hit', tolerance: 0.1 }] };
 
+/** CPU time, of which nothing is exact without a calibration. */
+const noisy: GateSettings = { ...DEFAULT_GATE, metrics: [{ metric: 'cpu_ms_per_hit', tolerance: 0.1 }] };
+
 describe('a series cut into gates', () => {
   it('takes eight pairs for each gate of equal arms, and leaves out what decides nothing at the end', () => {
-    const gates = gatesOfSeries(gateInput(twoArms({ pairs: 20 }), { settings }));
+    const gates = gatesOfSeries(gateInput(twoArms({ pairs: 20 }), { settings: noisy }));
     expect(gates.map(({ firstRepetition, pairs, state, alarm }) => [firstRepetition, pairs, state, alarm])).toEqual([
       [1, 8, 'ok', 'none'],
       [9, 8, 'ok', 'none'],
@@ -18,31 +21,41 @@ describe('a series cut into gates', () => {
   it('confirms a regression with the pairs that follow it', () => {
     const worse = twoArms({
       pairs: 32,
-      of: (arm) => (arm === AFTER ? { statementsPerHit: FIGURES.statementsPerHit * 1.2 } : {}),
+      of: (arm) => (arm === AFTER ? { cpuMsPerHit: FIGURES.cpuMsPerHit * 1.2 } : {}),
     });
-    const gates = gatesOfSeries(gateInput(worse, { settings }));
+    const gates = gatesOfSeries(gateInput(worse, { settings: noisy }));
     expect(
       gates.map(({ firstRepetition, pairs, alarm, worse: named }) => [firstRepetition, pairs, alarm, named]),
-    ).toEqual([1, 17].map((first) => [first, 16, 'confirmed', ['statements_per_hit']]));
+    ).toEqual([1, 17].map((first) => [first, 16, 'confirmed', ['cpu_ms_per_hit']]));
+  });
+
+  it('confirms nothing that is exact: four pairs are enough', () => {
+    const worse = twoArms({
+      pairs: 8,
+      of: (arm) => (arm === AFTER ? { statementsPerHit: FIGURES.statementsPerHit * 1.2 } : {}),
+    });
+    expect(gatesOfSeries(gateInput(worse, { settings }))).toMatchObject([
+      { firstRepetition: 1, pairs: 4, alarm: 'confirmed' },
+      { firstRepetition: 5, pairs: 4, alarm: 'confirmed' },
+    ]);
   });
 
   it('does not confirm what the following pairs do not show', () => {
     const once = twoArms({
       pairs: 16,
-      of: (arm, repetition) =>
-        arm === AFTER && repetition <= 8 ? { statementsPerHit: FIGURES.statementsPerHit * 1.2 } : {},
+      of: (arm, repetition) => (arm === AFTER && repetition <= 8 ? { cpuMsPerHit: FIGURES.cpuMsPerHit * 1.2 } : {}),
     });
-    expect(gatesOfSeries(gateInput(once, { settings }))).toMatchObject([{ pairs: 16, alarm: 'unconfirmed' }]);
+    expect(gatesOfSeries(gateInput(once, { settings: noisy }))).toMatchObject([{ pairs: 16, alarm: 'unconfirmed' }]);
   });
 
   it('goes on to a later look where the first ones decide nothing', () => {
     const swinging = twoArms({
       pairs: 20,
       of: (arm, repetition) => ({
-        statementsPerHit: FIGURES.statementsPerHit * (arm === AFTER && repetition % 3 > 0 ? 1.2 : 1),
+        cpuMsPerHit: FIGURES.cpuMsPerHit * (arm === AFTER && repetition % 3 > 0 ? 1.2 : 1),
       }),
     });
-    const [first] = gatesOfSeries(gateInput(swinging, { settings }));
+    const [first] = gatesOfSeries(gateInput(swinging, { settings: noisy }));
     expect(first?.pairs).toBeGreaterThan(8);
   });
 
@@ -51,7 +64,7 @@ describe('a series cut into gates', () => {
       pairs: 10,
       change: (trial) => (trial.repetition === 3 ? invalidFor('work', trial) : trial),
     });
-    expect(gatesOfSeries(gateInput(one, { settings }))).toMatchObject([{ pairs: 10, state: 'ok' }]);
+    expect(gatesOfSeries(gateInput(one, { settings: noisy }))).toMatchObject([{ pairs: 10, state: 'ok' }]);
   });
 });
 

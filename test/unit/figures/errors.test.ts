@@ -33,6 +33,9 @@ test('drops of a generator without CPU are its own', () => {
   const busy = { generator: { ...loadTotals().generator, cpuP95Ratio: 0.9 } };
   expect(errorsOf(trial(dropping, busy))).toEqual({ errors: 0, hits: HITS - 200 });
   const throttled = quietMetrics(metricRow('generator.throttled_periods_total', 2));
+  const stolen = quietMetrics(metricRow('host.cpu_ms_total', 50_000, 'steal'));
+  expect(errorsOf(trial(dropping, {}, stolen))).toEqual({ errors: 0, hits: HITS - 200 });
+  expect(errorsOf(trial(dropping))).toEqual({ errors: 200, hits: HITS });
   expect(errorsOf(trial(dropping, {}, throttled))).toEqual({ errors: 0, hits: HITS - 200 });
 });
 

@@ -8,7 +8,7 @@ import { AFTER, gateInput, invalidFor, twoArms } from '../../support/gate-fixtur
 import { DEFAULT_GATE } from '../../../src/records/gate-settings.ts';
 import { parseXml } from '../../support/small-xml.ts';
 
-/** Statements worse, CPU time better, times valid in four pairs only. */
+/** Statements worse, each trial by another share, CPU time better, times valid in four pairs only. */
 const mixed = (inconclusiveAs: 'failure' | 'skipped' = 'failure'): Verdict =>
   judgeGate(
     gateInput(
@@ -16,7 +16,7 @@ const mixed = (inconclusiveAs: 'failure' | 'skipped' = 'failure'): Verdict =>
         pairs: 10,
         of: (arm, repetition) =>
           arm === AFTER
-            ? { statementsPerHit: 12 * (1.2 + 0.001 * repetition), cpuMsPerHit: 4 * (0.7 + 0.002 * repetition) }
+            ? { statementsPerHit: 12 * (1.2 + 0.002 * repetition), cpuMsPerHit: 4 * (0.7 + 0.002 * repetition) }
             : {},
         change: (trial) => (trial.repetition > 4 ? invalidFor('time', trial) : trial),
       }),
@@ -62,6 +62,16 @@ describe('more errors', () => {
     expect(junitXml(before)).toContain('tests="4"');
     expect(annotations(before)).toHaveLength(1);
   });
+});
+
+it('what is exact says why it needs no second series', () => {
+  const exact = judgeGate(
+    gateInput(twoArms({ pairs: 4, of: (arm) => (arm === AFTER ? { statementsPerHit: 13 } : {}) })),
+  );
+  expect(verdictMarkdown(exact)).toContain('It is exact: the trials of each arm agree, so it needs no second series.');
+  expect(junitXml(exact)).toContain(
+    'exact: trials of one arm differ by 0.00 % at most, and noise below 0.30 % is none',
+  );
 });
 
 describe('a stored verdict', () => {
@@ -147,7 +157,7 @@ describe('the annotations', () => {
       '::warning',
     ]);
     expect(lines[1]).toBe(
-      '::error title=benchday%3A after against before%3A database statements per hit::regression: +20.5 %25, even the lower bound, +20.2 %25, is above the margin of 3 %25',
+      '::error title=benchday%3A after against before%3A database statements per hit::regression: +21.1 %25, even the lower bound, +20.5 %25, is above the margin of 3 %25',
     );
   });
 

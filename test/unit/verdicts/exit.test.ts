@@ -55,6 +55,7 @@ const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[
   ['a gate that finds a regression', { kind: 'gate', gate: gate('regression') }, 1],
   ['a gate that does not decide', { kind: 'gate', gate: gate('inconclusive') }, 3],
   ['a gate that is invalid', { kind: 'gate', gate: gate('invalid') }, 4],
+  ['a regression without time to confirm it', { kind: 'gate', gate: { ...gate('regression'), outOfTime: 'late' } }, 3],
   [
     'a regression that is not confirmed',
     { kind: 'gate', gate: { ...gate('regression'), confirmation: gate('ok') } },

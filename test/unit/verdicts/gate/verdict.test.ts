@@ -34,16 +34,17 @@ describe('the verdict of a run with two arms', () => {
     expect(exitOf({ kind: 'gate', gate: { verdict: verdict } }).code).toBe(0);
   });
 
-  it('finds a work metric without noise that is 10 % worse with the first pairs that four metrics allow, and asks to confirm it', () => {
-    const verdict = judgeGate(gateInput(slower(1.1)));
+  it('finds a metric without noise that is 10 % worse with the first pairs that four metrics allow, and asks to confirm it', () => {
+    const arms = twoArms({ pairs: 10, of: (arm) => (arm === AFTER ? { cpuMsPerHit: FIGURES.cpuMsPerHit * 1.1 } : {}) });
+    const verdict = judgeGate(gateInput(arms));
     expect(verdict).toMatchObject({ state: 'regression', next: { action: 'confirm' } });
-    expect(metricOf(verdict, 'statements_per_hit')).toMatchObject({ state: 'regression', pairs: 10 });
-    expect(metricOf(verdict, 'statements_per_hit').change?.estimate).toBeCloseTo(0.1, 8);
+    expect(metricOf(verdict, 'cpu_ms_per_hit')).toMatchObject({ state: 'regression', pairs: 10 });
+    expect(metricOf(verdict, 'cpu_ms_per_hit').change?.estimate).toBeCloseTo(0.1, 8);
     expect(metricOf(verdict, 'p95_ms').state).toBe('ok');
-    expect(verdict.sentence).toContain('database statements per hit +10.0 % (at least +10.0 %)');
+    expect(verdict.sentence).toContain('CPU time per hit +10.0 % (at least +10.0 %)');
     expect(exitOf({ kind: 'gate', gate: { verdict: verdict } }).code).toBe(1);
-    const alone = judgeGate(gateInput(slower(1.1), { settings: only('statements_per_hit') }));
-    expect(metricOf(alone, 'statements_per_hit')).toMatchObject({ state: 'regression', pairs: 8, p: 2 ** -8 });
+    const alone = judgeGate(gateInput(arms, { settings: only('cpu_ms_per_hit') }));
+    expect(metricOf(alone, 'cpu_ms_per_hit')).toMatchObject({ state: 'regression', pairs: 8, p: 2 ** -8 });
   });
 
   it('reports an improvement, proved as a regression is, and lets it pass', () => {
@@ -239,6 +240,75 @@ describe('the verdict of a run with two arms', () => {
       return { state, change, p, pairs };
     };
     expect(at(0.001)).toEqual(at(1));
+  });
+});
+
+describe('what is exact', () => {
+  const planted = (pairs: number, factor = 4.54 / 4.07) =>
+    twoArms({ pairs, of: (arm) => ({ statementsPerHit: arm === AFTER ? 4.07 * factor : 4.07 }) });
+  const calibrated = (arms: ReturnType<typeof planted>, deviation: number) => ({
+    schema: 1 as const,
+    fingerprint: fingerprintOf(arms.run, arms.trials),
+    metrics: [
+      {
+        metric: 'statements_per_hit' as const,
+        logRatios: Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? deviation : -deviation)),
+      },
+    ],
+  });
+
+  it('decides with two pairs where a calibration knows it, and needs no second series', () => {
+    const arms = planted(2);
+    const verdict = judgeGate(gateInput(arms, { calibration: calibrated(arms, 0.0005) }));
+    expect(verdict).toMatchObject({ state: 'regression', next: { action: 'stop' } });
+    expect(metricOf(verdict, 'statements_per_hit')).toMatchObject({ pairs: 2, exact: { spread: 0 } });
+    expect(metricOf(verdict, 'statements_per_hit').change?.lower).toBeCloseTo(4.54 / 4.07 - 1, 6);
+    // What is noisy is not decided, and holds nothing back.
+    expect(metricOf(verdict, 'p95_ms')).toMatchObject({ state: 'inconclusive', pairs: 0 });
+    expect(exitOf({ kind: 'gate', gate: { verdict } }).code).toBe(1);
+  });
+
+  it('needs four pairs where nothing but these trials says that it is exact', () => {
+    expect(judgeGate(gateInput(planted(2))).next).toEqual({ action: 'continue', pairs: 2 });
+    expect(judgeGate(gateInput(planted(4)))).toMatchObject({ state: 'regression', next: { action: 'stop' } });
+  });
+
+  it('waits for the planned looks where the calibration shows noise', () => {
+    const arms = planted(4);
+    const verdict = judgeGate(gateInput(arms, { calibration: calibrated(arms, 0.004) }));
+    expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 4 } });
+  });
+
+  it('waits for them where its own trials do not agree', () => {
+    const arms = twoArms({
+      pairs: 4,
+      of: (arm, repetition) => ({ statementsPerHit: arm === AFTER ? 4.54 + 0.01 * repetition : 4.07 }),
+    });
+    expect(judgeGate(gateInput(arms)).next).toEqual({ action: 'continue', pairs: 4 });
+  });
+
+  it('is ok at once where the whole gate is exact, and goes on where anything else is asked', () => {
+    const alone = judgeGate(gateInput(planted(4, 1.001), { settings: only('statements_per_hit', 'rows_per_hit') }));
+    expect(alone).toMatchObject({ state: 'ok', next: { action: 'stop' }, errors: { state: 'ok', pairs: 4 } });
+    const beside = judgeGate(gateInput(planted(4, 1.001), { settings: only('statements_per_hit', 'p50_ms') }));
+    expect(beside).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 4 } });
+  });
+
+  it('is not ok at once beside errors', () => {
+    const arms = planted(4, 1);
+    const trials = arms.trials.map((trial) => {
+      if (trial.state !== 'measured' || trial.topology !== AFTER) return trial;
+      const counts = { ...trial.load.counts, ok: trial.load.counts.ok - 19, failed: 19 };
+      return { ...trial, load: { ...trial.load, counts } };
+    });
+    const verdict = judgeGate(gateInput({ ...arms, trials }, { settings: only('statements_per_hit') }));
+    expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 4 } });
+  });
+
+  it('never takes times or CPU time for exact without a calibration', () => {
+    const arms = twoArms({ pairs: 4, of: (arm) => (arm === AFTER ? { p50Ms: 30, cpuMsPerHit: 5 } : {}) });
+    const verdict = judgeGate(gateInput(arms, { settings: only('p50_ms', 'cpu_ms_per_hit') }));
+    expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 4 } });
   });
 });
 
@@ -452,7 +522,8 @@ describe('a regression', () => {
   });
 
   it('is looked for at every planned look: eight pairs can prove nothing among four metrics', () => {
-    const verdict = judgeGate(gateInput(second(1.2, 'statementsPerHit', 8), { confirms: first }));
+    const confirms = judgeGate(gateInput({ ...second(1.2, 'cpuMsPerHit'), run: { ...second(1).run, runId: 'one' } }));
+    const verdict = judgeGate(gateInput(second(1.2, 'cpuMsPerHit', 8), { confirms }));
     expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'continue', pairs: 2 } });
   });
 
