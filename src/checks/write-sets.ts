@@ -1,3 +1,4 @@
+import { countOf } from '../base/count-of.ts';
 import type { ReadJournal, WriteEvent } from '../records/write-journal.ts';
 import type { Finding, WriteSets } from '../records/write-proof.ts';
 
@@ -144,6 +145,6 @@ function firstOf(ids: readonly string[]): string[] {
 
 function countIds(ids: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const id of ids) counts.set(id, countOf(counts, id) + 1);
   return counts;
 }

@@ -31,7 +31,7 @@ export async function readTables(services: readonly RunningService[]): Promise<r
   );
   if (answers.length === 0) return undefined;
   const rows = new Map<string, number>();
-  for (const one of answers.flat()) rows.set(one.table, Math.max(one.rows, rows.get(one.table) ?? 0));
+  for (const one of answers.flat()) rows.set(one.table, Math.max(one.rows, rows.get(one.table) ?? one.rows));
   return [...rows].map(([table, count]) => ({ table, rows: count })).sort((a, b) => (a.table < b.table ? -1 : 1));
 }
 

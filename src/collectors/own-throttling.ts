@@ -42,7 +42,8 @@ function statFile({ table, groups }: Places): string | undefined {
   return undefined;
 }
 
-/** A group without a limit has no such line on v2. */
 function count(text: string, key: string): number {
-  return Number(new RegExp(`^${key} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  const found = new RegExp(`^${key} (\\d+)`, 'm').exec(text)?.[1];
+  // A group without a limit has no such line on v2, and is never stopped.
+  return found === undefined ? 0 : Number(found);
 }

@@ -97,7 +97,8 @@ export function depthSamples(text: string): Sample[] {
     if (metric === undefined) continue;
     const queue = labelOf(row, 'queue') ?? '';
     const key = `${metric} ${queue}`;
-    depths.set(key, sample(metric, row.value + (depths.get(key)?.value ?? 0), queue));
+    const others = depths.get(key);
+    depths.set(key, sample(metric, others === undefined ? row.value : row.value + others.value, queue));
   }
   return [...depths.values()];
 }

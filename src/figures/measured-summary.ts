@@ -96,8 +96,9 @@ function peakHourP95Ms({ record, latency }: DigestedTrial): number {
 }
 
 function failoversOf(trials: Trials): Figure | undefined {
-  const perTrial = trials.map(
-    ({ record }) => (record.load.failovers?.connect ?? 0) + (record.load.failovers?.resent ?? 0),
+  // A load engine that had nowhere else to go has no account of it.
+  const perTrial = trials.map(({ record: { load } }) =>
+    load.failovers === undefined ? 0 : load.failovers.connect + load.failovers.resent,
   );
   return perTrial.some((failovers) => failovers > 0) ? figureOf(perTrial) : undefined;
 }

@@ -25,7 +25,7 @@ export function itemValues(metrics: readonly MetricTotal[], metric: MetricName):
   const values = new Map<string, number>();
   for (const { metric: name, item, value } of metrics) {
     if (name !== metric || item === undefined) continue;
-    values.set(item, Math.max(value, values.get(item) ?? 0));
+    values.set(item, Math.max(value, values.get(item) ?? value));
   }
   return values;
 }

@@ -46,14 +46,17 @@ export function rateOf(rows: readonly SampleLine[]): Series {
 export function shareOf(part: readonly SampleLine[], whole: readonly SampleLine[]): Series {
   const wholes = new Map(whole.map(({ atMs, value }) => [atMs, value]));
   return part.flatMap(({ atMs, value }) => {
-    const limit = wholes.get(atMs) ?? 0;
-    return limit > 0 ? [{ atMs, value: value / limit }] : [];
+    const limit = wholes.get(atMs);
+    return limit !== undefined && limit > 0 ? [{ atMs, value: value / limit }] : [];
   });
 }
 
-/** The sum of series that were read at the same instants. */
+/** The sum of series that were read at the same instants; an instant at which one of them was not read has no sum. */
 export function sumOf(all: readonly Series[]): Series {
-  const sums = new Map<number, number>();
-  for (const series of all) for (const { atMs, value } of series) sums.set(atMs, (sums.get(atMs) ?? 0) + value);
-  return [...sums].map(([atMs, value]) => ({ atMs, value })).sort((a, b) => a.atMs - b.atMs);
+  const read = new Map<number, number[]>();
+  for (const { atMs, value } of all.flat()) read.set(atMs, [...(read.get(atMs) ?? []), value]);
+  return [...read]
+    .filter(([, values]) => values.length === all.length)
+    .map(([atMs, values]) => ({ atMs, value: values.reduce((sum, value) => sum + value, 0) }))
+    .sort((a, b) => a.atMs - b.atMs);
 }

@@ -20,9 +20,8 @@ export function rungsOf({ topologies }: ReportModel): readonly Rung[] {
     if (previous === undefined) return [];
     const statements = change(previous, topology, 'statements');
     const databaseTime = change(previous, topology, 'databaseTimeMs');
-    return [
-      { topology, previous, statements, databaseTime, isLighter: (statements ?? 0) < 0 || (databaseTime ?? 0) < 0 },
-    ];
+    const isLighter = [statements, databaseTime].some((ratio) => ratio !== undefined && ratio < 0);
+    return [{ topology, previous, statements, databaseTime, isLighter }];
   });
 }
 

@@ -28,5 +28,5 @@ export const accounting: TrialCheck = {
 };
 
 function provedText({ sets }: WriteProof): string {
-  return `${sets?.acknowledged ?? 0} acknowledged writes are stored once each`;
+  return `${sets === undefined ? 'the' : sets.acknowledged} acknowledged writes are stored once each`;
 }

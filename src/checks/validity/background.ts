@@ -41,8 +41,12 @@ export const background: TrialCheck = {
 };
 
 function busyMs(metrics: readonly MetricTotal[]): number {
-  const idle = NOT_COUNTED.reduce((sum, state) => sum + (metricSum(metrics, 'host.cpu_ms_total', state) || 0), 0);
-  return metricSum(metrics, 'host.cpu_ms_total') - idle;
+  // All states are read at once: one without a row is one that this kernel does not have.
+  const states = metrics.filter(({ metric }) => metric === 'host.cpu_ms_total');
+  if (states.length === 0) return Number.NaN;
+  return states
+    .filter(({ item }) => item === undefined || !NOT_COUNTED.includes(item))
+    .reduce((sum, { value }) => sum + value, 0);
 }
 
 /** Of everything on the machine, the servers included: it explains, and is not judged. */

@@ -57,6 +57,6 @@ function stopped(
 ): { name: string; ratio: number }[] {
   const periods = itemValues(metrics, `${stem}periods_total`);
   return [...itemValues(metrics, `${stem}throttled_periods_total`)]
-    .map(([name, stops]) => ({ name: `${kind} ${name}`, ratio: stops / (periods.get(name) ?? 0) }))
+    .map(([name, stops]) => ({ name: `${kind} ${name}`, ratio: stops / (periods.get(name) ?? Number.NaN) }))
     .filter(({ ratio }) => ratio > WARN_ABOVE);
 }

@@ -80,7 +80,7 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
         tooltip: {
           ...common.tooltip,
           callbacks: {
-            title: (items) => `at ${timeOfDay(items[0]?.parsed.x ?? 0)} of the scheduled day`,
+            title: (items) => `at ${timeOfDay(items[0]?.parsed.x ?? Number.NaN)} of the scheduled day`,
             label: (item) => `${item.dataset.label ?? ''}: ${inUnit(item.parsed.y ?? Number.NaN, figure.unit)}`,
           },
         },

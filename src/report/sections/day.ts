@@ -50,10 +50,9 @@ function finding(model: ReportModel): string {
   const errors = model.topologies.flatMap((topology) => {
     const worst = worstBin(topology.load.errorRatio);
     if (worst === undefined || worst.value === 0) return [];
-    const hours = hoursOf(model.bins);
-    return [
-      `${topology.name} has its most errors at ${timeOfDay(hours[worst.bin] ?? 0)} (${percentOfFailures(worst.value)})`,
-    ];
+    const hour = hoursOf(model.bins)[worst.bin];
+    if (hour === undefined) return [];
+    return [`${topology.name} has its most errors at ${timeOfDay(hour)} (${percentOfFailures(worst.value)})`];
   });
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
   return errors.length === 0 ? `${peak}; no hit failed.` : `${peak}; ${errors.join('; ')}.`;
@@ -153,7 +152,10 @@ function sharedAxes(model: ReportModel) {
 }
 
 function largest(all: readonly Values[]): number {
-  return Math.max(0, ...all.map((values) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)));
+  return Math.max(
+    0,
+    ...all.map((values) => values.reduce<number>((most, value) => (value === null ? most : Math.max(most, value)), 0)),
+  );
 }
 
 function hourCells(hour: Hour | undefined, look: string): readonly Cell[] {

@@ -83,13 +83,18 @@ function doubt(model: ReportModel): string {
 function supported(curve: readonly CurvePoint[], hits: number): readonly CurvePoint[] {
   const kept = curve.filter(([percentile]) => percentile < 100 && (1 - percentile / 100) * hits >= 10);
   const step = Math.ceil(kept.length / 240);
-  return kept.filter((_, index) => index % step === 0).map(([percentile, ms]) => [round(percentile), compact(ms) ?? 0]);
+  return kept.filter((_, index) => index % step === 0).flatMap((point) => drawn(point));
 }
 
 function extremes(points: readonly CurvePoint[], pick: (...values: number[]) => number): readonly CurvePoint[] {
   const byPercentile = new Map<number, number>();
   for (const [percentile, ms] of points) byPercentile.set(percentile, pick(ms, byPercentile.get(percentile) ?? ms));
-  return [...byPercentile].sort(([a], [b]) => a - b).map(([percentile, ms]) => [round(percentile), compact(ms) ?? 0]);
+  return [...byPercentile].sort(([a], [b]) => a - b).flatMap((point) => drawn(point));
+}
+
+function drawn([percentile, exactMs]: CurvePoint): readonly CurvePoint[] {
+  const ms = compact(exactMs);
+  return ms === null ? [] : [[round(percentile), ms]];
 }
 
 const round = (percentile: number): number => Number(percentile.toFixed(6));
@@ -100,13 +105,15 @@ function stripFigure(model: ReportModel): readonly StripFigure[] {
       const own = model.trialLatency.get(trial.trial);
       if (trial.state !== 'measured' || own === undefined) return [];
       const isValid = trial.validity.time !== 'invalid';
+      const ms = compact(own.p95Ms);
+      if (ms === null) return [];
       return [
         {
           topology: topology.index,
           style: topology.style,
           name: topology.name,
           trial: trial.trial,
-          ms: compact(own.p95Ms) ?? 0,
+          ms,
           isValid,
         },
       ];

@@ -154,9 +154,9 @@ function schedulingText(scheduling: GeneratorCost['scheduling']): readonly strin
 function sessionRows({ run, trials }: ReportModel): readonly Row[] {
   const { sessions } = run.scenario;
   if (sessions === undefined) return [];
-  const counted = trials.flatMap((trial) => (trial.state === 'measured' ? [trial.load.sessions] : []));
+  const counted = trials.flatMap((trial) => (trial.state === 'measured' ? (trial.load.sessions ?? []) : []));
   const sum = (key: 'visits' | 'hitsWithCookies'): string =>
-    integer(counted.reduce((total, one) => total + (one?.[key] ?? 0), 0));
+    integer(counted.reduce((total, one) => total + one[key], 0));
   const text = `${plural(sessions.visitors, 'visitor')} at a time, ${sessions.hitsPerVisit} hits a visit in the mean; in all trials ${sum('visits')} visits, ${sum('hitsWithCookies')} hits with cookies`;
   return [['Sessions', text]];
 }

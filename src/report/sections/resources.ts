@@ -1,3 +1,4 @@
+import { countOf } from '../../base/count-of.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import { roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
@@ -51,7 +52,7 @@ interface Tier {
 
 function tiersOf({ measured }: TopologyView): readonly Tier[] {
   const tiers = new Map<string, number>();
-  for (const { role, cpuMs } of measured?.cpuMsPerHit ?? []) tiers.set(role, (tiers.get(role) ?? 0) + cpuMs.median);
+  for (const { role, cpuMs } of measured?.cpuMsPerHit ?? []) tiers.set(role, countOf(tiers, role) + cpuMs.median);
   return [...tiers].map(([role, cpuMs]) => ({ role, cpuMs })).sort((a, b) => b.cpuMs - a.cpuMs);
 }
 
@@ -121,7 +122,7 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
   }));
   const largest = Math.max(
     0,
-    ...perRole.flatMap(({ series }) => series.flatMap(({ values }) => values.map((value) => value ?? 0))),
+    ...perRole.flatMap(({ series }) => series.flatMap(({ values }) => values.filter((value) => value !== null))),
   );
   return perRole
     .filter(({ series }) => series.length > 0)
@@ -131,7 +132,8 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
       title: `${role}: cores in use`,
       finding: series
         .map(
-          ({ name, values }) => `${name} up to ${significant(Math.max(0, ...values.map((value) => value ?? 0)))} cores`,
+          ({ name, values }) =>
+            `${name} up to ${significant(Math.max(0, ...values.filter((value) => value !== null)))} cores`,
         )
         .join(', '),
       unit: 'cores' as const,
@@ -168,8 +170,9 @@ function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Ht
       return cpu.map(({ service, role, cpuMs }) => {
         const memory = find(service, 'container.memory_bytes');
         const throttled = find(service, 'container.throttled_periods_total')?.value;
-        const periods = find(service, 'container.periods_total')?.value ?? 0;
-        const throttledRatio = throttled === undefined || periods === 0 ? undefined : throttled / periods;
+        const periods = find(service, 'container.periods_total')?.value;
+        const throttledRatio =
+          throttled === undefined || periods === undefined || periods === 0 ? undefined : throttled / periods;
         return [
           rowHeader(nameWithKey(topology)),
           text(html`<bdi>${cut(service, 60)}</bdi>`),

@@ -30,7 +30,9 @@ export const writes: Section = {
 function sentenceOf(trials: readonly ProvedTrial[]): string {
   const having = (state: WriteProof['state']) => trials.filter(({ proof }) => proof.state === state);
   const [broken, unknown, proved] = [having('broken'), having('unknown'), having('proved')];
-  const acknowledged = proved.reduce((sum, { proof }) => sum + (proof.sets?.acknowledged ?? 0), 0);
+  const acknowledged = proved
+    .flatMap(({ proof }) => proof.sets ?? [])
+    .reduce((sum, sets) => sum + sets.acknowledged, 0);
   const names = (of: readonly ProvedTrial[]) => listOf(of.map(({ trial, topology }) => `${trial} (${topology})`));
   return [
     ...(broken.length > 0 ? [`No, in trial ${names(broken)}.`] : []),

@@ -63,12 +63,8 @@ export class SampleReader {
     if (streams.length === 0) return undefined;
     return {
       mean: Array.from({ length: this.#bins.count }, (_, bin) => {
-        const read = streams
-          .map(([, stream]) => stream.cells[bin])
-          .filter((cell) => cell !== undefined && cell.weight > 0);
-        return read.length === 0
-          ? null
-          : read.reduce((total, cell) => total + (cell?.sum ?? 0) / (cell?.weight ?? 1), 0);
+        const read = streams.flatMap(([, stream]) => stream.cells[bin] ?? []).filter(({ weight }) => weight > 0);
+        return read.length === 0 ? null : read.reduce((total, { sum, weight }) => total + sum / weight, 0);
       }),
     };
   }

@@ -26,7 +26,8 @@ export function totalsOf(trials: readonly MeasuredTrial[]): readonly Total[] {
       if (LEFT_OUT.test(metric)) continue;
       const key = JSON.stringify([service, metric]);
       const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, number>(), max: 0 };
-      entry.perTrial.set(trial, (entry.perTrial.get(trial) ?? 0) + value);
+      const before = entry.perTrial.get(trial);
+      entry.perTrial.set(trial, before === undefined ? value : before + value);
       entry.max = Math.max(entry.max, max);
       found.set(key, entry);
     }

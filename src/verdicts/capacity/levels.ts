@@ -68,7 +68,7 @@ export function bracketOf(levels: readonly Level[]): Bracket {
   const answered = levels.filter((level) => votesOf(level) > 0);
   const lower = lastPure(answered, 'held');
   const upper = lastPure(answered.toReversed(), 'missed');
-  const [from, to] = [lower?.hitsPerDay ?? 0, upper?.hitsPerDay ?? Infinity];
+  const [from, to] = [lower?.hitsPerDay ?? -Infinity, upper?.hitsPerDay ?? Infinity];
   return { lower, upper, between: levels.filter(({ hitsPerDay }) => hitsPerDay > from && hitsPerDay < to) };
 }
 

@@ -52,11 +52,10 @@ export async function findSaturation(
     missed: usageOf(series),
     held: usageOf(atHold?.resources.find((other) => other.name === name)?.series ?? []),
   }));
-  const reached = resources.filter((resource) => resource.missed.reachedAtMs !== undefined);
-  const [first] = reached.sort(
-    (a, b) =>
-      (a.missed.reachedAtMs ?? 0) - (b.missed.reachedAtMs ?? 0) || (b.missed.ratio ?? 0) - (a.missed.ratio ?? 0),
+  const reached = resources.flatMap(({ name, missed: { reachedAtMs, ratio } }) =>
+    reachedAtMs === undefined || ratio === undefined ? [] : [{ name, reachedAtMs, ratio }],
   );
+  const [first] = reached.sort((a, b) => a.reachedAtMs - b.reachedAtMs || b.ratio - a.ratio);
   return {
     missedRun: missed.run,
     ...(held === undefined ? {} : { heldRun: held.run }),
@@ -100,7 +99,10 @@ function machineCpu(book: SampleBook, cores: number | undefined): Resource[] {
       value,
     ]),
   );
-  const series = all.map(({ atMs, value }) => ({ atMs, value: value === 0 ? 0 : 1 - (idle.get(atMs) ?? 0) / value }));
+  const series = all.flatMap(({ atMs, value }) => {
+    const idleMs = idle.get(atMs);
+    return idleMs === undefined || value === 0 ? [] : [{ atMs, value: 1 - idleMs / value }];
+  });
   return [{ name: 'CPU of the machine', limit: `${cores} cores, generator and others included`, series }];
 }
 
@@ -125,8 +127,8 @@ function pairs(book: SampleBook, used: MetricName, limit: MetricName, words: str
   return book.of(used).flatMap((rows) => {
     const [first] = rows;
     const own = limits.find(([other]) => other?.service === first?.service && other?.instance === first?.instance);
-    if (first === undefined || own === undefined) return [];
-    const most = own.at(-1)?.value ?? 0;
+    const most = own?.at(-1)?.value;
+    if (first === undefined || own === undefined || most === undefined) return [];
     return [{ name: `${words} ${first.instance ?? first.service}`, limit: `${most}`, series: shareOf(rows, own) }];
   });
 }

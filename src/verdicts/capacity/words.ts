@@ -57,7 +57,7 @@ export function saturationSentence({ saturation, durationMs }: CapacityRecord): 
   }
   const { missed, held } = resource;
   return (
-    `first at its limit: ${resource.name} (${wholePercent(missed.ratio)} of ${resource.limit}, from ${hourOf(missed.reachedAtMs ?? 0, durationMs)} of the day on; ` +
+    `first at its limit: ${resource.name} (${wholePercent(missed.ratio)} of ${resource.limit}${missed.reachedAtMs === undefined ? '' : `, from ${hourOf(missed.reachedAtMs, durationMs)} of the day on`}; ` +
     `${held.ratio === undefined ? 'no figure' : `at most ${wholePercent(held.ratio)}`} at the last level that held)`
   );
 }

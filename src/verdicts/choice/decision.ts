@@ -83,7 +83,8 @@ function onlyOne(
 
 function byWork(a: Candidate, b: Candidate): number {
   return (
-    compareWork(a, b) || (a.measured.database?.statements.median ?? 0) - (b.measured.database?.statements.median ?? 0)
+    compareWork(a, b) ||
+    (a.measured.database?.statements.median ?? Infinity) - (b.measured.database?.statements.median ?? Infinity)
   );
 }
 

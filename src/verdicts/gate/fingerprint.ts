@@ -109,7 +109,7 @@ function unlikeTables(trials: readonly TrialRecord[], { baseline, candidate }: A
 function tablesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap<string, number> {
   const tables = new Map<string, number>();
   for (const { table, rows } of measuredOf(trials, topology).flatMap((trial) => trial.tables ?? [])) {
-    tables.set(table, Math.max(rows, tables.get(table) ?? 0));
+    tables.set(table, Math.max(rows, tables.get(table) ?? rows));
   }
   return tables;
 }

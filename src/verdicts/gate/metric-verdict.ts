@@ -37,7 +37,7 @@ export function seriesOf(input: GateInput, wanted: GateSettings['metrics'][numbe
     isCounted: metric.control === undefined,
     tolerance: wanted.tolerance,
     // A margin above the tolerance would leave room for changes that are neither.
-    margin: Math.max(Math.min(settings.margin, wanted.tolerance), machine?.floor ?? 0),
+    margin: Math.max(Math.min(settings.margin, wanted.tolerance), ...(machine === undefined ? [] : [machine.floor])),
     ...(machine === undefined
       ? {}
       : {
@@ -143,8 +143,8 @@ function plannedReason(
       return `even the upper bound, ${at(logs?.upper)}, is below the tolerance of ${plainPercent(tolerance)}`;
     case 'continue':
       return seen === 0
-        ? `${pairs.pairs.length} valid pairs; nothing is decided before ${nextLook ?? 0}`
-        : `not decided with ${seen} pairs: ${at(logs?.lower)} to ${at(logs?.upper)}; the next look is at ${nextLook ?? 0}`;
+        ? `${pairs.pairs.length} valid pairs; nothing is decided before ${nextLook ?? '?'}`
+        : `not decided with ${seen} pairs: ${at(logs?.lower)} to ${at(logs?.upper)}; the next look is at ${nextLook ?? '?'}`;
     case 'inconclusive':
       return `not decided with ${seen} pairs: ${at(logs?.lower)} to ${at(logs?.upper)}, tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`;
   }

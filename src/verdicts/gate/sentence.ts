@@ -48,7 +48,9 @@ export function changeText({ title, change }: MetricVerdict): string {
 function okText(metrics: readonly MetricVerdict[], errors: Body['errors']): string {
   const better = metrics.filter(({ state }) => state === 'improvement');
   const parts = [
-    ...better.map(({ title, change }) => `${title} improved by ${plainPercent(-(change?.estimate ?? 0))}`),
+    ...better.map(({ title, change }) =>
+      change === undefined ? `${title} improved` : `${title} improved by ${plainPercent(-change.estimate)}`,
+    ),
     ...metrics
       .filter(({ state }) => state === 'ok')
       .map(({ title, tolerance }) => `${title} within ${plainPercent(tolerance)}`),

@@ -13,7 +13,9 @@ const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
 /** Sets what was reported against the truth; says when the machine, and not the load engine, may be the cause. */
 export function judgeRow(row: MeasuredRow): SelftestRow {
-  const noiseMs = (row.lagP99Ms ?? 0) + row.serverLateP99Ms + row.generatorLateP99Ms;
+  // A load engine without due times has no lag.
+  const lagMs = row.lagP99Ms === undefined ? 0 : row.lagP99Ms;
+  const noiseMs = lagMs + row.serverLateP99Ms + row.generatorLateP99Ms;
   const times = PERCENTILES.flatMap((name) => {
     const [truth, reported] = [row.truthMs[name], row.reportedMs[name]];
     const offMs = Math.abs(reported - truth);
