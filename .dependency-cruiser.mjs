@@ -31,7 +31,7 @@ const owners = {
   dockerode: 'platform',
   yargs: 'cli',
   'chart\\.js': 'report',
-  '@napi-rs/canvas': 'report',
+  'chartjs-node-canvas': 'report',
   // pages that servers show of themselves; what visitors ask goes by http
   undici: 'collectors',
   pg: 'collectors',
