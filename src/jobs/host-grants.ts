@@ -35,7 +35,10 @@ export function checkGrants(words: GrantWords = []): readonly string[] {
 export async function grantsOfComparison(
   words: GrantWords,
   scenario: Scenario,
-  { wishes, repository }: { readonly wishes: Readonly<Record<string, ArmWish>>; readonly repository: string | undefined },
+  {
+    wishes,
+    repository,
+  }: { readonly wishes: Readonly<Record<string, ArmWish>>; readonly repository: string | undefined },
 ): Promise<readonly string[]> {
   const hasCommit = Object.values(wishes).some(({ word }) => word.kind === 'git');
   if (!hasCommit || repository === undefined) return grantsOf(words, scenario);

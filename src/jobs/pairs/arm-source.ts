@@ -40,7 +40,8 @@ export async function armSource(
 ): Promise<ArmSource> {
   return {
     reference,
-    readTopology: (nameOrPath, tree) => (tree === undefined ? read(nameOrPath) : readOfCommit(nameOrPath, tree, grants)),
+    readTopology: (nameOrPath, tree) =>
+      tree === undefined ? read(nameOrPath) : readOfCommit(nameOrPath, tree, grants),
     grants,
     building: {
       grants,

@@ -54,7 +54,9 @@ export async function measurePrepared(
   const name = besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
   const directory = resumes?.directory ?? (await createRunDirectory(reports, wallMs(), name));
   using progress = caller.progress();
-  const access = prepared.hostAccess.flatMap((asked) => grantNotes([asked]).map((note) => `${asked.topology}: ${note}`));
+  const access = prepared.hostAccess.flatMap((asked) =>
+    grantNotes([asked]).map((note) => `${asked.topology}: ${note}`),
+  );
   for (const message of [...prepared.notes, ...access]) progress.listen({ type: 'warning', message });
   const { run, trials } = await conduct({
     version: await readVersion(),

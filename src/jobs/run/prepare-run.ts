@@ -80,7 +80,11 @@ async function candidatesOf(
 ): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess'>> {
   if (target !== undefined) {
     if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
-    return { candidates: { kind: 'target', url: checkTarget(target, scenario.allowedHosts) }, notes: [], hostAccess: [] };
+    return {
+      candidates: { kind: 'target', url: checkTarget(target, scenario.allowedHosts) },
+      notes: [],
+      hostAccess: [],
+    };
   }
   if (scenario.topologies.length === 0) {
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);

@@ -64,6 +64,10 @@ export async function makeNetworksAndVolumes(docker: Docker, topology: Topology,
   );
   await mapLimited([...volumes], AT_ONCE, (name) => {
     const DriverOpts = topology.volumeOptions?.[name];
-    return docker.createVolume({ Name: objectName(owner, name), Labels, ...(DriverOpts !== undefined && { DriverOpts }) });
+    return docker.createVolume({
+      Name: objectName(owner, name),
+      Labels,
+      ...(DriverOpts !== undefined && { DriverOpts }),
+    });
   });
 }

@@ -55,9 +55,13 @@ async function refuseMovedMounts({ name, mounts }: ContainerPlan['service']): Pr
     if (mount.kind !== 'bind' || isTimeFile(mount.source)) continue;
     const now = await realPath(mount.source);
     if (now === mount.source) continue;
-    throw new BenchdayError('SERVICE_DIED', `${name} could not be started: ${mount.source} is a link to ${now} by now`, {
-      hint: 'a step or another service replaced it; start again with the folder as it was',
-    });
+    throw new BenchdayError(
+      'SERVICE_DIED',
+      `${name} could not be started: ${mount.source} is a link to ${now} by now`,
+      {
+        hint: 'a step or another service replaced it; start again with the folder as it was',
+      },
+    );
   }
 }
 

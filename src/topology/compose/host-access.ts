@@ -107,11 +107,7 @@ function variableAccess(at: string, service: WrittenService, outer: Environment)
   return [...bare('environment', service.environment), ...bare('build', service.build?.args ?? {})];
 }
 
-async function pathAccess(
-  { folder, outer }: Places,
-  place: string,
-  file: string,
-): Promise<readonly HostAccess[]> {
+async function pathAccess({ folder, outer }: Places, place: string, file: string): Promise<readonly HostAccess[]> {
   const real = await realPath(file);
   const sockets = [...DOCKER_SOCKETS, (outer['DOCKER_HOST'] ?? '').replace(/^unix:\/\//, '')].filter((socket) =>
     socket.startsWith('/'),

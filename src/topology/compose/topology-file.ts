@@ -15,6 +15,7 @@ import type { ComposeFile } from './compose-schema.ts';
 import { entriesOf } from './entries.ts';
 import { hostAccessOf } from './host-access.ts';
 import { hostPathKind, readEnvironmentFile } from './host-files.ts';
+import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
@@ -58,7 +59,10 @@ export async function readTopology(
   const { value, problems, notes, asked } = interpolateDocument(document, variables);
   const refused = asked.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
   if (refused.length > 0) {
-    throw hostAccessRefused(displayPath(file), refused.map((name) => ({ place: `\${${name}}`, kind: `variable:${name}` })));
+    throw hostAccessRefused(
+      displayPath(file),
+      refused.map((name) => ({ place: `\${${name}}`, kind: `variable:${name}` })),
+    );
   }
   throwProblems(problems);
   const checked = checkYaml(document, composeSchema, value);
@@ -197,24 +201,6 @@ async function healthProblems(document: YamlDocument, services: readonly Service
     }
   }
   return problems;
-}
-
-/** One host port cannot serve two containers. */
-function sharedPortProblems(document: YamlDocument, services: readonly Service[]): readonly FileProblem[] {
-  const takenBy = new Map<number, string>();
-  return services.flatMap(({ name, ports, replicas }) =>
-    ports.flatMap(({ published }) => {
-      if (published === undefined) return [];
-      const other = takenBy.get(published);
-      takenBy.set(published, name);
-      const place = ['services', name, 'ports'];
-      if (other !== undefined)
-        return [problemAt(document, place, `host port ${published} is published by ${other} too`)];
-      if (replicas === 1) return [];
-      const message = `host port ${published} cannot be shared by ${replicas} replicas; write the container port only`;
-      return [problemAt(document, place, message)];
-    }),
-  );
 }
 
 /** @throws {BenchdayError} DEPENDENCY_CYCLE when a circle is the only problem; otherwise it joins the others. */

@@ -1,0 +1,22 @@
+import type { FileProblem } from '../../base/file-problem.ts';
+import { problemAt } from '../../base/yaml-file.ts';
+import type { YamlDocument } from '../../base/yaml-file.ts';
+import type { Service } from '../topology.ts';
+
+/** One host port cannot serve two containers. */
+export function sharedPortProblems(document: YamlDocument, services: readonly Service[]): readonly FileProblem[] {
+  const takenBy = new Map<number, string>();
+  return services.flatMap(({ name, ports, replicas }) =>
+    ports.flatMap(({ published }) => {
+      if (published === undefined) return [];
+      const other = takenBy.get(published);
+      takenBy.set(published, name);
+      const place = ['services', name, 'ports'];
+      if (other !== undefined)
+        return [problemAt(document, place, `host port ${published} is published by ${other} too`)];
+      if (replicas === 1) return [];
+      const message = `host port ${published} cannot be shared by ${replicas} replicas; write the container port only`;
+      return [problemAt(document, place, message)];
+    }),
+  );
+}
