@@ -22,6 +22,14 @@ export function printResult({ run, trials, summary, files, exit }: MeasuredRun, 
     `${dim('schedule')} ${isScripted(trials) ? 'none: a k6 script decided what was sent' : `${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`}`,
     `${dim('trust')}    ${paint(decision.trustState.toUpperCase())}  ${decision.trust}`,
     ...(exit.code === 0 ? [] : [`${dim('exit')}     ${exit.code}: ${printable(exit.reason)}`]),
+    ...decision.reasons.map((reason) => `${dim('why')}      ${printable(reason)}`),
+    ...(decision.changes ?? [])
+      .filter(({ isSame }) => !isSame)
+      .map(({ what, answer }) => `${dim('change')}   ${printable(`${what}: ${answer}`)}`),
+    ...(decision.notMeasured ?? []).map(
+      ({ what, detail, command = '' }) => `${dim('missing')}  ${printable(`${what}: ${detail} ${command}`.trimEnd())}`,
+    ),
+    ...(decision.cost === undefined ? [] : [`${dim('cost')}     ${printable(decision.cost)}`]),
     `${dim('verdict')}  ${bold(printable(decision.sentence))}`,
     `${dim('report')}   ${relative(process.cwd(), files.html.path) || files.html.path} (${(files.html.bytes / 1e6).toFixed(2)} MB)`,
   ];

@@ -29,3 +29,13 @@ export function itemValues(metrics: readonly MetricTotal[], metric: MetricName):
   }
   return values;
 }
+
+/** The largest value of a gauge or counter by what its rows are about. */
+export function itemMaxima(metrics: readonly MetricTotal[], metric: MetricName): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  for (const { metric: name, item, max } of metrics) {
+    if (name !== metric || item === undefined) continue;
+    values.set(item, Math.max(max, values.get(item) ?? 0));
+  }
+  return values;
+}

@@ -8,7 +8,7 @@ import { summarise } from '../verdicts/choice/summarise.ts';
 export async function sumUp(directory: string, reports: string): Promise<RunSummary> {
   const stored = await readRun(directory, reports);
   const { run, trials } = stored;
-  const summary = await summarise({ run, trials, latency: stored.latency() });
+  const summary = await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() });
   await writeJson(runLayout(directory).summary, summary);
   return summary;
 }

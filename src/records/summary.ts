@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { decision, upgradeDecision } from './decision.ts';
 import type { FileKind } from './file-kind.ts';
+import { serving } from './serving.ts';
 import { identity, validityCheck } from './trial-record.ts';
 
-export const SUMMARY_VERSION = 1;
+export const SUMMARY_VERSION = 2;
 
 /**
  * summary.json: what a run says, computed once from its records. The report, the terminal and pull-request text only print it;
@@ -98,27 +100,12 @@ export const topologySummary = z.strictObject({
       checks: z.array(validityCheck.extend({ trial: z.int() })),
     })
     .optional(),
+  /** absent: no trial was measured, or the summary is of version 1 */
+  serving: serving.optional(),
   failures: z.array(z.string()),
 });
 export type TopologySummary = z.infer<typeof topologySummary>;
 
-export const decision = z.strictObject({
-  /** winner: one topology is best; tie: several cannot be told apart; none: nobody meets the requirements; undecided: not enough valid data */
-  kind: z.enum(['winner', 'tie', 'none', 'undecided']),
-  /** names of the topologies the sentence is about, best first */
-  topologies: z.array(z.string()),
-  /** the answer in one sentence, plain text */
-  sentence: z.string(),
-  /** why, one sentence each, strongest first */
-  reasons: z.array(z.string()),
-  /** which metrics the answer rests on */
-  restsOn: z.enum(['time-and-work', 'work-only', 'nothing']),
-  /** whether it can be trusted, one sentence */
-  trust: z.string(),
-  trustState: state,
-  /** by which rule it was reached */
-  rule: z.string(),
-});
 export type Decision = z.infer<typeof decision>;
 
 export const runSummary = z.strictObject({
@@ -139,5 +126,5 @@ export const SUMMARY_FILE: FileKind<RunSummary> = {
   title: 'a summary',
   version: SUMMARY_VERSION,
   schema: runSummary,
-  upgrades: [],
+  upgrades: [(older) => ({ ...older, decision: upgradeDecision(older['decision']) })],
 };

@@ -1,27 +1,10 @@
 import type { Figure } from '../records/summary.ts';
 import { integer, milliseconds, percent, percentOfFailures, percentSpared, range, significant } from './format.ts';
+import { objectiveRows, servingRows } from './comparison-answer.ts';
+import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 import { MARKS, validityMark } from './parts/state.ts';
 import type { Mark } from './parts/state.ts';
-
-/** One row of the comparison: the first screen, the markdown text and nothing else decide what is compared. */
-export interface ComparisonRow {
-  readonly id: string;
-  readonly title: string;
-  /** what exactly it is, for a hint */
-  readonly meaning: string;
-  readonly cells: readonly ComparisonCell[];
-}
-
-export interface ComparisonCell {
-  readonly topology: TopologyView;
-  readonly value: string;
-  /** least and most of the trials */
-  readonly range?: string;
-  readonly mark?: Mark;
-  /** kept for the record, but not to be compared */
-  readonly isGreyed: boolean;
-}
 
 type Measured = NonNullable<TopologyView['measured']>;
 
@@ -82,11 +65,13 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
   });
   return [
     ...TIME_ROWS.map(figures),
-    judged(
-      'slo',
-      `Objective: p95 up to ${milliseconds(slo.p95Ms)}`,
-      `and errors up to ${percentOfFailures(slo.errorRatio)}`,
-      objectiveCell,
+    ...objectiveRows(model, () =>
+      judged(
+        'slo',
+        `Objective: p95 up to ${milliseconds(slo.p95Ms)}`,
+        `and errors up to ${percentOfFailures(slo.errorRatio)}`,
+        objectiveCell,
+      ),
     ),
     judged('errors', 'Errors', 'hits with a wrong or no answer', ({ measured }) =>
       measured === undefined
@@ -103,6 +88,7 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
     figures(STATEMENTS_ROW),
     judged('offload', 'Off-load ratio', 'statements that the database is spared', (own) => offloadCell(own)),
     figures(CPU_ROW),
+    ...servingRows(model),
     judged('validity-time', 'Trust in response times', 'depends on how calm the machine was', (own) =>
       validityCell(own, 'time'),
     ),

@@ -1,7 +1,7 @@
 import type { Decision, ValidityState } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { compareTopologies } from './comparison.ts';
-import type { ComparisonCell } from './comparison.ts';
+import type { ComparisonCell } from './comparison-row.ts';
 import { duration, integer, millions, plural, rate, utcTime } from './format.ts';
 import { cut, html } from './html.ts';
 import type { Html } from './html.ts';
@@ -13,16 +13,19 @@ import { tableHtml } from './parts/table.ts';
 
 const KINDS: Readonly<Record<Decision['kind'], string>> = {
   winner: 'Answer',
-  tie: 'Tie',
-  none: 'Nobody qualifies',
-  undecided: 'No answer',
+  'no-single-winner': 'No single winner',
+  'nobody-holds': 'Nobody holds',
+  'cannot-say': 'No answer',
 };
+
+const MOST_REASONS = 6;
+const MOST_CHANGES = 6;
 
 const GATE_KINDS: Readonly<Record<Verdict['state'], Decision['kind']>> = {
   ok: 'winner',
-  regression: 'none',
-  inconclusive: 'undecided',
-  invalid: 'undecided',
+  regression: 'nobody-holds',
+  inconclusive: 'cannot-say',
+  invalid: 'cannot-say',
 };
 
 /** What one reads without scrolling: the answer, whether to trust it, the comparison, and why. */
@@ -39,18 +42,18 @@ export function firstScreen(model: ReportModel): Html {
         ${runLine(model)}
       </p>
       <h1 id="verdict" data-kind="${kind}">${gate === undefined ? decision.sentence : cut(gate.sentence, 1000)}</h1>
-      ${trustStrip(model)}
+      ${gate === undefined && costHtml(decision)} ${trustStrip(model)} ${gate === undefined && missingHtml(decision)}
     </header>
     <section class="overview ${isMany && 'many'}" aria-label="Comparison">
       <div class="comparison">${comparisonTable(model)}</div>
       <div class="why">
         <div class="bars">${smallBars(model)}</div>
-        ${gate === undefined ? whyHtml(decision) : gateReasons(gate)}
+        ${gate === undefined ? html`${whyHtml(decision)} ${changesHtml(decision)}` : gateReasons(gate)}
       </div>
     </section>
     ${
       notMeasured.length > 0 &&
-      html`<p class="not-measured"><strong>Not measured:</strong> ${notMeasured.join(' ')}</p>`
+      html`<p class="not-measured"><strong>What this run does not show:</strong> ${notMeasured.join(' ')}</p>`
     }`;
 }
 
@@ -116,12 +119,41 @@ function cellHtml({ value, range, mark }: ComparisonCell): Html {
   ${range !== undefined && html`<span class="range">${range}</span>`}`;
 }
 
+function costHtml({ cost }: Decision): Html | undefined {
+  return cost === undefined ? undefined : html`<p class="cost">${cut(cost, 1500)}</p>`;
+}
+
+function missingHtml({ notMeasured = [] }: Decision): Html | undefined {
+  if (notMeasured.length === 0) return undefined;
+  return html`<p class="missing"><strong>Not measured:</strong> ${notMeasured.map(({ what }) => what).join('; ')}.</p>`;
+}
+
+/** The questions whose answer is another one, first of all. */
+function changesHtml({ changes = [] }: Decision): Html {
+  const others = changes.filter(({ isSame }) => !isSame);
+  const list = (own: typeof changes) =>
+    html`<ul class="reasons">
+      ${own.map(({ what, answer }) => html`<li>${what}: <strong>${answer}</strong></li>`)}
+    </ul>`;
+  if (changes.length === 0) return html``;
+  return html`<h2 class="small">What would change it</h2>
+    ${
+      others.length === 0
+        ? html`<p>Nothing that was tried: no other limit, criterion or price of those below.</p>`
+        : list(others.slice(0, MOST_CHANGES))
+    }
+    <details class="rule">
+      <summary>All ${String(changes.length)} questions that were asked</summary>
+      ${list(changes)}
+    </details>`;
+}
+
 function whyHtml({ reasons, rule }: Decision): Html {
   return html`${
       reasons.length > 0 &&
       html`<h2 class="small">Why</h2>
         <ul class="reasons">
-          ${reasons.slice(0, 4).map((reason) => html`<li>${reason}</li>`)}
+          ${reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${reason}</li>`)}
         </ul>`
     }
     <details class="rule">

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RunRecord } from '../records/run-record.ts';
 import type { RunSummary } from '../records/summary.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { utcTime } from './format.ts';
 import { Html, cut, html } from './html.ts';
 import { markHtml, validityMark } from './parts/state.ts';
@@ -10,6 +11,8 @@ import { rowHeader, tableHtml, text } from './parts/table.ts';
 export interface IndexedRun {
   readonly run: RunRecord;
   readonly summary: RunSummary;
+  /** of a run that a gate judged: its answer is this one */
+  readonly verdict?: Verdict | undefined;
 }
 
 /** reports/index.html: all runs, the newest first. Needs no script. */
@@ -21,11 +24,11 @@ export function indexPage(runs: readonly IndexedRun[]): string {
     id: 'runs',
     caption: `${runs.length === 1 ? '1 run' : `${runs.length} runs`}, the newest first`,
     head: ['Run', 'Date', 'Scenario', 'Answer', 'Trust'],
-    rows: sorted.map(({ run, summary }) => [
+    rows: sorted.map(({ run, summary, verdict }) => [
       rowHeader(html`<a href="${encodeURIComponent(run.runId)}/report.html"><bdi>${cut(run.runId)}</bdi></a>`),
       text(utcTime(run.startedAtMs)),
       text(html`<bdi>${cut(run.scenario.title)}</bdi>`),
-      text(cut(summary.decision.sentence, 400)),
+      text(cut(verdict?.sentence ?? summary.decision.sentence, 400)),
       text(markHtml(validityMark(summary.decision.trustState))),
     ]),
   });

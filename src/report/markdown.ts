@@ -1,5 +1,5 @@
 import { compareTopologies } from './comparison.ts';
-import type { ComparisonCell } from './comparison.ts';
+import type { ComparisonCell } from './comparison-row.ts';
 import { integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
 import { changeText, rungsOf } from './ladder.ts';
@@ -17,10 +17,13 @@ const MARKER = '<!-- benchday-report -->';
 /** The report as text for a pull request: the answer, whether to trust it, one table; the rest folded, and cut first. */
 export function renderMarkdown(model: ReportModel): string {
   const { decision } = model.summary;
+  const { verdict } = model;
   const head = [
     MARKER,
-    `**${escapeMarkdown(decision.sentence)}**`,
+    // Of a gate the question is whether the candidate is worse, not which of its two arms to take.
+    `**${escapeMarkdown(verdict === undefined ? decision.sentence : cut(verdict.sentence, 1000))}**`,
     '',
+    ...(decision.cost === undefined || verdict !== undefined ? [] : [escapeMarkdown(decision.cost), '']),
     `${markText({ ...validityMark(decision.trustState), word: decision.trustState.toUpperCase() })} · ${escapeMarkdown(decision.trust)} ${classes(model)}`,
     '',
     ...comparisonTable(model),
@@ -29,7 +32,17 @@ export function renderMarkdown(model: ReportModel): string {
     '',
   ];
   const folds = [
-    fold('Why', [...decision.reasons, `Rule: ${decision.rule}`]),
+    ...(verdict === undefined
+      ? [
+          fold('Why', [...decision.reasons, `Rule: ${decision.rule}`]),
+          fold('What would change the answer', changes(decision)),
+        ]
+      : [
+          fold(
+            'Why',
+            verdict.metrics.map(({ title, state, reason }) => `${title}: ${state}: ${reason}`),
+          ),
+        ]),
     fold('Each step of the ladder', ladderSteps(model)),
     fold('Checks that are not valid', brokenChecks(model)),
     fold('Is every write stored exactly once?', proofLines(model)),
@@ -80,6 +93,10 @@ function cellText({ value, range, mark, isGreyed }: ComparisonCell): string {
   const text = [value, range === undefined ? '' : `(${range})`].filter((part) => part !== '').join(' ');
   const shown = isGreyed && text !== '' ? `~~${text}~~` : text;
   return [shown, mark === undefined ? '' : markText(mark)].filter((part) => part !== '').join(' ');
+}
+
+function changes({ changes: asked = [] }: ReportModel['summary']['decision']): readonly string[] {
+  return asked.map(({ what, answer, isSame }) => `${what}: ${answer}${isSame ? '' : ' (another answer)'}`);
 }
 
 function ladderSteps(model: ReportModel): readonly string[] {

@@ -68,7 +68,7 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
           <meta http-equiv="Content-Security-Policy" content="${policy(assets)}" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="generator" content="benchday ${model.run.benchdayVersion}" />
-          <title>${cut(decision.sentence, 160)} · benchday</title>
+          <title>${cut(model.verdict?.sentence ?? decision.sentence, 160)} · benchday</title>
           <link rel="icon" href="data:," />
           ${rawElement('style', assets.css)}
         </head>

@@ -74,8 +74,8 @@ export function exitOf(outcome: Outcome): Exit {
 }
 
 /**
- * Interrupted, then the first failed trial's own code, then invalid work, unless it was measured again, then the answer. Invalid
- * *times* alone do not fail a run: it still answers by its work metrics and says so.
+ * Interrupted, then the first failed trial's own code, then the answer; without one (the arms of a gate), invalid work, unless it was
+ * measured again.
  */
 function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>): Exit {
   if (run.state === 'interrupted') return { code: EXIT.interrupted, reason: 'interrupted' };
@@ -87,26 +87,44 @@ function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>):
       reason: `trial ${failed.trial} (${failed.topology}) failed: ${failed.error.code}`,
     };
   }
-  const invalid = standingTrials(run, trials).find(
-    (trial) => trial.state === 'measured' && trial.validity.work === 'invalid',
-  );
-  if (invalid?.state === 'measured' && invalid.verification.some(({ problem }) => problem !== undefined))
+  const wrong = standingTrials(run, trials).find(isWrongAfter);
+  if (wrong !== undefined)
     return {
       code: EXIT.failedCheck,
-      reason: `trial ${invalid.trial} (${invalid.topology}) answered wrongly after the measurement`,
+      reason: `trial ${wrong.trial} (${wrong.topology}) answered wrongly after the measurement`,
     };
-  if (invalid !== undefined)
-    return { code: EXIT.invalidMeasurement, reason: `trial ${invalid.trial} (${invalid.topology}) is invalid` };
-  switch (summary?.decision.kind) {
-    case 'none':
-      return { code: EXIT.failedCheck, reason: 'no topology holds the objectives' };
-    case 'undecided':
-      return { code: EXIT.inconclusive, reason: 'undecided' };
+  if (summary !== undefined) return exitOfDecision(summary.decision, run, trials);
+  const invalid = standingTrials(run, trials).find(isInvalid);
+  if (invalid === undefined) return OK;
+  return { code: EXIT.invalidMeasurement, reason: `trial ${invalid.trial} (${invalid.topology}) is invalid` };
+}
+
+/** An answer stands whatever else was invalid; none at all is invalid where every trial is. */
+function exitOfDecision({ kind }: RunSummary['decision'], run: RunRecord, trials: readonly TrialRecord[]): Exit {
+  switch (kind) {
     case 'winner':
-    case 'tie':
-    case undefined:
+    case 'no-single-winner':
       return OK;
+    case 'nobody-holds':
+      return { code: EXIT.failedCheck, reason: 'no topology holds the objectives' };
+    case 'cannot-say': {
+      const standing = standingTrials(run, trials).filter(({ state }) => state === 'measured');
+      if (standing.length > 0 && standing.every(isInvalid))
+        return { code: EXIT.invalidMeasurement, reason: 'every trial is invalid' };
+      return { code: EXIT.inconclusive, reason: 'undecided' };
+    }
   }
+}
+
+/** Only where the load had met no error: else the wrong answer is one more of them, and a result. */
+function isWrongAfter(trial: TrialRecord): boolean {
+  return (
+    trial.state === 'measured' && isInvalid(trial) && trial.verification.some(({ problem }) => problem !== undefined)
+  );
+}
+
+function isInvalid(trial: TrialRecord): boolean {
+  return trial.state === 'measured' && trial.validity.work === 'invalid';
 }
 
 /** Only `ok` is 0: neither what is not decided nor what is invalid lets a change pass. */

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../src/records/run-record.ts';
+import { RULE_VERSION } from '../../src/records/decision.ts';
 import type { TrialRecord } from '../../src/records/trial-record.ts';
 import type { Decision, TopologySummary } from '../../src/records/summary.ts';
 import type { TrialFacts, Variant } from './report-fixture-facts.ts';
@@ -27,6 +28,7 @@ export function decisionOf(
   ];
   const rule = `Only topologies with valid work metrics count. Where response times are valid, only those with p95 up to ${run.scenario.slo.p95Ms} ms stay. Fewest database statements per hit wins; within 5 %, least CPU time per hit; within 5 % again, a tie.`;
   const good = {
+    version: RULE_VERSION as typeof RULE_VERSION,
     rule,
     reasons,
     restsOn: 'time-and-work' as const,
@@ -34,7 +36,8 @@ export function decisionOf(
     trustState: 'valid' as const,
   };
   const nobody = {
-    kind: 'undecided' as const,
+    version: RULE_VERSION as typeof RULE_VERSION,
+    kind: 'cannot-say' as const,
     topologies: [],
     restsOn: 'nothing' as const,
     trustState: 'invalid' as const,
@@ -78,7 +81,7 @@ export function decisionOf(
   if (variant === 'tie') {
     return {
       ...good,
-      kind: 'tie',
+      kind: 'no-single-winner',
       topologies: names,
       sentence: `${names.join(' and ')} cannot be told apart: neither database work nor CPU time per hit differs by more than 5 %.`,
     };

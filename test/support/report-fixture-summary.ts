@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { MeasuredTrial } from '../../src/records/trial-record.ts';
-import type { Figure, RunSummary, TopologySummary } from '../../src/records/summary.ts';
+import { type Figure, type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../src/records/summary.ts';
 import { histogram } from './report-fixture-histogram.ts';
 import type { TrialFacts } from './report-fixture-facts.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
@@ -10,7 +10,7 @@ import { type SummaryInput, decisionOf } from './report-fixture-decision.ts';
 export function fixtureSummary(input: SummaryInput): RunSummary {
   const topologies = input.blueprints.map((blueprint) => topologyOf(blueprint, input));
   return {
-    schema: 1,
+    schema: SUMMARY_VERSION,
     runId: input.run.runId,
     scenario: input.run.scenario.name,
     reference: input.run.reference,

@@ -44,7 +44,8 @@ async function runLines(reports: string): Promise<Entry[]> {
   const lines = [];
   for (const directory of (await listRuns(reports)).slice(0, MOST_RUNS)) {
     const title = await readRun(directory, reports).then(
-      ({ run, summary }) => `${run.state}: ${summary?.decision.sentence ?? run.scenario.title}`,
+      ({ run, summary, verdict }) =>
+        `${run.state}: ${verdict?.sentence ?? summary?.decision.sentence ?? run.scenario.title}`,
       (error: unknown) => `unreadable: ${messageOf(error)}`,
     );
     lines.push({ name: basename(directory), title });

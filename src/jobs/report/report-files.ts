@@ -13,7 +13,8 @@ import { listRuns, readRun } from '../../store/run-reader.ts';
 export async function writeReportOf(nameOrPath: string, reports: string): Promise<ReportFiles> {
   const stored = await readRun(nameOrPath, reports);
   const { run, trials, verdict } = stored;
-  const summary = stored.summary ?? (await summarise({ run, trials, latency: stored.latency() }));
+  const summary =
+    stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() }));
   const { directory } = stored;
   const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
   try {
@@ -46,7 +47,7 @@ export async function refreshIndex(reports: string): Promise<void> {
       () => true,
       () => false,
     );
-    if (hasReport) runs.push({ run: stored.run, summary: stored.summary });
+    if (hasReport) runs.push({ run: stored.run, summary: stored.summary, verdict: stored.verdict });
   }
   await writeAtomically(join(reports, 'index.html'), indexPage(runs));
 }

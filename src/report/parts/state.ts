@@ -16,6 +16,7 @@ export const MARKS = {
   notMeasured: { glyph: '–', word: 'not measured', tone: 'neutral' },
   notComparable: { glyph: '⊘', word: 'not comparable', tone: 'unsure' },
   met: { glyph: '✓', word: 'met', tone: 'good' },
+  undecided: { glyph: '?', word: 'undecided', tone: 'unsure' },
   notMet: { glyph: '✗', word: 'not met', tone: 'bad' },
   holds: { glyph: '✓', word: 'holds', tone: 'good' },
   broken: { glyph: '✗', word: 'broken', tone: 'bad' },

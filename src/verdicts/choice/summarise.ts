@@ -1,14 +1,17 @@
 import type { LatencyLine } from '../../records/load-totals.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
-import { type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
+import type { SampleLine } from '../../records/sample.ts';
+import { type Decision, type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
 import { decide } from './decision.ts';
 import { peakHourOf } from '../../figures/busiest-hour.ts';
 import { type DigestedTrial, digestAll } from '../../figures/digested-trial.ts';
 import { worstState } from '../../checks/judge-trial.ts';
 import { measuredSummary } from '../../figures/measured-summary.ts';
+import { type TrialCores, readCores, servingOf } from '../../figures/serving.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
+import { factsOf, stateOf } from './facts-of.ts';
 
 /**
  * Computes what a run says, from its records alone; the same records give the same summary.
@@ -17,41 +20,63 @@ export async function summarise(input: {
   readonly run: RunRecord;
   readonly trials: readonly TrialRecord[];
   readonly latency: AsyncIterable<LatencyLine> | Iterable<LatencyLine>;
+  /** absent: cores at the busiest time are unknown */
+  readonly samples?: AsyncIterable<SampleLine> | Iterable<SampleLine>;
 }): Promise<RunSummary> {
-  const { run, trials } = input;
+  const { run, trials, samples = [] } = input;
   const digests = await digestAll(input.latency, peakHourOf(run));
-  const topologies = run.topologies.map((topology) => summariseTopology({ run, trials, digests, topology }));
+  const measured = trials.filter((trial) => trial.state === 'measured');
+  const cores = await readCores(run, measured, samples);
+  const counted = run.topologies.map((topology) => countedOf({ run, trials, digests, topology }));
+  const topologies = run.topologies.map((topology, at) =>
+    summariseTopology({ run, trials, cores, topology, counted: counted[at] ?? [] }),
+  );
   const offloaded = withOffload(topologies, run.reference);
+  const facts = offloaded.map((summary, at) => factsOf({ run, summary, trials: counted[at] ?? [], cores }));
+  const decision = decide({ run, topologies: offloaded, facts });
   return {
     schema: SUMMARY_VERSION,
     runId: run.runId,
     scenario: run.scenario.name,
     reference: run.reference,
     scheduleDigest: run.schedule.digest,
-    decision: decide({ topologies: offloaded, run }),
+    decision,
     topologies: offloaded,
     warnings: warningsOf(run, trials),
-    notMeasured: notMeasuredBy(run),
+    notMeasured: [...run.scenario.caveats, ...(decision.notMeasured ?? []).map(inWords)],
   };
+}
+
+/** The trials of a topology that its figures are of. */
+function countedOf(input: {
+  run: RunRecord;
+  trials: readonly TrialRecord[];
+  digests: ReadonlyMap<number, LatencyDigest>;
+  topology: RunRecord['topologies'][number];
+}): readonly DigestedTrial[] {
+  const { run, digests } = input;
+  const digested = standingTrials(run, input.trials).flatMap((record): DigestedTrial[] =>
+    record.state === 'measured' && record.topology === input.topology.name
+      ? [{ record, latency: digests.get(record.trial) ?? new LatencyDigest(peakHourOf(run)) }]
+      : [],
+  );
+  // An invalid trial stays in the record but not in the figures, as long as a usable one is left.
+  const usable = digested.filter(({ record }) => record.validity.work !== 'invalid');
+  return usable.length > 0 ? usable : digested;
 }
 
 function summariseTopology(input: {
   run: RunRecord;
   trials: readonly TrialRecord[];
-  digests: ReadonlyMap<number, LatencyDigest>;
+  cores: ReadonlyMap<number, TrialCores>;
   topology: RunRecord['topologies'][number];
+  counted: readonly DigestedTrial[];
 }): TopologySummary {
-  const { run, digests, topology } = input;
+  const { run, topology, counted } = input;
   const own = input.trials.filter((trial) => trial.topology === topology.name);
   const measured = own.filter((trial) => trial.state === 'measured');
   const standing = standingTrials(run, input.trials);
   const compared = measured.filter((trial) => standing.includes(trial));
-  const digested = compared.map((record): DigestedTrial => {
-    return { record, latency: digests.get(record.trial) ?? new LatencyDigest(peakHourOf(run)) };
-  });
-  // An invalid trial stays in the record but not in the figures, as long as a usable one is left.
-  const usable = digested.filter(({ record }) => record.validity.work !== 'invalid');
-  const counted = usable.length > 0 ? usable : digested;
   const states = (metricClass: 'time' | 'work') =>
     worstState(counted.map(({ record }) => record.validity[metricClass]));
   const [first, ...rest] = counted;
@@ -69,7 +94,10 @@ function summariseTopology(input: {
       first === undefined ? { time: 'invalid', work: 'invalid' } : { time: states('time'), work: states('work') },
     ...(first === undefined
       ? {}
-      : { measured: measuredSummary({ run, topology, trials: [first, ...rest], allMeasured: compared }) }),
+      : {
+          measured: measuredSummary({ run, topology, trials: [first, ...rest], allMeasured: compared }),
+          serving: servingOf({ run, trials: counted.map(({ record }) => record), cores: input.cores }),
+        }),
     failures: own.flatMap((trial) => failureLine(trial)),
   };
 }
@@ -81,11 +109,15 @@ function failureLine(trial: TrialRecord): string[] {
   return [];
 }
 
+/** Nothing is compared with a reference that is invalid or fails, nor is what is so itself. */
 function withOffload(topologies: readonly TopologySummary[], reference: string): TopologySummary[] {
-  const base = topologies.find((topology) => topology.name === reference)?.measured?.database?.statements.median;
+  const known = topologies.find(({ name }) => name === reference);
+  const base =
+    known !== undefined && stateOf(known) === 'measured' ? known.measured?.database?.statements.median : undefined;
   return topologies.map((topology) => {
     const own = topology.measured?.database?.statements.median;
     if (topology.measured === undefined || own === undefined || base === undefined || base === 0) return topology;
+    if (stateOf(topology) !== 'measured') return topology;
     return { ...topology, measured: { ...topology.measured, offloadRatio: 1 - own / base } };
   });
 }
@@ -113,10 +145,7 @@ function repeatedBlocks({ plan }: RunRecord): string[] {
   );
 }
 
-function notMeasuredBy(run: RunRecord): string[] {
-  return [
-    ...run.scenario.caveats,
-    'Capacity: how much more than this day each topology could carry.',
-    'Drills: deploys, failovers and disasters were not played.',
-  ];
+function inWords({ what, detail, command }: NonNullable<Decision['notMeasured']>[number]): string {
+  const text = `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${detail}`;
+  return command === undefined ? text : `${text} (${command})`;
 }

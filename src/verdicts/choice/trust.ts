@@ -1,4 +1,3 @@
-import type { RunRecord } from '../../records/run-record.ts';
 import type { Decision, TopologySummary } from '../../records/summary.ts';
 import { worstState } from '../../checks/judge-trial.ts';
 
@@ -8,25 +7,18 @@ const STEAL_DIFFERENCE = 0.05;
 /** Whether the response times of a run's topologies may be set side by side. */
 export interface TimeComparability {
   readonly isComparable: boolean;
-  /** why not, as the end of a sentence; empty when comparable */
+  /** why not, or of whom not, as the end of a sentence; empty: of all */
   readonly reason: string;
 }
 
+/** What is invalid is left out and named; it does not spoil the others. */
 export function timeComparability(topologies: readonly TopologySummary[]): TimeComparability {
   const measured = topologies.flatMap((topology) => (topology.measured === undefined ? [] : [topology]));
-  const broken = measured.filter((topology) => topology.validity.time === 'invalid');
-  if (broken.length > 0) {
-    const causes = broken.map((topology) => {
-      const checks = (topology.measured?.checks ?? []).filter(
-        (check) => check.state === 'invalid' && check.speaksFor !== 'work',
-      );
-      // One trial's figure stands for the others: the report has them all.
-      const titles = new Map(checks.map((check) => [check.title, check.measured]));
-      return `${topology.name}: ${[...titles].map(([title, measured]) => `${title.toLowerCase()} ${measured}`).join(', ')}`;
-    });
-    return { isComparable: false, reason: causes.slice(0, 2).join('; ') };
-  }
-  const steals = measured.flatMap(({ measured: figures }) => figures?.stealRatio?.median ?? []);
+  const broken = measured.filter(({ validity }) => validity.time === 'invalid');
+  const whole = measured.filter((topology) => !broken.includes(topology));
+  const reason = brokenText(broken);
+  if (whole.length < Math.min(2, measured.length) || whole.length === 0) return { isComparable: false, reason };
+  const steals = whole.flatMap(({ measured: figures }) => figures?.stealRatio?.median ?? []);
   const difference = steals.length > 1 ? Math.max(...steals) - Math.min(...steals) : 0;
   if (difference > STEAL_DIFFERENCE) {
     return {
@@ -34,37 +26,45 @@ export function timeComparability(topologies: readonly TopologySummary[]): TimeC
       reason: `the CPU share taken by others differed by ${(difference * 100).toFixed(0)} points between them`,
     };
   }
-  return { isComparable: true, reason: '' };
+  return { isComparable: true, reason };
 }
 
-/** Whether a run's answer can be trusted, in sentences. */
+function brokenText(broken: readonly TopologySummary[]): string {
+  const causes = broken.map(({ name, measured }) => {
+    const checks = (measured?.checks ?? []).filter((check) => check.state === 'invalid' && check.speaksFor !== 'work');
+    // One trial's figure stands for the others: the report has them all.
+    const titles = new Map(checks.map((check) => [check.title, check.measured]));
+    return `${name}: ${[...titles].map(([title, value]) => `${title.toLowerCase()} ${value}`).join(', ')}`;
+  });
+  return causes.length > 2 ? `${causes.slice(0, 2).join('; ')}; and ${causes.length - 2} more` : causes.join('; ');
+}
+
+/** Whether a run's answer can be trusted, in sentences. What does not count is named, and spoils nothing else. */
 export function trustOf(input: {
   topologies: readonly TopologySummary[];
   time: TimeComparability;
-  run: RunRecord;
 }): Pick<Decision, 'trust' | 'trustState'> {
-  const { topologies, time, run } = input;
-  const states = topologies.map(({ validity }) => validity);
-  const work = worstState(states.map((state) => state.work));
-  const isOnce = run.plan.length === run.topologies.length;
+  const { topologies, time } = input;
+  const counted = topologies.filter(({ measured, validity }) => measured !== undefined && validity.work !== 'invalid');
+  if (counted.length === 0) return { trust: 'Nothing here may be used for a decision.', trustState: 'invalid' };
+  const left = topologies.filter((topology) => !counted.includes(topology)).map(({ name }) => name);
+  const isOnce = counted.every(({ trials }) => trials.validWork <= 1);
   const sentences = [
-    work === 'invalid'
-      ? 'Not every topology was measured validly.'
-      : 'The work metrics can be trusted: the accounting closed in every counted trial.',
-    ...timeTrust(topologies, time),
+    'The work metrics can be trusted: the accounting closed in every counted trial.',
+    ...(left.length === 0 ? [] : [`Not measured validly, and left out: ${left.join(', ')}.`]),
+    ...timeTrust(counted, time),
     ...(isOnce ? ['One trial each: how far a figure would vary from trial to trial is not known.'] : []),
   ];
+  const times = counted.map(({ validity }) => validity.time);
+  const isDoubtful = left.length > 0 || isOnce || !time.isComparable || times.includes('invalid');
   // Invalid times leave an answer that rests on work: a warning, not a refusal.
-  const trustState =
-    work === 'invalid'
-      ? 'invalid'
-      : worstState([work, time.isComparable && !isOnce ? worstState(states.map((s) => s.time)) : 'warning']);
-  return { trust: sentences.join(' '), trustState };
+  const states = [...counted.map(({ validity }) => validity.work), ...times.filter((state) => state !== 'invalid')];
+  return { trust: sentences.join(' '), trustState: isDoubtful ? 'warning' : worstState(states) };
 }
 
 /** Nothing stands beside a single topology: its times can only be doubted. */
-function timeTrust(topologies: readonly TopologySummary[], time: TimeComparability): string[] {
+function timeTrust(counted: readonly TopologySummary[], time: TimeComparability): string[] {
   if (!time.isComparable) return [`Response times are not comparable: ${time.reason}.`];
-  const measured = topologies.filter((topology) => topology.measured !== undefined);
-  return measured.length > 1 ? ['Response times are comparable.'] : [];
+  if (time.reason !== '') return [`Response times are comparable but for ${time.reason}.`];
+  return counted.length > 1 ? ['Response times are comparable.'] : [];
 }

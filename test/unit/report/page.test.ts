@@ -42,12 +42,12 @@ test('the answer is printed as the summary has it, never computed anew', async (
   const fixture = buildFixture({ hits: 6_000, trials: 1 });
   const decision = {
     ...fixture.summary.decision,
-    kind: 'none' as const,
+    kind: 'nobody-holds' as const,
     sentence: 'A sentence that nobody could compute.',
     trustState: 'invalid' as const,
   };
   const { text } = await pageOf({ ...fixture, summary: { ...fixture.summary, decision } });
-  expect(text).toContain('data-kind="none">A sentence that nobody could compute.</h1>');
+  expect(text).toContain('data-kind="nobody-holds">A sentence that nobody could compute.</h1>');
   expect(text).toContain('INVALID');
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { RULE_VERSION } from '../../../src/records/decision.ts';
+import type { Decision } from '../../../src/records/summary.ts';
 import type { TrialRecord } from '../../../src/records/trial-record.ts';
 import { type Outcome, exitOf } from '../../../src/verdicts/exit.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
@@ -16,9 +18,17 @@ const wrongAfter = invalid.trials.map((trial) =>
     : trial,
 );
 
-const decided = (kind: 'winner' | 'tie' | 'none' | 'undecided') => ({
+const decided = (kind: Decision['kind']) => ({
   decision: {
-    ...{ kind, topologies: [], sentence: '', reasons: [], trust: '', rule: '' },
+    ...{
+      version: RULE_VERSION as typeof RULE_VERSION,
+      kind,
+      topologies: [],
+      sentence: '',
+      reasons: [],
+      trust: '',
+      rule: '',
+    },
     restsOn: 'nothing' as const,
     trustState: 'valid' as const,
   },
@@ -39,14 +49,25 @@ const search = (
 /** The table of README.md, by what a command found. */
 const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[] = [
   ['a run that names a winner', { kind: 'run', run, trials, summary: decided('winner') }, 0],
-  ['a run whose best cannot be told apart', { kind: 'run', run, trials, summary: decided('tie') }, 0],
+  ['a run whose best cannot be told apart', { kind: 'run', run, trials, summary: decided('no-single-winner') }, 0],
   ['a run with invalid times and valid work', { kind: 'run', ...late, summary: decided('winner') }, 0],
-  ['a run in which nobody holds the objectives', { kind: 'run', run, trials, summary: decided('none') }, 1],
-  ['a run that does not decide', { kind: 'run', run, trials, summary: decided('undecided') }, 3],
-  ['a run with invalid work', { kind: 'run', ...invalid, summary: decided('undecided') }, 4],
+  ['a run in which nobody holds the objectives', { kind: 'run', run, trials, summary: decided('nobody-holds') }, 1],
+  ['a run that does not decide', { kind: 'run', run, trials, summary: decided('cannot-say') }, 3],
+  ['a run whose trials are all invalid', { kind: 'run', ...invalid, summary: decided('cannot-say') }, 4],
+  [
+    'a run with an answer beside invalid work',
+    { kind: 'run', run, trials: [...trials, ...invalid.trials.slice(0, 1)], summary: decided('winner') },
+    0,
+  ],
+  [
+    'a run that cannot say, of which one trial is valid',
+    { kind: 'run', run, trials: [...trials.slice(0, 1), ...invalid.trials.slice(1)], summary: decided('cannot-say') },
+    3,
+  ],
+  ['the arms of a gate with invalid work', { kind: 'run', ...invalid }, 4],
   [
     'a run whose pages are wrong after the load, where no hit had failed',
-    { kind: 'run', run: invalid.run, trials: wrongAfter, summary: decided('undecided') },
+    { kind: 'run', run: invalid.run, trials: wrongAfter, summary: decided('cannot-say') },
     1,
   ],
   ['a run with a failed trial', { kind: 'run', run, trials: [...trials, failed], summary: decided('winner') }, 5],

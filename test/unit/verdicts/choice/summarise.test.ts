@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
 import { runSummary } from '../../../../src/records/summary.ts';
 import type { FixtureOptions } from '../../../support/report-fixture-options.ts';
-import { buildFixture } from '../../../support/report-fixture.ts';
+import { type Fixture, buildFixture } from '../../../support/report-fixture.ts';
 import { failedTrial } from '../../../support/run-fixture.ts';
 
 const SMALL = { hits: 3000, durationMs: 12_000 } satisfies FixtureOptions;
@@ -26,15 +26,16 @@ describe('the summary of a run', () => {
   });
 
   it('answers by work and says why not by time when the machine was noisy', async () => {
-    const { decision } = await summarise(buildFixture({ ...SMALL, variant: 'time-invalid' }));
+    const { decision } = await summarise(withObjectives(buildFixture({ ...SMALL, variant: 'time-invalid' }), 1000));
     expect(decision.restsOn).toBe('work-only');
-    expect(decision.sentence).toMatch(/fewer database statements.*response times cannot be compared now/);
+    expect(decision.sentence).toMatch(/^Take cache: .*fewer database statements/);
+    expect(decision.trust).toMatch(/Response times are not comparable: legacy: cpu steal/);
     expect(decision.trustState).toBe('warning');
   });
 
   it('gives no answer when every trial is invalid', async () => {
     const { decision } = await summarise(buildFixture({ ...SMALL, variant: 'all-invalid' }));
-    expect(decision).toMatchObject({ kind: 'undecided', topologies: [], restsOn: 'nothing', trustState: 'invalid' });
+    expect(decision).toMatchObject({ kind: 'cannot-say', topologies: [], restsOn: 'nothing', trustState: 'invalid' });
     expect(decision.reasons.length).toBeGreaterThan(0);
   });
 
@@ -44,7 +45,7 @@ describe('the summary of a run', () => {
       trial.topology === 'legacy' ? failedTrial({ trial: trial.trial }) : trial,
     );
     const { decision, topologies } = await summarise({ ...fixture, trials });
-    expect(decision.kind).toBe('undecided');
+    expect(decision.kind).toBe('cannot-say');
     expect(decision.reasons.join()).toContain('varnish did not answer');
     expect(topologies.find(({ name }) => name === 'legacy')?.measured).toBeUndefined();
     expect(decision.trust, 'nothing is there to compare with').not.toContain('comparable');
@@ -57,12 +58,14 @@ describe('the summary of a run', () => {
   });
 
   it('takes nobody when nobody holds the objective', async () => {
-    const fixture = buildFixture(SMALL);
-    const run = { ...fixture.run, scenario: { ...fixture.run.scenario, slo: { p95Ms: 0.001, errorRatio: 0.01 } } };
-    expect((await summarise({ ...fixture, run })).decision.kind).toBe('none');
+    const { decision } = await summarise(withObjectives(buildFixture(SMALL), 0.001));
+    expect(decision.sentence).toMatch(
+      /^Nobody holds the objectives: cache misses p95 0.001 ms \(\d+ ms\); legacy misses/,
+    );
+    expect(decision.kind).toBe('nobody-holds');
   });
 
-  it('calls two topologies that need the same a tie', async () => {
+  it('tells two topologies that need the same not apart', async () => {
     const fixture = buildFixture({ ...SMALL, trials: 1 });
     const legacy = fixture.trials.find((trial) => trial.topology === 'legacy');
     const trials = fixture.trials.map((trial) =>
@@ -70,7 +73,11 @@ describe('the summary of a run', () => {
         ? { ...trial, load: legacy.load, metrics: legacy.metrics }
         : trial,
     );
-    expect((await summarise({ ...fixture, trials })).decision.kind).toBe('tie');
+    const latency = fixture.latency.map((line) => ({ ...line, trial: 1 }));
+    const both = [...latency, ...latency.map((line) => ({ ...line, trial: 2 }))];
+    const { decision } = await summarise({ ...fixture, trials, latency: both, samples: [] });
+    expect(decision.kind).toBe('no-single-winner');
+    expect(decision.sentence).toContain('cache and legacy cannot be told apart');
   });
 
   it('leaves an invalid trial out of the figures as long as a usable one is left', async () => {
@@ -105,6 +112,13 @@ describe('the summary of a run', () => {
     expect(topologies.map(({ measured }) => measured?.p95Ms.trials ?? 0).reduce((sum, each) => sum + each)).toBe(3);
   });
 });
+
+function withObjectives(fixture: Fixture, p95Ms: number): Fixture {
+  return {
+    ...fixture,
+    run: { ...fixture.run, scenario: { ...fixture.run.scenario, slo: { p95Ms, errorRatio: 0.01 } } },
+  };
+}
 
 /** Two repetitions, the second in the place of the first, whose times were invalid. */
 function repeated() {

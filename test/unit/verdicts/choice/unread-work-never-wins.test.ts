@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
-import type { Decision } from '../../../src/records/summary.ts';
-import { summarise } from '../../../src/verdicts/choice/summarise.ts';
-import { measuredTopologies, unread } from './measured-topologies.ts';
+import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
+import type { Decision } from '../../../../src/records/summary.ts';
+import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
+import { measuredTopologies, unread } from '../../known-faults/measured-topologies.ts';
 
 const withoutWork =
   (metric: string) =>
@@ -13,13 +13,13 @@ test('a topology whose database was read and whose CPU time is least wins among 
   const { decision } = await summarise(
     measuredTopologies([
       ['legacy', { statementsPerHit: 12, cpuMsPerHit: 4 }],
-      ['other', { statementsPerHit: 12, cpuMsPerHit: 3.7 }],
+      ['other', { statementsPerHit: 12, cpuMsPerHit: 3.5 }],
     ]),
   );
   expect(winnerOf(decision)).toBe('other');
 });
 
-test.fails('a topology whose database was not read does not win over one that saved statements', async () => {
+test('a topology whose database was not read does not win over one that saved statements', async () => {
   const { decision } = await summarise(
     measuredTopologies(
       [
@@ -33,12 +33,12 @@ test.fails('a topology whose database was not read does not win over one that sa
   expect(winnerOf(decision)).not.toBe('unread');
 });
 
-test.fails('a topology whose database was not read does not win by a little less CPU time', async () => {
+test('a topology whose database was not read does not win by a little less CPU time', async () => {
   const { decision } = await summarise(
     measuredTopologies(
       [
         ['legacy', { statementsPerHit: 12, cpuMsPerHit: 4 }],
-        ['unread', { statementsPerHit: 12, cpuMsPerHit: 3.7 }],
+        ['unread', { statementsPerHit: 12, cpuMsPerHit: 3.5 }],
       ],
       { change: withoutWork('postgresql.') },
     ),

@@ -1,0 +1,70 @@
+import type { RunRecord } from '../../records/run-record.ts';
+import type { Serving } from '../../records/serving.ts';
+import type { Answer } from './answer.ts';
+import { costPerMillionHits, demandOf, serversFor, targetUseOf } from './cost.ts';
+import { digits } from './words.ts';
+
+const HITS = 1e6;
+
+/** Of one topology: money and servers where they are known. */
+export function costOf(
+  serving: Serving | undefined,
+  { scenario }: RunRecord,
+): { costPerMillionHits?: number; servers?: { least: number; withOneToSpare: number } } {
+  const demand = demandOf(serving);
+  if (demand === undefined) return {};
+  const { prices, server, hitsPerDay } = scenario;
+  return {
+    ...(prices === undefined
+      ? {}
+      : { costPerMillionHits: costPerMillionHits(demand, { prices, targetUse: targetUseOf(server), hitsPerDay }) }),
+    ...(server === undefined ? {} : { servers: serversFor(demand, server) }),
+  };
+}
+
+/** What serving the day takes, for each topology that the answer names. */
+export function costSentence({ best, groups }: Answer, run: RunRecord): string | undefined {
+  const named = groups.holders.filter(({ candidate }) => best.includes(candidate.name));
+  if (named.length === 0) return undefined;
+  const sentences = best.flatMap((name) => {
+    const facts = named.find(({ candidate }) => candidate.name === name)?.facts;
+    return facts === undefined ? [] : [`${name}: ${servingText(facts.serving, run)}`];
+  });
+  return `Serving the day: ${sentences.join('; ')}.`;
+}
+
+export function servingText(serving: Serving | undefined, run: RunRecord): string {
+  if (serving === undefined) return 'unknown, as nothing of its containers was read';
+  const { demand, peakMemoryBytes, containers } = serving;
+  const memory = peakMemoryBytes === undefined ? 'memory unknown' : `${digits(peakMemoryBytes / 1e9)} GB`;
+  const held = `${memory} in ${containers} ${containers === 1 ? 'container' : 'containers'}`;
+  if (demand === undefined) return `cores at the busiest time unknown, ${held}`;
+  const { peakCores, idleCores, cpuMsPerHit, peakRatePerSecond, usedCoreHoursPerMillionHits } = demand;
+  return [
+    `${digits(peakCores.value)} cores at ${digits(peakRatePerSecond)} hits/s (idle ${Math.max(0, idleCores.value).toFixed(2)}, then ${digits(cpuMsPerHit.value)} ms a hit)`,
+    held,
+    ...serverText(serving, run),
+    ...moneyText(serving, run),
+    `${digits(usedCoreHoursPerMillionHits)} core-hours used per million hits`,
+  ].join(', ');
+}
+
+function serverText(serving: Serving, run: RunRecord): string[] {
+  const { server } = run.scenario;
+  const { servers } = costOf(serving, run);
+  if (servers === undefined || server === undefined) return [];
+  const example = server.isExample === true ? ', an example' : '';
+  return [
+    `${servers.least} ${servers.least === 1 ? 'server' : 'servers'} of ${digits(server.cores)} cores and ${digits(server.memoryGb)} GB at ${Math.round(server.targetUse * 100)} % use${example} (${servers.withOneToSpare} so that one may fail)`,
+  ];
+}
+
+function moneyText(serving: Serving, run: RunRecord): string[] {
+  const { prices, hitsPerDay } = run.scenario;
+  const { costPerMillionHits: cost } = costOf(serving, run);
+  if (cost === undefined || prices === undefined) return [];
+  const example = prices.isExample === true ? ' at example prices' : '';
+  return [
+    `${digits(cost)} ${prices.currency} per million hits and ${digits((cost * hitsPerDay) / HITS)} ${prices.currency} a day${example}`,
+  ];
+}

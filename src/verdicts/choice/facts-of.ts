@@ -1,0 +1,81 @@
+import type { DigestedTrial } from '../../figures/digested-trial.ts';
+import { sumOverContainers } from '../../figures/metric-rows.ts';
+import { sumOverServers } from '../../figures/metric-sums.ts';
+import { type TrialCores, memoryOf, peakByRole } from '../../figures/serving.ts';
+import type { MetricName } from '../../records/metrics.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TopologySummary } from '../../records/summary.ts';
+import { percentileMs } from '../../stats/latency-digest.ts';
+import type { TopologyFacts, TrialFacts } from './facts.ts';
+
+/** Above this share of errors the other figures are not those of a site that works. @source own choice, as the check of errors */
+const FAILING_ABOVE = 0.01;
+
+/** What a topology's counted trials say, each figure unknown where it was not read. */
+export function factsOf(input: {
+  readonly run: RunRecord;
+  readonly summary: TopologySummary;
+  readonly trials: readonly DigestedTrial[];
+  readonly cores: ReadonlyMap<number, TrialCores>;
+}): TopologyFacts {
+  const { summary, trials, cores, run } = input;
+  const { name, measured, serving, validity } = summary;
+  const state = stateOf(summary);
+  return {
+    name,
+    state,
+    trials: state === 'invalid' ? [] : trials.map((trial) => trialFacts(trial, cores.get(trial.record.trial), run)),
+    endpoints: (measured?.endpoints ?? [])
+      .filter(({ hits }) => hits > 0)
+      .map((endpoint) => ({
+        name: endpoint.name,
+        isTimeValid: validity.time !== 'invalid',
+        errorRatio: endpoint.errorRatio,
+        // 0 stands for no answer whose time is known.
+        p95Ms: endpoint.p95Ms > 0 ? endpoint.p95Ms : undefined,
+      })),
+    serving,
+    offloadRatio: name === run.reference && measured?.database !== undefined ? 0 : measured?.offloadRatio,
+    problems: state === 'invalid' ? problemsOf(summary) : [],
+  };
+}
+
+/** Whether a topology's work may be compared: its trials count, and it answers. */
+export function stateOf({ measured, validity }: TopologySummary): TopologyFacts['state'] {
+  if (measured === undefined) return 'invalid';
+  if (validity.work === 'invalid') {
+    const broken = measured.checks.filter(({ state, speaksFor }) => state === 'invalid' && speaksFor !== 'time');
+    // Errors are what the site did, not a fault of the measurement.
+    return broken.length > 0 && broken.every(({ id }) => id === 'errors') ? 'failing' : 'invalid';
+  }
+  return measured.errorRatio.median > FAILING_ABOVE ? 'failing' : 'measured';
+}
+
+function problemsOf({ failures, measured }: TopologySummary): readonly string[] {
+  const broken = (measured?.checks ?? [])
+    .filter(({ state, speaksFor }) => state === 'invalid' && speaksFor !== 'time')
+    .map(({ title, measured: value }) => `${title.toLowerCase()}: ${value}`);
+  return [...new Set([...failures, ...broken])];
+}
+
+function trialFacts({ record, latency }: DigestedTrial, cores: TrialCores | undefined, run: RunRecord): TrialFacts {
+  const { counts } = record.load;
+  const perHit = (total: number) => finite(total / counts.sent);
+  const overServers = (metric: MetricName) => perHit(sumOverServers(record.metrics, metric));
+  return {
+    trial: record.trial,
+    repetition: record.repetition,
+    isTimeValid: record.validity.time !== 'invalid',
+    p95Ms: latency.response.totalCount === 0 ? undefined : finite(percentileMs(latency.response, 95)),
+    errorRatio: perHit(counts.failed + counts.timedOut),
+    statementsPerHit: overServers('postgresql.statements_total'),
+    databaseMsPerHit: overServers('postgresql.time_ms_total'),
+    cpuMsPerHit: perHit(sumOverContainers(record.metrics, 'container.cpu_ms_total')),
+    memoryBytes: finite(memoryOf(record)),
+    roles: cores === undefined ? undefined : peakByRole(run, [cores]),
+  };
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,73 @@
+import type { RunRecord } from '../../records/run-record.ts';
+import type { Answer } from './answer.ts';
+import { trialsToProve } from './better.ts';
+import { listOf } from './words.ts';
+
+interface NotMeasured {
+  /** a few words */
+  readonly what: string;
+  readonly detail: string;
+  readonly command?: string;
+}
+
+/** What this run cannot say, with the command that measures it where there is one. */
+export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonly NotMeasured[] {
+  const { scenario, topologies } = run;
+  const [named = topologies[0]?.name ?? ''] = best;
+  const isTarget = topologies.every(({ services }) => services.length === 0);
+  const measured = [...groups.holders, ...groups.misses, ...groups.open];
+  const withoutCores = measured.filter(({ facts }) => !isTarget && facts.serving?.demand === undefined);
+  const undecided = groups.open.filter(({ rows }) => rows.some(({ state }) => state === 'undecided'));
+  const needed = trialsToProve(topologies.length);
+  const isFew = measured.some(({ facts }) => facts.trials.length < needed);
+  const command = againCommand(run);
+  return [
+    ...(undecided.length === 0
+      ? []
+      : [
+          {
+            what: `whether ${namesOf(undecided)} ${undecided.length === 1 ? 'holds' : 'hold'} the objectives`,
+            detail: 'it takes trials of them with valid response times, on a quiet machine.',
+            command,
+          },
+        ]),
+    ...(withoutCores.length === 0
+      ? []
+      : [
+          {
+            what: `cores at the busiest time${withoutCores.length === measured.length ? '' : ` of ${namesOf(withoutCores)}`}`,
+            detail:
+              "it takes every container's CPU time in at least 6 intervals of 2 s; without it the cost is unknown.",
+          },
+        ]),
+    ...(isFew
+      ? [
+          {
+            what: 'how far figures vary from trial to trial',
+            detail: `it takes ${needed} trials of each to prove a difference.`,
+            command,
+          },
+        ]
+      : []),
+    {
+      what: 'capacity',
+      detail: 'how much more than this day each topology could carry.',
+      ...(isTarget ? {} : { command: `benchday capacity ${scenario.file} -t ${named}` }),
+    },
+    {
+      what: 'who survives the loss of a server',
+      detail: 'deploys, failovers and disasters were not played; there is no command for it yet.',
+    },
+  ];
+}
+
+/** The same again, with as many trials as can prove a difference. */
+export function againCommand({ scenario, topologies }: RunRecord): string {
+  const [target] = topologies.filter(({ services }) => services.length === 0);
+  const where = target === undefined ? '' : ` --target ${target.file}`;
+  return `benchday run ${scenario.file}${where} --trials ${trialsToProve(topologies.length)}`;
+}
+
+function namesOf(judged: Answer['groups']['open']): string {
+  return listOf(judged.map(({ candidate }) => candidate.name));
+}

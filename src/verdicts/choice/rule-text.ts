@@ -1,0 +1,31 @@
+import type { RunRecord } from '../../records/run-record.ts';
+import { UNPROVED_MARGIN } from './better.ts';
+import { targetUseOf } from './cost.ts';
+import type { CostBasis } from './facts.ts';
+import { objectivesIn } from './objectives.ts';
+import { digits, limitText, listOf } from './words.ts';
+
+/** By which rule, and by whose numbers. */
+export function ruleText({ scenario }: RunRecord, basis: CostBasis): string {
+  const limits = objectivesIn(scenario.objectives ?? scenario.slo).map(
+    (one) => `${one.title} ${one.isAtLeast ? 'from' : 'up to'} ${limitText(one)}`,
+  );
+  const example = scenario.objectives?.isExample === true ? ' (examples)' : '';
+  return [
+    `Objectives${example}: ${listOf(limits)}. A p95 below its limit is met however late the generator was.`,
+    'Of those that hold them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
+    chosen(basis, scenario),
+    `Better is what paired trials prove (five or more, signed-rank test, 5 %, Holm); where they are too few, of two the one that the other needs over ${UNPROVED_MARGIN * 100} % more than.`,
+    'What was not read never wins and never loses.',
+  ].join(' ');
+}
+
+function chosen(basis: CostBasis, { prices, server }: RunRecord['scenario']): string {
+  if (basis !== 'price' || prices === undefined)
+    return prices === undefined
+      ? 'Without prices nothing decides between the rest.'
+      : 'Prices decide between the rest, but cores and memory of the busiest time are unknown.';
+  const own = (prices.roles ?? []).map(({ role, coreHour }) => `${digits(coreHour)} for a core of the ${role}`);
+  const list = [`${digits(prices.coreHour)} ${prices.currency} for a core and hour`, ...own];
+  return `The cheapest of the rest is taken, at ${list.join(', ')}, ${digits(prices.gbHour)} for a GB${prices.isExample === true ? ' (example prices)' : ''}; cores of the busiest time at ${Math.round(targetUseOf(server) * 100)} % use.`;
+}

@@ -1,0 +1,185 @@
+import type { RunRecord } from '../../records/run-record.ts';
+import type { Answer, Judged } from './answer.ts';
+import { trialsToProve } from './better.ts';
+import type { Candidate } from './candidate.ts';
+import { CRITERIA } from './facts.ts';
+import { againCommand } from './not-measured.ts';
+import { costText, missText, savings, shortStepText, unknownText } from './standings.ts';
+import { lessText, listOf, valueText } from './words.ts';
+
+interface Said {
+  readonly run: RunRecord;
+  readonly given: Answer;
+}
+
+/** The answer in one sentence; what is unknown and whether it is proved stand in a second and third. */
+export function sentenceOf(said: Said): string {
+  const main = { winner: winner, 'no-single-winner': several, 'nobody-holds': nobody, 'cannot-say': cannotSay };
+  const { kind } = said.given;
+  return [
+    main[kind](said),
+    ...(kind === 'cannot-say' ? [] : unknownSentences(said.given)),
+    ...sureShort(said.given),
+  ].join(' ');
+}
+
+/** Whether the differences that the answer rests on are proved. */
+export function sureOf(given: Answer): string | undefined {
+  const { best, choice, compare, groups } = given;
+  const others = [...choice.front, ...choice.beaten.map(({ candidate }) => candidate)];
+  const own = others.find(({ name }) => name === best[0]);
+  const rivals = others.filter((other) => other !== own);
+  if (own === undefined || rivals.length === 0) return undefined;
+  const counts = groups.holders.map(({ facts }) => facts.trials.length);
+  const least = Math.min(...counts);
+  const trials = `${least} ${least === 1 ? 'trial' : 'trials'} each`;
+  const isTested = rivals.every((rival) => CRITERIA.some((criterion) => compare.isTested(own, rival, criterion)));
+  if (isTested) return `Proved: ${trials}, paired by repetition.`;
+  const needed = trialsToProve(groups.holders.length);
+  return `Not proved: ${trials}${least >= 5 ? `, and so many pairs take ${needed}` : ''}.`;
+}
+
+function sureShort(given: Answer): string[] {
+  if (given.kind !== 'winner' && given.kind !== 'no-single-winner') return [];
+  return [sureOf(given)].filter((text) => text !== undefined);
+}
+
+function winner({ run, given }: Said): string {
+  const { choice, groups, best } = given;
+  const own = groups.holders.find(({ candidate }) => candidate.name === best[0]);
+  if (own === undefined) throw new TypeError('a winner holds the objectives');
+  const { candidate } = own;
+  const example = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
+  if (run.topologies.length === 1) return alone(own, example);
+  const cost = priced(candidate, said(run, given));
+  const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)];
+  const saved = againstReference(candidate, { run, given });
+  const also = saved === '' ? '' : `, with ${saved}`;
+  if (ranked.length === 1) return `Take ${candidate.name}: the only one that holds the ${example}${cost}${also}.`;
+  return `Take ${candidate.name}: ${whyBest(candidate, given, example)}${cost}${also}.`;
+}
+
+function whyBest(candidate: Candidate, given: Answer, example: string): string {
+  const { choice, basis } = given;
+  const [next] = choice.front.filter((other) => other !== candidate);
+  if (next === undefined) {
+    const others = choice.beaten.map((one) => one.candidate.name);
+    return `it holds the ${example}, and equals or beats ${listOf(others)} in everything that was compared`;
+  }
+  const count = choice.front.length + choice.beaten.length;
+  if (choice.by === 'cost') return `of the ${count} that hold the ${example} it costs least`;
+  const less = choice.by === undefined ? '' : lessText(choice.by, ratioBy(candidate, next, choice.by), basis.cost);
+  return `of the ${count} that hold the ${example} none is shown to cost less, and it needs ${less} than ${next.name}`;
+}
+
+function ratioBy(own: Candidate, other: Candidate, criterion: (typeof CRITERIA)[number]): number {
+  return (own.values[criterion] ?? Number.NaN) / (other.values[criterion] ?? Number.NaN);
+}
+
+function alone({ candidate, facts, rows }: Judged, example: string): string {
+  const met = rows.flatMap(({ title, value, unit }) =>
+    value === undefined ? [] : [`${title} ${valueText(value, unit)}`],
+  );
+  const statements = candidate.values.statements;
+  const work = statements === undefined ? [] : [`${statements.toFixed(2)} database statements per hit`];
+  return `${facts.name} holds the ${example}: ${listOf([...met, ...work])}; there is nothing to compare it with.`;
+}
+
+/** Only against a reference whose own figures count. */
+function againstReference(own: Candidate, { run, given }: Said): string {
+  const { groups, compare, basis } = given;
+  const reference = [...groups.holders, ...groups.misses, ...groups.open].find(
+    ({ candidate }) => candidate.name === run.reference,
+  )?.candidate;
+  if (reference === undefined || reference.name === own.name) return '';
+  const parts = (['cost', 'statements'] as const).flatMap((criterion) => {
+    const ratio = ratioBy(own, reference, criterion);
+    const isLess = compare.isBetter(own, reference, criterion);
+    return isLess && ratio < 1 ? [lessText(criterion, ratio, basis.cost)] : [];
+  });
+  return parts.length === 0 ? '' : `${listOf(parts)} than ${reference.name}`;
+}
+
+function several({ run, given }: Said): string {
+  const { best, choice, basis } = given;
+  const named = choice.front.filter(({ name }) => best.includes(name));
+  const [cheapest, ...others] = named;
+  if (cheapest === undefined) throw new TypeError('several are named, but none is there');
+  const isTied = others.every(
+    (other) => savings(other, cheapest, given).length === 0 && savings(cheapest, other, given).length === 0,
+  );
+  if (isTied) return `No single winner: ${listOf(best)} cannot be told apart in anything that was compared.`;
+  const steps = others.map((other) => shortStepText(other, cheapest, given));
+  const why = basis.cost === 'price' ? '' : ` ${wouldDecide(run)}`;
+  const least = basis.cost === 'price' ? 'costs least' : 'needs least CPU';
+  return `No single winner: ${cheapest.name} ${least}${priced(cheapest, said(run, given))}; against it ${steps.join('; ')}.${why}`;
+}
+
+function wouldDecide({ scenario }: RunRecord): string {
+  return scenario.prices === undefined
+    ? 'Prices (cost in the scenario) would decide.'
+    : 'The prices would decide, were cores and memory of the busiest time known.';
+}
+
+function nobody({ run, given }: Said): string {
+  const { misses, failing } = given.groups;
+  const example = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
+  const each = [...misses, ...failing].map(({ candidate, rows, facts }) => {
+    const missed = rows.flatMap(missText);
+    const failed = facts.state === 'failing' ? ['answers with too many errors'] : [];
+    return `${candidate.name} ${missed.length > 0 ? `misses ${listOf(missed)}` : listOf(failed)}`;
+  });
+  return `Nobody holds the ${example}: ${each.join('; ')}.`;
+}
+
+function cannotSay({ run, given }: Said): string {
+  const { groups, choice } = given;
+  const { holders, open, invalid } = groups;
+  const again = `To find out: ${againCommand(run)}, on a quiet machine.`;
+  if (holders.length + open.length === 0 && invalid.length > 0)
+    return 'No answer: no topology has a trial whose measurement can be used.';
+  const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)].map(({ name }) => name);
+  const lacking = [...unknownSentences(given), again].join(' ');
+  if (holders.length === 0) return `No answer: nobody is known to hold the objectives. ${lacking}`;
+  if (ranked.length === 0) return `No answer: none can be ranked. ${lacking}`;
+  return `No answer: only ${listOf(ranked)} can be ranked, so there is nothing to compare it with. ${lacking}`;
+}
+
+/** What is unknown, of each topology that the answer leaves aside. */
+function unknownSentences({ choice, groups, basis }: Answer): string[] {
+  return [
+    ...choice.unranked.map(
+      ({ candidate, unknown }) => `${candidate.name} is not ranked: ${unknownText(unknown, basis.cost)}.`,
+    ),
+    ...openSentence('Undecided, as response times are invalid', groups.open, 'undecided'),
+    ...openSentence('Not read', groups.open, 'not-measured'),
+    ...(groups.invalid.length === 0
+      ? []
+      : [`Not measured validly: ${listOf(groups.invalid.map(({ candidate }) => candidate.name))}.`]),
+    ...(groups.failing.length === 0
+      ? []
+      : [`Of a failing site, and not compared: ${listOf(groups.failing.map(({ candidate }) => candidate.name))}.`]),
+  ];
+}
+
+function openSentence(lead: string, open: readonly Judged[], wanted: 'undecided' | 'not-measured'): string[] {
+  const each = open.flatMap(({ candidate, rows }) => {
+    const own = rows.filter(({ state }) => state === wanted);
+    const texts = own.map(({ title, value, unit }) =>
+      value === undefined ? title : `${title} ${valueText(value, unit)}`,
+    );
+    return texts.length === 0 ? [] : [`${candidate.name} (${listOf(texts)})`];
+  });
+  return each.length === 0 ? [] : [`${lead}: ${listOf(each)}.`];
+}
+
+function said(run: RunRecord, given: Answer): Said {
+  return { run, given };
+}
+
+function priced({ values }: Candidate, { run, given }: Said): string {
+  const { prices } = run.scenario;
+  if (values.cost === undefined) return '';
+  const example = given.basis.cost === 'price' && prices?.isExample === true ? ', at example prices' : '';
+  return `, ${costText(values.cost, given.basis.cost, prices?.currency ?? '')}${example}`;
+}

@@ -1,0 +1,69 @@
+import { plainPercent } from '../../base/number-text.ts';
+import type { CostBasis, Criterion } from './facts.ts';
+import type { Objective } from './objectives.ts';
+
+interface CriterionWords {
+  /** of what there is more */
+  readonly more: (basis: CostBasis) => string;
+  /** after "40 %" */
+  readonly less: (basis: CostBasis) => string;
+  /** after "by" */
+  readonly alone: (basis: CostBasis) => string;
+}
+
+const COST: Readonly<Record<CostBasis, Readonly<{ more: string; less: string; alone: string }>>> = {
+  price: { more: 'cost', less: 'lower cost', alone: 'cost' },
+  cores: { more: 'CPU', less: 'less CPU', alone: 'cores at the busiest time' },
+  cpu: { more: 'CPU time per hit', less: 'less CPU time per hit', alone: 'CPU time per hit' },
+};
+
+export const CRITERION_WORDS: Readonly<Record<Criterion, CriterionWords>> = {
+  cost: { more: (basis) => COST[basis].more, less: (basis) => COST[basis].less, alone: (basis) => COST[basis].alone },
+  memory: { more: () => 'memory', less: () => 'less memory', alone: () => 'memory' },
+  statements: {
+    more: () => 'database statements per hit',
+    less: () => 'fewer database statements per hit',
+    alone: () => 'database statements',
+  },
+  'database-time': { more: () => 'database time', less: () => 'less database time', alone: () => 'database time' },
+  p95: { more: () => 'p95', less: () => 'lower p95', alone: () => 'p95' },
+};
+
+/** "29 % more CPU", "2.8 times the CPU" */
+export function moreText(criterion: Criterion, ratio: number, basis: CostBasis): string {
+  const word = CRITERION_WORDS[criterion].more(basis);
+  const more = word === 'cost' || word === 'p95' ? 'higher' : 'more';
+  if (!Number.isFinite(ratio)) return `${more} ${word}`;
+  return ratio >= 2 ? `${ratio.toFixed(1)} times the ${word}` : `${whole(ratio - 1)} ${more} ${word}`;
+}
+
+/** "39 % fewer database statements" */
+export function lessText(criterion: Criterion, ratio: number, basis: CostBasis): string {
+  return `${whole(1 - ratio)} ${CRITERION_WORDS[criterion].less(basis)}`;
+}
+
+export function limitText({ limit, unit }: Pick<Objective, 'limit' | 'unit'>): string {
+  return valueText(limit, unit);
+}
+
+export function valueText(value: number, unit: string): string {
+  if (unit === 'ratio') return plainPercent(value, 2);
+  const text = digits(value);
+  if (unit !== 'ms') return text;
+  return value >= 1000 ? `${digits(value / 1000)} s` : `${text} ms`;
+}
+
+/** Three digits, never scientific. */
+export function digits(value: number): string {
+  if (value === 0) return '0';
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  return String(Number(value.toFixed(Math.min(12, Math.max(0, 2 - magnitude)))));
+}
+
+export function listOf(names: readonly string[]): string {
+  return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1] ?? ''}`;
+}
+
+function whole(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}
