@@ -5,7 +5,7 @@ import { printable } from './print-error.ts';
 
 /** What a stored run is, judged by a file. */
 export function verdictAgainstFileLines({ againstFile, rows }: OutcomeAgainstFile, { outColors }: Console): string {
-  const { state, unlike, metrics, notes, topology, runId, baseline } = againstFile;
+  const { state, unlike, metrics, errors, notes, topology, runId, baseline } = againstFile;
   const { dim, bold, green, yellow, red } = outColors;
   const paint = { ok: green, inconclusive: yellow, regression: red, invalid: red }[state];
   return [
@@ -18,6 +18,7 @@ export function verdictAgainstFileLines({ againstFile, rows }: OutcomeAgainstFil
     ),
     ...notes.map((note) => `${dim('note')}     ${printable(note)}`),
     ...metrics.map(({ title, state: own, reason }) => `${dim(own.padEnd(8))} ${title}: ${printable(reason)}`),
+    ...(errors === undefined ? [] : [`${dim(errors.state.padEnd(8))} errors: ${printable(errors.reason)}`]),
     `${dim('verdict')}  ${paint(bold(state.toUpperCase()))}  ${printable(`${topology} of ${runId} against ${baseline.topology} of ${baseline.runId}`)}`,
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PRIMARY_METRICS } from '../../records/gate-settings.ts';
 import type { FileKind } from '../../records/file-kind.ts';
 import { type Subject, columnOf, countingOfSubject } from './compare-runs.ts';
+import { errorSharesOf } from './unpaired-errors.ts';
 import { fingerprintOf, traitsSchema } from './fingerprint.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 
@@ -9,6 +10,7 @@ import { primaryMetric } from '../../figures/primary-metrics.ts';
 export const WORK_METRICS = PRIMARY_METRICS.filter((name) => primaryMetric(name).metricClass === 'work');
 
 const BASELINE_VERSION = 1;
+const count = z.int().nonnegative();
 
 /** What a topology needed for a hit, to compare later runs with. */
 const baselineFile = z.strictObject({
@@ -32,6 +34,8 @@ const baselineFile = z.strictObject({
     .refine((metrics) => metrics.every(({ metric }) => WORK_METRICS.includes(metric)), {
       error: 'holds response times, which are never compared with a file',
     }),
+  /** of valid trials, in the order measured; absent in files before 0.4 */
+  errors: z.array(z.strictObject({ errors: count, hits: count })).optional(),
 });
 export type BaselineFile = z.infer<typeof baselineFile>;
 
@@ -58,6 +62,7 @@ export function baselineOf(subject: Subject): BaselineFile {
     fingerprint: [...fingerprintOf(run, trials)],
     ...(counting.length === 0 ? {} : { counting: [...counting] }),
     metrics,
+    errors: errorSharesOf(subject).map((one) => ({ ...one })),
   };
 }
 

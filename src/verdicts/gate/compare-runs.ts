@@ -11,6 +11,7 @@ import { type Unlike, fingerprintOf, unlikeTraits } from './fingerprint.ts';
 import { logOf, unusable } from './pairs.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
 import { rounded } from '../../base/number-text.ts';
+import { errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
 import { LEVEL, type Shift, canDecide, shiftOf } from './unpaired.ts';
 
 /** A run, and which of its topologies is looked at. */
@@ -81,9 +82,20 @@ export function compareRuns(reference: Subject, others: readonly Subject[]): Com
         const unlike = unlikeToReference(reference, subject);
         return unlike === undefined ? [] : [`Statements and rows are not compared: ${unlike}.`];
       }),
+      ...others.filter(({ run }) => !barred.has(run.runId)).flatMap((one) => errorNote(reference, one)),
       'The runs were not measured in pairs: a machine that changed between them looks like a difference. benchday gate decides.',
     ],
   };
+}
+
+/** Judged as in a gate; nothing is said where neither run has any. */
+function errorNote(reference: Subject, other: Subject): string[] {
+  const { state, reason, baseline, candidate } = judgeUnpairedErrors(errorSharesOf(reference), errorSharesOf(other));
+  if (baseline.errors + candidate.errors === 0) return [];
+  const told = { regression: 'proved', improvement: 'proved', inconclusive: 'not decided', ok: 'not told apart' }[
+    state
+  ];
+  return [`Errors of ${other.run.runId} against ${reference.run.runId}, ${told}: ${reason}.`];
 }
 
 function compareMetric(

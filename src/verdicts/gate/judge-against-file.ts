@@ -6,9 +6,12 @@ import { type BaselineFile, WORK_METRICS } from './baseline.ts';
 import { type Subject, columnOf, countingOfSubject } from './compare-runs.ts';
 import { type Unlike, fingerprintOf, isOfTheMachine, unlikeTraits } from './fingerprint.ts';
 import { unlikeCounting } from '../../figures/statement-counting.ts';
+import { FAILING_RATIO } from '../../figures/errors.ts';
+import { pooled, ratioOf } from './judge-errors.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
+import { type UnpairedErrors, errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
 
 export interface MetricAgainstFile {
   readonly metric: PrimaryMetricName;
@@ -34,6 +37,8 @@ export interface VerdictAgainstFile {
   readonly state: 'regression' | 'ok' | 'inconclusive' | 'invalid';
   readonly unlike: readonly Unlike[];
   readonly metrics: readonly MetricAgainstFile[];
+  /** absent: the file holds none */
+  readonly errors?: UnpairedErrors;
   readonly notes: readonly string[];
 }
 
@@ -55,18 +60,25 @@ export function judgeAgainstFile(file: BaselineFile, subject: Subject, settings:
     worse: holm(compared.map(({ pWorse }) => pWorse)),
     better: holm(compared.map(({ pBetter }) => pBetter)),
   };
-  const metrics = compared.map((one, index) =>
-    decided(one, { worse: adjusted.worse[index] ?? 1, better: adjusted.better[index] ?? 1 }),
-  );
+  const isFailing = ratioOf(pooled(errorSharesOf(subject))) > FAILING_RATIO;
+  const metrics = compared.map((one, index) => {
+    const judged = decided(one, { worse: adjusted.worse[index] ?? 1, better: adjusted.better[index] ?? 1 });
+    if (!isFailing) return judged;
+    const marked = { ...judged, reason: `${judged.reason}; of a failing site` };
+    return judged.state === 'improvement' ? { ...marked, state: 'ok' as const } : marked;
+  });
+  const errors = file.errors === undefined ? undefined : judgeUnpairedErrors(file.errors, errorSharesOf(subject));
   const times = settings.metrics.filter(({ metric }) => !WORK_METRICS.includes(metric)).map(({ metric }) => metric);
   return {
     runId: run.runId,
     topology,
     baseline: { runId: file.runId, topology: file.topology },
-    state: stateOf(metrics, unlike),
+    state: stateOf(metrics, errors, unlike),
     unlike,
     metrics,
+    ...(errors === undefined ? {} : { errors }),
     notes: [
+      ...(errors === undefined ? ['The file holds no errors, so they were not judged: save it again.'] : []),
       ...(times.length === 0
         ? []
         : [`${times.join(', ')}: response times are never compared with a file; a gate measures both arms in turn.`]),
@@ -168,8 +180,14 @@ function decided(
   return { ...seen, state: 'inconclusive', reason };
 }
 
-function stateOf(metrics: readonly MetricAgainstFile[], unlike: readonly Unlike[]): VerdictAgainstFile['state'] {
-  if (unlike.length > 0 || metrics.every(({ values }) => values.length === 0)) return 'invalid';
-  if (metrics.some(({ state }) => state === 'regression')) return 'regression';
-  return metrics.some(({ state }) => state === 'inconclusive') ? 'inconclusive' : 'ok';
+function stateOf(
+  metrics: readonly MetricAgainstFile[],
+  errors: UnpairedErrors | undefined,
+  unlike: readonly Unlike[],
+): VerdictAgainstFile['state'] {
+  const states = [...metrics, ...(errors === undefined ? [] : [errors])].map(({ state }) => state);
+  if (unlike.length > 0) return 'invalid';
+  if (states.includes('regression')) return 'regression';
+  if (metrics.every(({ values }) => values.length === 0)) return 'invalid';
+  return states.includes('inconclusive') ? 'inconclusive' : 'ok';
 }

@@ -91,7 +91,7 @@ export function ratioOf({ errors, hits }: Share): number {
   return hits === 0 ? 0 : errors / hits;
 }
 
-function pooled(shares: readonly Share[]): Share {
+export function pooled(shares: readonly Share[]): Share {
   return {
     errors: shares.reduce((sum, { errors }) => sum + errors, 0),
     hits: shares.reduce((sum, { hits }) => sum + hits, 0),

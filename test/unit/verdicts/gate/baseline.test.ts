@@ -50,6 +50,45 @@ describe('a baseline file', () => {
   });
 });
 
+describe('errors of a run judged by a baseline file', () => {
+  const failing = (failed: number, trials = 6) =>
+    subject(
+      twoArms({
+        pairs: trials,
+        change: (trial) => {
+          const { counts } = trial.load;
+          return { ...trial, load: { ...trial.load, counts: { ...counts, ok: counts.ok - failed, failed } } };
+        },
+      }),
+    );
+  const judged = (one: Subject, file = saved) => judgeAgainstFile(file, one, WORK);
+
+  it('are a regression where there are more, and named: 19 of 2,000 hits of each trial against none', () => {
+    const verdict = judged(failing(19));
+    expect(verdict).toMatchObject({ state: 'regression', errors: { state: 'regression' } });
+    expect(verdict.errors?.reason).toBe('more errors: 114 of 12,000 hits (0.95 %) against 0 of 12,000 hits (0.00 %)');
+  });
+
+  it('leave a failing site its figures, marked', () => {
+    const verdict = judged(failing(70));
+    expect(verdict.state).toBe('regression');
+    expect(verdict.metrics[0]?.reason).toContain('of a failing site');
+  });
+
+  it('are ok where there are as many, fewer where there are fewer, and not decided by three trials', () => {
+    expect(judged(failing(19), baselineOf(failing(19))).state).toBe('ok');
+    expect(judged(failing(0), baselineOf(failing(19))).errors?.state).toBe('improvement');
+    expect(judged(failing(19, 3), baselineOf(failing(0, 3))).errors?.state).toBe('inconclusive');
+  });
+
+  it('are not judged by a file that holds none, and that is said', () => {
+    const { errors: _, ...old } = saved;
+    const verdict = judged(failing(19), old);
+    expect(verdict.state).toBe('ok');
+    expect(verdict.notes.join()).toContain('The file holds no errors');
+  });
+});
+
 describe('a run judged by a baseline file', () => {
   it('is ok when it does the same', () => {
     expect(statesOf(runOf())).toEqual({

@@ -24,6 +24,21 @@ describe('runs side by side', () => {
     expect(d?.change?.lower).toBeLessThan(d?.change?.estimate ?? 0);
   });
 
+  it('name the errors of a run that fails more, and say nothing where none fails', () => {
+    const failing = twoArms({
+      pairs: 6,
+      runId: 'b',
+      change: (trial) => {
+        const { counts } = trial.load;
+        return { ...trial, load: { ...trial.load, counts: { ...counts, ok: counts.ok - 19, failed: 19 } } };
+      },
+    });
+    expect(compareRuns(noisy('a', 1, 1, 6), [subject(failing)]).notes[0]).toBe(
+      'Errors of b against a, proved: more errors: 114 of 12,000 hits (0.95 %) against 0 of 12,000 hits (0.00 %).',
+    );
+    expect(compareRuns(noisy('a', 1, 1), [noisy('b', 1, 2)]).notes.join()).not.toContain('Errors');
+  });
+
   it('leave out trials that are invalid for the metric, and say so', () => {
     const spoilt = twoArms({
       pairs: 6,
