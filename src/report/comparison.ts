@@ -106,13 +106,25 @@ function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel):
   const isUsable = (each: TopologyView) =>
     row.isTime ? each.isTimeComparable : each.summary.validity.work !== 'invalid';
   const cell = { topology, value: row.format(figure.median), ...rangeOf(figure, row.format) };
+  if (isFailing(model, topology)) return { ...cell, mark: MARKS.failingSite, isGreyed: true };
   if (!isUsable(topology)) return { ...cell, mark: MARKS.notComparable, isGreyed: true };
   const reference = model.topologies.find(({ isReference }) => isReference);
   const base = reference?.measured === undefined ? undefined : row.figure(reference.measured);
-  if (reference === undefined || base === undefined || topology.isReference || !isUsable(reference))
+  if (
+    reference === undefined ||
+    base === undefined ||
+    topology.isReference ||
+    !isUsable(reference) ||
+    isFailing(model, reference)
+  )
     return { ...cell, isGreyed: false };
   const mark = changeMark(figure, base);
   return { ...cell, isGreyed: false, ...(mark === undefined ? {} : { mark }) };
+}
+
+/** So many errors that the other figures are not those of a site that works. */
+function isFailing({ summary }: ReportModel, { name }: TopologyView): boolean {
+  return summary.decision.standings?.find(({ topology }) => topology === name)?.place === 'failing';
 }
 
 /** The change of the median; where the trials' ranges overlap, no difference is claimed. Less is better in every row. */

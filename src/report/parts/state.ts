@@ -15,6 +15,7 @@ export const MARKS = {
   invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
   notMeasured: { glyph: '–', word: 'not measured', tone: 'neutral' },
   notComparable: { glyph: '⊘', word: 'not comparable', tone: 'unsure' },
+  failingSite: { glyph: '⊘', word: 'of a failing site', tone: 'bad' },
   met: { glyph: '✓', word: 'met', tone: 'good' },
   undecided: { glyph: '?', word: 'undecided', tone: 'unsure' },
   notMet: { glyph: '✗', word: 'not met', tone: 'bad' },

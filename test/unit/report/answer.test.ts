@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../src/records/run-record.ts';
+import { firstScreen } from '../../../src/report/first-screen.ts';
+import { indexPage } from '../../../src/report/index-page.ts';
+import { renderMarkdown } from '../../../src/report/markdown.ts';
+import { readModel } from '../../../src/report/model.ts';
+import { renderPage } from '../../../src/report/page.ts';
+import { summarise } from '../../../src/verdicts/choice/summarise.ts';
+import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
+import { AFTER, gateInput, twoArms } from '../../support/gate-fixture.ts';
+import { type Fixture, buildFixture } from '../../support/report-fixture.ts';
+
+const EXAMPLES: Partial<RunRecord['scenario']> = {
+  slo: { p95Ms: 250, errorRatio: 0.01 },
+  objectives: { p95Ms: 250, errorRatio: 0.01, offloadRatioMin: 0.75, isExample: true },
+  server: { cores: 4, memoryGb: 16, targetUse: 0.6, isExample: true },
+  prices: {
+    coreHour: 0.04,
+    gbHour: 0.005,
+    currency: 'EUR',
+    roles: [{ role: 'database', coreHour: 0.2 }],
+    isExample: true,
+  },
+};
+
+async function summed(change: (fixture: Fixture) => Fixture = (fixture) => fixture): Promise<Fixture> {
+  const made = buildFixture({ hits: 4000, durationMs: 48_000, topologies: 5, trials: 1 });
+  const fixture = change({ ...made, run: { ...made.run, scenario: { ...made.run.scenario, ...EXAMPLES } } });
+  return { ...fixture, summary: await summarise(fixture) };
+}
+
+/** What is read; the record that the page carries is left out. */
+const plain = (html: string) =>
+  html
+    .replaceAll(/<script.*?<\/script>/gs, ' ')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+
+describe('the first screen', () => {
+  it('names which one, why, at what cost, how sure, and what was not measured', async () => {
+    const fixture = await summed();
+    const { decision } = fixture.summary;
+    const above = plain(firstScreen(await readModel(fixture)).text).split('Topologies side by side')[0] ?? '';
+    expect(decision.kind).toBe('winner');
+    expect(above).toContain(
+      `Take ${decision.topologies[0] ?? ''}: of the 4 that hold the example objectives it costs least`,
+    );
+    expect(above).toMatch(/[\d.]+ EUR per million hits, at example prices/);
+    expect(above).toMatch(/[\d.]+ cores at 382 hits\/s .*1 server of 4 cores and 16 GB at 60 % use, an example/);
+    expect(above).toContain('Not proved: 1 trial each.');
+    expect(above).toMatch(
+      /Not measured: how far figures vary from trial to trial; capacity; who survives the loss of a server\./,
+    );
+  });
+
+  it('shows each objective as the answer judged it, and what serving the day takes', async () => {
+    const screen = plain(firstScreen(await readModel(await summed())).text);
+    expect(screen).toMatch(/Objective: off-load ratio from 75\.0\s% an example ✗ not met ✓ met ✓ met ✓ met ✓ met/);
+    expect(screen).toMatch(/Cores at the busiest time at 382\s\/s 0\.\d+ 0\.\d+/);
+    expect(screen).toMatch(/Cost per million hits, EUR at example prices 0\.\d+ 0\.\d+/);
+    expect(screen).toContain('What would change it');
+  });
+
+  it('marks the figures of a failing site, which wins nothing and is compared with nothing', async () => {
+    const fixture = await summed((own) => ({
+      ...own,
+      trials: own.trials.map((trial) => {
+        if (trial.state !== 'measured' || trial.topology !== 'legacy') return trial;
+        const { counts } = trial.load;
+        return { ...trial, load: { ...trial.load, counts: { ...counts, failed: Math.round(counts.sent * 0.02) } } };
+      }),
+    }));
+    const { decision, topologies } = fixture.summary;
+    expect(decision.standings?.find(({ topology }) => topology === 'legacy')).toMatchObject({ place: 'failing' });
+    expect(topologies.map(({ measured }) => measured?.offloadRatio)).toEqual(topologies.map(() => undefined));
+    const screen = plain(firstScreen(await readModel(fixture)).text);
+    expect(screen).toContain('⊘ of a failing site');
+    expect(screen).not.toMatch(/▼ \d/);
+  });
+});
+
+it('a gate prints its verdict, never which of its arms to take', async () => {
+  const arms = twoArms({ pairs: 10, of: (arm) => (arm === AFTER ? { statementsPerHit: 14.4 } : {}) });
+  const summary = await summarise(arms);
+  const verdict = judgeGate(gateInput(arms));
+  const model = await readModel({ ...arms, samples: [], events: [], summary, verdict });
+  const page = renderPage(model, [], { css: '', script: '' }).text;
+  expect(verdict.state).toBe('regression');
+  expect(summary.decision.sentence).toMatch(/^Take before/);
+  expect(/<title>([^<]*)/.exec(page)?.[1]).toMatch(/^Regression/);
+  expect(/<h1[^>]*>([^<]*)/.exec(page)?.[1]).toMatch(/^Regression/);
+  for (const text of [plain(page), renderMarkdown(model), indexPage([{ run: arms.run, summary, verdict }])])
+    expect(text).not.toContain('Take before');
+});
