@@ -10,6 +10,7 @@ import type { DigestedTrial } from './digested-trial.ts';
 import { errorRatioOf } from './errors.ts';
 import { sumOverContainers } from './metric-rows.ts';
 import { sumOverServers } from './metric-sums.ts';
+import { countingOf } from './statement-counting.ts';
 import { stealRatio } from './steal-ratio.ts';
 
 type Measured = NonNullable<TopologySummary['measured']>;
@@ -56,7 +57,11 @@ export function measuredSummary(input: {
     errorRatio,
     droppedRatio: over(({ record }) => ratio(record.load.counts.dropped, record.load.counts.scheduled)),
     ...present('failovers', failoversOf(trials)),
-    sloMet: p95Ms.median <= run.scenario.slo.p95Ms && errorRatio.median <= run.scenario.slo.errorRatio,
+    // Nothing that was answered holds no objective.
+    sloMet:
+      merged.response.totalCount > 0 &&
+      p95Ms.median <= run.scenario.slo.p95Ms &&
+      errorRatio.median <= run.scenario.slo.errorRatio,
     ...present('database', databaseWork(trials)),
     cpuMsPerHit: serviceCpu,
     ...present(
@@ -110,6 +115,7 @@ function databaseWork(trials: Trials): Measured['database'] {
     );
   const statements = perThousand(STATEMENTS);
   if (statements === undefined) return undefined;
+  const counting = countingOf(trials.map(({ record }) => record));
   return {
     statements,
     ...present('databaseTimeMs', perThousand('postgresql.time_ms_total')),
@@ -117,6 +123,7 @@ function databaseWork(trials: Trials): Measured['database'] {
     ...present('walBytes', perThousand('postgresql.wal_bytes_total')),
     ...present('blocksRead', perThousand('postgresql.blocks_read_total')),
     ...present('blocksHit', perThousand('postgresql.blocks_hit_total')),
+    ...(counting.length === 0 ? {} : { counting: [...counting] }),
   };
 }
 

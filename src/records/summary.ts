@@ -31,6 +31,8 @@ const workPerThousandHits = z.strictObject({
   walBytes: figure.optional(),
   blocksRead: figure.optional(),
   blocksHit: figure.optional(),
+  /** settings by which its databases count statements; absent where they are not known */
+  counting: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
 });
 
 export const topologySummary = z.strictObject({

@@ -11,6 +11,7 @@ export interface Field {
   readonly facts: readonly TopologyFacts[];
   readonly pricing: Pricing;
   readonly comparesTimes: boolean;
+  readonly comparesStatements: boolean;
   readonly margins: Margins;
   /** that would decide what is undecided */
   readonly command: string;
@@ -51,7 +52,8 @@ export interface Judged {
 /** The answer of a run to a question. Pure; the order of topologies, trials and objectives plays no part. */
 export function answer(field: Field, question: Question): Answer {
   const pricing = question.pricing ?? field.pricing;
-  const basis = { cost: costBasisOf(field.facts, pricing), comparesTimes: field.comparesTimes };
+  const { comparesTimes, comparesStatements } = field;
+  const basis = { cost: costBasisOf(field.facts, pricing), comparesTimes, comparesStatements };
   const groups = groupsOf(
     field.facts
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))

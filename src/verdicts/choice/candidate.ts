@@ -25,6 +25,8 @@ export interface Basis {
   readonly cost: CostBasis;
   /** whether response times of different topologies may be set side by side */
   readonly comparesTimes: boolean;
+  /** whether their databases count statements by the same settings */
+  readonly comparesStatements: boolean;
 }
 
 /** Money where there are prices and cores of anyone; else cores, where anyone's are known; else CPU time. */
@@ -63,8 +65,8 @@ function trialValues(trial: TrialFacts, basis: Basis, pricing: Pricing): Values 
   return withoutUnknown({
     cost: trialCost(trial, basis.cost, pricing),
     memory: trial.memoryBytes,
-    statements: trial.statementsPerHit,
-    'database-time': trial.databaseMsPerHit,
+    statements: basis.comparesStatements ? trial.statementsPerHit : undefined,
+    'database-time': basis.comparesStatements ? trial.databaseMsPerHit : undefined,
     p95: basis.comparesTimes && trial.isTimeValid ? trial.p95Ms : undefined,
   });
 }

@@ -1,4 +1,5 @@
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
+import { FAILING_RATIO, errorRatioOf } from '../../figures/errors.ts';
 import { sumOverContainers } from '../../figures/metric-rows.ts';
 import { sumOverServers } from '../../figures/metric-sums.ts';
 import { type TrialCores, memoryOf, peakByRole } from '../../figures/serving.ts';
@@ -7,9 +8,6 @@ import type { RunRecord } from '../../records/run-record.ts';
 import type { TopologySummary } from '../../records/summary.ts';
 import { percentileMs } from '../../stats/latency-digest.ts';
 import type { TopologyFacts, TrialFacts } from './facts.ts';
-
-/** Above this share of errors the other figures are not those of a site that works. @source own choice, as the check of errors */
-const FAILING_ABOVE = 0.01;
 
 /** What a topology's counted trials say, each figure unknown where it was not read. */
 export function factsOf(input: {
@@ -48,7 +46,7 @@ export function stateOf({ measured, validity }: TopologySummary): TopologyFacts[
     // Errors are what the site did, not a fault of the measurement.
     return broken.length > 0 && broken.every(({ id }) => id === 'errors') ? 'failing' : 'invalid';
   }
-  return measured.errorRatio.median > FAILING_ABOVE ? 'failing' : 'measured';
+  return measured.errorRatio.median > FAILING_RATIO ? 'failing' : 'measured';
 }
 
 function problemsOf({ failures, measured }: TopologySummary): readonly string[] {
@@ -67,7 +65,7 @@ function trialFacts({ record, latency }: DigestedTrial, cores: TrialCores | unde
     repetition: record.repetition,
     isTimeValid: record.validity.time !== 'invalid',
     p95Ms: latency.response.totalCount === 0 ? undefined : finite(percentileMs(latency.response, 95)),
-    errorRatio: perHit(counts.failed + counts.timedOut),
+    errorRatio: counts.scheduled === 0 ? undefined : errorRatioOf(record),
     statementsPerHit: overServers('postgresql.statements_total'),
     databaseMsPerHit: overServers('postgresql.time_ms_total'),
     cpuMsPerHit: perHit(sumOverContainers(record.metrics, 'container.cpu_ms_total')),

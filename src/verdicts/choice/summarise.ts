@@ -10,6 +10,7 @@ import { type DigestedTrial, digestAll } from '../../figures/digested-trial.ts';
 import { worstState } from '../../checks/judge-trial.ts';
 import { measuredSummary } from '../../figures/measured-summary.ts';
 import { type TrialCores, readCores, servingOf } from '../../figures/serving.ts';
+import { unlikeDatabases, unlikeStatements } from './unlike-statements.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
 import { factsOf, stateOf } from './facts-of.ts';
 
@@ -42,7 +43,10 @@ export async function summarise(input: {
     scheduleDigest: run.schedule.digest,
     decision,
     topologies: offloaded,
-    warnings: warningsOf(run, trials),
+    warnings: [
+      ...unlikeDatabases(offloaded).map((reason) => `statements are not compared: ${reason}`),
+      ...warningsOf(run, trials),
+    ],
     notMeasured: [...run.scenario.caveats, ...(decision.notMeasured ?? []).map(inWords)],
   };
 }
@@ -118,6 +122,7 @@ function withOffload(topologies: readonly TopologySummary[], reference: string):
     const own = topology.measured?.database?.statements.median;
     if (topology.measured === undefined || own === undefined || base === undefined || base === 0) return topology;
     if (stateOf(topology) !== 'measured') return topology;
+    if (known !== undefined && unlikeStatements(known, topology) !== undefined) return topology;
     return { ...topology, measured: { ...topology.measured, offloadRatio: 1 - own / base } };
   });
 }

@@ -50,7 +50,7 @@ export function trustOf(input: {
   const left = topologies.filter((topology) => !counted.includes(topology)).map(({ name }) => name);
   const isOnce = counted.every(({ trials }) => trials.validWork <= 1);
   const sentences = [
-    'The work metrics can be trusted: the accounting closed in every counted trial.',
+    workTrust(counted),
     ...(left.length === 0 ? [] : [`Not measured validly, and left out: ${left.join(', ')}.`]),
     ...timeTrust(counted, time),
     ...(isOnce ? ['One trial each: how far a figure would vary from trial to trial is not known.'] : []),
@@ -60,6 +60,19 @@ export function trustOf(input: {
   // Invalid times leave an answer that rests on work: a warning, not a refusal.
   const states = [...counted.map(({ validity }) => validity.work), ...times.filter((state) => state !== 'invalid')];
   return { trust: sentences.join(' '), trustState: isDoubtful ? 'warning' : worstState(states) };
+}
+
+/** What nobody read is no work that can be trusted. */
+function workTrust(counted: readonly TopologySummary[]): string {
+  const unread = counted.flatMap(({ name, measured }) =>
+    (measured?.checks ?? [])
+      .filter(({ state, speaksFor }) => state === 'not-measured' && speaksFor === 'work')
+      .map((check) => `${name}: ${check.measured}`),
+  );
+  const closed = 'the accounting closed in every counted trial';
+  return unread.length === 0
+    ? `The work metrics can be trusted: ${closed}.`
+    : `Not all of the work was read (${[...new Set(unread)].join('; ')}); ${closed}.`;
 }
 
 /** Nothing stands beside a single topology: its times can only be doubted. */

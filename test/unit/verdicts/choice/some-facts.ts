@@ -45,6 +45,7 @@ export function field(all: readonly TopologyFacts[], changes: Partial<Field> = {
     facts: all,
     pricing: { targetUse: 0.6, hitsPerDay: 23_000_000 },
     comparesTimes: true,
+    comparesStatements: true,
     margins: {},
     command: 'benchday run day --trials 7',
     ...changes,
