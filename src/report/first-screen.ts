@@ -5,6 +5,7 @@ import type { ComparisonCell } from './comparison-row.ts';
 import { duration, integer, millions, plural, rate, utcTime } from './format.ts';
 import { cut, html } from './html.ts';
 import type { Html } from './html.ts';
+import { isScripted } from './scripted.ts';
 import type { ReportModel } from './model.ts';
 import { nameWithKey } from './parts/blocks.ts';
 import { smallBars } from './parts/small-bars.ts';
@@ -57,12 +58,14 @@ export function firstScreen(model: ReportModel): Html {
     }`;
 }
 
-function runLine({ run }: ReportModel): Html {
+function runLine({ run, trials }: ReportModel): Html {
   const { scenario, schedule } = run;
+  const planned = `${integer(schedule.hits)} hits, up to ${rate(schedule.peakRatePerSecond)}`;
+  const sent = isScripted({ trials }) ? 'the hits of a k6 script' : planned;
   const when = run.finishedAtMs ?? run.startedAtMs;
   const state = run.state === 'finished' ? '' : `, ${run.state}`;
   return html`<bdi>${cut(scenario.title)}</bdi> · ${millions(scenario.hitsPerDay)} hits a day, ${scenario.mode} of
-    ${duration(scenario.durationMs)} with ${integer(schedule.hits)} hits, up to ${rate(schedule.peakRatePerSecond)} ·
+    ${duration(scenario.durationMs)} with ${sent} ·
     <time datetime="${new Date(when).toISOString()}">${utcTime(when)}</time>${state}`;
 }
 

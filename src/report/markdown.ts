@@ -3,6 +3,7 @@ import type { ComparisonCell } from './comparison-row.ts';
 import { integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
 import { changeText, rungsOf } from './ladder.ts';
+import { isScripted } from './scripted.ts';
 import type { ReportModel } from './model.ts';
 import { isFromDirtyTree, ranImages, shortId, sourceInWords } from './ran-images.ts';
 import { MARKS, markText, validityMark } from './parts/state.ts';
@@ -28,7 +29,7 @@ export function renderMarkdown(model: ReportModel): string {
     '',
     ...comparisonTable(model),
     '',
-    `${plural(model.trials.length, 'trial')}, ${integer(model.run.schedule.hits)} hits each, schedule ${code(model.run.schedule.digest)}, on ${escapeMarkdown(model.run.environment.cpuModel)} (${plural(model.run.environment.cpus, 'core')}).`,
+    `${plural(model.trials.length, 'trial')}, ${hitsOf(model)}, on ${escapeMarkdown(model.run.environment.cpuModel)} (${plural(model.run.environment.cpus, 'core')}).`,
     '',
   ];
   const folds = [
@@ -147,4 +148,10 @@ export function escapeMarkdown(text: string): string {
 /** A name as code: longer backtick fences would be needed for backticks, so those are replaced. */
 export function code(text: string): string {
   return `\`${cut(withoutHiddenCharacters(text).replace(/\s+/g, ' ').replaceAll('`', 'ˋ').replaceAll('|', '¦'), 60)}\``;
+}
+
+function hitsOf(model: ReportModel): string {
+  const { hits, digest } = model.run.schedule;
+  if (isScripted(model)) return 'the hits of a k6 script, no schedule';
+  return `${integer(hits)} hits each, schedule ${code(digest)}`;
 }

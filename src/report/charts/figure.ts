@@ -42,8 +42,8 @@ export interface TimelineFigure extends FigureHead {
   /** shared by the charts of a row, so that they can be compared */
   readonly min: number;
   readonly max: number;
-  /** busiest hour, from and to */
-  readonly peakHour: readonly [number, number];
+  /** busiest hour, from and to; absent where nobody planned one */
+  readonly peakHour?: readonly [number, number];
   readonly limit?: { readonly value: number; readonly label: string };
   readonly series: readonly (TopologyMark & {
     readonly label: string;

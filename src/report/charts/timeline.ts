@@ -86,14 +86,18 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
         },
         annotation: {
           annotations: {
-            peak: {
-              type: 'box',
-              xMin: figure.peakHour[0],
-              xMax: figure.peakHour[1],
-              backgroundColor: palette.band,
-              borderWidth: 0,
-              drawTime: 'beforeDatasetsDraw',
-            },
+            ...(figure.peakHour === undefined
+              ? {}
+              : {
+                  peak: {
+                    type: 'box',
+                    xMin: figure.peakHour[0],
+                    xMax: figure.peakHour[1],
+                    backgroundColor: palette.band,
+                    borderWidth: 0,
+                    drawTime: 'beforeDatasetsDraw',
+                  },
+                }),
             ...(figure.limit === undefined
               ? {}
               : {

@@ -4,12 +4,13 @@ import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
 import { duration, integer, milliseconds, MISSING, percentOfFailures, rate, timeOfDay } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { isScripted } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Cell } from '../parts/table.ts';
 import { hoursOf } from '../series/bins.ts';
-import { metricOfRole, peakHour } from '../series/day.ts';
+import { metricOfRole, peakBand, peakHour } from '../series/day.ts';
 import type { Hour } from '../series/day.ts';
 import { STATEMENTS } from '../series/metrics.ts';
 import type { Section } from './section.ts';
@@ -54,6 +55,7 @@ function finding(model: ReportModel): string {
     if (hour === undefined) return [];
     return [`${topology.name} has its most errors at ${timeOfDay(hour)} (${percentOfFailures(worst.value)})`];
   });
+  if (isScripted(model)) return `${['The hits are those of a k6 script', ...errors].join('; ')}.`;
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
   return errors.length === 0 ? `${peak}; no hit failed.` : `${peak}; ${errors.join('; ')}.`;
 }
@@ -76,7 +78,7 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
     values: values.map(compact),
   });
   const statements = metricOfRole(model, topology, 'database', STATEMENTS);
-  const head = { kind: 'timeline' as const, peakHour: peakHour(model.run) };
+  const head = { kind: 'timeline' as const, ...peakBand(model) };
   const common = sharedAxes(model);
   const { load, latency } = topology;
   return [

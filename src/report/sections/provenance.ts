@@ -13,6 +13,7 @@ import {
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
+import { isScripted } from '../scripted.ts';
 import type { ReportModel } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { MARKS, markHtml } from '../parts/state.ts';
@@ -93,19 +94,12 @@ function environmentRows({ run }: ReportModel): readonly Row[] {
   ];
 }
 
-function settingRows(model: ReportModel): readonly Row[] {
+function scheduleRows(model: ReportModel): readonly Row[] {
+  if (isScripted(model)) return [['Schedule', 'none: a k6 script decided what was sent, and when']];
   const { scenario, schedule } = model.run;
   const found = digests(model);
   const isSame = found.size === 1 && found.has(schedule.digest);
   return [
-    [
-      'Scenario',
-      html`${scenario.title}
-        <small><code>${cut(scenario.file, 200)}</code> sha256 ${scenario.sha256.slice(0, 12)}</small>`,
-    ],
-    ['Day curve', `${scenario.profile.title} (${scenario.profile.timezone}); source: ${scenario.profile.source}`],
-    ['Hits a day', millions(scenario.hitsPerDay)],
-    ['Mode', `${scenario.mode}, ${duration(scenario.durationMs)} of measurement`],
     [
       'Schedule',
       `${integer(schedule.hits)} hits, mean ${rate(schedule.meanRatePerSecond)}, peak ${rate(schedule.peakRatePerSecond)}, ${scenario.arrivals} arrivals`,
@@ -115,6 +109,21 @@ function settingRows(model: ReportModel): readonly Row[] {
       html`<code>${schedule.digest}</code>
         ${found.size > 0 && html`${markHtml(isSame ? { ...MARKS.holds, word: 'the same in every measured trial' } : { ...MARKS.broken, word: 'differs between trials' })}`}`,
     ],
+  ];
+}
+
+function settingRows(model: ReportModel): readonly Row[] {
+  const { scenario } = model.run;
+  return [
+    [
+      'Scenario',
+      html`${scenario.title}
+        <small><code>${cut(scenario.file, 200)}</code> sha256 ${scenario.sha256.slice(0, 12)}</small>`,
+    ],
+    ['Day curve', `${scenario.profile.title} (${scenario.profile.timezone}); source: ${scenario.profile.source}`],
+    ['Hits a day', millions(scenario.hitsPerDay)],
+    ['Mode', `${scenario.mode}, ${duration(scenario.durationMs)} of measurement`],
+    ...scheduleRows(model),
     ['Seed', String(scenario.seed)],
     [
       'Load engine',

@@ -9,7 +9,7 @@ import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
-import { metricOfRole, peakHour } from '../series/day.ts';
+import { metricOfRole, peakBand } from '../series/day.ts';
 import { CPU_MS } from '../series/metrics.ts';
 import { totalsOf } from '../series/totals.ts';
 import type { Total } from '../series/totals.ts';
@@ -140,7 +140,7 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
       scale: 'linear' as const,
       min: 0,
       max: roundAbove(largest),
-      peakHour: peakHour(model.run),
+      ...peakBand(model),
       series,
     }));
 }

@@ -1,6 +1,7 @@
 import type { MetricName } from '../../records/metrics.ts';
 import type { RunRecord } from '../../records/run-record.ts';
-import type { MeasuredTrial } from '../../records/trial-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
+import { isScripted } from '../scripted.ts';
 import { busiestHour } from '../../figures/busiest-hour.ts';
 import { placeOf } from '../../stats/latency-digest.ts';
 import type { Bins } from './bins.ts';
@@ -59,6 +60,13 @@ export function hoursOfDay(
 export function peakHour({ scenario }: RunRecord): readonly [number, number] {
   const hour = busiestHour(scenario.profile.fractions);
   return [hour, hour + 1];
+}
+
+/** For a chart: the busiest hour, where the scenario's profile decided what was sent. */
+export function peakBand(model: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] }): {
+  readonly peakHour?: readonly [number, number];
+} {
+  return isScripted(model) ? {} : { peakHour: peakHour(model.run) };
 }
 
 /** A metric over the day, added up over the services of a role; undefined when nobody read it. */
