@@ -1,3 +1,4 @@
+import { countIn } from '../base/count-of.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { MetricTotal } from '../records/trial-record.ts';
 import { metricSum } from './metric-sums.ts';
@@ -31,7 +32,7 @@ const OWN_WANTS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EMFILE', 'ENFI
 export function ownFailures({ failures }: LoadTotals): Readonly<Record<string, number>> {
   const own: Record<string, number> = {};
   for (const [code, count] of [...Object.entries(failures.connect), ...Object.entries(failures.broken)]) {
-    if (OWN_WANTS.has(code)) own[code] = (own[code] ?? 0) + count;
+    if (OWN_WANTS.has(code)) own[code] = countIn(own, code) + count;
   }
   return own;
 }

@@ -35,7 +35,7 @@ export function itemMaxima(metrics: readonly MetricTotal[], metric: MetricName):
   const values = new Map<string, number>();
   for (const { metric: name, item, max } of metrics) {
     if (name !== metric || item === undefined) continue;
-    values.set(item, Math.max(max, values.get(item) ?? 0));
+    values.set(item, Math.max(max, values.get(item) ?? max));
   }
   return values;
 }

@@ -84,7 +84,10 @@ function demandOf(run: RunRecord, trials: readonly TrialCores[]): Serving['deman
   const rate = peakRateOf(run);
   if (line === undefined || roles === undefined || !(line.at(rate).value > 0)) return undefined;
   return {
-    intervals: trials.reduce((sum, { roles: own }) => sum + (own[0]?.points.length ?? 0), 0),
+    intervals: trials.reduce(
+      (sum, { roles: own }) => sum + Math.max(0, ...own.slice(0, 1).map(({ points }) => points.length)),
+      0,
+    ),
     peakRatePerSecond: rate,
     idleCores: line.intercept,
     cpuMsPerHit: inMs(line.slope),
@@ -127,10 +130,8 @@ function coresOf(
   for (const { service, cores: used } of containers.values()) {
     if (used === undefined) return undefined;
     const role = services.find(({ name }) => name === service)?.role ?? service;
-    byRole.set(
-      role,
-      used.map((own, at) => own + (byRole.get(role)?.[at] ?? 0)),
-    );
+    const sofar = byRole.get(role);
+    byRole.set(role, sofar === undefined ? [...used] : used.map((own, at) => own + (sofar[at] ?? Number.NaN)));
   }
   const roles = [...byRole].map(([role, used]) => ({
     role,

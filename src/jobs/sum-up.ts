@@ -1,14 +1,31 @@
+import { existsSync } from 'node:fs';
 import { writeJson } from '../base/atomic-file.ts';
 import type { RunSummary } from '../records/summary.ts';
+import type { RunRecord } from '../records/run-record.ts';
+import { calibrationPath } from '../store/calibration-file.ts';
 import { runLayout } from '../store/layout.ts';
-import { readRun } from '../store/run-reader.ts';
+import { readRecord, readRun } from '../store/run-reader.ts';
+import { placeOf } from '../verdicts/calibration/calibrate.ts';
+import { CALIBRATION_FILE, type Calibration } from '../verdicts/calibration/calibration.ts';
 import { summarise } from '../verdicts/choice/summarise.ts';
 
 /** Reads what a run stored, decides, and stores that as summary.json. @throws {BenchdayError} RECORD_INVALID, DISK_FULL, STORE_FAILED */
 export async function sumUp(directory: string, reports: string): Promise<RunSummary> {
   const stored = await readRun(directory, reports);
   const { run, trials } = stored;
-  const summary = await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() });
+  const calibrations = await calibrationsOf(run, reports);
+  const summary = await summarise({ run, trials, calibrations, latency: stored.latency(), samples: stored.samples() });
   await writeJson(runLayout(directory).summary, summary);
   return summary;
+}
+
+/** Those that there are. One that cannot be read costs no run its answer: the answer's rule says which margins it had. */
+async function calibrationsOf(run: RunRecord, reports: string): Promise<readonly Calibration[]> {
+  const found: Calibration[] = [];
+  for (const { name } of run.topologies) {
+    const path = calibrationPath(reports, placeOf(run), name);
+    const read = existsSync(path) ? await readRecord(path, CALIBRATION_FILE).catch(() => undefined) : undefined;
+    if (read !== undefined) found.push(read);
+  }
+  return found;
 }

@@ -1,4 +1,5 @@
 import { FAILING_RATIO, ownFailures } from '../../figures/errors.ts';
+import { countIn } from '../../base/count-of.ts';
 import { percent } from '../../base/number-text.ts';
 import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
@@ -25,7 +26,7 @@ function ownJudgement(
   all: number,
   { load: { counts } }: TrialFacts,
 ): Judgement | undefined {
-  const withoutPort = own.EADDRNOTAVAIL ?? 0;
+  const withoutPort = countIn(own, 'EADDRNOTAVAIL');
   if (all === withoutPort && withoutPort <= WARN_ABOVE * counts.sent) return undefined;
   const kinds = Object.entries(own).map(([code, count]) => `${code}: ${count}`);
   return {

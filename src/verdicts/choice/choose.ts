@@ -74,7 +74,9 @@ export function leastOf(
   let left = front;
   for (const criterion of by) {
     const known = left.filter(({ values }) => values[criterion] !== undefined);
-    const [least] = known.toSorted((a, b) => (a.values[criterion] ?? 0) - (b.values[criterion] ?? 0) || byCost(a, b));
+    const [least] = known.toSorted(
+      (a, b) => (a.values[criterion] ?? Infinity) - (b.values[criterion] ?? Infinity) || byCost(a, b),
+    );
     if (least === undefined || known.length < left.length) continue;
     left = left.filter((other) => other === least || !compare.isBetter(least, other, criterion));
     if (left.length === 1) return { best: left, by: criterion };

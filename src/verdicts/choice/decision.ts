@@ -25,7 +25,7 @@ export function decide(input: {
   readonly run: RunRecord;
   readonly topologies: readonly TopologySummary[];
   readonly facts: readonly TopologyFacts[];
-  readonly margins?: Margins;
+  readonly margins: Margins;
 }): Decision {
   const { run, topologies, facts } = input;
   const { scenario } = run;
@@ -39,7 +39,7 @@ export function decide(input: {
     },
     comparesTimes: time.isComparable,
     comparesStatements: unlikeDatabases(topologies).length === 0,
-    margins: input.margins ?? {},
+    margins: input.margins,
     command: againCommand(run),
   };
   const question: Question = { objectives: objectivesIn(scenario.objectives ?? scenario.slo) };
@@ -54,7 +54,7 @@ export function decide(input: {
     reasons: standings.map(({ topology, why }) => `${topology}: ${why}`),
     restsOn: isNothing ? 'nothing' : time.isComparable ? 'time-and-work' : 'work-only',
     ...trustOf({ topologies, time }),
-    rule: ruleText(run, given.basis.cost),
+    rule: ruleText(run, given.basis.cost, input.margins),
     ...present('cost', costSentence(given, run)),
     ...present('sure', sureOf(given)),
     standings: [...standings],

@@ -1,12 +1,13 @@
+import { plainPercent } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
-import { UNPROVED_MARGIN } from './better.ts';
+import { type Margins, UNPROVED_MARGIN } from './better.ts';
 import { targetUseOf } from './cost.ts';
-import type { CostBasis } from './facts.ts';
+import { CRITERIA, type CostBasis } from './facts.ts';
 import { objectivesIn } from './objectives.ts';
-import { digits, limitText, listOf } from './words.ts';
+import { CRITERION_WORDS, digits, limitText, listOf } from './words.ts';
 
 /** By which rule, and by whose numbers. */
-export function ruleText({ scenario }: RunRecord, basis: CostBasis): string {
+export function ruleText({ scenario }: RunRecord, basis: CostBasis, margins: Margins): string {
   const limits = objectivesIn(scenario.objectives ?? scenario.slo).map(
     (one) => `${one.title} ${one.isAtLeast ? 'from' : 'up to'} ${limitText(one)}`,
   );
@@ -15,9 +16,20 @@ export function ruleText({ scenario }: RunRecord, basis: CostBasis): string {
     `Objectives${example}: ${listOf(limits)}. A p95 below its limit is met however late the generator was.`,
     'Of those that hold them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
     chosen(basis, scenario),
-    `Better is what paired trials prove (five or more, signed-rank test, 5 %, Holm); where they are too few, of two the one that the other needs over ${UNPROVED_MARGIN * 100} % more than.`,
+    `Better is what paired trials prove (five or more, signed-rank test, 5 %, Holm); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,
     'What was not read never wins and never loses.',
   ].join(' ');
+}
+
+function marginText(margins: Margins): string {
+  const calibrated = CRITERIA.flatMap((criterion) => {
+    const margin = margins[criterion];
+    return margin === undefined ? [] : [`${plainPercent(margin)} in ${CRITERION_WORDS[criterion].alone('cpu')}`];
+  });
+  const other = `${UNPROVED_MARGIN * 100} %`;
+  return calibrated.length === 0
+    ? other
+    : `${listOf(calibrated)}, as this machine is calibrated, and ${other} in the rest`;
 }
 
 function chosen(basis: CostBasis, { prices, server }: RunRecord['scenario']): string {

@@ -12,6 +12,8 @@ import { measuredSummary } from '../../figures/measured-summary.ts';
 import { type TrialCores, readCores, servingOf } from '../../figures/serving.ts';
 import { unlikeDatabases, unlikeStatements } from './unlike-statements.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
+import type { Calibration } from '../calibration/calibration.ts';
+import { marginsOf } from './calibrated-margins.ts';
 import { factsOf, stateOf } from './facts-of.ts';
 
 /**
@@ -23,6 +25,8 @@ export async function summarise(input: {
   readonly latency: AsyncIterable<LatencyLine> | Iterable<LatencyLine>;
   /** absent: cores at the busiest time are unknown */
   readonly samples?: AsyncIterable<SampleLine> | Iterable<SampleLine>;
+  /** of topologies of the run, for its machine and scenario */
+  readonly calibrations?: readonly Calibration[];
 }): Promise<RunSummary> {
   const { run, trials, samples = [] } = input;
   const digests = await digestAll(input.latency, peakHourOf(run));
@@ -34,7 +38,8 @@ export async function summarise(input: {
   );
   const offloaded = withOffload(topologies, run.reference);
   const facts = offloaded.map((summary, at) => factsOf({ run, summary, trials: counted[at] ?? [], cores }));
-  const decision = decide({ run, topologies: offloaded, facts });
+  const margins = marginsOf(input.calibrations ?? []);
+  const decision = decide({ run, topologies: offloaded, facts, margins });
   return {
     schema: SUMMARY_VERSION,
     runId: run.runId,

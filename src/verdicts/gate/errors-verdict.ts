@@ -56,7 +56,7 @@ function reasonOf({ state, pairs, nextLook }: ErrorResult, seen: ErrorLook, vali
     case 'continue':
     case 'inconclusive': {
       if (validPairs === 0) return 'no valid pair';
-      if (pairs === 0) return `${validPairs} valid pairs; nothing is decided before ${nextLook ?? 0}`;
+      if (pairs === 0) return `${validPairs} valid pairs; nothing is decided before ${nextLook ?? 'more'}`;
       const next = nextLook === undefined ? '' : `; the next look is at ${nextLook}`;
       return `not decided with ${pairs} pairs: ${counts}, at most ${points(seen.most)} more${next}`;
     }
