@@ -7,7 +7,7 @@ import { smallCatalogueScenario, smallTopology } from '../../support/small-topol
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 describe('a run of legacy and cache on a small data set', () => {
-  it('measures both under the same schedule, closes every account, takes cache, and leaves nothing in Docker', async () => {
+  it('measures both under the same schedule, closes every account, names cache, and leaves nothing in Docker', async () => {
     await using directory = await temporaryDirectory();
     const topologies = [await smallTopology(directory.path, 'legacy'), await smallTopology(directory.path, 'cache')];
     const scenario = await smallCatalogueScenario(directory.path, { durationS: 10, warmUpS: 6 });
@@ -33,7 +33,8 @@ describe('a run of legacy and cache on a small data set', () => {
     expect(cache?.offloadRatio).toBeGreaterThan(0.6);
     expect(cache?.pageCacheHitRatio?.median).toBeGreaterThan(0.5);
     expect(summary?.decision).toMatchObject({
-      kind: 'winner',
+      // Without prices cache is named alone, or beside legacy where its caches take more memory.
+      kind: expect.stringMatching(/winner$/) as unknown,
       topologies: expect.arrayContaining(['cache']) as unknown,
     });
     expect(JSON.parse(stdout)).toMatchObject({ exit: { code: 0 } });
