@@ -7,7 +7,7 @@ import type { MetricTotal } from '../../../src/records/trial-record.ts';
 import type { TimedSample } from '../../../src/records/sample.ts';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { service, topologyOf } from '../../docker/platform/small-topology.ts';
-import { measuredTopologies } from '../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../support/measured-topologies.ts';
 
 const MEASURED_S = 60;
 /** of each of the two containers */

@@ -3,7 +3,7 @@ import { busiestHour, peakHourOf } from '../../../src/figures/busiest-hour.ts';
 import type { RunRecord } from '../../../src/records/run-record.ts';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { latencyOf } from '../../support/load-fixture.ts';
-import { measuredTopologies } from '../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../support/measured-topologies.ts';
 
 const HOURLY = Array.from({ length: 24 }, (_, hour) => (hour === 17 ? 3 : 1) / 26);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { latencyOf } from '../../support/load-fixture.ts';
-import { measuredTopologies } from '../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../support/measured-topologies.ts';
 
 const HITS_PER_S = 50;
 const ARMS = measuredTopologies([['one', {}]]);

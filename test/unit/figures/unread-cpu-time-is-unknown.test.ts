@@ -3,7 +3,7 @@ import { primaryMetric } from '../../../src/figures/primary-metrics.ts';
 import type { Figure } from '../../../src/records/summary.ts';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { digestedOf } from '../../support/gate-fixture.ts';
-import { measuredTopologies, unread } from '../known-faults/measured-topologies.ts';
+import { measuredTopologies, unread } from '../../support/measured-topologies.ts';
 
 /** 4 ms a hit: 3 of them in app-1, 1 in db-1. */
 const FIGURES = { cpuMsPerHit: 4 };

@@ -9,7 +9,7 @@ import { readJournals } from '../../../src/store/journal-file.ts';
 import { runLayout } from '../../../src/store/layout.ts';
 import { RunWriter } from '../../../src/store/run-writer.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { measuredTopologies } from '../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../support/measured-topologies.ts';
 
 const RUN = 'run';
 const PREFIX = writePrefix(RUN, 1);

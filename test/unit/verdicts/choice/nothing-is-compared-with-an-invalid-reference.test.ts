@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
 import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
-import { measuredTopologies } from '../../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../../support/measured-topologies.ts';
 
 /** 30 % of the reference's hits failed fast, so that its 8.4 statements per hit are really 12. */
 const INVALID_REFERENCE = measuredTopologies(

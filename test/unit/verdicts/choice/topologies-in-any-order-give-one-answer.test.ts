@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Decision } from '../../../../src/records/summary.ts';
 import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
 import type { Figures } from '../../../support/gate-fixture.ts';
-import { measuredTopologies } from '../../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../../support/measured-topologies.ts';
 
 type Named = readonly [name: string, figures: Partial<Figures>];
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
 import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
-import { measuredTopologies } from '../../known-faults/measured-topologies.ts';
+import { measuredTopologies } from '../../../support/measured-topologies.ts';
 
 const UTILITY = 'pg_stat_statements.track_utility';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
 import type { Decision } from '../../../../src/records/summary.ts';
 import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
-import { measuredTopologies, unread } from '../../known-faults/measured-topologies.ts';
+import { measuredTopologies, unread } from '../../../support/measured-topologies.ts';
 
 const withoutWork =
   (metric: string) =>

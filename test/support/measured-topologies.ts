@@ -1,5 +1,5 @@
-import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
-import { BEFORE, twoArms, type Figures, type TwoArms } from '../../support/gate-fixture.ts';
+import type { MeasuredTrial } from '../../src/records/trial-record.ts';
+import { BEFORE, twoArms, type Figures, type TwoArms } from './gate-fixture.ts';
 
 /**
  * A stored run of any number of topologies, one trial each, in the order given.
