@@ -47,10 +47,7 @@ export const gateCommand = defineCommand({
         'baseline-file',
         textOption('judge the work metrics of --from-run by this file of benchday baseline save'),
       )
-      .option(
-        'at-most',
-        textOption('time it may take, as 90s, 15m or 1h; then it ends undecided and says what was missing'),
-      )
+      .option('at-most', textOption('time it may take, as 15m or 1h; then it ends undecided, and says what lacks'))
       .option('seed', seedOption('order, other arrivals'))
       .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted gate'))
