@@ -73,6 +73,8 @@ export const runRecord = z.strictObject({
       }),
     ),
     slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
+    /** the topology that it names as reference; absent in records before 0.3 */
+    reference: z.string().optional(),
     /** absent: `slo` alone */
     objectives: objectives.optional(),
     server: serverSize.optional(),

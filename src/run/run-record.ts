@@ -47,6 +47,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     file: scenario.file,
     sha256: scenario.sha256,
     profile: { ...profile, fractions: [...profile.fractions] },
+    reference: scenario.reference,
     hitsPerDay: load.hitsPerDay,
     mode: load.mode,
     durationMs: load.durationMs,

@@ -33,9 +33,19 @@ export function factsOf(input: {
         p95Ms: endpoint.p95Ms > 0 ? endpoint.p95Ms : undefined,
       })),
     serving,
-    offloadRatio: name === run.reference && measured?.database !== undefined ? 0 : measured?.offloadRatio,
+    offloadRatio: offloadOf(run, summary),
     problems: state === 'invalid' ? problemsOf(summary) : [],
   };
+}
+
+/**
+ * What an objective of off-loading is judged by: the reference that the scenario means. Another one that took its place, or none beside
+ * it, says nothing about that.
+ */
+function offloadOf(run: RunRecord, { name, measured }: TopologySummary): number | undefined {
+  const { reference = run.reference } = run.scenario;
+  if (reference !== run.reference || run.topologies.length < 2) return undefined;
+  return name === run.reference && measured?.database !== undefined ? 0 : measured?.offloadRatio;
 }
 
 /** Whether a topology's work may be compared: its trials count, and it answers. */
