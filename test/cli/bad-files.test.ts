@@ -45,8 +45,8 @@ describe('a bad topology ends with exit code 2 and names file and line', () => {
   it.each<[string, string, RegExp]>([
     [
       'an unsupported key',
-      GOOD_COMPOSE.replace('image: web,', 'image: web, privileged: true,'),
-      /compose\.yaml:4 services\.web\.privileged: /,
+      GOOD_COMPOSE.replace('image: web,', 'image: web, runtime: runc,'),
+      /compose\.yaml:4 services\.web\.runtime: /,
     ],
     [
       'a dependency cycle',
