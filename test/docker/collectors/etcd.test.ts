@@ -96,7 +96,7 @@ test('what is written to one member is counted there and not at the other', asyn
   for (const { cpuMs } of reports) expect(cpuMs).toBeGreaterThan(0);
 });
 
-test('a member that is started again is found again, and what it counted anew is not negative', async () => {
+test('a member that is started again is found again, and what it counted has no total', async () => {
   await using running = await bringUp();
   const [first] = containersOf(running);
   const addressBefore = await first.address(2379);
@@ -118,9 +118,14 @@ test('a member that is started again is found again, and what it counted anew is
 
   const { totals, problems } = metricTotals({ first: before, between, last: await watching.edge() });
   for (const { kind, value } of totals) if (kind === 'counter') expect(value).toBeGreaterThanOrEqual(0);
-  const changes = totals.find((one) => one.instance === 'registry-1' && one.metric === 'etcd.wal_fsyncs_total');
-  expect(changes?.value).toBeLessThan(10 * KEYS);
-  expect(problems.join('\n')).toMatch(/registry-1 etcd\.\w+: fell 1 times \(a restart\)/);
+  const fsyncs = (member: string) =>
+    totals.find((one) => one.instance === member && one.metric === 'etcd.wal_fsyncs_total')?.value;
+  // What the first one counted before it died is lost, and how much that was nobody knows.
+  expect(fsyncs('registry-1')).toBeUndefined();
+  expect(fsyncs('registry-2')).toBeGreaterThanOrEqual(0);
+  expect(problems.join('\n')).toMatch(
+    /registry-1 etcd\.\w+.*: no total, as etcd\.\w+ .*: the member was started again/,
+  );
   expect(problems.join('\n')).not.toContain('registry-2');
   await watching.stop();
 });
