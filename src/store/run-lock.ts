@@ -2,7 +2,7 @@ import { link, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { BenchdayError, errnoOf } from '../base/errors.ts';
-import { isAlive } from '../base/process-identity.ts';
+import { isAlive, ownIdentity, processState } from '../base/process-identity.ts';
 import { storeError } from '../base/store-error.ts';
 
 /** A run that measures on this machine. */
@@ -40,7 +40,7 @@ export async function lockMachine(scenario: string, path = lockPath()): Promise<
       await rm(own, { force: true });
     }
     const holder = await holderOf(path);
-    if (holder !== undefined && isAlive(holder.pid)) throw inProgress(holder);
+    if (holder !== undefined && holds(holder)) throw inProgress(holder);
     await rm(path, { force: true });
   }
   throw new BenchdayError('RUN_IN_PROGRESS', `${path} is taken by others again and again`);
@@ -64,7 +64,7 @@ function lockPath(): string {
 }
 
 function contentFor(scenario: string): string {
-  return `${process.pid} ${scenario}\n`;
+  return `${process.pid} ${scenario} ${ownIdentity()}\n`;
 }
 
 function inProgress({ scenario, pid }: OtherRun): BenchdayError {
@@ -84,13 +84,26 @@ async function livingRuns(path: string): Promise<readonly OtherRun[]> {
   const names = await readdir(dirname(path)).catch((): string[] => []);
   const files = names.filter((name) => name === basename(path) || name.startsWith(`${basename(path)}${BESIDE}`));
   const holders = await Promise.all(files.map((name) => holderOf(join(dirname(path), name))));
-  return holders.filter(
-    (holder): holder is OtherRun => holder !== undefined && holder.pid !== process.pid && isAlive(holder.pid),
-  );
+  return holders.flatMap((holder) => {
+    if (holder === undefined || holder.pid === process.pid || !holds(holder)) return [];
+    return [{ pid: holder.pid, scenario: holder.scenario }];
+  });
 }
 
-async function holderOf(path: string): Promise<OtherRun | undefined> {
+interface Holder extends OtherRun {
+  /** absent: a lock of a version before 0.3 */
+  readonly identity?: string;
+}
+
+/** A process that got the id of one that was killed holds nothing. */
+function holds({ pid, identity }: Holder): boolean {
+  const { state } = processState(identity);
+  return state === 'living' || (state !== 'gone' && isAlive(pid));
+}
+
+async function holderOf(path: string): Promise<Holder | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const match = /^(\d+) (\S+)/.exec(text);
-  return match?.[1] === undefined || match[2] === undefined ? undefined : { pid: Number(match[1]), scenario: match[2] };
+  const [, pid, scenario, identity] = /^(\d+) (\S+)(?: (\S+ \d+ \S+))?/.exec(text) ?? [];
+  if (pid === undefined || scenario === undefined) return undefined;
+  return { pid: Number(pid), scenario, ...(identity !== undefined && { identity }) };
 }

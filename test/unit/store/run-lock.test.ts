@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ownIdentity } from '../../../src/base/process-identity.ts';
 import { joinMachine, lockMachine } from '../../../src/store/run-lock.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -32,7 +34,20 @@ describe('the lock of the machine', () => {
     await once(child, 'exit');
     await writeFile(path, `${child.pid ?? 0} run-dead\n`);
     await using _lock = await lockMachine('run-b', path);
-    expect(await readFile(path, 'utf8')).toBe(`${process.pid} run-b\n`);
+    expect(await readFile(path, 'utf8')).toBe(`${process.pid} run-b ${ownIdentity()}\n`);
+  });
+
+  it('takes over from a process that was killed and whose id another one has now', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'lock');
+    const other = spawn('sleep', ['60']);
+    const pid = other.pid ?? 0;
+    const dead = `${pid} run-dead ${hostname()} ${pid} 1\n`;
+    await writeFile(path, dead);
+    await writeFile(`${path}.beside.${pid}`, dead);
+    await using lock = await lockMachine('run-b', path);
+    expect(await lock.others()).toEqual([]);
+    other.kill('SIGKILL');
   });
 
   it('lets one run beside others that asks for it; each sees the other, and a third that wants to be alone is refused', async () => {
@@ -46,7 +61,7 @@ describe('the lock of the machine', () => {
     {
       await using beside = await joinMachine('run-beside', path);
       expect(await beside.others()).toEqual([{ pid, scenario: 'run-other' }]);
-      expect(await readFile(`${path}.beside.${process.pid}`, 'utf8')).toBe(`${process.pid} run-beside\n`);
+      expect(await readFile(`${path}.beside.${process.pid}`, 'utf8')).toContain(`${process.pid} run-beside `);
     }
     other.kill('SIGKILL');
     await once(other, 'exit');
