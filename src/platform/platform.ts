@@ -1,6 +1,7 @@
 import type { ProcessState } from '../base/process-identity.ts';
 import type { ImageFacts } from './engine/image-facts.ts';
-import type { CollectSpecification, Role, Service, Topology } from '../topology/topology.ts';
+import type { Role } from '../records/roles.ts';
+import type { CollectSpecification, Service, Topology } from '../topology/topology.ts';
 
 export interface BringUp {
   readonly topology: Topology;

@@ -1,21 +1,10 @@
 import { z } from 'zod';
 import { type Objectives, type Prices, type ServerSize, TARGET_USE } from '../records/objectives.ts';
+import { ROLES } from '../records/roles.ts';
 import { numberBetween, positiveNumber } from '../base/plain-words.ts';
 
 const DEFAULT_P95_MS = 250;
 const DEFAULT_ERROR_RATIO = 0.01;
-
-/** Roles of services, as topologies name them; each may have a price of its own. */
-const PRICED_ROLES = [
-  'load-balancer',
-  'page-cache',
-  'app',
-  'database',
-  'object-cache',
-  'broker',
-  'worker',
-  'registry',
-] as const;
 
 const example = z.boolean().default(false).describe('true: marked as an example wherever it is printed');
 
@@ -106,7 +95,7 @@ export function serverOf({
 }
 
 export function pricesOf(cost: z.output<typeof costSchema>): Prices {
-  const roles = PRICED_ROLES.flatMap((role) => {
+  const roles = ROLES.flatMap((role) => {
     const own = cost[role];
     return own === undefined ? [] : [{ role, coreHour: own.core_hour }];
   });

@@ -1,3 +1,5 @@
+import type { Role } from '../records/roles.ts';
+
 /** A candidate topology: a Compose file in the supported subset, read and checked. All paths are absolute, all sizes bytes, all times ms. */
 export interface Topology {
   readonly name: string;
@@ -8,7 +10,7 @@ export interface Topology {
   readonly services: readonly Service[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
-  /** options of the local driver, by volume; absent: none has any */
+  /** options of the local driver, by volume; absent: no volume has one */
   readonly volumeOptions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** the machines that the services share, in the order written; none: every service has its own limits only */
   readonly servers: readonly Server[];
@@ -62,18 +64,6 @@ export interface Server {
   readonly cpus: number;
   readonly memoryBytes: number;
 }
-
-export const ROLES = [
-  'load-balancer',
-  'page-cache',
-  'app',
-  'database',
-  'object-cache',
-  'broker',
-  'worker',
-  'registry',
-] as const;
-export type Role = (typeof ROLES)[number];
 
 export type CollectSpecification =
   | {

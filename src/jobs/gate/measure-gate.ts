@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { type ArmWish, type Arms, openArms, readArmWishes, wishOf } from '../../images/arms/open-arms.ts';
+import { openArms } from '../../images/arms/open-arms.ts';
 import { exists } from '../../base/named-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
@@ -21,6 +20,7 @@ import { type StoredRun, readRecord, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { exitOf } from '../../verdicts/exit.ts';
 import { type GateOutcome, type JudgedGate, gateOutcome } from './gate-outcome.ts';
+import { interruptedGate, storedWishes, wishesOf } from './gate-wishes.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
 import { type TimeBudget, budgetLine, shortOf } from './time-budget.ts';
@@ -28,7 +28,7 @@ import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { grantsOfComparison } from '../host-grants.ts';
-import { armSource, knownWords, referenceTopology } from '../pairs/arm-source.ts';
+import { armSource, referenceTopology } from '../pairs/arm-source.ts';
 import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 
 export interface GateWords {
@@ -220,32 +220,4 @@ async function scenarioOf(words: GateWords, stored: StoredRun | undefined): Prom
   const scenario = await readScenario(stored?.run.scenario.file ?? words.scenario, { root: PROJECT_ROOT });
   const seed = stored?.run.scenario.seed ?? words.seed ?? scenario.load.seed;
   return { ...scenario, load: { ...scenario.load, seed } };
-}
-
-async function wishesOf(
-  { baseline, candidate }: GateWords,
-  reference: Awaited<ReturnType<typeof referenceTopology>>,
-): Promise<Readonly<Record<'baseline' | 'candidate', ArmWish>>> {
-  if (baseline === undefined || candidate === undefined) {
-    throw new BenchdayError('USAGE', 'a gate needs --baseline and --candidate', {
-      hint: 'a topology, git:<commit, branch or tag>, or image:<tag>; to judge a stored run: --from-run',
-    });
-  }
-  return readArmWishes({ baseline, candidate }, knownWords(reference));
-}
-
-function storedWishes({ run }: StoredRun): Readonly<Record<keyof Arms & ('baseline' | 'candidate'), ArmWish>> {
-  const [baseline, candidate] = ['baseline', 'candidate'].map((name) => run.arms?.find((arm) => arm.name === name));
-  if (baseline === undefined || candidate === undefined) {
-    throw new BenchdayError('USAGE', `${run.runId} has no arms`, { hint: `benchday run --resume ${run.runId}` });
-  }
-  return { baseline: wishOf(baseline), candidate: wishOf(candidate) };
-}
-
-async function interruptedGate(name: string, reports: string): Promise<StoredRun> {
-  const stored = await readRun(name, resolve(reports));
-  if (stored.run.arms !== undefined) return stored;
-  throw new BenchdayError('USAGE', `${stored.run.runId} is no gate`, {
-    hint: `benchday run --resume ${stored.run.runId}`,
-  });
 }

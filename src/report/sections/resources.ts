@@ -1,5 +1,6 @@
 import { countOf } from '../../base/count-of.ts';
 import type { MetricName } from '../../records/metrics.ts';
+import { ROLES } from '../../records/roles.ts';
 import { roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
@@ -15,7 +16,6 @@ import { totalsOf } from '../series/totals.ts';
 import type { Total } from '../series/totals.ts';
 import type { Section } from './section.ts';
 
-const ROLES = ['load-balancer', 'page-cache', 'app', 'database', 'object-cache', 'broker', 'worker', 'registry'];
 const MOST_TOTALS = 400;
 
 export const resources: Section = {
@@ -71,7 +71,7 @@ function finding(measured: readonly TopologyView[]): string {
 
 function rolesIn(topologies: readonly TopologyView[]): readonly string[] {
   const present = new Set(topologies.flatMap(({ measured }) => (measured?.cpuMsPerHit ?? []).map(({ role }) => role)));
-  return [...ROLES.filter((role) => present.has(role)), ...[...present].filter((role) => !ROLES.includes(role))];
+  return [...new Set([...ROLES.filter((role) => present.has(role)), ...present])];
 }
 
 function cpuBars({ topologies }: ReportModel): readonly BarsFigure[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytes, cpus, keys, text, wholeNumber } from './compose-values.ts';
-import { ROLES, type CollectSpecification } from '../topology.ts';
+import { ROLES } from '../../records/roles.ts';
+import type { CollectSpecification } from '../topology.ts';
 
 export const port = wholeNumber(1, 65_535);
 

@@ -88,7 +88,7 @@ export function compareRuns(reference: Subject, others: readonly Subject[]): Com
   };
 }
 
-/** Judged as in a gate; nothing is said where neither run has any. */
+/** Judged as in a gate; nothing is said where neither run has an error. */
 function errorNote(reference: Subject, other: Subject): string[] {
   const { state, reason, baseline, candidate } = judgeUnpairedErrors(errorSharesOf(reference), errorSharesOf(other));
   if (baseline.errors + candidate.errors === 0) return [];

@@ -5,7 +5,7 @@ import { engines } from '../../../src/load/registry.ts';
 import { verify } from '../../../src/run/verify.ts';
 import { arrivals } from '../../../src/scenario/arrivals.ts';
 import { scheduleDigest } from '../../../src/scenario/schedule-digest.ts';
-import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
+import { constantRate, endpoint, sampleSchedule, visitsIn } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp, serveTcp, type LocalServer } from './local-server.ts';
 
 const VISITS = sampleSchedule({
@@ -33,15 +33,6 @@ async function sessionSite(first = 1): Promise<CountingSite> {
   return Object.assign(server, { hits });
 }
 
-const visitsOf = (): number => {
-  const seen = new Set<number>();
-  return [...arrivals(VISITS)].filter(({ visitor = 0, isVisitStart }) => {
-    const isNew = isVisitStart === true || !seen.has(visitor);
-    seen.add(visitor);
-    return isNew;
-  }).length;
-};
-
 describe.concurrent('replay with sessions', () => {
   it.each([1, 3])(
     'sends the cookies of a visit with its later hits, and starts each visit without (%i workers)',
@@ -50,10 +41,10 @@ describe.concurrent('replay with sessions', () => {
       const { totals } = await run({ schedule: VISITS, baseUrl: site.baseUrl, settings: { workers } });
       expect(totals.counts.ok).toBe(500);
       expect(totals.scheduleDigest).toBe(scheduleDigest(VISITS));
-      expect(loadTotals.parse(totals).sessions?.visits).toBe(visitsOf());
+      expect(loadTotals.parse(totals).sessions?.visits).toBe(visitsIn(VISITS));
       const without = site.hits.get(0) ?? 0;
       // A hit that leaves before its visit's first answer has come is without a session too.
-      expect(without).toBeGreaterThanOrEqual(visitsOf());
+      expect(without).toBeGreaterThanOrEqual(visitsIn(VISITS));
       expect(without).toBeLessThan(400);
       expect(totals.sessions).toMatchObject({
         hitsWithCookies: 500 - without,

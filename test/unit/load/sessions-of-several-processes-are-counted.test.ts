@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { mergeTotals } from '../../../src/load/replay/merged-totals.ts';
 import type { LoadTotals } from '../../../src/records/load-totals.ts';
-import { arrivals } from '../../../src/scenario/arrivals.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { run, serveHttp } from './local-server.ts';
-import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
+import { constantRate, sampleSchedule, visitsIn } from '../scenario/schedule/sample-schedule.ts';
 
 const SESSIONS = { visits: 10, hitsWithCookies: 90, cookiesKept: 10, cookiesRefused: 3 };
 const VISITS = sampleSchedule({
@@ -28,11 +27,11 @@ test('the sessions of two parts of a load are added up', () => {
 });
 
 test('one process counts the visits of its schedule', async () => {
-  expect(await visitsCountedBy(1)).toBe(visitsOf());
+  expect(await visitsCountedBy(1)).toBe(visitsIn(VISITS));
 });
 
 test('two processes count the visits of their schedule', async () => {
-  expect(await visitsCountedBy(2)).toBe(visitsOf());
+  expect(await visitsCountedBy(2)).toBe(visitsIn(VISITS));
 });
 
 async function visitsCountedBy(generators: number): Promise<number | undefined> {
@@ -43,14 +42,4 @@ async function visitsCountedBy(generators: number): Promise<number | undefined> 
   const { totals } = await run({ schedule: VISITS, baseUrl: server.baseUrl, settings: { generators } });
   if (totals.counts.ok !== 50) throw new Error(`only ${totals.counts.ok} of 50 hits were answered`);
   return totals.sessions?.visits;
-}
-
-/** Worked out from the schedule alone. */
-function visitsOf(): number {
-  const seen = new Set<number>();
-  return [...arrivals(VISITS)].filter(({ visitor = 0, isVisitStart }) => {
-    const isNew = isVisitStart === true || !seen.has(visitor);
-    seen.add(visitor);
-    return isNew;
-  }).length;
 }

@@ -1,3 +1,4 @@
+import { arrivals } from '../../../../src/scenario/arrivals.ts';
 import type { RequestSpecification, ScheduleSpecification } from '../../../../src/scenario/schedule.ts';
 
 /** An endpoint that asks for nothing special, with what a test changes about it. */
@@ -64,3 +65,13 @@ export const CATALOGUE: readonly RequestSpecification[] = [
     expect: { status: [201] },
   }),
 ];
+
+/** How many visits begin, worked out from the schedule alone. */
+export function visitsIn(schedule: ScheduleSpecification): number {
+  const seen = new Set<number>();
+  return [...arrivals(schedule)].filter(({ visitor = 0, isVisitStart }) => {
+    const isNew = isVisitStart === true || !seen.has(visitor);
+    seen.add(visitor);
+    return isNew;
+  }).length;
+}
