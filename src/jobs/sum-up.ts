@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { writeJson } from '../base/atomic-file.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import { calibrationPath } from '../store/calibration-file.ts';
 import { runLayout } from '../store/layout.ts';
-import { readRecord, readRun } from '../store/run-reader.ts';
-import { placeOf } from '../verdicts/calibration/calibrate.ts';
-import { CALIBRATION_FILE, type Calibration } from '../verdicts/calibration/calibration.ts';
+import { readRun } from '../store/run-reader.ts';
+import type { Calibration } from '../verdicts/calibration/calibration.ts';
+import { storedCalibration } from './stored-calibration.ts';
 import { summarise } from '../verdicts/choice/summarise.ts';
 
 /** Reads what a run stored, decides, and stores that as summary.json. @throws {BenchdayError} RECORD_INVALID, DISK_FULL, STORE_FAILED */
@@ -23,9 +21,8 @@ export async function sumUp(directory: string, reports: string): Promise<RunSumm
 async function calibrationsOf(run: RunRecord, reports: string): Promise<readonly Calibration[]> {
   const found: Calibration[] = [];
   for (const { name } of run.topologies) {
-    const path = calibrationPath(reports, placeOf(run), name);
-    const read = existsSync(path) ? await readRecord(path, CALIBRATION_FILE).catch(() => undefined) : undefined;
-    if (read !== undefined) found.push(read);
+    const read = await storedCalibration(reports, run, name).catch(() => undefined);
+    if (read !== undefined) found.push(read.data);
   }
   return found;
 }

@@ -65,7 +65,7 @@ export async function warmUp(
 }
 
 function stored({ serviceP50Ms, statementsPerHit }: WarmUpWindow): WarmUpRecord['windows'][number] {
-  return { serviceP50Ms, ...(Number.isNaN(statementsPerHit) ? {} : { statementsPerHit }) };
+  return { serviceP50Ms, ...(Number.isFinite(statementsPerHit) && { statementsPerHit }) };
 }
 
 /** @returns the warning that a warm-up which never got steady is worth */
@@ -130,7 +130,8 @@ async function watchDatabase(
       const statements = databases.length === 0 ? 0 : sumOverServers(rows, 'postgresql.statements_total');
       return {
         serviceP50Ms: percentileMs(latency.service, 50),
-        statementsPerHit: statements / hits,
+        // Without a hit there is none to divide by: unknown, and so not steady.
+        statementsPerHit: hits === 0 ? Number.NaN : statements / hits,
       };
     },
     [Symbol.asyncDispose]: async () => {

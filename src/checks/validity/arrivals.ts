@@ -1,6 +1,7 @@
 import { lacksCpu } from '../../figures/errors.ts';
 import { compareSamples } from '../../stats/kolmogorov-smirnov.ts';
 import type { Judgement, TrialCheck } from '../trial-check.ts';
+import { MANY_DROPS } from './drops.ts';
 
 const INVALID_BELOW = 0.001;
 /** With fewer windows no shape is so wrong that it shows. */
@@ -16,7 +17,7 @@ export const arrivals: TrialCheck = {
   title: 'Shape of the arrivals',
   speaksFor: 'time',
   limits:
-    'hits in windows of 0.1 s, sent against due (Kolmogorov-Smirnov): invalid when p is below 0.001, a warning where the site made hits drop',
+    'hits in windows of 0.1 s, sent against due (Kolmogorov-Smirnov): invalid when p is below 0.001, a warning where the site made many hits drop',
   judge: (facts): Judgement => {
     const { load } = facts;
     const { due = [], sent = [] } = load.arrivals ?? {};
@@ -31,7 +32,7 @@ export const arrivals: TrialCheck = {
     const measured = `largest distance ${distance.toFixed(3)} over ${due.length} windows, p ${p < INVALID_BELOW ? '< 0.001' : p.toFixed(3)}`;
     if (p >= INVALID_BELOW) return { state: 'valid', measured };
     // Hits that the site left no place for are missing from the windows: that is no burst of the generator's.
-    if (load.counts.dropped > 0 && !lacksCpu(facts)) {
+    if (load.counts.dropped > MANY_DROPS * load.counts.scheduled && !lacksCpu(facts)) {
       return { state: 'warning', measured, remedy: 'hits were dropped, which changes the shape: see the drops' };
     }
     return {

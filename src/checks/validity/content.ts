@@ -23,8 +23,8 @@ const AFTERWARDS = {
 
 /** Whether the load itself met wrong answers there, so that one more tells nothing new: it is among the errors. */
 function hasFailed({ endpoints, counts }: LoadTotals, name: string): boolean {
-  const { failed, timedOut, dropped } = endpoints.find((endpoint) => endpoint.name === name)?.counts ?? counts;
-  return failed + timedOut + dropped > 0;
+  const { failed, timedOut } = endpoints.find((endpoint) => endpoint.name === name)?.counts ?? counts;
+  return failed + timedOut > 0;
 }
 
 function wrongText(wrong: NonNullable<TrialFacts['wrongAfter']>): string {

@@ -1,5 +1,9 @@
+import { percent } from '../../base/number-text.ts';
 import { lacksCpu } from '../../figures/errors.ts';
 import { type TrialCheck, graded } from '../trial-check.ts';
+
+/** Above this share hits are missing from what was measured. */
+export const MANY_DROPS = 0.001;
 
 /**
  * A hit that was never sent has no latency; leaving it out would flatter the server. While the generator has CPU, a drop is the
@@ -9,14 +13,14 @@ export const drops: TrialCheck = {
   id: 'drops',
   title: 'Dropped arrivals',
   speaksFor: 'time',
-  limits: 'warning above 0, invalid above 0.1 % of the schedule where the generator lacked CPU',
+  limits: `warning above 0, invalid above ${percent(MANY_DROPS, 1)} of the schedule where the generator lacked CPU`,
   judge: (facts) => {
     const { dropped, scheduled } = facts.load.counts;
     const ratio = scheduled === 0 ? Number.NaN : dropped / scheduled;
     return graded({
       value: ratio,
       warnAbove: 0,
-      invalidAbove: lacksCpu(facts) ? 0.001 : Infinity,
+      invalidAbove: lacksCpu(facts) ? MANY_DROPS : Infinity,
       measured: `${dropped} of ${scheduled}`,
       remedy:
         'the server was slower than the load for longer than load.max_in_flight could bridge: raise it, or take this as saturation; drops count as errors',

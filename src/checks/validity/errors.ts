@@ -1,4 +1,4 @@
-import { FAILING_RATIO, ownFailures } from '../../figures/errors.ts';
+import { FAILING_RATIO, isFailingSite, ownFailures } from '../../figures/errors.ts';
 import { countIn } from '../../base/count-of.ts';
 import { percent } from '../../base/number-text.ts';
 import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
@@ -13,7 +13,7 @@ export const errors: TrialCheck = {
   id: 'errors',
   title: 'Errors and time-outs',
   speaksFor: 'all',
-  limits: `warning above 0.01 % of the hits sent, above ${percent(FAILING_RATIO, 0)} as a failing site; invalid at the first hit that failed since the generator had no file or memory, or above 0.01 % without a port`,
+  limits: `warning above 0.01 % of the hits sent, above ${percent(FAILING_RATIO, 0)}, drops included, as a failing site; invalid at the first hit that failed since the generator had no file or memory, or above 0.01 % without a port`,
   judge: (facts) => {
     const own = ownFailures(facts.load);
     const all = Object.values(own).reduce((sum, count) => sum + count, 0);
@@ -36,7 +36,8 @@ function ownJudgement(
   };
 }
 
-function siteJudgement({ load: { failures, counts } }: TrialFacts, own: number): Judgement {
+function siteJudgement(facts: TrialFacts, own: number): Judgement {
+  const { failures, counts } = facts.load;
   const [bad, hits] = [counts.failed + counts.timedOut - own, counts.sent - own];
   const ratio = hits === 0 ? Number.NaN : bad / hits;
   const kinds = [
@@ -45,9 +46,10 @@ function siteJudgement({ load: { failures, counts } }: TrialFacts, own: number):
     ...Object.entries(failures.broken).map(([code, count]) => `${code}: ${count}`),
     ...(counts.timedOut > 0 ? [`timed out: ${counts.timedOut}`] : []),
   ];
-  const isFailing = ratio > FAILING_RATIO;
+  // Drops are the site's errors too, and have a check of their own: here they only tell whether it fails.
+  const isFailing = isFailingSite(facts);
   return graded({
-    value: ratio,
+    value: isFailing ? Math.max(ratio, FAILING_RATIO) : ratio,
     warnAbove: WARN_ABOVE,
     invalidAbove: Infinity,
     measured: `${bad} of ${hits} (${percent(ratio, 2)})${kinds.length > 0 ? `; ${kinds.join(', ')}` : ''}${isFailing ? '; a failing site' : ''}`,

@@ -1,4 +1,4 @@
-import { countOf } from '../../base/count-of.ts';
+import { countIn } from '../../base/count-of.ts';
 import { metricMax } from '../../figures/metric-rows.ts';
 import { type TrialCheck, graded } from '../trial-check.ts';
 import { percent } from '../../base/number-text.ts';
@@ -16,7 +16,7 @@ export const ports: TrialCheck = {
   judge: ({ load, metrics }) => {
     const remedy =
       'wait a minute before the run, let the servers keep connections alive, or widen net.ipv4.ip_local_port_range';
-    const refused = countOf(new Map(Object.entries(load.failures.connect)), 'EADDRNOTAVAIL');
+    const refused = countIn(load.failures.connect, 'EADDRNOTAVAIL');
     if (refused > 0) return { state: 'invalid', measured: `${refused} connections found no port`, remedy };
     const range = metricMax(metrics, 'host.local_ports');
     const waiting = metricMax(metrics, 'host.time_wait_sockets');

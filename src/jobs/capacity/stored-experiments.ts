@@ -15,7 +15,7 @@ import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
 import { writeJson } from '../../base/atomic-file.ts';
 import { type StoredRun, listRuns, readRun } from '../../store/run-reader.ts';
 import { differencesOf } from './identity.ts';
-import { errorRatioOf, judgeExperiment } from '../../verdicts/capacity/judge-experiment.ts';
+import { unservedRatioOf, judgeExperiment } from '../../verdicts/capacity/judge-experiment.ts';
 
 const FILE = 'experiment.json';
 
@@ -119,7 +119,7 @@ function figuresOf(
   return {
     figures: {
       ...latency,
-      errorRatio: errorRatioOf(trial),
+      errorRatio: unservedRatioOf(trial),
       droppedRatio: counts.scheduled === 0 ? 0 : counts.dropped / counts.scheduled,
       generatorCpuRatio: generator.cpuP95Ratio,
     },

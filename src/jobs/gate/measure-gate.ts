@@ -1,12 +1,9 @@
 import { openArms } from '../../images/arms/open-arms.ts';
-import { exists } from '../../base/named-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
 import { monotonicMs } from '../../base/clock.ts';
-import { CALIBRATION_FILE, type Calibration } from '../../verdicts/calibration/calibration.ts';
-import { placeOf } from '../../verdicts/calibration/calibrate.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { CALIBRATED_PAIRS, UNCALIBRATED_PAIRS } from '../../verdicts/gate/exact-look.ts';
 import { judgeGate } from '../../verdicts/gate/verdict.ts';
@@ -14,12 +11,12 @@ import type { RunOutcome } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
-import { calibrationPath } from '../../store/calibration-file.ts';
 import { lockMachine } from '../../store/run-lock.ts';
-import { type StoredRun, readRecord, readRun } from '../../store/run-reader.ts';
+import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { exitOf } from '../../verdicts/exit.ts';
 import { type GateOutcome, type JudgedGate, gateOutcome } from './gate-outcome.ts';
+import { type StoredCalibration, readCalibration, storedCalibration } from '../stored-calibration.ts';
 import { interruptedGate, storedWishes, wishesOf } from './gate-wishes.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
@@ -76,7 +73,7 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
   const budget = budgetOf(words.atMost, scenario);
   const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration, budget };
-  announceBudget(shared);
+  announceBudget(shared, stored?.trials ?? []);
   if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
   const { trials, ...first } = await measureSeries(shared, stored);
   if (first.failure !== undefined || first.verdict.next.action !== 'confirm') return gateOutcome(first);
@@ -92,13 +89,16 @@ function budgetOf(atMostMs: number | undefined, { load, warmUp, gate }: Scenario
 }
 
 /** @throws {BenchdayError} OUT_OF_TIME where not even the pairs of the first look fit: measuring fewer would decide nothing */
-function announceBudget({ scenario, caller, budget }: Shared): void {
+function announceBudget({ scenario, caller, budget }: Shared, trials: readonly TrialRecord[]): void {
   if (budget === undefined) return;
   const { looks } = scenario.gate ?? DEFAULT_GATE;
   const first = firstPairs(scenario);
   const early = first < Math.min(...looks) ? [CALIBRATED_PAIRS, UNCALIBRATED_PAIRS] : [];
   caller.say(budgetLine(budget, [...early, ...looks], monotonicMs()));
-  const short = shortOf({ pairs: first, what: 'the first look' }, budget, [], monotonicMs());
+  // Of an interrupted gate some are measured already.
+  const measured = Math.floor(trials.filter(({ state }) => state === 'measured').length / 2);
+  const wanted = { pairs: Math.max(0, first - measured), what: 'the first look' };
+  const short = shortOf(wanted, budget, trials, monotonicMs());
   if (short !== undefined) throw new BenchdayError('OUT_OF_TIME', short);
 }
 
@@ -204,10 +204,8 @@ async function judged(
 async function calibrationOf(
   { calibration, reports, arms }: Shared,
   { run }: Pick<RunSoFar, 'run'>,
-): Promise<{ readonly path: string; readonly data: Calibration } | undefined> {
-  const path = calibration ?? calibrationPath(reports, placeOf(run), topologyName(arms));
-  if (calibration === undefined && !(await exists(path))) return undefined;
-  return { path, data: await readRecord(path, CALIBRATION_FILE) };
+): Promise<StoredCalibration | undefined> {
+  return calibration === undefined ? storedCalibration(reports, run, topologyName(arms)) : readCalibration(calibration);
 }
 
 /** A block of two, A B B A, where something may be exact: the verdict asks for more. */

@@ -53,6 +53,8 @@ export class RealTimeThreads implements Disposable {
   readonly #machine: Machine;
   #threads: readonly Watched[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** under way; chrt may take longer than the time between two looks */
+  #looking: Promise<void> | undefined;
 
   /** @param machine  cores: all there are, not those that this process is kept on. Tests have one of their own */
   constructor({ cores = cpus().length, chrt = runChrt, cpuMs = cpuMsOf }: Partial<Machine> = {}) {
@@ -73,7 +75,10 @@ export class RealTimeThreads implements Disposable {
     }
     // What is looked at is never shorter than a second of the part: code is compiled in its first moments.
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    await this.#looking;
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.look().finally(() => (this.#looking = undefined));
+    }, LOOK_EVERY_MS);
     this.#timer.unref();
     const most = Math.max(0, this.#machine.cores - 1);
     for (const thread of this.#threads.slice(most)) {
@@ -108,6 +113,11 @@ export class RealTimeThreads implements Disposable {
   }
 
   async #raiseOne(thread: Watched): Promise<void> {
+    if (Number.isNaN(this.#machine.cpuMs(thread))) {
+      thread.state = 'refused';
+      thread.why = 'the CPU time of a thread cannot be read (schedstat), so that it could not be put back to normal';
+      return;
+    }
     for (const id of thread.threadIds) {
       // What a thread starts later, such as those that unpack bodies, stays normal.
       const refusal = await this.#machine.chrt(['--reset-on-fork', '--fifo', '--pid', String(PRIORITY), String(id)]);

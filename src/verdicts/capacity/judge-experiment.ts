@@ -68,7 +68,7 @@ function judgeMeasured(trial: MeasuredTrial, { slo, latency }: ExperimentFacts):
     const unclosed = trial.accounting.find(({ holds }) => !holds);
     const wrong = unclosed === undefined ? broken(WRONG_SERVICE) : `the account is not closed: ${unclosed.name}`;
     return wrong === undefined
-      ? plain('held', `p95 ${ms(latency.responseP95Ms)}, errors ${percent(errorRatioOf(trial), 2)}`)
+      ? plain('held', `p95 ${ms(latency.responseP95Ms)}, errors ${percent(unservedRatioOf(trial), 2)}`)
       : plain('invalid', wrong);
   }
   const said = misses.join(', ');
@@ -85,7 +85,7 @@ function missesOf(
   slo: ExperimentFacts['slo'],
   { responseP95Ms }: ExperimentFacts['latency'],
 ): string[] {
-  const errorRatio = errorRatioOf(trial);
+  const errorRatio = unservedRatioOf(trial);
   const { dropped } = trial.load.counts;
   return [
     ...(responseP95Ms > slo.p95Ms ? [`p95 ${ms(responseP95Ms)}`] : []),
@@ -113,7 +113,7 @@ function generatorShort(
 }
 
 /** Failed, timed-out and dropped hits / scheduled ones: what a visitor did not get. */
-export function errorRatioOf({ load: { counts } }: Pick<MeasuredTrial, 'load'>): number {
+export function unservedRatioOf({ load: { counts } }: Pick<MeasuredTrial, 'load'>): number {
   return counts.scheduled === 0 ? 0 : (counts.failed + counts.timedOut + counts.dropped) / counts.scheduled;
 }
 

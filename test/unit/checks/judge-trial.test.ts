@@ -211,6 +211,7 @@ describe('each fault trips exactly its own check', () => {
     const sent = due.map((hits, index) => (index % 3 === 0 ? 0 : hits));
     const load = { ...dropping(400), arrivals: { windowMs: 100, due, sent } };
     expect(stateOf(facts({ load }), 'arrivals')).toBe('warning');
+    expect(stateOf(facts({ load: { ...dropping(1), arrivals: load.arrivals } }), 'arrivals')).toBe('invalid');
     expect(stateOf(facts({ load: { ...load, generator: busy(0.85).generator } }), 'arrivals')).toBe('invalid');
   });
 
@@ -240,7 +241,10 @@ describe('each fault trips exactly its own check', () => {
     expect(content?.measured).toContain('got 500');
   });
 
-  it('does not mind lag that is small beside the response times', () => {
-    expect(stateOf(facts({ latency: { responseP50Ms: 120, responseP95Ms: 400, lagP99Ms: 4 } }), 'lag')).toBe('valid');
+  it('calls a site that only drops a failing one, and a drop excuses no wrong page', () => {
+    const load = dropping(400);
+    const errors = judgeTrial(facts({ load })).checks.find(({ id }) => id === 'errors');
+    expect(errors).toMatchObject({ state: 'warning', measured: expect.stringContaining('a failing site') as string });
+    expect(stateOf(facts({ load, wrongAfter: [{ name: 'page', problem: 'got 500' }] }), 'content')).toBe('invalid');
   });
 });

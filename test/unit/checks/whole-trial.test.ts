@@ -14,6 +14,10 @@ describe('a trial in which everything went well', () => {
     expect(validity.checks.filter((check) => check.state !== 'valid')).toEqual([]);
     expect(validity).toMatchObject({ time: 'valid', work: 'valid' });
   });
+
+  it('does not mind lag that is small beside the response times', () => {
+    expect(stateOf(facts({ latency: { responseP50Ms: 120, responseP95Ms: 400, lagP99Ms: 4 } }), 'lag')).toBe('valid');
+  });
 });
 
 describe('a trial whose hits are those of a k6 script', () => {

@@ -21,7 +21,8 @@ function chrt(refusalOf: (args: readonly string[]) => string | undefined = () =>
 
 const fifo = (id: number) => `--reset-on-fork --fifo --pid 1 ${id}`;
 const normal = (id: number) => `--other --pid 0 ${id}`;
-/** Threads that are not there use nothing. */
+const idle = (): number => 0;
+/** Threads that are not there. */
 const threads = (count: number): SendingThread[] =>
   Array.from({ length: count }, (_, index) => ({ pid: 0, threadIds: [10 * (index + 1), 10 * (index + 1) + 1] }));
 
@@ -36,7 +37,7 @@ describe('real-time scheduling', () => {
     'leaves one of $cores cores to the others with $sending generating threads',
     async ({ cores, sending, realTime }) => {
       const { asked, run: ask } = chrt();
-      using all = new RealTimeThreads({ cores, chrt: ask });
+      using all = new RealTimeThreads({ cores, chrt: ask, cpuMs: idle });
       await all.raise(threads(sending));
       expect(asked.toSorted()).toEqual(
         threads(realTime)
@@ -56,11 +57,19 @@ describe('real-time scheduling', () => {
 
   it('that is refused is not asked for again, and leaves no half of a pair behind', async () => {
     const { asked, run: ask } = chrt((args) => (args.at(-1) === '11' && args.includes('--fifo') ? 'no' : undefined));
-    using all = new RealTimeThreads({ cores: 4, chrt: ask });
+    using all = new RealTimeThreads({ cores: 4, chrt: ask, cpuMs: idle });
     await all.raise(threads(1));
     await all.raise(threads(1));
     expect(asked).toEqual([fifo(10), fifo(11), normal(10), normal(11)]);
     expect(all.describe()).toEqual({ threads: 1, realTime: 0, reasons: ['no'] });
+  });
+
+  it('is not asked for where nobody could tell when it has to end', async () => {
+    const { asked, run: ask } = chrt();
+    using all = new RealTimeThreads({ cores: 4, chrt: ask, cpuMs: () => Number.NaN });
+    await all.raise(threads(1));
+    expect(asked).toEqual([]);
+    expect(all.describe()).toMatchObject({ threads: 1, realTime: 0, reasons: [expect.stringContaining('schedstat')] });
   });
 
   it('ends for a thread that needs more than half a core, until the next part', async () => {
