@@ -73,6 +73,8 @@ interface Making {
 
 async function makeImage(project: CaptainProject, { image, state }: Making, building: Building): Promise<string> {
   const { workshop, onStage } = building;
+  // Asked again while no step runs: those of an earlier image may have made links since.
+  await refuseHostAccess(project.file, await hostAccessOfSteps({ ...project, images: [image] }), building.grants ?? []);
   await makeCacheFolders(image);
   const steps = await stepRunner({ project, image, state }, building);
   await steps.run('pre');
