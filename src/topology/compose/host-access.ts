@@ -43,13 +43,21 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
     found.push(...variableAccess(at, service, reading.outer));
   }
   for (const [name, volume] of Object.entries(file.volumes)) {
-    const device = volume?.driver_opts?.['device'];
-    if (typeof device !== 'string' || volume?.driver_opts?.['type'] === 'tmpfs') continue;
+    const options = volume?.driver_opts ?? {};
+    const { device } = options;
+    if (device === undefined || isInMemory(options)) continue;
     const place = `volumes.${name}.driver_opts.device`;
     if (device.startsWith('/')) found.push(...(await pathAccess(places, place, device)));
     else found.push({ place, kind: `volume-device:${device}` });
   }
   return found;
+}
+
+/** With any other device the kind says nothing: `bind` among the flags mounts a folder whatever the kind is. @source mount(2) */
+function isInMemory({ type, device, o = '' }: Readonly<Record<string, string>>): boolean {
+  const flags = o.split(',').map((flag) => flag.trim().toLowerCase());
+  const isMountOfOther = flags.some((flag) => ['bind', 'rbind', 'remount'].includes(flag));
+  return type === 'tmpfs' && device === 'tmpfs' && !isMountOfOther;
 }
 
 function settingsAccess(at: string, service: WrittenService): readonly HostAccess[] {

@@ -121,6 +121,19 @@ describe('what a Compose file asks for outside of its own folder', () => {
     expect(await own.asked('volumes: ["d:/d"]', options(own.folder))).toEqual([]);
   });
 
+  it.each([
+    ['type: tmpfs, device: /srv, o: bind', ['volumes.d.driver_opts.device path:/srv']],
+    ['type: tmpfs, device: /srv, o: "size=1m, RBind"', ['volumes.d.driver_opts.device path:/srv']],
+    ['type: tmpfs, device: /srv', ['volumes.d.driver_opts.device path:/srv']],
+    ['type: tmpfs, device: tmpfs, o: "ro,bind"', ['volumes.d.driver_opts.device volume-device:tmpfs']],
+    ['type: none, device: tmpfs, o: bind', ['volumes.d.driver_opts.device volume-device:tmpfs']],
+    ['type: tmpfs, device: tmpfs, o: "size=100m,uid=1000"', []],
+    ['type: tmpfs, device: tmpfs', []],
+  ])('are volumes by what is mounted, whatever kind they name: %s', async (options, asked) => {
+    await using own = await shop();
+    expect(await own.asked('volumes: ["d:/d"]', `volumes: { d: { driver_opts: { ${options} } } }\n`)).toEqual(asked);
+  });
+
   it("is the Docker socket too where a folder holds it, and a repository's own folder anywhere", async () => {
     await using own = await shop();
     await mkdir(path.join(own.folder, '.git'));
