@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BenchdayError } from './errors.ts';
+import { isWithin } from './paths.ts';
 
 /** One thing wrong with a file, with the place to look at. */
 export interface FileProblem {
@@ -29,8 +30,8 @@ export function throwProblems(problems: readonly FileProblem[]): void {
 
 /** A path as the user would type it: relative when it lies below the working directory. */
 export function displayPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+  const from = process.cwd();
+  return file !== from && isWithin(from, file) ? path.relative(from, file) : file;
 }
 
 function formatPath(keys: readonly PropertyKey[]): string {

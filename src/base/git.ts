@@ -8,13 +8,17 @@ export type GitAnswer =
   | { readonly state: 'not-installed' };
 
 const WITHIN_MS = 120_000;
+/** A repository that is just a folder of someone's files is none: its settings would be theirs. @source git-config(1), safe.bareRepository */
+const RUNS_NOTHING = ['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'safe.bareRepository=explicit'].flatMap(
+  (one) => ['-c', one],
+);
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Asks git in a folder, in English, without touching the index and without running hooks. */
+/** Asks git in a folder, in English, without touching the index and without running hooks or a program that watches files. */
 export async function askGit(folder: string, ...words: readonly string[]): Promise<GitAnswer> {
   const { exitCode, stdout, stderr, code, shortMessage } = await start(
     'git',
-    ['--no-optional-locks', '-c', 'core.hooksPath=/dev/null', '-C', folder, ...words],
+    ['--no-optional-locks', ...RUNS_NOTHING, '-C', folder, ...words],
     { env: environmentOfGit(), extendEnv: false, timeout: WITHIN_MS, maxBuffer: MOST_BYTES, reject: false },
   );
   if (exitCode === 0) return { state: 'answered', output: stdout };

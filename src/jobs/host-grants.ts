@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { ArmWish } from '../images/arms/open-arms.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { askGit, git } from '../base/git.ts';
+import { placeIn, realPath } from '../base/paths.ts';
 import { parseYaml, property } from '../base/yaml-file.ts';
 import { hostAccessProblem } from '../records/host-access.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { isWithin, realPath } from '../topology/granted-access.ts';
 
 /** Words of `--allow-host-access`. */
 export type GrantWords = readonly string[] | undefined;
@@ -29,7 +29,7 @@ export function checkGrants(words: GrantWords = []): readonly string[] {
 
 /**
  * What the arms of a comparison may have. Where an arm is a commit, a scenario of the same repository counts as the baseline's commit
- * has it, and not at all when the baseline is no commit: a change must not grant itself anything.
+ * has it, and not at all when the baseline is no commit: a change must not grant itself anything, nor by a link to another scenario.
  * @param repository  of the topology that is compared: a file in it
  */
 export async function grantsOfComparison(
@@ -44,11 +44,11 @@ export async function grantsOfComparison(
   if (!hasCommit || repository === undefined) return grantsOf(words, scenario);
   const answer = await askGit(path.dirname(repository), 'rev-parse', '--show-toplevel');
   const tree = answer.state === 'answered' ? await realPath(answer.output) : undefined;
-  const file = await realPath(scenario.file);
-  if (tree === undefined || !isWithin(tree, file)) return grantsOf(words, scenario);
+  const place = tree === undefined ? undefined : await placeIn(tree, scenario.file);
+  if (tree === undefined || place === undefined) return grantsOf(words, scenario);
   const baseline = wishes['baseline']?.word;
   if (baseline?.kind !== 'git') return checkGrants(words);
-  return [...checkGrants(words), ...(await grantsAt(tree, baseline.ref, path.relative(tree, file)))];
+  return [...checkGrants(words), ...(await grantsAt(tree, baseline.ref, place))];
 }
 
 /** None where the commit lacks the file. */

@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError } from '../base/errors.ts';
+import { isWithin, realPath } from '../base/paths.ts';
 import type { HostAccess } from '../records/host-access.ts';
 
 const PATH = 'path:';
@@ -41,19 +41,8 @@ export function hostAccessRefused(what: string, refused: readonly HostAccess[]):
   );
 }
 
-/** A path with its symbolic links followed; one that is not there as it is written. */
-export async function realPath(file: string): Promise<string> {
-  return realpath(file).catch(() => path.resolve(file));
-}
-
-/** Whether a path is a folder or below it; both absolute, with links followed. */
-export function isWithin(folder: string, file: string): boolean {
-  const below = path.relative(folder, file);
-  return below === '' || !(below === '..' || below.startsWith(`..${path.sep}`) || path.isAbsolute(below));
-}
-
 /** What a topology has of this machine, one line each. */
-export function grantNotes(asked: readonly HostAccess[] = []): readonly string[] {
+export function grantNotes(asked: readonly HostAccess[]): readonly string[] {
   return asked.map(({ place, kind }) => `${place} has ${kind} of this machine, as it was allowed`);
 }
 

@@ -25,7 +25,7 @@ export interface ArmSource {
   readonly reference: ReadTopology | undefined;
   /** @param tree  the work tree of a commit; absent: the present one */
   readonly readTopology: (nameOrPath: string, tree?: string) => Promise<ReadTopology>;
-  /** what arms may have of this machine outside of their own folders; absent: nothing */
-  readonly grants?: readonly string[];
+  /** what arms may have of this machine outside of their own folders */
+  readonly grants: readonly string[];
   readonly building: Building;
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { refuseLinkedFile } from '../../topology/granted-access.ts';
-import { type BuiltImage, buildProject } from '../build/build-project.ts';
+import { type BuiltImage, buildProject, type ProjectState } from '../build/build-project.ts';
 import type { Building } from '../build/building.ts';
 import type { StepMount } from '../../platform/engine/run-step.ts';
 import { type CaptainProject, captainFileAt, readCaptainFile } from '../build/captain-file.ts';
 import type { CommitState } from '../build/git-state.ts';
+import { type Sources, sourcesOf } from '../build/sources.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 import { repositoryOf } from './image-name.ts';
@@ -19,11 +20,11 @@ function withOwnVolumes(project: CaptainProject, { shortCommit }: CommitState): 
 /** The images of a commit are not built again, so what its steps cached is of no more use. */
 async function builtOnce(
   project: CaptainProject,
-  state: CommitState,
+  state: ProjectState,
   building: Building,
 ): Promise<readonly BuiltImage[]> {
   try {
-    return await buildProject(project, { state, isLatest: false }, building);
+    return await buildProject(project, { ...state, isLatest: false }, building);
   } finally {
     const mounts = project.images.flatMap(({ caches }) => caches);
     const volumes = new Set(mounts.flatMap(({ kind, source }) => (kind === 'volume' ? [source] : [])));
@@ -40,6 +41,7 @@ export async function captainImages(
   building: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
   const images = new Map<string, KnownImage>();
+  let sources: Sources | undefined;
   for (const folder of new Set([path.dirname(topology.file), tree])) {
     const file = await captainFileAt(folder);
     if (file === undefined) continue;
@@ -47,7 +49,9 @@ export async function captainImages(
     const project = withOwnVolumes(await readCaptainFile(file), state);
     const made = new Set(project.images.map(({ image }) => image));
     if (!topology.services.some(({ image }) => made.has(repositoryOf(image)))) continue;
-    const built = await builtOnce(project, state, building);
+    // Before the first step of either folder, as one lies in the other.
+    sources ??= await sourcesOf(tree, state);
+    const built = await builtOnce(project, { state, sources }, building);
     for (const { image } of topology.services) {
       const own = built.find((each) => each.image === repositoryOf(image));
       if (own !== undefined) images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id });

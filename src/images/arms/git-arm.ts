@@ -53,7 +53,7 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
     }
     await refuseLinkedFile(file, tree.folder);
     const topology = await source.readTopology(file, tree.folder);
-    await refuseHostAccess(`${below} of the commit ${ref}`, topology.hostAccess ?? [], source.grants ?? []);
+    await refuseHostAccess(`${below} of the commit ${ref}`, topology.hostAccess, source.grants);
     const state = await describeCommit(tree.folder, commit);
     const place = { topology, tree: tree.folder, state };
     const images = new Map([

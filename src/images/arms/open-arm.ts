@@ -24,13 +24,13 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
   const { workshop } = source.building;
   if (word.kind === 'topology') {
     const read = await source.readTopology(word.name);
-    await refuseHostAccess(read.name, read.hostAccess ?? [], source.grants ?? []);
+    await refuseHostAccess(read.name, read.hostAccess, source.grants);
     const topology = await pinImages(read, name, { chosen: new Map(), workshop });
     return armOf({ name, given, kind: 'topology', topology: read.file }, { read, topology });
   }
   const reference = referenceOf(source, given);
   if (word.kind === 'image') {
-    await refuseHostAccess(reference.name, reference.hostAccess ?? [], source.grants ?? []);
+    await refuseHostAccess(reference.name, reference.hostAccess, source.grants);
     const chosen: ReadonlyMap<string, KnownImage> = await imagesByTag(reference, word.tag, workshop);
     const topology = await pinImages(reference, name, { chosen, workshop });
     const record = { name, given, kind: 'image', topology: reference.file, tag: word.tag } as const;

@@ -9,7 +9,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { start } from '../../base/processes.ts';
-import { realPath } from '../../topology/granted-access.ts';
+import { realPath } from '../../base/paths.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';

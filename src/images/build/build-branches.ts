@@ -8,6 +8,7 @@ import { readCaptainFile } from './captain-file.ts';
 import { git } from '../../base/git.ts';
 import { type CommitState, describeCommit, linesOf, readGitState } from './git-state.ts';
 import { tagOf } from './image-tags.ts';
+import { sourcesOf } from './sources.ts';
 import { checkOut } from './worktree.ts';
 
 /** The head of some branches. */
@@ -45,10 +46,13 @@ export async function buildAllBranches(file: string, building: Building): Promis
       continue;
     }
     building.onStage(`branch ${names}: commit ${head.commit.slice(0, 12)}`);
-    const state: CommitState = { ...(await describeCommit(folder, head.commit)), branches: head.branches };
+    const state: CommitState = { ...(await describeCommit(tree.folder, head.commit)), branches: head.branches };
+    const sources = await sourcesOf(path.dirname(own), state);
     const isLatest = head.branches.some((branch) => present.branches.includes(branch));
     built.push(
-      ...(await inBranch(names, async () => buildProject(await readCaptainFile(own), { state, isLatest }, building))),
+      ...(await inBranch(names, async () =>
+        buildProject(await readCaptainFile(own), { state, sources, isLatest }, building),
+      )),
     );
   }
   return built;

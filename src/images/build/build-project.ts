@@ -6,11 +6,13 @@ import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
-import { changeSince, type GitState } from './git-state.ts';
+import type { GitState } from './git-state.ts';
 import { imageTags } from './image-tags.ts';
+import { changeSince, type Sources } from './sources.ts';
 import { hostAccessOfSteps, refuseLinkOut } from './step-mounts.ts';
 import { stepRunner } from './steps.ts';
-import { realPath, refuseHostAccess } from '../../topology/granted-access.ts';
+import { realPath } from '../../base/paths.ts';
+import { refuseHostAccess } from '../../topology/granted-access.ts';
 
 export interface BuiltImage {
   readonly name: string;
@@ -22,24 +24,31 @@ export interface BuiltImage {
   readonly elapsedMs: number;
 }
 
+/** What a project is built from. */
+export interface ProjectState {
+  readonly state: GitState;
+  readonly sources: Sources | undefined;
+}
+
 /**
  * Builds the images of a captain.yml in order: pre, build, test, post, tags. Tags come last, so what has a tag was tested.
  * An image of this very commit is not built again: it only gets the tags.
+ * @param sources   as they were before any step of this or another project ran; undefined: no commit is tagged
  * @param isLatest  whether the images become `latest`
  * @throws {BenchdayError} HOST_ACCESS_REFUSED, BUILD_STEP_FAILED, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED; images before stay tagged
  */
 export async function buildProject(
   project: CaptainProject,
-  { state, isLatest }: { readonly state: GitState; readonly isLatest: boolean },
+  { state, sources, isLatest }: ProjectState & { readonly isLatest: boolean },
   building: Building,
 ): Promise<readonly BuiltImage[]> {
-  await refuseHostAccess(project.file, await hostAccessOfSteps(project), building.grants ?? []);
+  await refuseHostAccess(project.file, await hostAccessOfSteps(project), building.grants);
   const built: BuiltImage[] = [];
   for (const image of project.images) {
     const startedMs = monotonicMs();
     const tags = imageTags(state, { isLatest });
     const known = building.isForced ? undefined : await idOfCommit(image, state, building.workshop);
-    const id = known ?? (await makeImage(project, { image, state }, building));
+    const id = known ?? (await makeImage(project, { image, state, sources }, building));
     throwIfAborted(building.signal);
     for (const tag of tags) await building.workshop.tag(id, image.image, tag);
     built.push({
@@ -66,15 +75,18 @@ async function idOfCommit(
   return source?.commit === state.commit && !source.isDirty ? found?.id : undefined;
 }
 
-interface Making {
+interface Making extends ProjectState {
   readonly image: CaptainImage;
-  readonly state: GitState;
 }
 
-async function makeImage(project: CaptainProject, { image, state }: Making, building: Building): Promise<string> {
+async function makeImage(
+  project: CaptainProject,
+  { image, state, sources }: Making,
+  building: Building,
+): Promise<string> {
   const { workshop, onStage } = building;
   // Asked again while no step runs: those of an earlier image may have made links since.
-  await refuseHostAccess(project.file, await hostAccessOfSteps({ ...project, images: [image] }), building.grants ?? []);
+  await refuseHostAccess(project.file, await hostAccessOfSteps({ ...project, images: [image] }), building.grants);
   await makeCacheFolders(image);
   const steps = await stepRunner({ project, image, state }, building);
   await steps.run('pre');
@@ -86,7 +98,7 @@ async function makeImage(project: CaptainProject, { image, state }: Making, buil
   try {
     await steps.run('test', id);
     await steps.run('post', id);
-    await refuseChangedSources(project, state);
+    await refuseChangedSources(project, sources);
   } catch (failure) {
     await workshop.forget(id);
     throw failure;
@@ -113,9 +125,9 @@ async function makeCacheFolders({ name, caches }: CaptainImage): Promise<void> {
 }
 
 /** A tag of a commit on an image of other sources would be a lie. */
-async function refuseChangedSources({ folder, file }: CaptainProject, state: GitState): Promise<void> {
-  if (state.kind === 'none' || state.changes.length > 0) return;
-  const change = await changeSince(folder, state);
+async function refuseChangedSources({ folder, file }: CaptainProject, sources: Sources | undefined): Promise<void> {
+  if (sources === undefined) return;
+  const change = await changeSince(folder, sources);
   if (change === undefined) return;
   throw new BenchdayError('IMAGE_BUILD_FAILED', `${file}: the sources changed while they were built: ${change}`, {
     hint: 'nothing was tagged; steps may only write files that git ignores. Then: benchday build again',

@@ -5,8 +5,8 @@ export interface Building {
   readonly workshop: ImageWorkshop;
   /** build although the commit's tag is there */
   readonly isForced: boolean;
-  /** what steps may have of this machine outside of the project's folder; absent: nothing */
-  readonly grants?: readonly string[];
+  /** what steps may have of this machine outside of the project's folder */
+  readonly grants: readonly string[];
   readonly signal: AbortSignal;
   /** what begins now */
   readonly onStage: (text: string) => void;

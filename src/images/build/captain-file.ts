@@ -5,6 +5,7 @@ import type { StepMount } from '../../platform/engine/run-step.ts';
 import { throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
 import { exists } from '../../base/named-file.ts';
+import { isWithin } from '../../base/paths.ts';
 import { show } from '../../base/plain-words.ts';
 import { checkYaml, openYaml, problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
@@ -86,8 +87,7 @@ interface Place {
 async function imageOf(name: string, written: WrittenImage, place: Place): Promise<CaptainImage> {
   const { document, folder, problems } = place;
   const dockerfile = path.resolve(folder, written.build);
-  const below = path.relative(folder, dockerfile);
-  if (below.startsWith('..') || path.isAbsolute(below)) {
+  if (!isWithin(folder, dockerfile)) {
     problems.push(
       problemAt(document, [name, 'build'], `must be in the folder of captain.yml, got ${show(written.build)}`),
     );

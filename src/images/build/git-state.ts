@@ -20,6 +20,8 @@ export type GitState =
 
 export type CommitState = Extract<GitState, { kind: 'commit' }>;
 
+const NO_WORK_TREE = 'the folder is no work tree of its git repository';
+
 /**
  * The state of the folder of a file. A file that the commit does not hold (untracked, or ignored) makes it dirty.
  * @param file  e.g. captain.yml
@@ -32,9 +34,10 @@ export async function readGitState(file: string): Promise<GitState> {
   if (inside.state === 'refused') {
     if (/not a git repository/i.test(inside.said))
       return { kind: 'none', reason: 'the folder is in no git repository' };
+    if (/cannot use bare repository/i.test(inside.said)) return { kind: 'none', reason: NO_WORK_TREE };
     throw new BenchdayError('GIT_FAILED', `git does not read ${folder}: ${inside.said}`);
   }
-  if (inside.output !== 'true') return { kind: 'none', reason: 'the folder is no work tree of its git repository' };
+  if (inside.output !== 'true') return { kind: 'none', reason: NO_WORK_TREE };
   const head = await askGit(folder, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}');
   if (head.state !== 'answered') return { kind: 'none', reason: 'the branch has no commit yet' };
   const branch = await askGit(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD');
@@ -63,18 +66,6 @@ async function changesIn(file: string): Promise<readonly string[]> {
   const tracked = await askGit(folder, 'ls-files', '--error-unmatch', '--', path.basename(file));
   if (tracked.state === 'answered' || changes.length > 0) return changes;
   return [`!! ${path.basename(file)} (git ignores it)`];
-}
-
-/**
- * What changed since a clean state was read: another commit, or files that git tracks. Untracked ones are left out, as a
- * `pre` step makes some.
- * @returns undefined when nothing did
- */
-export async function changeSince(folder: string, { commit }: CommitState): Promise<string | undefined> {
-  const now = await git(folder, 'rev-parse', 'HEAD');
-  if (now !== commit) return `HEAD was ${commit} and is ${now}`;
-  const changes = linesOf(await git(folder, 'status', '--porcelain', '--untracked-files=no', '--', '.'));
-  return changes.length === 0 ? undefined : `files that git tracks were changed: ${inShort(changes)}`;
 }
 
 /** The first few of a list of changes. */

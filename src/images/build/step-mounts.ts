@@ -1,9 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
+import { isWithin, realPath } from '../../base/paths.ts';
 import type { StepMount } from '../../platform/engine/run-step.ts';
 import type { HostAccess } from '../../records/host-access.ts';
-import { isWithin, realPath } from '../../topology/granted-access.ts';
 import { gitCovers, isInGitFolder } from '../../topology/repositories.ts';
 import type { CaptainProject } from './captain-file.ts';
 

@@ -3,7 +3,7 @@ import type { ContainerStep, StepMount } from '../../platform/engine/run-step.ts
 import type { Building } from './building.ts';
 import { type CaptainImage, type CaptainProject, PROJECT_AT } from './captain-file.ts';
 import { covered, settled } from './step-mounts.ts';
-import { realPath } from '../../topology/granted-access.ts';
+import { realPath } from '../../base/paths.ts';
 import type { GitState } from './git-state.ts';
 
 interface Subject {

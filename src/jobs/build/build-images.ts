@@ -44,7 +44,7 @@ export async function buildImages(words: BuildWords, caller: BuildCaller): Promi
     const captainFile = await captainFileAt(word);
     if (captainFile === undefined) {
       const topology = await readTopology(word, { root: PROJECT_ROOT, environment: process.env });
-      const ofBuilds = (topology.hostAccess ?? []).filter(({ place }) => place.endsWith('.build'));
+      const ofBuilds = topology.hostAccess.filter(({ place }) => place.endsWith('.build'));
       await refuseHostAccess(topology.name, ofBuilds, grants);
       topologies.push(topology);
     } else captainFiles.add(captainFile);

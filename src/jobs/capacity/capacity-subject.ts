@@ -31,7 +31,7 @@ export async function readTopologies(
     const topology = await readTopology(name, { root: PROJECT_ROOT, environment: process.env });
     if (topologies.some((other) => other.name === topology.name))
       throw new BenchdayError('USAGE', `two topologies are called ${topology.name}; their folders' names must differ`);
-    await refuseHostAccess(topology.name, topology.hostAccess ?? [], grantsOf(allowHostAccess, scenario));
+    await refuseHostAccess(topology.name, topology.hostAccess, grantsOf(allowHostAccess, scenario));
     topologies.push(topology);
   }
   return topologies;

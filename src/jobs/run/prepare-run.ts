@@ -112,7 +112,7 @@ async function askedAccess(
   isListed: boolean,
 ): Promise<readonly AskedAccess[]> {
   const all: AskedAccess[] = [];
-  for (const { name: topology, hostAccess = [] } of topologies) {
+  for (const { name: topology, hostAccess } of topologies) {
     if (!isListed) await refuseHostAccess(topology, hostAccess, grants);
     const refused = await notGranted(hostAccess, grants);
     all.push(...hostAccess.map((asked) => ({ ...asked, topology, isAllowed: !refused.includes(asked) })));

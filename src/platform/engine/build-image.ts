@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
 import { deadline } from '../../base/deadline.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import { isWithin } from '../../base/paths.ts';
 import type { Service, ServiceBuild } from '../../topology/topology.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { followStream } from './engine-stream.ts';
@@ -88,11 +89,10 @@ async function filesIn(context: string): Promise<string[]> {
 }
 
 function dockerfileIn({ context, dockerfile }: ServiceBuild, failed: (reason: string) => BenchdayError): string {
-  const relative = path.relative(context, dockerfile);
-  if (relative.startsWith('..') || path.isAbsolute(relative)) {
+  if (!isWithin(context, dockerfile)) {
     throw failed(`${dockerfile} must be in the build context ${context}`);
   }
-  return relative.split(path.sep).join('/');
+  return path.relative(context, dockerfile).split(path.sep).join('/');
 }
 
 /** As for the images of the project: machines whose bridge has no way out build on the host's network. */

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { isTimeFile } from '../../topology/compose/host-access.ts';
-import { realPath } from '../../topology/granted-access.ts';
+import { realPath } from '../../base/paths.ts';
 import { containerSpecification, networksOf, portsToChoose, type ContainerPlan } from './container-specification.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { freePorts } from './free-ports.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { HostAccess } from '../../records/host-access.ts';
-import { isWithin, realPath } from '../granted-access.ts';
+import { isWithin, realPath } from '../../base/paths.ts';
 import { isInGitFolder } from '../repositories.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';

@@ -10,7 +10,7 @@ import type { Environment } from './interpolate.ts';
 import type { WrittenFile } from './mount-schema.ts';
 import { placementOf } from './placement.ts';
 import type { WrittenService } from './service-schema.ts';
-import { isWithin, realPath } from '../granted-access.ts';
+import { isWithin, realPath } from '../../base/paths.ts';
 import { gitCovers } from '../repositories.ts';
 import type { Mount, Service, ServiceBuild } from '../topology.ts';
 

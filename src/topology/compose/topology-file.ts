@@ -29,8 +29,8 @@ import type { Drain, Server, Service, StoredWrites, Topology } from '../topology
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
   readonly notes: readonly string[];
-  /** what it asks for outside of its own folder; absent: nothing */
-  readonly hostAccess?: readonly HostAccess[];
+  /** what it asks for outside of its own folder */
+  readonly hostAccess: readonly HostAccess[];
 }
 
 /** File names of a topology's folder. @source Compose Specification, "Compose file" */
@@ -77,7 +77,7 @@ export async function readTopology(
   return {
     ...topology,
     notes: [...notes, ...notesOf(checked.value)],
-    ...(hostAccess.length > 0 && { hostAccess }),
+    hostAccess,
   };
 }
 

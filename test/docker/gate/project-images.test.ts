@@ -43,9 +43,11 @@ async function project() {
       {
         reference: await read(file),
         readTopology: read,
+        grants: [],
         building: {
           workshop: await engineWorkshop(),
           isForced: false,
+          grants: [],
           signal: new AbortController().signal,
           onStage: (text) => lines.push(text),
           onLine: (line) => lines.push(line),

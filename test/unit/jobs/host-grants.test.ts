@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { ArmWord } from '../../../src/images/arms/arm-word.ts';
@@ -58,6 +58,26 @@ it('a scenario counts as it stands where no commit is compared, or where it is o
   await writeFile(file, scenarioText('privileged'));
   const elsewhere = { ...own.scenario, file };
   expect(await own.grants(git(own.base), git(own.change), undefined, elsewhere)).toEqual(elsewhere.allowHostAccess);
+});
+
+it("a scenario that became a link counts as the baseline's commit has it, wherever the link leads", async () => {
+  await using own = await repositoryWithTwoCommits();
+  const { file } = own.scenario;
+  const outside = path.join(own.directory.path, 'all.yaml');
+  await writeFile(outside, scenarioText("privileged, 'path:/'"));
+  for (const target of [outside, 'all.yaml']) {
+    await rm(file);
+    await symlink(target, file);
+    expect(await own.grants(git(own.base))).toEqual(['docker-socket']);
+    expect(await own.grants(git(own.without))).toEqual([]);
+  }
+});
+
+it('a scenario that is reached by a link to the repository is the same one', async () => {
+  await using own = await repositoryWithTwoCommits();
+  await symlink(path.join(own.directory.path, 'site'), path.join(own.directory.path, 'short'));
+  const linked = { ...own.scenario, file: path.join(own.directory.path, 'short', 'ci', 'day.yaml') };
+  expect(await own.grants(git(own.base), git(own.change), undefined, linked)).toEqual(['docker-socket']);
 });
 
 it('a word that means nothing is refused', () => {

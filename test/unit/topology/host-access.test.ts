@@ -30,7 +30,7 @@ async function shop(): Promise<Shop> {
     folder,
     outside,
     read,
-    asked: async (...words) => ((await read(...words)).hostAccess ?? []).map(({ place, kind }) => `${place} ${kind}`),
+    asked: async (...words) => (await read(...words)).hostAccess.map(({ place, kind }) => `${place} ${kind}`),
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
 }
@@ -152,7 +152,7 @@ describe('the folder of a repository that is mounted', () => {
     await mkdir(path.join(own.folder, 'part'));
     await writeFile(path.join(own.folder, 'part', '.git'), 'gitdir: /elsewhere\n');
     const { services, hostAccess } = await own.read('volumes: [".:/app"]');
-    expect(hostAccess).toBeUndefined();
+    expect(hostAccess).toEqual([]);
     expect(services[0]?.mounts).toEqual([
       { kind: 'bind', source: own.folder, target: '/app', readOnly: false },
       { kind: 'tmpfs', target: '/app/.git' },

@@ -39,13 +39,14 @@ it.each(['./c:/h', './c/new:/h'])(
         if (command === 'first') await symlink(outside, path.join(folder, 'c'));
       }),
       isForced: false,
+      grants: [],
       signal: new AbortController().signal,
       onStage: () => undefined,
       onLine: () => undefined,
     };
     const state = { kind: 'none', reason: 'this is a test' } as const;
     const project = await readCaptainFile(captain);
-    await expect(buildProject(project, { state, isLatest: true }, building)).rejects.toMatchObject({
+    await expect(buildProject(project, { state, sources: undefined, isLatest: true }, building)).rejects.toMatchObject({
       code: 'HOST_ACCESS_REFUSED',
       message: expect.stringContaining(`second.caches: path:${outside}`) as string,
     });

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changeSince, type CommitState, readGitState } from '../../../../src/images/build/git-state.ts';
+import { type CommitState, readGitState } from '../../../../src/images/build/git-state.ts';
 import { checkOut } from '../../../../src/images/build/worktree.ts';
 import { gitRepository, type GitRepository } from '../../../support/git-repository.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -67,6 +67,18 @@ describe('the state of a folder', () => {
     expect((await commitState(file)).changes).toEqual(changes);
   });
 
+  it('is none in a folder of files that look like a bare repository, whose settings are not used', async () => {
+    await using directory = await temporaryDirectory();
+    const { folder, git, commit } = await repository(directory.path);
+    await commit();
+    const bare = join(folder, 'mine', 'bare');
+    await git('clone', '--quiet', '--bare', folder, bare);
+    expect(await readGitState(join(bare, 'captain.yml'))).toEqual({
+      kind: 'none',
+      reason: 'the folder is no work tree of its git repository',
+    });
+  });
+
   it('is dirty when git ignores captain.yml itself', async () => {
     await using directory = await temporaryDirectory();
     const { folder, write, commit } = await repository(directory.path);
@@ -98,20 +110,6 @@ describe('the state of a folder', () => {
     await expect(readGitState(file)).rejects.toMatchObject({ code: 'GIT_FAILED' });
     await chmod(folder, 0o755);
   });
-});
-
-it('a change while building is told: tracked files and commits, not what a step makes', async () => {
-  await using directory = await temporaryDirectory();
-  const { folder, file, write, commit } = await repository(directory.path);
-  await commit();
-  const state = await commitState(file);
-  const mine = join(folder, 'mine');
-  await write({ 'mine/made': 'x' });
-  expect(await changeSince(mine, state)).toBeUndefined();
-  await write({ 'mine/captain.yml': 'y' });
-  expect(await changeSince(mine, state)).toBe('files that git tracks were changed: M mine/captain.yml');
-  await commit();
-  expect(await changeSince(mine, state)).toMatch(/^HEAD was [0-9a-f]{40} and is [0-9a-f]{40}$/);
 });
 
 describe('a temporary work tree', () => {
