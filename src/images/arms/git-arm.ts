@@ -4,7 +4,10 @@ import { describeCommit } from '../build/git-state.ts';
 import { checkOut } from '../build/worktree.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
-import { refuseHostAccess, refuseLinkedFile } from '../../topology/granted-access.ts';
+import { isWithin } from '../../base/paths.ts';
+import type { HostAccess } from '../../records/host-access.ts';
+import { refuseHostAccess } from '../../topology/granted-access.ts';
+import { replaceableBinds } from '../../topology/replaceable-binds.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { ArmSource, KnownImage } from './arm.ts';
@@ -51,9 +54,11 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
         hint: 'name a topology that both sides have with --topology',
       });
     }
-    await refuseLinkedFile(file, tree.folder);
-    const topology = await source.readTopology(file, tree.folder);
-    await refuseHostAccess(`${below} of the commit ${ref}`, topology.hostAccess, source.grants);
+    const read = await source.readTopology(file, tree.folder);
+    const asked = [...read.hostAccess, ...replaceableBinds(read)];
+    const hostAccess = asked.map((one) => asInRepository(one, { tree: tree.folder, repository }));
+    await refuseHostAccess(`${below} of the commit ${ref}`, hostAccess, source.grants);
+    const topology = { ...read, hostAccess };
     const state = await describeCommit(tree.folder, commit);
     const place = { topology, tree: tree.folder, state };
     const images = new Map([
@@ -66,4 +71,14 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
     await tree[Symbol.asyncDispose]();
     throw failure;
   }
+}
+
+/** A work tree has another name each time, so what is asked for in it is granted as the same place of the repository. */
+function asInRepository(
+  asked: HostAccess,
+  { tree, repository }: { readonly tree: string; readonly repository: string },
+): HostAccess {
+  const [, file] = /^path:(.*)$/s.exec(asked.kind) ?? [];
+  if (file === undefined || !isWithin(tree, file)) return asked;
+  return { ...asked, kind: `path:${path.join(repository, path.relative(tree, file))}` };
 }

@@ -68,9 +68,13 @@ async function read(nameOrPath: string): Promise<ReadTopology> {
 }
 
 /** A commit's file gets only those variables of the environment that are granted by name. */
-async function readOfCommit(nameOrPath: string, root: string, grants: readonly string[]): Promise<ReadTopology> {
+async function readOfCommit(nameOrPath: string, tree: string, grants: readonly string[]): Promise<ReadTopology> {
   const variables = Object.entries(process.env);
   const part = (isGranted: boolean) =>
     Object.fromEntries(variables.filter(([name]) => grants.includes(`variable:${name}`) === isGranted));
-  return readTopology(nameOrPath, { root, environment: part(true), withheld: part(false) });
+  return readTopology(nameOrPath, {
+    root: tree,
+    environment: part(true),
+    commit: { tree, withheld: part(false) },
+  });
 }

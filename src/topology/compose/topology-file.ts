@@ -21,7 +21,7 @@ import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
 import { volumeOptionsOf, volumesOf } from './volumes.ts';
-import { hostAccessRefused } from '../granted-access.ts';
+import { hostAccessRefused, refuseLinkedFile } from '../granted-access.ts';
 import { cycleInWords, findCycle } from '../start-order.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import type { Drain, Server, Service, StoredWrites, Topology } from '../topology.ts';
@@ -41,21 +41,28 @@ const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docke
  * @param nameOrPath   a name in topologies/, or the path of a compose file or its folder
  * @param root         the checkout: the folder with topologies/
  * @param environment  for variables; it wins over a `.env` beside the file
- * @param withheld     variables of the environment that this file does not get
+ * @param commit       for a file of a commit: its work tree, and the variables of the environment that it does not get
  * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, HOST_ACCESS_REFUSED for variables that are
- *   withheld, or FILE_INVALID with every problem
+ *   withheld and for a file or a `.env` that is a link out of the work tree, or FILE_INVALID with every problem
  */
 export async function readTopology(
   nameOrPath: string,
   {
     root,
     environment,
-    withheld = {},
-  }: { readonly root: string; readonly environment: Environment; readonly withheld?: Environment },
+    commit,
+  }: {
+    readonly root: string;
+    readonly environment: Environment;
+    readonly commit?: { readonly tree: string; readonly withheld: Environment };
+  },
 ): Promise<ReadTopology> {
   const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
+  const environmentFile = path.join(path.dirname(file), '.env');
+  if (commit !== undefined) for (const own of [file, environmentFile]) await refuseLinkedFile(own, commit.tree);
   const document = await openYaml(file);
-  const variables = { ...(await readEnvironmentFile(path.join(path.dirname(file), '.env'))), ...environment };
+  const withheld = commit?.withheld ?? {};
+  const variables = { ...(await readEnvironmentFile(environmentFile)), ...environment };
   const { value, problems, notes, asked } = interpolateDocument(document, variables);
   const refused = asked.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
   if (refused.length > 0) {

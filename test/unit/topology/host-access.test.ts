@@ -169,7 +169,7 @@ describe('variables that are withheld', () => {
     const file = path.join(own.folder, 'compose.yaml');
     const readWith = async (line: string) => {
       await writeFile(file, `services:\n  web: { image: x, ports: ["80"], ${line} }\n`);
-      return readTopology(own.folder, { root: own.folder, environment: {}, withheld });
+      return readTopology(own.folder, { root: own.folder, environment: {}, commit: { tree: own.folder, withheld } });
     };
     const refused = await readWith('cpuset: "${TOKEN:-0}"').catch((reason: unknown) => reason);
     expect(refused).toMatchObject({ code: 'HOST_ACCESS_REFUSED', exitCode: 2 });
