@@ -14,17 +14,19 @@ import { composeSchema } from './compose-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { entriesOf } from './entries.ts';
 import { hostAccessOf } from './host-access.ts';
+import { hidingValues } from './hidden-values.ts';
 import { hostPathKind, readEnvironmentFile } from './host-files.ts';
 import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
+import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { volumeOptionsOf, volumesOf } from './volumes.ts';
 import { hostAccessRefused, refuseLinkedFile } from '../granted-access.ts';
 import { cycleInWords, findCycle } from '../start-order.ts';
 import type { HostAccess } from '../../records/host-access.ts';
-import type { Drain, Server, Service, StoredWrites, Topology } from '../topology.ts';
+import type { Server, Service, Topology } from '../topology.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -72,20 +74,18 @@ export async function readTopology(
     );
   }
   throwProblems(problems);
-  const checked = checkYaml(document, composeSchema, value);
-  if (checked.state === 'invalid') {
-    throwProblems(checked.problems);
-    throw new TypeError(`${file} was refused without a problem`);
-  }
-  const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  const topology = await topologyOf({ document, file: checked.value, environment: variables, sha256 });
-  const outer = { ...environment, ...withheld };
-  const hostAccess = await hostAccessOf({ document, file: checked.value, environment: variables, outer });
-  return {
-    ...topology,
-    notes: [...notes, ...notesOf(checked.value)],
-    hostAccess,
-  };
+  return hidingValues({ document, environment: variables, asked }, async () => {
+    const checked = checkYaml(document, composeSchema, value);
+    if (checked.state === 'invalid') {
+      throwProblems(checked.problems);
+      throw new TypeError(`${file} was refused without a problem`);
+    }
+    const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
+    const topology = await topologyOf({ document, file: checked.value, environment: variables, sha256 });
+    const outer = { ...environment, ...withheld };
+    const hostAccess = await hostAccessOf({ document, file: checked.value, environment: variables, outer });
+    return { ...topology, notes: [...notes, ...notesOf(checked.value)], hostAccess };
+  });
 }
 
 /** The topologies of the checkout, by name. */
@@ -137,43 +137,6 @@ async function topologyOf(read: {
     ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
-  };
-}
-
-function storedWritesOf(accounting: NonNullable<ComposeFile['x-benchday']['accounting']>): StoredWrites {
-  const { stored_writes, stored_ids, deliveries, dead_letters } = accounting;
-  return {
-    services: oneOrSeveral(stored_writes),
-    sql: stored_writes.sql,
-    ...(stored_ids !== undefined && {
-      ids: {
-        stored: stored_ids,
-        ...(deliveries !== undefined && { deliveries }),
-        ...(dead_letters !== undefined && {
-          deadLetters: { services: oneOrSeveral(dead_letters), queue: dead_letters.queue },
-        }),
-      },
-    }),
-  };
-}
-
-function oneOrSeveral({
-  service,
-  services,
-}: {
-  service?: string | undefined;
-  services?: string[] | undefined;
-}): string[] {
-  return services ?? (service === undefined ? [] : [service]);
-}
-
-function drainOf(written: NonNullable<ComposeFile['x-benchday']['drain']>): Drain {
-  const { queues, within_s, quiet_s } = written;
-  return {
-    services: oneOrSeveral(written),
-    queues,
-    withinMs: within_s * 1000,
-    quietMs: quiet_s * 1000,
   };
 }
 

@@ -1,0 +1,82 @@
+import { BenchdayError } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
+import type { YamlDocument } from '../../base/yaml-file.ts';
+import type { Environment } from './interpolate.ts';
+
+/** Shorter ones are numbers and common words, which would be replaced where they mean something else. */
+const LEAST_LETTERS = 6;
+const BETWEEN_PARTS = /[\s:;,=@/?&"'\\]+/;
+
+/** What stands in a message for a value: `${NAME}`. */
+interface Hidden {
+  readonly value: string;
+  readonly name: string;
+}
+
+/**
+ * Does something with a file whose variables were replaced. What it throws names the variables instead of their values, which may be
+ * secrets, while the log of a CI job may be public.
+ * @param asked  the variables that the file uses
+ * @throws what the work throws, with the values hidden in messages
+ */
+export async function hidingValues<T>(
+  {
+    document,
+    environment,
+    asked,
+  }: { readonly document: YamlDocument; readonly environment: Environment; readonly asked: readonly string[] },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (!(failure instanceof BenchdayError)) throw failure;
+    const hidden = hiddenOf(document.text, environment, asked);
+    const lines = failure.message.split('\n').map((line) => hideInLine(line, displayPath(document.file), hidden));
+    // Without its cause, whose message may hold the value too.
+    throw new BenchdayError(failure.code, lines.join('\n'), { hint: hideIn(failure.hint, hidden) });
+  }
+}
+
+/** Values, and the parts of which messages speak by themselves, the longest first. What the file itself says is no secret. */
+function hiddenOf(written: string, environment: Environment, asked: readonly string[]): readonly Hidden[] {
+  const all = asked.flatMap((name) => {
+    const value = environment[name] ?? '';
+    const quoted = JSON.stringify(value).slice(1, -1);
+    const forms = [value, quoted, ...value.split(BETWEEN_PARTS)];
+    const spelled = forms.flatMap((one) => [one, one.toLowerCase(), one.toUpperCase()]);
+    return [...new Set(spelled)].map((one) => ({ value: one, name }));
+  });
+  return all
+    .filter(({ value }) => value.length >= LEAST_LETTERS && !written.includes(value))
+    .sort((a, b) => b.value.length - a.value.length);
+}
+
+/** The place that a problem begins with stays as it is. */
+function hideInLine(line: string, file: string, hidden: readonly Hidden[]): string {
+  const [place = ''] = line.startsWith(`${file}:`) ? (/^\d+[^:]*: /.exec(line.slice(file.length + 1)) ?? []) : [];
+  const from = place === '' ? 0 : file.length + 1 + place.length;
+  return line.slice(0, from) + hideIn(line.slice(from), hidden);
+}
+
+function hideIn(text: string, hidden: readonly Hidden[]): string {
+  let result = text;
+  for (const { value, name } of hidden) result = result.replaceAll(value, () => `\${${name}}`);
+  return result
+    .split(CUT)
+    .map((part, index, parts) => (index === parts.length - 1 ? part : hideCut(part, hidden)))
+    .join(CUT);
+}
+
+/** As a long text ends in a message. */
+const CUT = '..."';
+
+/** The beginning of a value at the end of a text that was cut. */
+function hideCut(text: string, hidden: readonly Hidden[]): string {
+  for (const { value, name } of hidden) {
+    for (let length = Math.min(value.length, text.length); length >= LEAST_LETTERS; length -= 1) {
+      if (text.endsWith(value.slice(0, length))) return `${text.slice(0, -length)}\${${name}}`;
+    }
+  }
+  return text;
+}
