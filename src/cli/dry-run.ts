@@ -1,4 +1,5 @@
 import { plainSeconds } from '../base/number-text.ts';
+import { accessLines } from './access-lines.ts';
 import type { RunPlan } from '../jobs/run/plan-run.ts';
 
 /** What a run would do, in words. */
@@ -16,10 +17,7 @@ export function describePlan({ scenario, schedule, candidates, plan, minutes, no
       : candidates.topologies.map(
           ({ name, waves }) => `topology  ${name}: ${waves.map((wave) => wave.join(' + ')).join(' -> ')}`,
         )),
-    ...hostAccess.map(
-      ({ topology, place, kind, isAllowed }) =>
-        `access    ${topology}: ${place} asks for ${kind} of this machine: ${isAllowed ? 'allowed' : `refused; --allow-host-access '${kind}' allows it`}`,
-    ),
+    ...accessLines(hostAccess),
     `order     ${plan.map(({ topology }) => topology).join(', ')}`,
     `time      about ${minutes.expected} min${minutes.most === minutes.expected ? '' : `, up to ${minutes.most} when trials are invalid`}`,
     ...notes.map((note) => `note      ${note}`),

@@ -62,6 +62,14 @@ describe('the step of the GitHub action', () => {
     expect(result.summary).toBe('## the verdict\n');
   });
 
+  it('hands over what the workflow grants, and its time; what is not set is not given', async () => {
+    const grants = { BENCHDAY_ALLOW_HOST_ACCESS: 'docker-socket,path:/srv/my data', BENCHDAY_AT_MOST: '15m' };
+    const { words } = await step({ json: series('ok'), code: 0 }, grants);
+    expect(words).toContain(' --allow-host-access=docker-socket,path:/srv/my data --at-most=15m');
+    const unset = { BENCHDAY_ALLOW_HOST_ACCESS: '', BENCHDAY_AT_MOST: '' };
+    expect((await step({ json: series('ok'), code: 0 }, unset)).words).not.toMatch(/allow-host-access|at-most/);
+  });
+
   it('a confirmed regression fails the job, and the confirmation is what counts', async () => {
     const json = {
       ...series('regression'),

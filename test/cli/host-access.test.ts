@@ -17,7 +17,8 @@ async function site(more = '') {
   await writeFile(join(directory.path, 'site', 'compose.yaml'), JSON.stringify({ services: { web } }));
   await writeFile(join(directory.path, 'day.yaml'), `${SCENARIO}${more}`);
   const run = (...words: string[]) => benchday(['run', 'day.yaml', ...words], { cwd: directory.path });
-  return { run, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  const validate = (...words: string[]) => benchday(['validate', './site', ...words], { cwd: directory.path });
+  return { run, validate, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
 
 it('a run refuses everything that a topology asks of this machine, all at once, and says how to allow it', async () => {
@@ -47,6 +48,19 @@ it('a dry run lists what is asked for, and what of it is refused; exit code 2 as
     ],
   });
   expect(all.exitCode).toBe(0);
+});
+
+it('validating a topology lists the same lines, and is no refusal', async () => {
+  await using own = await site();
+  const planned = await own.run('--dry-run');
+  const lines = (text: string) => text.split('\n').filter((line) => line.startsWith('access '));
+  const { stdout, exitCode } = await own.validate();
+  expect(lines(stdout)).toHaveLength(2);
+  expect(lines(stdout)).toEqual(lines(planned.stdout));
+  expect(exitCode).toBe(0);
+  expect(JSON.parse((await own.validate('--json')).stdout)).toMatchObject({
+    files: [{ kind: 'topology', hostAccess: [{ kind: 'privileged' }, { kind: 'path:/etc', isAllowed: false }] }],
+  });
 });
 
 it('what is allowed goes on to the next check', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { validateFiles } from '../../jobs/validate/validate-files.ts';
+import { accessLines } from '../access-lines.ts';
 import { defineCommand } from './command.ts';
 
 export const validateCommand = defineCommand({
@@ -15,9 +16,11 @@ export const validateCommand = defineCommand({
     const validated = await validateFiles(files);
     if (console.isJson) console.out(JSON.stringify(validated));
     else {
-      for (const { file, kind, problems } of validated.files) {
-        if (problems === undefined) console.out(`${console.outColors.green('ok')}  ${file} (${kind ?? ''})`);
-        else console.err(`${console.errColors.red('bad')} ${file}\n${problems}`);
+      for (const { file, kind, problems, hostAccess } of validated.files) {
+        if (problems === undefined) {
+          console.out(`${console.outColors.green('ok')}  ${file} (${kind ?? ''})`);
+          for (const line of accessLines(hostAccess ?? [])) console.out(line);
+        } else console.err(`${console.errColors.red('bad')} ${file}\n${problems}`);
       }
     }
     return validated.exit.code;

@@ -106,7 +106,7 @@ async function candidatesOf(
 }
 
 /** @throws {BenchdayError} HOST_ACCESS_REFUSED for what is not granted, unless it is only listed */
-async function askedAccess(
+export async function askedAccess(
   topologies: readonly ReadTopology[],
   grants: readonly string[],
   isListed: boolean,

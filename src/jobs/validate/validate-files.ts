@@ -5,6 +5,7 @@ import { openYaml, property } from '../../base/yaml-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
+import { type AskedAccess, askedAccess } from '../run/prepare-run.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
 /** What a file is, or every problem it has, one a line. */
@@ -12,6 +13,8 @@ export interface ValidatedFile {
   readonly file: string;
   readonly kind?: string;
   readonly problems?: string;
+  /** of a topology: what it asks of this machine; nothing is allowed here, as no run's words are known */
+  readonly hostAccess?: readonly AskedAccess[];
 }
 
 /** @throws {BenchdayError} what is not the fault of a file */
@@ -21,7 +24,7 @@ export async function validateFiles(
   const results: ValidatedFile[] = [];
   for (const file of files) {
     try {
-      results.push({ file, kind: await check(file) });
+      results.push({ file, ...(await check(file)) });
     } catch (error) {
       if (!(error instanceof BenchdayError) || error.exitCode !== EXIT.badInput) throw error;
       results.push({ file, problems: error.message });
@@ -32,20 +35,20 @@ export async function validateFiles(
 }
 
 /** @returns what kind of file it is; throws its problems */
-async function check(file: string): Promise<string> {
+async function check(file: string): Promise<Omit<ValidatedFile, 'file'>> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory() === true) return checkTopology(file);
   const { value } = await openYaml(file);
   if (property(value, 'services') !== undefined) return checkTopology(file);
   if (property(value, 'fractions') !== undefined) {
     await readProfile(file, { root: PROJECT_ROOT });
-    return 'profile';
+    return { kind: 'profile' };
   }
   await readScenario(file, { root: PROJECT_ROOT });
-  return 'scenario';
+  return { kind: 'scenario' };
 }
 
-async function checkTopology(file: string): Promise<string> {
-  await readTopology(file, { root: PROJECT_ROOT, environment: process.env });
-  return 'topology';
+async function checkTopology(file: string): Promise<Omit<ValidatedFile, 'file'>> {
+  const topology = await readTopology(file, { root: PROJECT_ROOT, environment: process.env });
+  return { kind: 'topology', hostAccess: await askedAccess([topology], [], true) };
 }
