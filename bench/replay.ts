@@ -2,51 +2,65 @@ import { availableParallelism, loadavg } from 'node:os';
 import { hostCpuBetween, readHostCpu } from './support/host-cpu.ts';
 import { runMeasured } from './support/measured-process.ts';
 import { startNginx } from './support/nginx.ts';
-import { findPeers, replayGenerator, type Generator, type Load } from './support/peers.ts';
+import { findPeers, replayGenerator, replayOf, type Generator, type Load } from './support/peers.ts';
 
 /**
- * What the replay engine costs beside its peers, against a local nginx: npm run bench:replay -- [rounds] [seconds]
- * Rounds are interleaved, the table shows medians. CPU is user + system time of the whole process, its start included.
+ * What the replay engine costs beside its peers, against a local nginx:
+ *   npm run bench:replay -- [rounds] [seconds] [folder of an older checkout]
+ * CPU per hit is marginal: user + system time of the whole process in a long run less that in a short one, by the hits
+ * in between, so that what a start costs does not count. Rounds are interleaved, the table shows medians. With an older
+ * checkout (its node_modules beside it) that one's engine is a peer too.
  */
 const rounds = Number(process.argv[2] ?? 3);
 const seconds = Number(process.argv[3] ?? 20);
+const older = process.argv[4];
 
-const RATES = [800, 5000];
+const RATES = [400, 800, 5000];
+/** Of the long run's length: the engine's code is compiled by then, as in a trial after its warm-up. */
+const SHORT_RATIO = 0.4;
 const STAIRS = [2500, 5000, 7500, 10_000, 12_500, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000];
 const STAIR_SECONDS = 6;
 const LONG_SECONDS = 120;
 const GENERATOR_CORE = 1;
 const MEGABYTE = 1e6;
+/** Medians of a handful of rounds differ by this much on equal programs. */
+const NO_WORSE = 1.05;
+const OLDER = 'replay, older';
 
 const { found: peers, missing } = findPeers();
 for (const line of missing) console.log(`left out, not installed: ${line}`);
-const generators = [replayGenerator, ...peers];
+const generators = [replayGenerator, ...(older === undefined ? [] : [replayOf(older, OLDER)]), ...peers];
 
 using nginx = await startNginx();
 const before = readHostCpu();
+const shortSeconds = Math.max(1, Math.round(seconds * SHORT_RATIO));
 console.log(
-  `${rounds} rounds of ${seconds} s on ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}\n`,
+  `${rounds} rounds of ${shortSeconds} and ${seconds} s on ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}\n`,
 );
 await measure(replayGenerator, { url: nginx.url, ratePerSecond: 100, seconds: 1 });
 
 const costs = new Map<string, number[]>();
+const starts = new Map<string, number[]>();
 for (let round = 0; round < rounds; round++) {
   for (const ratePerSecond of RATES) {
     for (const generator of generators) {
-      const { cpuUsPerHit } = await measure(generator, { url: nginx.url, ratePerSecond, seconds });
-      const key = keyOf(generator, ratePerSecond);
-      costs.set(key, [...(costs.get(key) ?? []), cpuUsPerHit]);
+      const short = await measure(generator, { url: nginx.url, ratePerSecond, seconds: shortSeconds });
+      const long = await measure(generator, { url: nginx.url, ratePerSecond, seconds });
+      const perHit = (long.cpuMs - short.cpuMs) / (long.sent - short.sent);
+      note(costs, keyOf(generator, ratePerSecond), perHit * 1000);
+      note(starts, generator.name, short.cpuMs - perHit * short.sent);
     }
   }
 }
 
-console.log('CPU per hit, us (median of the rounds; all rounds)');
+console.log('marginal CPU per hit, us (median of the rounds; all rounds), and what a start costs, ms');
 for (const generator of generators) {
   const cells = RATES.map((rate) => {
     const values = costs.get(keyOf(generator, rate)) ?? [];
     return `${rate}/s ${costOf(generator, rate).toFixed(0).padStart(5)} (${values.map((value) => value.toFixed(0)).join(' ')})`;
   });
-  console.log(`  ${generator.name.padEnd(13)} ${cells.join('   ')}`);
+  const start = medianOf(starts.get(generator.name)).toFixed(0).padStart(5);
+  console.log(`  ${generator.name.padEnd(13)} ${cells.join('   ')}   start ${start}`);
 }
 
 const held = new Map<string, number>();
@@ -65,6 +79,8 @@ console.log(
   `resident memory of replay: 10 s ${megabytes(memory.short)}, ${LONG_SECONDS} s ${megabytes(memory.long)}\n`,
 );
 
+for (const rate of older === undefined ? [] : RATES)
+  judge(`CPU at ${rate}/s against the older`, ratioTo(OLDER, rate), NO_WORSE);
 judge('CPU at 800/s against k6', ratioTo('k6', 800), 1);
 judge('CPU at 800/s against vegeta', ratioTo('vegeta', 800), 1);
 judge('CPU at 5000/s against k6', ratioTo('k6', 5000), 0.7);
@@ -77,11 +93,11 @@ async function measure(
   generator: Generator,
   load: Load,
   core?: number,
-): Promise<{ cpuUsPerHit: number; sent: number; dropped: number; maxResidentBytes: number }> {
+): Promise<{ cpuMs: number; sent: number; dropped: number; maxResidentBytes: number }> {
   const options = { withinMs: load.seconds * 1000 + 60_000, ...(core !== undefined && { core }) };
   const { output, cpuMs, maxResidentBytes } = await runMeasured(generator.command(load), options);
   const { sent, dropped } = generator.readCounts(output, load);
-  return { cpuUsPerHit: (cpuMs * 1000) / sent, sent, dropped, maxResidentBytes };
+  return { cpuMs, sent, dropped, maxResidentBytes };
 }
 
 /** Climbs until two stairs in a row are not held. */
@@ -100,8 +116,17 @@ async function highestHeldRate(generator: Generator): Promise<number> {
   return highest;
 }
 
+function note(lists: Map<string, number[]>, key: string, value: number): void {
+  lists.set(key, [...(lists.get(key) ?? []), value]);
+}
+
 function costOf(generator: Pick<Generator, 'name'>, ratePerSecond: number): number {
-  const ascending = (costs.get(keyOf(generator, ratePerSecond)) ?? []).toSorted((a, b) => a - b);
+  return medianOf(costs.get(keyOf(generator, ratePerSecond)));
+}
+
+/** NaN for a generator that was not measured. */
+function medianOf(values: readonly number[] = []): number {
+  const ascending = values.toSorted((a, b) => a - b);
   return ascending[Math.floor(ascending.length / 2)] ?? Number.NaN;
 }
 

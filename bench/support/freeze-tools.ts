@@ -140,7 +140,7 @@ function wrk2(): Tool | string {
 
 function oha(name: string, words: readonly string[]): Tool | string {
   const binary = locate('oha');
-  if (binary === undefined) return 'oha: cargo install oha --locked';
+  if (binary === undefined) return 'oha: cargo install --locked --root .cache oha';
   return {
     name,
     command: ({ url, ratePerSecond, seconds }) =>

@@ -25,20 +25,27 @@ const SCRATCH = mkdtempSync(join(tmpdir(), 'benchday-peers-'));
 process.once('exit', () => {
   rmSync(SCRATCH, { recursive: true, force: true });
 });
-const GENERATE = fileURLToPath(new URL('./generate.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export const replayGenerator: Generator = {
-  name: 'replay',
-  isOpen: true,
-  command: ({ url, ratePerSecond, seconds }) =>
-    [process.execPath, '--import', 'tsx', GENERATE, url, ratePerSecond, seconds].map(String),
-  readCounts(output) {
-    const { counts } = JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? '{}') as {
-      counts: { ok: number; scheduled: number };
-    };
-    return { sent: counts.ok, dropped: counts.scheduled - counts.ok };
-  },
-};
+export const replayGenerator: Generator = replayOf(ROOT, 'replay');
+
+/** The replay engine of a checkout of this project. */
+export function replayOf(root: string, name: string): Generator {
+  return {
+    name,
+    isOpen: true,
+    command: ({ url, ratePerSecond, seconds }) =>
+      [process.execPath, '--import', 'tsx', join(root, 'bench/support/generate.ts'), url, ratePerSecond, seconds].map(
+        String,
+      ),
+    readCounts(output) {
+      const { counts } = JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? '{}') as {
+        counts: { ok: number; scheduled: number };
+      };
+      return { sent: counts.ok, dropped: counts.scheduled - counts.ok };
+    },
+  };
+}
 
 /** What is installed, and what is missing with the command that installs it. */
 export function findPeers(): { readonly found: readonly Generator[]; readonly missing: readonly string[] } {
@@ -121,13 +128,21 @@ function wrk2(): Generator | string {
 
 function oha(): Generator | string {
   const binary = locate('oha');
-  if (binary === undefined) return 'oha: cargo install oha';
+  if (binary === undefined) return 'oha: cargo install --locked --root .cache oha';
   return {
     name: 'oha',
     isOpen: true,
     command: ({ url, ratePerSecond, seconds }) =>
-      [binary, '--no-tui', '-c', '50', '-q', ratePerSecond, '-z', `${seconds}s`, `${url}/product/1`].map(String),
-    readCounts: (_output, { ratePerSecond, seconds }) => ({ sent: ratePerSecond * seconds, dropped: 0 }),
+      [binary, '--no-tui', '--output-format', 'json', '-c', '50', '-q', ratePerSecond, '-z', `${seconds}s`]
+        .concat(`${url}/product/1`)
+        .map(String),
+    readCounts(output, { ratePerSecond, seconds }) {
+      const { statusCodeDistribution } = JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1)) as {
+        statusCodeDistribution: Record<string, number>;
+      };
+      const sent = Object.values(statusCodeDistribution).reduce((sum, count) => sum + count, 0);
+      return { sent, dropped: Math.max(0, ratePerSecond * seconds - sent) };
+    },
   };
 }
 
