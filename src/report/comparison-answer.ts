@@ -18,16 +18,23 @@ export function objectiveRows(model: ReportModel, older: () => ComparisonRow): r
   const { standings } = model.summary.decision;
   const [first] = standings ?? [];
   if (standings === undefined || first === undefined) return [older()];
-  const example = model.run.scenario.objectives?.isExample === true ? 'an example' : '';
+  const example = model.run.scenario.objectives?.isExample === true ? ['an example'] : [];
   return first.objectives.map(({ id, title, limit, unit }) => ({
     id: `objective-${id}`,
-    title: `Objective: ${title} ${id === 'offload' ? 'from' : 'up to'} ${limitText(limit, unit, id)}`,
-    meaning: example,
+    title: `Objective: ${title} ${id === 'offload' ? 'at least' : 'at most'} ${limitText(limit, unit, id)}`,
+    meaning: [...meaningOf(id, model), ...example].join(', '),
     cells: model.topologies.map((topology) => {
-      const state = standingOf(standings, topology)?.objectives.find((row) => row.id === id)?.state;
-      return cell(topology, '', state === undefined ? MARKS.notMeasured : STATE_MARKS[state]);
+      const own = standingOf(standings, topology)?.objectives.find((row) => row.id === id);
+      if (own === undefined) return cell(topology, '', MARKS.notMeasured);
+      // What is met stands in the figure's own row; what is not wants its distance beside the mark.
+      const value = own.state === 'missed' || own.state === 'undecided' ? limitText(own.value, unit, id) : '';
+      return cell(topology, value, STATE_MARKS[own.state]);
     }),
   }));
+}
+
+function meaningOf(id: string, { summary }: ReportModel): string[] {
+  return id === 'offload' ? [`database statements that ${summary.reference} needs and this one does not`] : [];
 }
 
 /** What serving the day takes, where the summary has it. */
@@ -96,6 +103,7 @@ function cell(topology: TopologyView, value: string, mark?: Mark): ComparisonCel
   return { topology, value, isGreyed: false, ...(mark === undefined ? {} : { mark }) };
 }
 
+/** @param limit  or a measured value, as its limit is written */
 function limitText(limit: number | undefined, unit: string, id: string): string {
   if (limit === undefined) return '';
   if (unit === 'ms') return milliseconds(limit);

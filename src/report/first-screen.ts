@@ -15,7 +15,7 @@ import { tableHtml } from './parts/table.ts';
 const KINDS: Readonly<Record<Decision['kind'], string>> = {
   winner: 'Answer',
   'no-single-winner': 'No single winner',
-  'nobody-holds': 'Nobody holds',
+  'nobody-holds': 'None meets them',
   'cannot-say': 'No answer',
 };
 
@@ -107,7 +107,7 @@ function comparisonTable(model: ReportModel): Html {
   return tableHtml({
     id: 'comparison',
     caption: html`Topologies side by side
-      <span class="quiet">median of the trials (least – most); change against ${model.summary.reference}</span>`,
+      <span class="quiet">${valuesText(model)}; change against ${model.summary.reference}</span>`,
     head: ['Figure', ...model.topologies.map(nameWithKey)],
     rows: compareTopologies(model).map((row) => [
       { content: html`${row.title} <small>${row.meaning}</small>`, isHeader: true },
@@ -115,6 +115,11 @@ function comparisonTable(model: ReportModel): Html {
     ]),
     numeric: model.topologies.map((_, index) => index + 1),
   });
+}
+
+function valuesText({ topologies }: ReportModel): string {
+  const isOnce = topologies.every(({ summary: { trials } }) => Math.max(trials.validWork, trials.validTime) <= 1);
+  return isOnce ? 'one trial of each' : 'median of the trials (least – most)';
 }
 
 function cellHtml({ value, range, mark }: ComparisonCell): Html {

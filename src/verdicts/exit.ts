@@ -106,7 +106,7 @@ function exitOfDecision({ kind }: RunSummary['decision'], run: RunRecord, trials
     case 'no-single-winner':
       return OK;
     case 'nobody-holds':
-      return { code: EXIT.failedCheck, reason: 'no topology holds the objectives' };
+      return { code: EXIT.failedCheck, reason: 'no topology meets the objectives' };
     case 'cannot-say': {
       const standing = standingTrials(run, trials).filter(({ state }) => state === 'measured');
       if (standing.length > 0 && standing.every(isInvalid))

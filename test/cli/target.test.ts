@@ -98,7 +98,7 @@ describe('a run against something that runs already', () => {
       env: place.env,
     });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/verdict +Nobody holds the objectives: target misses errors/);
+    expect(stdout).toMatch(/verdict +None meets the objectives: target misses errors/);
     const [trial] = (await readRun('latest', place.reports)).trials;
     expect(trial?.state === 'measured' && trial.validity.work).not.toBe('invalid');
   });

@@ -102,7 +102,7 @@ function nearest(from: number, direction: 1 | -1, isOther: (multiple: number) =>
 }
 
 function inWords(kind: Answer['kind'], best: readonly string[]): string {
-  if (kind === 'nobody-holds') return 'nobody holds them';
+  if (kind === 'nobody-holds') return 'none meets them';
   return kind === 'cannot-say' ? 'no answer' : best.join(' or ');
 }
 

@@ -8,6 +8,10 @@ export interface Choice {
   readonly best: readonly Candidate[];
   /** what decided between those that nobody beats; absent: one was left, or several are */
   readonly by?: Criterion;
+  /** between whom it decided: what came before did not tell these apart; in its order */
+  readonly tied?: readonly Candidate[];
+  /** criteria that were asked before, and did not tell those apart */
+  readonly askedBefore?: readonly Criterion[];
   /** beaten by nobody */
   readonly front: readonly Candidate[];
   readonly beaten: readonly { readonly candidate: Candidate; readonly by: readonly Candidate[] }[];
@@ -69,17 +73,20 @@ export function leastOf(
   front: readonly Candidate[],
   compare: Comparer,
   by: readonly Criterion[],
-): Pick<Choice, 'best'> & { readonly by?: Criterion } {
+): Pick<Choice, 'best' | 'by' | 'tied' | 'askedBefore'> {
   if (front.length <= 1) return { best: front };
   let left = front;
+  const askedBefore: Criterion[] = [];
   for (const criterion of by) {
     const known = left.filter(({ values }) => values[criterion] !== undefined);
-    const [least] = known.toSorted(
+    const tied = known.toSorted(
       (a, b) => (a.values[criterion] ?? Infinity) - (b.values[criterion] ?? Infinity) || byCost(a, b),
     );
+    const [least] = tied;
     if (least === undefined || known.length < left.length) continue;
     left = left.filter((other) => other === least || !compare.isBetter(least, other, criterion));
-    if (left.length === 1) return { best: left, by: criterion };
+    if (left.length === 1) return { best: left, by: criterion, tied, askedBefore };
+    askedBefore.push(criterion);
   }
   return { best: left };
 }

@@ -28,34 +28,35 @@ export function costSentence({ best, groups }: Answer, run: RunRecord): string |
   if (named.length === 0) return undefined;
   const sentences = best.flatMap((name) => {
     const facts = named.find(({ candidate }) => candidate.name === name)?.facts;
-    return facts === undefined ? [] : [`${name}: ${servingText(facts.serving, run)}`];
+    return facts === undefined ? [] : [servingText(name, facts.serving, run)];
   });
-  return `Serving the day: ${sentences.join('; ')}.`;
+  return `Serving the day: ${sentences.join(' ')}`;
 }
 
-export function servingText(serving: Serving | undefined, run: RunRecord): string {
-  if (serving === undefined) return 'unknown, as nothing of its containers was read';
+/** Sentences. */
+export function servingText(name: string, serving: Serving | undefined, run: RunRecord): string {
+  if (serving === undefined) return `what ${name} takes is unknown, as nothing of its containers was read.`;
   const { demand, peakMemoryBytes, containers } = serving;
   const memory = peakMemoryBytes === undefined ? 'memory unknown' : `${digits(peakMemoryBytes / 1e9)} GB`;
   const held = `${memory} in ${containers} ${containers === 1 ? 'container' : 'containers'}`;
-  if (demand === undefined) return `cores at the busiest time unknown, ${held}`;
+  if (demand === undefined) return `${name} takes ${held}; its cores at the busiest time are unknown.`;
   const { peakCores, idleCores, cpuMsPerHit, peakRatePerSecond, usedCoreHoursPerMillionHits } = demand;
+  const idle = digits(Math.max(0, idleCores.value));
   return [
-    `${digits(peakCores.value)} cores at ${digits(peakRatePerSecond)} hits/s (idle ${Math.max(0, idleCores.value).toFixed(2)}, then ${digits(cpuMsPerHit.value)} ms a hit)`,
-    held,
+    `${name} takes ${digits(peakCores.value)} cores at the busiest time (${idle} when idle, then ${digits(cpuMsPerHit.value)} ms of CPU a hit at ${digits(peakRatePerSecond)} hits/s) and ${held}.`,
     ...serverText(serving, run),
     ...moneyText(serving, run),
-    `${digits(usedCoreHoursPerMillionHits)} core-hours used per million hits`,
-  ].join(', ');
+    `It used ${digits(usedCoreHoursPerMillionHits)} core-hours per million hits.`,
+  ].join(' ');
 }
 
 function serverText(serving: Serving, run: RunRecord): string[] {
   const { server } = run.scenario;
   const { servers } = costOf(serving, run);
   if (servers === undefined || server === undefined) return [];
-  const example = server.isExample === true ? ', an example' : '';
+  const example = server.isExample === true ? ' (an example size)' : '';
   return [
-    `${servers.least} ${servers.least === 1 ? 'server' : 'servers'} of ${digits(server.cores)} cores and ${digits(server.memoryGb)} GB at ${Math.round(server.targetUse * 100)} % use${example} (${servers.withOneToSpare} so that one may fail)`,
+    `That fits ${servers.least} ${servers.least === 1 ? 'server' : 'servers'} of ${digits(server.cores)} cores and ${digits(server.memoryGb)} GB${example} filled to ${Math.round(server.targetUse * 100)} % at most, or ${servers.withOneToSpare} with one to spare.`,
   ];
 }
 
@@ -65,6 +66,6 @@ function moneyText(serving: Serving, run: RunRecord): string[] {
   if (cost === undefined || prices === undefined) return [];
   const example = prices.isExample === true ? ' at example prices' : '';
   return [
-    `${digits(cost)} ${prices.currency} per million hits and ${digits((cost * hitsPerDay) / HITS)} ${prices.currency} a day${example}`,
+    `The share of servers it takes, not whole servers, costs ${digits(cost)} ${prices.currency} per million hits and ${digits((cost * hitsPerDay) / HITS)} ${prices.currency} a day${example}.`,
   ];
 }

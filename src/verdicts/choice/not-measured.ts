@@ -26,7 +26,7 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
       ? []
       : [
           {
-            what: `whether ${namesOf(undecided)} ${undecided.length === 1 ? 'holds' : 'hold'} the objectives`,
+            what: `whether ${namesOf(undecided)} ${undecided.length === 1 ? 'meets' : 'meet'} the objectives`,
             detail: 'it takes trials of them with valid response times, on a quiet machine.',
             command,
           },
@@ -55,7 +55,7 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
       ...(isTarget ? {} : { command: `benchday capacity ${scenario.file} -t ${named}` }),
     },
     {
-      what: 'who survives the loss of a server',
+      what: 'which topology survives the loss of a server',
       detail: 'deploys, failovers and disasters were not played; there is no command for it yet.',
     },
   ];

@@ -14,7 +14,7 @@ export function ruleText({ scenario }: RunRecord, basis: CostBasis, margins: Mar
   const example = scenario.objectives?.isExample === true ? ' (examples)' : '';
   return [
     `Objectives${example}: ${listOf(limits)}. A p95 below its limit is met however late the generator was.`,
-    'Of those that hold them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
+    'Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
     chosen(basis, scenario),
     `Better is what paired trials prove (five or more, signed-rank test, 5 %, Holm); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,
     'What was not read never wins and never loses.',

@@ -5,14 +5,14 @@ import type { Candidate } from './candidate.ts';
 import { CRITERIA } from './facts.ts';
 import { againCommand } from './not-measured.ts';
 import { costText, missText, savings, shortStepText, unknownText } from './standings.ts';
-import { lessText, listOf, valueText } from './words.ts';
+import { CRITERION_WORDS, lessText, listOf, valueText, wholePercent } from './words.ts';
 
 interface Said {
   readonly run: RunRecord;
   readonly given: Answer;
 }
 
-/** The answer in one sentence; what is unknown and whether it is proved stand in a second and third. */
+/** The answer; what it costs, what is unknown and whether it is proved stand in sentences of their own. */
 export function sentenceOf(said: Said): string {
   const main = { winner: winner, 'no-single-winner': several, 'nobody-holds': nobody, 'cannot-say': cannotSay };
   const { kind } = said.given;
@@ -32,7 +32,7 @@ export function sureOf(given: Answer): string | undefined {
   if (own === undefined || rivals.length === 0) return undefined;
   const counts = groups.holders.map(({ facts }) => facts.trials.length);
   const least = Math.min(...counts);
-  const trials = `${least} ${least === 1 ? 'trial' : 'trials'} each`;
+  const trials = least === 1 ? 'one trial of each topology' : `${least} trials of each topology`;
   const isTested = rivals.every((rival) => CRITERIA.some((criterion) => compare.isTested(own, rival, criterion)));
   if (isTested) return `Proved: ${trials}, paired by repetition.`;
   const needed = trialsToProve(groups.holders.length);
@@ -51,12 +51,10 @@ function winner({ run, given }: Said): string {
   const { candidate } = own;
   const example = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
   if (run.topologies.length === 1) return alone(own, example);
-  const cost = priced(candidate, said(run, given));
+  const cost = costs(candidate, { run, given });
   const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)];
-  const saved = againstReference(candidate, { run, given });
-  const also = saved === '' ? '' : `, with ${saved}`;
-  if (ranked.length === 1) return `Take ${candidate.name}: the only one that holds the ${example}${cost}${also}.`;
-  return `Take ${candidate.name}: ${whyBest(candidate, given, example)}${cost}${also}.`;
+  const why = ranked.length === 1 ? `the only one that meets the ${example}` : whyBest(candidate, given, example);
+  return `Take ${candidate.name}: ${why}.${cost}`;
 }
 
 function whyBest(candidate: Candidate, given: Answer, example: string): string {
@@ -64,12 +62,18 @@ function whyBest(candidate: Candidate, given: Answer, example: string): string {
   const [next] = choice.front.filter((other) => other !== candidate);
   if (next === undefined) {
     const others = choice.beaten.map((one) => one.candidate.name);
-    return `it holds the ${example}, and equals or beats ${listOf(others)} in everything that was compared`;
+    return `it meets the ${example}, and equals or beats ${listOf(others)} in everything that was compared`;
   }
   const count = choice.front.length + choice.beaten.length;
-  if (choice.by === 'cost') return `of the ${count} that hold the ${example} it costs least`;
-  const less = choice.by === undefined ? '' : lessText(choice.by, ratioBy(candidate, next, choice.by), basis.cost);
-  return `of the ${count} that hold the ${example} none is shown to cost less, and it needs ${less} than ${next.name}`;
+  const { by, tied = [], askedBefore = [] } = choice;
+  const [, second = next] = tied;
+  if (by === undefined || by === 'cost') return `of the ${count} that meet the ${example} it costs least`;
+  const other = askedBefore.filter((criterion) => criterion !== 'cost');
+  const names = other.map((criterion) => CRITERION_WORDS[criterion].alone(basis.cost));
+  const alike = `too close to tell apart${names.length === 0 ? '' : `, also by ${listOf(names)}`}`;
+  const has = by === 'p95' ? 'has' : 'needs';
+  const less = lessText(by, ratioBy(candidate, second, by), basis.cost);
+  return `of the ${count} that meet the ${example}, ${listOf(tied.map(({ name }) => name))} cost least, ${alike}; of these ${candidate.name} ${has} ${less}${tied.length > 2 ? ` than ${second.name}` : ''}`;
 }
 
 function ratioBy(own: Candidate, other: Candidate, criterion: (typeof CRITERIA)[number]): number {
@@ -82,22 +86,25 @@ function alone({ candidate, facts, rows }: Judged, example: string): string {
   );
   const statements = candidate.values.statements;
   const work = statements === undefined ? [] : [`${statements.toFixed(2)} database statements per hit`];
-  return `${facts.name} holds the ${example}: ${listOf([...met, ...work])}; there is nothing to compare it with.`;
+  return `${facts.name} meets the ${example}: ${listOf([...met, ...work])}; there is nothing to compare it with.`;
 }
 
-/** Only against a reference whose own figures count. */
+/** ", 69 % less than legacy, with 80 % fewer database statements per hit"; only against a reference whose own figures count. */
 function againstReference(own: Candidate, { run, given }: Said): string {
   const { groups, compare, basis } = given;
   const reference = [...groups.holders, ...groups.misses, ...groups.open].find(
     ({ candidate }) => candidate.name === run.reference,
   )?.candidate;
   if (reference === undefined || reference.name === own.name) return '';
-  const parts = (['cost', 'statements'] as const).flatMap((criterion) => {
+  const saved = (criterion: 'cost' | 'statements'): number | undefined => {
     const ratio = ratioBy(own, reference, criterion);
-    const isLess = compare.isBetter(own, reference, criterion);
-    return isLess && ratio < 1 ? [lessText(criterion, ratio, basis.cost)] : [];
-  });
-  return parts.length === 0 ? '' : `${listOf(parts)} than ${reference.name}`;
+    return ratio < 1 && compare.isBetter(own, reference, criterion) ? ratio : undefined;
+  };
+  const [cost, statements] = [saved('cost'), saved('statements')];
+  const less = cost === undefined ? '' : `, ${wholePercent(1 - cost)} less than ${reference.name}`;
+  if (statements === undefined) return less;
+  const fewer = `, with ${lessText('statements', statements, basis.cost)}`;
+  return less === '' ? `${fewer} than ${reference.name}` : `${less}${fewer}`;
 }
 
 function several({ run, given }: Said): string {
@@ -112,7 +119,7 @@ function several({ run, given }: Said): string {
   const steps = others.map((other) => shortStepText(other, cheapest, given));
   const why = basis.cost === 'price' ? '' : ` ${wouldDecide(run)}`;
   const least = basis.cost === 'price' ? 'costs least' : 'needs least CPU';
-  return `No single winner: ${cheapest.name} ${least}${priced(cheapest, said(run, given))}; against it ${steps.join('; ')}.${why}`;
+  return `No single winner: ${cheapest.name} ${least}${priced(cheapest, { run, given })}; against it ${steps.join('; ')}.${why}`;
 }
 
 function wouldDecide({ scenario }: RunRecord): string {
@@ -129,7 +136,7 @@ function nobody({ run, given }: Said): string {
     const failed = facts.state === 'failing' ? ['answers with too many errors'] : [];
     return `${candidate.name} ${missed.length > 0 ? `misses ${listOf(missed)}` : listOf(failed)}`;
   });
-  return `Nobody holds the ${example}: ${each.join('; ')}.`;
+  return `None meets the ${example}: ${each.join('; ')}.`;
 }
 
 function cannotSay({ run, given }: Said): string {
@@ -140,7 +147,7 @@ function cannotSay({ run, given }: Said): string {
     return 'No answer: no topology has a trial whose measurement can be used.';
   const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)].map(({ name }) => name);
   const lacking = [...unknownSentences(given), again].join(' ');
-  if (holders.length === 0) return `No answer: nobody is known to hold the objectives. ${lacking}`;
+  if (holders.length === 0) return `No answer: none is known to meet the objectives. ${lacking}`;
   if (ranked.length === 0) return `No answer: none can be ranked. ${lacking}`;
   return `No answer: only ${listOf(ranked)} can be ranked, so there is nothing to compare it with. ${lacking}`;
 }
@@ -173,13 +180,20 @@ function openSentence(lead: string, open: readonly Judged[], wanted: 'undecided'
   return each.length === 0 ? [] : [`${lead}: ${listOf(each)}.`];
 }
 
-function said(run: RunRecord, given: Answer): Said {
-  return { run, given };
+/** A sentence of its own; empty: the cost is unknown. */
+function costs(candidate: Candidate, said: Said): string {
+  const { cost } = candidate.values;
+  if (cost === undefined) return '';
+  const verb = said.given.basis.cost === 'price' ? 'costs' : 'needs';
+  return ` It ${verb} ${costWords(cost, said)}${againstReference(candidate, said)}.`;
 }
 
-function priced({ values }: Candidate, { run, given }: Said): string {
+function priced({ values }: Candidate, said: Said): string {
+  return values.cost === undefined ? '' : `, ${costWords(values.cost, said)}`;
+}
+
+function costWords(cost: number, { run, given }: Said): string {
   const { prices } = run.scenario;
-  if (values.cost === undefined) return '';
-  const example = given.basis.cost === 'price' && prices?.isExample === true ? ', at example prices' : '';
-  return `, ${costText(values.cost, given.basis.cost, prices?.currency ?? '')}${example}`;
+  const example = given.basis.cost === 'price' && prices?.isExample === true ? ' at example prices' : '';
+  return `${costText(cost, given.basis.cost, prices?.currency ?? '')}${example}`;
 }

@@ -1,5 +1,6 @@
 import type { Decision, TopologySummary } from '../../records/summary.ts';
 import { worstState } from '../../checks/judge-trial.ts';
+import { listOf } from './words.ts';
 
 /** Points of steal by which two topologies' trials may differ before their times cannot be set side by side. @source STEAL of arms, own limit */
 const STEAL_DIFFERENCE = 0.05;
@@ -39,6 +40,18 @@ function brokenText(broken: readonly TopologySummary[]): string {
   return causes.length > 2 ? `${causes.slice(0, 2).join('; ')}; and ${causes.length - 2} more` : causes.join('; ');
 }
 
+/** "cluster (throttling)": the figures stand with the checks. */
+function warnedText(warned: readonly TopologySummary[]): string {
+  return listOf(
+    warned.map(({ name, measured }) => {
+      const checks = (measured?.checks ?? []).filter(
+        (check) => check.state === 'warning' && check.speaksFor !== 'work',
+      );
+      return `${name} (${listOf([...new Set(checks.map(({ title }) => title.toLowerCase()))])})`;
+    }),
+  );
+}
+
 /** Whether a run's answer can be trusted, in sentences. What does not count is named, and spoils nothing else. */
 export function trustOf(input: {
   topologies: readonly TopologySummary[];
@@ -50,10 +63,10 @@ export function trustOf(input: {
   const left = topologies.filter((topology) => !counted.includes(topology)).map(({ name }) => name);
   const isOnce = counted.every(({ trials }) => trials.validWork <= 1);
   const sentences = [
-    workTrust(counted),
+    ...(isOnce ? ['One trial of each topology: how far a figure varies from trial to trial is not known.'] : []),
     ...(left.length === 0 ? [] : [`Not measured validly, and left out: ${left.join(', ')}.`]),
+    workTrust(counted),
     ...timeTrust(counted, time),
-    ...(isOnce ? ['One trial each: how far a figure would vary from trial to trial is not known.'] : []),
   ];
   const times = counted.map(({ validity }) => validity.time);
   const isDoubtful = left.length > 0 || isOnce || !time.isComparable || times.includes('invalid');
@@ -69,7 +82,7 @@ function workTrust(counted: readonly TopologySummary[]): string {
       .filter(({ state, speaksFor }) => state === 'not-measured' && speaksFor === 'work')
       .map((check) => `${name}: ${check.measured}`),
   );
-  const closed = 'the accounting closed in every counted trial';
+  const closed = 'in every trial that counts the sums of hits and writes agree';
   return unread.length === 0
     ? `The work metrics can be trusted: ${closed}.`
     : `Not all of the work was read (${[...new Set(unread)].join('; ')}); ${closed}.`;
@@ -77,7 +90,10 @@ function workTrust(counted: readonly TopologySummary[]): string {
 
 /** Nothing stands beside a single topology: its times can only be doubted. */
 function timeTrust(counted: readonly TopologySummary[], time: TimeComparability): string[] {
-  if (!time.isComparable) return [`Response times are not comparable: ${time.reason}.`];
-  if (time.reason !== '') return [`Response times are comparable but for ${time.reason}.`];
-  return counted.length > 1 ? ['Response times are comparable.'] : [];
+  if (!time.isComparable) return [`Response times cannot be compared: ${time.reason}.`];
+  if (time.reason !== '') return [`Response times can be compared but for ${time.reason}.`];
+  const warned = warnedText(counted.filter(({ validity }) => validity.time === 'warning'));
+  const doubt = warned === '' ? '' : `, with a warning for ${warned}`;
+  if (counted.length === 1) return warned === '' ? [] : [`Response times have a warning for ${warned}.`];
+  return [`Response times can be compared${doubt}.`];
 }

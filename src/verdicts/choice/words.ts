@@ -34,12 +34,12 @@ export function moreText(criterion: Criterion, ratio: number, basis: CostBasis):
   const word = CRITERION_WORDS[criterion].more(basis);
   const more = word === 'cost' || word === 'p95' ? 'higher' : 'more';
   if (!Number.isFinite(ratio)) return `${more} ${word}`;
-  return ratio >= 2 ? `${ratio.toFixed(1)} times the ${word}` : `${whole(ratio - 1)} ${more} ${word}`;
+  return ratio >= 2 ? `${ratio.toFixed(1)} times the ${word}` : `${wholePercent(ratio - 1)} ${more} ${word}`;
 }
 
 /** "39 % fewer database statements" */
 export function lessText(criterion: Criterion, ratio: number, basis: CostBasis): string {
-  return `${whole(1 - ratio)} ${CRITERION_WORDS[criterion].less(basis)}`;
+  return `${wholePercent(1 - ratio)} ${CRITERION_WORDS[criterion].less(basis)}`;
 }
 
 export function limitText({ limit, unit }: Pick<Objective, 'limit' | 'unit'>): string {
@@ -64,6 +64,6 @@ export function listOf(names: readonly string[]): string {
   return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1] ?? ''}`;
 }
 
-function whole(ratio: number): string {
+export function wholePercent(ratio: number): string {
   return `${Math.round(ratio * 100)} %`;
 }

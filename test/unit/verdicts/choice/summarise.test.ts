@@ -20,7 +20,7 @@ describe('the summary of a run', () => {
     expect(decision.kind).toBe('winner');
     expect(decision.topologies[0]).toBe('cache');
     const offload = topologies.find(({ name }) => name === 'cache')?.measured?.offloadRatio ?? 0;
-    expect(decision.sentence).toContain(`${Math.round(offload * 100)} % fewer database statements per hit than legacy`);
+    expect(decision.sentence).toContain(`${Math.round(offload * 100)} % fewer database statements per hit`);
     const [legacy, cache] = topologies.map(({ measured }) => measured?.database?.statements.median ?? Number.NaN);
     expect(offload).toBeCloseTo(1 - (cache ?? 0) / (legacy ?? 1), 10);
   });
@@ -29,7 +29,7 @@ describe('the summary of a run', () => {
     const { decision } = await summarise(withObjectives(buildFixture({ ...SMALL, variant: 'time-invalid' }), 1000));
     expect(decision.restsOn).toBe('work-only');
     expect(decision.sentence).toMatch(/^Take cache: .*fewer database statements/);
-    expect(decision.trust).toMatch(/Response times are not comparable: legacy: cpu steal/);
+    expect(decision.trust).toMatch(/Response times cannot be compared: legacy: cpu steal/);
     expect(decision.trustState).toBe('warning');
   });
 
@@ -53,14 +53,14 @@ describe('the summary of a run', () => {
 
   it('says that one trial each has no known spread', async () => {
     const { decision } = await summarise(buildFixture({ ...SMALL, trials: 1 }));
-    expect(decision.trust).toContain('One trial each');
+    expect(decision.trust).toContain('One trial of each topology');
     expect(decision.trustState).toBe('warning');
   });
 
   it('takes nobody when nobody holds the objective', async () => {
     const { decision } = await summarise(withObjectives(buildFixture(SMALL), 0.001));
     expect(decision.sentence).toMatch(
-      /^Nobody holds the objectives: cache misses p95 0.001 ms \(\d+ ms\); legacy misses/,
+      /^None meets the objectives: cache misses p95 0.001 ms \(\d+ ms\); legacy misses/,
     );
     expect(decision.kind).toBe('nobody-holds');
   });
