@@ -7,7 +7,7 @@ import { cut, html } from './html.ts';
 import type { Html } from './html.ts';
 import { isScripted } from './scripted.ts';
 import type { ReportModel } from './model.ts';
-import { nameWithKey } from './parts/blocks.ts';
+import { listOf, nameWithKey } from './parts/blocks.ts';
 import { smallBars } from './parts/small-bars.ts';
 import { markHtml, validityMark } from './parts/state.ts';
 import { tableHtml } from './parts/table.ts';
@@ -98,8 +98,12 @@ function classLine({ topologies, summary }: ReportModel, metricClass: 'time' | '
   );
   const title = metricClass === 'time' ? 'Response times' : 'Work metrics';
   const unused = metricClass === 'time' && summary.decision.restsOn === 'work-only' ? ', not used for the answer' : '';
+  const doubtful = measured
+    .filter(({ summary: own }) => own.validity[metricClass] === 'warning')
+    .map(({ name }) => name);
+  const whose = state === 'warning' ? ` for ${listOf(doubtful)}` : '';
   return html`<span data-class="${metricClass}"
-    >${title}: ${markHtml(validityMark(state))}, ${valid} of ${plural(total, 'trial')}${unused}</span
+    >${title}: ${markHtml(validityMark(state))}${whose}, ${valid} of ${plural(total, 'trial')} count${unused}</span
   >`;
 }
 

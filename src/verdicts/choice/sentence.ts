@@ -34,9 +34,9 @@ export function sureOf(given: Answer): string | undefined {
   const least = Math.min(...counts);
   const trials = least === 1 ? 'one trial of each topology' : `${least} trials of each topology`;
   const isTested = rivals.every((rival) => CRITERIA.some((criterion) => compare.isTested(own, rival, criterion)));
-  if (isTested) return `Proved: ${trials}, paired by repetition.`;
+  if (isTested) return `These differences are proved: ${trials}, paired by repetition.`;
   const needed = trialsToProve(groups.holders.length);
-  return `Not proved: ${trials}${least >= 5 ? `, and so many pairs take ${needed}` : ''}.`;
+  return `These differences are not proved: ${trials}${least >= 5 ? `, and so many pairs take ${needed}` : ''}.`;
 }
 
 function sureShort(given: Answer): string[] {
@@ -89,7 +89,7 @@ function alone({ candidate, facts, rows }: Judged, example: string): string {
   return `${facts.name} meets the ${example}: ${listOf([...met, ...work])}; there is nothing to compare it with.`;
 }
 
-/** ", 69 % less than legacy, with 80 % fewer database statements per hit"; only against a reference whose own figures count. */
+/** ", 69 % less and with 80 % fewer database statements per hit than legacy"; only against a reference whose own figures count. */
 function againstReference(own: Candidate, { run, given }: Said): string {
   const { groups, compare, basis } = given;
   const reference = [...groups.holders, ...groups.misses, ...groups.open].find(
@@ -101,10 +101,11 @@ function againstReference(own: Candidate, { run, given }: Said): string {
     return ratio < 1 && compare.isBetter(own, reference, criterion) ? ratio : undefined;
   };
   const [cost, statements] = [saved('cost'), saved('statements')];
-  const less = cost === undefined ? '' : `, ${wholePercent(1 - cost)} less than ${reference.name}`;
-  if (statements === undefined) return less;
-  const fewer = `, with ${lessText('statements', statements, basis.cost)}`;
-  return less === '' ? `${fewer} than ${reference.name}` : `${less}${fewer}`;
+  const parts = [
+    ...(cost === undefined ? [] : [`${wholePercent(1 - cost)} less`]),
+    ...(statements === undefined ? [] : [`with ${lessText('statements', statements, basis.cost)}`]),
+  ];
+  return parts.length === 0 ? '' : `, ${parts.join(' and ')} than ${reference.name}`;
 }
 
 function several({ run, given }: Said): string {

@@ -82,7 +82,7 @@ function workTrust(counted: readonly TopologySummary[]): string {
       .filter(({ state, speaksFor }) => state === 'not-measured' && speaksFor === 'work')
       .map((check) => `${name}: ${check.measured}`),
   );
-  const closed = 'in every trial that counts the sums of hits and writes agree';
+  const closed = 'the hits and writes of every counted trial add up';
   return unread.length === 0
     ? `The work metrics can be trusted: ${closed}.`
     : `Not all of the work was read (${[...new Set(unread)].join('; ')}); ${closed}.`;

@@ -20,7 +20,7 @@ describe('the summary of a run', () => {
     expect(decision.kind).toBe('winner');
     expect(decision.topologies[0]).toBe('cache');
     const offload = topologies.find(({ name }) => name === 'cache')?.measured?.offloadRatio ?? 0;
-    expect(decision.sentence).toContain(`${Math.round(offload * 100)} % fewer database statements per hit`);
+    expect(decision.sentence).toContain(`${Math.round(offload * 100)} % fewer database statements per hit than legacy`);
     const [legacy, cache] = topologies.map(({ measured }) => measured?.database?.statements.median ?? Number.NaN);
     expect(offload).toBeCloseTo(1 - (cache ?? 0) / (legacy ?? 1), 10);
   });
