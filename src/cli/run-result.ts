@@ -65,11 +65,14 @@ const FAILOVERS_ROW: Row = [
 
 const ROWS: readonly Row[] = [
   ['response times', ({ validity }) => validity.time.toUpperCase()],
-  ['  p50, ms', (topology) => number(topology.measured?.p50Ms.median, 1)],
-  ['  p95, ms', (topology) => number(topology.measured?.p95Ms.median, 1)],
-  ['  p99, ms', (topology) => number(topology.measured?.p99Ms.median, 1)],
+  ['  p50, ms', (topology) => number(topology.measured?.p50Ms?.median, 1)],
+  ['  p95, ms', (topology) => number(topology.measured?.p95Ms?.median, 1)],
+  ['  p99, ms', (topology) => number(topology.measured?.p99Ms?.median, 1)],
   ['  p95 in the busiest hour, ms', (topology) => number(topology.measured?.peakHourP95Ms?.median, 1)],
-  ['errors, %', ({ measured }) => (measured === undefined ? '-' : failureDigits(measured.errorRatio.median))],
+  [
+    'errors, %',
+    ({ measured }) => (measured?.errorRatio === undefined ? '-' : failureDigits(measured.errorRatio.median)),
+  ],
   ['work', ({ validity }) => validity.work.toUpperCase()],
   ['  database statements per 1,000 hits', (topology) => number(topology.measured?.database?.statements.median, 0)],
   [

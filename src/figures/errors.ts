@@ -55,10 +55,10 @@ export function errorsOf(facts: ErrorFacts, isTimed = true): Errors {
   return { errors: counts.failed - own + timedOut + dropped, hits: counts.sent - own + dropped };
 }
 
-/** Share of hits that the site answered wrongly or not at all, 0..1; 0 without a hit. */
+/** Share of hits that the site answered wrongly or not at all, 0..1; NaN without a hit, as nobody asked it anything. */
 export function errorRatioOf(facts: ErrorFacts): number {
   const { errors, hits } = errorsOf(facts);
-  return hits === 0 ? 0 : errors / hits;
+  return hits === 0 ? Number.NaN : errors / hits;
 }
 
 /** Failing is fast and needs no database: such a trial's other figures stay, marked, and win nothing. */

@@ -1,5 +1,4 @@
 import type { MetricName } from '../records/metrics.ts';
-import type { Histogram } from 'hdr-histogram-js';
 import type { RunRecord } from '../records/run-record.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { Figure, TopologySummary } from '../records/summary.ts';
@@ -33,8 +32,9 @@ export function measuredSummary(input: {
   const merged = new LatencyDigest(peakHourOf(run));
   for (const { latency } of trials) merged.merge(latency);
 
-  const p95Ms = over(({ latency }) => percentileMs(latency.response, 95));
-  const errorRatio = over(({ record }) => errorRatioOf(record));
+  const percentile = (p: number) => optional(({ latency }) => percentileMs(latency.response, p));
+  const p95Ms = percentile(95);
+  const errorRatio = optional(({ record }) => errorRatioOf(record));
   const serviceCpu = topology.services.flatMap((service) => {
     const cpuMs = optional(
       ({ record }) => sumOverContainers(record.metrics, CPU_TIME, service.name) / record.load.counts.sent,
@@ -44,24 +44,26 @@ export function measuredSummary(input: {
   return {
     hits: trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0),
     offeredRatePerSecond: over(({ record }) => record.load.counts.sent / (run.scenario.durationMs / 1000)),
-    p50Ms: over(({ latency }) => percentileMs(latency.response, 50)),
-    p90Ms: over(({ latency }) => percentileMs(latency.response, 90)),
-    p95Ms,
-    p99Ms: over(({ latency }) => percentileMs(latency.response, 99)),
+    ...present('p50Ms', percentile(50)),
+    ...present('p90Ms', percentile(90)),
+    ...present('p95Ms', p95Ms),
+    ...present('p99Ms', percentile(99)),
     ...present('peakHourP95Ms', optional(peakHourP95Ms)),
-    serviceP95Ms: over(({ latency }) => percentileMs(latency.service, 95)),
+    ...present(
+      'serviceP95Ms',
+      optional(({ latency }) => percentileMs(latency.service, 95)),
+    ),
     ...present(
       'lagP99Ms',
       optional(({ latency }) => percentileMs(latency.lag, 99)),
     ),
-    errorRatio,
-    droppedRatio: over(({ record }) => ratio(record.load.counts.dropped, record.load.counts.scheduled)),
+    ...present('errorRatio', errorRatio),
+    ...present(
+      'droppedRatio',
+      optional(({ record }) => record.load.counts.dropped / record.load.counts.scheduled),
+    ),
     ...present('failovers', failoversOf(trials)),
-    // Nothing that was answered holds no objective.
-    sloMet:
-      merged.response.totalCount > 0 &&
-      p95Ms.median <= run.scenario.slo.p95Ms &&
-      errorRatio.median <= run.scenario.slo.errorRatio,
+    ...present('sloMet', isWithin(run.scenario.slo, { p95Ms, errorRatio })),
     ...present('database', databaseWork(trials)),
     cpuMsPerHit: serviceCpu,
     ...present(
@@ -91,6 +93,19 @@ export function measuredSummary(input: {
       trial.validity.checks.map((entry) => ({ ...entry, trial: trial.trial })),
     ),
   };
+}
+
+/** One figure above its limit misses the objective, whatever the other is; to hold it takes both. */
+function isWithin(
+  slo: RunRecord['scenario']['slo'],
+  { p95Ms, errorRatio }: Pick<Measured, 'p95Ms' | 'errorRatio'>,
+): boolean | undefined {
+  const within = [
+    p95Ms === undefined ? undefined : p95Ms.median <= slo.p95Ms,
+    errorRatio === undefined ? undefined : errorRatio.median <= slo.errorRatio,
+  ];
+  if (within.includes(false)) return false;
+  return within.includes(undefined) ? undefined : true;
 }
 
 /** NaN where nobody knows which hits were due in the hour, or none was answered then. */
@@ -141,16 +156,17 @@ function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoint
   const hits = [...rows.values()].reduce((sum, row) => sum + row.hits, 0);
   return [...rows].map(([name, row]) => {
     const histogram = merged.endpoint(name);
+    const percentile = (p: number) => (histogram === undefined ? Number.NaN : percentileMs(histogram, p));
     return {
       name,
       isWrite: row.isWrite,
       hits: row.hits,
-      share: ratio(row.hits, hits),
-      p50Ms: percentileOrZero(histogram, 50),
-      p95Ms: percentileOrZero(histogram, 95),
-      p99Ms: percentileOrZero(histogram, 99),
-      errorRatio: ratio(row.bad, row.hits),
-      bytesPerHit: ratio(row.bytes, row.hits),
+      ...known('share', row.hits / hits),
+      ...known('p50Ms', percentile(50)),
+      ...known('p95Ms', percentile(95)),
+      ...known('p99Ms', percentile(99)),
+      ...known('errorRatio', row.bad / row.hits),
+      ...known('bytesPerHit', row.bytes / row.hits),
     };
   });
 }
@@ -170,16 +186,19 @@ function queryRows(all: Trials): Measured['queries'] {
       rows.set(item, row);
     }
   }
-  return [...rows]
-    .filter(([, row]) => row.calls > 0)
-    .sort(([, a], [, b]) => b.ms - a.ms)
-    .slice(0, TOP_QUERIES)
-    .map(([query, row]) => ({
-      query,
-      callsPerThousandHits: ratio(1000 * row.calls, hits),
-      msPerThousandHits: ratio(1000 * row.ms, hits),
-      rowsPerThousandHits: ratio(1000 * row.rows, hits),
-    }));
+  return (
+    [...rows]
+      // Divided by no hit they say nothing.
+      .filter(([, row]) => row.calls > 0 && hits > 0)
+      .sort(([, a], [, b]) => b.ms - a.ms)
+      .slice(0, TOP_QUERIES)
+      .map(([query, row]) => ({
+        query,
+        callsPerThousandHits: (1000 * row.calls) / hits,
+        msPerThousandHits: (1000 * row.ms) / hits,
+        rowsPerThousandHits: (1000 * row.rows) / hits,
+      }))
+  );
 }
 
 function hitRatio(record: MeasuredTrial, source: 'varnish' | 'redis'): number {
@@ -187,23 +206,19 @@ function hitRatio(record: MeasuredTrial, source: 'varnish' | 'redis'): number {
   return hits / (hits + sumOverServers(record.metrics, `${source}.misses_total`));
 }
 
-/** Median, least and most; a topology without one good answer has no percentiles, shown as 0 with its errors beside. */
+/** Median, least and most of the trials that know the figure. @param values  at least one is a number */
 function figureOf(values: readonly number[]): Figure {
   const known = values.filter((value) => Number.isFinite(value));
-  if (known.length === 0) return { median: 0, min: 0, max: 0, trials: values.length };
   return { median: median(known), min: Math.min(...known), max: Math.max(...known), trials: known.length };
 }
 
+/** Unknown where no trial knows it. */
 function optionalFigure(values: readonly number[]): Figure | undefined {
   return values.some((value) => Number.isFinite(value)) ? figureOf(values) : undefined;
 }
 
-function percentileOrZero(histogram: Histogram | undefined, percentile: number): number {
-  return histogram === undefined || histogram.totalCount === 0 ? 0 : percentileMs(histogram, percentile);
-}
-
-function ratio(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
+function known<K extends string>(key: K, value: number): { [P in K]?: number } {
+  return present(key, Number.isFinite(value) ? value : undefined);
 }
 
 function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileKind } from './file-kind.ts';
 
 /** capacity.json of a scenario and a topology: how many hits a day it holds, and the experiments behind that. */
-export const CAPACITY_VERSION = 1;
+export const CAPACITY_VERSION = 2;
 export const EXPERIMENT_VERSION = 1;
 
 const count = z.int().nonnegative();
@@ -88,8 +88,9 @@ export const capacityEstimate = z.strictObject({
     z.strictObject({
       connections: count,
       answersPerSecond: z.number(),
-      serviceP95Ms: z.number(),
-      errorRatio: z.number(),
+      /** this and the errors: absent where nothing was sent */
+      serviceP95Ms: z.number().optional(),
+      errorRatio: z.number().optional(),
       isWithinObjective: z.boolean(),
     }),
   ),
@@ -143,9 +144,23 @@ export const capacityRecord = z.strictObject({
 export type CapacityRecord = z.infer<typeof capacityRecord>;
 export type CapacityResult = CapacityRecord['result'];
 
+/** An estimate of version 1 had a p95 of 0 where no answer had a time, and then as a rule an error ratio of 1 though nothing was sent. */
+function withoutUnknownSteps(older: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { estimate } = older;
+  if (typeof estimate !== 'object' || estimate === null || !('steps' in estimate) || !Array.isArray(estimate.steps)) {
+    return older;
+  }
+  const steps = estimate.steps.map((step: Readonly<Record<string, unknown>>) => {
+    if (step['serviceP95Ms'] !== 0) return step;
+    const { serviceP95Ms: _time, errorRatio: _errors, ...known } = step;
+    return known;
+  });
+  return { ...older, estimate: { ...estimate, steps } };
+}
+
 export const CAPACITY_FILE: FileKind<CapacityRecord> = {
   title: 'a capacity',
   version: CAPACITY_VERSION,
   schema: capacityRecord,
-  upgrades: [],
+  upgrades: [withoutUnknownSteps],
 };

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { decision, upgradeDecision } from './decision.ts';
 import type { FileKind } from './file-kind.ts';
 import { serving } from './serving.ts';
+import { withoutZeros } from './summary-zeros.ts';
 import { identity, validityCheck } from './trial-record.ts';
 
-export const SUMMARY_VERSION = 2;
+export const SUMMARY_VERSION = 3;
 
 /**
  * summary.json: what a run says, computed once from its records. The report, the terminal and pull-request text only print it;
@@ -51,20 +52,24 @@ export const topologySummary = z.strictObject({
     .strictObject({
       hits: z.int(),
       offeredRatePerSecond: figure,
-      p50Ms: figure,
-      p90Ms: figure,
-      p95Ms: figure,
-      p99Ms: figure,
+      /** this and the other times: absent where no hit was answered or given up */
+      p50Ms: figure.optional(),
+      p90Ms: figure.optional(),
+      p95Ms: figure.optional(),
+      p99Ms: figure.optional(),
       /** p95 of the hits due in the busiest hour of the profile; absent where nobody knows which those are */
       peakHourP95Ms: figure.optional(),
-      serviceP95Ms: figure,
+      serviceP95Ms: figure.optional(),
       /** absent where the load engine has no due times */
       lagP99Ms: figure.optional(),
-      errorRatio: figure,
-      droppedRatio: figure,
+      /** absent where the site was asked nothing */
+      errorRatio: figure.optional(),
+      /** absent where no hit was due */
+      droppedRatio: figure.optional(),
       /** hits that another entry point took, per trial; absent when there were none */
       failovers: figure.optional(),
-      sloMet: z.boolean(),
+      /** absent where p95 or the errors are unknown, and the other does not miss the objective by itself */
+      sloMet: z.boolean().optional(),
       database: workPerThousandHits.optional(),
       /** 1 - statements per hit / the same of the reference topology; absent without both */
       offloadRatio: z.number().optional(),
@@ -82,12 +87,13 @@ export const topologySummary = z.strictObject({
           name: z.string(),
           isWrite: z.boolean(),
           hits: z.int(),
-          share: z.number(),
-          p50Ms: z.number(),
-          p95Ms: z.number(),
-          p99Ms: z.number(),
-          errorRatio: z.number(),
-          bytesPerHit: z.number(),
+          /** this and what follows: absent where no hit can tell */
+          share: z.number().optional(),
+          p50Ms: z.number().optional(),
+          p95Ms: z.number().optional(),
+          p99Ms: z.number().optional(),
+          errorRatio: z.number().optional(),
+          bytesPerHit: z.number().optional(),
         }),
       ),
       queries: z.array(
@@ -128,5 +134,5 @@ export const SUMMARY_FILE: FileKind<RunSummary> = {
   title: 'a summary',
   version: SUMMARY_VERSION,
   schema: runSummary,
-  upgrades: [(older) => ({ ...older, decision: upgradeDecision(older['decision']) })],
+  upgrades: [(older) => ({ ...older, decision: upgradeDecision(older['decision']) }), withoutZeros],
 };

@@ -74,7 +74,7 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
       ),
     ),
     judged('errors', 'Errors', 'hits with a wrong or no answer', ({ measured }) =>
-      measured === undefined
+      measured?.errorRatio === undefined
         ? ABSENT
         : {
             value: percentOfFailures(measured.errorRatio.median),
@@ -148,7 +148,7 @@ function rangeOf(figure: Figure, format: (value: number) => string): { range?: s
 }
 
 function objectiveCell({ measured, isTimeComparable }: TopologyView): Omit<ComparisonCell, 'topology'> {
-  if (measured === undefined) return ABSENT;
+  if (measured?.sloMet === undefined) return ABSENT;
   if (!isTimeComparable) return { value: '', mark: MARKS.notComparable, isGreyed: true };
   return { value: '', mark: measured.sloMet ? MARKS.met : MARKS.notMet, isGreyed: false };
 }

@@ -48,7 +48,7 @@ describe('a run against something that runs already', () => {
       cwd: place.path,
       env: place.env,
     });
-    expect(JSON.parse(stdout)).toMatchObject({ exit: { code: 0 }, summary: { schema: 2 } });
+    expect(JSON.parse(stdout)).toMatchObject({ exit: { code: 0 }, summary: { schema: 3 } });
     expect(exitCode).toBe(0);
   });
 

@@ -90,7 +90,7 @@ export function decisionOf(
     ...good,
     kind: 'winner',
     topologies: [...names].reverse(),
-    sentence: `Take ${best?.name ?? ''}: it needs ${offload} fewer database statements per hit than ${names[0] ?? ''} and answers 95 % of the hits within ${best?.measured?.p95Ms.median.toFixed(1) ?? '?'} ms.`,
+    sentence: `Take ${best?.name ?? ''}: it needs ${offload} fewer database statements per hit than ${names[0] ?? ''} and answers 95 % of the hits within ${best?.measured?.p95Ms?.median.toFixed(1) ?? '?'} ms.`,
     ...(variant === 'failed-trial'
       ? { trust: 'One trial failed; the others were valid.', trustState: 'warning' as const }
       : {}),

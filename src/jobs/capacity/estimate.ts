@@ -62,12 +62,17 @@ export async function estimateCapacity(request: {
     const best = Math.max(0, ...steps.map(({ answersPerSecond }) => answersPerSecond));
     const step = await fire(connections, STEP_MS);
     steps.push(step);
-    say(
-      `${connections} connections: ${step.answersPerSecond.toFixed(0)} answers/s, p95 ${step.serviceP95Ms.toFixed(1)} ms, errors ${percent(step.errorRatio, 2)}`,
-    );
+    say(stepLine(step));
     if (!step.isWithinObjective || step.answersPerSecond < best * LEAST_GROWTH) break;
   }
   return { engine: engine.id, steps, ...bestOf(steps, scenario.profile.fractions) };
+}
+
+/** One line of a step; what nobody knows reads `-`. */
+export function stepLine({ connections, answersPerSecond, serviceP95Ms, errorRatio }: Step): string {
+  const p95 = serviceP95Ms === undefined ? '-' : `${serviceP95Ms.toFixed(1)} ms`;
+  const errors = errorRatio === undefined ? '-' : percent(errorRatio, 2);
+  return `${connections} connections: ${answersPerSecond.toFixed(0)} answers/s, p95 ${p95}, errors ${errors}`;
 }
 
 /** The most answers a second within the objective, and the day whose busiest part asks for as many. */
@@ -110,14 +115,14 @@ async function measureStep(
     signal,
   );
   const { ok, sent } = totals.counts;
-  const p95Ms = percentileMs(digest.service, 95);
-  const serviceP95Ms = Number.isNaN(p95Ms) ? 0 : p95Ms;
-  const errorRatio = sent === 0 ? 1 : (sent - ok) / sent;
+  const serviceP95Ms = percentileMs(digest.service, 95);
+  const errorRatio = (sent - ok) / sent;
   return {
     connections,
     answersPerSecond: totals.elapsedMs === 0 ? 0 : (ok / totals.elapsedMs) * 1000,
-    serviceP95Ms,
-    errorRatio,
-    isWithinObjective: sent > 0 && serviceP95Ms <= scenario.slo.p95Ms && errorRatio <= scenario.slo.errorRatio,
+    ...(Number.isNaN(serviceP95Ms) ? {} : { serviceP95Ms }),
+    ...(Number.isNaN(errorRatio) ? {} : { errorRatio }),
+    // Neither is within it where it is not known.
+    isWithinObjective: serviceP95Ms <= scenario.slo.p95Ms && errorRatio <= scenario.slo.errorRatio,
   };
 }

@@ -62,7 +62,7 @@ function errorRow({ baseline, candidate, more, pairs, validPairs, state }: Error
 }
 
 function failureShare({ errors, hits }: ErrorsVerdict['baseline']): string {
-  return `${failureDigits(hits === 0 ? 0 : errors / hits)} %`;
+  return hits === 0 ? '–' : `${failureDigits(errors / hits)} %`;
 }
 
 function unlikeTable({ unlike }: Verdict): string[] {

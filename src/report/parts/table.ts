@@ -1,3 +1,4 @@
+import { MISSING } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 
@@ -63,4 +64,9 @@ export function rowHeader(content: Html | string): Cell {
 
 export function number(content: Html | string, value: number | undefined, className?: string): Cell {
   return { content, value, ...(className === undefined ? {} : { className }) };
+}
+
+/** A figure that may be unknown: it then sorts as nothing, and reads as such. */
+export function figure(value: number | null | undefined, format: (value: number) => string, className?: string): Cell {
+  return number(value === null || value === undefined ? MISSING : format(value), value ?? undefined, className);
 }

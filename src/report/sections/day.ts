@@ -7,7 +7,7 @@ import type { Html } from '../html.ts';
 import { isScripted } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Cell } from '../parts/table.ts';
 import { hoursOf } from '../series/bins.ts';
 import { metricOfRole, peakBand, peakHour } from '../series/day.ts';
@@ -57,7 +57,9 @@ function finding(model: ReportModel): string {
   });
   if (isScripted(model)) return `${['The hits are those of a k6 script', ...errors].join('; ')}.`;
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
-  return errors.length === 0 ? `${peak}; no hit failed.` : `${peak}; ${errors.join('; ')}.`;
+  if (errors.length > 0) return `${peak}; ${errors.join('; ')}.`;
+  const isAsked = model.topologies.some(({ load }) => load.errorRatio.some((ratio) => ratio !== null));
+  return isAsked ? `${peak}; no hit failed.` : `${peak}.`;
 }
 
 function worstBin(values: Values): { bin: number; value: number } | undefined {
@@ -86,7 +88,7 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
       ...head,
       id: `day-rate-${topology.index}`,
       title: 'Hits per second',
-      finding: `${topology.name}: up to ${rate(largest([load.answeredPerSecond]))} answered.`,
+      finding: peakOf(topology, load.answeredPerSecond, (most) => `up to ${rate(most)} answered`),
       unit: 'per-second',
       scale: 'linear',
       min: 0,
@@ -97,7 +99,7 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
       ...head,
       id: `day-latency-${topology.index}`,
       title: topology.isTimeComparable ? 'Response time p50, p95, p99' : 'Response time (⊘ not comparable)',
-      finding: `${topology.name}: p95 up to ${milliseconds(largest([latency.p95Ms]))}.`,
+      finding: peakOf(topology, latency.p95Ms, (most) => `p95 up to ${milliseconds(most)}`),
       unit: 'ms',
       scale: 'log',
       ...common.latency,
@@ -112,7 +114,7 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
       ...head,
       id: `day-errors-${topology.index}`,
       title: 'Errors',
-      finding: `${topology.name}: at most ${percentOfFailures(largest([load.errorRatio]))}.`,
+      finding: peakOf(topology, load.errorRatio, (most) => `at most ${percentOfFailures(most)}`),
       unit: 'percent',
       scale: 'linear',
       min: 0,
@@ -126,7 +128,7 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
             ...head,
             id: `day-statements-${topology.index}`,
             title: 'Database statements per second',
-            finding: `${topology.name}: up to ${rate(largest([statements]))}.`,
+            finding: peakOf(topology, statements, (most) => `up to ${rate(most)}`),
             unit: 'per-second' as const,
             scale: 'linear' as const,
             min: 0,
@@ -135,6 +137,10 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
           },
         ]),
   ];
+}
+
+function peakOf({ name }: TopologyView, values: Values, text: (most: number) => string): string {
+  return values.every((value) => value === null) ? `${name}: not known.` : `${name}: ${text(largest([values]))}.`;
 }
 
 function sharedAxes(model: ReportModel) {
@@ -164,10 +170,8 @@ function hourCells(hour: Hour | undefined, look: string): readonly Cell[] {
   if (hour === undefined) return Array.from({ length: 5 }, () => text(MISSING));
   return [
     number(integer(hour.hits), hour.hits),
-    ...[hour.p50Ms, hour.p95Ms, hour.p99Ms].map((ms) =>
-      number(ms === null ? MISSING : milliseconds(ms), ms ?? undefined, look),
-    ),
-    number(percentOfFailures(hour.errorRatio), hour.errorRatio),
+    ...[hour.p50Ms, hour.p95Ms, hour.p99Ms].map((ms) => figure(ms, milliseconds, look)),
+    figure(hour.errorRatio, percentOfFailures),
   ];
 }
 

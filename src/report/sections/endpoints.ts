@@ -5,7 +5,7 @@ import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { markHtml } from '../parts/state.ts';
-import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import { whyNotComparable } from './time-validity.ts';
 import type { Section } from './section.ts';
 
@@ -30,10 +30,13 @@ function finding(model: ReportModel, measured: readonly TopologyView[]): string 
   const reason = whyNotComparable(model);
   if (reason !== undefined) return 'Response times cannot be compared in this run; errors and sizes can.';
   const slowest = measured.flatMap(({ name, measured: figures }) => {
-    const worst = [...(figures?.endpoints ?? [])].sort((a, b) => b.p95Ms - a.p95Ms)[0];
-    return worst === undefined ? [] : [`${cut(worst.name, 40)} in ${name} (p95 ${milliseconds(worst.p95Ms)})`];
+    const timed = (figures?.endpoints ?? []).flatMap((own) =>
+      own.p95Ms === undefined ? [] : [[own, own.p95Ms] as const],
+    );
+    const [worst] = timed.sort(([, a], [, b]) => b - a);
+    return worst === undefined ? [] : [`${cut(worst[0].name, 40)} in ${name} (p95 ${milliseconds(worst[1])})`];
   });
-  return `Slowest: ${slowest.join(', ')}.`;
+  return slowest.length === 0 ? 'No response time is known.' : `Slowest: ${slowest.join(', ')}.`;
 }
 
 function of(topology: TopologyView, name: string): Endpoint | undefined {
@@ -70,10 +73,10 @@ function p95Cell(
   base: Endpoint | undefined,
   reference: TopologyView | undefined,
 ) {
-  if (own === undefined || own.hits === 0) return number('–', undefined);
+  if (own?.p95Ms === undefined) return figure(undefined, milliseconds);
   const value = milliseconds(own.p95Ms);
   if (!topology.isTimeComparable) return number(value, own.p95Ms, 'greyed');
-  if (base === undefined || topology.isReference || reference?.isTimeComparable !== true)
+  if (base?.p95Ms === undefined || topology.isReference || reference?.isTimeComparable !== true)
     return number(value, own.p95Ms);
   const single = (median: number) => ({ median, min: median, max: median, trials: 1 });
   const mark = changeMark(single(own.p95Ms), single(base.p95Ms));
@@ -94,10 +97,10 @@ function fullTable(measured: readonly TopologyView[]): Html {
           rowHeader(html`<bdi>${cut(endpoint.name)}</bdi>`),
           text(nameWithKey(topology)),
           number(integer(endpoint.hits), endpoint.hits),
-          number(percent(endpoint.share), endpoint.share),
-          ...[endpoint.p50Ms, endpoint.p95Ms, endpoint.p99Ms].map((ms) => number(milliseconds(ms), ms, grey)),
-          number(percentOfFailures(endpoint.errorRatio), endpoint.errorRatio),
-          number(bytes(endpoint.bytesPerHit), endpoint.bytesPerHit),
+          figure(endpoint.share, percent),
+          ...[endpoint.p50Ms, endpoint.p95Ms, endpoint.p99Ms].map((ms) => figure(ms, milliseconds, grey)),
+          figure(endpoint.errorRatio, percentOfFailures),
+          figure(endpoint.bytesPerHit, bytes),
         ];
       }),
     ),

@@ -1,12 +1,12 @@
 import type { Figure, PercentilesFigure, StripFigure } from '../charts/figure.ts';
 import { compact } from '../charts/figure.ts';
-import { integer, milliseconds, MISSING, percentOfFailures } from '../format.ts';
+import { integer, milliseconds, percentOfFailures } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { markHtml, validityMark } from '../parts/state.ts';
-import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { CurvePoint } from '../series/latency.ts';
 import type { Section } from './section.ts';
 import { whyNotComparable } from './time-validity.ts';
@@ -40,8 +40,9 @@ function finding(model: ReportModel): string {
   if (reason !== undefined)
     return `Response times cannot be compared in this run: ${reason} The figures are kept, greyed.`;
   const sorted = model.topologies
-    .flatMap(({ name, measured }) => (measured === undefined ? [] : [{ name, p95Ms: measured.p95Ms.median }]))
+    .flatMap(({ name, measured }) => (measured?.p95Ms === undefined ? [] : [{ name, p95Ms: measured.p95Ms.median }]))
     .sort((a, b) => a.p95Ms - b.p95Ms);
+  if (sorted.length === 0) return 'No response time is known.';
   const each = sorted.map(({ name, p95Ms }) => `${milliseconds(p95Ms)} (${name})`).join(', ');
   return `95 % of the hits were answered within ${each}; the objective is ${milliseconds(model.run.scenario.slo.p95Ms)}.`;
 }
@@ -55,7 +56,7 @@ function percentilesFigure(model: ReportModel): PercentilesFigure {
     sloP95Ms: model.run.scenario.slo.p95Ms,
     series: model.topologies.flatMap((topology) => {
       const { measured } = topology;
-      if (measured === undefined) return [];
+      if (measured === undefined || measured.percentileCurve.length === 0) return [];
       const trials = topology.drawnTrials.flatMap(({ trial }) => model.trialLatency.get(trial)?.curve ?? []);
       const perTrial = topology.drawnTrials.length > 1 ? trials : [];
       return [
@@ -168,13 +169,11 @@ function latencyTable({ topologies }: ReportModel): Html {
       return [
         [
           rowHeader(nameWithKey(topology)),
-          ...times.map((figure) =>
-            figure === undefined ? text(MISSING) : number(milliseconds(figure.median), figure.median, grey),
-          ),
+          ...times.map((time) => figure(time?.median, milliseconds, grey)),
           measured.lagP99Ms === undefined
             ? text('not measured')
             : number(milliseconds(measured.lagP99Ms.median), measured.lagP99Ms.median, grey),
-          number(percentOfFailures(measured.droppedRatio.median), measured.droppedRatio.median),
+          figure(measured.droppedRatio?.median, percentOfFailures),
           number(integer(measured.hits), measured.hits),
           number(
             `${topology.summary.trials.validTime} of ${topology.summary.trials.measured}`,
@@ -210,9 +209,7 @@ function trialTable(model: ReportModel): Html {
       return [
         ...head,
         text('measured'),
-        ...[own?.p50Ms, own?.p95Ms, own?.p99Ms].map((ms) =>
-          number(ms === undefined ? '–' : milliseconds(ms), ms, grey),
-        ),
+        ...[own?.p50Ms, own?.p95Ms, own?.p99Ms].map((ms) => figure(ms, milliseconds, grey)),
         number(integer(trial.load.counts.sent / 100), trial.load.counts.sent),
         text(markHtml(validityMark(trial.validity.time))),
         text(markHtml(validityMark(trial.validity.work))),

@@ -11,7 +11,8 @@ import type { MetricSeries } from './samples.ts';
 /** The hits that were due in one hour of the scheduled day, over all drawn trials. */
 export interface Hour {
   readonly hits: number;
-  readonly errorRatio: number;
+  /** null where no hit was due */
+  readonly errorRatio: number | null;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
@@ -48,7 +49,7 @@ export function hoursOfDay(
     if (!isKnown) return undefined;
     return {
       hits,
-      errorRatio: hits === 0 ? 0 : bad / hits,
+      errorRatio: hits === 0 ? null : bad / hits,
       p50Ms: latency.p50Ms[hour] ?? null,
       p95Ms: latency.p95Ms[hour] ?? null,
       p99Ms: latency.p99Ms[hour] ?? null,

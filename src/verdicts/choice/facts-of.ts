@@ -29,8 +29,7 @@ export function factsOf(input: {
         name: endpoint.name,
         isTimeValid: validity.time !== 'invalid',
         errorRatio: endpoint.errorRatio,
-        // 0 stands for no answer whose time is known.
-        p95Ms: endpoint.p95Ms > 0 ? endpoint.p95Ms : undefined,
+        p95Ms: endpoint.p95Ms,
       })),
     serving,
     offloadRatio: offloadOf(run, summary),
@@ -56,7 +55,7 @@ export function stateOf({ measured, validity }: TopologySummary): TopologyFacts[
     // Errors are what the site did, not a fault of the measurement.
     return broken.length > 0 && broken.every(({ id }) => id === 'errors') ? 'failing' : 'invalid';
   }
-  return measured.errorRatio.median > FAILING_RATIO ? 'failing' : 'measured';
+  return measured.errorRatio !== undefined && measured.errorRatio.median > FAILING_RATIO ? 'failing' : 'measured';
 }
 
 function problemsOf({ failures, measured }: TopologySummary): readonly string[] {
@@ -74,8 +73,8 @@ function trialFacts({ record, latency }: DigestedTrial, cores: TrialCores | unde
     trial: record.trial,
     repetition: record.repetition,
     isTimeValid: record.validity.time !== 'invalid',
-    p95Ms: latency.response.totalCount === 0 ? undefined : finite(percentileMs(latency.response, 95)),
-    errorRatio: counts.scheduled === 0 ? undefined : errorRatioOf(record),
+    p95Ms: finite(percentileMs(latency.response, 95)),
+    errorRatio: finite(errorRatioOf(record)),
     statementsPerHit: overServers('postgresql.statements_total'),
     databaseMsPerHit: overServers('postgresql.time_ms_total'),
     cpuMsPerHit: perHit(sumOverContainers(record.metrics, 'container.cpu_ms_total')),

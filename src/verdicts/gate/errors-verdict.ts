@@ -18,11 +18,22 @@ export interface ErrorSeries {
 /** Time-outs and drops of a pair with invalid times may be the machine's doing, and are left out of both its trials. */
 export function errorSeriesOf(input: Pick<GateInput, 'run' | 'trials' | 'arms'>): ErrorSeries {
   const { whole, dropped } = wholePairs(input, input.arms, WANTED);
-  const pairs = whole.map(({ baseline, candidate }) => {
+  const all = whole.map(({ baseline, candidate }) => {
     const isTimed = [baseline, candidate].every(({ validity }) => validity.time !== 'invalid');
-    return { baseline: errorsOf(baseline, isTimed), candidate: errorsOf(candidate, isTimed) };
+    return {
+      repetition: baseline.repetition,
+      pair: { baseline: errorsOf(baseline, isTimed), candidate: errorsOf(candidate, isTimed) },
+    };
   });
-  return { pairs, dropped };
+  const isAsked = ({ pair }: (typeof all)[number]) => pair.baseline.hits > 0 && pair.candidate.hits > 0;
+  const unasked = all.filter((one) => !isAsked(one));
+  return {
+    pairs: all.filter(isAsked).map(({ pair }) => pair),
+    dropped: [
+      ...dropped,
+      ...unasked.map(({ repetition }) => ({ repetition, reason: 'one arm had no hit that shows errors' })),
+    ],
+  };
 }
 
 export function errorsVerdictOf({ pairs, dropped }: ErrorSeries, result: ErrorResult): ErrorsVerdict {
@@ -64,7 +75,7 @@ function reasonOf({ state, pairs, nextLook }: ErrorResult, seen: ErrorLook, vali
 }
 
 export function shareText(share: Share): string {
-  return `${thousands(share.errors)} of ${thousands(share.hits)} hits (${percent(ratioOf(share), 2)})`;
+  return `${thousands(share.errors)} of ${thousands(share.hits)} hits (${share.hits === 0 ? '-' : percent(ratioOf(share), 2)})`;
 }
 
 function points(ratio: number): string {

@@ -31,7 +31,9 @@ export function errorSharesOf({
 }): readonly Share[] {
   return standingTrials(run, trials).flatMap((trial) => {
     if (trial.topology !== topology || trial.state !== 'measured' || trial.validity.work === 'invalid') return [];
-    return [errorsOf(trial, trial.validity.time !== 'invalid')];
+    const share = errorsOf(trial, trial.validity.time !== 'invalid');
+    // A trial without a hit says nothing about errors.
+    return share.hits === 0 ? [] : [share];
   });
 }
 

@@ -91,4 +91,21 @@ describe('errors', () => {
     expect(late('timedOut')).toMatchObject({ state: 'ok', errors: { candidate: { errors: 0 } } });
     expect(late('failed').state).toBe('regression');
   });
+
+  it('are unknown of a pair one of whose arms was asked nothing, and the pair does not count', () => {
+    const arms = twoArms({
+      pairs: 8,
+      change: (trial) => {
+        if (trial.topology !== AFTER || trial.repetition !== 3) return trial;
+        const { sent } = trial.load.counts;
+        const failures = { ...trial.load.failures, connect: { EMFILE: sent } };
+        return {
+          ...trial,
+          load: { ...trial.load, failures, counts: { ...trial.load.counts, ok: 0, failed: sent } },
+        };
+      },
+    });
+    const { errors } = judgeGate(gateInput(arms, { settings: only('statements_per_hit') }));
+    expect(errors).toMatchObject({ validPairs: 7, dropped: [{ repetition: 3 }] });
+  });
 });
