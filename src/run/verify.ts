@@ -14,6 +14,8 @@ import type { Arrival, RequestSpecification, ScheduleSpecification } from '../sc
 
 const HITS_PER_ENDPOINT = 3;
 const TIMEOUT_MS = 15_000;
+/** For all endpoints of all entry points together, however many there are. @source own choice */
+const ALL_MS = 120_000;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
 const SEED_OFFSET = 7919;
 
@@ -27,7 +29,8 @@ interface Asked extends Verified {
 
 /**
  * Asks every endpoint a few times at each entry point, as a replica that answers wrongly would be measured otherwise, and looks at
- * status, marker and freshness, as the scenario declares them.
+ * status, marker and freshness, as the scenario declares them. Entry points are asked side by side, the endpoints of each in turn.
+ * @param withinMs  what is not answered by then is wrong
  * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
  */
 export async function verify(
@@ -35,8 +38,9 @@ export async function verify(
   schedule: ScheduleSpecification,
   signal: AbortSignal,
   tls?: TlsSettings,
+  withinMs = ALL_MS,
 ): Promise<Verified[]> {
-  const asked = await askEntries(urls, schedule, signal, tls);
+  const asked = await askEntries(urls, schedule, { signal, withinMs, all: deadline(withinMs, signal) }, tls);
   const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (wrong.length > 0)
     throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
@@ -49,39 +53,48 @@ export async function verifyAfter(
   schedule: ScheduleSpecification,
   signal: AbortSignal,
   tls?: TlsSettings,
+  withinMs = ALL_MS,
 ): Promise<readonly Asked[]> {
   try {
-    return await askEntries(urls, schedule, signal, tls);
+    return await askEntries(urls, schedule, { signal, withinMs, all: deadline(withinMs, signal) }, tls);
   } catch (error) {
     if (!(error instanceof BenchdayError) || error.code !== 'VERIFICATION_FAILED') throw error;
     return schedule.requests.map(({ name }) => ({ name, at: '', detail: 'not one answer', problem: error.message }));
   }
 }
 
+/** How long may be asked. */
+interface Time {
+  readonly signal: AbortSignal;
+  /** aborted by the signal, or once the time for everything is over */
+  readonly all: AbortSignal;
+  readonly withinMs: number;
+}
+
 async function askEntries(
   urls: readonly string[],
   schedule: ScheduleSpecification,
-  signal: AbortSignal,
+  time: Time,
   tls: TlsSettings | undefined,
 ): Promise<Asked[]> {
-  const all: Asked[] = [];
-  for (const [index, url] of urls.entries()) {
+  const ask = async (url: string, index: number): Promise<Asked[]> => {
     const target: Target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
     // A write with the key of an earlier one would be answered as a repetition.
     const writeKeyPrefix = index === 0 ? schedule.writeKeyPrefix : `${schedule.writeKeyPrefix}${index + 1}/`;
     const at = urls.length === 1 ? '' : ` at entry ${index + 1} of ${urls.length}`;
     using client = openClient(target);
-    for (const one of await askBy(client, target, { ...schedule, writeKeyPrefix }, signal)) all.push({ ...one, at });
-  }
-  return all;
+    const asked = await askBy(client, target, { ...schedule, writeKeyPrefix }, time);
+    return asked.map((one) => ({ ...one, at }));
+  };
+  // All of them come to their end, so that none is left asking.
+  const entries = await Promise.allSettled(urls.map(ask));
+  return entries.flatMap((entry) => {
+    if (entry.status === 'rejected') throw entry.reason;
+    return entry.value;
+  });
 }
 
-async function askBy(
-  client: Client,
-  target: Target,
-  schedule: ScheduleSpecification,
-  signal: AbortSignal,
-): Promise<Verified[]> {
+async function askBy(client: Client, target: Target, schedule: ScheduleSpecification, time: Time): Promise<Verified[]> {
   const url = target.baseUrl;
   const asked: Verified[] = [];
   // As one visitor: pages that need the cookie of an earlier endpoint get it.
@@ -89,7 +102,7 @@ async function askBy(
   for (const [index, request] of schedule.requests.entries()) {
     let wrong: string | undefined;
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await problemWith({ client, target, request, arrival, schedule, signal, jar });
+      const problem = await problemWith({ client, target, request, arrival, schedule, time, jar });
       if (problem !== undefined) wrong = `${request.method} ${url}${arrival.path} (${request.name}): ${problem}`;
       if (problem !== undefined) break;
     }
@@ -123,10 +136,10 @@ async function problemWith(input: {
   request: RequestSpecification;
   arrival: Arrival;
   schedule: ScheduleSpecification;
-  signal: AbortSignal;
+  time: Time;
   jar: CookieJar | undefined;
 }): Promise<string | undefined> {
-  const { client, target, request, arrival, schedule, signal, jar } = input;
+  const { client, target, request, arrival, schedule, time, jar } = input;
   const url = target.baseUrl;
   const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
   // A key of its own: what verification writes is none of the hits.
@@ -138,12 +151,13 @@ async function problemWith(input: {
     answer = await client.ask(write(arrival, jar?.header(jarPath, wallMs())), {
       isHead: request.method === 'HEAD',
       mayRepeat: !request.isWrite,
-      signal: deadline(TIMEOUT_MS, signal),
+      signal: deadline(TIMEOUT_MS, time.all),
     });
     for (const line of answer.head.setCookies ?? []) jar?.store(line, jarPath, wallMs());
     body = await textOf(answer);
   } catch (cause) {
-    if (signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
+    if (time.signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
+    if (time.all.aborted) return `no answer within the ${time.withinMs / 1000} s that all endpoints have together`;
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
     return `no answer: ${messageOf(cause)}`;

@@ -54,3 +54,44 @@ it('a wrong answer after the load is part of what is stored, before it the end o
   expect(asked?.name).toBe(endpoint().name);
   expect(asked?.problem).toMatch(/got 500; it said: "out of order"/);
 });
+
+it('asks the entry points side by side', async () => {
+  const open = new Set<string>();
+  let mostTogether = 0;
+  const slow = async (name: string) =>
+    smallSite((_request, response) => {
+      open.add(name);
+      mostTogether = Math.max(mostTogether, open.size);
+      setTimeout(() => {
+        open.delete(name);
+        response.end('hello');
+      }, 100);
+    });
+  await using first = await slow('first');
+  await using second = await slow('second');
+  const requests = [endpoint({ expect: { status: [200], marker: 'hello' } })];
+  const verified = await verify([first.url, second.url], sampleSchedule({ requests }), new AbortController().signal);
+  expect(mostTogether).toBe(2);
+  expect(verified.map(({ name }) => name)).toEqual(['home at entry 1 of 2', 'home at entry 2 of 2']);
+});
+
+it('has one time limit for all endpoints of all entry points, and names those that did not answer in it', async () => {
+  await using silent = await smallSite(() => undefined);
+  await using other = await smallSite(() => undefined);
+  const requests = ['home', 'search', 'about'].map((name) => endpoint({ name, expect: { status: [200] } }));
+  const startedMs = performance.now();
+  const verified = verify(
+    [silent.url, other.url],
+    sampleSchedule({ requests }),
+    new AbortController().signal,
+    undefined,
+    300,
+  );
+  const error = await verified.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'VERIFICATION_FAILED' });
+  const { message } = error as Error;
+  for (const name of ['home', 'search', 'about']) {
+    expect(message.split(`(${name}): no answer within the 0.3 s that all endpoints have together`)).toHaveLength(3);
+  }
+  expect(performance.now() - startedMs).toBeLessThan(3000);
+});
