@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { BenchdayError, errnoOf } from '../base/errors.ts';
 import { isAlive, ownIdentity, processState } from '../base/process-identity.ts';
 import { storeError } from '../base/store-error.ts';
+import { removeStale } from './stale-file.ts';
 
 /** A run that measures on this machine. */
 export interface OtherRun {
@@ -22,7 +23,7 @@ export interface MachineLock extends AsyncDisposable {
  * @throws {BenchdayError} RUN_IN_PROGRESS naming the other process
  */
 export async function lockMachine(scenario: string, path = lockPath()): Promise<MachineLock> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     // Linked, not written in place: nobody can read a lock that has no holder yet.
     const own = `${path}.new.${process.pid}`;
     try {
@@ -39,9 +40,10 @@ export async function lockMachine(scenario: string, path = lockPath()): Promise<
     } finally {
       await rm(own, { force: true });
     }
-    const holder = await holderOf(path);
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const holder = holderIn(text);
     if (holder !== undefined && holds(holder)) throw inProgress(holder);
-    await rm(path, { force: true });
+    await removeStale(path, text, { own: contentFor(scenario), isStale });
   }
   throw new BenchdayError('RUN_IN_PROGRESS', `${path} is taken by others again and again`);
 }
@@ -58,6 +60,8 @@ export async function joinMachine(scenario: string, path = lockPath()): Promise<
 }
 
 const BESIDE = '.beside.';
+/** Others may take over a lock that is stale, and leave a stale one themselves. */
+const MOST_ATTEMPTS = 10;
 
 function lockPath(): string {
   return join(tmpdir(), 'benchday-run.lock');
@@ -101,8 +105,16 @@ function holds({ pid, identity }: Holder): boolean {
   return state === 'living' || (state !== 'gone' && isAlive(pid));
 }
 
+function isStale(text: string): boolean {
+  const holder = holderIn(text);
+  return holder === undefined || !holds(holder);
+}
+
 async function holderOf(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+  return holderIn(await readFile(path, 'utf8').catch(() => ''));
+}
+
+function holderIn(text: string): Holder | undefined {
   const [, pid, scenario, identity] = /^(\d+) (\S+)(?: (\S+ \d+ \S+))?/.exec(text) ?? [];
   if (pid === undefined || scenario === undefined) return undefined;
   return { pid: Number(pid), scenario, ...(identity !== undefined && { identity }) };

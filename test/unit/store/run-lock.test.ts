@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ownIdentity } from '../../../src/base/process-identity.ts';
 import { joinMachine, lockMachine } from '../../../src/store/run-lock.ts';
@@ -68,4 +70,28 @@ describe('the lock of the machine', () => {
     await using alone = await lockMachine('run-alone', path);
     expect(await alone.others()).toEqual([]);
   });
+
+  it('is held by one process alone, however many find it stale at once', async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, 'lock');
+    const gone = spawn(process.execPath, ['-e', '0']);
+    await once(gone, 'exit');
+    const dead = `${gone.pid ?? 0} run-dead\n`;
+    await writeFile(path, dead);
+    const until = String(Date.now() + 4000);
+    const told = await Promise.all(
+      Array.from({ length: 4 }, () => contender([path, join(directory.path, 'inside'), until, dead])),
+    );
+    expect(told.map(({ together }) => together)).toEqual([0, 0, 0, 0]);
+    expect(told.reduce((sum, { held }) => sum + held, 0)).toBeGreaterThan(20);
+  }, 30_000);
 });
+
+async function contender(words: readonly string[]): Promise<{ held: number; together: number }> {
+  const program = fileURLToPath(new URL('./lock-contender.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [text] = await Promise.all([readAll(child.stdout), once(child, 'exit')]);
+  return JSON.parse(text) as { held: number; together: number };
+}
