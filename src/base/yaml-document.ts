@@ -5,6 +5,8 @@ import type { Document, Node, Pair } from 'yaml';
 import { BenchdayError, errnoOf } from './errors.ts';
 import { displayPath, throwProblems } from './file-problem.ts';
 import type { FileProblem } from './file-problem.ts';
+import { rereadScalars } from './yaml-scalars.ts';
+import type { ScalarReader } from './yaml-scalars.ts';
 
 /** A YAML file that could be parsed: its plain value, and where each part of it stands. */
 export interface YamlDocument {
@@ -26,11 +28,12 @@ const MAX_PROBLEMS = 20;
 
 /**
  * Reads a file of one YAML 1.2 document (core schema, unique keys, merge keys, no tags of its own).
+ * @param read  what text without quotes stands for, where it is not by the core schema
  * @throws {BenchdayError} FILE_NOT_FOUND; FILE_INVALID when it is not such a file, with every problem and its line
  */
-export async function openYaml(file: string): Promise<YamlDocument> {
+export async function openYaml(file: string, read?: ScalarReader): Promise<YamlDocument> {
   const absolute = path.resolve(file);
-  return parseYaml(absolute, await readText(absolute));
+  return parseYaml(absolute, await readText(absolute), read);
 }
 
 async function readText(file: string): Promise<string> {
@@ -75,7 +78,7 @@ function firstUndecodableLine(bytes: Buffer): number {
 }
 
 /** @param file  in messages. @throws {BenchdayError} FILE_INVALID with every problem and its line */
-export function parseYaml(file: string, text: string): YamlDocument {
+export function parseYaml(file: string, text: string, read?: ScalarReader): YamlDocument {
   const lines = new LineCounter();
   const problems: FileProblem[] = [];
   const report = (offset: number, message: string) => {
@@ -97,6 +100,7 @@ export function parseYaml(file: string, text: string): YamlDocument {
     reportNodes(document, report);
     if (problems.length === 0 && isEmpty(document)) report(0, 'is empty');
     throwProblems(problems);
+    if (read !== undefined) rereadScalars(document, read);
     const value = toValue(document, report);
     throwProblems(problems);
     return {

@@ -5,6 +5,7 @@ import { isWithin, realPath } from '../../base/paths.ts';
 import { isInGitFolder } from '../repositories.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
+import { readEnvironmentFile, variablesOfEnvFiles } from './env-file.ts';
 import { hostPath, hostPathKind } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { WrittenService } from './service-schema.ts';
@@ -41,6 +42,7 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
     found.push(...settingsAccess(at, service));
     found.push(...(await fileAccess(at, service, places)));
     found.push(...variableAccess(at, service, reading.outer));
+    found.push(...(await envFileAccess(at, service, places)));
   }
   for (const [name, volume] of Object.entries(file.volumes)) {
     const options = volume?.driver_opts ?? {};
@@ -113,6 +115,24 @@ function variableAccess(at: string, service: WrittenService, outer: Environment)
       .filter(([key, value]) => value === null && outer[key] !== undefined)
       .map(([key]) => ({ place: `${at}.${place}`, kind: `variable:${key}` }));
   return [...bare('environment', service.environment), ...bare('build', service.build?.args ?? {})];
+}
+
+/** The same of a name without a value in its files; and of what a value there asks for, where this file does not get that. */
+async function envFileAccess(
+  at: string,
+  service: WrittenService,
+  { document, environment, outer }: Places,
+): Promise<readonly HostAccess[]> {
+  const names = new Set<string>();
+  for (const { path: written } of service.env_file) {
+    const file = hostPath(written, path.dirname(document.file), environment);
+    const { bare = [], asked = [] } =
+      (await readEnvironmentFile(file, variablesOfEnvFiles(service, environment))) ?? {};
+    for (const name of [...bare, ...asked.filter((one) => environment[one] === undefined)]) names.add(name);
+  }
+  return [...names]
+    .filter((name) => outer[name] !== undefined)
+    .map((name) => ({ place: `${at}.env_file`, kind: `variable:${name}` }));
 }
 
 async function pathAccess({ folder, outer }: Places, place: string, file: string): Promise<readonly HostAccess[]> {

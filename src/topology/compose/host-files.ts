@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import type { Environment } from './interpolate.ts';
@@ -43,11 +42,4 @@ function unreadable(file: string, cause: unknown): BenchdayError {
 export function hostPath(written: string, folder: string, environment: Environment): string {
   const home = environment['HOME'] ?? homedir();
   return path.resolve(folder, written.replace(/^~(?=\/|$)/, home));
-}
-
-/** The settings of a `.env` file; none when there is no such file. */
-export async function readEnvironmentFile(file: string): Promise<Readonly<Record<string, string>> | undefined> {
-  if ((await hostPathKind(file)) !== 'file') return undefined;
-  const entries = Object.entries(parseEnv(await readHostFile(file)));
-  return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }

@@ -4,6 +4,9 @@ import type { YamlDocument } from '../../base/yaml-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Which $ that begins no variable stays: none, that of `$1` (SQL), or all, as in files of settings. */
+export type LoneDollars = 'none' | 'digits' | 'all';
+
 export type Interpolated =
   | { readonly state: 'text'; readonly text: string; readonly unset: readonly string[] }
   | { readonly state: 'problem'; readonly message: string };
@@ -13,22 +16,22 @@ const MAX_DEPTH = 20;
 /**
  * Replaces `$A`, `${A}`, `${A:-default}`, `${A-default}`, `${A:?message}`, `${A?message}`, `${A:+other}`, `${A+other}` and `$$`.
  * Defaults may hold variables themselves. `unset` names those that had no value and no default: they become empty text.
- * @param keepDigits  `$1` stays as it is (SQL); otherwise it is a problem, as in Compose
+ * @param kept  of `$` that begin no variable; the others are a problem, as in Compose
  * @source Compose Specification, "Interpolation"
  */
-export function interpolate(text: string, environment: Environment, keepDigits = false): Interpolated {
-  return replace({ text, environment, keepDigits, depth: 0 });
+export function interpolate(text: string, environment: Environment, kept: LoneDollars = 'none'): Interpolated {
+  return replace({ text, environment, kept, depth: 0 });
 }
 
 interface Work {
   readonly text: string;
   readonly environment: Environment;
-  readonly keepDigits: boolean;
+  readonly kept: LoneDollars;
   readonly depth: number;
 }
 
 function replace(work: Work): Interpolated {
-  const { text, environment, keepDigits } = work;
+  const { text, environment, kept } = work;
   if (work.depth > MAX_DEPTH) return { state: 'problem', message: 'nests variables too deeply' };
   const unset: string[] = [];
   let result = '';
@@ -55,7 +58,7 @@ function replace(work: Work): Interpolated {
       unset.push(...inner.unset);
       result += inner.text;
       at = dollar + length;
-    } else if (keepDigits && /^\$\d/.test(rest)) {
+    } else if (kept === 'all' || (kept === 'digits' && /^\$\d/.test(rest))) {
       result += '$';
       at = dollar + 1;
     } else {
@@ -126,7 +129,7 @@ export function interpolateDocument(
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...keys, key])]));
     }
     if (typeof value !== 'string' || !value.includes('$')) return value;
-    const result = interpolate(value, watched, keys[0] === 'x-benchday');
+    const result = interpolate(value, watched, keys[0] === 'x-benchday' ? 'digits' : 'none');
     if (result.state === 'problem') {
       problems.push(problemAt(document, keys, result.message));
       return value;

@@ -5,11 +5,13 @@ import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { isTimeFile } from './host-access.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
-import { hostPath, hostPathKind, readEnvironmentFile, readHostFile } from './host-files.ts';
+import { readEnvironmentFile, variablesOfEnvFiles } from './env-file.ts';
+import { hostPath, hostPathKind, readHostFile } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { WrittenFile } from './mount-schema.ts';
 import { placementOf } from './placement.ts';
 import type { WrittenService } from './service-schema.ts';
+import { asImageName } from './topology-name.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 import { gitCovers } from '../repositories.ts';
 import type { Mount, Service, ServiceBuild } from '../topology.ts';
@@ -37,7 +39,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
   return {
     name,
     role: conversion.file['x-benchday'].roles[name] ?? 'app',
-    image: written.image ?? `benchday/${conversion.topology}-${name}`.toLowerCase(),
+    image: written.image ?? `benchday/${asImageName(conversion.topology)}-${name}`.toLowerCase(),
     ...(build !== undefined && { build }),
     ...(written.command !== undefined && { command: written.command }),
     ...(written.entrypoint !== undefined && { entrypoint: written.entrypoint }),
@@ -133,13 +135,14 @@ async function environmentOf(
   { document, environment, problems }: Conversion,
 ): Promise<Readonly<Record<string, string>>> {
   let values: Readonly<Record<string, string>> = {};
+  const outer = variablesOfEnvFiles(written, environment);
   for (const { path: envFile, required } of written.env_file) {
     const file = hostPath(envFile, path.dirname(document.file), environment);
-    const read = await readEnvironmentFile(file);
+    const read = await readEnvironmentFile(file, outer);
     if (read === undefined && required) {
       problems.push(problemAt(document, ['services', name, 'env_file'], `there is no file ${file}`));
     }
-    values = { ...values, ...read };
+    values = { ...values, ...read?.values };
   }
   return { ...values, ...withOuterValues(written.environment, environment) };
 }

@@ -10,18 +10,22 @@ import { checkYaml, listedFile, openYaml, problemAt, property } from '../../base
 import type { ListedFile, YamlDocument } from '../../base/yaml-file.ts';
 import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
+
 import { composeSchema } from './compose-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { entriesOf } from './entries.ts';
+import { composeScalars } from './go-scalars.ts';
 import { hostAccessOf } from './host-access.ts';
+import { readEnvironmentFile } from './env-file.ts';
 import { hidingValues } from './hidden-values.ts';
-import { hostPathKind, readEnvironmentFile } from './host-files.ts';
+import { hostPathKind } from './host-files.ts';
 import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument } from './interpolate.ts';
 import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
+import { FILE_NAMES, nameOf } from './topology-name.ts';
 import { volumeOptionsOf, volumesOf } from './volumes.ts';
 import { hostAccessRefused, refuseLinkedFile } from '../granted-access.ts';
 import { cycleInWords, findCycle } from '../start-order.ts';
@@ -34,9 +38,6 @@ export interface ReadTopology extends Topology {
   /** what it asks for outside of its own folder */
   readonly hostAccess: readonly HostAccess[];
 }
-
-/** File names of a topology's folder. @source Compose Specification, "Compose file" */
-const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /**
  * Reads a Compose file in the supported subset, with everything in it resolved.
@@ -62,11 +63,17 @@ export async function readTopology(
   const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
   const environmentFile = path.join(path.dirname(file), '.env');
   if (commit !== undefined) for (const own of [file, environmentFile]) await refuseLinkedFile(own, commit.tree);
-  const document = await openYaml(file);
+  const rewritten = new Set<string>();
+  const document = await openYaml(
+    file,
+    composeScalars((note) => rewritten.add(note)),
+  );
   const withheld = commit?.withheld ?? {};
-  const variables = { ...(await readEnvironmentFile(environmentFile)), ...environment };
+  const beside = await readEnvironmentFile(environmentFile, environment);
+  const variables = { ...beside?.values, ...environment };
   const { value, problems, notes, asked } = interpolateDocument(document, variables);
-  const refused = asked.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
+  const askedAnywhere = [...new Set([...asked, ...(beside?.asked ?? [])])];
+  const refused = askedAnywhere.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
   if (refused.length > 0) {
     throw hostAccessRefused(
       displayPath(file),
@@ -74,7 +81,7 @@ export async function readTopology(
     );
   }
   throwProblems(problems);
-  return hidingValues({ document, environment: variables, asked }, async () => {
+  return hidingValues({ document, environment: variables, asked: askedAnywhere }, async () => {
     const checked = checkYaml(document, composeSchema, value);
     if (checked.state === 'invalid') {
       throwProblems(checked.problems);
@@ -84,7 +91,7 @@ export async function readTopology(
     const topology = await topologyOf({ document, file: checked.value, environment: variables, sha256 });
     const outer = { ...environment, ...withheld };
     const hostAccess = await hostAccessOf({ document, file: checked.value, environment: variables, outer });
-    return { ...topology, notes: [...notes, ...notesOf(checked.value)], hostAccess };
+    return { ...topology, notes: [...notes, ...rewritten, ...notesOf(checked.value)], hostAccess };
   });
 }
 
@@ -143,14 +150,6 @@ async function topologyOf(read: {
 function serversOf(file: ComposeFile): readonly Server[] {
   const servers = Object.entries(file['x-benchday'].servers);
   return servers.map(([name, { cpus, memory }]) => ({ name, cpus, memoryBytes: memory }));
-}
-
-/** A folder is named after its topology; a compose file with a name of its own after that. */
-function nameOf(file: string): string {
-  const own = path.parse(file);
-  const written = FILE_NAMES.includes(own.base) ? path.basename(own.dir) : own.name;
-  const safe = written.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-  return safe === '' ? 'topology' : safe;
 }
 
 function networksOf(services: readonly Service[], file: ComposeFile): readonly string[] {

@@ -108,6 +108,15 @@ describe('what a Compose file asks for outside of its own folder', () => {
     ]);
   });
 
+  it('are variables that a file of settings names without a value', async () => {
+    await using own = await shop();
+    await writeFile(path.join(own.folder, 'own.env'), 'TOKEN\nUNSET\nMINE\nA=$OTHER\n');
+    await writeFile(path.join(own.folder, '.env'), 'MINE=1\n');
+    expect(await own.asked('env_file: own.env', '', { TOKEN: 'secret', OTHER: 'x' })).toEqual([
+      'services.web.env_file variable:TOKEN',
+    ]);
+  });
+
   it('are volumes that are a folder elsewhere', async () => {
     await using own = await shop();
     const options = (device: string) =>
@@ -179,6 +188,12 @@ describe('variables that are withheld', () => {
       { place: 'services.web.environment', kind: 'variable:TOKEN' },
     ]);
     expect((await readWith('environment: [TOKEN]')).services[0]?.environment).toEqual({});
+    await writeFile(path.join(own.folder, 'own.env'), 'A=${TOKEN:-none}\n');
+    const byFile = await readWith('env_file: own.env');
+    expect(byFile.hostAccess).toEqual([{ place: 'services.web.env_file', kind: 'variable:TOKEN' }]);
+    expect(byFile.services[0]?.environment).toEqual({ A: 'none' });
+    await writeFile(path.join(own.folder, '.env'), 'A=${TOKEN}\n');
+    await expect(readWith('init: true')).rejects.toThrow('${TOKEN}: variable:TOKEN');
   });
 });
 
