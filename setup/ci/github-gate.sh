@@ -1,19 +1,27 @@
 #!/usr/bin/env bash
 # The step of action.yml: runs the gate, hands its Markdown to the job's page and its words to the steps that follow.
-# Reads BENCHDAY_SCENARIO, BENCHDAY_TOPOLOGY, BENCHDAY_BASELINE, BENCHDAY_CANDIDATE, BENCHDAY_ALLOW_HOST_ACCESS, BENCHDAY_AT_MOST,
-# BENCHDAY_REPORTS and BENCHDAY_UNDECIDED (fail or pass).
+# Reads BENCHDAY_SCENARIO, BENCHDAY_TOPOLOGY, BENCHDAY_BASELINE and BENCHDAY_CANDIDATE (empty: what the event says), BENCHDAY_AGAINST
+# (merge-base or tip), BENCHDAY_ALLOW_HOST_ACCESS, BENCHDAY_AT_MOST, BENCHDAY_REPORTS and BENCHDAY_UNDECIDED (fail or pass).
 set -u
-program="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/bin/benchday.mjs"
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+program="$(cd "$here/../.." && pwd)/bin/benchday.mjs"
 reports="${BENCHDAY_REPORTS:-reports}"
 
-words=(gate "$BENCHDAY_SCENARIO" --baseline "$BENCHDAY_BASELINE" --candidate "$BENCHDAY_CANDIDATE" --reports "$reports" --progress plain --json)
+# The two arms, each on a line.
+arms="$(node -e 'import(require("node:url").pathToFileURL(process.argv[1])).then((ci) => { process.exitCode = ci.printArms(); })' "$here/arms.mjs")"
+code=$?
+words=(gate "$BENCHDAY_SCENARIO" --baseline "${arms%%$'\n'*}" --candidate "${arms##*$'\n'}" --reports "$reports" --progress plain --json)
 [ -z "${BENCHDAY_TOPOLOGY:-}" ] || words+=(--topology "$BENCHDAY_TOPOLOGY")
 [ -z "${BENCHDAY_ALLOW_HOST_ACCESS:-}" ] || words+=("--allow-host-access=$BENCHDAY_ALLOW_HOST_ACCESS")
 [ -z "${BENCHDAY_AT_MOST:-}" ] || words+=("--at-most=$BENCHDAY_AT_MOST")
 mkdir -p "$reports"
 answer="$reports/gate.json"
-node "$program" "${words[@]}" >"$answer"
-code=$?
+if [ "$code" -eq 0 ]; then
+  node "$program" "${words[@]}" >"$answer"
+  code=$?
+else
+  : >"$answer"
+fi
 
 # A field of the last series: the confirmation, where there was one. Nothing when the gate could not begin.
 field() {
