@@ -5,7 +5,7 @@
 export const parts = [
   { name: 'static', checks: ['types', 'lint', 'format', 'imports', 'dead-code'], minutes: 3 },
   { name: 'unit', checks: ['unit'], minutes: 1.5 },
-  { name: 'contract', checks: ['contract'], minutes: 1 },
+  { name: 'contract', checks: ['contract'], minutes: 1.5 },
   { name: 'cli', checks: ['cli'], minutes: 4 },
   { name: 'docker', checks: ['docker'], minutes: 20 },
   { name: 'browser', checks: ['browser'], minutes: 5 },

@@ -9,10 +9,15 @@ export const OTHER_ENDPOINTS = 'other endpoints';
 export class EndpointNames {
   readonly #indexOf = new Map<string, number>();
   readonly #onNew: (name: string, isWrite: boolean) => void;
+  readonly #isOfTarget: (address: string) => boolean;
 
-  /** @param onNew  told each name once, in the order of the indexes */
-  constructor(onNew: (name: string, isWrite: boolean) => void) {
+  /**
+   * @param onNew       told each name once, in the order of the indexes
+   * @param isOfTarget  whether an address may be one that was asked; absent: each
+   */
+  constructor(onNew: (name: string, isWrite: boolean) => void, isOfTarget: (address: string) => boolean = () => true) {
     this.#onNew = onNew;
+    this.#isOfTarget = isOfTarget;
   }
 
   /** Whether addresses were too many to be told apart. */
@@ -21,7 +26,7 @@ export class EndpointNames {
   }
 
   indexOf(request: Pick<RequestPoint, 'name' | 'group' | 'method' | 'isWrite'>): number {
-    const wanted = nameOf(request);
+    const wanted = this.#nameOf(request);
     const name = this.#indexOf.has(wanted) || this.#indexOf.size < MOST_ENDPOINTS ? wanted : OTHER_ENDPOINTS;
     const known = this.#indexOf.get(name);
     if (known !== undefined) return known;
@@ -30,12 +35,27 @@ export class EndpointNames {
     this.#onNew(name, request.isWrite);
     return index;
   }
+
+  /** The script's own name; else its group; else method and path, numbers in it as `{n}`. */
+  #nameOf({ name, group, method }: Pick<RequestPoint, 'name' | 'group' | 'method'>): string {
+    if (name === '') return `${method} (no name)`;
+    // k6 puts the address in the place of a name. One of another site is a name too: nothing else was asked.
+    if (!isAddress(name) || !this.#isOfTarget(name)) return name;
+    if (group !== '') return group.replace(/^::/, '');
+    return `${method} ${readable(new URL(name).pathname).replaceAll(/(?<=\/)(?:\d+|[0-9a-f-]{32,36})(?=\/|$)/gi, '{n}')}`;
+  }
 }
 
-/** The script's own name; else its group; else method and path, numbers in it as `{n}`. */
-function nameOf({ name, group, method }: Pick<RequestPoint, 'name' | 'group' | 'method'>): string {
-  if (!URL.canParse(name)) return name === '' ? `${method} (no name)` : name;
-  if (group !== '') return group.replace(/^::/, '');
-  const path = new URL(name).pathname.replaceAll(/(?<=\/)(?:\d+|[0-9a-f-]{32,36})(?=\/|$)/gi, '{n}');
-  return `${method} ${path}`;
+/** A name like `cart:pay` is none, though URL can read it. */
+export function isAddress(name: string): boolean {
+  return /^https?:\/\//i.test(name) && URL.canParse(name);
+}
+
+/** Letters of all languages as they are written; a path that hides something else stays as it is. */
+function readable(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }

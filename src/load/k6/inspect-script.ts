@@ -1,9 +1,16 @@
+import path from 'node:path';
 import { plainSeconds } from '../../base/number-text.ts';
 import { start } from '../../base/processes.ts';
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
+import { DIRECT } from './direct.ts';
+import type { HostsOption } from './reach.ts';
 
 const WITHIN_MS = 60_000;
+
+/** `k6 run` gives one user to a script that names none, and `k6 inspect` refuses it. */
+const NO_USERS = /the number of VUs must be more than 0/;
+const DEFAULT_USERS = { K6_VUS: '1' };
 
 /** What k6 says of a script before it runs. */
 export interface InspectedScript {
@@ -11,15 +18,24 @@ export interface InspectedScript {
   readonly loadModel: 'open' | 'closed';
   /** the longest it may take by its own options, its graceful stop included, ms */
   readonly totalMs: number;
+  /** how a script that has no length of its own gets one; absent: it has one */
+  readonly lengthHint?: string;
+  readonly hosts: HostsOption;
 }
 
 const inspected = z.object({
   scenarios: z
     .record(
       z.string(),
-      z.object({ executor: z.string(), options: z.object({ browser: z.unknown().optional() }).nullish() }),
+      z.object({
+        executor: z.string(),
+        options: z.object({ browser: z.unknown().optional() }).nullish(),
+        iterations: z.number().nullish(),
+        maxDuration: z.string().nullish(),
+      }),
     )
     .nullish(),
+  hosts: z.record(z.string(), z.string()).nullish(),
   totalDuration: z.string(),
 });
 
@@ -29,11 +45,10 @@ const inspected = z.object({
  * @throws {BenchdayError} FILE_INVALID for a script that k6 cannot load, or that drives browsers
  */
 export async function inspectScript(k6: string, script: string, env: readonly string[]): Promise<InspectedScript> {
-  const { exitCode, stdout, stderr, timedOut } = await start(
-    k6,
-    ['inspect', '--execution-requirements', '--log-format', 'raw', ...env, script],
-    { env: { K6_AUTO_EXTENSION_RESOLUTION: 'false' }, reject: false, timeout: WITHIN_MS },
-  );
+  const first = await askK6(k6, script, env, {});
+  const { exitCode, stdout, stderr, timedOut } = NO_USERS.test(first.stderr)
+    ? await askK6(k6, script, env, DEFAULT_USERS)
+    : first;
   if (timedOut) throw invalid(script, `k6 needed more than ${plainSeconds(WITHIN_MS)} to load it`);
   if (exitCode !== 0)
     throw invalid(script, `k6 cannot load it: ${stderr.trim() || `it ended with ${exitCode ?? '?'}`}`);
@@ -48,7 +63,40 @@ export async function inspectScript(k6: string, script: string, env: readonly st
     );
   }
   const isOpen = scenarios.length > 0 && scenarios.every(([, { executor }]) => executor.endsWith('arrival-rate'));
-  return { loadModel: isOpen ? 'open' : 'closed', totalMs: goDurationMs(told.data.totalDuration) };
+  const lengthHint = lengthHintOf(told.data);
+  return {
+    loadModel: isOpen ? 'open' : 'closed',
+    totalMs: goDurationMs(told.data.totalDuration),
+    hosts: told.data.hosts ?? {},
+    ...(lengthHint !== undefined && { lengthHint }),
+  };
+}
+
+/** @param more  variables beside those of the shell, which `k6 run` hands to the script, and so must this */
+function askK6(k6: string, script: string, env: readonly string[], more: Readonly<Record<string, string>>) {
+  const words = ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format', 'raw'];
+  return start(k6, [...words, ...env, script], {
+    cwd: path.dirname(script),
+    env: { ...DIRECT, K6_AUTO_EXTENSION_RESOLUTION: 'false', ...more },
+    reject: false,
+    timeout: WITHIN_MS,
+  });
+}
+
+/** k6 gives iterations ten minutes where nothing says how long they may take, and one iteration to a script without options. */
+function lengthHintOf({ scenarios }: z.infer<typeof inspected>): string | undefined {
+  const unlimited = Object.entries(scenarios ?? {}).find(
+    ([, { executor, maxDuration }]) => executor.endsWith('-iterations') && typeof maxDuration !== 'string',
+  );
+  if (unlimited === undefined) return undefined;
+  const [name, { iterations }] = unlimited;
+  const isShort = name === 'default' && Object.keys(scenarios ?? {}).length === 1;
+  if (isShort && typeof iterations !== 'number') {
+    return 'its options do not say how long, so k6 would run it once: export const options = { vus: 10, duration: `${__ENV.DURATION_S}s` }';
+  }
+  return isShort
+    ? 'k6 gives iterations ten minutes: add duration: `${__ENV.DURATION_S}s` to the options, beside iterations'
+    : `k6 gives iterations ten minutes: add maxDuration: \`\${__ENV.DURATION_S}s\` to the scenario "${name}"`;
 }
 
 /** @param text  as Go writes durations: `1h2m3.5s`, `500ms`. @returns ms */

@@ -10,14 +10,15 @@ import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
-import { addressesOf, allBut } from './allowed-addresses.ts';
 import { findK6, k6Availability } from './binary.ts';
+import { DIRECT } from './direct.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { k6 } from './k6.ts';
 import { ProcessCostMeter } from './process-cost.ts';
-import { PointReader, type RequestPoint, SYSTEM_TAGS } from './request-point.ts';
+import { reachOf } from './reach.ts';
+import { PointReader, SYSTEM_TAGS } from './request-point.ts';
 import { ScriptAccount } from './script-account.ts';
-import { endOf, remarksOf } from './script-end.ts';
+import { endOf, isAboutEnd, remarksOf } from './script-end.ts';
 import { type ScriptSettings, scriptEnv } from './script-env.ts';
 
 const PROGRESS_EVERY_MS = 1000;
@@ -26,9 +27,6 @@ const PROGRESS_EVERY_MS = 1000;
 const END_GRACE_MS = 60_000;
 
 const KEPT_WORDS = 20;
-
-/** k6: an address on its own list of forbidden ones. @source grafana.com/docs/k6: "Error codes" */
-const FORBIDDEN_ADDRESS = 1110;
 
 /** Nobody listens there: only for looking at a script before there is a target. */
 const NO_TARGET: Target = { baseUrl: 'http://127.0.0.1:9', headers: {} };
@@ -76,15 +74,16 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   const inspected = await inspectScript(file, script, env);
   const mostMs = scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS;
   requireLength(own, inspected, mostMs);
-  const forbidden = allBut(await addressesOf(urls)).join(',');
+  const reach = await reachOf(urls, inspected.hosts);
   const running = start(
     file,
     ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', '--out', 'json=-']
-      .concat(['--system-tags', SYSTEM_TAGS, '--blacklist-ip', forbidden])
+      .concat(['--system-tags', SYSTEM_TAGS, '--blacklist-ip', reach.forbidden.join(',')])
       .concat([...env, script]),
     {
       cwd: path.dirname(script),
       env: {
+        ...DIRECT,
         GOMAXPROCS: String(settings.workers),
         K6_NO_USAGE_REPORT: 'true',
         K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -98,20 +97,22 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   );
   using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
   const words: string[] = [];
+  let ending = '';
   const listening = (async () => {
     for await (const line of running.iterable({ from: 'stderr' })) {
+      if (isAboutEnd(line)) ending = line;
       words.push(line);
       if (words.length > KEPT_WORDS) words.shift();
     }
   })();
-  const account = new ScriptAccount(settings, mostMs);
+  const account = new ScriptAccount(settings, mostMs, reach);
   const reader = new PointReader();
   let toldAtMs = 0;
   let stranger: string | undefined;
   for await (const line of running.iterable({ from: 'stdout' })) {
     const point = reader.read(line);
     if (point === undefined) continue;
-    if (point.kind === 'request') stranger ??= strangerOf(point.request, urls);
+    if (point.kind === 'request') stranger = await reach.strangerOf(point.request);
     if (stranger !== undefined) {
       running.kill('SIGKILL');
       break;
@@ -130,11 +131,11 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   throwIfAborted(signal);
   if (stranger !== undefined) {
     throw new BenchdayError('TARGET_NOT_ALLOWED', `${script} asks ${stranger}; only ${urls.join(', ')} may be asked`, {
-      hint: 'build every address from __ENV.BASE_URL',
+      hint: 'build every address from __ENV.BASE_URL; a tag `name` that is an address of the same host but another port looks the same',
     });
   }
   const said = words.join('\n');
-  const end = endOf({ script, exitCode, timedOut, mostMs, said, sent: account.sent });
+  const end = endOf({ script, exitCode, timedOut, mostMs, said, ending, sent: account.sent });
   const remarks = remarksOf({ end, account, durationMs: scheduleTotals(schedule).durationMs });
   return account.finish({
     engine: 'k6',
@@ -145,20 +146,11 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   });
 }
 
-/** @returns whom the script asked beside the target; undefined where it did not */
-function strangerOf({ name, errorCode }: RequestPoint, urls: readonly string[]): string | undefined {
-  if (errorCode === FORBIDDEN_ADDRESS) return URL.canParse(name) ? new URL(name).origin : `another host ("${name}")`;
-  // k6 puts the script's own name in the place of the address: then only forbidden addresses show.
-  if (!/^https?:\/\//.test(name) || !URL.canParse(name)) return undefined;
-  const { origin } = new URL(name);
-  return urls.some((url) => new URL(url).origin === origin) ? undefined : origin;
-}
-
-function requireLength({ script }: ScriptSettings, { totalMs }: InspectedScript, mostMs: number): void {
+function requireLength({ script }: ScriptSettings, { totalMs, lengthHint }: InspectedScript, mostMs: number): void {
   if (totalMs <= mostMs) return;
   const text = `${script}: its options let it run for ${plainSeconds(totalMs)} (graceful stop included), but load.duration_s allows ${plainSeconds(mostMs)}`;
   throw new BenchdayError('FILE_INVALID', text, {
-    hint: 'take its durations from __ENV.DURATION_S (`${__ENV.DURATION_S}s`), or raise load.duration_s',
+    hint: lengthHint ?? 'take its durations from __ENV.DURATION_S (`${__ENV.DURATION_S}s`), or raise load.duration_s',
   });
 }
 

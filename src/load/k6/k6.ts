@@ -12,6 +12,7 @@ import type { LoadEngine, LoadSettings, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { trustedCertificates } from '../../http/trust.ts';
 import { findK6, k6Availability } from './binary.ts';
+import { DIRECT } from './direct.ts';
 import { parseLine } from './hit-line.ts';
 import { K6Account } from './k6-account.ts';
 import { ProcessCostMeter } from './process-cost.ts';
@@ -25,7 +26,7 @@ const END_GRACE_MS = 120_000;
 const KEPT_WORDS = 20;
 
 /** HTTP/1.1 only, as the other load engines speak. */
-const K6_ENVIRONMENT = { K6_NO_USAGE_REPORT: 'true', GODEBUG: 'http2client=0' };
+const K6_ENVIRONMENT = { ...DIRECT, K6_NO_USAGE_REPORT: 'true', GODEBUG: 'http2client=0' };
 
 const K6 = { id: 'k6', loadModel: 'open' } as const;
 

@@ -6,6 +6,7 @@ import { Recorder } from '../replay/recorder.ts';
 import { countReason, emptyTally, writeEndOf } from '../replay/tally.ts';
 import { EndpointNames } from './endpoint-names.ts';
 import { breakageOf } from './hit-line.ts';
+import type { Reach } from './reach.ts';
 import type { RequestPoint, ScriptPoint } from './request-point.ts';
 
 /** A request that began so long ago has been told, or is told as of now: k6's own time limit is 60 s. */
@@ -23,16 +24,19 @@ export class ScriptAccount {
   readonly #rows = new OutcomeRows();
   readonly #tally = emptyTally();
   readonly #checks = { passed: 0, failed: 0 };
-  readonly #endpoints = new EndpointNames((name, isWrite) => {
-    this.#recorder.addEndpoint({ name, isWrite });
-  });
+  readonly #otherProtocols = new Set<string>();
+  readonly #endpoints: EndpointNames;
+  #droppedIterations = 0;
   #startedAtMs: number | undefined;
   #settledUntilUs = 0;
   #lastUs = 0;
 
   /** @param mostMs  the longest it may run */
-  constructor(settings: LoadSettings, mostMs: number) {
+  constructor(settings: LoadSettings, mostMs: number, reach?: Pick<Reach, 'isOfTarget'>) {
     this.#settings = settings;
+    this.#endpoints = new EndpointNames((name, isWrite) => {
+      this.#recorder.addEndpoint({ name, isWrite });
+    }, reach?.isOfTarget);
     this.#recorder = new Recorder({
       requests: [],
       intervalMs: settings.intervalMs,
@@ -51,6 +55,16 @@ export class ScriptAccount {
     return this.#checks;
   }
 
+  /** that k6 began none of, as no user of its own was free */
+  get droppedIterations(): number {
+    return this.#droppedIterations;
+  }
+
+  /** that the script spoke beside HTTP; what it sent by them is not among the records */
+  get otherProtocols(): readonly string[] {
+    return [...this.#otherProtocols];
+  }
+
   get areEndpointsFolded(): boolean {
     return this.#endpoints.areFolded;
   }
@@ -63,7 +77,9 @@ export class ScriptAccount {
   add(point: ScriptPoint): void {
     if (point.kind === 'check') this.#checks[point.isPassed ? 'passed' : 'failed']++;
     else if (point.kind === 'request') this.#addRequest(point.request);
+    else if (point.kind === 'other-protocol') this.#otherProtocols.add(point.protocol);
     else {
+      this.#droppedIterations += point.count;
       for (let nth = 0; nth < point.count; nth++) {
         this.#recorder.count(OUTCOME.dropped, { dueUs: this.#sinceStartUs(point.atMs), request: NO_ENDPOINT });
       }

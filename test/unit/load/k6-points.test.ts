@@ -6,7 +6,7 @@ import { allBut } from '../../../src/load/k6/allowed-addresses.ts';
 import { goDurationMs } from '../../../src/load/k6/inspect-script.ts';
 import { PointReader, type ScriptPoint } from '../../../src/load/k6/request-point.ts';
 import { ScriptAccount } from '../../../src/load/k6/script-account.ts';
-import { endOf, remarksOf } from '../../../src/load/k6/script-end.ts';
+import { endOf, isAboutEnd, remarksOf } from '../../../src/load/k6/script-end.ts';
 import { accountFor } from '../../../src/run/accounting.ts';
 import { collectedLatency } from '../../support/collected-latency.ts';
 import { latencyOf } from './latency-of.ts';
@@ -71,6 +71,36 @@ describe('what k6 says of a script of its own', () => {
     expect(points(['', 'not json', '{}'])).toEqual([]);
   });
 
+  it('where a script says nothing of what it expects, the status decides; where it does, the script', () => {
+    const withTag = (status: number, tag: string): string[] =>
+      LINES.slice(0, 20).map((line) =>
+        line.replaceAll('"expected_response":"true"', tag).replaceAll('"status":"200"', `"status":"${status}"`),
+      );
+    const first = (lines: readonly string[]) =>
+      points(lines).flatMap((point) => (point.kind === 'request' ? [point.request] : []))[0];
+    const expected = (status: number, tag: string): unknown => first(withTag(status, tag))?.isExpected;
+    const none = '"unused":""';
+    expect([200, 204, 302, 399].map((status) => expected(status, none))).toEqual([true, true, true, true]);
+    expect([0, 101, 400, 404, 500].map((status) => expected(status, none))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(expected(404, '"expected_response":"true"')).toBe(true);
+    expect(expected(200, '"expected_response":"false"')).toBe(false);
+  });
+
+  it('what is sent by another protocol is seen', () => {
+    const line = (metric: string): string =>
+      `{"metric":"${metric}","type":"Point","data":{"time":"2026-11-23T04:33:57.9Z","value":1,"tags":null}}`;
+    expect(points([line('ws_sessions'), line('grpc_req_duration'), line('iterations')])).toEqual([
+      { kind: 'other-protocol', protocol: 'WebSockets' },
+      { kind: 'other-protocol', protocol: 'gRPC' },
+    ]);
+  });
+
   it('it becomes records of the stored shape: states, failures, drops and writes, and every identity holds', () => {
     const { totals, account } = accountOf(points());
     expect(loadTotals.parse(totals)).toEqual(totals);
@@ -116,6 +146,28 @@ describe('what k6 says of a script of its own', () => {
     expect(sent(totals.intervals)).toEqual([2, 0, 2]);
   });
 
+  it('a name that is an address of another site stays a name, and so does one that only looks like an address', () => {
+    const seen: string[] = [];
+    const names = new EndpointNames(
+      (name) => seen.push(name),
+      (address) => address.startsWith('http://127.0.0.1:1/'),
+    );
+    const base = { group: '', method: 'GET', isWrite: false };
+    const given = ['http://127.0.0.1:1/item/7?a=b', 'https://shop.example.com/item/7', 'cart:pay', 'http://', ''];
+    for (const name of given) names.indexOf({ ...base, name });
+    names.indexOf({ ...base, name: 'http://127.0.0.1:1/%E5%95%86%E5%93%81/3' });
+    names.indexOf({ ...base, name: 'http://127.0.0.1:1/%FF' });
+    expect(seen).toEqual([
+      'GET /item/{n}',
+      'https://shop.example.com/item/7',
+      'cart:pay',
+      'http://',
+      'GET (no name)',
+      'GET /商品/{n}',
+      'GET /%FF',
+    ]);
+  });
+
   it('no script fills the memory with endpoints', () => {
     const seen: string[] = [];
     const names = new EndpointNames((name) => seen.push(name));
@@ -156,8 +208,10 @@ describe('what a script may reach', () => {
 });
 
 describe('the end of a script', () => {
-  const ended = { script: '/s.js', exitCode: 0, timedOut: false, mostMs: 70_000, said: '', sent: 5 };
+  const ended = { script: '/s.js', exitCode: 0, timedOut: false, mostMs: 70_000, said: '', ending: '', sent: 5 };
   const crossed = "thresholds on metrics 'http_req_duration, checks' have been crossed";
+  const early =
+    "thresholds on metrics 'http_req_duration{name:a}' were crossed; at least one has abortOnFail enabled, stopping test prematurely";
 
   it.each([
     [{ timedOut: true, exitCode: undefined }, /\/s\.js: k6 had not ended after 70 s and was stopped; it said nothing/],
@@ -165,27 +219,57 @@ describe('the end of a script', () => {
     [{ exitCode: undefined }, /k6 ended with a signal/],
     [{ sent: 0 }, /the script sent no request/],
     [{ sent: 0, exitCode: 99 }, /the script sent no request/],
+    [{ exitCode: 108, ending: 'test aborted: no data at setup (file:///s.js:3:1(2))' }, /k6 ended with 108/],
+    [{ sent: 0, exitCode: 108 }, /the script sent no request/],
   ])('%j is an error that says so', (changes, message) => {
     expect(() => endOf({ ...ended, ...changes })).toThrow(message);
   });
 
   it.each([
     [{}, ''],
-    [{ exitCode: 99, said: crossed }, "the script's thresholds were crossed: http_req_duration, checks"],
+    [{ exitCode: 99, ending: crossed }, "the script's thresholds were crossed: http_req_duration, checks"],
+    [
+      { exitCode: 99, ending: early },
+      "the script's thresholds were crossed: http_req_duration{name:a}; it says abortOnFail, so k6 stopped early, and reports nothing of what was in flight then",
+    ],
+    [{ exitCode: 99 }, "the script's thresholds were crossed"],
+    [
+      { exitCode: 108, ending: 'test aborted: enough at last at default (file:///s.js:3:1(2))' },
+      'the script aborted its test: enough at last',
+    ],
     [{ exitCode: 110 }, 'the script marked its test as failed'],
   ])('%j is a measurement; what the script says of it is kept', (changes, complaint) => {
     expect(endOf({ ...ended, ...changes }).complaint).toBe(complaint);
   });
 
   it('what a reader must know is said: failed checks, another length, addresses that were not kept apart', () => {
-    const account = { checks: { passed: 3, failed: 1 }, spanMs: 20_000, areEndpointsFolded: true };
+    const account = {
+      checks: { passed: 3, failed: 1 },
+      spanMs: 20_000,
+      areEndpointsFolded: true,
+      droppedIterations: 2,
+      otherProtocols: ['gRPC'],
+    };
     expect(remarksOf({ end: { complaint: '' }, account, durationMs: 60_000 })).toEqual([
       '1 of 4 checks of the script failed',
       'the script sent for 20.0 s, the scenario says 60 s',
+      expect.stringMatching(/^k6 dropped 2 iterations/),
+      'what the script sent by gRPC is not counted',
       expect.stringMatching(/more addresses than are kept apart/),
     ]);
-    const quiet = { checks: { passed: 3, failed: 0 }, spanMs: 58_000, areEndpointsFolded: false };
+    const quiet = {
+      checks: { passed: 3, failed: 0 },
+      spanMs: 58_000,
+      areEndpointsFolded: false,
+      droppedIterations: 0,
+      otherProtocols: [],
+    };
     expect(remarksOf({ end: { complaint: '' }, account: quiet, durationMs: 60_000 })).toEqual([]);
+  });
+
+  it("k6's words on its end are known among others", () => {
+    const abort = 'test aborted: enough at default (file:///s.js:3:1(2))';
+    expect([crossed, early, abort, 'Request Failed', ''].map(isAboutEnd)).toEqual([true, true, true, false, false]);
   });
 
   it('durations are read as Go writes them', () => {

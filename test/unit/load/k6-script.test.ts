@@ -87,3 +87,27 @@ export default async function () { await browser.newPage(); }`);
     await expect(own.engine.check?.()).rejects.toThrow(/its scenario "ui" drives a browser/);
   });
 });
+
+describe.skipIf(isK6Missing)(`a script that does not say how long it runs${whyNoK6}`, () => {
+  it.each([
+    ['', /so k6 would run it once: .*duration: `\$\{__ENV\.DURATION_S\}s`/],
+    [
+      'export const options = { vus: 2, iterations: 10 };',
+      /add duration: `\$\{__ENV\.DURATION_S\}s` .*beside iterations/,
+    ],
+    ['export const options = { iterations: 10 };', /beside iterations/],
+    [
+      "export const options = { scenarios: { ok: { executor: 'constant-vus', duration: '1s' }, buy: { executor: 'per-vu-iterations', iterations: 3 } } };",
+      /add maxDuration: `\$\{__ENV\.DURATION_S\}s` to the scenario "buy"/,
+    ],
+    ["export const options = { vus: 1, duration: '30m' };", /take its durations from __ENV\.DURATION_S/],
+  ])('%s is refused with a hint for it', async (options, hint) => {
+    await using own = await withScript(
+      `import http from 'k6/http';\n${options}\nexport default function () { http.get(__ENV.BASE_URL); }`,
+    );
+    await expect(own.engine.check?.()).rejects.toMatchObject({
+      code: 'FILE_INVALID',
+      hint: expect.stringMatching(hint) as string,
+    });
+  });
+});
