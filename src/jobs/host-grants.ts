@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { commitOf } from '../images/arms/commit-of.ts';
 import type { ArmWish } from '../images/arms/open-arms.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { askGit, git } from '../base/git.ts';
@@ -53,7 +54,9 @@ export async function grantsOfComparison(
 
 /** None where the commit lacks the file. */
 async function grantsAt(tree: string, ref: string, file: string): Promise<readonly string[]> {
-  const place = `${ref}:${file.split(path.sep).join('/')}`;
+  const commit = await commitOf(tree, ref);
+  if (commit === undefined) return [];
+  const place = `${commit}:${file.split(path.sep).join('/')}`;
   const answer = await askGit(tree, 'cat-file', '-e', '--end-of-options', place);
   if (answer.state !== 'answered') return [];
   const document = parseYaml(path.join(tree, file), await git(tree, 'show', '--end-of-options', place));

@@ -19,12 +19,17 @@ const TAG = /^\w[\w.-]{0,127}$/;
 /**
  * Reads `git:main`, `image:1a2b3c`, `topology:cache`, or a word without prefix that means one of a topology and a commit.
  * @param option  in messages: `--baseline`
- * @throws {BenchdayError} USAGE when it means nothing, or both
+ * @throws {BenchdayError} USAGE when it means nothing, or both; what `known` throws of a word that is no topology
  */
 export async function readArmWord(option: string, word: string, known: KnownWords): Promise<ArmWord> {
   const [, prefix, rest = ''] = PREFIXED.exec(word) ?? [];
   if (prefix !== undefined) return prefixed(option, prefix, rest);
-  const [isTopology, isRef] = await Promise.all([known.isTopology(word), known.isRef(word)]);
+  const isTopology = await known.isTopology(word);
+  const isRef = await known.isRef(word).catch((failure: unknown) => {
+    // A repository that git does not read hinders nobody who compares topologies.
+    if (isTopology) return false;
+    throw failure;
+  });
   if (isTopology && isRef) {
     throw new BenchdayError('USAGE', `${option} ${word}: there is a topology and a commit of this name`, {
       hint: `write topology:${word} or git:${word}; the tag of images is written image:${word}`,
@@ -33,7 +38,7 @@ export async function readArmWord(option: string, word: string, known: KnownWord
   if (isTopology) return { kind: 'topology', name: word };
   if (isRef) return { kind: 'git', ref: word };
   throw new BenchdayError('USAGE', `${option} ${word}: no topology has this name, and git knows no commit by it`, {
-    hint: `benchday list shows the topologies, git log --all the commits (git fetch gets more); the tag of images is written image:${word}`,
+    hint: `benchday list shows the topologies, git log --all the commits (git fetch gets more, in a shallow clone git fetch --unshallow); the tag of images is written image:${word}`,
   });
 }
 

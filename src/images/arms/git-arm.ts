@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { askGit, git } from '../../base/git.ts';
+import { git } from '../../base/git.ts';
 import { describeCommit } from '../build/git-state.ts';
 import { checkOut } from '../build/worktree.ts';
 import { BenchdayError } from '../../base/errors.ts';
@@ -12,6 +12,7 @@ import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { ArmSource, KnownImage } from './arm.ts';
 import { captainImages } from './captain-images.ts';
+import { WHOLE_HISTORY, commitOf, isNoRepository, isShallow } from './commit-of.ts';
 import { projectImages } from './project-images.ts';
 import { serviceImages } from './service-images.ts';
 
@@ -21,29 +22,35 @@ export interface CheckedOut extends AsyncDisposable {
   readonly images: ReadonlyMap<string, KnownImage>;
 }
 
-/** Whether git knows a commit by a word, in the repository of a file; false outside of one. */
+/**
+ * Whether git knows a commit by a word, in the repository of a file; false outside of one.
+ * @throws {BenchdayError} GIT_FAILED in git's own words where it does not read the repository
+ */
 export async function isCommit(file: string, word: string): Promise<boolean> {
-  return (await commitOf(path.dirname(file), word)) !== undefined;
+  try {
+    return (await commitOf(path.dirname(file), word)) !== undefined;
+  } catch (failure) {
+    if (isNoRepository(failure)) return false;
+    throw failure;
+  }
 }
 
-async function commitOf(folder: string, ref: string): Promise<string | undefined> {
-  const answer = await askGit(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
-  return answer.state === 'answered' ? answer.output : undefined;
+async function unknownCommit(folder: string, ref: string): Promise<BenchdayError> {
+  const hint = (await isShallow(folder))
+    ? `this clone is shallow: ${WHOLE_HISTORY}`
+    : 'git log --all shows the commits; git fetch origin <branch> gets more';
+  return new BenchdayError('USAGE', `git knows no commit ${ref} in ${folder}`, { hint });
 }
 
 /**
  * A topology as a commit has it, in a work tree of its own, with the images that its sources make; those of a commit are built once.
  * @param reference  the topology as the present work tree has it
- * @throws {BenchdayError} USAGE for a commit that is not there or lacks the topology; HOST_ACCESS_REFUSED, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED
+ * @throws {BenchdayError} USAGE for a commit that is not there or lacks the topology; GIT_FAILED; HOST_ACCESS_REFUSED, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED
  */
 export async function checkOutTopology(reference: Topology, ref: string, source: ArmSource): Promise<CheckedOut> {
   const folder = path.dirname(reference.file);
   const commit = await commitOf(folder, ref);
-  if (commit === undefined) {
-    throw new BenchdayError('USAGE', `git knows no commit ${ref} in ${folder}`, {
-      hint: 'git log --all shows the commits; in a shallow clone: git fetch --unshallow, or git fetch origin <branch>',
-    });
-  }
+  if (commit === undefined) throw await unknownCommit(folder, ref);
   const repository = await git(folder, 'rev-parse', '--show-toplevel');
   const below = path.join(await git(folder, 'rev-parse', '--show-prefix'), path.basename(reference.file));
   const tree = await checkOut(repository, commit);

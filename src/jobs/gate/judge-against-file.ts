@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import { writeJson } from '../../base/atomic-file.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { readRecord } from '../../store/run-reader.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
-import { BASELINE_FILE } from '../../verdicts/gate/baseline.ts';
+import { BASELINE_FILE, type BaselineFile } from '../../verdicts/gate/baseline.ts';
 import { type VerdictAgainstFile, judgeAgainstFile } from '../../verdicts/gate/judge-against-file.ts';
 import { verdictRows } from '../../report/gate/baseline-verdict-rows.ts';
 import { readSubject } from '../stored-subject.ts';
@@ -27,7 +28,7 @@ export async function judgeRunAgainstFile(words: {
   readonly file: string;
   readonly reports: string;
 }): Promise<OutcomeAgainstFile> {
-  const baseline = await readRecord(resolve(words.file), BASELINE_FILE);
+  const baseline = await readBaseline(words.file);
   const subject = await readSubject(words.run, words.reports, words.candidate);
   const againstFile = judgeAgainstFile(baseline, subject, subject.run.scenario.gate ?? DEFAULT_GATE);
   const file = join(subject.directory, 'baseline-verdict.json');
@@ -38,4 +39,17 @@ export async function judgeRunAgainstFile(words: {
     file,
     exit: exitOf({ kind: 'gate', gate: { verdict: againstFile } }),
   };
+}
+
+/** @throws {BenchdayError} FILE_NOT_FOUND with the commands that make one */
+async function readBaseline(file: string): Promise<BaselineFile> {
+  try {
+    return await readRecord(resolve(file), BASELINE_FILE);
+  } catch (cause) {
+    if (!(cause instanceof BenchdayError) || cause.code !== 'FILE_NOT_FOUND') throw cause;
+    throw new BenchdayError('FILE_NOT_FOUND', `there is no baseline file ${resolve(file)}`, {
+      cause,
+      hint: `make one of a run of the base: benchday run <scenario>, then benchday baseline save latest --topology <name> -o ${file}`,
+    });
+  }
 }

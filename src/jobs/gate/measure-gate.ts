@@ -18,6 +18,8 @@ import { exitOf } from '../../verdicts/exit.ts';
 import { type GateOutcome, type JudgedGate, gateOutcome } from './gate-outcome.ts';
 import { type StoredCalibration, readCalibration, storedCalibration } from '../stored-calibration.ts';
 import { interruptedGate, storedWishes, wishesOf } from './gate-wishes.ts';
+import { movedBaselineNote } from './moved-baseline.ts';
+import { refuseUnreadableMetrics } from './readable-metrics.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
 import { type TimeBudget, budgetLine, shortOf } from './time-budget.ts';
@@ -66,9 +68,12 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const reference = await referenceTopology(words.topology ?? stored?.run.arms?.[0]?.topology, scenario);
   const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored);
   const grants = await grantsOfComparison(words.allowHostAccess, scenario, { wishes, repository: reference?.file });
+  const moved = await movedBaselineNote(wishes, reference?.file);
+  if (moved !== undefined) caller.say(moved);
   // Before the arms: building loads the machine too.
   await using lock = await lockMachine(scenario.name);
   await using arms = await openArms(wishes, await armSource(reference, grants, caller));
+  refuseUnreadableMetrics(scenario, [arms.baseline.topology, arms.candidate.topology]);
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
   const budget = budgetOf(words.atMost, scenario);

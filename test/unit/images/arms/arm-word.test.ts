@@ -51,3 +51,9 @@ test.each([
 ])('the repository of %s is %s', (image, repository) => {
   expect(repositoryOf(image)).toBe(repository);
 });
+
+test('a repository that git does not read matters only for a word that is no topology', async () => {
+  const unread = { ...known, isRef: () => Promise.reject(new Error('dubious ownership')) };
+  expect(await readArmWord('--baseline', 'cache', unread)).toEqual({ kind: 'topology', name: 'cache' });
+  await expect(readArmWord('--baseline', 'main', unread)).rejects.toThrow('dubious ownership');
+});
