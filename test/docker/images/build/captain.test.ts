@@ -208,7 +208,7 @@ describe('the steps of captain.yml', () => {
       'a pre step that changes what git tracks',
       `  pre: ['echo x >> content']\n`,
       undefined,
-      /the sources changed while they were built: files that git tracks were changed: M content/,
+      /the sources changed while they were built: files that git tracks were changed: content/,
     ],
   ])('and %s is told, with nothing tagged', async (_name, captain, dockerfile, message) => {
     await using project = await testProject(captain);
