@@ -22,8 +22,8 @@ function probe(watched: readonly RunningContainer[], service: Service): Probe {
   // Of the host's network the kernel counts what everybody sends.
   const isAlone = service.host?.namespaces.includes('network') !== true;
   return {
-    async read() {
-      const readings = await Promise.allSettled(watched.map((container) => readOne(container, isAlone)));
+    async read({ isEdge }) {
+      const readings = await Promise.allSettled(watched.map((container) => readOne(container, { isAlone, isEdge })));
       const samples = readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
       const failed = readings.flatMap((reading, index) =>
         reading.status === 'rejected' ? [`${watched[index]?.name ?? ''}: ${messageOf(reading.reason)}`] : [],
@@ -35,11 +35,16 @@ function probe(watched: readonly RunningContainer[], service: Service): Probe {
   };
 }
 
-async function readOne(container: RunningContainer, hasOwnNetwork: boolean): Promise<Sample[]> {
+async function readOne(
+  container: RunningContainer,
+  { isAlone: hasOwnNetwork, isEdge }: { readonly isAlone: boolean; readonly isEdge: boolean },
+): Promise<Sample[]> {
   const { name } = container;
+  const start = isEdge ? [sample('container.started_ms', await container.startedAtMs(), name)] : [];
   const used = await container.usage();
   const { oomKills, listenDrops, server } = used.kernel ?? {};
   return [
+    ...start,
     sample('container.cpu_ms_total', used.cpuMs, name),
     sample('container.memory_bytes', used.memoryBytes, name),
     sample('container.periods_total', used.periods, name),

@@ -1,16 +1,45 @@
 import type { Sample } from '../records/sample.ts';
-import { instanceCollector, pageProbe } from './instances.ts';
+import { wallMs } from '../base/clock.ts';
+import { instanceCollector } from './instances.ts';
+import { type Pages, openPages } from './pages.ts';
 import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 
 export const haproxy = instanceCollector(
   'haproxy',
   'HAProxy: requests, bytes, status classes, queues, retries',
-  (instance) => {
-    const { path, frontend } = instance.specification;
-    return pageProbe(instance, path, (csv) => haproxySamples(csv, frontend));
+  async ({ container, specification }) => {
+    const { path, port, frontend } = specification;
+    const pages = openPages(await container.address(port));
+    return {
+      async read({ isEdge }) {
+        const process = isEdge ? await processOf(pages, path) : [];
+        return [...process, ...haproxySamples(await pages.get(path), frontend)];
+      },
+      close: () => pages.close(),
+    };
   },
 );
+
+/** Which process answers stands on the page for people alone. One that cannot be had says nothing. */
+async function processOf(pages: Pages, path: string): Promise<Sample[]> {
+  const [page = '', format] = path.split(';');
+  if (format === undefined) return [];
+  const html = await pages.get(page).catch(() => '');
+  return haproxyProcess(html, wallMs());
+}
+
+/** @param html  the statistics page; `pid = </b> 1 (...)`, `uptime = </b> 0d 0h01m02s`. @source HAProxy 2.6, src/stats.c */
+export function haproxyProcess(html: string, nowMs: number): Sample[] {
+  const pid = /\bpid = <\/b>\s*(\d+)/.exec(html)?.[1];
+  const uptime = /\buptime = <\/b>\s*(\d+)d (\d+)h(\d+)m(\d+)s/.exec(html)?.slice(1).map(Number);
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = uptime ?? [];
+  const ageMs = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  return [
+    ...(pid === undefined ? [] : [sample('haproxy.process_id', Number(pid))]),
+    ...(uptime === undefined ? [] : [sample('haproxy.process_started_ms', nowMs - ageMs)]),
+  ];
+}
 
 const FRONTEND: Readonly<Record<string, MetricName>> = {
   req_tot: 'haproxy.requests_total',

@@ -1,7 +1,8 @@
 import type { RunningContainer, RunningService } from '../platform/platform.ts';
 import type { CollectSpecification } from '../topology/topology.ts';
 import type { Collector, Probe } from './collector.ts';
-import type { Sample } from '../records/sample.ts';
+import { isMetric } from '../records/metrics.ts';
+import { type Sample, sample } from '../records/sample.ts';
 import { openPages } from './pages.ts';
 
 type Kind = CollectSpecification['kind'];
@@ -29,8 +30,21 @@ export function instanceCollector<K extends Kind>(
     targets: (service) =>
       instancesOf(service, kind).map((instance, index) => ({
         ...(service.containers.length > 1 && { instance: `${service.name}-${index + 1}` }),
-        open: () => open(instance),
+        open: async () => withStart(kind, instance.container, await open(instance)),
       })),
+  };
+}
+
+/** At the edges it also says when the container was started: one that was started again in between has counted anew. */
+function withStart(kind: Kind, container: RunningContainer, probe: Probe): Probe {
+  const metric = `${kind}.container_started_ms`;
+  if (!isMetric(metric)) return probe;
+  return {
+    async read(request) {
+      const start = request.isEdge ? [sample(metric, await container.startedAtMs())] : [];
+      return [...start, ...(await probe.read(request))];
+    },
+    close: () => probe.close(),
   };
 }
 

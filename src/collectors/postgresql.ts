@@ -6,6 +6,7 @@ import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 import { ENTRIES, MARK } from './postgresql-entries.ts';
+import { RESETS_TEXT, StatementFalls, entriesText } from './statement-falls.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 const LONGEST_QUERY_TEXT = 300;
@@ -23,7 +24,7 @@ const STANDBYS = `(select coalesce(json_agg(json_build_object('name', name, 'byt
   from pg_stat_replication where state in ('streaming', 'catchup') and replay_lsn is not null) r)`;
 
 /** One row, one column per metric; casts to float8 since the driver hands bigint and numeric over as text. */
-const TOTALS = `select ${MARK}
+const totals = (version: number): string => `select ${MARK}
   s.calls::float8 as "postgresql.statements_total", s.ms as "postgresql.time_ms_total",
   s.rows::float8 as "postgresql.rows_total", s.wal::float8 as "postgresql.wal_bytes_total",
   s.read::float8 as "postgresql.blocks_read_total", s.hit::float8 as "postgresql.blocks_hit_total",
@@ -39,7 +40,7 @@ const TOTALS = `select ${MARK}
   a.active::float8 as "postgresql.active_connections", a.open::float8 as "postgresql.connections",
   (select count(*)::float8 from pg_locks where not granted) as "postgresql.waiting_locks",
   (case when pg_is_in_recovery() then 0 else 1 end)::float8 as "postgresql.is_primary",
-  ${STANDBYS} as standbys, s.unread::int as unread,
+  ${STANDBYS} as standbys, s.unread::int as unread, s.each as "each", s.resets::int as resets,
   current_setting('pg_stat_statements.track') = 'none' or current_setting('compute_query_id') = 'off' as "countsNothing"
 from pg_stat_database d,
   (select count(*) as entries, count(*) filter (where is_unread) as unread,
@@ -48,7 +49,8 @@ from pg_stat_database d,
           coalesce(sum(rows) filter (where is_counted), 0) as rows,
           coalesce(sum(wal_bytes) filter (where is_counted), 0) as wal,
           coalesce(sum(shared_blks_read) filter (where is_counted), 0) as read,
-          coalesce(sum(shared_blks_hit) filter (where is_counted), 0) as hit
+          coalesce(sum(shared_blks_hit) filter (where is_counted), 0) as hit,
+          ${entriesText(version)} as each, ${RESETS_TEXT} as resets
    from (${ENTRIES}) e) s,
   (select count(*) filter (where state = 'active') as active, count(*) as open from pg_stat_activity
    where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid()) a
@@ -66,13 +68,44 @@ const THROWN_AWAY = `select ${MARK} dealloc::float8 as "postgresql.deallocated_t
 export const postgresql = instanceCollector(
   'postgresql',
   'PostgreSQL: statements, rows, blocks, WAL, connections, locks, standbys',
-  async (instance) => probe(await connectPostgresql(instance, { answerWithinMs: ANSWER_WITHIN_MS })),
+  async (instance) => {
+    const client = await connectPostgresql(instance, { answerWithinMs: ANSWER_WITHIN_MS });
+    const version = await versionOf(client).catch(async (cause: unknown) => {
+      await client.end();
+      throw cause;
+    });
+    return probe({ client, totals: totals(version), falls: fallsOf(instance.container) });
+  },
 );
+
+async function versionOf(client: Client): Promise<number> {
+  const asked = `select ${MARK} current_setting('server_version_num')::int as version`;
+  const [row] = (await client.query<{ version: number }>(asked)).rows;
+  if (row === undefined) throw new Error('the database does not say its version');
+  return row.version;
+}
+
+const FALLS = new WeakMap<object, StatementFalls>();
+
+/** One for each server, over all connections to it. */
+function fallsOf(container: object): StatementFalls {
+  const known = FALLS.get(container) ?? new StatementFalls();
+  FALLS.set(container, known);
+  return known;
+}
+
+interface Asked {
+  readonly client: Client;
+  readonly totals: string;
+  readonly falls: StatementFalls;
+}
 
 type Figures = Record<MetricName, number>;
 type Totals = Figures & {
   readonly standbys: readonly { readonly name: string; readonly bytes: number; readonly ms: number | null }[];
   readonly unread: number;
+  readonly each: string | null;
+  readonly resets: number;
   readonly countsNothing: boolean;
 };
 interface QueryRow {
@@ -82,35 +115,40 @@ interface QueryRow {
   readonly rows: number;
 }
 
-function probe(client: Client): Probe {
+function probe(asked: Asked): Probe {
   return {
     async read({ isEdge }) {
       for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
-        const samples = await readOnce(client, isEdge);
+        const samples = await readOnce(asked, isEdge);
         if (samples !== undefined) return samples;
       }
       throw new Error(
         'pg_stat_statements throws entries away faster than it can be read: raise pg_stat_statements.max',
       );
     },
-    close: () => client.end(),
+    close: () => asked.client.end(),
   };
 }
 
 /** @returns undefined when entries were thrown away while it read */
-async function readOnce(client: Client, isEdge: boolean): Promise<Sample[] | undefined> {
+async function readOnce({ client, totals: figures, falls }: Asked, isEdge: boolean): Promise<Sample[] | undefined> {
   // In one message: a round trip for each would cost more than the answers.
-  const asked = [THROWN_AWAY, TOTALS, ...(isEdge ? [QUERIES] : []), THROWN_AWAY].join(';\n');
+  const asked = [THROWN_AWAY, figures, ...(isEdge ? [QUERIES] : []), THROWN_AWAY].join(';\n');
   const answers = (await client.query(asked)) as unknown as readonly { readonly rows: readonly unknown[] }[];
-  const [before, totals, ...rest] = answers.map(({ rows }) => rows);
+  const [before, told, ...rest] = answers.map(({ rows }) => rows);
   const after = rest.at(-1)?.[0] as Figures | undefined;
-  const row = totals?.[0] as Totals | undefined;
+  const row = told?.[0] as Totals | undefined;
   if (row === undefined || after === undefined) throw new Error('the database reported no figures about itself');
   if (JSON.stringify(before?.[0]) !== JSON.stringify(after)) return undefined;
-  return [...totalSamples({ ...row, ...after }), ...(isEdge ? querySamples(rest[0] as readonly QueryRow[]) : [])];
+  const { each, resets, ...known } = row;
+  return [
+    ...totalSamples({ ...known, ...after }),
+    sample('postgresql.reset_statements_total', falls.see(each, resets)),
+    ...(isEdge ? querySamples(rest[0] as readonly QueryRow[]) : []),
+  ];
 }
 
-function totalSamples({ standbys, unread, countsNothing, ...figures }: Totals): Sample[] {
+function totalSamples({ standbys, unread, countsNothing, ...figures }: Omit<Totals, 'each' | 'resets'>): Sample[] {
   if (countsNothing) {
     throw new Error('pg_stat_statements counts nothing: pg_stat_statements.track is none, or compute_query_id is off');
   }

@@ -16,11 +16,12 @@ const COUNTERS: Readonly<Record<string, MetricName>> = {
   'MAIN.s_resp_bodybytes': 'varnish.body_bytes_total',
 };
 
+const CHILD_STARTS = 'MGT.child_start';
+const CHILD_UPTIME_S = 'MAIN.uptime';
+
 const END = 'benchday-end';
 /** All counters are some hundreds: printing and parsing them costs more than the rest of a reading. */
-const ONLY = Object.keys(COUNTERS)
-  .map((name) => `-f ${name}`)
-  .join(' ');
+const ONLY = [...Object.keys(COUNTERS), CHILD_STARTS, CHILD_UPTIME_S].map((name) => `-f ${name}`).join(' ');
 /**
  * One shell for the whole measurement; each line it is sent is one reading.
  * Which instance to ask is what varnishd was told with -n; without it both use their default.
@@ -53,22 +54,39 @@ export const varnish = instanceCollector(
  * @throws {Error} not that, or a counter is missing
  */
 export function varnishSamples(json: string): Sample[] {
-  const counters = countersOf(json);
-  return Object.entries(COUNTERS).map(([name, metric]) => {
-    const entry = counters[name];
-    const value: unknown = typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
-    if (typeof value !== 'number') throw new Error(`varnishstat has no ${name}`);
+  const root = rootOf(json);
+  const counters = (typeof root.counters === 'object' ? root.counters : root) as Readonly<Record<string, unknown>>;
+  const figures = Object.entries(COUNTERS).map(([name, metric]) => {
+    const value = valueOf(counters, name);
+    if (value === undefined) throw new Error(`varnishstat has no ${name}`);
     return sample(metric, value);
   });
+  return [...figures, ...childSamples(counters, root.timestamp)];
 }
 
-function countersOf(json: string): Readonly<Record<string, unknown>> {
+/** The child process counts; the manager starts another when it dies, and says how often it did. */
+function childSamples(counters: Readonly<Record<string, unknown>>, timestamp: unknown): Sample[] {
+  const [starts, uptimeS] = [valueOf(counters, CHILD_STARTS), valueOf(counters, CHILD_UPTIME_S)];
+  // Of what zone it is does not matter: it is compared with itself.
+  const atMs = typeof timestamp === 'string' ? Date.parse(`${timestamp}Z`) : Number.NaN;
+  return [
+    ...(starts === undefined ? [] : [sample('varnish.child_starts', starts)]),
+    ...(uptimeS === undefined || Number.isNaN(atMs) ? [] : [sample('varnish.child_started_ms', atMs - uptimeS * 1000)]),
+  ];
+}
+
+function valueOf(counters: Readonly<Record<string, unknown>>, name: string): number | undefined {
+  const entry = counters[name];
+  const value: unknown = typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : undefined;
+  return typeof value === 'number' ? value : undefined;
+}
+
+function rootOf(json: string): Readonly<Record<string, unknown>> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
   } catch {
     throw new Error(`varnishstat said: ${json.trim().slice(0, 200)}`);
   }
-  const root = parsed as Readonly<Record<string, unknown>>;
-  return (typeof root.counters === 'object' ? root.counters : root) as Readonly<Record<string, unknown>>;
+  return parsed as Readonly<Record<string, unknown>>;
 }

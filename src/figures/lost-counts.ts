@@ -59,8 +59,10 @@ function disappearance(series: Series, counters: readonly Series[]): string | un
 
 function lossOf({ like }: Series, all: readonly Series[]): string | undefined {
   const server = all.filter((one) => one.like.service === like.service && one.like.instance === like.instance);
-  const of = (metric: string): Series | undefined => server.find((one) => one.like.metric === metric);
-  for (const loss of counterRule(like.metric).lost ?? []) {
+  const { lost = [], isByItem } = counterRule(like.metric);
+  const of = (metric: string): Series | undefined =>
+    server.find((one) => one.like.metric === metric && (isByItem !== true || one.like.item === like.item));
+  for (const loss of lost) {
     const shown = of(loss.metric);
     if (shown === undefined || !hasHappened(loss, shown)) continue;
     const facts = (loss.shows ?? []).flatMap(([words, metric]) => {
@@ -73,13 +75,13 @@ function lossOf({ like }: Series, all: readonly Series[]): string | undefined {
   return undefined;
 }
 
-function hasHappened({ when }: Loss, { sum, min, max, fall }: Series): boolean {
+function hasHappened({ when, roundedBy = 0 }: Loss, { sum, min, max, fall }: Series): boolean {
   switch (when) {
     case 'rises':
       return sum > 0;
     case 'falls':
       return fall !== undefined;
     case 'changes':
-      return min !== max;
+      return max - min > roundedBy;
   }
 }

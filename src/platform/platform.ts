@@ -133,6 +133,8 @@ export interface RunningContainer {
    * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run
    */
   address(containerPort: number): Promise<Address>;
+  /** When it was started, as the engine knows it: another time after each restart. */
+  startedAtMs(): Promise<number>;
   /** What the engine knows about the image; only its id when it was removed meanwhile. */
   describeImage(): Promise<ImageFacts>;
   /** Runs a command to its end. */

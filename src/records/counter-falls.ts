@@ -18,6 +18,8 @@ export interface Fall {
 export interface Loss {
   readonly metric: string;
   readonly when: 'rises' | 'falls' | 'changes';
+  /** a change up to this is none: the value is told in whole seconds */
+  readonly roundedBy?: number;
   readonly means: string;
   /** gauges that explain it, with the words for them */
   readonly shows?: readonly (readonly [words: string, metric: string])[];
@@ -42,6 +44,7 @@ export const STATEMENTS: Fall = {
     { metric: 'postgresql.deallocated_total', when: 'falls', means: 'pg_stat_statements was reset' },
     { metric: 'postgresql.statements_reset_ms', when: 'changes', means: 'pg_stat_statements was reset' },
     { metric: 'postgresql.distinct_statements', when: 'falls', means: 'entries of pg_stat_statements were reset' },
+    { metric: 'postgresql.reset_statements_total', when: 'rises', means: 'entries of pg_stat_statements were reset' },
     {
       metric: 'postgresql.tracks_utility',
       when: 'changes',
@@ -57,22 +60,69 @@ const DATABASE: Fall = {
   lost: [{ metric: 'postgresql.database_reset_ms', when: 'changes', means: 'pg_stat_database was reset' }],
 };
 
+/** Counters of a server that was started again begin at 0, and may have passed what they were at before anyone reads them. */
+function startedAgain(source: string): Loss {
+  return { metric: `${source}.container_started_ms`, when: 'changes', means: 'the container was started again' };
+}
+
 /** Every page of a Java program is of one process. */
-const JAVA: Fall = { means: 'the program was started again', together: 'java' };
+const JAVA: Fall = {
+  means: 'the program was started again',
+  together: 'java',
+  lost: [startedAgain('tomcat'), startedAgain('worker')],
+};
+
+/** What tells of a start in whole seconds, once as a time and once as an age. @source own choice */
+const START_ROUNDED_BY_MS = 3000;
 
 /** By source, where the metric says nothing else. */
 export const FALLS: Readonly<Record<string, Fall>> = {
   postgresql: DATABASE,
   patroni: { means: "the cluster's history was cut" },
-  etcd: { means: 'the member was started again', together: 'etcd' },
+  etcd: { means: 'the member was started again', together: 'etcd', lost: [startedAgain('etcd')] },
   tomcat: JAVA,
   worker: JAVA,
   jvm: JAVA,
-  haproxy: { means: 'HAProxy was reloaded or started again, or its counters were cleared', together: 'haproxy' },
-  varnish: { means: 'Varnish or its child process was started again', together: 'varnish' },
-  redis: { means: 'Redis was started again, or its statistics were reset', together: 'redis' },
-  rabbitmq: { means: 'the node was started again', together: 'rabbitmq' },
-  container: { means: 'the container was started again', together: 'container', isByItem: true },
+  haproxy: {
+    means: 'HAProxy was reloaded or started again, or its counters were cleared',
+    together: 'haproxy',
+    lost: [
+      startedAgain('haproxy'),
+      { metric: 'haproxy.process_id', when: 'changes', means: 'HAProxy was reloaded or started again' },
+      {
+        metric: 'haproxy.process_started_ms',
+        when: 'changes',
+        roundedBy: START_ROUNDED_BY_MS,
+        means: 'HAProxy was reloaded or started again',
+      },
+    ],
+  },
+  varnish: {
+    means: 'Varnish or its child process was started again',
+    together: 'varnish',
+    lost: [
+      startedAgain('varnish'),
+      { metric: 'varnish.child_starts', when: 'changes', means: "Varnish's child process was started again" },
+      {
+        metric: 'varnish.child_started_ms',
+        when: 'changes',
+        roundedBy: START_ROUNDED_BY_MS,
+        means: "Varnish's child process was started again",
+      },
+    ],
+  },
+  redis: {
+    means: 'Redis was started again, or its statistics were reset',
+    together: 'redis',
+    lost: [startedAgain('redis'), { metric: 'redis.run_number', when: 'changes', means: 'Redis was started again' }],
+  },
+  rabbitmq: { means: 'the node was started again', together: 'rabbitmq', lost: [startedAgain('rabbitmq')] },
+  container: {
+    means: 'the container was started again',
+    together: 'container',
+    isByItem: true,
+    lost: [{ metric: 'container.started_ms', when: 'changes', means: 'the container was started again' }],
+  },
   host: { means: 'the counter was set back or began at 0 again after its largest value' },
   generator: { means: 'the counter was set back' },
 };

@@ -32,6 +32,11 @@ export const METRICS = {
     meaning: 'entries that it holds before it throws some away (pg_stat_statements.max)',
   },
   'postgresql.statements_reset_ms': { meaning: 'when pg_stat_statements was last reset, ms since the epoch' },
+  'postgresql.reset_statements_total': {
+    meaning:
+      'entries of pg_stat_statements that counted less than at the reading before or were gone, and calls of what resets them',
+    fall: { means: 'it was counted from 0 again' },
+  },
   'postgresql.database_reset_ms': {
     meaning: 'when the statistics of the database were last reset, ms since the epoch; 0: never',
   },
@@ -84,6 +89,7 @@ export const METRICS = {
   'patroni.replay_lag_bytes': { meaning: 'write-ahead log that its standby has received and not replayed' },
   'patroni.pending_restart': { meaning: '1: a setting waits for a restart' },
   'patroni.failovers_total': { meaning: "changes of the primary in the cluster's history, at the edges only" },
+  'etcd.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
   'etcd.has_leader': { meaning: '1: the member knows a leader' },
   'etcd.is_leader': { meaning: '1: the member leads' },
   'etcd.leader_changes_total': { meaning: 'changes of the leader that the member saw' },
@@ -98,11 +104,13 @@ export const METRICS = {
   'etcd.backend_commits_total': { meaning: 'commits to the database file' },
   'etcd.database_bytes': { meaning: 'size of the database file' },
   'etcd.slow_applies_total': { meaning: 'proposals that took over 100 ms to carry out' },
+  'tomcat.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
   'tomcat.busy_threads': { meaning: 'threads that work on a request' },
   'tomcat.threads': { meaning: 'threads there are' },
   'tomcat.max_threads': { meaning: 'threads there may be' },
   'tomcat.connections': { meaning: 'open connections, ours included' },
   'tomcat.requests_total': { meaning: 'requests answered, ours included (one a reading)' },
+  'worker.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
   'worker.stored_total': { meaning: 'messages stored' },
   'worker.batches_total': { meaning: 'batches stored' },
   'worker.deliveries_total': { meaning: 'messages received, again included' },
@@ -125,6 +133,11 @@ export const METRICS = {
   'pool.idle_connections': { meaning: 'database connections waiting in the pool' },
   'pool.waiting_requests': { meaning: 'threads that wait for a database connection' },
   'pool.max_connections': { meaning: 'database connections the pool may open' },
+  'haproxy.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
+  'haproxy.process_id': { meaning: 'process id of HAProxy within its container, at the edges only' },
+  'haproxy.process_started_ms': {
+    meaning: 'when HAProxy began, ms since the epoch, to a second or two, at the edges only',
+  },
   'haproxy.requests_total': { meaning: 'HTTP requests received by the frontend' },
   'haproxy.received_bytes_total': { meaning: 'bytes received by the frontend' },
   'haproxy.sent_bytes_total': { meaning: 'bytes sent by the frontend' },
@@ -139,6 +152,9 @@ export const METRICS = {
   'haproxy.connection_errors_total': { meaning: 'connections to servers that failed', item: 'backend' },
   'haproxy.response_errors_total': { meaning: 'responses of servers that were broken', item: 'backend' },
   'varnish.unread': { meaning: '1: a server that could not be read once' },
+  'varnish.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
+  'varnish.child_starts': { meaning: 'times Varnish has started its child process, which counts' },
+  'varnish.child_started_ms': { meaning: 'when that began, ms by the clock of Varnish, to a second' },
   'varnish.requests_total': { meaning: 'client requests' },
   'varnish.hits_total': { meaning: 'requests answered from the cache, those in grace included' },
   'varnish.grace_hits_total': { meaning: 'requests answered with an object past its TTL' },
@@ -150,6 +166,8 @@ export const METRICS = {
   'varnish.evicted_objects_total': { meaning: 'objects evicted for lack of space' },
   'varnish.body_bytes_total': { meaning: 'bytes of bodies sent to clients' },
   'redis.unread': { meaning: '1: a server that could not be read once' },
+  'redis.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
+  'redis.run_number': { meaning: 'first digits of the id that Redis draws at each start' },
   'redis.hits_total': { meaning: 'keys looked up and found' },
   'redis.misses_total': { meaning: 'keys looked up and not found' },
   'redis.commands_total': { meaning: 'commands processed, ours included (one a reading)' },
@@ -157,6 +175,7 @@ export const METRICS = {
   'redis.expired_keys_total': { meaning: 'keys that reached their TTL' },
   'redis.memory_bytes': { meaning: 'memory in use' },
   'redis.clients': { meaning: 'connections, ours included' },
+  'rabbitmq.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
   'rabbitmq.ready_messages': {
     meaning: 'messages waiting for a consumer, at the node that leads the queue',
     item: 'queue',
@@ -173,6 +192,10 @@ export const METRICS = {
   'rabbitmq.acknowledged_total': { meaning: 'messages acknowledged by consumers' },
   'rabbitmq.dead_lettered_total': { meaning: 'messages moved to a dead-letter queue' },
   'container.unread': { meaning: '1: could not be read once', item: 'container' },
+  'container.started_ms': {
+    meaning: 'when it was started, ms since the epoch, at the edges only',
+    item: 'container',
+  },
   'container.cpu_ms_total': { meaning: 'CPU time used', item: 'container' },
   'container.memory_bytes': { meaning: 'memory without page cache that can be dropped', item: 'container' },
   'container.periods_total': { meaning: 'CPU scheduling periods under a limit', item: 'container' },
@@ -219,6 +242,10 @@ export const METRICS = {
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
+
+export function isMetric(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
 
 /** Whether a row of the metric that was not there at the beginning stood at 0 then. */
 export function appearsWhenUsed(metric: string): boolean {

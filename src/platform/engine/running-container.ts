@@ -22,6 +22,13 @@ export function runningContainer(docker: Docker, inspected: Docker.ContainerInsp
       const why = now.State.Running ? `port ${port} was not published` : `it does not run (${now.State.Status})`;
       throw new BenchdayError('INTERNAL', `${name}: ${why}`);
     },
+    async startedAtMs() {
+      const { StartedAt: startedAt } = (await container.inspect()).State;
+      const atMs = Date.parse(startedAt);
+      if (Number.isNaN(atMs))
+        throw new BenchdayError('INTERNAL', `${name}: the engine says that it started at ${startedAt}`);
+      return atMs;
+    },
     describeImage: async () =>
       (await findImage(docker, inspected.Image)) ?? { id: inspected.Image, repoDigests: [], labels: {} },
     exec: (command) => runCommand(docker, container, command),

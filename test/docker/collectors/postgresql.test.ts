@@ -230,3 +230,23 @@ test('tells how much data a database holds before any load, without reading it',
     return await connection.client.query<Row>(sql);
   }
 });
+
+test('entries that are reset alone make the statements unknown, also where they count more than before a second later', async () => {
+  await using running = await database();
+  const between: TimedSample[] = [];
+  const watching = await watch(running, between, 200);
+  await using connection = await connected(running);
+  const { client } = connection;
+  const container = running.services[0]?.containers[0];
+  for (let turn = 0; turn < 20; turn += 1) await client.query('select 1, 2');
+  for (let turn = 0; turn < 5; turn += 1) await client.query('select 1, 2, 3');
+  const first = await watching.edge();
+  const reset = `select pg_stat_statements_reset(0, 0, queryid) from pg_stat_statements where query = 'select $1, $2, $3'`;
+  expect(await container?.exec(['psql', '-d', 'shop', '-c', reset])).toMatchObject({ exitCode: 0 });
+  for (let turn = 0; turn < 60; turn += 1) await client.query('select 1, 2, 3');
+  for (let turn = 0; turn < 60; turn += 1) await client.query('select 1, 2');
+  const last = await watching.edge();
+  const { totals, problems } = metricTotals({ first, between, last });
+  expect(totals.filter(({ metric }) => metric === 'postgresql.statements_total')).toEqual([]);
+  expect(problems.join()).toContain('entries of pg_stat_statements were reset');
+});

@@ -41,6 +41,21 @@ test.each(['legacy', 'cache', 'tasks'])('%s: every probe reads every second, and
       totals.filter((one) => one.metric === metric).reduce((sum, { value }) => sum + value, 0);
 
     expect(problems).toEqual([]);
+    // by these a server that was started again is told from one that was not
+    const starts = [
+      'container.started_ms',
+      'haproxy.process_id',
+      'haproxy.process_started_ms',
+      'tomcat.container_started_ms',
+    ];
+    const ofCaches = [
+      'varnish.child_starts',
+      'varnish.child_started_ms',
+      'redis.run_number',
+      'redis.container_started_ms',
+    ];
+    const told = new Set<string>(last.map(({ metric }) => metric));
+    for (const start of name === 'legacy' ? starts : [...starts, ...ofCaches]) expect(told).toContain(start);
     for (const { metric } of totals) expect(METRICS).toHaveProperty([metric]);
     expect(total('haproxy.requests_total')).toBe(HITS);
     expect(total('haproxy.responses_2xx_total')).toBe(HITS);

@@ -91,6 +91,7 @@ function container(name: string, usage: RunningContainer['usage']): RunningConta
     name,
     imageId: '',
     address: unused,
+    startedAtMs: () => Promise.resolve(0),
     describeImage: unused,
     exec: unused,
     converse: unused,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sample } from '../../../src/records/sample.ts';
-import { haproxySamples } from '../../../src/collectors/haproxy.ts';
+import { haproxyProcess, haproxySamples } from '../../../src/collectors/haproxy.ts';
 import * as proc from '../../../src/collectors/host-proc.ts';
 import { countSamples, depthSamples } from '../../../src/collectors/rabbitmq.ts';
 import { redisSamples } from '../../../src/collectors/redis.ts';
@@ -37,6 +37,17 @@ test('HAProxy: a frontend that is not there is an error, not a row of zeros', ()
   expect(() => haproxySamples('', 'site')).toThrow('no frontend site');
 });
 
+test('HAProxy: its process and its start stand on the page for people', () => {
+  const html =
+    '<p><b>pid = </b> 17 (process #1, nbproc = 1, nbthread = 2)<br>\n<b>uptime = </b> 1d 2h03m04s; warnings = 0<br>';
+  const ageMs = ((26 * 60 + 3) * 60 + 4) * 1000;
+  expect(valuesOf(haproxyProcess(html, 1_790_000_000_000))).toEqual({
+    'haproxy.process_id': 17,
+    'haproxy.process_started_ms': 1_790_000_000_000 - ageMs,
+  });
+  expect(haproxyProcess('<html>401 Unauthorized</html>', 0)).toEqual([]);
+});
+
 const VARNISH_NAMES =
   'client_req cache_hit cache_hit_grace cache_miss s_pass backend_req backend_fail n_object n_lru_nuked s_resp_bodybytes';
 const VARNISH = Object.fromEntries(
@@ -54,6 +65,14 @@ test.each([
     'varnish.passes_total': 14,
     'varnish.objects': 17,
     'varnish.body_bytes_total': 19,
+  });
+});
+
+test('Varnish: how often its child began, and when', () => {
+  const counters = { ...VARNISH, 'MGT.child_start': { value: 2 }, 'MAIN.uptime': { value: 40 } };
+  expect(valuesOf(varnishSamples(JSON.stringify({ timestamp: '2026-11-22T22:06:40', counters })))).toMatchObject({
+    'varnish.child_starts': 2,
+    'varnish.child_started_ms': Date.UTC(2026, 10, 22, 22, 6, 0),
   });
 });
 
@@ -78,6 +97,16 @@ test('Redis: fields are found in whatever section they stand', () => {
     'redis.clients': 3,
   });
   expect(() => redisSamples('-NOAUTH Authentication required.')).toThrow('INFO has no keyspace_hits');
+});
+
+test('Redis: each start has a number of its own', () => {
+  const info = (id: string) =>
+    `run_id:${id}\r\nconnected_clients:3\r\nused_memory:1024\r\ntotal_commands_processed:99\r\nexpired_keys:4\r\n` +
+    'evicted_keys:5\r\nkeyspace_hits:70\r\nkeyspace_misses:30\r\n';
+  const numberOf = (id: string) => valuesOf(redisSamples(info(id)))['redis.run_number'];
+  expect(numberOf('00000000000ff66c51a8f3ad35d0f30a5d8a1b2c')).toBe(15);
+  expect(numberOf('ffffffffffff0000000000000000000000000000')).toBe(2 ** 48 - 1);
+  expect(numberOf('')).toBeUndefined();
 });
 
 test('RabbitMQ: depths by queue, whatever its name holds', () => {

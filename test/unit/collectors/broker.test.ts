@@ -59,6 +59,7 @@ async function node(answer: (() => string) | undefined): Promise<RunningService>
   const container: RunningContainer = {
     ...head,
     address: () => Promise.resolve(address),
+    startedAtMs: unused,
     describeImage: unused,
     exec: unused,
     converse: unused,

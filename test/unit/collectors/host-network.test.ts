@@ -7,6 +7,7 @@ const usage = () =>
     ...{ cpuMs: 1, memoryBytes: 2, throttledPeriods: 0, periods: 0, receivedBytes: 5, sentBytes: 6 },
     kernel: { listenDrops: 3 },
   });
+const startedAtMs = () => Promise.resolve(0);
 
 it.each([
   [[], ['received_bytes_total', 'sent_bytes_total', 'listen_drops_total']],
@@ -14,7 +15,11 @@ it.each([
 ])('of a service that shares %j with the host, the network counters are %j', async (namespaces, metrics) => {
   if (containers.scope !== 'service') throw new TypeError('not of services');
   const service = { host: { privileged: false, namespaces, devices: [], securityOptions: [] } };
-  const running = { name: 'web', service, containers: [{ name: 'web-1', usage }] } as unknown as RunningService;
+  const running = {
+    name: 'web',
+    service,
+    containers: [{ name: 'web-1', usage, startedAtMs }],
+  } as unknown as RunningService;
   const [target] = containers.targets(running);
   const samples = await (await target?.open())?.read({ atMs: 0, isEdge: true });
   const names = samples?.map(({ metric }) => metric.replace('container.', '')) ?? [];

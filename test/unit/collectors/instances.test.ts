@@ -70,7 +70,15 @@ function running(name: string, containers: number, collect: readonly CollectSpec
     collect,
     containers: Array.from({ length: containers }, (_, index): RunningContainer => {
       const head = { id: String(index), name: `${name}-${index}`, imageId: '' };
-      return { ...head, address: unused, describeImage: unused, exec: unused, converse: unused, usage: unused };
+      return {
+        ...head,
+        address: unused,
+        startedAtMs: unused,
+        describeImage: unused,
+        exec: unused,
+        converse: unused,
+        usage: unused,
+      };
     }),
     address: unused,
     logs: unused,

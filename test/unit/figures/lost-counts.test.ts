@@ -103,6 +103,64 @@ test.each([
   expect(measured([at(BEFORE, first), at(BEFORE + 5, first)]).totals).toMatchObject([{ value: 5 }, {}]);
 });
 
+test('statements are unknown when single entries were reset, though the sum and the number of entries only rose', () => {
+  const at = (value: number, resets: number) => [
+    row('postgresql.statements_total', value),
+    row('postgresql.distinct_statements', 40),
+    row('postgresql.reset_statements_total', resets),
+  ];
+  const { totals, problems } = measured([at(BEFORE, 2), at(BEFORE + 50, 3), at(BEFORE + 90, 3)]);
+  expect(totals.find(({ metric }) => metric === 'postgresql.statements_total')).toBeUndefined();
+  expect(problems.join()).toContain('entries of pg_stat_statements were reset');
+  expect(measured([at(BEFORE, 2), at(BEFORE + 90, 2)]).totals[0]).toMatchObject({ value: 90 });
+});
+
+test.each([
+  ['haproxy.requests_total', 'haproxy.container_started_ms', 1],
+  ['haproxy.requests_total', 'haproxy.process_id', 1],
+  ['haproxy.requests_total', 'haproxy.process_started_ms', 3001],
+  ['varnish.hits_total', 'varnish.container_started_ms', 1],
+  ['varnish.hits_total', 'varnish.child_starts', 1],
+  ['varnish.hits_total', 'varnish.child_started_ms', 3001],
+  ['redis.hits_total', 'redis.container_started_ms', 1],
+  ['redis.hits_total', 'redis.run_number', 1],
+  ['tomcat.requests_total', 'tomcat.container_started_ms', 1],
+  ['jvm.cpu_ms_total', 'tomcat.container_started_ms', 1],
+  ['jvm.cpu_ms_total', 'worker.container_started_ms', 1],
+  ['worker.stored_total', 'worker.container_started_ms', 1],
+  ['etcd.proposals_committed_total', 'etcd.container_started_ms', 1],
+  ['rabbitmq.published_total', 'rabbitmq.container_started_ms', 1],
+] as const)(
+  '%s is unknown when %s shows another start, though it passed what it was at before',
+  (counter, start, by) => {
+    const at = (value: number, started: number) => [row(counter, value), row(start, started)];
+    const { totals, problems } = measured([at(50, 1000), at(90, 1000 + by)]);
+    expect(totals.map(({ metric }) => metric)).toEqual([start]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/no total, as .*was (reloaded or )?started again/);
+    expect(measured([at(50, 1000), at(90, 1000)]).totals).toMatchObject([{ value: 40 }, {}]);
+  },
+);
+
+test('a start that is told in whole seconds may differ by them', () => {
+  const at = (value: number, started: number) => [
+    row('haproxy.requests_total', value),
+    row('haproxy.process_started_ms', started),
+  ];
+  expect(measured([at(50, 1000), at(90, 2900)]).totals).toMatchObject([{ value: 40 }, {}]);
+});
+
+test('of several containers of a service only the one that was started again is unknown', () => {
+  const at = (used: number, started: number) => [
+    row('container.cpu_ms_total', used, 'app-1'),
+    row('container.started_ms', started, 'app-1'),
+    row('container.cpu_ms_total', used, 'app-2'),
+    row('container.started_ms', 1000, 'app-2'),
+  ];
+  const { totals } = measured([at(50, 1000), at(90, 9000)]);
+  expect(totals.filter(({ kind }) => kind === 'counter').map(({ item }) => item)).toEqual(['app-2']);
+});
+
 test('statements are unknown when a query that had been asked is no longer there, and the sum only rose', () => {
   const at = (value: number, ...queries: string[]) => [
     row('postgresql.statements_total', value),
