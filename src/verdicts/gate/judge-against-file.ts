@@ -11,7 +11,7 @@ import { pooled, ratioOf } from './judge-errors.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
-import { type UnpairedErrors, errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
+import { type UnpairedErrors, agreementOfErrors, errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
 
 export interface MetricAgainstFile {
   readonly metric: PrimaryMetricName;
@@ -47,7 +47,8 @@ const ON_ANY_MACHINE = new Set<PrimaryMetricName>(['statements_per_hit', 'rows_p
 
 /**
  * Judges a run's work metrics by those of a stored file. The trials are no pairs, so groups are compared: Mann and Whitney's test of
- * "worse by more than the margin", adjusted after Holm over the metrics, and "ok" by the upper bound of Hodges and Lehmann's shift.
+ * "worse by more than the margin", adjusted after Holm over the metrics and the errors, so that equal things are called worse at most
+ * 5 times in 100 in all, and "ok" by the upper bound of Hodges and Lehmann's shift.
  */
 export function judgeAgainstFile(file: BaselineFile, subject: Subject, settings: GateSettings): VerdictAgainstFile {
   const { run, topology, trials } = subject;
@@ -56,18 +57,24 @@ export function judgeAgainstFile(file: BaselineFile, subject: Subject, settings:
   const otherMachine = differences.filter(isOfTheMachine).map(({ what }) => what);
   const wanted = settings.metrics.filter(({ metric }) => WORK_METRICS.includes(metric));
   const compared = wanted.map((one) => compare(file, subject, { ...one, margin: settings.margin, otherMachine }));
+  const shares = errorSharesOf(subject);
+  const ofErrors = file.errors === undefined ? [] : [agreementOfErrors(file.errors, shares)];
+  // Errors come last, after the metrics.
   const adjusted = {
-    worse: holm(compared.map(({ pWorse }) => pWorse)),
-    better: holm(compared.map(({ pBetter }) => pBetter)),
+    worse: holm([...compared.map(({ pWorse }) => pWorse), ...ofErrors.map(({ worse }) => worse)]),
+    better: holm([...compared.map(({ pBetter }) => pBetter), ...ofErrors.map(({ better }) => better)]),
   };
-  const isFailing = ratioOf(pooled(errorSharesOf(subject))) > FAILING_RATIO;
+  const isFailing = ratioOf(pooled(shares)) > FAILING_RATIO;
   const metrics = compared.map((one, index) => {
     const judged = decided(one, { worse: adjusted.worse[index] ?? 1, better: adjusted.better[index] ?? 1 });
     if (!isFailing) return judged;
     const marked = { ...judged, reason: `${judged.reason}; of a failing site` };
     return judged.state === 'improvement' ? { ...marked, state: 'ok' as const } : marked;
   });
-  const errors = file.errors === undefined ? undefined : judgeUnpairedErrors(file.errors, errorSharesOf(subject));
+  const errors =
+    file.errors === undefined
+      ? undefined
+      : judgeUnpairedErrors(file.errors, shares, (side) => (adjusted[side].at(-1) ?? 1) <= LEVEL);
   const times = settings.metrics.filter(({ metric }) => !WORK_METRICS.includes(metric)).map(({ metric }) => metric);
   return {
     runId: run.runId,

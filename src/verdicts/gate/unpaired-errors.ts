@@ -37,8 +37,29 @@ export function errorSharesOf({
   });
 }
 
-/** As errors are judged in a gate, of trials that are no pairs: the groups must agree (Mann and Whitney). */
-export function judgeUnpairedErrors(before: readonly Share[], after: readonly Share[]): UnpairedErrors {
+/** What the trials' own agreement says of more errors, and of fewer: one comparison among those of the metrics. */
+export interface ErrorAgreement {
+  readonly worse: number;
+  readonly better: number;
+}
+
+/** @returns p-values; 1 where the pooled counts show no more, or no fewer, beyond chance and margin: asking for both makes none smaller */
+export function agreementOfErrors(before: readonly Share[], after: readonly Share[]): ErrorAgreement {
+  return {
+    worse: isMore(before, after) ? agreement(before, after) : 1,
+    better: isMore(after, before) ? agreement(after, before) : 1,
+  };
+}
+
+/**
+ * As errors are judged in a gate, of trials that are no pairs: the groups must agree (Mann and Whitney).
+ * @param isAgreed  whether they do; absent: by a level of their own
+ */
+export function judgeUnpairedErrors(
+  before: readonly Share[],
+  after: readonly Share[],
+  isAgreed: (p: keyof ErrorAgreement) => boolean = (p) => agreementOfErrors(before, after)[p] <= AGREEMENT,
+): UnpairedErrors {
   const [baseline, candidate] = [pooled(before), pooled(after)];
   const counts = `${shareText(candidate)} against ${shareText(baseline)}`;
   const told = (state: UnpairedErrors['state'], words: string) => ({
@@ -48,10 +69,10 @@ export function judgeUnpairedErrors(before: readonly Share[], after: readonly Sh
     candidate,
   });
   if (baseline.hits === 0 || candidate.hits === 0) return told('inconclusive', 'no valid trial: ');
-  if (isMore(before, after)) return told(agree(before, after) ? 'regression' : 'inconclusive', 'more errors: ');
+  if (isMore(before, after)) return told(isAgreed('worse') ? 'regression' : 'inconclusive', 'more errors: ');
   const most = mostMore(baseline, candidate, LEVELS.ok);
   if (most >= ERROR_TOLERANCE) return told('inconclusive', `up to ${percent(most, 2)} more are possible: `);
-  if (isMore(after, before) && agree(after, before)) return told('improvement', 'fewer errors: ');
+  if (isMore(after, before) && isAgreed('better')) return told('improvement', 'fewer errors: ');
   return told('ok', '');
 }
 
@@ -61,6 +82,6 @@ function isMore(before: readonly Share[], after: readonly Share[]): boolean {
   return more >= ERROR_MARGIN && fisherExactP(baseline, candidate) <= LEVELS.errors;
 }
 
-function agree(before: readonly Share[], after: readonly Share[]): boolean {
-  return mannWhitneyTest(before.map(ratioOf), after.map(ratioOf), 'greater').p <= AGREEMENT;
+function agreement(before: readonly Share[], after: readonly Share[]): number {
+  return mannWhitneyTest(before.map(ratioOf), after.map(ratioOf), 'greater').p;
 }

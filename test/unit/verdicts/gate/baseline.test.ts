@@ -89,6 +89,49 @@ describe('errors of a run judged by a baseline file', () => {
   });
 });
 
+describe('the level of a run judged by a baseline file', () => {
+  const four = { ...WORK, metrics: [...WORK.metrics, { metric: 'bytes_per_hit' as const, tolerance: 0.1 }] };
+  const worse = runOf({ trials: 4, of: (repetition) => ({ statementsPerHit: 13 + repetition / 100 }) });
+  const file = baselineOf(runOf({ trials: 4, of: (repetition) => ({ statementsPerHit: 12 + repetition / 100 }) }));
+
+  it('is shared by the metrics and the errors: four against four are 1 in 70, too much for four comparisons', () => {
+    const { errors: _, ...withoutErrors } = file;
+    const byThree = judgeAgainstFile(withoutErrors, worse, four).metrics[0];
+    const byFour = judgeAgainstFile(file, worse, four).metrics[0];
+    expect([byThree?.state, byThree?.pAdjusted]).toEqual(['regression', expect.closeTo(3 / 70, 4)]);
+    expect([byFour?.state, byFour?.pAdjusted]).toEqual(['inconclusive', expect.closeTo(4 / 70, 4)]);
+  });
+
+  it('leaves four trials enough for the metrics that a gate has by itself', () => {
+    expect(judgeAgainstFile(file, worse, WORK).metrics[0]?.state).toBe('regression');
+  });
+
+  it('is 5 % for all together, where errors differ from trial to trial and metrics by noise alone', () => {
+    const noisy = (stream: number) => {
+      const chance = random(stream, 91);
+      const arms = twoArms({
+        pairs: 5,
+        of: () => ({
+          statementsPerHit: 12 * Math.exp(normal(chance, 0.04)),
+          cpuMsPerHit: 4 * Math.exp(normal(chance, 0.04)),
+        }),
+        change: (trial) => {
+          const failed = Math.min(1000, Math.round(10 * Math.exp(normal(chance, 1.9))));
+          const { counts } = trial.load;
+          return { ...trial, load: { ...trial.load, counts: { ...counts, ok: counts.ok - failed, failed } } };
+        },
+      });
+      return subject(arms);
+    };
+    const settings = { ...WORK, margin: 0 };
+    const alarms = shareOf(300, (run) => {
+      const { state } = judgeAgainstFile(baselineOf(noisy(2 * run)), noisy(2 * run + 1), settings);
+      return state === 'regression';
+    });
+    expect(alarms).toBeLessThanOrEqual(0.05 + 1.645 * Math.sqrt((0.05 * 0.95) / 300));
+  });
+});
+
 describe('a run judged by a baseline file', () => {
   it('is ok when it does the same', () => {
     expect(statesOf(runOf())).toEqual({
