@@ -2,6 +2,7 @@ import { thousands } from '../base/number-text.ts';
 import { dayCurve, SECONDS_A_DAY } from './day-curve.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScheduleSpecification } from './schedule.ts';
+import { scheduleTotals } from './schedule-totals.ts';
 
 /** The schedule of a scenario's measurement. */
 export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): ScheduleSpecification {
@@ -16,7 +17,7 @@ export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): Schedule
 }
 
 /** What the measurement of a shortened day does not show, one sentence each; empty when it lasts the whole day. */
-export function caveatsOf({ load }: Pick<Scenario, 'load'>): readonly string[] {
+export function caveatsOf({ load, profile }: Pick<Scenario, 'load' | 'profile'>): readonly string[] {
   if (load.script !== undefined) {
     return [
       `The hits are those of the k6 script ${load.script}, not of the day: its profile and requests served verification and warm-up only.`,
@@ -25,8 +26,8 @@ export function caveatsOf({ load }: Pick<Scenario, 'load'>): readonly string[] {
   const factor = (SECONDS_A_DAY * 1000) / load.durationMs;
   if (factor <= 1) return [];
   const hour = shortTime(load.durationMs / 24);
-  const share = load.mode === 'time-lapse' ? 1 / factor : 1;
-  const hits = thousands(Math.round(load.hitsPerDay * share));
+  // Those that the schedule has: a part of a hit is none.
+  const hits = thousands(scheduleTotals({ curve: dayCurve(profile, load) }).hits);
   const times = thousands(Number(factor.toPrecision(3)));
   return [
     load.mode === 'time-lapse'

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { thousands } from '../../../src/base/number-text.ts';
+import { arrivals } from '../../../src/scenario/arrivals.ts';
 import { dayCurve, expectedHits, peakRatePerSecond } from '../../../src/scenario/day-curve.ts';
 import { readScenario } from '../../../src/scenario/scenario-file.ts';
 import { caveatsOf, scheduleOf } from '../../../src/scenario/scenario-schedule.ts';
@@ -65,19 +67,42 @@ describe('the caveats of a scenario', () => {
   it('say how long an hour is, and what a shortened day does not show', () => {
     const [first, ...others] = caveatsOf(scenario);
     expect(first).toBe(
-      'Time-lapse: the rates are those of the day, but each hour is 10 s, so 63,889 of its hits were due.',
+      'Time-lapse: the rates are those of the day, but each hour is 10 s, so 63,888 of its hits were due.',
     );
     expect(others.join(' ')).toMatch(/Cache lifetimes.*Jobs that run by the clock.*leaks/);
   });
 
+  it('count the hits that the schedule has, whatever the day and its length', () => {
+    fc.assert(
+      fc.property(
+        fractions,
+        fc.integer({ min: 100_000, max: 1e7 }),
+        fc.integer({ min: 1000, max: 20_000 }),
+        fc.constantFrom('time-lapse' as const, 'full-day' as const),
+        (parts, hitsPerDay, durationMs, mode) => {
+          const day = {
+            ...scenario,
+            profile: { ...scenario.profile, fractions: parts },
+            load: { ...scenario.load, hitsPerDay: mode === 'full-day' ? 1000 : hitsPerDay, mode, durationMs },
+          };
+          let hits = 0;
+          for (const _hit of arrivals(scheduleOf(day, 'run'))) hits += 1;
+          expect(caveatsOf(day)[0]).toMatch(new RegExp(` ${thousands(hits)} (of its )?hits were due`));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
   it('say by what the rates of a full day are multiplied', () => {
     const load = { ...scenario.load, mode: 'full-day' as const, durationMs: 3_600_000 };
-    expect(caveatsOf({ load })[0]).toBe(
+    expect(caveatsOf({ ...scenario, load })[0]).toBe(
       'Full day: all 23,000,000 hits were due, but each hour is 2.5 min, so the rates are 24 times those of the day.',
     );
   });
 
   it('are none in real time', () => {
-    expect(caveatsOf({ load: { ...scenario.load, mode: 'real-time', durationMs: 86_400_000 } })).toEqual([]);
+    const load = { ...scenario.load, mode: 'real-time' as const, durationMs: 86_400_000 };
+    expect(caveatsOf({ ...scenario, load })).toEqual([]);
   });
 });
