@@ -8,6 +8,11 @@ import { openPages } from './pages.ts';
 type Kind = CollectSpecification['kind'];
 type Specification<K extends Kind> = CollectSpecification & { readonly kind: K };
 
+interface NamedInstance<K extends Kind> extends Instance<K> {
+  /** which container of the service it is; nothing where it has only one */
+  readonly name: { readonly instance?: string };
+}
+
 /** One container of a service, and how it says it is watched. */
 export interface Instance<K extends Kind> {
   readonly container: RunningContainer;
@@ -28,14 +33,14 @@ export function instanceCollector<K extends Kind>(
     takesTurns: true,
     ...options,
     targets: (service) =>
-      instancesOf(service, kind).map((instance, index) => ({
-        ...(service.containers.length > 1 && { instance: `${service.name}-${index + 1}` }),
+      instancesOf(service, kind).map(({ name, ...instance }) => ({
+        ...name,
         open: async () => withStart(kind, instance.container, await open(instance)),
       })),
   };
 }
 
-/** At the edges it also says when the container was started: one that was started again in between has counted anew. */
+/** At the edges it also says when the container was started: one that was started again in between has counted from 0 again. */
 function withStart(kind: Kind, container: RunningContainer, probe: Probe): Probe {
   const metric = `${kind}.container_started_ms`;
   if (!isMetric(metric)) return probe;
@@ -49,9 +54,15 @@ function withStart(kind: Kind, container: RunningContainer, probe: Probe): Probe
 }
 
 /** The containers of a service that are watched in this way; [] when x-benchday.collect does not name it. */
-export function instancesOf<K extends Kind>(service: RunningService, kind: K): readonly Instance<K>[] {
+export function instancesOf<K extends Kind>(service: RunningService, kind: K): readonly NamedInstance<K>[] {
   const specification = service.collect.find((one): one is Specification<K> => one.kind === kind);
-  return specification === undefined ? [] : service.containers.map((container) => ({ container, specification }));
+  if (specification === undefined) return [];
+  const { name, containers } = service;
+  return containers.map((container, index) => ({
+    container,
+    specification,
+    name: containers.length > 1 ? { instance: `${name}-${index + 1}` } : {},
+  }));
 }
 
 /** A probe that reads one page a second. */

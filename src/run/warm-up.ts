@@ -2,6 +2,7 @@ import { plainSeconds } from '../base/number-text.ts';
 import { sumOverServers } from '../figures/metric-sums.ts';
 import { unreadRows } from '../figures/unread-rows.ts';
 import { beginTotals } from '../figures/metric-totals.ts';
+import { instancesOf } from '../collectors/instances.ts';
 import { type Watch, startCollectors } from '../collectors/watch.ts';
 import { wallMs } from '../base/clock.ts';
 import type { WarmUpRecord } from '../records/warm-up-record.ts';
@@ -103,14 +104,8 @@ async function watchDatabase(
   subject: Subject,
   { context }: MeasureTask,
 ): Promise<AsyncDisposable & { around(send: (into: LatencyDigest) => Promise<number>): Promise<WarmUpWindow> }> {
-  const databases = subject.services.flatMap(({ name: service, containers, collect }) =>
-    collect.some(({ kind }) => kind === 'postgresql')
-      ? containers.map((_, index) => ({
-          collector: 'postgresql',
-          service,
-          ...(containers.length > 1 && { instance: `${service}-${index + 1}` }),
-        }))
-      : [],
+  const databases = subject.services.flatMap((service) =>
+    instancesOf(service, 'postgresql').map(({ name }) => ({ collector: 'postgresql', service: service.name, ...name })),
   );
   const watch: Watch = await startCollectors({
     topology: subject,

@@ -9,7 +9,6 @@ export interface Alarm {
   wakeIn(waitUs: number, onWake: () => void): void;
   /** the ticker's, of the system; undefined where it cannot be told */
   readonly threadId: Promise<number | undefined>;
-  close(): void;
 }
 
 /** Missing from TypeScript's library before ES2024; Node has had it since version 16. */
@@ -21,21 +20,24 @@ interface WithWaitAsync {
   ): { readonly async: true; readonly value: Promise<string> } | { readonly async: false };
 }
 
-/** @param program  of the workers, which a ticker runs too */
+/**
+ * It lasts as long as its thread, which it does not keep alive: a generating thread lives by its port, and ends with it.
+ * @param program  of the workers, which a ticker runs too
+ */
 export function openAlarm(program: string): Alarm {
   const cells = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
   const task: TickerTask = { kind: 'ticker', cells };
   const ticker = new Worker(program, { eval: true, name: 'ticker', workerData: task, execArgv: [] });
   const named = deferred<number | undefined>();
   ticker.once('message', named.resolve);
-  let isClosed = false;
   let latest = 0;
+  ticker.unref();
   // Thrown in the generating thread, which dies of it: no load is better than one that leaves late.
   ticker.on('error', (cause) => {
     throw new BenchdayError('GENERATOR_FAILED', `its ticker died: ${cause.message}`, { cause });
   });
   ticker.on('exit', (code) => {
-    if (!isClosed) throw new BenchdayError('GENERATOR_FAILED', `its ticker ended early with exit code ${code}`);
+    throw new BenchdayError('GENERATOR_FAILED', `its ticker ended early with exit code ${code}`);
   });
 
   return {
@@ -48,14 +50,10 @@ export function openAlarm(program: string): Alarm {
       const waiting = (Atomics as unknown as WithWaitAsync).waitAsync(cells, TICKER_CELLS.over, over);
       Atomics.notify(cells, TICKER_CELLS.asked);
       const wake = (): void => {
-        if (!isClosed && own === latest) onWake();
+        if (own === latest) onWake();
       };
       if (waiting.async) void waiting.value.then(wake);
       else setImmediate(wake);
-    },
-    close() {
-      isClosed = true;
-      void ticker.terminate();
     },
   };
 }

@@ -5,6 +5,7 @@ import { deferred } from '../../base/deferred.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
 import { startNodeProgram } from '../../base/processes.ts';
 import type { SendingThread } from './real-time.ts';
+import { partSigns } from './part-signs.ts';
 import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
 
 const MOST_ERROR_TEXT = 2000;
@@ -19,7 +20,7 @@ export interface GeneratorProcess extends AsyncDisposable {
   start(message: Extract<ToProcess, { kind: 'start' }>): void;
   /** Fails it when nothing came from it for so long. */
   requireSign(withinMs: number): void;
-  /** Begins to wait for the next sign anew. */
+  /** Begins to wait for the next sign again. */
   excuseSilence(): void;
 }
 
@@ -33,34 +34,22 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
   const child = startNodeProgram(program, { serialization: 'advanced' });
   const counted = countAsOwn(child.pid);
   const name = `generator process ${task.slice.index + 1} of ${task.slice.count} (pid ${child.pid ?? 'none'})`;
-  let ready = deferred<readonly SendingThread[]>();
-  let end = deferred<LoadTotals>();
-  let failure: BenchdayError | undefined;
+  const signs = partSigns<readonly SendingThread[], LoadTotals>();
   const gone = deferred<undefined>();
   let errorText = '';
   let heardAtMs = monotonicMs();
-  let hasEnded = false;
-  const reject = (error: BenchdayError): void => {
-    hasEnded = true;
-    failure ??= error;
-    ready.reject(error);
-    end.reject(error);
-  };
   const fail = (message: string): void => {
     const said = errorText.trim() === '' ? '' : `; it said: ${errorText.trim()}`;
-    reject(new BenchdayError('GENERATOR_FAILED', `${name} ${message}${said}`));
+    signs.fail(new BenchdayError('GENERATOR_FAILED', `${name} ${message}${said}`));
   };
 
   child.on('message', (message: ProcessMessage) => {
     heardAtMs = monotonicMs();
-    if (message.kind === 'ready') ready.resolve(message.threads);
+    if (message.kind === 'ready') signs.tellReady(message.threads);
     else if (message.kind === 'latency') listener.latency(message.line);
     else if (message.kind === 'progress') listener.progress(message.progress);
-    else if (message.kind === 'failed') reject(failureOf(message, name));
-    else {
-      hasEnded = true;
-      end.resolve(message.totals);
-    }
+    else if (message.kind === 'failed') signs.fail(failureOf(message, name));
+    else signs.tellEnd(message.totals);
   });
   child.stderr.on('data', (chunk: Buffer) => {
     errorText = (errorText + chunk.toString()).slice(-MOST_ERROR_TEXT);
@@ -77,18 +66,13 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
 
   return {
     get ready() {
-      return ready.promise;
+      return signs.ready;
     },
     get end() {
-      return end.promise;
+      return signs.end;
     },
     prepare: (message) => {
-      ready = deferred();
-      end = deferred();
-      hasEnded = false;
-      // It may have died between two parts.
-      if (failure === undefined) child.send(message, () => undefined);
-      else reject(failure);
+      if (signs.next()) child.send(message, () => undefined);
     },
     start: (message) => {
       heardAtMs = monotonicMs();
@@ -96,7 +80,7 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
     },
     requireSign: (withinMs) => {
       const silentMs = monotonicMs() - heardAtMs;
-      if (!hasEnded && silentMs > withinMs) fail(`said nothing for ${Math.round(silentMs / 1000)} s`);
+      if (!signs.isOver && silentMs > withinMs) fail(`said nothing for ${Math.round(silentMs / 1000)} s`);
     },
     excuseSilence: () => {
       heardAtMs = monotonicMs();

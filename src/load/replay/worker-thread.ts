@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
-import { deferred } from '../../base/deferred.ts';
+import { partSigns } from './part-signs.ts';
 import type { LoadPart, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** Hits die young: V8's 48 MB would hold seconds of them, and a collection costs by what survives. */
@@ -35,29 +35,22 @@ export function openWorker(
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  let ready = deferred<Ready>();
-  let end = deferred<End>();
-  let failure: BenchdayError | undefined;
-  const reject = (error: BenchdayError): void => {
-    failure ??= error;
-    ready.reject(error);
-    end.reject(error);
-  };
+  const signs = partSigns<Ready, End>();
   const tell = (message: ToWorker): void => {
     worker.postMessage(message);
   };
   const fail = (message: string, cause?: unknown): void => {
-    reject(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
+    signs.fail(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
   };
   worker.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'ready') ready.resolve(message);
+    if (message.kind === 'ready') signs.tellReady(message);
     else if (message.kind === 'batch') onBatch(message);
-    else end.resolve(message);
+    else signs.tellEnd(message);
   });
   worker.on('error', (error) => {
     const own = storeFailureOf(error);
     if (own === undefined) fail(`died: ${messageOf(error)}`, error);
-    else reject(own);
+    else signs.fail(own);
   });
   worker.on('messageerror', (error) => {
     fail(`sent what cannot be read: ${error.message}`, error);
@@ -68,17 +61,13 @@ export function openWorker(
 
   return {
     get ready() {
-      return ready.promise;
+      return signs.ready;
     },
     get end() {
-      return end.promise;
+      return signs.end;
     },
     prepare: (part) => {
-      ready = deferred();
-      end = deferred();
-      // It may have died between two parts.
-      if (failure === undefined) tell({ kind: 'prepare', part });
-      else reject(failure);
+      if (signs.next()) tell({ kind: 'prepare', part });
     },
     start: (startedAtMs) => {
       tell({ kind: 'start', startedAtMs });
