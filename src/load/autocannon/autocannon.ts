@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { BenchdayError } from '../../base/errors.ts';
-import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { requireAble, requirePlaces } from '../able.ts';
@@ -22,7 +21,6 @@ export const autocannon: LoadEngine = {
   cannot,
   available: () => Promise.resolve({ state: 'available', version: installedVersion() }),
   async run(schedule, target, settings, signal) {
-    requireReadable(schedule);
     requireHttp(target);
     requireAble({ cannot }, { ...target, ...schedule });
     requirePlaces(settings, settings.workers, 'workers');
@@ -35,15 +33,6 @@ export const autocannon: LoadEngine = {
 function cannot({ connections, sessions }: LoadWishes): string | undefined {
   if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
   return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
-}
-
-/** Its parser waits for the body of an answer to HEAD, which never comes. */
-function requireReadable({ requests }: ScheduleSpecification): void {
-  const head = requests.find(({ method }) => method === 'HEAD');
-  if (head === undefined) return;
-  throw new BenchdayError('USAGE', `autocannon cannot read answers to HEAD; the endpoint "${head.name}" asks by HEAD`, {
-    hint: 'set load.engine to replay in the scenario',
-  });
 }
 
 /** It switches the verification of certificates off, whatever it is told (lib/httpClient.js). */

@@ -1,5 +1,6 @@
 import autocannon from 'autocannon';
 import { errnoOf } from '../../base/errors.ts';
+import { AnswerReader, type ReadingClient } from './answer-reader.ts';
 import type { RequestWriter } from '../../http/request-writer.ts';
 import type { ClosedHit, ClosedHits } from './closed-hits.ts';
 
@@ -14,18 +15,14 @@ export interface CannonTask {
 }
 
 /** What autocannon's client has beside its typings; `responseMax` is what its own option `amount` sets. */
-interface Client {
-  setRequests(requests: autocannon.Request[]): void;
+interface Client extends ReadingClient {
   responseMax: number;
   /** ms */
   timeout: number;
   reqsMade: number;
   getRequestBuffer: () => Buffer;
-  readonly conn: { readonly connecting: boolean; once(event: 'connect', listener: () => void): void };
-  readonly pipelinedRequests: { clear(): void };
   on(event: 'connError', listener: (error: Error) => void): this;
   on(event: 'done', listener: () => void): this;
-  on(event: 'response', listener: (status: number) => void): this;
 }
 
 /** Beyond the duration and the time limit of the last hit. */
@@ -33,6 +30,8 @@ const END_GRACE_MS = 5000;
 
 /** How soon after the last answer it ends; autocannon looks once per sample. */
 const SAMPLE_MS = 50;
+
+const NOTHING = Buffer.alloc(0);
 
 /** Sends hits over autocannon's connections until none is left or the time is over; resolves when the last one is settled. */
 export async function fire(task: CannonTask): Promise<void> {
@@ -75,8 +74,6 @@ export async function fire(task: CannonTask): Promise<void> {
 function drive(client: Client, { hits, write, timeoutMs }: CannonTask, onTaken: () => void): void {
   let hit: ClosedHit | undefined;
   let isConnected = false;
-  let body = '';
-  let length: string | undefined;
   const take = (): ClosedHit | undefined => {
     const taken = hit;
     hit = undefined;
@@ -84,20 +81,23 @@ function drive(client: Client, { hits, write, timeoutMs }: CannonTask, onTaken: 
   };
   const lose = (): void => {
     const lost = take();
-    if (lost !== undefined) hits.lost(lost, timeoutMs);
+    if (lost !== undefined) hits.lost(lost, timeoutMs, reader.bodyBytes);
   };
-  client.setRequests([
-    {
-      onResponse: (_status, text, _context, headers) => {
-        body = text;
-        const given = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-length');
-        length = typeof given?.[1] === 'string' ? given[1] : undefined;
-      },
+  const reader = new AnswerReader(client, {
+    awaited: () => hit && { isHead: hits.isHead(hit), marker: hit.arrival.marker },
+    onAnswer: (answer) => {
+      const answered = take();
+      if (answered !== undefined) hits.answered(answered, answer);
     },
-  ]);
+    onMalformed: () => {
+      const lost = take();
+      if (lost !== undefined) hits.broken(lost, { kind: 'broken', reason: 'malformed answer' }, reader.bodyBytes);
+    },
+  });
   client.getRequestBuffer = () => {
     // A server that closes in order is not an error to autocannon: it connects again and asks for the next.
     lose();
+    if (!reader.isReady()) return NOTHING;
     if (client.conn.connecting) {
       isConnected = false;
       client.conn.once('connect', () => (isConnected = true));
@@ -107,16 +107,13 @@ function drive(client: Client, { hits, write, timeoutMs }: CannonTask, onTaken: 
     const { text, encoding } = write(hit.arrival);
     return Buffer.from(text, encoding);
   };
-  client.on('response', (status) => {
-    const answered = take();
-    const bodyBytes = length === undefined ? Buffer.byteLength(body) : Number(length);
-    if (answered !== undefined) hits.answered(answered, { status, body, bodyBytes });
-  });
   client.on('done', lose);
   client.on('connError', (error) => {
     // It keeps the lost request, and would take its start for that of the next one.
     client.pipelinedRequests.clear();
     const lost = take();
-    if (lost !== undefined) hits.broken(lost, isConnected ? 'broken' : 'connect', errnoOf(error) ?? error.message);
+    if (lost === undefined) return;
+    const kind = isConnected ? 'broken' : 'connect';
+    hits.broken(lost, { kind, reason: errnoOf(error) ?? error.message }, reader.bodyBytes);
   });
 }

@@ -2,6 +2,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from '../replay/outcome-rows.ts';
+import type { Answer } from './answer-reader.ts';
 import { countReason, emptyTally, writeEndOf, type WriteEnd } from '../replay/tally.ts';
 
 /** A timer of Node may end so much before its time. */
@@ -13,11 +14,11 @@ export interface ClosedHit {
   readonly sentUs: number;
 }
 
-/** What a connection got. */
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly bodyBytes: number;
+/** How a hit ended without an answer. */
+interface Breakage {
+  readonly kind: 'connect' | 'broken';
+  /** errno, or a word */
+  readonly reason: string;
 }
 
 export interface ClosedHitsParts {
@@ -36,6 +37,8 @@ export class ClosedHits {
   readonly #parts: ClosedHitsParts;
   readonly #rows = new OutcomeRows();
   readonly #inFlight = new Set<ClosedHit>();
+  /** bodies that are still being unpacked */
+  readonly #checks: Promise<void>[] = [];
   #next: Arrival | undefined;
 
   constructor(parts: ClosedHitsParts) {
@@ -58,37 +61,44 @@ export class ClosedHits {
     return hit;
   }
 
-  answered(hit: ClosedHit, { status, body, bodyBytes }: Answer): void {
-    const request = this.#requestOf(hit.arrival);
-    const isExpected = request.expect.status.includes(status);
-    this.#countWrite(hit, writeEndOf(status, isExpected));
-    const { marker } = hit.arrival;
-    const isRight = marker === undefined || body.includes(marker);
-    if (!isExpected) countReason(this.tally.failures.status, String(status));
-    else if (!isRight) this.tally.failures.content++;
-    this.#settle(hit, isExpected && isRight ? OUTCOME.ok : OUTCOME.failed, bodyBytes);
+  isHead(hit: ClosedHit): boolean {
+    return this.#requestOf(hit.arrival).method === 'HEAD';
   }
 
-  /** @param reason  errno, or a word */
-  broken(hit: ClosedHit, kind: 'connect' | 'broken', reason: string): void {
+  answered(hit: ClosedHit, { status, bodyBytes, isRight }: Answer): void {
+    const isExpected = this.#requestOf(hit.arrival).expect.status.includes(status);
+    this.#countWrite(hit, writeEndOf(status, isExpected));
+    const doneUs = this.#parts.clockUs();
+    const settle = (isContentRight: boolean): void => {
+      if (!isExpected) countReason(this.tally.failures.status, String(status));
+      else if (!isContentRight) this.tally.failures.content++;
+      this.#settle(hit, isExpected && isContentRight ? OUTCOME.ok : OUTCOME.failed, { doneUs, bodyBytes });
+    };
+    if (typeof isRight === 'boolean') settle(isRight);
+    else this.#checks.push(isRight.then(settle));
+  }
+
+  /** @param bodyBytes  what had come of its answer */
+  broken(hit: ClosedHit, { kind, reason }: Breakage, bodyBytes: number): void {
     countReason(this.tally.failures[kind], reason);
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
-    this.#settle(hit, OUTCOME.failed, 0);
+    this.#settle(hit, OUTCOME.failed, { doneUs: this.#parts.clockUs(), bodyBytes });
   }
 
   /** The connection was given up: after the time limit by us, before it by the server. */
-  lost(hit: ClosedHit, timeoutMs: number): void {
-    if (this.#parts.clockUs() - hit.sentUs >= (timeoutMs - TIMER_EARLY_MS) * 1000) this.#timedOut(hit);
-    else this.broken(hit, 'broken', 'closed');
+  lost(hit: ClosedHit, timeoutMs: number, bodyBytes: number): void {
+    if (this.#parts.clockUs() - hit.sentUs >= (timeoutMs - TIMER_EARLY_MS) * 1000) this.#timedOut(hit, bodyBytes);
+    else this.broken(hit, { kind: 'broken', reason: 'closed' }, bodyBytes);
   }
 
-  #timedOut(hit: ClosedHit): void {
+  #timedOut(hit: ClosedHit, bodyBytes = 0): void {
     this.#countWrite(hit, 'unknown');
-    this.#settle(hit, OUTCOME.timedOut, 0);
+    this.#settle(hit, OUTCOME.timedOut, { doneUs: this.#parts.clockUs(), bodyBytes });
   }
 
   /** What is still in flight is given up, what was not handed out is dropped. */
-  end(): void {
+  async end(): Promise<void> {
+    await Promise.all(this.#checks);
     for (const hit of this.#inFlight) this.#timedOut(hit);
     const lastUs = Math.max(0, this.#parts.durationUs - 1);
     while (this.#next !== undefined) {
@@ -106,9 +116,13 @@ export class ClosedHits {
     this.#parts.onBatch({ columns: this.#rows.take(), settledUntilUs, inFlight: this.#inFlight.size });
   }
 
-  #settle(hit: ClosedHit, outcome: OutcomeRow['outcome'], bodyBytes: number): void {
+  #settle(
+    hit: ClosedHit,
+    outcome: OutcomeRow['outcome'],
+    { doneUs, bodyBytes }: { readonly doneUs: number; readonly bodyBytes: number },
+  ): void {
     this.#inFlight.delete(hit);
-    const serviceUs = Math.max(0, this.#parts.clockUs() - hit.sentUs);
+    const serviceUs = Math.max(0, doneUs - hit.sentUs);
     // There is no due time: the hit counts where it was sent, in the last interval at the latest.
     const dueUs = Math.min(hit.sentUs, Math.max(0, this.#parts.durationUs - 1));
     const { request } = hit.arrival;

@@ -48,14 +48,14 @@ async function send(startedAtMs: number): Promise<void> {
   const ownHits = Math.ceil((allHits - slice.index) / slice.count);
   const connections = Math.max(0, Math.min(task.maxInFlight, ownHits));
   if (connections > 0) {
-    // Its bodies reach us as text, so nothing packed is asked for.
+    // Unpacking would take its time from the connections, so nothing packed is asked for.
     const plain = { ...target, headers: { ...target.headers, 'Accept-Encoding': 'identity' } };
     const write = requestWriter(schedule, plain);
     const urls = [target.baseUrl, ...(target.otherUrls ?? [])].map((address) => new URL(address).origin);
     await fire({ hits, write, urls, connections, durationMs, timeoutMs });
   }
   clearInterval(batches);
-  hits.end();
+  await hits.end();
   say({ kind: 'end', tally: hits.tally, scheduleDigest: hits.digest.hex(), cost: meter.stop() });
   port?.close();
 }

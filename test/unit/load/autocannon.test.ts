@@ -177,14 +177,6 @@ describe('the engine autocannon', () => {
     expect(totals.writes).toEqual({ acknowledged: 0, refused: 20, unknown: 0 });
   });
 
-  it('refuses a mix that asks by HEAD, naming the endpoint', async () => {
-    const schedule = scheduleOf(1, [{ ...PAGE, method: 'HEAD' }]);
-    await expect(run({ engine: autocannon, schedule, baseUrl: 'http://127.0.0.1:1' })).rejects.toMatchObject({
-      code: 'USAGE',
-      message: expect.stringContaining('"page"') as string,
-    });
-  });
-
   it('sends nothing and ends for a schedule without hits', async () => {
     const { totals } = await run({ engine: autocannon, schedule: scheduleOf(0), baseUrl: 'http://127.0.0.1:1' });
     expect(totals.counts.scheduled).toBe(0);
