@@ -2,6 +2,7 @@ import type { MetricName } from '../records/metrics.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { Figure, TopologySummary } from '../records/summary.ts';
+import { bodyBytesOf } from './body-bytes.ts';
 import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-digest.ts';
 import { median } from '../stats/quantile.ts';
 import { peakHourOf } from './busiest-hour.ts';
@@ -43,7 +44,7 @@ export function measuredSummary(input: {
   });
   return {
     hits: trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0),
-    offeredRatePerSecond: over(({ record }) => record.load.counts.sent / (run.scenario.durationMs / 1000)),
+    offeredRatePerSecond: over(({ record }) => offeredRate(record, run)),
     ...present('p50Ms', percentile(50)),
     ...present('p90Ms', percentile(90)),
     ...present('p95Ms', p95Ms),
@@ -115,6 +116,11 @@ function peakHourP95Ms({ record, latency }: DigestedTrial): number {
   return isKnown ? percentileMs(latency.peakHour, 95) : Number.NaN;
 }
 
+/** A script sends for as long as it likes; whose length is not known has no rate. */
+function offeredRate({ load: { script, elapsedMs, counts } }: MeasuredTrial, { scenario }: RunRecord): number {
+  return counts.sent / ((script === undefined ? scenario.durationMs : elapsedMs) / 1000);
+}
+
 function failoversOf(trials: Trials): Figure | undefined {
   // A load engine that had nowhere else to go has no account of it.
   const perTrial = trials.map(({ record: { load } }) =>
@@ -149,7 +155,7 @@ function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoint
       const row = rows.get(endpoint.name) ?? { isWrite: endpoint.isWrite, hits: 0, bad: 0, bytes: 0 };
       row.hits += endpoint.counts.sent;
       row.bad += endpoint.counts.failed + endpoint.counts.timedOut;
-      row.bytes += endpoint.bodyBytes;
+      row.bytes += bodyBytesOf(record.load, endpoint);
       rows.set(endpoint.name, row);
     }
   }

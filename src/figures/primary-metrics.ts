@@ -1,5 +1,6 @@
 import { type DigestedTrial } from './digested-trial.ts';
 import { sumOverContainers } from './metric-rows.ts';
+import { bodyBytesOf } from './body-bytes.ts';
 import { sumOverServers } from './metric-sums.ts';
 import type { PrimaryMetricName } from '../records/gate-settings.ts';
 import { percentileMs } from '../stats/latency-digest.ts';
@@ -75,7 +76,7 @@ const METRICS: Readonly<Record<PrimaryMetricName, PrimaryMetric>> = {
     ),
     control: 'cpuMs',
   },
-  bytes_per_hit: work('bytes_per_hit', 'bytes per hit', 'B', ({ record }) => record.load.bodyBytes),
+  bytes_per_hit: work('bytes_per_hit', 'bytes per hit', 'B', ({ record }) => bodyBytesOf(record.load, record.load)),
   p50_ms: time('p50_ms', 50, 100),
   p95_ms: time('p95_ms', 95, 1000),
   p99_ms: time('p99_ms', 99, 10_000),

@@ -28,7 +28,8 @@ export const endpointLoad = z.strictObject({
   name: z.string(),
   isWrite: z.boolean(),
   counts: loadCounts,
-  bodyBytes: count,
+  /** absent: the load engine cannot know it */
+  bodyBytes: count.optional(),
 });
 
 /** One interval of the measurement, by due time; `ok`, `failed` and `timedOut` belong to hits due in it. */
@@ -98,7 +99,8 @@ export const loadTotals = z.strictObject({
   sessions: z
     .strictObject({ visits: count, hitsWithCookies: count, cookiesKept: count, cookiesRefused: count })
     .optional(),
-  bodyBytes: count,
+  /** absent: of an endpoint nobody knows it */
+  bodyBytes: count.optional(),
   /** hits handed to generators, order-independent digest; equals the schedule's own digest when every hit was taken once */
   scheduleDigest: z.string(),
   /** hits that left, counted in short windows (a sample of them, spread over the measurement) by when they were due and by when they left */

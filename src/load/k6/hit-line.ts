@@ -14,7 +14,8 @@ export interface K6Hit {
   /** k6's own */
   readonly errorCode: number;
   readonly isRight: boolean;
-  readonly bodyBytes: number;
+  /** undefined: k6 unpacked the body, or it is no text, and its head told no length */
+  readonly bodyBytes: number | undefined;
 }
 
 export type K6Line = { readonly kind: 'start' | 'end' } | { readonly kind: 'hit'; readonly hit: K6Hit };
@@ -26,11 +27,20 @@ export function parseLine(line: string): K6Line | undefined {
   if (kind === 'start' || kind === 'end') return { kind };
   const numbers = words.map(Number);
   if (kind !== 'hit' || numbers.length !== 8 || !numbers.every(Number.isFinite)) return undefined;
-  const [index = 0, startedMs = 0, responseMs = 0, serviceMs = 0, status = 0, errorCode = 0, right = 0, bodyBytes = 0] =
+  const [index = 0, startedMs = 0, responseMs = 0, serviceMs = 0, status = 0, errorCode = 0, right = 0, bytes = -1] =
     numbers;
   return {
     kind: 'hit',
-    hit: { index, startedMs, responseMs, serviceMs, status, errorCode, isRight: right === 1, bodyBytes },
+    hit: {
+      index,
+      startedMs,
+      responseMs,
+      serviceMs,
+      status,
+      errorCode,
+      isRight: right === 1,
+      bodyBytes: bytes < 0 ? undefined : bytes,
+    },
   };
 }
 

@@ -61,7 +61,9 @@ export class K6Account {
     const dueUs = Math.min(sinceUs, Math.max(0, this.#durationUs - 1));
     const doneUs = dueUs + hit.responseMs * 1000;
     const sentUs = doneUs - Math.min(hit.serviceMs, hit.responseMs) * 1000;
-    this.#addRow({ dueUs, sentUs, doneUs, bodyBytes: hit.bodyBytes, request, outcome: this.#outcomeOf(hit, request) });
+    if (hit.bodyBytes === undefined) this.#recorder.forgetBytes(request);
+    const bodyBytes = hit.bodyBytes ?? 0;
+    this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome: this.#outcomeOf(hit, request) });
   }
 
   /** Tells the watcher. @param elapsedMs since time 0 */

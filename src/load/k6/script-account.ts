@@ -27,6 +27,7 @@ export class ScriptAccount {
   readonly #otherProtocols = new Set<string>();
   readonly #endpoints: EndpointNames;
   #droppedIterations = 0;
+  #endpointCount = 0;
   #startedAtMs: number | undefined;
   #settledUntilUs = 0;
   #lastUs = 0;
@@ -36,6 +37,8 @@ export class ScriptAccount {
     this.#settings = settings;
     this.#endpoints = new EndpointNames((name, isWrite) => {
       this.#recorder.addEndpoint({ name, isWrite });
+      // k6 tells the sizes of no single answer.
+      this.#recorder.forgetBytes(this.#endpointCount++);
     }, reach?.isOfTarget);
     this.#recorder = new Recorder({
       requests: [],

@@ -91,11 +91,23 @@ export function scriptText(
   return `import http from 'k6/http';
 import exec from 'k6/execution';
 import { SharedArray } from 'k6/data';
+import { b64encode } from 'k6/encoding';
 
 export const options = ${JSON.stringify(options)};
 const known = ${JSON.stringify(known)};
 const hits = new SharedArray('hits', () => open(${JSON.stringify(hitsFile)}).split('\\n').filter((line) => line !== '').map((line) => JSON.parse(line)));
 const say = (...words) => console.log(${JSON.stringify(LINE_START)} + words.join(' '));
+
+// Of a body whose length nobody gave: unpacked by k6, or no text, it is not known (-1).
+function bytesOf(answer, text, method) {
+  const hasBody = method !== 'HEAD' && answer.status !== 0 && answer.status !== 204 && answer.status !== 304;
+  if (!hasBody || answer.body === null || answer.body === undefined) return 0;
+  const given = answer.headers['Content-Length'];
+  if (given !== undefined) return Number(given);
+  if (answer.headers['Content-Encoding'] !== undefined) return -1;
+  if (typeof answer.body !== 'string') return answer.body.byteLength;
+  return text.indexOf('\\ufffd') === -1 ? Math.floor((b64encode(text, 'rawstd').length * 3) / 4) : -1;
+}
 
 export function setup() { say('start'); }
 export function teardown() { say('end'); }
@@ -108,11 +120,11 @@ export default function () {
   const request = known.requests[at];
   const headers = request.isWrite ? Object.assign({ 'Idempotency-Key': known.keyPrefix + index }, request.headers) : request.headers;
   const startMs = Date.now();
-  const answer = http.request(request.method, known.baseUrl + path, body, { headers, timeout: known.timeout, responseType: 'text', tags: { name: request.name } });
+  const answer = http.request(request.method, known.baseUrl + path, body, { headers, timeout: known.timeout, responseType: marker === null ? 'binary' : 'text', tags: { name: request.name } });
   const tookMs = answer.error_code >= 1000 && answer.error_code < 1400 ? Date.now() - startMs : answer.timings.blocked + answer.timings.duration;
-  const text = answer.body === null || answer.body === undefined ? '' : answer.body;
+  const text = typeof answer.body === 'string' ? answer.body : '';
   const isRight = marker === null || request.method === 'HEAD' || text.indexOf(marker) !== -1;
-  const bytes = Number(answer.headers['Content-Length'] || text.length);
+  const bytes = bytesOf(answer, text, request.method);
   say('hit', index, startMs, tookMs.toFixed(3), answer.timings.duration.toFixed(3), answer.status, answer.error_code, isRight ? 1 : 0, bytes);
 }
 `;

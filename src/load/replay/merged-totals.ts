@@ -1,5 +1,6 @@
 import type { GeneratorCost, LoadCounts, LoadTotals } from '../../records/load-totals.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
+import { knownBytes } from './recorder.ts';
 import { addTallies } from './tally.ts';
 
 /** What generators with slices of one schedule counted, as if one had counted it. @param parts  at least one, of the same schedule and intervals */
@@ -18,7 +19,7 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
         name,
         isWrite,
         counts: addCounts(same.map(({ counts }) => counts)),
-        bodyBytes: sum(same, ({ bodyBytes }) => bodyBytes),
+        ...knownBytes(sum(same, ({ bodyBytes = Number.NaN }) => bodyBytes)),
       };
     }),
     ...addTallies(
@@ -27,7 +28,7 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
         ...(sessions === undefined ? {} : { sessions }),
       })),
     ),
-    bodyBytes: sum(parts, ({ bodyBytes }) => bodyBytes),
+    ...knownBytes(sum(parts, ({ bodyBytes = Number.NaN }) => bodyBytes)),
     scheduleDigest: combineDigests(parts.map(({ scheduleDigest }) => scheduleDigest)),
     ...(arrivals === undefined ? {} : { arrivals }),
     generator: mergeCosts(parts.map(({ generator }) => generator)),

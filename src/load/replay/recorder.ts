@@ -85,6 +85,12 @@ export class Recorder {
     this.#byRequest.push({ counter: new LoadCounter(), bodyBytes: 0 });
   }
 
+  /** Of one of its answers nobody knows the size, and so not of all. */
+  forgetBytes(request: number): void {
+    const endpoint = this.#byRequest[request];
+    if (endpoint !== undefined) endpoint.bodyBytes = Number.NaN;
+  }
+
   /** A hit of which no time is known. @param at  an index without an endpoint counts in the sums only */
   count(outcome: number, at: { readonly dueUs: number; readonly request: number }): void {
     this.#intervalAt(this.#intervals.indexAt(at.dueUs)).counter.add(outcome);
@@ -114,13 +120,13 @@ export class Recorder {
       name,
       isWrite,
       counts: (this.#byRequest[request]?.counter ?? new LoadCounter()).counts(),
-      bodyBytes: this.#byRequest[request]?.bodyBytes ?? 0,
+      ...knownBytes(this.#byRequest[request]?.bodyBytes ?? 0),
     }));
     return {
       elapsedMs: this.#lastDoneUs / 1000,
       counts: this.#total.counts(),
       endpoints,
-      bodyBytes: endpoints.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
+      ...knownBytes(this.#byRequest.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)),
       ...(this.#hasDueTimes ? { arrivals: this.#arrivals.result() } : {}),
       intervals: this.#closed,
     };
@@ -133,4 +139,9 @@ export class Recorder {
     this.#open.set(index, made);
     return made;
   }
+}
+
+/** @param bodyBytes  NaN: unknown, which is left out */
+export function knownBytes(bodyBytes: number): { readonly bodyBytes?: number } {
+  return Number.isNaN(bodyBytes) ? {} : { bodyBytes };
 }
