@@ -63,6 +63,10 @@ const KINDS = {
     hint: 'the last lines of the step are above; nothing was tagged. Fix it, then: benchday build <folder>',
   },
   GIT_FAILED: { exitCode: EXIT.environment, hint: 'git status in that folder says more' },
+  ENGINE_ELSEWHERE: {
+    exitCode: EXIT.environment,
+    hint: "run benchday on the engine's machine and in its network: in a container with docker run --network host; beside docker-in-docker, in the network of that container (--network container:<name>)",
+  },
   PORT_TAKEN: {
     exitCode: EXIT.environment,
     hint: 'stop what listens there, or leave the published port out so that a free one is chosen',

@@ -88,6 +88,8 @@ export interface RunningTopology extends AsyncDisposable {
   readonly services: readonly RunningService[];
   /** what is not as the topology says, one sentence each */
   readonly warnings: readonly string[];
+  /** Why published ports cannot be reached from here, asked when one refused; undefined: they can, or nobody knows. */
+  outOfReach(): string | undefined;
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
   dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
   /** Idempotent. */

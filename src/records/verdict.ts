@@ -77,6 +77,7 @@ export const metricVerdict = z.strictObject({
 export type MetricVerdict = z.infer<typeof metricVerdict>;
 
 const share = z.strictObject({ errors: count, hits: count });
+const wrongShare = z.strictObject({ wrong: count, trials: count });
 const arm = z.enum(['baseline', 'candidate']);
 
 /** Hits that were answered wrongly or not at all, of both arms together with the pairs they come from. Differences of ratios: 0.01 is a point. */
@@ -143,6 +144,16 @@ export const verdict = z.strictObject({
   metrics: z.array(metricVerdict),
   /** absent in verdicts before 0.4: errors were not judged */
   errors: errorsVerdict.optional(),
+  /** trials that were not measured since the site answered wrongly before any load; absent: there were none */
+  wrongAnswers: z
+    .strictObject({
+      /** which arms: the candidate's alone are a regression, those of both or of the baseline are none; sometimes: too few of the candidate's */
+      state: z.enum(['candidate', 'sometimes', 'baseline', 'both']),
+      reason: z.string(),
+      baseline: wrongShare,
+      candidate: wrongShare,
+    })
+    .optional(),
   notes: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof verdict>;

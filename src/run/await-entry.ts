@@ -3,6 +3,7 @@ import { deadline } from '../base/deadline.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { absenceIn, openClient } from '../http/client.ts';
 import { requestWriter } from '../http/request-writer.ts';
+import type { RunningTopology } from '../platform/platform.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import type { Subject } from './subject.ts';
 
@@ -20,9 +21,10 @@ interface AwaitEntries {
 }
 
 /**
- * Waits until something listens at every entry whose service has no health check in its file: Docker calls such a service running
- * while its program still starts, and accepts connections for it meanwhile. Any answer will do. A target is asked once.
- * @throws {BenchdayError} SERVICE_NOT_READY, or TARGET_DOWN for a target; INTERRUPTED
+ * Waits until something listens at every entry. Docker calls a service without a health check running while its program still
+ * starts, and accepts connections for it meanwhile: any answer will do. One with a health check is believed once a connection is
+ * accepted. A target is asked once.
+ * @throws {BenchdayError} SERVICE_NOT_READY, ENGINE_ELSEWHERE, or TARGET_DOWN for a target; INTERRUPTED
  */
 export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: AwaitEntries): Promise<void> {
   if (subject.running === undefined) {
@@ -36,21 +38,28 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: 
   let lookAtMs = monotonicMs();
   for (const { service, url } of entryPoints) {
     const { healthcheck } = topology.services.find(({ name }) => name === service) ?? {};
-    if (healthcheck !== undefined && healthcheck.test[0] !== 'NONE') continue;
+    const isChecked = healthcheck !== undefined && healthcheck.test[0] !== 'NONE';
     for (;;) {
       const absence = await absenceOf(url, tls, signal);
-      if (absence === undefined) break;
+      if (absence === undefined || (isChecked && absence.kind !== 'unreachable')) break;
+      refuseEngineElsewhere(subject.running, url, absence);
       const isLook = monotonicMs() >= lookAtMs;
       if (isLook) lookAtMs = monotonicMs() + BETWEEN_LOOKS_MS;
       const died = isLook ? await subject.deaths().catch(() => []) : [];
       if (died.length > 0) throw new BenchdayError('SERVICE_DIED', died.join('; '));
       if (monotonicMs() >= endMs) {
-        const message = `${service} runs and has no health check, but nothing answered at ${url} within ${withinMs / 1_000} s: ${absence.reason}`;
+        const message = `${service} ${isChecked ? 'is healthy' : 'runs and has no health check'}, but nothing answered at ${url} within ${withinMs / 1_000} s: ${absence.reason}`;
         throw new BenchdayError('SERVICE_NOT_READY', message);
       }
       await sleep(BETWEEN_TRIES_MS, signal);
     }
   }
+}
+
+/** No waiting helps then. */
+function refuseEngineElsewhere(running: RunningTopology, url: string, { kind, reason }: Absence): void {
+  const why = kind === 'unreachable' ? running.outOfReach() : undefined;
+  if (why !== undefined) throw new BenchdayError('ENGINE_ELSEWHERE', `${url} cannot be reached (${reason}): ${why}`);
 }
 
 interface Absence {

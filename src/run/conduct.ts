@@ -133,7 +133,7 @@ async function runAll(
     const planned = plan[at];
     if (planned === undefined) break;
     if (!done.some(({ trial }) => trial === planned.trial)) await measure(planned);
-    if (request.endsAtFailure === true && done.some(({ state }) => state === 'failed')) break;
+    if (request.endsAt !== undefined && done.some(request.endsAt)) break;
     await grow(repeatsOf(plan, done, planned, request));
   }
   return { trials: done, plan };

@@ -35,8 +35,8 @@ export interface RunRequest {
   readonly engine: LoadEngine;
   /** asked when the plan is worked off; absent: the run is over then */
   readonly extend?: (so: RunSoFar) => Growth | Promise<Growth>;
-  /** whether the first trial that fails ends the run; absent: the others are measured all the same */
-  readonly endsAtFailure?: boolean;
+  /** whether a trial that is done ends the run; absent: the others are measured all the same */
+  readonly endsAt?: (trial: TrialRecord) => boolean;
   /** metrics for whose sake invalid blocks are measured again; absent: all */
   readonly repeatsFor?: readonly ('time' | 'work')[];
   /** an interrupted run that is to be carried on in its own directory; its plan is in `plan` */

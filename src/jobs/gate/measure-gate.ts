@@ -7,6 +7,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { CALIBRATED_PAIRS, UNCALIBRATED_PAIRS } from '../../verdicts/gate/exact-look.ts';
 import { judgeGate } from '../../verdicts/gate/verdict.ts';
+import { isWrong } from '../../verdicts/gate/wrong-answers.ts';
 import type { RunOutcome } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -77,7 +78,7 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
   const budget = budgetOf(words.atMost, scenario);
-  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration, budget };
+  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration, budget, endsAt: isBroken };
   announceBudget(shared, stored?.trials ?? []);
   if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
   const { trials, ...first } = await measureSeries(shared, stored);
@@ -154,7 +155,7 @@ function untilDecided(shared: Shared, shortage: Shortage, confirms?: Verdict): P
   return async (so) => {
     const digested = await digestedTrials(so);
     const calibration = await calibrationOf(shared, so);
-    const { next } = judgeGate({
+    const { next, wrongAnswers } = judgeGate({
       run: so.run,
       trials: so.trials,
       digested,
@@ -164,9 +165,11 @@ function untilDecided(shared: Shared, shortage: Shortage, confirms?: Verdict): P
       ...(confirms === undefined ? {} : { confirms }),
     });
     if (next.action !== 'continue') return 0;
-    const wanted = { pairs: next.pairs, what: 'the next look' };
-    const short = shortOf(wanted, shared.budget, so.trials, monotonicMs());
-    if (short === undefined) return next.pairs;
+    // Pairs that a wrong answer spoilt are replaced, but not without end.
+    const left = Math.max(...settings.looks) - new Set(so.trials.map(({ repetition }) => repetition)).size;
+    const pairs = wrongAnswers === undefined ? next.pairs : Math.max(0, Math.min(next.pairs, left));
+    const short = shortOf({ pairs, what: 'the next look' }, shared.budget, so.trials, monotonicMs());
+    if (short === undefined) return pairs;
     shortage.line = short;
     return 0;
   };
@@ -196,14 +199,19 @@ async function judged(
   );
   const report = await writeReportOf(directory, shared.reports);
   await refreshIndex(shared.reports);
-  const failed = trials.some(({ state }) => state === 'failed');
+  const broken = trials.filter(isBroken);
   return {
     verdict,
     files,
     report: report.html.path,
     ...(outOfTime === undefined ? {} : { outOfTime }),
-    ...(failed ? { failure: exitOf({ kind: 'run', run, trials }) } : {}),
+    ...(broken.length > 0 ? { failure: exitOf({ kind: 'run', run, trials: broken }) } : {}),
   };
+}
+
+/** An arm that did not run. One that answers wrongly is a finding, and what the other one answers says of what. */
+function isBroken(trial: TrialRecord): boolean {
+  return trial.state === 'failed' && !isWrong(trial);
 }
 
 async function calibrationOf(

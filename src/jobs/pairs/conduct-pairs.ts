@@ -6,6 +6,7 @@ import { growPlan } from '../../run/plan/grow.ts';
 import { planTrials } from '../../run/plan/plan.ts';
 import { type RunOutcome, conduct } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { MachineLock } from '../../store/run-lock.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
@@ -28,6 +29,8 @@ export interface PairsTask {
   readonly morePairs: (so: RunSoFar) => Promise<number>;
   /** metrics that pairs are wanted for; absent: all */
   readonly repeatsFor?: readonly ('time' | 'work')[];
+  /** whether a trial that is done ends it; absent: one that failed */
+  readonly endsAt?: (trial: TrialRecord) => boolean;
   /** in the name of the directory */
   readonly name: string;
   /** the run whose regression this one is to confirm */
@@ -68,7 +71,7 @@ export async function conductPairs(task: PairsTask): Promise<RunOutcome & { read
       const trials = more === 0 ? planned : 2 * Math.ceil((planned + more) / 2);
       return { trials: growPlan(so.run.plan, { ...order, trials }), reason: `${more} more pairs may decide` };
     },
-    endsAtFailure: true,
+    endsAt: task.endsAt ?? (({ state }) => state === 'failed'),
     ...(task.repeatsFor === undefined ? {} : { repeatsFor: task.repeatsFor }),
     arms: [arms.baseline.record, arms.candidate.record],
     ...(task.confirms === undefined ? {} : { confirms: task.confirms }),

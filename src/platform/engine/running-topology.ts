@@ -7,6 +7,7 @@ import { lastLines } from './container-logs.ts';
 import { deathOf } from './death.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { LABEL } from './names.ts';
+import { outOfReach } from './out-of-reach.ts';
 import { publishedAddress, runningContainer } from './running-container.ts';
 import { removeLabelled } from './tear-down.ts';
 
@@ -49,6 +50,7 @@ export function runningTopology(
     entryUrls: entryPoints.map(({ url }) => url),
     services,
     warnings,
+    outOfReach: () => outOfReach(inspected),
     dead: () => deadAmong(docker, inspected),
     stop,
     [Symbol.asyncDispose]: stop,

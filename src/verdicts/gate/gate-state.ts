@@ -1,10 +1,12 @@
 import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { type WrongAnswers, areIncomparable } from './wrong-answers.ts';
 
 /** What a verdict's state follows from. */
 interface Judged {
   readonly metrics: readonly MetricVerdict[];
   readonly errors: ErrorsVerdict;
   readonly confirms: Verdict | undefined;
+  readonly wrongAnswers?: WrongAnswers | undefined;
 }
 
 /** A metric, or the errors. */
@@ -16,7 +18,8 @@ interface Part extends Pick<MetricVerdict, 'state' | 'validPairs' | 'nextLook'> 
 
 /** Of arms that are alike in what must be alike. */
 export function stateOf(judged: Judged): Verdict['state'] {
-  const { metrics, errors, confirms } = judged;
+  const { metrics, errors, confirms, wrongAnswers } = judged;
+  if (wrongAnswers !== undefined && areIncomparable(wrongAnswers)) return 'invalid';
   const parts = partsOf(judged);
   const worse = parts.filter(({ state }) => state === 'regression');
   if (worse.length > 0) {

@@ -4,13 +4,14 @@ import { plainPercent, signedPercent } from '../../base/number-text.ts';
 type Body = Omit<Verdict, 'sentence'>;
 
 /** The answer in one or two sentences. */
-export function sentenceOf({ state, metrics, errors, unlike, baseline, candidate, next, confirms }: Body): string {
+export function sentenceOf(body: Body): string {
+  const { state, metrics, errors, unlike, baseline, candidate, next, confirms, wrongAnswers } = body;
   const arms = `${candidate} against ${baseline}`;
   switch (state) {
     case 'invalid':
       return unlike.length > 0
         ? `Invalid: ${arms} cannot be judged, since ${unlike.map(({ what }) => what).join(', ')} ${unlike.length === 1 ? 'differs' : 'differ'}.`
-        : `Invalid: ${arms} cannot be judged, since no pair of trials is valid${firstDrop(metrics)}.`;
+        : `Invalid: ${arms} cannot be judged, since ${wrongAnswers?.reason ?? `no pair of trials is valid${firstDrop(metrics)}`}.`;
     case 'regression': {
       const worse = [
         ...metrics.filter((metric) => metric.state === 'regression').map(changeText),

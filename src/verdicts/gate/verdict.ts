@@ -8,6 +8,7 @@ import type { GateInput } from './gate-input.ts';
 import { LEVELS } from './levels.ts';
 import { type SeriesOfMetric, metricVerdictOf, seriesOf } from './metric-verdict.ts';
 import type { Arms } from './pairs.ts';
+import { withWrongAnswers, wrongAnswersOf } from './wrong-answers.ts';
 import { nextOf, regressed, stateOf } from './gate-state.ts';
 import { sentenceOf } from './sentence.ts';
 
@@ -21,13 +22,14 @@ export function judgeGate(input: GateInput): Verdict {
   const series = settings.metrics.map((wanted) => seriesOf(input, wanted));
   const errorSeries = errorSeriesOf(input);
   const decided = decideSeries(series, errorSeries.pairs, rule);
-  const errors = errorsVerdictOf(errorSeries, decided.errors);
+  const wrongAnswers = wrongAnswersOf(input);
+  const errors = withWrongAnswers(errorsVerdictOf(errorSeries, decided.errors), wrongAnswers);
   const metrics = series.flatMap((one, index): MetricVerdict[] => {
     const result = decided.metrics[index];
     return result === undefined ? [] : [ofFailingSite(metricVerdictOf(one, result, settings.looks), errors)];
   });
   const unlike = [...unlikeArms(trials, arms), ...unlikeCalibration(input), ...unlikeFirst(input)];
-  const judged = { metrics, errors, confirms };
+  const judged = { metrics, errors, confirms, wrongAnswers };
   const state = unlike.length > 0 ? 'invalid' : stateOf(judged);
   const body = {
     schema: VERDICT_VERSION,
@@ -49,6 +51,7 @@ export function judgeGate(input: GateInput): Verdict {
     unlike,
     metrics,
     errors,
+    ...(wrongAnswers === undefined ? {} : { wrongAnswers }),
     notes: [...failingNotes(errors), ...notesOf(input, series)],
   } satisfies Omit<Verdict, 'sentence'>;
   // Puts the keys in the order of the schema, so that the bytes do not depend on how the object was made.

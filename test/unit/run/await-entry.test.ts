@@ -27,7 +27,12 @@ async function lateServer(answersAfterMs: number): Promise<Server & AsyncDisposa
   });
 }
 
-function subjectAt(urls: string | readonly string[], healthcheck?: Healthcheck, dead: readonly string[] = []) {
+function subjectAt(
+  urls: string | readonly string[],
+  healthcheck?: Healthcheck,
+  dead: readonly string[] = [],
+  outOfReach?: string,
+) {
   const service = { name: 'front', ...(healthcheck !== undefined && { healthcheck }) } as Service;
   const entryUrls = [urls].flat();
   return topologySubject({
@@ -35,6 +40,7 @@ function subjectAt(urls: string | readonly string[], healthcheck?: Healthcheck, 
     entryUrl: entryUrls[0],
     entryPoints: entryUrls.map((url) => ({ service: 'front', url })),
     entryUrls,
+    outOfReach: () => outOfReach,
     dead: () => Promise.resolve(dead.map((detail) => ({ service: 'front', detail }))),
   } as unknown as RunningTopology);
 }
@@ -71,6 +77,36 @@ it('does not wait for a container that died', async () => {
     code: 'SERVICE_DIED',
     message: 'front: ended with exit status 1',
   });
+});
+
+const HEALTHY: Healthcheck = { test: ['CMD', 'true'], intervalMs: 1, timeoutMs: 1, retries: 1, startPeriodMs: 0 };
+
+/** Where nothing listens. */
+async function closedUrl(): Promise<string> {
+  await using server = await lateServer(0);
+  return urlOf(server);
+}
+
+it('says at once that the engine is elsewhere, with and without a health check', async () => {
+  const url = await closedUrl();
+  for (const healthcheck of [undefined, HEALTHY]) {
+    const subject = subjectAt(url, healthcheck, [], 'the Docker engine is on another machine');
+    await expect(awaitEntries(subject, { withinMs: 60_000, signal })).rejects.toMatchObject({
+      code: 'ENGINE_ELSEWHERE',
+      message: expect.stringMatching(/ECONNREFUSED.*\): the Docker engine is on another machine$/) as string,
+    });
+  }
+});
+
+it('waits for a healthy service whose port refuses, and one that only closes is believed wherever the engine is', async () => {
+  await expect(awaitEntries(subjectAt(await closedUrl(), HEALTHY), { withinMs: 200, signal })).rejects.toMatchObject({
+    code: 'SERVICE_NOT_READY',
+    message: expect.stringMatching(
+      /^front is healthy, but nothing answered at .* within 0\.2 s: .*ECONNREFUSED/,
+    ) as string,
+  });
+  await using server = await lateServer(300);
+  await awaitEntries(subjectAt(urlOf(server), undefined, [], 'elsewhere'), { withinMs: 20_000, signal });
 });
 
 it('believes a health check', async () => {

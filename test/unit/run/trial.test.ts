@@ -41,6 +41,7 @@ async function trialWith(options: {
     entryUrls: [site.url],
     services: [],
     warnings: [],
+    outOfReach: () => undefined,
     dead: () => Promise.resolve([]),
     stop,
     [Symbol.asyncDispose]: stop,
