@@ -1,3 +1,5 @@
+import { plainSeconds } from './number-text.ts';
+
 /**
  * A signal that is aborted after so many ms, or with one of `signals` before. The one place that makes such signals.
  * Not by AbortSignal.timeout: in Node 20 a signal made of that and others never fires once the former was collected as garbage, since
@@ -6,7 +8,7 @@
 export function deadline(ms: number, ...signals: readonly AbortSignal[]): AbortSignal {
   const late = new AbortController();
   const timer = setTimeout(() => {
-    late.abort(new DOMException(`nothing within ${ms / 1_000} s`, 'TimeoutError'));
+    late.abort(new DOMException(`nothing within ${plainSeconds(ms)}`, 'TimeoutError'));
   }, ms);
   timer.unref();
   return signals.length === 0 ? late.signal : AbortSignal.any([...signals, late.signal]);
@@ -20,7 +22,7 @@ export async function within<T>(ms: number, promise: Promise<T>, what: string): 
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`${what} within ${ms / 1_000} s`));
+      reject(new Error(`${what} within ${plainSeconds(ms)}`));
     }, ms);
   });
   try {

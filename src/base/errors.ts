@@ -85,6 +85,11 @@ const KINDS = {
   },
   ENGINE_UNAVAILABLE: { exitCode: EXIT.environment, hint: 'benchday doctor shows which load engines are installed' },
   GENERATOR_FAILED: { exitCode: EXIT.environment, hint: 'run again; if it repeats, report it with the stack' },
+  LIMIT_REACHED: { exitCode: EXIT.environment, hint: 'raise the limit that is named above, then run again' },
+  FILE_UNREADABLE: {
+    exitCode: EXIT.environment,
+    hint: 'let this user read it (chmod, chown), or name it in .dockerignore where it is not needed',
+  },
   VERIFICATION_FAILED: {
     exitCode: EXIT.failedCheck,
     hint: 'open the address named above; a topology that answers wrongly is not measured',
@@ -99,7 +104,10 @@ const KINDS = {
     exitCode: EXIT.interrupted,
     hint: 'everything started was torn down; trials finished before are stored',
   },
-  INTERNAL: { exitCode: EXIT.ourBug, hint: 'this is a bug of benchday; please report it with the stack below' },
+  INTERNAL: {
+    exitCode: EXIT.ourBug,
+    hint: 'this is a bug of benchday; please report it with the stack: in logs/ of the run directory, or by --debug',
+  },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof KINDS;

@@ -52,6 +52,15 @@ export function processStat(pid: number): ProcessStat | undefined {
   return { state, start, cpuMs: ms(11) + ms(12), endedChildrenCpuMs: ms(13) + ms(14) };
 }
 
+/** Resident memory of this process; undefined where it cannot be read, as without a free file descriptor. */
+export function residentBytes(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The most memory that a process has had at once; undefined where that cannot be read. @source proc(5), status */
 export function mostResidentBytes(pid: number): number | undefined {
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1];

@@ -3,7 +3,8 @@ import { BenchdayError, EXIT } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
-import { printError } from './print-error.ts';
+import { printError, printErrorObject } from './print-error.ts';
+import { onUnforeseen, wasUnforeseen } from './unforeseen.ts';
 import { readVersion } from '../base/project.ts';
 
 const EXIT_CODES = `Exit codes  0 measured, and the answer is not "no"  1 the answer is "no"  2 bad input  3 undecided  4 invalid  5 environment (Docker, port, disk)  70 a bug of benchday  130 interrupted`;
@@ -11,6 +12,7 @@ const EXIT_CODES = `Exit codes  0 measured, and the answer is not "no"  1 the an
 /** Parses the words after the program's name and does what they say. @returns the exit code; never throws */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   const console = consoleOf(words);
+  onUnforeseen(console);
   let exitCode: number = EXIT.ok;
   const parser = commands.reduce(
     (so, { usage, summary, load }) =>
@@ -59,8 +61,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     return console.failure() ?? exitCode;
   } catch (thrown) {
     const error = thrown instanceof BenchdayError ? thrown : asUsage(thrown);
-    printError(error, console);
-    return error.exitCode;
+    if (wasUnforeseen(error)) printErrorObject(error, console);
+    else printError(error, console);
+    return console.failure() ?? error.exitCode;
   }
 }
 

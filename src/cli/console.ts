@@ -13,7 +13,9 @@ export interface Console {
   columns(): number;
   out(text: string): void;
   err(text: string): void;
-  /** the exit code of output that could not be written; undefined when all was */
+  /** From now on the process ends with this exit code. */
+  fail(exitCode: number): void;
+  /** the exit code of an error that nobody caught, or of output that could not be written; undefined when all was */
   failure(): number | undefined;
 }
 
@@ -33,6 +35,9 @@ export function consoleOf(words: readonly string[]): Console {
     },
     err: (text) => {
       process.stderr.write(`${text}\n`);
+    },
+    fail: (exitCode) => {
+      outputFailure = exitCode;
     },
     failure: () => outputFailure,
   };
@@ -64,6 +69,8 @@ let outputFailure: number | undefined;
 function endWithTheReader(): void {
   if (isEndingWithReader) return;
   isEndingWithReader = true;
+  // A terminal that is gone, or `2>&1 | head`: there is nobody left to tell.
+  process.stderr.on('error', () => undefined);
   process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
     if (failure.code === 'EPIPE') return;
     outputFailure = EXIT.environment;

@@ -1,8 +1,13 @@
 import { BenchdayError, EXIT } from '../base/errors.ts';
 import type { Console } from './console.ts';
 
+/** A terminal that is closed sends the third. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const open = new Set<AbortController>();
+
 /**
- * The first SIGINT or SIGTERM asks for an orderly end: tear down, store, report. The second ends the process at once.
+ * The first signal asks for an orderly end: tear down, store, report. The second ends the process at once.
  * Disposing of it gives the signals back.
  */
 export function onInterruption(console: Console): Disposable & { readonly signal: AbortSignal } {
@@ -15,13 +20,19 @@ export function onInterruption(console: Console): Disposable & { readonly signal
     console.err(`\n${name}: stopping cleanly and tearing down; a second signal stops at once`);
     controller.abort(new BenchdayError('INTERRUPTED', `interrupted by ${name}`));
   };
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
+  for (const name of SIGNALS) process.on(name, handle);
+  open.add(controller);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      process.off('SIGINT', handle);
-      process.off('SIGTERM', handle);
+      for (const name of SIGNALS) process.off(name, handle);
+      open.delete(controller);
     },
   };
+}
+
+/** Ends every job that is under way, as a signal does. @returns whether there was one */
+export function endJobsInOrder(reason: BenchdayError): boolean {
+  for (const controller of open) controller.abort(reason);
+  return open.size > 0;
 }

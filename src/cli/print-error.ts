@@ -1,20 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type BenchdayError, EXIT } from '../base/errors.ts';
+import { stackOf } from '../base/stack-text.ts';
 import type { Console } from './console.ts';
 
-/** One error, with what to do next; the stack only for bugs and on request. With --json the object says the same. */
+/** One error, with what to do next. With --json the object says the same. */
 export function printError(error: BenchdayError, console: Console): void {
-  const { code, hint, exitCode, message } = error;
-  if (console.isJson)
-    console.out(JSON.stringify({ error: { code, message, hint }, exit: { code: exitCode, reason: code } }));
-  const { red, bold, dim } = console.errColors;
-  console.err(`${red(bold(`error[${code}]:`))} ${printable(message)}`);
-  console.err(`${dim('  hint')} ${printable(hint)}`);
-  if (console.isDebug || exitCode === EXIT.ourBug) console.err(dim(stackOf(error)));
+  printErrorObject(error, console);
+  sayError(error, console);
 }
 
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? error.cause : undefined;
-  return cause === undefined ? (error.stack ?? '') : `${error.stack ?? ''}\ncaused by ${stackOf(cause)}`;
+export function printErrorObject({ code, message, hint, exitCode }: BenchdayError, console: Console): void {
+  if (!console.isJson) return;
+  console.out(JSON.stringify({ error: { code, message, hint }, exit: { code: exitCode, reason: code } }));
+}
+
+/** For people; the stack of a bug goes to a file, and on request to the terminal. */
+export function sayError(error: BenchdayError, console: Console): void {
+  const { code, hint, exitCode, message } = error;
+  const { red, bold, dim } = console.errColors;
+  console.err(`${red(bold(`error[${code}]:`))} ${printable(message)}`);
+  const file = exitCode === EXIT.ourBug && !console.isDebug ? stackFile(error) : undefined;
+  const next = file === undefined ? hint : `this is a bug of benchday; please report it with the stack in ${file}`;
+  console.err(`${dim('  hint')} ${printable(next)}`);
+  if (console.isDebug) console.err(dim(stackOf(error)));
+}
+
+/** @returns where the stack is; undefined: it could not be written, and --debug shows it */
+function stackFile(error: BenchdayError): string | undefined {
+  const file = join(tmpdir(), `benchday-error-${process.pid}.txt`);
+  try {
+    const head = `${process.argv.slice(2).join(' ')}\nNode ${process.version} on ${process.platform}\n`;
+    writeFileSync(file, `${head}${stackOf(error)}\n`, { mode: 0o600 });
+    return file;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Control characters from files, servers and logs must not steer the terminal. */

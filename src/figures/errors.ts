@@ -1,4 +1,5 @@
 import { countIn } from '../base/count-of.ts';
+import { isOwnLimit } from '../base/own-limits.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { MetricTotal } from '../records/trial-record.ts';
 import { metricSum } from './metric-sums.ts';
@@ -25,14 +26,11 @@ export const MOST_GENERATOR_CPU = 0.8;
 /** More stolen CPU time makes times invalid. */
 const MOST_STEAL = 0.1;
 
-/** No free port, no free file descriptor, no memory: the generator's own want, on connecting or on sending. */
-const OWN_WANTS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
-
-/** Hits that failed for what the generator itself lacked, by code. */
+/** Hits that failed for what the generator itself lacked, on connecting or on sending, by code. */
 export function ownFailures({ failures }: LoadTotals): Readonly<Record<string, number>> {
   const own: Record<string, number> = {};
   for (const [code, count] of [...Object.entries(failures.connect), ...Object.entries(failures.broken)]) {
-    if (OWN_WANTS.has(code)) own[code] = countIn(own, code) + count;
+    if (isOwnLimit(code)) own[code] = countIn(own, code) + count;
   }
   return own;
 }

@@ -3,6 +3,8 @@ import { deadline } from '../base/deadline.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { absenceIn, openClient } from '../http/client.ts';
 import { requestWriter } from '../http/request-writer.ts';
+import { plainSeconds } from '../base/number-text.ts';
+import { limitError } from '../base/own-limits.ts';
 import type { RunningTopology } from '../platform/platform.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import type { Subject } from './subject.ts';
@@ -48,7 +50,7 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: 
       const died = isLook ? await subject.deaths().catch(() => []) : [];
       if (died.length > 0) throw new BenchdayError('SERVICE_DIED', died.join('; '));
       if (monotonicMs() >= endMs) {
-        const message = `${service} ${isChecked ? 'is healthy' : 'runs and has no health check'}, but nothing answered at ${url} within ${withinMs / 1_000} s: ${absence.reason}`;
+        const message = `${service} ${isChecked ? 'is healthy' : 'runs and has no health check'}, but nothing answered at ${url} within ${plainSeconds(withinMs)}: ${absence.reason}`;
         throw new BenchdayError('SERVICE_NOT_READY', message);
       }
       await sleep(BETWEEN_TRIES_MS, signal);
@@ -79,6 +81,8 @@ async function absenceOf(url: string, tls: TlsSettings | undefined, signal: Abor
     return undefined;
   } catch (cause) {
     throwIfAborted(signal);
+    const limit = limitError(cause, `${url} could not be asked`);
+    if (limit !== undefined) throw limit;
     const kind = absenceIn(cause);
     return kind === undefined ? undefined : { kind, reason: messageOf(cause) };
   }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { isolationFor } from '../platform/engine/isolation.ts';
+import { type Isolation, isolationFor } from '../platform/engine/isolation.ts';
 import { collectors } from '../collectors/registry.ts';
+import { atExit } from '../base/at-exit.ts';
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { RunListener } from '../records/events.ts';
@@ -9,6 +10,7 @@ import type { RunRecord } from '../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import { repeatBlock } from './plan/repeat.ts';
+import { closeRun } from '../store/close-run.ts';
 import { writeIds } from '../store/id-file.ts';
 import { readRun } from '../store/run-reader.ts';
 import { RunWriter, pointLatestAt } from '../store/run-writer.ts';
@@ -34,10 +36,27 @@ export interface RunOutcome {
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED, RESUME_REFUSED; a trial that fails is part of the outcome instead
  */
 export async function conduct(request: RunRequest): Promise<RunOutcome> {
-  const runId = basename(request.directory);
   const isolation = isolationFor(await coresOf(request.candidates), request.scenario.isolation);
   const { run, kept } = await beginning(request, isolation.description);
   await using writer = await RunWriter.create(request.directory);
+  using _closed = atExit(() => {
+    closeRun(writer.layout.run, 'interrupted');
+  });
+  try {
+    return await conductInto(writer, request, { run, kept, isolation });
+  } catch (error) {
+    // So that nobody takes it for one that goes on.
+    tryToClose(writer.layout.run);
+    throw error;
+  }
+}
+
+async function conductInto(
+  writer: RunWriter,
+  request: RunRequest,
+  { run, kept, isolation }: { run: RunRecord; kept: readonly MeasuredTrial[]; isolation: Isolation },
+): Promise<RunOutcome> {
+  const runId = basename(request.directory);
   await writer.run(run);
   await pointLatestAt(request.reports, request.directory);
 
@@ -182,8 +201,21 @@ async function environmentOf(request: RunRequest, isolation: string): Promise<Ru
 }
 
 function endState(trials: readonly TrialRecord[], signal: AbortSignal): RunRecord['state'] {
-  if (signal.aborted) return 'interrupted';
+  if (signal.aborted) return wasInterrupted(signal) ? 'interrupted' : 'failed';
   return trials.some((trial) => trial.state === 'measured') ? 'finished' : 'failed';
+}
+
+/** Not so where an error that nobody caught ended the job. */
+function wasInterrupted({ reason }: AbortSignal): boolean {
+  return !(reason instanceof BenchdayError) || reason.code === 'INTERRUPTED';
+}
+
+function tryToClose(file: string): void {
+  try {
+    closeRun(file, 'failed');
+  } catch {
+    // There is no record, or it cannot be read: the error that led here says more.
+  }
 }
 
 /** Every event but the ticks of load goes to events.ndjson too. */

@@ -1,3 +1,4 @@
+import { ownFailures } from '../figures/errors.ts';
 import { sumOverServers } from '../figures/metric-sums.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
@@ -7,6 +8,7 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
   if (record.state === 'interrupted') return `interrupted while it was to ${record.phase}`;
   if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
   const { counts } = record.load;
+  const own = Object.values(ownFailures(record.load)).reduce((sum, count) => sum + count, 0);
   const statements = sumOverServers(record.metrics, 'postgresql.statements_total');
   const hasDatabase = record.metrics.some(({ metric }) => metric.startsWith('postgresql.'));
   const parts = [
@@ -14,7 +16,8 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
     ...(latency === undefined
       ? []
       : [50, 95, 99].map((p) => `p${p} ${percentileMs(latency.response, p).toFixed(1)} ms`)),
-    `errors ${counts.failed + counts.timedOut}`,
+    `errors ${counts.failed + counts.timedOut - own}`,
+    ...(own > 0 ? [`the generator's own ${own}`] : []),
     ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
     ...(hasDatabase && counts.sent > 0
       ? [`${Number.isNaN(statements) ? '?' : (statements / counts.sent).toFixed(2)} statements/hit`]

@@ -1,7 +1,8 @@
 import { portsToPublish } from '../collectors/ports.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
-import { BenchdayError, messageOf } from '../base/errors.ts';
+import { BenchdayError, EXIT, messageOf } from '../base/errors.ts';
+import { stackOf } from '../base/stack-text.ts';
 import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
 import { awaitEntries } from './await-entry.ts';
 import type { PlannedTrial } from './plan/plan.ts';
@@ -47,6 +48,7 @@ export async function runTrial(
       attempt = { state: 'measured', measurement: await measureOn(subject, task), control };
     } catch (error) {
       attempt = { state: 'failed', phase: task.phases.current, error: asBenchdayError(error) };
+      await keepStack(attempt.error, task);
     }
     if (attempt.state === 'measured') await context.store(recordOf(attempt, task, []));
   } finally {
@@ -157,8 +159,13 @@ async function keepLogs(subject: Subject, { planned, context }: Task): Promise<v
   }
 }
 
+/** A bug is reported by its stack, which is too long for a sentence. */
+async function keepStack(error: BenchdayError, { planned, context }: Task): Promise<void> {
+  if (error.exitCode !== EXIT.ourBug) return;
+  await context.saveLog(planned, 'benchday-stack', stackOf(error)).catch(() => undefined);
+}
+
 function asBenchdayError(error: unknown): BenchdayError {
   if (error instanceof BenchdayError) return error;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new BenchdayError('INTERNAL', text, { cause: error });
+  return new BenchdayError('INTERNAL', messageOf(error), { cause: error });
 }

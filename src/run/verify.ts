@@ -1,6 +1,7 @@
 import { wallMs } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { limitError } from '../base/own-limits.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import { type Answer, type Client, openClient, textOf } from '../http/client.ts';
@@ -157,6 +158,8 @@ async function problemWith(input: {
     body = await textOf(answer);
   } catch (cause) {
     if (time.signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
+    const limit = limitError(cause, `${url} could not be asked`);
+    if (limit !== undefined) throw limit;
     if (time.all.aborted) return `no answer within the ${time.withinMs / 1000} s that all endpoints have together`;
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);

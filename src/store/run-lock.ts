@@ -1,6 +1,8 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { link, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { atExit } from '../base/at-exit.ts';
 import { BenchdayError, errnoOf } from '../base/errors.ts';
 import { isAlive, ownIdentity, processState } from '../base/process-identity.ts';
 import { storeError } from '../base/store-error.ts';
@@ -76,9 +78,13 @@ function inProgress({ scenario, pid }: OtherRun): BenchdayError {
 }
 
 function heldLock(own: string, path: string): MachineLock {
+  const atEnd = atExit(() => {
+    if (holderIn(readFileSync(own, 'utf8'))?.pid === process.pid) rmSync(own, { force: true });
+  });
   return {
     others: () => livingRuns(path),
     async [Symbol.asyncDispose](): Promise<void> {
+      atEnd[Symbol.dispose]();
       if ((await holderOf(own))?.pid === process.pid) await rm(own, { force: true });
     },
   };

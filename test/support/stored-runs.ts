@@ -163,6 +163,7 @@ async function perform(command: typeof reportCommand, words: unknown): Promise<S
     columns: () => 80,
     out: (text) => out.push(text),
     err: () => undefined,
+    fail: () => undefined,
     failure: () => undefined,
   });
   return { code, out: out.join('\n') };

@@ -1,6 +1,7 @@
 import { FAILING_RATIO, isFailingSite, ownFailures } from '../../figures/errors.ts';
 import { countIn } from '../../base/count-of.ts';
 import { percent } from '../../base/number-text.ts';
+import { isOwnLimit, lackText, limitRemedy } from '../../base/own-limits.ts';
 import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
 const WARN_ABOVE = 0.0001;
@@ -28,11 +29,11 @@ function ownJudgement(
 ): Judgement | undefined {
   const withoutPort = countIn(own, 'EADDRNOTAVAIL');
   if (all === withoutPort && withoutPort <= WARN_ABOVE * counts.sent) return undefined;
-  const kinds = Object.entries(own).map(([code, count]) => `${code}: ${count}`);
+  const kinds = Object.entries(own).map(([code, count]) => `${count} hits for lack of ${lackText(code)}`);
   return {
     state: 'invalid',
-    measured: `the generator lacked ports, files or memory: ${kinds.join(', ')}`,
-    remedy: 'raise ulimit -n, widen net.ipv4.ip_local_port_range, or give the machine more memory',
+    measured: `the generator could not send ${kinds.join(', ')}`,
+    remedy: limitRemedy(Object.keys(own)),
   };
 }
 
@@ -42,8 +43,8 @@ function siteJudgement(facts: TrialFacts, own: number): Judgement {
   const ratio = hits === 0 ? Number.NaN : bad / hits;
   const kinds = [
     ...Object.entries(failures.status).map(([status, count]) => `HTTP ${status}: ${count}`),
-    ...Object.entries(failures.connect).map(([code, count]) => `${code} on connecting: ${count}`),
-    ...Object.entries(failures.broken).map(([code, count]) => `${code}: ${count}`),
+    ...sitesOwn(failures.connect).map(([code, count]) => `${code} on connecting: ${count}`),
+    ...sitesOwn(failures.broken).map(([code, count]) => `${code}: ${count}`),
     ...(counts.timedOut > 0 ? [`timed out: ${counts.timedOut}`] : []),
   ];
   // Drops are the site's errors too, and have a check of their own: here they only tell whether it fails.
@@ -57,4 +58,8 @@ function siteJudgement(facts: TrialFacts, own: number): Judgement {
       ? 'its other figures are those of a failing site: logs/ of the run directory has what the services said'
       : 'look into logs/ of the run directory for what the services said',
   });
+}
+
+function sitesOwn(reasons: Readonly<Record<string, number>>): readonly (readonly [string, number])[] {
+  return Object.entries(reasons).filter(([code]) => !isOwnLimit(code));
 }

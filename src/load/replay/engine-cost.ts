@@ -1,5 +1,6 @@
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { monotonicMs } from '../../base/clock.ts';
+import { residentBytes } from '../../base/proc.ts';
 import { processCpuMs, threadCpuMs, type ThreadCost } from './thread-cost.ts';
 
 const SAMPLE_MS = 1000;
@@ -13,7 +14,7 @@ export class EngineCostMeter implements Disposable {
   readonly #timer: NodeJS.Timeout;
   readonly #othersStartMs = otherThreadsCpuMs();
   #ownMs = 0;
-  #maxResidentBytes = process.memoryUsage.rss();
+  #maxResidentBytes = residentBytes() ?? 0;
 
   constructor() {
     this.#timer = setInterval(() => {
@@ -50,7 +51,7 @@ export class EngineCostMeter implements Disposable {
   }
 
   #sampleMemory(): void {
-    this.#maxResidentBytes = Math.max(this.#maxResidentBytes, process.memoryUsage.rss());
+    this.#maxResidentBytes = Math.max(this.#maxResidentBytes, residentBytes() ?? 0);
   }
 }
 

@@ -1,5 +1,6 @@
 import { monotonicMs } from '../../base/clock.ts';
-import { BenchdayError } from '../../base/errors.ts';
+import { BenchdayError, isErrorCode } from '../../base/errors.ts';
+import { isOwnLimit } from '../../base/own-limits.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
@@ -94,7 +95,10 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
   };
 }
 
-function failureOf({ code, message }: Extract<ProcessMessage, { kind: 'failed' }>, name: string): BenchdayError {
+function failureOf({ code, message, stack }: Extract<ProcessMessage, { kind: 'failed' }>, name: string): BenchdayError {
   if (code === 'DISK_FULL' || code === 'STORE_FAILED') return new BenchdayError(code, message);
-  return new BenchdayError('GENERATOR_FAILED', `${name}: ${message}`);
+  const where = stack === undefined ? {} : { cause: Object.assign(new Error(message), { stack }) };
+  const own = isOwnLimit(code) ? 'LIMIT_REACHED' : code;
+  const known = isErrorCode(own) ? own : 'INTERNAL';
+  return new BenchdayError(known, `${name}: ${message}`, where);
 }

@@ -20,6 +20,8 @@ export interface WorkerTask {
   readonly maxInFlight: number;
   /** what the threads of its process share */
   readonly places: { readonly cells: Int32Array; readonly most: number };
+  /** the same for their connections; absent: as many as the system gives */
+  readonly connections?: { readonly cells: Int32Array; readonly most: number };
   readonly timeoutMs: number;
 }
 
@@ -86,4 +88,4 @@ export type ProcessMessage =
   | { readonly kind: 'latency'; readonly line: Omit<LatencyLine, 'trial'> }
   | { readonly kind: 'progress'; readonly progress: Pick<LoadProgress, 'counts' | 'inFlight'> }
   | { readonly kind: 'end'; readonly totals: LoadTotals }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly stack?: string };

@@ -2,6 +2,7 @@ import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { LatencyPlace } from '../../records/load-totals.ts';
 import { systemMs, wallMs } from '../../base/clock.ts';
 import { errnoOf, messageOf } from '../../base/errors.ts';
+import { stackOf } from '../../base/stack-text.ts';
 import { deferred } from '../../base/deferred.ts';
 import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
 import type { SendingThread } from './real-time.ts';
@@ -16,7 +17,10 @@ const NEVER = new AbortController().signal;
 // A generating process lives as long as the one that made it: its channel closes also when that is killed.
 process.once('disconnect', () => process.exit(1));
 // A terminal sends Ctrl-C to all processes; the one that made this one decides what becomes of it.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
+process.on('uncaughtException', (error) => {
+  process.send?.(failed(error), () => process.exit(1));
+});
 process.once('message', work);
 
 /** Sends its share of each part, worked out by itself, and tells what became of it. */
@@ -60,8 +64,13 @@ async function send(
     const generator = { ...totals.generator, cpuMs: processCpuMs() - cpuAtStartMs };
     tell({ kind: 'end', totals: { ...totals, generator } });
   } catch (error) {
-    tell({ kind: 'failed', code: errnoOf(error) ?? '', message: messageOf(error) });
+    tell(failed(error));
   }
+}
+
+function failed(error: unknown): ProcessMessage {
+  const stack = error instanceof Error ? { stack: stackOf(error) } : {};
+  return { kind: 'failed', code: errnoOf(error) ?? '', message: messageOf(error), ...stack };
 }
 
 function tell(message: ProcessMessage): void {

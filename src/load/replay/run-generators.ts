@@ -8,6 +8,7 @@ import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
 import type { LoadEngine, OpenSettings, PartSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { BatchGatherer } from './batch-gatherer.ts';
+import { mostConnections } from './descriptors.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { END_GRACE_MS, inTime, READY_WITHIN_MS } from './in-time.ts';
 import type { LoadPart } from './messages.ts';
@@ -125,10 +126,12 @@ export class Generators implements AsyncDisposable {
     const { program, target, settings, slice: own = WHOLE } = this.#task;
     const { maxInFlight, timeoutMs } = settings;
     const places = { cells: placeCells(), most: share(maxInFlight, own) };
+    const most = mostConnections();
+    const connections = most === undefined ? {} : { connections: { cells: placeCells(), most } };
     return slices.flatMap((slice, worker) => {
       const first = parts[worker];
       if (first === undefined) return [];
-      const task = { first, slice, target, maxInFlight: share(maxInFlight, slice), places, timeoutMs };
+      const task = { first, slice, target, maxInFlight: share(maxInFlight, slice), places, timeoutMs, ...connections };
       return [openWorker(program, task, (batch) => this.#gatherer?.add(worker, batch))];
     });
   }

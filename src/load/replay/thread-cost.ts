@@ -24,8 +24,12 @@ const SAMPLE_MS = 1000;
  * @source Linux: proc(5), schedstat, in ns. Elsewhere there is no such file: the CPU time of the whole process, which is more.
  */
 export function threadCpuMs(): number {
+  return ownCpuMs() ?? processCpuMs();
+}
+
+function ownCpuMs(): number | undefined {
   const text = readProc('/proc/thread-self/schedstat');
-  return text === undefined ? processCpuMs() : Number(text.split(' ', 1)[0]) / 1e6;
+  return text === undefined ? undefined : Number(text.split(' ', 1)[0]) / 1e6;
 }
 
 /** CPU time of all threads of this process, ms. */
@@ -65,6 +69,7 @@ export class ThreadCostMeter {
   readonly #cpuRatios: number[] = [];
   #gcMs = 0;
   #sampledAtMs = monotonicMs();
+  readonly #hasOwn = ownCpuMs() !== undefined;
   #cpuMs = threadCpuMs();
 
   constructor() {
@@ -79,7 +84,9 @@ export class ThreadCostMeter {
     const nowMs = monotonicMs();
     const lengthMs = nowMs - this.#sampledAtMs;
     if (lengthMs < SAMPLE_MS / 2) return;
-    const cpuMs = threadCpuMs();
+    const cpuMs = this.#hasOwn ? ownCpuMs() : processCpuMs();
+    // Without a free file descriptor it cannot be read: the next sample is of the longer time.
+    if (cpuMs === undefined) return;
     this.#cpuRatios.push((cpuMs - this.#cpuMs) / lengthMs);
     this.#sampledAtMs = nowMs;
     this.#cpuMs = cpuMs;

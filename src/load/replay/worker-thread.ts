@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
+import { isOwnLimit } from '../../base/own-limits.ts';
 import { partSigns } from './part-signs.ts';
 import type { LoadPart, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 
@@ -48,9 +49,7 @@ export function openWorker(
     else signs.tellEnd(message);
   });
   worker.on('error', (error) => {
-    const own = storeFailureOf(error);
-    if (own === undefined) fail(`died: ${messageOf(error)}`, error);
-    else signs.fail(own);
+    signs.fail(storeFailureOf(error) ?? deathOf(name, error));
   });
   worker.on('messageerror', (error) => {
     fail(`sent what cannot be read: ${error.message}`, error);
@@ -74,6 +73,14 @@ export function openWorker(
     },
     terminate: () => worker.terminate(),
   };
+}
+
+/** What nobody caught is a bug of ours, unless the machine lacked something. */
+function deathOf(name: string, error: unknown): BenchdayError {
+  const isLimit = isOwnLimit(errnoOf(error)) || errnoOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
+  return new BenchdayError(isLimit ? 'LIMIT_REACHED' : 'INTERNAL', `${name} died: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 /** An error that crossed from a thread keeps its fields, not its class. */

@@ -4,6 +4,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { openAlarm, type Alarm } from './alarm.ts';
 import { ConnectionPool } from '../../http/connection-pool.ts';
+import { limitedStreams } from './descriptors.ts';
 import { LoadGenerator } from './generator.ts';
 import { openJournal } from './journal.ts';
 import type { LoadPart, TickerTask, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
@@ -38,8 +39,10 @@ interface Kept {
 
 /** Makes each part ready, then waits for the word. */
 function work(port: MessagePort, task: WorkerTask): void {
-  const { target, slice, places } = task;
-  const streams = streamsTo(target);
+  const { target, slice, places, connections } = task;
+  const unlimited = streamsTo(target);
+  const streams =
+    connections === undefined ? unlimited : limitedStreams(unlimited, new Places(connections.cells, connections.most));
   let nowUs = 0;
   const kept = {
     port,

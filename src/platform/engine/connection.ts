@@ -1,5 +1,7 @@
 import Docker from 'dockerode';
-import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
+import { BenchdayError, type ErrorCode, errnoOf, messageOf } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
+import { limitError } from '../../base/own-limits.ts';
 import { within } from '../../base/deadline.ts';
 
 /** Which engine. Without a socket path: DOCKER_HOST (unix, tcp, ssh; DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) or the usual socket. */
@@ -21,12 +23,14 @@ export async function connect(options: EngineOptions): Promise<Docker> {
     return docker;
   } catch (cause) {
     const failure = explainEngineFailure(cause, `no Docker engine answers at ${where}`);
-    if (failure.code === 'DOCKER_NO_PERMISSION') throw failure;
+    if (NOT_THE_ENGINE.includes(failure.code)) throw failure;
     const said = engineMessage(cause);
     throw new BenchdayError('DOCKER_MISSING', `no Docker engine answers at ${where}: ${said}`, { cause });
   }
 }
 
+/** Failures that say more than that no engine answers. */
+const NOT_THE_ENGINE: readonly ErrorCode[] = ['DOCKER_NO_PERMISSION', 'FILE_UNREADABLE', 'LIMIT_REACHED'];
 const NO_PERMISSION = new Set(['EACCES', 'EPERM']);
 const NO_ENGINE = new Set([
   'ENOENT',
@@ -48,6 +52,8 @@ const NO_ENGINE = new Set([
 export function explainEngineFailure(cause: unknown, attempt: string): BenchdayError {
   if (cause instanceof BenchdayError) return cause;
   const errno = errnoOf(cause) ?? '';
+  const own = limitError(cause, attempt) ?? fileError(cause, attempt);
+  if (own !== undefined) return own;
   const said = engineMessage(cause);
   if (NO_PERMISSION.has(errno) || /all configured authentication methods failed/i.test(said)) {
     return new BenchdayError('DOCKER_NO_PERMISSION', `this user may not use the Docker engine: ${said}`, { cause });
@@ -59,6 +65,17 @@ export function explainEngineFailure(cause: unknown, attempt: string): BenchdayE
     cause,
     hint: "the Docker engine refused; its own log (journalctl -u docker) may say more. 'benchday down' removes leftovers",
   });
+}
+
+/** A file or folder that cannot be read says nothing of the engine; a socket has an address, and is connected to. */
+function fileError(cause: unknown, attempt: string): BenchdayError | undefined {
+  for (let at = cause; at instanceof Error; at = at.cause) {
+    if (!('path' in at) || typeof at.path !== 'string' || 'address' in at) continue;
+    if ('syscall' in at && at.syscall === 'connect') continue;
+    const message = `${attempt}: ${displayPath(at.path)} cannot be read (${errnoOf(at) ?? at.message})`;
+    return new BenchdayError('FILE_UNREADABLE', message, { cause });
+  }
+  return undefined;
 }
 
 /** The HTTP status of the engine's answer, when it answered. */

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { plainSeconds } from '../../base/number-text.ts';
 import type { BringUp } from '../platform.ts';
 import { lastLines } from './container-logs.ts';
 import type { ServiceStart, Unit } from './service-start.ts';
@@ -23,7 +24,7 @@ export async function notReadyInTime(
     const culprit = units.find(({ isReady }) => !isReady);
     if (culprit === undefined) continue;
     const said = `it last said: ${lastSeen(culprit)}${await logOf(docker, culprit)}`;
-    lines.push(`${service.name} was not ready within ${readyWithinMs / 1_000} s; ${said}`);
+    lines.push(`${service.name} was not ready within ${plainSeconds(readyWithinMs)}; ${said}`);
   }
   const waiting = late.filter(({ stage }) => stage === 'waiting').map(({ service }) => service.name);
   if (waiting.length > 0) lines.push(`not started, as they wait for others: ${waiting.join(', ')}`);

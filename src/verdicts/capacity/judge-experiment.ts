@@ -1,3 +1,5 @@
+import { ownFailures } from '../../figures/errors.ts';
+import { lackText } from '../../base/own-limits.ts';
 import { percent } from '../../base/number-text.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { BenchdayError, isErrorCode } from '../../base/errors.ts';
@@ -47,7 +49,7 @@ export function judgeExperiment(facts: ExperimentFacts): ExperimentJudgement {
   if (UNDER_LOAD.includes(trial.phase)) {
     if (code === 'SERVICE_DIED') return plain('missed', `a service died under the load: ${message}`);
     if (code === 'VERIFICATION_FAILED') return plain('missed', `after the load, ${message}`);
-    if (code === 'GENERATOR_FAILED') return plain('invalid', message);
+    if (code === 'GENERATOR_FAILED' || code === 'LIMIT_REACHED') return plain('invalid', message);
   }
   throw new BenchdayError(isErrorCode(code) ? code : 'INTERNAL', message, { hint });
 }
@@ -72,7 +74,8 @@ function judgeMeasured(trial: MeasuredTrial, { slo, latency }: ExperimentFacts):
       : plain('invalid', wrong);
   }
   const said = misses.join(', ');
-  const limit = broken(GENERATOR_LIMITS);
+  const [lacked] = Object.keys(ownFailures(trial.load));
+  const limit = lacked === undefined ? broken(GENERATOR_LIMITS) : `it lacked ${lackText(lacked)}`;
   if (limit !== undefined) return plain('generator', `${said}, but the generator was at its limit: ${limit}`);
   const disturbance = broken(DISTURBANCES);
   if (disturbance !== undefined) return plain('disturbed', `${said}, but others took CPU: ${disturbance}`);

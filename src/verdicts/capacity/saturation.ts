@@ -1,3 +1,4 @@
+import { isOwnLimit } from '../../base/own-limits.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { Saturation } from '../../records/capacity-record.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
@@ -145,7 +146,10 @@ function listenQueues(book: SampleBook): Resource[] {
 
 /** What only the generator's account shows. */
 function refusals({ intervals, failures, elapsedMs }: UsageSource['load']): Resource[] {
-  const refused = Object.entries(failures.connect).reduce((sum, [, count]) => sum + count, 0);
+  const refused = Object.entries(failures.connect).reduce(
+    (sum, [code, count]) => (isOwnLimit(code) ? sum : sum + count),
+    0,
+  );
   return [
     {
       name: 'hits in flight',

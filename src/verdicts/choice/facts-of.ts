@@ -52,10 +52,15 @@ export function stateOf({ measured, validity }: TopologySummary): TopologyFacts[
   if (measured === undefined) return 'invalid';
   if (validity.work === 'invalid') {
     const broken = measured.checks.filter(({ state, speaksFor }) => state === 'invalid' && speaksFor !== 'time');
-    // Errors are what the site did, not a fault of the measurement.
-    return broken.length > 0 && broken.every(({ id }) => id === 'errors') ? 'failing' : 'invalid';
+    // Errors are what the site did, not a fault of the measurement; what the generator lacked is no error of the site.
+    const isOfErrors = broken.length > 0 && broken.every(({ id }) => id === 'errors');
+    return isOfErrors && hasTooMany(measured) ? 'failing' : 'invalid';
   }
-  return measured.errorRatio !== undefined && measured.errorRatio.median > FAILING_RATIO ? 'failing' : 'measured';
+  return hasTooMany(measured) ? 'failing' : 'measured';
+}
+
+function hasTooMany({ errorRatio }: NonNullable<TopologySummary['measured']>): boolean {
+  return errorRatio !== undefined && errorRatio.median > FAILING_RATIO;
 }
 
 function problemsOf({ failures, measured }: TopologySummary): readonly string[] {

@@ -33,13 +33,23 @@ describe('replay ends', () => {
   });
 
   it.each([
-    { name: 'throws', program: inWorker(`throw new Error('no more')`), message: 'generator 1 of 1 died: no more' },
-    { name: 'leaves', program: inWorker('process.exit(3)'), message: 'generator 1 of 1 ended early with exit code 3' },
-    { name: 'never starts', program: 'not a program', message: 'generator 1 of 1 died' },
-  ])('with an error when a worker $name', async ({ program, message }) => {
+    {
+      name: 'throws',
+      program: inWorker(`throw new Error('no more')`),
+      code: 'INTERNAL',
+      message: 'generator 1 of 1 died: no more',
+    },
+    {
+      name: 'leaves',
+      program: inWorker('process.exit(3)'),
+      code: 'GENERATOR_FAILED',
+      message: 'generator 1 of 1 ended early with exit code 3',
+    },
+    { name: 'never starts', program: 'not a program', code: 'INTERNAL', message: 'generator 1 of 1 died' },
+  ])('with an error when a worker $name', async ({ program, code, message }) => {
     const running = run({ schedule: LONG, baseUrl: 'http://127.0.0.1:9', engine: replayWith(() => program) });
 
-    await expect(running).rejects.toMatchObject({ code: 'GENERATOR_FAILED' });
+    await expect(running).rejects.toMatchObject({ code });
     await expect(running).rejects.toThrow(message);
   });
 

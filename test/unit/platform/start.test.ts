@@ -106,6 +106,10 @@ test("a service's own cores win over those of the trial, and our labels over the
   expect(made.name).toBe('benchday-r-01-web-1');
 });
 
+function failedOn(fields: Partial<NodeJS.ErrnoException> & { readonly address?: string }): Error {
+  return Object.assign(new Error(`${fields.code ?? ''}: ${fields.syscall ?? ''}`), fields);
+}
+
 test.each([
   [Object.assign(new Error('connect EACCES /var/run/docker.sock'), { code: 'EACCES' }), 'DOCKER_NO_PERMISSION'],
   [Object.assign(new Error('connect ENOENT /var/run/docker.sock'), { code: 'ENOENT' }), 'DOCKER_MISSING'],
@@ -113,8 +117,19 @@ test.each([
   [Object.assign(new Error('(HTTP code 500) write /x: no space left on device'), { statusCode: 500 }), 'DISK_FULL'],
   [Object.assign(new Error('(HTTP code 403) pool overlaps'), { statusCode: 403 }), 'DOCKER_FAILED'],
   [new TypeError('x is not a function'), 'INTERNAL'],
+  [failedOn({ code: 'EACCES', syscall: 'connect', address: '/var/run/docker.sock' }), 'DOCKER_NO_PERMISSION'],
+  [failedOn({ code: 'EACCES', syscall: 'scandir', path: '/a/pgdata' }), 'FILE_UNREADABLE'],
+  [failedOn({ code: 'EACCES', syscall: 'open', path: '/a/key.pem' }), 'FILE_UNREADABLE'],
+  [failedOn({ code: 'EMFILE', syscall: 'connect', address: '/var/run/docker.sock' }), 'LIMIT_REACHED'],
 ] as const)('%s is %s', (cause, code) => {
   expect(explainEngineFailure(cause, 'it failed').code).toBe(code);
+});
+
+test('a file that cannot be read is named', () => {
+  const cause = failedOn({ code: 'EACCES', syscall: 'open', path: '/a/key.pem' });
+  const { message, exitCode } = explainEngineFailure(cause, 'the image x could not be built');
+  expect(message).toBe('the image x could not be built: /a/key.pem cannot be read (EACCES)');
+  expect(exitCode).toBe(5);
 });
 
 test('a limited map keeps to its limit and the order, and ends all before it fails', async () => {
