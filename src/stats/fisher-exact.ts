@@ -51,7 +51,12 @@ export function mostMore(first: Share, second: Share, level: number): number {
   return Math.min(1, q - p + Math.hypot(above, below));
 }
 
-function wilson({ errors, hits }: Share, level: number): { readonly lower: number; readonly upper: number } {
+/**
+ * Bounds of a share.
+ * @param level  of error on each side: 0.025 for an interval that holds with 95 %
+ * @source Wilson 1927
+ */
+export function wilson({ errors, hits }: Share, level: number): { readonly lower: number; readonly upper: number } {
   const z = normalQuantile(1 - level);
   const p = errors / hits;
   const centre = p + (z * z) / (2 * hits);
