@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeMutant } from './mutation/mutant.ts';
+import { describeMutant, type Mutant } from './mutation/mutant.ts';
 import { openProject } from './mutation/project.ts';
 import { scoreOf } from './mutation/score.ts';
 import { testMutants } from './mutation/test-mutants.ts';
 
 /**
- * Would the unit tests see a fault? npm run test:mutation -- [seed] [--count 400] [--workers 2]
+ * Would the unit tests see a fault? npm run test:mutation -- [seed] [--count 400] [--workers 2] [--only src/stats] [--tests unit/stats] [--killed]
  * Draws small changes of the rooms that make numbers and judge them, runs the tests that reach each, and lists the changes
  * that no test noticed. Exit code 1 when the share of noticed ones may be below LEAST_SCORE.
  */
@@ -19,8 +19,11 @@ const { values, positionals } = parseArgs({
   options: {
     count: { type: 'string', default: '400' },
     workers: { type: 'string', default: '2' },
-    // Only these files, for work on one of them; says nothing of the whole.
+    // Only these files and these tests, for work on some of them; says nothing of the whole.
     only: { type: 'string', default: '' },
+    tests: { type: 'string', default: '' },
+    // Also what was noticed, and by which test.
+    killed: { type: 'boolean', default: false },
   },
 });
 const seed = Number(positionals[0] ?? Date.now() % 1_000_000);
@@ -33,19 +36,21 @@ const tried = await testMutants(project, {
   count: Number(values.count),
   workers: Number(values.workers),
   isMutated: (name) => ROOMS.test(name) && name.includes(values.only),
-  isTest: (name) => TESTS.test(name),
+  isTest: (name) => TESTS.test(name) && name.includes(values.tests),
   say: (line) => {
     console.log(line);
   },
 });
 
+const lineOf = (mutant: Mutant): string =>
+  describeMutant(mutant, { name: mutant.file.slice(root.length + 1), text: project.textOf(mutant.file) });
+
+if (values.killed)
+  for (const { mutant, state, by } of tried) if (state === 'killed') console.log(`  ${lineOf(mutant)}  (${by ?? ''})`);
 const survivors = tried
   .filter(({ state }) => state !== 'killed')
   .map(({ mutant, state }) => {
-    const line = describeMutant(mutant, {
-      name: mutant.file.slice(root.length + 1),
-      text: project.textOf(mutant.file),
-    });
+    const line = lineOf(mutant);
     return state === 'not-reached' ? `${line}  (no test reaches it)` : line;
   })
   .sort();

@@ -24,7 +24,7 @@ export const FAILING_RATIO = 0.01;
 export const MOST_GENERATOR_CPU = 0.8;
 
 /** More stolen CPU time makes times invalid. */
-const MOST_STEAL = 0.1;
+export const MOST_STEAL = 0.1;
 
 /** Hits that failed for what the generator itself lacked, on connecting or on sending, by code. */
 export function ownFailures({ failures }: LoadTotals): Readonly<Record<string, number>> {

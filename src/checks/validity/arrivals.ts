@@ -1,9 +1,11 @@
+import { plainSeconds } from '../../base/number-text.ts';
 import { lacksCpu } from '../../figures/errors.ts';
 import { compareSamples } from '../../stats/kolmogorov-smirnov.ts';
 import type { Judgement, TrialCheck } from '../trial-check.ts';
 import { MANY_DROPS } from './drops.ts';
 
 const INVALID_BELOW = 0.001;
+const WINDOW_MS = 100;
 /** With fewer windows no shape is so wrong that it shows. */
 const LEAST_WINDOWS = 10;
 
@@ -16,8 +18,7 @@ export const arrivals: TrialCheck = {
   id: 'arrivals',
   title: 'Shape of the arrivals',
   speaksFor: 'time',
-  limits:
-    'hits in windows of 0.1 s, sent against due (Kolmogorov-Smirnov): invalid when p is below 0.001, a warning where the site made many hits drop',
+  limits: `hits in windows of ${plainSeconds(WINDOW_MS)}, sent against due (Kolmogorov-Smirnov): invalid when p is below ${INVALID_BELOW}, a warning where the site made many hits drop`,
   judge: (facts): Judgement => {
     const { load } = facts;
     const { due = [], sent = [] } = load.arrivals ?? {};
@@ -25,11 +26,11 @@ export const arrivals: TrialCheck = {
       return {
         state: 'not-measured',
         measured: `hits were counted in ${due.length} windows`,
-        remedy: `measure for at least ${LEAST_WINDOWS / 10} s, with a load engine that counts when hits leave`,
+        remedy: `measure for at least ${plainSeconds(LEAST_WINDOWS * WINDOW_MS)}, with a load engine that counts when hits leave`,
       };
     }
     const { distance, p } = compareSamples(due, sent);
-    const measured = `largest distance ${distance.toFixed(3)} over ${due.length} windows, p ${p < INVALID_BELOW ? '< 0.001' : p.toFixed(3)}`;
+    const measured = `largest distance ${distance.toFixed(3)} over ${due.length} windows, p ${p < INVALID_BELOW ? `< ${INVALID_BELOW}` : p.toFixed(3)}`;
     if (p >= INVALID_BELOW) return { state: 'valid', measured };
     // Hits that the site left no place for are missing from the windows: that is no burst of the generator's.
     if (load.counts.dropped > MANY_DROPS * load.counts.scheduled && !lacksCpu(facts)) {

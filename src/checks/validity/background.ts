@@ -1,11 +1,13 @@
 import type { MetricTotal } from '../../records/trial-record.ts';
 import { sumOverContainers } from '../../figures/metric-rows.ts';
 import { type Judgement, type TrialCheck, graded } from '../trial-check.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainPercent } from '../../base/number-text.ts';
 import { metricSum } from '../../figures/metric-sums.ts';
 
 /** Not work: waiting, other guests of the hypervisor, and interrupts, which mostly carry the site's own packets. */
 const NOT_COUNTED = ['idle', 'iowait', 'steal', 'irq', 'softirq'];
+const WARN_ABOVE = 0.1;
+const INVALID_ABOVE = 0.3;
 /** Both sides of the difference are read at slightly different instants. */
 const ROUNDING = 0.02;
 
@@ -17,7 +19,7 @@ export const background: TrialCheck = {
   id: 'background',
   title: 'Background load',
   speaksFor: 'time',
-  limits: 'share of all CPU time used by others than servers and generator: warning above 10 %, invalid above 30 %',
+  limits: `share of all CPU time used by others than servers and generator: warning above ${plainPercent(WARN_ABOVE)}, invalid above ${plainPercent(INVALID_ABOVE)}`,
   judge: ({ metrics }): Judgement => {
     const all = metricSum(metrics, 'host.cpu_ms_total');
     const servers = sumOverContainers(metrics, 'container.cpu_ms_total');
@@ -32,8 +34,8 @@ export const background: TrialCheck = {
     }
     return graded({
       value,
-      warnAbove: 0.1,
-      invalidAbove: 0.3,
+      warnAbove: WARN_ABOVE,
+      invalidAbove: INVALID_ABOVE,
       measured: `${percent(Math.max(0, value))} of the CPU time${pressure(metrics)}`,
       remedy: 'stop what else runs on the machine (top shows it), or run on a machine of your own',
     });

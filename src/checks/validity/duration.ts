@@ -1,4 +1,9 @@
+import { plainSeconds, thousands } from '../../base/number-text.ts';
 import type { TrialCheck } from '../trial-check.ts';
+
+const LEAST_HITS = 90;
+const ENOUGH_HITS = 10_000;
+const ENOUGH_MS = 60_000;
 
 /**
  * Too few hits make high percentiles guesses.
@@ -9,13 +14,13 @@ export const duration: TrialCheck = {
   id: 'duration',
   title: 'Duration and count',
   speaksFor: 'time',
-  limits: 'warning below 60 s or 10,000 hits, invalid below 90 hits',
+  limits: `warning below ${plainSeconds(ENOUGH_MS)} or ${thousands(ENOUGH_HITS)} hits, invalid below ${LEAST_HITS} hits`,
   judge: ({ load, durationMs }) => {
     const answered = load.counts.ok;
     const measured = `${(durationMs / 1000).toFixed(0)} s, ${answered} good answers`;
     const remedy = 'measure for longer (load.duration_s), or read only p50 and p95';
-    if (answered < 90) return { state: 'invalid', measured, remedy };
-    if (durationMs < 60_000 || answered < 10_000) return { state: 'warning', measured, remedy };
+    if (answered < LEAST_HITS) return { state: 'invalid', measured, remedy };
+    if (durationMs < ENOUGH_MS || answered < ENOUGH_HITS) return { state: 'warning', measured, remedy };
     return { state: 'valid', measured };
   },
 };

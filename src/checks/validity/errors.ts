@@ -1,6 +1,6 @@
 import { FAILING_RATIO, isFailingSite, ownFailures } from '../../figures/errors.ts';
 import { countIn } from '../../base/count-of.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainPercent } from '../../base/number-text.ts';
 import { isOwnLimit, lackText, limitRemedy } from '../../base/own-limits.ts';
 import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
@@ -14,7 +14,7 @@ export const errors: TrialCheck = {
   id: 'errors',
   title: 'Errors and time-outs',
   speaksFor: 'all',
-  limits: `warning above 0.01 % of the hits sent, above ${percent(FAILING_RATIO, 0)}, drops included, as a failing site; invalid at the first hit that failed since the generator had no file or memory, or above 0.01 % without a port`,
+  limits: `warning above ${plainPercent(WARN_ABOVE, 2)} of the hits sent, above ${percent(FAILING_RATIO, 0)}, drops included, as a failing site; invalid at the first hit that failed since the generator had no file or memory, or above ${plainPercent(WARN_ABOVE, 2)} without a port`,
   judge: (facts) => {
     const own = ownFailures(facts.load);
     const all = Object.values(own).reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,9 @@
+import { plainPercent } from '../../base/number-text.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
+
+const WARNING = { aboveMs: 1, shareOfP50: 0.05 };
+const INVALID = { aboveMs: 5, shareOfP95: 0.2 };
 
 /**
  * Lag counts as part of the response time, so it only matters in proportion: a hit sent 3 ms late is nothing beside 200 ms.
@@ -10,13 +14,14 @@ export const lag: TrialCheck = {
   title: 'Schedule lag',
   speaksFor: 'time',
   limits:
-    'p99 of sent - due: warning above 1 ms and 5 % of p50, invalid above 5 ms and 20 % of p95 (the larger of each counts)',
+    `p99 of sent - due: warning above ${WARNING.aboveMs} ms and ${plainPercent(WARNING.shareOfP50)} of p50, ` +
+    `invalid above ${INVALID.aboveMs} ms and ${plainPercent(INVALID.shareOfP95)} of p95 (the larger of each counts)`,
   judge: ({ latency, load }) => {
     if (load.loadModel === 'closed') return NO_DUE_TIMES;
     return graded({
       value: latency.lagP99Ms,
-      warnAbove: Math.max(1, 0.05 * latency.responseP50Ms),
-      invalidAbove: Math.max(5, 0.2 * latency.responseP95Ms),
+      warnAbove: Math.max(WARNING.aboveMs, WARNING.shareOfP50 * latency.responseP50Ms),
+      invalidAbove: Math.max(INVALID.aboveMs, INVALID.shareOfP95 * latency.responseP95Ms),
       measured: Number.isNaN(latency.lagP99Ms)
         ? 'the load engine keeps no due times'
         : `p99 ${latency.lagP99Ms.toFixed(2)} ms${policy(load.generator)}`,

@@ -1,14 +1,16 @@
 import { metricMax } from '../../figures/metric-rows.ts';
 import { type TrialCheck } from '../trial-check.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainPercent } from '../../base/number-text.ts';
 import { metricSum } from '../../figures/metric-sums.ts';
+
+const WARN_ABOVE = 0.95;
 
 /** A machine that swaps measures its disk. What a container lost for want of memory is judged by `deaths`. */
 export const memory: TrialCheck = {
   id: 'memory',
   title: 'Memory',
   speaksFor: 'time',
-  limits: 'warning above 95 % in use or when a page was swapped, invalid when the machine killed a process',
+  limits: `warning above ${plainPercent(WARN_ABOVE)} in use or when a page was swapped, invalid when the machine killed a process`,
   judge: ({ metrics }) => {
     const used = metricMax(metrics, 'host.memory_used_ratio');
     const swapped =
@@ -17,7 +19,7 @@ export const memory: TrialCheck = {
     const measured = `at most ${percent(used)} in use, ${swapped} pages swapped, ${kills} processes killed`;
     const remedy = 'stop what else runs on the machine, or give it more memory';
     if (kills > 0) return { state: 'invalid', measured, remedy: `see which in the kernel's log (dmesg); ${remedy}` };
-    if (used > 0.95 || swapped > 0) return { state: 'warning', measured, remedy };
+    if (used > WARN_ABOVE || swapped > 0) return { state: 'warning', measured, remedy };
     if (Number.isNaN(used + swapped + kills)) {
       return {
         state: 'not-measured',

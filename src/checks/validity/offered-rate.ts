@@ -1,9 +1,11 @@
 import type { LoadInterval } from '../../records/load-totals.ts';
 import { lacksCpu } from '../../figures/errors.ts';
 import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainPercent, plainSeconds } from '../../base/number-text.ts';
 
 const WINDOW_MS = 10_000;
+const WARN_ABOVE = 0.01;
+const INVALID_ABOVE = 0.05;
 
 /** The load that was meant must be the load that was sent. @source Lancet allows 10 %; tighter by own choice */
 export const offeredRate: TrialCheck = {
@@ -11,16 +13,17 @@ export const offeredRate: TrialCheck = {
   title: 'Offered rate',
   speaksFor: 'time',
   limits:
-    'sent against scheduled in each 10 s: warning when off by more than 1 %, invalid by more than 5 % where the generator lacked CPU',
+    `sent against scheduled in each ${plainSeconds(WINDOW_MS)}: warning when off by more than ${plainPercent(WARN_ABOVE)}, ` +
+    `invalid by more than ${plainPercent(INVALID_ABOVE)} where the generator lacked CPU`,
   judge: (facts) => {
     const { load } = facts;
     if (load.loadModel === 'closed') return NO_DUE_TIMES;
     const worst = worstWindow(load.intervals);
     return graded({
       value: worst,
-      warnAbove: 0.01,
+      warnAbove: WARN_ABOVE,
       // What the site did not take while the generator had CPU is an error of the site.
-      invalidAbove: lacksCpu(facts) ? 0.05 : Infinity,
+      invalidAbove: lacksCpu(facts) ? INVALID_ABOVE : Infinity,
       measured: `worst window off by ${percent(worst, 2)}`,
       remedy: 'raise load.max_in_flight, or lower the rate: not all that was due could be sent',
     });

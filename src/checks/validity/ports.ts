@@ -1,7 +1,10 @@
 import { countIn } from '../../base/count-of.ts';
 import { metricMax } from '../../figures/metric-rows.ts';
 import { type TrialCheck, graded } from '../trial-check.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainPercent } from '../../base/number-text.ts';
+
+const WARN_ABOVE = 0.5;
+const INVALID_ABOVE = 0.9;
 
 /**
  * Each connection takes a port of ours, and keeps it for 60 s after its end (TIME_WAIT). Without one a hit cannot leave.
@@ -12,7 +15,7 @@ export const ports: TrialCheck = {
   id: 'ports',
   title: 'Outgoing ports',
   speaksFor: 'time',
-  limits: 'warning above 50 % of the port range in use, invalid above 90 % or at the first connection without a port',
+  limits: `warning above ${plainPercent(WARN_ABOVE)} of the port range in use, invalid above ${plainPercent(INVALID_ABOVE)} or at the first connection without a port`,
   judge: ({ load, metrics }) => {
     const remedy =
       'wait a minute before the run, let the servers keep connections alive, or widen net.ipv4.ip_local_port_range';
@@ -23,8 +26,8 @@ export const ports: TrialCheck = {
     const ratio = (metricMax(metrics, 'host.tcp_sockets') + waiting) / range;
     return graded({
       value: ratio,
-      warnAbove: 0.5,
-      invalidAbove: 0.9,
+      warnAbove: WARN_ABOVE,
+      invalidAbove: INVALID_ABOVE,
       measured: Number.isNaN(ratio)
         ? 'sockets or port range unknown'
         : `at most ${percent(ratio)} of ${range} ports, ${waiting} of them in TIME_WAIT`,

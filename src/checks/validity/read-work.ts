@@ -6,6 +6,8 @@ import { type Judgement, type TrialCheck, type TrialFacts } from '../trial-check
 /** Of the transactions that are no statement of a client: our readings, and what the server does by itself. */
 const OWN_AT_ONCE = 100;
 const OWN_PER_S = 5;
+/** More transactions than so many for each statement cannot be theirs. */
+const MOST_PER_STATEMENT = 2;
 
 /**
  * Work that nobody read is no little work. The transactions that a database committed or rolled back only check its statements: how
@@ -15,8 +17,7 @@ export const readWork: TrialCheck = {
   id: 'read-work',
   title: 'Work read',
   speaksFor: 'work',
-  limits:
-    'CPU time of every container and statements of every database read; warning when there are more than twice as many transactions as statements',
+  limits: `CPU time of every container and statements of every database read; warning when there are more than ${MOST_PER_STATEMENT} transactions for each statement`,
   judge: (facts): Judgement => {
     const { metrics, unwatchedDatabases = [] } = facts;
     const unread = [
@@ -46,7 +47,7 @@ function transactionsOf({ metrics, durationMs }: TrialFacts): Judgement | undefi
     metricSum(metrics, 'postgresql.commits_total') + metricSum(metrics, 'postgresql.rollbacks_total');
   const own = OWN_AT_ONCE + (OWN_PER_S * durationMs) / 1000;
   // Without either of them there is nothing to set against each other.
-  if (!(transactions - own > 2 * statements)) return undefined;
+  if (!(transactions - own > MOST_PER_STATEMENT * statements)) return undefined;
   return {
     state: 'warning',
     measured: `${transactions} transactions, but ${statements} statements`,

@@ -1,6 +1,9 @@
+import { MOST_STEAL } from '../../figures/errors.ts';
 import { stealRatio } from '../../figures/steal-ratio.ts';
 import { type TrialCheck, graded } from '../trial-check.ts';
-import { percent } from '../../base/number-text.ts';
+import { percent, plainPercent } from '../../base/number-text.ts';
+
+const WARN_ABOVE = 0.02;
 
 /**
  * CPU that the hypervisor gave to others. It stretches every time that is measured; statements and rows do not change.
@@ -10,13 +13,13 @@ export const steal: TrialCheck = {
   id: 'steal',
   title: 'CPU steal',
   speaksFor: 'time',
-  limits: 'share of all CPU time: warning above 2 %, invalid above 10 %',
+  limits: `share of all CPU time: warning above ${plainPercent(WARN_ABOVE)}, invalid above ${plainPercent(MOST_STEAL)}`,
   judge: ({ metrics }) => {
     const value = stealRatio(metrics);
     return graded({
       value,
-      warnAbove: 0.02,
-      invalidAbove: 0.1,
+      warnAbove: WARN_ABOVE,
+      invalidAbove: MOST_STEAL,
       measured: percent(value),
       remedy: 'run again when the machine is calmer, or on a machine of your own',
     });

@@ -15,7 +15,7 @@ export const throttling: TrialCheck = {
   id: 'throttling',
   title: 'Throttling',
   speaksFor: 'time',
-  limits: 'warning above 1 % of the periods of a container or server, invalid when the generator was stopped once',
+  limits: `warning above ${percent(WARN_ABOVE, 0)} of the periods of a container or server, invalid when the generator was stopped once`,
   judge: ({ metrics }) => {
     const ownStops = metricSum(metrics, 'generator.throttled_periods_total');
     if (ownStops > 0) {
