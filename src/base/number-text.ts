@@ -10,6 +10,11 @@ export function signedPercent(ratio: number): string {
   return `${ratio > 0 ? '+' : ''}${text} %`;
 }
 
+/** A measured number with four significant digits, whole from 1000 on, and no needless ones: 92, 0.4213, 12345. Never 3.9999999999999987. */
+export function plainNumber(value: number): string {
+  return String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
+}
+
 /** Milliseconds as seconds with at most three decimals: 25 s, 0.5 s. A sum of parts may be 25.000000000000007. */
 export function plainSeconds(ms: number): string {
   return `${Number((ms / 1000).toFixed(3))} s`;

@@ -1,5 +1,6 @@
 import type { MetricVerdict, Verdict } from '../records/verdict.ts';
 import { signedPercent } from '../base/number-text.ts';
+import { changeCells } from '../jobs/gate/change-cells.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';
@@ -37,14 +38,12 @@ export function verdictLines(verdict: Verdict, { outColors }: Console): string {
   ].join('\n');
 }
 
-function rowOf({ title, change, detectable, pairs, validPairs, pAdjusted, state }: MetricVerdict): string[] {
-  const shown = (value: number | undefined): string => (value === undefined ? '-' : signedPercent(value));
+function rowOf(metric: MetricVerdict): string[] {
+  const { title, detectable, pairs, validPairs, pAdjusted, state } = metric;
   return [
     title,
-    shown(change?.estimate),
-    shown(change?.lower),
-    shown(change?.upper),
-    shown(detectable),
+    ...changeCells(metric),
+    detectable === undefined ? '-' : signedPercent(detectable),
     pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
     pAdjusted === undefined ? '-' : pAdjusted.toPrecision(2),
     state,

@@ -38,6 +38,7 @@ export const metricVerdict = z.strictObject({
   /** the next look, where more pairs may decide */
   nextLook: count.optional(),
   /** estimate and one-sided bounds (levels: `rule`), of `pairs` pairs, or of all before the first look */
+  /** absent too where the baseline's median is 0 and the candidate's is not */
   change: change.optional(),
   /**
    * present: decided at once, since the trials of each arm agree: largest ln ratio of two trials of one arm, and what it had to be below.
@@ -67,7 +68,8 @@ export const metricVerdict = z.strictObject({
       repetition: count,
       baseline: measuredValue,
       candidate: measuredValue,
-      change: z.number(),
+      /** absent where the baseline is 0 and the candidate is not: of that there is no ratio */
+      change: z.number().optional(),
       /** far from the others; kept */
       isFarOut: z.boolean(),
     }),

@@ -88,8 +88,9 @@ export function rate(perSecond: number): string {
   return withUnit(significant(perSecond), '/s');
 }
 
-/** 23 000 000 -> 23.0 million */
+/** 23 000 000 -> 23.0 million; what is less than a million is written out: 40 000 */
 export function millions(value: number): string {
+  if (Math.round(value) < 1e6) return integer(value);
   return withUnit((value / 1e6).toFixed(1), 'million');
 }
 

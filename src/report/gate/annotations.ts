@@ -1,5 +1,5 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
-import { signedPercent } from '../../base/number-text.ts';
+import { changeWords, sidesOf } from '../../verdicts/gate/change-words.ts';
 
 /**
  * The verdict as GitHub's workflow commands, one line each: shown beside the job.
@@ -9,19 +9,19 @@ export function annotations(verdict: Verdict): readonly string[] {
   const title = `benchday: ${verdict.candidate} against ${verdict.baseline}`;
   if (verdict.state === 'invalid') return [command('error', title, verdict.sentence)];
   const { metrics, errors } = verdict;
-  const judged = [...metrics, ...(errors === undefined ? [] : [{ ...errors, title: 'errors' }])];
+  const sized = metrics.map((one) => ({ ...one, size: changeWords(one.change, sidesOf(one), one.unit) }));
+  const judged = [...sized, ...(errors === undefined ? [] : [{ ...errors, title: 'errors' }])];
   const lines = judged.flatMap((one) => lineOf(one, title));
   const level = { ok: 'notice', inconclusive: 'warning', regression: 'error' } as const;
   return [command(level[verdict.state], title, verdict.sentence), ...lines];
 }
 
-type Judged = Pick<MetricVerdict, 'title' | 'state' | 'change' | 'reason'>;
+type Judged = Pick<MetricVerdict, 'title' | 'state' | 'reason'> & { readonly size?: string | undefined };
 
-function lineOf({ title, state, change, reason }: Judged, arms: string): string[] {
+function lineOf({ title, state, size, reason }: Judged, arms: string): string[] {
   if (state === 'ok') return [];
   const level = { regression: 'error', inconclusive: 'warning', improvement: 'notice' } as const;
-  const size = change === undefined ? '' : `${signedPercent(change.estimate)}, `;
-  return [command(level[state], `${arms}: ${title}`, `${state}: ${size}${reason}`)];
+  return [command(level[state], `${arms}: ${title}`, `${state}: ${size === undefined ? '' : `${size}, `}${reason}`)];
 }
 
 function command(level: 'error' | 'warning' | 'notice', title: string, message: string): string {

@@ -1,6 +1,7 @@
 import type { ComparedColumn, ComparedMetric, Comparison } from '../../verdicts/gate/compare-runs.ts';
 import { cell } from './verdict-markdown.ts';
-import { signedPercent } from '../../base/number-text.ts';
+import { fromZeroText, riseFromZero } from '../../verdicts/gate/change-words.ts';
+import { plainNumber, signedPercent } from '../../base/number-text.ts';
 
 const STATE_WORDS: Readonly<Record<ComparedColumn['state'], string>> = {
   more: 'more',
@@ -14,12 +15,14 @@ const STATE_WORDS: Readonly<Record<ComparedColumn['state'], string>> = {
 /** Four significant digits, with the unit. */
 export function figureText(value: number | undefined, unit: string): string {
   if (value === undefined) return '–';
-  const text = String(Number(value.toPrecision(4)));
+  const text = plainNumber(value);
   return unit === '' ? text : `${text} ${unit}`;
 }
 
 /** "+3.1 % (-0.2 % to +6.5 %)" */
-function changeText({ change }: ComparedColumn): string {
+function changeText({ change, values }: ComparedColumn, reference: ComparedMetric['reference'], unit: string): string {
+  const to = riseFromZero({ baseline: reference.values, candidate: values });
+  if (to !== undefined) return fromZeroText(to, unit);
   if (change === undefined) return '–';
   const bound = (value: number | undefined): string => (value === undefined ? '?' : signedPercent(value));
   return `${signedPercent(change.estimate)} (${bound(change.lower)} to ${bound(change.upper)})`;
@@ -32,7 +35,7 @@ export function comparisonRows({ metrics }: Comparison): readonly (readonly stri
       name,
       figureText(reference.median, unit),
       figureText(other.median, unit),
-      changeText(other),
+      changeText(other, reference, unit),
       other.pAdjusted === undefined ? '-' : other.pAdjusted.toPrecision(2),
       `${reference.values.length}/${other.values.length}`,
       STATE_WORDS[other.state],
@@ -79,7 +82,7 @@ function rowsOf({ title, unit, reference, others }: ComparedMetric): string[] {
       figureText(reference.median, unit),
       cell(other.runId),
       figureText(other.median, unit),
-      changeText(other),
+      changeText(other, reference, unit),
       other.pAdjusted === undefined ? '–' : other.pAdjusted.toPrecision(2),
       STATE_WORDS[other.state],
     ];

@@ -1,5 +1,6 @@
 import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
-import { plainPercent, signedPercent } from '../../base/number-text.ts';
+import { changeWords, sidesOf } from '../../verdicts/gate/change-words.ts';
+import { plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
 
 /**
  * The verdict as a JUnit file, a test case for each metric and one for the errors. A regression is a failure, an invalid measurement an error. What could
@@ -80,16 +81,17 @@ function element(name: 'error' | 'failure' | 'skipped', type: string, message: s
   return `      <${name} type=${attribute(type)} message=${attribute(message)}>${text(details)}</${name}>`;
 }
 
-function headline({ change, reason }: MetricVerdict): string {
-  return change === undefined ? reason : `${signedPercent(change.estimate)}: ${reason}`;
+function headline(metric: MetricVerdict): string {
+  const words = changeWords(metric.change, sidesOf(metric), metric.unit);
+  return words === undefined ? metric.reason : `${words}: ${metric.reason}`;
 }
 
 function detailsOf({ values, dropped, tolerance, margin, unit }: MetricVerdict): string {
   return [
     `tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`,
     ...values.map(
-      (pair) =>
-        `pair ${pair.repetition}: ${pair.baseline.value} -> ${pair.candidate.value}${unit === '' ? '' : ` ${unit}`} (${signedPercent(pair.change)})`,
+      ({ repetition, baseline, candidate, change }) =>
+        `pair ${repetition}: ${plainNumber(baseline.value)} -> ${plainNumber(candidate.value)}${unit === '' ? '' : ` ${unit}`}${change === undefined || (baseline.value === 0 && candidate.value !== 0) ? '' : ` (${signedPercent(change)})`}`,
     ),
     ...dropped.map(({ repetition, reason }) => `pair ${repetition} dropped: ${reason}`),
   ].join('\n');

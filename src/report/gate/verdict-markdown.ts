@@ -1,4 +1,5 @@
 import type { ErrorsVerdict, MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { boundWords, changeWords, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { failureDigits, plainPercent, signedPercent } from '../../base/number-text.ts';
 
 const WORDS: Readonly<Record<MetricVerdict['state'] | 'invalid', string>> = {
@@ -35,12 +36,16 @@ export function verdictMarkdown(verdict: Verdict): string {
   ].join('\n');
 }
 
-function row({ title, change, detectable, pairs, validPairs, state }: MetricVerdict, isInvalid: boolean): string {
-  const bound = (value: number | undefined): string => (value === undefined ? '?' : signedPercent(value));
+function row(metric: MetricVerdict, isInvalid: boolean): string {
+  const { title, unit, change, detectable, pairs, validPairs, state } = metric;
+  const sides = sidesOf(metric);
+  const bound = (value: number | undefined): string => boundWords(value, sides) ?? '?';
   const cells = [
     cell(title),
-    change === undefined ? '–' : signedPercent(change.estimate),
-    change === undefined ? '–' : `${bound(change.lower)} to ${bound(change.upper)}`,
+    changeWords(change, sides, unit) ?? '–',
+    change === undefined || riseFromZero(sides) !== undefined
+      ? '–'
+      : `${bound(change.lower)} to ${bound(change.upper)}`,
     detectable === undefined ? '–' : signedPercent(detectable),
     pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
     WORDS[isInvalid ? 'invalid' : state],

@@ -9,7 +9,9 @@ import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import { whyNotComparable } from './time-validity.ts';
 import type { Section } from './section.ts';
 
+/** Of more than MOST_ENDPOINTS so many are there for their failures, as many for their times, and the rest for their share. */
 const MOST_ENDPOINTS = 50;
+const MOST_OF_A_KIND = 20;
 
 type Endpoint = NonNullable<TopologyView['measured']>['endpoints'][number];
 
@@ -20,8 +22,10 @@ export const endpoints: Section = {
   render(model) {
     const measured = model.topologies.filter((topology) => topology.measured !== undefined);
     if (measured.length === 0) return undefined;
-    return html`${findingHtml(finding(model, measured))} ${comparedTable(model, measured)}
-    ${fold('Table: every figure of every endpoint', fullTable(measured))}
+    const names = shownNames(model, measured);
+    const isAll = names.size === model.run.scenario.endpoints.length;
+    return html`${findingHtml(finding(model, measured))} ${comparedTable(model, measured, names)}
+    ${fold(`Table: every figure of ${isAll ? 'every endpoint' : 'these endpoints'}`, fullTable(measured, names, isAll))}
     ${howToRead('One row is one kind of page or request. The change is against the reference topology; it is one figure over all trials, without a spread, so small changes mean nothing.')}`;
   },
 };
@@ -43,7 +47,28 @@ function of(topology: TopologyView, name: string): Endpoint | undefined {
   return topology.measured?.endpoints.find((endpoint) => endpoint.name === name);
 }
 
-function comparedTable(model: ReportModel, measured: readonly TopologyView[]): Html {
+/** All endpoints, or of very many those that fail most, the slowest and the busiest: wherever they stand in the scenario. */
+function shownNames({ run }: ReportModel, measured: readonly TopologyView[]): ReadonlySet<string> {
+  const { endpoints: all } = run.scenario;
+  if (all.length <= MOST_ENDPOINTS) return new Set(all.map(({ name }) => name));
+  const worst = (valueOf: (endpoint: Endpoint) => number | undefined): readonly string[] => {
+    const values = new Map<string, number>();
+    for (const endpoint of measured.flatMap((topology) => topology.measured?.endpoints ?? [])) {
+      const value = valueOf(endpoint);
+      if (value !== undefined) values.set(endpoint.name, Math.max(values.get(endpoint.name) ?? -Infinity, value));
+    }
+    return [...values]
+      .filter(([, value]) => value > 0)
+      .sort(([, a], [, b]) => b - a)
+      .map(([name]) => name);
+  };
+  const failing = worst(({ errorRatio, hits }) => (errorRatio === undefined ? undefined : errorRatio * hits)).slice(0, MOST_OF_A_KIND);
+  const slowest = worst(({ p95Ms }) => p95Ms).slice(0, MOST_OF_A_KIND);
+  const busiest = all.toSorted((a, b) => b.share - a.share).map(({ name }) => name);
+  return new Set([...new Set([...failing, ...slowest, ...busiest])].slice(0, MOST_ENDPOINTS));
+}
+
+function comparedTable(model: ReportModel, measured: readonly TopologyView[], names: ReadonlySet<string>): Html {
   const { endpoints: all } = model.run.scenario;
   const reference = model.topologies.find(({ isReference }) => isReference);
   return html`${tableHtml({
@@ -53,7 +78,7 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[]): H
     numeric: [1, ...measured.map((_, index) => index + 2)],
     isSortable: true,
     rows: all
-      .slice(0, MOST_ENDPOINTS)
+      .filter(({ name }) => names.has(name))
       .map(({ name, method, path, share, isWrite }) => [
         rowHeader(
           html`<bdi title="${name}">${cut(name)}</bdi>
@@ -64,7 +89,13 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[]): H
           p95Cell(of(topology, name), topology, reference === undefined ? undefined : of(reference, name), reference),
         ),
       ]),
-  })}${all.length > MOST_ENDPOINTS && html`<p>${all.length - MOST_ENDPOINTS} more endpoints are in summary.json.</p>`}`;
+  })}${
+    all.length > names.size &&
+    html`<p>
+      Of ${all.length} endpoints these fail most, are slowest or have most hits; ${all.length - names.size} more are in
+      summary.json.
+    </p>`
+  }`;
 }
 
 function p95Cell(
@@ -83,26 +114,28 @@ function p95Cell(
   return number(html`${value} ${mark !== undefined && markHtml(mark)}`, own.p95Ms);
 }
 
-function fullTable(measured: readonly TopologyView[]): Html {
+function fullTable(measured: readonly TopologyView[], names: ReadonlySet<string>, isAll: boolean): Html {
   return tableHtml({
     id: 'endpoint-full-table',
-    caption: 'Every figure of every endpoint',
+    caption: `Every figure of ${isAll ? 'every endpoint' : 'these endpoints'}`,
     head: ['Endpoint', 'Topology', 'Hits', 'Share', 'p50', 'p95', 'p99', 'Errors', 'Bytes per hit'],
     numeric: [2, 3, 4, 5, 6, 7, 8],
     isSortable: true,
     rows: measured.flatMap((topology) =>
-      (topology.measured?.endpoints ?? []).slice(0, MOST_ENDPOINTS).map((endpoint) => {
-        const grey = topology.isTimeComparable ? '' : 'greyed';
-        return [
-          rowHeader(html`<bdi>${cut(endpoint.name)}</bdi>`),
-          text(nameWithKey(topology)),
-          number(integer(endpoint.hits), endpoint.hits),
-          figure(endpoint.share, percent),
-          ...[endpoint.p50Ms, endpoint.p95Ms, endpoint.p99Ms].map((ms) => figure(ms, milliseconds, grey)),
-          figure(endpoint.errorRatio, percentOfFailures),
-          figure(endpoint.bytesPerHit, bytes),
-        ];
-      }),
+      (topology.measured?.endpoints ?? [])
+        .filter(({ name }) => names.has(name))
+        .map((endpoint) => {
+          const grey = topology.isTimeComparable ? '' : 'greyed';
+          return [
+            rowHeader(html`<bdi>${cut(endpoint.name)}</bdi>`),
+            text(nameWithKey(topology)),
+            number(integer(endpoint.hits), endpoint.hits),
+            figure(endpoint.share, percent),
+            ...[endpoint.p50Ms, endpoint.p95Ms, endpoint.p99Ms].map((ms) => figure(ms, milliseconds, grey)),
+            figure(endpoint.errorRatio, percentOfFailures),
+            figure(endpoint.bytesPerHit, bytes),
+          ];
+        }),
     ),
   });
 }

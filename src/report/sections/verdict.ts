@@ -1,4 +1,5 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -54,6 +55,12 @@ function change(ratio: number | undefined): Cell {
   return number(signed(ratio), ratio);
 }
 
+function changeCells(metric: MetricVerdict): readonly Cell[] {
+  const rise = riseFromZero(sidesOf(metric));
+  if (rise !== undefined) return [text(fromZeroText(rise, metric.unit)), text(MISSING), text(MISSING)];
+  return [metric.change?.estimate, metric.change?.lower, metric.change?.upper].map(change);
+}
+
 function unlikeTable({ unlike }: Verdict): Html {
   return tableHtml({
     id: 'unlike-table',
@@ -86,9 +93,7 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
     rows: metrics.map((metric) => [
       rowHeader(metric.title),
       text(markHtml(STATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
-      change(metric.change?.estimate),
-      change(metric.change?.lower),
-      change(metric.change?.upper),
+      ...changeCells(metric),
       change(metric.detectable),
       number(percent(metric.tolerance), metric.tolerance),
       number(percent(metric.margin), metric.margin),
@@ -140,7 +145,7 @@ function valuesFold(
         number(String(pair.repetition), pair.repetition),
         number(html`${shown(pair.baseline.value)} <small>trial ${pair.baseline.trial}</small>`, pair.baseline.value),
         number(html`${shown(pair.candidate.value)} <small>trial ${pair.candidate.trial}</small>`, pair.candidate.value),
-        change(pair.change),
+        change(pair.baseline.value === 0 && pair.candidate.value !== 0 ? undefined : pair.change),
         text(pair.isFarOut ? 'far from the others, kept' : ''),
       ]),
     }),

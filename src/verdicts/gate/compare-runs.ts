@@ -8,6 +8,7 @@ import type { TrialRecord } from '../../records/trial-record.ts';
 import { holm } from '../../stats/holm.ts';
 import { median } from '../../stats/quantile.ts';
 import { type Unlike, fingerprintOf, unlikeTraits } from './fingerprint.ts';
+import { changeBetween } from './change-words.ts';
 import { logOf, unusable } from './pairs.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
 import { rounded } from '../../base/number-text.ts';
@@ -126,16 +127,13 @@ function compareMetric(
       if (isBarred) return { ...column, state: 'not-comparable' };
       if (shift === undefined) return { ...column, state: 'no-valid-trials' };
       const pAdjusted = adjusted[next++] ?? 1;
-      const { estimate, lower, upper } = shift.logs;
+      const { estimate } = shift.logs;
+      const change = changeBetween(shift.logs, { baseline: base.column.values, candidate: column.values });
       const isEnough = canDecide(base.logs.length, logs.length, adjusted.length);
       return {
         ...column,
         state: !isEnough ? 'too-few-trials' : pAdjusted > LEVEL ? 'not-told-apart' : estimate > 0 ? 'more' : 'less',
-        change: {
-          estimate: rounded(Math.expm1(estimate)),
-          ...(Number.isFinite(lower) ? { lower: rounded(Math.expm1(lower)) } : {}),
-          ...(Number.isFinite(upper) ? { upper: rounded(Math.expm1(upper)) } : {}),
-        },
+        ...(change === undefined ? {} : { change }),
         test: shift.test,
         p: rounded(shift.p),
         pAdjusted: rounded(pAdjusted),

@@ -11,6 +11,7 @@ import { pooled, ratioOf } from './judge-errors.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
+import { changeBetween, fromZeroText, riseFromZero } from './change-words.ts';
 import { type UnpairedErrors, agreementOfErrors, errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
 
 export interface MetricAgainstFile {
@@ -130,17 +131,16 @@ function compare(
   }
   const unlike = metric.isCountedByDatabases === true ? unlikeToFile(file, subject) : undefined;
   if (unlike !== undefined) return nothing(`not compared: ${unlike}`);
-  const { estimate, lower, upper } = shiftBetween(stored.logs, logs, LEVEL);
+  const change = changeBetween(shiftBetween(stored.logs, logs, LEVEL), {
+    baseline: stored.values,
+    candidate: column.values,
+  });
   const limit = Math.log1p(margin);
   const beyond = (by: number): number[] => logs.map((value) => value - by);
   return {
     head,
     margin,
-    change: {
-      estimate: rounded(Math.expm1(estimate)),
-      ...(Number.isFinite(lower) ? { lower: rounded(Math.expm1(lower)) } : {}),
-      ...(Number.isFinite(upper) ? { upper: rounded(Math.expm1(upper)) } : {}),
-    },
+    ...(change === undefined ? {} : { change }),
     pWorse: mannWhitneyTest(stored.logs, beyond(limit), 'greater').p,
     pBetter: mannWhitneyTest(stored.logs, beyond(-limit), 'less').p,
   };
@@ -158,15 +158,17 @@ function decided(
   p: { readonly worse: number; readonly better: number },
 ): MetricAgainstFile {
   const { tolerance } = shown;
-  if (obstacle !== undefined || change === undefined) {
-    return { ...shown, state: 'inconclusive', reason: obstacle ?? 'nothing was measured' };
-  }
-  const seen = { ...shown, change, pAdjusted: rounded(p.worse) };
+  if (obstacle !== undefined) return { ...shown, state: 'inconclusive', reason: obstacle };
+  const rise = riseFromZero({ baseline: shown.baseline, candidate: shown.values });
+  const seen = { ...shown, ...(change === undefined ? {} : { change }), pAdjusted: rounded(p.worse) };
   if (p.worse <= LEVEL) {
     return {
       ...seen,
       state: 'regression',
-      reason: `worse by more than the margin of ${plainPercent(margin)}`,
+      reason:
+        rise === undefined
+          ? `worse by more than the margin of ${plainPercent(margin)}`
+          : `${fromZeroText(rise, shown.unit)}: of that there is no ratio, and any margin is below it`,
     };
   }
   if (p.better <= LEVEL) {
@@ -176,13 +178,13 @@ function decided(
       reason: `better by more than the margin of ${plainPercent(margin)}`,
     };
   }
-  if (change.upper !== undefined && change.upper < tolerance) {
+  if (change?.upper !== undefined && change.upper < tolerance) {
     const reason = `even the upper bound, ${signedPercent(change.upper)}, is below the tolerance of ${plainPercent(tolerance)}`;
     return { ...seen, state: 'ok', reason };
   }
   const reason =
-    change.upper === undefined
-      ? `${shown.baseline.length} and ${shown.values.length} trials are too few to decide`
+    change?.upper === undefined
+      ? `${shown.baseline.length} and ${shown.values.length} trials are too few to decide${rise === undefined ? '' : `: ${fromZeroText(rise, shown.unit)}`}`
       : `up to ${signedPercent(change.upper)} is possible, tolerance ${plainPercent(tolerance)}`;
   return { ...seen, state: 'inconclusive', reason };
 }

@@ -9,6 +9,7 @@ import type { DecidedSeries } from './decide-series.ts';
 import { type RepeatedSeries, limitOf } from './exact-look.ts';
 import { LEVELS } from './levels.ts';
 import { type Pair, type Pairs, pairTrials } from './pairs.ts';
+import { changeBetween, fromZeroText, riseFromZero, sidesOf } from './change-words.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
 import { percent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 
@@ -58,6 +59,8 @@ export function metricVerdictOf(
   const hopeless = result.state === 'continue' ? whyHopeless(series, looks) : undefined;
   const isOpen = result.state === 'continue' || result.state === 'inconclusive';
   const logs = result.logs ?? (differences.length > 0 ? levelled(differences) : undefined);
+  const values = valuesOf(pairs.pairs, differences);
+  const change = logs === undefined ? undefined : changeBetween(logs, sidesOf({ values }));
   const needed = isOpen && noise !== undefined ? pairsNeeded(noise.deviation, tolerance) : undefined;
   const shown = result.pairs > 0 ? result.pairs : differences.length;
   return {
@@ -72,7 +75,7 @@ export function metricVerdictOf(
     pairs: result.pairs,
     validPairs: differences.length,
     ...(hopeless === undefined && result.nextLook !== undefined ? { nextLook: result.nextLook } : {}),
-    ...(logs === undefined ? {} : { change: changeOf(logs) }),
+    ...(change === undefined ? {} : { change }),
     ...(result.exact === undefined
       ? {}
       : { exact: { spread: rounded(result.exact.spread), limit: rounded(limitOf(margin)) } }),
@@ -82,7 +85,7 @@ export function metricVerdictOf(
     ...(noise === undefined ? {} : { noise: { ...noise, deviation: rounded(noise.deviation) } }),
     ...(machine === undefined ? {} : { noiseFloor: rounded(machine.floor) }),
     ...(needed === undefined ? {} : { pairsNeeded: needed }),
-    values: valuesOf(pairs.pairs, differences),
+    values,
     dropped: pairs.dropped.map(({ repetition, reason }) => ({ repetition, reason })),
   };
 }
@@ -129,13 +132,16 @@ function reasonOf(series: SeriesOfMetric, { exact, ...result }: DecidedSeries): 
 }
 
 function plannedReason(
-  { tolerance, margin, pairs }: SeriesOfMetric,
+  { tolerance, margin, pairs, metric }: SeriesOfMetric,
   { state, logs, nextLook, pairs: seen }: DecidedSeries,
 ): string {
+  const to = riseFromZero(sidesOf({ values: pairs.pairs }));
   const at = (bound: number | undefined): string =>
     bound === undefined || !Number.isFinite(bound) ? 'not bounded' : signedPercent(Math.expm1(bound));
   switch (state) {
     case 'regression':
+      if (to !== undefined)
+        return `${fromZeroText(to, metric.unit)}: of that there is no ratio, and any margin is below it`;
       return `even the lower bound, ${at(logs?.lower)}, is above the margin of ${plainPercent(margin)}`;
     case 'improvement':
       return `better by more than the margin of ${plainPercent(margin)}`;
@@ -144,18 +150,15 @@ function plannedReason(
     case 'continue':
       return seen === 0
         ? `${pairs.pairs.length} valid pairs; nothing is decided before ${nextLook ?? '?'}`
-        : `not decided with ${seen} pairs: ${at(logs?.lower)} to ${at(logs?.upper)}; the next look is at ${nextLook ?? '?'}`;
+        : `not decided with ${seen} pairs: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}; the next look is at ${nextLook ?? '?'}`;
     case 'inconclusive':
-      return `not decided with ${seen} pairs: ${at(logs?.lower)} to ${at(logs?.upper)}, tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`;
+      return `not decided with ${seen} pairs: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}, tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`;
   }
 }
 
-function changeOf({ estimate, lower, upper }: Bounded): NonNullable<MetricVerdict['change']> {
-  return {
-    estimate: rounded(Math.expm1(estimate)),
-    ...(Number.isFinite(lower) ? { lower: rounded(Math.expm1(lower)) } : {}),
-    ...(Number.isFinite(upper) ? { upper: rounded(Math.expm1(upper)) } : {}),
-  };
+/** A count of 0 has no logarithm, but is a change of -100 %. */
+function changeIn(candidate: number, difference: number): number {
+  return candidate === 0 && difference !== 0 ? -1 : rounded(Math.expm1(difference));
 }
 
 function valuesOf(pairs: readonly Pair[], differences: readonly number[]): MetricVerdict['values'] {
@@ -164,7 +167,7 @@ function valuesOf(pairs: readonly Pair[], differences: readonly number[]): Metri
     repetition,
     baseline: { trial: baseline.trial, value: rounded(baseline.value) },
     candidate: { trial: candidate.trial, value: rounded(candidate.value) },
-    change: rounded(Math.expm1(difference)),
+    ...(baseline.value === 0 && candidate.value !== 0 ? {} : { change: changeIn(candidate.value, difference) }),
     isFarOut: far.has(index),
   }));
 }

@@ -1,5 +1,6 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
-import { plainPercent, signedPercent } from '../../base/number-text.ts';
+import { plainPercent } from '../../base/number-text.ts';
+import { boundWords, changeWords, sidesOf } from './change-words.ts';
 
 type Body = Omit<Verdict, 'sentence'>;
 
@@ -40,10 +41,12 @@ export function sentenceOf(body: Body): string {
   }
 }
 
-export function changeText({ title, change }: MetricVerdict): string {
-  if (change === undefined) return title;
-  const least = change.lower === undefined ? '' : ` (at least ${signedPercent(change.lower)})`;
-  return `${title} ${signedPercent(change.estimate)}${least}`;
+export function changeText(metric: MetricVerdict): string {
+  const { title, change, unit } = metric;
+  const words = changeWords(change, sidesOf(metric), unit);
+  if (words === undefined || change === undefined) return words === undefined ? title : `${title} ${words}`;
+  const least = boundWords(change.lower, sidesOf(metric));
+  return `${title} ${words}${least === undefined ? '' : ` (at least ${least})`}`;
 }
 
 function okText(metrics: readonly MetricVerdict[], errors: Body['errors']): string {

@@ -4,6 +4,7 @@ import {
   duration,
   integer,
   milliseconds,
+  millions,
   percent,
   percentOfFailures,
   percentSpared,
@@ -47,6 +48,16 @@ test.each([
   [7_500_000, '2_h 5_min'],
 ])('a duration of %d ms reads %s', (ms, text) => {
   expect(plain(duration(ms))).toBe(text);
+});
+
+test.each([
+  [23_000_000, '23.0_million'],
+  [1_000_000, '1.0_million'],
+  [999_999, '999_999'],
+  [40_000, '40_000'],
+  [12, '12'],
+])('%d hits a day are %s', (value, text) => {
+  expect(plain(millions(value))).toBe(text);
 });
 
 test('a single failure among millions never reads 0.00 %', () => {

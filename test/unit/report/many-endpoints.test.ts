@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { readModel } from '../../../src/report/model.ts';
+import { endpoints } from '../../../src/report/sections/endpoints.ts';
+import { buildFixture } from '../../support/report-fixture.ts';
+
+type Special = Partial<Record<'hits' | 'share' | 'p95Ms' | 'errorRatio', number>>;
+
+/** A run of so many endpoints; hits, p95 and errors of some are given. */
+async function pageOf(count: number, special: Readonly<Record<string, Special>>): Promise<string> {
+  const model = await readModel(buildFixture({ topologies: 1, trials: 1, hits: 2000 }));
+  const names = Array.from({ length: count }, (_, index) => `endpoint-${String(index + 1).padStart(4, '0')}`);
+  const usual = {
+    isWrite: false,
+    hits: 10,
+    share: 1 / count,
+    p50Ms: 1,
+    p95Ms: 2,
+    p99Ms: 3,
+    errorRatio: 0,
+    bytesPerHit: 9,
+  };
+  const measured = names.map((name) => ({ name, ...usual, ...special[name] }));
+  const written = names.map((name) => ({
+    name,
+    method: 'GET',
+    path: '/',
+    share: special[name]?.share ?? usual.share,
+    isWrite: false,
+  }));
+  const page = endpoints.render({
+    ...model,
+    run: { ...model.run, scenario: { ...model.run.scenario, endpoints: written } },
+    topologies: model.topologies.map((topology) => ({
+      ...topology,
+      ...(topology.measured !== undefined && { measured: { ...topology.measured, endpoints: measured } }),
+    })),
+  });
+  return page?.toString() ?? '';
+}
+
+test('of a thousand endpoints the slowest and the failing ones are in the tables, wherever they stand', async () => {
+  const page = await pageOf(1000, {
+    'endpoint-0900': { p95Ms: 400 },
+    'endpoint-0950': { errorRatio: 0.5 },
+    'endpoint-0970': { share: 0.3 },
+    // It was never asked.
+    'endpoint-0999': { hits: 0, p95Ms: 0 },
+    'endpoint-1000': { hits: 0, p95Ms: Number.NaN },
+  });
+  for (const name of ['endpoint-0900', 'endpoint-0950', 'endpoint-0970']) expect(page.split(`${name}<`).length).toBe(3);
+  expect(page).not.toContain('endpoint-0999<');
+  expect(page).toMatch(/Slowest: endpoint-0900/);
+  const text = page.replaceAll(/\s+/g, ' ');
+  expect(text).toContain('Of 1000 endpoints these fail most, are slowest or have most hits;');
+  expect(text).toContain('950 more are in summary.json.');
+});
+
+test('fifty are all there, in the order of the scenario', async () => {
+  const page = await pageOf(50, { 'endpoint-0040': { p95Ms: 400 } });
+  const order = [...page.matchAll(/endpoint-(\d{4})<\/bdi>/g)].map(([, number]) => Number(number));
+  expect(order.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  expect(page).not.toContain('more are in summary.json');
+});
