@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import { askGit, git } from '../../base/git.ts';
+import { detachedNames } from './detached-names.ts';
 
 /** What git says about the sources of a project. */
 export type GitState =
@@ -10,7 +11,7 @@ export type GitState =
       /** full hash */
       readonly commit: string;
       readonly shortCommit: string;
-      /** the branch that is checked out; several when all branches are built; none on a detached HEAD */
+      /** the branch that is checked out; several when all branches are built; of a detached HEAD those of `detachedNames` */
       readonly branches: readonly string[];
       /** git tags on the commit */
       readonly gitTags: readonly string[];
@@ -24,10 +25,14 @@ const NO_WORK_TREE = 'the folder is no work tree of its git repository';
 
 /**
  * The state of the folder of a file. A file that the commit does not hold (untracked, or ignored) makes it dirty.
- * @param file  e.g. captain.yml
+ * @param file         e.g. captain.yml
+ * @param environment  of a job of a CI service: what it says of a detached HEAD
  * @throws {BenchdayError} GIT_FAILED when there is a repository that git does not want to read
  */
-export async function readGitState(file: string): Promise<GitState> {
+export async function readGitState(
+  file: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<GitState> {
   const folder = path.dirname(file);
   const inside = await askGit(folder, 'rev-parse', '--is-inside-work-tree');
   if (inside.state === 'not-installed') return { kind: 'none', reason: 'git is not installed' };
@@ -41,9 +46,13 @@ export async function readGitState(file: string): Promise<GitState> {
   const head = await askGit(folder, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}');
   if (head.state !== 'answered') return { kind: 'none', reason: 'the branch has no commit yet' };
   const branch = await askGit(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD');
+  const described = await describeCommit(folder, head.output);
+  const isOn = branch.state === 'answered';
+  const names = isOn ? undefined : await detachedNames(folder, head.output, environment);
   return {
-    ...(await describeCommit(folder, head.output)),
-    branches: branch.state === 'answered' ? [branch.output] : [],
+    ...described,
+    branches: isOn ? [branch.output] : (names?.branches ?? []),
+    gitTags: [...new Set([...described.gitTags, ...(names?.gitTags ?? [])])],
     changes: await changesIn(file),
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { askGit, git } from '../../base/git.ts';
+import { addTree, fillTree } from './whole-tree.ts';
 
 /** A commit checked out in a temporary folder; disposing of it leaves the repository as it was. */
 export interface Worktree extends AsyncDisposable {
@@ -9,20 +10,24 @@ export interface Worktree extends AsyncDisposable {
 }
 
 /**
- * The folder has the name of the repository's, since a compose file there is called after it.
- * @throws {BenchdayError} GIT_FAILED
+ * The whole commit: with its submodules, and what git-lfs keeps. The folder has the name of the repository's, since a compose file there
+ * is called after it.
+ * @throws {BenchdayError} GIT_FAILED, naming what of the commit is not here
  */
 export async function checkOut(repository: string, commit: string): Promise<Worktree> {
   const parent = await mkdtemp(join(await realpath(tmpdir()), 'benchday-branch-'));
   const folder = join(parent, basename(repository));
+  const places: string[] = [];
   const remove = async () => {
     await askGit(repository, 'worktree', 'remove', '--force', '--force', folder);
     await rm(parent, { recursive: true, force: true });
     // Forgets a tree that could not be removed in order, now that its folder is gone.
-    await askGit(repository, 'worktree', 'prune');
+    for (const place of [repository, ...places]) await askGit(place, 'worktree', 'prune');
   };
   try {
-    await git(repository, 'worktree', 'add', '--quiet', '--detach', folder, commit);
+    await addTree(repository, folder, commit);
+    const whole = await git(repository, 'rev-parse', '--show-toplevel');
+    await fillTree(whole, folder, { name: `the commit ${commit.slice(0, 12)}`, places });
   } catch (failure) {
     await remove();
     throw failure;

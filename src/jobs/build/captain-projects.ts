@@ -1,9 +1,9 @@
 import { buildAllBranches } from '../../images/build/build-branches.ts';
-import { buildProject, type BuiltImage, type ProjectState } from '../../images/build/build-project.ts';
+import type { BuiltImage } from '../../images/build/build-project.ts';
+import { buildPresent, presentOf } from '../../images/build/build-present.ts';
 import type { Building } from '../../images/build/building.ts';
-import { type CaptainProject, readCaptainFile } from '../../images/build/captain-file.ts';
-import { type GitState, inShort, readGitState } from '../../images/build/git-state.ts';
-import { sourcesOf } from '../../images/build/sources.ts';
+import { readCaptainFile } from '../../images/build/captain-file.ts';
+import { type GitState, inShort } from '../../images/build/git-state.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
@@ -25,7 +25,7 @@ export async function buildCaptainProjects(
   // Every file is read before the first build, so that a mistake in the last one costs no time.
   const projects = await Promise.all(files.map((file) => readCaptainFile(file)));
   // And before any step runs, which could make git see another repository.
-  const known = allBranches ? [] : await Promise.all(projects.map(stateOf));
+  const known = allBranches ? [] : await Promise.all(projects.map(presentOf));
   const workshop = await engineWorkshop();
   const building: Building = { workshop, isForced, grants, signal, onStage: say, onLine };
   const built: BuiltImage[] = [];
@@ -33,9 +33,9 @@ export async function buildCaptainProjects(
     for (const { file } of allBranches ? projects : []) {
       built.push(...listed(await buildAllBranches(file, building), done));
     }
-    for (const { project, ...state } of known) {
-      explainTags(project.file, state.state, say);
-      built.push(...listed(await buildProject(project, { ...state, isLatest: true }, building), done));
+    for (const present of known) {
+      explainTags(present.project.file, present.state, say);
+      built.push(...listed(await buildPresent(present, building), done));
     }
   } catch (cause) {
     if (!(cause instanceof BenchdayError) || cause.code !== 'INTERRUPTED') throw cause;
@@ -45,11 +45,6 @@ export async function buildCaptainProjects(
     });
   }
   return built;
-}
-
-async function stateOf(project: CaptainProject): Promise<ProjectState & { readonly project: CaptainProject }> {
-  const state = await readGitState(project.file);
-  return { project, state, sources: await sourcesOf(project.folder, state) };
 }
 
 /** Why there is no tag but `latest`. */

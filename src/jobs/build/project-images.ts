@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { ignoredIn } from '../../images/build/build-present.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { inShort, readGitState } from '../../images/build/git-state.ts';
 import { imageTags, LATEST } from '../../images/build/image-tags.ts';
@@ -48,10 +50,17 @@ function repositoriesIn(said: string): readonly string[] {
   return Array.from(said.matchAll(/^(benchday\/[a-z]+):latest +[0-9a-f]{12} /gm), ([, repository = '']) => repository);
 }
 
+/** They are in the images, but in no commit. The builder itself leaves out and replaces what it compiles. */
+async function ignoredSources(): Promise<readonly string[]> {
+  return (await ignoredIn(dirname(BUILDER))).filter((file) => !file.startsWith('app/target/'));
+}
+
 /** `latest` is the builder's; a clean checkout adds commit, branch and git tags, so that a rollback is a tag here too. */
 async function tagByGit(repositories: readonly string[], { say, built }: BuildCaller): Promise<readonly string[]> {
   const state = await readGitState(BUILDER);
-  const tags = imageTags(state);
+  const ignored = state.kind === 'commit' ? await ignoredSources() : [];
+  const tags = ignored.length > 0 ? [LATEST] : imageTags(state);
+  if (ignored.length > 0) say(`only latest: topologies/ has files that git ignores (${inShort(ignored)})`);
   const more = tags.filter((tag) => tag !== LATEST);
   if (state.kind === 'commit' && state.changes.length > 0) {
     say(`only latest: topologies/ differs from its commit (${inShort(state.changes)})`);

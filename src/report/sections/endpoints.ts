@@ -62,7 +62,10 @@ function shownNames({ run }: ReportModel, measured: readonly TopologyView[]): Re
       .sort(([, a], [, b]) => b - a)
       .map(([name]) => name);
   };
-  const failing = worst(({ errorRatio, hits }) => (errorRatio === undefined ? undefined : errorRatio * hits)).slice(0, MOST_OF_A_KIND);
+  const failing = worst(({ errorRatio, hits }) => (errorRatio === undefined ? undefined : errorRatio * hits)).slice(
+    0,
+    MOST_OF_A_KIND,
+  );
   const slowest = worst(({ p95Ms }) => p95Ms).slice(0, MOST_OF_A_KIND);
   const busiest = all.toSorted((a, b) => b.share - a.share).map(({ name }) => name);
   return new Set([...new Set([...failing, ...slowest, ...busiest])].slice(0, MOST_ENDPOINTS));

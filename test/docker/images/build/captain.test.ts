@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +69,49 @@ describe('benchday build, in a clean tree', () => {
     await execa('docker', ['tag', `${project.image}:${commit}`, `${project.image}:${other}`]);
     await project.build();
     expect(await project.content(other)).toBe('two');
+  });
+});
+
+describe('what is tagged as a commit is the commit', () => {
+  it('and holds no file that git ignores, and the folder keeps its own', async () => {
+    await using project = await testProject(`  caches: ['./made:/kept']
+  pre:
+    - echo "$(cat /kept/count 2>/dev/null)x" > /kept/count; cp content copied
+`);
+    const dockerfile = 'FROM debian:bookworm-slim\nCOPY . /all\nRUN cat /all/copied > /content; ls /all >> /content\n';
+    await project.write({
+      Dockerfile: dockerfile,
+      'made/stale': 'x',
+      'stale.war': 'x',
+      '.gitignore': 'made/\n*.war\n',
+    });
+    const commit = await project.commit();
+    const { exitCode, stderr } = await project.build();
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toMatch(
+      new RegExp(
+        `commit ${commit} is built in a work tree of its own, as the folder has files that git ignores \\(made/, stale\\.war\\)`,
+      ),
+    );
+    expect(Object.keys(await project.tags()).sort()).toEqual([commit, 'latest', 'main'].sort());
+    expect((await project.content(commit)).split('\n')).toEqual([
+      'one',
+      'Dockerfile',
+      'captain.yml',
+      'content',
+      'copied',
+    ]);
+    expect(await readdir(join(project.folder, 'made'))).toEqual(['stale']);
+    expect(await project.left()).toEqual([]);
+  });
+
+  it('a detached HEAD has the tag of the branch that the service names', async () => {
+    await using project = await testProject();
+    const commit = await project.commit();
+    await project.git('checkout', '--quiet', '--detach');
+    const env = { CI_COMMIT_SHA: await project.git('rev-parse', 'HEAD'), CI_COMMIT_BRANCH: 'feature/x' };
+    expect((await project.build([], { env })).exitCode).toBe(0);
+    expect(Object.keys(await project.tags()).sort()).toEqual([commit, 'feature.x', 'latest'].sort());
   });
 });
 
