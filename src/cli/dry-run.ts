@@ -9,8 +9,12 @@ export function describePlan({ scenario, schedule, candidates, plan, minutes, no
   return [
     `${scenario.title}  (${scenario.file})`,
     `profile   ${profile.name}: ${profile.source}`,
-    `load      ${schedule.hits} hits in ${plainSeconds(load.durationMs)} (${load.mode}), mean ${schedule.meanRatePerSecond.toFixed(0)}/s, peak ${schedule.peakRatePerSecond.toFixed(0)}/s`,
-    `schedule  ${schedule.digest}, seed ${load.seed}, ${load.arrivals}`,
+    ...(load.script === undefined
+      ? [
+          `load      ${schedule.hits} hits in ${plainSeconds(load.durationMs)} (${load.mode}), mean ${schedule.meanRatePerSecond.toFixed(0)}/s, peak ${schedule.peakRatePerSecond.toFixed(0)}/s`,
+          `schedule  ${schedule.digest}, seed ${load.seed}, ${load.arrivals}`,
+        ]
+      : [`load      what the k6 script ${load.script} sends, about ${plainSeconds(load.durationMs)}`]),
     `warm-up   ${plainSeconds(warmUp.durationMs)} at ${warmUp.ratePerSecond}/s${isSteady}`,
     ...(candidates.kind === 'target'
       ? [`target    ${candidates.url}`]

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { RunRecord } from '../records/run-record.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { MeasuredRun } from '../jobs/run/measure-run.ts';
@@ -19,7 +20,7 @@ export function printResult({ run, trials, summary, files, exit }: MeasuredRun, 
       failures.map((failure) => red(`${name}: ${printable(failure)}`)),
     ),
     ...[...summary.warnings.slice(0, 5), ...files.warnings].map((warning) => yellow(`warning  ${printable(warning)}`)),
-    `${dim('schedule')} ${isScripted(trials) ? 'none: a k6 script decided what was sent' : `${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`}`,
+    `${dim('schedule')} ${isScripted(run, trials) ? 'none: a k6 script decided what was sent' : `${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`}`,
     `${dim('trust')}    ${paint(decision.trustState.toUpperCase())}  ${decision.trust}`,
     ...(exit.code === 0 ? [] : [`${dim('exit')}     ${exit.code}: ${printable(exit.reason)}`]),
     ...decision.reasons.map((reason) => `${dim('why')}      ${printable(reason)}`),
@@ -36,8 +37,11 @@ export function printResult({ run, trials, summary, files, exit }: MeasuredRun, 
   return lines.join('\n');
 }
 
-function isScripted(trials: readonly TrialRecord[]): boolean {
-  return trials.some((trial) => trial.state === 'measured' && trial.load.script !== undefined);
+function isScripted({ scenario }: RunRecord, trials: readonly TrialRecord[]): boolean {
+  return (
+    scenario.script !== undefined ||
+    trials.some((trial) => trial.state === 'measured' && trial.load.script !== undefined)
+  );
 }
 
 export function resultAsJson({ run, summary, files, exit }: MeasuredRun): unknown {

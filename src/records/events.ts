@@ -9,8 +9,11 @@ export type RunEvent =
       readonly directory: string;
       readonly trials: number;
       readonly scenario: string;
-      readonly scheduleDigest: string;
-      readonly hits: number;
+      /** absent: a script sends what it likes */
+      readonly scheduleDigest?: string;
+      readonly hits?: number;
+      /** of a user's own, instead of the schedule */
+      readonly script?: string;
       readonly expectedMs: number;
     }
   | { readonly type: 'trial-started'; readonly trial: number; readonly topology: string; readonly repetition: number }

@@ -45,6 +45,8 @@ export const runRecord = z.strictObject({
     arrivals: z.enum(['poisson', 'uniform']),
     seed: z.int(),
     engine: z.string(),
+    /** a user's own script decided what was sent: of `schedule` and `endpoints` nothing was; absent in records before 0.3, and without one */
+    script: z.string().optional(),
     maxInFlight: count,
     timeoutMs: z.number(),
     workers: count,

@@ -5,7 +5,7 @@ import type { ComparisonCell } from './comparison-row.ts';
 import { duration, integer, millions, plural, rate, utcTime } from './format.ts';
 import { cut, html } from './html.ts';
 import type { Html } from './html.ts';
-import { isScripted } from './scripted.ts';
+import { isScripted, scriptedHits } from './scripted.ts';
 import type { ReportModel } from './model.ts';
 import { listOf, nameWithKey } from './parts/blocks.ts';
 import { smallBars } from './parts/small-bars.ts';
@@ -58,14 +58,16 @@ export function firstScreen(model: ReportModel): Html {
     }`;
 }
 
-function runLine({ run, trials }: ReportModel): Html {
+function runLine(model: ReportModel): Html {
+  const { run } = model;
   const { scenario, schedule } = run;
   const planned = `${integer(schedule.hits)} hits, up to ${rate(schedule.peakRatePerSecond)}`;
-  const sent = isScripted({ trials }) ? 'the hits of a k6 script' : planned;
+  const asked = isScripted(model)
+    ? scriptedHits(model)
+    : `${millions(scenario.hitsPerDay)} hits a day, ${scenario.mode} of ${duration(scenario.durationMs)} with ${planned}`;
   const when = run.finishedAtMs ?? run.startedAtMs;
   const state = run.state === 'finished' ? '' : `, ${run.state}`;
-  return html`<bdi>${cut(scenario.title)}</bdi> · ${millions(scenario.hitsPerDay)} hits a day, ${scenario.mode} of
-    ${duration(scenario.durationMs)} with ${sent} ·
+  return html`<bdi>${cut(scenario.title)}</bdi> · ${asked} ·
     <time datetime="${new Date(when).toISOString()}">${utcTime(when)}</time>${state}`;
 }
 

@@ -3,7 +3,7 @@ import type { ComparisonCell } from './comparison-row.ts';
 import { integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
 import { changeText, rungsOf } from './ladder.ts';
-import { isScripted } from './scripted.ts';
+import { isScripted, scriptedHits } from './scripted.ts';
 import type { ReportModel } from './model.ts';
 import { isFromDirtyTree, ranImages, shortId, sourceInWords } from './ran-images.ts';
 import { MARKS, markText, validityMark } from './parts/state.ts';
@@ -152,6 +152,6 @@ export function code(text: string): string {
 
 function hitsOf(model: ReportModel): string {
   const { hits, digest } = model.run.schedule;
-  if (isScripted(model)) return 'the hits of a k6 script, no schedule';
+  if (isScripted(model)) return `${escapeMarkdown(scriptedHits(model))}, no schedule`;
   return `${integer(hits)} hits each, schedule ${code(digest)}`;
 }

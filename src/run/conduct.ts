@@ -67,8 +67,7 @@ async function conductInto(
     directory: request.directory,
     trials: request.plan.length,
     scenario: run.scenario.title,
-    scheduleDigest: run.schedule.digest,
-    hits: run.schedule.hits,
+    ...plannedOf(run),
     expectedMs: (request.plan.length - kept.length) * (run.scenario.durationMs + run.scenario.warmUp.durationMs),
   });
   await using _cores = await keepOnCores(isolation.generatorCpuset, listener);
@@ -228,4 +227,9 @@ function recording(listener: RunListener, writer: RunWriter): RunListener {
     }
     listener(event);
   };
+}
+
+/** What each trial is to send, where that is known. */
+function plannedOf({ schedule, scenario: { script } }: RunRecord) {
+  return script === undefined ? { scheduleDigest: schedule.digest, hits: schedule.hits } : { script };
 }

@@ -55,6 +55,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     arrivals: load.arrivals,
     seed: load.seed,
     engine: load.script === undefined ? load.engine : `${load.engine}, script ${load.script}`,
+    ...(load.script === undefined ? {} : { script: load.script }),
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
     workers: load.workers * load.generators,

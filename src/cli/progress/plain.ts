@@ -1,3 +1,4 @@
+import { plannedHits } from './planned-hits.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import type { RunEvent } from '../../records/events.ts';
 import type { LoadProgress } from '../../records/load-totals.ts';
@@ -34,7 +35,7 @@ export function plainProgress(console: Console, nowMs: () => number = monotonicM
 function lineFor(event: RunEvent, trials: number): string | undefined {
   switch (event.type) {
     case 'run-started':
-      return `run ${event.runId}: ${event.scenario}, ${event.trials} trials of ${event.hits} hits, schedule ${event.scheduleDigest}`;
+      return `run ${event.runId}: ${event.scenario}, ${event.trials} trials of ${plannedHits(event)}`;
     case 'trial-started':
       return `trial ${event.trial}/${trials} ${event.topology} begins`;
     case 'plan-extended':

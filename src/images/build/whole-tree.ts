@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { askGit, git } from '../../base/git.ts';
-import { isWithin, realPath } from '../../topology/granted-access.ts';
+import { isWithin, realPath } from '../../base/paths.ts';
 
 /** What a commit says of another repository in one of its folders. */
 interface Submodule {

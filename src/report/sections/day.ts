@@ -4,7 +4,7 @@ import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
 import { duration, integer, milliseconds, MISSING, percentOfFailures, rate, timeOfDay } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { isScripted } from '../scripted.ts';
+import { isScripted, scriptedHits } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
@@ -35,9 +35,9 @@ export const day: Section = {
           </div>
         </div>`,
     )}
-    ${fold('Table: hour by hour', hourTable(model))}
+    ${!isScripted(model) && fold('Table: hour by hour', hourTable(model))}
     ${howToRead(
-      `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. Charts of one column share their axes.`,
+      axisText(model),
       'Rate: the dashed line is what was due, the area what was answered well. Response time: p95 solid, p50 thin, p99 dotted. Percentiles of a point come from merged histograms of all drawn trials, not from averages of percentiles.',
       'An hour reads – where nobody knows which hits were due in it: the load engine has no due times, or an interval of the stored latencies lies across its edge.',
       scenario.caveats.join(' '),
@@ -45,7 +45,17 @@ export const day: Section = {
   },
 };
 
+function axisText(model: ReportModel): string {
+  const { scenario } = model.run;
+  const shared = 'Charts of one column share their axes.';
+  if (isScripted(model)) {
+    return `The x axis is the time of the measurement: its 24 hours stand for ${duration(scenario.durationMs)} from the first request of the script on, which knows no day. ${shared}`;
+  }
+  return `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. ${shared}`;
+}
+
 function finding(model: ReportModel): string {
+  if (isScripted(model)) return `${scriptedHits(model)}.`;
   const [from, to] = peakHour(model.run);
   const { schedule } = model.run;
   const errors = model.topologies.flatMap((topology) => {
@@ -55,7 +65,6 @@ function finding(model: ReportModel): string {
     if (hour === undefined) return [];
     return [`${topology.name} has its most errors at ${timeOfDay(hour)} (${percentOfFailures(worst.value)})`];
   });
-  if (isScripted(model)) return `${['The hits are those of a k6 script', ...errors].join('; ')}.`;
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
   if (errors.length > 0) return `${peak}; ${errors.join('; ')}.`;
   const isAsked = model.topologies.some(({ load }) => load.errorRatio.some((ratio) => ratio !== null));

@@ -6,6 +6,7 @@ import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { markHtml } from '../parts/state.ts';
 import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { isScripted } from '../scripted.ts';
 import { whyNotComparable } from './time-validity.ts';
 import type { Section } from './section.ts';
 
@@ -48,8 +49,8 @@ function of(topology: TopologyView, name: string): Endpoint | undefined {
 }
 
 /** All endpoints, or of very many those that fail most, the slowest and the busiest: wherever they stand in the scenario. */
-function shownNames({ run }: ReportModel, measured: readonly TopologyView[]): ReadonlySet<string> {
-  const { endpoints: all } = run.scenario;
+function shownNames(model: ReportModel, measured: readonly TopologyView[]): ReadonlySet<string> {
+  const all = askedFor(model, measured);
   if (all.length <= MOST_ENDPOINTS) return new Set(all.map(({ name }) => name));
   const worst = (valueOf: (endpoint: Endpoint) => number | undefined): readonly string[] => {
     const values = new Map<string, number>();
@@ -72,7 +73,7 @@ function shownNames({ run }: ReportModel, measured: readonly TopologyView[]): Re
 }
 
 function comparedTable(model: ReportModel, measured: readonly TopologyView[], names: ReadonlySet<string>): Html {
-  const { endpoints: all } = model.run.scenario;
+  const all = askedFor(model, measured);
   const reference = model.topologies.find(({ isReference }) => isReference);
   return html`${tableHtml({
     id: 'endpoint-table',
@@ -85,7 +86,7 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[], na
       .map(({ name, method, path, share, isWrite }) => [
         rowHeader(
           html`<bdi title="${name}">${cut(name)}</bdi>
-            <small><code>${method} ${cut(path, 80)}</code>${isWrite && ' · write'}</small>`,
+            <small>${method !== '' && html`<code>${method} ${cut(path, 80)}</code>`}${isWrite && ' · write'}</small>`,
         ),
         number(percent(share), share),
         ...measured.map((topology) =>
@@ -99,6 +100,19 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[], na
       summary.json.
     </p>`
   }`;
+}
+
+/** The scenario's requests; what a script asked for in the order in which that was first seen, with the share of all its hits. */
+function askedFor(model: ReportModel, measured: readonly TopologyView[]): ReportModel['run']['scenario']['endpoints'] {
+  if (!isScripted(model)) return model.run.scenario.endpoints;
+  const rows = measured.flatMap(({ measured: figures }) => figures?.endpoints ?? []);
+  const all = rows.reduce((sum, { hits }) => sum + hits, 0);
+  return [...new Set(rows.map(({ name }) => name))].map((name) => {
+    const own = rows.filter((row) => row.name === name);
+    const hits = own.reduce((sum, row) => sum + row.hits, 0);
+    // Its name says what it asks.
+    return { name, method: '', path: '', share: hits / Math.max(1, all), isWrite: own.some((row) => row.isWrite) };
+  });
 }
 
 function p95Cell(

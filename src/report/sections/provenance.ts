@@ -13,7 +13,7 @@ import {
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
-import { isScripted } from '../scripted.ts';
+import { isScripted, scriptedHits } from '../scripted.ts';
 import type { ReportModel } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { MARKS, markHtml } from '../parts/state.ts';
@@ -120,9 +120,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       html`${scenario.title}
         <small><code>${cut(scenario.file, 200)}</code> sha256 ${scenario.sha256.slice(0, 12)}</small>`,
     ],
-    ['Day curve', `${scenario.profile.title} (${scenario.profile.timezone}); source: ${scenario.profile.source}`],
-    ['Hits a day', millions(scenario.hitsPerDay)],
-    ['Mode', `${scenario.mode}, ${duration(scenario.durationMs)} of measurement`],
+    ...dayRows(model),
     ...scheduleRows(model),
     ['Seed', String(scenario.seed)],
     [
@@ -133,7 +131,9 @@ function settingRows(model: ReportModel): readonly Row[] {
     ['Warm-up', warmUpText(scenario.warmUp)],
     ...sessionRows(model),
     ...tlsRows(scenario),
-    ['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`],
+    ...(isScripted(model)
+      ? []
+      : [['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`] as const]),
     [
       'Objective',
       `p95 up to ${milliseconds(scenario.slo.p95Ms)}, errors up to ${percentOfFailures(scenario.slo.errorRatio)}`,
@@ -142,6 +142,16 @@ function settingRows(model: ReportModel): readonly Row[] {
       'Trials',
       `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
+  ];
+}
+
+function dayRows(model: ReportModel): readonly Row[] {
+  const { scenario } = model.run;
+  if (isScripted(model)) return [['Sent', scriptedHits(model)]];
+  return [
+    ['Day curve', `${scenario.profile.title} (${scenario.profile.timezone}); source: ${scenario.profile.source}`],
+    ['Hits a day', millions(scenario.hitsPerDay)],
+    ['Mode', `${scenario.mode}, ${duration(scenario.durationMs)} of measurement`],
   ];
 }
 
