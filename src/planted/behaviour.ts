@@ -14,7 +14,15 @@ export interface ServerPlan {
   readonly resetEvery?: number;
   /** every so many hits the body is a wrong one */
   readonly wrongEvery?: number;
+  /** how an answer goes over the wire; several take turns. Absent: whole, with its length */
+  readonly forms?: readonly AnswerForm[];
 }
+
+/**
+ * `interim`: 103 comes before it. `cut-letter`: two packets, cut within a letter. `closing`: with Connection: close, and that it does.
+ * `until-close`: HTTP/1.0 without a length. `bytes`: in chunks, and no text.
+ */
+export type AnswerForm = 'plain' | 'interim' | 'cut-letter' | 'closing' | 'until-close' | 'bytes';
 
 /** A behaviour whose true response times are known before anything is measured. */
 export interface Behaviour {
@@ -25,6 +33,8 @@ export interface Behaviour {
   /** by chance, to look at the shape of the sending too, or evenly spaced where the truth needs it */
   readonly arrivals: 'poisson' | 'uniform';
   readonly plan: ServerPlan;
+  /** false: it is there to be counted, and its times are not compared */
+  readonly isTimed?: false;
   /** as planted: ms from due time to the answer */
   readonly truthMs: Quantiles;
 }
@@ -35,6 +45,8 @@ export interface ServerAccount {
   readonly arrivedMs: readonly number[];
   readonly resets: number;
   readonly wrongBodies: number;
+  /** of all bodies that it sent */
+  readonly bodyBytes: number;
   /** how much later than planted its answers left; p99, ms */
   readonly lateP99Ms: number;
   /** from the request (of a slow accept: the connection) to the answer, as it really was */

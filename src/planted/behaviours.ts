@@ -30,6 +30,7 @@ export function behaviours(isQuick: boolean): readonly Behaviour[] {
     return { ...base, plan: { delaysMs }, truthMs: quantilesOf(quantileFunctionOf(delaysMs)) };
   };
   const still = { id: 'freeze', ratePerSecond: isQuick ? 400 : 800, durationMs: freeze.periodMs } as const;
+  const short = { durationMs: 1000, isTimed: false } as const;
   return [
     answering('constant', `answers after ${FIXED_MS} ms`, constant),
     answering('uniform', 'answers after 20 to 120 ms, all equally likely', uniform),
@@ -48,10 +49,26 @@ export function behaviours(isQuick: boolean): readonly Behaviour[] {
     },
     { ...answering('resets', 'resets the connection of every 20th hit', soon), ...withPlan({ resetEvery: 20 }) },
     { ...answering('wrong-bodies', 'gives every 25th hit a wrong body', soon), ...withPlan({ wrongEvery: 25 }) },
+    { ...answering('interim', 'answers 103 before each answer', soon), ...withPlan({ forms: ['interim'] }), ...short },
+    {
+      ...answering('cut-letters', 'cuts answers within a letter', soon),
+      ...withPlan({ forms: ['cut-letter'] }),
+      ...short,
+    },
+    {
+      ...answering('last-answers', 'closes connections behind every second answer, by HTTP/1.1 and 1.0', soon),
+      ...withPlan({ forms: ['plain', 'closing', 'plain', 'until-close'] }),
+      ...short,
+    },
+    {
+      ...answering('bytes', 'answers in chunks of bytes that are no text', soon),
+      ...withPlan({ forms: ['bytes'] }),
+      ...short,
+    },
   ];
 }
 
-function withPlan(faults: Pick<Behaviour['plan'], 'resetEvery' | 'wrongEvery'>): Pick<Behaviour, 'plan'> {
+function withPlan(faults: Pick<Behaviour['plan'], 'resetEvery' | 'wrongEvery' | 'forms'>): Pick<Behaviour, 'plan'> {
   return { plan: { delaysMs: [QUICK_MS], ...faults } };
 }
 

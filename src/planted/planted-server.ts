@@ -2,10 +2,13 @@ import { createServer, type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { monotonicMs, wallMs } from '../base/clock.ts';
 import type { ServerAccount, ServerPlan } from './behaviour.ts';
-import { answerText, onRequests } from './planted-connection.ts';
+import { answerOf, onRequests, type WireAnswer } from './planted-connection.ts';
 
-/** In every right body, and in no wrong one. */
-export const PLANTED_MARKER = 'planted';
+/** In every right body, and in no wrong one; with a letter of two bytes. */
+export const PLANTED_MARKER = 'plantéd';
+
+/** Between the packets of an answer, so that they come as two. */
+const PACKET_GAP_MS = 2;
 
 const WAKING_EVERY_MS = 1;
 
@@ -25,6 +28,7 @@ export class PlantedServer {
   #firstMs: number | undefined;
   #resets = 0;
   #wrongBodies = 0;
+  #bodyBytes = 0;
 
   constructor(plan: ServerPlan) {
     this.#plan = plan;
@@ -49,6 +53,7 @@ export class PlantedServer {
       arrivedMs: this.#arrivedMs,
       resets: this.#resets,
       wrongBodies: this.#wrongBodies,
+      bodyBytes: this.#bodyBytes,
       lateP99Ms: quantileOf(this.#lateMs, 0.99),
       servedMs: { p50: served(0.5), p95: served(0.95), p99: served(0.99) },
       // Its own timer is no lateness.
@@ -69,7 +74,7 @@ export class PlantedServer {
   }
 
   #plantAnswer(socket: Socket, fromMs: number): void {
-    const { delaysMs, resetEvery, wrongEvery, acceptDelayMs } = this.#plan;
+    const { delaysMs, resetEvery, wrongEvery, acceptDelayMs, forms = ['plain'] } = this.#plan;
     const hit = this.#arrivedMs.length;
     this.#arrivedMs.push(wallMs());
     this.#firstMs ??= monotonicMs();
@@ -83,10 +88,18 @@ export class PlantedServer {
     at(atMs, () => {
       const nowMs = monotonicMs();
       this.#lateMs.push(Math.max(0, nowMs - atMs));
-      if (!isCold) this.#servedMs.push(nowMs - beginMs);
-      if (isReset) socket.resetAndDestroy();
-      else socket.write(answerText(isWrong ? 'something else' : PLANTED_MARKER, acceptDelayMs !== undefined));
-      if (acceptDelayMs !== undefined) socket.end();
+      const onSent = (): void => {
+        if (!isCold) this.#servedMs.push(monotonicMs() - beginMs);
+      };
+      if (isReset) {
+        socket.resetAndDestroy();
+        onSent();
+        return;
+      }
+      const form = forms[hit % forms.length] ?? 'plain';
+      const answer = answerOf(isWrong ? 'something else' : PLANTED_MARKER, form, acceptDelayMs !== undefined);
+      this.#bodyBytes += answer.bodyBytes;
+      send(socket, answer, onSent);
     });
   }
 
@@ -99,6 +112,22 @@ export class PlantedServer {
     const leftMs = startMs + freeze.lengthMs - inPeriodMs;
     return inPeriodMs >= startMs && leftMs > 0 ? timeMs + leftMs : timeMs;
   }
+}
+
+function send(
+  socket: Socket,
+  { packets: [first, ...others], bodyBytes, isLast }: WireAnswer,
+  onSent: () => void,
+): void {
+  if (first !== undefined) socket.write(first);
+  if (others.length > 0) {
+    setTimeout(() => {
+      send(socket, { packets: others, bodyBytes, isLast }, onSent);
+    }, PACKET_GAP_MS);
+    return;
+  }
+  if (isLast) socket.end();
+  onSent();
 }
 
 /** The last of each `every` hits, from 0 on. */

@@ -17,6 +17,8 @@ export interface SelftestRow {
   readonly counts: { readonly scheduled: number; readonly sent: number; readonly dropped: number };
   /** connections reset and wrong bodies: as planted by the server, and as counted by the load engine */
   readonly errors: { readonly planted: number; readonly found: number };
+  /** of all bodies: as the server sent them, and as the load engine counted them; `counted` absent: it does not know */
+  readonly bodyBytes?: { readonly sent: number; readonly counted?: number };
   /** absent: the load engine has no due times */
   readonly lagP99Ms?: number;
   /** how late the planted server itself was, beyond what the truth holds already */
@@ -25,6 +27,8 @@ export interface SelftestRow {
   readonly generatorLateP99Ms: number;
   /** largest distance of the gaps between hits from those of the schedule, 0..1; absent where that is not compared */
   readonly gapDistance?: number;
+  /** false: its times are not compared */
+  readonly isTimed?: false;
   readonly cpuUsPerHit: number;
   /** off: beyond the tolerance, and no noise seen explains it. noisy: beyond it, but the machine was late too */
   readonly verdict: 'right' | 'off' | 'noisy';

@@ -57,7 +57,8 @@ export async function measureBehaviour(
 }
 
 /** A freeze is compared with what is calculated for all of its period; a closed loop may be done within its first second. */
-function coldMsOf({ loadModel }: LoadEngine, { plan }: Behaviour): number {
+function coldMsOf({ loadModel }: LoadEngine, { plan, isTimed }: Behaviour): number {
+  if (isTimed === false) return 0;
   return plan.freeze === undefined && loadModel === 'open' ? COLD_MS : 0;
 }
 
@@ -113,6 +114,8 @@ function rowOf(
     },
     counts: { scheduled: counts.scheduled, sent: counts.sent, dropped: counts.dropped },
     errors: { planted: account.resets + account.wrongBodies, found: counts.failed + counts.timedOut },
+    ...(behaviour.isTimed === false && { isTimed: false }),
+    bodyBytes: { sent: account.bodyBytes, ...(totals.bodyBytes === undefined ? {} : { counted: totals.bodyBytes }) },
     ...(latency.lag.totalCount === 0 ? {} : { lagP99Ms: percentileMs(latency.lag, 99) }),
     serverLateP99Ms: ownLateMs + account.wakeLateP99Ms,
     generatorLateP99Ms: generator.eventLoopDelayP99Ms,

@@ -12,6 +12,7 @@ export function beliefOf(rows: readonly SelftestRow[]): string {
     ...(isRight('freeze') ? ['what visitors wait for while a server stands still'] : []),
     ...(isRight('resets') ? ['broken connections'] : []),
     ...(isRight('wrong-bodies') ? ['wrong pages'] : []),
+    ...(isRight('interim', 'cut-letters', 'last-answers', 'bytes') ? ['answers in every form that was tried'] : []),
   ];
   const doubted = rows.filter(({ verdict }) => verdict === 'off').map(({ behaviour }) => behaviour);
   const unsaid = rows.filter(({ verdict }) => verdict === 'noisy').map(({ behaviour }) => behaviour);

@@ -36,19 +36,22 @@ export function judgeRow(row: MeasuredRow): SelftestRow {
             isNoise: noiseMs > LEAST_TOLERANCE_MS,
           },
         ];
-  const reasons = [...times, ...shape, ...counts];
+  const reasons = [...(row.isTimed === false ? [] : [...times, ...shape]), ...counts];
   const verdict = reasons.length === 0 ? 'right' : reasons.every(({ isNoise }) => isNoise) ? 'noisy' : 'off';
   return { ...row, verdict, reasons: reasons.map(({ text }) => text) };
 }
 
 function countReasons(
-  { errors, counts, loadModel }: MeasuredRow,
+  { errors, counts, loadModel, bodyBytes }: MeasuredRow,
   isLate: boolean,
 ): { text: string; isNoise: boolean }[] {
   return [
     ...(errors.found === errors.planted
       ? []
       : [{ text: `${errors.found} errors found, ${errors.planted} planted`, isNoise: false }]),
+    ...(bodyBytes?.counted === undefined || bodyBytes.counted === bodyBytes.sent
+      ? []
+      : [{ text: `${bodyBytes.counted} bytes of bodies counted, ${bodyBytes.sent} sent`, isNoise: false }]),
     // A closed loop sends what it can within the time.
     ...(counts.dropped === 0 || loadModel === 'closed'
       ? []

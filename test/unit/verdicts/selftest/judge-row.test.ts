@@ -42,6 +42,18 @@ describe('a row of the selftest', () => {
     ['no time at all', { reportedMs: { ...TRUE_MS, p95: Number.NaN } }, 'off', /p95 NaN/],
     ['an error unseen', { errors: { planted: 25, found: 24 } }, 'off', /24 errors found, 25 planted/],
     ['an error unseen on a noisy machine', { errors: { planted: 2, found: 1 }, lagP99Ms: 90 }, 'off', /1 errors/],
+    [
+      'bytes that were not sent',
+      { bodyBytes: { sent: 10, counted: 12 } },
+      'off',
+      /12 bytes of bodies counted, 10 sent/,
+    ],
+    ['bytes that it does not know', { bodyBytes: { sent: 10 } }, 'right'],
+    [
+      'late, where times are not compared',
+      { isTimed: false, reportedMs: { ...TRUE_MS, p50: 90 }, gapDistance: 1 },
+      'right',
+    ],
     ['hits that never left', { counts: { scheduled: 10, sent: 9, dropped: 1 } }, 'off', /1 of 10 hits/],
     [
       'hits that never left a closed loop',
