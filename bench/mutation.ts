@@ -6,7 +6,7 @@ import { scoreOf } from './mutation/score.ts';
 import { testMutants } from './mutation/test-mutants.ts';
 
 /**
- * Would the unit tests see a fault? npm run test:mutation -- [seed] [--count 400] [--workers 2] [--only src/stats] [--tests unit/stats] [--killed]
+ * Would the unit tests see a fault? npm run test:mutation -- [seed] [--count 400] [--workers 2] [--only src/stats] [--tests unit/stats] [--each]
  * Draws small changes of the rooms that make numbers and judge them, runs the tests that reach each, and lists the changes
  * that no test noticed. Exit code 1 when the share of noticed ones may be below LEAST_SCORE.
  */
@@ -22,8 +22,8 @@ const { values, positionals } = parseArgs({
     // Only these files and these tests, for work on some of them; says nothing of the whole.
     only: { type: 'string', default: '' },
     tests: { type: 'string', default: '' },
-    // Also what was noticed, and by which test.
-    killed: { type: 'boolean', default: false },
+    // Each as soon as it was tried, and by which test it was noticed.
+    each: { type: 'boolean', default: false },
   },
 });
 const seed = Number(positionals[0] ?? Date.now() % 1_000_000);
@@ -31,6 +31,9 @@ const begun = performance.now();
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 const project = openProject(root);
+const lineOf = (mutant: Mutant): string =>
+  describeMutant(mutant, { name: mutant.file.slice(root.length + 1), text: project.textOf(mutant.file) });
+
 const tried = await testMutants(project, {
   seed,
   count: Number(values.count),
@@ -40,13 +43,11 @@ const tried = await testMutants(project, {
   say: (line) => {
     console.log(line);
   },
+  onTried: ({ mutant, state, by }) => {
+    if (values.each) console.log(`  ${state}: ${lineOf(mutant)}${by === undefined ? '' : `  (${by})`}`);
+  },
 });
 
-const lineOf = (mutant: Mutant): string =>
-  describeMutant(mutant, { name: mutant.file.slice(root.length + 1), text: project.textOf(mutant.file) });
-
-if (values.killed)
-  for (const { mutant, state, by } of tried) if (state === 'killed') console.log(`  ${lineOf(mutant)}  (${by ?? ''})`);
 const survivors = tried
   .filter(({ state }) => state !== 'killed')
   .map(({ mutant, state }) => {

@@ -14,6 +14,7 @@ export interface MutationRequest {
   readonly isMutated: (name: string) => boolean;
   readonly isTest: (name: string) => boolean;
   readonly say: (line: string) => void;
+  readonly onTried?: (tried: Tried) => void;
 }
 
 export interface Tried extends Outcome {
@@ -64,7 +65,9 @@ async function tryAll(project: Project, { mutants, clean, request }: Prepared): 
     await using process = new TestProcess({ root: project.root, isClean: false });
     for (const [index, mutant] of rest) {
       const texts = { [mutant.file]: mutatedText(project.textOf(mutant.file), mutant) };
-      tried.push({ mutant, ...(await tryMutant(process, texts, clean.reaching[index] ?? [])) });
+      const one = { mutant, ...(await tryMutant(process, texts, clean.reaching[index] ?? [])) };
+      tried.push(one);
+      request.onTried?.(one);
       if (tried.length % 25 === 0) request.say(`  ${tried.length} of ${mutants.length} tried`);
     }
   };
