@@ -2,6 +2,7 @@ import type { Figure } from '../records/summary.ts';
 import { integer, milliseconds, percent, percentOfFailures, percentSpared, range, significant } from './format.ts';
 import { objectiveRows, servingRows } from './comparison-answer.ts';
 import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
+import { isScripted } from './scripted.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 import { MARKS, validityMark } from './parts/state.ts';
 import type { Mark } from './parts/state.ts';
@@ -64,7 +65,8 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
     cells: model.topologies.map((topology) => ({ topology, ...cell(topology) })),
   });
   return [
-    ...TIME_ROWS.map(figures),
+    // Of a script nobody planned a busiest hour.
+    ...TIME_ROWS.filter(({ id }) => id !== 'peak' || !isScripted(model)).map(figures),
     ...objectiveRows(model, () =>
       judged(
         'slo',

@@ -33,7 +33,9 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
   const parts = sections.flatMap((section) => renderSection(section, model) ?? []);
   const warnings = parts.flatMap(({ warning }) => warning ?? []);
   const { decision } = model.summary;
-  const body = html`<a class="skip" href="#latency">Skip to the details</a>
+  const body = html`<a class="skip" href="#${(parts.find(({ id }) => id === 'latency') ?? parts[0])?.id ?? ''}"
+      >Skip to the details</a
+    >
     <div class="page">
       <main>
         ${warnings.map((warning) => html`<p class="gap" role="note">${warning}</p>`)} ${firstScreen(model)}
@@ -80,13 +82,13 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
   };
 }
 
-/** A section that fails leaves a visible gap; the others do not suffer. */
+/** One without data is left out. One that fails leaves a visible gap; the others do not suffer. */
 function renderSection(section: Section, model: ReportModel): RenderedSection | undefined {
-  const { id, title } = section;
+  const { id } = section;
+  const title = section.titleOf?.(model) ?? section.title;
   try {
     const body = section.render(model);
-    if (body === undefined)
-      return { id, title, figures: [], body: html`<p class="finding">${title}: this run has no data for it.</p>` };
+    if (body === undefined) return undefined;
     return { id, title, figures: section.figures(model), body };
   } catch (error) {
     const warning = `The section "${title}" could not be written: ${messageOf(error)}`;

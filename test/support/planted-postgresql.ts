@@ -32,6 +32,7 @@ export function databaseService(name: string, ports: readonly number[]): Running
     id: String(index),
     name: `${name}-${index + 1}`,
     imageId: '',
+    startedAtMs: () => Promise.resolve(0),
     address: () => Promise.resolve({ host: '127.0.0.1', port }),
     describeImage: unused,
     exec: unused,

@@ -44,6 +44,8 @@ export interface TimelineFigure extends FigureHead {
   readonly max: number;
   /** busiest hour, from and to; absent where nobody planned one */
   readonly peakHour?: readonly [number, number];
+  /** of the measurement, where it stands for no day: the axis then counts from its beginning */
+  readonly lengthMs?: number;
   readonly limit?: { readonly value: number; readonly label: string };
   readonly series: readonly (TopologyMark & {
     readonly label: string;

@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type {} from 'chartjs-plugin-annotation';
-import { timeOfDay } from '../format.ts';
+import { duration, timeOfDay } from '../format.ts';
 import { DASHES, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit, logTicks } from './axes.ts';
 import type { Look } from './look.ts';
@@ -14,6 +14,11 @@ const LOOKS = {
   dashed: { borderWidth: 1.5, borderDash: [5, 3] },
   area: { borderWidth: 1, borderDash: [] },
 } as const;
+
+/** @param hours  of the scheduled day, 0..24: the whole measurement, whatever it stands for */
+export function instantOf({ lengthMs }: Pick<TimelineFigure, 'lengthMs'>, hours: number): string {
+  return lengthMs === undefined ? timeOfDay(hours) : duration((hours / 24) * lengthMs);
+}
 
 /** Lines over the scheduled day. A gap in the data stays a gap. */
 export function timelineConfiguration(figure: TimelineFigure, { view, palette }: Look): ChartConfiguration<'line'> {
@@ -61,7 +66,7 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
             color: palette.muted,
             maxRotation: 0,
             stepSize: step,
-            callback: (value) => timeOfDay(Number(value)),
+            callback: (value) => instantOf(figure, Number(value)),
           },
         },
         y: {
@@ -80,7 +85,8 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
         tooltip: {
           ...common.tooltip,
           callbacks: {
-            title: (items) => `at ${timeOfDay(items[0]?.parsed.x ?? Number.NaN)} of the scheduled day`,
+            title: (items) =>
+              `at ${instantOf(figure, items[0]?.parsed.x ?? Number.NaN)}${figure.lengthMs === undefined ? ' of the scheduled day' : ''}`,
             label: (item) => `${item.dataset.label ?? ''}: ${inUnit(item.parsed.y ?? Number.NaN, figure.unit)}`,
           },
         },

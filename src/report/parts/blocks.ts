@@ -13,6 +13,11 @@ export function fold(summary: string, content: HtmlValue, className = ''): Html 
   return html`<details${className !== '' && html` class="${className}"`}><summary>${summary}</summary>\n${content}</details>`;
 }
 
+/** A table without rows is left out, and its heading with it. */
+export function foldTable(summary: string, table: Html | undefined): Html | undefined {
+  return table === undefined ? undefined : fold(summary, table);
+}
+
 export function howToRead(...sentences: readonly HtmlValue[]): Html {
   return fold(
     'How to read this',

@@ -6,8 +6,8 @@ import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { changeText, rungsOf } from '../ladder.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
-import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { findingHtml, figureBlock, fold, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Section } from './section.ts';
 
 const CLASSES = ['read', 'insert', 'update or delete', 'other'] as const;
@@ -43,7 +43,7 @@ export const database: Section = {
         )}
       </p>
       ${steps(model)} ${fold('Table: database work by topology', workTable(model))}
-      ${fold('Table: queries', queryTable(model))}
+      ${foldTable('Table: queries', queryTable(model))}
       ${howToRead(
         'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
         `The off-load ratio is the share of ${model.summary.reference}’s statements per hit that a topology spares the database. 0 % is the reference itself.`,
@@ -201,17 +201,19 @@ function offloadText({ measured, isReference }: TopologyView): string {
   return percentSpared(ratio);
 }
 
-function queryTable(model: ReportModel): Html {
+function queryTable(model: ReportModel): Html | undefined {
   const topologies = withDatabase(model);
-  const queries = new Map<string, { calls: number; ms: number }[]>();
+  // One that is not among those of a topology that took most time may have been asked there all the same.
+  const queries = new Map<string, ({ calls: number; ms: number } | undefined)[]>();
   topologies.forEach(({ measured }, place) => {
     for (const { query, callsPerThousandHits, msPerThousandHits } of measured?.queries ?? []) {
-      const row = queries.get(query) ?? topologies.map(() => ({ calls: 0, ms: 0 }));
+      const row = queries.get(query) ?? topologies.map(() => undefined);
       row[place] = { calls: callsPerThousandHits, ms: msPerThousandHits };
       queries.set(query, row);
     }
   });
-  const most = (row: readonly { ms: number }[]) => Math.max(...row.map(({ ms }) => ms));
+  if (queries.size === 0) return undefined;
+  const most = (row: readonly ({ ms: number } | undefined)[]) => Math.max(...row.flatMap((one) => one?.ms ?? []));
   const sorted = [...queries].sort(([, a], [, b]) => most(b) - most(a));
   return html`${tableHtml({
     id: 'query-table',
@@ -226,7 +228,7 @@ function queryTable(model: ReportModel): Html {
       .slice(0, MOST_QUERIES)
       .map(([query, row]) => [
         rowHeader(html`<code title="${cut(query, 2000)}">${cut(query.replace(/\s+/g, ' '), 160)}</code>`),
-        ...row.flatMap(({ calls, ms }) => [number(significant(calls), calls), number(milliseconds(ms), ms)]),
+        ...row.flatMap((one) => [figure(one?.calls, significant), figure(one?.ms, milliseconds)]),
       ]),
   })}${sorted.length > MOST_QUERIES && html`<p>${sorted.length - MOST_QUERIES} more queries are in summary.json.</p>`}`;
 }

@@ -1,4 +1,5 @@
 import { logBounds, roundAbove } from '../charts/axes.ts';
+import { instantOf } from '../charts/timeline.ts';
 import { compact } from '../charts/figure.ts';
 import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
 import { duration, integer, milliseconds, MISSING, percentOfFailures, rate, timeOfDay } from '../format.ts';
@@ -6,11 +7,11 @@ import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { isScripted, scriptedHits } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
-import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { findingHtml, figureBlock, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Cell } from '../parts/table.ts';
 import { hoursOf } from '../series/bins.ts';
-import { metricOfRole, peakBand, peakHour } from '../series/day.ts';
+import { metricOfRole, dayAxis, peakHour } from '../series/day.ts';
 import type { Hour } from '../series/day.ts';
 import { STATEMENTS } from '../series/metrics.ts';
 import type { Section } from './section.ts';
@@ -21,37 +22,46 @@ type Values = readonly (number | null)[];
 export const day: Section = {
   id: 'day',
   title: 'The day',
+  titleOf: (model) => (isScripted(model) ? 'The measurement' : 'The day'),
   figures: (model) => model.topologies.flatMap((topology) => rowOf(topology, model)),
   render(model) {
     if (model.topologies.every(({ drawnTrials }) => drawnTrials.length === 0)) return undefined;
-    const { scenario } = model.run;
+    const table = hourTable(model);
     return html`${findingHtml(finding(model))}
     ${model.topologies.map(
       (topology) =>
         html`<div class="day-row" data-topology="${topology.index}">
           <h3>${nameWithKey(topology)}</h3>
           <div class="multiples">
-            ${rowOf(topology, model).map((figure) => figureBlock(figure, { size: 'small', tableId: 'day-table' }))}
+            ${rowOf(topology, model).map((figure) => figureBlock(figure, { size: 'small', ...(table === undefined ? {} : { tableId: 'day-table' }) }))}
           </div>
         </div>`,
     )}
-    ${!isScripted(model) && fold('Table: hour by hour', hourTable(model))}
-    ${howToRead(
-      axisText(model),
-      'Rate: the dashed line is what was due, the area what was answered well. Response time: p95 solid, p50 thin, p99 dotted. Percentiles of a point come from merged histograms of all drawn trials, not from averages of percentiles.',
-      'An hour reads – where nobody knows which hits were due in it: the load engine has no due times, or an interval of the stored latencies lies across its edge.',
-      scenario.caveats.join(' '),
-    )}`;
+    ${foldTable('Table: hour by hour', table)} ${howToRead(...guide(model, table !== undefined))}`;
   },
 };
 
-function axisText(model: ReportModel): string {
+function guide(model: ReportModel, hasHours: boolean): readonly string[] {
   const { scenario } = model.run;
-  const shared = 'Charts of one column share their axes.';
+  const percentiles =
+    'Response time: p95 solid, p50 thin, p99 dotted. Percentiles of a point come from merged histograms of all drawn trials, not from averages of percentiles.';
   if (isScripted(model)) {
-    return `The x axis is the time of the measurement: its 24 hours stand for ${duration(scenario.durationMs)} from the first request of the script on, which knows no day. ${shared}`;
+    return [
+      `The x axis is the time since the beginning of the measurement, ${duration(scenario.durationMs)} in all. Charts of one column share their axes.`,
+      `Rate: the area is what was answered well; the dashed line is all that was sent. ${percentiles}`,
+      scenario.caveats.join(' '),
+    ];
   }
-  return `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. ${shared}`;
+  return [
+    `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. Charts of one column share their axes.`,
+    `Rate: the dashed line is what was due, the area what was answered well. ${percentiles}`,
+    ...(hasHours
+      ? [
+          'An hour reads – where nobody knows which hits were due in it: the load engine has no due times, or an interval of the stored latencies lies across its edge.',
+        ]
+      : []),
+    scenario.caveats.join(' '),
+  ];
 }
 
 function finding(model: ReportModel): string {
@@ -63,7 +73,9 @@ function finding(model: ReportModel): string {
     if (worst === undefined || worst.value === 0) return [];
     const hour = hoursOf(model.bins)[worst.bin];
     if (hour === undefined) return [];
-    return [`${topology.name} has its most errors at ${timeOfDay(hour)} (${percentOfFailures(worst.value)})`];
+    return [
+      `${topology.name} has its most errors at ${instantOf(dayAxis(model), hour)} (${percentOfFailures(worst.value)})`,
+    ];
   });
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
   if (errors.length > 0) return `${peak}; ${errors.join('; ')}.`;
@@ -89,7 +101,7 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
     values: values.map(compact),
   });
   const statements = metricOfRole(model, topology, 'database', STATEMENTS);
-  const head = { kind: 'timeline' as const, ...peakBand(model) };
+  const head = { kind: 'timeline' as const, ...dayAxis(model) };
   const common = sharedAxes(model);
   const { load, latency } = topology;
   return [
@@ -102,7 +114,10 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
       scale: 'linear',
       min: 0,
       max: common.rate,
-      series: [series('answered', 'area', load.answeredPerSecond), series('due', 'dashed', load.scheduledPerSecond)],
+      series: [
+        series('answered', 'area', load.answeredPerSecond),
+        series(isScripted(model) ? 'sent' : 'due', 'dashed', load.scheduledPerSecond),
+      ],
     },
     {
       ...head,
@@ -184,7 +199,9 @@ function hourCells(hour: Hour | undefined, look: string): readonly Cell[] {
   ];
 }
 
-function hourTable({ topologies }: ReportModel): Html {
+/** @returns undefined where no hour of any topology is known, as without due times */
+function hourTable({ topologies }: ReportModel): Html | undefined {
+  if (topologies.every(({ hours }) => hours.every((hour) => hour === undefined))) return undefined;
   const rows = topologies
     .filter(({ drawnTrials }) => drawnTrials.length > 0)
     .flatMap((topology) =>

@@ -88,7 +88,7 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[], na
           html`<bdi title="${name}">${cut(name)}</bdi>
             <small>${method !== '' && html`<code>${method} ${cut(path, 80)}</code>`}${isWrite && ' · write'}</small>`,
         ),
-        number(percent(share), share),
+        figure(share, percent),
         ...measured.map((topology) =>
           p95Cell(of(topology, name), topology, reference === undefined ? undefined : of(reference, name), reference),
         ),

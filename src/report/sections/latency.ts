@@ -3,6 +3,7 @@ import { compact } from '../charts/figure.ts';
 import { integer, milliseconds, percentOfFailures } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { isScripted } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { markHtml, validityMark } from '../parts/state.ts';
@@ -135,7 +136,9 @@ function stripFigure(model: ReportModel): readonly StripFigure[] {
   ];
 }
 
-function latencyTable({ topologies }: ReportModel): Html {
+function latencyTable(model: ReportModel): Html {
+  // Of a script nobody planned a busiest hour.
+  const hasPeak = !isScripted(model);
   return tableHtml({
     id: 'latency-table',
     caption: 'Latency by topology, median of the trials',
@@ -145,16 +148,16 @@ function latencyTable({ topologies }: ReportModel): Html {
       'p90',
       'p95',
       'p99',
-      'p95, busiest hour',
+      ...(hasPeak ? ['p95, busiest hour'] : []),
       'p95 of service time',
       'Lag p99',
       'Dropped',
       'Hits',
       'Trials with valid times',
     ],
-    numeric: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    numeric: [1, 2, 3, 4, 5, 6, 7, 8, 9, ...(hasPeak ? [10] : [])],
     isSortable: true,
-    rows: topologies.flatMap((topology) => {
+    rows: model.topologies.flatMap((topology) => {
       const { measured } = topology;
       if (measured === undefined) return [];
       const grey = topology.isTimeComparable ? '' : 'greyed';
@@ -163,7 +166,7 @@ function latencyTable({ topologies }: ReportModel): Html {
         measured.p90Ms,
         measured.p95Ms,
         measured.p99Ms,
-        measured.peakHourP95Ms,
+        ...(hasPeak ? [measured.peakHourP95Ms] : []),
         measured.serviceP95Ms,
       ];
       return [

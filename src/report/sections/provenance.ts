@@ -147,7 +147,12 @@ function settingRows(model: ReportModel): readonly Row[] {
 
 function dayRows(model: ReportModel): readonly Row[] {
   const { scenario } = model.run;
-  if (isScripted(model)) return [['Sent', scriptedHits(model)]];
+  if (isScripted(model)) {
+    return [
+      ['Sent', scriptedHits(model)],
+      ['Measurement', duration(scenario.durationMs)],
+    ];
+  }
   return [
     ['Day curve', `${scenario.profile.title} (${scenario.profile.timezone}); source: ${scenario.profile.source}`],
     ['Hits a day', millions(scenario.hitsPerDay)],

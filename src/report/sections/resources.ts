@@ -7,10 +7,11 @@ import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
 import { bytes, integer, milliseconds, percent, percentOfFailures, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { isScripted } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
-import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { findingHtml, figureBlock, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
-import { metricOfRole, peakBand } from '../series/day.ts';
+import { metricOfRole, dayAxis } from '../series/day.ts';
 import { CPU_MS } from '../series/metrics.ts';
 import { totalsOf } from '../series/totals.ts';
 import type { Total } from '../series/totals.ts';
@@ -31,13 +32,13 @@ export const resources: Section = {
     ${figures.map((figure) => figureBlock(figure, { tableId: 'service-table' }))}
     ${
       timelines.length > 0 &&
-      html`<h3>CPU over the day, by tier</h3>
+      html`<h3>CPU over the ${isScripted(model) ? 'measurement' : 'day'}, by tier</h3>
         <div class="multiples">
           ${timelines.map((figure) => figureBlock(figure, { size: 'small', tableId: 'service-table' }))}
         </div>`
     }
-    ${fold('Table: services', serviceTable(model, measured))} ${cacheTable(measured)}
-    ${fold('Table: every other metric', totalsTable(model))}
+    ${foldTable('Table: services', serviceTable(model, measured))} ${cacheTable(measured)}
+    ${foldTable('Table: every other metric', totalsTable(model))}
     ${howToRead(
       'CPU time per hit is what a service spent, divided by the hits sent. It says where the work is done and what a server must have, and it depends far less on the machine’s mood than response times do.',
       'Throttled is the share of scheduling periods in which a container was held back by its CPU limit. Much of it means that the limit was measured, not the software. A dash means that it has no limit.',
@@ -140,12 +141,13 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
       scale: 'linear' as const,
       min: 0,
       max: roundAbove(largest),
-      ...peakBand(model),
+      ...dayAxis(model),
       series,
     }));
 }
 
-function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Html {
+function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Html | undefined {
+  if (measured.every((topology) => topology.measured?.cpuMsPerHit.length === 0)) return undefined;
   return tableHtml({
     id: 'service-table',
     caption: 'Services, median of the trials',
@@ -209,10 +211,11 @@ function cacheTable(measured: readonly TopologyView[]): Html | undefined {
   });
 }
 
-function totalsTable(model: ReportModel): Html {
+function totalsTable(model: ReportModel): Html | undefined {
   const rows = model.topologies.flatMap((topology) =>
     totalsOf(topology.drawnTrials).map((total) => ({ topology, total })),
   );
+  if (rows.length === 0) return undefined;
   return html`${tableHtml({
     id: 'totals-table',
     caption: 'Counters: rise over the measurement; gauges: mean. Median of the drawn trials, instances added up',

@@ -6,6 +6,8 @@ import type { ReportModel } from '../model.ts';
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** where a run wants another title */
+  titleOf?(model: ReportModel): string;
   /** the charts it shows; each appears in `render` as a figureBlock */
   figures(model: ReportModel): readonly Figure[];
   /** undefined: this run has nothing for it; throws: a visible gap in the page and a warning */

@@ -4,6 +4,7 @@ import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { isScripted } from '../scripted.ts';
 import { busiestHour } from '../../figures/busiest-hour.ts';
 import { placeOf } from '../../stats/latency-digest.ts';
+import type { TimelineFigure } from '../charts/figure.ts';
 import type { Bins } from './bins.ts';
 import type { LatencySeries } from './latency.ts';
 import type { MetricSeries } from './samples.ts';
@@ -63,11 +64,12 @@ export function peakHour({ scenario }: RunRecord): readonly [number, number] {
   return [hour, hour + 1];
 }
 
-/** For a chart: the busiest hour, where the scenario's profile decided what was sent. */
-export function peakBand(model: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] }): {
-  readonly peakHour?: readonly [number, number];
-} {
-  return isScripted(model) ? {} : { peakHour: peakHour(model.run) };
+/** For a chart: the busiest hour, where the scenario's profile decided what was sent; else how long the measurement was. */
+export function dayAxis(model: {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRecord[];
+}): Pick<TimelineFigure, 'peakHour' | 'lengthMs'> {
+  return isScripted(model) ? { lengthMs: model.run.scenario.durationMs } : { peakHour: peakHour(model.run) };
 }
 
 /** A metric over the day, added up over the services of a role; undefined when nobody read it. */
