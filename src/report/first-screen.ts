@@ -64,7 +64,7 @@ function runLine(model: ReportModel): Html {
   const planned = `${integer(schedule.hits)} hits, up to ${rate(schedule.peakRatePerSecond)}`;
   const asked = isScripted(model)
     ? scriptedHits(model)
-    : `${millions(scenario.hitsPerDay)} hits a day, ${scenario.mode} of ${duration(scenario.durationMs)} with ${planned}`;
+    : `${millions(scenario.hitsPerDay)} hits a day, ${scenario.mode} of\n    ${duration(scenario.durationMs)} with ${planned}`;
   const when = run.finishedAtMs ?? run.startedAtMs;
   const state = run.state === 'finished' ? '' : `, ${run.state}`;
   return html`<bdi>${cut(scenario.title)}</bdi> · ${asked} ·
