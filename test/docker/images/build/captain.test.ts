@@ -78,7 +78,8 @@ describe('what is tagged as a commit is the commit', () => {
   pre:
     - echo "$(cat /kept/count 2>/dev/null)x" > /kept/count; cp content copied
 `);
-    const dockerfile = 'FROM debian:bookworm-slim\nCOPY . /all\nRUN cat /all/copied > /content; ls /all >> /content\n';
+    const dockerfile =
+      'FROM debian:bookworm-slim\nCOPY . /all\nRUN cat /all/copied /all/made/* > /content; ls /all >> /content\n';
     await project.write({
       Dockerfile: dockerfile,
       'made/stale': 'x',
@@ -96,10 +97,13 @@ describe('what is tagged as a commit is the commit', () => {
     expect(Object.keys(await project.tags()).sort()).toEqual([commit, 'latest', 'main'].sort());
     expect((await project.content(commit)).split('\n')).toEqual([
       'one',
+      // The cache below the folder is the tree's own, empty before.
+      'x',
       'Dockerfile',
       'captain.yml',
       'content',
       'copied',
+      'made',
     ]);
     expect(await readdir(join(project.folder, 'made'))).toEqual(['stale']);
     expect(await project.left()).toEqual([]);
