@@ -54,6 +54,9 @@ async function answer(request: TestRequest): Promise<TestAnswer> {
   const changed = [...Object.keys(texts), ...Object.keys(request.texts)];
   texts = request.texts;
   for (const file of changed) vitest.invalidateFile(file);
+  // vitest keeps what earlier runs found, and stops a run for a failure of theirs.
+  vitest.state.filesMap.clear();
+  vitest.state.idMap.clear();
   const project = vitest.getRootProject();
   const specifications = request.files.map(({ file, ids }) =>
     project.createSpecification(file, ids === undefined ? undefined : { testIds: [...ids] }),

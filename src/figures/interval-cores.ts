@@ -1,9 +1,9 @@
 import type { SampleLine } from '../records/sample.ts';
 
 /** Shorter intervals hold too few of the readings, which come once a second. */
-const LEAST_MS = 2_000;
+export const LEAST_INTERVAL_MS = 2_000;
 /** With fewer intervals there is no line through them. */
-const LEAST_INTERVALS = 6;
+export const LEAST_INTERVALS = 6;
 
 /** Parts of a measurement over which cores and rates are set against each other. */
 export interface Intervals {
@@ -13,7 +13,7 @@ export interface Intervals {
 
 /** As many as the profile has parts, where they are long enough; undefined: the measurement is too short for a line. */
 export function intervalsOf(durationMs: number, parts: number): Intervals | undefined {
-  const count = Math.min(parts, Math.floor(durationMs / LEAST_MS));
+  const count = Math.min(parts, Math.floor(durationMs / LEAST_INTERVAL_MS));
   return count < LEAST_INTERVALS ? undefined : { count, lengthMs: durationMs / count };
 }
 

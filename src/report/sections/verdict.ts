@@ -1,5 +1,6 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
+import { ERROR_MARGIN, ERROR_TOLERANCE } from '../../verdicts/gate/levels.ts';
 import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -17,8 +18,11 @@ const STATE_MARKS: Readonly<Record<MetricVerdict['state'] | 'invalid', Mark>> = 
   invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
 };
 
+/** Shares as points: 0.001 is 0.1 points. */
+const points = (share: number): number => Number((share * 100).toPrecision(3));
 const ERRORS_READ =
-  'Errors are worse where at least 0.1 points more were seen, Fisher’s exact test of the pooled counts calls that no chance, and the pairs agree. Ok: even the upper bound is below a point.';
+  `Errors are worse where at least ${points(ERROR_MARGIN)} points more were seen, Fisher’s exact test of the pooled counts calls that no chance, and the pairs agree. ` +
+  `Ok: even the upper bound is below ${points(ERROR_TOLERANCE) === 1 ? 'a point' : `${points(ERROR_TOLERANCE)} points`}.`;
 
 /** What a gate decided: everything that it rests on, as verdict.json has it. */
 export const verdict: Section = {

@@ -6,7 +6,7 @@ import type { SampleLine } from '../../records/sample.ts';
 import { SampleBook, type Series, rateOf, shareOf, sumOf } from '../../figures/usage-series.ts';
 
 /** A resource counts as saturated from here. Own choice: queues before a server grow fast above it. */
-const SATURATED = 0.9;
+export const SATURATED = 0.9;
 const IDLE_STATES = ['idle', 'iowait'];
 
 /** The services of a topology with their CPU limits, in cores; absent: none. */

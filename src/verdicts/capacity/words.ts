@@ -1,4 +1,5 @@
 import { failureDigits, percent } from '../../base/number-text.ts';
+import { SATURATED } from './saturation.ts';
 import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
 
 type Wordless = Omit<CapacityResult, 'sentence'>;
@@ -53,7 +54,7 @@ export function saturationSentence({ saturation, durationMs }: CapacityRecord): 
   const resource = resources.find(({ name }) => name === first);
   if (resource === undefined) {
     const waiting = waits.filter((wait) => wait.missed > 0).map((wait) => `${wait.name}: ${wait.missed}`);
-    return `none of the resources watched reached 90 % of its limit${waiting.length === 0 ? '' : `; at most ${waiting.join(', ')}`}`;
+    return `none of the resources watched reached ${wholePercent(SATURATED)} of its limit${waiting.length === 0 ? '' : `; at most ${waiting.join(', ')}`}`;
   }
   const { missed, held } = resource;
   return (

@@ -3,9 +3,9 @@ import { MOST_PAIRS, signedRankTest } from '../../stats/signed-rank.ts';
 import type { Candidate } from './candidate.ts';
 import { CRITERIA, type Criterion } from './facts.ts';
 
-const LEVEL = 0.05;
+export const LEVEL = 0.05;
 /** Fewer pairs cannot reach the level. @source signed-rank test, one-sided 5 % */
-const LEAST_TRIALS = 5;
+export const LEAST_TRIALS = 5;
 /** Own choice where the machine is not calibrated. */
 export const UNPROVED_MARGIN = 0.1;
 

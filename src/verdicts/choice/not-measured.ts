@@ -1,3 +1,5 @@
+import { plainSeconds } from '../../base/number-text.ts';
+import { LEAST_INTERVALS, LEAST_INTERVAL_MS } from '../../figures/interval-cores.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Answer } from './answer.ts';
 import { trialsToProve } from './better.ts';
@@ -37,7 +39,8 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
           {
             what: `cores at the busiest time${withoutCores.length === measured.length ? '' : ` of ${namesOf(withoutCores)}`}`,
             detail:
-              "it takes every container's CPU time in at least 6 intervals of 2 s; without it the cost is unknown.",
+              `it takes every container's CPU time in at least ${LEAST_INTERVALS} intervals of ${plainSeconds(LEAST_INTERVAL_MS)}; ` +
+              'without it the cost is unknown.',
           },
         ]),
     ...(isFew

@@ -1,10 +1,10 @@
 import { plainPercent } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
-import { type Margins, UNPROVED_MARGIN } from './better.ts';
+import { LEAST_TRIALS, LEVEL, type Margins, UNPROVED_MARGIN } from './better.ts';
 import { targetUseOf } from './cost.ts';
 import { CRITERIA, type CostBasis } from './facts.ts';
 import { objectivesIn } from './objectives.ts';
-import { CRITERION_WORDS, digits, limitText, listOf } from './words.ts';
+import { CRITERION_WORDS, countText, digits, limitText, listOf } from './words.ts';
 
 /** By which rule, and by whose numbers. */
 export function ruleText({ scenario }: RunRecord, basis: CostBasis, margins: Margins): string {
@@ -16,7 +16,7 @@ export function ruleText({ scenario }: RunRecord, basis: CostBasis, margins: Mar
     `Objectives${example}: ${listOf(limits)}. A p95 below its limit is met however late the generator was.`,
     'Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
     chosen(basis, scenario),
-    `Better is what paired trials prove (five or more, signed-rank test, 5 %, Holm); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,
+    `Better is what paired trials prove (${countText(LEAST_TRIALS)} or more, signed-rank test, ${plainPercent(LEVEL)}, Holm); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,
     'What was not read never wins and never loses.',
   ].join(' ');
 }
@@ -26,7 +26,7 @@ function marginText(margins: Margins): string {
     const margin = margins[criterion];
     return margin === undefined ? [] : [`${plainPercent(margin)} in ${CRITERION_WORDS[criterion].alone('cpu')}`];
   });
-  const other = `${UNPROVED_MARGIN * 100} %`;
+  const other = plainPercent(UNPROVED_MARGIN);
   return calibrated.length === 0
     ? other
     : `${listOf(calibrated)}, as this machine is calibrated, and ${other} in the rest`;

@@ -60,6 +60,13 @@ export function digits(value: number): string {
   return String(Number(value.toFixed(Math.min(12, Math.max(0, 2 - magnitude)))));
 }
 
+const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** A small count in words: five. */
+export function countText(count: number): string {
+  return COUNTS[count] ?? String(count);
+}
+
 export function listOf(names: readonly string[]): string {
   return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1] ?? ''}`;
 }

@@ -26,6 +26,13 @@ it('has a length', () => { expect([lengthOf(' a '), lengthOf(undefined)]).toEqua
 const WEAK = test('expect(isLate(100)).toBe(true);');
 const STRONG = test('expect([19, 20, 21].map(isLate)).toEqual([false, false, true]);');
 
+/** Another module with a weak test: that a mutant of late.ts was killed before says nothing of its own. */
+const SOON = 'export const isSoon = (ms: number): boolean => ms < 7;\n';
+const SOON_TEST = `import { expect, it } from 'vitest';
+import { isSoon } from '../src/soon.ts';
+it('is soon', () => { expect(isSoon(1)).toBe(true); });
+`;
+
 async function statesWith(testText: string): Promise<Readonly<Record<string, string>>> {
   await using directory = await temporaryDirectory();
   const root = directory.path;
@@ -33,6 +40,8 @@ async function statesWith(testText: string): Promise<Readonly<Record<string, str
   await symlink(own, join(root, 'node_modules'));
   await writeFile(join(root, 'src/late.ts'), LATE);
   await writeFile(join(root, 'test/late.test.ts'), testText);
+  await writeFile(join(root, 'src/soon.ts'), SOON);
+  await writeFile(join(root, 'test/soon.test.ts'), SOON_TEST);
   await writeFile(join(root, 'package.json'), '{"type":"module"}');
   const compilerOptions = {
     strict: true,
@@ -52,7 +61,10 @@ async function statesWith(testText: string): Promise<Readonly<Record<string, str
     say: () => undefined,
   });
   return Object.fromEntries(
-    tried.map(({ mutant, state }) => [`${LATE.slice(mutant.start, mutant.end)} -> ${mutant.after}`, state]),
+    tried.map(({ mutant: { file, start, end, after }, state }) => {
+      const text = file.endsWith('soon.ts') ? SOON : LATE;
+      return [`${text.slice(start, end)} -> ${after}`, state];
+    }),
   );
 }
 
@@ -65,6 +77,10 @@ it('a mutant survives a weak test, and a strong one kills it', { timeout: 180_00
     '5 -> 4': 'not-reached',
     '5 -> 6': 'not-reached',
     '=== -> !==': 'not-reached',
+    '< -> <=': 'survived',
+    '< -> >=': 'killed',
+    '7 -> 6': 'survived',
+    '7 -> 8': 'survived',
   };
   expect(weak).toMatchObject({ ...same, '> -> >=': 'survived', '20 -> 18': 'survived', '20 -> 22': 'survived' });
   expect(strong).toMatchObject({ ...same, '> -> >=': 'killed', '20 -> 18': 'killed', '20 -> 22': 'killed' });
