@@ -1,3 +1,4 @@
+import { rounded } from '../../base/number-text.ts';
 import { type Prices, type ServerSize, TARGET_USE } from '../../records/objectives.ts';
 import type { Serving } from '../../records/serving.ts';
 import type { Roles } from './facts.ts';
@@ -38,10 +39,15 @@ export function serversFor(
   const peakCores = roles.reduce((sum, { cores: own }) => sum + own, 0);
   const least = Math.max(
     1,
-    Math.ceil(peakCores / (cores * targetUse)),
-    Math.ceil(memoryBytes / GB / (memoryGb * targetUse)),
+    wholeServers(peakCores / (cores * targetUse)),
+    wholeServers(memoryBytes / GB / (memoryGb * targetUse)),
   );
   return { least, withOneToSpare: least + 1 };
+}
+
+/** 4.2 cores are three servers of 1.4, though their quotient is a little above 3 in binary. */
+function wholeServers(share: number): number {
+  return Math.ceil(rounded(share));
 }
 
 export function targetUseOf(server: ServerSize | undefined): number {
