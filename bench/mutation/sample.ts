@@ -34,8 +34,17 @@ interface Place {
 function isEquivalent({ file, start, end, after }: Mutant, { name, project }: Place): boolean {
   const text = project.getSourceFile(file)?.text ?? '';
   return equivalentRules.some(
-    (rule) => rule.file.test(name) && rule.before.test(text.slice(start, end)) && rule.after.test(after),
+    (rule) =>
+      rule.file.test(name) &&
+      rule.before.test(text.slice(start, end)) &&
+      rule.after.test(after) &&
+      (rule.line === undefined || rule.line.test(lineAt(text, start))),
   );
+}
+
+function lineAt(text: string, at: number): string {
+  const end = text.indexOf('\n', at);
+  return text.slice(text.lastIndexOf('\n', at - 1) + 1, end === -1 ? undefined : end);
 }
 
 export interface Sample {

@@ -20,7 +20,7 @@ export const memory: TrialCheck = {
     const remedy = 'stop what else runs on the machine, or give it more memory';
     if (kills > 0) return { state: 'invalid', measured, remedy: `see which in the kernel's log (dmesg); ${remedy}` };
     if (used > WARN_ABOVE || swapped > 0) return { state: 'warning', measured, remedy };
-    if (Number.isNaN(used + swapped + kills)) {
+    if ([used, swapped, kills].some(Number.isNaN)) {
       return {
         state: 'not-measured',
         measured: 'memory of the machine not known',

@@ -183,3 +183,37 @@ describe('the limits as they are printed', () => {
     for (const part of parts) expect(limits).toContain(part);
   });
 });
+
+describe('what was measured is printed as it was', () => {
+  const measured = (id: string, change: Change) =>
+    judgeTrial(facts(change)).checks.find((check) => check.id === id)?.measured;
+
+  it.each<[string, Change, string]>([
+    ['arrivals', windows(20), 'largest distance 0.000 over 20 windows, p 1.000'],
+    [
+      'background',
+      { metrics: quietMetrics(metricRow('host.cpu_pressure_ms_total', 2_500)) },
+      '2.5 % of the CPU time; something waited for a CPU during 2.5 s',
+    ],
+    ['clock', gauge('generator.clock_step_ms', 4.4), 'moved by at most 4 ms'],
+    ['drops', dropped(3), '3 of 20000'],
+    ['duration', answered(20_000, 61_400), '61 s, 20000 good answers'],
+    ['event-loop', delayed(1.25), 'p99 1.3 ms (garbage collection 10 ms in all)'],
+    ['generator-cpu', busy(0.123), '12.3 %'],
+    ['lag', late(0.456), 'p99 0.46 ms'],
+    ['memory', gauge('host.memory_used_ratio', 0.4), 'at most 40.0 % in use, 0 pages swapped, 0 processes killed'],
+    ['offered-rate', unsent(50), 'worst window off by 0.50 %'],
+    ['ports', inUse(1_000), 'at most 10.0 % of 10000 ports, 950 of them in TIME_WAIT'],
+    ['steal', cpu({ user: 50_000, steal: 1_000 }), '1.0 %'],
+    ['statements', perHit(50_000), '2.50 per hit, declared are 2 to 5'],
+  ])('%s', (id, change, text) => {
+    expect(measured(id, change)).toBe(text);
+  });
+
+  it('memory is unknown when any part of it is', () => {
+    for (const metric of ['host.memory_used_ratio', 'host.swapped_in_pages_total', 'host.oom_kills_total']) {
+      const change = { metrics: quietMetrics().filter((row) => row.metric !== metric) };
+      expect(judgeTrial(facts(change)).checks.find(({ id }) => id === 'memory')?.state).toBe('not-measured');
+    }
+  });
+});
