@@ -55,7 +55,6 @@ export function valueText(value: number, unit: string): string {
 
 /** Three digits, never scientific. */
 export function digits(value: number): string {
-  if (value === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   return String(Number(value.toFixed(Math.min(12, Math.max(0, 2 - magnitude)))));
 }
