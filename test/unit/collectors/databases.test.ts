@@ -158,6 +158,8 @@ describe('the collector of PostgreSQL', () => {
       { name: 'standby-2', bytes: 4096, ms: null },
     ],
     unread: 0,
+    each: null,
+    resets: 3,
     countsNothing: false,
   };
   const QUERY = { text: 'select 1', calls: 4, ms: 2, rows: 8 };
@@ -185,6 +187,7 @@ describe('the collector of PostgreSQL', () => {
       ['postgresql.standby_lag_bytes', 2048, 'standby-1'],
       ['postgresql.standby_lag_ms', 3, 'standby-1'],
       ['postgresql.standby_lag_bytes', 4096, 'standby-2'],
+      ['postgresql.reset_statements_total', 0, undefined],
     ]);
     const edge = await probe.read({ atMs: 0, isEdge: true });
     expect(edge.slice(between.length).map(({ metric, value, item }) => [metric, value, item])).toEqual([
