@@ -4,7 +4,7 @@
 //   node topologies/build.mjs app redis  these, and what they are made from
 //   node topologies/build.mjs --sources <folder> app   the same from another checkout's topologies/: its sources go into
 //                                        containers, none of it runs here, and it shares no cache that it may write to
-// An image whose sources have not changed is not built again: the hash of its sources is in its label.
+// An image whose sources and base have not changed is not built again, whatever it is tagged as: their hash is in its label.
 // `DOCKER_BUILD_NETWORK=host` gives the build steps the host's network, for machines whose bridge has no way out.
 // Exit status: 0 built, 2 unknown image, 5 Docker or a build failed.
 import { spawn } from 'node:child_process';
@@ -69,7 +69,7 @@ export async function buildImages({ images = IMAGES.map(({ name }) => name), sou
     const hash = await hashOf(context, [base.Id, ...parents]);
     hashes.set(image.name, hash);
     const tag = `benchday/${image.name}:latest`;
-    const wasBuilt = (await imageOf(tag))?.Config.Labels?.[LABEL] !== hash;
+    const wasBuilt = !(await takesWhatIsThere(image.name, { tag, hash }));
     if (wasBuilt) {
       await image.before?.(context, sources !== HERE);
       await buildImage(image, { context, tag, hash });
@@ -79,6 +79,23 @@ export async function buildImages({ images = IMAGES.map(({ name }) => name), sou
     results.push({ name: image.name, tag, hash, wasBuilt, seconds });
   }
   return results;
+}
+
+/** Whether some image of this name was made of the same sources on the same base; it becomes the latest. */
+async function takesWhatIsThere(name, { tag, hash }) {
+  if ((await imageOf(tag))?.Config.Labels?.[LABEL] === hash) return true;
+  const known = await docker([
+    'images',
+    '--no-trunc',
+    '--quiet',
+    '--filter',
+    `label=${LABEL}=${hash}`,
+    `benchday/${name}`,
+  ]);
+  const [id = ''] = known.trim().split('\n');
+  if (id === '') return false;
+  await docker(['tag', id, tag]);
+  return true;
 }
 
 /** Those of the list, and before them others that are asked for and have a Dockerfile: another checkout may have more than this one. */

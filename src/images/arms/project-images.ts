@@ -18,7 +18,8 @@ const LINES_SHOWN = 30;
 const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
 
 /**
- * Images that our builder makes of the commit's `topologies/`, tagged by commit; those of a commit that has its tags are not built again.
+ * Images that our builder makes of the commit's `topologies/`, tagged by commit. The builder knows an image by its sources and its base,
+ * and builds none of these again; a tag says nothing of the base.
  * The commit's own builder is not asked: what a commit holds runs in containers only. The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails.
  * @returns by the image's name in the compose file; empty for a repository that has no sources of them
  * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last lines of the builder, INTERRUPTED
@@ -34,8 +35,6 @@ export async function projectImages(
   if ((await realPath(sources)) !== path.join(await realPath(tree), 'topologies')) {
     throw new BenchdayError('HOST_ACCESS_REFUSED', `topologies/ of the commit ${state.shortCommit} is a link`);
   }
-  const known = building.isForced ? undefined : await imagesOfCommit(names, state, building.workshop);
-  if (known !== undefined) return known;
   const before = await latestImages(tree, names, building.workshop);
   try {
     building.onStage(`commit ${state.shortCommit}: build ${names.join(', ')}`);

@@ -1,5 +1,5 @@
 import type { Building } from '../build/building.ts';
-import { IMAGE_LABEL, sourceOf } from '../../platform/engine/image-facts.ts';
+import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
 import { throwIfAborted } from '../../base/clock.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
@@ -7,13 +7,13 @@ import type { CheckedOutTopology } from './checked-out.ts';
 import { repositoryOf } from './image-name.ts';
 
 /**
- * Images of the `build` sections of a compose file, tagged by commit; what the commit's tag says was built from it is not built again.
- * The names that the compose file gives are left to the present work tree.
+ * Images of the `build` sections of a compose file, tagged by commit. Each is built by Docker, whose cache knows what has not changed: a
+ * tag says which commit was built, and nothing of the base, the arguments and the target. The names that the compose file gives are left to the present work tree.
  * @returns by the image's name in the compose file
  */
 export async function serviceImages(
   { topology, state }: CheckedOutTopology,
-  { workshop, isForced, onStage, onLine, signal }: Building,
+  { workshop, onStage, onLine, signal }: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
   const images = new Map<string, KnownImage>();
   for (const { name, image, build } of topology.services) {
@@ -21,11 +21,6 @@ export async function serviceImages(
     throwIfAborted(signal);
     const repository = repositoryOf(image);
     const tagged = `${repository}:${state.shortCommit}`;
-    const found = isForced ? undefined : await workshop.find(tagged);
-    if (found !== undefined && sourceOf(tagged, found)?.commit === state.commit) {
-      images.set(image, { image: tagged, id: found.id });
-      continue;
-    }
     onStage(`${name}: build ${tagged}`);
     const labels = {
       [IMAGE_LABEL.image]: repository,

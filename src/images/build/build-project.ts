@@ -7,6 +7,7 @@ import { exists } from '../../base/named-file.ts';
 import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import type { GitState } from './git-state.ts';
+import { inputsOf } from './bases.ts';
 import { imageTags } from './image-tags.ts';
 import { changeSince, type Sources } from './sources.ts';
 import { hostAccessOfSteps, refuseLinkOut } from './step-mounts.ts';
@@ -32,7 +33,7 @@ export interface ProjectState {
 
 /**
  * Builds the images of a captain.yml in order: pre, build, test, post, tags. Tags come last, so what has a tag was tested.
- * An image of this very commit is not built again: it only gets the tags.
+ * An image of this very commit, of the same bases and arguments, is not built again: it only gets the tags.
  * @param sources   as they were before any step of this or another project ran; undefined: no commit is tagged
  * @param isLatest  whether the images become `latest`
  * @throws {BenchdayError} HOST_ACCESS_REFUSED, BUILD_STEP_FAILED, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED; images before stay tagged
@@ -63,16 +64,15 @@ export async function buildProject(
   return built;
 }
 
-/** @returns the id of the image that was built from this commit without changes, if there is one */
-async function idOfCommit(
-  { image }: CaptainImage,
-  state: GitState,
-  workshop: ImageWorkshop,
-): Promise<string | undefined> {
+/** @returns the id of the image that was built from this commit without changes, with these bases and arguments, if there is one */
+async function idOfCommit(own: CaptainImage, state: GitState, workshop: ImageWorkshop): Promise<string | undefined> {
+  const { image } = own;
   if (state.kind === 'none' || state.changes.length > 0) return undefined;
   const found = await workshop.find(`${image}:${state.shortCommit}`);
   const source = found === undefined ? undefined : sourceOf(image, found);
-  return source?.commit === state.commit && !source.isDirty ? found?.id : undefined;
+  if (found === undefined || source?.commit !== state.commit || source.isDirty) return undefined;
+  const inputs = await inputsOf(own, workshop);
+  return inputs !== undefined && found.labels[IMAGE_LABEL.inputs] === inputs ? found.id : undefined;
 }
 
 interface Making extends ProjectState {
@@ -92,8 +92,14 @@ async function makeImage(
   await steps.run('pre');
   onStage(`${image.name}: build ${image.image}`);
   const { context, dockerfile, buildArguments: args } = image;
-  await refuseLinkOut(context, await realPath(project.folder));
-  const build = { what: `the image ${image.image}`, context, dockerfile, args, labels: labelsOf(image, state) };
+  for (const own of [context, dockerfile]) await refuseLinkOut(own, await realPath(project.folder));
+  const build = {
+    what: `the image ${image.image}`,
+    context,
+    dockerfile,
+    args,
+    labels: await labelsOf(image, state, workshop),
+  };
   const id = await workshop.build(build, building);
   try {
     await steps.run('test', id);
@@ -135,7 +141,13 @@ async function refuseChangedSources({ folder, file }: CaptainProject, sources: S
 }
 
 /** @source github.com/opencontainers/image-spec, annotations.md */
-function labelsOf({ image }: CaptainImage, state: GitState): Readonly<Record<string, string>> {
+async function labelsOf(
+  own: CaptainImage,
+  state: GitState,
+  workshop: ImageWorkshop,
+): Promise<Readonly<Record<string, string>>> {
+  const { image } = own;
+  const inputs = await inputsOf(own, workshop);
   const created = { [IMAGE_LABEL.image]: image, 'org.opencontainers.image.created': isoTime(wallMs()) };
   if (state.kind === 'none') return created;
   const [branch] = state.branches;
@@ -143,6 +155,7 @@ function labelsOf({ image }: CaptainImage, state: GitState): Readonly<Record<str
     ...created,
     [IMAGE_LABEL.commit]: state.commit,
     [IMAGE_LABEL.dirty]: String(state.changes.length > 0),
+    ...(inputs === undefined ? {} : { [IMAGE_LABEL.inputs]: inputs }),
     ...(branch === undefined ? {} : { [IMAGE_LABEL.branch]: branch }),
     'org.opencontainers.image.revision': state.commit,
   };

@@ -1,14 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
-import { deadline } from '../../base/deadline.ts';
-import { BenchdayError } from '../../base/errors.ts';
-import { isWithin } from '../../base/paths.ts';
-import type { Service, ServiceBuild } from '../../topology/topology.ts';
-import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
-import { followStream } from './engine-stream.ts';
+import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { LastLines } from '../../base/last-lines.ts';
+import { start } from '../../base/processes.ts';
+import type { Service, ServiceBuild } from '../../topology/topology.ts';
+import { explainEngineFailure } from './connection.ts';
 
 const BUILD_WITHIN_MS = 3_600_000;
 
@@ -19,6 +18,8 @@ export interface ImageBuild extends ServiceBuild {
   readonly tag?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** absent: an hour */
+  readonly withinMs?: number;
 }
 
 /** Platform.buildImage on one engine. */
@@ -30,7 +31,9 @@ export async function buildImage(docker: Docker, service: Service, onLine: (line
 }
 
 /**
- * Builds an image with the classic builder.
+ * Builds an image as `docker build` does, by running it: what is packed and with which modes, .dockerignore, logins of registries,
+ * proxies and the builder are then those of the user's other builds. Docker's cache, whose keys are what an image is made from, decides
+ * what is made anew.
  * @returns its id, sha256:...
  * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last 30 lines, INTERRUPTED, DOCKER_MISSING, DISK_FULL
  */
@@ -39,66 +42,103 @@ export async function buildFromSources(
   build: ImageBuild,
   onLine: (line: string) => void,
 ): Promise<string> {
-  const { what, signal } = build;
+  const { what, signal, withinMs = BUILD_WITHIN_MS } = build;
+  if (signal !== undefined) throwIfAborted(signal);
   const lines = new LastLines(onLine);
-  const failed = (reason: string, cause?: unknown) => {
-    const text = `${what} could not be built: ${reason}\n${lines.last()}`;
-    return new BenchdayError('IMAGE_BUILD_FAILED', text.trimEnd(), { cause });
-  };
+  const scratch = await mkdtemp(path.join(tmpdir(), 'benchday-build-'));
+  const idFile = path.join(scratch, 'id');
   try {
-    const late = deadline(BUILD_WITHIN_MS);
-    const answer = await docker.buildImage(
-      { context: build.context, src: await filesIn(build.context) },
-      {
-        dockerfile: dockerfileIn(build, failed),
-        buildargs: build.args,
-        labels: build.labels,
-        forcerm: true,
-        ...(build.tag !== undefined && { t: build.tag }),
-        ...(build.target !== undefined && { target: build.target }),
-        ...networkOption(),
-        abortSignal: signal === undefined ? late : AbortSignal.any([signal, late]),
-      },
-    );
-    const { error, imageId } = await followStream(answer, lines);
-    if (error !== undefined) throw failed(error);
-    if (imageId === undefined) throw failed('the engine did not say which image it made');
-    return imageId;
-  } catch (cause) {
+    const running = start('docker', wordsOf(build, idFile), {
+      env: await environmentOf(docker),
+      extendEnv: false,
+      stdin: 'ignore',
+      all: true,
+      buffer: false,
+      reject: false,
+      timeout: withinMs,
+      ...(signal !== undefined && { cancelSignal: signal }),
+    });
+    running.all.setEncoding('utf8');
+    for await (const text of running.all) lines.write(String(text));
+    lines.write('\n');
+    const { exitCode, timedOut, shortMessage, cause } = await running;
     if (signal !== undefined) throwIfAborted(signal);
-    // A Dockerfile that cannot be parsed is refused before anything is streamed.
-    if (statusCodeOf(cause) !== undefined) throw failed(engineMessage(cause), cause);
-    throw explainEngineFailure(cause, `${what} could not be built`);
+    if (exitCode === 0) return (await readFile(idFile, 'utf8')).trim();
+    throw failureOf({
+      what,
+      said: lines.last(),
+      reason: reasonOf({ exitCode, timedOut, shortMessage, withinMs }),
+      cause,
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** Git's settings may hold the credentials of a checkout. */
-const GIT_SETTINGS = /(?:^|\/)\.git\/(?:.*\/)?config(?:\.worktree)?$/;
+function wordsOf({ context, dockerfile, args, target, tag, labels }: ImageBuild, idFile: string): readonly string[] {
+  const pairs = (option: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([name, value]) => `${option}=${name}=${value}`);
+  const network = networkOfBuilds();
+  return [
+    'build',
+    '--force-rm',
+    `--iidfile=${idFile}`,
+    `--file=${dockerfile}`,
+    ...pairs('--build-arg', args),
+    ...pairs('--label', labels),
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    ...(tag === undefined ? [] : [`--tag=${tag}`]),
+    ...(network === undefined ? [] : [`--network=${network}`]),
+    context,
+  ];
+}
 
 /**
- * Every file of the context by its own path, since dockerode applies .dockerignore to the paths it is given, not below folders.
- * Links are sent as links, so that none leads out of the context.
+ * The user's own, with the engine that benchday speaks to: the client's context, which benchday does not read, may name another one.
+ * BuildKit's lines as lines.
  */
-async function filesIn(context: string): Promise<string[]> {
-  const entries = await readdir(context, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.relative(context, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !GIT_SETTINGS.test(file))
-    .sort();
+async function environmentOf({ modem }: Docker): Promise<NodeJS.ProcessEnv> {
+  const own = Object.entries(process.env).filter(([name]) => name !== 'DOCKER_CONTEXT');
+  const { socketPath } = modem as { socketPath?: string | (() => Promise<string>) };
+  const socket = typeof socketPath === 'function' ? await socketPath() : socketPath;
+  return {
+    BUILDKIT_PROGRESS: 'plain',
+    ...Object.fromEntries(own),
+    ...(socket !== undefined && { DOCKER_HOST: `unix://${socket}` }),
+  };
 }
 
-function dockerfileIn({ context, dockerfile }: ServiceBuild, failed: (reason: string) => BenchdayError): string {
-  if (!isWithin(context, dockerfile)) {
-    throw failed(`${dockerfile} must be in the build context ${context}`);
+function reasonOf(end: {
+  readonly exitCode: number | undefined;
+  readonly timedOut: boolean;
+  readonly shortMessage: string | undefined;
+  readonly withinMs: number;
+}): string {
+  if (end.timedOut) return `it took longer than ${Math.round(end.withinMs / 1000)} s`;
+  return end.exitCode === undefined
+    ? (end.shortMessage ?? 'docker build was ended')
+    : `docker build ended with exit code ${end.exitCode}`;
+}
+
+function failureOf(given: {
+  readonly what: string;
+  readonly said: string;
+  readonly reason: string;
+  readonly cause: unknown;
+}): BenchdayError {
+  const { what, said, reason, cause } = given;
+  if (errnoOf(cause) === 'ENOENT') {
+    return new BenchdayError('DOCKER_MISSING', `${what} could not be built: there is no docker command`, {
+      cause,
+      hint: "images are built by Docker's command line client: install it (docker-ce-cli, docker.io), or docker pull the image",
+    });
   }
-  return path.relative(context, dockerfile).split(path.sep).join('/');
-}
-
-/** As for the images of the project: machines whose bridge has no way out build on the host's network. */
-function networkOption(): { readonly networkmode?: string } {
-  const network = networkOfBuilds();
-  return network === undefined ? {} : { networkmode: network };
+  const text = `${what} could not be built: ${reason}\n${said}`.trimEnd();
+  if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', text, { cause });
+  if (/permission denied.*docker.*sock/i.test(said)) {
+    return explainEngineFailure(Object.assign(new Error(said), { code: 'EACCES' }), what);
+  }
+  return new BenchdayError('IMAGE_BUILD_FAILED', text, { cause });
 }
 
 /** What DOCKER_BUILD_NETWORK asks for. */

@@ -8,18 +8,14 @@ const messageSchema = z.object({
   id: z.string().optional(),
   progress: z.string().optional(),
   error: z.string().optional(),
-  /** the image that a build made; a pull has other things here */
-  aux: z.object({ ID: z.string().optional() }).optional(),
 });
 
 export interface StreamEnd {
   /** the engine's complaint, when it ended with one */
   readonly error?: string;
-  /** of the image that was built */
-  readonly imageId?: string;
 }
 
-/** Follows a build or a pull to its end. @throws what cut the connection */
+/** Follows a pull to its end. @throws what cut the connection */
 export async function followStream(answer: NodeJS.ReadableStream, lines: LastLines): Promise<StreamEnd> {
   let end: StreamEnd = {};
   let begun = '';
@@ -36,11 +32,8 @@ export async function followStream(answer: NodeJS.ReadableStream, lines: LastLin
 
 function take(line: string, lines: LastLines): StreamEnd {
   if (line.trim() === '') return {};
-  const { stream, status, id, progress, error, aux } = messageSchema.parse(JSON.parse(line));
+  const { stream, status, id, progress, error } = messageSchema.parse(JSON.parse(line));
   if (stream !== undefined) lines.write(stream);
   if (status !== undefined && progress === undefined) lines.write(`${id === undefined ? '' : `${id}: `}${status}\n`);
-  return {
-    ...(error === undefined ? {} : { error: error.trim() }),
-    ...(aux?.ID === undefined ? {} : { imageId: aux.ID }),
-  };
+  return error === undefined ? {} : { error: error.trim() };
 }

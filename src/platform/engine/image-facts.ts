@@ -21,6 +21,8 @@ export const IMAGE_LABEL = {
   commit: 'benchday.commit',
   branch: 'benchday.branch',
   dirty: 'benchday.dirty',
+  /** a digest of what it was made from beside the commit's files */
+  inputs: 'benchday.inputs',
 } as const;
 
 /** From which sources an image was built. */

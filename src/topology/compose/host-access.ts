@@ -104,7 +104,14 @@ async function fileAccess(at: string, service: WrittenService, places: Places): 
     }
   }
   for (const { path: written } of service.env_file) await look('env_file', written);
-  if (service.build !== undefined) await look('build', service.build.context, { ...places, folder: tree });
+  if (service.build !== undefined) {
+    const { context, dockerfile = 'Dockerfile' } = service.build;
+    await look('build', context, { ...places, folder: tree });
+    // What lies in the context is granted with it.
+    const folder = await realPath(from(context));
+    const own = path.resolve(from(context), dockerfile);
+    if (!isWithin(folder, await realPath(own))) await look('build.dockerfile', own, { ...places, folder: tree });
+  }
   return found;
 }
 
@@ -153,7 +160,8 @@ export function isTimeFile(file: string): boolean {
 }
 
 /** The repository that a folder is part of; the folder itself outside of one. */
-async function treeAround(folder: string): Promise<string> {
+/** @param folder  with links followed. @returns the work tree around it; itself where there is none */
+export async function treeAround(folder: string): Promise<string> {
   for (let at = folder; ; at = path.dirname(at)) {
     if ((await hostPathKind(path.join(at, '.git'))) !== 'missing') return at;
     if (at === path.dirname(at)) return folder;

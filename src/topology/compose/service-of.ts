@@ -11,7 +11,6 @@ import type { Environment } from './interpolate.ts';
 import type { WrittenFile } from './mount-schema.ts';
 import { placementOf } from './placement.ts';
 import type { WrittenService } from './service-schema.ts';
-import { asImageName } from './topology-name.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 import { gitCovers } from '../repositories.ts';
 import type { Mount, Service, ServiceBuild } from '../topology.ts';
@@ -20,7 +19,8 @@ import type { Mount, Service, ServiceBuild } from '../topology.ts';
 export interface Conversion {
   readonly document: YamlDocument;
   readonly file: ComposeFile;
-  readonly topology: string;
+  /** what images of its builds are called after */
+  readonly imagePlace: string;
   readonly environment: Environment;
   readonly problems: FileProblem[];
 }
@@ -39,7 +39,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
   return {
     name,
     role: conversion.file['x-benchday'].roles[name] ?? 'app',
-    image: written.image ?? `benchday/${asImageName(conversion.topology)}-${name}`.toLowerCase(),
+    image: written.image ?? `benchday/${conversion.imagePlace}-${name}`.toLowerCase(),
     ...(build !== undefined && { build }),
     ...(written.command !== undefined && { command: written.command }),
     ...(written.entrypoint !== undefined && { entrypoint: written.entrypoint }),

@@ -15,13 +15,38 @@ export function nameOf(file: string): string {
   return safe === '' ? 'topology' : safe;
 }
 
+/** One part of an image's name. @source github.com/distribution/reference, regexp.go */
+const IMAGE_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+/** The folder that benchday looks into for topologies says nothing of them. */
+const TOPOLOGIES = 'topologies';
+const MOST_LETTERS = 200;
+
+/**
+ * What the images of a compose file's builds are called after: its place in its repository, so that two folders of one name, such as
+ * `shop/docker` and `blog/docker`, make images of their own.
+ * @param tree  the work tree that the file lies in; without one its folder
+ */
+export function imagePlaceOf(file: string, tree: string): string {
+  const folders = path.relative(tree, path.dirname(file)).split(path.sep);
+  const own = FILE_NAMES.includes(path.basename(file)) ? [] : [path.parse(file).name];
+  const parts = [...folders, ...own].filter((part) => part !== '');
+  const [first, ...rest] = parts;
+  const named = first === TOPOLOGIES && rest.length > 0 ? rest : parts;
+  if (named.length === 0) return asImageName(nameOf(file));
+  const place = named.map(asImageName).join('/');
+  return place.length <= MOST_LETTERS ? place : digestOf(place);
+}
+
 /** The same for images, whose names are of a to z only: what is left of it, and a digest that tells it from others. */
 export function asImageName(name: string): string {
-  if (/^[\w.-]*$/.test(name)) return name.toLowerCase();
+  if (IMAGE_NAME.test(name.toLowerCase())) return name.toLowerCase();
   const left = name
     .normalize('NFKD')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${left === '' ? '' : `${left}-`}${digest}`.toLowerCase();
+  return `${left === '' ? '' : `${left}-`}${digestOf(name)}`.toLowerCase();
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

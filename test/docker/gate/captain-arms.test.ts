@@ -40,7 +40,7 @@ it('builds what captain.yml makes for each commit, and compares the two', async 
       'pages.yaml': SCENARIO,
       'compose.yaml': JSON.stringify({ services }),
       'captain.yml': `page:\n  image: ${image}\n  test: ['grep -q hello /srv/site/index.html']\n`,
-      Dockerfile: 'FROM benchday/static-nginx-web:latest\nCOPY front.html /srv/site/index.html\n',
+      Dockerfile: 'FROM benchday/examples/static-nginx-web:latest\nCOPY front.html /srv/site/index.html\n',
       'front.html': `<p>hello</p>${'a'.repeat(2000)}\n`,
     });
     const long = await commit('long');

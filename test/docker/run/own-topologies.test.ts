@@ -53,7 +53,7 @@ describe('topologies of your own', () => {
     const place = { cwd: directory.path, env: { TMPDIR: directory.path } };
     expect(await benchday(['build', OWN[0] ?? ''], place)).toMatchObject({ exitCode: 0 });
     await mkdir(join(directory.path, 'spread'));
-    const web = { image: 'benchday/static-nginx-web:latest', ports: ['8080'], deploy: { replicas: 3 } };
+    const web = { image: 'benchday/examples/static-nginx-web:latest', ports: ['8080'], deploy: { replicas: 3 } };
     await writeFile(join(directory.path, 'spread', 'compose.yaml'), JSON.stringify({ services: { web } }));
     const scenario = join(directory.path, 'spread.yaml');
     await writeFile(

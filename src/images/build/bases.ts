@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { DockerfileParser } from 'dockerfile-ast';
+import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
+import type { CaptainImage } from './captain-file.ts';
+
+/** Made of nothing. @source Docker's documentation, "Create a base image" */
+const SCRATCH = 'scratch';
+const VARIABLE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g;
+
+/**
+ * The images that a Dockerfile builds upon or copies from, in its order, without its own stages.
+ * @param args  of the build
+ * @returns undefined when one of them cannot be known beforehand, as a variable in its name is set by the builder itself
+ */
+export function basesOf(dockerfile: string, args: Readonly<Record<string, string>>): readonly string[] | undefined {
+  const parsed = DockerfileParser.parse(dockerfile);
+  const values = new Map<string, string>();
+  for (const name of parsed.getInitialARGs().map((arg) => arg.getProperty())) {
+    if (name === null) continue;
+    const value = args[name.getName()] ?? resolved(name.getValue() ?? '', values);
+    if (value !== undefined) values.set(name.getName(), value);
+  }
+  const stages = new Set<string>([SCRATCH]);
+  const bases = new Set<string>();
+  let isKnown = true;
+  const add = (written: string) => {
+    const image = resolved(written, values);
+    if (image === undefined || image === '') isKnown = false;
+    else if (!stages.has(image.toLowerCase()) && !/^\d+$/.test(image)) bases.add(image);
+  };
+  for (const instruction of parsed.getInstructions()) {
+    const keyword = instruction.getKeyword();
+    const words = instruction.getArguments().map((argument) => argument.getValue());
+    if (keyword === 'FROM') {
+      const [image = '', as = '', stage = ''] = words.filter((word) => !word.startsWith('--'));
+      add(image);
+      if (as.toLowerCase() === 'as') stages.add(stage.toLowerCase());
+    } else for (const from of sourcesIn(instruction.getTextContent(), keyword)) add(from);
+  }
+  return isKnown ? [...bases] : undefined;
+}
+
+/** `COPY --from=image`, `RUN --mount=type=bind,from=image` */
+function sourcesIn(text: string, keyword: string): readonly string[] {
+  if (!['COPY', 'ADD', 'RUN'].includes(keyword)) return [];
+  return Array.from(text.matchAll(/\s--(?:from=|mount=\S*?\bfrom=)([^\s,]+)/g), ([, from = '']) => from);
+}
+
+/** @returns undefined for a variable without a value */
+function resolved(written: string, values: ReadonlyMap<string, string>): string | undefined {
+  let isKnown = true;
+  const text = written.replaceAll(
+    VARIABLE,
+    (
+      _,
+      bare: string | undefined,
+      braced: string | undefined,
+      operator: string | undefined,
+      word: string | undefined,
+    ) => {
+      const value = values.get(bare ?? braced ?? '');
+      if (operator?.endsWith('+') === true) return value === undefined ? '' : (word ?? '');
+      if (value !== undefined && !(value === '' && operator === ':-')) return value;
+      if (operator === undefined) isKnown = false;
+      return word ?? '';
+    },
+  );
+  return isKnown ? text : undefined;
+}
+
+/**
+ * What an image is made from beside the files of its commit: the Dockerfile's place, the build's arguments, and the ids of the images it
+ * builds upon and its steps run in.
+ * @returns undefined when that cannot be known before it is built: a base is not on this engine yet, or the builder names it
+ */
+export async function inputsOf(image: CaptainImage, workshop: ImageWorkshop): Promise<string | undefined> {
+  const { dockerfile, buildArguments, stepImage, pre, post } = image;
+  const bases = basesOf(await readFile(dockerfile, 'utf8'), buildArguments);
+  if (bases === undefined) return undefined;
+  const ids: string[] = [];
+  for (const name of pre.length + post.length === 0 ? bases : [...bases, stepImage]) {
+    const found = await workshop.find(name);
+    if (found === undefined) return undefined;
+    ids.push(`${name} ${found.id}`);
+  }
+  const args = Object.entries(buildArguments).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([ids, args]))
+    .digest('hex');
+}
