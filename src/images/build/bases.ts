@@ -23,10 +23,10 @@ export function basesOf(dockerfile: string, args: Readonly<Record<string, string
   }
   const stages = new Set<string>([SCRATCH]);
   const bases = new Set<string>();
-  let isKnown = true;
+  const unknown: string[] = [];
   const add = (written: string) => {
     const image = resolved(written, values);
-    if (image === undefined || image === '') isKnown = false;
+    if (image === undefined || image === '') unknown.push(written);
     else if (!stages.has(image.toLowerCase()) && !/^\d+$/.test(image)) bases.add(image);
   };
   for (const instruction of parsed.getInstructions()) {
@@ -38,7 +38,7 @@ export function basesOf(dockerfile: string, args: Readonly<Record<string, string
       if (as.toLowerCase() === 'as') stages.add(stage.toLowerCase());
     } else for (const from of sourcesIn(instruction.getTextContent(), keyword)) add(from);
   }
-  return isKnown ? [...bases] : undefined;
+  return unknown.length === 0 ? [...bases] : undefined;
 }
 
 /** `COPY --from=image`, `RUN --mount=type=bind,from=image` */
@@ -49,11 +49,11 @@ function sourcesIn(text: string, keyword: string): readonly string[] {
 
 /** @returns undefined for a variable without a value */
 function resolved(written: string, values: ReadonlyMap<string, string>): string | undefined {
-  let isKnown = true;
+  const unknown: string[] = [];
   const text = written.replaceAll(
     VARIABLE,
     (
-      _,
+      all: string,
       bare: string | undefined,
       braced: string | undefined,
       operator: string | undefined,
@@ -62,11 +62,11 @@ function resolved(written: string, values: ReadonlyMap<string, string>): string 
       const value = values.get(bare ?? braced ?? '');
       if (operator?.endsWith('+') === true) return value === undefined ? '' : (word ?? '');
       if (value !== undefined && !(value === '' && operator === ':-')) return value;
-      if (operator === undefined) isKnown = false;
+      if (operator === undefined) unknown.push(all);
       return word ?? '';
     },
   );
-  return isKnown ? text : undefined;
+  return unknown.length === 0 ? text : undefined;
 }
 
 /**
