@@ -4,10 +4,12 @@ import path from 'node:path';
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { plainSeconds } from '../../base/number-text.ts';
 import { LastLines } from '../../base/last-lines.ts';
 import { start } from '../../base/processes.ts';
 import type { Service, ServiceBuild } from '../../topology/topology.ts';
 import { explainEngineFailure } from './connection.ts';
+import { refuseCredentials } from './context-credentials.ts';
 
 const BUILD_WITHIN_MS = 3_600_000;
 
@@ -35,7 +37,8 @@ export async function buildImage(docker: Docker, service: Service, onLine: (line
  * proxies and the builder are then those of the user's other builds. Docker's cache, whose keys are what an image is made from, decides
  * what is made anew.
  * @returns its id, sha256:...
- * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last 30 lines, INTERRUPTED, DOCKER_MISSING, DISK_FULL
+ * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last 30 lines, HOST_ACCESS_REFUSED for credentials in the context, INTERRUPTED,
+ *   DOCKER_MISSING, DISK_FULL
  */
 export async function buildFromSources(
   docker: Docker,
@@ -44,6 +47,7 @@ export async function buildFromSources(
 ): Promise<string> {
   const { what, signal, withinMs = BUILD_WITHIN_MS } = build;
   if (signal !== undefined) throwIfAborted(signal);
+  await refuseCredentials(build.context);
   const lines = new LastLines(onLine);
   const scratch = await mkdtemp(path.join(tmpdir(), 'benchday-build-'));
   const idFile = path.join(scratch, 'id');
@@ -64,10 +68,9 @@ export async function buildFromSources(
     const { exitCode, timedOut, shortMessage, cause } = await running;
     if (signal !== undefined) throwIfAborted(signal);
     if (exitCode === 0) return (await readFile(idFile, 'utf8')).trim();
-    throw failureOf({
-      what,
+    throw failureOf(what, {
       said: lines.last(),
-      reason: reasonOf({ exitCode, timedOut, shortMessage, withinMs }),
+      reason: reasonOf({ exitCode, timedOut, shortMessage }, { said: lines.last(), withinMs }),
       cause,
     });
   } finally {
@@ -108,32 +111,33 @@ async function environmentOf({ modem }: Docker): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-function reasonOf(end: {
-  readonly exitCode: number | undefined;
-  readonly timedOut: boolean;
-  readonly shortMessage: string | undefined;
-  readonly withinMs: number;
-}): string {
-  if (end.timedOut) return `it took longer than ${Math.round(end.withinMs / 1000)} s`;
-  return end.exitCode === undefined
-    ? (end.shortMessage ?? 'docker build was ended')
-    : `docker build ended with exit code ${end.exitCode}`;
+/** What docker said last is why; the lines before it follow. */
+function reasonOf(
+  end: { readonly exitCode: number | undefined; readonly timedOut: boolean; readonly shortMessage: string | undefined },
+  { said, withinMs }: { readonly said: string; readonly withinMs: number },
+): readonly string[] {
+  if (end.timedOut) return [`it took longer than ${plainSeconds(withinMs)}`, said];
+  const lines = said.split('\n');
+  const last = lines.pop() ?? '';
+  if (last !== '') return [last, lines.join('\n')];
+  return [
+    end.exitCode === undefined
+      ? (end.shortMessage ?? 'docker build was ended')
+      : `docker build ended with exit code ${end.exitCode}`,
+  ];
 }
 
-function failureOf(given: {
-  readonly what: string;
-  readonly said: string;
-  readonly reason: string;
-  readonly cause: unknown;
-}): BenchdayError {
-  const { what, said, reason, cause } = given;
+function failureOf(
+  what: string,
+  { said, reason, cause }: { readonly said: string; readonly reason: readonly string[]; readonly cause: unknown },
+): BenchdayError {
   if (errnoOf(cause) === 'ENOENT') {
     return new BenchdayError('DOCKER_MISSING', `${what} could not be built: there is no docker command`, {
       cause,
       hint: "images are built by Docker's command line client: install it (docker-ce-cli, docker.io), or docker pull the image",
     });
   }
-  const text = `${what} could not be built: ${reason}\n${said}`.trimEnd();
+  const text = `${what} could not be built: ${reason.join('\n')}`.trimEnd();
   if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', text, { cause });
   if (/permission denied.*docker.*sock/i.test(said)) {
     return explainEngineFailure(Object.assign(new Error(said), { code: 'EACCES' }), what);

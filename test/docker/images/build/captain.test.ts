@@ -197,7 +197,12 @@ describe('the steps of captain.yml', () => {
     expect(refused.exitCode).toBe(2);
     const beside = join(project.folder, '..', 'beside');
     const allowed = await project.build(['--allow-host-access', `path:${beside}`], { env });
-    expect(allowed.exitCode, allowed.stderr).toBe(0);
+    expect(allowed.stderr).toMatch(/HOST_ACCESS_REFUSED.*holds credentials: \.git\/config/);
+    expect(allowed.exitCode).toBe(2);
+    await project.write({ '.dockerignore': '.git\n' });
+    await project.commit();
+    const without = await project.build(['--allow-host-access', `path:${beside}`], { env });
+    expect(without.exitCode, without.stderr).toBe(0);
     const inImage = (...words: string[]) =>
       execa('docker', ['run', '--rm', '--network', 'none', `${project.image}:latest`, ...words], { reject: false });
     const { stdout: seen } = await inImage('cat', '/content/made/seen');

@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import ignoreRules from '@balena/dockerignore';
+import { BenchdayError } from '../../base/errors.ts';
+
+/** Git's settings of a checkout, of its submodules and of its work trees. */
+const SETTINGS = /^config(?:\.worktree)?$/;
+/** What CI jobs leave there, and a password in an address. @source git-config(1): http.<url>.extraHeader, remote.<name>.url */
+const CREDENTIALS = /^\s*(?:extraheader\s*=|(?:push)?url\s*=\s*\w+:\/\/[^/\s@:]*:[^/\s@]+@)/im;
+
+/**
+ * A Dockerfile may send everywhere what is in its context, and `docker build` packs `.git` too. actions/checkout leaves the job's token
+ * in its settings.
+ * @throws {BenchdayError} HOST_ACCESS_REFUSED naming the file, unless .dockerignore leaves it out
+ */
+export async function refuseCredentials(context: string): Promise<void> {
+  const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
+  const ignored = ignoreRules.default({ ignorecase: false }).add(written);
+  for (const file of await settingsIn(context, '.git')) {
+    if (ignored.ignores(file)) continue;
+    const text = await readFile(path.join(context, file), 'utf8').catch(() => '');
+    if (!CREDENTIALS.test(text)) continue;
+    throw new BenchdayError(
+      'HOST_ACCESS_REFUSED',
+      `the build context ${context} holds credentials: ${file} (the Dockerfile would see them)`,
+      { hint: 'a line .git in its .dockerignore leaves them out; actions/checkout: persist-credentials: false' },
+    );
+  }
+}
+
+/** Below the folder, as the context names them; objects and logs are many, and hold none. */
+async function settingsIn(context: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(path.join(context, folder), { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    const file = path.posix.join(folder, entry.name);
+    if (entry.isFile() && SETTINGS.test(entry.name)) found.push(file);
+    if (entry.isDirectory() && !['objects', 'logs', 'refs', 'hooks'].includes(entry.name)) {
+      found.push(...(await settingsIn(context, file)));
+    }
+  }
+  return found;
+}
