@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { git } from '../../base/git.ts';
+import { isWithin } from '../../base/paths.ts';
 import { buildProject, type BuiltImage, type ProjectState } from './build-project.ts';
 import type { Building } from './building.ts';
-import { type CaptainProject, readCaptainFile } from './captain-file.ts';
+import { type CaptainImage, type CaptainProject, readCaptainFile } from './captain-file.ts';
 import { type GitState, inShort, linesOf, readGitState } from './git-state.ts';
 import { sourcesOf } from './sources.ts';
 import { isOnlyInPart } from './whole-tree.ts';
@@ -37,9 +38,19 @@ export async function buildPresent(present: Present, building: Building): Promis
   }
   building.onStage(`commit ${state.shortCommit} is built in a work tree of its own, as ${apart.reason}`);
   await using tree = await checkOut(apart.repository, state.commit);
-  const committed = await readCaptainFile(path.join(tree.folder, apart.below, path.basename(project.file)));
+  const read = await readCaptainFile(path.join(tree.folder, apart.below, path.basename(project.file)));
+  const committed = { ...read, images: read.images.map((image) => withCachesOf(project, image, read.folder)) };
   const own = { state, sources: await sourcesOf(committed.folder, state), isLatest: true };
   return await buildProject(committed, own, building);
+}
+
+/** What lies outside of the folder is where the file says, seen from its own place: the work tree's neighbours are none of it. */
+function withCachesOf({ images }: CaptainProject, image: CaptainImage, folder: string): CaptainImage {
+  const own = images.find(({ name }) => name === image.name)?.caches ?? [];
+  const caches = image.caches.map((cache, index) =>
+    cache.kind === 'bind' && !isWithin(folder, cache.source) ? (own[index] ?? cache) : cache,
+  );
+  return { ...image, caches };
 }
 
 async function whyNotHere(folder: string, state: GitState): Promise<string | undefined> {
