@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { askGit, git } from '../../base/git.ts';
@@ -28,9 +28,20 @@ export async function checkOut(repository: string, commit: string): Promise<Work
     await addTree(repository, folder, commit);
     const whole = await git(repository, 'rev-parse', '--show-toplevel');
     await fillTree(whole, folder, { name: `the commit ${commit.slice(0, 12)}`, places });
+    await setPlainModes(folder);
   } catch (failure) {
     await remove();
     throw failure;
   }
   return { folder, [Symbol.asyncDispose]: remove };
+}
+
+/** A commit knows of modes only who may execute; the rest is this user's umask, and would be in the images. */
+async function setPlainModes(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) await setPlainModes(file);
+    else if (entry.isFile()) await chmod(file, ((await stat(file)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
