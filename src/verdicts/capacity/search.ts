@@ -44,11 +44,12 @@ const SMALL_STAIR = Math.SQRT2;
 export function nextStep(evidence: readonly Evidence[], settings: SearchSettings): Step {
   const levels = levelsOf(evidence);
   const bracket = bracketOf(levels);
-  if (levels.length === 0) return measure(within(settings.fromHitsPerDay, settings), 'the start');
+  const [bottom] = levels;
+  if (bottom === undefined) return measure(within(settings.fromHitsPerDay, settings), 'the start');
   return (
     repeatUnclear(levels, bracket) ??
     (bracket.lower === undefined
-      ? goDown(levels, bracket, settings)
+      ? goDown(bottom, levels, settings)
       : bracket.upper === undefined
         ? goUp(bracket.lower, bracket, settings)
         : narrow(bracket.lower, bracket.upper, bracket, settings))
@@ -59,18 +60,16 @@ export function nextStep(evidence: readonly Evidence[], settings: SearchSettings
 function repeatUnclear(levels: readonly Level[], { between }: Bracket): Step | undefined {
   const unanswered = levels.find((level) => votesOf(level) === 0 && isWorthATry(level));
   if (unanswered !== undefined) return measure(unanswered.hitsPerDay, 'it gave no answer');
-  const contradicted = between.find((level) => votesOf(level) > 0 && needsMore(level));
+  const contradicted = between.find(needsMore);
   return contradicted && measure(contradicted.hitsPerDay, 'answers differ');
 }
 
-function goDown(levels: readonly Level[], { upper }: Bracket, settings: SearchSettings): Step {
-  const [bottom] = levels;
-  if (bottom === undefined) return end('invalid');
+function goDown(bottom: Level, levels: readonly Level[], settings: SearchSettings): Step {
   // Without any answer, a lower load helps where it was too much, for whomever.
   if (levels.every((level) => votesOf(level) === 0 && blockedBy(level) === 'invalid')) return end('invalid');
   const { lowestHitsPerDay } = settings;
   if (bottom.hitsPerDay > lowestHitsPerDay) return measure(within(bottom.hitsPerDay / STAIR, settings), 'half');
-  if (upper === bottom && needsMore(bottom)) return measure(bottom.hitsPerDay, 'to confirm the lowest level');
+  if (needsMore(bottom)) return measure(bottom.hitsPerDay, 'to confirm the lowest level');
   return end(votesOf(bottom) === 0 ? blockedBy(bottom) : 'floor');
 }
 
@@ -84,7 +83,7 @@ function goUp(lower: Level, { between }: Bracket, settings: SearchSettings): Ste
     return measure(next, isClear ? 'twice' : 'above mixed answers');
   }
   if (above !== undefined && isWide(lower, above, settings)) return bisect(lower, above);
-  if (blocked !== undefined && blocked !== above && isWide(top, blocked, settings)) return bisect(top, blocked);
+  if (blocked !== undefined && isWide(top, blocked, settings)) return bisect(top, blocked);
   if (needsMore(lower)) return measure(lower.hitsPerDay, 'to confirm the lower end');
   return end(blocked === undefined ? 'ceiling' : blockedBy(blocked));
 }

@@ -111,7 +111,7 @@ export function wholePercent(ratio: number | undefined): string {
 }
 
 function times(factor: number): string {
-  return factor >= 100 ? factor.toFixed(0) : factor >= 0.95 ? factor.toFixed(1) : factor.toPrecision(2);
+  return factor >= 100 ? factor.toFixed(0) : factor > 0.95 ? factor.toFixed(1) : factor.toPrecision(2);
 }
 
 /** The hour of the day that is replayed at an instant: 14:30. */
