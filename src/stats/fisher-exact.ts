@@ -18,19 +18,22 @@ export function fisherExactP(first: Share, second: Share): number {
   requireShare(first);
   requireShare(second);
   const all = first.errors + second.errors;
-  if (second.errors === 0) return 1;
-  const least = Math.max(0, all - first.hits);
-  if (second.errors <= least) return 1;
-  const most = Math.min(all, second.hits);
-  let term = Math.exp(
-    logChoose(second.hits, second.errors) +
-      logChoose(first.hits, first.errors) -
-      logChoose(first.hits + second.hits, all),
-  );
+  const expected = (all * second.hits) / (first.hits + second.hits);
+  // A sum begins where its terms are largest: below that its first term may be too small for a number.
+  return second.errors < expected
+    ? 1 - tailFrom(first.errors + 1, first.hits, second.hits, all)
+    : tailFrom(second.errors, second.hits, first.hits, all);
+}
+
+/** The chance that `least` or more of all errors lie among these hits. */
+function tailFrom(least: number, hits: number, otherHits: number, all: number): number {
+  const most = Math.min(all, hits);
+  if (least > most) return 0;
+  let term = Math.exp(logChoose(hits, least) + logChoose(otherHits, all - least) - logChoose(hits + otherHits, all));
   let tail = 0;
-  for (let k = second.errors; k <= most && term > tail * 1e-17; k += 1) {
+  for (let k = least; k <= most && term > tail * 1e-17; k += 1) {
     tail += term;
-    term *= ((second.hits - k) * (all - k)) / ((k + 1) * (first.hits - all + k + 1));
+    term *= ((hits - k) * (all - k)) / ((k + 1) * (otherHits - all + k + 1));
   }
   return Math.min(1, tail);
 }

@@ -37,7 +37,6 @@ const TINY = 1e-300;
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x must be within 0..1, got ${x}`);
   if (!(a > 0 && b > 0)) throw new RangeError(`the shapes must be above 0, got ${a} and ${b}`);
-  if (x === 0 || x === 1) return x;
   // Either side of the mean the fraction of the other tail converges faster.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const logFront = a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);

@@ -60,8 +60,13 @@ function limitTail(size: number, distance: number): number {
   const scaled = (root + 0.12 + 0.11 / root) * distance;
   // The series needs many terms near 0, where the tail is 1 to all digits.
   if (scaled < 0.2) return 1;
-  let sum = 0;
-  for (let k = 1; k <= 100; k += 1) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * scaled * scaled);
+  let [k, sum] = [0, 0];
+  let term: number;
+  do {
+    k += 1;
+    term = 2 * Math.exp(-2 * k * k * scaled * scaled);
+    sum += k % 2 === 1 ? term : -term;
+  } while (term > 0);
   return Math.min(1, Math.max(0, sum));
 }
 
