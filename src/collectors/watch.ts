@@ -43,8 +43,9 @@ export async function startCollectors(request: WatchRequest): Promise<Watch> {
     const beganMs = now();
     for (let beat = 1; ; beat += 1) {
       // on the beat of the interval, without catching up on beats that were missed; a timer may fire a trifle early
-      beat = Math.max(beat, Math.floor((now() - beganMs) / intervalMs) + 1);
-      await pause(Math.max(0, beganMs + beat * intervalMs - now()), signal);
+      const elapsedMs = now() - beganMs;
+      beat = Math.max(beat, Math.floor(elapsedMs / intervalMs) + 1);
+      await pause(beat * intervalMs - elapsedMs, signal);
       for (const { probe, turns, turn } of watched) if (beat % turns === turn) void probe.readNow(request.onSample);
     }
   };
