@@ -66,10 +66,7 @@ describe('the pairs of a metric', () => {
     ['not measured at all', () => undefined, []],
     [
       'interrupted',
-      (trial) =>
-        trial.topology === AFTER
-          ? ({ ...headOf(trial), state: 'interrupted', phase: 'measure' })
-          : trial,
+      (trial) => (trial.topology === AFTER ? { ...headOf(trial), state: 'interrupted', phase: 'measure' } : trial),
       ['trial n (after) was interrupted'],
     ],
     [
