@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PrimaryMetricName } from '../../../../src/records/gate-settings.ts';
 import type { TrialRecord } from '../../../../src/records/trial-record.ts';
 import { primaryMetric } from '../../../../src/figures/primary-metrics.ts';
-import { baselineOf } from '../../../../src/verdicts/gate/baseline.ts';
+import { parseAs } from '../../../../src/records/file-kind.ts';
+import { BASELINE_FILE, baselineOf } from '../../../../src/verdicts/gate/baseline.ts';
 import { type Subject, columnOf, compareRuns, countingOfSubject } from '../../../../src/verdicts/gate/compare-runs.ts';
 import { BEFORE, digestedOf, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
 import { quietMetrics } from '../../../support/quiet-metrics.ts';
@@ -50,6 +51,15 @@ describe('a column of a run', () => {
       'not measured in trial n',
     ]);
   });
+});
+
+it.each<[string, number[], number[], string]>([
+  ['one trial', [1], [0], 'read'],
+  ['no trial', [], [0], 'invalid'],
+  ['no logarithm', [1], [], 'invalid'],
+])('a baseline file with values of %s', (_what, values, logs, state) => {
+  const file = { ...baselineOf(runOf('a', 12)), metrics: [{ metric: 'rows_per_hit', values, logs }] };
+  expect(parseAs(BASELINE_FILE, file).state === 'read' ? 'read' : 'invalid').toBe(state);
 });
 
 describe('runs that are set side by side', () => {

@@ -98,6 +98,12 @@ describe('a work metric against those of a file', () => {
     expect(firstOf(judge(runOf(now, 2), WORK, fileOf(runOf(12, 2))))).toEqual(['inconclusive', reason]);
   });
 
+  it('is decided on the level itself: three against three are 1 in 20, and alone', () => {
+    const { errors: _, ...alone } = fileOf(runOf(12, 3));
+    expect(firstOf(judge(runOf(15, 3), WORK, alone))?.[0]).toBe('regression');
+    expect(firstOf(judge(runOf(9, 3), WORK, alone))?.[0]).toBe('improvement');
+  });
+
   it('that was 0 has no ratio', () => {
     expect(firstOf(judge(runOf(3), WORK, fileOf(runOf(0))))).toEqual([
       'regression',

@@ -41,6 +41,8 @@ describe('two groups of trials', () => {
     ['of less than half', [0, 2.01, 4.02], [0, 1, 2], 'brunner-munzel'],
     ['without and with a spread', [1, 1, 1], [0, 1, 2], 'brunner-munzel'],
     ['without spread', [1, 1, 1], [2, 2, 2], 'mann-whitney'],
+    ['of two trials', [0, 1], [0, 10, 20], 'brunner-munzel'],
+    ['against two trials', [0, 10, 20], [0, 1], 'brunner-munzel'],
     ['of one trial', [0], [0, 100], 'mann-whitney'],
     ['against one trial', [0, 100], [0], 'mann-whitney'],
   ])('%s are compared by another test only where spreads differ', (_what, first, second, test) => {
