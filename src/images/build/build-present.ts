@@ -6,6 +6,7 @@ import type { Building } from './building.ts';
 import { type CaptainImage, type CaptainProject, readCaptainFile } from './captain-file.ts';
 import { type GitState, inShort, linesOf, readGitState } from './git-state.ts';
 import { sourcesOf } from './sources.ts';
+import { credentialsIn } from '../../platform/engine/context-credentials.ts';
 import { isOnlyInPart } from './whole-tree.ts';
 import { checkOut } from './worktree.ts';
 
@@ -19,7 +20,7 @@ export interface Present extends ProjectState {
 export async function presentOf(project: CaptainProject): Promise<Present> {
   const { file, folder } = project;
   const state = await readGitState(file);
-  const reason = await whyNotHere(folder, state);
+  const reason = await whyNotHere(project, state);
   const known = { project, state, sources: await sourcesOf(folder, state) };
   if (reason === undefined) return known;
   const repository = await git(folder, 'rev-parse', '--show-toplevel');
@@ -28,7 +29,7 @@ export async function presentOf(project: CaptainProject): Promise<Present> {
 
 /**
  * Builds what the present work tree holds. What is tagged as a commit must be the commit: where git calls the folder clean though it
- * holds files that git ignores, or lacks some, the commit is built in a work tree of its own, as a fresh clone would be.
+ * holds files that git ignores, or lacks some, or where git's settings hold credentials, the commit is built in a work tree of its own, as a fresh clone would be.
  * @throws {BenchdayError} those of buildProject; GIT_FAILED naming what of the commit is not here
  */
 export async function buildPresent(present: Present, building: Building): Promise<readonly BuiltImage[]> {
@@ -53,8 +54,13 @@ function withCachesOf({ images }: CaptainProject, image: CaptainImage, folder: s
   return { ...image, caches };
 }
 
-async function whyNotHere(folder: string, state: GitState): Promise<string | undefined> {
+async function whyNotHere({ folder, images }: CaptainProject, state: GitState): Promise<string | undefined> {
   if (state.kind === 'none' || state.changes.length > 0) return undefined;
+  // A work tree of its own has none of git's settings.
+  for (const { context } of images) {
+    const file = await credentialsIn(context);
+    if (file !== undefined) return `${file} holds credentials, which a Dockerfile would see`;
+  }
   const ignored = await ignoredIn(folder);
   if (ignored.length > 0) return `the folder has files that git ignores (${inShort(ignored)})`;
   return (await isOnlyInPart(folder)) ? 'the folder may lack a part of it' : undefined;

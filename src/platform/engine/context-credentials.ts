@@ -14,18 +14,25 @@ const CREDENTIALS = /^\s*(?:extraheader\s*=|(?:push)?url\s*=\s*\w+:\/\/[^/\s@:]*
  * @throws {BenchdayError} HOST_ACCESS_REFUSED naming the file, unless .dockerignore leaves it out
  */
 export async function refuseCredentials(context: string): Promise<void> {
+  const file = await credentialsIn(context);
+  if (file === undefined) return;
+  throw new BenchdayError(
+    'HOST_ACCESS_REFUSED',
+    `the build context ${context} holds credentials: ${file} (the Dockerfile would see them)`,
+    { hint: 'a line .git in its .dockerignore leaves them out; actions/checkout: persist-credentials: false' },
+  );
+}
+
+/** @returns the file of git's settings that holds some and that .dockerignore does not leave out, from the context on */
+export async function credentialsIn(context: string): Promise<string | undefined> {
   const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
   const ignored = ignoreRules.default({ ignorecase: false }).add(written);
   for (const file of await settingsIn(context, '.git')) {
     if (ignored.ignores(file)) continue;
     const text = await readFile(path.join(context, file), 'utf8').catch(() => '');
-    if (!CREDENTIALS.test(text)) continue;
-    throw new BenchdayError(
-      'HOST_ACCESS_REFUSED',
-      `the build context ${context} holds credentials: ${file} (the Dockerfile would see them)`,
-      { hint: 'a line .git in its .dockerignore leaves them out; actions/checkout: persist-credentials: false' },
-    );
+    if (CREDENTIALS.test(text)) return file;
   }
+  return undefined;
 }
 
 /** Below the folder, as the context names them; objects and logs are many, and hold none. */
