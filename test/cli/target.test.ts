@@ -183,7 +183,7 @@ describe('a run against something that runs already', () => {
         });
         expect(stderr).toMatch(/error\[DISK_FULL\]/);
         expect(exitCode).toBe(5);
-        expect((await readRun('latest', place.reports)).run.state).toBe('running');
+        expect((await readRun('latest', place.reports)).run.state).toBe('failed');
       } finally {
         execFileSync('umount', ['-l', place.reports]);
       }
