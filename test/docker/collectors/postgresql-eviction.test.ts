@@ -51,7 +51,7 @@ test('statements are true or unknown when the entries of the warm-up are thrown 
   });
   expect([truth, 'unknown']).toContain(told);
   expect(full.join(), 'said before the measurement').toMatch(
-    /database: pg_stat_statements holds 9\d\d distinct statements, .* is 1000/,
+    /database: pg_stat_statements holds (?:9\d\d|1000) distinct statements, .* is 1000/,
   );
 });
 
