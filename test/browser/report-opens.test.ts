@@ -80,7 +80,12 @@ describe.skipIf(!hasChromium)(`the report opens (${needs})`, () => {
         [element.getAttribute('aria-describedby'), element.getAttribute('aria-labelledby')].filter(Boolean)),
     ].filter((id) => document.getElementById(id) === null)`);
     expect(dangling).toEqual([]);
-    expect(await watched.page.locator('canvas:not([aria-describedby])').count()).toBe(0);
+    // Hours that nobody knows have no table; what a chart shows is then said by its label alone.
+    const withoutTable = await watched.page.evaluate(`
+      [...document.querySelectorAll('canvas:not([aria-describedby])')]
+        .filter((chart) => chart.closest('section').querySelector('table') !== null || !chart.getAttribute('aria-label'))
+        .map((chart) => chart.id)`);
+    expect(withoutTable).toEqual([]);
   });
 
   test('a column is sorted by its numbers, both ways', async () => {
