@@ -1,5 +1,5 @@
 import type { Loss } from '../records/counter-falls.ts';
-import { appearsWhenUsed, counterRule } from '../records/metrics.ts';
+import { appearsWhenUsed, counterRule } from '../records/counter-rule.ts';
 import type { Series } from './metric-series.ts';
 
 export interface LostCounts {

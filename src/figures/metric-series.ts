@@ -1,4 +1,4 @@
-import { counterRule } from '../records/metrics.ts';
+import { counterRule } from '../records/counter-rule.ts';
 import type { TimedSample } from '../records/sample.ts';
 
 /** One counter or gauge of one thing, as it is read. */

@@ -1,5 +1,5 @@
 import type { MetricTotal } from '../records/trial-record.ts';
-import { appearsWhenUsed } from '../records/metrics.ts';
+import { appearsWhenUsed } from '../records/counter-rule.ts';
 import type { TimedSample } from '../records/sample.ts';
 import { lostCounts } from './lost-counts.ts';
 import { type Series, advance, beginSeries } from './metric-series.ts';

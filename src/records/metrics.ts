@@ -1,7 +1,7 @@
 import { COUNTED_STATEMENTS } from './counted-statements.ts';
-import { FALLS, type Fall, STATEMENTS } from './counter-falls.ts';
+import { type Fall, STATEMENTS } from './counter-falls.ts';
 
-interface Metric {
+export interface Metric {
   readonly meaning: string;
   /** what `item` names */
   readonly item?: string;
@@ -245,22 +245,4 @@ export type MetricName = keyof typeof METRICS;
 
 export function isMetric(name: string): name is MetricName {
   return Object.hasOwn(METRICS, name);
-}
-
-/** Whether a row of the metric that was not there at the beginning stood at 0 then. */
-export function appearsWhenUsed(metric: string): boolean {
-  const known: Readonly<Record<string, Metric>> = METRICS;
-  return known[metric]?.appearsWhenUsed === true;
-}
-
-export interface CounterRule extends Fall {
-  /** what is set back together: equal for counters of one server that are */
-  readonly group: string;
-}
-
-/** What is known of a counter when it falls. One that this version does not know stands for itself. */
-export function counterRule(metric: string): CounterRule {
-  const known: Readonly<Record<string, Metric>> = METRICS;
-  const fall = known[metric]?.fall ?? FALLS[metric.split('.', 1).join()] ?? { means: 'it was set back' };
-  return { ...fall, group: fall.together ?? metric };
 }

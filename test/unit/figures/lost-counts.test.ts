@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { METRICS, type MetricName, counterRule } from '../../../src/records/metrics.ts';
+import { counterRule } from '../../../src/records/counter-rule.ts';
+import { METRICS, type MetricName } from '../../../src/records/metrics.ts';
 import { sample, type TimedSample } from '../../../src/records/sample.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
 

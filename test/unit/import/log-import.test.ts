@@ -1,44 +1,15 @@
 import { existsSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openYaml } from '../../../src/base/yaml-file.ts';
 import { summariseImport } from '../../../src/import/import-summary.ts';
-import { LogImport } from '../../../src/import/log-import.ts';
 import { profileText, requestsText } from '../../../src/import/profile-text.ts';
 import { readLogs } from '../../../src/import/read-logs.ts';
-import { STANDARD_INPUT } from '../../../src/base/standard-input.ts';
 import { checkProfile } from '../../../src/scenario/profile-file.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
-
-const DATA = path.resolve(import.meta.dirname, '../../../../shared/data');
-const NEVER = new AbortController().signal;
-
-const line = (atS: number, client = '1.2.3.4', target = '/') =>
-  `${client} - - [${clf(atS)} +0000] "GET ${target} HTTP/1.1" 200 5\n`;
-function clf(atS: number): string {
-  const [, day, month, year, time] =
-    /, (\d\d) (\w{3}) (\d{4}) ([\d:]{8})/.exec(new Date(atS * 1000).toUTCString()) ?? [];
-  return `${day ?? ''}/${month ?? ''}/${year ?? ''}:${time ?? ''}`;
-}
-function imported(text: string | Buffer, chunkBytes = 65_536): LogImport {
-  const log = new LogImport();
-  const bytes = Buffer.from(text as string);
-  for (let at = 0; at < bytes.length; at += chunkBytes) log.push(bytes.subarray(at, at + chunkBytes));
-  log.endFile();
-  return log;
-}
-async function ownDirectory(): Promise<string> {
-  const directory = await temporaryDirectory();
-  onTestFinished(() => directory[Symbol.asyncDispose]());
-  return directory.path;
-}
-const summaryOf = (text: string) => summariseImport(imported(text), 24);
-const files = (...names: string[]) => ({ files: names, standardInput: Readable.from([]), signal: NEVER });
+import { DATA, files, imported, line, ownDirectory, summaryOf } from './log-texts.ts';
 
 describe('an imported log', () => {
   it.skipIf(!existsSync(DATA)).each([
@@ -202,90 +173,5 @@ describe('the files that are written', () => {
       ['a-b', '/a/b', 4],
       ['a-b-2', '/a-b', 3],
     ]);
-  });
-});
-
-describe('reading', () => {
-  const write = async (name: string, content: string | Buffer) => {
-    const file = path.join(await ownDirectory(), name);
-    await writeFile(file, content);
-    return file;
-  };
-
-  it('takes several files, packed or not, as one log', async () => {
-    const plain = await write('a.log', line(1e9));
-    const packed = await write('b', Buffer.concat([gzipSync(line(1e9 + 1)), gzipSync(line(1e9 + 2))]));
-    expect((await readLogs(files(plain, packed))).traffic.requests).toBe(3);
-  });
-
-  it('does not join the end of one file to the beginning of the next', async () => {
-    const cut = await write('a.log', '1.2.3.4 - - [17/May');
-    const log = await readLogs(files(cut, await write('b.log', line(1e9))));
-    expect(log.outcomes.get('unfinished')?.count).toBe(1);
-    expect(log.traffic.requests).toBe(1);
-  });
-
-  it('takes standard input', async () => {
-    const log = await readLogs({
-      files: [STANDARD_INPUT],
-      standardInput: Readable.from([Buffer.from(line(1e9))]),
-      signal: NEVER,
-    });
-    expect(log.traffic.requests).toBe(1);
-  });
-
-  it.each([
-    ['a cut .gz', 'cut.gz', gzipSync('x'.repeat(100_000) + line(1e9)).subarray(0, 60), /broken \.gz.*after \d+ lines/],
-    [
-      'a .gz with a wrong byte',
-      'bad.gz',
-      Buffer.from(gzipSync(line(1e9).repeat(50)).map((byte, at) => (at === 40 ? byte ^ 255 : byte))),
-      /broken \.gz/,
-    ],
-    ['bzip2', 'a.bz2', Buffer.from('BZh91AY'), /packed with bzip2/],
-    ['zstd', 'a.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /packed with zstd/],
-    ['UTF-16', 'a.log', Buffer.from('\ufeffhello', 'utf16le'), /UTF-16/],
-  ])('%s is an error with its reason', async (_what, name, content, message) => {
-    await expect(readLogs(files(await write(name, content)))).rejects.toMatchObject({
-      code: 'FILE_INVALID',
-      message: expect.stringMatching(message) as string,
-    });
-  });
-
-  it('a file that is not there, and a folder, are errors', async () => {
-    await expect(readLogs(files('/nowhere/a.log'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    await expect(readLogs(files(import.meta.dirname))).rejects.toMatchObject({ code: 'FILE_INVALID' });
-  });
-
-  it('ends when it is asked to', async () => {
-    const controller = new AbortController();
-    const endless = (function* () {
-      for (;;) {
-        yield Buffer.from(line(1e9).repeat(100));
-        controller.abort(new Error('enough'));
-      }
-    })();
-    await expect(
-      readLogs({ files: [STANDARD_INPUT], standardInput: Readable.from(endless), signal: controller.signal }),
-    ).rejects.toThrow('enough');
-  });
-
-  it.each([
-    ['nothing comes', Buffer.from('')],
-    ['nothing more comes', Buffer.from(line(1e9))],
-    ['a packed one goes no further', gzipSync(line(1e9)).subarray(0, 20)],
-  ])('ends when it is asked to while %s', async (_what, before) => {
-    const controller = new AbortController();
-    const silent = new Readable({ read: () => undefined });
-    if (before.length > 0) silent.push(before);
-    const reading = readLogs({ files: [STANDARD_INPUT], standardInput: silent, signal: controller.signal });
-    setTimeout(() => {
-      controller.abort(new Error('enough'));
-    }, 20);
-    await expect(reading).rejects.toThrow('enough');
-  });
-
-  it('an empty file has no requests', async () => {
-    expect((await readLogs(files(await write('a.log', '')))).lines).toBe(0);
   });
 });

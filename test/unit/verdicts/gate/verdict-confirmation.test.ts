@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../../src/base/random.ts';
-import { type Verdict } from '../../../../src/records/verdict.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
 import { AFTER, FIGURES, gateInput, twoArms } from '../../../support/gate-fixture.ts';
 import { normal } from '../../../support/noise.ts';
-
-const metricOf = ({ metrics }: Verdict, name: string) => {
-  const found = metrics.find(({ metric }) => metric === name);
-  if (found === undefined) throw new Error(`no metric ${name}`);
-  return found;
-};
-const slower = (factor: number) =>
-  twoArms({
-    pairs: 10,
-    of: (arm) => (arm === AFTER ? { statementsPerHit: FIGURES.statementsPerHit * factor } : {}),
-  });
+import { metricOf, slower } from './judged.ts';
 
 describe('a regression', () => {
   const first = judgeGate(gateInput(slower(1.2)));

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_GATE, type GateSettings } from '../../../../src/records/gate-settings.ts';
-import { type Verdict } from '../../../../src/records/verdict.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
 import { AFTER, BEFORE, FIGURES, gateInput, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
+import { metricOf, only } from './judged.ts';
 
-const only = (...metrics: GateSettings['metrics'][number]['metric'][]): GateSettings => ({
-  ...DEFAULT_GATE,
-  metrics: metrics.map((metric) => ({ metric, tolerance: 0.1 })),
-});
-const metricOf = ({ metrics }: Verdict, name: string) => {
-  const found = metrics.find(({ metric }) => metric === name);
-  if (found === undefined) throw new Error(`no metric ${name}`);
-  return found;
-};
 describe('errors', () => {
   const withErrors = (of: {
     readonly before?: number;

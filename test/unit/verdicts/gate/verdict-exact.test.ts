@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_GATE, type GateSettings } from '../../../../src/records/gate-settings.ts';
-import { type Verdict } from '../../../../src/records/verdict.ts';
 import { exitOf } from '../../../../src/verdicts/exit.ts';
 import { fingerprintOf } from '../../../../src/verdicts/gate/fingerprint.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
 import { AFTER, gateInput, twoArms } from '../../../support/gate-fixture.ts';
+import { metricOf, only } from './judged.ts';
 
-const only = (...metrics: GateSettings['metrics'][number]['metric'][]): GateSettings => ({
-  ...DEFAULT_GATE,
-  metrics: metrics.map((metric) => ({ metric, tolerance: 0.1 })),
-});
-const metricOf = ({ metrics }: Verdict, name: string) => {
-  const found = metrics.find(({ metric }) => metric === name);
-  if (found === undefined) throw new Error(`no metric ${name}`);
-  return found;
-};
 describe('what is exact', () => {
   const planted = (pairs: number, factor = 4.54 / 4.07) =>
     twoArms({ pairs, of: (arm) => ({ statementsPerHit: arm === AFTER ? 4.07 * factor : 4.07 }) });

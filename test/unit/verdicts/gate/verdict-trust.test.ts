@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_GATE, type GateSettings } from '../../../../src/records/gate-settings.ts';
 import { random } from '../../../../src/base/random.ts';
-import { type Verdict } from '../../../../src/records/verdict.ts';
 import { LEAST_PAIRS } from '../../../../src/verdicts/calibration/calibration.ts';
 import { exitOf } from '../../../../src/verdicts/exit.ts';
 import { fingerprintOf } from '../../../../src/verdicts/gate/fingerprint.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
 import { BEFORE, gateInput, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
 import { normal } from '../../../support/noise.ts';
+import { metricOf, only } from './judged.ts';
 
-const only = (...metrics: GateSettings['metrics'][number]['metric'][]): GateSettings => ({
-  ...DEFAULT_GATE,
-  metrics: metrics.map((metric) => ({ metric, tolerance: 0.1 })),
-});
-const metricOf = ({ metrics }: Verdict, name: string) => {
-  const found = metrics.find(({ metric }) => metric === name);
-  if (found === undefined) throw new Error(`no metric ${name}`);
-  return found;
-};
 describe('what must be equal', () => {
   it('is named and leaves no verdict: one name of an image, two images', () => {
     const arms = twoArms({

@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_GATE, type GateSettings } from '../../../../src/records/gate-settings.ts';
+import { DEFAULT_GATE } from '../../../../src/records/gate-settings.ts';
 import { random } from '../../../../src/base/random.ts';
-import { type Verdict, verdict as verdictSchema } from '../../../../src/records/verdict.ts';
+import { verdict as verdictSchema } from '../../../../src/records/verdict.ts';
 import { exitOf } from '../../../../src/verdicts/exit.ts';
 import { judgeGate, verdictText } from '../../../../src/verdicts/gate/verdict.ts';
 import { AFTER, BEFORE, FIGURES, gateInput, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
 import { normal } from '../../../support/noise.ts';
-
-const only = (...metrics: GateSettings['metrics'][number]['metric'][]): GateSettings => ({
-  ...DEFAULT_GATE,
-  metrics: metrics.map((metric) => ({ metric, tolerance: 0.1 })),
-});
-const metricOf = ({ metrics }: Verdict, name: string) => {
-  const found = metrics.find(({ metric }) => metric === name);
-  if (found === undefined) throw new Error(`no metric ${name}`);
-  return found;
-};
-const slower = (factor: number) =>
-  twoArms({
-    pairs: 10,
-    of: (arm) => (arm === AFTER ? { statementsPerHit: FIGURES.statementsPerHit * factor } : {}),
-  });
+import { metricOf, only, slower } from './judged.ts';
 
 describe('the verdict of a run with two arms', () => {
   it('is ok at the first look when nothing differs at all', () => {
