@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchdayError, EXIT } from '../base/errors.ts';
@@ -29,8 +29,9 @@ export function sayError(error: BenchdayError, console: Console): void {
 
 /** @returns where the stack is; undefined: it could not be written, and --debug shows it */
 function stackFile(error: BenchdayError): string | undefined {
-  const file = join(tmpdir(), `benchday-error-${process.pid}.txt`);
   try {
+    // A folder of its own: a name that others know could be a link of theirs.
+    const file = join(mkdtempSync(join(tmpdir(), 'benchday-error-')), 'stack.txt');
     const head = `${process.argv.slice(2).join(' ')}\nNode ${process.version} on ${process.platform}\n`;
     writeFileSync(file, `${head}${stackOf(error)}\n`, { mode: 0o600 });
     return file;

@@ -138,7 +138,7 @@ const FAILURES: readonly Failure[] = [
     line: RUN,
     env: { PLANT: 'main' },
     code: 70,
-    says: /error\[INTERNAL\]: planted\n.*hint.* report it with the stack in \S+benchday-error-\d+\.txt/,
+    says: /error\[INTERNAL\]: planted\n.*hint.* report it with the stack in \S+benchday-error-\w+\/stack\.txt/,
   },
   {
     what: 'a promise whose failure nobody saw',
