@@ -81,7 +81,7 @@ const KINDS = {
   STORE_FAILED: { exitCode: EXIT.environment, hint: 'check the permissions and the space of the reports directory' },
   RUN_IN_PROGRESS: {
     exitCode: EXIT.environment,
-    hint: 'wait for it, or stop it; with --beside-others both run, and the response times of both are marked invalid',
+    hint: '--wait 30m waits for its end; benchday run --beside-others runs all the same, and the response times of both are marked invalid',
   },
   ENGINE_UNAVAILABLE: { exitCode: EXIT.environment, hint: 'benchday doctor shows which load engines are installed' },
   GENERATOR_FAILED: { exitCode: EXIT.environment, hint: 'run again; if it repeats, report it with the stack' },

@@ -1,8 +1,8 @@
 import { BenchdayError, EXIT } from '../base/errors.ts';
 import type { Console } from './console.ts';
 
-/** A terminal that is closed sends the third. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A terminal that is closed, or an ssh session that is dropped, sends the third, Ctrl-\ the last. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 const open = new Set<AbortController>();
 

@@ -8,6 +8,7 @@ import { progressFor } from './progress/progress.ts';
 export function openCaller(
   console: Console,
   progress: 'auto' | 'tty' | 'plain' | 'none' = 'auto',
+  waitMs?: number,
 ): Caller & Disposable {
   const interruption = onInterruption(console);
   return {
@@ -20,6 +21,7 @@ export function openCaller(
       console.err(console.errColors.dim(`  ${printable(line)}`));
     },
     signal: interruption.signal,
+    waitMs,
     [Symbol.dispose]: () => {
       interruption[Symbol.dispose]();
     },

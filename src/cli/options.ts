@@ -89,3 +89,5 @@ export const timeWord = z
   .regex(/^(?!0*\.?0*[smh]$)\d+(\.\d+)?[smh]$/, 'must be a time above 0 with its unit, as 90s, 15m or 1h')
   .transform((word) => Number(word.slice(0, -1)) * UNIT_MS[word.slice(-1) as keyof typeof UNIT_MS])
   .optional();
+
+export const waitOption = textOption('while another run measures on this machine, wait so long for its end, as 30m');

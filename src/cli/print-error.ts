@@ -40,7 +40,7 @@ function stackFile(error: BenchdayError): string | undefined {
   }
 }
 
-/** Control characters from files, servers and logs must not steer the terminal. */
+/** Control characters from files, servers and logs must not steer the terminal, nor marks of writing direction turn a line round. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 }

@@ -17,4 +17,6 @@ export interface Caller {
   readonly onLine: (line: string) => void;
   /** ends the job in order: everything is torn down, what was measured is stored */
   readonly signal: AbortSignal;
+  /** so long it waits while another run measures on this machine; absent: the job is refused then */
+  readonly waitMs?: number | undefined;
 }

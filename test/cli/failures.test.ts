@@ -58,7 +58,7 @@ async function workplace() {
       return records.flatMap((text) => /"state": ?"([a-z]+)"/.exec(text)?.[1] ?? []);
     },
     async locks(): Promise<readonly string[]> {
-      return (await readdir(temporary)).filter((name) => name.startsWith('benchday-run.lock'));
+      return (await readdir(temporary)).filter((name) => name.startsWith('benchday-run.'));
     },
     async [Symbol.asyncDispose]() {
       await site[Symbol.asyncDispose]();
@@ -75,7 +75,7 @@ const { isMainThread, workerData } = require('node:worker_threads');
 const isMain = isMainThread && (process.argv[1] ?? '').endsWith('benchday.mjs');
 const isMeant = { main: isMain, rejection: isMain, thread: !isMainThread && workerData?.kind === 'generator' }[process.env.PLANT];
 const plant = () => {
-  if (isMain && !require('node:fs').existsSync(process.env.TMPDIR + '/benchday-run.lock')) return setTimeout(plant, 20);
+  if (isMain && !require('node:fs').readdirSync(process.env.TMPDIR).some((name) => name.startsWith('benchday-run.'))) return setTimeout(plant, 20);
   if (process.env.PLANT === 'rejection') return void Promise.reject(new Error('planted'));
   throw new Error('planted');
 };
@@ -176,7 +176,7 @@ describe.concurrent(
 );
 
 describe.concurrent('a signal ends a run in order', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])('%s', async (signal) => {
     await using place = await workplace();
     const wait = 'until grep -q "trial 1/1 warm up\\|trial 1/1 measure" err; do sleep 0.05; done';
     const { code } = await place.shell(`${RUN} 2> err & pid=$!; ${wait}; kill -${signal} $pid; wait $pid`);

@@ -147,7 +147,7 @@ describe('a run against something that runs already', () => {
   it('is refused while another run measures on this machine: exit code 5', async () => {
     await using place = await workplace();
     const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' });
-    await writeFile(join(place.env.TMPDIR, 'benchday-run.lock'), `${other.pid ?? 0} other-run\n`);
+    await writeFile(join(place.env.TMPDIR, `benchday-run.${other.pid ?? 0}.00c0ffee`), 'A{"scenario":"other-run"}');
     const { exitCode, stderr } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
       cwd: place.path,
       env: place.env,

@@ -4,9 +4,9 @@ import { measureCalibration } from '../../jobs/calibrate/measure-calibration.ts'
 import { calibrationLines } from '../calibration-lines.ts';
 import { openCaller } from '../open-caller.ts';
 import {
-  numberOption,
   hostAccessOption,
   hostAccessWords,
+  numberOption,
   numberWord,
   oneTopology,
   progressOption,
@@ -15,8 +15,10 @@ import {
   scenarioPositional,
   seedOption,
   textOption,
+  timeWord,
   topologyOption,
   topologyWords,
+  waitOption,
 } from '../options.ts';
 import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
@@ -42,6 +44,7 @@ export const calibrateCommand = defineCommand({
       .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted calibration; scenario and topology as before'))
       .option('reports', reportsOption())
+      .option('wait', waitOption)
       .option('progress', progressOption),
   given: z.object({
     scenario: z.string(),
@@ -52,9 +55,10 @@ export const calibrateCommand = defineCommand({
     allowHostAccess: hostAccessWords,
     resume: z.string().optional(),
     reports: z.string().min(1),
+    wait: timeWord,
     progress: progressWord,
   }),
-  async run({ topology, progress, ...given }, console) {
+  async run({ topology, progress, wait, ...given }, console) {
     const tolerance = readRatio('--tolerance', given.tolerance);
     const words = {
       ...given,
@@ -62,7 +66,7 @@ export const calibrateCommand = defineCommand({
       topology: oneTopology(topology, 'calibrate'),
       reports: resolve(given.reports),
     };
-    using caller = openCaller(console, progress);
+    using caller = openCaller(console, progress, wait);
     const { report, file, durationMs, exit } = await measureCalibration(words, caller);
     if (console.isJson) console.out(JSON.stringify({ ...report, file: file ?? null, exit }));
     if (report === undefined) console.err(console.errColors.red(`nothing was calibrated: ${exit.reason}`));

@@ -15,8 +15,10 @@ import {
   reportsOption,
   scenarioPositional,
   textOption,
+  timeWord,
   topologyOption,
   topologyWords,
+  waitOption,
 } from '../options.ts';
 import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
@@ -44,6 +46,7 @@ export const capacityCommand = defineCommand({
       .option('allow-host-access', hostAccessOption)
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
+      .option('wait', waitOption)
       .option('progress', progressOption),
   given: z.object({
     scenario: z.string(),
@@ -56,10 +59,11 @@ export const capacityCommand = defineCommand({
     fresh: z.boolean(),
     allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
+    wait: timeWord,
     progress: progressWord,
   }),
   async run(given, console) {
-    const { scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress } = given;
+    const { scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress, wait } = given;
     const words: CapacityWords = {
       ...{ scenario, topologies: topology },
       tolerance: readRatio('--tolerance', tolerance, 0.01),
@@ -71,7 +75,7 @@ export const capacityCommand = defineCommand({
       allowHostAccess: given.allowHostAccess,
       reports: resolve(reports),
     };
-    using caller = openCaller(console, progress);
+    using caller = openCaller(console, progress, wait);
     const outcome = await measureCapacity(words, caller);
     console.out(console.isJson ? JSON.stringify(outcome) : capacityLines(outcome, console).join('\n'));
     return outcome.exit.code;

@@ -17,6 +17,7 @@ import {
   timeWord,
   topologyOption,
   topologyWords,
+  waitOption,
 } from '../options.ts';
 import { defineCommand } from './command.ts';
 
@@ -51,6 +52,7 @@ export const gateCommand = defineCommand({
       .option('seed', seedOption('order, other arrivals'))
       .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted gate'))
+      .option('wait', waitOption)
       .option('progress', progressOption)
       .option('reports', reportsOption()),
   given: z.object({
@@ -60,6 +62,7 @@ export const gateCommand = defineCommand({
     allowHostAccess: hostAccessWords,
     resume: word,
     atMost: timeWord,
+    wait: timeWord,
     progress: progressWord,
     fromRun: word,
     baseline: word,
@@ -69,9 +72,9 @@ export const gateCommand = defineCommand({
     baselineFile: word,
     reports: z.string().min(1),
   }),
-  async run({ topology, progress, reports, ...given }, console) {
+  async run({ topology, progress, reports, wait, ...given }, console) {
     const words = { ...given, topology: oneTopology(topology, 'gate'), reports: resolve(reports) };
-    using caller = openCaller(console, progress);
+    using caller = openCaller(console, progress, wait);
     const outcome = await runGate(words, caller);
     printGate(outcome, console);
     return outcome.exit.code;

@@ -4,6 +4,7 @@ import { measureRun } from '../../jobs/run/measure-run.ts';
 import { planRun } from '../../jobs/run/plan-run.ts';
 import { resumeRun } from '../../jobs/run/resume-run.ts';
 import { describePlan, planAsJson } from '../dry-run.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
@@ -17,8 +18,10 @@ import {
   scenarioPositional,
   seedOption,
   textOption,
+  timeWord,
   topologyOption,
   topologyWords,
+  waitOption,
 } from '../options.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
 import { defineCommand } from './command.ts';
@@ -42,6 +45,7 @@ export const runCommand = defineCommand({
       .option('seed', seedOption('chance, other arrivals'))
       .option('allow-host-access', hostAccessOption)
       .option('reports', reportsOption())
+      .option('wait', waitOption)
       .option('progress', progressOption)
       .option('beside-others', flagOption('run although another run measures here; response times are marked invalid'))
       .option('resume', textOption('name or folder of an interrupted run; it says scenario, topologies, seed itself'))
@@ -54,12 +58,16 @@ export const runCommand = defineCommand({
     seed: numberWord(z.int().optional()),
     allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
+    wait: timeWord,
     progress: progressWord,
     besideOthers: z.boolean(),
     dryRun: z.boolean(),
     resume: z.string().optional(),
   }),
-  async run({ scenario, topology, target, trials, seed, progress, besideOthers, dryRun, resume, ...given }, console) {
+  async run(
+    { scenario, topology, target, trials, seed, progress, wait, besideOthers, dryRun, resume, ...given },
+    console,
+  ) {
     const { allowHostAccess } = given;
     const words = { scenario, topologies: topology, target, trials, seed, allowHostAccess };
     const reports = resolve(given.reports);
@@ -68,7 +76,13 @@ export const runCommand = defineCommand({
       console.out(console.isJson ? JSON.stringify(planAsJson(plan)) : describePlan(plan));
       return plan.exit.code;
     }
-    using caller = openCaller(console, progress);
+    if (besideOthers && wait !== undefined) {
+      throw new BenchdayError(
+        'USAGE',
+        '--wait waits until no other run measures, --beside-others does not: give one of them',
+      );
+    }
+    using caller = openCaller(console, progress, wait);
     const place = { reports, besideOthers };
     const measured = await (resume === undefined
       ? measureRun(words, place, caller)

@@ -10,7 +10,7 @@ import { type CalibrationReport, reportCalibration } from '../../verdicts/calibr
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { calibrationPath, writeCalibration } from '../../store/calibration-file.ts';
-import { lockMachine } from '../../store/run-lock.ts';
+import { aloneOnMachine } from '../other-runs.ts';
 import { readRecord, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { grantsOf } from '../host-grants.ts';
@@ -60,7 +60,7 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const { durationMs } = scenario.load;
   const named = words.topology ?? resumes?.run.arms?.[0]?.topology;
   const reference = requireReference(await referenceTopology(named, scenario), scenario);
-  await using lock = await lockMachine(scenario.name);
+  await using lock = await aloneOnMachine(scenario.name, caller);
   const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller);
   const word = { kind: 'topology', name: reference.file } as const;
   await using arms = await openTwins({ given: named ?? reference.name, word }, source);

@@ -12,12 +12,11 @@ import { describeEnvironment } from '../../run/environment.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { fileSafe } from '../../store/layout.ts';
-import { lockMachine } from '../../store/run-lock.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { EXPERIMENT_COLUMNS, experimentRows, hits, saturationSentence } from '../../verdicts/capacity/words.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
-import { othersOf } from '../other-runs.ts';
+import { aloneOnMachine, othersOf } from '../other-runs.ts';
 import { dueTimeEngine, imageIdsOf, readTopologies } from './capacity-subject.ts';
 import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
@@ -76,7 +75,7 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const topologies = await readTopologies(words.topologies, scenario, words.allowHostAccess);
   const platform = await enginePlatform();
   for (const topology of topologies) await platform.requireImages(topology);
-  await using lock = await lockMachine(`capacity-${scenario.name}`);
+  await using lock = await aloneOnMachine(`capacity-${scenario.name}`, caller);
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {
     if (caller.signal.aborted) break;

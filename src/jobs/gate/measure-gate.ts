@@ -12,7 +12,7 @@ import type { RunOutcome } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
-import { lockMachine } from '../../store/run-lock.ts';
+import { aloneOnMachine } from '../other-runs.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { exitOf } from '../../verdicts/exit.ts';
@@ -72,7 +72,7 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const moved = await movedBaselineNote(wishes, reference?.file);
   if (moved !== undefined) caller.say(moved);
   // Before the arms: building loads the machine too.
-  await using lock = await lockMachine(scenario.name);
+  await using lock = await aloneOnMachine(scenario.name, caller);
   await using arms = await openArms(wishes, await armSource(reference, grants, caller));
   refuseUnreadableMetrics(scenario, [arms.baseline.topology, arms.candidate.topology]);
   const { reports, calibration } = words;

@@ -5,13 +5,12 @@ import type { TrialRecord } from '../../records/trial-record.ts';
 import type { RunSummary } from '../../records/summary.ts';
 import type { ReportFiles } from '../../report/write-report.ts';
 import { conduct } from '../../run/conduct.ts';
-import { joinMachine, lockMachine } from '../../store/run-lock.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { grantNotes } from '../../topology/granted-access.ts';
-import { othersOf } from '../other-runs.ts';
+import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
 import { type PreparedRun, type RunWords, prepareRun } from './prepare-run.ts';
@@ -49,7 +48,9 @@ export async function measurePrepared(
 ): Promise<MeasuredRun> {
   const { scenario } = prepared;
   // Before the directory: a run that is refused leaves none.
-  await using lock = await (besideOthers ? joinMachine(scenario.name) : lockMachine(scenario.name));
+  await using lock = await (besideOthers
+    ? besideOthersOnMachine(scenario.name)
+    : aloneOnMachine(scenario.name, caller));
   // Runs that start in the same second in different folders must not get one name: Docker knows them by it.
   const name = besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
   const directory = resumes?.directory ?? (await createRunDirectory(reports, wallMs(), name));

@@ -1,33 +1,31 @@
-import { mkdir, rename, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BenchdayError, errnoOf } from '../../../src/base/errors.ts';
 import { lockMachine } from '../../../src/store/run-lock.ts';
 
 /**
- * Takes the lock again and again, and leaves it each time as a process does that is killed while it holds it.
- * argv: path of the lock, a folder that only one holder may have, when to end (epoch ms), the text of a dead holder.
- * Prints how often it held the lock, and how often another held it too.
+ * Takes the lock again and again; every other time it leaves a dead process's file too, as one that is killed does.
+ * argv: the folder of the lock, a folder that only one holder may have, when to end (epoch ms), id of a process that is gone.
+ * Prints how often it held the lock, how often another held it too, and how many files were there at most.
  */
-const [path = '', inside = '', until = '', dead = ''] = process.argv.slice(2);
+const [directory = '', inside = '', until = '', gone = ''] = process.argv.slice(2);
 let held = 0;
 let together = 0;
+let most = 0;
 while (Date.now() < Number(until)) {
   try {
-    await lockMachine('run', path);
-  } catch (error) {
-    if (!(error instanceof BenchdayError) || error.code !== 'RUN_IN_PROGRESS') throw error;
-    continue;
-  }
-  held += 1;
-  try {
+    await using _lock = await lockMachine('run', { directory });
+    held += 1;
     await mkdir(inside);
+    await new Promise(setImmediate);
+    most = Math.max(most, (await readdir(directory)).length);
+    await rmdir(inside);
+    const random = held.toString(16).padStart(4, '0') + (process.pid % 65_536).toString(16).padStart(4, '0');
+    if (held % 2 === 0) await writeFile(join(directory, `benchday-run.${gone}.${random}`), 'A{"scenario":"dead"}');
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-    together += 1;
-    continue;
+    if (errnoOf(error) === 'EEXIST') together += 1;
+    else if (!(error instanceof BenchdayError) || error.code !== 'RUN_IN_PROGRESS') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
   }
-  await new Promise(setImmediate);
-  await rmdir(inside);
-  await writeFile(`${path}.dead.${process.pid}`, dead);
-  await rename(`${path}.dead.${process.pid}`, path);
 }
-process.stdout.write(JSON.stringify({ held, together }));
+process.stdout.write(JSON.stringify({ held, together, most }));
