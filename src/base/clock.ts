@@ -16,6 +16,18 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
+/** Monotonic clock, ms, of which all threads read the same to some us; that of `monotonicMs` begins with each. */
+export function sharedMs(): number {
+  return performance.now() + SINCE_BOOT_MS;
+}
+
+/** What the clock of all threads showed at 0 of this thread's, by the quickest of a few readings. */
+const SINCE_BOOT_MS = Array.from({ length: 5 }, () => {
+  const before = performance.now();
+  const [seconds, nanoseconds] = process.hrtime();
+  return { tookMs: performance.now() - before, ms: seconds * 1000 + nanoseconds / 1e6 - before };
+}).reduce((a, b) => (b.tookMs < a.tookMs ? b : a)).ms;
+
 /** ISO 8601 with milliseconds, UTC. */
 export function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString();

@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads';
+import { sharedMs } from '../../base/clock.ts';
 import { deferred } from '../../base/deferred.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { TickerTask } from './messages.ts';
-import { TICKER_CELLS } from './ticker.ts';
+import { Sleeps, type Expected } from './sleeps.ts';
+import { TICKER_CELLS, tickerMemory } from './ticker.ts';
 
 /** Wakes its owner once per call, finer than the event loop's timers. A later call takes the place of the one before, whose `onWake` is not called. */
 export interface Alarm {
-  wakeIn(waitUs: number, onWake: () => void): void;
+  wakeIn(waitUs: number, onWake: () => void, expected?: Expected): void;
   /** the ticker's, of the system; undefined where it cannot be told */
   readonly threadId: Promise<number | undefined>;
 }
@@ -25,12 +27,11 @@ interface WithWaitAsync {
  * @param program  of the workers, which a ticker runs too
  */
 export function openAlarm(program: string): Alarm {
-  const cells = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
-  const task: TickerTask = { kind: 'ticker', cells };
+  const memory = tickerMemory();
+  const task: TickerTask = { kind: 'ticker', memory };
   const ticker = new Worker(program, { eval: true, name: 'ticker', workerData: task, execArgv: [] });
   const named = deferred<number | undefined>();
   ticker.once('message', named.resolve);
-  let latest = 0;
   ticker.unref();
   // Thrown in the generating thread, which dies of it: no load is better than one that leaves late.
   ticker.on('error', (cause) => {
@@ -40,20 +41,25 @@ export function openAlarm(program: string): Alarm {
     throw new BenchdayError('GENERATOR_FAILED', `its ticker ended early with exit code ${code}`);
   });
 
-  return {
-    threadId: named.promise,
-    wakeIn(waitUs, onWake) {
-      const over = Atomics.load(cells, TICKER_CELLS.over);
-      Atomics.store(cells, TICKER_CELLS.sleepUs, Math.round(waitUs));
-      const own = Atomics.add(cells, TICKER_CELLS.asked, 1) + 1;
-      latest = own;
-      const waiting = (Atomics as unknown as WithWaitAsync).waitAsync(cells, TICKER_CELLS.over, over);
-      Atomics.notify(cells, TICKER_CELLS.asked);
-      const wake = (): void => {
-        if (own === latest) onWake();
-      };
-      if (waiting.async) void waiting.value.then(wake);
-      else setImmediate(wake);
-    },
+  const sleeps = new Sleeps(memory);
+  let latest = 0;
+  const wakeIn: Alarm['wakeIn'] = (waitUs, onWake, expected) => {
+    const own = ++latest;
+    const endMs = sleeps.begin(waitUs, expected);
+    const { awaited } = sleeps;
+    const look = (): void => {
+      if (own !== latest) return;
+      const over = Atomics.load(memory.cells, TICKER_CELLS.over);
+      if (over < awaited) listen(over);
+      else if (sharedMs() < endMs) wakeIn((endMs - sharedMs()) * 1000, onWake);
+      else onWake();
+    };
+    const listen = (over: number): void => {
+      const waiting = (Atomics as unknown as WithWaitAsync).waitAsync(memory.cells, TICKER_CELLS.over, over);
+      if (waiting.async) void waiting.value.then(look);
+      else setImmediate(look);
+    };
+    listen(sleeps.seenOver);
   };
+  return { threadId: named.promise, wakeIn };
 }

@@ -110,8 +110,19 @@ export class LoadGenerator implements HitOwner {
       return;
     }
     if (isBehind) setImmediate(this.#wake);
-    else this.#parts.alarm.wakeIn(waitUs(this.#parts.clockUs(), this.#nextEventUs()), this.#wake);
+    else this.#sleep(this.#parts.clockUs());
   };
+
+  #sleep(nowUs: number): void {
+    const nextUs = this.#nextEventUs();
+    const ownUs = waitUs(nowUs, nextUs);
+    const wokenUs = nowUs + ownUs;
+    const { nextDueUs, followingDueUs } = this.#parts.pacer;
+    // What is due by then leaves with it.
+    const laterUs = Math.min(nextDueUs > wokenUs ? nextDueUs : followingDueUs, Math.max(wokenUs, this.#batchAtUs));
+    const thenUs = ownUs + waitUs(wokenUs, laterUs);
+    this.#parts.alarm.wakeIn(ownUs, this.#wake, { leastUs: nextUs - nowUs, thenUs });
+  }
 
   #isFinished(): boolean {
     return this.#parts.pacer.nextDueUs === Infinity && this.#unsettled.isEmpty;

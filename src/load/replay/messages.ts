@@ -6,6 +6,7 @@ import type { OutcomeColumns } from './outcome-rows.ts';
 import type { SendingThread } from './real-time.ts';
 import type { Tally } from './tally.ts';
 import type { ThreadCost } from './thread-cost.ts';
+import type { TickerMemory } from './ticker.ts';
 
 /** What a worker is given when it is made. */
 export interface WorkerTask {
@@ -35,8 +36,8 @@ export interface LoadPart {
 /** What a ticker is given when it is made. */
 export interface TickerTask {
   readonly kind: 'ticker';
-  /** shared with the generator; see TICKER_CELLS */
-  readonly cells: Int32Array;
+  /** shared with the generator */
+  readonly memory: TickerMemory;
 }
 
 /** To a worker: begin, time 0 is then, epoch ms. Or, once a part has ended: make the next one ready. */

@@ -1,7 +1,7 @@
 import type { Arrival } from '../../scenario/schedule.ts';
 
 /** A wake-up costs more than sending a hit: at high rates, what comes due within this leaves together. */
-const SHORTEST_WAIT_US = 500;
+const SHORTEST_WAIT_US = 600;
 
 /** So that results flow also when nothing is due for long. */
 const LONGEST_WAIT_US = 1_000_000;
@@ -10,10 +10,12 @@ const LONGEST_WAIT_US = 1_000_000;
 export class Pacer {
   readonly #arrivals: Iterator<Arrival, void>;
   #next: Arrival | undefined;
+  #following: Arrival | undefined;
 
   constructor(arrivals: Iterator<Arrival, void>) {
     this.#arrivals = arrivals;
-    this.#advance();
+    this.#next = this.#read();
+    this.#following = this.#read();
   }
 
   /** µs after time 0; Infinity after the last hit */
@@ -21,17 +23,23 @@ export class Pacer {
     return this.#next === undefined ? Infinity : this.#next.dueUs;
   }
 
+  /** of the hit after the next */
+  get followingDueUs(): number {
+    return this.#following === undefined ? Infinity : this.#following.dueUs;
+  }
+
   /** The next hit if it is due by now. Called until it gives none, it gives every hit that is due. */
   take(elapsedUs: number): Arrival | undefined {
     const arrival = this.#next;
     if (arrival === undefined || arrival.dueUs > elapsedUs) return undefined;
-    this.#advance();
+    this.#next = this.#following;
+    this.#following = this.#read();
     return arrival;
   }
 
-  #advance(): void {
+  #read(): Arrival | undefined {
     const { done, value } = this.#arrivals.next();
-    this.#next = done === true ? undefined : value;
+    return done === true ? undefined : value;
   }
 }
 

@@ -4,6 +4,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { readProc } from '../../base/proc.ts';
 import { start } from '../../base/processes.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
+import { coresOfThread, keepThreadOn } from './thread-cores.ts';
 
 type Scheduling = NonNullable<GeneratorCost['scheduling']>;
 
@@ -32,6 +33,8 @@ interface Watched extends SendingThread {
   state: 'normal' | 'real-time' | 'refused';
   /** why it is not real-time */
   why: string | undefined;
+  /** that it may run on when it is normal */
+  cores: readonly number[];
   cpuMs: number;
   atMs: number;
 }
@@ -43,11 +46,17 @@ export interface Machine {
   readonly chrt: (args: readonly string[]) => Promise<string | undefined>;
   /** that a thread and its ticker have used since they began; NaN when that is not known */
   readonly cpuMs: (thread: SendingThread) => number;
+  /** that a thread may run on, ascending; empty when that is not known */
+  readonly coresOf: (pid: number, threadId: number) => readonly number[];
+  /** keeps a thread on these cores, if it can */
+  readonly keepOn: (cores: readonly number[], threadId: number) => Promise<void>;
 }
 
 /**
  * Lets the generating threads of all processes run before everything normal (SCHED_FIFO), so that hits leave when they are due although
  * the servers keep every core busy. Each thread needs a core that it could hold; one core is left to the others, whatever is asked for.
+ * A thread in real time stays on one core with its ticker: moved to whichever core is least busy at each wake-up, as the system does with
+ * such threads, a hit cost half as much again (bench:replay).
  */
 export class RealTimeThreads implements Disposable {
   readonly #machine: Machine;
@@ -57,8 +66,8 @@ export class RealTimeThreads implements Disposable {
   #looking: Promise<void> | undefined;
 
   /** @param machine  cores: all there are, not those that this process is kept on. Tests have one of their own */
-  constructor({ cores = cpus().length, chrt = runChrt, cpuMs = cpuMsOf }: Partial<Machine> = {}) {
-    this.#machine = { cores, chrt, cpuMs };
+  constructor(machine: Partial<Machine> = {}) {
+    this.#machine = { ...REAL_MACHINE, cores: cpus().length, ...machine };
   }
 
   /** Asks for the threads of a part before it begins; those that were refused are not asked for again. Never throws. */
@@ -69,6 +78,7 @@ export class RealTimeThreads implements Disposable {
         name: `generating thread ${index + 1} of ${threads.length}`,
         state: 'normal',
         why: undefined,
+        cores: [],
         cpuMs: Number.NaN,
         atMs: 0,
       }));
@@ -86,6 +96,7 @@ export class RealTimeThreads implements Disposable {
     }
     const chosen = this.#threads.slice(0, most).filter(({ state }) => state === 'normal');
     await Promise.all(chosen.map((thread) => this.#raiseOne(thread)));
+    await this.#settleOnCores();
   }
 
   /** What each has used since the last look, once a second: one that needs too much goes back to normal, until the next part. */
@@ -132,6 +143,25 @@ export class RealTimeThreads implements Disposable {
     this.#usedRatio(thread);
   }
 
+  /** Each on a core of its own, from the last on; those that the system starts with are the busiest with interrupts. */
+  async #settleOnCores(): Promise<void> {
+    const free = new Set<number>();
+    const threads = this.#threads.filter(({ state }) => state === 'real-time');
+    for (const thread of threads) {
+      const [own] = thread.threadIds;
+      if (thread.cores.length === 0 && own !== undefined) thread.cores = this.#machine.coresOf(thread.pid, own);
+      for (const core of thread.cores) free.add(core);
+    }
+    for (const thread of threads) {
+      const core = thread.cores.findLast((one) => free.delete(one));
+      if (core !== undefined) await this.#keepOn([core], thread);
+    }
+  }
+
+  async #keepOn(cores: readonly number[], { threadIds }: SendingThread): Promise<void> {
+    await Promise.all(threadIds.map((id) => this.#machine.keepOn(cores, id)));
+  }
+
   /** The share of a core that it has used since it was last asked. */
   #usedRatio(thread: Watched): number {
     const [cpuMs, atMs] = [this.#machine.cpuMs(thread), monotonicMs()];
@@ -142,15 +172,18 @@ export class RealTimeThreads implements Disposable {
   }
 
   /** @returns whether all of it is normal now */
-  async #lower({ threadIds }: SendingThread): Promise<boolean> {
+  async #lower(thread: Watched): Promise<boolean> {
     let isLowered = true;
-    for (const id of threadIds) {
+    for (const id of thread.threadIds) {
       const refusal = await this.#machine.chrt(['--other', '--pid', '0', String(id)]);
       if (refusal !== undefined) isLowered = false;
     }
+    if (thread.cores.length > 0) await this.#keepOn(thread.cores, thread);
     return isLowered;
   }
 }
+
+const REAL_MACHINE = { chrt: runChrt, cpuMs: cpuMsOf, coresOf: coresOfThread, keepOn: keepThreadOn };
 
 function cpuMsOf({ pid, threadIds }: SendingThread): number {
   return threadIds.reduce((sum, id) => {

@@ -22,7 +22,7 @@ if (parentPort === null) throw new BenchdayError('INTERNAL', 'a generator is run
 if (task.kind === 'ticker') {
   raiseThreadPriority();
   parentPort.postMessage(threadId());
-  runTicker(task.cells);
+  runTicker(task.memory);
 }
 work(parentPort, task);
 

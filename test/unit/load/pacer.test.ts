@@ -41,14 +41,24 @@ describe('a pacer', () => {
     expect(pacer.nextDueUs).toBe(Infinity);
     expect(pacerOf().nextDueUs).toBe(Infinity);
   });
+
+  it('says when the hit after that is due', () => {
+    const pacer = pacerOf(10, 20, 20);
+    expect(pacer.followingDueUs).toBe(20);
+    pacer.take(10);
+    expect([pacer.nextDueUs, pacer.followingDueUs]).toEqual([20, 20]);
+    pacer.take(20);
+    expect([pacer.nextDueUs, pacer.followingDueUs]).toEqual([20, Infinity]);
+    expect(pacerOf().followingDueUs).toBe(Infinity);
+  });
 });
 
 describe('a wait', () => {
   it.each([
     { nowUs: 0, atUs: 5000, us: 5000 },
     { nowUs: 0.5, atUs: 5000, us: 5000 },
-    { nowUs: 4999, atUs: 5000, us: 500 },
-    { nowUs: 6000, atUs: 5000, us: 500 },
+    { nowUs: 4999, atUs: 5000, us: 600 },
+    { nowUs: 6000, atUs: 5000, us: 600 },
     { nowUs: 0, atUs: 60_000_000, us: 1_000_000 },
     { nowUs: 0, atUs: Infinity, us: 1_000_000 },
   ])('from $nowUs to $atUs us is $us us', ({ nowUs, atUs, us }) => {

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { lag } from '../../../src/checks/validity/lag.ts';
 import type { TrialFacts } from '../../../src/checks/trial-check.ts';
+import { coresIn } from '../../../src/load/replay/thread-cores.ts';
 import { RealTimeThreads, type SendingThread } from '../../../src/load/replay/real-time.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
@@ -92,6 +93,50 @@ describe('real-time scheduling', () => {
 
     await all.raise(threads(1));
     expect(all.describe()).toEqual({ threads: 1, realTime: 1, reasons: [] });
+  });
+
+  it('keeps each pair on a core of its own, from the last on, and lets it go where it is normal again', async () => {
+    const kept: string[] = [];
+    let usedMs = 0;
+    const machine = {
+      cores: 4,
+      chrt: chrt().run,
+      cpuMs: () => usedMs,
+      coresOf: () => [0, 1, 3],
+      keepOn: (cores: readonly number[], id: number) => {
+        kept.push(`${id} on ${cores.join(',')}`);
+        return Promise.resolve();
+      },
+    };
+    using all = new RealTimeThreads(machine);
+    await all.raise(threads(2));
+    expect(kept).toEqual(['10 on 3', '11 on 3', '20 on 1', '21 on 1']);
+
+    kept.length = 0;
+    usedMs += 100_000;
+    await all.look();
+    expect(kept).toEqual(['10 on 0,1,3', '11 on 0,1,3', '20 on 0,1,3', '21 on 0,1,3']);
+  });
+
+  it('keeps a pair nowhere when its cores are not known, or were all given to others', async () => {
+    const kept: number[] = [];
+    const keepOn = (_cores: readonly number[], id: number): Promise<void> => Promise.resolve(void kept.push(id));
+    const shared = { cores: 4, chrt: chrt().run, cpuMs: idle, keepOn };
+    using unknown = new RealTimeThreads({ ...shared, coresOf: () => [] });
+    await unknown.raise(threads(1));
+    expect(kept).toEqual([]);
+    using narrow = new RealTimeThreads({ ...shared, coresOf: () => [2] });
+    await narrow.raise(threads(2));
+    expect(kept).toEqual([10, 11]);
+  });
+
+  it.each([
+    ['Cpus_allowed:\t3\nCpus_allowed_list:\t0-1\n', [0, 1]],
+    ['Cpus_allowed_list:\t0,2-4,9\nMems_allowed:\t1\n', [0, 2, 3, 4, 9]],
+    ['Cpus_allowed_list:\t5\n', [5]],
+    ['Name:\tnode\n', []],
+  ])('reads the cores of a thread: %j', (status, cores) => {
+    expect(coresIn(status)).toEqual(cores);
   });
 
   it.each([{ workers: 2 }, { workers: 1, generators: 2 }])(
