@@ -1,6 +1,8 @@
 /** Drift of the control work within a pair. @source own choice */
 const WARN_ABOVE = 0.03;
 const CONTAMINATED_ABOVE = 0.05;
+/** Of a ratio that is exactly on a limit, the logarithms of both differ in their last digits. */
+const ROUNDING = 1e-12;
 
 export type ControlState = 'calm' | 'drifting' | 'contaminated';
 
@@ -16,7 +18,7 @@ export function judgeControl(
 ): { readonly drift: number; readonly state: ControlState } {
   const drift = baseline > 0 && candidate > 0 ? Math.log(candidate) - Math.log(baseline) : Number.NaN;
   const size = Math.abs(drift);
-  if (size <= Math.log1p(WARN_ABOVE)) return { drift, state: 'calm' };
-  if (size <= Math.log1p(CONTAMINATED_ABOVE)) return { drift, state: 'drifting' };
+  if (size <= Math.log1p(WARN_ABOVE) + ROUNDING) return { drift, state: 'calm' };
+  if (size <= Math.log1p(CONTAMINATED_ABOVE) + ROUNDING) return { drift, state: 'drifting' };
   return { drift, state: 'contaminated' };
 }

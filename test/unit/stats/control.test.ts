@@ -14,6 +14,16 @@ describe('control work', () => {
     [10, 9.6, 'drifting'],
     [10, 10.6, 'contaminated'],
     [10, 9, 'contaminated'],
+    // Exactly on a limit, from times whose logarithms differ a little more or less than that of the limit.
+    [0.1, 0.105, 'drifting'],
+    [3, 3.15, 'drifting'],
+    [7, 7.35, 'drifting'],
+    [60, 63, 'drifting'],
+    [63, 60, 'drifting'],
+    [7, 7.21, 'calm'],
+    [30, 30.9, 'calm'],
+    [30, 30.900_001, 'drifting'],
+    [60, 63.000_01, 'contaminated'],
   ])('of %d and then %d ms says %s', (baseline, candidate, state) => {
     expect(judgeControl(baseline, candidate).state).toBe(state);
   });
