@@ -32,12 +32,16 @@ export class SampleBook {
   }
 }
 
-/** How fast a counter rose, per ms, over at least 2 s before each reading. */
-export function rateOf(rows: readonly SampleLine[]): Series {
+/**
+ * How fast a counter rose, per ms, over at least 2 s before each reading.
+ * @param startsMs  when it began at 0, on the clock of the rows: by the next reading it may have passed what it was at
+ */
+export function rateOf(rows: readonly SampleLine[], startsMs: readonly number[] = []): Series {
   return rows.flatMap((row, at) => {
     const before = rows.slice(0, at).findLast(({ atMs }) => row.atMs - atMs >= WINDOW_MS);
     // A counter that fell was restarted.
     if (before === undefined || row.value < before.value) return [];
+    if (startsMs.some((atMs) => atMs > before.atMs && atMs <= row.atMs)) return [];
     return [{ atMs: row.atMs, value: (row.value - before.value) / (row.atMs - before.atMs) }];
   });
 }

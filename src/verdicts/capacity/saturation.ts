@@ -21,7 +21,7 @@ interface LimitedServices {
 /** What is read of an experiment to find what came to its limit. */
 export interface UsageSource {
   readonly run: string;
-  readonly load: Pick<LoadTotals, 'elapsedMs' | 'intervals' | 'failures'>;
+  readonly load: Pick<LoadTotals, 'startedAtMs' | 'elapsedMs' | 'intervals' | 'failures'>;
   readonly samples: AsyncIterable<SampleLine> | Iterable<SampleLine>;
 }
 
@@ -75,13 +75,18 @@ async function readUsage(
   topology: LimitedServices,
 ): Promise<{ readonly book: SampleBook; readonly resources: readonly Resource[] }> {
   const book = new SampleBook();
-  for await (const line of samples) if (line.atMs >= 0 && line.atMs <= load.elapsedMs) book.add(line);
+  const starts: ContainerStart[] = [];
+  for await (const line of samples) {
+    if (line.atMs >= 0 && line.atMs <= load.elapsedMs) book.add(line);
+    // Read at the edges only, which lie outside.
+    if (line.metric === 'container.started_ms') starts.push({ like: line, atMs: line.value - load.startedAtMs });
+  }
   const cores = book.max('host.cores');
   return {
     book,
     resources: [
       ...machineCpu(book, cores),
-      ...containerCpu(book, topology, cores),
+      ...containerCpu({ book, starts, cores }, topology),
       ...pairs(book, 'tomcat.busy_threads', 'tomcat.max_threads', 'threads of'),
       ...pairs(book, 'pool.active_connections', 'pool.max_connections', 'database connections of'),
       ...listenQueues(book),
@@ -93,12 +98,11 @@ async function readUsage(
 function machineCpu(book: SampleBook, cores: number | undefined): Resource[] {
   const states = book.of('host.cpu_ms_total');
   if (states.length === 0 || cores === undefined) return [];
-  const all = sumOf(states.map(rateOf));
+  const all = sumOf(states.map((rows) => rateOf(rows)));
   const idle = new Map(
-    sumOf(states.filter(([row]) => IDLE_STATES.includes(row?.item ?? '')).map(rateOf)).map(({ atMs, value }) => [
-      atMs,
-      value,
-    ]),
+    sumOf(states.filter(([row]) => IDLE_STATES.includes(row?.item ?? '')).map((rows) => rateOf(rows))).map(
+      ({ atMs, value }) => [atMs, value],
+    ),
   );
   const series = all.flatMap(({ atMs, value }) => {
     const idleMs = idle.get(atMs);
@@ -107,14 +111,32 @@ function machineCpu(book: SampleBook, cores: number | undefined): Resource[] {
   return [{ name: 'CPU of the machine', limit: `${cores} cores, generator and others included`, series }];
 }
 
-function containerCpu(book: SampleBook, { services }: LimitedServices, cores = Infinity): Resource[] {
+/** When a container was started, on the clock of the readings. */
+interface ContainerStart {
+  readonly like: SampleLine;
+  readonly atMs: number;
+}
+
+function containerCpu(
+  {
+    book,
+    starts,
+    cores = Infinity,
+  }: { book: SampleBook; starts: readonly ContainerStart[]; cores: number | undefined },
+  { services }: LimitedServices,
+): Resource[] {
   return book.of('container.cpu_ms_total').flatMap((rows) => {
     const [first] = rows;
     const service = services.find(({ name }) => name === first?.service);
     if (first === undefined || service === undefined) return [];
     const limit = Math.min(service.limits.cpus ?? Infinity, cores);
     if (!Number.isFinite(limit)) return [];
-    const series = rateOf(rows).map(({ atMs, value }) => ({ atMs, value: value / limit }));
+    const own = starts.filter(({ like }) => like.service === first.service && like.item === first.item);
+    const rates = rateOf(
+      rows,
+      own.map(({ atMs }) => atMs),
+    );
+    const series = rates.map(({ atMs, value }) => ({ atMs, value: value / limit }));
     const isOneOfMany = service.replicas > 1;
     return [
       { name: `CPU of ${isOneOfMany ? (first.item ?? service.name) : service.name}`, limit: `${limit} cores`, series },

@@ -53,6 +53,20 @@ describe('how fast a counter rose', () => {
   });
 });
 
+describe('a counter that began anew and passed what it was at', () => {
+  const rows = [line(0, 100), line(2000, 110), line(4000, 400), line(6000, 500)];
+
+  it('has no rate over its start, and those before and after', () => {
+    expect(rateOf(rows, [2500]).map(({ atMs }) => atMs)).toEqual([2000, 6000]);
+    expect(rateOf(rows, [4000]).map(({ atMs }) => atMs)).toEqual([2000, 6000]);
+    expect(rateOf(rows, [2000]).map(({ atMs }) => atMs)).toEqual([4000, 6000]);
+  });
+
+  it('has all of them where it began before the first reading, or after the last', () => {
+    for (const startMs of [-5000, 0, 6001]) expect(rateOf(rows, [startMs])).toHaveLength(3);
+  });
+});
+
 describe('a share of a limit', () => {
   it('is of the same reading, and unknown without a limit', () => {
     const used = [line(0, 1), line(1000, 2), line(2000, 3), line(3000, 4)];
