@@ -32,12 +32,13 @@ function probeOf(delay: DelayMonitor): Probe {
   const throttling = ownThrottling();
   return {
     read() {
-      const p99Ms = delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS);
+      // Without a look nobody knows it.
+      const p99Ms = delay.count === 0 ? undefined : Math.max(0, delay.percentile(99) / NS_PER_MS - RESOLUTION_MS);
       delay.reset();
       return Promise.resolve([
         sample('generator.cpu_ms_total', ownCpuMs()),
         sample('generator.resident_bytes', ownResidentBytes()),
-        sample('generator.event_loop_delay_p99_ms', p99Ms),
+        ...(p99Ms === undefined ? [] : [sample('generator.event_loop_delay_p99_ms', p99Ms)]),
         sample('generator.clock_step_ms', stepMs()),
         ...throttling(),
       ]);

@@ -1,6 +1,6 @@
 import { countIn } from '../base/count-of.ts';
 import { isOwnLimit } from '../base/own-limits.ts';
-import type { LoadTotals } from '../records/load-totals.ts';
+import type { LoadCounts, LoadTotals } from '../records/load-totals.ts';
 import type { MetricTotal } from '../records/trial-record.ts';
 import { metricSum } from './metric-sums.ts';
 import { stealRatio } from './steal-ratio.ts';
@@ -33,6 +33,15 @@ export function ownFailures({ failures }: LoadTotals): Readonly<Record<string, n
     if (isOwnLimit(code)) own[code] = countIn(own, code) + count;
   }
   return own;
+}
+
+/**
+ * How many of some hits of a load, of an endpoint or an interval, failed for what the generator itself lacked.
+ * @returns NaN where the load had such hits and its record, of before 0.4, does not say which
+ */
+export function ownHitsOf({ own }: LoadCounts, load: LoadTotals): number {
+  if (own !== undefined) return own;
+  return load.counts.own === undefined && Object.keys(ownFailures(load)).length > 0 ? Number.NaN : 0;
 }
 
 /** Whether the generator had too little CPU, by its own use or by what it was given: what it did not send then is no fault of the site. */

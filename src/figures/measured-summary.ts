@@ -7,7 +7,7 @@ import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-d
 import { median } from '../stats/quantile.ts';
 import { peakHourOf } from './busiest-hour.ts';
 import type { DigestedTrial } from './digested-trial.ts';
-import { errorRatioOf } from './errors.ts';
+import { errorRatioOf, ownHitsOf } from './errors.ts';
 import { sumOverContainers } from './metric-rows.ts';
 import { sumOverServers } from './metric-sums.ts';
 import { countingOf } from './statement-counting.ts';
@@ -149,12 +149,15 @@ function databaseWork(trials: Trials): Measured['database'] {
 }
 
 function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoints'] {
-  const rows = new Map<string, { isWrite: boolean; hits: number; bad: number; bytes: number }>();
+  const rows = new Map<string, { isWrite: boolean; hits: number; own: number; bad: number; bytes: number }>();
   for (const { record } of trials) {
     for (const endpoint of record.load.endpoints) {
-      const row = rows.get(endpoint.name) ?? { isWrite: endpoint.isWrite, hits: 0, bad: 0, bytes: 0 };
+      const row = rows.get(endpoint.name) ?? { isWrite: endpoint.isWrite, hits: 0, own: 0, bad: 0, bytes: 0 };
       row.hits += endpoint.counts.sent;
-      row.bad += endpoint.counts.failed + endpoint.counts.timedOut;
+      // What the generator lacked is no fault of the site, and no hit of it either.
+      const own = ownHitsOf(endpoint.counts, record.load);
+      row.own += own;
+      row.bad += endpoint.counts.failed + endpoint.counts.timedOut - own;
       row.bytes += bodyBytesOf(record.load, endpoint);
       rows.set(endpoint.name, row);
     }
@@ -171,7 +174,7 @@ function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoint
       ...known('p50Ms', percentile(50)),
       ...known('p95Ms', percentile(95)),
       ...known('p99Ms', percentile(99)),
-      ...known('errorRatio', row.bad / row.hits),
+      ...known('errorRatio', row.bad / (row.hits - row.own)),
       ...known('bytesPerHit', row.bytes / row.hits),
     };
   });

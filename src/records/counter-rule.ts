@@ -1,4 +1,4 @@
-import { FALLS, type Fall } from './counter-falls.ts';
+import { FALLS, type Fall, STATEMENTS } from './counter-falls.ts';
 import { METRICS, type Metric } from './metrics.ts';
 
 export interface CounterRule extends Fall {
@@ -11,6 +11,18 @@ export function counterRule(metric: string): CounterRule {
   const known: Readonly<Record<string, Metric>> = METRICS;
   const fall = known[metric]?.fall ?? FALLS[metric.split('.', 1).join()] ?? { means: 'it was set back' };
   return { ...fall, group: fall.together ?? metric };
+}
+
+/** Start times, ids and settings: whether they change tells of a restart, and added up they are nothing. */
+const SIGNS: ReadonlySet<string> = new Set(
+  [STATEMENTS, ...Object.values(FALLS)].flatMap(({ lost = [] }) =>
+    lost.filter(({ when }) => when === 'changes').map(({ metric }) => metric),
+  ),
+);
+
+/** Whether a metric only tells whether counters began anew, and is no quantity. */
+export function isSignOfRestart(metric: string): boolean {
+  return SIGNS.has(metric);
 }
 
 /** Whether a row of the metric that was not there at the beginning stood at 0 then. */

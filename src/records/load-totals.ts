@@ -19,6 +19,8 @@ export const loadCounts = z.strictObject({
   ok: count,
   /** answered with a wrong status or content, or the connection broke; sent = ok + failed + timedOut */
   failed: count,
+  /** of `failed`: those for which the generator itself lacked something; absent: none, and in records before 0.4 */
+  own: count.optional(),
   /** no complete answer within the time limit */
   timedOut: count,
 });
@@ -62,7 +64,8 @@ export const generatorCost = z.strictObject({
   maxResidentBytes: count,
   /** CPU share of one core in the busiest 5 % of seconds, 0..1 per core used */
   cpuP95Ratio: z.number(),
-  eventLoopDelayP99Ms: z.number(),
+  /** absent: nobody looked in so short a time */
+  eventLoopDelayP99Ms: z.number().optional(),
   gcMs: z.number(),
   workers: count,
   /** whether the system let the generating threads run before others; absent where the load engine does not ask */

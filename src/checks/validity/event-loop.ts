@@ -16,12 +16,12 @@ export const eventLoop: TrialCheck = {
     `p99 of the generating threads' delay: warning above ${WARNING.aboveMs} ms and ${plainPercent(WARNING.shareOfP50)} of p50, ` +
     `invalid above ${INVALID.aboveMs} ms and ${plainPercent(INVALID.shareOfP95)} of p95 (the larger of each counts)`,
   judge: ({ load, latency }) => {
-    const { eventLoopDelayP99Ms, gcMs } = load.generator;
+    const { eventLoopDelayP99Ms = Number.NaN, gcMs } = load.generator;
     return graded({
       value: eventLoopDelayP99Ms,
       warnAbove: Math.max(WARNING.aboveMs, WARNING.shareOfP50 * latency.responseP50Ms),
       invalidAbove: Math.max(INVALID.aboveMs, INVALID.shareOfP95 * latency.responseP95Ms),
-      measured: `p99 ${eventLoopDelayP99Ms.toFixed(1)} ms (garbage collection ${gcMs.toFixed(0)} ms in all)`,
+      measured: `${Number.isNaN(eventLoopDelayP99Ms) ? 'nobody looked in so short a time' : `p99 ${eventLoopDelayP99Ms.toFixed(1)} ms`} (garbage collection ${gcMs.toFixed(0)} ms in all)`,
       remedy: 'give the generator more workers (load.workers), or cores of its own (isolation: pinned)',
     });
   },

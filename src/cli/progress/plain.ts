@@ -62,7 +62,8 @@ export function loadWords(progress: LoadProgress, durationMs: number): string {
     `${progress.ratePerSecond.toFixed(0)} hits/s`,
     `p50 ${time(progress.p50Ms)}`,
     `p95 ${time(progress.p95Ms)}`,
-    `errors ${counts.failed + counts.timedOut}`,
+    `errors ${counts.failed + counts.timedOut - (counts.own ?? 0)}`,
+    ...(counts.own === undefined ? [] : [`the generator's own ${counts.own}`]),
     ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
   ].join('  ');
 }

@@ -118,7 +118,8 @@ function rowOf(
     bodyBytes: { sent: account.bodyBytes, ...(totals.bodyBytes === undefined ? {} : { counted: totals.bodyBytes }) },
     ...(latency.lag.totalCount === 0 ? {} : { lagP99Ms: percentileMs(latency.lag, 99) }),
     serverLateP99Ms: ownLateMs + account.wakeLateP99Ms,
-    generatorLateP99Ms: generator.eventLoopDelayP99Ms,
+    // Nobody looked: then no noise is granted for it.
+    generatorLateP99Ms: generator.eventLoopDelayP99Ms ?? 0,
     ...(isShapeCompared ? { gapDistance: gapDistance(account.arrivedMs, schedule) } : {}),
     cpuUsPerHit: (1000 * generator.cpuMs) / counts.sent,
   };

@@ -3,7 +3,7 @@ import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from '../replay/outcome-rows.ts';
 import type { Answer } from './answer-reader.ts';
-import { countReason, emptyTally, writeEndOf, type WriteEnd } from '../replay/tally.ts';
+import { brokenOutcome, countReason, emptyTally, writeEndOf, type WriteEnd } from '../replay/tally.ts';
 
 /** A timer of Node may end so much before its time. */
 const TIMER_EARLY_MS = 2;
@@ -82,7 +82,7 @@ export class ClosedHits {
   broken(hit: ClosedHit, { kind, reason }: Breakage, bodyBytes: number): void {
     countReason(this.tally.failures[kind], reason);
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
-    this.#settle(hit, OUTCOME.failed, { doneUs: this.#parts.clockUs(), bodyBytes });
+    this.#settle(hit, brokenOutcome(reason), { doneUs: this.#parts.clockUs(), bodyBytes });
   }
 
   /** The connection was given up: after the time limit by us, before it by the server. */

@@ -7,7 +7,7 @@ import type { LoadSettings } from '../load-engine.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../replay/outcome-rows.ts';
 import { ProgressMeter } from '../replay/progress-meter.ts';
 import { Recorder } from '../replay/recorder.ts';
-import { countReason, emptyTally, writeEndOf, type WriteEnd } from '../replay/tally.ts';
+import { brokenOutcome, countReason, emptyTally, writeEndOf, type WriteEnd } from '../replay/tally.ts';
 import { breakageOf, type K6Hit } from './hit-line.ts';
 
 /** A hit that began so long before the time limit has been told. */
@@ -97,7 +97,7 @@ export class K6Account {
       }
       countReason(failures[breakage.kind], breakage.reason);
       this.#countWrite(request, breakage.kind === 'connect' ? 'refused' : 'unknown');
-      return OUTCOME.failed;
+      return brokenOutcome(breakage.reason);
     }
     const isExpected = this.#schedule.requests[request]?.expect.status.includes(status) === true;
     this.#countWrite(request, writeEndOf(status, isExpected));

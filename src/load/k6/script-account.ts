@@ -3,7 +3,7 @@ import type { LoadSettings } from '../load-engine.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../replay/outcome-rows.ts';
 import { ProgressMeter } from '../replay/progress-meter.ts';
 import { Recorder } from '../replay/recorder.ts';
-import { countReason, emptyTally, writeEndOf } from '../replay/tally.ts';
+import { brokenOutcome, countReason, emptyTally, writeEndOf } from '../replay/tally.ts';
 import { EndpointNames } from './endpoint-names.ts';
 import { breakageOf } from './hit-line.ts';
 import type { Reach } from './reach.ts';
@@ -144,7 +144,7 @@ export class ScriptAccount {
       if (isWrite) writes[isRefused ? 'refused' : 'unknown']++;
       if (breakage === 'timed-out') return OUTCOME.timedOut;
       countReason(failures[breakage.kind], breakage.reason);
-      return OUTCOME.failed;
+      return brokenOutcome(breakage.reason);
     }
     if (isWrite) writes[writeEndOf(status, isExpected)]++;
     if (isExpected) return OUTCOME.ok;

@@ -1,7 +1,7 @@
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { residentBytes } from '../../base/proc.ts';
-import { processCpuMs, threadCpuMs, type ThreadCost } from './thread-cost.ts';
+import { processCpuMs, threadCpuMs, type ThreadCost, worstDelay } from './thread-cost.ts';
 
 const SAMPLE_MS = 1000;
 
@@ -39,7 +39,7 @@ export class EngineCostMeter implements Disposable {
       cpuMs: otherThreadsCpuMs() - this.#othersStartMs + this.#ownMs,
       maxResidentBytes: this.#maxResidentBytes,
       cpuP95Ratio: Math.max(0, ...threads.map(({ cpuP95Ratio }) => cpuP95Ratio)),
-      eventLoopDelayP99Ms: Math.max(0, ...threads.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms)),
+      ...worstDelay(threads),
       gcMs: threads.reduce((sum, { gcMs }) => sum + gcMs, 0),
       workers: threads.length,
       isPriorityRaised,

@@ -11,7 +11,7 @@ import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './ou
 import { waitUs, type Pacer } from './pacer.ts';
 import type { Places } from './places.ts';
 import type { WireText } from '../../http/request-writer.ts';
-import { countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
+import { brokenOutcome, countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
 import { UnsettledHits } from './unsettled-hits.ts';
 import type { Visit, Visitors } from './visitors.ts';
 
@@ -96,7 +96,7 @@ export class LoadGenerator implements HitOwner {
     this.#parts.places.release();
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
     countReason(this.tally.failures[kind], reason);
-    this.#settle(hit, OUTCOME.failed);
+    this.#settle(hit, brokenOutcome(reason));
   }
 
   readonly #wake = (): void => {

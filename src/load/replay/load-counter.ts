@@ -7,6 +7,7 @@ export class LoadCounter {
   #failed = 0;
   #timedOut = 0;
   #dropped = 0;
+  #own = 0;
 
   add(outcome: number): void {
     switch (outcome as OutcomeRow['outcome']) {
@@ -15,6 +16,10 @@ export class LoadCounter {
         return;
       case OUTCOME.failed:
         this.#failed++;
+        return;
+      case OUTCOME.ownLimit:
+        this.#failed++;
+        this.#own++;
         return;
       case OUTCOME.timedOut:
         this.#timedOut++;
@@ -33,6 +38,7 @@ export class LoadCounter {
       dropped: this.#dropped,
       ok: this.#ok,
       failed: this.#failed,
+      ...(this.#own > 0 ? { own: this.#own } : {}),
       timedOut: this.#timedOut,
     };
   }

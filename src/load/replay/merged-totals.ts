@@ -2,6 +2,7 @@ import type { GeneratorCost, LoadCounts, LoadTotals } from '../../records/load-t
 import { combineDigests } from '../../scenario/schedule-digest.ts';
 import { knownBytes } from './recorder.ts';
 import { addTallies } from './tally.ts';
+import { worstDelay } from './thread-cost.ts';
 
 /** What generators with slices of one schedule counted, as if one had counted it. @param parts  at least one, of the same schedule and intervals */
 export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): LoadTotals {
@@ -48,7 +49,7 @@ export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
     cpuMs: sum(costs, ({ cpuMs }) => cpuMs),
     maxResidentBytes: sum(costs, ({ maxResidentBytes }) => maxResidentBytes),
     cpuP95Ratio: Math.max(0, ...costs.map(({ cpuP95Ratio }) => cpuP95Ratio)),
-    eventLoopDelayP99Ms: Math.max(0, ...costs.map(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms)),
+    ...worstDelay(costs),
     gcMs: sum(costs, ({ gcMs }) => gcMs),
     workers: sum(costs, ({ workers }) => workers),
     isPriorityRaised: costs.every(({ isPriorityRaised }) => isPriorityRaised === true),
@@ -56,12 +57,14 @@ export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
 }
 
 export function addCounts(all: readonly LoadCounts[]): LoadCounts {
+  const own = sum(all, (counts) => counts.own ?? 0);
   return {
     scheduled: sum(all, ({ scheduled }) => scheduled),
     sent: sum(all, ({ sent }) => sent),
     dropped: sum(all, ({ dropped }) => dropped),
     ok: sum(all, ({ ok }) => ok),
     failed: sum(all, ({ failed }) => failed),
+    ...(own > 0 ? { own } : {}),
     timedOut: sum(all, ({ timedOut }) => timedOut),
   };
 }

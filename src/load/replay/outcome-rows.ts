@@ -1,5 +1,5 @@
-/** What became of a hit, as stored in a row. */
-export const OUTCOME = { ok: 0, failed: 1, timedOut: 2, dropped: 3 } as const;
+/** What became of a hit, as stored in a row; ownLimit: it failed, as the generator itself lacked something. */
+export const OUTCOME = { ok: 0, failed: 1, timedOut: 2, dropped: 3, ownLimit: 4 } as const;
 
 /** One row per hit, in columns that cost nothing to hand to another thread. Dropped hits have no times. */
 export interface OutcomeColumns {

@@ -1,4 +1,6 @@
+import { isOwnLimit } from '../../base/own-limits.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
+import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
 
 type Failures = LoadTotals['failures'];
 type Writes = LoadTotals['writes'];
@@ -27,6 +29,11 @@ export function emptyTally(): Tally {
 
 export function countReason(reasons: Record<string, number>, reason: string): void {
   reasons[reason] = (reasons[reason] ?? 0) + 1;
+}
+
+/** What a hit without an answer counts as. @param reason  errno, or a word */
+export function brokenOutcome(reason: string): OutcomeRow['outcome'] {
+  return isOwnLimit(reason) ? OUTCOME.ownLimit : OUTCOME.failed;
 }
 
 /** @param isExpected  the scenario lists the status: a redirect after a stored form is then an acknowledgement */

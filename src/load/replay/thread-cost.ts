@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { type IntervalHistogram, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { monotonicMs } from '../../base/clock.ts';
 import { readProc } from '../../base/proc.ts';
 
@@ -8,7 +8,8 @@ import { readProc } from '../../base/proc.ts';
 export interface ThreadCost {
   /** CPU share of this thread in the busiest 5 % of seconds, 0..1 */
   readonly cpuP95Ratio: number;
-  readonly eventLoopDelayP99Ms: number;
+  /** absent: nobody looked in so short a time */
+  readonly eventLoopDelayP99Ms?: number;
   readonly gcMs: number;
 }
 
@@ -62,6 +63,22 @@ export function raiseThreadPriority(): boolean {
   }
 }
 
+/** The monitor's readings contain the interval it slept on purpose; without one its percentiles are 0, which nobody measured. */
+export function delayOf(monitor: Pick<IntervalHistogram, 'count' | 'percentile'>): {
+  readonly eventLoopDelayP99Ms?: number;
+} {
+  if (monitor.count === 0) return {};
+  return { eventLoopDelayP99Ms: Math.max(0, monitor.percentile(99) / 1e6 - LOOP_RESOLUTION_MS) };
+}
+
+/** The largest of all threads; unknown where that of one of them is. */
+export function worstDelay(costs: readonly { readonly eventLoopDelayP99Ms?: number | undefined }[]): {
+  readonly eventLoopDelayP99Ms?: number;
+} {
+  const all = costs.flatMap(({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms ?? []);
+  return all.length < costs.length ? {} : { eventLoopDelayP99Ms: Math.max(0, ...all) };
+}
+
 /** Watches the calling thread from now on. Call `sample` about once a second. */
 export class ThreadCostMeter {
   readonly #delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
@@ -99,8 +116,7 @@ export class ThreadCostMeter {
     const ascending = this.#cpuRatios.toSorted((a, b) => a - b);
     return {
       cpuP95Ratio: ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * 0.95))] ?? 0,
-      // The meter's readings contain the interval it slept on purpose.
-      eventLoopDelayP99Ms: Math.max(0, this.#delay.percentile(99) / 1e6 - LOOP_RESOLUTION_MS),
+      ...delayOf(this.#delay),
       gcMs: this.#gcMs,
     };
   }

@@ -2,6 +2,7 @@ import type { MetricName } from '../../records/metrics.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { isScripted } from '../scripted.ts';
+import { ownHitsOf } from '../../figures/errors.ts';
 import { busiestHour } from '../../figures/busiest-hour.ts';
 import { placeOf } from '../../stats/latency-digest.ts';
 import type { TimelineFigure } from '../charts/figure.ts';
@@ -31,7 +32,7 @@ export function hoursOfDay(
   trials: readonly MeasuredTrial[],
   latency: LatencySeries,
 ): readonly (Hour | undefined)[] {
-  const cells = Array.from({ length: bins.count }, () => ({ hits: 0, bad: 0, isKnown: true }));
+  const cells = Array.from({ length: bins.count }, () => ({ hits: 0, asked: 0, bad: 0, isKnown: true }));
   for (const { load } of trials) {
     if (load.arrivals === undefined) return cells.map(() => undefined);
     for (const interval of load.intervals) {
@@ -42,15 +43,17 @@ export function hoursOfDay(
         if (place === 'outside') return;
         cell.isKnown &&= place === 'within';
         cell.hits += counts.scheduled;
-        cell.bad += counts.failed + counts.timedOut + counts.dropped;
+        const own = ownHitsOf(counts, load);
+        cell.asked += counts.scheduled - own;
+        cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
       });
     }
   }
-  return cells.map(({ hits, bad, isKnown }, hour) => {
+  return cells.map(({ hits, asked, bad, isKnown }, hour) => {
     if (!isKnown) return undefined;
     return {
       hits,
-      errorRatio: hits === 0 ? null : bad / hits,
+      errorRatio: asked > 0 ? bad / asked : null,
       p50Ms: latency.p50Ms[hour] ?? null,
       p95Ms: latency.p95Ms[hour] ?? null,
       p99Ms: latency.p99Ms[hour] ?? null,

@@ -1,4 +1,5 @@
 import type { MeasuredTrial } from '../../records/trial-record.ts';
+import { ownHitsOf } from '../../figures/errors.ts';
 import { binOf } from './bins.ts';
 import type { Bins } from './bins.ts';
 
@@ -6,12 +7,12 @@ import type { Bins } from './bins.ts';
 export interface LoadSeries {
   readonly scheduledPerSecond: readonly (number | null)[];
   readonly answeredPerSecond: readonly (number | null)[];
-  /** (failed + timed out + dropped) / scheduled */
+  /** (failed + timed out + dropped) / scheduled, both without what the generator itself lacked */
   readonly errorRatio: readonly (number | null)[];
 }
 
 export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSeries {
-  const cells = Array.from({ length: bins.count }, () => ({ ms: 0, scheduled: 0, ok: 0, bad: 0 }));
+  const cells = Array.from({ length: bins.count }, () => ({ ms: 0, scheduled: 0, asked: 0, ok: 0, bad: 0 }));
   for (const { load } of trials) {
     for (const interval of load.intervals) {
       const { lengthMs, counts } = interval;
@@ -19,8 +20,10 @@ export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSe
       if (cell === undefined) continue;
       cell.ms += lengthMs;
       cell.scheduled += counts.scheduled;
+      const own = ownHitsOf(counts, load);
+      cell.asked += counts.scheduled - own;
       cell.ok += counts.ok;
-      cell.bad += counts.failed + counts.timedOut + counts.dropped;
+      cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
     }
   }
   const perSecond = (pick: (cell: (typeof cells)[number]) => number) =>
@@ -28,6 +31,6 @@ export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSe
   return {
     scheduledPerSecond: perSecond(({ scheduled }) => scheduled),
     answeredPerSecond: perSecond(({ ok }) => ok),
-    errorRatio: cells.map(({ scheduled, bad }) => (scheduled === 0 ? null : bad / scheduled)),
+    errorRatio: cells.map(({ asked, bad }) => (asked > 0 ? bad / asked : null)),
   };
 }

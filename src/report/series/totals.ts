@@ -1,3 +1,4 @@
+import { isSignOfRestart } from '../../records/counter-rule.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { MetricKind } from '../../records/sample.ts';
 import type { MeasuredTrial } from '../../records/trial-record.ts';
@@ -23,7 +24,7 @@ export function totalsOf(trials: readonly MeasuredTrial[]): readonly Total[] {
   >();
   for (const { trial, metrics } of trials) {
     for (const { service, metric, kind, value, max } of metrics) {
-      if (LEFT_OUT.test(metric)) continue;
+      if (LEFT_OUT.test(metric) || isSignOfRestart(metric)) continue;
       const key = JSON.stringify([service, metric]);
       const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, number>(), max: 0 };
       const before = entry.perTrial.get(trial);

@@ -37,6 +37,15 @@ it('is silent while load runs, but for a heartbeat a minute', () => {
   expect(lines[0]).toBe('[00:01:00] trial 1/0 measure: 60/600 s  266 hits/s  p50 2.0 ms  p95 11 ms  errors 0');
 });
 
+it('does not count what the generator lacked as errors of the site, and says so', () => {
+  const { lines, clock, progress } = logged();
+  clock.nowMs = 60_000;
+  const event = load(60_000);
+  const counts = { ...event.progress.counts, ok: 60, failed: 30, timedOut: 10, own: 25 };
+  progress.listen({ ...event, progress: { ...event.progress, counts } });
+  expect(lines[0]).toContain("errors 15  the generator's own 25");
+});
+
 it('lets nothing steer the terminal: escape sequences of servers lose their escape', () => {
   expect(printable('a\u001b[31mb\u0007c\rd\u009be\nf')).toBe('a[31mbcde\nf');
 });

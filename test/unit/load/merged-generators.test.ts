@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import type { LatencyLine } from '../../../src/records/load-totals.ts';
+import type { LatencyLine, LoadCounts } from '../../../src/records/load-totals.ts';
 import { MergedLatency } from '../../../src/load/replay/merged-latency.ts';
 import { MergedProgress } from '../../../src/load/replay/merged-progress.ts';
 import { mergeTotals } from '../../../src/load/replay/merged-totals.ts';
@@ -25,7 +25,7 @@ describe('latencies of several generators', () => {
         const [only] = told;
         if (only === undefined || told.length > 1) return false;
         const all = parts.flat().sort((a, b) => a - b);
-        const exactUs = 1000 * (all[Math.max(0, Math.ceil((p / 100) * all.length) - 1)] ?? 0);
+        const exactUs = 1000 * (all[Math.max(0, Math.ceil((p * all.length) / 100) - 1)] ?? 0);
         const seenUs = decodeFromCompressedBase64(only.hdr).getValueAtPercentile(p);
         return countOf(only) === all.length && Math.abs(seenUs - exactUs) <= exactUs / 1000 + 1;
       }),
@@ -88,6 +88,24 @@ describe('totals of several generators', () => {
       arrivals: { windowMs: 100, due: [11, 22], sent: [33, 44] },
       generator: { cpuMs: 5070, cpuP95Ratio: 0.9, eventLoopDelayP99Ms: 1, workers: 3 },
     });
+  });
+});
+
+describe('what generators lacked themselves, and what one did not see', () => {
+  const totals = (counts: LoadCounts) => loadTotals({ counts, scheduleDigest: '0000000000000001' });
+  const one = totals({ ...allOk(10), ok: 6, failed: 4, own: 3 });
+  const other = totals({ ...allOk(10), ok: 8, failed: 2, own: 1 });
+
+  it('adds up', () => {
+    expect(mergeTotals([one, other]).counts).toMatchObject({ failed: 6, own: 4 });
+    expect(mergeTotals([one, other]).endpoints[0]?.counts).toMatchObject({ failed: 6, own: 4 });
+    expect(mergeTotals([totals(allOk(1)), totals(allOk(2))]).counts).not.toHaveProperty('own');
+  });
+
+  it('the delay of an event loop is unknown where that of one of them is', () => {
+    const { eventLoopDelayP99Ms: _unknown, ...generator } = other.generator;
+    expect(mergeTotals([one, { ...other, generator }]).generator).not.toHaveProperty('eventLoopDelayP99Ms');
+    expect(mergeTotals([one, other]).generator.eventLoopDelayP99Ms).toBe(1);
   });
 });
 

@@ -56,7 +56,8 @@ describe('the recorder', () => {
           sent: sent.length,
           dropped: of(OUTCOME.dropped),
           ok: of(OUTCOME.ok),
-          failed: of(OUTCOME.failed),
+          failed: of(OUTCOME.failed) + of(OUTCOME.ownLimit),
+          ...(of(OUTCOME.ownLimit) === 0 ? {} : { own: of(OUTCOME.ownLimit) }),
           timedOut: of(OUTCOME.timedOut),
         });
         expect(bodyBytes).toBe(sent.reduce((sum, row) => sum + row.bodyBytes, 0));
