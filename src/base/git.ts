@@ -1,4 +1,5 @@
 import { BenchdayError } from './errors.ts';
+import { plainSeconds } from './number-text.ts';
 import { start } from './processes.ts';
 
 export type GitAnswer =
@@ -8,6 +9,8 @@ export type GitAnswer =
   | { readonly state: 'not-installed' };
 
 const WITHIN_MS = 120_000;
+/** A checkout writes as many files as there are, and git-lfs fetches them. */
+export const CHECKOUT_WITHIN_MS = 3_600_000;
 /** A repository that is just a folder of someone's files is none: its settings would be theirs. @source git-config(1), safe.bareRepository */
 const RUNS_NOTHING = ['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'safe.bareRepository=explicit'].flatMap(
   (one) => ['-c', one],
@@ -16,15 +19,35 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Asks git in a folder, in English, without touching the index and without running hooks or a program that watches files. */
 export async function askGit(folder: string, ...words: readonly string[]): Promise<GitAnswer> {
-  const { exitCode, stdout, stderr, code, shortMessage } = await start(
+  return ask(folder, words, { withinMs: WITHIN_MS });
+}
+
+/** The same for what writes or fetches files. @param beforehand  what makes it short, as the hint where it took too long */
+export async function askGitForFiles(
+  folder: string,
+  words: readonly string[],
+  { beforehand }: { readonly beforehand: string },
+): Promise<GitAnswer> {
+  return ask(folder, words, { withinMs: CHECKOUT_WITHIN_MS, beforehand });
+}
+
+async function ask(
+  folder: string,
+  words: readonly string[],
+  { withinMs, beforehand }: { readonly withinMs: number; readonly beforehand?: string },
+): Promise<GitAnswer> {
+  const { exitCode, stdout, stderr, code, shortMessage, timedOut } = await start(
     'git',
     ['--no-optional-locks', ...RUNS_NOTHING, '-C', folder, ...words],
-    { env: environmentOfGit(), extendEnv: false, timeout: WITHIN_MS, maxBuffer: MOST_BYTES, reject: false },
+    { env: environmentOfGit(), extendEnv: false, timeout: withinMs, maxBuffer: MOST_BYTES, reject: false },
   );
   if (exitCode === 0) return { state: 'answered', output: stdout };
   if (code === 'ENOENT') return { state: 'not-installed' };
   if (exitCode !== undefined) return { state: 'refused', exitCode, said: stderr.trim() };
-  throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder} did not end: ${shortMessage ?? stderr}`);
+  const end = timedOut ? `took longer than ${plainSeconds(withinMs)}` : `did not end: ${shortMessage ?? stderr}`;
+  throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${folder} ${end}`, {
+    ...(timedOut && beforehand !== undefined ? { hint: beforehand } : {}),
+  });
 }
 
 /** @throws {BenchdayError} GIT_FAILED with what git said */

@@ -1,5 +1,6 @@
 import type { MetricVerdict, Verdict } from '../records/verdict.ts';
 import { signedPercent } from '../base/number-text.ts';
+import { shortDigests } from '../base/short-digests.ts';
 import { changeCells } from '../jobs/gate/change-cells.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
@@ -20,6 +21,7 @@ export function verdictLines(verdict: Verdict, { outColors }: Console): string {
     ...verdict.unlike.map(({ what, baseline, candidate }) =>
       red(`unlike   ${printable(`${what}: ${baseline} / ${candidate}`)}`),
     ),
+    ...armLines(verdict, outColors),
     plainTable(
       ['metric', 'change', 'from', 'to', 'found from', 'pairs', 'p (Holm)', 'verdict'],
       verdict.metrics.map((metric) => rowOf(metric)),
@@ -36,6 +38,22 @@ export function verdictLines(verdict: Verdict, { outColors }: Console): string {
     `${dim('next')}     ${nextText}`,
     `${dim('verdict')}  ${paint(bold(verdict.state.toUpperCase()))}  ${printable(verdict.sentence)}`,
   ].join('\n');
+}
+
+const MOST_DIFFERENCES = 8;
+
+/** In what the arms differ: the sentence, then the parts by name. Digests are for programs. */
+function armLines({ arms }: Verdict, { dim }: Console['outColors']): readonly string[] {
+  if (arms === undefined) return [];
+  const named = arms.differ.slice(0, MOST_DIFFERENCES);
+  const more = arms.differ.length - named.length;
+  return [
+    `${dim('arms')}     ${printable(arms.sentence)}`,
+    ...named.map(({ what, baseline, candidate }) =>
+      printable(`         ${what}: ${shortDigests(baseline)} / ${shortDigests(candidate)}`),
+    ),
+    ...(more > 0 ? [`         and ${more} more; verdict.json has them`] : []),
+  ];
 }
 
 function rowOf(metric: MetricVerdict): string[] {

@@ -36,12 +36,6 @@ export interface Platform {
   bringUp(request: BringUp): Promise<RunningTopology>;
   /** @throws {BenchdayError} IMAGE_MISSING naming every image that is not there, before anything is started */
   requireImages(topology: Topology): Promise<void>;
-  /**
-   * Builds the image of a service with a `build` section; lines of the build come as they are printed.
-   * `.dockerignore` is honoured, but must not exclude the Dockerfile itself.
-   * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last 30 lines, DOCKER_MISSING, DISK_FULL
-   */
-  buildImage(service: Service, onLine: (line: string) => void): Promise<void>;
   /** Removes everything labelled with the run (absent: with any run, living or not); returns how many containers, networks, volumes went. */
   tearDown(runId?: string): Promise<Removed>;
   /** Removes what was left by processes that are gone, and nothing that may still be in use. */

@@ -143,6 +143,20 @@ export const verdict = z.strictObject({
   }),
   /** what should be equal and is not; none may be there for a verdict */
   unlike: z.array(z.strictObject({ what: z.string(), baseline: z.string(), candidate: z.string() })),
+  /**
+   * In what the arms differ, by what is stored of them; absent for a run without arms, and in verdicts before 0.4.
+   * Values are digests, but for names, commits and ids
+   */
+  arms: z
+    .strictObject({
+      sentence: z.string(),
+      /** two commits, and all that lies outside of them was compared and is the same */
+      isOnlyCommit: z.boolean(),
+      differ: z.array(z.strictObject({ what: z.string(), baseline: z.string(), candidate: z.string() })),
+      same: z.array(z.string()),
+      unknown: z.array(z.string()),
+    })
+    .optional(),
   metrics: z.array(metricVerdict),
   /** absent in verdicts before 0.4: errors were not judged */
   errors: errorsVerdict.optional(),

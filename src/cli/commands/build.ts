@@ -13,7 +13,7 @@ export const buildCommand = defineCommand({
     ['$0 build', 'all images of the topologies'],
     ['$0 build app', 'the application, and what it is made from'],
     ['$0 build ./mine', 'what ./mine/captain.yml says, or every image that the compose file there builds'],
-    ['$0 build ./mine --all-branches', 'the head of every local branch; the work tree is not touched'],
+    ['$0 build ./mine --all-branches', 'the head of every branch; the work tree is not touched'],
   ],
   options: (own) =>
     own
@@ -21,7 +21,10 @@ export const buildCommand = defineCommand({
       .option('file', textOption('a captain.yml of any name', { alias: 'f' }))
       .option('allow-host-access', hostAccessOption)
       .option('force', flagOption('captain.yml: build although the image of this commit is there'))
-      .option('all-branches', flagOption('captain.yml: build the head of every local branch', { alias: 'B' })),
+      .option(
+        'all-branches',
+        flagOption('captain.yml: build the head of every branch, local or of a remote', { alias: 'B' }),
+      ),
   given: z.object({
     images: z.array(z.string()).default([]),
     file: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { Building } from '../build/building.ts';
-import type { ArmRecord } from '../../records/arm-record.ts';
+import type { ArmRecord, ImageOrigin } from '../../records/arm-record.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 
@@ -17,6 +17,8 @@ export interface Arm extends AsyncDisposable {
 export interface KnownImage {
   readonly image: string;
   readonly id: string;
+  /** what it was made from, where that is known */
+  readonly made?: ImageOrigin;
 }
 
 /** Where arms come from. */

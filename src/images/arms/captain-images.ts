@@ -6,6 +6,7 @@ import type { StepMount } from '../../platform/engine/run-step.ts';
 import { type CaptainProject, captainFileAt, readCaptainFile } from '../build/captain-file.ts';
 import type { CommitState } from '../build/git-state.ts';
 import { type Sources, sourcesOf } from '../build/sources.ts';
+import { refuseLacks } from '../build/whole-tree.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 import { repositoryOf } from './image-name.ts';
@@ -37,7 +38,7 @@ async function builtOnce(
  * @returns by the image's name in the compose file
  */
 export async function captainImages(
-  { topology, tree, state }: CheckedOutTopology,
+  { topology, tree, state, lacks }: CheckedOutTopology,
   building: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
   const images = new Map<string, KnownImage>();
@@ -49,12 +50,15 @@ export async function captainImages(
     const project = withOwnVolumes(await readCaptainFile(file), state);
     const made = new Set(project.images.map(({ image }) => image));
     if (!topology.services.some(({ image }) => made.has(repositoryOf(image)))) continue;
+    // Its steps see the whole folder.
+    await refuseLacks(lacks, [folder]);
     // Before the first step of either folder, as one lies in the other.
     sources ??= await sourcesOf(tree, state);
     const built = await builtOnce(project, { state, sources }, building);
     for (const { image } of topology.services) {
       const own = built.find((each) => each.image === repositoryOf(image));
-      if (own !== undefined) images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id });
+      if (own !== undefined)
+        images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id, made: own.made });
     }
   }
   return images;

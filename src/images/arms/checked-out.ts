@@ -1,4 +1,5 @@
 import type { CommitState } from '../build/git-state.ts';
+import type { Lack } from '../build/whole-tree.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 /** A topology in the work tree of a commit. */
@@ -7,4 +8,6 @@ export interface CheckedOutTopology {
   /** the work tree's folder */
   readonly tree: string;
   readonly state: CommitState;
+  /** what of the commit is not in the tree */
+  readonly lacks: readonly Lack[];
 }

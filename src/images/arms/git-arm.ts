@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { git } from '../../base/git.ts';
 import { describeCommit } from '../build/git-state.ts';
-import { checkOut } from '../build/worktree.ts';
-import { BenchdayError } from '../../base/errors.ts';
+import { type Lack, refuseLacks } from '../build/whole-tree.ts';
+import { checkOutInPart } from '../build/worktree.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { isWithin } from '../../base/paths.ts';
 import type { HostAccess } from '../../records/host-access.ts';
@@ -19,6 +21,8 @@ import { serviceImages } from './service-images.ts';
 export interface CheckedOut extends AsyncDisposable {
   readonly topology: ReadTopology;
   readonly commit: string;
+  /** the work tree's folder */
+  readonly tree: string;
   readonly images: ReadonlyMap<string, KnownImage>;
 }
 
@@ -53,31 +57,56 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
   if (commit === undefined) throw await unknownCommit(folder, ref);
   const repository = await git(folder, 'rev-parse', '--show-toplevel');
   const below = path.join(await git(folder, 'rev-parse', '--show-prefix'), path.basename(reference.file));
-  const tree = await checkOut(repository, commit);
+  const tree = await checkOutInPart(repository, commit);
   try {
     const file = path.join(tree.folder, below);
     if (!(await exists(file))) {
+      await refuseLacks(tree.lacks, [file]);
       throw new BenchdayError('USAGE', `the commit ${commit.slice(0, 12)} (${ref}) has no ${below}`, {
         hint: 'name a topology that both sides have with --topology',
       });
     }
-    const read = await source.readTopology(file, tree.folder);
+    const read = await source.readTopology(file, tree.folder).catch((failure: unknown) => {
+      throw lackBehind(failure, tree.lacks);
+    });
     const asked = [...read.hostAccess, ...replaceableBinds(read)];
     const hostAccess = asked.map((one) => asInRepository(one, { tree: tree.folder, repository }));
     await refuseHostAccess(`${below} of the commit ${ref}`, hostAccess, source.grants);
     const topology = { ...read, hostAccess };
     const state = await describeCommit(tree.folder, commit);
-    const place = { topology, tree: tree.folder, state };
+    const { lacks } = tree;
+    await refuseLacks(lacks, await placesRead(topology, lacks));
+    const place = { topology, tree: tree.folder, state, lacks };
     const images = new Map([
       ...(await projectImages(place, source.building)),
       ...(await serviceImages(place, source.building)),
       ...(await captainImages(place, source.building)),
     ]);
-    return { topology, commit, images, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
+    return { topology, commit, tree: tree.folder, images, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
   } catch (failure) {
     await tree[Symbol.asyncDispose]();
     throw failure;
   }
+}
+
+/** A topology whose folder or Dockerfile is in a part that is not here says only that it is not there. */
+function lackBehind(failure: unknown, lacks: readonly Lack[]): unknown {
+  const said = messageOf(failure);
+  return lacks.find(({ file }) => said.includes(file))?.failure ?? failure;
+}
+
+/** Files that the Compose file names with a variable in their names; which those are, only its reader knows. */
+const NAMED_BY_VARIABLE = /\b(?:env_file|configs|secrets|file)\b\s*:[^\n]*\$/;
+
+/** What reading the topology and starting its services takes from the tree, beside what images are built from. */
+async function placesRead({ file, services }: Topology, lacks: readonly Lack[]): Promise<readonly string[]> {
+  const mounted = services.flatMap(({ mounts }) =>
+    mounts.flatMap((mount) => (mount.kind === 'bind' ? mount.source : [])),
+  );
+  const text = lacks.length === 0 ? '' : await readFile(file, 'utf8');
+  const isNamed = (name: string) => name.startsWith('.env') || text.includes(name) || NAMED_BY_VARIABLE.test(text);
+  const named = lacks.map((lack) => lack.file).filter((lacked) => isNamed(path.basename(lacked)));
+  return [file, ...mounted, ...named];
 }
 
 /** A work tree has another name each time, so what is asked for in it is granted as the same place of the repository. */

@@ -1,13 +1,16 @@
+import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
+import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ArmRecord } from '../../records/arm-record.ts';
 import { grantNotes, refuseHostAccess } from '../../topology/granted-access.ts';
-import type { Topology } from '../../topology/topology.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
+import { buildAnewWhatChanged } from '../build/build-service.ts';
 import type { Arm, ArmName, ArmSource, KnownImage } from './arm.ts';
 import type { ArmWord } from './arm-word.ts';
 import { checkOutTopology } from './git-arm.ts';
 import { imagesByTag } from './image-arm.ts';
-import { imagesOf, pinImages } from './pin.ts';
+import { pinImages } from './pin.ts';
+import { recordedImages } from './recorded-images.ts';
 
 interface Wanted {
   readonly name: ArmName;
@@ -25,22 +28,21 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
   if (word.kind === 'topology') {
     const read = await source.readTopology(word.name);
     await refuseHostAccess(read.name, read.hostAccess, source.grants);
-    const topology = await pinImages(read, name, { chosen: new Map(), workshop });
-    return armOf({ name, given, kind: 'topology', topology: read.file }, { read, topology });
+    await buildAnewWhatChanged(read, source.building);
+    return armOf({ name, given, kind: 'topology', topology: read.file }, { read, chosen: new Map(), workshop });
   }
   const reference = referenceOf(source, given);
   if (word.kind === 'image') {
     await refuseHostAccess(reference.name, reference.hostAccess, source.grants);
     const chosen: ReadonlyMap<string, KnownImage> = await imagesByTag(reference, word.tag, workshop);
-    const topology = await pinImages(reference, name, { chosen, workshop });
     const record = { name, given, kind: 'image', topology: reference.file, tag: word.tag } as const;
-    return armOf(record, { read: reference, topology });
+    return armOf(record, { read: reference, chosen, workshop });
   }
   const out = await checkOutTopology(reference, word.ref, source);
   try {
-    const topology = await pinImages(out.topology, name, { chosen: out.images, workshop });
     const record = { name, given, kind: 'git', topology: reference.file, commit: out.commit } as const;
-    return armOf(record, { read: out.topology, topology }, async () => {
+    const { topology: read, images: chosen, tree } = out;
+    return await armOf(record, { read, chosen, workshop, tree }, async () => {
       await out[Symbol.asyncDispose]();
     });
   } catch (failure) {
@@ -49,13 +51,23 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
   }
 }
 
-function armOf(
+interface Opened {
+  readonly read: ReadTopology;
+  /** what was made for this arm, by the image's name in the compose file */
+  readonly chosen: ReadonlyMap<string, KnownImage>;
+  readonly workshop: ImageWorkshop;
+  /** a commit's work tree; absent: the folder of the compose file */
+  readonly tree?: string;
+}
+
+async function armOf(
   record: Omit<ArmRecord, 'images'>,
-  { read, topology }: { readonly read: ReadTopology; readonly topology: Topology },
+  { read, chosen, workshop, tree = path.dirname(read.file) }: Opened,
   close: () => Promise<void> = () => Promise.resolve(),
-): Arm {
+): Promise<Arm> {
+  const topology = await pinImages(read, record.name, { chosen, workshop });
   return {
-    record: { ...record, images: imagesOf(topology) },
+    record: { ...record, images: await recordedImages({ read, pinned: topology }, { chosen, tree, workshop }) },
     topology,
     notes: [...read.notes, ...grantNotes(read.hostAccess)].map((note) => `${record.name}: ${note}`),
     [Symbol.asyncDispose]: close,

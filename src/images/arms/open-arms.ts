@@ -1,5 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
-import type { ArmRecord } from '../../records/arm-record.ts';
+import { type ArmRecord, movedBases } from '../../records/arm-record.ts';
 import { type KnownWords, readArmWord, type ArmWord } from './arm-word.ts';
 import type { Arm, ArmName, ArmSource } from './arm.ts';
 import { openArm } from './open-arm.ts';
@@ -36,7 +36,7 @@ export function wishOf({ given, kind, topology, commit = '', tag = '' }: ArmReco
 
 /** @throws {BenchdayError} those of `openArm`, saying which side; IMAGE_MISSING, USAGE */
 export async function openArms(wishes: Readonly<Record<ArmName, ArmWish>>, source: ArmSource): Promise<Arms> {
-  const baseline = await openNamed('baseline', wishes.baseline, source);
+  let baseline = await openNamed('baseline', wishes.baseline, source);
   const open: Arm[] = [baseline];
   const close = async () => {
     for (const arm of open.splice(0)) await arm[Symbol.asyncDispose]();
@@ -45,6 +45,13 @@ export async function openArms(wishes: Readonly<Record<ArmName, ArmWish>>, sourc
     const candidate = await openNamed('candidate', wishes.candidate, source);
     open.push(candidate);
     refuseOneBuildForTwo(baseline, candidate);
+    if (movedBases(baseline.record, candidate.record).length > 0) {
+      source.building.onStage('a base image changed between the builds of the two arms: the baseline is built again');
+      await open.shift()?.[Symbol.asyncDispose]();
+      baseline = await openNamed('baseline', wishes.baseline, source);
+      open.unshift(baseline);
+      refuseMovedBases(baseline, candidate);
+    }
     return { baseline, candidate, [Symbol.asyncDispose]: close };
   } catch (failure) {
     await close();
@@ -73,6 +80,16 @@ async function openNamed(name: ArmName, { given, word }: ArmWish, source: ArmSou
       hint: cause.hint,
     });
   }
+}
+
+/** Arms on two bases would be compared by their bases. */
+function refuseMovedBases(baseline: Arm, candidate: Arm): void {
+  const moved = movedBases(baseline.record, candidate.record);
+  if (moved.length === 0) return;
+  const names = moved.map(({ what }) => what).join(', ');
+  throw new BenchdayError('IMAGE_BUILD_FAILED', `the arms are built on other base images of one name: ${names}`, {
+    hint: 'something pulls or builds that image meanwhile; build each arm again, then compare them',
+  });
 }
 
 /** Two folders of one name build one image: the later build would be both arms. */

@@ -1,6 +1,5 @@
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import type { ArmRecord } from '../../records/arm-record.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ArmName, KnownImage } from './arm.ts';
 
@@ -33,11 +32,4 @@ export async function pinImages(
     return pinned === undefined ? service : { ...service, image: pinned.image, imageId: pinned.id };
   });
   return { ...topology, name, services };
-}
-
-/** What each service of a pinned topology runs. */
-export function imagesOf({ services }: Topology): ArmRecord['images'] {
-  return services.flatMap(({ name, image, imageId }) =>
-    imageId === undefined ? [] : [{ service: name, image, imageId }],
-  );
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Building } from '../build/building.ts';
 import type { CommitState } from '../build/git-state.ts';
 import { LATEST } from '../build/image-tags.ts';
+import { refuseLacks } from '../build/whole-tree.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
@@ -15,6 +16,8 @@ import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 
 const LINES_SHOWN = 30;
+/** The builder's: a digest of sources and base. */
+export const PROJECT_LABEL = 'benchday.context';
 const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
 
 /**
@@ -25,13 +28,14 @@ const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
  * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last lines of the builder, INTERRUPTED
  */
 export async function projectImages(
-  { topology, tree, state }: CheckedOutTopology,
+  { topology, tree, state, lacks }: CheckedOutTopology,
   building: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
   const sources = path.join(tree, 'topologies');
   const used = [...new Set(topology.services.flatMap(({ image }) => projectImageName(image) ?? []))];
   const names = await namesWithSources(used, sources);
   if (names.length === 0) return new Map();
+  await refuseLacks(lacks, [sources]);
   if ((await realPath(sources)) !== path.join(await realPath(tree), 'topologies')) {
     throw new BenchdayError('HOST_ACCESS_REFUSED', `topologies/ of the commit ${state.shortCommit} is a link`);
   }
@@ -63,7 +67,9 @@ async function imagesOfCommit(
     const image = `benchday/${name}:${shortCommit}`;
     const found = await workshop.find(image);
     if (found === undefined) return undefined;
-    images.set(`benchday/${name}:${LATEST}`, { image, id: found.id });
+    const inputs = found.labels[PROJECT_LABEL];
+    const made = inputs === undefined ? undefined : ({ by: 'project', inputs } as const);
+    images.set(`benchday/${name}:${LATEST}`, { image, id: found.id, ...(made === undefined ? {} : { made }) });
   }
   return images;
 }

@@ -1,7 +1,8 @@
+import { buildService, ownBuilds } from '../build/build-service.ts';
 import type { Building } from '../build/building.ts';
 import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
 import { throwIfAborted } from '../../base/clock.ts';
-import { projectImageName } from '../../topology/project-image.ts';
+import { refuseLacks } from '../build/whole-tree.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 import { repositoryOf } from './image-name.ts';
@@ -12,27 +13,21 @@ import { repositoryOf } from './image-name.ts';
  * @returns by the image's name in the compose file
  */
 export async function serviceImages(
-  { topology, state }: CheckedOutTopology,
-  { workshop, onStage, onLine, signal }: Building,
+  { topology, state, lacks }: CheckedOutTopology,
+  building: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
   const images = new Map<string, KnownImage>();
-  for (const { name, image, build } of topology.services) {
-    if (build === undefined || projectImageName(image) !== undefined || images.has(image)) continue;
-    throwIfAborted(signal);
+  for (const { name, image, build } of ownBuilds(topology)) {
+    throwIfAborted(building.signal);
+    await refuseLacks(lacks, [build.context, build.dockerfile]);
     const repository = repositoryOf(image);
     const tagged = `${repository}:${state.shortCommit}`;
-    onStage(`${name}: build ${tagged}`);
-    const labels = {
-      [IMAGE_LABEL.image]: repository,
-      [IMAGE_LABEL.commit]: state.commit,
-      [IMAGE_LABEL.dirty]: 'false',
-    };
-    const id = await workshop.build(
-      { ...build, what: `the image ${tagged} of the service ${name}`, labels },
-      { onLine, signal },
-    );
-    await workshop.tag(id, repository, state.shortCommit);
-    images.set(image, { image: tagged, id });
+    building.onStage(`${name}: build ${tagged}`);
+    const what = `the image ${tagged} of the service ${name}`;
+    const ofCommit = { [IMAGE_LABEL.commit]: state.commit, [IMAGE_LABEL.dirty]: 'false' };
+    const { id, made } = await buildService({ image, build, what }, building, ofCommit);
+    await building.workshop.tag(id, repository, state.shortCommit);
+    images.set(image, { image: tagged, id, made });
   }
   return images;
 }

@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { DockerfileParser } from 'dockerfile-ast';
-import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
-import type { CaptainImage } from './captain-file.ts';
 
 /** Made of nothing. @source Docker's documentation, "Create a base image" */
 const SCRATCH = 'scratch';
@@ -67,25 +63,4 @@ function resolved(written: string, values: ReadonlyMap<string, string>): string 
     },
   );
   return unknown.length === 0 ? text : undefined;
-}
-
-/**
- * What an image is made from beside the files of its commit: the Dockerfile's place, the build's arguments, and the ids of the images it
- * builds upon and its steps run in.
- * @returns undefined when that cannot be known before it is built: a base is not on this engine yet, or the builder names it
- */
-export async function inputsOf(image: CaptainImage, workshop: ImageWorkshop): Promise<string | undefined> {
-  const { dockerfile, buildArguments, stepImage, pre, post } = image;
-  const bases = basesOf(await readFile(dockerfile, 'utf8'), buildArguments);
-  if (bases === undefined) return undefined;
-  const ids: string[] = [];
-  for (const name of pre.length + post.length === 0 ? bases : [...bases, stepImage]) {
-    const found = await workshop.find(name);
-    if (found === undefined) return undefined;
-    ids.push(`${name} ${found.id}`);
-  }
-  const args = Object.entries(buildArguments).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([ids, args]))
-    .digest('hex');
 }

@@ -18,7 +18,7 @@ interface Head {
 }
 
 /**
- * Builds what every local branch holds, each commit in a temporary work tree; the present one is not touched, and its
+ * Builds what every branch holds, local or of a remote, each commit in a temporary work tree; the present one is not touched, and its
  * uncommitted changes are not built. Only the branch that is checked out becomes `latest`.
  * @param file  captain.yml of the present work tree; a branch that has none at this path is left out
  * @throws {BenchdayError} USAGE outside of a repository; those of buildProject, naming the branch
@@ -32,7 +32,7 @@ export async function buildAllBranches(file: string, building: Building): Promis
       `--all-branches needs a repository with a commit, and ${present.reason}: ${folder}`,
     );
   }
-  const heads = await headsOf(folder);
+  const heads = await headsOf(folder, building.onStage);
   refuseEqualTags(heads);
   const prefix = await git(folder, 'rev-parse', '--show-prefix');
   const built: BuiltImage[] = [];
@@ -67,13 +67,36 @@ async function inBranch<T>(names: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function headsOf(folder: string): Promise<readonly Head[]> {
-  const heads = new Map<string, string[]>();
-  for (const line of linesOf(await git(folder, 'for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads'))) {
-    const [commit = '', name = ''] = line.split(' ');
-    heads.set(commit, [...(heads.get(commit) ?? []), name.replace(/^refs\/heads\//, '')]);
+/** A branch of a remote counts as `git checkout` finds it: where there is none of its name here, of `origin` or of the only remote that has it. */
+async function headsOf(folder: string, say: (line: string) => void): Promise<readonly Head[]> {
+  const commits = await refsBelow(folder, 'refs/heads/');
+  const remote = new Map<string, { readonly of: string; readonly commit: string }[]>();
+  for (const of of linesOf(await git(folder, 'remote'))) {
+    for (const [name, commit] of await refsBelow(folder, `refs/remotes/${of}/`)) {
+      remote.set(name, [...(remote.get(name) ?? []), { of, commit }]);
+    }
   }
+  for (const [name, found] of remote) {
+    if (commits.has(name)) continue;
+    const chosen = found.find(({ of }) => of === 'origin') ?? (found.length === 1 ? found[0] : undefined);
+    if (chosen !== undefined) commits.set(name, chosen.commit);
+    else say(`branch ${name}: is not built, as ${found.map(({ of }) => of).join(' and ')} each have one`);
+  }
+  const heads = new Map<string, string[]>();
+  for (const [name, commit] of commits) heads.set(commit, [...(heads.get(commit) ?? []), name]);
   return [...heads].map(([commit, branches]) => ({ commit, branches }));
+}
+
+/** Commits by the rest of the name; a remote's HEAD is only a word for one of its branches. */
+async function refsBelow(folder: string, prefix: string): Promise<Map<string, string>> {
+  const format = '--format=%(objectname) %(refname) %(symref)';
+  const lines = linesOf(await git(folder, 'for-each-ref', format, prefix));
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const [commit = '', name = '', leadsTo = ''] = line.split(' ');
+      return leadsTo === '' ? [[name.slice(prefix.length), commit]] : [];
+    }),
+  );
 }
 
 /** `a/b` and `a.b` would take the same tag from each other. */

@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { IMAGE_LABEL, sourceOf } from '../../platform/engine/image-facts.ts';
+import { IMAGE_LABEL, type ImageFacts, sourceOf } from '../../platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
+import type { ImageOrigin } from '../../records/arm-record.ts';
 import { isoTime, monotonicMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import type { GitState } from './git-state.ts';
-import { inputsOf } from './bases.ts';
+import { captainOrigin, inputsOf } from './captain-origin.ts';
 import { imageTags } from './image-tags.ts';
 import { changeSince, type Sources } from './sources.ts';
 import { hostAccessOfSteps, refuseLinkOut } from './step-mounts.ts';
@@ -21,6 +22,8 @@ export interface BuiltImage {
   /** sha256:... */
   readonly id: string;
   readonly tags: readonly string[];
+  /** what it was made from beside the files of its commit, as far as that is known */
+  readonly made: ImageOrigin;
   readonly state: 'built' | 'already built';
   readonly elapsedMs: number;
 }
@@ -48,8 +51,11 @@ export async function buildProject(
   for (const image of project.images) {
     const startedMs = monotonicMs();
     const tags = imageTags(state, { isLatest });
-    const known = building.isForced ? undefined : await idOfCommit(image, state, building.workshop);
-    const id = known ?? (await makeImage(project, { image, state, sources }, building));
+    const known = building.isForced ? undefined : await imageOfCommit(image, state, building.workshop);
+    const { id, made } =
+      known === undefined
+        ? await makeImage(project, { image, state, sources }, building)
+        : { id: known.id, made: await captainOrigin(image, building.workshop, known.labels) };
     throwIfAborted(building.signal);
     for (const tag of tags) await building.workshop.tag(id, image.image, tag);
     built.push({
@@ -57,6 +63,7 @@ export async function buildProject(
       image: image.image,
       id,
       tags,
+      made,
       state: known === undefined ? 'built' : 'already built',
       elapsedMs: monotonicMs() - startedMs,
     });
@@ -64,15 +71,19 @@ export async function buildProject(
   return built;
 }
 
-/** @returns the id of the image that was built from this commit without changes, with these bases and arguments, if there is one */
-async function idOfCommit(own: CaptainImage, state: GitState, workshop: ImageWorkshop): Promise<string | undefined> {
+/** @returns the image that was built from this commit without changes, with these bases and arguments, if there is one */
+async function imageOfCommit(
+  own: CaptainImage,
+  state: GitState,
+  workshop: ImageWorkshop,
+): Promise<ImageFacts | undefined> {
   const { image } = own;
   if (state.kind === 'none' || state.changes.length > 0) return undefined;
   const found = await workshop.find(`${image}:${state.shortCommit}`);
   const source = found === undefined ? undefined : sourceOf(image, found);
   if (found === undefined || source?.commit !== state.commit || source.isDirty) return undefined;
   const inputs = await inputsOf(own, workshop);
-  return inputs !== undefined && found.labels[IMAGE_LABEL.inputs] === inputs ? found.id : undefined;
+  return inputs !== undefined && found.labels[IMAGE_LABEL.inputs] === inputs ? found : undefined;
 }
 
 interface Making extends ProjectState {
@@ -83,7 +94,7 @@ async function makeImage(
   project: CaptainProject,
   { image, state, sources }: Making,
   building: Building,
-): Promise<string> {
+): Promise<Pick<BuiltImage, 'id' | 'made'>> {
   const { workshop, onStage } = building;
   // Asked again while no step runs: those of an earlier image may have made links since.
   await refuseHostAccess(project.file, await hostAccessOfSteps({ ...project, images: [image] }), building.grants);
@@ -93,23 +104,26 @@ async function makeImage(
   onStage(`${image.name}: build ${image.image}`);
   const { context, dockerfile, buildArguments: args } = image;
   for (const own of [context, dockerfile]) await refuseLinkOut(own, await realPath(project.folder));
+  const labels = await labelsOf(image, state, workshop);
   const build = {
     what: `the image ${image.image}`,
     context,
     dockerfile,
     args,
-    labels: await labelsOf(image, state, workshop),
+    labels,
   };
   const id = await workshop.build(build, building);
   try {
+    // Before steps see the folder again.
+    const made = await captainOrigin(image, workshop, labels);
     await steps.run('test', id);
     await steps.run('post', id);
     await refuseChangedSources(project, sources);
+    return { id, made };
   } catch (failure) {
     await workshop.forget(id);
     throw failure;
   }
-  return id;
 }
 
 /** The engine mounts only what is there. */
@@ -148,7 +162,11 @@ async function labelsOf(
 ): Promise<Readonly<Record<string, string>>> {
   const { image } = own;
   const inputs = await inputsOf(own, workshop);
-  const created = { [IMAGE_LABEL.image]: image, 'org.opencontainers.image.created': isoTime(wallMs()) };
+  const created = {
+    [IMAGE_LABEL.image]: image,
+    [IMAGE_LABEL.builder]: await workshop.builder(),
+    'org.opencontainers.image.created': isoTime(wallMs()),
+  };
   if (state.kind === 'none') return created;
   const [branch] = state.branches;
   return {

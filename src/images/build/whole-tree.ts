@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
-import { askGit, git } from '../../base/git.ts';
+import { askGit, askGitForFiles, git } from '../../base/git.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 
 /** What a commit says of another repository in one of its folders. */
@@ -10,6 +10,23 @@ interface Submodule {
   /** below the tree, as git writes it */
   readonly folder: string;
   readonly commit: string;
+}
+
+/** What of a commit is not in its work tree. */
+export interface Lack {
+  /** a file that is only a pointer, or the folder of a submodule; absolute */
+  readonly file: string;
+  /** names it, and says how to get it */
+  readonly failure: BenchdayError;
+}
+
+/** @throws {BenchdayError} GIT_FAILED for the first that lies in one of the places, or that one of them lies in */
+export async function refuseLacks(lacks: readonly Lack[], places: readonly string[]): Promise<void> {
+  for (const place of places) {
+    const real = await realPath(place);
+    const used = lacks.find(({ file }) => [place, real].some((own) => isWithin(own, file) || isWithin(file, own)));
+    if (used !== undefined) throw used.failure;
+  }
 }
 
 /** A repository that a work tree was added to: its own folder, or one of `.git/modules`. */
@@ -20,22 +37,27 @@ type Place = string;
  * submodules, each from the clone that the repository has of it. Nothing is fetched but by git-lfs.
  * @param name    of the commit, in messages
  * @param places  gets the repositories of submodules that know of a tree now, also when it throws
- * @throws {BenchdayError} GIT_FAILED naming the file or the submodule that is not here
+ * @returns what is not here
  */
 export async function fillTree(
   repository: Place,
   tree: string,
   { name, places }: { readonly name: string; readonly places: Place[] },
-): Promise<void> {
+): Promise<readonly Lack[]> {
   await leaveSparse(tree);
-  await fillFromLfs(tree, name);
+  const lacks = [...(await fillFromLfs(tree, name))];
   for (const submodule of await submodulesOf(tree)) {
     const place = await cloneOf(repository, tree, submodule, name);
-    places.push(place);
     const folder = path.join(tree, submodule.folder);
+    if (typeof place !== 'string') {
+      lacks.push({ file: folder, failure: place });
+      continue;
+    }
+    places.push(place);
     await addTree(place, folder, submodule.commit);
-    await fillTree(place, folder, { name: `${submodule.folder} of ${name}`, places });
+    lacks.push(...(await fillTree(place, folder, { name: `${submodule.folder} of ${name}`, places })));
   }
+  return lacks;
 }
 
 /** Whether a clean work tree may hold something else than its commit: what git does not compare, or compares by a pointer. */
@@ -62,7 +84,13 @@ async function submodulesOf(folder: string): Promise<readonly Submodule[]> {
   });
 }
 
-async function cloneOf(repository: Place, tree: string, { folder, commit }: Submodule, name: string): Promise<Place> {
+/** @returns why there is none, where there is none */
+async function cloneOf(
+  repository: Place,
+  tree: string,
+  { folder, commit }: Submodule,
+  name: string,
+): Promise<Place | BenchdayError> {
   const moduleName = await moduleNameOf(tree, folder);
   const common = path.resolve(repository, await git(repository, 'rev-parse', '--git-common-dir'));
   const beside = path.join(repository, folder);
@@ -80,10 +108,10 @@ async function cloneOf(repository: Place, tree: string, { folder, commit }: Subm
   }
   const lacks = `the submodule ${folder} of ${name} is not in ${repository}`;
   if (there.length > 0)
-    throw new BenchdayError('GIT_FAILED', `${lacks} at its commit ${commit}`, {
+    return new BenchdayError('GIT_FAILED', `${lacks} at its commit ${commit}`, {
       hint: `git -C ${path.join(repository, folder)} fetch origin ${commit}, or for actions/checkout: with: { submodules: recursive, fetch-depth: 0 }`,
     });
-  throw new BenchdayError('GIT_FAILED', lacks, {
+  return new BenchdayError('GIT_FAILED', lacks, {
     hint: 'git submodule update --init --recursive; for actions/checkout: with: { submodules: recursive }, for GitLab: variables: { GIT_SUBMODULE_STRATEGY: recursive }',
   });
 }
@@ -114,7 +142,11 @@ async function moduleNameOf(tree: string, folder: string): Promise<string | unde
 /** Makes a work tree with pointers, whether git-lfs was set up or not, so that what is missing can be named. */
 export async function addTree(repository: Place, folder: string, commit: string): Promise<void> {
   const off = ['process=', 'smudge=', 'clean=', 'required=false'].flatMap((setting) => ['-c', `filter.lfs.${setting}`]);
-  await git(repository, ...off, 'worktree', 'add', '--quiet', '--detach', folder, commit);
+  const words = [...off, 'worktree', 'add', '--quiet', '--detach', folder, commit];
+  const answer = await askGitForFiles(repository, words, { beforehand: 'a clone on a faster disk; TMPDIR says where' });
+  if (answer.state === 'answered') return;
+  const said = answer.state === 'refused' ? answer.said : 'git is not installed';
+  throw new BenchdayError('GIT_FAILED', `git ${words.join(' ')} in ${repository}: ${said}`);
 }
 
 const LFS_FILTER = [
@@ -124,27 +156,29 @@ const LFS_FILTER = [
   'filter.lfs.required=true',
 ].flatMap((setting) => ['-c', setting]);
 
+const BEFOREHAND = { beforehand: 'git lfs fetch --all gets them beforehand, and takes as long as it needs' };
+
 /** By git-lfs where it is there, whether it was set up for this user or not. */
-async function fillFromLfs(tree: string, name: string): Promise<void> {
+async function fillFromLfs(tree: string, name: string): Promise<readonly Lack[]> {
   const [missing] = await pointersIn(tree);
-  if (missing === undefined) return;
+  if (missing === undefined) return [];
   const version = await askGit(tree, 'lfs', 'version');
-  const pulled = version.state === 'answered' ? await askGit(tree, ...LFS_FILTER, 'lfs', 'pull') : undefined;
-  const [still] = pulled === undefined ? [missing] : await pointersIn(tree);
-  if (still === undefined) return;
+  const pulled =
+    version.state === 'answered' ? await askGitForFiles(tree, [...LFS_FILTER, 'lfs', 'pull'], BEFOREHAND) : undefined;
   const said =
     pulled === undefined
       ? 'git-lfs is not installed'
       : pulled.state === 'refused'
         ? pulled.said
         : 'git-lfs left it out';
-  throw new BenchdayError(
-    'GIT_FAILED',
-    `${still} of ${name} is kept by git-lfs, and only its pointer is here: ${said}`,
-    {
-      hint: 'install git-lfs, then git lfs fetch --all; for actions/checkout: with: { lfs: true }',
-    },
-  );
+  return (await pointersIn(tree)).map((pointer) => ({
+    file: path.join(tree, pointer),
+    failure: new BenchdayError(
+      'GIT_FAILED',
+      `${pointer} of ${name} is kept by git-lfs, and only its pointer is here: ${said}`,
+      { hint: 'install git-lfs, then git lfs fetch --all; for actions/checkout: with: { lfs: true }' },
+    ),
+  }));
 }
 
 /** Files that git-lfs is to fill in, and did not. */

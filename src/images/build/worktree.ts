@@ -2,11 +2,13 @@ import { chmod, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { askGit, git } from '../../base/git.ts';
-import { addTree, fillTree } from './whole-tree.ts';
+import { type Lack, addTree, fillTree } from './whole-tree.ts';
 
 /** A commit checked out in a temporary folder; disposing of it leaves the repository as it was. */
 export interface Worktree extends AsyncDisposable {
   readonly folder: string;
+  /** what of the commit is not there: pointers of git-lfs, submodules that this clone does not have */
+  readonly lacks: readonly Lack[];
 }
 
 /**
@@ -15,6 +17,15 @@ export interface Worktree extends AsyncDisposable {
  * @throws {BenchdayError} GIT_FAILED, naming what of the commit is not here
  */
 export async function checkOut(repository: string, commit: string): Promise<Worktree> {
+  const tree = await checkOutInPart(repository, commit);
+  const [lack] = tree.lacks;
+  if (lack === undefined) return tree;
+  await tree[Symbol.asyncDispose]();
+  throw lack.failure;
+}
+
+/** The same, where not all of it is used: what is not here is listed. */
+export async function checkOutInPart(repository: string, commit: string): Promise<Worktree> {
   const parent = await mkdtemp(join(await realpath(tmpdir()), 'benchday-branch-'));
   const folder = join(parent, basename(repository));
   const places: string[] = [];
@@ -27,13 +38,13 @@ export async function checkOut(repository: string, commit: string): Promise<Work
   try {
     await addTree(repository, folder, commit);
     const whole = await git(repository, 'rev-parse', '--show-toplevel');
-    await fillTree(whole, folder, { name: `the commit ${commit.slice(0, 12)}`, places });
+    const lacks = await fillTree(whole, folder, { name: `the commit ${commit.slice(0, 12)}`, places });
     await setPlainModes(folder);
+    return { folder, lacks, [Symbol.asyncDispose]: remove };
   } catch (failure) {
     await remove();
     throw failure;
   }
-  return { folder, [Symbol.asyncDispose]: remove };
 }
 
 /** A commit knows of modes only who may execute; the rest is this user's umask, and would be in the images. */

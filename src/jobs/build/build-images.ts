@@ -21,7 +21,7 @@ export interface BuildWords {
   readonly file?: string | undefined;
   /** build although the image of this commit is there */
   readonly force: boolean;
-  /** the head of every local branch */
+  /** the head of every branch, local or of a remote */
   readonly allBranches: boolean;
   /** what steps and sources may have of this machine outside of their own folders */
   readonly allowHostAccess?: GrantWords;

@@ -16,6 +16,7 @@ import type { Topology } from '../../topology/topology.ts';
 import { EXPERIMENT_COLUMNS, experimentRows, hits, saturationSentence } from '../../verdicts/capacity/words.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
+import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
 import { dueTimeEngine, imageIdsOf, readTopologies } from './capacity-subject.ts';
 import { estimateCapacity } from './estimate.ts';
@@ -76,6 +77,7 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const platform = await enginePlatform();
   for (const topology of topologies) await platform.requireImages(topology);
   await using lock = await aloneOnMachine(`capacity-${scenario.name}`, caller);
+  await bringImagesUpToDate(topologies, caller);
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {
     if (caller.signal.aborted) break;

@@ -9,6 +9,7 @@ import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
+import { bringImagesUpToDate } from '../current-images.ts';
 import { grantNotes } from '../../topology/granted-access.ts';
 import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
@@ -51,6 +52,7 @@ export async function measurePrepared(
   await using lock = await (besideOthers
     ? besideOthersOnMachine(scenario.name)
     : aloneOnMachine(scenario.name, caller));
+  if (prepared.candidates.kind === 'topologies') await bringImagesUpToDate(prepared.candidates.topologies, caller);
   // Runs that start in the same second in different folders must not get one name: Docker knows them by it.
   const name = besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
   const directory = resumes?.directory ?? (await createRunDirectory(reports, wallMs(), name));

@@ -7,7 +7,7 @@ import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { LastLines } from '../../base/last-lines.ts';
 import { start } from '../../base/processes.ts';
-import type { Service, ServiceBuild } from '../../topology/topology.ts';
+import type { ServiceBuild } from '../../topology/topology.ts';
 import { explainEngineFailure } from './connection.ts';
 import { refuseCredentials } from './context-credentials.ts';
 
@@ -22,14 +22,6 @@ export interface ImageBuild extends ServiceBuild {
   readonly signal?: AbortSignal;
   /** absent: an hour */
   readonly withinMs?: number;
-}
-
-/** Platform.buildImage on one engine. */
-export async function buildImage(docker: Docker, service: Service, onLine: (line: string) => void): Promise<void> {
-  const { build, image, name } = service;
-  if (build === undefined) throw new BenchdayError('INTERNAL', `${name} has no build section`);
-  const what = `the image ${image} of the service ${name}`;
-  await buildFromSources(docker, { ...build, what, tag: image, labels: {} }, onLine);
 }
 
 /**
@@ -53,7 +45,7 @@ export async function buildFromSources(
   const idFile = path.join(scratch, 'id');
   try {
     const running = start('docker', wordsOf(build, idFile), {
-      env: await environmentOf(docker),
+      env: await clientEnvironment(docker),
       extendEnv: false,
       stdin: 'ignore',
       all: true,
@@ -97,10 +89,10 @@ function wordsOf({ context, dockerfile, args, target, tag, labels }: ImageBuild,
 }
 
 /**
- * The user's own, with the engine that benchday speaks to: the client's context, which benchday does not read, may name another one.
+ * Of Docker's client: the user's own, with the engine that benchday speaks to: the client's context, which benchday does not read, may name another one.
  * BuildKit's lines as lines.
  */
-async function environmentOf({ modem }: Docker): Promise<NodeJS.ProcessEnv> {
+export async function clientEnvironment({ modem }: Docker): Promise<NodeJS.ProcessEnv> {
   const own = Object.entries(process.env).filter(([name]) => name !== 'DOCKER_CONTEXT');
   const { socketPath } = modem as { socketPath?: string | (() => Promise<string>) };
   const socket = typeof socketPath === 'function' ? await socketPath() : socketPath;

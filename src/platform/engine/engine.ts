@@ -1,7 +1,6 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { bringUp } from './bring-up.ts';
-import { buildImage } from './build-image.ts';
 import type { Platform, PlatformDescription } from '../platform.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
 import { requireImages } from './preparation.ts';
@@ -17,7 +16,6 @@ export async function enginePlatform(options: EngineOptions = {}): Promise<Platf
     id: 'engine',
     bringUp: (request) => bringUp(docker, request),
     requireImages: (topology) => requireImages(docker, topology),
-    buildImage: (service, onLine) => buildImage(docker, service, onLine),
     tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeLeftovers(docker)),
     describe: () => describe(docker),

@@ -10,10 +10,12 @@ export interface ImageFacts {
   /** epoch ms; absent when the image does not tell */
   readonly createdAtMs?: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** e.g. linux/amd64 */
+  readonly platform?: string;
 }
 
 /**
- * Labels of images built by captain.yml. Images made FROM such an image inherit them, so the image's own name is one of
+ * Labels of images built by captain.yml or by a Compose file's `build`. Images made FROM such an image inherit them, so the image's own name is one of
  * them, and labels that speak of another image count for nothing.
  */
 export const IMAGE_LABEL = {
@@ -23,6 +25,10 @@ export const IMAGE_LABEL = {
   dirty: 'benchday.dirty',
   /** a digest of what it was made from beside the commit's files */
   inputs: 'benchday.inputs',
+  /** a digest of the images it builds upon; of a Compose file's build, where they were known */
+  bases: 'benchday.bases',
+  /** the program that built it */
+  builder: 'benchday.builder',
 } as const;
 
 /** From which sources an image was built. */
@@ -35,16 +41,32 @@ export interface ImageSource {
 /** @returns undefined when there is no such image */
 export async function findImage(docker: Docker, image: string): Promise<ImageFacts | undefined> {
   try {
-    const { Id, RepoDigests, Created, Config } = await docker.getImage(image).inspect();
+    const { Id, RepoDigests, Created, Config, ...inspected } = await docker.getImage(image).inspect();
     // An image without labels or digests has null there.
     const labels = (Config as { Labels?: Record<string, string> | null } | undefined)?.Labels ?? {};
     const repoDigests = (RepoDigests as readonly string[] | null | undefined) ?? [];
     const createdAtMs = Date.parse(Created);
-    return { id: Id, repoDigests: [...repoDigests], labels, ...(Number.isNaN(createdAtMs) ? {} : { createdAtMs }) };
+    const platform = platformOf(inspected);
+    return {
+      id: Id,
+      repoDigests: [...repoDigests],
+      labels,
+      ...(Number.isNaN(createdAtMs) ? {} : { createdAtMs }),
+      ...(platform === undefined ? {} : { platform }),
+    };
   } catch (cause) {
     if (statusCodeOf(cause) === 404) return undefined;
     throw cause;
   }
+}
+
+function platformOf({
+  Os,
+  Architecture,
+  Variant,
+}: Partial<Record<'Os' | 'Architecture' | 'Variant', string | undefined>>): string | undefined {
+  if (Os === undefined || Architecture === undefined) return undefined;
+  return [Os, Architecture, Variant].filter((part) => part !== undefined && part !== '').join('/');
 }
 
 /**

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { buildFromSources, type ImageBuild } from './build-image.ts';
+import { builderOf } from './builder.ts';
 import { connect, engineMessage, explainEngineFailure, statusCodeOf, type EngineOptions } from './connection.ts';
 import { followStream } from './engine-stream.ts';
 import { findImage, type ImageFacts } from './image-facts.ts';
@@ -21,6 +22,8 @@ export interface ImageWorkshop {
   require(image: string, watch: Watch): Promise<void>;
   /** @returns the new image's id; it has no tag yet. @throws {BenchdayError} IMAGE_BUILD_FAILED, INTERRUPTED, DISK_FULL */
   build(build: ImageBuild, watch: Watch): Promise<string>;
+  /** The program that builds, with its version and the engine's; asked once. */
+  builder(): Promise<string>;
   /** @throws {BenchdayError} BUILD_STEP_FAILED, INTERRUPTED */
   run(step: ContainerStep, watch: Watch): Promise<void>;
   /** Gives an image another name; an image that had that name loses it. */
@@ -36,10 +39,12 @@ export interface ImageWorkshop {
 /** @throws {BenchdayError} DOCKER_MISSING, DOCKER_NO_PERMISSION */
 export async function engineWorkshop(options: EngineOptions = {}): Promise<ImageWorkshop> {
   const docker = await connect(options);
+  let builder: Promise<string> | undefined;
   return {
     find: (image) => explained(`the image ${image} could not be looked at`, () => findImage(docker, image)),
     require: (image, watch) => requireImage(docker, image, watch),
     build: (build, { onLine, signal }) => buildFromSources(docker, { ...build, signal }, onLine),
+    builder: () => (builder ??= explained('the engine did not say its version', () => builderOf(docker))),
     run: (step, watch) => runStep(docker, step, watch),
     tag: (id, repository, tag) =>
       explained(`${repository}:${tag} could not be tagged`, async () => {

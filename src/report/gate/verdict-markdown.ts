@@ -1,6 +1,7 @@
 import type { ErrorsVerdict, MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { boundWords, changeWords, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { failureDigits, plainPercent, signedPercent } from '../../base/number-text.ts';
+import { shortDigests } from '../../base/short-digests.ts';
 
 const WORDS: Readonly<Record<MetricVerdict['state'] | 'invalid', string>> = {
   regression: '❌ regression',
@@ -20,6 +21,7 @@ export function verdictMarkdown(verdict: Verdict): string {
     cell(verdict.sentence),
     '',
     ...(unlike.length === 0 ? [] : [...unlikeTable(verdict), '']),
+    ...armLines(verdict),
     '| metric | change | interval | found from | pairs | verdict |',
     '| --- | ---: | ---: | ---: | ---: | --- |',
     ...metrics.map((metric) => row(metric, state === 'invalid')),
@@ -76,6 +78,25 @@ function unlikeTable({ unlike }: Verdict): string[] {
     '| --- | --- | --- |',
     ...unlike.map(({ what, baseline, candidate }) => `| ${cell(what)} | ${cell(baseline)} | ${cell(candidate)} |`),
   ];
+}
+
+/** In what the arms differ, in a sentence and a folded list. */
+function armLines({ arms }: Verdict): string[] {
+  if (arms === undefined) return [];
+  const rows = arms.differ.map(
+    ({ what, baseline, candidate }) =>
+      `| ${cell(what)} | ${cell(shortDigests(baseline))} | ${cell(shortDigests(candidate))} |`,
+  );
+  const table = [
+    '<details><summary>What differs between the arms</summary>',
+    '',
+    '| what | baseline | candidate |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    '</details>',
+  ];
+  return [cell(arms.sentence), '', ...(rows.length === 0 ? [] : [...table, ''])];
 }
 
 /** Each dropped pair once, with the metrics it was dropped for. */

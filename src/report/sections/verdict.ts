@@ -1,6 +1,7 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { ERROR_MARGIN, ERROR_TOLERANCE } from '../../verdicts/gate/levels.ts';
+import { shortDigests } from '../../base/short-digests.ts';
 import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -33,7 +34,7 @@ export const verdict: Section = {
     const judged = model.verdict;
     if (judged === undefined) return undefined;
     return html`${findingHtml(html`${markHtml(STATE_MARKS[judged.state])} ${cut(judged.sentence, 1000)}`)}
-    ${judged.unlike.length > 0 && unlikeTable(judged)} ${metricTable(judged)} ${reasonList(judged)}
+    ${judged.unlike.length > 0 && unlikeTable(judged)} ${armsHtml(judged)} ${metricTable(judged)} ${reasonList(judged)}
     ${judged.metrics.map((metric) => valuesFold(metric, judged))} ${droppedFold(judged)} ${orderHtml(judged)}
     ${
       judged.notes.length > 0 &&
@@ -72,6 +73,29 @@ function unlikeTable({ unlike }: Verdict): Html {
     head: ['What', 'Baseline', 'Candidate'],
     rows: unlike.map((one) => [rowHeader(one.what), text(cut(one.baseline, 200)), text(cut(one.candidate, 200))]),
   });
+}
+
+function armsHtml({ arms }: Verdict): Html | undefined {
+  if (arms === undefined) return undefined;
+  const same = arms.same.length === 0 ? '' : `The same in both: ${arms.same.join(', ')}.`;
+  return html`<p>${cut(arms.sentence, 1000)}</p>
+    ${
+      arms.differ.length > 0 &&
+      fold(
+        'Table: what differs between the arms',
+        html`${tableHtml({
+            id: 'arms-table',
+            caption: 'What differs between the arms; values are digests, but for names, commits and ids',
+            head: ['What', 'Baseline', 'Candidate'],
+            rows: arms.differ.map(({ what, baseline, candidate }) => [
+              rowHeader(cut(what, 200)),
+              text(html`<code>${cut(shortDigests(baseline), 200)}</code>`),
+              text(html`<code>${cut(shortDigests(candidate), 200)}</code>`),
+            ]),
+          })}
+          <p>${cut(same, 2000)}</p>`,
+      )
+    }`;
 }
 
 function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {

@@ -1,5 +1,6 @@
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { type MetricVerdict, VERDICT_VERSION, type Verdict, verdict as verdictSchema } from '../../records/verdict.ts';
+import { armDifferences, unlikeBases } from './arm-differences.ts';
 import { decideSeries } from './decide-series.ts';
 import { errorSeriesOf, errorsVerdictOf } from './errors-verdict.ts';
 import { failingNotes, ofFailingSite } from './failing-site.ts';
@@ -28,7 +29,8 @@ export function judgeGate(input: GateInput): Verdict {
     const result = decided.metrics[index];
     return result === undefined ? [] : [ofFailingSite(metricVerdictOf(one, result, settings.looks), errors)];
   });
-  const unlike = [...unlikeArms(trials, arms), ...unlikeCalibration(input), ...unlikeFirst(input)];
+  const unlike = [...unlikeArms(trials, arms), ...unlikeBases(run), ...unlikeCalibration(input), ...unlikeFirst(input)];
+  const between = armDifferences(run);
   const judged = { metrics, errors, confirms, wrongAnswers };
   const state = unlike.length > 0 ? 'invalid' : stateOf(judged);
   const body = {
@@ -49,6 +51,7 @@ export function judgeGate(input: GateInput): Verdict {
       inconclusiveAs: settings.inconclusiveAs,
     },
     unlike,
+    ...(between === undefined ? {} : { arms: between }),
     metrics,
     errors,
     ...(wrongAnswers === undefined ? {} : { wrongAnswers }),

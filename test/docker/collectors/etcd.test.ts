@@ -4,6 +4,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { etcd } from '../../../src/collectors/etcd.ts';
+import { buildByHand } from '../../support/build-by-hand.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { startCollectors, type Watch } from '../../../src/collectors/watch.ts';
@@ -31,7 +32,7 @@ const { command: _site, ...plain } = service('registry', {
 const registry: Service = plain;
 
 beforeAll(async () => {
-  await (await enginePlatform()).buildImage(registry, () => undefined);
+  await buildByHand(registry);
 }, 300_000);
 
 /** Two members that know nothing of each other, so that each has figures of its own. */

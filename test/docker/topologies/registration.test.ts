@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vites
 import type { RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { buildByHand } from '../../support/build-by-hand.ts';
 import { request } from '../platform/small-topology.ts';
 
 const FIXTURE = fileURLToPath(new URL('./registration/compose.yaml', import.meta.url));
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const topology = await readTopology(FIXTURE, { root: dirname(FIXTURE), environment: {} });
   const etcd = topology.services.find(({ name }) => name === 'etcd');
   if (etcd === undefined) throw new Error('the fixture has no etcd');
-  await platform.buildImage(etcd, () => undefined);
+  await buildByHand(etcd);
   const publish = Object.fromEntries(LOAD_BALANCERS.map((name) => [name, [80, 8404]]));
   running = await platform.bringUp(request(topology, { publish, readyWithinMs: 60_000 }));
 });

@@ -30,6 +30,23 @@ describe('benchday build --all-branches', () => {
     expect(again.stdout.match(/already built/g)).toHaveLength(2);
   });
 
+  it('builds, in a fresh clone, the branches that only its remote has', async () => {
+    await using project = await testProject();
+    await project.commit();
+    await project.git('checkout', '--quiet', '-b', 'feature/two');
+    await project.write({ content: 'two\n' });
+    await project.commit();
+    await project.git('checkout', '--quiet', 'main');
+    await project.git('clone', '--quiet', '.', 'clone');
+    const built = await project.build(['--all-branches'], { cwd: `${project.folder}/clone` });
+    expect(built.exitCode, built.stderr).toBe(0);
+    expect(Object.keys(await project.tags())).toEqual(
+      expect.arrayContaining(['main', 'feature.two', 'latest']) as string[],
+    );
+    expect(Object.keys(await project.tags())).not.toContain('HEAD');
+    expect([await project.content('latest'), await project.content('feature.two')]).toEqual(['one', 'two']);
+  });
+
   it('names the branch that fails, and removes its work tree', async () => {
     await using project = await testProject(`  test: ['grep -q one /content']\n`);
     await project.commit();

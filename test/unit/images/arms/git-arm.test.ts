@@ -20,7 +20,7 @@ async function site() {
   const file = path.join(repository.folder, 'site/compose.yaml');
   const reference = await readTopology(file, { root: directory.path, environment: {} });
   /** What opening the present commit ends with: the paths and kinds that it has, or the refusal. */
-  const open = async (...grants: readonly string[]) => {
+  const openAt = async (commit: string, ...grants: readonly string[]) => {
     const source = {
       reference,
       readTopology: (nameOrPath: string, tree = '') =>
@@ -35,11 +35,11 @@ async function site() {
         onLine: () => undefined,
       },
     };
-    const commit = await repository.commit();
     await using out = await checkOutTopology(reference, commit, source);
     return out.topology.hostAccess.map(({ place, kind }) => `${place} ${kind}`);
   };
-  return { ...repository, secret, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  const open = async (...grants: readonly string[]) => openAt(await repository.commit(), ...grants);
+  return { ...repository, secret, open, openAt, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
 
 function compose(...services: readonly object[]): string {
@@ -78,6 +78,52 @@ describe('in a commit, a folder in which a container could put a link in the pla
     await using own = await site();
     await own.write({ 'site/compose.yaml': compose(...services) });
     expect(await own.open()).toEqual([]);
+  });
+});
+
+describe('a commit of which this clone lacks a part', () => {
+  const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 2000\n`;
+  const LFS = { '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' };
+  const built = { image: 'me/built', build: { context: './web' } };
+  const DOCKERFILE = { 'site/web/Dockerfile': 'FROM x\n' };
+
+  it.each<[string, Readonly<Record<string, string>>, object]>([
+    ['beside the topology', { 'docs/film.bin': POINTER }, {}],
+    ['below it, in no build and no mount', { 'site/docs/film.bin': POINTER }, { volumes: ['./data:/data:ro'] }],
+  ])('is measured where the topology does not use it: %s', async (_what, files, service) => {
+    await using own = await site();
+    await own.write({ ...LFS, ...files, 'site/compose.yaml': compose(service) });
+    expect(await own.open()).toEqual([]);
+  });
+
+  it.each<[string, string, object]>([
+    ['in the folder of a build', 'site/web/film.bin', built],
+    ['in a folder that is mounted', 'site/data/film.bin', { volumes: ['./data:/data:ro'] }],
+    ['that is mounted itself', 'site/film.bin', { volumes: ['./film.bin:/film:ro'] }],
+    ['that the Compose file names', 'site/settings.bin', { env_file: './settings.bin' }],
+  ])('is refused by the name of a file %s', async (_what, file, service) => {
+    await using own = await site();
+    await own.write({ ...LFS, ...DOCKERFILE, [file]: POINTER, 'site/compose.yaml': compose(service) });
+    await expect(own.open()).rejects.toMatchObject({
+      code: 'GIT_FAILED',
+      message: expect.stringContaining(`${file} of the commit`) as string,
+    });
+  });
+
+  it.each<[string, string, object, boolean]>([
+    ['elsewhere', 'vendor/lib', {}, false],
+    ['in the folder of a build', 'site/web/lib', built, true],
+    ['that is the folder of a build', 'site/lib', { image: 'me/built', build: './lib' }, true],
+    ['in a folder that is mounted', 'site/data/lib', { volumes: ['./data:/data:ro'] }, true],
+  ])('a submodule %s', async (_what, folder, service, isUsed) => {
+    await using own = await site();
+    await own.write({ ...DOCKERFILE, 'site/compose.yaml': compose(service) });
+    await own.commit();
+    await own.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},${folder}`);
+    await own.git('commit', '--quiet', '--message', 'a submodule');
+    const opened = own.openAt('HEAD');
+    if (isUsed) await expect(opened).rejects.toThrow(`the submodule ${folder} of the commit`);
+    else expect(await opened).toEqual([]);
   });
 });
 

@@ -74,6 +74,7 @@ function workshop(step: () => Promise<unknown>, tags: string[]): ImageWorkshop {
     find: () => Promise.resolve(undefined),
     require: nothing,
     build: () => Promise.resolve('sha256:0'),
+    builder: () => Promise.resolve('a builder'),
     run: async () => {
       await step();
     },

@@ -1,0 +1,107 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
+import path from 'node:path';
+import ignoreRules from '@balena/dockerignore';
+import { errnoOf } from '../../base/errors.ts';
+import { exists } from '../../base/named-file.ts';
+
+/** What a build leaves out of a folder. */
+interface LeftOut {
+  /** @param below  from the folder on, with slashes */
+  readonly has: (below: string) => boolean;
+  /** whether a folder that is left out may hold what is let in again */
+  readonly hasExceptions: boolean;
+}
+
+const NOTHING: LeftOut = { has: () => false, hasExceptions: false };
+const PERMISSIONS = 0o7777;
+
+/**
+ * One digest of all that a folder holds: names, kinds, modes, bytes, and where links lead. Git's own folder is left out, whose files change
+ * with every command. What cannot be read counts as such: a build that needs it fails by itself.
+ * @returns sha256, hex
+ */
+export async function folderDigest(folder: string, leftOut: LeftOut = NOTHING): Promise<string> {
+  const hash = createHash('sha256');
+  await addEntry({ folder, below: '', hash, leftOut });
+  return hash.digest('hex');
+}
+
+/** Of what `docker build` gets of a folder. */
+export async function contextDigest({ context, dockerfile }: { context: string; dockerfile: string }): Promise<string> {
+  return folderDigest(context, await dockerIgnores(context, dockerfile));
+}
+
+/** Where it is not sure what is left out, nothing is: more is compared than had to be, and never less. */
+async function dockerIgnores(context: string, dockerfile: string): Promise<LeftOut> {
+  // BuildKit reads one beside the Dockerfile instead, the classic builder does not.
+  if (await exists(`${dockerfile}.dockerignore`)) return NOTHING;
+  const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
+  if (written.trim() === '') return NOTHING;
+  const rules = ignoreRules.default({ ignorecase: false }).add(written);
+  // Both are always sent, since the builder needs them.
+  const sent = new Set(['.dockerignore', path.relative(context, dockerfile)]);
+  return {
+    has: (below) => !sent.has(below) && rules.ignores(below),
+    hasExceptions: /^\s*!/m.test(written) || [...sent].some((file) => file.includes('/')),
+  };
+}
+
+interface Entry {
+  readonly folder: string;
+  readonly below: string;
+  readonly hash: Hash;
+  readonly leftOut: LeftOut;
+}
+
+async function addEntry({ folder, below, hash, leftOut }: Entry): Promise<void> {
+  const file = path.join(folder, below);
+  const add = (kind: string, ...more: readonly string[]) => hash.update(`${JSON.stringify([below, kind, ...more])}\n`);
+  const found = await lstat(file).catch(unreadable);
+  if (found === undefined) {
+    add('unreadable');
+    return;
+  }
+  const mode = (found.mode & PERMISSIONS).toString(8);
+  if (found.isSymbolicLink()) {
+    add('link', await readlink(file));
+    return;
+  }
+  if (found.isFile()) {
+    add('file', mode, String(found.size));
+    return addBytes(file, hash);
+  }
+  if (!found.isDirectory()) {
+    add('other', mode);
+    return;
+  }
+  const isIn = below === '' || !leftOut.has(below);
+  if (isIn) add('folder', below === '' ? '' : mode);
+  else if (!leftOut.hasExceptions) return;
+  const names = await readdir(file).catch(unreadable);
+  if (names === undefined) {
+    if (isIn) add('unreadable');
+    return;
+  }
+  for (const name of names.sort()) {
+    if (name === '.git') continue;
+    const inner = below === '' ? name : `${below}/${name}`;
+    const isFolder = (await lstat(path.join(folder, inner)).catch(unreadable))?.isDirectory() === true;
+    if (isFolder || !leftOut.has(inner)) await addEntry({ folder, below: inner, hash, leftOut });
+  }
+}
+
+async function addBytes(file: string, hash: Hash): Promise<void> {
+  try {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  } catch (cause) {
+    unreadable(cause);
+    hash.update('unreadable\n');
+  }
+}
+
+function unreadable(cause: unknown): undefined {
+  if (['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return undefined;
+  throw cause;
+}

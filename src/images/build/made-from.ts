@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
+import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
+import type { ImageOrigin } from '../../records/arm-record.ts';
+import type { ServiceBuild } from '../../topology/topology.ts';
+import { basesOf } from './bases.ts';
+import { contextDigest } from './folder-digest.ts';
+
+/** What a Compose file's build is made from now. Its bases are absent where the Dockerfile leaves them to the builder, or one is not on this engine. */
+export async function madeFrom(build: ServiceBuild, workshop: ImageWorkshop): Promise<ImageOrigin> {
+  const dockerfile = await readFile(build.dockerfile, 'utf8');
+  const bases = await basesNow(build, workshop);
+  return {
+    by: 'compose',
+    context: await contextDigest(build),
+    dockerfile: sha256(dockerfile),
+    target: build.target ?? '',
+    arguments: digestsOf(build.args),
+    ...(bases === undefined ? {} : { bases }),
+    builder: await workshop.builder(),
+  };
+}
+
+/** The ids that the names in its Dockerfile have now. */
+export async function basesNow(
+  { dockerfile, args }: ServiceBuild,
+  workshop: Pick<ImageWorkshop, 'find'>,
+): Promise<ImageOrigin['bases']> {
+  return presentBases(basesOf(await readFile(dockerfile, 'utf8'), args), workshop);
+}
+
+/** @returns undefined unless every one is known and on this engine */
+export async function presentBases(
+  names: readonly string[] | undefined,
+  workshop: Pick<ImageWorkshop, 'find'>,
+): Promise<NonNullable<ImageOrigin['bases']> | undefined> {
+  if (names === undefined) return undefined;
+  const bases: NonNullable<ImageOrigin['bases']> = [];
+  for (const image of names) {
+    const found = await workshop.find(image);
+    if (found === undefined) return undefined;
+    bases.push({ image, imageId: found.id });
+  }
+  return bases;
+}
+
+/** Build arguments by name, each with a digest of its value. */
+export function digestsOf(args: Readonly<Record<string, string>>): Record<string, string> {
+  const names = Object.keys(args).sort();
+  return Object.fromEntries(names.map((name) => [name, sha256(args[name] ?? '')]));
+}
+
+/** What an image carries of its origin, by which a later run knows whether it is still the one that was asked for. */
+export function originLabels(made: ImageOrigin): Record<string, string> {
+  const { context, dockerfile, target, arguments: args, bases, builder } = made;
+  return {
+    [IMAGE_LABEL.inputs]: sha256(JSON.stringify([context, dockerfile, target, args])),
+    ...(bases === undefined ? {} : { [IMAGE_LABEL.bases]: basesText(bases) }),
+    ...(builder === undefined ? {} : { [IMAGE_LABEL.builder]: builder }),
+  };
+}
+
+/** Whether an image with these labels was made from something else. What one of both does not know of its bases is no difference but where it can be known now. */
+export function isMadeFromOther(labels: Readonly<Record<string, string>>, now: ImageOrigin): boolean {
+  const fresh = originLabels(now);
+  if (labels[IMAGE_LABEL.inputs] !== fresh[IMAGE_LABEL.inputs]) return true;
+  return now.bases !== undefined && labels[IMAGE_LABEL.bases] !== fresh[IMAGE_LABEL.bases];
+}
+
+function basesText(bases: NonNullable<ImageOrigin['bases']>): string {
+  return sha256(JSON.stringify(bases.map(({ image, imageId }) => [image, imageId])));
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
