@@ -8,7 +8,7 @@ const SHOWN_PATHS = 5;
 
 /** What `benchday import` prints: nothing of the log is hidden. */
 export function importLines(
-  about: Pick<ImportOutcome, 'summary' | 'files' | 'seconds'>,
+  about: Pick<ImportOutcome, 'summary' | 'mix' | 'files' | 'seconds'>,
   colors: Console['outColors'],
 ): string[] {
   const { summary } = about;
@@ -25,13 +25,15 @@ export function importLines(
     ...summary.exclusions.flatMap(outcomeLines),
     counted('blank or comment', summary.skipped),
     '',
-    row('clients', estimate(summary.clients, summary.areClientsEstimated)),
+    row('format', tallyText(summary.formats)),
+    row(
+      'client taken from',
+      tallyText(summary.clientPlaces.map((place) => ({ ...place, text: place.text || 'nowhere' }))),
+    ),
+    row('clients', summary.clients === undefined ? 'unknown' : estimate(summary.clients, summary.areClientsEstimated)),
     row('paths', `${estimate(summary.paths, summary.arePathsEstimated)}${zipfText(summary)}`),
     row('writes', percent(summary.writeRatio, 2)),
-    row(
-      'sessions',
-      `${thousands(summary.sessions)}, ${summary.requestsPerSession.toFixed(1)} requests each${summary.thinkTimeS === undefined ? '' : `, ${summary.thinkTimeS} s before a page (median)`}`,
-    ),
+    row('sessions', sessionsText(summary)),
     row('time', `${summary.from} to ${summary.to} ${summary.timezone}`),
     row('out of order', `${thousands(summary.outOfOrder)} lines; each was counted at its own time`),
     row('hits a day', thousands(curve.hitsPerDay)),
@@ -46,6 +48,7 @@ export function importLines(
         .map(({ text, count }) => `${printable(text)} (${thousands(count)})`)
         .join(', '),
     ),
+    ...mixLines(about.mix).map((text) => row('request mix', text)),
     '',
     ...curveLines(curve.fractions),
     ...summary.warnings.map((warning) => colors.yellow(`warning ${warning}`)),
@@ -71,6 +74,26 @@ function curveLines(fractions: readonly number[]): string[] {
     const bar = '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
     return `  ${String(hour).padStart(2, '0')}:00 ${bar.padEnd(BAR_CELLS)} ${percent(part).padStart(7)}`;
   });
+}
+
+/** One name alone, several with their numbers. */
+function tallyText(entries: readonly { readonly text: string; readonly count: number }[]): string {
+  if (entries.length === 1) return printable(entries[0]?.text ?? '');
+  return entries
+    .slice(0, SHOWN_PATHS)
+    .map(({ text, count }) => `${printable(text)} (${thousands(count)})`)
+    .join(', ');
+}
+
+function sessionsText({ sessions, requestsPerSession, thinkTimeS }: ImportSummary): string {
+  if (sessions === undefined || requestsPerSession === undefined) return 'unknown';
+  const pause = thinkTimeS === undefined ? '' : `, ${thinkTimeS} s before a page (median)`;
+  return `${thousands(sessions)}, ${requestsPerSession.toFixed(1)} requests each${pause}`;
+}
+
+function mixLines(mix: ImportOutcome['mix']): string[] {
+  if (mix === undefined) return [];
+  return [`${mix.endpoints.length} endpoints, ${percent(mix.coverage, 1)} of the requests`, ...mix.warnings];
 }
 
 function zipfText({ zipf }: ImportSummary): string {

@@ -1,4 +1,6 @@
-import type { LogRecord, Rejection } from './log-record.ts';
+import { columnName } from './bracketed-log.ts';
+import type { LineResult } from './log-facts.ts';
+import type { LogRecord } from './log-record.ts';
 import type { CommonTime } from './log-time.ts';
 import { readRequestLine } from './request-target.ts';
 
@@ -14,39 +16,41 @@ const DASH = 45;
 /** `[dd/Mon/yyyy:HH:MM:SS +zzzz] ` */
 const TIME_BYTES = 28;
 
-/** `empty`: the server logged that no request came. `handshake`: TLS on a plain port. */
-export type CommonOutcome = 'request' | 'empty' | 'handshake' | Rejection;
+/** What the first lines of a file showed, so that most lines of these formats need no closer look. */
+export interface PlainLines {
+  readonly format: string;
+  /** column behind the status that holds the client, where it is not the first of the line */
+  readonly clientColumn?: number;
+}
 
 /**
- * Common and combined log format, with more columns behind, or the virtual host in front.
+ * Common and combined log format as nearly all lines have it: one client, then identity and user. What is more unusual, as another
+ * time or a host in front, is left to `readBracketed`.
+ * @returns `format` also for lines that need a closer look
  * @source httpd.apache.org/docs/2.4/logs.html#common; nginx ngx_http_log_module, "combined"
  */
 export function readCommonLine(
   bytes: Buffer,
   start: number,
   end: number,
-  parts: { readonly time: CommonTime; readonly into: LogRecord },
-): CommonOutcome {
-  const { time, into } = parts;
+  parts: { readonly time: CommonTime; readonly into: LogRecord; readonly plain: PlainLines },
+): LineResult {
+  const { time, into, plain } = parts;
   let wordEnd = start;
   while (wordEnd < end && bytes[wordEnd] !== SPACE) wordEnd++;
-  if (wordEnd === start) return 'format';
-  into.clientStart = start;
-  into.clientEnd = bytes[wordEnd - 1] === COMMA ? wordEnd - 1 : wordEnd;
+  if (!isPlainClient(bytes, start, wordEnd)) return 'format';
   let bracket = wordEnd + 5;
   if (!isAnonymous(bytes, wordEnd)) {
+    if (!looksLikeAddress(bytes, start, wordEnd) || hasSecondAddress(bytes, wordEnd, end)) return 'format';
     bracket = timeStart(bytes, wordEnd, end);
     if (bracket === -1) return 'format';
-    if (into.clientEnd === wordEnd) readSecondClient(bytes, wordEnd, bracket, into);
   }
-  if (bracket + TIME_BYTES > end) return 'unfinished';
+  if (bracket + TIME_BYTES > end || bytes[bracket + 27] !== 93) return 'format';
   if (!time.read(bytes, bracket + 1, into)) return 'time';
 
-  let at = bracket + 27;
-  if (bytes[at] !== 93) return 'time';
-  at++;
+  let at = bracket + TIME_BYTES;
   while (at < end && bytes[at] === SPACE) at++;
-  if (bytes[at] !== QUOTE) return at >= end ? 'unfinished' : 'line';
+  if (bytes[at] !== QUOTE) return 'format';
   const requestStart = at + 1;
   const requestEnd = closingQuote(bytes, requestStart, end);
   if (requestEnd === -1) return 'unfinished';
@@ -56,10 +60,57 @@ export function readCommonLine(
   const status = statusAt(bytes, at, end);
   if (status === -1) return at + 3 > end ? 'unfinished' : 'status';
   into.status = status;
+  into.format = plain.format;
+  into.clientStart = start;
+  into.clientEnd = bytes[start] === DASH ? start : wordEnd;
+  into.clientFrom = bytes[start] === DASH ? '' : 'column 1';
+  if (plain.clientColumn !== undefined) readClientColumn(bytes, at, end, { column: plain.clientColumn, into });
   return readRequest(bytes, requestStart, requestEnd, into);
 }
 
-function readRequest(bytes: Buffer, start: number, end: number, into: LogRecord): CommonOutcome {
+/** A name with a colon may be that of a file or a host with a port. */
+function isPlainClient(bytes: Buffer, start: number, end: number): boolean {
+  if (end === start) return false;
+  if (isDigit(bytes[start])) return bytes[end - 1] !== COMMA;
+  if (bytes[start] === DASH) return end === start + 1;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    const isWord = isDigit(byte) || (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90);
+    if (!isWord && byte !== 46 && byte !== DASH && byte !== 95) return false;
+  }
+  return true;
+}
+
+/** Of a list the first address; what is none leaves the client as it is. */
+function readClientColumn(
+  bytes: Buffer,
+  statusAt: number,
+  end: number,
+  { column, into }: { column: number; into: LogRecord },
+): void {
+  let at = statusAt;
+  for (let passed = 0; passed <= column; passed++) {
+    at = bytes[at] === QUOTE ? closingQuote(bytes, at + 1, end) : nextSpace(bytes, at, end);
+    if (at === -1 || at >= end) return;
+    at++;
+    while (at < end && bytes[at] === SPACE) at++;
+  }
+  const start = bytes[at] === QUOTE ? at + 1 : at;
+  let stop = start;
+  while (stop < end && bytes[stop] !== COMMA && bytes[stop] !== QUOTE && bytes[stop] !== SPACE) stop++;
+  if (!looksLikeAddress(bytes, start, stop)) return;
+  into.clientStart = start;
+  into.clientEnd = stop;
+  into.clientFrom = columnName(column);
+}
+
+function nextSpace(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== SPACE) at++;
+  return at;
+}
+
+function readRequest(bytes: Buffer, start: number, end: number, into: LogRecord): LineResult {
   if (end === start || (end === start + 1 && bytes[start] === DASH)) {
     return into.status === 400 || into.status === 408 || into.status === 0 ? 'empty' : 'line';
   }
@@ -94,20 +145,13 @@ function isTimeStart(bytes: Buffer, at: number): boolean {
   return bytes[at] === BRACKET && bytes[at + 3] === SLASH && isDigit(bytes[at + 1]);
 }
 
-/**
- * The second word is the client where the first is a virtual host (`www.example.org:80 1.2.3.4 - - [`): then there is one word
- * more. Of a list of addresses (`1.2.3.4, 5.6.7.8`) the first is the client.
- */
-function readSecondClient(bytes: Buffer, firstEnd: number, bracket: number, into: LogRecord): void {
-  if (bytes[firstEnd + 1] === DASH && bytes[firstEnd + 2] === SPACE) return;
-  let end = firstEnd + 1;
-  while (end < bracket && bytes[end] !== SPACE) end++;
-  if (!looksLikeAddress(bytes, firstEnd + 1, end)) return;
-  into.clientStart = firstEnd + 1;
-  into.clientEnd = bytes[end - 1] === COMMA ? end - 1 : end;
+/** `10.0.0.1 1.2.3.4 - - [`, or a list: which of them is the client needs a closer look. */
+function hasSecondAddress(bytes: Buffer, firstEnd: number, end: number): boolean {
+  if (bytes[firstEnd + 1] === DASH && bytes[firstEnd + 2] === SPACE) return false;
+  return looksLikeAddress(bytes, firstEnd + 1, nextSpace(bytes, firstEnd + 1, end));
 }
 
-/** An IPv4 or IPv6 address; host names before a user name are not told apart from identities, and stay. */
+/** An IPv4 or IPv6 address. */
 function looksLikeAddress(bytes: Buffer, start: number, end: number): boolean {
   let [dots, colons] = [0, 0];
   for (let at = start; at < end; at++) {
@@ -120,7 +164,7 @@ function looksLikeAddress(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** @returns -1: there is none. A backslash before a quote makes it part of the text, two of them do not. */
-export function closingQuote(bytes: Buffer, start: number, end: number): number {
+function closingQuote(bytes: Buffer, start: number, end: number): number {
   let at = bytes.indexOf(QUOTE, start);
   while (at !== -1 && at < end) {
     let slashes = 0;

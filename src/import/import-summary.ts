@@ -1,6 +1,7 @@
 import { curveOf, type LogCurve } from './log-curve.ts';
-import type { LogImport, Outcome } from './log-import.ts';
+import type { FileReading, LogImport, Outcome } from './log-import.ts';
 import { EXCLUSIONS, REJECTIONS, type Exclusion, type Rejection } from './log-record.ts';
+import { readingWarnings } from './reading-warnings.ts';
 import { fitZipf, type ZipfFit } from './zipf-fit.ts';
 
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -19,16 +20,24 @@ export interface ImportSummary {
   readonly skipped: number;
   readonly rejections: readonly OutcomeLine[];
   readonly exclusions: readonly OutcomeLine[];
-  readonly clients: number;
+  /** undefined: no line names one */
+  readonly clients: number | undefined;
   readonly paths: number;
+  /** names of formats, with the requests read by each, most first */
+  readonly formats: readonly { readonly text: string; readonly count: number }[];
+  /** where the clients were taken from; '' for requests without one */
+  readonly clientPlaces: readonly { readonly text: string; readonly count: number }[];
+  /** files of which more than half of the lines could not be read */
+  readonly unreadable: readonly FileReading[];
   /** more of them than could be kept: the number is an estimate, within about 1 % */
   readonly areClientsEstimated: boolean;
   readonly arePathsEstimated: boolean;
   readonly topPaths: readonly { readonly text: string; readonly count: number }[];
   readonly zipf: ZipfFit | undefined;
   readonly writeRatio: number;
-  readonly sessions: number;
-  readonly requestsPerSession: number;
+  /** undefined: no line names a client */
+  readonly sessions: number | undefined;
+  readonly requestsPerSession: number | undefined;
   readonly thinkTimeS: number | undefined;
   /** the log's first and last time, in its own time zone */
   readonly from: string;
@@ -48,6 +57,7 @@ export function summariseImport(log: LogImport, parts: 24 | 96): ImportSummary {
   const rejections = outcomeLines(log, (outcome) => REJECTIONS[outcome as Rejection]);
   const exclusions = outcomeLines(log, (outcome) => EXCLUSIONS[outcome.replace('excluded-', '') as Exclusion]);
   const offsetS = curve.offsets[0] ?? 0;
+  const hasClients = traffic.withoutClient < traffic.requests;
   const writes = WRITES.reduce((sum, method) => sum + traffic.methods[method], 0);
   return {
     lines: log.lines,
@@ -57,22 +67,25 @@ export function summariseImport(log: LogImport, parts: 24 | 96): ImportSummary {
     skipped: log.skipped,
     rejections,
     exclusions,
-    clients: traffic.clients.distinct,
+    clients: hasClients ? traffic.clients.distinct : undefined,
     paths: traffic.paths.distinct,
     areClientsEstimated: traffic.clients.uncounted > 0,
     arePathsEstimated: traffic.paths.uncounted > 0,
     topPaths: traffic.paths.top(MOST_PATHS),
     zipf: fitZipf(traffic.paths.sortedCounts()),
     writeRatio: traffic.requests === 0 ? 0 : writes / traffic.requests,
-    sessions: traffic.visits.sessions,
-    requestsPerSession: traffic.visits.requests / Math.max(1, traffic.visits.sessions),
+    formats: log.formats.entries(),
+    clientPlaces: log.clientPlaces.entries(),
+    unreadable: log.files.filter(({ lines, skipped, rejected }) => rejected * 2 > lines - skipped),
+    sessions: hasClients ? traffic.visits.sessions : undefined,
+    requestsPerSession: hasClients ? traffic.visits.requests / Math.max(1, traffic.visits.sessions) : undefined,
     thinkTimeS: traffic.visits.medianPauseS(),
     from: localTime(traffic.firstS, offsetS),
     to: localTime(traffic.lastS, offsetS),
     timezone: curve.offsets.map(zoneName).join(', ') || 'UTC',
     curve,
     outOfOrder: traffic.outOfOrder,
-    warnings: warningsOf(curve, traffic.requests, offsetS),
+    warnings: [...readingWarnings(log, total(rejections)), ...warningsOf(curve, traffic.requests, offsetS)],
   };
 }
 

@@ -46,6 +46,14 @@ export class KeyCounts {
     return entries.map((entry) => ({ text: this.#textOf(entry), count: count(entry) }));
   }
 
+  /** All keys with a text, one character a byte, in the order they came. */
+  all(): { readonly text: string; readonly count: number }[] {
+    return Array.from({ length: this.#keys.size }, (_, entry) => ({
+      text: this.#arena?.toString('latin1', this.#textEnds[entry] ?? 0, this.#textEnds[entry + 1] ?? 0) ?? '',
+      count: this.#counts[entry] ?? 0,
+    }));
+  }
+
   /** A key that finds no room in the arena is counted without a text. */
   #keepText(entry: number, bytes: Buffer, start: number, end: number): void {
     if (entry >= this.#counts.length) this.#grow();

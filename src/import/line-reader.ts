@@ -14,6 +14,7 @@ export interface LineListener {
 export class LineReader {
   readonly #listener: LineListener;
   #rest: Buffer = Buffer.alloc(0);
+  #separator = NEWLINE;
   /** the line under way is longer than allowed and was told already */
   #isSkipping = false;
 
@@ -21,18 +22,23 @@ export class LineReader {
     this.#listener = listener;
   }
 
+  /** A file begins whose lines may end as on old Macs, with CR alone. */
+  begin(hasOnlyReturns: boolean): void {
+    this.#separator = hasOnlyReturns ? RETURN : NEWLINE;
+  }
+
   push(chunk: Buffer): void {
     let start = 0;
-    let end = chunk.indexOf(NEWLINE);
+    let end = chunk.indexOf(this.#separator);
     if (end !== -1 && (this.#rest.length > 0 || this.#isSkipping)) {
       this.#finishRest(chunk.subarray(0, end));
       start = end + 1;
-      end = chunk.indexOf(NEWLINE, start);
+      end = chunk.indexOf(this.#separator, start);
     }
     while (end !== -1) {
       this.#line(chunk, start, end);
       start = end + 1;
-      end = chunk.indexOf(NEWLINE, start);
+      end = chunk.indexOf(this.#separator, start);
     }
     if (start < chunk.length) this.#keep(chunk.subarray(start));
   }

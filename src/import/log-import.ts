@@ -1,7 +1,14 @@
 import { LineReader } from './line-reader.ts';
 import { LogParser } from './log-parser.ts';
-import type { LineOutcome } from './log-record.ts';
+import type { LineOutcome, LogRecord } from './log-record.ts';
+import type { MixCollector } from './mix-collector.ts';
+import type { TextReader } from './own-formats.ts';
+import { Tally } from './tally.ts';
 import { Traffic } from './traffic.ts';
+import { withoutZeroRuns } from './zero-runs.ts';
+
+/** Enough lines to see what a file is like. */
+const FIRST_BYTES = 262_144;
 
 const MOST_EXAMPLES = 3;
 const EXAMPLE_CHARACTERS = 160;
@@ -12,47 +19,122 @@ export interface Outcome {
   readonly examples: string[];
 }
 
+/** What a file, or the end of it, was like. */
+export interface FileReading {
+  readonly name: string;
+  lines: number;
+  rejected: number;
+  skipped: number;
+  /** what was wrong with the file itself, as that it is cut off */
+  readonly notes: string[];
+}
+
 /** Reads logs as they come and adds up what they say. */
 export class LogImport {
   readonly traffic = new Traffic();
   /** by outcome, without requests and skipped lines */
   readonly outcomes = new Map<Exclude<LineOutcome, 'request' | 'skipped'>, Outcome>();
+  /** names of the formats of requests */
+  readonly formats = new Tally();
+  /** where the clients of requests were taken from; '' for none */
+  readonly clientPlaces = new Tally();
+  readonly files: FileReading[] = [];
   /** blank lines, comments and directives */
   skipped = 0;
   lines = 0;
-  readonly #parser = new LogParser();
+  #file: FileReading = { name: '', lines: 0, rejected: 0, skipped: 0, notes: [] };
+  /** what came of the file before its first lines were looked at */
+  #first: Buffer[] | undefined = [];
+  #firstBytes = 0;
+  #zeroBytes = 0;
+  readonly #parser: LogParser;
+  readonly #mix: MixCollector | undefined;
   readonly #reader = new LineReader({
     onLine: (bytes, start, end) => {
       this.#line(bytes, start, end);
     },
     onLongLine: (bytes, start, end) => {
       this.lines++;
+      this.#file.lines++;
       this.#note('long', bytes, start, end);
     },
   });
 
-  push(chunk: Buffer): void {
-    this.#reader.push(chunk);
+  /**
+   * @param options.format  the user's own, tried before all others
+   * @param options.mix  counts what was asked for, for a request mix
+   */
+  constructor(options: { readonly format?: TextReader | undefined; readonly mix?: MixCollector | undefined } = {}) {
+    this.#parser = new LogParser(options.format);
+    this.#mix = options.mix;
   }
 
-  /** One file has ended, another may follow: a line does not go on in it. */
-  endFile(): void {
+  push(chunk: Buffer): void {
+    const { kept, zeroBytes } = withoutZeroRuns(chunk);
+    this.#zeroBytes += zeroBytes;
+    if (this.#first === undefined) {
+      this.#reader.push(kept);
+      return;
+    }
+    // The memory of a chunk is used again for the next one.
+    this.#first.push(Buffer.from(kept));
+    this.#firstBytes += kept.length;
+    if (this.#firstBytes >= FIRST_BYTES) this.#begin(this.#first);
+  }
+
+  /** One file has ended, another may follow: a line is not continued in it. */
+  endFile(name = '', notes: readonly string[] = []): void {
+    if (this.#first !== undefined) this.#begin(this.#first);
     this.#reader.end();
     this.traffic.flush();
+    const zeros =
+      this.#zeroBytes > 0 ? [`${this.#zeroBytes} bytes of zeros were left out, as copytruncate leaves them`] : [];
+    this.files.push({ ...this.#file, name, notes: [...notes, ...zeros] });
+    this.#file = { name: '', lines: 0, rejected: 0, skipped: 0, notes: [] };
+    this.#first = [];
+    this.#firstBytes = 0;
+    this.#zeroBytes = 0;
+  }
+
+  /** Looks at the first lines of a file, then reads them. */
+  #begin(chunks: readonly Buffer[]): void {
+    const first = Buffer.concat(chunks);
+    this.#first = undefined;
+    const hasOnlyReturns = first.indexOf(10) === -1 && first.indexOf(13) !== -1;
+    this.#parser.begin((look) => {
+      const reader = new LineReader({ onLine: look, onLongLine: () => undefined });
+      reader.begin(hasOnlyReturns);
+      reader.push(first);
+      // The last line may be cut; that of a short file is whole, and one line more or less decides nothing.
+      reader.end();
+    });
+    this.#reader.begin(hasOnlyReturns);
+    this.#reader.push(first);
   }
 
   #line(bytes: Buffer, start: number, end: number): void {
     this.lines++;
+    this.#file.lines++;
     const outcome = this.#parser.read(bytes, start, end);
-    if (outcome === 'request') this.traffic.add(this.#parser.record);
-    else if (outcome === 'skipped') this.skipped++;
-    else this.#note(outcome, bytes, start, end);
+    if (outcome === 'request') this.#request(this.#parser.record);
+    else if (outcome === 'skipped') {
+      this.skipped++;
+      this.#file.skipped++;
+    } else this.#note(outcome, bytes, start, end);
+  }
+
+  #request(record: LogRecord): void {
+    this.traffic.add(record);
+    this.#mix?.add(record);
+    this.formats.add(record.format);
+    this.clientPlaces.add(record.clientFrom);
   }
 
   #note(outcome: Exclude<LineOutcome, 'request' | 'skipped'>, bytes: Buffer, start: number, end: number): void {
     let noted = this.outcomes.get(outcome);
     if (noted === undefined) this.outcomes.set(outcome, (noted = { count: 0, examples: [] }));
     noted.count++;
+    if (!outcome.startsWith('excluded-')) this.#file.rejected++;
     if (noted.examples.length < MOST_EXAMPLES) noted.examples.push(printable(bytes, start, end));
   }
 }

@@ -1,66 +1,107 @@
-import { type CommonOutcome, readCommonLine } from './common-log.ts';
-import { readJsonLine } from './json-log.ts';
-import { readLoadBalancerLine } from './load-balancer-log.ts';
-import { type LineOutcome, emptyRecord } from './log-record.ts';
+import { ClientVote } from './client-vote.ts';
+import { type PlainLines, readCommonLine } from './common-log.ts';
+import type { LineFacts, LineResult } from './log-facts.ts';
+import { type LineOutcome, type Rejection, emptyRecord } from './log-record.ts';
 import { CommonTime } from './log-time.ts';
+import { fillFromFacts } from './log-facts.ts';
 import { isAttack } from './request-target.ts';
-import { W3cLog } from './w3c-log.ts';
+import { TextFormats } from './text-formats.ts';
 
 const HASH = 35;
-const BRACE = 123;
-const ERROR_LOG =
-  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\]|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[)/;
-const HANDSHAKE = /^(?:\u0016\u0003|\\x16\\x03)/i;
+const COLUMN = /^column (\d+)$/;
+/** client, ident, user, time, request, status */
+const COLUMNS_BEFORE = 6;
 
 /** Reads lines of any supported format, also of two mixed in one file. `record` holds what the last one said. */
 export class LogParser {
   readonly record = emptyRecord();
-  readonly #common = { time: new CommonTime(), into: this.record };
-  readonly #w3c = new W3cLog();
+  readonly #time = new CommonTime();
+  readonly #texts: TextFormats;
+  #plain: PlainLines | undefined;
+  /** by format: where its clients stand, best place first */
+  #places = new Map<string, readonly string[]>();
+
+  /** @param format  the user's own, tried before all others */
+  constructor(format?: (line: string) => LineFacts | Rejection) {
+    this.#texts = new TextFormats(format);
+  }
+
+  /**
+   * A file begins: looks at its first lines, to see where the clients stand. Nothing of it is counted.
+   * @param each  calls back with each of them
+   */
+  begin(each: (look: (bytes: Buffer, start: number, end: number) => void) => void): void {
+    const votes = new Map<string, ClientVote>();
+    const texts = this.#texts.copy();
+    each((bytes, start, end) => {
+      const from = lineStart(bytes, start, end);
+      if (isBlank(bytes, from, end)) return;
+      const facts = texts.read(bytes.toString('utf8', from, end));
+      if (typeof facts === 'string' || facts.candidates === undefined) return;
+      let vote = votes.get(facts.format);
+      if (vote === undefined) votes.set(facts.format, (vote = new ClientVote()));
+      vote.add(facts.candidates);
+    });
+    this.#places = new Map([...votes].map(([format, vote]) => [format, vote.decide()]));
+    this.#plain = this.#texts.hasOwnFormat ? undefined : plainOf(this.#places);
+    this.#texts.begin();
+  }
 
   /** @returns `request` when the record holds one that a visitor may have sent */
   read(bytes: Buffer, start: number, end: number): LineOutcome {
-    // A byte order mark stands at the beginning of a file, and within where files were joined.
-    const from = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf ? start + 3 : start;
+    const from = lineStart(bytes, start, end);
     if (isBlank(bytes, from, end)) return 'skipped';
-    if (bytes[from] === HASH) {
-      this.#w3c.directive(bytes.toString('utf8', from, end));
-      return 'skipped';
+    const { record } = this;
+    if (this.#plain !== undefined && bytes[from] !== HASH) {
+      const outcome = readCommonLine(bytes, from, end, { time: this.#time, into: record, plain: this.#plain });
+      if (outcome !== 'format') return this.#screened(outcome);
     }
-    const outcome = this.#readAs(bytes, from, end);
-    if (outcome === 'request') return this.#screened();
-    return outcome === 'empty' || outcome === 'handshake' ? `excluded-${outcome}` : outcome;
+    const facts = this.#texts.read(bytes.toString('utf8', from, end));
+    if (facts === 'skipped') return 'skipped';
+    return this.#screened(typeof facts === 'string' ? facts : fillFromFacts(this.#withClients(facts), record));
   }
 
-  #readAs(bytes: Buffer, start: number, end: number): CommonOutcome {
-    if (bytes[start] === BRACE) return readJsonLine(bytes.toString('utf8', start, end), this.record);
-    if (this.#w3c.hasFields) {
-      const outcome = this.#w3c.read(bytes.toString('utf8', start, end), this.record);
-      if (outcome === 'request' || outcome === 'empty') return outcome;
-      // Two formats in one file: the other one may know the line.
-      const common = readCommonLine(bytes, start, end, this.#common);
-      return common === 'format' ? outcome : common;
-    }
-    const common = readCommonLine(bytes, start, end, this.#common);
-    return common === 'format' ? this.#readOther(bytes, start, end) : common;
+  #withClients(facts: LineFacts): LineFacts {
+    const { candidates } = facts;
+    if (candidates === undefined) return facts;
+    const order = this.#places.get(facts.format) ?? placesOf(candidates);
+    const clients = order.flatMap((from) => candidates.filter((candidate) => candidate.from === from));
+    return { ...facts, clients };
   }
 
-  #readOther(bytes: Buffer, start: number, end: number): CommonOutcome {
-    const text = bytes.toString('latin1', start, end);
-    const outcome = readLoadBalancerLine(text, this.record);
-    if (outcome !== 'format') return outcome;
-    if (ERROR_LOG.test(text)) return 'error';
-    if (HANDSHAKE.test(text)) return 'handshake';
-
-    return /[\u0000-\u0008\u000e-\u001f]/.test(text) ? 'binary' : 'format';
-  }
-
-  #screened(): LineOutcome {
+  #screened(outcome: LineResult): LineOutcome {
+    if (outcome !== 'request') return outcome === 'empty' || outcome === 'handshake' ? `excluded-${outcome}` : outcome;
     const { record } = this;
     if (record.method === 'CONNECT') return 'excluded-connect';
     if (record.method === 'other') return 'excluded-method';
     return record.isSuspicious && isAttack(record) ? 'excluded-attack' : 'request';
   }
+}
+
+/** By the line alone, where its format came later than the first lines of its file. */
+function placesOf(candidates: NonNullable<LineFacts['candidates']>): readonly string[] {
+  const vote = new ClientVote();
+  vote.add(candidates);
+  return vote.decide();
+}
+
+/** @returns undefined: lines of the common formats need a closer look, or there were none */
+function plainOf(places: ReadonlyMap<string, readonly string[]>): PlainLines | undefined {
+  const own = [...places].filter(([format]) => format === 'common' || format === 'combined');
+  const [format] = own[0] ?? [];
+  const firsts = new Set(own.map(([, order]) => order[0] ?? 'column 1'));
+  const [first] = firsts;
+  if (format === undefined || first === undefined || firsts.size > 1) return undefined;
+  if (first === 'column 1') return { format };
+  const number = Number(COLUMN.exec(first)?.[1]);
+  return number > COLUMNS_BEFORE + 1 ? { format, clientColumn: number - COLUMNS_BEFORE - 1 } : undefined;
+}
+
+/** Behind a byte order mark, which also stands within where files were joined, and behind zeros of a log that was cut while written. */
+function lineStart(bytes: Buffer, start: number, end: number): number {
+  let from = start;
+  while (from < end && bytes[from] === 0) from++;
+  return bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf ? from + 3 : from;
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {

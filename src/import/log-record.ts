@@ -14,8 +14,14 @@ export interface LogRecord {
   timeS: number;
   /** what the log's own clock was ahead of UTC, s */
   offsetS: number;
+  /** false: the log does not say in which zone it writes, and UTC was assumed */
+  hasZone: boolean;
   /** HTTP status; 0 where the log has none */
   status: number;
+  /** name of the format that was recognised */
+  format: string;
+  /** where the client was taken from; '' where the line names none, and then clientStart is clientEnd */
+  clientFrom: string;
   /** something in the target wants a closer look before it is believed to be a visitor's */
   isSuspicious: boolean;
 }
@@ -34,6 +40,9 @@ export function emptyRecord(): LogRecord {
     method: 'GET',
     timeS: 0,
     offsetS: 0,
+    hasZone: true,
+    format: '',
+    clientFrom: '',
     status: 0,
     isSuspicious: false,
   };

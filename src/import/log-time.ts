@@ -3,6 +3,11 @@
 const ZERO = 48;
 /** first letters of the months as one number each, so that a line's month costs one comparison */
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** 1 to 12; 0 for no month. Case does not matter. */
+export function monthNumber(name: string): number {
+  return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+}
+
 const MONTH_BY_CODE = new Map(
   MONTHS.map((name, index) => [monthCode(name.charCodeAt(0), name.charCodeAt(1), name.charCodeAt(2)), index + 1]),
 );
@@ -11,6 +16,8 @@ const MONTH_BY_CODE = new Map(
 export interface LogTime {
   timeS: number;
   offsetS: number;
+  /** false: the log does not say in which zone it writes, and UTC was assumed */
+  hasZone: boolean;
 }
 
 /** `dd/Mon/yyyy:HH:MM:SS +zzzz` from `at` on: 26 bytes. Consecutive lines share their day, so the day is worked out once. */
@@ -39,6 +46,7 @@ export class CommonTime {
     if (Number.isNaN(timeS)) return false;
     into.timeS = timeS;
     into.offsetS = offsetS;
+    into.hasZone = true;
     return true;
   }
 }
@@ -49,42 +57,6 @@ export function daySeconds(year: number, month: number, day: number): number {
   const date = new Date(ms);
   const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year > 1900;
   return isReal ? ms / 1000 : Number.NaN;
-}
-
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
-
-/** ISO 8601, or seconds, ms, µs or ns since the epoch. Without a zone it is taken as UTC. */
-export function parseTime(text: string, into: LogTime): boolean {
-  const iso = ISO.exec(text);
-  if (iso !== null) {
-    const [year, month, day, hour, minute, second] = iso.slice(1, 7).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (hour > 23 || minute > 59 || second > 60) return false;
-    const offsetS = zoneSeconds(iso[7]);
-    into.timeS = daySeconds(year, month, day) + hour * 3600 + minute * 60 + second - offsetS;
-    into.offsetS = offsetS;
-    return !Number.isNaN(into.timeS);
-  }
-  if (!/^\d{9,19}(?:\.\d+)?$/.test(text)) return false;
-  const value = Number(text);
-  // 1e11 s is the year 5138, 1e11 ms is 1973: the unit shows in the size.
-  const perSecond = value < 1e11 ? 1 : value < 1e14 ? 1e3 : value < 1e17 ? 1e6 : 1e9;
-  into.timeS = Math.floor(value / perSecond);
-  into.offsetS = 0;
-  return true;
-}
-
-function zoneSeconds(zone: string | undefined): number {
-  if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
-  const digits = zone.replace(/\D/g, '');
-  const seconds = Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60;
-  return zone.startsWith('-') ? -seconds : seconds;
 }
 
 /** Two decimal digits as a number; NaN for anything else. */

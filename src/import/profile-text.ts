@@ -34,7 +34,7 @@ function facts({
   thinkTimeS,
 }: ImportSummary): string[] {
   return [
-    `${clients} clients, ${paths} paths, ${sessions} sessions of ${requestsPerSession.toFixed(1)} requests.`,
+    `${clients ?? 'unknown'} clients, ${paths} paths, ${sessions ?? 'unknown'} sessions${requestsPerSession === undefined ? '' : ` of ${requestsPerSession.toFixed(1)} requests`}.`,
     `Writes: ${percent(writeRatio, 2)}.`,
     ...(zipf === undefined
       ? []
@@ -43,38 +43,4 @@ function facts({
         ]),
     ...(thinkTimeS === undefined ? [] : [`Pause before a page, median: ${thinkTimeS} s.`]),
   ];
-}
-
-/**
- * A request mix of the most visited pages. Their weights are what the log counted.
- * @param top  paths with their hits, most visited first
- */
-export function requestsText(top: readonly { readonly text: string; readonly count: number }[], files: string): string {
-  const names = new Set<string>();
-  const requests = top.flatMap(({ text, count }) => {
-    // A brace would begin a parameter.
-    if (!text.startsWith('/') || /[{}]/.test(text)) return [];
-    return [{ name: uniqueName(text, names), path: text, weight: count, expect: { status: [200, 301, 302, 304] } }];
-  });
-  return stringify(
-    {
-      title: `The ${requests.length} most visited paths of ${files}`,
-      write_ratio_source: 'access log; only paths that were read are in this list',
-      requests,
-    },
-    { lineWidth: 0 },
-  );
-}
-
-function uniqueName(path: string, taken: Set<string>): string {
-  const base =
-    path
-      .replace(/[^A-Za-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 40)
-      .toLowerCase() || 'home';
-  let name = base;
-  for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
-  taken.add(name);
-  return name;
 }

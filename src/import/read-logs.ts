@@ -1,8 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { gunzipped, PackingError } from './gzip-members.ts';
 import { LogImport } from './log-import.ts';
+import type { MixCollector } from './mix-collector.ts';
+import type { TextReader } from './own-formats.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 
 const CHUNK_BYTES = 262_144;
@@ -19,6 +21,10 @@ export interface ReadOptions {
   readonly files: readonly string[];
   readonly standardInput: Readable;
   readonly signal: AbortSignal;
+  /** the user's own format, tried before all others */
+  readonly format?: TextReader | undefined;
+  /** counts what was asked for, for a request mix */
+  readonly mix?: MixCollector | undefined;
   /** told with the bytes of a file that were read, as they lie on the disk */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -28,7 +34,7 @@ export interface ReadOptions {
  * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID (a folder, another packing, a cut or broken .gz, UTF-16), INTERRUPTED
  */
 export async function readLogs(options: ReadOptions): Promise<LogImport> {
-  const log = new LogImport();
+  const log = new LogImport(options);
   for (const file of options.files) {
     try {
       await readOne(file, log, options);
@@ -60,16 +66,37 @@ async function readOne(file: string, log: LogImport, { standardInput, signal, on
     }
     signal.throwIfAborted();
   })();
-  const first = await counted.next();
-  if (first.done === true) return;
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
+  try {
+    await readChunks(file, log, counted);
+  } finally {
+    // What is not read to its end is closed all the same.
+    await counted.return(undefined);
+  }
+}
+
+async function readChunks(file: string, log: LogImport, chunks: AsyncGenerator<Buffer>): Promise<void> {
+  const first = await chunks.next();
+  if (first.done === true) {
+    log.endFile(file);
+    return;
+  }
   refuseOthers(file, first.value);
+  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
   const whole = (async function* () {
     yield first.value;
-    yield* counted;
+    yield* chunks;
   })();
-  for await (const chunk of isGzip ? unpacked(whole) : whole) log.push(chunk);
-  log.endFile();
+  const notes: string[] = [];
+  const unpacked = isGzip
+    ? gunzipped(whole, (problem) => {
+        notes.push(problem);
+      })
+    : whole;
+  const before = log.traffic.requests;
+  for await (const chunk of unpacked) log.push(chunk);
+  log.endFile(file, notes);
+  const [problem] = notes;
+  if (problem !== undefined && log.traffic.requests === before) throw new PackingError(problem);
 }
 
 /** Chunks that all lie in the same memory: each is valid until the next one is asked for. New ones would be garbage at once. */
@@ -84,29 +111,6 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
     }
   } finally {
     await handle.close();
-  }
-}
-
-/** Several packed parts in one file are one log, as gzip itself sees it. */
-async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const feeding = (async () => {
-    try {
-      for await (const chunk of chunks) {
-        // It keeps what it was given for a while.
-        if (!gunzip.write(Buffer.from(chunk))) await new Promise((resume) => gunzip.once('drain', resume));
-      }
-      gunzip.end();
-    } catch (failure) {
-      gunzip.destroy(failure as Error);
-    }
-  })();
-  try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) yield chunk;
-  } finally {
-    // One that ended early waits for no more room.
-    gunzip.emit('drain');
-    await feeding;
   }
 }
 
@@ -133,7 +137,7 @@ function explain(file: string, log: LogImport, cause: unknown): unknown {
       hint: 'give the path of an access log',
     });
   }
-  if (errno?.startsWith('Z_') === true) {
+  if (errno?.startsWith('Z_') === true || cause instanceof PackingError) {
     return new BenchdayError('FILE_INVALID', `${file} is a broken .gz: ${messageOf(cause)} after ${log.lines} lines`, {
       cause,
       hint: 'copy it again; gzip -t says whether it is whole',

@@ -19,8 +19,12 @@ export class Traffic {
   /** the log's own distance from UTC in that quarter, s */
   readonly offsets = new Map<number, number>();
   readonly methods: Record<Method, number>;
-  /** by hundreds: statuses[2] are 2xx; [0] had none */
-  readonly statuses = new Float64Array(10);
+  /** by status; [0] had none */
+  readonly statuses = new Float64Array(1000);
+  /** requests whose line names no client */
+  withoutClient = 0;
+  /** requests whose time had no zone */
+  withoutZone = 0;
   requests = 0;
   firstS = Infinity;
   lastS = -Infinity;
@@ -41,13 +45,15 @@ export class Traffic {
     const { timeS } = record;
     this.requests++;
     this.methods[record.method]++;
-    const hundreds = Math.trunc(record.status / 100);
-    this.statuses[hundreds] = (this.statuses[hundreds] ?? 0) + 1;
+    this.statuses[record.status] = (this.statuses[record.status] ?? 0) + 1;
+    if (!record.hasZone) this.withoutZone++;
     if (timeS < this.lastS) this.outOfOrder++;
     else this.lastS = timeS;
     if (timeS < this.firstS) this.firstS = timeS;
     this.#addTime(timeS, record.offsetS);
-    const client = this.clients.add(record.bytes, record.clientStart, record.clientEnd);
+    const isKnown = record.clientEnd > record.clientStart;
+    if (!isKnown) this.withoutClient++;
+    const client = isKnown ? this.clients.add(record.bytes, record.clientStart, record.clientEnd) : -1;
     this.paths.add(record.bytes, record.pathStart, record.pathEnd);
     this.visits.add(client, timeS, isPage(record));
   }

@@ -4,6 +4,7 @@ export const SESSION_GAP_S = 1800;
 /** Sessions and pauses between what one client asked for. Only the seconds of a log are known. */
 export class Visits {
   #lastSeenS = new Float64Array(1024);
+  #hits = new Float64Array(1024);
   /** pauses of 1 s, 2 s, ... up to a session's end */
   readonly #pauses = new Float64Array(SESSION_GAP_S + 1);
   #pauseCount = 0;
@@ -18,6 +19,7 @@ export class Visits {
     if (client < 0) return;
     if (client >= this.#lastSeenS.length) this.#grow(client);
     this.requests++;
+    this.#hits[client] = (this.#hits[client] ?? 0) + 1;
     const lastS = this.#lastSeenS[client] ?? 0;
     const pauseS = timeS - lastS;
     if (lastS === 0 || pauseS > SESSION_GAP_S) this.sessions++;
@@ -27,6 +29,11 @@ export class Visits {
     }
     // Lines may be out of order: an older one does not move the clock back.
     if (timeS > lastS) this.#lastSeenS[client] = timeS;
+  }
+
+  /** of the client that asked most often */
+  mostHits(): number {
+    return this.#hits.reduce((most, hits) => Math.max(most, hits), 0);
   }
 
   /** seconds between one page and the request before it, middle of all; undefined: no client came twice */
@@ -43,5 +50,8 @@ export class Visits {
     const larger = new Float64Array(Math.max(client + 1, this.#lastSeenS.length * 2));
     larger.set(this.#lastSeenS);
     this.#lastSeenS = larger;
+    const hits = new Float64Array(larger.length);
+    hits.set(this.#hits);
+    this.#hits = hits;
   }
 }

@@ -1,13 +1,26 @@
-import type { CommonOutcome } from './common-log.ts';
-import type { LogRecord } from './log-record.ts';
-import { parseTime } from './log-time.ts';
-import { clientOf, fillFromText, statusOf } from './text-record.ts';
+import type { ClientPlace } from './client-vote.ts';
+import type { LineFacts } from './log-facts.ts';
+import type { Rejection } from './log-record.ts';
+
+/** What a proxy passed on stands before the proxy's own address. */
+const CLIENTS = [
+  'x-forwarded-for',
+  'cs(x-forwarded-for)',
+  'x-forwardedfor',
+  'cs(true-client-ip)',
+  'cs(cf-connecting-ip)',
+  'cs(x-real-ip)',
+  'x-real-ip',
+  'c-ip',
+  'c-dns',
+  'c-host',
+];
 
 /** Where a line has what is read. -1: nowhere. */
 interface Columns {
   readonly date: number;
   readonly time: number;
-  readonly client: number;
+  readonly clients: readonly { readonly from: string; readonly column: number }[];
   readonly method: number;
   readonly stem: number;
   readonly query: number;
@@ -28,6 +41,13 @@ export class W3cLog {
     return this.#columns !== undefined;
   }
 
+  /** Goes by the fields of another one. */
+  take(other: W3cLog): void {
+    this.#columns = other.#columns;
+    this.#separator = other.#separator;
+    this.#date = other.#date;
+  }
+
   /** A line that begins with #. */
   directive(line: string): void {
     const [, name = '', value = ''] = /^#\s*([A-Za-z-]+):\s*(.*)$/.exec(line) ?? [];
@@ -42,7 +62,7 @@ export class W3cLog {
     this.#columns = {
       date: at('date'),
       time: at('time'),
-      client: at('c-ip', 'c-dns'),
+      clients: CLIENTS.map((from) => ({ from, column: at(from) })).filter(({ column }) => column !== -1),
       method: at('cs-method'),
       stem: at('cs-uri-stem', 'cs-uri'),
       query: at('cs-uri-query'),
@@ -50,7 +70,7 @@ export class W3cLog {
     };
   }
 
-  read(line: string, into: LogRecord): CommonOutcome {
+  read(line: string): LineFacts | Rejection {
     const columns = this.#columns;
     if (columns === undefined) return 'format';
     // CloudFront names its fields with blanks between them and writes tabs between the values.
@@ -60,15 +80,19 @@ export class W3cLog {
     const [method, stem] = [value(columns.method), value(columns.stem)];
     if (columns.time === -1 || columns.stem === -1) return 'format';
     if (time === undefined || stem === undefined || method === undefined) return 'unfinished';
-    if (!parseTime(`${date} ${time}`, into)) return 'time';
-    const status = statusOf(value(columns.status));
-    if (status === undefined) return 'status';
-    into.status = status;
-    if (stem === '-' || method === '-') return status === 400 || status === 408 || status === 0 ? 'empty' : 'line';
     const query = value(columns.query);
     const target = query === undefined || query === '-' || query === '' ? stem : `${stem}?${query}`;
-    const client = clientOf(value(columns.client) ?? '-');
-    return fillFromText({ client, request: { method, target }, status }, into) ? 'request' : 'line';
+    const clients = columns.clients.map(({ from, column }): ClientPlace => ({ from, text: value(column) ?? '-' }));
+    // The draft wants times in UTC.
+    const status = value(columns.status);
+    return {
+      format: 'W3C extended',
+      time: `${date} ${time}`,
+      isUtc: true,
+      request: { method, target },
+      status,
+      clients,
+    };
   }
 }
 

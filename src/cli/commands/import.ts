@@ -7,21 +7,25 @@ import { flagOption, numberOption, numberWord, textOption } from '../options.ts'
 import { defineCommand } from './command.ts';
 
 const LOGS =
-  'access logs, plain or .gz, - for standard input: common, combined, W3C extended, JSON lines (nginx, Caddy, Traefik), AWS ELB and ALB';
+  'access logs, plain or .gz, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on';
 
 export const importCommand = defineCommand({
   name: 'import',
   examples: [
     ['$0 import access.log.gz -o scenarios/profiles/mine.yaml', 'the day of a log as a profile'],
     ['$0 import - --parts 96 < access.log', 'from standard input, in quarters of an hour, only shown'],
-    ['$0 import a.log b.log -o day.yaml --requests mix.yaml', 'several files; also the most visited paths as a mix'],
+    ['$0 import a.log b.log -o day.yaml --requests mix.yaml', 'several files; also the most used endpoints as a mix'],
+    [
+      `$0 import own.log --format '$remote_addr [$time_local] "$request" $status'`,
+      "nginx's log_format, or Apache's LogFormat",
+    ],
   ],
   options: (own) =>
     own
       .positional('logs', { type: 'string', array: true, demandOption: true, describe: LOGS })
       .option('output', textOption('profile file to write', { alias: 'o' }))
-      .option('requests', textOption('request mix to write: the most visited paths'))
-      .option('top', numberOption('how many paths the request mix holds, 1 to 100', { default: 40 }))
+      .option('requests', textOption('request mix to write: the most used endpoints'))
+      .option('top', numberOption('how many endpoints the request mix holds, 1 to 100', { default: 40 }))
       .option('parts', {
         type: 'number',
         requiresArg: true,
@@ -29,8 +33,9 @@ export const importCommand = defineCommand({
         default: 24,
         describe: 'parts of the day in the curve',
       })
+      .option('format', textOption("the log's own format, as nginx's log_format or Apache's LogFormat has it"))
       .option('name', textOption('of the profile; default: the file written'))
-      .option('force', flagOption('overwrite files that exist')),
+      .option('force', flagOption('overwrite files that exist; use logs of which less than half could be read')),
   given: z.object({
     logs: z.array(z.string()).min(1),
     output: z.string().optional(),
@@ -38,14 +43,15 @@ export const importCommand = defineCommand({
     top: numberWord(z.int().min(1).max(100)),
     parts: z.union([z.literal(24), z.literal(96)]),
     name: z.string().min(1).max(64).optional(),
+    format: z.string().min(1).optional(),
     force: z.boolean(),
   }),
   async run(words, console) {
     using caller = openCaller(console);
     const { signal } = caller;
     const imported = await importLogs(words, { signal, bytes: (total) => openByteProgress(console, total) });
-    const { summary, seconds, written, profile, exit } = imported;
-    if (console.isJson) console.out(JSON.stringify({ ...summary, seconds, written, exit }));
+    const { summary, mix, seconds, written, profile, exit } = imported;
+    if (console.isJson) console.out(JSON.stringify({ ...summary, mix, seconds, written, exit }));
     else {
       for (const line of importLines(imported, console.outColors)) console.out(line);
       for (const file of written) console.out(`wrote ${file}`);

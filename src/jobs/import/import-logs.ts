@@ -5,8 +5,12 @@ import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { STANDARD_INPUT } from '../../base/standard-input.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
-import { profileText, requestsText } from '../../import/profile-text.ts';
+import { endpointsOf } from '../../import/log-endpoints.ts';
+import { MixCollector } from '../../import/mix-collector.ts';
+import { type LogMix, mixOf, mixText } from '../../import/mix-text.ts';
+import { profileText } from '../../import/profile-text.ts';
 import { readLogs, totalBytes } from '../../import/read-logs.ts';
+import { userFormat } from '../../import/user-format.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 
@@ -19,18 +23,22 @@ export interface ImportWords {
   readonly output?: string | undefined;
   /** request mix to write; absent: none */
   readonly requests?: string | undefined;
-  /** paths in the request mix */
+  /** endpoints in the request mix */
   readonly top: number;
   /** of the day in the curve */
   readonly parts: 24 | 96;
   /** of the profile; absent: that of the file written */
   readonly name?: string | undefined;
-  /** whether files that exist are overwritten */
+  /** what the server was given as its log format; absent: it is recognised */
+  readonly format?: string | undefined;
+  /** whether files that exist are overwritten, and logs that could hardly be read are used */
   readonly force: boolean;
 }
 
 export interface ImportOutcome {
   readonly summary: ImportSummary;
+  /** the request mix, where one was asked for */
+  readonly mix?: LogMix;
   /** names of the logs, for a reader */
   readonly files: string;
   readonly seconds: number;
@@ -56,40 +64,61 @@ export async function importLogs(
 ): Promise<ImportOutcome> {
   for (const file of [words.output, words.requests]) await refuseExisting(file, words.force);
   const startedMs = monotonicMs();
-  const summary = await read(words, caller);
+  const { summary, mix } = await read(words, caller);
   const seconds = (monotonicMs() - startedMs) / 1000;
   if (summary.requests === 0) throw nothingToUse(words, summary);
+  const isReadable = words.force || summary.unreadable.length === 0;
+  if (!isReadable && (words.output ?? words.requests) !== undefined) throw hardlyRead(summary);
   const files = words.logs.map((file) => (file === STANDARD_INPUT ? 'standard input' : path.basename(file))).join(', ');
-  const written = await write(words, summary, files);
-  const profile = words.output === undefined ? {} : { profile: profileReference(words.output) };
-  return { summary, files, seconds, written, ...profile, exit: exitOf({ kind: 'done' }) };
+  const written = await write(words, { summary, mix }, files);
+  const exit = exitOf(isReadable ? { kind: 'done' } : { kind: 'validation', areValid: false });
+  return {
+    summary,
+    files,
+    seconds,
+    written,
+    exit,
+    ...(mix !== undefined && { mix }),
+    ...(words.output !== undefined && { profile: profileReference(words.output) }),
+  };
+}
+
+/** What a log came to. */
+interface Read {
+  readonly summary: ImportSummary;
+  readonly mix: LogMix | undefined;
 }
 
 async function read(
-  { logs, parts }: ImportWords,
+  { logs, parts, format, requests, top }: ImportWords,
   { signal, bytes }: Parameters<typeof importLogs>[1],
-): Promise<ImportSummary> {
+): Promise<Read> {
+  const reader = format === undefined ? undefined : userFormat(format);
+  const collector = requests === undefined ? undefined : new MixCollector();
   using listener = bytes(await totalBytes(logs));
   const log = await readLogs({
     files: logs,
     standardInput: process.stdin,
     signal,
+    format: reader,
+    mix: collector,
     onBytes: (count) => {
       listener.add(count);
     },
   });
-  return summariseImport(log, parts);
+  const mix = collector === undefined ? undefined : mixOf(endpointsOf(collector.targets()), collector.requests, top);
+  return { summary: summariseImport(log, parts), mix };
 }
 
 async function write(
-  { output, requests, top, name }: ImportWords,
-  summary: ImportSummary,
+  { output, requests, name }: ImportWords,
+  { summary, mix }: Read,
   files: string,
 ): Promise<string[]> {
   if (output !== undefined) {
     await writeAtomically(output, profileText(summary, { name: name ?? path.parse(output).name, files }));
   }
-  if (requests !== undefined) await writeAtomically(requests, requestsText(summary.topPaths.slice(0, top), files));
+  if (requests !== undefined && mix !== undefined) await writeAtomically(requests, mixText(mix, files));
   return [output, requests].filter((file) => file !== undefined);
 }
 
@@ -110,6 +139,20 @@ function nothingToUse({ logs }: ImportWords, { lines, rejections, exclusions }: 
     'FILE_INVALID',
     [`no request could be read from ${logs.join(', ')}: ${lines} lines`, ...reasons].join('\n'),
     { hint: 'benchday import --help names the formats' },
+  );
+}
+
+function hardlyRead({ unreadable, rejections }: ImportSummary): BenchdayError {
+  const lines = unreadable.map(
+    ({ name, lines: all, rejected }) => `  ${name}: ${rejected} of ${all} lines could not be read`,
+  );
+  const reasons = rejections.map(({ reason, count, examples }) => `  ${count} ${reason}, e.g. ${examples[0] ?? ''}`);
+  return new BenchdayError(
+    'FILE_INVALID',
+    ['more than half of a log could not be read:', ...lines, ...reasons].join('\n'),
+    {
+      hint: '--format names the format of its lines; --force uses what could be read',
+    },
   );
 }
 

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { openYaml } from '../../../src/base/yaml-file.ts';
 import { summariseImport } from '../../../src/import/import-summary.ts';
-import { profileText, requestsText } from '../../../src/import/profile-text.ts';
+import { profileText } from '../../../src/import/profile-text.ts';
 import { readLogs } from '../../../src/import/read-logs.ts';
 import { checkProfile } from '../../../src/scenario/profile-file.ts';
 import { DATA, files, imported, line, ownDirectory, summaryOf } from './log-texts.ts';
@@ -153,25 +153,5 @@ describe('the files that are written', () => {
   it('a hostile file name stays a comment and a text', () => {
     const written = profileText(summaryOf(text), { name: 'x', files: 'a\nfractions: []\n# b' });
     expect((parse(written) as { fractions: unknown[] }).fractions).toHaveLength(24);
-  });
-
-  it('a request mix holds paths that can be sent, each under its own name', () => {
-    const mix = parse(
-      requestsText(
-        [
-          { text: '/', count: 5 },
-          { text: '/a/b', count: 4 },
-          { text: '/a-b', count: 3 },
-          { text: '/{x}', count: 2 },
-          { text: '*', count: 1 },
-        ],
-        'f',
-      ),
-    ) as { requests: { name: string; path: string; weight: number }[] };
-    expect(mix.requests.map(({ name, path: target, weight }) => [name, target, weight])).toEqual([
-      ['home', '/', 5],
-      ['a-b', '/a/b', 4],
-      ['a-b-2', '/a-b', 3],
-    ]);
   });
 });

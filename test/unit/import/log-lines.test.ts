@@ -4,14 +4,24 @@ import { LogParser } from '../../../src/import/log-parser.ts';
 const AT = '[17/May/2015:10:05:03 +0000]';
 const AT_S = Date.UTC(2015, 4, 17, 10, 5, 3) / 1000;
 
-/** What a parser says about the last of some lines. */
+/** What a parser says about the last of some lines: the same, whether it has looked at them before or not. */
 function read(...lines: readonly (string | Buffer)[]) {
+  const unprepared = readBy(new LogParser(), lines);
   const parser = new LogParser();
+  parser.begin((look) => {
+    for (const bytes of [common('GET / HTTP/1.1'), ...lines].map(bytesOf)) look(bytes, 0, bytes.length);
+  });
+  const prepared = readBy(parser, lines);
+  if (prepared.outcome === 'request') expect(prepared).toEqual(unprepared);
+  else expect(prepared.outcome).toBe(unprepared.outcome);
+  return prepared;
+}
+
+const bytesOf = (line: string | Buffer) => (typeof line === 'string' ? Buffer.from(line, 'utf8') : line);
+
+function readBy(parser: LogParser, lines: readonly (string | Buffer)[]) {
   let outcome = '';
-  for (const line of lines) {
-    const bytes = typeof line === 'string' ? Buffer.from(line, 'utf8') : line;
-    outcome = parser.read(bytes, 0, bytes.length);
-  }
+  for (const bytes of lines.map(bytesOf)) outcome = parser.read(bytes, 0, bytes.length);
   const { record } = parser;
   return {
     outcome,

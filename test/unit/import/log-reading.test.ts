@@ -44,6 +44,12 @@ describe('reading', () => {
       Buffer.from(gzipSync(line(1e9).repeat(50)).map((byte, at) => (at === 40 ? byte ^ 255 : byte))),
       /broken \.gz/,
     ],
+    [
+      'no gzip at all behind its first bytes',
+      'a.gz',
+      Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 7, 7]),
+      /broken \.gz/,
+    ],
     ['bzip2', 'a.bz2', Buffer.from('BZh91AY'), /packed with bzip2/],
     ['zstd', 'a.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /packed with zstd/],
     ['UTF-16', 'a.log', Buffer.from('\ufeffhello', 'utf16le'), /UTF-16/],
@@ -52,6 +58,33 @@ describe('reading', () => {
       code: 'FILE_INVALID',
       message: expect.stringMatching(message) as string,
     });
+  });
+
+  it.each([
+    ['cut within', (packed: Buffer) => packed.subarray(0, packed.length - 20), 'is cut off'],
+    ['cut in its trailer', (packed: Buffer) => packed.subarray(0, packed.length - 3), 'is cut off'],
+    ['followed by garbage', (packed: Buffer) => Buffer.concat([packed, Buffer.from('garbage\n')]), 'is not gzip'],
+    [
+      'followed by zeros and garbage',
+      (packed: Buffer) => Buffer.concat([packed, Buffer.alloc(600), Buffer.from('x')]),
+      'is not gzip',
+    ],
+  ])('a .gz that is %s is read as far as it is whole, and that is said', async (_what, damage, note) => {
+    const text = Array.from({ length: 20_000 }, (_, index) => line(1e9 + index, `10.0.${index % 250}.7`)).join('');
+    const log = await readLogs(files(await write('a.gz', damage(gzipSync(text)))));
+    expect(log.traffic.requests).toBeGreaterThan(15_000);
+    expect(log.files[0]?.notes.join()).toContain(note);
+  });
+
+  it('a .gz may have several members, names within, and zeros behind', async () => {
+    const named = Buffer.from(gzipSync(line(1e9)));
+    named[3] = 8;
+    const withName = Buffer.concat([named.subarray(0, 10), Buffer.from('access.log\0'), named.subarray(10)]);
+    const log = await readLogs(
+      files(await write('a.gz', Buffer.concat([withName, gzipSync(line(1e9 + 1)), Buffer.alloc(512)]))),
+    );
+    expect(log.traffic.requests).toBe(2);
+    expect(log.files[0]?.notes).toEqual([]);
   });
 
   it('a file that is not there, and a folder, are errors', async () => {

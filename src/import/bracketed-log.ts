@@ -1,0 +1,136 @@
+import { isAddress, withoutPort } from './address.ts';
+import type { Candidate } from './client-vote.ts';
+import type { LineFacts } from './log-facts.ts';
+import type { Rejection } from './log-record.ts';
+import { parseTime } from './text-time.ts';
+
+const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
+const TIME_LIKE = /^(?:\d{1,2}\/[A-Z]|\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,])/i;
+const COLUMN = /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|([^\s"]+[=:]"(?:[^"\\]|\\.)*"|\S+)/g;
+const LABELLED = /^([\w-]*(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?ip)[\w-]*)[=:]"?([^"]*)"?$/i;
+const HOST = /^[A-Za-z0-9_*][\w.*-]*(?::\d+)?$/;
+const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
+/** client, ident, user, time, request and status stand before what is counted from here on */
+const COLUMNS_BEFORE = 6;
+
+/**
+ * Lines with a time in brackets and a quoted request behind it: common and combined log with other times, a virtual host or more
+ * addresses in front, and more columns behind.
+ */
+export function readBracketed(text: string): LineFacts | Rejection {
+  const time = findTime(text);
+  if (typeof time === 'string') return time;
+  const front = frontOf(text.slice(0, time.start).trim());
+  if (front === undefined) return 'format';
+  const behind = text.slice(time.end);
+  const request = REQUEST.exec(behind);
+  if (request === null) return wordsThenRequest(time.text, front, behind);
+  return withStatus({ time: time.text, request: request[1] ?? '', front, behind: behind.slice(request[0].length) });
+}
+
+function findTime(text: string): { text: string; start: number; end: number } | Rejection {
+  let problem: Rejection = 'format';
+  for (let start = text.indexOf('['); start !== -1 && start < 1000; start = text.indexOf('[', start + 1)) {
+    if (start > 0 && text[start - 1] !== ' ') continue;
+    const end = text.indexOf(']', start);
+    const inner = text.slice(start + 1, end === -1 ? undefined : end);
+    if (end !== -1 && parseTime(inner, SPARE_TIME)) return { text: inner, start, end: end + 1 };
+    if (TIME_LIKE.test(inner)) problem = end === -1 ? 'unfinished' : 'time';
+  }
+  return problem;
+}
+
+/** `client ident user`, with hosts or addresses before the client. @returns undefined: something else */
+function frontOf(text: string): Candidate[] | undefined {
+  if (text === '') return [];
+  const words = text.split(/(?<!,)\s+/).map((word) => word.replace(/^\[(.*)\]$/, '$1'));
+  const [first = ''] = words;
+  // The last two are identity and user; a user may hold blanks.
+  const places = words.slice(0, Math.max(1, words.length - 2));
+  if (!places.every(isPlace) || places.length > 4) return isAddressWord(first) ? [column(first, 0)] : undefined;
+  const found = places.map(column);
+  const addresses = found.filter(({ text: word }) => word === '-' || isAddressWord(word));
+  // Beside an address a name is a virtual host or a container.
+  return addresses.some(({ text: word }) => word !== '-') ? addresses : found;
+}
+
+function isPlace(text: string): boolean {
+  return text === '-' || HOST.test(text) || isAddressWord(text);
+}
+
+function isAddressWord(text: string): boolean {
+  return text.split(',').every((part) => isAddress(withoutPort(part)));
+}
+
+function column(word: string, index: number): Candidate {
+  const text = word.split(',').map(withoutPort).join(', ');
+  return { from: `column ${index + 1}`, text, place: 'front' };
+}
+
+/** `[time] 1.2.3.4 TLSv1.2 cipher "GET / HTTP/1.1" 1375`: with TLS words it is Apache's ssl_request_log, which has no status. */
+function wordsThenRequest(time: string, front: readonly Candidate[], behind: string): LineFacts | Rejection {
+  const quote = behind.indexOf('"');
+  if (quote === -1) return /^\s*$/.test(behind) ? 'unfinished' : 'line';
+  const words = behind.slice(0, quote).trim().split(/\s+/);
+  const request = REQUEST.exec(behind.slice(quote));
+  if (request === null) return 'unfinished';
+  if (front.length > 0 || words.length > 8 || !/^(?:[A-Z]+ \S|-$|$)/.test(request[1] ?? '')) return 'line';
+  const places = words.flatMap((word, index): Candidate[] =>
+    isAddress(withoutPort(word)) ? [{ from: `column ${index + 2}`, text: withoutPort(word), place: 'front' }] : [],
+  );
+  const tail = behind.slice(quote + request[0].length);
+  if (words.some((word) => /^(?:TLSv1|SSLv3)/.test(word))) {
+    return facts({ format: 'TLS request log', time, request: request[1] ?? '', status: undefined, candidates: places });
+  }
+  return withStatus({ time, request: request[1] ?? '', front: places, behind: tail });
+}
+
+function withStatus(line: {
+  time: string;
+  request: string;
+  front: readonly Candidate[];
+  behind: string;
+}): LineFacts | Rejection {
+  const status = /^\s*"?(\d{3}|-)"?(?=\s|$)/.exec(line.behind);
+  if (status === null) return /^\s*\d{0,2}$/.test(line.behind) ? 'unfinished' : 'status';
+  const columns = columnsOf(line.behind.slice(status[0].length));
+  return facts({
+    format: columns.length >= 3 && columns[2]?.isQuoted === true ? 'combined' : 'common',
+    time: line.time,
+    request: line.request,
+    status: status[1],
+    candidates: [...line.front, ...places(columns)],
+  });
+}
+
+function facts(found: Omit<LineFacts, 'clients'> & { readonly candidates: readonly Candidate[] }): LineFacts {
+  return { ...found, clients: found.candidates };
+}
+
+interface Column {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+function columnsOf(text: string): Column[] {
+  return Array.from(text.matchAll(COLUMN), ([, quoted, bracketed, word]) => ({
+    text: quoted ?? bracketed ?? word ?? '',
+    isQuoted: quoted !== undefined,
+  }));
+}
+
+/** Columns behind the status that may hold a client: not the bytes, the referer and the agent. */
+function places(columns: readonly Column[]): Candidate[] {
+  return columns.flatMap(({ text, isQuoted }, index): Candidate[] => {
+    const labelled = LABELLED.exec(text);
+    if (labelled !== null) return [{ from: labelled[1] ?? '', text: labelled[2] ?? '', place: 'agent' }];
+    if (index === 0) return [];
+    const isBehindAgent = index === 3 && isQuoted && columns[2]?.isQuoted === true && columns[1]?.isQuoted === true;
+    return [{ from: columnName(index), text, place: isBehindAgent ? 'agent' : 'other' }];
+  });
+}
+
+/** @param index  of a column behind the status, 0 for the bytes */
+export function columnName(index: number): string {
+  return `column ${index + COLUMNS_BEFORE + 1}`;
+}

@@ -1,0 +1,184 @@
+import { isAddress, withoutPort } from './address.ts';
+import {
+  CLIENT_NAMES,
+  FORWARDED_NAMES,
+  LTSV_CLIENT,
+  METHOD_NAMES,
+  OTHER_ADDRESS,
+  OTHER_CODE,
+  OTHER_OBJECTS,
+  QUERY_NAMES,
+  REQUEST_LINE_NAMES,
+  STATUS_NAMES,
+  TARGET_NAMES,
+  TIME_NAMES,
+  WRAPPER_NAMES,
+} from './field-names.ts';
+import type { ClientPlace } from './client-vote.ts';
+import type { LineFacts } from './log-facts.ts';
+import type { Rejection } from './log-record.ts';
+import { parseTime } from './text-time.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+interface Field {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A line of another format within a field. */
+export interface Wrapped {
+  readonly wrapped: string;
+}
+
+const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
+const REQUEST_LINE = /^(?:[A-Z]{3,17} \S.*|-|)$/s;
+const WITH_PROTOCOL = /^[A-Z]{3,17} \S.* HTTP\/\d/;
+const DEEPEST = 5;
+
+/**
+ * A request in keys and values, nested or not: JSON lines, LTSV, logfmt, CSV.
+ * @param about.format  for a reader
+ * @param about.time  what stood before the fields, for those that have no time
+ */
+export function readFields(
+  fields: Fields,
+  about: { readonly format: string; readonly time?: string | undefined },
+): LineFacts | Wrapped | Rejection {
+  const flat = flatten(fields);
+  const request = requestIn(flat);
+  if (request === undefined) {
+    const wrapped = textAt(flat, WRAPPER_NAMES, (text) => text.length > 20);
+    return wrapped === undefined ? 'format' : { wrapped: wrapped.text };
+  }
+  const time = timeIn(flat) ?? about.time;
+  if (time === undefined) return flat.has('time') || flat.has('timestamp') || flat.has('ts') ? 'time' : 'format';
+  const status = statusIn(flat);
+  return { format: about.format, time, request, status, clients: clientsIn(flat, about.format) };
+}
+
+/** By name without case and punctuation; inner names also alone, where the object is the request's own. */
+function flatten(fields: Fields): Map<string, Field> {
+  const flat = new Map<string, Field>();
+  const inner: [string, Field][] = [];
+  const walk = (object: Fields, path: string, depth: number, isOwn: boolean) => {
+    for (const [name, value] of Object.entries(object)) {
+      const found: unknown =
+        Array.isArray(value) && value.length > 0 && typeof value[0] !== 'number' ? value[0] : value;
+      const full = path + plain(name);
+      if (isFields(found)) {
+        if (depth < DEEPEST) walk(found, full, depth + 1, isOwn && !OTHER_OBJECTS.test(name));
+        continue;
+      }
+      const text = textOf(value === found ? value : found);
+      if (text === undefined) continue;
+      const field = { name: path === '' ? name : `${path}.${name}`, text };
+      if (!flat.has(full)) flat.set(full, field);
+      if (depth > 0 && isOwn) inner.push([plain(name), field]);
+    }
+  };
+  walk(fields, '', 0, true);
+  for (const [name, field] of inner) if (!flat.has(name)) flat.set(name, field);
+  return flat;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  // journald writes texts with control characters as their bytes
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one)))
+    return Buffer.from(value as number[]).toString('utf8');
+  return undefined;
+}
+
+const PLAIN = new Map<string, string>();
+/** Keys are few and come in every line. */
+function plain(name: string): string {
+  const known = PLAIN.get(name);
+  if (known !== undefined) return known;
+  const found = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (PLAIN.size < 10_000) PLAIN.set(name, found);
+  return found;
+}
+
+function textAt(
+  flat: ReadonlyMap<string, Field>,
+  names: readonly string[],
+  isRight: (text: string) => boolean,
+): Field | undefined {
+  for (const name of names) {
+    const field = flat.get(name);
+    if (field !== undefined && isRight(field.text)) return field;
+  }
+  return undefined;
+}
+
+/** Fields of other names, in their order. */
+function textWhere(
+  flat: ReadonlyMap<string, Field>,
+  isRight: (name: string, text: string) => boolean,
+): Field | undefined {
+  for (const [name, field] of flat) if (isRight(name, field.text)) return field;
+  return undefined;
+}
+
+const isSomething = (text: string) => text !== '' && text !== '-';
+
+function requestIn(flat: ReadonlyMap<string, Field>): LineFacts['request'] | undefined {
+  const line =
+    textAt(flat, REQUEST_LINE_NAMES, (text) => WITH_PROTOCOL.test(text)) ??
+    textWhere(flat, (_name, text) => WITH_PROTOCOL.test(text) && text.length < 20_000);
+  if (line !== undefined && !/\n/.test(line.text)) return line.text;
+  const method = textAt(flat, METHOD_NAMES, (text) => /^(?:[A-Za-z_-]{3,17}|-)$/.test(text))?.text;
+  const target = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text;
+  if (target !== undefined && (method !== undefined || statusIn(flat) !== undefined)) {
+    return { method: method ?? 'GET', target: withQuery(target, flat) };
+  }
+  const short = textAt(flat, ['request', 'requestline'], (text) => REQUEST_LINE.test(text));
+  return short?.text;
+}
+
+function withQuery(target: string, flat: ReadonlyMap<string, Field>): string {
+  const query = textAt(flat, QUERY_NAMES, isSomething)?.text.replace(/^\?/, '');
+  return query === undefined || query === '' || target.includes('?') ? target : `${target}?${query}`;
+}
+
+function timeIn(flat: ReadonlyMap<string, Field>): string | undefined {
+  const named = textAt(flat, TIME_NAMES, (text) => parseTime(text, SPARE_TIME));
+  if (named !== undefined) return named.text;
+  const both = [textAt(flat, ['date'], isSomething), textAt(flat, ['time'], isSomething)].map(
+    (field) => field?.text ?? '',
+  );
+  if (parseTime(both.join(' '), SPARE_TIME)) return both.join(' ');
+  // 1990 to 2100
+  const isLikely = (text: string) =>
+    parseTime(text, SPARE_TIME) && SPARE_TIME.timeS > 631_152_000 && SPARE_TIME.timeS < 4_102_444_800;
+  return textWhere(flat, (name, text) => /time|date|stamp|epoch|^ts|ts$/.test(name) && isLikely(text))?.text;
+}
+
+function statusIn(flat: ReadonlyMap<string, Field>): string | undefined {
+  const isStatus = (text: string) => /^[1-5]\d\d(?: |$)/.test(text);
+  const known = textAt(flat, STATUS_NAMES, isStatus);
+  if (known !== undefined) return known.text;
+  const other = textWhere(flat, (name, text) => isStatus(text) && /status|code/.test(name) && !OTHER_CODE.test(name));
+  // What is there and is none is refused; what is empty or 0 counts as none.
+  return (other ?? textAt(flat, ['status'], (text) => isSomething(text) && text !== '0'))?.text;
+}
+
+function clientsIn(flat: ReadonlyMap<string, Field>, format: string): ClientPlace[] {
+  const named = [...FORWARDED_NAMES, ...CLIENT_NAMES, ...(format === 'LTSV' ? [LTSV_CLIENT] : [])];
+  const places = named.flatMap((name): ClientPlace[] => {
+    const field = flat.get(name);
+    return field !== undefined && isSomething(field.text) ? [{ from: field.name, text: field.text }] : [];
+  });
+  if (places.some(({ text }) => isAddress(withoutPort(text)))) return places;
+  const other = textWhere(
+    flat,
+    (name, text) => /(?:ip|addr|address)$/.test(name) && !OTHER_ADDRESS.test(name) && isAddress(withoutPort(text)),
+  );
+  return other === undefined ? places : [...places, { from: other.name, text: other.text }];
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,150 @@
+import { readBracketed } from './bracketed-log.ts';
+import { type Wrapped, readFields } from './fields-log.ts';
+import { CsvColumns, type KeyedLine, readJsonFields, readLogfmt, readLtsv } from './keyed-lines.ts';
+import { readLoadBalancerLine } from './load-balancer-log.ts';
+import type { LineFacts } from './log-facts.ts';
+import { cutPrefix } from './log-prefix.ts';
+import type { Rejection } from './log-record.ts';
+import { readFieldlessIis } from './fieldless-iis.ts';
+import { OWN_FORMATS, type TextReader } from './own-formats.ts';
+import { leadingTime, parseTime } from './text-time.ts';
+import { W3cLog } from './w3c-log.ts';
+
+type Result = LineFacts | Rejection | 'skipped' | 'handshake';
+
+const ERROR_LOG =
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\]|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[)/;
+const HANDSHAKE = /^(?:\u0016\u0003|\\x16\\x03)/i;
+const COLOURS = /\u001b\[[\d;]*[A-Za-z]/g;
+/** @source systemd.io/JOURNAL_EXPORT_FORMATS */
+const JOURNAL_START = /^__(?:CURSOR|REALTIME_TIMESTAMP|MONOTONIC_TIMESTAMP)=/;
+const JOURNAL_FIELD = /^[A-Z_][A-Z0-9_]*(?:=|$)/;
+const MOST_LAYERS = 6;
+
+/** All formats that are read as text, and what was put around them on their way. */
+export class TextFormats {
+  readonly #own: TextReader | undefined;
+  readonly #w3c = new W3cLog();
+  #csv: CsvColumns | undefined;
+  #isFirstLine = true;
+  #isJournal = false;
+  #isBinaryMessage = false;
+
+  constructor(own?: TextReader) {
+    this.#own = own;
+  }
+
+  get hasOwnFormat(): boolean {
+    return this.#own !== undefined;
+  }
+
+  /** Another file begins. Names of W3C's fields stay, as a file that was split has them only once. */
+  begin(): void {
+    this.#csv = undefined;
+    this.#isFirstLine = true;
+    this.#isJournal = false;
+  }
+
+  copy(): TextFormats {
+    const copy = new TextFormats(this.#own);
+    copy.#w3c.take(this.#w3c);
+    return copy;
+  }
+
+  read(line: string): Result {
+    const isFirstLine = this.#isFirstLine;
+    this.#isFirstLine = false;
+    if (this.#own !== undefined) {
+      const facts = this.#own(line);
+      if (facts !== 'format') return facts;
+    }
+    if (line.startsWith('#')) {
+      this.#w3c.directive(line);
+      return 'skipped';
+    }
+    if (isFirstLine) {
+      this.#csv = CsvColumns.from(line);
+      if (this.#csv !== undefined) return 'skipped';
+    }
+    const message = this.#journalMessage(line);
+    if (message === undefined) return 'skipped';
+    return this.#readLayers(message, message === line ? '' : 'journald export', 0);
+  }
+
+  /** @returns undefined: a field of a journal that is no message */
+  #journalMessage(line: string): string | undefined {
+    if (JOURNAL_START.test(line)) this.#isJournal = true;
+    if (!this.#isJournal) return line;
+    // A message with control characters comes as a name alone, then its length in 8 bytes and the text.
+    const isBinary = this.#isBinaryMessage;
+    this.#isBinaryMessage = line === 'MESSAGE';
+    if (isBinary) return line.slice(8);
+    if (line.startsWith('MESSAGE=')) return line.slice('MESSAGE='.length);
+    return JOURNAL_FIELD.test(line) ? undefined : line;
+  }
+
+  #readLayers(line: string, outer: string, layersBefore: number): Result {
+    let text = line.includes('\u001b') ? line.replace(COLOURS, '') : line;
+    let via = outer;
+    let first: Rejection = 'format';
+    for (let layer = layersBefore; layer < MOST_LAYERS; layer++) {
+      if (ERROR_LOG.test(text)) return 'error';
+      const found = this.#readOne(text, layer);
+      if (typeof found !== 'string') return via === '' ? found : { ...found, format: `${found.format} (${via})` };
+      if (found !== 'format' && first === 'format') first = found;
+      if (found === 'time' || found === 'status' || found === 'unfinished') break;
+      const cut = cutPrefix(text);
+      if (cut === undefined) break;
+      text = cut.rest;
+      if (!via.includes(cut.what)) via = via === '' ? cut.what : `${via}, ${cut.what}`;
+    }
+    if (first !== 'format') return first;
+    if (HANDSHAKE.test(text)) return 'handshake';
+    return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? 'binary' : 'format';
+  }
+
+  #readOne(text: string, layer: number): LineFacts | Rejection {
+    const json = readJsonFields(text);
+    if (json !== undefined) {
+      const found = json === 'unfinished' ? json : this.#readKeyed(json, layer);
+      if (found !== 'format' || text.startsWith('{')) return found;
+    }
+    const csv = this.#csv?.read(text);
+    if (csv !== undefined) return this.#readKeyed(csv, layer);
+    if (this.#w3c.hasFields) {
+      const found = this.#w3c.read(text);
+      if (typeof found !== 'string' && hasTime(found)) return found;
+      // Two formats in one file: another one may know the line.
+      const other = readOther(text);
+      return other === 'format' ? found : other;
+    }
+    const other = readOther(text);
+    if (other !== 'format') return other;
+    const keyed = readLtsv(text) ?? readLogfmt(text);
+    return keyed === undefined ? readFieldlessIis(text) : this.#readKeyed(keyed, layer);
+  }
+
+  #readKeyed({ fields, format, before }: KeyedLine, layer: number): LineFacts | Rejection {
+    const found = readFields(fields, { format, time: leadingTime(before ?? '') });
+    if (!isWrapped(found)) return found;
+    const inner = this.#readLayers(found.wrapped.trimEnd(), format, layer + 1);
+    return inner === 'skipped' || inner === 'handshake' ? 'format' : inner;
+  }
+}
+
+function hasTime({ time }: LineFacts): boolean {
+  return time !== undefined && parseTime(time, { timeS: 0, offsetS: 0, hasZone: true });
+}
+
+function isWrapped(found: LineFacts | Wrapped | Rejection): found is Wrapped {
+  return typeof found !== 'string' && 'wrapped' in found;
+}
+
+function readOther(text: string): LineFacts | Rejection {
+  for (const read of OWN_FORMATS) {
+    const found = read(text);
+    if (found !== 'format') return found;
+  }
+  const balancer = readLoadBalancerLine(text);
+  return balancer === 'format' ? readBracketed(text) : balancer;
+}

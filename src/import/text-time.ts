@@ -1,0 +1,80 @@
+import { daySeconds, type LogTime, monthNumber } from './log-time.ts';
+
+const CLOCK = String.raw`(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?`;
+const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?`;
+const ISO = new RegExp(String.raw`^(\d{4})[-/](\d\d)[-/](\d\d)(?:T|[ ]+|_)${CLOCK}${ZONE}$`, 'i');
+const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.\d+)?(Z|[+-]\d{4})?$/;
+/** 17/May/2015:10:05:03 +0000, also with a blank or a dash, a fraction, or without a zone. */
+const COMMON = new RegExp(String.raw`^(\d\d?)[-/ ]([A-Z][a-z]{2})[-/ ](\d{4})[: ]${CLOCK}${ZONE}$`, 'i');
+/** Mon, 04 Jul 2016 22:37:26 GMT @source RFC 9110, 5.6.7 */
+const MAIL = new RegExp(String.raw`^[A-Z][a-z]{2}, (\d\d?)[ -]([A-Z][a-z]{2})[ -](\d{4}) ${CLOCK}${ZONE}$`, 'i');
+/** Wed Jan 13 12:28:19 2016, as C's asctime writes it; `date` has a zone before the year */
+const ASCTIME = new RegExp(String.raw`^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d\d?) ${CLOCK}(?: (UTC|GMT))? (\d{4})$`, 'i');
+
+/** The parts of a written time; the month as a number. */
+type Parts = readonly [
+  year: number,
+  month: number,
+  day: number,
+  clock: readonly (string | undefined)[],
+  zone: string | undefined,
+];
+
+/**
+ * A time as logs and JSON write it: ISO 8601, that of the common log, of mail headers, of C, or seconds, ms, µs or ns since the epoch.
+ * Square brackets around it are ignored. Without a zone it is taken as UTC, and `hasZone` is false.
+ */
+export function parseTime(text: string, into: LogTime): boolean {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  return parseEpoch(bare, into) || parseWritten(bare, into);
+}
+
+function parseWritten(text: string, into: LogTime): boolean {
+  const parts = partsOf(text);
+  if (parts === undefined) return false;
+  const [year, month, day, clock, zone] = parts;
+  const [hour = 99, minute = 99, second = 99] = clock.map(Number);
+  if (hour > 23 || minute > 59 || second > 60) return false;
+  const offsetS = zoneSeconds(zone);
+  into.timeS = daySeconds(year, month, day) + hour * 3600 + minute * 60 + second - offsetS;
+  into.offsetS = offsetS;
+  into.hasZone = zone !== undefined;
+  return !Number.isNaN(into.timeS);
+}
+
+function partsOf(text: string): Parts | undefined {
+  const iso = ISO.exec(text) ?? COMPACT.exec(text);
+  if (iso !== null) return [Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4, 7), iso[7]];
+  const common = COMMON.exec(text) ?? MAIL.exec(text);
+  if (common !== null)
+    return [Number(common[3]), monthNumber(common[2] ?? ''), Number(common[1]), common.slice(4, 7), common[7]];
+  const c = ASCTIME.exec(text);
+  if (c !== null) return [Number(c[7]), monthNumber(c[1] ?? ''), Number(c[2]), c.slice(3, 6), c[6]];
+  return undefined;
+}
+
+function parseEpoch(text: string, into: LogTime): boolean {
+  if (!/^(?:\d{9,19}(?:\.\d+)?|\d\.\d{4,}e\+(?:09|12|15|18))$/.test(text)) return false;
+  const value = Number(text);
+  // 1e11 s is the year 5138, 1e11 ms is 1973: the unit shows in the size.
+  const perSecond = value < 1e11 ? 1 : value < 1e14 ? 1e3 : value < 1e17 ? 1e6 : 1e9;
+  into.timeS = Math.floor(value / perSecond);
+  into.offsetS = 0;
+  into.hasZone = true;
+  return true;
+}
+
+function zoneSeconds(zone: string | undefined): number {
+  if (zone === undefined || /^[A-Z]+$/i.test(zone)) return 0;
+  const digits = zone.replace(/\D/g, '');
+  const seconds = Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60;
+  return zone.startsWith('-') ? -seconds : seconds;
+}
+
+const LEADING =
+  /(?:^|\s)(\d{4}[-/]\d\d[-/]\d\d(?:T| )\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]?|\d{10}\.\d+|\d\.\d{4,}e\+09)(?=[\s\]:|,]|$)/;
+
+/** The first time in a text before something else. */
+export function leadingTime(text: string): string | undefined {
+  return LEADING.exec(text)?.[1];
+}
