@@ -74,7 +74,8 @@ function wordsThenRequest(time: string, front: readonly Candidate[], behind: str
   const words = behind.slice(0, quote).trim().split(/\s+/);
   const request = REQUEST.exec(behind.slice(quote));
   if (request === null) return 'unfinished';
-  if (front.length > 0 || words.length > 8 || !/^(?:[A-Z]+ \S|-$|$)/.test(request[1] ?? '')) return 'line';
+  const isNote = front.length > 0 && words.length <= 3 && !words.some((word) => isAddress(withoutPort(word)));
+  if ((front.length > 0 && !isNote) || words.length > 8 || !/^(?:[A-Z]+ \S|-$|$)/.test(request[1] ?? '')) return 'line';
   const places = words.flatMap((word, index): Candidate[] =>
     isAddress(withoutPort(word)) ? [{ from: `column ${index + 2}`, text: withoutPort(word), place: 'front' }] : [],
   );
@@ -82,7 +83,7 @@ function wordsThenRequest(time: string, front: readonly Candidate[], behind: str
   if (words.some((word) => /^(?:TLSv1|SSLv3)/.test(word))) {
     return facts({ format: 'TLS request log', time, request: request[1] ?? '', status: undefined, candidates: places });
   }
-  return withStatus({ time, request: request[1] ?? '', front: places, behind: tail });
+  return withStatus({ time, request: request[1] ?? '', front: isNote ? front : places, behind: tail });
 }
 
 function withStatus(line: {

@@ -32,7 +32,7 @@ export const METHOD_NAMES = list(`
   httpverb reqmethod csmethod requesthttpmethod proxymethod propertieshttpmethod`);
 
 export const TARGET_NAMES = list(`
-  requesturi clientrequesturi httprequestrequesturl requesturl xenvoyoriginalpath uri url urloriginal requestpath path
+  requesturi clientrequesturi httprequestrequesturl requesturl xenvoyoriginalpath xenvoyoriginpath uri url urloriginal requestpath path
   httprequesturi httprequesturl httprequestpath requrl requri reqpath reqoriginalurl target csuristem csuri clientrequestpath
   httppath httpurl httptarget urlfull urlpath originalurl requesttarget proxypath propertiesrequesturi urlpathname
   requestpathinfo protopayloadresource route`);

@@ -61,23 +61,25 @@ export function readFields(
 function flatten(fields: Fields): Map<string, Field> {
   const flat = new Map<string, Field>();
   const inner: [string, Field][] = [];
-  const walk = (object: Fields, path: string, depth: number, isOwn: boolean) => {
+  const walk = (object: Fields, path: string, shown: string, isOwn: boolean) => {
+    const depth = shown === '' ? 0 : shown.split('.').length;
     for (const [name, value] of Object.entries(object)) {
       const found: unknown =
         Array.isArray(value) && value.length > 0 && typeof value[0] !== 'number' ? value[0] : value;
       const full = path + plain(name);
       if (isFields(found)) {
-        if (depth < DEEPEST) walk(found, full, depth + 1, isOwn && !OTHER_OBJECTS.test(name));
+        if (depth < DEEPEST)
+          walk(found, full, `${shown === '' ? '' : `${shown}.`}${name}`, isOwn && !OTHER_OBJECTS.test(name));
         continue;
       }
       const text = textOf(value === found ? value : found);
       if (text === undefined) continue;
-      const field = { name: path === '' ? name : `${path}.${name}`, text };
+      const field = { name: shown === '' ? name : `${shown}.${name}`, text };
       if (!flat.has(full)) flat.set(full, field);
       if (depth > 0 && isOwn) inner.push([plain(name), field]);
     }
   };
-  walk(fields, '', 0, true);
+  walk(fields, '', '', true);
   for (const [name, field] of inner) if (!flat.has(name)) flat.set(name, field);
   return flat;
 }

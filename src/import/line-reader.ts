@@ -45,12 +45,9 @@ export class LineReader {
 
   /**
    * What comes next begins a line of its own, also where the last one was too long.
-   * @returns whether the last line had no line end
    */
-  end(): boolean {
-    if (this.#rest.length === 0 && !this.#isSkipping) return false;
-    this.#finishRest(Buffer.alloc(0));
-    return true;
+  end(): void {
+    if (this.#rest.length > 0 || this.#isSkipping) this.#finishRest(Buffer.alloc(0));
   }
 
   #keep(part: Buffer): void {

@@ -1,4 +1,5 @@
-import { LineReader } from './line-reader.ts';
+import { holdsJsonObjects, JsonObjects } from './json-objects.ts';
+import { LineReader, type LineListener } from './line-reader.ts';
 import { LogParser } from './log-parser.ts';
 import type { LineOutcome, LogRecord } from './log-record.ts';
 import type { MixCollector } from './mix-collector.ts';
@@ -49,7 +50,7 @@ export class LogImport {
   #zeroBytes = 0;
   readonly #parser: LogParser;
   readonly #mix: MixCollector | undefined;
-  readonly #reader = new LineReader({
+  readonly #listener: LineListener = {
     onLine: (bytes, start, end) => {
       this.#line(bytes, start, end);
     },
@@ -58,7 +59,11 @@ export class LogImport {
       this.#file.lines++;
       this.#note('long', bytes, start, end);
     },
-  });
+  };
+  readonly #lines = new LineReader(this.#listener);
+  readonly #objects = new JsonObjects(this.#listener);
+  /** what cuts the file under way */
+  #reader: LineReader | JsonObjects = this.#lines;
 
   /**
    * @param options.format  the user's own, tried before all others
@@ -101,14 +106,17 @@ export class LogImport {
     const first = Buffer.concat(chunks);
     this.#first = undefined;
     const hasOnlyReturns = first.indexOf(10) === -1 && first.indexOf(13) !== -1;
+    const hasObjects = holdsJsonObjects(first);
     this.#parser.begin((look) => {
-      const reader = new LineReader({ onLine: look, onLongLine: () => undefined });
-      reader.begin(hasOnlyReturns);
+      const listener = { onLine: look, onLongLine: () => undefined };
+      const reader = hasObjects ? new JsonObjects(listener) : new LineReader(listener);
+      if (reader instanceof LineReader) reader.begin(hasOnlyReturns);
       reader.push(first);
       // The last line may be cut; that of a short file is whole, and one line more or less decides nothing.
       reader.end();
     });
-    this.#reader.begin(hasOnlyReturns);
+    this.#lines.begin(hasOnlyReturns);
+    this.#reader = hasObjects ? this.#objects : this.#lines;
     this.#reader.push(first);
   }
 

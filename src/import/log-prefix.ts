@@ -35,6 +35,7 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['time', /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? /],
   // grep and zgrep over several files: "access.log.2.gz:"
   ['file name', /^[\w./-]*\.(?:log|txt|gz|access|json)[\w.-]*:(?:\d+:)?/],
+  ['program', /^[\w.-]+ [A-Za-z][\w./-]*(?:\[\d+\])?:\s+/],
   ['program', /^[A-Za-z][\w./-]*(?:\[[^\]\s]+\])?:\s+/],
 ];
 

@@ -139,6 +139,36 @@ function readMailTime(line: string): LineFacts | Rejection {
   return { format: 'Fastly', time, request, status, clients: [{ from: 'column 1', text: client }] };
 }
 
+/** @source the log of Zoraxy's router */
+const ZORAXY =
+  /^\[(\d{4}-\d\d-\d\d [\d:.]+)\] (?:\[\w+:[^\]]*\] )*\[client: ?([^\]]*)\] (?:\[\w+: ?.*?\] )*([A-Z]+) (\S+) (\d{3})$/;
+
+function readZoraxy(line: string): LineFacts | Rejection {
+  const found = ZORAXY.exec(line);
+  if (found === null) return 'format';
+  const [, time, client = '-', method = '', target = '', status] = found;
+  return { format: 'Zoraxy', time, request: { method, target }, status, clients: [{ from: '[client]', text: client }] };
+}
+
+/** CloudFront's standard log whose `#Fields` got lost: tabs between its 33 columns. */
+function readFieldlessCloudFront(line: string): LineFacts | Rejection {
+  const values = line.split('\t');
+  const [date = '', clock = '', , , client = '-', method = '', , stem = '', status, , , query = '-'] = values;
+  if (values.length < 20 || !/^\d{4}-\d\d-\d\d$/.test(date) || !/^[A-Z]+$/.test(method)) return 'format';
+  const target = query === '-' || query === '' ? stem : `${stem}?${query}`;
+  return {
+    format: 'CloudFront without #Fields',
+    time: `${date} ${clock}`,
+    isUtc: true,
+    request: { method, target },
+    status,
+    clients: [
+      { from: 'x-forwarded-for', text: values[19] ?? '-' },
+      { from: 'c-ip', text: client },
+    ],
+  };
+}
+
 function quotedIn(text: string): string[] {
   return Array.from(text.matchAll(/"((?:[^"\\]|\\.)*)"/g), ([, quoted]) => quoted ?? '').map((quoted) =>
     isAddressList(quoted) ? quoted : quoted.slice(0, 40),
@@ -154,4 +184,6 @@ export const OWN_FORMATS: readonly TextReader[] = [
   readIis,
   readUwsgi,
   readMailTime,
+  readZoraxy,
+  readFieldlessCloudFront,
 ];

@@ -15,6 +15,8 @@ type Result = LineFacts | Rejection | 'skipped' | 'handshake';
 const ERROR_LOG =
   /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\]|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[)/;
 const HANDSHAKE = /^(?:\u0016\u0003|\\x16\\x03)/i;
+/** HAProxy and others write of connections that came to nothing. */
+const NO_HANDSHAKE = /: (?:SSL handshake failure|Connection closed during SSL handshake|Timeout during SSL handshake)/;
 const COLOURS = /\u001b\[[\d;]*[A-Za-z]/g;
 /** @source systemd.io/JOURNAL_EXPORT_FORMATS */
 const JOURNAL_START = /^__(?:CURSOR|REALTIME_TIMESTAMP|MONOTONIC_TIMESTAMP)=/;
@@ -89,6 +91,7 @@ export class TextFormats {
     let first: Rejection = 'format';
     for (let layer = layersBefore; layer < MOST_LAYERS; layer++) {
       if (ERROR_LOG.test(text)) return 'error';
+      if (NO_HANDSHAKE.test(text)) return 'handshake';
       const found = this.#readOne(text, layer);
       if (typeof found !== 'string') return via === '' ? found : { ...found, format: `${found.format} (${via})` };
       if (found !== 'format' && first === 'format') first = found;

@@ -21,6 +21,8 @@ interface Columns {
   readonly date: number;
   readonly time: number;
   readonly clients: readonly { readonly from: string; readonly column: number }[];
+  /** the clock of the server instead of UTC */
+  readonly isLocal: boolean;
   readonly method: number;
   readonly stem: number;
   readonly query: number;
@@ -60,13 +62,14 @@ export class W3cLog {
       .map((field) => field.toLowerCase());
     const at = (...names: readonly string[]) => fields.findIndex((field) => names.includes(field));
     this.#columns = {
-      date: at('date'),
-      time: at('time'),
+      date: at('date', 'date-local'),
+      time: at('time', 'time-local'),
+      isLocal: at('time') === -1 && at('time-local') !== -1,
       clients: CLIENTS.map((from) => ({ from, column: at(from) })).filter(({ column }) => column !== -1),
       method: at('cs-method'),
       stem: at('cs-uri-stem', 'cs-uri'),
       query: at('cs-uri-query'),
-      status: at('sc-status'),
+      status: at('sc-status', 'c-status'),
     };
   }
 
@@ -77,7 +80,9 @@ export class W3cLog {
     const values = line.includes('\t') ? line.split('\t') : splitQuoted(line, this.#separator);
     const value = (column: number): string | undefined => (column === -1 ? undefined : values[column]);
     const [date, time] = [value(columns.date) ?? this.#date, value(columns.time)];
-    const [method, stem] = [value(columns.method), value(columns.stem)];
+    // A server of streams logs no method: there is but one.
+    const method = columns.method === -1 ? 'GET' : value(columns.method);
+    const stem = value(columns.stem)?.replace(/^(?:[\w-]+\.)+[\w-]+(?::\d+)?\//, '/');
     if (columns.time === -1 || columns.stem === -1) return 'format';
     if (time === undefined || stem === undefined || method === undefined) return 'unfinished';
     const query = value(columns.query);
@@ -88,7 +93,7 @@ export class W3cLog {
     return {
       format: 'W3C extended',
       time: `${date} ${time}`,
-      isUtc: true,
+      isUtc: !columns.isLocal,
       request: { method, target },
       status,
       clients,

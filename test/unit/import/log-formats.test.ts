@@ -125,6 +125,25 @@ const ROWS: readonly Row[] = [
     (r) => `${day(r)} 10.0.0.1 GET /shop/${r.index} a=b 443 - ${r.client} probe/1+(x) - ${r.status} 0 0 15`,
   ],
   [
+    'IIS with its own clock, and quotes',
+    /^W3C extended$/,
+    (r) => `${day(r)}.363 GET /shop/${r.index} a=b "${r.client}" "Mozilla/5.0 (X; Y)" ${r.status} 0 109`,
+    '#Fields:   date-local time-local  cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) sc-status sc-substatus TimeTakenMS\n',
+  ],
+  [
+    'CloudFront without its field names',
+    /^CloudFront without/,
+    (r) =>
+      `${day(r).replace(' ', '\t')}\tCDG50\t703\t${r.client}\tGET\td1.cloudfront.net\t/shop/${r.index}\t${r.status}\t-\tcurl/7\ta=b${'\t-'.repeat(21)}`,
+  ],
+  ['a note before the request', /^combined$/, (r) => `www.example ${combined(r).replace('] "', '] (0 s) "')}`],
+  [
+    'Zoraxy',
+    /^Zoraxy/,
+    (r) =>
+      `[${day(r)}.150624] [router:host] [origin:shop.example] [client: ${r.client}] [useragent: Mozilla/5.0 (X; Y)] GET /shop/${r.index}?a=b ${r.status}`,
+  ],
+  [
     'IIS behind a proxy',
     /^W3C extended$/,
     (r) => `${day(r)} GET /shop/${r.index} a=b 10.0.0.1 ${r.status} ${r.client}`,
@@ -360,6 +379,8 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
+const OBJECTS = REQUESTS.map((r) => ({ time: `${iso(r)}Z`, ip: r.client, ...fields(r), text: 'a } b { "c"' }));
+
 describe('six requests of three clients are read from', () => {
   it.each(ROWS.map(([name, format, line, head = '']): Case => ({ name, format, line, head })))(
     '$name',
@@ -399,5 +420,17 @@ describe('six requests of three clients are read from', () => {
     const summary = summariseImport(imported(text, 1000), 24);
     expect(summary).toMatchObject({ requests: 6, clients: 3, rejected: 0 });
     expect(summary.warnings.join()).toContain('zeros');
+  });
+
+  it.each([
+    ['a list of objects in one line', JSON.stringify(OBJECTS)],
+    ['a list of objects over many lines', JSON.stringify(OBJECTS, undefined, 2)],
+    ['objects over many lines', OBJECTS.map((object) => JSON.stringify(object, undefined, 2)).join('\n')],
+    ['a list with a line each', `[\n${OBJECTS.map((object) => JSON.stringify(object)).join(',\n')}\n]\n`],
+  ])('%s', (_name, text) => {
+    for (const chunkBytes of [1, 7, 100_000]) {
+      const summary = summariseImport(imported(text, chunkBytes), 24);
+      expect(summary).toMatchObject({ requests: 6, clients: 3, rejected: 0 });
+    }
   });
 });
