@@ -17,7 +17,7 @@ export function importLines(
   const row = (name: string, text: string) => `  ${name.padEnd(22)}${text}`;
   const counted = (name: string, count: number) => row(name, `${thousands(count).padStart(12)}  ${share(count)}`);
   return [
-    colors.bold(`${about.files}: ${thousands(lines)} lines in ${about.seconds.toFixed(1)} s`),
+    colors.bold(`${about.files}: ${thousands(lines)} lines in ${about.seconds.toFixed(1)} s${speedText(about)}`),
     counted('requests', requests),
     counted('rejected', summary.rejected),
     ...summary.rejections.flatMap(outcomeLines),
@@ -74,6 +74,13 @@ function curveLines(fractions: readonly number[]): string[] {
     const bar = '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
     return `  ${String(hour).padStart(2, '0')}:00 ${bar.padEnd(BAR_CELLS)} ${percent(part).padStart(7)}`;
   });
+}
+
+/** Packed logs are read as fast as they can be unpacked. */
+function speedText({ summary, seconds }: Pick<ImportOutcome, 'summary' | 'seconds'>): string {
+  if (seconds <= 0) return '';
+  const packed = summary.packings.length === 0 ? '' : `, unpacked from ${summary.packings.join(' and ')}`;
+  return `, ${(summary.bytes / 1e6 / seconds).toFixed(1)} MB/s${packed}`;
 }
 
 /** One name alone, several with their numbers. */

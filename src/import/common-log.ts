@@ -23,18 +23,20 @@ export interface PlainLines {
   readonly clientColumn?: number;
 }
 
+/** What the lines of a file are read with. */
+export interface CommonParts {
+  readonly time: CommonTime;
+  readonly into: LogRecord;
+  readonly plain: PlainLines;
+}
+
 /**
  * Common and combined log format as nearly all lines have it: one client, then identity and user. What is more unusual, as another
  * time or a host in front, is left to `readBracketed`.
  * @returns `format` also for lines that need a closer look
  * @source httpd.apache.org/docs/2.4/logs.html#common; nginx ngx_http_log_module, "combined"
  */
-export function readCommonLine(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  parts: { readonly time: CommonTime; readonly into: LogRecord; readonly plain: PlainLines },
-): LineResult {
+export function readCommonLine(bytes: Buffer, start: number, end: number, parts: CommonParts): LineResult {
   const { time, into, plain } = parts;
   let wordEnd = start;
   while (wordEnd < end && bytes[wordEnd] !== SPACE) wordEnd++;

@@ -14,6 +14,10 @@ export interface OutcomeLine extends Outcome {
 /** What a log says, as numbers that can be shown and stored. */
 export interface ImportSummary {
   readonly lines: number;
+  /** of all files, unpacked */
+  readonly bytes: number;
+  /** how files were packed */
+  readonly packings: readonly string[];
   readonly requests: number;
   readonly rejected: number;
   readonly excluded: number;
@@ -61,6 +65,8 @@ export function summariseImport(log: LogImport, parts: 24 | 96): ImportSummary {
   const writes = WRITES.reduce((sum, method) => sum + traffic.methods[method], 0);
   return {
     lines: log.lines,
+    bytes: log.bytes,
+    packings: [...log.packings],
     requests: traffic.requests,
     rejected: total(rejections),
     excluded: total(exclusions),

@@ -6,6 +6,7 @@ import type { MixCollector } from './mix-collector.ts';
 import type { TextReader } from './own-formats.ts';
 import { Tally } from './tally.ts';
 import { Traffic } from './traffic.ts';
+import type { Packing } from './unpack.ts';
 import { withoutZeroRuns } from './zero-runs.ts';
 
 /** Enough lines to see what a file is like. */
@@ -40,6 +41,9 @@ export class LogImport {
   /** where the clients of requests were taken from; '' for none */
   readonly clientPlaces = new Tally();
   readonly files: FileReading[] = [];
+  readonly packings = new Set<Packing>();
+  /** of all files, unpacked */
+  bytes = 0;
   /** blank lines, comments and directives */
   skipped = 0;
   lines = 0;
@@ -75,6 +79,7 @@ export class LogImport {
   }
 
   push(chunk: Buffer): void {
+    this.bytes += chunk.length;
     const { kept, zeroBytes } = withoutZeroRuns(chunk);
     this.#zeroBytes += zeroBytes;
     if (this.#first === undefined) {
@@ -88,13 +93,14 @@ export class LogImport {
   }
 
   /** One file has ended, another may follow: a line is not continued in it. */
-  endFile(name = '', notes: readonly string[] = []): void {
+  endFile(name = '', notes: readonly string[] = [], packing?: Packing): void {
     if (this.#first !== undefined) this.#begin(this.#first);
     this.#reader.end();
     this.traffic.flush();
     const zeros =
       this.#zeroBytes > 0 ? [`${this.#zeroBytes} bytes of zeros were left out, as copytruncate leaves them`] : [];
     this.files.push({ ...this.#file, name, notes: [...notes, ...zeros] });
+    if (packing !== undefined) this.packings.add(packing);
     this.#file = { name: '', lines: 0, rejected: 0, skipped: 0, notes: [] };
     this.#first = [];
     this.#firstBytes = 0;

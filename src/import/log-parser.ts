@@ -1,5 +1,5 @@
 import { ClientVote } from './client-vote.ts';
-import { type PlainLines, readCommonLine } from './common-log.ts';
+import { type CommonParts, type PlainLines, readCommonLine } from './common-log.ts';
 import type { LineFacts, LineResult } from './log-facts.ts';
 import { type LineOutcome, type Rejection, emptyRecord } from './log-record.ts';
 import { CommonTime } from './log-time.ts';
@@ -8,6 +8,8 @@ import { isAttack } from './request-target.ts';
 import { TextFormats } from './text-formats.ts';
 
 const HASH = 35;
+/** Lines enough to see what a file is like; each costs ten times what reading it costs later. */
+const MOST_LOOKED_AT = 400;
 const COLUMN = /^column (\d+)$/;
 /** client, ident, user, time, request, status */
 const COLUMNS_BEFORE = 6;
@@ -16,8 +18,9 @@ const COLUMNS_BEFORE = 6;
 export class LogParser {
   readonly record = emptyRecord();
   readonly #time = new CommonTime();
+  /** made once: millions of lines make no garbage */
+  #common: CommonParts | undefined;
   readonly #texts: TextFormats;
-  #plain: PlainLines | undefined;
   /** by format: where its clients stand, best place first */
   #places = new Map<string, readonly string[]>();
 
@@ -33,7 +36,9 @@ export class LogParser {
   begin(each: (look: (bytes: Buffer, start: number, end: number) => void) => void): void {
     const votes = new Map<string, ClientVote>();
     const texts = this.#texts.copy();
+    let left = MOST_LOOKED_AT;
     each((bytes, start, end) => {
+      if (left-- <= 0) return;
       const from = lineStart(bytes, start, end);
       if (isBlank(bytes, from, end)) return;
       const facts = texts.read(bytes.toString('utf8', from, end));
@@ -43,7 +48,8 @@ export class LogParser {
       vote.add(facts.candidates);
     });
     this.#places = new Map([...votes].map(([format, vote]) => [format, vote.decide()]));
-    this.#plain = this.#texts.hasOwnFormat ? undefined : plainOf(this.#places);
+    const plain = this.#texts.hasOwnFormat ? undefined : plainOf(this.#places);
+    this.#common = plain === undefined ? undefined : { time: this.#time, into: this.record, plain };
     this.#texts.begin();
   }
 
@@ -52,8 +58,8 @@ export class LogParser {
     const from = lineStart(bytes, start, end);
     if (isBlank(bytes, from, end)) return 'skipped';
     const { record } = this;
-    if (this.#plain !== undefined && bytes[from] !== HASH) {
-      const outcome = readCommonLine(bytes, from, end, { time: this.#time, into: record, plain: this.#plain });
+    if (this.#common !== undefined && bytes[from] !== HASH) {
+      const outcome = readCommonLine(bytes, from, end, this.#common);
       if (outcome !== 'format') return this.#screened(outcome);
     }
     const facts = this.#texts.read(bytes.toString('utf8', from, end));

@@ -1,18 +1,17 @@
 import { open, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
-import { gunzipped, PackingError } from './gzip-members.ts';
+import { PackingError } from './gzip-members.ts';
 import { LogImport } from './log-import.ts';
 import type { MixCollector } from './mix-collector.ts';
 import type { TextReader } from './own-formats.ts';
+import { packingOf, unpacked } from './unpack.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 
 const CHUNK_BYTES = 262_144;
 /** Packed forms that are not unpacked here, by their first bytes. */
 const PACKED: readonly (readonly [name: string, magic: string, tool: string])[] = [
-  ['bzip2', '425a68', 'bzcat'],
   ['xz', 'fd377a585a00', 'xzcat'],
-  ['zstd', '28b52ffd', 'zstdcat'],
   ['zip', '504b0304', 'unzip -p'],
 ];
 
@@ -30,8 +29,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads logs one after the other, plain or gzip, in constant memory.
- * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID (a folder, another packing, a cut or broken .gz, UTF-16), INTERRUPTED
+ * Reads logs one after the other, plain or packed, in constant memory.
+ * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID (a folder, another packing, nothing whole in a packed one, UTF-16), INTERRUPTED
  */
 export async function readLogs(options: ReadOptions): Promise<LogImport> {
   const log = new LogImport(options);
@@ -81,20 +80,21 @@ async function readChunks(file: string, log: LogImport, chunks: AsyncGenerator<B
     return;
   }
   refuseOthers(file, first.value);
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
+  const packing = packingOf(first.value);
   const whole = (async function* () {
     yield first.value;
     yield* chunks;
   })();
   const notes: string[] = [];
-  const unpacked = isGzip
-    ? gunzipped(whole, (problem) => {
-        notes.push(problem);
-      })
-    : whole;
+  const plain =
+    packing === undefined
+      ? whole
+      : unpacked(packing, whole, (problem) => {
+          notes.push(problem);
+        });
   const before = log.traffic.requests;
-  for await (const chunk of unpacked) log.push(chunk);
-  log.endFile(file, notes);
+  for await (const chunk of plain) log.push(chunk);
+  log.endFile(file, notes, packing);
   const [problem] = notes;
   if (problem !== undefined && log.traffic.requests === before) throw new PackingError(problem);
 }
@@ -138,13 +138,17 @@ function explain(file: string, log: LogImport, cause: unknown): unknown {
     });
   }
   if (errno?.startsWith('Z_') === true || cause instanceof PackingError) {
-    return new BenchdayError('FILE_INVALID', `${file} is a broken .gz: ${messageOf(cause)} after ${log.lines} lines`, {
-      cause,
-      hint: 'copy it again; gzip -t says whether it is whole',
-    });
+    return new BenchdayError(
+      'FILE_INVALID',
+      `${file} is a broken packed file: ${messageOf(cause)} after ${log.lines} lines`,
+      {
+        cause,
+        hint: 'copy it again; gzip -t, zstd -t or bzip2 -t says whether it is whole',
+      },
+    );
   }
   return new BenchdayError('FILE_INVALID', `${file} cannot be read: ${messageOf(cause)}`, {
     cause,
-    hint: 'an access log is a plain file, a .gz, or standard input as -',
+    hint: 'an access log is a plain file, a .gz, .zst or .bz2, or standard input as -',
   });
 }

@@ -3,8 +3,8 @@ export const SESSION_GAP_S = 1800;
 
 /** Sessions and pauses between what one client asked for. Only the seconds of a log are known. */
 export class Visits {
-  #lastSeenS = new Float64Array(1024);
-  #hits = new Float64Array(1024);
+  /** of each client: when it was seen last, in s, and how often; side by side, as they are asked for together */
+  #seen = new Float64Array(2048);
   /** pauses of 1 s, 2 s, ... up to a session's end */
   readonly #pauses = new Float64Array(SESSION_GAP_S + 1);
   #pauseCount = 0;
@@ -17,10 +17,11 @@ export class Visits {
    */
   add(client: number, timeS: number, isPage: boolean): void {
     if (client < 0) return;
-    if (client >= this.#lastSeenS.length) this.#grow(client);
+    const place = client * 2;
+    if (place >= this.#seen.length) this.#grow(place);
     this.requests++;
-    this.#hits[client] = (this.#hits[client] ?? 0) + 1;
-    const lastS = this.#lastSeenS[client] ?? 0;
+    this.#seen[place + 1] = (this.#seen[place + 1] ?? 0) + 1;
+    const lastS = this.#seen[place] ?? 0;
     const pauseS = timeS - lastS;
     if (lastS === 0 || pauseS > SESSION_GAP_S) this.sessions++;
     else if (pauseS >= 1 && isPage) {
@@ -28,12 +29,12 @@ export class Visits {
       this.#pauseCount++;
     }
     // Lines may be out of order: an older one does not move the clock back.
-    if (timeS > lastS) this.#lastSeenS[client] = timeS;
+    if (timeS > lastS) this.#seen[place] = timeS;
   }
 
   /** of the client that asked most often */
   mostHits(): number {
-    return this.#hits.reduce((most, hits) => Math.max(most, hits), 0);
+    return this.#seen.reduce((most, value, index) => (index % 2 === 1 && value > most ? value : most), 0);
   }
 
   /** seconds between one page and the request before it, middle of all; undefined: no client came twice */
@@ -46,12 +47,9 @@ export class Visits {
     return undefined;
   }
 
-  #grow(client: number): void {
-    const larger = new Float64Array(Math.max(client + 1, this.#lastSeenS.length * 2));
-    larger.set(this.#lastSeenS);
-    this.#lastSeenS = larger;
-    const hits = new Float64Array(larger.length);
-    hits.set(this.#hits);
-    this.#hits = hits;
+  #grow(place: number): void {
+    const larger = new Float64Array(Math.max(place + 2, this.#seen.length * 2));
+    larger.set(this.#seen);
+    this.#seen = larger;
   }
 }

@@ -73,7 +73,37 @@ slo: { p95_ms: 100, error_ratio: 0.01 }
     await expect(readFile(join(directory.path, 'mine.yaml'))).rejects.toThrow('ENOENT');
   });
 
+  it('writes nothing of a log of which more than half could not be read, unless it is told to', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'a.log'), LOG + 'something else\n'.repeat(MINUTES + 1));
+    const words = ['import', 'a.log', '-o', 'mine.yaml', '--requests', 'mix.yaml'];
+    const refused = await benchday(words, { cwd: directory.path });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('more than half of a log could not be read');
+    expect(refused.stderr).toContain('--force');
+    await expect(readFile(join(directory.path, 'mine.yaml'))).rejects.toThrow('ENOENT');
+    await expect(readFile(join(directory.path, 'mix.yaml'))).rejects.toThrow('ENOENT');
+    const shown = await benchday(['import', 'a.log'], { cwd: directory.path });
+    expect(shown.exitCode).toBe(2);
+    expect(shown.stdout).toContain('50.0 % of the lines could not be read');
+    expect((await benchday([...words, '--force'], { cwd: directory.path })).exitCode).toBe(0);
+  });
+
+  it('reads a log by the format that is given', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'a.log'), '200|GET /a|1431857103|1.2.3.4\n'.repeat(20));
+    const words = ['import', 'a.log', '--json', '--format', '$status|$request_method $request_uri|$msec|$remote_addr'];
+    const { stdout, exitCode } = await benchday(words, { cwd: directory.path });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      requests: 20,
+      clients: 1,
+      formats: [{ text: 'the format given', count: 20 }],
+    });
+  });
+
   it.each([
+    ['a format without a time', ['import', 'none.log', '--format', '$request $status'], 'holds no time'],
     ['a file that is not there', ['import', 'none.log'], 'none.log does not exist'],
     ['a number of parts that is not offered', ['import', 'none.log', '--parts', '25'], 'parts'],
   ])('names %s', async (_what, words, message) => {

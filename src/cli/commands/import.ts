@@ -7,7 +7,7 @@ import { flagOption, numberOption, numberWord, textOption } from '../options.ts'
 import { defineCommand } from './command.ts';
 
 const LOGS =
-  'access logs, plain or .gz, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on';
+  'access logs, plain, .gz, .zst or .bz2, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on';
 
 export const importCommand = defineCommand({
   name: 'import',

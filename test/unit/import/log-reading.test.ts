@@ -7,6 +7,15 @@ import { readLogs } from '../../../src/import/read-logs.ts';
 import { STANDARD_INPUT } from '../../../src/base/standard-input.ts';
 import { files, line, NEVER, ownDirectory } from './log-texts.ts';
 
+const ZSTD = Buffer.from(
+  'KLUv/QRoBQIAEoQNEZDPAZ+NseD3zNQuabmQsc/oIPlfB0NMgTE60+LIWvD8f2GV1n79K+23VPoKuvTwMCKHLDEBAQCBCSlEAcneGGI=',
+  'base64',
+);
+const BZIP2 = Buffer.from(
+  'QlpoOTFBWSZTWUUO990AACXfgEAQUAv+MALCRAogABAAIAByEqBNNMmIyZpMFVTCnoajNEek9TTRswssq+qs35NZ6EDhyw7eVGrKiDldJB2mu6dItEkyRBJRmuTRYe1CBcQWaHGjg/ENi7kinChIIod77oA=',
+  'base64',
+);
+
 describe('reading', () => {
   const write = async (name: string, content: string | Buffer) => {
     const file = path.join(await ownDirectory(), name);
@@ -37,21 +46,27 @@ describe('reading', () => {
   });
 
   it.each([
-    ['a cut .gz', 'cut.gz', gzipSync('x'.repeat(100_000) + line(1e9)).subarray(0, 60), /broken \.gz.*after \d+ lines/],
+    [
+      'a cut .gz',
+      'cut.gz',
+      gzipSync('x'.repeat(100_000) + line(1e9)).subarray(0, 60),
+      /broken packed file.*after \d+ lines/,
+    ],
     [
       'a .gz with a wrong byte',
       'bad.gz',
       Buffer.from(gzipSync(line(1e9).repeat(50)).map((byte, at) => (at === 40 ? byte ^ 255 : byte))),
-      /broken \.gz/,
+      /broken packed file/,
     ],
     [
       'no gzip at all behind its first bytes',
       'a.gz',
       Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 7, 7]),
-      /broken \.gz/,
+      /broken packed file/,
     ],
-    ['bzip2', 'a.bz2', Buffer.from('BZh91AY'), /packed with bzip2/],
-    ['zstd', 'a.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /packed with zstd/],
+    ['bzip2 that is none', 'a.bz2', Buffer.from('BZh91AY'), /broken packed file/],
+    ['zstd that is none', 'a.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /broken packed file/],
+    ['xz', 'a.xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0]), /packed with xz/],
     ['UTF-16', 'a.log', Buffer.from('\ufeffhello', 'utf16le'), /UTF-16/],
   ])('%s is an error with its reason', async (_what, name, content, message) => {
     await expect(readLogs(files(await write(name, content)))).rejects.toMatchObject({
@@ -74,6 +89,23 @@ describe('reading', () => {
     const log = await readLogs(files(await write('a.gz', damage(gzipSync(text)))));
     expect(log.traffic.requests).toBeGreaterThan(15_000);
     expect(log.files[0]?.notes.join()).toContain(note);
+  });
+
+  it.each([
+    ['zstd', ZSTD],
+    ['bzip2', BZIP2],
+  ])('%s is unpacked, also several parts in one file, and what is wrong behind them is said', async (_name, packed) => {
+    const once = await readLogs(files(await write('a', packed)));
+    expect(once.traffic.requests).toBe(2);
+    expect((await readLogs(files(await write('b', Buffer.concat([packed, packed]))))).traffic.requests).toBe(4);
+    const followed = await readLogs(
+      files(await write('c', Buffer.concat([packed, Buffer.from('garbage, and more of it')]))),
+    );
+    expect(followed.traffic.requests).toBe(2);
+    expect(followed.files[0]?.notes).toHaveLength(1);
+    const cut = await readLogs(files(await write('d', Buffer.concat([packed, packed.subarray(0, packed.length - 6)]))));
+    expect(cut.traffic.requests).toBeGreaterThanOrEqual(2);
+    expect(cut.files[0]?.notes).toHaveLength(1);
   });
 
   it('a .gz may have several members, names within, and zeros behind', async () => {

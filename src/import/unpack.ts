@@ -1,0 +1,92 @@
+import { Decompress } from 'fzstd';
+import unbzip2Stream from 'unbzip2-stream';
+import { messageOf } from '../base/errors.ts';
+import { gunzipped, PackingError } from './gzip-members.ts';
+
+/** Packed forms that are unpacked here, by their first bytes. */
+const UNPACKED = [
+  ['gzip', '1f8b'],
+  ['zstd', '28b52ffd'],
+  ['bzip2', '425a68'],
+] as const;
+export type Packing = (typeof UNPACKED)[number][0];
+
+const CUT = 'is cut off within a packed part';
+/** of fzstd: what comes is no zstd, and what should come does not */
+const NO_ZSTD = 0;
+const UNEXPECTED_END = 5;
+
+/** @returns undefined: it is not packed, or otherwise */
+export function packingOf(first: Buffer): Packing | undefined {
+  const bytes = first.toString('hex', 0, 4);
+  return UNPACKED.find(([, magic]) => bytes.startsWith(magic))?.[0];
+}
+
+/**
+ * What is whole of a packed file.
+ * @param onProblem  called once with what is wrong, when the rest is not read
+ * @throws {PackingError} it is damaged
+ */
+export function unpacked(
+  packing: Packing,
+  chunks: AsyncIterable<Buffer>,
+  onProblem: (problem: string) => void,
+): AsyncGenerator<Buffer> {
+  if (packing === 'gzip') return gunzipped(chunks, onProblem);
+  return packing === 'zstd' ? fromZstd(chunks, onProblem) : fromBzip2(chunks, onProblem);
+}
+
+async function* fromZstd(chunks: AsyncIterable<Buffer>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
+  const ready: Buffer[] = [];
+  const stream = new Decompress((part) => ready.push(Buffer.from(part.buffer, part.byteOffset, part.length)));
+  let hasBegun = false;
+  const give = (part: Uint8Array, isLast: boolean): boolean => {
+    try {
+      stream.push(part, isLast);
+      return true;
+    } catch (failure) {
+      const code = (failure as { code?: unknown }).code;
+      if (code === UNEXPECTED_END && isLast) onProblem(CUT);
+      else if (code === NO_ZSTD && (hasBegun || ready.length > 0))
+        onProblem('what follows its last packed part is not zstd, and was not read');
+      else throw new PackingError(messageOf(failure));
+      return false;
+    }
+  };
+  for await (const chunk of chunks) {
+    // It keeps what it was given for a while.
+    const isFine = give(Uint8Array.from(chunk), false);
+    hasBegun ||= ready.length > 0;
+    yield* ready.splice(0);
+    if (!isFine) return;
+  }
+  give(new Uint8Array(0), true);
+  yield* ready.splice(0);
+}
+
+async function* fromBzip2(chunks: AsyncIterable<Buffer>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
+  const ready: Buffer[] = [];
+  const failures: Error[] = [];
+  let hasBegun = false;
+  // A stream of the oldest kind: it works within write, and says what it has by an event.
+  const stream = unbzip2Stream();
+  stream.on('data', (part: Buffer) => ready.push(part));
+  stream.on('error', (failure: Error) => failures.push(failure));
+  for await (const chunk of chunks) {
+    stream.write(Buffer.from(chunk));
+    hasBegun ||= ready.length > 0;
+    yield* ready.splice(0);
+    if (failures[0] !== undefined) break;
+  }
+  const wasWhole = failures.length === 0;
+  if (wasWhole) stream.end();
+  hasBegun ||= ready.length > 0;
+  yield* ready.splice(0);
+  const [failure] = failures;
+  if (failure === undefined) return;
+  if (!hasBegun) throw new PackingError(messageOf(failure));
+  // At the end of all input it looks for more bits than there are.
+  if (wasWhole)
+    onProblem(/magic|bzip/i.test(messageOf(failure)) ? 'what follows its last packed part was not read' : CUT);
+  else throw new PackingError(messageOf(failure));
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { imported, line } from './log-texts.ts';
+import { summariseImport } from '../../../src/import/import-summary.ts';
+
+const AT_S = Date.UTC(2026, 0, 5) / 1000;
+const lines = (count: number, write: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => write(index)).join('');
+const summary = (text: string) => summariseImport(imported(text), 24);
+const warnings = (text: string) => summary(text).warnings.join('\n');
+const json = (index: number, more: object) =>
+  `${JSON.stringify({ time: new Date((AT_S + index) * 1000).toISOString(), method: 'GET', path: '/a', ...more })}\n`;
+const several = (index: number) => `10.0.0.${index % 5}`;
+
+describe('a log that is doubtful', () => {
+  it('is not one whose lines are as usual', () => {
+    const { warnings: found, unreadable } = summary(lines(1500, (index) => line(AT_S + index * 57, several(index))));
+    expect(found).toEqual([]);
+    expect(unreadable).toEqual([]);
+  });
+
+  it.each([
+    [
+      'one client in nearly all lines',
+      lines(100, (index) => line(AT_S + index, index < 95 ? '10.0.0.1' : several(index))),
+      /9\d % of the requests share one client/,
+    ],
+    [
+      'another client in every line',
+      lines(100, (index) => line(AT_S + index, `10.0.0.${index}`)),
+      /Nearly every request has another client/,
+    ],
+    ['no client', lines(20, (index) => json(index, { status: 200 })), /No line names a client/],
+    [
+      'clients here and there',
+      lines(20, (index) => json(index, { status: 200, ip: index % 2 === 0 ? several(index) : '-' })),
+      /10 of 20 requests name no client/,
+    ],
+    ['no status', lines(20, (index) => json(index, { ip: several(index) })), /No line has a status/],
+    [
+      'statuses that there are not',
+      lines(20, (index) => line(AT_S + index, several(index)).replace('" 200', `" ${600 + index}`)),
+      /20 requests have statuses that no server sends/,
+    ],
+    [
+      'no time zone',
+      lines(20, (index) => line(AT_S + index, several(index)).replace(' +0000', '')),
+      /All times have no time zone/,
+    ],
+    [
+      'lines that could not be read',
+      lines(90, (index) => line(AT_S + index, several(index))) + 'x\n'.repeat(10),
+      /10.0 % of the lines could not be read/,
+    ],
+    [
+      'clients from two places',
+      lines(40, (index) =>
+        index % 2 === 0
+          ? line(AT_S + index, several(index))
+          : line(AT_S + index, '10.9.9.9').replace('\n', ` "-" "agent" "203.0.113.${index}"\n`),
+      ),
+      /Clients were taken from several places/,
+    ],
+  ])('says that it has %s', (_name, text, warning) => {
+    expect(warnings(text)).toMatch(warning);
+  });
+
+  it('names no clients and no sessions where none is known, instead of 0', () => {
+    expect(summary(lines(20, (index) => json(index, { status: 200 })))).toMatchObject({
+      clients: undefined,
+      sessions: undefined,
+      requestsPerSession: undefined,
+    });
+  });
+
+  it('is named when more than half of it could not be read', () => {
+    const half = lines(10, (index) => line(AT_S + index)) + 'x\n'.repeat(10);
+    expect(summary(half).unreadable).toEqual([]);
+    expect(summary(`${half}# comment\n\nx\n`).unreadable).toMatchObject([{ lines: 23, rejected: 11, skipped: 2 }]);
+  });
+});
