@@ -8,7 +8,7 @@ const SHOWN_PATHS = 5;
 
 /** What `benchday import` prints: nothing of the log is hidden. */
 export function importLines(
-  about: Pick<ImportOutcome, 'summary' | 'mix' | 'files' | 'seconds'>,
+  about: Pick<ImportOutcome, 'summary' | 'mix' | 'fidelity' | 'files' | 'seconds'>,
   colors: Console['outColors'],
 ): string[] {
   const { summary } = about;
@@ -51,6 +51,8 @@ export function importLines(
     ...mixLines(about.mix).map((text) => row('request mix', text)),
     '',
     ...curveLines(curve.fractions),
+    '',
+    row('fidelity', fidelityText(about)),
     ...summary.warnings.map((warning) => colors.yellow(`warning ${warning}`)),
   ];
 }
@@ -101,6 +103,21 @@ function sessionsText({ sessions, requestsPerSession, thinkTimeS }: ImportSummar
 function mixLines(mix: ImportOutcome['mix']): string[] {
   if (mix === undefined) return [];
   return [`${mix.endpoints.length} endpoints, ${percent(mix.coverage, 1)} of the requests`, ...mix.warnings];
+}
+
+/** How like the log the replayed day will be, each with its distance: 0 % is the same. */
+function fidelityText({ fidelity, summary }: Pick<ImportOutcome, 'fidelity' | 'summary'>): string {
+  const { rate, rateByChance, burstRatio, popularity, writeShare, sessionLengths } = fidelity;
+  const perVisit = summary.requestsPerSession?.toFixed(1);
+  return [
+    `rate ${percent(rate)} (chance alone ${percent(rateByChance)})`,
+    popularity === undefined ? 'popularity and writes: only with --requests' : `popularity ${percent(popularity)}`,
+    `bursts ${burstRatio === undefined ? 'unknown' : `${burstRatio.toFixed(1)} times those of the replay (Poisson)`}`,
+    ...(writeShare === undefined ? [] : [`writes ${(writeShare * 100).toFixed(1)} points`]),
+    sessionLengths === undefined || perVisit === undefined
+      ? 'sessions unknown'
+      : `sessions ${percent(sessionLengths)} with hits_per_visit: ${perVisit}, else each hit is a visit of its own`,
+  ].join('; ');
 }
 
 function zipfText({ zipf }: ImportSummary): string {

@@ -62,8 +62,7 @@ export function curveOf(traffic: Traffic, parts: 24 | 96): LogCurve {
     while ((gaps[gap]?.toS ?? Infinity) <= startS) gap++;
     offsetS = traffic.offsets.get(quarter) ?? offsetS;
     if (startS >= (gaps[gap]?.fromS ?? Infinity)) continue;
-    const local = (((quarter + Math.floor(offsetS / QUARTER_S)) % DAY_QUARTERS) + DAY_QUARTERS) % DAY_QUARTERS;
-    const part = Math.floor(local / perPart);
+    const part = partOfQuarter(quarter, offsetS, parts);
     const coveredS = Math.min(startS + QUARTER_S, lastS + 1) - Math.max(startS, firstS);
     hits[part] = (hits[part] ?? 0) + (quarters.get(quarter) ?? 0);
     weights[part] = (weights[part] ?? 0) + coveredS / QUARTER_S;
@@ -87,6 +86,12 @@ export function curveOf(traffic: Traffic, parts: 24 | 96): LogCurve {
     minutesOfHour,
     areTimesRounded,
   };
+}
+
+/** @param quarter  since the epoch  @param parts  of the day */
+export function partOfQuarter(quarter: number, offsetS: number, parts: number): number {
+  const local = (((quarter + Math.floor(offsetS / QUARTER_S)) % DAY_QUARTERS) + DAY_QUARTERS) % DAY_QUARTERS;
+  return Math.floor((local * parts) / DAY_QUARTERS);
 }
 
 /** Times without a line that are too long to be quiet ones. */

@@ -26,8 +26,8 @@ export interface LogEndpoint {
     /** popularity of rank k is about 1 / k^exponent */
     readonly exponent: number;
   };
-  /** hits of what the endpoint can ask for: less than all where there are more words than are kept */
-  readonly coveredHits: number;
+  /** hits of each word, or of the one target; less than all together where there are more words than are kept */
+  readonly wordHits: readonly number[];
 }
 
 interface Target {
@@ -131,7 +131,7 @@ function endpointOf(group: readonly Target[], open: ReadonlyMap<Target, number>)
   const index = open.get(first);
   const value = index === undefined ? undefined : first.parts.values[index];
   if (index === undefined || value === undefined || group.length === 1) {
-    return { ...about, path: first.path, coveredHits: hits };
+    return { ...about, path: first.path, wordHits: [hits] };
   }
   const kept = byHits.slice(0, MOST_WORDS);
   const words = kept.flatMap(({ parts }) => {
@@ -142,7 +142,7 @@ function endpointOf(group: readonly Target[], open: ReadonlyMap<Target, number>)
     ...about,
     path: templateOf(first.parts, index, `{${value.name}}`),
     parameter: { name: value.name, words, exponent: exponentOf(byHits.map((target) => target.hits)) },
-    coveredHits: kept.reduce((sum, target) => sum + target.hits, 0),
+    wordHits: kept.map((target) => target.hits),
   };
 }
 

@@ -1,10 +1,15 @@
 /** A visitor who was away for longer comes anew. @source the usual 30 minutes of web analytics */
 export const SESSION_GAP_S = 1800;
 
+const LONGEST_SESSION = 1000;
+const WORDS = 3;
+
 /** Sessions and pauses between what one client asked for. Only the seconds of a log are known. */
 export class Visits {
-  /** of each client: when it was seen last, in s, and how often; side by side, as they are asked for together */
-  #seen = new Float64Array(2048);
+  /** of each client: when it was seen last, in s, how often, and how often in its session; side by side, as they are asked for together */
+  #seen = new Float64Array(1024 * WORDS);
+  /** by the number of their requests; the last also holds all longer ones */
+  readonly #lengths = new Float64Array(LONGEST_SESSION + 1);
   /** pauses of 1 s, 2 s, ... up to a session's end */
   readonly #pauses = new Float64Array(SESSION_GAP_S + 1);
   #pauseCount = 0;
@@ -17,14 +22,19 @@ export class Visits {
    */
   add(client: number, timeS: number, isPage: boolean): void {
     if (client < 0) return;
-    const place = client * 2;
+    const place = client * WORDS;
     if (place >= this.#seen.length) this.#grow(place);
     this.requests++;
     this.#seen[place + 1] = (this.#seen[place + 1] ?? 0) + 1;
     const lastS = this.#seen[place] ?? 0;
     const pauseS = timeS - lastS;
-    if (lastS === 0 || pauseS > SESSION_GAP_S) this.sessions++;
-    else if (pauseS >= 1 && isPage) {
+    const inSession = this.#seen[place + 2] ?? 0;
+    const isNew = lastS === 0 || pauseS > SESSION_GAP_S;
+    this.#seen[place + 2] = isNew ? 1 : inSession + 1;
+    if (isNew) {
+      this.sessions++;
+      this.#endSession(inSession, this.#lengths);
+    } else if (pauseS >= 1 && isPage) {
       this.#pauses[pauseS] = (this.#pauses[pauseS] ?? 0) + 1;
       this.#pauseCount++;
     }
@@ -34,7 +44,7 @@ export class Visits {
 
   /** of the client that asked most often */
   mostHits(): number {
-    return this.#seen.reduce((most, value, index) => (index % 2 === 1 && value > most ? value : most), 0);
+    return this.#seen.reduce((most, value, index) => (index % WORDS === 1 && value > most ? value : most), 0);
   }
 
   /** seconds between one page and the request before it, middle of all; undefined: no client came twice */
@@ -47,8 +57,22 @@ export class Visits {
     return undefined;
   }
 
+  /** sessions by their requests, from 0 on; those of the end of the log are as long as they were by then */
+  sessionLengths(): Float64Array {
+    const lengths = Float64Array.from(this.#lengths);
+    for (let place = 0; place < this.#seen.length; place += WORDS)
+      this.#endSession(this.#seen[place + 2] ?? 0, lengths);
+    return lengths;
+  }
+
+  #endSession(requests: number, lengths: Float64Array): void {
+    if (requests === 0) return;
+    const length = Math.min(requests, LONGEST_SESSION);
+    lengths[length] = (lengths[length] ?? 0) + 1;
+  }
+
   #grow(place: number): void {
-    const larger = new Float64Array(Math.max(place + 2, this.#seen.length * 2));
+    const larger = new Float64Array(Math.max(place + WORDS, this.#seen.length * 2));
     larger.set(this.#seen);
     this.#seen = larger;
   }

@@ -50,8 +50,8 @@ export const importCommand = defineCommand({
     using caller = openCaller(console);
     const { signal } = caller;
     const imported = await importLogs(words, { signal, bytes: (total) => openByteProgress(console, total) });
-    const { summary, mix, seconds, written, profile, exit } = imported;
-    if (console.isJson) console.out(JSON.stringify({ ...summary, mix, seconds, written, exit }));
+    const { summary, mix, fidelity, seconds, written, profile, exit } = imported;
+    if (console.isJson) console.out(JSON.stringify({ ...summary, mix, fidelity, seconds, written, exit }));
     else {
       for (const line of importLines(imported, console.outColors)) console.out(line);
       for (const file of written) console.out(`wrote ${file}`);

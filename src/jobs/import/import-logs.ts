@@ -5,6 +5,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { STANDARD_INPUT } from '../../base/standard-input.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
+import { type Fidelity, fidelityOf } from '../../import/fidelity.ts';
 import { endpointsOf } from '../../import/log-endpoints.ts';
 import { MixCollector } from '../../import/mix-collector.ts';
 import { type LogMix, mixOf, mixText } from '../../import/mix-text.ts';
@@ -14,6 +15,7 @@ import { userFormat } from '../../import/user-format.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 
+export type { Fidelity } from '../../import/fidelity.ts';
 export type { ImportSummary, OutcomeLine } from '../../import/import-summary.ts';
 
 export interface ImportWords {
@@ -39,6 +41,8 @@ export interface ImportOutcome {
   readonly summary: ImportSummary;
   /** the request mix, where one was asked for */
   readonly mix?: LogMix;
+  /** how like the log the replayed day will be */
+  readonly fidelity: Fidelity;
   /** names of the logs, for a reader */
   readonly files: string;
   readonly seconds: number;
@@ -64,16 +68,17 @@ export async function importLogs(
 ): Promise<ImportOutcome> {
   for (const file of [words.output, words.requests]) await refuseExisting(file, words.force);
   const startedMs = monotonicMs();
-  const { summary, mix } = await read(words, caller);
+  const { summary, mix, fidelity } = await read(words, caller);
   const seconds = (monotonicMs() - startedMs) / 1000;
   if (summary.requests === 0) throw nothingToUse(words, summary);
   const isReadable = words.force || summary.unreadable.length === 0;
   if (!isReadable && (words.output ?? words.requests) !== undefined) throw hardlyRead(summary);
   const files = words.logs.map((file) => (file === STANDARD_INPUT ? 'standard input' : path.basename(file))).join(', ');
-  const written = await write(words, { summary, mix }, files);
+  const written = await write(words, { summary, mix, fidelity }, files);
   const exit = exitOf(isReadable ? { kind: 'done' } : { kind: 'validation', areValid: false });
   return {
     summary,
+    fidelity,
     files,
     seconds,
     written,
@@ -87,6 +92,7 @@ export async function importLogs(
 interface Read {
   readonly summary: ImportSummary;
   readonly mix: LogMix | undefined;
+  readonly fidelity: Fidelity;
 }
 
 async function read(
@@ -107,7 +113,8 @@ async function read(
     },
   });
   const mix = collector === undefined ? undefined : mixOf(endpointsOf(collector.targets()), collector.requests, top);
-  return { summary: summariseImport(log, parts), mix };
+  const summary = summariseImport(log, parts);
+  return { summary, mix, fidelity: fidelityOf(log.traffic, summary.curve, mix) };
 }
 
 async function write(
