@@ -1,4 +1,4 @@
-import { isAddress, withoutPort } from './address.ts';
+import { isAddress, isPrivate, withoutPort } from './address.ts';
 import type { Candidate } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
@@ -127,8 +127,15 @@ function places(columns: readonly Column[]): Candidate[] {
     if (labelled !== null) return [{ from: labelled[1] ?? '', text: labelled[2] ?? '', place: 'agent' }];
     if (index === 0) return [];
     const isBehindAgent = index === 3 && isQuoted && columns[2]?.isQuoted === true && columns[1]?.isQuoted === true;
-    return [{ from: columnName(index), text, place: isBehindAgent ? 'agent' : 'other' }];
+    if (!isBehindAgent) return [{ from: columnName(index), text, place: 'other' }];
+    return [{ from: columnName(index), text: withoutPublicPorts(text), place: 'agent' }];
   });
+}
+
+/** Some balancers pass clients on with their ports; an upstream with a port has an address of the inside. */
+function withoutPublicPorts(text: string): string {
+  const parts = text.split(',').map(withoutPort);
+  return parts.every((part) => isAddress(part) && !isPrivate(part)) ? parts.join(', ') : text;
 }
 
 /** @param index  of a column behind the status, 0 for the bytes */

@@ -73,7 +73,7 @@ export function readCommonLine(bytes: Buffer, start: number, end: number, parts:
 /** A name with a colon may be that of a file or a host with a port. */
 function isPlainClient(bytes: Buffer, start: number, end: number): boolean {
   if (end === start) return false;
-  if (isDigit(bytes[start])) return bytes[end - 1] !== COMMA;
+  if (isDigit(bytes[start])) return bytes[end - 1] !== COMMA && !hasPort(bytes, start, end);
   if (bytes[start] === DASH) return end === start + 1;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
@@ -81,6 +81,13 @@ function isPlainClient(bytes: Buffer, start: number, end: number): boolean {
     if (!isWord && byte !== 46 && byte !== DASH && byte !== 95) return false;
   }
   return true;
+}
+
+/** `1.2.3.4:5678` */
+function hasPort(bytes: Buffer, start: number, end: number): boolean {
+  let at = end - 1;
+  while (at > start && at > end - 7 && isDigit(bytes[at])) at--;
+  return bytes[at] === COLON && bytes.subarray(start, at).includes(46);
 }
 
 /** Of a list the first address; what is none leaves the client as it is. */
@@ -97,9 +104,13 @@ function readClientColumn(
     at++;
     while (at < end && bytes[at] === SPACE) at++;
   }
-  const start = bytes[at] === QUOTE ? at + 1 : at;
+  let start = bytes[at] === QUOTE ? at + 1 : at;
+  const isBracketed = bytes[start] === BRACKET;
+  if (isBracketed) start++;
   let stop = start;
-  while (stop < end && bytes[stop] !== COMMA && bytes[stop] !== QUOTE && bytes[stop] !== SPACE) stop++;
+  while (stop < end && bytes[stop] !== COMMA && bytes[stop] !== QUOTE && bytes[stop] !== SPACE && bytes[stop] !== 93)
+    stop++;
+  if (!isBracketed && hasPort(bytes, start, stop)) stop = bytes.lastIndexOf(COLON, stop);
   if (!looksLikeAddress(bytes, start, stop)) return;
   into.clientStart = start;
   into.clientEnd = stop;

@@ -8,7 +8,7 @@ const list = (names: string): readonly string[] => names.trim().split(/\s+/);
 export const TIME_NAMES = list(`
   startutc edgestarttimestamp starttime startedat timeiso8601 requesttimestamp requesttimeepoch reqtimesec timestamp
   httptimestamp proxytimestamp time timelocal startlocal ts msec datetime date logtime requesttime eventtime timemicros timems
-  timesec epoch unixtime createdat receivedat eventcreated edgeendtimestamp realtimetimestamp syslogtimestamp`);
+  timesec epoch unixtime createdat receivedat eventcreated edgeendtimestamp realtimetimestamp syslogtimestamp t when loggedat`);
 
 /** What a proxy passed on of the client; the first address of a list. */
 export const FORWARDED_NAMES = list(`

@@ -12,13 +12,25 @@ export function readJsonFields(text: string): KeyedLine | 'unfinished' | undefin
   const brace = text.indexOf('{');
   if (brace === -1) return undefined;
   const whole = text.trimEnd().replace(/,$/, '');
-  if (!whole.endsWith('}')) return brace === 0 ? 'unfinished' : undefined;
+  if (!whole.endsWith('}')) return /^\{\s*"/.test(whole) ? 'unfinished' : undefined;
+  const object = whole.slice(brace);
+  const value = parsed(object) ?? parsed(repaired(object));
+  return isFields(value) ? { fields: value, format: 'JSON lines', before: whole.slice(0, brace) } : undefined;
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(whole.slice(brace));
-    return isFields(value) ? { fields: value, format: 'JSON lines', before: whole.slice(0, brace) } : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** What nginx makes of a `log_format` that looks like JSON: its own escapes, and dashes, lists or nothing where numbers should stand. */
+function repaired(text: string): string {
+  return text
+    .replace(/\\x([0-9A-Fa-f]{2})/g, '\\u00$1')
+    .replace(/(":\s*)(?:-|(?:-|\d+(?:\.\d+)?)(?:\s?[,:] ?(?:-|\d+(?:\.\d+)?))+|)(?=\s*(?:,\s*"|\}))/g, '$1null');
 }
 
 /** @source ltsv.org: `label:value`, tabs between them */
@@ -62,18 +74,19 @@ export class CsvColumns {
   static from(line: string): CsvColumns | undefined {
     for (const separator of [',', ';', '\t']) {
       const names = splitCsv(line, separator);
-      if (names.length < 4 || !names.every((name) => /^[A-Za-z_@][\w .@()-]{0,60}$/.test(name))) continue;
+      if (names.length < 2 || !names.every((name) => /^[A-Za-z_@][\w .@()-]{0,60}$/.test(name))) continue;
+      if (names.some((name) => /^[@_]?(?:message|raw|log)$/i.test(name))) return new CsvColumns(names, separator);
       const known = names.filter((name) =>
         /method|verb|uri|url|path|status|code|ip|addr|client|time|date|request/i.test(name),
       );
-      if (known.length >= 3) return new CsvColumns(names, separator);
+      if (names.length >= 4 && known.length >= 3) return new CsvColumns(names, separator);
     }
     return undefined;
   }
 
   read(line: string): KeyedLine | undefined {
     const values = splitCsv(line, this.#separator);
-    if (values.length < this.#names.length - 1 || values.length > this.#names.length + 1) return undefined;
+    if (values.length !== this.#names.length) return undefined;
     return { fields: Object.fromEntries(this.#names.map((name, at) => [name, values[at] ?? ''])), format: 'CSV' };
   }
 }

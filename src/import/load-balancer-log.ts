@@ -2,7 +2,7 @@ import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
 import { splitQuoted } from './w3c-log.ts';
 
-const KINDS = /^(?:https?|h2|grpcs|wss?) \d{4}-\d\d-\d\dT/;
+const KINDS = /^(?:https?|h2|grpcs?|wss?) \d{4}-\d\d-\d\dT/;
 const CLASSIC = /^\d{4}-\d\d-\d\dT[\d:.]+Z \S+ \S+:\d+ /;
 
 /**

@@ -33,6 +33,8 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
   // Caddy 1 by way of Go's logger
   ['time', /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? /],
+  // logcli of Loki: the labels of a stream
+  ['labels', /^\{(?:\w+="[^"]*"(?:, ?)?)+\}\s+/],
   // grep and zgrep over several files: "access.log.2.gz:"
   ['file name', /^[\w./-]*\.(?:log|txt|gz|access|json)[\w.-]*:(?:\d+:)?/],
   ['program', /^[\w.-]+ [A-Za-z][\w./-]*(?:\[\d+\])?:\s+/],

@@ -150,6 +150,28 @@ function readZoraxy(line: string): LineFacts | Rejection {
   return { format: 'Zoraxy', time, request: { method, target }, status, clients: [{ from: '[client]', text: client }] };
 }
 
+/** Gin's logger: `[GIN] 2021/08/05 - 15:04:05 | 200 |  1.2ms | 127.0.0.1 | GET "/ping"`. */
+const GIN =
+  /^\[GIN\] (\d{4})\/(\d\d)\/(\d\d) - ([\d:]{8}) \|\s*(\d{3})\s*\|[^|]*\|\s*(\S+)\s*\|\s*([A-Z]+)\s+"?([^"\s]+)"?/;
+
+function readGin(line: string): LineFacts | Rejection {
+  const found = GIN.exec(line);
+  if (found === null) return 'format';
+  const [, year = '', month = '', day = '', clock = '', status, client = '-', method = '', target = ''] = found;
+  const time = `${year}-${month}-${day} ${clock}`;
+  return { format: 'Gin', time, request: { method, target }, status, clients: [{ from: 'column 4', text: client }] };
+}
+
+/** Gitea's and Forgejo's router. */
+const GITEA = /^(\d{4}\/\d\d\/\d\d [\d:]{8}) .*?router: completed ([A-Z]+) (\S+) for (\S+), (\d{3}) /;
+
+function readGitea(line: string): LineFacts | Rejection {
+  const found = GITEA.exec(line);
+  if (found === null) return 'format';
+  const [, time, method = '', target = '', client = '-', status] = found;
+  return { format: 'Gitea', time, request: { method, target }, status, clients: [{ from: 'for', text: client }] };
+}
+
 /** CloudFront's standard log whose `#Fields` got lost: tabs between its 33 columns. */
 function readFieldlessCloudFront(line: string): LineFacts | Rejection {
   const values = line.split('\t');
@@ -185,5 +207,7 @@ export const OWN_FORMATS: readonly TextReader[] = [
   readUwsgi,
   readMailTime,
   readZoraxy,
+  readGin,
+  readGitea,
   readFieldlessCloudFront,
 ];

@@ -6,6 +6,7 @@ import type { LineFacts } from './log-facts.ts';
 import { cutPrefix } from './log-prefix.ts';
 import type { Rejection } from './log-record.ts';
 import { readFieldlessIis } from './fieldless-iis.ts';
+import { readLoose } from './loose-log.ts';
 import { OWN_FORMATS, type TextReader } from './own-formats.ts';
 import { leadingTime, parseTime } from './text-time.ts';
 import { W3cLog } from './w3c-log.ts';
@@ -102,6 +103,8 @@ export class TextFormats {
       if (!via.includes(cut.what)) via = via === '' ? cut.what : `${via}, ${cut.what}`;
     }
     if (first !== 'format') return first;
+    const loose = readLoose(line);
+    if (loose !== 'format') return loose;
     if (HANDSHAKE.test(text)) return 'handshake';
     return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? 'binary' : 'format';
   }
@@ -113,7 +116,8 @@ export class TextFormats {
       if (found !== 'format' || text.startsWith('{')) return found;
     }
     const csv = this.#csv?.read(text);
-    if (csv !== undefined) return this.#readKeyed(csv, layer);
+    const row = csv === undefined ? 'format' : this.#readKeyed(csv, layer);
+    if (row !== 'format') return row;
     if (this.#w3c.hasFields) {
       const found = this.#w3c.read(text);
       if (typeof found !== 'string' && hasTime(found)) return found;

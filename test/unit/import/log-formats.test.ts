@@ -137,6 +137,106 @@ const ROWS: readonly Row[] = [
       `${day(r).replace(' ', '\t')}\tCDG50\t703\t${r.client}\tGET\td1.cloudfront.net\t/shop/${r.index}\t${r.status}\t-\tcurl/7\ta=b${'\t-'.repeat(21)}`,
   ],
   ['a note before the request', /^combined$/, (r) => `www.example ${combined(r).replace('] "', '] (0 s) "')}`],
+  ['a client with its port', /^combined$/, (r) => combined(r, port(r))],
+  ['a forwarded client with its port', /^combined$/, (r) => `${combined(r, '10.0.0.1')} "${port(r)}"`],
+  [
+    'Gin',
+    /^Gin$/,
+    (r) =>
+      `[GIN] 2026/10/14 - ${iso(r).slice(11)} | ${r.status} |     1.2ms |  ${r.client} | GET      "/shop/${r.index}?a=b"`,
+  ],
+  [
+    'Gitea',
+    /^Gitea$/,
+    (r) =>
+      `${day(r).replaceAll('-', '/')} ...web/routing/logger.go:102:func1() [I] router: completed GET /shop/${r.index}?a=b for ${port(r)}, ${r.status} OK in 5.1ms @ web/a.go:1(a)`,
+  ],
+  [
+    'Grafana',
+    /^logfmt$/,
+    (r) =>
+      `t=${iso(r)}+0000 lvl=info msg="Request Completed" logger=context method=GET path="/shop/${r.index}?a=b" status=${r.status} remote_addr=${r.client} time_ms=0`,
+  ],
+  [
+    "a site's own columns",
+    /^quoted request/,
+    (r) => `${iso(r)}+00:00 shop 10.0.0.1:443 0.004 "GET /shop/${r.index}?a=b HTTP/1.1" ${r.status} 500 ${r.client}`,
+  ],
+  [
+    "a site's own columns with bars",
+    /^quoted request/,
+    (r) => `${day(r)},123|${r.client}|"GET /shop/${r.index}?a=b HTTP/1.1"|${r.status}|500`,
+  ],
+  [
+    "nginx's JSON that is none",
+    /^JSON lines$/,
+    (r) =>
+      `{"time":"${iso(r)}+00:00","ip":"${r.client}","request":"GET /shop/${r.index}?a=\\x22 HTTP/1.1","status":${r.status},"up":-,"ups":0.1, 0.2,"empty":}`,
+  ],
+  ['logcli', /labels/, (r) => `${iso(r)}Z {app="nginx", pod="a b"} ${combined(r)}`],
+  ['CSV around lines', /CSV/, (r) => `"${day(r)}.000","${combined(r).replaceAll('"', '""')}"`, '@timestamp,@message\n'],
+  [
+    'Azure',
+    /^JSON lines$/,
+    (r) =>
+      JSON.stringify({
+        time: `${iso(r)}.1234567Z`,
+        resourceId: '/SUBSCRIPTIONS/1',
+        category: 'AccessLog',
+        properties: {
+          httpMethod: 'GET',
+          requestUri: `https://shop.example:443/shop/${r.index}?a=b`,
+          clientIp: r.client,
+          httpStatusCode: String(r.status),
+          originIp: '192.0.2.1:80',
+        },
+      }),
+  ],
+  [
+    "AWS's API gateway",
+    /^JSON lines$/,
+    (r) =>
+      JSON.stringify({
+        requestId: 'a',
+        ip: r.client,
+        requestTime: `${clf(r)} +0000`,
+        httpMethod: 'GET',
+        path: `/shop/${r.index}`,
+        status: String(r.status),
+        integrationStatus: '500',
+      }),
+  ],
+  [
+    'Kong',
+    /^JSON lines$/,
+    (r) =>
+      JSON.stringify({
+        request: { method: 'GET', uri: `/shop/${r.index}?a=b`, url: 'http://x/', size: 75 },
+        upstream_uri: '/',
+        response: { status: r.status },
+        latencies: { request: 9 },
+        client_ip: r.client,
+        started_at: r.atS * 1000,
+      }),
+  ],
+  [
+    'Vercel',
+    /^JSON lines$/,
+    (r) =>
+      JSON.stringify({
+        id: '1',
+        message: 'a message that is long enough',
+        timestamp: r.atS * 1000,
+        proxy: {
+          timestamp: r.atS * 1000,
+          method: 'GET',
+          host: 'x',
+          path: `/shop/${r.index}?a=b`,
+          statusCode: r.status,
+          clientIp: r.client,
+        },
+      }),
+  ],
   [
     'Zoraxy',
     /^Zoraxy/,
