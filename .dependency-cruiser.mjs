@@ -35,6 +35,7 @@ const owners = {
   // pages that servers show of themselves; what visitors ask goes by http
   undici: 'collectors',
   pg: 'collectors',
+  mysql2: 'collectors',
   ioredis: 'collectors',
   // so that every program that is started ends with this one, and has a deadline
   execa: 'base',

@@ -72,6 +72,10 @@ const KINDS = {
     hint: 'stop what listens there, or leave the published port out so that a free one is chosen',
   },
   SERVICE_NOT_READY: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
+  COLLECT_REFUSED: {
+    exitCode: EXIT.environment,
+    hint: 'type what is named above, or leave the service out of x-benchday.collect: its work is then not measured; nothing was sent',
+  },
   TARGET_DOWN: {
     exitCode: EXIT.environment,
     hint: 'start it, or correct the address after --target; nothing was measured',

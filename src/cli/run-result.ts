@@ -78,7 +78,7 @@ const ROWS: readonly Row[] = [
     ({ measured }) => (measured?.errorRatio === undefined ? '-' : failureDigits(measured.errorRatio.median)),
   ],
   ['work', ({ validity }) => validity.work.toUpperCase()],
-  ['  database statements per 1,000 hits', (topology) => number(topology.measured?.database?.statements.median, 0)],
+  ['  database statements per 1,000 hits', ({ measured }) => statements(measured)],
   [
     '  off-load ratio, %',
     (topology, { reference }) => (topology.name === reference ? 'reference' : offload(topology.measured?.offloadRatio)),
@@ -93,6 +93,11 @@ const ROWS: readonly Row[] = [
 
 function number(value: number | undefined, digits: number): string {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
+}
+
+/** A site without a database server, or with one that was not read, is not one that asks nothing. */
+function statements(measured: TopologySummary['measured']): string {
+  return measured?.database === undefined ? 'not measured' : number(measured.database.statements.median, 0);
 }
 
 function offload(ratio: number | undefined): string {

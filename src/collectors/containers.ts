@@ -12,8 +12,8 @@ export const containers: Collector = {
   takesTurns: false,
   everyBeats: 2,
   targets({ containers: all, service }) {
-    // One that ran to its end before does nothing any more.
-    const watched = all.filter(({ hasEnded }) => hasEnded !== true);
+    // One that ran to its end before does nothing any more, and what is known by its address alone tells nothing.
+    const watched = all.filter(({ hasEnded, isByAddress }) => hasEnded !== true && isByAddress !== true);
     return watched.length === 0 ? [] : [{ open: () => Promise.resolve(probe(watched, service)) }];
   },
 };

@@ -19,31 +19,35 @@ export interface Instance<K extends Kind> {
   readonly specification: Specification<K>;
 }
 
-/** A collector that watches every container of the services that name its kind in x-benchday.collect, each by itself. */
+/**
+ * A collector that watches every container of the services that name its kind, or one of them, in x-benchday.collect, each by itself.
+ * @param options.id  the source of its metrics; absent: the kind
+ */
 export function instanceCollector<K extends Kind>(
-  kind: K,
+  kinds: K | readonly [K, ...K[]],
   title: string,
   open: (instance: Instance<K>) => Promise<Probe>,
-  options: { readonly everyBeats?: number } = {},
+  options: { readonly id?: string; readonly everyBeats?: number } = {},
 ): Collector {
+  const id = typeof kinds === 'string' ? kinds : kinds[0];
   return {
-    id: kind,
+    id,
     title,
     scope: 'service',
     takesTurns: true,
     ...options,
     targets: (service) =>
-      instancesOf(service, kind).map(({ name, ...instance }) => ({
+      instancesOf(service, kinds).map(({ name, ...instance }) => ({
         ...name,
-        open: async () => withStart(kind, instance.container, await open(instance)),
+        open: async () => withStart(options.id ?? id, instance.container, await open(instance)),
       })),
   };
 }
 
 /** At the edges it also says when the container was started: one that was started again in between has counted from 0 again. */
-function withStart(kind: Kind, container: RunningContainer, probe: Probe): Probe {
-  const metric = `${kind}.container_started_ms`;
-  if (!isMetric(metric)) return probe;
+function withStart(source: string, container: RunningContainer, probe: Probe): Probe {
+  const metric = `${source}.container_started_ms`;
+  if (!isMetric(metric) || container.isByAddress === true) return probe;
   return {
     async read(request) {
       const start = request.isEdge ? [sample(metric, await container.startedAtMs())] : [];
@@ -54,8 +58,12 @@ function withStart(kind: Kind, container: RunningContainer, probe: Probe): Probe
 }
 
 /** The containers of a service that are watched in this way; [] when x-benchday.collect does not name it. */
-export function instancesOf<K extends Kind>(service: RunningService, kind: K): readonly NamedInstance<K>[] {
-  const specification = service.collect.find((one): one is Specification<K> => one.kind === kind);
+export function instancesOf<K extends Kind>(
+  service: RunningService,
+  kinds: K | readonly K[],
+): readonly NamedInstance<K>[] {
+  const wanted: readonly Kind[] = typeof kinds === 'string' ? [kinds] : kinds;
+  const specification = service.collect.find((one): one is Specification<K> => wanted.includes(one.kind));
   if (specification === undefined) return [];
   const { name, containers } = service;
   return containers.map((container, index) => ({

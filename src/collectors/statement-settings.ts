@@ -2,6 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { RunningService } from '../platform/platform.ts';
 import type { DatabaseSettings } from '../records/trial-record.ts';
 import { instancesOf, type Instance } from './instances.ts';
+import { readMysqlSettings } from './mysql-needs.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 import { MARK } from './postgresql-entries.ts';
 
@@ -30,15 +31,29 @@ export interface StatementSettings {
   readonly warnings: readonly string[];
 }
 
-/** How the PostgreSQL servers that x-benchday.collect names count statements, and whether they have room to. Never throws. */
+/**
+ * How the databases that x-benchday.collect names count statements, whether they have room to, and what of it they do not tell.
+ * Never throws.
+ */
 export async function readStatementSettings(services: readonly RunningService[]): Promise<StatementSettings> {
-  const servers = services.flatMap((service) =>
-    instancesOf(service, 'postgresql').map((instance, index) => ({
-      instance,
-      server: service.containers.length > 1 ? `${service.name}-${index + 1}` : service.name,
-    })),
+  const asked = services.flatMap((service) => [
+    ...instancesOf(service, 'postgresql').map((instance) => {
+      const server = instance.name.instance ?? service.name;
+      return { server, settings: () => settingsOf(server, instance) };
+    }),
+    ...instancesOf(service, ['mariadb', 'mysql'] as const).map((instance) => {
+      const server = instance.name.instance ?? service.name;
+      return { server, settings: () => readMysqlSettings(server, instance) };
+    }),
+  ]);
+  const answers = await Promise.all(
+    asked.map(({ server, settings }) =>
+      settings().catch((reason: unknown) => ({
+        settings: [],
+        warnings: [`${server}: how it counts statements is not known: ${messageOf(reason)}`],
+      })),
+    ),
   );
-  const answers = await Promise.all(servers.map(({ server, instance }) => settingsOf(server, instance)));
   return {
     settings: answers.flatMap(({ settings }) => settings),
     warnings: answers.flatMap(({ warnings }) => warnings),
@@ -46,17 +61,13 @@ export async function readStatementSettings(services: readonly RunningService[])
 }
 
 async function settingsOf(server: string, instance: Instance<'postgresql'>): Promise<StatementSettings> {
+  const client = await connectPostgresql(instance, { answerWithinMs: ANSWER_WITHIN_MS });
   try {
-    const client = await connectPostgresql(instance, { answerWithinMs: ANSWER_WITHIN_MS });
-    try {
-      const { rows: settings } = await client.query<{ name: string; value: string }>(SETTINGS);
-      const { rows } = await client.query<{ held: number }>(ENTRIES_HELD);
-      return { settings: [{ server, settings }], warnings: fullness(server, settings, rows[0]?.held) };
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  } catch (reason) {
-    return { settings: [], warnings: [`${server}: how it counts statements is not known: ${messageOf(reason)}`] };
+    const { rows: settings } = await client.query<{ name: string; value: string }>(SETTINGS);
+    const { rows } = await client.query<{ held: number }>(ENTRIES_HELD);
+    return { settings: [{ server, settings }], warnings: fullness(server, settings, rows[0]?.held) };
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

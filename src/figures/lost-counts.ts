@@ -1,4 +1,4 @@
-import type { Loss } from '../records/counter-falls.ts';
+import type { Loss } from '../records/fall.ts';
 import { appearsWhenUsed, counterRule } from '../records/counter-rule.ts';
 import type { Series } from './metric-series.ts';
 

@@ -7,6 +7,7 @@ import { LatencyDigest, percentileCurve, percentileMs } from '../stats/latency-d
 import { median } from '../stats/quantile.ts';
 import { peakHourOf } from './busiest-hour.ts';
 import type { DigestedTrial } from './digested-trial.ts';
+import { type DatabaseFigure, queryFigureOf, sumOverDatabases } from './database-sums.ts';
 import { errorRatioOf, ownHitsOf } from './errors.ts';
 import { sumOverContainers } from './metric-rows.ts';
 import { sumOverServers } from './metric-sums.ts';
@@ -18,7 +19,6 @@ type Trials = readonly [DigestedTrial, ...DigestedTrial[]];
 
 const TOP_QUERIES = 15;
 const CPU_TIME = 'container.cpu_ms_total';
-const STATEMENTS = 'postgresql.statements_total';
 
 /** The figures of one topology over its counted trials: per trial first, then median, least and most over the trials. */
 export function measuredSummary(input: {
@@ -134,13 +134,17 @@ function databaseWork(trials: Trials): Measured['database'] {
     optionalFigure(
       trials.map(({ record }) => (1000 * sumOverServers(record.metrics, metric)) / record.load.counts.sent),
     );
-  const statements = perThousand(STATEMENTS);
+  const overAll = (figure: DatabaseFigure) =>
+    optionalFigure(
+      trials.map(({ record }) => (1000 * sumOverDatabases(record.metrics, figure)) / record.load.counts.sent),
+    );
+  const statements = overAll('statements');
   if (statements === undefined) return undefined;
   const counting = countingOf(trials.map(({ record }) => record));
   return {
     statements,
-    ...present('databaseTimeMs', perThousand('postgresql.time_ms_total')),
-    ...present('rows', perThousand('postgresql.rows_total')),
+    ...present('databaseTimeMs', overAll('timeMs')),
+    ...present('rows', overAll('rows')),
     ...present('walBytes', perThousand('postgresql.wal_bytes_total')),
     ...present('blocksRead', perThousand('postgresql.blocks_read_total')),
     ...present('blocksHit', perThousand('postgresql.blocks_hit_total')),
@@ -182,16 +186,15 @@ function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoint
 
 /** Over the trials of which every database told what it was asked. */
 function queryRows(all: Trials): Measured['queries'] {
-  const trials = all.filter(({ record }) => Number.isFinite(sumOverServers(record.metrics, STATEMENTS)));
+  const trials = all.filter(({ record }) => Number.isFinite(sumOverDatabases(record.metrics, 'statements')));
   const hits = trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0);
   const rows = new Map<string, { calls: number; ms: number; rows: number }>();
   for (const { record } of trials) {
     for (const { metric, item, value } of record.metrics) {
-      if (item === undefined || !metric.startsWith('postgresql.query_')) continue;
+      const figure = queryFigureOf(metric);
+      if (item === undefined || figure === undefined) continue;
       const row = rows.get(item) ?? { calls: 0, ms: 0, rows: 0 };
-      if (metric === 'postgresql.query_calls_total') row.calls += value;
-      if (metric === 'postgresql.query_time_ms_total') row.ms += value;
-      if (metric === 'postgresql.query_rows_total') row.rows += value;
+      row[figure] += value;
       rows.set(item, row);
     }
   }

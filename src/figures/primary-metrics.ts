@@ -1,7 +1,7 @@
 import { type DigestedTrial } from './digested-trial.ts';
 import { sumOverContainers } from './metric-rows.ts';
 import { bodyBytesOf } from './body-bytes.ts';
-import { sumOverServers } from './metric-sums.ts';
+import { sumOverDatabases } from './database-sums.ts';
 import type { PrimaryMetricName } from '../records/gate-settings.ts';
 import { percentileMs } from '../stats/latency-digest.ts';
 
@@ -60,14 +60,12 @@ function time(name: PrimaryMetricName, percentile: number, leastHits: number): P
 const METRICS: Readonly<Record<PrimaryMetricName, PrimaryMetric>> = {
   statements_per_hit: {
     ...work('statements_per_hit', 'database statements per hit', '', ({ record }) =>
-      sumOverServers(record.metrics, 'postgresql.statements_total'),
+      sumOverDatabases(record.metrics, 'statements'),
     ),
     isCountedByDatabases: true,
   },
   rows_per_hit: {
-    ...work('rows_per_hit', 'database rows per hit', '', ({ record }) =>
-      sumOverServers(record.metrics, 'postgresql.rows_total'),
-    ),
+    ...work('rows_per_hit', 'database rows per hit', '', ({ record }) => sumOverDatabases(record.metrics, 'rows')),
     isCountedByDatabases: true,
   },
   cpu_ms_per_hit: {

@@ -1,7 +1,7 @@
 import type { MeasuredTrial } from '../records/trial-record.ts';
 
-/** Room for entries decides whether statements are known, not how many they are. */
-const WITHOUT_INFLUENCE = 'pg_stat_statements.max';
+/** They decide whether statements, or what they cost, are known, not how many they are. */
+const WITHOUT_INFLUENCE: readonly string[] = ['pg_stat_statements.max', 'mysql.performance_schema', 'mysql.version'];
 
 /** The settings of the databases of trials that decide what counts as a statement, by name; [] where no database said. */
 export type Counting = readonly { readonly name: string; readonly value: string }[];
@@ -10,7 +10,7 @@ export function countingOf(trials: readonly Pick<MeasuredTrial, 'databaseSetting
   const values = new Map<string, Set<string>>();
   const servers = trials.flatMap(({ databaseSettings }) => databaseSettings ?? []);
   for (const { name, value } of servers.flatMap(({ settings }) => settings)) {
-    if (name !== WITHOUT_INFLUENCE) values.set(name, (values.get(name) ?? new Set()).add(value));
+    if (!WITHOUT_INFLUENCE.includes(name)) values.set(name, (values.get(name) ?? new Set()).add(value));
   }
   return [...values]
     .map(([name, set]) => ({ name, value: [...set].sort().join(' and ') }))
@@ -28,12 +28,19 @@ export function unlikeCounting(
 ): string | undefined {
   const [here, there] = names;
   const theirs = new Map(second.map(({ name, value }) => [name, value]));
+  // What another kind of database does not have is no difference: both count the same (`counted-statements.ts`).
+  const isCommon = (kind: string): boolean =>
+    [first, second].every((counting) => counting.length === 0 || counting.some(({ name }) => kindOf(name) === kind));
   const settings = [...new Set([...first, ...second].map(({ name }) => name))];
   const ours = new Map(first.map(({ name, value }) => [name, value]));
-  const unlike = settings.filter((name) => ours.get(name) !== theirs.get(name));
+  const unlike = settings.filter((name) => isCommon(kindOf(name)) && ours.get(name) !== theirs.get(name));
   if (unlike.length === 0) return undefined;
   const said = unlike.map(
     (name) => `${name} is ${ours.get(name) ?? 'not known'} in ${here}, ${theirs.get(name) ?? 'not known'} in ${there}`,
   );
   return `their databases count statements by other settings: ${said.join(', ')}`;
+}
+
+function kindOf(setting: string): 'mysql' | 'postgresql' {
+  return setting.startsWith('mysql.') ? 'mysql' : 'postgresql';
 }

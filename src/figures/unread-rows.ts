@@ -4,8 +4,10 @@ import type { CollectorReport, MeasuredTrial, MetricTotal } from '../records/tri
 /** Of what is added up over servers: which row stands for one that is missing. */
 const UNREAD: Readonly<Record<string, MetricName>> = {
   postgresql: 'postgresql.unread',
+  mysql: 'mysql.unread',
   varnish: 'varnish.unread',
   redis: 'redis.unread',
+  memcached: 'memcached.unread',
 };
 
 /**

@@ -124,6 +124,8 @@ export interface RunningContainer {
   readonly imageId: string;
   /** true: it had run to its end, successfully, when the topology was ready */
   readonly hasEnded?: true;
+  /** true: no engine knows it; nothing but its address is known */
+  readonly isByAddress?: true;
   /**
    * Host and port on 127.0.0.1 for a container port, as they are now: a container that was started again has others.
    * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run

@@ -22,3 +22,6 @@ export const NOT_COUNTED: readonly string[] = [
   'show',
   'deallocate',
 ];
+
+/** Beside them in MariaDB and MySQL: how statements that prepare another, or choose a database, begin there. */
+export const NOT_COUNTED_BY_MYSQL: readonly string[] = [...NOT_COUNTED, 'prepare', 'use', 'xa', 'desc', 'describe'];

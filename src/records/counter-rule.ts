@@ -1,5 +1,7 @@
-import { FALLS, type Fall, STATEMENTS } from './counter-falls.ts';
-import { METRICS, type Metric } from './metrics.ts';
+import { FALLS, STATEMENTS } from './counter-falls.ts';
+import type { Fall } from './fall.ts';
+import type { Metric } from './metric.ts';
+import { METRICS } from './metrics.ts';
 
 export interface CounterRule extends Fall {
   /** what is set back together: equal for counters of one server that are */

@@ -1,21 +1,16 @@
 import { COUNTED_STATEMENTS } from './counted-statements.ts';
-import { type Fall, STATEMENTS } from './counter-falls.ts';
-
-export interface Metric {
-  readonly meaning: string;
-  /** what `item` names */
-  readonly item?: string;
-  /** a row exists only since its item was first used: one that is new counts from 0 */
-  readonly appearsWhenUsed?: true;
-  /** what a fall of this counter means; absent: what it means for all of its source (`FALLS`) */
-  readonly fall?: Fall;
-}
+import { STATEMENTS } from './counter-falls.ts';
+import type { Metric } from './metric.ts';
+import { MYSQL_METRICS } from './mysql-metrics.ts';
+import { OTHER_METRICS } from './other-metrics.ts';
 
 /**
  * Every metric there is. Names are `source.what_unit`; those that end in `_total` are counters, all others gauges.
  * `item` says what a row is about where a service has several.
  */
 export const METRICS = {
+  ...MYSQL_METRICS,
+  ...OTHER_METRICS,
   'postgresql.unread': { meaning: '1: a server that could not be read once' },
   'postgresql.statements_total': { meaning: COUNTED_STATEMENTS, fall: STATEMENTS },
   'postgresql.time_ms_total': { meaning: 'time spent executing statements', fall: STATEMENTS },
@@ -170,7 +165,7 @@ export const METRICS = {
   'redis.run_number': { meaning: 'first digits of the id that Redis draws at each start' },
   'redis.hits_total': { meaning: 'keys looked up and found' },
   'redis.misses_total': { meaning: 'keys looked up and not found' },
-  'redis.commands_total': { meaning: 'commands processed, ours included (one a reading)' },
+  'redis.commands_total': { meaning: 'commands processed, ours included (one a reading, two at the edges)' },
   'redis.evicted_keys_total': { meaning: 'keys evicted for lack of space' },
   'redis.expired_keys_total': { meaning: 'keys that reached their TTL' },
   'redis.memory_bytes': { meaning: 'memory in use' },

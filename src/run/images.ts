@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts';
 export async function describeImages({ services }: Pick<Subject, 'services'>): Promise<ImageRecord[]> {
   const records = new Map<string, ImageRecord>();
   for (const { service, containers } of services) {
-    for (const container of containers) {
+    for (const container of containers.filter(({ isByAddress }) => isByAddress !== true)) {
       const key = `${service.image} ${container.imageId}`;
       if (records.has(key)) continue;
       const facts = await container.describeImage().catch((cause: unknown) => {

@@ -5,6 +5,7 @@ import type { Identity, MeasuredTrial, MetricTotal } from '../records/trial-reco
 import type { WriteProof } from '../records/write-proof.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { ServiceLevel } from '../stats/service-levels.ts';
+import { isDatabaseRead } from '../topology/databases.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -51,6 +52,6 @@ export async function judge(input: {
 
 function unwatchedDatabases({ services }: Subject): string[] {
   return services
-    .filter(({ role, collect }) => role === 'database' && !collect.some(({ kind }) => kind === 'postgresql'))
+    .filter(({ role, collect }) => role === 'database' && !collect.some(isDatabaseRead))
     .map(({ name }) => name);
 }

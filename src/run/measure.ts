@@ -1,3 +1,4 @@
+import { requireCountable } from '../collectors/database-needs.ts';
 import { readTables } from '../collectors/database-tables.ts';
 import { readStatementSettings } from '../collectors/statement-settings.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
@@ -54,6 +55,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const urls = [subject.url, ...subject.otherUrls];
   const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls);
 
+  await requireCountable(subject.services);
   const tables = await readTables(subject.services);
   const counting = await readStatementSettings(subject.services);
 
@@ -85,12 +87,14 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const wrongAfter = after.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]));
   const accounting = accountFor(load, other);
   const containers = subject.services.flatMap((service) =>
-    service.containers.map(({ name, imageId }) => ({
-      service: service.name,
-      name,
-      image: service.service.image,
-      imageId,
-    })),
+    service.containers
+      .filter(({ isByAddress }) => isByAddress !== true)
+      .map(({ name, imageId }) => ({
+        service: service.name,
+        name,
+        image: service.service.image,
+        imageId,
+      })),
   );
   return {
     entryUrl: subject.url,

@@ -127,7 +127,9 @@ export async function measureLoad(
 
 function runningContainers({ services }: Subject): readonly { readonly service: string; readonly name: string }[] {
   return services.flatMap(({ name: service, containers }) =>
-    containers.filter(({ hasEnded }) => hasEnded !== true).map(({ name }) => ({ service, name })),
+    containers
+      .filter(({ hasEnded, isByAddress }) => hasEnded !== true && isByAddress !== true)
+      .map(({ name }) => ({ service, name })),
   );
 }
 

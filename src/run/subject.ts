@@ -22,12 +22,12 @@ export function topologySubject(running: RunningTopology): Subject {
   };
 }
 
-/** Something that runs already and is neither started nor stopped by us. */
-export function targetSubject(url: string): Subject {
+/** Something that runs already and is neither started nor stopped by us. @param services  those of it that are watched */
+export function targetSubject(url: string, services: readonly RunningService[] = []): Subject {
   return {
     url,
     otherUrls: [],
-    services: [],
+    services,
     deaths: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -1,5 +1,5 @@
+import { isOfDatabase, sumOverDatabases } from '../figures/database-sums.ts';
 import { ownFailures } from '../figures/errors.ts';
-import { sumOverServers } from '../figures/metric-sums.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
@@ -9,8 +9,8 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
   if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
   const { counts } = record.load;
   const own = Object.values(ownFailures(record.load)).reduce((sum, count) => sum + count, 0);
-  const statements = sumOverServers(record.metrics, 'postgresql.statements_total');
-  const hasDatabase = record.metrics.some(({ metric }) => metric.startsWith('postgresql.'));
+  const statements = sumOverDatabases(record.metrics, 'statements');
+  const hasDatabase = record.metrics.some(isOfDatabase);
   const parts = [
     `${counts.sent} hits`,
     ...(latency === undefined

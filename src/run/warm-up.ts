@@ -1,8 +1,7 @@
 import { plainSeconds } from '../base/number-text.ts';
-import { sumOverServers } from '../figures/metric-sums.ts';
+import { sumOverDatabases } from '../figures/database-sums.ts';
 import { unreadRows } from '../figures/unread-rows.ts';
 import { beginTotals } from '../figures/metric-totals.ts';
-import { instancesOf } from '../collectors/instances.ts';
 import { type Watch, startCollectors } from '../collectors/watch.ts';
 import { wallMs } from '../base/clock.ts';
 import type { WarmUpRecord } from '../records/warm-up-record.ts';
@@ -15,6 +14,8 @@ import type { Subject } from './subject.ts';
 
 /** Two windows of this length are compared. @source two successive windows of 10 s that differ by less than 5 %: own choice */
 const WINDOW_MS = 10_000;
+/** Collectors of databases that count statements. */
+const DATABASES: readonly string[] = ['postgresql', 'mysql'];
 /** Only the edges of windows are read. */
 const NEVER_MS = 3_600_000;
 
@@ -104,12 +105,21 @@ async function watchDatabase(
   subject: Subject,
   { context }: MeasureTask,
 ): Promise<AsyncDisposable & { around(send: (into: LatencyDigest) => Promise<number>): Promise<WarmUpWindow> }> {
-  const databases = subject.services.flatMap((service) =>
-    instancesOf(service, 'postgresql').map(({ name }) => ({ collector: 'postgresql', service: service.name, ...name })),
+  const databases = context.collectors.filter(({ id }) => DATABASES.includes(id));
+  const servers = subject.services.flatMap((service) =>
+    databases.flatMap((collector) =>
+      collector.scope === 'service'
+        ? collector.targets(service).map(({ instance }) => ({
+            collector: collector.id,
+            service: service.name,
+            ...(instance === undefined ? {} : { instance }),
+          }))
+        : [],
+    ),
   );
   const watch: Watch = await startCollectors({
     topology: subject,
-    collectors: context.collectors.filter(({ id }) => id === 'postgresql'),
+    collectors: databases,
     intervalMs: NEVER_MS,
     now: wallMs,
     signal: context.signal,
@@ -121,8 +131,8 @@ async function watchDatabase(
       const totals = beginTotals(await watch.edge());
       const hits = await send(latency);
       const { totals: read } = totals.finish(await watch.edge());
-      const rows = [...read, ...unreadRows(read, databases, [])];
-      const statements = databases.length === 0 ? 0 : sumOverServers(rows, 'postgresql.statements_total');
+      const rows = [...read, ...unreadRows(read, servers, [])];
+      const statements = servers.length === 0 ? 0 : sumOverDatabases(rows, 'statements');
       return {
         serviceP50Ms: percentileMs(latency.service, 50),
         // Without a hit there is none to divide by: unknown, and so not steady.

@@ -73,9 +73,29 @@ export type CollectSpecification =
       readonly password: string;
       readonly database: string;
     }
+  | {
+      readonly kind: 'mariadb' | 'mysql';
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+    }
   | { readonly kind: 'haproxy'; readonly port: number; readonly path: string; readonly frontend: string }
   | { readonly kind: 'varnish' }
-  | { readonly kind: 'redis'; readonly port: number }
+  | {
+      readonly kind: 'redis' | 'valkey';
+      readonly port: number;
+      readonly user?: string | undefined;
+      readonly password?: string | undefined;
+    }
+  | { readonly kind: 'memcached'; readonly port: number }
+  | { readonly kind: 'nginx'; readonly port: number; readonly path: string }
+  | {
+      readonly kind: 'prometheus';
+      readonly port: number;
+      readonly path: string;
+      /** names of the user's own, those of counters end in `_total`: which rows of the page are added up, e.g. requests{code="200"} */
+      readonly metrics: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'rabbitmq' | 'etcd' | 'patroni'; readonly port: number }
   | { readonly kind: 'tomcat' | 'worker'; readonly port: number; readonly path: string };
 

@@ -1,5 +1,6 @@
 import { sumOverContainers } from '../../figures/metric-rows.ts';
-import { metricSum, sumOverServers } from '../../figures/metric-sums.ts';
+import { isOfDatabase, sumOverDatabases } from '../../figures/database-sums.ts';
+import { metricSum } from '../../figures/metric-sums.ts';
 import type { MetricTotal } from '../../records/trial-record.ts';
 import { type Judgement, type TrialCheck, type TrialFacts } from '../trial-check.ts';
 
@@ -37,8 +38,7 @@ export const readWork: TrialCheck = {
 };
 
 function hasUnreadDatabase(metrics: readonly MetricTotal[]): boolean {
-  const isWatched = metrics.some(({ metric }) => metric.startsWith('postgresql.'));
-  return isWatched && Number.isNaN(sumOverServers(metrics, 'postgresql.statements_total'));
+  return metrics.some(isOfDatabase) && Number.isNaN(sumOverDatabases(metrics, 'statements'));
 }
 
 function transactionsOf({ metrics, durationMs }: TrialFacts): Judgement | undefined {
@@ -57,6 +57,5 @@ function transactionsOf({ metrics, durationMs }: TrialFacts): Judgement | undefi
 }
 
 function whatWasRead(metrics: readonly MetricTotal[]): string {
-  const hasDatabase = metrics.some(({ metric }) => metric === 'postgresql.statements_total');
-  return hasDatabase ? 'CPU time and database statements' : 'CPU time; there is no database to ask';
+  return metrics.some(isOfDatabase) ? 'CPU time and database statements' : 'CPU time; there is no database to ask';
 }

@@ -1,6 +1,6 @@
 import { isFailingSite } from '../../figures/errors.ts';
 import { type TrialCheck } from '../trial-check.ts';
-import { metricSum, sumOverServers } from '../../figures/metric-sums.ts';
+import { isCountOfStatements, sumOverDatabases } from '../../figures/database-sums.ts';
 
 /** A topology that is fast because it does not ask its database is not the one that was meant. */
 export const statements: TrialCheck = {
@@ -11,15 +11,15 @@ export const statements: TrialCheck = {
   judge: (facts) => {
     const { metrics, load, statementsPerHit } = facts;
     if (statementsPerHit === undefined) return { state: 'valid', measured: 'no bounds declared' };
-    const perHit = sumOverServers(metrics, 'postgresql.statements_total') / load.counts.sent;
+    const perHit = sumOverDatabases(metrics, 'statements') / load.counts.sent;
     const { min, max } = statementsPerHit;
     const measured = `${perHit.toFixed(2)} per hit, declared are ${min} to ${max}`;
     if (Number.isNaN(perHit)) {
       return {
         state: 'not-measured',
-        measured: Number.isNaN(metricSum(metrics, 'postgresql.statements_total'))
-          ? 'the database was not read'
-          : 'a database server was not read from the beginning to the end',
+        measured: metrics.some(isCountOfStatements)
+          ? 'a database server was not read from the beginning to the end'
+          : 'the database was not read',
         remedy: 'see the collectors: the database probe failed',
       };
     }

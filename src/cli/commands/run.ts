@@ -41,6 +41,7 @@ export const runCommand = defineCommand({
       .positional('scenario', scenarioPositional('quick-day'))
       .option('topology', topologyOption('name or path; may be given again, or as a list; default: the scenario says'))
       .option('target', textOption('address of something that runs already, instead of topologies'))
+      .option('collect', textOption('with --target: file that says what of it is watched (docs/databases.md)'))
       .option('trials', numberOption('trials of each topology; default: those of the scenario'))
       .option('seed', seedOption('chance, other arrivals'))
       .option('allow-host-access', hostAccessOption)
@@ -54,6 +55,7 @@ export const runCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     target: z.string().optional(),
+    collect: z.string().optional(),
     trials: numberWord(z.int().min(1).max(100).optional()),
     seed: numberWord(z.int().optional()),
     allowHostAccess: hostAccessWords,
@@ -64,15 +66,12 @@ export const runCommand = defineCommand({
     dryRun: z.boolean(),
     resume: z.string().optional(),
   }),
-  async run(
-    { scenario, topology, target, trials, seed, progress, wait, besideOthers, dryRun, resume, ...given },
-    console,
-  ) {
-    const { allowHostAccess } = given;
-    const words = { scenario, topologies: topology, target, trials, seed, allowHostAccess };
-    const reports = resolve(given.reports);
+  async run({ topology: topologies, progress, wait, besideOthers, dryRun, resume, ...given }, console) {
+    const { scenario, target, collect, trials, seed, allowHostAccess } = given;
+    const words = { scenario, topologies, target, collect, trials, seed, allowHostAccess };
+    const place = { reports: resolve(given.reports), besideOthers };
     if (dryRun) {
-      const plan = await planRun(words, resume === undefined ? undefined : { name: resume, reports });
+      const plan = await planRun(words, resume === undefined ? undefined : { name: resume, ...place });
       console.out(console.isJson ? JSON.stringify(planAsJson(plan)) : describePlan(plan));
       return plan.exit.code;
     }
@@ -83,7 +82,6 @@ export const runCommand = defineCommand({
       );
     }
     using caller = openCaller(console, progress, wait);
-    const place = { reports, besideOthers };
     const measured = await (resume === undefined
       ? measureRun(words, place, caller)
       : resumeRun(resume, words, place, caller));

@@ -5,6 +5,7 @@ import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { scheduleOf } from '../../scenario/scenario-schedule.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { countsStatements } from '../../topology/databases.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 /**
@@ -32,5 +33,5 @@ export function refuseUnreadableMetrics(scenario: Scenario, arms: readonly Topol
 }
 
 function hasReadDatabase({ services, collect }: Topology): boolean {
-  return services.some(({ name }) => collect[name]?.some(({ kind }) => kind === 'postgresql') === true);
+  return services.some(({ name }) => collect[name]?.some(countsStatements) === true);
 }

@@ -40,8 +40,8 @@ export async function planRun(
 ): Promise<RunPlan> {
   if (resumes !== undefined) refuseOtherWords(words);
   const stored = resumes === undefined ? undefined : await readRun(resumes.name, resumes.reports);
-  const { allowHostAccess } = words;
-  const prepared = await prepareRun(stored === undefined ? words : { ...wordsOf(stored), allowHostAccess }, {
+  const { allowHostAccess, collect } = words;
+  const prepared = await prepareRun(stored === undefined ? words : { ...wordsOf(stored), allowHostAccess, collect }, {
     isPlan: true,
     ...(stored === undefined ? {} : { resumes: stored }),
   });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
@@ -8,6 +9,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
+import { readWatchedServers } from '../../topology/watched-target.ts';
 import { notGranted, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
@@ -21,6 +23,8 @@ export interface RunWords {
   readonly topologies: readonly string[] | undefined;
   /** something that runs already, instead of topologies */
   readonly target: string | undefined;
+  /** a file that says what is watched of the target */
+  readonly collect?: string | undefined;
   /** of each topology; absent: those of the scenario */
   readonly trials: number | undefined;
   readonly seed: number | undefined;
@@ -74,17 +78,26 @@ async function scenarioOf({ scenario: name, topologies, target, trials, seed }: 
 }
 
 async function candidatesOf(
-  { target, topologies: named, allowHostAccess }: RunWords,
+  { target, collect, topologies: named, allowHostAccess }: RunWords,
   scenario: Scenario,
   { isPlan }: { readonly isPlan: boolean },
 ): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess'>> {
   if (target !== undefined) {
     if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
     return {
-      candidates: { kind: 'target', url: checkTarget(target, scenario.allowedHosts) },
+      candidates: {
+        kind: 'target',
+        url: checkTarget(target, scenario.allowedHosts),
+        ...(collect === undefined ? {} : { watched: await readWatchedServers(resolve(collect)) }),
+      },
       notes: [],
       hostAccess: [],
     };
+  }
+  if (collect !== undefined) {
+    throw new BenchdayError('USAGE', '--collect says what is watched of a --target; a topology says so itself', {
+      hint: 'x-benchday.collect of its compose file',
+    });
   }
   if (scenario.topologies.length === 0) {
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);

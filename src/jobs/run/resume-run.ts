@@ -19,7 +19,7 @@ export async function resumeRun(
   refuseOtherWords(words);
   const stored = await readRun(name, place.reports);
   const prepared = await prepareRun(
-    { ...wordsOf(stored), allowHostAccess: words.allowHostAccess },
+    { ...wordsOf(stored), allowHostAccess: words.allowHostAccess, collect: words.collect },
     { isPlan: false, resumes: stored },
   );
   return measurePrepared(prepared, place, caller, stored);

@@ -75,16 +75,16 @@ export function dayAxis(model: {
   return isScripted(model) ? { lengthMs: model.run.scenario.durationMs } : { peakHour: peakHour(model.run) };
 }
 
-/** A metric over the day, added up over the services of a role; undefined when nobody read it. */
+/** One metric, or that of every kind of server, over the day, added up over the services of a role; undefined when nobody read it. */
 export function metricOfRole(
   model: { metric(topology: number, service: string, metric: MetricName): MetricSeries | undefined },
   topology: { readonly index: number; readonly record: RunRecord['topologies'][number] },
   role: string,
-  metric: MetricName,
+  metrics: readonly MetricName[],
 ): readonly (number | null)[] | undefined {
   const all = topology.record.services
     .filter((service) => service.role === role)
-    .flatMap((service) => model.metric(topology.index, service.name, metric) ?? []);
+    .flatMap(({ name }) => metrics.flatMap((metric) => model.metric(topology.index, name, metric) ?? []));
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   return first.mean.map((value, bin) =>

@@ -15,7 +15,7 @@ export interface Total {
 }
 
 /** Per-query counters stay out: they have a table of their own. */
-const LEFT_OUT = /^postgresql\.query_/;
+const LEFT_OUT = /^(?:postgresql|mysql)\.query_/;
 
 export function totalsOf(trials: readonly MeasuredTrial[]): readonly Total[] {
   const found = new Map<

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes, cpus, keys, text, wholeNumber } from './compose-values.ts';
+import { PAGE_ROWS } from '../../records/page-rows.ts';
 import { ROLES } from '../../records/roles.ts';
 import type { CollectSpecification } from '../topology.ts';
 
@@ -13,21 +14,44 @@ const entrySchema = z.strictObject({
 
 const path = z.string().regex(/^\//, 'must begin with /');
 
-const collectSchema = z.discriminatedUnion('kind', [
+/** A metric of the user's own. */
+const ownName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _ are allowed, the first a letter');
+
+/** Rows of a page of metrics, as in PromQL, by labels that are equal. */
+const pageRows = z
+  .string()
+  .regex(PAGE_ROWS, 'must be a name of the page, with labels or without, e.g. requests_total{code="200"}');
+
+export const collectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postgresql'), port, user: text, password: text, database: text }),
+  z.strictObject({ kind: z.enum(['mariadb', 'mysql']), port: port.default(3306), user: text, password: text }),
   z.strictObject({ kind: z.literal('haproxy'), port, path, frontend: z.string().min(1) }),
   z.strictObject({ kind: z.literal('varnish') }),
-  z.strictObject({ kind: z.literal('redis'), port }),
+  z.strictObject({ kind: z.enum(['redis', 'valkey']), port, user: text.optional(), password: text.optional() }),
+  z.strictObject({ kind: z.literal('memcached'), port: port.default(11_211) }),
+  z.strictObject({ kind: z.literal('nginx'), port, path }),
   z.strictObject({ kind: z.literal('rabbitmq'), port }),
   z.strictObject({ kind: z.literal('etcd'), port: port.default(2379) }),
   z.strictObject({ kind: z.literal('patroni'), port: port.default(8008) }),
   z.strictObject({ kind: z.literal('tomcat'), port: port.default(8080), path: path.default('/internal/metrics') }),
   z.strictObject({ kind: z.literal('worker'), port: port.default(8081), path: path.default('/metrics') }),
+  z.strictObject({
+    kind: z.literal('prometheus'),
+    port,
+    path: path.default('/metrics'),
+    metrics: z.record(ownName, pageRows).refine((metrics) => Object.keys(metrics).length > 0, 'names no metric'),
+  }),
 ]);
 
 /** One way to watch a service, or several: a database under Patroni is asked by SQL and by Patroni's page. */
 const collectsSchema = z.union([
-  z.array(collectSchema).min(1),
+  z
+    .array(collectSchema)
+    .min(1)
+    .refine(
+      (all) => new Set(all.map(({ kind }) => kind)).size === all.length,
+      'names a kind twice; each may stand once',
+    ),
   collectSchema.transform((only): readonly CollectSpecification[] => [only]),
 ]);
 

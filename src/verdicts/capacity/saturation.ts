@@ -35,6 +35,8 @@ interface Resource {
 const WAITS: readonly (readonly [metric: MetricName, name: string])[] = [
   ['postgresql.active_connections', 'database connections that execute a statement'],
   ['postgresql.waiting_locks', 'lock requests that wait in the database'],
+  ['mysql.running_threads', 'database connections that execute something'],
+  ['mysql.waiting_row_locks', 'row locks that are waited for in the database'],
   ['pool.waiting_requests', 'threads that wait for a database connection'],
   ['haproxy.queued_requests', 'requests that wait in the load balancer'],
 ];

@@ -1,9 +1,8 @@
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
+import { sumOverDatabases } from '../../figures/database-sums.ts';
 import { FAILING_RATIO, errorRatioOf } from '../../figures/errors.ts';
 import { sumOverContainers } from '../../figures/metric-rows.ts';
-import { sumOverServers } from '../../figures/metric-sums.ts';
 import { type TrialCores, memoryOf, peakByRole } from '../../figures/serving.ts';
-import type { MetricName } from '../../records/metrics.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { TopologySummary } from '../../records/summary.ts';
 import { percentileMs } from '../../stats/latency-digest.ts';
@@ -73,15 +72,14 @@ function problemsOf({ failures, measured }: TopologySummary): readonly string[] 
 function trialFacts({ record, latency }: DigestedTrial, cores: TrialCores | undefined, run: RunRecord): TrialFacts {
   const { counts } = record.load;
   const perHit = (total: number) => finite(total / counts.sent);
-  const overServers = (metric: MetricName) => perHit(sumOverServers(record.metrics, metric));
   return {
     trial: record.trial,
     repetition: record.repetition,
     isTimeValid: record.validity.time !== 'invalid',
     p95Ms: finite(percentileMs(latency.response, 95)),
     errorRatio: finite(errorRatioOf(record)),
-    statementsPerHit: overServers('postgresql.statements_total'),
-    databaseMsPerHit: overServers('postgresql.time_ms_total'),
+    statementsPerHit: perHit(sumOverDatabases(record.metrics, 'statements')),
+    databaseMsPerHit: perHit(sumOverDatabases(record.metrics, 'timeMs')),
     cpuMsPerHit: perHit(sumOverContainers(record.metrics, 'container.cpu_ms_total')),
     memoryBytes: finite(memoryOf(record)),
     roles: cores === undefined ? undefined : peakByRole(run, [cores]),

@@ -19,6 +19,10 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
   const isTarget = topologies.every(({ services }) => services.length === 0);
   const measured = [...groups.holders, ...groups.misses, ...groups.open];
   const withoutCores = measured.filter(({ facts }) => !isTarget && facts.serving?.demand === undefined);
+  const withoutStatements = measured.filter(
+    ({ facts: { trials } }) =>
+      trials.length > 0 && trials.every(({ statementsPerHit }) => statementsPerHit === undefined),
+  );
   const undecided = groups.open.filter(({ rows }) => rows.some(({ state }) => state === 'undecided'));
   const needed = trialsToProve(topologies.length);
   const isFew = measured.some(({ facts }) => facts.trials.length < needed);
@@ -31,6 +35,14 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
             what: `whether ${namesOf(undecided)} ${undecided.length === 1 ? 'meets' : 'meet'} the objectives`,
             detail: 'it takes trials of them with valid response times, on a quiet machine.',
             command,
+          },
+        ]),
+    ...(withoutStatements.length === 0
+      ? []
+      : [
+          {
+            what: `database statements${withoutStatements.length === measured.length ? '' : ` of ${namesOf(withoutStatements)}`}`,
+            detail: `it takes a database server that ${isTarget ? '--collect' : 'x-benchday.collect'} names; where there is none, as with SQLite, there is nobody to ask.`,
           },
         ]),
     ...(withoutCores.length === 0

@@ -114,7 +114,7 @@ test('a pause that fails by itself is a fault of ours and ends the watch with it
 
 test('what costs a server much to tell, or changes slowly, is read at every second or third beat', () => {
   const slow = collectors.flatMap(({ id, everyBeats }) => (everyBeats === undefined ? [] : [[id, everyBeats]]));
-  expect(Object.fromEntries(slow)).toEqual({ containers: 2, etcd: 3, patroni: 3, tomcat: 3, worker: 3 });
+  expect(Object.fromEntries(slow)).toEqual({ containers: 2, etcd: 3, patroni: 3, prometheus: 3, tomcat: 3, worker: 3 });
   const atOnce = collectors.flatMap((one) => (one.scope === 'service' && !one.takesTurns ? [one.id] : []));
   expect(atOnce).toEqual(['containers']);
 });

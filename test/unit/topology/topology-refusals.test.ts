@@ -90,13 +90,13 @@ describe('a topology that cannot be brought up is refused', () => {
     ],
     [
       'an unknown kind of collecting',
-      two('', '', 'x-benchday: { collect: { a: { kind: mysql } } }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a.kind: must be one of postgresql, haproxy, varnish, redis, rabbitmq, etcd, patroni, tomcat, worker',
+      two('', '', 'x-benchday: { collect: { a: { kind: oracle } } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a.kind: must be one of postgresql, mariadb, mysql, haproxy, varnish, redis, valkey, memcached, nginx, rabbitmq, etcd, patroni, tomcat, worker, prometheus',
     ],
     [
       'an unknown kind in a list of ways to collect',
-      two('', '', 'x-benchday: { collect: { a: [{ kind: mysql }] } }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a[0].kind: must be one of postgresql, haproxy, varnish, redis, rabbitmq, etcd, patroni, tomcat, worker',
+      two('', '', 'x-benchday: { collect: { a: [{ kind: oracle }] } }\n'),
+      'FILE_INVALID: compose.yaml:4 x-benchday.collect.a[0].kind: must be one of postgresql, mariadb, mysql, haproxy, varnish, redis, valkey, memcached, nginx, rabbitmq, etcd, patroni, tomcat, worker, prometheus',
     ],
     [
       'a broker to drain without a service',

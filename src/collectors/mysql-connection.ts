@@ -1,0 +1,45 @@
+import { type Connection, type RowDataPacket, createConnection } from 'mysql2/promise';
+import type { Instance } from './instances.ts';
+
+const CONNECT_WITHIN_MS = 2_000;
+
+export type MysqlKind = 'mariadb' | 'mysql';
+
+export interface MysqlClient {
+  rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * A connection to one server, as its x-benchday.collect says. It sends nothing by itself.
+ * @throws {Error} the server does not answer, or refuses
+ */
+export async function connectMysql(
+  { container, specification }: Instance<MysqlKind>,
+  { answerWithinMs }: { readonly answerWithinMs: number },
+): Promise<MysqlClient> {
+  const { port, user, password } = specification;
+  const connection = await createConnection({
+    ...(await container.address(port)),
+    user,
+    password,
+    connectTimeout: CONNECT_WITHIN_MS,
+  });
+  // a server that goes away between two queries: the next one fails and says so
+  connection.on('error', () => undefined);
+  return {
+    rows: (sql) => rowsOf(connection, { sql, timeout: answerWithinMs }),
+    close: () => closed(connection),
+  };
+}
+
+async function rowsOf(connection: Connection, asked: { sql: string; timeout: number }): Promise<RowDataPacket[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(asked);
+  return rows;
+}
+
+async function closed(connection: Connection): Promise<void> {
+  await connection.end().catch(() => {
+    connection.destroy();
+  });
+}

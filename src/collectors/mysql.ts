@@ -1,0 +1,90 @@
+import { countOf } from '../base/count-of.ts';
+import { errnoOf } from '../base/errors.ts';
+import type { Probe } from './collector.ts';
+import { instanceCollector } from './instances.ts';
+import { type MysqlClient, connectMysql } from './mysql-connection.ts';
+import { type Counted, DIGESTS, digestSamples, eventCounts } from './mysql-digests.ts';
+import { STATUS, type Status, programSamples, statusSamples } from './mysql-status.ts';
+import { type Sample, sample } from '../records/sample.ts';
+
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Of a user who may not read performance_schema. */
+const DENIED: readonly string[] = ['ER_TABLEACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR'];
+
+export const mysql = instanceCollector(
+  ['mariadb', 'mysql'],
+  'MariaDB and MySQL: statements, rows, temporary tables, pages, locks, connections',
+  async (instance) => {
+    const client = await connectMysql(instance, { answerWithinMs: ANSWER_WITHIN_MS });
+    const hasDigests = await isPerformanceSchemaOn(client).catch(async (cause: unknown) => {
+      await client.close();
+      throw cause;
+    });
+    return probe({ client, own: ownOf(instance.container), hasDigests });
+  },
+  { id: 'mysql' },
+);
+
+export async function isPerformanceSchemaOn(client: MysqlClient): Promise<boolean> {
+  const [row] = await client.rows(`SHOW GLOBAL VARIABLES LIKE 'performance_schema'`);
+  return row?.['Value'] === 'ON';
+}
+
+/** What is known of a server over all connections to it. */
+interface Own {
+  /** statements of ours that count: SHOW does not */
+  statements: number;
+  /** how often each kind of event had come when it was last read */
+  events: ReadonlyMap<string, number>;
+  /** kinds of events that had come less often than before */
+  resets: number;
+}
+
+const OWN = new WeakMap<object, Own>();
+
+function ownOf(container: object): Own {
+  const known = OWN.get(container) ?? { statements: 0, events: new Map(), resets: 0 };
+  OWN.set(container, known);
+  return known;
+}
+
+interface Asked {
+  readonly client: MysqlClient;
+  readonly own: Own;
+  readonly hasDigests: boolean;
+}
+
+function probe({ client, own, ...given }: Asked): Probe {
+  let hasDigests = given.hasDigests;
+  const digests = async (): Promise<Sample[]> => {
+    own.statements += 1;
+    try {
+      const rows = (await client.rows(DIGESTS)) as unknown as readonly Counted[];
+      const events = eventCounts(rows);
+      own.resets += [...own.events].filter(([name, count]) => countOf(events, name) < count).length;
+      own.events = events;
+      return [...digestSamples(rows), sample('mysql.reset_events_total', own.resets)];
+    } catch (cause) {
+      if (!DENIED.includes(errnoOf(cause) ?? '')) throw cause;
+      hasDigests = false;
+      return [];
+    }
+  };
+  return {
+    async read({ atMs, isEdge }) {
+      // What is asked for the digests counts, and is left out by number: so the number is taken first.
+      const byQuery = isEdge && hasDigests ? await digests() : [];
+      const counted = own.statements;
+      const status = statusOf(await client.rows(STATUS));
+      // Where events tell of stored programs, they do at the edges.
+      const programs = hasDigests ? [] : programSamples(status);
+      return [...statusSamples(status, { atMs, own: counted }), ...programs, ...byQuery];
+    },
+    close: () => client.close(),
+  };
+}
+
+function statusOf(rows: readonly Readonly<Record<string, unknown>>[]): Status {
+  return new Map(rows.map((row) => [String(row['Variable_name']), String(row['Value'])]));
+}

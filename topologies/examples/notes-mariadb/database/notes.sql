@@ -1,0 +1,10 @@
+create database notes character set utf8mb4;
+use notes;
+create table notes (id int auto_increment primary key, title text not null, body text not null, comments int not null);
+create table comments (id int auto_increment primary key, note int not null references notes (id), body text not null, index (note));
+insert into notes (title, body, comments) select concat('Note ', seq), repeat(concat('Words of note ', seq, '. '), 20), 5 from seq_1_to_2000;
+insert into comments (note, body) select n.seq, concat('Comment ', c.seq, ' on note ', n.seq) from seq_1_to_2000 n, seq_1_to_5 c;
+flush privileges;
+create user notes identified by 'notes';
+grant all on notes.* to notes;
+grant select on performance_schema.* to notes;
