@@ -41,6 +41,16 @@ export function unlikeCounting(
   return `their databases count statements by other settings: ${said.join(', ')}`;
 }
 
+/**
+ * Whether times of two counts may be set side by side: one kind of database counts the planning of a statement, another does not. What is
+ * not known is PostgreSQL, the only kind that there was once.
+ */
+export function areTimesAlike(first: Counting, second: Counting): boolean {
+  const kinds = (counting: Counting): string =>
+    [...new Set(counting.length === 0 ? ['postgresql'] : counting.map(({ name }) => kindOf(name)))].sort().join();
+  return kinds(first) === kinds(second);
+}
+
 function kindOf(setting: string): 'mysql' | 'postgresql' {
   return setting.startsWith('mysql.') ? 'mysql' : 'postgresql';
 }

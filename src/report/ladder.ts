@@ -1,3 +1,4 @@
+import { areTimesAlike } from '../figures/statement-counting.ts';
 import { sparedWhole } from '../base/number-text.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 
@@ -19,7 +20,7 @@ export function rungsOf({ topologies }: ReportModel): readonly Rung[] {
     const previous = measured[index];
     if (previous === undefined) return [];
     const statements = change(previous, topology, 'statements');
-    const databaseTime = change(previous, topology, 'databaseTimeMs');
+    const databaseTime = hasLikeTimes(previous, topology) ? change(previous, topology, 'databaseTimeMs') : undefined;
     const isLighter = [statements, databaseTime].some((ratio) => ratio !== undefined && ratio < 0);
     return [{ topology, previous, statements, databaseTime, isLighter }];
   });
@@ -32,6 +33,11 @@ export function changeText(ratio: number | undefined): string {
   const text = percent < 9.95 ? percent.toFixed(1) : ratio < 0 ? sparedWhole(-ratio) : percent.toFixed(0);
   if (Number(text) === 0) return '±0 %';
   return `${ratio < 0 ? '−' : '+'}${text} %`;
+}
+
+function hasLikeTimes(from: TopologyView, to: TopologyView): boolean {
+  const [first, second] = [from, to].map(({ measured }) => measured?.database?.counting ?? []);
+  return areTimesAlike(first ?? [], second ?? []);
 }
 
 function change(from: TopologyView, to: TopologyView, figure: 'statements' | 'databaseTimeMs'): number | undefined {

@@ -12,6 +12,7 @@ export interface Field {
   readonly pricing: Pricing;
   readonly comparesTimes: boolean;
   readonly comparesStatements: boolean;
+  readonly comparesDatabaseTimes: boolean;
   readonly margins: Margins;
   /** that would decide what is undecided */
   readonly command: string;
@@ -52,8 +53,8 @@ export interface Judged {
 /** The answer of a run to a question. Pure; the order of topologies, trials and objectives plays no part. */
 export function answer(field: Field, question: Question): Answer {
   const pricing = question.pricing ?? field.pricing;
-  const { comparesTimes, comparesStatements } = field;
-  const basis = { cost: costBasisOf(field.facts, pricing), comparesTimes, comparesStatements };
+  const { comparesTimes, comparesStatements, comparesDatabaseTimes } = field;
+  const basis = { cost: costBasisOf(field.facts, pricing), comparesTimes, comparesStatements, comparesDatabaseTimes };
   const groups = groupsOf(
     field.facts
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -27,6 +27,8 @@ export interface Basis {
   readonly comparesTimes: boolean;
   /** whether their databases count statements by the same settings */
   readonly comparesStatements: boolean;
+  /** whether their databases are of one kind, which times the same parts of a statement */
+  readonly comparesDatabaseTimes: boolean;
 }
 
 /** Money where there are prices and cores of anyone; else cores, where anyone's are known; else CPU time. */
@@ -66,7 +68,7 @@ function trialValues(trial: TrialFacts, basis: Basis, pricing: Pricing): Values 
     cost: trialCost(trial, basis.cost, pricing),
     memory: trial.memoryBytes,
     statements: basis.comparesStatements ? trial.statementsPerHit : undefined,
-    'database-time': basis.comparesStatements ? trial.databaseMsPerHit : undefined,
+    'database-time': basis.comparesStatements && basis.comparesDatabaseTimes ? trial.databaseMsPerHit : undefined,
     p95: basis.comparesTimes && trial.isTimeValid ? trial.p95Ms : undefined,
   });
 }

@@ -13,7 +13,7 @@ import { ruleText } from './rule-text.ts';
 import { sentenceOf, sureOf } from './sentence.ts';
 import { standingsOf } from './standings.ts';
 import { timeComparability, trustOf } from './trust.ts';
-import { unlikeDatabases } from './unlike-statements.ts';
+import { unlikeDatabaseTimes, unlikeDatabases } from './unlike-statements.ts';
 
 /**
  * The answer of a run, by rule: of the topologies that hold the objectives, those that another equals or beats in everything go; the
@@ -39,6 +39,7 @@ export function decide(input: {
     },
     comparesTimes: time.isComparable,
     comparesStatements: unlikeDatabases(topologies).length === 0,
+    comparesDatabaseTimes: unlikeDatabaseTimes(topologies).length === 0,
     margins: input.margins,
     command: againCommand(run),
   };

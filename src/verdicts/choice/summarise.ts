@@ -10,7 +10,7 @@ import { type DigestedTrial, digestAll } from '../../figures/digested-trial.ts';
 import { worstState } from '../../checks/judge-trial.ts';
 import { measuredSummary } from '../../figures/measured-summary.ts';
 import { type TrialCores, readCores, servingOf } from '../../figures/serving.ts';
-import { unlikeDatabases, unlikeStatements } from './unlike-statements.ts';
+import { unlikeDatabaseTimes, unlikeDatabases, unlikeStatements } from './unlike-statements.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { marginsOf } from './calibrated-margins.ts';
@@ -50,6 +50,7 @@ export async function summarise(input: {
     topologies: offloaded,
     warnings: [
       ...unlikeDatabases(offloaded).map((reason) => `statements are not compared: ${reason}`),
+      ...unlikeDatabaseTimes(offloaded).map((reason) => `database times are not compared: ${reason}`),
       ...warningsOf(run, trials),
     ],
     notMeasured: [...run.scenario.caveats, ...(decision.notMeasured ?? []).map(inWords)],

@@ -142,7 +142,7 @@ describe('what stands for cost', () => {
     ['cores', 2, 2],
     ['cpu', 3, 3],
   ] as const)('by %s it is %d', (cost: CostBasis, ofAll, ofTrial) => {
-    const basis = { cost, comparesTimes: true, comparesStatements: true };
+    const basis = { cost, comparesTimes: true, comparesStatements: true, comparesDatabaseTimes: true };
     const { values, trials } = candidateOf(whole, basis, { ...pricing, prices: PRICES });
     expect(values.cost).toBeCloseTo(ofAll, 12);
     expect(trials[0]?.values.cost).toBeCloseTo(ofTrial, 12);
@@ -153,7 +153,7 @@ describe('what stands for cost', () => {
       'a',
       ...[1, 2, 9].map((cpu) => ({ cpu, statements: 1000 * cpu, databaseMs: 1000 * cpu, p95: cpu })),
     );
-    const basis = { cost: 'cpu', comparesTimes: true, comparesStatements: true } as const;
+    const basis = { cost: 'cpu', comparesTimes: true, comparesStatements: true, comparesDatabaseTimes: true } as const;
     expect(candidateOf(all, basis, pricing).values).toEqual({ cost: 2, statements: 2, 'database-time': 2, p95: 2 });
     const neither = { ...basis, comparesTimes: false, comparesStatements: false };
     expect(Object.keys(candidateOf(all, neither, pricing).values)).toEqual(['cost']);

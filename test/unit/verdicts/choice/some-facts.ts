@@ -46,6 +46,7 @@ export function field(all: readonly TopologyFacts[], changes: Partial<Field> = {
     pricing: { targetUse: 0.6, hitsPerDay: 23_000_000 },
     comparesTimes: true,
     comparesStatements: true,
+    comparesDatabaseTimes: true,
     margins: {},
     command: 'benchday run day --trials 7',
     ...changes,
