@@ -73,8 +73,10 @@ export function peakByRole(
 /** The most memory that a trial's containers had, each at its own largest; NaN where one was not read. */
 export function memoryOf({ metrics }: MeasuredTrial): number {
   const maxima = itemMaxima(metrics, 'container.memory_bytes');
-  const seen = itemMaxima(metrics, 'container.cpu_ms_total');
-  if (maxima.size === 0 || [...seen.keys()].some((name) => !maxima.has(name))) return Number.NaN;
+  const seen = (['container.cpu_ms_total', 'container.unread'] as const).flatMap((metric) => [
+    ...itemMaxima(metrics, metric).keys(),
+  ]);
+  if (maxima.size === 0 || seen.some((name) => !maxima.has(name))) return Number.NaN;
   return [...maxima.values()].reduce((sum, value) => sum + value, 0);
 }
 

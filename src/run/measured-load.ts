@@ -125,12 +125,16 @@ export async function measureLoad(
   }
 }
 
-function runningContainers({ services }: Subject): readonly { readonly service: string; readonly name: string }[] {
-  return services.flatMap(({ name: service, containers }) =>
+function runningContainers({
+  services,
+  hasOthers,
+}: Subject): readonly { readonly service: string; readonly name: string }[] {
+  const own = services.flatMap(({ name: service, containers }) =>
     containers
       .filter(({ hasEnded, isByAddress }) => hasEnded !== true && isByAddress !== true)
       .map(({ name }) => ({ service, name })),
   );
+  return hasOthers === true ? [...own, { service: 'target', name: 'servers that --collect does not name' }] : own;
 }
 
 /** A probe that failed costs its own rows and is said aloud. */

@@ -6,13 +6,13 @@ import type { RunRecord } from '../records/run-record.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { WatchedServer } from '../topology/watched-target.ts';
+import type { WatchedTarget } from '../topology/watched-target.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** What is to be measured: whole topologies, or something that runs already. */
 export type Candidates =
   | { readonly kind: 'topologies'; readonly platform: Platform; readonly topologies: readonly Topology[] }
-  | { readonly kind: 'target'; readonly url: string; readonly watched?: readonly WatchedServer[] };
+  | { readonly kind: 'target'; readonly url: string; readonly watched?: WatchedTarget };
 
 /** What was measured so far, for whoever decides whether that is enough. */
 export interface RunSoFar {

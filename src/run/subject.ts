@@ -1,4 +1,5 @@
 import type { RunningService, RunningTopology } from '../platform/platform.ts';
+import type { WatchedSite } from './watched-services.ts';
 
 /** What a trial measures: a topology that was brought up, or something that runs already. */
 export interface Subject extends AsyncDisposable {
@@ -7,6 +8,8 @@ export interface Subject extends AsyncDisposable {
   readonly otherUrls: readonly string[];
   readonly services: readonly RunningService[];
   readonly running?: RunningTopology;
+  /** true: it has servers beside its services, of which nobody knows what they use */
+  readonly hasOthers?: true;
   /** services that died, one sentence each */
   deaths(): Promise<readonly string[]>;
 }
@@ -22,12 +25,15 @@ export function topologySubject(running: RunningTopology): Subject {
   };
 }
 
-/** Something that runs already and is neither started nor stopped by us. @param services  those of it that are watched */
-export function targetSubject(url: string, services: readonly RunningService[] = []): Subject {
+const NOTHING: WatchedSite = { services: [], isWhole: true };
+
+/** Something that runs already and is neither started nor stopped by us. @param site  what of it is watched */
+export function targetSubject(url: string, { services, isWhole }: WatchedSite = NOTHING): Subject {
   return {
     url,
     otherUrls: [],
     services,
+    ...(isWhole ? {} : { hasOthers: true }),
     deaths: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

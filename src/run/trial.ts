@@ -12,13 +12,13 @@ import { type ControlWork, measureControl } from './control.ts';
 import { type Measurement, measure } from './measure.ts';
 import { PhaseLog } from './phase-log.ts';
 import type { TrialContext } from './trial-context.ts';
-import type { WatchedServer } from '../topology/watched-target.ts';
-import { attachServers } from './watched-services.ts';
+import type { WatchedTarget } from '../topology/watched-target.ts';
+import { attachTarget } from './watched-services.ts';
 import { type Subject, targetSubject, topologySubject } from './subject.ts';
 
 export type TrialSource =
   | { readonly kind: 'topology'; readonly platform: Platform; readonly topology: Topology }
-  | { readonly kind: 'target'; readonly url: string; readonly watched?: readonly WatchedServer[] };
+  | { readonly kind: 'target'; readonly url: string; readonly watched?: WatchedTarget };
 
 export interface TrialOutcome {
   readonly record: TrialRecord;
@@ -128,7 +128,8 @@ async function controlOf({ context, phases }: Task): Promise<ControlWork | undef
 }
 
 async function openSubject({ planned, source, context }: Task): Promise<Subject> {
-  if (source.kind === 'target') return targetSubject(source.url, await attachServers(source.watched ?? []));
+  if (source.kind === 'target')
+    return targetSubject(source.url, source.watched && (await attachTarget(source.watched)));
   const { topology } = source;
   const running = await source.platform.bringUp({
     topology,

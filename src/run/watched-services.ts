@@ -1,14 +1,20 @@
 import { type AttachedContainer, attachContainer } from '../platform/engine/attach.ts';
 import type { Address, RunningContainer, RunningService } from '../platform/platform.ts';
 import type { Service } from '../topology/topology.ts';
-import type { WatchedServer } from '../topology/watched-target.ts';
+import type { WatchedServer, WatchedTarget } from '../topology/watched-target.ts';
+
+/** What of a site is watched. */
+export interface WatchedSite {
+  readonly services: readonly RunningService[];
+  readonly isWhole: boolean;
+}
 
 /**
  * The servers of something that runs already, as collectors see them.
  * @throws {BenchdayError} TARGET_DOWN when a container that is named does not run
  */
-export async function attachServers(servers: readonly WatchedServer[]): Promise<readonly RunningService[]> {
-  return Promise.all(servers.map((server) => attach(server)));
+export async function attachTarget({ servers, isWhole }: WatchedTarget): Promise<WatchedSite> {
+  return { services: await Promise.all(servers.map((server) => attach(server))), isWhole };
 }
 
 async function attach(server: WatchedServer): Promise<RunningService> {

@@ -16,6 +16,12 @@ export interface WatchedServer {
     | { readonly kind: 'address'; readonly host: string; readonly port: number };
 }
 
+export interface WatchedTarget {
+  readonly servers: readonly WatchedServer[];
+  /** whether what all of its containers use is what the site uses; else nobody knows how much that is */
+  readonly isWhole: boolean;
+}
+
 const ADDRESS = /^(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})$/;
 
 const address = z.string().regex(ADDRESS, 'must be a host and a port, e.g. 127.0.0.1:5432');
@@ -56,18 +62,24 @@ const serverSchema = z
     };
   });
 
-const fileSchema = z.strictObject({ collect: z.record(z.string().min(1), serverSchema) });
+const fileSchema = z.strictObject({
+  collect: z.record(z.string().min(1), serverSchema),
+  /** these are all servers of the site */
+  is_whole: z.boolean().default(false),
+});
 
 /**
  * What is watched of a target: a file with `collect`, as in x-benchday of a topology, with the place of each server.
  * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID with every problem
  */
-export async function readWatchedServers(file: string): Promise<readonly WatchedServer[]> {
+export async function readWatchedServers(file: string): Promise<WatchedTarget> {
   const document = await openYaml(file);
   const checked = checkYaml(document, fileSchema);
   if (checked.state === 'invalid') {
     throwProblems(checked.problems);
     throw new TypeError(`${file} was refused without a problem`);
   }
-  return Object.entries(checked.value.collect).map(([name, server]) => ({ name, ...server }));
+  const servers = Object.entries(checked.value.collect).map(([name, server]) => ({ name, ...server }));
+  const isWhole = checked.value.is_whole && servers.every(({ at }) => at.kind === 'container');
+  return { servers, isWhole };
 }

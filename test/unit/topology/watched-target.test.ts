@@ -19,32 +19,35 @@ test('servers are found by address, or by the name of a container of this engine
   pages: { container: shop-varnish, kind: varnish, role: page-cache }
   store: { address: 'db.local:3306', kind: mariadb, user: u, password: p, role: app }
 `),
-  ).toEqual([
-    {
-      name: 'database',
-      role: 'database',
-      collect: { kind: 'postgresql', port: 5432, user: 'shop', password: 'shop', database: 'shop' },
-      at: { kind: 'address', host: '127.0.0.1', port: 5432 },
-    },
-    {
-      name: 'cache',
-      role: 'database',
-      collect: { kind: 'redis', port: 6379 },
-      at: { kind: 'container', name: 'shop-cache-1' },
-    },
-    {
-      name: 'pages',
-      role: 'page-cache',
-      collect: { kind: 'varnish' },
-      at: { kind: 'container', name: 'shop-varnish' },
-    },
-    {
-      name: 'store',
-      role: 'app',
-      collect: { kind: 'mariadb', port: 3306, user: 'u', password: 'p' },
-      at: { kind: 'address', host: 'db.local', port: 3306 },
-    },
-  ]);
+  ).toEqual({
+    isWhole: false,
+    servers: [
+      {
+        name: 'database',
+        role: 'database',
+        collect: { kind: 'postgresql', port: 5432, user: 'shop', password: 'shop', database: 'shop' },
+        at: { kind: 'address', host: '127.0.0.1', port: 5432 },
+      },
+      {
+        name: 'cache',
+        role: 'database',
+        collect: { kind: 'redis', port: 6379 },
+        at: { kind: 'container', name: 'shop-cache-1' },
+      },
+      {
+        name: 'pages',
+        role: 'page-cache',
+        collect: { kind: 'varnish' },
+        at: { kind: 'container', name: 'shop-varnish' },
+      },
+      {
+        name: 'store',
+        role: 'app',
+        collect: { kind: 'mariadb', port: 3306, user: 'u', password: 'p' },
+        at: { kind: 'address', host: 'db.local', port: 3306 },
+      },
+    ],
+  });
 });
 
 test.each([
@@ -67,4 +70,14 @@ test.each([
 
 test('a file without servers to watch is refused', async () => {
   await expect(read('watch: {}\n')).rejects.toMatchObject({ code: 'FILE_INVALID' });
+});
+
+test('what a site uses is known only of one whose containers are all named', async () => {
+  const container = '{ container: c, kind: redis, port: 1 }';
+  const isWhole = async (yaml: string) => (await read(yaml)).isWhole;
+  expect(await isWhole(`collect: { a: ${container} }\n`)).toBe(false);
+  expect(await isWhole(`is_whole: true\ncollect: { a: ${container} }\n`)).toBe(true);
+  expect(await isWhole(`is_whole: true\ncollect: { a: ${container}, b: { address: 'b:1', kind: redis } }\n`)).toBe(
+    false,
+  );
 });
