@@ -17,8 +17,20 @@ export interface NamedKind {
   readonly known: () => Promise<readonly string[]>;
 }
 
+/**
+ * What stands behind a name or path, as in `./app#web:8080`: an entry, or settings as JSON. A `#` in a file's name is no such sign unless
+ * what follows reads like one.
+ */
+export function splitWord(word: string): { readonly nameOrPath: string; readonly settings: string } {
+  const at = word.search(/#(?=\{|(?:https?:\/\/)?[\w.-]+(?::\d+)?(?:,|$))/);
+  return at === -1
+    ? { nameOrPath: word, settings: '' }
+    : { nameOrPath: word.slice(0, at), settings: word.slice(at + 1) };
+}
+
 /** Whether users mean a path (`./a/compose.yaml`, `mine.yaml`) rather than a name. */
-export function isPath(nameOrPath: string): boolean {
+export function isPath(word: string): boolean {
+  const { nameOrPath } = splitWord(word);
   return /[/\\]/.test(nameOrPath) || /\.ya?ml$/.test(nameOrPath) || nameOrPath === '.' || nameOrPath === '..';
 }
 

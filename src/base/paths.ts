@@ -1,9 +1,13 @@
 import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A path with its symbolic links followed; one that is not there as it is written. */
+/** A path with its symbolic links followed; of one that is not there those of the folders above it. */
 export async function realPath(file: string): Promise<string> {
-  return realpath(file).catch(() => path.resolve(file));
+  const absolute = path.resolve(file);
+  const above = path.dirname(absolute);
+  return realpath(absolute).catch(async () =>
+    above === absolute ? absolute : path.join(await realPath(above), path.basename(absolute)),
+  );
 }
 
 /** Whether a path is a folder or below it, as both are written: absolute, or from one place. A name may begin with two dots. */

@@ -5,8 +5,6 @@ import type { Document, Node, Pair } from 'yaml';
 import { BenchdayError, errnoOf } from './errors.ts';
 import { displayPath, throwProblems } from './file-problem.ts';
 import type { FileProblem } from './file-problem.ts';
-import { rereadScalars } from './yaml-scalars.ts';
-import type { ScalarReader } from './yaml-scalars.ts';
 
 /** A YAML file that could be parsed: its plain value, and where each part of it stands. */
 export interface YamlDocument {
@@ -28,15 +26,15 @@ const MAX_PROBLEMS = 20;
 
 /**
  * Reads a file of one YAML 1.2 document (core schema, unique keys, merge keys, no tags of its own).
- * @param read  what text without quotes stands for, where it is not by the core schema
  * @throws {BenchdayError} FILE_NOT_FOUND; FILE_INVALID when it is not such a file, with every problem and its line
  */
-export async function openYaml(file: string, read?: ScalarReader): Promise<YamlDocument> {
+export async function openYaml(file: string): Promise<YamlDocument> {
   const absolute = path.resolve(file);
-  return parseYaml(absolute, await readText(absolute), read);
+  return parseYaml(absolute, await readYamlText(absolute));
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws {BenchdayError} FILE_NOT_FOUND; FILE_INVALID when it is not a file of at most 1 MB of UTF-8 */
+export async function readYamlText(file: string): Promise<string> {
   try {
     const found = await stat(file);
     if (found.isDirectory()) throw new BenchdayError('FILE_INVALID', `${displayPath(file)} is a directory, not a file`);
@@ -78,7 +76,7 @@ function firstUndecodableLine(bytes: Buffer): number {
 }
 
 /** @param file  in messages. @throws {BenchdayError} FILE_INVALID with every problem and its line */
-export function parseYaml(file: string, text: string, read?: ScalarReader): YamlDocument {
+export function parseYaml(file: string, text: string): YamlDocument {
   const lines = new LineCounter();
   const problems: FileProblem[] = [];
   const report = (offset: number, message: string) => {
@@ -100,7 +98,6 @@ export function parseYaml(file: string, text: string, read?: ScalarReader): Yaml
     reportNodes(document, report);
     if (problems.length === 0 && isEmpty(document)) report(0, 'is empty');
     throwProblems(problems);
-    if (read !== undefined) rereadScalars(document, read);
     const value = toValue(document, report);
     throwProblems(problems);
     return {
@@ -140,12 +137,21 @@ function syntaxInWords(code: string, message: string, rest: string): string {
 }
 
 function reportNodes(document: Document, report: (offset: number, message: string) => void): void {
+  // An alias would look through the whole document for its anchor.
+  const anchors = new Map<string, Node>();
+  const remember = (node: Node & { readonly anchor?: string }) => {
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+  };
   visit(document, {
+    Collection(_key, collection) {
+      remember(collection);
+    },
     Scalar(_key, scalar) {
+      remember(scalar);
       if (String(scalar.value).includes('\0')) report(scalar.range?.[0] ?? 0, 'holds a NUL character');
     },
     Alias(_key, alias, ancestors) {
-      const target = alias.resolve(document);
+      const target = anchors.get(alias.source);
       const offset = alias.range?.[0] ?? 0;
       if (target === undefined) report(offset, `*${alias.source} names no anchor set above`);
       if (target !== undefined && ancestors.includes(target)) report(offset, `*${alias.source} contains itself`);

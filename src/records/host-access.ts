@@ -21,9 +21,12 @@ const KINDS = [
 const NAMED: Readonly<Record<string, { readonly example: string; readonly pattern: RegExp }>> = {
   capability: { example: 'SYS_NICE', pattern: /^[A-Z_]+$/ },
   device: { example: '/dev/fuse', pattern: /^\// },
+  'device-rule': { example: 'c 1:3 mr', pattern: /./ },
+  network: { example: 'shop_default', pattern: /./ },
   path: { example: '/srv/data', pattern: /^\// },
   'security-opt': { example: 'seccomp=unconfined', pattern: /./ },
   variable: { example: 'TAG', pattern: /^[A-Za-z_]\w*$/ },
+  volume: { example: 'shop_data', pattern: /./ },
   'volume-device': { example: ':/export', pattern: /./ },
 };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { formatProblem, throwProblems } from '../base/file-problem.ts';
 import type { FileProblem } from '../base/file-problem.ts';
-import { findNamed, isPath } from '../base/named-file.ts';
+import { findNamed, isPath, splitWord } from '../base/named-file.ts';
 import type { NamedKind } from '../base/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../base/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../base/yaml-file.ts';
@@ -84,8 +84,11 @@ function scenarioOf(parts: {
   readonly sha256: string;
 }): Scenario {
   const { document, settings, profile, mix } = parts;
-  const fromFile = (nameOrPath: string) =>
-    isPath(nameOrPath) ? path.resolve(path.dirname(document.file), nameOrPath) : nameOrPath;
+  const fromFile = (word: string) => {
+    const { nameOrPath, settings: more } = splitWord(word);
+    const named = isPath(nameOrPath) ? path.resolve(path.dirname(document.file), nameOrPath) : nameOrPath;
+    return more === '' ? named : `${named}#${more}`;
+  };
   const { name, title, source, timezone, fractions } = profile;
   const objectives = objectivesOf(settings);
   return {

@@ -40,6 +40,33 @@ const loadSchema = z.strictObject({
     ),
 });
 
+const oneEntry = z.union([
+  z.string().min(1),
+  z.strictObject({
+    service: z.string().min(1),
+    port: z.int().optional(),
+    scheme: z.enum(['http', 'https']).optional(),
+  }),
+]);
+
+/** With what a Compose file does not say of itself. It becomes one word, as `./app#web:8080` is; the reader of topologies checks it. */
+const topologyWord = z.union([
+  nameOrPath,
+  z
+    .strictObject({
+      path: nameOrPath,
+      entry: z.union([oneEntry, z.array(oneEntry).min(1)]).optional(),
+      roles: z.record(z.string(), z.string()).optional(),
+      collect: z.record(z.string(), z.unknown()).optional(),
+      name: z.string().min(1).optional(),
+      profiles: z.array(z.string().min(1)).optional(),
+      files: z.array(z.string().min(1)).optional(),
+    })
+    .transform(({ path, ...settings }) =>
+      Object.keys(settings).length === 0 ? path : `${path}#${JSON.stringify(settings)}`,
+    ),
+]);
+
 /** A scenario file, as it stands. */
 export const scenarioSchema = z.strictObject({
   name: z
@@ -51,10 +78,12 @@ export const scenarioSchema = z.strictObject({
     .describe("absent: the file's name"),
   title: z.string().min(1),
   topologies: z
-    .array(nameOrPath)
+    .array(topologyWord)
     .max(20)
     .default([])
-    .describe('names of topologies/, or paths of compose files; empty for a scenario that is run with --target'),
+    .describe(
+      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files }; empty for a scenario that is run with --target",
+    ),
   reference: nameOrPath.optional().describe('what the others are compared with; absent: the first topology'),
   profile: nameOrPath.default('weekday').describe('name in scenarios/profiles/, or a path'),
   load: loadSchema.prefault({}),

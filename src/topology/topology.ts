@@ -12,6 +12,8 @@ export interface Topology {
   readonly volumes: readonly string[];
   /** options of the local driver, by volume; absent: no volume has one */
   readonly volumeOptions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** by network; absent: all are bridges without settings */
+  readonly networkOptions?: Readonly<Record<string, NetworkOptions>>;
   /** the machines that the services share, in the order written; none: every service has its own limits only */
   readonly servers: readonly Server[];
   /** where hits go: services and their container ports; the first is the main one */
@@ -122,7 +124,7 @@ export interface Service {
   readonly dependsOn: readonly Dependency[];
   readonly healthcheck?: Healthcheck;
   readonly mounts: readonly Mount[];
-  readonly networks: readonly { readonly name: string; readonly aliases: readonly string[] }[];
+  readonly networks: readonly AttachedNetwork[];
   readonly labels: Readonly<Record<string, string>>;
   readonly cpuset?: string;
   readonly capAdd: readonly string[];
@@ -133,6 +135,101 @@ export interface Service {
   /** names of servers: replica 1 runs on the first, 2 on the next, in turn; absent: the topology has no servers */
   readonly placement?: readonly string[];
   readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
+  /** absent: none */
+  readonly settings?: ContainerSettings;
+}
+
+/** A network that a service is on. */
+export interface AttachedNetwork {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** its name on the engine, of one that is there before and after a trial */
+  readonly external?: string;
+  /** absent: the engine's choice */
+  readonly address?: {
+    readonly ipv4?: string;
+    readonly ipv6?: string;
+    readonly linkLocal?: readonly string[];
+    readonly mac?: string;
+    readonly driverOptions?: Readonly<Record<string, string>>;
+  };
+}
+
+/** Of a network that is not a plain bridge of the trial. */
+export interface NetworkOptions {
+  /** its name on the engine, of one that is there before and after a trial */
+  readonly external?: string;
+  readonly driverOptions?: Readonly<Record<string, string>>;
+  readonly isInternal?: boolean;
+  readonly hasIpv6?: boolean;
+  readonly isAttachable?: boolean;
+  readonly ipam?: {
+    readonly driver?: string;
+    readonly options?: Readonly<Record<string, string>>;
+    readonly pools: readonly {
+      readonly subnet?: string;
+      readonly gateway?: string;
+      readonly range?: string;
+      readonly auxiliary?: Readonly<Record<string, string>>;
+    }[];
+  };
+}
+
+/** What the engine is told of a container beside its image, ports, mounts and limits; each as in the Compose Specification. */
+export interface ContainerSettings {
+  readonly isReadOnly?: boolean;
+  readonly shmBytes?: number;
+  readonly capDrop?: readonly string[];
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly dns?: readonly string[];
+  readonly dnsOptions?: readonly string[];
+  readonly dnsSearch?: readonly string[];
+  /** `name:address` */
+  readonly extraHosts?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly domainName?: string;
+  readonly mac?: string;
+  readonly mostProcesses?: number;
+  readonly memoryReservationBytes?: number;
+  /** memory and swap together; -1: no limit of swap */
+  readonly memoryAndSwapBytes?: number;
+  readonly swappiness?: number;
+  readonly isOomKillDisabled?: boolean;
+  readonly oomScoreAdjustment?: number;
+  readonly cpuShares?: number;
+  readonly cpuPeriodUs?: number;
+  readonly cpuQuotaUs?: number;
+  readonly cpuRealtimePeriodUs?: number;
+  readonly cpuRealtimeRuntimeUs?: number;
+  readonly blkio?: BlkioSettings;
+  readonly storage?: Readonly<Record<string, string>>;
+  readonly runtime?: string;
+  /** os/architecture[/variant] */
+  readonly platform?: string;
+  readonly ipc?: 'none' | 'private' | 'shareable';
+  readonly cgroup?: 'private';
+  /** a namespace of another service's container */
+  readonly shared?: { readonly network?: string; readonly ipc?: string; readonly pid?: string };
+  /** no network at all */
+  readonly hasNoNetwork?: boolean;
+  readonly deviceRules?: readonly string[];
+  /** that only tighten */
+  readonly securityOptions?: readonly string[];
+}
+
+/** Limits of reading and writing devices, by their paths on this machine. */
+export interface BlkioSettings {
+  readonly weight?: number;
+  readonly weightDevices: readonly { readonly path: string; readonly weight: number }[];
+  readonly readBytesPerSecond: readonly DeviceRate[];
+  readonly readOperationsPerSecond: readonly DeviceRate[];
+  readonly writeBytesPerSecond: readonly DeviceRate[];
+  readonly writeOperationsPerSecond: readonly DeviceRate[];
+}
+
+interface DeviceRate {
+  readonly path: string;
+  readonly rate: number;
 }
 
 /** What a service gets of the host; a topology is not read for a run unless it was allowed. */
@@ -155,6 +252,8 @@ export interface ServiceBuild {
 export interface PublishedPort {
   readonly container: number;
   readonly published?: number;
+  /** absent: tcp */
+  readonly protocol?: 'udp';
 }
 
 export interface Dependency {
@@ -162,7 +261,7 @@ export interface Dependency {
   readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
 }
 
-/** `test` as Docker takes it: first element CMD, CMD-SHELL or NONE. */
+/** `test` as Docker takes it: first element CMD, CMD-SHELL or NONE; empty: that of the image. */
 export interface Healthcheck {
   readonly test: readonly string[];
   readonly intervalMs: number;
@@ -172,5 +271,16 @@ export interface Healthcheck {
 }
 
 export type Mount =
-  | { readonly kind: 'volume' | 'bind'; readonly source: string; readonly target: string; readonly readOnly: boolean }
-  | { readonly kind: 'tmpfs'; readonly target: string };
+  | {
+      readonly kind: 'volume' | 'bind';
+      readonly source: string;
+      readonly target: string;
+      readonly readOnly: boolean;
+      /** of a bind: a folder that is not there is made, as Compose does; absent: it must be there */
+      readonly makesFolder?: true;
+      /** of a volume: it begins empty; absent: with what the image has there */
+      readonly isEmpty?: true;
+      /** of a volume that is there before and after a trial: its name on the engine */
+      readonly external?: string;
+    }
+  | { readonly kind: 'tmpfs'; readonly target: string; readonly sizeBytes?: number; readonly mode?: number };

@@ -4,7 +4,7 @@ import type { ArmSource } from '../../images/arms/arm.ts';
 import { isCommit } from '../../images/arms/git-arm.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import { exists, isPath } from '../../base/named-file.ts';
+import { exists, isPath, splitWord } from '../../base/named-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type ReadTopology, listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
 import type { Caller } from '../caller.ts';
@@ -57,8 +57,11 @@ export async function armSource(
 /** What a word on the command line may mean here. */
 export function knownWords(reference: ReadTopology | undefined): KnownWords {
   return {
-    isTopology: async (word) =>
-      isPath(word) ? exists(resolve(word)) : (await listTopologies(PROJECT_ROOT)).some(({ name }) => name === word),
+    isTopology: async (word) => {
+      const { nameOrPath } = splitWord(word);
+      if (isPath(nameOrPath)) return exists(resolve(nameOrPath));
+      return (await listTopologies(PROJECT_ROOT)).some(({ name }) => name === nameOrPath);
+    },
     isRef: (word) => (reference === undefined ? Promise.resolve(false) : isCommit(reference.file, word)),
   };
 }

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
-import { openYaml, property } from '../../base/yaml-file.ts';
+import { splitWord } from '../../base/named-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
+import { openComposeFile } from '../../topology/compose/compose-document.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
 import { type AskedAccess, askedAccess } from '../run/prepare-run.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -35,12 +37,13 @@ export async function validateFiles(
 }
 
 /** @returns what kind of file it is; throws its problems */
-async function check(file: string): Promise<Omit<ValidatedFile, 'file'>> {
+async function check(word: string): Promise<Omit<ValidatedFile, 'file'>> {
+  const { nameOrPath: file, settings } = splitWord(word);
   const found = await stat(file).catch(() => undefined);
-  if (found?.isDirectory() === true) return checkTopology(file);
-  const { value } = await openYaml(file);
-  if (property(value, 'services') !== undefined) return checkTopology(file);
-  if (property(value, 'fractions') !== undefined) {
+  if (settings !== '' || found?.isDirectory() === true) return checkTopology(word);
+  const keys = (await openComposeFile(path.resolve(file))).namesAt([]);
+  if (keys.includes('services') || keys.includes('include')) return checkTopology(file);
+  if (keys.includes('fractions')) {
     await readProfile(file, { root: PROJECT_ROOT });
     return { kind: 'profile' };
   }

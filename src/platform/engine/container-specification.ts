@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
-import type { Mount, Service } from '../../topology/topology.ts';
+import type { AttachedNetwork, Mount, Service } from '../../topology/topology.ts';
+import { createSettings, hostSettings } from './container-settings.ts';
 import { LABEL, objectName, ownerLabels, type Owner } from './names.ts';
 
 export interface ContainerPlan {
@@ -27,7 +28,7 @@ export function containerSpecification(
   chosen: ReadonlyMap<number, number>,
 ): ContainerCreateOptions {
   const { service, owner } = plan;
-  const bindings = isOnHostNetwork(service) ? {} : portBindings(plan, chosen);
+  const bindings = hasOwnNetwork(service) ? portBindings(plan, chosen) : {};
   const networks = networksOf(service);
   const first = networks[0];
   return {
@@ -44,22 +45,44 @@ export function containerSpecification(
     StopTimeout: Math.ceil(service.stopGracePeriodMs / 1_000),
     ...(service.healthcheck === undefined ? {} : { Healthcheck: healthcheckOf(service.healthcheck) }),
     ExposedPorts: Object.fromEntries([...Object.keys(bindings), ...service.expose.map(tcp)].map((port) => [port, {}])),
+    ...createSettings(service),
     HostConfig: hostConfig(plan, bindings),
     ...(first === undefined
       ? {}
-      : {
-          NetworkingConfig: { EndpointsConfig: { [objectName(owner, first.name)]: { Aliases: [...first.aliases] } } },
-        }),
+      : { NetworkingConfig: { EndpointsConfig: { [networkName(owner, first)]: endpointOf(first) } } }),
   };
 }
 
-/** The networks of a service with the names it answers to there: its own, which leads to all replicas, and its aliases; none on the host's. */
-export function networksOf(
-  service: Service,
-): readonly { readonly name: string; readonly aliases: readonly string[] }[] {
-  if (isOnHostNetwork(service)) return [];
+/** What a network is called on the engine. */
+export function networkName(owner: Owner, { name, external }: AttachedNetwork): string {
+  return external ?? objectName(owner, name);
+}
+
+/** How a container is connected to a network. */
+export function endpointOf({ aliases, address }: AttachedNetwork) {
+  const { ipv4, ipv6, linkLocal, mac, driverOptions } = address ?? {};
+  return {
+    Aliases: [...aliases],
+    ...((ipv4 ?? ipv6 ?? linkLocal) !== undefined && {
+      IPAMConfig: {
+        ...(ipv4 !== undefined && { IPv4Address: ipv4 }),
+        ...(ipv6 !== undefined && { IPv6Address: ipv6 }),
+        ...(linkLocal !== undefined && { LinkLocalIPs: [...linkLocal] }),
+      },
+    }),
+    ...(mac !== undefined && { MacAddress: mac }),
+    ...(driverOptions !== undefined && { DriverOpts: { ...driverOptions } }),
+  };
+}
+
+/**
+ * The networks of a service with the names it answers to there: its own, which leads to all replicas, and its aliases; none on the host's, on
+ * another container's, and without a network.
+ */
+export function networksOf(service: Service): readonly AttachedNetwork[] {
+  if (!hasOwnNetwork(service)) return [];
   const networks = service.networks.length === 0 ? [{ name: 'default', aliases: [] }] : service.networks;
-  return networks.map(({ name, aliases }) => ({ name, aliases: [...new Set([service.name, ...aliases])] }));
+  return networks.map((network) => ({ ...network, aliases: [...new Set([service.name, ...network.aliases])] }));
 }
 
 function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
@@ -68,7 +91,7 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
   const { cpus, memoryBytes } = service.limits;
   return {
     PortBindings: bindings,
-    NetworkMode: isOnHostNetwork(service) ? 'host' : objectName(owner, networksOf(service)[0]?.name ?? 'default'),
+    NetworkMode: networkMode(service, owner),
     ...sharedWithHost(service),
     RestartPolicy: { Name: service.restart },
     Init: service.init,
@@ -82,21 +105,36 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
     ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
     // swap = memory means none: a service that swaps would measure the disk
     ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
+    ...hostSettings(service, owner),
   };
+}
+
+function networkMode(service: Service, owner: Owner): string {
+  if (isOnHostNetwork(service)) return 'host';
+  const other = service.settings?.shared?.network;
+  if (other !== undefined) return `container:${objectName(owner, other, '1')}`;
+  if (service.settings?.hasNoNetwork === true) return 'none';
+  const [first] = networksOf(service);
+  return first === undefined ? objectName(owner, 'default') : networkName(owner, first);
+}
+
+function hasOwnNetwork(service: Service): boolean {
+  const { shared, hasNoNetwork } = service.settings ?? {};
+  return !isOnHostNetwork(service) && shared?.network === undefined && hasNoNetwork !== true;
 }
 
 type PortBindings = Record<string, { HostIp: string; HostPort: string }[]>;
 
-export function isOnHostNetwork({ host }: Pick<Service, 'host'>): boolean {
+function isOnHostNetwork({ host }: Pick<Service, 'host'>): boolean {
   return host?.namespaces.includes('network') === true;
 }
 
-function sharedWithHost({ host }: Service): HostConfig {
+function sharedWithHost({ host, settings }: Service): HostConfig {
   if (host === undefined) return {};
   const shares = (name: (typeof host.namespaces)[number]) => host.namespaces.includes(name);
   return {
     Privileged: host.privileged,
-    SecurityOpt: [...host.securityOptions],
+    SecurityOpt: [...host.securityOptions, ...(settings?.securityOptions ?? [])],
     Devices: host.devices.map(({ source, target, permissions }) => ({
       PathOnHost: source,
       PathInContainer: target,
@@ -112,22 +150,26 @@ function sharedWithHost({ host }: Service): HostConfig {
 
 /** Container ports whose host port is for us to choose. Only the first replica can have a fixed one. */
 export function portsToChoose({ service, replica, publish }: ContainerPlan): readonly number[] {
-  if (isOnHostNetwork(service)) return [];
-  const all = new Set([...publish, ...service.ports.map(({ container }) => container)]);
+  if (!hasOwnNetwork(service)) return [];
+  const ports = service.ports.filter(({ protocol }) => protocol === undefined);
+  const all = new Set([...publish, ...ports.map(({ container }) => container)]);
   const isFixed = (port: number) =>
-    replica === 1 && service.ports.some(({ container, published }) => container === port && published !== undefined);
+    replica === 1 && ports.some(({ container, published }) => container === port && published !== undefined);
   return [...all].filter((port) => !isFixed(port));
 }
 
 function portBindings({ service, replica }: ContainerPlan, chosen: ReadonlyMap<number, number>): PortBindings {
   const bindings: PortBindings = {};
-  const bind = (container: number, host: number): void => {
-    bindings[tcp(container)] = [{ HostIp: '127.0.0.1', HostPort: String(host) }];
+  const bind = (port: string, host: string): void => {
+    bindings[port] = [{ HostIp: '127.0.0.1', HostPort: host }];
   };
-  for (const { container, published } of service.ports) {
-    if (published !== undefined && replica === 1) bind(container, published);
+  for (const { container, published, protocol } of service.ports) {
+    const fixed = replica === 1 ? published : undefined;
+    // Of udp the engine chooses: nobody of us asks there.
+    if (protocol === 'udp') bind(`${container}/udp`, fixed === undefined ? '' : String(fixed));
+    else if (fixed !== undefined) bind(tcp(container), String(fixed));
   }
-  for (const [container, host] of chosen) bind(container, host);
+  for (const [container, host] of chosen) bind(tcp(container), String(host));
   return bindings;
 }
 
@@ -137,7 +179,7 @@ function tcp(port: number): string {
 
 function healthcheckOf(check: NonNullable<Service['healthcheck']>): NonNullable<ContainerCreateOptions['Healthcheck']> {
   return {
-    Test: [...check.test],
+    ...(check.test.length > 0 && { Test: [...check.test] }),
     Interval: check.intervalMs * NS_PER_MS,
     Timeout: check.timeoutMs * NS_PER_MS,
     Retries: check.retries,
@@ -152,15 +194,31 @@ function splitTmpfs(entry: string): [string, string] {
 }
 
 function mountOf(mount: Mount, owner: Owner): MountSettings {
-  if (mount.kind === 'tmpfs') return { Type: 'tmpfs', Source: '', Target: mount.target };
+  if (mount.kind === 'tmpfs') {
+    const { target, sizeBytes, mode } = mount;
+    const options = {
+      ...(sizeBytes !== undefined && { SizeBytes: sizeBytes }),
+      ...(mode !== undefined && { Mode: mode }),
+    };
+    return {
+      Type: 'tmpfs',
+      Source: '',
+      Target: target,
+      ...(Object.keys(options).length > 0 && { TmpfsOptions: { SizeBytes: 0, Mode: 0o1777, ...options } }),
+    };
+  }
   if (mount.kind === 'bind') {
     return { Type: 'bind', Source: mount.source, Target: mount.target, ReadOnly: mount.readOnly };
   }
   return {
     Type: 'volume',
-    Source: mount.source === '' ? '' : objectName(owner, mount.source),
+    Source: mount.external ?? (mount.source === '' ? '' : objectName(owner, mount.source)),
     Target: mount.target,
     ReadOnly: mount.readOnly,
-    VolumeOptions: { NoCopy: false, Labels: ownerLabels(owner), DriverConfig: { Name: '', Options: {} } },
+    VolumeOptions: {
+      NoCopy: mount.isEmpty ?? false,
+      Labels: ownerLabels(owner),
+      DriverConfig: { Name: '', Options: {} },
+    },
   };
 }

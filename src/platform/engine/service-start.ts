@@ -5,7 +5,7 @@ import type { BringUp } from '../platform.ts';
 import { deathWhileStarting } from './death.ts';
 import { watchHealth, type HealthWatch } from './health.ts';
 import { mapLimited } from '../../base/limited.ts';
-import { mustBeHealthy, runsToItsEnd, type Stage } from './start-order.ts';
+import { mayEnd, mustBeHealthy, runsToItsEnd, type Stage } from './start-order.ts';
 
 const LOOKS_AT_ONCE = 8;
 /** A container without a health check that was restarted is believed once it has stayed up for this long. */
@@ -37,6 +37,7 @@ export interface ServiceStart {
 
 export function serviceStart(docker: Docker, { topology, onEvent }: BringUp, service: Service): ServiceStart {
   const isTask = runsToItsEnd(topology, service.name);
+  const mayBeTask = isTask || mayEnd(topology, service);
   const isAwaitedHealthy = mustBeHealthy(topology, service.name);
   const units = Array.from({ length: service.replicas }, (_, index): Unit => {
     return { service, replica: index + 1, sinceMs: monotonicMs(), isReady: false };
@@ -52,7 +53,7 @@ export function serviceStart(docker: Docker, { topology, onEvent }: BringUp, ser
     const seen = await docker.getContainer(unit.id).inspect();
     if (seen.State.StartedAt !== unit.seen?.State.StartedAt) unit.sinceMs = monotonicMs();
     unit.seen = seen;
-    if (isTask && hasSucceeded(seen)) {
+    if (mayBeTask && hasSucceeded(seen)) {
       unit.isReady = true;
       return undefined;
     }

@@ -1,8 +1,16 @@
+import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { isTimeFile } from '../../topology/compose/host-access.ts';
 import { realPath } from '../../base/paths.ts';
-import { containerSpecification, networksOf, portsToChoose, type ContainerPlan } from './container-specification.ts';
+import {
+  containerSpecification,
+  endpointOf,
+  networkName,
+  networksOf,
+  portsToChoose,
+  type ContainerPlan,
+} from './container-specification.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { freePorts } from './free-ports.ts';
 import { objectName } from './names.ts';
@@ -18,6 +26,7 @@ const START_ATTEMPTS = 5;
  * @throws {BenchdayError} PORT_TAKEN, SERVICE_DIED (the engine could not start it), DOCKER_MISSING, DISK_FULL
  */
 export async function startContainer(docker: Docker, plan: ContainerPlan): Promise<string> {
+  await makeFolders(plan.service);
   await refuseMovedMounts(plan.service);
   try {
     for (let attempt = 1; ; attempt += 1) {
@@ -46,6 +55,13 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
   }
 }
 
+/** Folders that a container is to see and that are not there, as Compose makes them. They stay. */
+async function makeFolders({ mounts }: ContainerPlan['service']): Promise<void> {
+  for (const mount of mounts) {
+    if (mount.kind === 'bind' && mount.makesFolder === true) await mkdir(mount.source, { recursive: true });
+  }
+}
+
 /**
  * A folder that was looked at when the topology was read, and is a link by now, would mount what it leads to.
  * @throws {BenchdayError} SERVICE_DIED
@@ -71,10 +87,10 @@ async function create(docker: Docker, plan: ContainerPlan, attempt: number): Pro
   const outside = await freePorts(name, inside.length);
   const chosen = new Map(inside.map((port, index) => [port, outside[index] ?? 0]));
   const container = await docker.createContainer(containerSpecification(plan, chosen));
-  for (const { name: network, aliases } of networksOf(plan.service).slice(1)) {
+  for (const network of networksOf(plan.service).slice(1)) {
     await docker
-      .getNetwork(objectName(plan.owner, network))
-      .connect({ Container: container.id, EndpointConfig: { Aliases: [...aliases] } });
+      .getNetwork(networkName(plan.owner, network))
+      .connect({ Container: container.id, EndpointConfig: endpointOf(network) });
   }
   return container;
 }

@@ -28,6 +28,16 @@ export function runsToItsEnd(topology: Topology, service: string): boolean {
   );
 }
 
+/**
+ * Whether a service may end with status 0 while the others come up, as a task that nobody waits for does: no hits go to it, nobody watches it
+ * or asks for its health, and nothing would start it again.
+ */
+export function mayEnd(topology: Topology, { name, restart, healthcheck }: Service): boolean {
+  const isAsked = topology.entries.some(({ service }) => service === name) || topology.collect[name] !== undefined;
+  const isKept = restart === 'always' || restart === 'unless-stopped';
+  return !isAsked && !isKept && healthcheck === undefined && !mustBeHealthy(topology, name);
+}
+
 /** Services that somebody awaits to be healthy; without a health check that cannot be known. */
 export function mustBeHealthy(topology: Topology, service: string): boolean {
   return topology.services.some(({ dependsOn }) =>

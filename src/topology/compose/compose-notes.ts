@@ -11,15 +11,16 @@ export function notesOf(file: ComposeFile): readonly string[] {
     ),
     ...ownershipNotes(name, service),
     ...addressNotes(name, service),
+    ...nameNotes(name, service),
   ]);
   return [...ofServices, ...memoryNotes(file)];
 }
 
 /** Where services run matters between the servers of the file, and only there. */
 function placementWithoutEffect({ deploy }: WrittenService, hasServers: boolean): readonly string[] {
-  if (deploy?.placement === undefined) return [];
+  if (Object.keys(deploy?.placement ?? {}).length === 0) return [];
   if (!hasServers) return ['deploy.placement'];
-  const { constraints = [], preferences = [] } = deploy.placement;
+  const { constraints = [], preferences = [] } = deploy?.placement ?? {};
   const others = [
     ...constraints.filter((constraint) => serverConstraint(constraint) === undefined),
     ...preferences.flatMap(({ spread }) => (isSpreadOverServers(spread) ? [] : [`spread: ${spread}`])),
@@ -27,17 +28,15 @@ function placementWithoutEffect({ deploy }: WrittenService, hasServers: boolean)
   return others.map((other) => `deploy.placement "${other}"`);
 }
 
-function withoutEffect({ deploy, healthcheck }: WrittenService): readonly string[] {
+function withoutEffect({ deploy }: WrittenService): readonly string[] {
+  const limits = deploy?.resources?.limits;
   const keys: Readonly<Record<string, unknown>> = {
-    'deploy.update_config': deploy?.update_config,
-    'deploy.rollback_config': deploy?.rollback_config,
-    'deploy.endpoint_mode': deploy?.endpoint_mode,
-    'deploy.labels': deploy?.labels,
     'deploy.resources.reservations': deploy?.resources?.reservations,
+    'deploy.resources.limits.devices': limits?.devices,
+    'deploy.resources.limits.generic_resources': limits?.generic_resources,
     'deploy.restart_policy.delay': deploy?.restart_policy?.delay,
     'deploy.restart_policy.max_attempts': deploy?.restart_policy?.max_attempts,
     'deploy.restart_policy.window': deploy?.restart_policy?.window,
-    'healthcheck.start_interval': healthcheck === undefined ? undefined : healthcheck.startIntervalMs,
   };
   return Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));
 }
@@ -49,6 +48,13 @@ function ownershipNotes(name: string, service: WrittenService): readonly string[
       ? []
       : [`services.${name}: ${keys.join(', ')} of ${source} has no effect; the file keeps its owner and mode`],
   );
+}
+
+function nameNotes(name: string, { container_name: written }: WrittenService): readonly string[] {
+  if (written === undefined) return [];
+  return [
+    `services.${name}.container_name ${written} is a name in the network; the container has one of its own in each trial`,
+  ];
 }
 
 function addressNotes(name: string, service: WrittenService): readonly string[] {

@@ -1,7 +1,8 @@
 import type { FileProblem } from '../../base/file-problem.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { problemAt, problemAtKey, property } from '../../base/yaml-file.ts';
+import { problemAt, problemAtKey } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
+import type { ComposeDocument } from './compose-document.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import type { CollectSpecification } from '../topology.ts';
 
@@ -9,7 +10,11 @@ type Place = readonly PropertyKey[];
 type Kind = CollectSpecification['kind'];
 
 /** Every name in a Compose file that stands for nothing in it. */
-export function referenceProblems(document: YamlDocument, file: ComposeFile): readonly FileProblem[] {
+export function referenceProblems(
+  document: ComposeDocument,
+  file: ComposeFile,
+  disabled: Readonly<Record<string, readonly string[]>>,
+): readonly FileProblem[] {
   const services = Object.keys(file.services);
   const unknown = (what: string, known: readonly string[], place: Place, name: string) =>
     known.includes(name) ? [] : [unknownName({ document, what, known, place, name })];
@@ -30,13 +35,19 @@ export function referenceProblems(document: YamlDocument, file: ComposeFile): re
   return [
     ...Object.entries(file.services).flatMap(([name, service]) => {
       const at = (key: string) => ['services', name, key];
-      const dependencies = service.depends_on.map((dependency) => dependency.service);
+      const required = service.depends_on.flatMap((one) => (one.isRequired ? [one.service] : []));
+      const off = required.filter((one) => disabled[one] !== undefined);
+      const dependencies = required.filter((one) => disabled[one] === undefined);
       const networks = service.networks.map((network) => network.name);
       const volumes = service.volumes.map(({ kind, source }) => (kind === 'volume' ? source : undefined));
       const configs = service.configs.map(({ source }) => source);
       const secrets = service.secrets.map(({ source }) => source);
       return [
         ...listed('service', services, at('depends_on'), dependencies),
+        ...off.map((one) => {
+          const profile = disabled[one]?.[0] ?? '';
+          return problemAt(document, [...at('depends_on'), one], `is started only with --profile ${profile}`);
+        }),
         ...listed('network', ['default', ...Object.keys(file.networks)], at('networks'), networks),
         ...listed('volume', Object.keys(file.volumes), at('volumes'), volumes),
         ...listed('config', Object.keys(file.configs), at('configs'), configs),
@@ -75,10 +86,10 @@ function unreachable(asked: {
 }
 
 /** Names stand in lists and as keys of maps, depending on the syntax that was chosen. */
-function listIndexOrKey(document: YamlDocument, place: Place, index: number, name: string): PropertyKey {
-  let value = document.value;
-  for (const key of place) value = property(value, String(key));
-  return Array.isArray(value) ? index : name;
+function listIndexOrKey(document: ComposeDocument, place: Place, index: number, name: string): PropertyKey {
+  if (place[0] === 'x-benchday' || !document.isListAt(place)) return name;
+  const written = document.namesAt(place).indexOf(name);
+  return written === -1 ? index : written;
 }
 
 export function unknownName(unknown: {

@@ -1,28 +1,47 @@
 import { z } from 'zod';
-import { flag, keyValues, keys, text } from './compose-values.ts';
+import { flag, keys, text } from './compose-values.ts';
 import { serviceSchema } from './service-schema.ts';
 import { xBenchdaySchema } from './x-benchday-schema.ts';
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits and . _ - are allowed');
+const name = z.string().regex(/^[A-Za-z0-9._-]+$/, 'letters, digits and . _ - are allowed');
+const texts = z.record(z.string(), text);
+
+const ipamSchema = keys({
+  driver: text.optional(),
+  options: texts.optional(),
+  config: z
+    .array(
+      keys({
+        subnet: text.optional(),
+        gateway: text.optional(),
+        ip_range: text.optional(),
+        aux_addresses: texts.optional(),
+      }),
+    )
+    .default([]),
+});
 
 const networkSchema = keys({
   name: text.optional(),
-  driver: z.enum(['bridge', 'overlay']).optional(),
+  driver: z.enum(['bridge', 'overlay', 'default']).optional(),
+  driver_opts: texts.optional(),
   attachable: flag.optional(),
-  labels: keyValues.optional(),
+  internal: flag.optional(),
+  external: flag.optional(),
+  enable_ipv6: flag.optional(),
+  ipam: ipamSchema.optional(),
 });
 const volumeSchema = keys({
   name: text.optional(),
-  driver: z.literal('local').optional(),
-  driver_opts: z.record(z.string(), text).optional(),
-  labels: keyValues.optional(),
+  driver: z.literal('local', { error: 'supports local only' }).optional(),
+  driver_opts: texts.optional(),
+  external: flag.optional(),
 });
-const fileSchema = keys({ file: z.string().min(1), name: text.optional() });
+const fileSchema = keys({ file: z.string().min(1) });
 
-/** A Compose file in the supported subset. `name` and `version` are accepted: the folder names the topology, the other is obsolete. */
+/** The normal form of a Compose file, with the keys that are honoured. */
 export const composeSchema = keys({
   name: text.optional(),
-  version: text.optional(),
   services: z
     .record(name, serviceSchema)
     .refine((services) => Object.keys(services).length > 0, { error: 'must hold at least one service' }),
@@ -34,3 +53,4 @@ export const composeSchema = keys({
 });
 
 export type ComposeFile = z.output<typeof composeSchema>;
+export type WrittenNetwork = z.output<typeof networkSchema>;

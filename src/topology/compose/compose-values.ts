@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { show } from '../../base/plain-words.ts';
 import { parseBytes, parseDurationMs } from './compose-units.ts';
-import { shellWords } from './shell-words.ts';
 
 /** Text; numbers and true or false are taken as they are written, as in Compose. */
 export const text = z.unknown().transform((value, context) => textOf(value) ?? refuse(value, context, 'text'));
@@ -52,24 +51,7 @@ export const cpus = parsed((given) => {
   return value > 0 && value <= 1024 ? value : undefined;
 }, 'a number of cores greater than 0');
 
-const commandLine = parsed(shellWords, 'a command whose quotes are closed');
-
-/** A list, or a line that a shell would split. */
-export const command = z.union([z.array(text), commandLine]);
-
 export const oneOrMore = z.union([z.array(text), text.transform((one) => [one])]);
-
-const pair = text.transform((entry): readonly [string, string | null] => {
-  const at = entry.indexOf('=');
-  return at === -1 ? [entry, null] : [entry.slice(0, at), entry.slice(at + 1)];
-});
-const named = z.string().min(1);
-
-/** A map, or a list of `KEY=value`. A key without a value has null. */
-export const keyValues = z.union([
-  z.array(pair).transform((pairs): Readonly<Record<string, string | null>> => Object.fromEntries(pairs)),
-  z.record(named, z.union([z.null(), text])),
-]);
 
 /** An object that takes only these keys. `x-...` keys are ignored, and a key without a value is as good as absent: both as in Compose. */
 export function keys<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,35 +1,75 @@
+import { displayPath } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
 import { problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
-import type { Entry, Topology } from '../topology.ts';
+import type { Role } from '../../records/roles.ts';
+import type { Entry, Service, Topology } from '../topology.ts';
+
+/** Roles of services that visitors do not ask. */
+const BEHIND: readonly Role[] = ['database', 'object-cache', 'broker', 'registry'];
 
 /**
- * The declared entries, or the only service with a published port.
+ * The declared entries, or the only published port that visitors can ask.
  * @returns undefined when none is left; what is missing goes to `problems`
  */
 export function entriesOf(
   document: YamlDocument,
   file: ComposeFile,
+  services: readonly Service[],
   problems: FileProblem[],
 ): Topology['entries'] | undefined {
   const declared = file['x-benchday'].entry;
-  const found = declared === undefined ? [onlyOpenService(document, file)] : declaredEntries(document, file, declared);
+  const found = declared === undefined ? [onlyEntry(document, services)] : declaredEntries(document, file, declared);
   const entries: Entry[] = [];
   for (const entry of found) {
     if ('message' in entry) problems.push(entry);
     else entries.push(entry);
   }
+  const idle = entries.find(({ service }) => services.find(({ name }) => name === service)?.replicas === 0);
+  if (idle !== undefined) {
+    problems.push(problemAt(document, ['services', idle.service], 'is the entry, and has no replicas'));
+  }
   const [first, ...others] = entries;
   return first === undefined ? undefined : [first, ...others];
 }
 
-function onlyOpenService(document: YamlDocument, file: ComposeFile): Entry | FileProblem {
-  const open = Object.entries(file.services).flatMap(([name, { ports }]) => (ports.length > 0 ? [name] : []));
-  const [service] = open;
-  if (service !== undefined && open.length === 1) return withPort(document, file, ['x-benchday', 'entry'], { service });
-  const found = open.length === 0 ? 'no service publishes a port' : `${open.join(', ')} publish ports`;
-  return problemAt(document, ['x-benchday', 'entry'], `is missing, and ${found}; write entry: { service, port }`);
+/** Of one published port it is known that it is the entry; of several the file's user knows. */
+function onlyEntry(document: YamlDocument, services: readonly Service[]): Entry | FileProblem {
+  const published = choices(services, ({ ports }) =>
+    ports.flatMap((port) => (port.protocol === 'udp' ? [] : port.container)),
+  );
+  const [only] = published;
+  if (only !== undefined && published.length === 1) {
+    return { ...only, ...(only.port === 443 && { scheme: 'https' as const }) };
+  }
+  const exposed = published.length > 0 ? published : choices(services, ({ expose }) => expose);
+  const words = exposed.map(
+    ({ service, port }) => `-t ${shellWord(`${displayPath(document.file)}#${service}:${port}`)}`,
+  );
+  const found =
+    published.length > 0
+      ? `${[...new Set(published.map(({ service }) => service))].join(', ')} publish ports`
+      : 'no service publishes a port that visitors could ask';
+  const choice =
+    words.length === 0
+      ? 'write entry: { service, port }, or name it as in -t ./app#web:8080'
+      : `name the one that visitors ask: ${words.join(', or ')} (or x-benchday.entry)`;
+  return problemAt(document, ['x-benchday', 'entry'], `is missing, and ${found}; ${choice}`);
+}
+
+function choices(
+  services: readonly Service[],
+  portsOf: (service: Service) => readonly number[],
+): readonly { readonly service: string; readonly port: number }[] {
+  return services
+    .filter(({ role }) => !BEHIND.includes(role))
+    .flatMap((service) => [...new Set(portsOf(service))].map((port) => ({ service: service.name, port })));
+}
+
+/** As it can be pasted into a shell. */
+function shellWord(word: string): string {
+  return /^[\w./#:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 type Written = NonNullable<ComposeFile['x-benchday']['entry']>;
@@ -63,7 +103,8 @@ function withPort(
   }: Pick<Entry, 'service'> & { readonly port?: number | undefined; readonly scheme?: string },
 ): Entry | FileProblem {
   const { ports, expose } = file.services[service] ?? { ports: [], expose: [] };
-  const choice = ports.length > 0 ? ports.map(({ container }) => container) : expose;
+  const open = ports.flatMap(({ container, protocol }) => (protocol === 'udp' ? [] : [container]));
+  const choice = open.length > 0 ? open : expose;
   const port = written ?? (choice.length === 1 ? choice[0] : undefined);
   if (port !== undefined) return { service, port, ...(scheme === 'https' && { scheme }) };
   const message = `names no port, and ${service} has ${choice.length === 0 ? 'none' : choice.join(', ')}; write port`;

@@ -1,13 +1,12 @@
 import path from 'node:path';
-import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 import { isInGitFolder } from '../repositories.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
-import { readEnvironmentFile, variablesOfEnvFiles } from './env-file.ts';
-import { hostPath, hostPathKind } from './host-files.ts';
+import { hostPathKind } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
+import type { NormalForm } from './normal-form.ts';
 import type { WrittenService } from './service-schema.ts';
 
 /** What every container may do. @source Docker's documentation, "Linux kernel capabilities" */
@@ -20,30 +19,28 @@ const DOCKER_SOCKETS = ['/var/run/docker.sock', '/run/docker.sock'];
 const TIME_FILES = ['/etc/localtime', '/etc/timezone'];
 
 interface Reading {
-  readonly document: YamlDocument;
+  readonly form: NormalForm;
   readonly file: ComposeFile;
-  /** for variables in paths */
-  readonly environment: Environment;
   /** the variables of the environment that benchday runs in */
   readonly outer: Environment;
 }
 
 /**
  * Everything that a Compose file asks for outside of its own folder. Paths are compared with links followed, so a link
- * in the folder that leads out of it counts. Sources of images may be anywhere in the repository that the file is part of.
+ * in the folder that leads out of it counts. Sources of images, and files that are read with it, may be anywhere in the repository that the
+ * file is part of.
  */
 export async function hostAccessOf(reading: Reading): Promise<readonly HostAccess[]> {
-  const { document, file } = reading;
-  const folder = await realPath(path.dirname(document.file));
+  const { form, file, outer } = reading;
+  const folder = await realPath(path.dirname(form.document.file));
   const places = { ...reading, folder, tree: await treeAround(folder) };
   const found = [...(await pathAccess(places, '.env', path.join(folder, '.env')))];
   for (const [name, service] of Object.entries(file.services)) {
     const at = `services.${name}`;
     found.push(...settingsAccess(at, service));
     found.push(...(await fileAccess(at, service, places)));
-    found.push(...variableAccess(at, service, reading.outer));
-    found.push(...(await envFileAccess(at, service, places)));
   }
+  found.push(...variableAccess(form, outer), ...externalAccess(file), ...(await readAccess(places)));
   for (const [name, volume] of Object.entries(file.volumes)) {
     const options = volume?.driver_opts ?? {};
     const { device } = options;
@@ -53,6 +50,30 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
     else found.push({ place, kind: `volume-device:${device}` });
   }
   return found;
+}
+
+/** What is there before a trial, and keeps what a trial does to it. */
+function externalAccess({ networks, volumes }: ComposeFile): readonly HostAccess[] {
+  return [
+    ...Object.entries(networks).flatMap(([key, network]) =>
+      network?.external === true ? [{ place: `networks.${key}`, kind: `network:${network.name ?? key}` }] : [],
+    ),
+    ...Object.entries(volumes).flatMap(([key, volume]) =>
+      volume?.external === true ? [{ place: `volumes.${key}`, kind: `volume:${volume.name ?? key}` }] : [],
+    ),
+  ];
+}
+
+/** Files that are merged into it, by `include`, `extends` or a list of labels. Those of settings are asked for by the services. */
+async function readAccess(places: Places): Promise<readonly HostAccess[]> {
+  const { form, file, tree } = places;
+  const settings = Object.values(file.services).flatMap(({ env_file }) => env_file.map(({ path: own }) => own));
+  const known = new Set(await Promise.all([...settings, path.join(places.folder, '.env')].map(realPath)));
+  const others = form.opened.filter((one) => !known.has(one));
+  const all = await Promise.all(
+    others.map((one) => pathAccess({ ...places, folder: tree }, 'include or extends', one)),
+  );
+  return all.flat();
 }
 
 /** With any other device the kind says nothing: `bind` among the flags mounts a folder whatever the kind is. @source mount(2) */
@@ -69,13 +90,19 @@ function settingsAccess(at: string, service: WrittenService): readonly HostAcces
     ...(privileged ? [{ place: `${at}.privileged`, kind: 'privileged' }] : []),
     ...namespaces.map((name) => ({ place: at, kind: `host-${name}` })),
     ...devices.map(({ source }) => ({ place: `${at}.devices`, kind: `device:${source}` })),
-    ...securityOptions
-      .filter((option) => !/^no-new-privileges([:=]true)?$/.test(option))
-      .map((option) => ({ place: `${at}.security_opt`, kind: `security-opt:${option}` })),
+    ...securityOptions.map((option) => ({ place: `${at}.security_opt`, kind: `security-opt:${option}` })),
+    ...service.device_cgroup_rules.map((rule) => ({ place: `${at}.device_cgroup_rules`, kind: `device-rule:${rule}` })),
+    ...blkioDevices(service).map((device) => ({ place: `${at}.blkio_config`, kind: `device:${device}` })),
     ...capabilities
       .filter((name) => !USUAL_CAPABILITIES.includes(name))
       .map((name) => ({ place: `${at}.cap_add`, kind: `capability:${name}` })),
   ];
+}
+
+function blkioDevices({ blkio_config: written }: WrittenService): readonly string[] {
+  if (written === undefined) return [];
+  const { weight: _weight, ...lists } = written;
+  return [...new Set(Object.values(lists).flatMap((list) => list.map(({ path: device }) => device)))];
 }
 
 interface Places extends Reading {
@@ -84,14 +111,13 @@ interface Places extends Reading {
 }
 
 async function fileAccess(at: string, service: WrittenService, places: Places): Promise<readonly HostAccess[]> {
-  const { document, file, environment, tree } = places;
-  const from = (written: string) => hostPath(written, path.dirname(document.file), environment);
+  const { file, tree } = places;
   const found: HostAccess[] = [];
   const look = async (place: string, written: string, own = places) => {
-    found.push(...(await pathAccess(own, `${at}.${place}`, from(written))));
+    found.push(...(await pathAccess(own, `${at}.${place}`, written)));
   };
   for (const [index, { kind, source = '', readOnly }] of service.volumes.entries()) {
-    if (kind !== 'bind' || (readOnly && isTimeFile(from(source)))) continue;
+    if (kind !== 'bind' || (readOnly && isTimeFile(source))) continue;
     await look(`volumes[${index}]`, source);
   }
   for (const [key, declared] of [
@@ -108,38 +134,21 @@ async function fileAccess(at: string, service: WrittenService, places: Places): 
     const { context, dockerfile = 'Dockerfile' } = service.build;
     await look('build', context, { ...places, folder: tree });
     // What lies in the context is granted with it.
-    const folder = await realPath(from(context));
-    const own = path.resolve(from(context), dockerfile);
+    const folder = await realPath(context);
+    const own = path.resolve(context, dockerfile);
     if (!isWithin(folder, await realPath(own))) await look('build.dockerfile', own, { ...places, folder: tree });
   }
   return found;
 }
 
-/** A key without a value takes that of the environment. */
-function variableAccess(at: string, service: WrittenService, outer: Environment): readonly HostAccess[] {
-  const bare = (place: string, values: Readonly<Record<string, string | null>>) =>
-    Object.entries(values)
-      .filter(([key, value]) => value === null && outer[key] !== undefined)
-      .map(([key]) => ({ place: `${at}.${place}`, kind: `variable:${key}` }));
-  return [...bare('environment', service.environment), ...bare('build', service.build?.args ?? {})];
-}
-
-/** The same of a name without a value in its files; and of what a value there asks for, where this file does not get that. */
-async function envFileAccess(
-  at: string,
-  service: WrittenService,
-  { document, environment, outer }: Places,
-): Promise<readonly HostAccess[]> {
-  const names = new Set<string>();
-  for (const { path: written } of service.env_file) {
-    const file = hostPath(written, path.dirname(document.file), environment);
-    const { bare = [], asked = [] } =
-      (await readEnvironmentFile(file, variablesOfEnvFiles(service, environment))) ?? {};
-    for (const name of [...bare, ...asked.filter((one) => environment[one] === undefined)]) names.add(name);
-  }
-  return [...names]
-    .filter((name) => outer[name] !== undefined)
-    .map((name) => ({ place: `${at}.env_file`, kind: `variable:${name}` }));
+/**
+ * A key without a value takes that of the environment, also in a file of settings; and what a value there asks for, where this file does
+ * not get that.
+ */
+function variableAccess({ bare, variables }: NormalForm, outer: Environment): readonly HostAccess[] {
+  return bare
+    .filter(({ name, isNamed }) => outer[name] !== undefined && (!isNamed || variables[name] === undefined))
+    .map(({ place, name }) => ({ place, kind: `variable:${name}` }));
 }
 
 async function pathAccess({ folder, outer }: Places, place: string, file: string): Promise<readonly HostAccess[]> {

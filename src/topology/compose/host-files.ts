@@ -1,9 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
-import type { Environment } from './interpolate.ts';
 
 const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
 
@@ -36,10 +33,4 @@ function unreadable(file: string, cause: unknown): BenchdayError {
     cause,
     hint: 'check the permissions of the file and of the folders above it',
   });
-}
-
-/** A path as a Compose file means it: from the file's folder, `~` being the home directory. */
-export function hostPath(written: string, folder: string, environment: Environment): string {
-  const home = environment['HOME'] ?? homedir();
-  return path.resolve(folder, written.replace(/^~(?=\/|$)/, home));
 }

@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { show } from '../../base/plain-words.ts';
-import { flag, keys, oneOrMore, text } from './compose-values.ts';
+import { flag, keys, parsed, text } from './compose-values.ts';
 
-/** A mount as written: the source of a volume is a name, that of a bind a path from the file's folder. */
-interface WrittenMount {
+/** A mount as written: the source of a volume is a name, that of a bind an absolute path. */
+export interface WrittenMount {
   readonly kind: 'volume' | 'bind' | 'tmpfs';
   /** absent: a volume without a name */
   readonly source?: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /** of a bind: a folder that is not there is made */
+  readonly makesFolder: boolean;
+  /** of a volume: it begins empty, whatever the image has there */
+  readonly isEmpty: boolean;
+  /** of a tmpfs */
+  readonly sizeBytes?: number;
+  readonly mode?: number;
 }
 
 /** A config or secret of a service, to be mounted read-only. */
@@ -19,60 +25,52 @@ export interface WrittenFile {
   readonly withoutEffect: readonly string[];
 }
 
-const shortMount = text.transform((given, context): WrittenMount => {
-  const refuse = (message: string) => {
-    context.issues.push({ code: 'custom', input: given, message: `${message}, got ${show(given)}` });
-    return z.NEVER;
-  };
-  const parts = given.split(':');
-  if (parts.length > 3) return refuse('must be source:/target or source:/target:ro');
-  const [first = '', second] = parts;
-  if (second === undefined) {
-    return first.startsWith('/')
-      ? { kind: 'volume', target: first, readOnly: false }
-      : refuse('must be source:/target or /target');
-  }
-  const mode = parts[2] ?? 'rw';
-  if (mode !== 'ro' && mode !== 'rw') return refuse('supports only the modes ro and rw');
-  if (!second.startsWith('/')) return refuse('must have an absolute target path');
-  const kind = /^[./~]/.test(first) ? 'bind' : 'volume';
-  return { kind, source: first, target: second, readOnly: mode === 'ro' };
-});
+const wholeBytes = parsed((given) => (/^\d+$/.test(given) ? Number(given) : undefined), 'a size such as 64m');
 
-const longMount = keys({
-  type: z.enum(['volume', 'bind', 'tmpfs']),
-  source: text.optional(),
-  target: z.string().regex(/^\//, 'must be an absolute path'),
-  read_only: flag.optional(),
-}).transform((long, context): WrittenMount => {
-  if (long.type === 'bind' && long.source === undefined) {
-    context.issues.push({ code: 'custom', input: long, path: ['source'], message: 'is missing; a bind needs one' });
-    return z.NEVER;
-  }
-  const source = long.type === 'tmpfs' ? undefined : long.source;
-  return {
-    kind: long.type,
-    ...(source !== undefined && { source }),
-    target: long.target,
-    readOnly: long.read_only ?? false,
-  };
-});
+export const mountsSchema = z.array(
+  keys({
+    type: z.enum(['volume', 'bind', 'tmpfs']),
+    source: text.optional(),
+    target: parsed((given) => (given.startsWith('/') ? given : undefined), 'an absolute path'),
+    read_only: flag.optional(),
+    bind: z.looseObject({ create_host_path: z.boolean().optional() }).optional(),
+    volume: keys({ nocopy: flag.optional(), labels: z.unknown().optional() }).optional(),
+    tmpfs: z.looseObject({ size: wholeBytes.optional(), mode: z.number().optional() }).optional(),
+  }).transform((long, context): WrittenMount => {
+    if (long.type === 'bind' && long.source === undefined) {
+      context.issues.push({ code: 'custom', input: long, path: ['source'], message: 'is missing; a bind needs one' });
+      return z.NEVER;
+    }
+    const source = long.type === 'tmpfs' ? undefined : long.source;
+    const { size: sizeBytes, mode } = long.tmpfs ?? {};
+    return {
+      kind: long.type,
+      ...(source !== undefined && { source }),
+      target: long.target,
+      readOnly: long.read_only ?? false,
+      makesFolder: long.type === 'bind' && long.bind !== undefined && long.bind.create_host_path !== false,
+      isEmpty: long.volume?.nocopy ?? false,
+      ...(sizeBytes !== undefined && sizeBytes > 0 && { sizeBytes }),
+      ...(mode !== undefined && mode > 0 && { mode }),
+    };
+  }),
+);
 
-export const mountsSchema = z.array(z.union([longMount, shortMount]));
-export const tmpfsSchema = oneOrMore;
-
-const longFile = keys({
-  source: z.string().min(1),
-  target: text.optional(),
-  uid: text.optional(),
-  gid: text.optional(),
-  mode: text.optional(),
-}).transform(({ source, target, ...owner }): WrittenFile => ({
-  source,
-  ...(target !== undefined && { target }),
-  withoutEffect: Object.entries(owner).flatMap(([key, value]) => (value === undefined ? [] : [key])),
-}));
+/** The normal form adds a mode to every one; a mount cannot change it, and 0444 is how they are mounted. */
+const USUAL_MODE = /^"?0?444"?$|^292$/;
 
 export const filesSchema = z.array(
-  z.union([longFile, text.transform((source): WrittenFile => ({ source, withoutEffect: [] }))]),
+  keys({
+    source: z.string().min(1),
+    target: text.optional(),
+    uid: text.optional(),
+    gid: text.optional(),
+    mode: text.optional(),
+  }).transform(({ source, target, ...owner }): WrittenFile => ({
+    source,
+    ...(target !== undefined && { target }),
+    withoutEffect: Object.entries(owner).flatMap(([key, value]) =>
+      value === undefined || (key === 'mode' && USUAL_MODE.test(value)) ? [] : [key],
+    ),
+  })),
 );

@@ -44,6 +44,12 @@ export function placementOf({ deploy }: WrittenService, servers: readonly string
   );
 }
 
+/** A service that runs on every node has one container here, or one on each of its servers. */
+export function replicasIn({ scale, deploy }: WrittenService, placement: readonly string[] | undefined): number {
+  if (deploy?.mode === 'global') return placement?.length ?? 1;
+  return scale ?? deploy?.replicas ?? 1;
+}
+
 /** What is wrong with where services run. Nothing, when the file declares no servers. */
 export function placementProblems(document: YamlDocument, file: ComposeFile): readonly FileProblem[] {
   const { servers } = file['x-benchday'];
@@ -77,10 +83,11 @@ function limitProblems(
   file: ComposeFile,
   { name, placement }: { readonly name: string; readonly placement: readonly string[] },
 ): readonly FileProblem[] {
-  const deploy = file.services[name]?.deploy;
-  const limits = deploy?.resources?.limits;
+  const service = file.services[name];
+  const limits = service?.deploy?.resources?.limits;
+  const replicas = service === undefined ? 0 : replicasIn(service, placement);
   const at = (key: string) => ['services', name, 'deploy', 'resources', 'limits', key];
-  return placement.slice(0, deploy?.replicas ?? 1).flatMap((server) => {
+  return placement.slice(0, replicas).flatMap((server) => {
     const budget = file['x-benchday'].servers[server];
     if (budget === undefined) return [];
     const { cpus = 0, memory = 0 } = limits ?? {};
@@ -95,12 +102,12 @@ function limitProblems(
 
 function crowdProblems(
   document: YamlDocument,
-  { deploy }: WrittenService,
+  service: WrittenService,
   name: string,
   placement: readonly string[],
 ): readonly FileProblem[] {
-  const most = deploy?.placement?.max_replicas_per_node ?? 0;
-  const replicas = deploy?.replicas ?? 1;
+  const most = service.deploy?.placement?.max_replicas_per_node ?? 0;
+  const replicas = replicasIn(service, placement);
   if (most === 0 || Math.ceil(replicas / placement.length) <= most) return [];
   const message = `is ${most}, but ${replicas} replicas are to run on ${placement.length} servers`;
   return [problemAt(document, ['services', name, 'deploy', 'placement', 'max_replicas_per_node'], message)];
@@ -113,7 +120,7 @@ export function memoryNotes(file: ComposeFile): readonly string[] {
   const limits = new Map<string, number>();
   for (const service of Object.values(file.services)) {
     const placement = placementOf(service, known) ?? [];
-    for (let replica = 0; replica < (service.deploy?.replicas ?? 1); replica += 1) {
+    for (let replica = 0; replica < replicasIn(service, placement); replica += 1) {
       const server = placement[replica % placement.length] ?? '';
       limits.set(server, (limits.get(server) ?? 0) + (service.deploy?.resources?.limits?.memory ?? 0));
     }

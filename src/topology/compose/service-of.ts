@@ -5,11 +5,10 @@ import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { isTimeFile } from './host-access.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
-import { readEnvironmentFile, variablesOfEnvFiles } from './env-file.ts';
-import { hostPath, hostPathKind, readHostFile } from './host-files.ts';
-import type { Environment } from './interpolate.ts';
-import type { WrittenFile } from './mount-schema.ts';
-import { placementOf } from './placement.ts';
+import { hostPathKind, readHostFile } from './host-files.ts';
+import type { WrittenFile, WrittenMount } from './mount-schema.ts';
+import { placementOf, replicasIn } from './placement.ts';
+import { settingsOf } from './service-settings.ts';
 import type { WrittenService } from './service-schema.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 import { gitCovers } from '../repositories.ts';
@@ -21,7 +20,6 @@ export interface Conversion {
   readonly file: ComposeFile;
   /** what images of its builds are called after */
   readonly imagePlace: string;
-  readonly environment: Environment;
   readonly problems: FileProblem[];
 }
 
@@ -33,9 +31,10 @@ export async function serviceOf(name: string, written: WrittenService, conversio
       problemAt(conversion.document, ['services', name], 'needs an image, or a build that makes one'),
     );
   }
-  const { deploy, healthcheck } = written;
   const host = hostSettingsOf(written);
+  const { healthcheck } = written;
   const placement = placementOf(written, Object.keys(conversion.file['x-benchday'].servers));
+  const settings = settingsOf(written);
   return {
     name,
     role: conversion.file['x-benchday'].roles[name] ?? 'app',
@@ -43,7 +42,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     ...(build !== undefined && { build }),
     ...(written.command !== undefined && { command: written.command }),
     ...(written.entrypoint !== undefined && { entrypoint: written.entrypoint }),
-    environment: await environmentOf(name, written, conversion),
+    environment: withValues(written.environment),
     ...(written.user !== undefined && { user: written.user }),
     ...(written.hostname !== undefined && { hostname: written.hostname }),
     ...(written.working_dir !== undefined && { workingDir: written.working_dir }),
@@ -52,35 +51,70 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     restart: written.restart ?? restartOf(written),
     ...(written.stop_signal !== undefined && { stopSignal: written.stop_signal }),
     stopGracePeriodMs: written.stop_grace_period,
-    ports: written.ports.map(({ container, published }) => ({
+    ports: written.ports.map(({ container, published, protocol }) => ({
       container,
       ...(published !== undefined && { published }),
+      ...(protocol !== undefined && { protocol }),
     })),
     expose: written.expose,
-    dependsOn: written.depends_on,
-    ...(healthcheck !== undefined && {
-      healthcheck: {
-        test: healthcheck.test,
-        intervalMs: healthcheck.intervalMs,
-        timeoutMs: healthcheck.timeoutMs,
-        retries: healthcheck.retries,
-        startPeriodMs: healthcheck.startPeriodMs,
-      },
-    }),
+    dependsOn: dependenciesOf(written, conversion.file),
+    ...(healthcheck !== undefined && { healthcheck }),
     mounts: await mountsOf(name, written, conversion),
-    networks: written.networks.length === 0 ? [{ name: 'default', aliases: [] }] : written.networks,
+    networks: networksOf(name, written, conversion.file),
     labels: Object.fromEntries(Object.entries(written.labels).map(([label, value]) => [label, value ?? ''])),
     ...(written.cpuset !== undefined && { cpuset: written.cpuset }),
     capAdd: written.cap_add,
     ...(host !== undefined && { host }),
     ulimits: written.ulimits,
-    replicas: deploy?.replicas ?? 1,
+    replicas: replicasIn(written, placement),
     ...(placement !== undefined && { placement }),
-    limits: {
-      ...(deploy?.resources?.limits?.cpus !== undefined && { cpus: deploy.resources.limits.cpus }),
-      ...(deploy?.resources?.limits?.memory !== undefined && { memoryBytes: deploy.resources.limits.memory }),
-    },
+    limits: limitsOf(written),
+    ...(settings !== undefined && { settings }),
   };
+}
+
+/** A service that is waited for only if it is there may be in a profile that is not asked for. */
+function dependenciesOf({ depends_on: written }: WrittenService, { services }: ComposeFile): Service['dependsOn'] {
+  return written
+    .filter(({ service, isRequired }) => isRequired || services[service] !== undefined)
+    .map(({ service, condition }) => ({ service, condition }));
+}
+
+function limitsOf({ deploy, cpus, mem_limit: memory }: WrittenService): Service['limits'] {
+  const limits = deploy?.resources?.limits;
+  const [cpusHere, memoryHere] = [limits?.cpus ?? cpus, limits?.memory ?? memory];
+  return {
+    ...(cpusHere !== undefined && { cpus: cpusHere }),
+    ...(memoryHere !== undefined && { memoryBytes: memoryHere }),
+  };
+}
+
+/** Its networks, the most important first, and what else it is called there: by its container's name, and by links of others to it. */
+function networksOf(
+  name: string,
+  written: WrittenService,
+  { services, networks: declared }: ComposeFile,
+): Service['networks'] {
+  const { container_name: containerName, network_mode: mode } = written;
+  if (mode !== undefined && mode !== 'bridge' && mode !== 'default') return [];
+  const networks =
+    written.networks.length === 0
+      ? [{ name: 'default', aliases: [], priority: 0, address: undefined }]
+      : written.networks;
+  const links = Object.values(services).flatMap((other) => other.links.map((link) => link.split(':')));
+  const linked = links.flatMap(([service, alias]) => (service === name && alias !== undefined ? [alias] : []));
+  const names = [...(containerName === undefined ? [] : [containerName]), ...linked].filter((one) => one !== name);
+  const sorted = [...networks].sort((a, b) => b.priority - a.priority);
+  return sorted.map(({ aliases, address, ...network }) => {
+    const own = declared[network.name];
+    const external = own?.external === true ? (own.name ?? network.name) : undefined;
+    return {
+      name: network.name,
+      ...(address !== undefined && { address }),
+      aliases: [...new Set([...aliases, ...names])],
+      ...(external !== undefined && { external }),
+    };
+  });
 }
 
 /** The name of a volume that was written without one. */
@@ -110,10 +144,15 @@ function restartOf({ deploy }: WrittenService): Service['restart'] {
 async function buildOf(
   name: string,
   { build }: WrittenService,
-  { document, environment, problems }: Conversion,
+  { document, problems }: Conversion,
 ): Promise<ServiceBuild | undefined> {
   if (build === undefined) return undefined;
-  const context = hostPath(build.context, path.dirname(document.file), environment);
+  const { context } = build;
+  if (/^[a-z+]+:\/\/|^git@|^[\w.-]+\/.*\.git(#|$)/.test(context)) {
+    const message = 'builds from another place; benchday builds from folders of this machine only';
+    problems.push(problemAt(document, ['services', name, 'build'], message));
+    return undefined;
+  }
   const dockerfile = path.resolve(context, build.dockerfile ?? 'Dockerfile');
   const place = ['services', name, 'build'];
   if ((await hostPathKind(context)) !== 'directory') {
@@ -124,83 +163,83 @@ async function buildOf(
   return {
     context,
     dockerfile,
-    args: withOuterValues(build.args ?? {}, environment),
+    args: withValues(build.args ?? {}),
     ...(build.target !== undefined && { target: build.target }),
   };
 }
 
-async function environmentOf(
-  name: string,
-  written: WrittenService,
-  { document, environment, problems }: Conversion,
-): Promise<Readonly<Record<string, string>>> {
-  let values: Readonly<Record<string, string>> = {};
-  const outer = variablesOfEnvFiles(written, environment);
-  for (const { path: envFile, required } of written.env_file) {
-    const file = hostPath(envFile, path.dirname(document.file), environment);
-    const read = await readEnvironmentFile(file, outer);
-    if (read === undefined && required) {
-      problems.push(problemAt(document, ['services', name, 'env_file'], `there is no file ${file}`));
-    }
-    values = { ...values, ...read?.values };
-  }
-  return { ...values, ...withOuterValues(written.environment, environment) };
-}
-
-/** A key without a value takes that of the environment benchday runs in; when it has none, it is left out. */
-function withOuterValues(
-  values: Readonly<Record<string, string | null>>,
-  environment: Environment,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => {
-      const own = value ?? environment[key];
-      return own === undefined ? [] : [[key, own]];
-    }),
-  );
+/** A key without a value that the environment has none for either is left out. */
+function withValues(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 }
 
 async function mountsOf(name: string, written: WrittenService, conversion: Conversion): Promise<readonly Mount[]> {
-  const { document, environment, file, problems } = conversion;
+  const { document, file, problems } = conversion;
   const mounts: Mount[] = [];
   const bind = async (mount: {
     readonly source: string;
     readonly target: string;
     readonly readOnly: boolean;
+    readonly makesFolder: boolean;
     readonly place: readonly PropertyKey[];
   }) => {
-    const file = hostPath(mount.source, path.dirname(document.file), environment);
     // What was looked at is what is mounted, also when the link is another one by then.
-    const source = isTimeFile(file) ? file : await realPath(file);
-    if ((await hostPathKind(source)) === 'missing') {
+    const source = isTimeFile(mount.source) ? mount.source : await realPath(mount.source);
+    const isMissing = (await hostPathKind(source)) === 'missing';
+    if (isMissing && !mount.makesFolder) {
       problems.push(problemAt(document, mount.place, `there is no file or folder ${source} on this machine`));
     }
-    mounts.push({ kind: 'bind', source, target: mount.target, readOnly: mount.readOnly });
+    const { target, readOnly } = mount;
+    mounts.push({
+      kind: 'bind',
+      source,
+      target,
+      readOnly,
+      ...(isMissing && mount.makesFolder && { makesFolder: true }),
+    });
     if (!isWithin(await realPath(path.dirname(document.file)), source)) return;
-    for (const { target, isFolder } of await gitCovers(source, mount.target)) {
-      mounts.push(isFolder ? { kind: 'tmpfs', target } : { kind: 'bind', source: '/dev/null', target, readOnly: true });
+    for (const cover of await gitCovers(source, mount.target)) {
+      mounts.push(
+        cover.isFolder
+          ? { kind: 'tmpfs', target: cover.target }
+          : { kind: 'bind', source: '/dev/null', target: cover.target, readOnly: true },
+      );
     }
   };
-  for (const [index, { kind, source, target, readOnly }] of written.volumes.entries()) {
-    if (kind === 'tmpfs') mounts.push({ kind, target });
-    if (kind === 'bind') {
-      await bind({ source: source ?? '', target, readOnly, place: ['services', name, 'volumes', index] });
-    }
-    if (kind === 'volume') mounts.push({ kind, source: source ?? unnamedVolume(name, target), target, readOnly });
+  for (const [index, mount] of written.volumes.entries()) {
+    const place = ['services', name, 'volumes', index];
+    if (mount.kind === 'bind') await bind({ ...mount, source: mount.source ?? '', place });
+    else mounts.push(volumeOf(name, mount, file));
   }
   for (const [index, config] of written.configs.entries()) {
     const declared = file.configs[config.source];
     const place = ['services', name, 'configs', index];
     if (declared !== undefined)
-      await bind({ source: declared.file, target: configTarget(config), readOnly: true, place });
+      await bind({ source: declared.file, target: configTarget(config), readOnly: true, makesFolder: false, place });
   }
   for (const [index, secret] of written.secrets.entries()) {
     const declared = file.secrets[secret.source];
     const place = ['services', name, 'secrets', index];
     if (declared !== undefined)
-      await bind({ source: declared.file, target: secretTarget(secret), readOnly: true, place });
+      await bind({ source: declared.file, target: secretTarget(secret), readOnly: true, makesFolder: false, place });
   }
   return mounts;
+}
+
+function volumeOf(service: string, mount: WrittenMount, { volumes }: ComposeFile): Mount {
+  const { kind, source, target, readOnly, isEmpty, sizeBytes, mode } = mount;
+  const declared = source === undefined ? undefined : volumes[source];
+  if (kind === 'tmpfs') {
+    return { kind, target, ...(sizeBytes !== undefined && { sizeBytes }), ...(mode !== undefined && { mode }) };
+  }
+  return {
+    kind: 'volume',
+    source: source ?? unnamedVolume(service, target),
+    target,
+    readOnly,
+    ...(isEmpty && { isEmpty: true }),
+    ...(declared?.external === true && { external: declared.name ?? source ?? '' }),
+  };
 }
 
 function configTarget({ source, target }: WrittenFile): string {

@@ -1,78 +1,57 @@
 import { z } from 'zod';
-import {
-  bytes,
-  command,
-  cpus,
-  durationMs,
-  flag,
-  keyValues,
-  keys,
-  oneOrMore,
-  parsed,
-  text,
-  wholeNumber,
-} from './compose-values.ts';
-import { filesSchema, mountsSchema, tmpfsSchema } from './mount-schema.ts';
+import { bytes, cpus, durationMs, flag, keys, oneOrMore, parsed, text, wholeNumber } from './compose-values.ts';
+import { filesSchema, mountsSchema } from './mount-schema.ts';
 import { hostKeys } from './host-access-schema.ts';
 import { exposeSchema, portsSchema } from './port-schema.ts';
-import type { Dependency, Healthcheck } from '../topology.ts';
+import type { BlkioSettings, Dependency, Healthcheck } from '../topology.ts';
 
 const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const;
 const RESTARTS = ['no', 'always', 'on-failure', 'unless-stopped'] as const;
 
-const buildSchema = z.union([
-  text.transform((context) => ({ context, dockerfile: undefined, args: undefined, target: undefined })),
-  keys({
-    context: z.string().min(1).default('.'),
-    dockerfile: z.string().min(1).optional(),
-    args: keyValues.optional(),
-    target: text.optional(),
-  }),
-]);
+/** A map of text; a key without a value has null. */
+export const keyValues = z.record(z.string(), z.union([z.null(), text]));
+const texts = z.record(z.string(), text);
+const list = z.array(text);
+/** In the normal form every number of bytes is text; 0 is as good as absent. */
+const size = parsed((given) => (/^-?\d+$/.test(given) ? Number(given) : undefined), 'a size such as 512m or 1g');
+const whole = wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
-const dependsOnSchema = z.union([
-  z
-    .array(text)
-    .transform((services): readonly Dependency[] =>
-      services.map((service) => ({ service, condition: 'service_started' })),
-    ),
-  z
-    .record(
-      z.string(),
-      keys({
-        condition: z.enum(CONDITIONS).default('service_started'),
-        restart: flag.optional(),
-        required: flag.optional(),
-      }),
-    )
-    .transform((services): readonly Dependency[] =>
-      Object.entries(services).map(([service, { condition }]) => ({ service, condition })),
-    ),
-]);
+const buildSchema = keys({
+  context: z.string().min(1).default('.'),
+  dockerfile: z.string().min(1).optional(),
+  args: keyValues.optional(),
+  target: text.optional(),
+});
 
-const healthTest = z.union([z.array(text).min(1), text.transform((line): readonly string[] => ['CMD-SHELL', line])]);
+const dependsOnSchema = z
+  .record(
+    z.string(),
+    keys({
+      condition: z.enum(CONDITIONS).default('service_started'),
+      restart: flag.optional(),
+      required: flag.optional(),
+    }),
+  )
+  .transform((services): readonly (Dependency & { readonly isRequired: boolean })[] =>
+    Object.entries(services).map(([service, { condition, required }]) => ({
+      service,
+      condition,
+      isRequired: required ?? true,
+    })),
+  );
 
-interface WrittenHealthcheck extends Healthcheck {
-  readonly startIntervalMs?: number;
-}
-
-/** Defaults as in the Compose Specification (those of Docker's HEALTHCHECK). */
+/** Without a test it is that of the image, with these times. Defaults as in the Compose Specification (those of Docker's HEALTHCHECK). */
 const healthcheckSchema = keys({
-  test: healthTest.optional(),
+  test: list.default([]),
   interval: durationMs.default(30_000),
   timeout: durationMs.default(30_000),
-  retries: wholeNumber(1, 1000).default(3),
+  retries: wholeNumber(0, 1000).default(3),
   start_period: durationMs.default(0),
-  start_interval: durationMs.optional(),
   disable: flag.optional(),
-}).transform((check, context): WrittenHealthcheck => {
-  const test = check.disable === true ? ['NONE'] : (check.test ?? []);
-  const kind = test[0] ?? '';
-  const message =
-    kind === ''
-      ? 'is missing; name the command that checks whether the service is healthy'
-      : 'must begin with CMD, CMD-SHELL or NONE when it is a list';
-  if (!['CMD', 'CMD-SHELL', 'NONE'].includes(kind)) {
+}).transform((check, context): Healthcheck => {
+  const test = check.disable === true ? ['NONE'] : check.test;
+  if (test.length > 0 && !['CMD', 'CMD-SHELL', 'NONE'].includes(test[0] ?? '')) {
+    const message = 'must begin with CMD, CMD-SHELL or NONE when it is a list';
     context.issues.push({ code: 'custom', input: check, path: ['test'], message });
     return z.NEVER;
   }
@@ -80,62 +59,68 @@ const healthcheckSchema = keys({
     test,
     intervalMs: check.interval,
     timeoutMs: check.timeout,
-    retries: check.retries,
+    retries: check.retries === 0 ? 3 : check.retries,
     startPeriodMs: check.start_period,
-    ...(check.start_interval !== undefined && { startIntervalMs: check.start_interval }),
   };
 });
 
-const serviceNetworksSchema = z.union([
-  z.array(text).transform((names) => names.map((name) => ({ name, aliases: [] as readonly string[] }))),
-  z
-    .record(z.string(), z.union([z.null(), keys({ aliases: z.array(text).default([]) })]))
-    .transform((networks) =>
-      Object.entries(networks).map(([name, network]) => ({ name, aliases: network?.aliases ?? [] })),
-    ),
-]);
+const attachedSchema = keys({
+  aliases: list.default([]),
+  driver_opts: texts.optional(),
+  ipv4_address: text.optional(),
+  ipv6_address: text.optional(),
+  link_local_ips: list.optional(),
+  mac_address: text.optional(),
+  priority: whole.optional(),
+});
+const serviceNetworksSchema = z.record(z.string(), z.union([z.null(), attachedSchema])).transform((networks) =>
+  Object.entries(networks).map(([name, written]) => {
+    const { aliases = [], priority = 0 } = written ?? {};
+    const address = {
+      ...(written?.ipv4_address !== undefined && { ipv4: written.ipv4_address }),
+      ...(written?.ipv6_address !== undefined && { ipv6: written.ipv6_address }),
+      ...(written?.link_local_ips !== undefined && { linkLocal: written.link_local_ips }),
+      ...(written?.mac_address !== undefined && { mac: written.mac_address }),
+      ...(written?.driver_opts !== undefined && { driverOptions: written.driver_opts }),
+    };
+    return { name, aliases, priority, ...(Object.keys(address).length > 0 && { address }) };
+  }),
+);
 
+const limit = wholeNumber(-1, Number.MAX_SAFE_INTEGER);
 const ulimitsSchema = z
   .record(
     z.string(),
     z.union([
-      wholeNumber(-1, Number.MAX_SAFE_INTEGER).transform((both) => ({ soft: both, hard: both })),
-      z.strictObject({
-        soft: wholeNumber(-1, Number.MAX_SAFE_INTEGER),
-        hard: wholeNumber(-1, Number.MAX_SAFE_INTEGER),
-      }),
+      limit.transform((both) => ({ soft: both, hard: both })),
+      z
+        .strictObject({ single: limit.optional(), soft: limit.optional(), hard: limit.optional() })
+        .transform((pair) => ({
+          soft: pair.soft ?? pair.single ?? pair.hard ?? 0,
+          hard: pair.hard ?? pair.single ?? pair.soft ?? 0,
+        })),
     ]),
   )
   .transform((limits) => Object.entries(limits).map(([name, { soft, hard }]) => ({ name, soft, hard })));
 
-const rollingUpdate = keys({
-  parallelism: wholeNumber(0, 10_000).optional(),
-  delay: durationMs.optional(),
-  failure_action: z.enum(['continue', 'pause', 'rollback']).optional(),
-  monitor: durationMs.optional(),
-  max_failure_ratio: parsed(
-    (given) => (/^(?:0(?:\.\d+)?|1)$/.test(given) ? Number(given) : undefined),
-    'from 0 to 1',
-  ).optional(),
-  order: z.enum(['stop-first', 'start-first']).optional(),
-});
-
 const deploySchema = keys({
-  mode: z.literal('replicated').optional(),
-  replicas: wholeNumber(1, 1000).optional(),
-  labels: keyValues.optional(),
-  endpoint_mode: z.enum(['vip', 'dnsrr']).optional(),
+  mode: z.enum(['replicated', 'global']).optional(),
+  replicas: wholeNumber(0, 1000).optional(),
   resources: keys({
-    limits: keys({ cpus: cpus.optional(), memory: bytes.optional() }).optional(),
-    reservations: keys({ cpus: cpus.optional(), memory: bytes.optional() }).optional(),
+    limits: keys({
+      cpus: cpus.optional(),
+      memory: bytes.optional(),
+      pids: whole.optional(),
+      devices: z.unknown().optional(),
+      generic_resources: z.unknown().optional(),
+    }).optional(),
+    reservations: z.unknown().optional(),
   }).optional(),
   placement: keys({
-    constraints: z.array(text).optional(),
+    constraints: list.optional(),
     preferences: z.array(z.strictObject({ spread: text })).optional(),
     max_replicas_per_node: wholeNumber(0, 1000).optional(),
   }).optional(),
-  update_config: rollingUpdate.optional(),
-  rollback_config: rollingUpdate.optional(),
   restart_policy: keys({
     condition: z.enum(['none', 'on-failure', 'any']).default('any'),
     delay: durationMs.optional(),
@@ -149,33 +134,86 @@ const restartSchema = parsed(
   `one of ${RESTARTS.join(', ')}`,
 );
 
-const envFileSchema = z.union([
-  text.transform((path) => [{ path, required: true }]),
-  z.array(
-    z.union([
-      keys({ path: z.string().min(1), required: flag.default(true) }),
-      text.transform((path) => ({ path, required: true })),
-    ]),
-  ),
-]);
+const envFileSchema = z.array(keys({ path: z.string().min(1), required: flag.default(true), format: text.optional() }));
 
 const cpusetSchema = parsed(
   (given) => (/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(given) ? given : undefined),
   'a list of cores such as 0-2 or 0,1',
 );
 
-/** A service in the supported subset of the Compose Specification; references and host paths are checked later. */
+const rates = z
+  .array(z.looseObject({ Path: text, Rate: size }))
+  .transform((all) => all.map(({ Path, Rate }) => ({ path: Path, rate: Rate })));
+const blkioSchema = keys({
+  weight: whole.optional(),
+  weight_device: z
+    .array(z.looseObject({ Path: text, Weight: whole }))
+    .transform((all) => all.map(({ Path, Weight }) => ({ path: Path, weight: Weight })))
+    .optional(),
+  device_read_bps: rates.optional(),
+  device_read_iops: rates.optional(),
+  device_write_bps: rates.optional(),
+  device_write_iops: rates.optional(),
+}).transform((written): BlkioSettings => ({
+  ...(written.weight !== undefined && { weight: written.weight }),
+  weightDevices: written.weight_device ?? [],
+  readBytesPerSecond: written.device_read_bps ?? [],
+  readOperationsPerSecond: written.device_read_iops ?? [],
+  writeBytesPerSecond: written.device_write_bps ?? [],
+  writeOperationsPerSecond: written.device_write_iops ?? [],
+}));
+
+/** Keys that the engine takes as they are, or nearly so. */
+const engineKeys = {
+  blkio_config: blkioSchema.optional(),
+  cap_drop: list.default([]),
+  cpu_period: whole.optional(),
+  cpu_quota: whole.optional(),
+  cpu_rt_period: whole.optional(),
+  cpu_rt_runtime: whole.optional(),
+  cpu_shares: whole.optional(),
+  device_cgroup_rules: list.default([]),
+  dns: oneOrMore.default([]),
+  dns_opt: list.default([]),
+  dns_search: oneOrMore.default([]),
+  domainname: text.optional(),
+  extra_hosts: list.default([]),
+  group_add: list.default([]),
+  mac_address: text.optional(),
+  mem_reservation: size.optional(),
+  mem_swappiness: size.optional(),
+  memswap_limit: size.optional(),
+  oom_kill_disable: flag.optional(),
+  oom_score_adj: whole.optional(),
+  pids_limit: whole.optional(),
+  platform: text.optional(),
+  read_only: flag.default(false),
+  runtime: text.optional(),
+  shm_size: size.optional(),
+  storage_opt: texts.optional(),
+  sysctls: texts.optional(),
+};
+
+/** A service in the normal form of compose-go; references and host paths are checked later. */
 export const serviceSchema = keys({
   image: z.string().min(1).optional(),
   build: buildSchema.optional(),
-  command: command.optional(),
-  entrypoint: command.optional(),
+  command: list.optional(),
+  container_name: text.optional(),
+  cpus: cpus.optional(),
+  mem_limit: bytes.optional(),
+  scale: wholeNumber(0, 1000).optional(),
+  profiles: list.optional(),
+  label_file: z.unknown().optional(),
+  extends: z.unknown().optional(),
+  links: list.default([]),
+  entrypoint: list.optional(),
   environment: keyValues.default({}),
   env_file: envFileSchema.default([]),
   user: text.optional(),
   hostname: text.optional(),
   working_dir: text.optional(),
-  tmpfs: tmpfsSchema.default([]),
+  tmpfs: oneOrMore.default([]),
   init: flag.default(false),
   restart: restartSchema.optional(),
   stop_signal: text.optional(),
@@ -193,6 +231,7 @@ export const serviceSchema = keys({
   cap_add: oneOrMore.default([]),
   ulimits: ulimitsSchema.default([]),
   deploy: deploySchema.optional(),
+  ...engineKeys,
   ...hostKeys,
 });
 

@@ -1,37 +1,42 @@
-import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { displayPath, formatProblem, throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
-import { exists, findNamed } from '../../base/named-file.ts';
+import { findNamed } from '../../base/named-file.ts';
 import { realPath } from '../../base/paths.ts';
-import type { NamedKind } from '../../base/named-file.ts';
-import { checkYaml, listedFile, openYaml, problemAt, property } from '../../base/yaml-file.ts';
-import type { ListedFile, YamlDocument } from '../../base/yaml-file.ts';
+import { checkYaml, problemAt, property } from '../../base/yaml-file.ts';
+import type { YamlDocument } from '../../base/yaml-file.ts';
+import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
-
 import { composeSchema } from './compose-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { entriesOf } from './entries.ts';
-import { composeScalars } from './go-scalars.ts';
+import { guessed } from './guesses.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
-import { readEnvironmentFile } from './env-file.ts';
 import { hidingValues } from './hidden-values.ts';
 import { hostPathKind } from './host-files.ts';
 import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument } from './interpolate.ts';
+import { inconsistencies, rewrittenNotes, warningsOf } from './form-notes.ts';
+import { readNormalForm } from './normal-form.ts';
 import type { Environment } from './interpolate.ts';
+import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
 import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
-import { FILE_NAMES, imagePlaceOf, nameOf } from './topology-name.ts';
-import { volumeOptionsOf, volumesOf } from './volumes.ts';
+import { takeKeys } from './take-keys.ts';
+import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
+import { topologyWordOf, withDigested, withGiven } from './topology-word.ts';
+import type { GivenTopology } from './topology-word.ts';
+import { digestOf } from './written-digest.ts';
+import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
 import { hostAccessRefused, refuseLinkedFile } from '../granted-access.ts';
 import { cycleInWords, findCycle } from '../start-order.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import type { Server, Service, Topology } from '../topology.ts';
+
+export { listTopologies } from './compose-files.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
 export interface ReadTopology extends Topology {
@@ -61,89 +66,131 @@ export async function readTopology(
     readonly commit?: { readonly tree: string; readonly withheld: Environment };
   },
 ): Promise<ReadTopology> {
-  const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
+  const { nameOrPath: named, given } = topologyWordOf(nameOrPath);
+  const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath: named, from: process.cwd() }));
   const environmentFile = path.join(path.dirname(file), '.env');
-  if (commit !== undefined) for (const own of [file, environmentFile]) await refuseLinkedFile(own, commit.tree);
-  const rewritten = new Set<string>();
-  const document = await openYaml(
-    file,
-    composeScalars((note) => rewritten.add(note)),
-  );
+  const override = await overrideOf(file);
+  const merged = [
+    ...(override === undefined ? [] : [override]),
+    ...given.files.map((one) => path.resolve(path.dirname(file), one)),
+  ];
+  const ownFiles = [file, ...merged, environmentFile];
+  if (commit !== undefined) for (const own of ownFiles) await refuseLinkedFile(own, commit.tree);
   const withheld = commit?.withheld ?? {};
-  const beside = await readEnvironmentFile(environmentFile, environment);
-  const variables = { ...beside?.values, ...environment };
-  const { value, problems, notes, asked } = interpolateDocument(document, variables);
-  const askedAnywhere = [...new Set([...asked, ...(beside?.asked ?? [])])];
-  const refused = askedAnywhere.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
-  if (refused.length > 0) {
-    throw hostAccessRefused(
-      displayPath(file),
-      refused.map((name) => ({ place: `\${${name}}`, kind: `variable:${name}` })),
-    );
-  }
-  throwProblems(problems);
-  return hidingValues({ document, environment: variables, asked: askedAnywhere }, async () => {
-    const checked = checkYaml(document, composeSchema, value);
-    if (checked.state === 'invalid') {
-      throwProblems(checked.problems);
-      throw new TypeError(`${file} was refused without a problem`);
-    }
-    const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
-    const topology = await topologyOf({ document, file: checked.value, environment: variables, sha256 });
-    const outer = { ...environment, ...withheld };
-    const hostAccess = await hostAccessOf({ document, file: checked.value, environment: variables, outer });
-    return { ...topology, notes: [...notes, ...rewritten, ...notesOf(checked.value)], hostAccess };
-  });
+  const form = await readNormalForm(
+    {
+      files: [file, ...merged],
+      name: projectNameOf(file),
+      profiles: given.profiles,
+      environment,
+      withheld: Object.keys(withheld).filter((name) => withheld[name] !== undefined),
+      settings: (await hostPathKind(environmentFile)) === 'file' ? environmentFile : '',
+      ...(commit !== undefined && { folders: [await realPath(commit.tree)] }),
+    },
+    (answer) => {
+      refuseOutside(file, answer, { withheld, variables: { ...answer.settings, ...environment } });
+    },
+  );
+  const { document, variables } = form;
+  const own = interpolateDocument(document, variables);
+  refuseOutside(file, { asked: own.asked, refused: [] }, { withheld, variables });
+  return hidingValues({ document, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
+    topologyIn(form, { own, given, merged, outer: { ...environment, ...withheld } }),
+  );
 }
 
-/** The topologies of the checkout, by name. */
-export async function listTopologies(root: string): Promise<readonly ListedFile[]> {
-  const folder = path.join(root, 'topologies');
-  const files = await Promise.all(
-    (await foldersIn(folder)).map(async (name) => ({ name, file: await composeFileIn(path.join(folder, name)) })),
-  );
-  return Promise.all(
-    files.flatMap(({ name, file }) =>
-      file === undefined ? [] : [listedFile(file, name, (value) => property(property(value, 'x-benchday'), 'title'))],
-    ),
-  );
+/** Variables that the file does not get, and files that it may not see, are refused before anything else is said of it. */
+function refuseOutside(
+  file: string,
+  { asked, refused }: { readonly asked: readonly string[]; readonly refused: readonly string[] },
+  { withheld, variables }: { readonly withheld: Environment; readonly variables: Environment },
+): void {
+  const missing = asked.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
+  const all = [
+    ...missing.map((name) => ({ place: `\${${name}}`, kind: `variable:${name}` })),
+    ...refused.map((one) => ({ place: 'a file that it reads', kind: `path:${one}` })),
+  ];
+  if (all.length > 0) throw hostAccessRefused(displayPath(file), all);
+}
+
+async function topologyIn(
+  form: NormalForm,
+  {
+    own,
+    given,
+    merged,
+    outer,
+  }: {
+    readonly own: ReturnType<typeof interpolateDocument>;
+    readonly given: GivenTopology;
+    readonly merged: readonly string[];
+    readonly outer: Environment;
+  },
+): Promise<ReadTopology> {
+  const { document, project } = form;
+  const taken = takeKeys(project, document);
+  const value = { ...taken.value, 'x-benchday': property(own.value, 'x-benchday') };
+  const checked = checkYaml(document, composeSchema, value);
+  const problems = [...own.problems, ...taken.problems];
+  if (checked.state === 'invalid') {
+    throwProblems([...problems, ...checked.problems]);
+    throw new TypeError(`${document.file} was refused without a problem`);
+  }
+  const file = withGiven(checked.value, given);
+  const sha256 = digestOf(withDigested(value, given), document.file);
+  const { notes: guesses, ...topology } = await topologyOf({ form, file, sha256, problems });
+  const hostAccess = await hostAccessOf({ form, file, outer });
+  const notes = [
+    ...merged.map((one) => `${displayPath(one)} is merged into it`),
+    ...[...warningsOf(form), ...own.notes, ...rewrittenNotes(form), ...taken.notes, ...notesOf(file), ...guesses],
+  ];
+  return { ...topology, name: given.name ?? topology.name, notes: [...new Set(notes)], hostAccess };
 }
 
 async function topologyOf(read: {
-  readonly document: YamlDocument;
+  readonly form: NormalForm;
   readonly file: ComposeFile;
-  readonly environment: Environment;
   readonly sha256: string;
-}): Promise<Topology> {
-  const { document, file, environment, sha256 } = read;
-  const problems: FileProblem[] = [...referenceProblems(document, file), ...placementProblems(document, file)];
+  readonly problems: readonly FileProblem[];
+}): Promise<Topology & { readonly notes: readonly string[] }> {
+  const { form, file, sha256 } = read;
+  const { document } = form;
+  const problems: FileProblem[] = [
+    ...read.problems,
+    ...referenceProblems(document, file, form.disabled),
+    ...placementProblems(document, file),
+  ];
   const name = nameOf(document.file);
   const folder = await realPath(path.dirname(document.file));
   const imagePlace = imagePlaceOf(path.join(folder, path.basename(document.file)), await treeAround(folder));
-  const conversion = { document, file, imagePlace, environment, problems };
+  const conversion = { document, file, imagePlace, problems };
   const services: Service[] = [];
   for (const [service, written] of Object.entries(file.services)) {
     services.push(await serviceOf(service, written, conversion));
   }
   problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
-  const entries = entriesOf(document, file, problems);
+  const known = guessed(services, file);
+  const entries = entriesOf(document, file, known.services, problems);
   refuseCycle(document, services, problems);
+  if (problems.length === 0) problems.push(...inconsistencies(form));
   throwProblems(problems);
   if (entries === undefined) throw new TypeError(`${document.file} has no entry, but was not refused`);
 
-  const { title, collect, accounting, drain, verify } = file['x-benchday'];
+  const { title, accounting, drain, verify } = file['x-benchday'];
   return {
     name,
     title: title ?? name,
     file: document.file,
     sha256,
-    services,
+    services: known.services,
     networks: networksOf(services, file),
     volumes: volumesOf(file),
     ...volumeOptionsOf(file),
+    ...networkOptionsOf(file),
     servers: serversOf(file),
     entries,
-    collect,
+    collect: known.collect,
+    notes: known.notes,
     ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
@@ -167,7 +214,9 @@ async function healthProblems(document: YamlDocument, services: readonly Service
       const other = services.find((candidate) => candidate.name === service);
       if (other === undefined || condition !== 'service_healthy') continue;
       const disabled = other.healthcheck?.test[0] === 'NONE';
-      if (!disabled && (other.healthcheck !== undefined || (await isHealthcheckedByImage(other)))) continue;
+      // An image that is not built here may bring one; whether it does is seen when it runs.
+      const mayHaveOne = other.healthcheck !== undefined || other.build === undefined;
+      if (!disabled && (mayHaveOne || (await isHealthcheckedByImage(other)))) continue;
       const message = `waits for service_healthy, but ${service} ${disabled ? 'has its healthcheck disabled' : 'has no healthcheck'}`;
       problems.push(problemAt(document, ['services', name, 'depends_on', service, 'condition'], message));
     }
@@ -182,39 +231,4 @@ function refuseCycle(document: YamlDocument, services: readonly Service[], probl
   const problem = problemAt(document, ['services', cycle[0] ?? '', 'depends_on'], cycleInWords(cycle));
   if (problems.length === 0) throw new BenchdayError('DEPENDENCY_CYCLE', formatProblem(problem));
   problems.push(problem);
-}
-
-async function composeFileAt(file: string): Promise<string> {
-  if ((await hostPathKind(file)) !== 'directory') return file;
-  const found = await composeFileIn(file);
-  if (found !== undefined) return found;
-  throw new BenchdayError('FILE_NOT_FOUND', `there is no ${FILE_NAMES.join(', ')} in ${file}`);
-}
-
-async function composeFileIn(folder: string): Promise<string | undefined> {
-  for (const name of FILE_NAMES) {
-    const file = path.join(folder, name);
-    if (await exists(file)) return file;
-  }
-  return undefined;
-}
-
-async function foldersIn(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return [];
-    throw cause;
-  }
-}
-
-function kindOfTopologies(root: string): NamedKind {
-  return {
-    what: 'topology',
-    code: 'TOPOLOGY_UNKNOWN',
-    folder: path.join(root, 'topologies'),
-    candidates: (name) => FILE_NAMES.map((file) => path.join(name, file)),
-    known: async () => (await listTopologies(root)).map(({ name }) => name),
-  };
 }

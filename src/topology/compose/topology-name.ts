@@ -15,6 +15,16 @@ export function nameOf(file: string): string {
   return safe === '' ? 'topology' : safe;
 }
 
+/** What Compose calls the project of a file that names none. @source Compose Specification, "Version and name" */
+export function projectNameOf(file: string): string {
+  const name = path
+    .basename(path.dirname(file))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
+  return name === '' ? 'topology' : name;
+}
+
 /** One part of an image's name. @source github.com/distribution/reference, regexp.go */
 const IMAGE_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 /** The folder that benchday looks into for topologies says nothing of them. */

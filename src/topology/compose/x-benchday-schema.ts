@@ -6,7 +6,7 @@ import type { CollectSpecification } from '../topology.ts';
 
 export const port = wholeNumber(1, 65_535);
 
-const entrySchema = z.strictObject({
+export const entrySchema = z.strictObject({
   service: z.string().min(1),
   port: port.optional(),
   scheme: z.enum(['http', 'https']).default('http'),
@@ -44,10 +44,10 @@ export const collectSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** One way to watch a service, or several: a database under Patroni is asked by SQL and by Patroni's page. */
-const collectsSchema = z.union([
+export const collectsSchema = z.union([
+  // None: it is not watched, whatever its image is.
   z
     .array(collectSchema)
-    .min(1)
     .refine(
       (all) => new Set(all.map(({ kind }) => kind)).size === all.length,
       'names a kind twice; each may stand once',

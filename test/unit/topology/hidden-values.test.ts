@@ -17,7 +17,7 @@ describe('a message about a topology does not hold the value of a variable', () 
     ['restart: "$TOKEN"'],
     ['restart: "${TOKEN:-no}"'],
     ['env_file: "./${TOKEN}"'],
-    ['volumes: ["./${TOKEN}:/x"]'],
+    ['volumes: [{ type: bind, source: "./${TOKEN}", target: /x, bind: { create_host_path: false } }]'],
     ['volumes: ["${TOKEN}"]'],
     ['ports: ["${TOKEN}:80"]'],
     ['depends_on: ["${TOKEN}"]'],

@@ -120,27 +120,29 @@ describe('what a Compose file asks for outside of its own folder', () => {
   it('are volumes that are a folder elsewhere', async () => {
     await using own = await shop();
     const options = (device: string) =>
-      `volumes: { d: { driver_opts: { type: none, o: bind, device: "${device}" } } }\n`;
-    const topology = await own.read('volumes: ["d:/d"]', options(own.outside));
-    expect(topology.hostAccess).toEqual([{ place: 'volumes.d.driver_opts.device', kind: `path:${own.outside}` }]);
-    expect(topology.volumeOptions).toEqual({ d: { type: 'none', o: 'bind', device: own.outside } });
-    expect(await own.asked('volumes: ["d:/d"]', options(':/export'))).toEqual([
-      'volumes.d.driver_opts.device volume-device::/export',
+      `volumes: { data: { driver_opts: { type: none, o: bind, device: "${device}" } } }\n`;
+    const topology = await own.read('volumes: ["data:/d"]', options(own.outside));
+    expect(topology.hostAccess).toEqual([{ place: 'volumes.data.driver_opts.device', kind: `path:${own.outside}` }]);
+    expect(topology.volumeOptions).toEqual({ data: { type: 'none', o: 'bind', device: own.outside } });
+    expect(await own.asked('volumes: ["data:/d"]', options(':/export'))).toEqual([
+      'volumes.data.driver_opts.device volume-device::/export',
     ]);
-    expect(await own.asked('volumes: ["d:/d"]', options(own.folder))).toEqual([]);
+    expect(await own.asked('volumes: ["data:/d"]', options(own.folder))).toEqual([]);
   });
 
   it.each([
-    ['type: tmpfs, device: /srv, o: bind', ['volumes.d.driver_opts.device path:/srv']],
-    ['type: tmpfs, device: /srv, o: "size=1m, RBind"', ['volumes.d.driver_opts.device path:/srv']],
-    ['type: tmpfs, device: /srv', ['volumes.d.driver_opts.device path:/srv']],
-    ['type: tmpfs, device: tmpfs, o: "ro,bind"', ['volumes.d.driver_opts.device volume-device:tmpfs']],
-    ['type: none, device: tmpfs, o: bind', ['volumes.d.driver_opts.device volume-device:tmpfs']],
+    ['type: tmpfs, device: /srv, o: bind', ['volumes.data.driver_opts.device path:/srv']],
+    ['type: tmpfs, device: /srv, o: "size=1m, RBind"', ['volumes.data.driver_opts.device path:/srv']],
+    ['type: tmpfs, device: /srv', ['volumes.data.driver_opts.device path:/srv']],
+    ['type: tmpfs, device: tmpfs, o: "ro,bind"', ['volumes.data.driver_opts.device volume-device:tmpfs']],
+    ['type: none, device: tmpfs, o: bind', ['volumes.data.driver_opts.device volume-device:tmpfs']],
     ['type: tmpfs, device: tmpfs, o: "size=100m,uid=1000"', []],
     ['type: tmpfs, device: tmpfs', []],
   ])('are volumes by what is mounted, whatever kind they name: %s', async (options, asked) => {
     await using own = await shop();
-    expect(await own.asked('volumes: ["d:/d"]', `volumes: { d: { driver_opts: { ${options} } } }\n`)).toEqual(asked);
+    expect(await own.asked('volumes: ["data:/d"]', `volumes: { data: { driver_opts: { ${options} } } }\n`)).toEqual(
+      asked,
+    );
   });
 
   it("is the Docker socket too where a folder holds it, and a repository's own folder anywhere", async () => {

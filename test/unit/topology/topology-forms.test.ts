@@ -15,7 +15,7 @@ services:
     entrypoint: /bin/sh -c
     environment: { A: x, B: 2, C: true, D: "", PASSED: , ABSENT: }
     env_file: [{ path: a.env }, { path: no.env, required: false }]
-    user: 1000
+    user: "1000"
     hostname: shop
     working_dir: /srv
     tmpfs: /run
@@ -29,7 +29,7 @@ services:
       - { type: volume, source: files, target: /files }
       - { type: bind, source: ./etc, target: /etc/shop, read_only: true }
       - { type: tmpfs, target: /tmp }
-    networks: { back: { aliases: [shop.internal] }, front: }
+    networks: { back: { aliases: [shop.internal] }, front: {} }
     configs: [{ source: site, target: /etc/site.conf }]
     secrets: [{ source: key, target: key.pem }]
     labels: { a: b }
@@ -43,8 +43,8 @@ services:
   db:
     image: postgres:16
     healthcheck: { test: [CMD, pg_isready] }
-networks: { front: , back: { driver: bridge } }
-volumes: { files: }
+networks: { front: {}, back: { driver: bridge } }
+volumes: { files: {} }
 configs: { site: { file: ./site.conf } }
 secrets: { key: { file: ./key.pem } }
 x-benchday: { entry: { service: app } }
@@ -132,7 +132,7 @@ services:
     secrets: [key]
     labels: [a=b]
     tmpfs: [/run, "/tmp:size=64m"]
-    cap_add: SYS_NICE
+    cap_add: [SYS_NICE]
   db: { image: b }
 networks: { back: {} }
 volumes: { files: {} }

@@ -1,0 +1,41 @@
+import type { FileProblem } from '../../base/file-problem.ts';
+import { property } from '../../base/yaml-file.ts';
+import { composeProblems } from './compose-failures.ts';
+import type { NormalForm } from './normal-form.ts';
+
+/** Maps whose values become text as they are: a number's text there is what a container or an image gets. */
+const TEXT_MAPS = ['environment', 'args', 'labels'];
+const UNSET = /^The "(.+)" variable is not set\. Defaulting to a blank string\.$/;
+/** It changes nothing, and most files still have it. */
+const OBSOLETE_VERSION = /attribute `version` is obsolete/;
+
+/** What compose-go wants to be known. */
+export function warningsOf({ warnings }: NormalForm): readonly string[] {
+  return warnings
+    .filter((warning) => !OBSOLETE_VERSION.test(warning))
+    .map((warning) => {
+      const name = UNSET.exec(warning)?.[1];
+      return name === undefined ? warning : `the variable ${name} is not set and has no default: it became empty text`;
+    });
+}
+
+/** Numbers, dates and the like that are not the text that was written, where a container gets it. */
+export function rewrittenNotes({ documents, project }: NormalForm): readonly string[] {
+  // What a later file says goes before it.
+  const scalars = documents.flatMap((document) => document.plainScalars(['services']));
+  const sources = new Map(scalars.map(({ keys, source }) => [keys.join('\n'), source]));
+  return Array.from(sources, ([place, source]) => {
+    const keys = place.split('\n');
+    if (!TEXT_MAPS.includes(keys.at(-2) ?? '') || source.includes('$')) return [];
+    let text: unknown = project;
+    for (const key of keys) text = property(text, key);
+    if (typeof text !== 'string' || text === source) return [];
+    return [`${keys.join('.')}: ${source} is read as ${text}, as in Compose; in quotes it stays as it is written`];
+  }).flat();
+}
+
+/** What Compose would refuse although every name and value can be read. */
+export function inconsistencies({ document, inconsistent }: NormalForm): readonly FileProblem[] {
+  if (inconsistent === undefined) return [];
+  return composeProblems({ message: inconsistent }, [document]).map(({ problem }) => problem);
+}

@@ -1,0 +1,37 @@
+import type { CollectSpecification, Service } from '../topology.ts';
+import type { ComposeFile } from './compose-schema.ts';
+import { guessOf } from './image-kinds.ts';
+
+/** Services with the roles and collectors that the file does not name, taken from their images and ports. */
+export interface Guessed {
+  readonly services: readonly Service[];
+  readonly collect: Readonly<Record<string, readonly CollectSpecification[]>>;
+  readonly notes: readonly string[];
+}
+
+/** Who names roles, or collectors, has named all of them: what is left out is left out on purpose. */
+export function guessed(services: readonly Service[], { 'x-benchday': own }: ComposeFile): Guessed {
+  const guessesRoles = Object.keys(own.roles).length === 0;
+  const guessesCollectors = Object.keys(own.collect).length === 0;
+  const collect: Record<string, readonly CollectSpecification[]> = { ...own.collect };
+  const notes: string[] = [];
+  const all = services.map((service): Service => {
+    const ports = [...service.ports.map(({ container }) => container), ...service.expose];
+    const guess = service.build === undefined ? guessOf({ ...service, ports }) : undefined;
+    if (guess === undefined) return service;
+    const watched = guessesCollectors ? guess.collect : undefined;
+    if (watched !== undefined) collect[service.name] = watched;
+    const role = guessesRoles ? guess.role : service.role;
+    const said = [
+      ...(guessesRoles ? [`its role is ${role}`] : []),
+      ...(watched === undefined ? [] : [`it is watched by ${watched.map(({ kind }) => kind).join(', ')}`]),
+    ];
+    if (said.length > 0) {
+      notes.push(
+        `services.${service.name}: ${said.join(', ')}, by its image ${service.image}; x-benchday.roles and collect go before it`,
+      );
+    }
+    return { ...service, role };
+  });
+  return { services: all, collect, notes };
+}

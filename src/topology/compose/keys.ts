@@ -1,0 +1,272 @@
+/**
+ * What is made of a key of the Compose Specification. `honoured`: the container gets it. `accepted`: it changes no result here, and a note
+ * says so. `refused`: the topology would not be what the file says, so it is not measured. docs/compose.md is made from this list.
+ */
+export type Treatment =
+  { readonly is: 'honoured'; readonly how?: string } | { readonly is: 'accepted' | 'refused'; readonly why: string };
+
+type Keys = Readonly<Record<string, Treatment>>;
+
+const honoured: Treatment = { is: 'honoured' };
+const byCompose: Treatment = { is: 'honoured', how: "by Compose's own reader" };
+const accepted = (why: string): Treatment => ({ is: 'accepted', why });
+const refused = (why: string): Treatment => ({ is: 'refused', why });
+const asked = (how: string): Treatment => ({
+  is: 'honoured',
+  how: `${how}; what it gets of this machine needs --allow-host-access`,
+});
+
+const NO_PLAN = 'has no effect on a single Docker engine';
+const HOOK =
+  'a command that Compose itself runs in the container is not run by benchday; make it a service that others wait for';
+const NOT_LOCAL = 'what another driver stores is not known to benchday';
+const WINDOWS = 'is for Windows only';
+
+const ROOT: Keys = {
+  version: byCompose,
+  name: byCompose,
+  include: byCompose,
+  services: honoured,
+  networks: honoured,
+  volumes: honoured,
+  configs: honoured,
+  secrets: honoured,
+  models: refused('models are run by Docker Desktop, not by the engine'),
+  jobs: accepted('jobs are started by hand or by the clock, so no trial runs them'),
+};
+
+const SERVICE: Keys = {
+  annotations: accepted('changes nothing that the container does'),
+  attach: accepted('output is always kept'),
+  blkio_config: honoured,
+  build: honoured,
+  cap_add: asked('as written'),
+  cap_drop: honoured,
+  cgroup: asked('host or private'),
+  cgroup_parent: refused('the control groups of a trial are made by benchday; use x-benchday.servers'),
+  command: honoured,
+  configs: honoured,
+  container_name: { is: 'honoured', how: 'as a name in the network; the container has one of its own in each trial' },
+  cpu_count: accepted(WINDOWS),
+  cpu_percent: accepted(WINDOWS),
+  cpu_period: honoured,
+  cpu_quota: honoured,
+  cpu_rt_period: honoured,
+  cpu_rt_runtime: honoured,
+  cpu_shares: honoured,
+  cpus: honoured,
+  cpuset: honoured,
+  credential_spec: refused(WINDOWS),
+  depends_on: honoured,
+  deploy: honoured,
+  develop: accepted('nothing is watched while a trial runs'),
+  device_cgroup_rules: asked('as written'),
+  devices: asked('as written'),
+  dns: honoured,
+  dns_opt: honoured,
+  dns_search: honoured,
+  domainname: honoured,
+  entrypoint: honoured,
+  env_file: byCompose,
+  environment: honoured,
+  expose: honoured,
+  extends: byCompose,
+  external_links: refused('a container that is no part of the file would be part of the measurement'),
+  extra_hosts: honoured,
+  gpus: refused('benchday asks the engine for no GPU'),
+  group_add: honoured,
+  healthcheck: honoured,
+  hostname: honoured,
+  image: honoured,
+  init: honoured,
+  ipc: asked('private, shareable, service:NAME, host'),
+  isolation: accepted(WINDOWS),
+  label_file: byCompose,
+  labels: honoured,
+  links: { is: 'honoured', how: 'as names in the network, and as waiting for the start' },
+  log_driver: accepted('output is kept by benchday itself'),
+  log_opt: accepted('output is kept by benchday itself'),
+  logging: accepted('output is kept by benchday itself, at most 40 MB of each container'),
+  mac_address: honoured,
+  mem_limit: honoured,
+  mem_reservation: honoured,
+  mem_swappiness: honoured,
+  memswap_limit: honoured,
+  models: refused('models are run by Docker Desktop, not by the engine'),
+  network_mode: asked('none, bridge, service:NAME, host'),
+  networks: honoured,
+  oom_kill_disable: honoured,
+  oom_score_adj: honoured,
+  pid: asked('service:NAME, host'),
+  pids_limit: honoured,
+  platform: { is: 'honoured', how: "must be the engine's own" },
+  ports: { is: 'honoured', how: 'on 127.0.0.1' },
+  post_start: refused(HOOK),
+  pre_start: refused(HOOK),
+  pre_stop: accepted('containers are stopped when all is measured'),
+  privileged: asked('as written'),
+  profiles: { is: 'honoured', how: 'by --profile, or COMPOSE_PROFILES' },
+  provider: refused('what Compose would start by another program is not started'),
+  pull_policy: accepted('images are made or pulled before a run, never during it'),
+  pull_refresh_after: accepted('images are made or pulled before a run, never during it'),
+  read_only: honoured,
+  restart: honoured,
+  runtime: honoured,
+  scale: honoured,
+  secrets: honoured,
+  security_opt: asked('as written'),
+  shm_size: honoured,
+  stdin_open: accepted('nobody types'),
+  stop_grace_period: honoured,
+  stop_signal: honoured,
+  storage_opt: honoured,
+  sysctls: honoured,
+  tmpfs: honoured,
+  tty: accepted('nobody looks'),
+  ulimits: honoured,
+  umask: refused("the engine's interface has no such setting"),
+  use_api_socket: refused('mount the socket of the engine as a volume, which --allow-host-access can allow'),
+  user: honoured,
+  userns_mode: asked('host'),
+  uts: asked('host'),
+  volumes: asked('as written'),
+  volumes_from: refused('name the volumes in both services'),
+  working_dir: honoured,
+};
+
+const BUILD: Keys = {
+  additional_contexts: refused('folders beside the context are not packed by benchday'),
+  args: honoured,
+  attest: accepted('changes nothing in the container'),
+  cache_from: accepted('changes how long a build takes, not what it makes'),
+  cache_to: accepted('changes how long a build takes, not what it makes'),
+  context: honoured,
+  dockerfile: honoured,
+  dockerfile_inline: refused('write the Dockerfile as a file'),
+  entitlements: refused('builds get no rights on this machine'),
+  extra_hosts: refused('names for a build are not passed on'),
+  isolation: accepted(WINDOWS),
+  labels: accepted('changes nothing in the container'),
+  network: accepted('builds have the network of the engine, or that of DOCKER_BUILD_NETWORK'),
+  no_cache: accepted('changes how long a build takes, not what it makes'),
+  no_cache_filter: accepted('changes how long a build takes, not what it makes'),
+  platforms: accepted("images are built for the engine's own platform"),
+  privileged: refused('builds get no rights on this machine'),
+  provenance: accepted('changes nothing in the container'),
+  pull: accepted('changes how long a build takes; docker pull gets a newer base'),
+  sbom: accepted('changes nothing in the container'),
+  secrets: refused('secrets of builds are not passed on'),
+  shm_size: accepted('is of the build alone'),
+  ssh: refused('keys of this machine are not passed on to builds'),
+  tags: accepted('the image is known by its first name'),
+  target: honoured,
+  ulimits: accepted('is of the build alone'),
+};
+
+const DEPLOY: Keys = {
+  endpoint_mode: accepted(NO_PLAN),
+  labels: accepted(NO_PLAN),
+  mode: { is: 'honoured', how: 'global: one container, or one on each of x-benchday.servers' },
+  placement: { is: 'honoured', how: 'with x-benchday.servers; without them it has no effect' },
+  replicas: honoured,
+  resources: { is: 'honoured', how: 'limits; reservations have no effect on a single Docker engine' },
+  restart_policy: { is: 'honoured', how: 'its condition' },
+  rollback_config: accepted(NO_PLAN),
+  update_config: accepted(NO_PLAN),
+};
+
+const HEALTHCHECK: Keys = {
+  disable: honoured,
+  interval: honoured,
+  retries: honoured,
+  start_interval: accepted(NO_PLAN),
+  start_period: honoured,
+  test: { is: 'honoured', how: "without it that of the image, with the file's times" },
+  timeout: honoured,
+};
+
+const PORT: Keys = {
+  app_protocol: { is: 'honoured', how: 'http and https find the entry' },
+  host_ip: { is: 'honoured', how: 'no: ports are published on 127.0.0.1 only, which a note says' },
+  mode: accepted(NO_PLAN),
+  name: accepted('names nothing but the line'),
+  protocol: { is: 'honoured', how: 'tcp, udp' },
+  published: honoured,
+  target: honoured,
+};
+
+const MOUNT: Keys = {
+  bind: { is: 'honoured', how: 'create_host_path; the marks of SELinux and propagation are accepted, recursive too' },
+  consistency: accepted('is of Docker Desktop for Mac'),
+  image: refused('images are not mounted'),
+  read_only: honoured,
+  source: honoured,
+  target: honoured,
+  tmpfs: honoured,
+  type: { is: 'honoured', how: 'volume, bind, tmpfs' },
+  volume: { is: 'honoured', how: 'nocopy; subpath is refused' },
+};
+
+const ATTACHED: Keys = {
+  aliases: honoured,
+  driver_opts: honoured,
+  gw_priority: accepted('the first network of a container has its way out'),
+  interface_name: accepted('names nothing but the interface'),
+  ipv4_address: honoured,
+  ipv6_address: honoured,
+  link_local_ips: honoured,
+  mac_address: honoured,
+  priority: { is: 'honoured', how: 'the highest is connected first' },
+  use_service_name_alias: refused('a service always answers to its own name'),
+};
+
+const NETWORK: Keys = {
+  attachable: honoured,
+  driver: { is: 'honoured', how: 'bridge; overlay is made a bridge' },
+  driver_opts: honoured,
+  enable_ipv4: accepted('networks have IPv4'),
+  enable_ipv6: honoured,
+  external: { is: 'honoured', how: 'the network must be there' },
+  internal: honoured,
+  ipam: honoured,
+  labels: accepted('changes nothing that containers see'),
+  name: { is: 'honoured', how: 'of an external network; others have a name of their own in each trial' },
+};
+
+const VOLUME: Keys = {
+  driver: { is: 'honoured', how: `local; ${NOT_LOCAL}` },
+  driver_opts: asked('as written'),
+  external: { is: 'honoured', how: 'the volume must be there; its data stay as a trial leaves them' },
+  labels: accepted('changes nothing that containers see'),
+  name: { is: 'honoured', how: 'of an external volume; others have a name of their own in each trial' },
+};
+
+const FILE: Keys = {
+  content: refused('write it to a file'),
+  driver: refused(NOT_LOCAL),
+  driver_opts: refused(NOT_LOCAL),
+  environment: refused('write it to a file'),
+  external: refused('files that a cluster keeps are not known here; name a file'),
+  file: honoured,
+  labels: accepted('changes nothing that containers see'),
+  name: accepted('names nothing but the line'),
+  template_driver: refused(NOT_LOCAL),
+};
+
+/** The keys by place; `*` stands for a name, `[]` for each of a list. */
+export const COMPOSE_KEYS: Readonly<Record<string, Keys>> = {
+  '': ROOT,
+  'services.*': SERVICE,
+  'services.*.build': BUILD,
+  'services.*.deploy': DEPLOY,
+  'services.*.healthcheck': HEALTHCHECK,
+  'services.*.ports.[]': PORT,
+  'services.*.volumes.[]': MOUNT,
+  'services.*.networks.*': ATTACHED,
+  'networks.*': NETWORK,
+  'volumes.*': VOLUME,
+  'configs.*': FILE,
+  'secrets.*': FILE,
+};
+
+export const SERVICE_KEYS: readonly string[] = Object.keys(SERVICE);

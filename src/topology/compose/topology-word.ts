@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { BenchdayError } from '../../base/errors.ts';
+import { splitWord } from '../../base/named-file.ts';
+import { ROLES } from '../../records/roles.ts';
+import type { ComposeFile } from './compose-schema.ts';
+import { collectsSchema, entrySchema } from './x-benchday-schema.ts';
+
+const ONE = /^(?:(https?):\/\/)?([\w.-]+?)(?::(\d+))?$/;
+
+/** `web:8080`, `web`, `https://web:8443`. */
+const entryText = z.string().transform((text, context) => {
+  const [, scheme, service, port] = ONE.exec(text.trim()) ?? [];
+  const entry = entrySchema.safeParse({
+    service,
+    ...(port !== undefined && { port }),
+    ...(scheme !== undefined && { scheme }),
+  });
+  if (entry.success) return entry.data;
+  context.issues.push({ code: 'custom', input: text, message: `must be like web:8080, got ${JSON.stringify(text)}` });
+  return z.NEVER;
+});
+const oneEntry = z.union([entryText, entrySchema]);
+
+const givenSchema = z.strictObject({
+  entry: z.union([oneEntry.transform((one) => [one]), z.array(oneEntry)]).optional(),
+  roles: z.record(z.string(), z.enum(ROLES)).default({}),
+  collect: z.record(z.string(), collectsSchema).default({}),
+  /** of Compose: services that are started only with them */
+  profiles: z.array(z.string().min(1)).default([]),
+  /** merged into the Compose file, in this order; from its folder */
+  files: z.array(z.string().min(1)).default([]),
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u, 'must be of letters, digits and . _ -')
+    .optional(),
+});
+
+/** What is said of a topology from outside of its file; it goes before what the file says in x-benchday. */
+export type GivenTopology = z.output<typeof givenSchema>;
+
+/** @throws {BenchdayError} USAGE */
+export function topologyWordOf(word: string): { readonly nameOrPath: string; readonly given: GivenTopology } {
+  const { nameOrPath, settings } = splitWord(word);
+  const parsed = givenSchema.safeParse(written(settings));
+  if (parsed.success) return { nameOrPath, given: parsed.data };
+  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new BenchdayError('USAGE', `${nameOrPath}: ${reasons.join('; ')}`, {
+    hint: 'an entry is named as in -t ./app#web:8080, or in the scenario: topologies: [{ path, entry, roles, collect, name }]',
+  });
+}
+
+function written(settings: string): unknown {
+  if (settings === '') return {};
+  if (!settings.startsWith('{')) return { entry: settings.split(',') };
+  try {
+    return JSON.parse(settings);
+  } catch {
+    return { entry: [settings] };
+  }
+}
+
+/** The file with what is said from outside. */
+export function withGiven(file: ComposeFile, { entry, roles, collect }: GivenTopology): ComposeFile {
+  const own = file['x-benchday'];
+  return {
+    ...file,
+    'x-benchday': {
+      ...own,
+      ...(entry !== undefined && { entry }),
+      roles: { ...own.roles, ...roles },
+      collect: { ...own.collect, ...collect },
+    },
+  };
+}
+
+/** What a digest is of: nothing said from outside leaves it as that of the file. */
+export function withDigested(value: object, { entry, roles, collect }: GivenTopology): unknown {
+  const given = { entry, roles, collect };
+  const isSaid = given.entry !== undefined || Object.keys({ ...given.roles, ...given.collect }).length > 0;
+  return isSaid ? { ...value, given } : value;
+}
