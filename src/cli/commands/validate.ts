@@ -16,10 +16,11 @@ export const validateCommand = defineCommand({
     const validated = await validateFiles(files);
     if (console.isJson) console.out(JSON.stringify(validated));
     else {
-      for (const { file, kind, problems, hostAccess } of validated.files) {
+      for (const { file, kind, problems, hostAccess, notes = [] } of validated.files) {
         if (problems === undefined) {
           console.out(`${console.outColors.green('ok')}  ${file} (${kind ?? ''})`);
           for (const line of accessLines(hostAccess ?? [])) console.out(line);
+          for (const note of notes) console.out(`    note: ${note}`);
         } else console.err(`${console.errColors.red('bad')} ${file}\n${problems}`);
       }
     }

@@ -17,6 +17,8 @@ export interface ValidatedFile {
   readonly problems?: string;
   /** of a topology: what it asks of this machine; nothing is allowed here, as no run's words are known */
   readonly hostAccess?: readonly AskedAccess[];
+  /** of a topology: what its user should know */
+  readonly notes?: readonly string[];
 }
 
 /** @throws {BenchdayError} what is not the fault of a file */
@@ -52,6 +54,11 @@ async function check(word: string): Promise<Omit<ValidatedFile, 'file'>> {
 }
 
 async function checkTopology(file: string): Promise<Omit<ValidatedFile, 'file'>> {
-  const topology = await readTopology(file, { root: PROJECT_ROOT, environment: process.env });
-  return { kind: 'topology', hostAccess: await askedAccess([topology], [], true) };
+  const topology = await readTopology(file, { root: PROJECT_ROOT, environment: process.env, mayLackEntry: true });
+  const { notes, lacksEntry } = topology;
+  return {
+    kind: 'topology',
+    hostAccess: await askedAccess([topology], [], true),
+    notes: [...(lacksEntry === undefined ? [] : [`the entry ${lacksEntry}`]), ...notes],
+  };
 }

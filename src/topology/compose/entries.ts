@@ -58,6 +58,11 @@ function onlyEntry(document: YamlDocument, services: readonly Service[]): Entry 
   return problemAt(document, ['x-benchday', 'entry'], `is missing, and ${found}; ${choice}`);
 }
 
+/** For a file that is only looked at. */
+export function anyEntry(services: readonly Service[]): Topology['entries'] {
+  return [{ service: services[0]?.name ?? '', port: 80 }];
+}
+
 function choices(
   services: readonly Service[],
   portsOf: (service: Service) => readonly number[],

@@ -5,12 +5,13 @@ import type { Service } from '../topology.ts';
 
 /** One host port cannot serve two containers. */
 export function sharedPortProblems(document: YamlDocument, services: readonly Service[]): readonly FileProblem[] {
-  const takenBy = new Map<number, string>();
+  const takenBy = new Map<string, string>();
   return services.flatMap(({ name, ports, replicas }) =>
-    ports.flatMap(({ published }) => {
+    ports.flatMap(({ published, protocol = 'tcp' }) => {
       if (published === undefined) return [];
-      const other = takenBy.get(published);
-      takenBy.set(published, name);
+      const own = `${published}/${protocol}`;
+      const other = takenBy.get(own);
+      takenBy.set(own, name);
       const place = ['services', name, 'ports'];
       if (other !== undefined)
         return [problemAt(document, place, `host port ${published} is published by ${other} too`)];

@@ -51,11 +51,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     restart: written.restart ?? restartOf(written),
     ...(written.stop_signal !== undefined && { stopSignal: written.stop_signal }),
     stopGracePeriodMs: written.stop_grace_period,
-    ports: written.ports.map(({ container, published, protocol }) => ({
-      container,
-      ...(published !== undefined && { published }),
-      ...(protocol !== undefined && { protocol }),
-    })),
+    ports: portsOf(written),
     expose: written.expose,
     dependsOn: dependenciesOf(written, conversion.file),
     ...(healthcheck !== undefined && { healthcheck }),
@@ -78,6 +74,17 @@ function dependenciesOf({ depends_on: written }: WrittenService, { services }: C
   return written
     .filter(({ service, isRequired }) => isRequired || services[service] !== undefined)
     .map(({ service, condition }) => ({ service, condition }));
+}
+
+/** One port on two addresses of the host is one here, where all are published on 127.0.0.1. */
+function portsOf({ ports }: WrittenService): Service['ports'] {
+  const all = ports.map(({ container, published, protocol }) => ({
+    container,
+    ...(published !== undefined && { published }),
+    ...(protocol !== undefined && { protocol }),
+  }));
+  const keys = all.map((port) => JSON.stringify(port));
+  return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 function limitsOf({ deploy, cpus, mem_limit: memory }: WrittenService): Service['limits'] {

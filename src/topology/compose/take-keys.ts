@@ -74,7 +74,9 @@ function take(
 ): readonly (readonly [string, unknown])[] {
   const treatment = table[key];
   const own = below(place, key, key);
-  if (NOTHING.includes(item) || (Array.isArray(item) && item.length === 0)) {
+  // An empty command takes that of the image away; any other empty list says nothing.
+  if (Array.isArray(item) && item.length === 0) return ['command', 'entrypoint'].includes(key) ? [[key, item]] : [];
+  if (NOTHING.includes(item)) {
     return treatment?.is === 'honoured' ? [[key, item]] : [];
   }
   if (treatment?.is === 'honoured') return [[key, walk(item, own, to)]];

@@ -11,7 +11,7 @@ import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
 import { composeSchema } from './compose-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
-import { entriesOf } from './entries.ts';
+import { anyEntry, entriesOf } from './entries.ts';
 import { guessed } from './guesses.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
 import { hidingValues } from './hidden-values.ts';
@@ -43,6 +43,8 @@ export interface ReadTopology extends Topology {
   readonly notes: readonly string[];
   /** what it asks for outside of its own folder */
   readonly hostAccess: readonly HostAccess[];
+  /** of a file that is only looked at: why nobody knows its entry; its entries are a guess then */
+  readonly lacksEntry?: string;
 }
 
 /**
@@ -50,6 +52,7 @@ export interface ReadTopology extends Topology {
  * @param nameOrPath   a name in topologies/, or the path of a compose file or its folder
  * @param root         the checkout: the folder with topologies/
  * @param environment  for variables; it wins over a `.env` beside the file
+ * @param mayLackEntry  the file is only looked at, so an entry may be named later
  * @param commit       for a file of a commit: its work tree, and the variables of the environment that it does not get
  * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, HOST_ACCESS_REFUSED for variables that are
  *   withheld and for a file or a `.env` that is a link out of the work tree, or FILE_INVALID with every problem
@@ -59,10 +62,12 @@ export async function readTopology(
   {
     root,
     environment,
+    mayLackEntry = false,
     commit,
   }: {
     readonly root: string;
     readonly environment: Environment;
+    readonly mayLackEntry?: boolean;
     readonly commit?: { readonly tree: string; readonly withheld: Environment };
   },
 ): Promise<ReadTopology> {
@@ -95,7 +100,7 @@ export async function readTopology(
   const own = interpolateDocument(document, variables);
   refuseOutside(file, { asked: own.asked, refused: [] }, { withheld, variables });
   return hidingValues({ document, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
-    topologyIn(form, { own, given, merged, outer: { ...environment, ...withheld } }),
+    topologyIn(form, { own, given, merged, mayLackEntry, outer: { ...environment, ...withheld } }),
   );
 }
 
@@ -119,11 +124,13 @@ async function topologyIn(
     own,
     given,
     merged,
+    mayLackEntry,
     outer,
   }: {
     readonly own: ReturnType<typeof interpolateDocument>;
     readonly given: GivenTopology;
     readonly merged: readonly string[];
+    readonly mayLackEntry: boolean;
     readonly outer: Environment;
   },
 ): Promise<ReadTopology> {
@@ -138,7 +145,7 @@ async function topologyIn(
   }
   const file = withGiven(checked.value, given);
   const sha256 = digestOf(withDigested(value, given), document.file);
-  const { notes: guesses, ...topology } = await topologyOf({ form, file, sha256, problems });
+  const { notes: guesses, ...topology } = await topologyOf({ form, file, sha256, problems, mayLackEntry });
   const hostAccess = await hostAccessOf({ form, file, outer });
   const notes = [
     ...merged.map((one) => `${displayPath(one)} is merged into it`),
@@ -152,7 +159,8 @@ async function topologyOf(read: {
   readonly file: ComposeFile;
   readonly sha256: string;
   readonly problems: readonly FileProblem[];
-}): Promise<Topology & { readonly notes: readonly string[] }> {
+  readonly mayLackEntry: boolean;
+}): Promise<Topology & Pick<ReadTopology, 'notes' | 'lacksEntry'>> {
   const { form, file, sha256 } = read;
   const { document } = form;
   const problems: FileProblem[] = [
@@ -170,7 +178,11 @@ async function topologyOf(read: {
   }
   problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
   const known = guessed(services, file);
-  const entries = entriesOf(document, file, known.services, problems);
+  const ofEntries: FileProblem[] = [];
+  const found = entriesOf(document, file, known.services, ofEntries);
+  const lacksEntry = read.mayLackEntry && found === undefined && file['x-benchday'].entry === undefined;
+  if (!lacksEntry) problems.push(...ofEntries);
+  const entries = lacksEntry ? anyEntry(known.services) : found;
   refuseCycle(document, services, problems);
   if (problems.length === 0) problems.push(...inconsistencies(form));
   throwProblems(problems);
@@ -191,6 +203,7 @@ async function topologyOf(read: {
     entries,
     collect: known.collect,
     notes: known.notes,
+    ...(lacksEntry && { lacksEntry: ofEntries.map(({ message }) => message).join('; ') }),
     ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
