@@ -90,4 +90,9 @@ export const timeWord = z
   .transform((word) => Number(word.slice(0, -1)) * UNIT_MS[word.slice(-1) as keyof typeof UNIT_MS])
   .optional();
 
-export const waitOption = textOption('while another run measures on this machine, wait so long for its end, as 30m');
+/** For what measures: how it shows its progress, and whether it waits for others. */
+export const measuringOptions = {
+  wait: textOption('while another run measures on this machine, wait so long for its end, as 30m'),
+  progress: progressOption,
+} as const;
+export const measuringWords = { wait: timeWord, progress: progressWord };

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.ts';
+import { BenchdayError, messageOf } from '../base/errors.ts';
 import { type MachineLock, joinMachine, lockMachine } from '../store/run-lock.ts';
 import type { Caller } from './caller.ts';
 
@@ -7,9 +7,13 @@ export function aloneOnMachine(scenario: string, { waitMs, say, signal }: Caller
   return lockMachine(scenario, { wait: waitMs === undefined ? undefined : { ms: waitMs, say, signal } });
 }
 
-/** Whoever else measures. @throws {BenchdayError} STORE_FAILED, DISK_FULL */
-export function besideOthersOnMachine(scenario: string): Promise<MachineLock> {
-  return joinMachine(scenario);
+/** Whoever else measures. @throws {BenchdayError} USAGE for one who would wait for them; STORE_FAILED, DISK_FULL */
+export async function besideOthersOnMachine(scenario: string, { waitMs }: Caller): Promise<MachineLock> {
+  if (waitMs === undefined) return joinMachine(scenario);
+  throw new BenchdayError(
+    'USAGE',
+    '--wait waits until no other run measures, --beside-others does not: give one of them',
+  );
 }
 
 /** @returns other runs that measure on this machine, a few words each, whenever asked. Where they cannot be seen, that stands for one. */

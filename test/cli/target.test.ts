@@ -158,6 +158,20 @@ describe('a run against something that runs already', () => {
     expect(exitCode).toBe(5);
   });
 
+  it('waits with --wait until the other run has ended, and measures then', async () => {
+    await using place = await workplace();
+    await using site = await smallSite();
+    const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { stdio: 'ignore' });
+    await writeFile(join(place.env.TMPDIR, `benchday-run.${other.pid ?? 0}.00c0ffee`), 'A{"scenario":"other-run"}');
+    const words = ['run', './small.yaml', '--target', site.url, '--wait', '2m'];
+    const { exitCode, stderr } = await benchday(words, { cwd: place.path, env: place.env });
+    expect(stderr).toMatch(/waiting for a run of other-run \(process \d+\) to end, 120 s at most/);
+    expect(exitCode).toBe(0);
+    const both = await benchday([...words, '--beside-others'], { cwd: place.path, env: place.env });
+    expect(both.stderr).toMatch(/error\[USAGE\]: --wait waits until no other run measures/);
+    expect(both.exitCode).toBe(2);
+  });
+
   it('writes the report again from the files alone, byte by byte the same', async () => {
     await using place = await workplace();
     await using site = await smallSite();

@@ -7,18 +7,16 @@ import {
   hostAccessOption,
   hostAccessWords,
   numberOption,
+  measuringOptions,
+  measuringWords,
   numberWord,
   oneTopology,
-  progressOption,
-  progressWord,
   reportsOption,
   scenarioPositional,
   seedOption,
   textOption,
-  timeWord,
   topologyOption,
   topologyWords,
-  waitOption,
 } from '../options.ts';
 import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
@@ -44,8 +42,7 @@ export const calibrateCommand = defineCommand({
       .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted calibration; scenario and topology as before'))
       .option('reports', reportsOption())
-      .option('wait', waitOption)
-      .option('progress', progressOption),
+      .options(measuringOptions),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
@@ -55,8 +52,7 @@ export const calibrateCommand = defineCommand({
     allowHostAccess: hostAccessWords,
     resume: z.string().optional(),
     reports: z.string().min(1),
-    wait: timeWord,
-    progress: progressWord,
+    ...measuringWords,
   }),
   async run({ topology, progress, wait, ...given }, console) {
     const tolerance = readRatio('--tolerance', given.tolerance);

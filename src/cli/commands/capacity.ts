@@ -9,16 +9,14 @@ import {
   hostAccessOption,
   hostAccessWords,
   numberOption,
+  measuringOptions,
+  measuringWords,
   numberWord,
-  progressOption,
-  progressWord,
   reportsOption,
   scenarioPositional,
   textOption,
-  timeWord,
   topologyOption,
   topologyWords,
-  waitOption,
 } from '../options.ts';
 import { readRatio } from '../ratio.ts';
 import { defineCommand } from './command.ts';
@@ -46,8 +44,7 @@ export const capacityCommand = defineCommand({
       .option('allow-host-access', hostAccessOption)
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
-      .option('wait', waitOption)
-      .option('progress', progressOption),
+      .options(measuringOptions),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
@@ -59,8 +56,7 @@ export const capacityCommand = defineCommand({
     fresh: z.boolean(),
     allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
-    wait: timeWord,
-    progress: progressWord,
+    ...measuringWords,
   }),
   async run(given, console) {
     const { scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress, wait } = given;

@@ -6,10 +6,10 @@ import { printGate } from '../gate-lines.ts';
 import {
   hostAccessOption,
   hostAccessWords,
+  measuringOptions,
+  measuringWords,
   numberWord,
   oneTopology,
-  progressOption,
-  progressWord,
   reportsOption,
   scenarioPositional,
   seedOption,
@@ -17,7 +17,6 @@ import {
   timeWord,
   topologyOption,
   topologyWords,
-  waitOption,
 } from '../options.ts';
 import { defineCommand } from './command.ts';
 
@@ -52,8 +51,7 @@ export const gateCommand = defineCommand({
       .option('seed', seedOption('order, other arrivals'))
       .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted gate'))
-      .option('wait', waitOption)
-      .option('progress', progressOption)
+      .options(measuringOptions)
       .option('reports', reportsOption()),
   given: z.object({
     scenario: z.string(),
@@ -62,8 +60,7 @@ export const gateCommand = defineCommand({
     allowHostAccess: hostAccessWords,
     resume: word,
     atMost: timeWord,
-    wait: timeWord,
-    progress: progressWord,
+    ...measuringWords,
     fromRun: word,
     baseline: word,
     candidate: word,

@@ -4,24 +4,21 @@ import { measureRun } from '../../jobs/run/measure-run.ts';
 import { planRun } from '../../jobs/run/plan-run.ts';
 import { resumeRun } from '../../jobs/run/resume-run.ts';
 import { describePlan, planAsJson } from '../dry-run.ts';
-import { BenchdayError } from '../../base/errors.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
   hostAccessOption,
   hostAccessWords,
   numberOption,
+  measuringOptions,
+  measuringWords,
   numberWord,
-  progressOption,
-  progressWord,
   reportsOption,
   scenarioPositional,
   seedOption,
   textOption,
-  timeWord,
   topologyOption,
   topologyWords,
-  waitOption,
 } from '../options.ts';
 import { printResult, resultAsJson } from '../run-result.ts';
 import { defineCommand } from './command.ts';
@@ -46,8 +43,7 @@ export const runCommand = defineCommand({
       .option('seed', seedOption('chance, other arrivals'))
       .option('allow-host-access', hostAccessOption)
       .option('reports', reportsOption())
-      .option('wait', waitOption)
-      .option('progress', progressOption)
+      .options(measuringOptions)
       .option('beside-others', flagOption('run although another run measures here; response times are marked invalid'))
       .option('resume', textOption('name or folder of an interrupted run; it says scenario, topologies, seed itself'))
       .option('dry-run', flagOption('check everything, print the plan, start nothing')),
@@ -60,8 +56,7 @@ export const runCommand = defineCommand({
     seed: numberWord(z.int().optional()),
     allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
-    wait: timeWord,
-    progress: progressWord,
+    ...measuringWords,
     besideOthers: z.boolean(),
     dryRun: z.boolean(),
     resume: z.string().optional(),
@@ -74,12 +69,6 @@ export const runCommand = defineCommand({
       const plan = await planRun(words, resume === undefined ? undefined : { name: resume, ...place });
       console.out(console.isJson ? JSON.stringify(planAsJson(plan)) : describePlan(plan));
       return plan.exit.code;
-    }
-    if (besideOthers && wait !== undefined) {
-      throw new BenchdayError(
-        'USAGE',
-        '--wait waits until no other run measures, --beside-others does not: give one of them',
-      );
     }
     using caller = openCaller(console, progress, wait);
     const measured = await (resume === undefined

@@ -50,7 +50,7 @@ export async function measurePrepared(
   const { scenario } = prepared;
   // Before the directory: a run that is refused leaves none.
   await using lock = await (besideOthers
-    ? besideOthersOnMachine(scenario.name)
+    ? besideOthersOnMachine(scenario.name, caller)
     : aloneOnMachine(scenario.name, caller));
   if (prepared.candidates.kind === 'topologies') await bringImagesUpToDate(prepared.candidates.topologies, caller);
   // Runs that start in the same second in different folders must not get one name: Docker knows them by it.

@@ -5,14 +5,14 @@ import { lockMachine } from '../../../src/store/run-lock.ts';
 
 /**
  * Takes the lock again and again; every other time it leaves a dead process's file too, as one that is killed does.
- * argv: the folder of the lock, a folder that only one holder may have, when to end (epoch ms), id of a process that is gone.
+ * argv: the folder of the lock, a folder that only one holder may have, how often it is to hold it, id of a process that is gone.
  * Prints how often it held the lock, how often another held it too, and how many files were there at most.
  */
-const [directory = '', inside = '', until = '', gone = ''] = process.argv.slice(2);
+const [directory = '', inside = '', times = '', gone = ''] = process.argv.slice(2);
 let held = 0;
 let together = 0;
 let most = 0;
-while (Date.now() < Number(until)) {
+while (held < Number(times)) {
   try {
     await using _lock = await lockMachine('run', { directory });
     held += 1;
