@@ -1,5 +1,6 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { contextDigest, folderDigest } from '../../../../src/images/build/folder-digest.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -39,6 +40,7 @@ describe('the digest of a folder', () => {
       'a link in the place of a file',
       async (own) => (await rm(own.at('site/page')), symlink('x', own.at('site/page'))),
     ],
+    ['a pipe, which nobody reads', (own) => execa('mkfifo', [own.at('site/pipe')])],
     ['a name of other letters', (own) => own.write('site/é', 'x')],
     ['bytes that moved from one file to the next', (own) => own.write('site/pageb', '')],
   ])('differs by %s', async (_what, change) => {
