@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BenchdayError } from '../../base/errors.ts';
-import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
+import { IMAGE_LABEL, type ImageFacts } from '../../platform/engine/image-facts.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
@@ -70,8 +70,7 @@ export async function buildAnewWhatChanged(
     const { name, image, build } = service;
     const found = await workshop.find(image);
     // One that is missing is named by whoever needs it.
-    if (found === undefined || found.labels[IMAGE_LABEL.inputs] === undefined) continue;
-    if (found.labels[IMAGE_LABEL.image] !== repositoryOf(image)) continue;
+    if (found === undefined || !isOurs(image, found)) continue;
     if (!isMadeFromOther(found.labels, await madeFrom(build, workshop))) continue;
     onStage(`${name}: ${image} is built again, as it was made from other files, arguments or bases`);
     await buildService(
@@ -79,4 +78,10 @@ export async function buildAnewWhatChanged(
       { workshop, onLine, signal },
     );
   }
+}
+
+/** By its label; one of a name that benchday gives, and without any, is of an earlier version. */
+function isOurs(image: string, { labels }: ImageFacts): boolean {
+  if (labels[IMAGE_LABEL.inputs] === undefined) return image.startsWith('benchday/');
+  return labels[IMAGE_LABEL.image] === repositoryOf(image);
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import ignoreRules from '@balena/dockerignore';
 import { errnoOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
+import { realPath } from '../../base/paths.ts';
 
 /** What a build leaves out of a folder. */
 interface LeftOut {
@@ -24,7 +25,8 @@ const PERMISSIONS = 0o7777;
  */
 export async function folderDigest(folder: string, leftOut: LeftOut = NOTHING): Promise<string> {
   const hash = createHash('sha256');
-  await addEntry({ folder, below: '', hash, leftOut });
+  // A link to it stands for it.
+  await addEntry({ folder: await realPath(folder), below: '', hash, leftOut });
   return hash.digest('hex');
 }
 

@@ -98,6 +98,15 @@ describe('an image that was built by hand', () => {
   });
 });
 
+it('an image of a name that benchday gives, without a label, is of an earlier version and built again', async () => {
+  await using own = await site();
+  const engine = workshop();
+  engine.put('benchday/site-web', 'sha256:old');
+  const services = [{ name: 'web', image: 'benchday/site-web', build: own.build } as Service];
+  await buildAnewWhatChanged({ services }, { ...watch, workshop: engine.workshop, onStage: () => undefined });
+  expect(engine.images.get('benchday/site-web')?.id).toBe('sha256:1');
+});
+
 it.each<[string, Record<string, string>]>([
   ['without labels of ours', {}],
   ['made from one of ours', { 'benchday.image': 'me/other', 'benchday.inputs': 'x' }],

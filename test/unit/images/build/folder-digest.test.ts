@@ -59,6 +59,15 @@ describe('the digest of a folder', () => {
     expect(await folderDigest(own.path)).not.toBe(before);
   });
 
+  it('is that of the folder where a link leads to it', async () => {
+    await using own = await folder();
+    await symlink('site', own.at('current'));
+    const before = await folderDigest(own.at('current'));
+    expect(before).toBe(await folderDigest(own.at('site')));
+    await own.write('site/page', 'y');
+    expect(await folderDigest(own.at('current'))).not.toBe(before);
+  });
+
   it('does not differ by what git keeps for itself', async () => {
     await using own = await folder();
     const before = await folderDigest(own.path);
