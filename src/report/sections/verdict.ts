@@ -34,7 +34,7 @@ export const verdict: Section = {
     const judged = model.verdict;
     if (judged === undefined) return undefined;
     return html`${findingHtml(html`${markHtml(STATE_MARKS[judged.state])} ${cut(judged.sentence, 1000)}`)}
-    ${judged.unlike.length > 0 && unlikeTable(judged)} ${armsHtml(judged)} ${metricTable(judged)} ${reasonList(judged)}
+    ${judged.unlike.length > 0 && unlikeTable(judged)} ${armsHtml(judged)}${metricTable(judged)} ${reasonList(judged)}
     ${judged.metrics.map((metric) => valuesFold(metric, judged))} ${droppedFold(judged)} ${orderHtml(judged)}
     ${
       judged.notes.length > 0 &&
