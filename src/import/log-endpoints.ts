@@ -26,6 +26,11 @@ export interface LogEndpoint {
     /** popularity of rank k is about 1 / k^exponent */
     readonly exponent: number;
   };
+  /** what was asked for most often of it, as it can be sent */
+  readonly example: string;
+  /** of a write, where it is known */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** hits of each word, or of the one target; less than all together where there are more words than are kept */
   readonly wordHits: readonly number[];
 }
@@ -127,7 +132,7 @@ function endpointOf(group: readonly Target[], open: ReadonlyMap<Target, number>)
   const [first] = byHits;
   if (first === undefined) throw new RangeError('an endpoint without a target');
   const hits = group.reduce((sum, target) => sum + target.hits, 0);
-  const about = { method: first.method, hits, statuses: statusesOf(group) };
+  const about = { method: first.method, hits, statuses: statusesOf(group), example: first.path };
   const index = open.get(first);
   const value = index === undefined ? undefined : first.parts.values[index];
   if (index === undefined || value === undefined || group.length === 1) {

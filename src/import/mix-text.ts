@@ -1,9 +1,6 @@
 import { percent } from '../base/number-text.ts';
-import { Document, isScalar, isSeq, visit } from 'yaml';
 import type { LogEndpoint } from './log-endpoints.ts';
-
-/** For a log that has no status: what a page that is there may be answered with. */
-const USUAL = [200, 201, 202, 204, 301, 302, 303, 304, 307, 308];
+import { isWrite, mixFileText, type MixEntry } from './mix-file.ts';
 
 /** A request mix of a log, and what it leaves out. */
 export interface LogMix {
@@ -26,8 +23,10 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
   const endpoints = all.slice(0, top);
   const hits = endpoints.reduce((sum, endpoint) => sum + endpoint.hits, 0);
   const covered = endpoints.reduce((sum, { wordHits }) => sum + wordHits.reduce((all, one) => all + one, 0), 0);
-  const writes = endpoints.reduce((sum, endpoint) => sum + (isRead(endpoint) ? 0 : endpoint.hits), 0);
-  const methods = new Set(endpoints.map(({ method }) => method));
+  const writes = endpoints.reduce((sum, endpoint) => sum + (isWrite(endpoint.method) ? endpoint.hits : 0), 0);
+  const lackBodies = endpoints.some(
+    ({ method, body }) => (method === 'POST' || method === 'PUT') && body === undefined,
+  );
   return {
     endpoints,
     coverage: requests === 0 ? 0 : covered / requests,
@@ -37,10 +36,12 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
       (requests - covered) / requests / 2,
     ),
     warnings: [
-      ...(methods.has('POST') || methods.has('PUT')
-        ? ['A log has no bodies: give each POST and PUT the body and headers that the site expects.']
+      ...(lackBodies
+        ? ['No body is known of some: give each POST and PUT the body and headers that the site expects.']
         : []),
-      ...(methods.has('DELETE') ? ['What was deleted once may be gone: DELETE is sent for the same names again.'] : []),
+      ...(endpoints.some(({ method }) => method === 'DELETE')
+        ? ['What was deleted once may be gone: DELETE is sent for the same names again.']
+        : []),
       ...(endpoints.some(({ statuses }) => statuses.length === 0)
         ? ['The log has no statuses, so the usual ones are expected.']
         : []),
@@ -60,55 +61,21 @@ function distanceOf({ hits: own, wordHits, parameter }: LogEndpoint, requests: n
 
 /** The mix as a file. Weights are what the log counted. */
 export function mixText({ endpoints, coverage, writeShare, warnings }: LogMix, files: string): string {
-  const names = new Set<string>();
-  const requests = endpoints.map((endpoint) => {
-    const { method, path, hits, statuses, parameter } = endpoint;
+  const entries = endpoints.map(({ method, path, hits, statuses, parameter, body, headers }): MixEntry => {
+    const words = parameter && { kind: 'words' as const, words: parameter.words, exponent: parameter.exponent };
     return {
-      name: uniqueName(endpoint, names),
-      ...(method === 'GET' ? {} : { method }),
+      method,
       path,
       weight: hits,
-      ...(parameter === undefined
-        ? {}
-        : {
-            parameters: {
-              [parameter.name]: { kind: 'words', words: parameter.words, exponent: parameter.exponent },
-            },
-          }),
-      ...(method === 'GET' || method === 'HEAD' ? {} : { write: true }),
-      expect: { status: statuses.length === 0 ? USUAL : statuses },
+      statuses,
+      ...(parameter !== undefined && words !== undefined && { parameters: { [parameter.name]: words } }),
+      ...(body !== undefined && { body }),
+      ...(headers !== undefined && { headers }),
     };
   });
-  const comments = [`Covers ${percent(coverage, 1)} of the requests of ${files}.`, ...warnings];
-  const body = new Document({
-    title: `The ${requests.length} most used endpoints of ${files}`,
-    write_ratio_source: `access log ${files}: ${percent(writeShare, 2)} of these requests were POST, PUT or DELETE`,
-    requests,
+  return mixFileText(entries, {
+    title: `The ${entries.length} most used endpoints of ${files}`,
+    writeRatioSource: `${files}: ${percent(writeShare, 2)} of these requests were POST, PUT or DELETE`,
+    comments: [`Covers ${percent(coverage, 1)} of the requests of ${files}.`, ...warnings],
   });
-  // A list of words, one a line, would fill pages.
-  visit(body, {
-    Pair: (_key, { key, value }) => {
-      if (isScalar(key) && isSeq(value) && (key.value === 'words' || key.value === 'status')) value.flow = true;
-    },
-  });
-  return `${comments.map((line) => `# ${line.replace(/\s+/g, ' ')}\n`).join('')}${body.toString({ lineWidth: 0, flowCollectionPadding: false })}`;
-}
-
-function isRead({ method }: LogEndpoint): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
-function uniqueName({ method, path }: LogEndpoint, taken: Set<string>): string {
-  const words = path
-    .replace(/%[0-9A-F]{2}/gi, '-')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .toLowerCase();
-  const base = `${method === 'GET' ? '' : `${method.toLowerCase()}-`}${words || 'home'}`
-    .slice(0, 48)
-    .replace(/-+$/, '');
-  let name = base;
-  for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
-  taken.add(name);
-  return name;
 }

@@ -89,6 +89,19 @@ slo: { p95_ms: 100, error_ratio: 0.01 }
     expect((await benchday([...words, '--force'], { cwd: directory.path })).exitCode).toBe(0);
   });
 
+  it('makes a mix of a description, and refuses a profile of it', async () => {
+    await using directory = await temporaryDirectory();
+    const api = { openapi: '3.0.0', info: {}, paths: { '/a': { get: { responses: { 200: { description: 'x' } } } } } };
+    await writeFile(join(directory.path, 'api.json'), JSON.stringify(api));
+    const made = await benchday(['import', 'api.json', '--requests', 'mix.yaml'], { cwd: directory.path });
+    expect(made.exitCode).toBe(0);
+    expect(made.stdout).toContain('1 endpoints');
+    expect(await readFile(join(directory.path, 'mix.yaml'), 'utf8')).toContain('path: /a');
+    const refused = await benchday(['import', 'api.json', '-o', 'day.yaml'], { cwd: directory.path });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('no profile');
+  });
+
   it('reads a log by the format that is given', async () => {
     await using directory = await temporaryDirectory();
     await writeFile(join(directory.path, 'a.log'), '200|GET /a|1431857103|1.2.3.4\n'.repeat(20));

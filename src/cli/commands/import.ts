@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { importLogs } from '../../jobs/import/import-logs.ts';
+import { importMix, type ImportedMix, mixSourceOf } from '../../jobs/import/import-mix.ts';
+import type { Console } from '../console.ts';
 import { importLines } from '../import-lines.ts';
 import { openCaller } from '../open-caller.ts';
 import { openByteProgress } from '../progress/byte-progress.ts';
@@ -7,12 +9,16 @@ import { flagOption, numberOption, numberWord, textOption } from '../options.ts'
 import { defineCommand } from './command.ts';
 
 const LOGS =
-  'access logs, plain, .gz, .zst or .bz2, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on';
+  'access logs, plain, .gz, .zst or .bz2, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on; or one .har or OpenAPI file for --requests';
 
 export const importCommand = defineCommand({
   name: 'import',
   examples: [
     ['$0 import access.log.gz -o scenarios/profiles/mine.yaml', 'the day of a log as a profile'],
+    [
+      '$0 import openapi.yaml --requests mix.yaml',
+      'the endpoints of a description, or of a recorded visit (.har), as a mix',
+    ],
     ['$0 import - --parts 96 < access.log', 'from standard input, in quarters of an hour, only shown'],
     ['$0 import a.log b.log -o day.yaml --requests mix.yaml', 'several files; also the most used endpoints as a mix'],
     [
@@ -47,6 +53,8 @@ export const importCommand = defineCommand({
     force: z.boolean(),
   }),
   async run(words, console) {
+    const source = await mixSourceOf(words.logs);
+    if (source !== undefined) return showMix(await importMix(source, words), console);
     using caller = openCaller(console);
     const { signal } = caller;
     const imported = await importLogs(words, { signal, bytes: (total) => openByteProgress(console, total) });
@@ -60,3 +68,14 @@ export const importCommand = defineCommand({
     return exit.code;
   },
 });
+
+/** What was made of a recording or a description. */
+function showMix(made: ImportedMix, console: Console): number {
+  if (console.isJson) console.out(JSON.stringify(made));
+  else {
+    console.out(made.found);
+    for (const warning of made.warnings) console.out(console.outColors.yellow(`warning ${warning}`));
+    if (made.written !== undefined) console.out(`wrote ${made.written}`);
+  }
+  return made.exit.code;
+}

@@ -129,7 +129,8 @@ async function write(
   return [output, requests].filter((file) => file !== undefined);
 }
 
-async function refuseExisting(file: string | undefined, isForced: boolean): Promise<void> {
+/** @throws {BenchdayError} USAGE for a file that exists */
+export async function refuseExisting(file: string | undefined, isForced: boolean): Promise<void> {
   if (file === undefined || isForced) return;
   const exists = await access(file).then(
     () => true,

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { BenchdayError } from '../base/errors.ts';
+import { endpointsOf, type LogEndpoint } from './log-endpoints.ts';
+import { METHODS } from './log-record.ts';
+import type { TargetCount } from './mix-collector.ts';
+import { holdsPlaceholder } from './mix-file.ts';
+import { type LogMix, mixOf } from './mix-text.ts';
+import { encodedTarget } from './target-parts.ts';
+
+const LONGEST_BODY = 20_000;
+
+/** What is read of a recording of a browser. @source w3c.github.io/web-performance/specs/HAR/Overview.html, HAR 1.2 */
+const harSchema = z.object({
+  log: z.object({
+    entries: z.array(
+      z.object({
+        request: z.object({
+          method: z.string(),
+          url: z.string(),
+          postData: z.object({ mimeType: z.string().default(''), text: z.string().optional() }).optional(),
+        }),
+        response: z.object({ status: z.number() }),
+      }),
+    ),
+  }),
+});
+type Entry = z.output<typeof harSchema>['log']['entries'][number];
+
+/**
+ * The request mix of a recording: what its busiest host was asked for, with the bodies that were sent.
+ * @param text  of the file
+ * @throws {BenchdayError} FILE_INVALID: it is no HAR, or holds no request
+ */
+export function mixOfHar(text: string, file: string, top: number): LogMix {
+  const entries = entriesOf(text, file);
+  const hosts = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const { host } = new URL(entry.request.url);
+    hosts.set(host, [...(hosts.get(host) ?? []), entry]);
+  }
+  const [host, asked] = [...hosts].sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  if (host === undefined || asked === undefined)
+    throw new BenchdayError('FILE_INVALID', `${file} holds no request to a site`, {
+      hint: 'record a visit in a browser, and save it with its content',
+    });
+  const endpoints = endpointsOf(asked.map(countOf));
+  const bodies = new Map(
+    asked.map((entry) => [`${entry.request.method} ${encodedTarget(targetOf(entry))}`, entry.request.postData]),
+  );
+  const mix = mixOf(
+    endpoints.map((endpoint) => withBody(endpoint, bodies)),
+    entries.length,
+    top,
+  );
+  return {
+    ...mix,
+    warnings: [
+      ...mix.warnings,
+      ...(hosts.size > 1
+        ? [
+            `Requests to ${hosts.size - 1} other hosts than ${host} are left out: ${entries.length - asked.length} of ${entries.length}.`,
+          ]
+        : []),
+      'Cookies and credentials of the recording are left out; one visit says little of how popular each page is.',
+    ],
+  };
+}
+
+function entriesOf(text: string, file: string): Entry[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    throw new BenchdayError('FILE_INVALID', `${file} is no JSON`, { cause, hint: 'save the recording again' });
+  }
+  const har = harSchema.safeParse(value);
+  if (!har.success) {
+    const [issue] = har.error.issues;
+    throw new BenchdayError(
+      'FILE_INVALID',
+      `${file} is no HAR: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+      { hint: 'save the recording again' },
+    );
+  }
+  return har.data.log.entries.filter(({ request }) => /^https?:\/\//.test(request.url) && URL.canParse(request.url));
+}
+
+function countOf(entry: Entry): TargetCount {
+  const method = METHODS.find((known) => known === entry.request.method) ?? 'other';
+  // 0: it was blocked, or came from the browser's own cache
+  const status = Number.isInteger(entry.response.status) ? entry.response.status : 0;
+  return { method, status, target: targetOf(entry), count: 1 };
+}
+
+function targetOf({ request }: Entry): string {
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
+}
+
+function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, Entry['request']['postData']>): LogEndpoint {
+  const sent = bodies.get(`${endpoint.method} ${endpoint.example}`);
+  if (sent?.text === undefined || sent.text.length > LONGEST_BODY || holdsPlaceholder(sent.text)) return endpoint;
+  return {
+    ...endpoint,
+    body: sent.text,
+    ...(/^[\x20-\x7e]+$/.test(sent.mimeType) && { headers: { 'content-type': sent.mimeType } }),
+  };
+}

@@ -1,0 +1,233 @@
+import SwaggerParser from '@apidevtools/swagger-parser';
+import { sample } from 'openapi-sampler';
+import { z } from 'zod';
+import { BenchdayError, messageOf } from '../base/errors.ts';
+import { holdsPlaceholder, type MixEntry, type MixParameter } from './mix-file.ts';
+import { encodedTarget } from './target-parts.ts';
+
+/** Ids of which nothing is said. */
+const MOST_IDS = 100;
+const METHODS = ['get', 'head', 'post', 'put', 'delete'] as const;
+
+const schemaSchema = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  enum: z.array(z.unknown()).optional(),
+  example: z.unknown().optional(),
+  default: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+const parameterSchema = z.looseObject({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().optional(),
+  schema: schemaSchema.optional(),
+  example: z.unknown().optional(),
+  examples: z.record(z.string(), z.unknown()).optional(),
+});
+type Parameter = z.output<typeof parameterSchema>;
+const mediaSchema = z.looseObject({ schema: schemaSchema.optional(), example: z.unknown().optional() });
+const operationSchema = z.looseObject({
+  operationId: z.string().optional(),
+  parameters: z.array(parameterSchema).optional(),
+  requestBody: z.looseObject({ content: z.record(z.string(), mediaSchema) }).optional(),
+  responses: z.record(z.string(), z.unknown()).optional(),
+  security: z.array(z.unknown()).optional(),
+});
+type Operation = z.output<typeof operationSchema>;
+const documentSchema = z.looseObject({
+  basePath: z.string().optional(),
+  servers: z.array(z.looseObject({ url: z.string() })).optional(),
+  security: z.array(z.unknown()).optional(),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+
+/** What is filled while endpoints are read: parameters without an example, and the document for references that stay. */
+interface Made {
+  readonly open: Set<string>;
+  readonly spec: object;
+}
+
+/** Endpoints of a description, and what it leaves open. */
+export interface DescribedMix {
+  readonly entries: readonly MixEntry[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The request mix of a description in OpenAPI 3 or Swagger 2. References to other files and hosts are not followed.
+ * @param value  the document, parsed
+ * @throws {BenchdayError} FILE_INVALID
+ */
+export async function mixOfOpenApi(value: object, file: string): Promise<DescribedMix> {
+  const document = await dereferenced(value, file);
+  const base = basePath(document);
+  const entries: MixEntry[] = [];
+  const made: Made = { open: new Set(), spec: document };
+  let secured = 0;
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      if (item[method] === undefined) continue;
+      const operation = checked(operationSchema, item[method], file, `paths.${path}.${method}`);
+      const common = z.array(parameterSchema).catch([]).parse(item['parameters']);
+      const parameters = [...common, ...(operation.parameters ?? [])];
+      entries.push(entryOf({ path: base + path, method, operation, parameters, made }));
+      if ((operation.security ?? document.security ?? []).length > 0) secured++;
+    }
+  }
+  if (entries.length === 0)
+    throw new BenchdayError('FILE_INVALID', `${file} describes no endpoint that a mix can ask for`, {
+      hint: 'its paths need get, head, post, put or delete',
+    });
+  return {
+    entries,
+    warnings: [
+      'A description does not say how popular an endpoint is: all have the same weight.',
+      ...(made.open.size > 0
+        ? [
+            `No example is given for ${[...made.open].slice(0, 8).join(', ')}: the values are made up, and may name what is not there.`,
+          ]
+        : []),
+      ...(secured > 0 ? [`${secured} endpoints want credentials: add the headers.`] : []),
+    ],
+  };
+}
+
+async function dereferenced(value: object, file: string): Promise<z.output<typeof documentSchema>> {
+  checked(documentSchema, value, file, 'document');
+  try {
+    const document: unknown = await SwaggerParser.dereference(structuredClone(value) as never, {
+      resolve: { external: false },
+      dereference: { circular: 'ignore' },
+    });
+    return checked(documentSchema, document, file, 'document');
+  } catch (cause) {
+    if (cause instanceof BenchdayError) throw cause;
+    throw new BenchdayError('FILE_INVALID', `${file} cannot be read as OpenAPI: ${messageOf(cause)}`, {
+      cause,
+      hint: 'bundle what it refers to into one file',
+    });
+  }
+}
+
+function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  file: string,
+  place: string,
+): z.output<Schema> {
+  const found = schema.safeParse(value);
+  if (found.success) return found.data;
+  const [issue] = found.error.issues;
+  throw new BenchdayError('FILE_INVALID', `${file} ${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
+    hint: 'a validator of OpenAPI says what it should be',
+  });
+}
+
+/** The path of the first server: hosts are given by topology or target. */
+function basePath({ basePath: old, servers }: z.output<typeof documentSchema>): string {
+  const url = servers?.[0]?.url ?? old ?? '';
+  const path = URL.canParse(url) ? new URL(url).pathname : url.replace(/^[^/]*/, '');
+  return path.includes('{') ? '' : path.replace(/\/+$/, '');
+}
+
+function entryOf(about: {
+  path: string;
+  method: (typeof METHODS)[number];
+  operation: Operation;
+  parameters: readonly Parameter[];
+  made: Made;
+}): MixEntry {
+  const { operation, parameters, made } = about;
+  const drawn: Record<string, MixParameter> = {};
+  const named = about.path.split(/(\{[^}]*\})/).map((part) => {
+    const name = /^\{([^}]*)\}$/.exec(part)?.[1];
+    if (name === undefined) return encodedTarget(part);
+    const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
+    return `{${draw(name, parameter, drawn, made)}}`;
+  });
+  const query = parameters
+    .filter((one) => one.in === 'query' && (one.required === true || one.example !== undefined))
+    .map((one) => `${encodeURIComponent(one.name)}={${draw(one.name, one, drawn, made)}}`);
+  const sent = bodyOf(operation, parameters, made);
+  const method = about.method.toUpperCase() as MixEntry['method'];
+  return {
+    ...(operation.operationId !== undefined && { name: operation.operationId }),
+    method,
+    path: named.join('') + (query.length === 0 ? '' : `?${query.join('&')}`),
+    weight: 1,
+    parameters: drawn,
+    ...(method !== 'GET' && method !== 'HEAD' ? sent : {}),
+    statuses: statusesOf(operation),
+  };
+}
+
+/** @returns the name of the parameter in the mix */
+function draw(
+  name: string,
+  parameter: Parameter | undefined,
+  drawn: Record<string, MixParameter>,
+  { open, spec }: Made,
+): string {
+  const plain = name.replace(/\W+/g, '_').replace(/^(?=\d)|^$/, 'p_');
+  const { schema } = parameter ?? {};
+  const examples = [parameter?.example, ...Object.values(parameter?.examples ?? {}).map(valueOf), schema?.example];
+  const words = [...(schema?.enum ?? []), ...examples, schema?.default]
+    .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    .map(String)
+    .filter((word) => word !== '');
+  if (words.length > 0) drawn[plain] = { kind: 'words', words: [...new Set(words)], exponent: 0 };
+  else {
+    open.add(name);
+    drawn[plain] = madeUp(schema, spec);
+  }
+  return plain;
+}
+
+function madeUp(schema: z.output<typeof schemaSchema> | undefined, spec: object): MixParameter {
+  const type = [schema?.type].flat()[0];
+  if (schema === undefined || type === 'integer' || type === 'number') {
+    const from = Math.max(0, Math.ceil(schema?.minimum ?? 1));
+    const to = Math.max(from, Math.min(Math.floor(schema?.maximum ?? from + MOST_IDS - 1), from + MOST_IDS - 1));
+    return { kind: 'uniform', from, to };
+  }
+  const example: unknown = sample(schema as never, { quiet: true }, spec);
+  const word = typeof example === 'string' && example !== '' ? example : '1';
+  return { kind: 'words', words: [word.slice(0, 200)], exponent: 0 };
+}
+
+function valueOf(example: unknown): unknown {
+  return typeof example === 'object' && example !== null && 'value' in example ? example.value : example;
+}
+
+/** JSON where it is taken, else a form. */
+function bodyOf(
+  operation: Operation,
+  parameters: readonly Parameter[],
+  { spec }: Made,
+): Pick<MixEntry, 'body' | 'headers'> {
+  const content = Object.entries(operation.requestBody?.content ?? {});
+  const inBody = parameters.find((one) => one.in === 'body')?.schema;
+  const [type, media] = content.find(([name]) => /json/i.test(name)) ??
+    content.find(([name]) => name.includes('x-www-form-urlencoded')) ?? [
+      'application/json',
+      { schema: inBody, example: undefined },
+    ];
+  const value: unknown =
+    media.example ??
+    (media.schema === undefined ? undefined : sample(media.schema as never, { quiet: true, skipReadOnly: true }, spec));
+  if (value === undefined) return {};
+  const body = /json/i.test(type) ? JSON.stringify(value) : formOf(value);
+  return holdsPlaceholder(body) ? {} : { body, headers: { 'content-type': type } };
+}
+
+function formOf(value: unknown): string {
+  const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return new URLSearchParams(pairs.map(([name, one]): [string, string] => [name, String(one)])).toString();
+}
+
+/** Those of success that are declared; `2XX` and `default` say no more than that. */
+function statusesOf({ responses }: Operation): number[] {
+  const declared = Object.keys(responses ?? {}).map(Number);
+  return declared.filter((status) => status >= 200 && status < 400).sort((a, b) => a - b);
+}
