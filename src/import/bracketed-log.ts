@@ -49,7 +49,11 @@ function frontOf(text: string): Candidate[] | undefined {
   const places = words.slice(0, Math.max(1, words.length - 2));
   if (!places.every(isPlace) || places.length > 4) return isAddressWord(first) ? [column(first, 0)] : undefined;
   const found = places.map(column);
-  const addresses = found.filter(({ text: word }) => word === '-' || isAddressWord(word));
+  // Some write what a proxy passed on where identity or user should be.
+  const more = words.flatMap((word, index) =>
+    index >= places.length && isAddressWord(word) ? [column(word, index)] : [],
+  );
+  const addresses = [...found.filter(({ text: word }) => word === '-' || isAddressWord(word)), ...more];
   // Beside an address a name is a virtual host or a container.
   return addresses.some(({ text: word }) => word !== '-') ? addresses : found;
 }

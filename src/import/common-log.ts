@@ -63,6 +63,7 @@ export function readCommonLine(bytes: Buffer, start: number, end: number, parts:
   if (status === -1) return at + 3 > end ? 'unfinished' : 'status';
   into.status = status;
   into.format = plain.format;
+  into.hasMethod = true;
   into.clientStart = start;
   into.clientEnd = bytes[start] === DASH ? start : wordEnd;
   into.clientFrom = bytes[start] === DASH ? '' : 'column 1';
@@ -160,8 +161,9 @@ function isTimeStart(bytes: Buffer, at: number): boolean {
 
 /** `10.0.0.1 1.2.3.4 - - [`, or a list: which of them is the client needs a closer look. */
 function hasSecondAddress(bytes: Buffer, firstEnd: number, end: number): boolean {
-  if (bytes[firstEnd + 1] === DASH && bytes[firstEnd + 2] === SPACE) return false;
-  return looksLikeAddress(bytes, firstEnd + 1, nextSpace(bytes, firstEnd + 1, end));
+  const isDash = bytes[firstEnd + 1] === DASH && bytes[firstEnd + 2] === SPACE;
+  const start = isDash ? firstEnd + 3 : firstEnd + 1;
+  return looksLikeAddress(bytes, start, nextSpace(bytes, start, end));
 }
 
 /** An IPv4 or IPv6 address. */

@@ -29,6 +29,8 @@ interface Field {
 /** A line of another format within a field. */
 export interface Wrapped {
   readonly wrapped: string;
+  /** of the wrapping */
+  readonly time: string | undefined;
 }
 
 const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
@@ -49,12 +51,18 @@ export function readFields(
   const request = requestIn(flat);
   if (request === undefined) {
     const wrapped = textAt(flat, WRAPPER_NAMES, (text) => text.length > 20);
-    return wrapped === undefined ? 'format' : { wrapped: wrapped.text };
+    return wrapped === undefined ? 'format' : { wrapped: wrapped.text, time: isoTime(timeIn(flat) ?? about.time) };
   }
   const time = timeIn(flat) ?? about.time;
   if (time === undefined) return flat.has('time') || flat.has('timestamp') || flat.has('ts') ? 'time' : 'format';
   const status = statusIn(flat);
   return { format: about.format, time, request, status, clients: clientsIn(flat, about.format) };
+}
+
+/** As a text that is found within others. */
+function isoTime(time: string | undefined): string | undefined {
+  if (time === undefined || !parseTime(time, SPARE_TIME)) return undefined;
+  return `${new Date(SPARE_TIME.timeS * 1000).toISOString().slice(0, 19)}${SPARE_TIME.hasZone ? 'Z' : ''}`;
 }
 
 /** By name without case and punctuation; inner names also alone, where the object is the request's own. */
@@ -132,12 +140,18 @@ function requestIn(flat: ReadonlyMap<string, Field>): LineFacts['request'] | und
     textWhere(flat, (_name, text) => WITH_PROTOCOL.test(text) && text.length < 20_000);
   if (line !== undefined && !/\n/.test(line.text)) return line.text;
   const method = textAt(flat, METHOD_NAMES, (text) => /^(?:[A-Za-z_-]{3,17}|-)$/.test(text))?.text;
-  const target = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text;
+  const target = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text ?? pathOfAkamai(flat);
   if (target !== undefined && (method !== undefined || statusIn(flat) !== undefined)) {
-    return { method: method ?? 'GET', target: withQuery(target, flat) };
+    return { method, target: withQuery(target, flat) };
   }
   const short = textAt(flat, ['request', 'requestline'], (text) => REQUEST_LINE.test(text));
   return short?.text;
+}
+
+/** Akamai leaves the first / out. */
+function pathOfAkamai(flat: ReadonlyMap<string, Field>): string | undefined {
+  const path = flat.get('reqpath')?.text;
+  return path === undefined || !flat.has('reqmethod') || path === '-' ? undefined : `/${path}`;
 }
 
 function withQuery(target: string, flat: ReadonlyMap<string, Field>): string {

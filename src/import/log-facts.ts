@@ -19,7 +19,7 @@ export interface LineFacts {
   /** places among which the first lines of a file choose, instead of `clients` */
   readonly candidates?: readonly Candidate[];
   /** `GET /path HTTP/1.1`, or its parts */
-  readonly request: string | { readonly method: string; readonly target: string };
+  readonly request: string | { readonly method: string | undefined; readonly target: string };
   /** undefined: the format has none here */
   readonly status: unknown;
 }
@@ -33,13 +33,19 @@ export function fillFromFacts(facts: LineFacts, into: LogRecord): LineResult {
   if (status === undefined) return 'status';
   into.status = status;
   into.format = facts.format;
-  const { request } = facts;
+  const request = typeof facts.request === 'string' ? facts.request : wholeTarget(facts.request);
+  into.hasMethod = typeof request === 'string' || request.method !== undefined;
   if (isNoRequest(request)) return status === 400 || status === 408 || status === 0 ? 'empty' : 'line';
   if (typeof request === 'string' && /^(?:\u0016\u0003|\\x16\\x03)/i.test(request)) return 'handshake';
   const { from, text } = chosenClient(facts.clients);
   into.clientFrom = from;
   if (fillRequest(text, request, into)) return 'request';
   return typeof request === 'string' && /[\u0000-\u001f]|\\x[0-9a-f]{2}/i.test(request) ? 'binary' : 'line';
+}
+
+/** `https://host` and `https://host?x` have the path / as well. */
+function wholeTarget({ method, target }: Exclude<LineFacts['request'], string>): Exclude<LineFacts['request'], string> {
+  return { method, target: target.replace(/^(\w+:\/\/[^/?#]+)(?=[?#]|$)/, '$1/') };
 }
 
 function isNoRequest(request: LineFacts['request']): boolean {
@@ -59,7 +65,8 @@ function chosenClient(places: readonly ClientPlace[]): ClientPlace {
 
 /** @returns false: the request cannot be read */
 function fillRequest(client: string, request: LineFacts['request'], into: LogRecord): boolean {
-  const line = typeof request === 'string' ? request : `${request.method} ${request.target}`;
+  const method = typeof request === 'string' ? '' : (request.method ?? 'GET');
+  const line = typeof request === 'string' ? request : `${method} ${request.target}`;
   // A copy for each line: these formats are a tenth of the speed of the common one anyway.
   const bytes = Buffer.from(client + line, 'utf8');
   const start = Buffer.byteLength(client);
@@ -67,10 +74,10 @@ function fillRequest(client: string, request: LineFacts['request'], into: LogRec
   into.clientStart = 0;
   into.clientEnd = start;
   if (typeof request === 'string') return readRequestLine(bytes, start, bytes.length, into);
-  const methodEnd = start + Buffer.byteLength(request.method);
-  const method = methodOf(bytes, start, methodEnd);
-  if (method === undefined || request.target === '') return false;
-  into.method = method;
+  const methodEnd = start + Buffer.byteLength(method);
+  const known = methodOf(bytes, start, methodEnd);
+  if (known === undefined || request.target === '') return false;
+  into.method = known;
   return readTarget(bytes, methodEnd + 1, bytes.length, into);
 }
 

@@ -31,6 +31,8 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
     'time',
     /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\s+(?:(?:[^\s\d"{[]\S* )?[A-Za-z][\w./-]*(?:\[[^\]\s]*\])?:\s+)?/,
   ],
+  // Emissary before Envoy's line
+  ['program', /^[A-Z]{3,8} (?=\[\d{4}-)/],
   // Caddy 1 by way of Go's logger
   ['time', /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? /],
   // logcli of Loki: the labels of a stream

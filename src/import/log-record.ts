@@ -18,6 +18,8 @@ export interface LogRecord {
   hasZone: boolean;
   /** HTTP status; 0 where the log has none */
   status: number;
+  /** false: the line names no method, and GET was assumed */
+  hasMethod: boolean;
   /** name of the format that was recognised */
   format: string;
   /** where the client was taken from; '' where the line names none, and then clientStart is clientEnd */
@@ -41,6 +43,7 @@ export function emptyRecord(): LogRecord {
     timeS: 0,
     offsetS: 0,
     hasZone: true,
+    hasMethod: true,
     format: '',
     clientFrom: '',
     status: 0,

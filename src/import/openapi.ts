@@ -1,5 +1,4 @@
-import SwaggerParser from '@apidevtools/swagger-parser';
-import { sample } from 'openapi-sampler';
+import type { sample } from 'openapi-sampler';
 import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { holdsPlaceholder, type MixEntry, type MixParameter } from './mix-file.ts';
@@ -46,6 +45,7 @@ const documentSchema = z.looseObject({
 interface Made {
   readonly open: Set<string>;
   readonly spec: object;
+  readonly sample: typeof sample;
 }
 
 /** Endpoints of a description, and what it leaves open. */
@@ -63,7 +63,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
   const document = await dereferenced(value, file);
   const base = basePath(document);
   const entries: MixEntry[] = [];
-  const made: Made = { open: new Set(), spec: document };
+  const made: Made = { open: new Set(), spec: document, sample: (await import('openapi-sampler')).sample };
   let secured = 0;
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
@@ -96,6 +96,8 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
 async function dereferenced(value: object, file: string): Promise<z.output<typeof documentSchema>> {
   checked(documentSchema, value, file, 'document');
   try {
+    // Loaded where it is needed: logs are imported without it.
+    const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
     const document: unknown = await SwaggerParser.dereference(structuredClone(value) as never, {
       resolve: { external: false },
       dereference: { circular: 'ignore' },
@@ -163,12 +165,7 @@ function entryOf(about: {
 }
 
 /** @returns the name of the parameter in the mix */
-function draw(
-  name: string,
-  parameter: Parameter | undefined,
-  drawn: Record<string, MixParameter>,
-  { open, spec }: Made,
-): string {
+function draw(name: string, parameter: Parameter | undefined, drawn: Record<string, MixParameter>, made: Made): string {
   const plain = name.replace(/\W+/g, '_').replace(/^(?=\d)|^$/, 'p_');
   const { schema } = parameter ?? {};
   const examples = [parameter?.example, ...Object.values(parameter?.examples ?? {}).map(valueOf), schema?.example];
@@ -178,20 +175,20 @@ function draw(
     .filter((word) => word !== '');
   if (words.length > 0) drawn[plain] = { kind: 'words', words: [...new Set(words)], exponent: 0 };
   else {
-    open.add(name);
-    drawn[plain] = madeUp(schema, spec);
+    made.open.add(name);
+    drawn[plain] = madeUp(schema, made);
   }
   return plain;
 }
 
-function madeUp(schema: z.output<typeof schemaSchema> | undefined, spec: object): MixParameter {
+function madeUp(schema: z.output<typeof schemaSchema> | undefined, made: Made): MixParameter {
   const type = [schema?.type].flat()[0];
   if (schema === undefined || type === 'integer' || type === 'number') {
     const from = Math.max(0, Math.ceil(schema?.minimum ?? 1));
     const to = Math.max(from, Math.min(Math.floor(schema?.maximum ?? from + MOST_IDS - 1), from + MOST_IDS - 1));
     return { kind: 'uniform', from, to };
   }
-  const example: unknown = sample(schema as never, { quiet: true }, spec);
+  const example: unknown = made.sample(schema as never, { quiet: true }, made.spec);
   const word = typeof example === 'string' && example !== '' ? example : '1';
   return { kind: 'words', words: [word.slice(0, 200)], exponent: 0 };
 }
@@ -204,7 +201,7 @@ function valueOf(example: unknown): unknown {
 function bodyOf(
   operation: Operation,
   parameters: readonly Parameter[],
-  { spec }: Made,
+  made: Made,
 ): Pick<MixEntry, 'body' | 'headers'> {
   const content = Object.entries(operation.requestBody?.content ?? {});
   const inBody = parameters.find((one) => one.in === 'body')?.schema;
@@ -215,7 +212,9 @@ function bodyOf(
     ];
   const value: unknown =
     media.example ??
-    (media.schema === undefined ? undefined : sample(media.schema as never, { quiet: true, skipReadOnly: true }, spec));
+    (media.schema === undefined
+      ? undefined
+      : made.sample(media.schema as never, { quiet: true, skipReadOnly: true }, made.spec));
   if (value === undefined) return {};
   const body = /json/i.test(type) ? JSON.stringify(value) : formOf(value);
   return holdsPlaceholder(body) ? {} : { body, headers: { 'content-type': type } };

@@ -38,6 +38,9 @@ export function readingWarnings(log: LogImport, rejected: number): string[] {
       : []),
     ...clientWarnings(log),
     ...statusWarnings(log),
+    ...(traffic.withoutMethod > 0
+      ? [`${allOr(traffic.withoutMethod, traffic.requests)} requests name no method, and were taken as GET.`]
+      : []),
     ...(traffic.withoutZone > 0
       ? [`${allOr(traffic.withoutZone, traffic.requests)} times have no time zone, and were taken as UTC.`]
       : []),

@@ -134,8 +134,11 @@ export class TextFormats {
   #readKeyed({ fields, format, before }: KeyedLine, layer: number): LineFacts | Rejection {
     const found = readFields(fields, { format, time: leadingTime(before ?? '') });
     if (!isWrapped(found)) return found;
-    const inner = this.#readLayers(found.wrapped.trimEnd(), format, layer + 1);
-    return inner === 'skipped' || inner === 'handshake' ? 'format' : inner;
+    const text = found.wrapped.trimEnd();
+    const inner = this.#readLayers(text, format, layer + 1);
+    if (inner === 'skipped' || inner === 'handshake') return 'format';
+    // A program that logs no time may be wrapped in what does.
+    return inner === 'format' && found.time !== undefined ? readLoose(`${found.time} ${text}`) : inner;
   }
 }
 

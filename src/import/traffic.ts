@@ -23,6 +23,8 @@ export class Traffic {
   readonly statuses = new Float64Array(1000);
   /** requests whose line names no client */
   withoutClient = 0;
+  /** requests whose line names no method */
+  withoutMethod = 0;
   /** requests whose time had no zone */
   withoutZone = 0;
   requests = 0;
@@ -47,6 +49,7 @@ export class Traffic {
     this.methods[record.method]++;
     this.statuses[record.status] = (this.statuses[record.status] ?? 0) + 1;
     if (!record.hasZone) this.withoutZone++;
+    if (!record.hasMethod) this.withoutMethod++;
     if (timeS < this.lastS) this.outOfOrder++;
     else this.lastS = timeS;
     if (timeS < this.firstS) this.firstS = timeS;

@@ -1,5 +1,3 @@
-import { Decompress } from 'fzstd';
-import unbzip2Stream from 'unbzip2-stream';
 import { messageOf } from '../base/errors.ts';
 import { gunzipped, PackingError } from './gzip-members.ts';
 
@@ -37,6 +35,8 @@ export function unpacked(
 }
 
 async function* fromZstd(chunks: AsyncIterable<Buffer>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
+  // Loaded where it is needed, as most logs are not packed so.
+  const { Decompress } = await import('fzstd');
   const ready: Buffer[] = [];
   const stream = new Decompress((part) => ready.push(Buffer.from(part.buffer, part.byteOffset, part.length)));
   let hasBegun = false;
@@ -68,6 +68,7 @@ async function* fromBzip2(chunks: AsyncIterable<Buffer>, onProblem: (problem: st
   const ready: Buffer[] = [];
   const failures: Error[] = [];
   let hasBegun = false;
+  const { default: unbzip2Stream } = await import('unbzip2-stream');
   // A stream of the oldest kind: it works within write, and says what it has by an event.
   const stream = unbzip2Stream();
   stream.on('data', (part: Buffer) => ready.push(part));

@@ -160,7 +160,7 @@ function factsOf(variables: readonly Variable[], values: readonly string[], isJs
     time: all('time')
       .map(({ text }) => text)
       .join(' '),
-    request: first('request') ?? { method: first('method') ?? 'GET', target },
+    request: first('request') ?? { method: first('method'), target },
     status: first('status'),
     clients,
   };

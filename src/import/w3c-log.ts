@@ -81,10 +81,11 @@ export class W3cLog {
     const value = (column: number): string | undefined => (column === -1 ? undefined : values[column]);
     const [date, time] = [value(columns.date) ?? this.#date, value(columns.time)];
     // A server of streams logs no method: there is but one.
-    const method = columns.method === -1 ? 'GET' : value(columns.method);
+    const method = value(columns.method);
     const stem = value(columns.stem)?.replace(/^(?:[\w-]+\.)+[\w-]+(?::\d+)?\//, '/');
     if (columns.time === -1 || columns.stem === -1) return 'format';
-    if (time === undefined || stem === undefined || method === undefined) return 'unfinished';
+    if (time === undefined || stem === undefined || (method === undefined && columns.method !== -1))
+      return 'unfinished';
     const query = value(columns.query);
     const target = query === undefined || query === '-' || query === '' ? stem : `${stem}?${query}`;
     const clients = columns.clients.map(({ from, column }): ClientPlace => ({ from, text: value(column) ?? '-' }));

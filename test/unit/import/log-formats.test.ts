@@ -238,6 +238,36 @@ const ROWS: readonly Row[] = [
       }),
   ],
   [
+    'the client in place of the identity',
+    /^combined$/,
+    (r) => `10.0.0.1 ${r.client} - ${combined(r).slice(combined(r).indexOf('['))}`,
+  ],
+  [
+    'the client in place of the user',
+    /^combined$/,
+    (r) => `10.0.0.1 - ${r.client} ${combined(r).slice(combined(r).indexOf('['))}`,
+  ],
+  [
+    'a virtual host in place of the identity',
+    /^combined$/,
+    (r) => `${r.client} 192.0.2.80 - ${combined(r).slice(combined(r).indexOf('['))}`,
+  ],
+  [
+    "Uvicorn in Docker's JSON file",
+    /^quoted request/,
+    (r) =>
+      JSON.stringify({
+        log: `INFO:     ${port(r)} - "GET /shop/${r.index}?a=b HTTP/1.1" ${r.status} OK\n`,
+        stream: 'stdout',
+        time: `${iso(r)}.12Z`,
+      }),
+  ],
+  [
+    'Uvicorn in CRI',
+    /^quoted request/,
+    (r) => `${iso(r)}.12Z stdout F INFO:     ${port(r)} - "GET /shop/${r.index}?a=b HTTP/1.1" ${r.status} OK`,
+  ],
+  [
     'Zoraxy',
     /^Zoraxy/,
     (r) =>
@@ -415,7 +445,7 @@ const ROWS: readonly Row[] = [
         reqTimeSec: `${r.atS}.1`,
         cliIP: r.client,
         reqMethod: 'GET',
-        reqPath: `shop/${r.index}`.replace(/^/, '/'),
+        reqPath: `shop/${r.index}`,
         queryStr: 'a=b',
         statusCode: String(r.status),
         edgeIP: '192.0.2.1',
