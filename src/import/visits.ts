@@ -2,11 +2,14 @@
 export const SESSION_GAP_S = 1800;
 
 const LONGEST_SESSION = 1000;
-const WORDS = 3;
+const WORDS = 2;
+/** Hits of a session are kept in the low bits of all hits: a third word would cost a tenth of the time of a line. */
+const ONE_HIT = 4096;
+const IN_SESSION = ONE_HIT - 1;
 
 /** Sessions and pauses between what one client asked for. Only the seconds of a log are known. */
 export class Visits {
-  /** of each client: when it was seen last, in s, how often, and how often in its session; side by side, as they are asked for together */
+  /** of each client: when it was seen last, in s, then how often and how often in its session; side by side, as they are asked for together */
   #seen = new Float64Array(1024 * WORDS);
   /** by the number of their requests; the last also holds all longer ones */
   readonly #lengths = new Float64Array(LONGEST_SESSION + 1);
@@ -25,12 +28,12 @@ export class Visits {
     const place = client * WORDS;
     if (place >= this.#seen.length) this.#grow(place);
     this.requests++;
-    this.#seen[place + 1] = (this.#seen[place + 1] ?? 0) + 1;
     const lastS = this.#seen[place] ?? 0;
     const pauseS = timeS - lastS;
-    const inSession = this.#seen[place + 2] ?? 0;
+    const hits = this.#seen[place + 1] ?? 0;
+    const inSession = hits & IN_SESSION;
     const isNew = lastS === 0 || pauseS > SESSION_GAP_S;
-    this.#seen[place + 2] = isNew ? 1 : inSession + 1;
+    this.#seen[place + 1] = hits + ONE_HIT + (isNew ? 1 - inSession : inSession < IN_SESSION ? 1 : 0);
     if (isNew) {
       this.sessions++;
       this.#endSession(inSession, this.#lengths);
@@ -44,7 +47,9 @@ export class Visits {
 
   /** of the client that asked most often */
   mostHits(): number {
-    return this.#seen.reduce((most, value, index) => (index % WORDS === 1 && value > most ? value : most), 0);
+    let most = 0;
+    for (let at = 1; at < this.#seen.length; at += WORDS) most = Math.max(most, this.#seen[at] ?? 0);
+    return Math.floor(most / ONE_HIT);
   }
 
   /** seconds between one page and the request before it, middle of all; undefined: no client came twice */
@@ -61,7 +66,7 @@ export class Visits {
   sessionLengths(): Float64Array {
     const lengths = Float64Array.from(this.#lengths);
     for (let place = 0; place < this.#seen.length; place += WORDS)
-      this.#endSession(this.#seen[place + 2] ?? 0, lengths);
+      this.#endSession((this.#seen[place + 1] ?? 0) & IN_SESSION, lengths);
     return lengths;
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { importLogs } from '../../jobs/import/import-logs.ts';
-import { importMix, type ImportedMix, mixSourceOf } from '../../jobs/import/import-mix.ts';
+import type { ImportedMix } from '../../jobs/import/import-mix.ts';
 import type { Console } from '../console.ts';
 import { importLines } from '../import-lines.ts';
 import { openCaller } from '../open-caller.ts';
@@ -10,6 +10,8 @@ import { defineCommand } from './command.ts';
 
 const LOGS =
   'access logs, plain, .gz, .zst or .bz2, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on; or one .har or OpenAPI file for --requests';
+
+const MAY_BE_NO_LOG = /\.(?:har|json|ya?ml)$/i;
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -53,8 +55,12 @@ export const importCommand = defineCommand({
     force: z.boolean(),
   }),
   async run(words, console) {
-    const source = await mixSourceOf(words.logs);
-    if (source !== undefined) return showMix(await importMix(source, words), console);
+    if (words.logs.some((name) => MAY_BE_NO_LOG.test(name))) {
+      // Loaded where a name asks for it: it takes a tenth of a second.
+      const { importMix, mixSourceOf } = await import('../../jobs/import/import-mix.ts');
+      const source = await mixSourceOf(words.logs);
+      if (source !== undefined) return showMix(await importMix(source, words), console);
+    }
     using caller = openCaller(console);
     const { signal } = caller;
     const imported = await importLogs(words, { signal, bytes: (total) => openByteProgress(console, total) });
