@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peakRateOf, readCores, servingOf } from '../../../src/figures/serving.ts';
+import { memoryOf, peakRateOf, readCores, servingOf } from '../../../src/figures/serving.ts';
 import type { SampleLine } from '../../../src/records/sample.ts';
 import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
 import { metricRow } from '../../support/quiet-metrics.ts';
@@ -119,5 +119,17 @@ describe('what serving the day takes', () => {
       metrics: trial.metrics.filter(({ metric, item }) => item !== 'db-1' || metric !== 'container.memory_bytes'),
     };
     expect((await servingWith([], own)).peakMemoryBytes).toBeUndefined();
+  });
+});
+
+describe('memory', () => {
+  it('is unknown where a container was not read: a sum of the others would look like less', () => {
+    const metrics = [
+      metricRow('container.memory_bytes', 5, 'app-1'),
+      metricRow('container.cpu_ms_total', 1, 'app-1'),
+      metricRow('container.unread', 1, 'db-1'),
+    ];
+    expect(memoryOf({ ...like, metrics })).toBeNaN();
+    expect(memoryOf({ ...like, metrics: metrics.slice(0, 2) })).toBe(5);
   });
 });

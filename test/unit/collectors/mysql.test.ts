@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { requireCountable } from '../../../src/collectors/database-needs.ts';
+import { mysql } from '../../../src/collectors/mysql.ts';
+import { readStatementSettings } from '../../../src/collectors/statement-settings.ts';
+import type { RunningService } from '../../../src/platform/platform.ts';
+import { Refusal, plantedMysql } from '../../support/planted-mysql.ts';
+
+const STATUS = { Uptime: 100, Queries: 0, Questions: 0, Com_stmt_prepare: 0, Com_stmt_close: 0, Com_stmt_reset: 0 };
+const EVENT = { calls: 0, ms: 0, changed: 0, sent: 0, examined: 0, temporary: 0, onDisk: 0, sinceMs: null };
+
+/** A server that counts what it is asked. @param events  rows of performance_schema; undefined: it is off */
+async function counting(events: (() => readonly Readonly<Record<string, string | number | null>>[]) | undefined) {
+  const asked: string[] = [];
+  const commands = { Com_select: 40, Com_insert: 2 };
+  const service = await plantedMysql('database', (sql) => {
+    asked.push(sql);
+    if (sql.startsWith('SHOW GLOBAL VARIABLES')) {
+      return [{ Variable_name: 'performance_schema', Value: events === undefined ? 'OFF' : 'ON' }];
+    }
+    if (sql.startsWith('SHOW GLOBAL STATUS')) {
+      return Object.entries({ ...STATUS, ...commands }).map(([name, value]) => ({
+        Variable_name: name,
+        Value: String(value),
+      }));
+    }
+    commands.Com_select += 1;
+    return events?.() ?? [];
+  });
+  return { service, asked, commands };
+}
+
+async function probeOf(service: RunningService) {
+  const [target] = mysql.scope === 'service' ? mysql.targets(service) : [];
+  if (target === undefined) throw new Error('it is watched');
+  const probe = await target.open();
+  const read = async (isEdge: boolean): Promise<Map<string, number>> =>
+    new Map((await probe.read({ atMs: 0, isEdge })).map(({ metric, value }) => [metric, value]));
+  return { read, close: () => probe.close() };
+}
+
+test('what we ask ourselves is never counted, over several readings and connections', async () => {
+  const { service, commands } = await counting(() => [
+    { benchday_collector: 'event', text: 'statement/sql/select', ...EVENT, calls: 1 },
+  ]);
+  const first = await probeOf(service);
+  const before = (await first.read(true)).get('mysql.statements_total');
+  await first.read(false);
+  await first.read(true);
+  await first.close();
+  const second = await probeOf(service);
+  await second.read(true);
+  expect((await second.read(true)).get('mysql.statements_total')).toBe(before);
+  expect(before).toBe(42);
+  commands.Com_insert += 5;
+  expect((await second.read(false)).get('mysql.statements_total')).toBe(47);
+  await second.close();
+});
+
+test('without performance_schema statements are counted, and nothing is asked that would count', async () => {
+  const { service, asked } = await counting(undefined);
+  const probe = await probeOf(service);
+  const told = await probe.read(true);
+  await probe.close();
+  expect(told.get('mysql.statements_total')).toBe(42);
+  expect(told.get('mysql.program_statements_total')).toBe(0);
+  expect(told.has('mysql.time_ms_total')).toBe(false);
+  expect(asked.filter((sql) => !sql.startsWith('SHOW'))).toEqual([]);
+});
+
+test('a user who may not read performance_schema still has statements, and is not asked again', async () => {
+  const { service, asked } = await counting(() => {
+    throw new Refusal(1142, 'SELECT command denied to user');
+  });
+  const probe = await probeOf(service);
+  const before = (await probe.read(true)).get('mysql.statements_total');
+  const after = await probe.read(true);
+  await probe.close();
+  expect([before, after.get('mysql.statements_total')]).toEqual([42, 42]);
+  expect(after.has('mysql.program_statements_total')).toBe(true);
+  expect(asked.filter((sql) => sql.startsWith('SELECT'))).toHaveLength(1);
+});
+
+test('events that were truncated are noticed, also where their sum has grown since', async () => {
+  let [selects, creates] = [10, 3];
+  const { service } = await counting(() => [
+    { benchday_collector: 'event', text: 'statement/sql/select', ...EVENT, calls: selects },
+    ...(creates === 0
+      ? []
+      : [{ benchday_collector: 'event', text: 'statement/sql/create_table', ...EVENT, calls: creates }]),
+  ]);
+  const probe = await probeOf(service);
+  expect((await probe.read(true)).get('mysql.reset_events_total')).toBe(0);
+  selects = 90;
+  expect((await probe.read(true)).get('mysql.reset_events_total')).toBe(0);
+  [selects, creates] = [400, 0];
+  expect((await probe.read(true)).get('mysql.reset_events_total')).toBe(1);
+  await probe.close();
+});
+
+test('what is not measured without performance_schema is said before the load, with what to type, and refuses nothing', async () => {
+  const { service } = await counting(undefined);
+  await expect(requireCountable([service])).resolves.toBeUndefined();
+  const { settings, warnings } = await readStatementSettings([service]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^database: time, rows .* performance_schema = ON under \[mysqld\]/),
+  ]);
+  expect(settings[0]?.settings).toContainEqual({ name: 'mysql.statements', value: 'Com_*' });
+});
