@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRun } from '../../src/store/run-reader.ts';
 import { benchday } from '../support/benchday-process.ts';
+import { plantedMysql } from '../support/planted-mysql.ts';
 import { smallScenario, smallSite } from '../support/small-site.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -50,6 +51,49 @@ describe('a run against something that runs already', () => {
     });
     expect(JSON.parse(stdout)).toMatchObject({ exit: { code: 0 }, summary: { schema: 3 } });
     expect(exitCode).toBe(0);
+  });
+
+  it('counts the statements of a database that --collect names, and knows no CPU time of the site', async () => {
+    await using place = await workplace();
+    let hits = 0;
+    await using site = await smallSite((_request, response) => {
+      hits += 1;
+      response.end('hello');
+    });
+    const beganMs = Date.now();
+    const other = { Queries: 0, Questions: 0, Com_stmt_prepare: 0, Com_stmt_close: 0, Com_stmt_reset: 0 };
+    const database = await plantedMysql('database', (sql) =>
+      sql.startsWith('SHOW GLOBAL STATUS')
+        ? Object.entries({ ...other, Uptime: Math.floor((Date.now() - beganMs) / 1000), Com_select: 3 * hits }).map(
+            ([name, value]) => ({
+              Variable_name: name,
+              Value: `${value}`,
+            }),
+          )
+        : [{ Variable_name: 'performance_schema', Value: 'OFF' }],
+    );
+    const address = await database.containers[0]?.address(3306);
+    await writeFile(
+      join(place.path, 'watched.yaml'),
+      `collect: { database: { address: '127.0.0.1:${address?.port}', kind: mariadb, user: u, password: p } }\n`,
+    );
+    const words = ['run', './small.yaml', '--target', site.url, '--collect', 'watched.yaml'];
+    const { exitCode, stdout, stderr } = await benchday(words, { cwd: place.path, env: place.env });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout).toMatch(/database statements per 1,000 hits +3000\b/);
+    expect(stdout).toMatch(/CPU per hit, ms +-/);
+    expect(stdout).toMatch(/single queries of its statements are not measured: performance_schema is OFF/);
+  });
+
+  it('refuses --collect without a target, and a file that names no place', async () => {
+    await using place = await workplace();
+    await writeFile(join(place.path, 'watched.yaml'), 'collect: { database: { kind: redis, port: 1 } }\n');
+    const run = (...words: string[]) =>
+      benchday(['run', './small.yaml', ...words], { cwd: place.path, env: place.env });
+    expect(await run('--collect', 'watched.yaml')).toMatchObject({ exitCode: 2 });
+    const { exitCode, stderr } = await run('--target', 'http://127.0.0.1:9', '--collect', 'watched.yaml');
+    expect(stderr).toMatch(/watched\.yaml:1 collect\.database: needs either address/);
+    expect(exitCode).toBe(2);
   });
 
   it('starts nothing with --dry-run', async () => {

@@ -42,7 +42,7 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
       : [
           {
             what: `database statements${withoutStatements.length === measured.length ? '' : ` of ${namesOf(withoutStatements)}`}`,
-            detail: `it takes a database server that ${isTarget ? '--collect' : 'x-benchday.collect'} names; where there is none, as with SQLite, there is nobody to ask.`,
+            detail: `it takes a database server that ${isTarget ? '--collect' : 'x-benchday.collect'} names, read from the beginning to the end; where there is none, as with SQLite, there is nobody to ask.`,
           },
         ]),
     ...(withoutCores.length === 0

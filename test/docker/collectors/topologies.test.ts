@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { METRICS } from '../../../src/records/metrics.ts';
 import { metricTotals } from '../../support/metric-totals.ts';
+import { requireCountable } from '../../../src/collectors/database-needs.ts';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { collectors } from '../../../src/collectors/registry.ts';
 import { startCollectors } from '../../../src/collectors/watch.ts';
@@ -21,6 +22,7 @@ test.each(['legacy', 'cache', 'tasks'])('%s: every probe reads every second, and
   const asked = request(topology, { publish: portsToPublish(topology), readyWithinMs: 180_000 });
   {
     await using running = await (await enginePlatform()).bringUp(asked);
+    await requireCountable(running.services);
     const between: TimedSample[] = [];
     const watching = await startCollectors({
       topology: running,
@@ -70,6 +72,8 @@ test.each(['legacy', 'cache', 'tasks'])('%s: every probe reads every second, and
     expect(workers).toEqual(name === 'tasks' ? ['worker-1', 'worker-2'] : []);
     if (name !== 'legacy') {
       expect(total('varnish.hits_total') + total('varnish.misses_total') + total('varnish.passes_total')).toBe(HITS);
+      // The store of page fragments: what it is asked is counted by command.
+      expect(total('redis.command_calls_total')).toBeGreaterThan(0);
     } else {
       expect(total('postgresql.statements_total') / HITS).toBeGreaterThan(1);
     }
