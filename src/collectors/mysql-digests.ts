@@ -49,6 +49,8 @@ export function digestSamples(rows: readonly Counted[]): Sample[] {
   return [
     ...(since.length === 0 ? [] : [sample('mysql.digests_since_ms', Math.min(...since))]),
     sample('mysql.program_statements_total', addedUp(programs).calls),
+    sample('mysql.client_statements_total', all.calls),
+    sample('mysql.prepared_executions_total', addedUp(events.filter(({ text }) => text === EXECUTE)).calls),
     sample('mysql.time_ms_total', all.ms),
     sample('mysql.rows_total', all.rows),
     sample('mysql.rows_examined_total', all.examined),

@@ -68,6 +68,15 @@ export const MYSQL_METRICS = {
   'mysql.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },
   'mysql.started_ms': { meaning: 'when the server began, ms since the epoch, to a second or two' },
   'mysql.statements_total': { meaning: COUNTED_STATEMENTS, fall: STATEMENTS },
+  'mysql.client_statements_total': {
+    meaning:
+      'the same by the events of performance_schema, which keep what stored programs ask apart, at the edges only; in its place where stored programs ran',
+    fall: DIGESTS,
+  },
+  'mysql.prepared_executions_total': {
+    meaning: 'prepared statements executed by the binary protocol, at the edges only',
+    fall: DIGESTS,
+  },
   'mysql.program_statements_total': {
     meaning:
       'statements and steps of stored programs, by which their runs are noticed; where performance_schema has them, at the edges only',

@@ -113,3 +113,15 @@ test('steps of stored programs are counted, and how often each kind of event cam
     ['statement/sql/select', 9],
   ]);
 });
+
+test('statements that clients sent are counted by events, less ours', () => {
+  const told = read(
+    event('sql/select', { calls: 9 }),
+    event('sql/commit', { calls: 4 }),
+    event('sp/stmt', { calls: 30 }),
+    event('com/Execute', { calls: 2 }),
+    digest('SELECT ? AS `benchday_collector`', { calls: 3 }),
+  );
+  expect(told.get('mysql.client_statements_total')).toBe(8);
+  expect(told.get('mysql.prepared_executions_total')).toBe(2);
+});

@@ -45,3 +45,15 @@ test('rows of queries and of databases are told by their names', () => {
   expect(isOfDatabase({ metric: 'mysql.connections' })).toBe(true);
   expect(isOfDatabase({ metric: 'redis.clients' })).toBe(false);
 });
+
+test('of a server on which stored programs ran the count by events stands for the other, where there is one', () => {
+  const counted = row('a', 'mysql.statements_total', 5);
+  const events = [row('b', 'mysql.client_statements_total', 7), row('b', 'mysql.prepared_executions_total', 0)];
+  expect(sumOverDatabases([counted, row('a', 'mysql.client_statements_total', 6)], 'statements')).toBe(5);
+  expect(sumOverDatabases([counted, ...events], 'statements')).toBe(12);
+  expect(sumOverDatabases([counted, row('b', 'mysql.connections')], 'statements')).toBeNaN();
+  // Of what is executed by the binary protocol events do not say what it was.
+  const prepared = [row('b', 'mysql.client_statements_total', 7), row('b', 'mysql.prepared_executions_total', 1)];
+  expect(sumOverDatabases([counted, ...prepared], 'statements')).toBeNaN();
+  expect(sumOverDatabases(prepared.slice(0, 1), 'statements')).toBeNaN();
+});
