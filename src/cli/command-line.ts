@@ -45,6 +45,15 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
         describe: 'colours; NO_COLOR and FORCE_COLOR are obeyed, and --no-color is never',
         coerce: once('color'),
       })
+      .option('profile', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'profile of Compose files, whose services run too; may be given again',
+      })
+      .middleware(({ profile }) => {
+        // As Compose knows it, so that whatever reads a file of this machine finds it.
+        if (profile !== undefined) process.env['COMPOSE_PROFILES'] = [profile].flat().join(',');
+      }, true)
       .option('debug', { type: 'boolean', default: false, describe: 'show where an error comes from' })
       .version(await readVersion())
       .alias({ h: 'help', v: 'version' })

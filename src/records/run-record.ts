@@ -96,6 +96,8 @@ export const runRecord = z.strictObject({
       name: z.string(),
       title: z.string(),
       file: z.string(),
+      /** what it was read by, where more than the file was said; absent: the file */
+      word: z.string().optional(),
       sha256: z.string(),
       services: z.array(z.strictObject({ name: z.string(), role: z.string(), image: z.string(), replicas: count })),
     }),

@@ -89,10 +89,11 @@ function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
   if (candidates.kind === 'target') {
     return [{ name: 'target', title: candidates.url, file: candidates.url, sha256: '', services: [] }];
   }
-  return candidates.topologies.map(({ name, title, file, sha256, services }) => ({
+  return candidates.topologies.map(({ name, title, file, word, sha256, services }) => ({
     name,
     title,
     file,
+    ...(word !== undefined && { word }),
     sha256,
     services: services.map(({ name: service, role, image, replicas }) => ({ name: service, role, image, replicas })),
   }));

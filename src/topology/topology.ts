@@ -5,6 +5,8 @@ export interface Topology {
   readonly name: string;
   readonly title: string;
   readonly file: string;
+  /** what it is read again by, with what was said of it outside of the file; absent: the file */
+  readonly word?: string;
   /** sha256 of the compose file after interpolation, hex */
   readonly sha256: string;
   readonly services: readonly Service[];

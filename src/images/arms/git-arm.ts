@@ -5,7 +5,7 @@ import { describeCommit } from '../build/git-state.ts';
 import { type Lack, refuseLacks } from '../build/whole-tree.ts';
 import { checkOutInPart } from '../build/worktree.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
-import { exists } from '../../base/named-file.ts';
+import { exists, splitWord } from '../../base/named-file.ts';
 import { isWithin } from '../../base/paths.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import { refuseHostAccess } from '../../topology/granted-access.ts';
@@ -66,7 +66,9 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
         hint: 'name a topology that both sides have with --topology',
       });
     }
-    const read = await source.readTopology(file, tree.folder).catch((failure: unknown) => {
+    const { settings } = splitWord(reference.word ?? '');
+    const word = settings === '' ? file : `${file}#${settings}`;
+    const read = await source.readTopology(word, tree.folder).catch((failure: unknown) => {
       throw lackBehind(failure, tree.lacks);
     });
     const asked = [...read.hostAccess, ...replaceableBinds(read)];

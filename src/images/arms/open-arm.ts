@@ -29,18 +29,27 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
     const read = await source.readTopology(word.name);
     await refuseHostAccess(read.name, read.hostAccess, source.grants);
     await buildAnewWhatChanged(read, source.building);
-    return armOf({ name, given, kind: 'topology', topology: read.file }, { read, chosen: new Map(), workshop });
+    return armOf(
+      { name, given, kind: 'topology', topology: read.word ?? read.file },
+      { read, chosen: new Map(), workshop },
+    );
   }
   const reference = referenceOf(source, given);
   if (word.kind === 'image') {
     await refuseHostAccess(reference.name, reference.hostAccess, source.grants);
     const chosen: ReadonlyMap<string, KnownImage> = await imagesByTag(reference, word.tag, workshop);
-    const record = { name, given, kind: 'image', topology: reference.file, tag: word.tag } as const;
+    const record = { name, given, kind: 'image', topology: reference.word ?? reference.file, tag: word.tag } as const;
     return armOf(record, { read: reference, chosen, workshop });
   }
   const out = await checkOutTopology(reference, word.ref, source);
   try {
-    const record = { name, given, kind: 'git', topology: reference.file, commit: out.commit } as const;
+    const record = {
+      name,
+      given,
+      kind: 'git',
+      topology: reference.word ?? reference.file,
+      commit: out.commit,
+    } as const;
     const { topology: read, images: chosen, tree } = out;
     return await armOf(record, { read, chosen, workshop, tree }, async () => {
       await out[Symbol.asyncDispose]();

@@ -62,7 +62,7 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const reference = requireReference(await referenceTopology(named, scenario), scenario);
   await using lock = await aloneOnMachine(scenario.name, caller);
   const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller);
-  const word = { kind: 'topology', name: reference.file } as const;
+  const word = { kind: 'topology', name: reference.word ?? reference.file } as const;
   await using arms = await openTwins({ given: named ?? reference.name, word }, source);
   const { run, trials, directory } = await conductPairs({
     ...{ scenario, arms, reports, lock, caller },

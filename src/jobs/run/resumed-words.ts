@@ -24,7 +24,7 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): Run
     scenario: run.scenario.file,
     seed: run.scenario.seed,
     trials: new Set(run.plan.filter(({ repeats }) => repeats === undefined).map(({ repetition }) => repetition)).size,
-    topologies: isTarget ? undefined : run.topologies.map(({ file }) => file),
+    topologies: isTarget ? undefined : run.topologies.map(({ file, word }) => word ?? file),
     target: isTarget ? first.file : undefined,
   };
 }

@@ -27,7 +27,7 @@ import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { takeKeys } from './take-keys.ts';
 import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
-import { topologyWordOf, withDigested, withGiven } from './topology-word.ts';
+import { topologyWordOf, withDigested, withGiven, wordOf } from './topology-word.ts';
 import type { GivenTopology } from './topology-word.ts';
 import { digestOf } from './written-digest.ts';
 import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
@@ -71,7 +71,8 @@ export async function readTopology(
     readonly commit?: { readonly tree: string; readonly withheld: Environment };
   },
 ): Promise<ReadTopology> {
-  const { nameOrPath: named, given } = topologyWordOf(nameOrPath);
+  const { nameOrPath: named, given: written } = topologyWordOf(nameOrPath);
+  const given = written.profiles.length > 0 ? written : { ...written, profiles: profilesIn(environment) };
   const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath: named, from: process.cwd() }));
   const environmentFile = path.join(path.dirname(file), '.env');
   const override = await overrideOf(file);
@@ -102,6 +103,11 @@ export async function readTopology(
   return hidingValues({ document, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
     topologyIn(form, { own, given, merged, mayLackEntry, outer: { ...environment, ...withheld } }),
   );
+}
+
+/** @source docs.docker.com, "Set or change pre-defined environment variables in Docker Compose" */
+function profilesIn({ COMPOSE_PROFILES: names = '' }: Environment): string[] {
+  return names.split(',').filter((name) => name !== '');
 }
 
 /** Variables that the file does not get, and files that it may not see, are refused before anything else is said of it. */
@@ -151,7 +157,14 @@ async function topologyIn(
     ...merged.map((one) => `${displayPath(one)} is merged into it`),
     ...[...warningsOf(form), ...own.notes, ...rewrittenNotes(form), ...taken.notes, ...notesOf(file), ...guesses],
   ];
-  return { ...topology, name: given.name ?? topology.name, notes: [...new Set(notes)], hostAccess };
+  const word = wordOf(document.file, given);
+  return {
+    ...topology,
+    ...(word !== undefined && { word }),
+    name: given.name ?? topology.name,
+    notes: [...new Set(notes)],
+    hostAccess,
+  };
 }
 
 async function topologyOf(read: {

@@ -51,12 +51,24 @@ export function topologyWordOf(word: string): { readonly nameOrPath: string; rea
 
 function written(settings: string): unknown {
   if (settings === '') return {};
-  if (!settings.startsWith('{')) return { entry: settings.split(',') };
+  if (!settings.startsWith('{')) return { entry: settings.split(/[,+]/) };
   try {
     return JSON.parse(settings);
   } catch {
     return { entry: [settings] };
   }
+}
+
+/**
+ * The word to read a topology again by, wherever it lies then; the profiles of the environment are in it.
+ * @returns undefined when nothing is said from outside
+ */
+export function wordOf(file: string, given: GivenTopology): string | undefined {
+  const settings = Object.entries(given).filter(([, value]) => {
+    if (Array.isArray(value)) return value.length > 0;
+    return typeof value === 'object' ? Object.keys(value).length > 0 : true;
+  });
+  return settings.length === 0 ? undefined : `${file}#${JSON.stringify(Object.fromEntries(settings))}`;
 }
 
 /** The file with what is said from outside. */

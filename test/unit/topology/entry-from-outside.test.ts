@@ -28,6 +28,13 @@ describe('an entry from outside', () => {
         { service: 'api', port: 9000 },
       ],
     ],
+    [
+      '#web:8080+api:9000',
+      [
+        { service: 'web', port: 8080 },
+        { service: 'api', port: 9000 },
+      ],
+    ],
     ['#{"entry":"web:8080"}', [{ service: 'web', port: 8080 }]],
     ['#{"entry":{"service":"api","port":9000}}', [{ service: 'api', port: 9000 }]],
   ])('%s', async (settings, entries) => {
@@ -52,6 +59,12 @@ describe('an entry from outside', () => {
     const extra = `${TWO}  extra: { image: x, profiles: [full] }\n`;
     expect((await readWith('#web', extra)).services).toHaveLength(2);
     expect((await readWith('#{"entry":"web","profiles":["full"]}', extra)).services).toHaveLength(3);
+    await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': extra });
+    const environment = { COMPOSE_PROFILES: 'full' };
+    const byVariable = await readTopology(`${folder.file('shop')}#web:8080`, { root: folder.path, environment });
+    expect(byVariable.services).toHaveLength(3);
+    const again = await readTopology(byVariable.word ?? '', { root: folder.path, environment: {} });
+    expect([again.entries, again.services.length]).toEqual([byVariable.entries, 3]);
   });
 });
 
