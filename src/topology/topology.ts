@@ -127,6 +127,8 @@ export interface Service {
   readonly healthcheck?: Healthcheck;
   readonly mounts: readonly Mount[];
   readonly networks: readonly AttachedNetwork[];
+  /** written into each container before it starts; absent: none */
+  readonly files?: readonly WrittenFile[];
   readonly labels: Readonly<Record<string, string>>;
   readonly cpuset?: string;
   readonly capAdd: readonly string[];
@@ -139,6 +141,16 @@ export interface Service {
   readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
   /** absent: none */
   readonly settings?: ContainerSettings;
+}
+
+/** A config or secret whose content stands in the Compose file, or in a variable. */
+export interface WrittenFile {
+  /** in the container */
+  readonly target: string;
+  readonly content: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /** A network that a service is on. */

@@ -45,8 +45,8 @@ describe('a bad topology ends with exit code 2 and names file and line', () => {
   it.each<[string, string, RegExp]>([
     [
       'an unsupported key',
-      GOOD_COMPOSE.replace('image: web,', 'image: web, runtime: runc,'),
-      /compose\.yaml:4 services\.web\.runtime: /,
+      GOOD_COMPOSE.replace('image: web,', 'image: web, gpus: all,'),
+      /compose\.yaml:4 services\.web\.gpus: /,
     ],
     [
       'a dependency cycle',
@@ -59,7 +59,9 @@ describe('a bad topology ends with exit code 2 and names file and line', () => {
     ['an entry that is no service', GOOD_COMPOSE.replace('service: web', 'service: wbe'), /wbe/],
     [
       'a health condition without a health check',
-      GOOD_COMPOSE.concat('  app: { image: app, depends_on: { web: { condition: service_healthy } } }\n'),
+      GOOD_COMPOSE.replace('image: web,', 'image: web, healthcheck: { disable: true },').concat(
+        '  app: { image: app, depends_on: { web: { condition: service_healthy } } }\n',
+      ),
       /service_healthy/,
     ],
     [

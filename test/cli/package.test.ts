@@ -32,6 +32,8 @@ it('a package holds what the program needs, and no tests', () => {
     'bin/benchday.mjs',
     'src/main.ts',
     'setup/program.mjs',
+    'src/topology/compose/compose-go/reader.wasm.br',
+    'src/topology/compose/compose-go/LICENSES.txt',
     'tsconfig.json',
     'topologies/build.mjs',
   ])

@@ -15,6 +15,7 @@ import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.
 import { freePorts } from './free-ports.ts';
 import { objectName } from './names.ts';
 import { portHolder } from './port-holder.ts';
+import { tarArchive } from './tar-archive.ts';
 
 /** A free port can be taken in the instant before it is bound. */
 const START_ATTEMPTS = 5;
@@ -87,6 +88,8 @@ async function create(docker: Docker, plan: ContainerPlan, attempt: number): Pro
   const outside = await freePorts(name, inside.length);
   const chosen = new Map(inside.map((port, index) => [port, outside[index] ?? 0]));
   const container = await docker.createContainer(containerSpecification(plan, chosen));
+  const { files = [] } = plan.service;
+  if (files.length > 0) await container.putArchive(tarArchive(files), { path: '/' });
   for (const network of networksOf(plan.service).slice(1)) {
     await docker
       .getNetwork(networkName(plan.owner, network))

@@ -9,7 +9,7 @@ export function notesOf(file: ComposeFile): readonly string[] {
     ...[...placementWithoutEffect(service, hasServers), ...withoutEffect(service)].map(
       (key) => `services.${name}.${key} has no effect on a single Docker engine`,
     ),
-    ...ownershipNotes(name, service),
+    ...ownershipNotes(name, service, file),
     ...addressNotes(name, service),
     ...nameNotes(name, service),
   ]);
@@ -41,8 +41,10 @@ function withoutEffect({ deploy }: WrittenService): readonly string[] {
   return Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));
 }
 
-function ownershipNotes(name: string, service: WrittenService): readonly string[] {
-  const files = [...service.configs, ...service.secrets];
+function ownershipNotes(name: string, service: WrittenService, file: ComposeFile): readonly string[] {
+  const declared = Object.entries({ ...file.configs, ...file.secrets });
+  const bound = declared.flatMap(([source, one]) => (one.file === undefined ? [] : [source]));
+  const files = [...service.configs, ...service.secrets].filter(({ source }) => bound.includes(source));
   return files.flatMap(({ source, withoutEffect: keys }) =>
     keys.length === 0
       ? []

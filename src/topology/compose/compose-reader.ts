@@ -55,7 +55,7 @@ type FromThread = { readonly id: number } & (
   | { readonly state: 'failed'; readonly message: string }
 );
 
-const MOST_MS = 30_000;
+const MOST_MS = 60_000;
 
 interface Waiting {
   readonly resolve: (message: Extract<FromThread, { state: 'read' }>) => void;

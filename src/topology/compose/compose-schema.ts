@@ -37,7 +37,7 @@ const volumeSchema = keys({
   driver_opts: texts.optional(),
   external: flag.optional(),
 });
-const fileSchema = keys({ file: z.string().min(1) });
+const fileSchema = keys({ file: z.string().min(1).optional(), content: text.optional(), environment: text.optional() });
 
 /** The normal form of a Compose file, with the keys that are honoured. */
 export const composeSchema = keys({

@@ -242,10 +242,10 @@ const VOLUME: Keys = {
 };
 
 const FILE: Keys = {
-  content: refused('write it to a file'),
+  content: honoured,
   driver: refused(NOT_LOCAL),
   driver_opts: refused(NOT_LOCAL),
-  environment: refused('write it to a file'),
+  environment: asked('the value of that variable'),
   external: refused('files that a cluster keeps are not known here; name a file'),
   file: honoured,
   labels: accepted('changes nothing that containers see'),

@@ -23,6 +23,8 @@ export interface WrittenFile {
   readonly target?: string;
   /** keys of the file's owner and mode, which a bind mount cannot change */
   readonly withoutEffect: readonly string[];
+  /** of one whose content stands in the file */
+  readonly owner: { readonly uid: number; readonly gid: number; readonly mode: number };
 }
 
 const wholeBytes = parsed((given) => (/^\d+$/.test(given) ? Number(given) : undefined), 'a size such as 64m');
@@ -72,5 +74,10 @@ export const filesSchema = z.array(
     withoutEffect: Object.entries(owner).flatMap(([key, value]) =>
       value === undefined || (key === 'mode' && USUAL_MODE.test(value)) ? [] : [key],
     ),
+    owner: {
+      uid: Number(owner.uid ?? 0),
+      gid: Number(owner.gid ?? 0),
+      mode: owner.mode === undefined ? 0o444 : Number.parseInt(owner.mode.replaceAll('"', ''), 8),
+    },
   })),
 );

@@ -20,6 +20,8 @@ export interface Conversion {
   readonly file: ComposeFile;
   /** what images of its builds are called after */
   readonly imagePlace: string;
+  /** what variables stand for */
+  readonly variables: Readonly<Record<string, string>>;
   readonly problems: FileProblem[];
 }
 
@@ -66,6 +68,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     ...(placement !== undefined && { placement }),
     limits: limitsOf(written),
     ...(settings !== undefined && { settings }),
+    ...writtenFilesOf(written, conversion),
   };
 }
 
@@ -218,17 +221,11 @@ async function mountsOf(name: string, written: WrittenService, conversion: Conve
     if (mount.kind === 'bind') await bind({ ...mount, source: mount.source ?? '', place });
     else mounts.push(volumeOf(name, mount, file));
   }
-  for (const [index, config] of written.configs.entries()) {
-    const declared = file.configs[config.source];
-    const place = ['services', name, 'configs', index];
-    if (declared !== undefined)
-      await bind({ source: declared.file, target: configTarget(config), readOnly: true, makesFolder: false, place });
-  }
-  for (const [index, secret] of written.secrets.entries()) {
-    const declared = file.secrets[secret.source];
-    const place = ['services', name, 'secrets', index];
-    if (declared !== undefined)
-      await bind({ source: declared.file, target: secretTarget(secret), readOnly: true, makesFolder: false, place });
+  for (const { key, index, target, declared } of filesOf(written, file)) {
+    const place = ['services', name, key, index];
+    if (declared.file !== undefined) {
+      await bind({ source: declared.file, target, readOnly: true, makesFolder: false, place });
+    }
   }
   return mounts;
 }
@@ -247,6 +244,38 @@ function volumeOf(service: string, mount: WrittenMount, { volumes }: ComposeFile
     ...(isEmpty && { isEmpty: true }),
     ...(declared?.external === true && { external: declared.name ?? source ?? '' }),
   };
+}
+
+interface DeclaredFile {
+  readonly key: 'configs' | 'secrets';
+  readonly index: number;
+  readonly target: string;
+  readonly declared: NonNullable<ComposeFile['configs'][string]>;
+  readonly owner: WrittenFile['owner'];
+}
+
+/** The configs and secrets of a service that the file declares. */
+function filesOf(written: WrittenService, file: ComposeFile): readonly DeclaredFile[] {
+  return (['configs', 'secrets'] as const).flatMap((key) =>
+    written[key].flatMap((one, index) => {
+      const declared = file[key][one.source];
+      const target = key === 'configs' ? configTarget(one) : secretTarget(one);
+      return declared === undefined ? [] : [{ key, index, target, declared, owner: one.owner }];
+    }),
+  );
+}
+
+/** Those whose content is not that of a file of this machine. */
+function writtenFilesOf(
+  written: WrittenService,
+  { file, variables }: Pick<Conversion, 'file' | 'variables'>,
+): Pick<Service, 'files'> {
+  const files = filesOf(written, file).flatMap(({ target, declared, owner }) => {
+    if (declared.file !== undefined) return [];
+    const ofVariable = declared.environment === undefined ? undefined : (variables[declared.environment] ?? '');
+    return [{ target, content: ofVariable ?? declared.content ?? '', ...owner }];
+  });
+  return files.length === 0 ? {} : { files };
 }
 
 function configTarget({ source, target }: WrittenFile): string {

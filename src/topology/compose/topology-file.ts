@@ -184,7 +184,7 @@ async function topologyOf(read: {
   const name = nameOf(document.file);
   const folder = await realPath(path.dirname(document.file));
   const imagePlace = imagePlaceOf(path.join(folder, path.basename(document.file)), await treeAround(folder));
-  const conversion = { document, file, imagePlace, problems };
+  const conversion = { document, file, imagePlace, variables: form.variables, problems };
   const services: Service[] = [];
   for (const [service, written] of Object.entries(file.services)) {
     services.push(await serviceOf(service, written, conversion));

@@ -84,8 +84,13 @@ services:
     deploy: { mode: global }
   once:
     image: debian:bookworm-slim
-    command: "true"
+    command: ['test "$$(cat /etc/site.conf)" = "port 80" -a "$$(cat /run/secrets/token)" = word -a "$$(stat -c %a /etc/site.conf)" = 440']
+    entrypoint: [bash, -c]
     network_mode: none
+    configs: [{ source: site, target: /etc/site.conf, mode: 0440 }]
+    secrets: [token]
+configs: { site: { content: "port 80" } }
+secrets: { token: { environment: SHOP_TOKEN } }
 networks:
   back:
     internal: false
@@ -103,7 +108,8 @@ test('what a Compose file says of a container is what the engine says of it', as
   await mkdir(folder);
   const own = `benchday-test-${path.basename(directory.path).toLowerCase()}`;
   await writeFile(path.join(folder, 'compose.yaml'), COMPOSE.replace('NETWORK', own).replace('VOLUME', own));
-  const topology = await readTopology(folder, { root: directory.path, environment: {} });
+  const topology = await readTopology(folder, { root: directory.path, environment: { SHOP_TOKEN: 'word' } });
+  expect(topology.hostAccess).toContainEqual({ place: 'secrets.token', kind: 'variable:SHOP_TOKEN' });
   const platform = await enginePlatform();
   await expect(platform.bringUp(request(topology))).rejects.toThrow(`the network ${own}, the volume ${own}`);
   await execa('docker', ['network', 'create', own]);
