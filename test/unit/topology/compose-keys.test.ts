@@ -48,7 +48,9 @@ it.each([
 });
 
 it('an empty command takes away that of the image, any other empty key says nothing', async () => {
-  const { services } = await read(one('command: []', 'entrypoint: ""', 'environment: {}', 'networks: []', 'volumes: []'));
+  const { services } = await read(
+    one('command: []', 'entrypoint: ""', 'environment: {}', 'networks: []', 'volumes: []'),
+  );
   expect(services[0]).toMatchObject({ command: [], entrypoint: [], environment: {}, mounts: [] });
 });
 
