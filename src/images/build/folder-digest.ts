@@ -5,6 +5,7 @@ import path from 'node:path';
 import ignoreRules from '@balena/dockerignore';
 import { errnoOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
+import { isOwnLimit } from '../../base/own-limits.ts';
 import { realPath } from '../../base/paths.ts';
 
 /** What a build leaves out of a folder. */
@@ -104,6 +105,7 @@ async function addBytes(file: string, hash: Hash): Promise<void> {
 }
 
 function unreadable(cause: unknown): undefined {
-  if (['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) return undefined;
-  throw cause;
+  const errno = errnoOf(cause);
+  if (errno === undefined || isOwnLimit(errno)) throw cause;
+  return undefined;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { errnoOf } from '../../base/errors.ts';
+import { isOwnLimit } from '../../base/own-limits.ts';
 import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
@@ -9,12 +11,12 @@ import { contextDigest } from './folder-digest.ts';
 
 /** What a Compose file's build is made from now. Its bases are absent where the Dockerfile leaves them to the builder, or one is not on this engine. */
 export async function madeFrom(build: ServiceBuild, workshop: ImageWorkshop): Promise<ImageOrigin> {
-  const dockerfile = await readFile(build.dockerfile, 'utf8');
+  const dockerfile = await textOf(build.dockerfile);
   const bases = await basesNow(build, workshop);
   return {
     by: 'compose',
     context: await contextDigest(build),
-    dockerfile: sha256(dockerfile),
+    ...(dockerfile === undefined ? {} : { dockerfile: sha256(dockerfile) }),
     target: build.target ?? '',
     arguments: digestsOf(build.args),
     ...(bases === undefined ? {} : { bases }),
@@ -27,7 +29,16 @@ export async function basesNow(
   { dockerfile, args }: ServiceBuild,
   workshop: Pick<ImageWorkshop, 'find'>,
 ): Promise<ImageOrigin['bases']> {
-  return presentBases(basesOf(await readFile(dockerfile, 'utf8'), args), workshop);
+  const text = await textOf(dockerfile);
+  return text === undefined ? undefined : presentBases(basesOf(text, args), workshop);
+}
+
+/** @returns undefined for a Dockerfile that cannot be read: the builder says why, in its own words */
+async function textOf(dockerfile: string): Promise<string | undefined> {
+  return readFile(dockerfile, 'utf8').catch((cause: unknown) => {
+    if (isOwnLimit(errnoOf(cause))) throw cause;
+    return undefined;
+  });
 }
 
 /** @returns undefined unless every one is known and on this engine */
