@@ -141,7 +141,9 @@ function requestIn(flat: ReadonlyMap<string, Field>): LineFacts['request'] | und
   if (line !== undefined && !/\n/.test(line.text)) return line.text;
   const method = textAt(flat, METHOD_NAMES, (text) => /^(?:[A-Za-z_-]{3,17}|-)$/.test(text))?.text;
   const target = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text ?? pathOfAkamai(flat);
-  if (target !== undefined && (method !== undefined || statusIn(flat) !== undefined)) {
+  // A path and a code alone may be what a program says of its files.
+  const isLikely = method !== undefined || (statusIn(flat) !== undefined && clientsIn(flat, '').length > 0);
+  if (target !== undefined && isLikely) {
     return { method, target: withQuery(target, flat) };
   }
   const short = textAt(flat, ['request', 'requestline'], (text) => REQUEST_LINE.test(text));

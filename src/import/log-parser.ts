@@ -8,7 +8,7 @@ import { isAttack } from './request-target.ts';
 import { TextFormats } from './text-formats.ts';
 
 const HASH = 35;
-/** Lines enough to see what a file is like; each costs ten times what reading it costs later. */
+/** Requests enough to see what a file is like; each costs ten times what reading it costs later. */
 const MOST_LOOKED_AT = 250;
 const COLUMN = /^column (\d+)$/;
 /** client, ident, user, time, request, status */
@@ -38,10 +38,12 @@ export class LogParser {
     const texts = this.#texts.copy();
     let left = MOST_LOOKED_AT;
     each((bytes, start, end) => {
-      if (left-- <= 0) return;
+      if (left <= 0) return;
       const from = lineStart(bytes, start, end);
       if (isBlank(bytes, from, end)) return;
       const facts = texts.read(bytes.toString('utf8', from, end));
+      // Others, as what a program says when it starts, show nothing of clients.
+      if (typeof facts !== 'string') left--;
       if (typeof facts === 'string' || facts.candidates === undefined) return;
       let vote = votes.get(facts.format);
       if (vote === undefined) votes.set(facts.format, (vote = new ClientVote()));

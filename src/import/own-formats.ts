@@ -10,12 +10,13 @@ const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 
 /** @source docs.haproxy.org, 8.2.3 "HTTP log format"; the address, or its port, may lack, and the request may be cut */
 const HAPROXY =
-  /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) (\S+\/\S+) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"((?:[^"\\]|\\.|"(?=.*"))*)"?/;
+  /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) (\S+\/\S+) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"(?:(.*)"|(.*)$)/;
 
 function readHaproxy(line: string): LineFacts | Rejection {
   const found = HAPROXY.exec(line);
   if (found === null) return 'format';
-  const [, client = '-', time, , , , status = '', captured = '', , request = ''] = found;
+  const [, client = '-', time, , , , status = '', captured = '', , whole, cut = ''] = found;
+  const request = whole ?? cut;
   const candidates: Candidate[] = [
     { from: 'client address', text: client, place: 'front' },
     ...captured.split('|').map((text, index): Candidate => {

@@ -132,12 +132,20 @@ function patternOf(texts: readonly string[], variables: readonly Variable[]): Re
     const after = texts[index + 1] ?? '';
     const isQuoted = before.endsWith('"') && after.startsWith('"');
     if (role === 'path' && !isQuoted) return `${escaped(before)}([^\\s?]*)`;
-    const value = isQuoted ? String.raw`(?:[^"\\]|\\.)*` : mayHoldBlanks ? '.*?' : String.raw`[^\s]*?`;
+    const value = isQuoted ? String.raw`(?:[^"\\]|\\.)*` : unquoted({ written, role, mayHoldBlanks }, after);
     // Apache's own time brings its brackets.
     const bracketed = written === '%t' ? String.raw`\[([^\]]*)\]` : `(${value})`;
     return escaped(before) + bracketed;
   });
   return new RegExp(`^${parts.join('')}${escaped(texts.at(-1) ?? '')}\\s*$`);
+}
+
+/** As narrow as it can be: several parts that match anything would take ages on a line of another format. */
+function unquoted({ written, role, mayHoldBlanks }: Variable, after: string): string {
+  if (role === 'forwarded' || /^\$\{?upstream_/.test(written)) return String.raw`[^\s,|;]*(?:(?:, ?| : )[^\s,|;]+)*?`;
+  if (mayHoldBlanks) return '.*?';
+  const next = /^[|;,"\]})]/.exec(after)?.[0];
+  return next === undefined ? String.raw`[^\s]*?` : `[^\\s${next === ']' ? '\\]' : next}]*`;
 }
 
 function escaped(text: string): string {

@@ -77,4 +77,16 @@ describe('a log that is doubtful', () => {
     expect(summary(half).unreadable).toEqual([]);
     expect(summary(`${half}# comment\n\nx\n`).unreadable).toMatchObject([{ lines: 23, rejected: 11, skipped: 2 }]);
   });
+
+  it('finds the clients behind a proxy, whatever a program says before the first request', () => {
+    const starting = lines(2000, (index) => `starting ${index}\n`);
+    const edge = (index: number) =>
+      line(AT_S + index, `192.0.2.${index % 50}`).replace('\n', ` "-" "agent" "203.0.113.${index % 7}"\n`);
+    expect(summary(starting + lines(300, edge)).clients).toBe(7);
+  });
+
+  it('is not made of what a program says of its files', () => {
+    const said = lines(20, (index) => json(index, { method: undefined, path: '/tmp/a', code: 200, level: 'info' }));
+    expect(summary(said)).toMatchObject({ requests: 0, rejected: 20 });
+  });
 });

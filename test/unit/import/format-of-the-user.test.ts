@@ -70,6 +70,16 @@ describe('--format', () => {
     });
   });
 
+  it('takes no time for a line of another format', () => {
+    const format = userFormat(
+      '$remote_addr $upstream_addr $upstream_status $upstream_response_time $http_x_forwarded_for $request_time $host|$scheme|$request_id|[$time_local] $request_method $uri $status',
+    );
+    const started = performance.now();
+    expect(format(`${'1.2.3.4, '.repeat(3000)}| |`)).toBe('format');
+    expect(format('a b '.repeat(5000))).toBe('format');
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('leaves lines of other formats to be recognised', () => {
     const own = '1.2.3.4|1431857103.219|GET|/a|200';
     const common = '5.6.7.8 - - [17/May/2015:10:05:03 +0000] "GET /b HTTP/1.1" 200 5';
