@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { importLogs } from '../../jobs/import/import-logs.ts';
-import type { ImportedMix } from '../../jobs/import/import-mix.ts';
-import type { Console } from '../console.ts';
+import { importMix } from '../../jobs/import/import-mix.ts';
 import { importLines } from '../import-lines.ts';
+import { showMix } from '../show-mix.ts';
 import { openCaller } from '../open-caller.ts';
 import { openByteProgress } from '../progress/byte-progress.ts';
 import { flagOption, numberOption, numberWord, textOption } from '../options.ts';
@@ -10,8 +10,6 @@ import { defineCommand } from './command.ts';
 
 const LOGS =
   'access logs, plain, .gz, .zst or .bz2, - for standard input: common, combined, W3C extended and IIS, JSON lines, LTSV, logfmt, CSV, HAProxy, Envoy, Squid, AWS ELB, ALB and S3, nginx-proxy-manager, uWSGI; also as docker compose, Kubernetes, syslog, journald and fluentd pass them on; or one .har or OpenAPI file for --requests';
-
-const MAY_BE_NO_LOG = /\.(?:har|json|ya?ml)$/i;
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -55,12 +53,8 @@ export const importCommand = defineCommand({
     force: z.boolean(),
   }),
   async run(words, console) {
-    if (words.logs.some((name) => MAY_BE_NO_LOG.test(name))) {
-      // Loaded where a name asks for it: it takes a tenth of a second.
-      const { importMix, mixSourceOf } = await import('../../jobs/import/import-mix.ts');
-      const source = await mixSourceOf(words.logs);
-      if (source !== undefined) return showMix(await importMix(source, words), console);
-    }
+    const made = await importMix(words);
+    if (made !== undefined) return showMix(made, console);
     using caller = openCaller(console);
     const { signal } = caller;
     const imported = await importLogs(words, { signal, bytes: (total) => openByteProgress(console, total) });
@@ -74,14 +68,3 @@ export const importCommand = defineCommand({
     return exit.code;
   },
 });
-
-/** What was made of a recording or a description. */
-function showMix(made: ImportedMix, console: Console): number {
-  if (console.isJson) console.out(JSON.stringify(made));
-  else {
-    console.out(made.found);
-    for (const warning of made.warnings) console.out(console.outColors.yellow(`warning ${warning}`));
-    if (made.written !== undefined) console.out(`wrote ${made.written}`);
-  }
-  return made.exit.code;
-}

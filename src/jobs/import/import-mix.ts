@@ -1,15 +1,11 @@
 import path from 'node:path';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import { mixOfHar } from '../../import/har.ts';
 import { mixFileText } from '../../import/mix-file.ts';
-import type { MixSource } from '../../import/mix-source.ts';
+import { type MixSource, mixSourceOf } from '../../import/mix-source.ts';
 import { mixText } from '../../import/mix-text.ts';
-import { mixOfOpenApi } from '../../import/openapi.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { type ImportWords, refuseExisting } from './import-logs.ts';
-
-export { mixSourceOf } from '../../import/mix-source.ts';
 
 export interface ImportedMix {
   /** one line of what was found, for a reader */
@@ -22,9 +18,12 @@ export interface ImportedMix {
 
 /**
  * Makes a request mix of a recording or a description, and writes it where asked.
+ * @returns undefined: what was given are logs
  * @throws {BenchdayError} USAGE for a profile, which neither of them has, and for a file that exists; FILE_INVALID
  */
-export async function importMix(source: MixSource, words: ImportWords): Promise<ImportedMix> {
+export async function importMix(words: ImportWords): Promise<ImportedMix | undefined> {
+  const source = await mixSourceOf(words.logs);
+  if (source === undefined) return undefined;
   const name = path.basename(source.file);
   if (words.output !== undefined) {
     throw new BenchdayError('USAGE', `${name} says nothing of a day, so there is no profile in it`, {
@@ -33,7 +32,7 @@ export async function importMix(source: MixSource, words: ImportWords): Promise<
   }
   await refuseExisting(words.requests, words.force);
   const { found, warnings, text } =
-    source.kind === 'har' ? ofHar(source, name, words.top) : await ofDescription(source, name);
+    source.kind === 'har' ? await ofHar(source, name, words.top) : await ofDescription(source, name);
   if (words.requests !== undefined) await writeAtomically(words.requests, text);
   return {
     found,
@@ -49,7 +48,9 @@ interface Made {
   readonly text: string;
 }
 
-function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: string, top: number): Made {
+async function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: string, top: number): Promise<Made> {
+  // Loaded where they are needed, as nearly all that is imported are logs.
+  const { mixOfHar } = await import('../../import/har.ts');
   const mix = mixOfHar(text, file, top);
   const share = `${(mix.coverage * 100).toFixed(1)} % of its requests`;
   return {
@@ -60,6 +61,7 @@ function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: string
 }
 
 async function ofDescription({ value, file }: Extract<MixSource, { kind: 'openapi' }>, name: string): Promise<Made> {
+  const { mixOfOpenApi } = await import('../../import/openapi.ts');
   const { entries, warnings } = await mixOfOpenApi(value, file);
   const text = mixFileText(entries, {
     title: `The endpoints that ${name} describes`,
