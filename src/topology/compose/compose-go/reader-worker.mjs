@@ -2,6 +2,7 @@
 // It lets the program open regular files of a limited size only, below the folders that the request allows, and write nothing.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import { withMemoryLimit } from './memory-limit.mjs';
@@ -36,6 +37,8 @@ const CHANGES = [
 const requests = new Int32Array(workerData.requests);
 
 const compressed = readFileSync(new URL('./reader.wasm.br', import.meta.url));
+// A program that runs for some ms is not worth optimizing: that would cost two seconds of CPU each time.
+setFlagsFromString('--liftoff-only');
 const program = await WebAssembly.compile(withMemoryLimit(brotliDecompressSync(compressed), MOST_PAGES));
 const wasi = new WASI({ version: 'preview1', args: ['reader'], env: {}, preopens: { '/': '/' }, returnOnExit: true });
 const node = wasi.getImportObject().wasi_snapshot_preview1;
