@@ -7,7 +7,7 @@ const digest = z.string();
 export const imageOrigin = z.strictObject({
   /** a Compose file's own `build`, a captain.yml, or this project's builder */
   by: z.enum(['compose', 'captain', 'project']),
-  /** of the files that the build was given: names, kinds, modes and bytes */
+  /** of the files that the build was given: names, kinds, modes and bytes; of captain.yml those of its folder before any step */
   context: digest.optional(),
   /** of the Dockerfile's text */
   dockerfile: digest.optional(),

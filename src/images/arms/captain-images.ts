@@ -5,6 +5,7 @@ import type { Building } from '../build/building.ts';
 import type { StepMount } from '../../platform/engine/run-step.ts';
 import { type CaptainProject, captainFileAt, readCaptainFile } from '../build/captain-file.ts';
 import type { CommitState } from '../build/git-state.ts';
+import { folderDigest } from '../build/folder-digest.ts';
 import { type Sources, sourcesOf } from '../build/sources.ts';
 import { refuseLacks } from '../build/whole-tree.ts';
 import type { KnownImage } from './arm.ts';
@@ -54,11 +55,13 @@ export async function captainImages(
     await refuseLacks(lacks, [folder]);
     // Before the first step of either folder, as one lies in the other.
     sources ??= await sourcesOf(tree, state);
+    // What steps and builds get of the commit, before any step writes there.
+    const context = await folderDigest(folder);
     const built = await builtOnce(project, { state, sources }, building);
     for (const { image } of topology.services) {
       const own = built.find((each) => each.image === repositoryOf(image));
       if (own !== undefined)
-        images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id, made: own.made });
+        images.set(image, { image: `${own.image}:${state.shortCommit}`, id: own.id, made: { ...own.made, context } });
     }
   }
   return images;

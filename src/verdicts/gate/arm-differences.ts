@@ -147,7 +147,7 @@ function ofImages(first: ArmImage, second: ArmImage): Findings {
 
 /** Parts that must be known of each kind of build before anything is said of all of them. */
 const PARTS = [
-  { key: 'context', what: 'build folder', kinds: ['compose'], isOfCommit: true },
+  { key: 'context', what: 'build folder', kinds: ['compose', 'captain'], isOfCommit: true },
   { key: 'dockerfile', what: 'Dockerfile', kinds: ['compose', 'captain'], isOfCommit: true },
   { key: 'target', what: 'build target', kinds: ['compose'], isOfCommit: true },
   // Of captain.yml they are arguments and bases, which are compared one by one.

@@ -63,6 +63,8 @@ it('builds what captain.yml makes for each commit, and compares the two', async 
       ['git', [`${image}:${short}`]],
     ]);
     expect(trials, 'bytes are exact: four pairs are enough').toHaveLength(8);
+    const differ = verdict?.arms?.differ.map(({ what }) => what);
+    expect([differ, verdict?.arms?.isOnlyCommit]).toEqual([['source', 'build folder of web'], true]);
     const [bytes] = verdict?.metrics ?? [];
     // Answers are compressed, so half a page is not half of its bytes.
     expect(bytes?.change?.estimate).toBeLessThan(-0.05);

@@ -92,6 +92,24 @@ describe('what a commit may change is named, and nothing else differs', () => {
   });
 });
 
+describe('images of captain.yml', () => {
+  const { target: _target, ...plain } = MADE;
+  const captain = { ...plain, by: 'captain' as const, inputs: 'i1' };
+  const both = (first: object, second: object) =>
+    arms({ web: { made: { ...captain, ...second } } }, { baseline: { made: { ...captain, ...first } } });
+
+  it('differ by the files of its folder', () => {
+    const found = armDifferences(both({}, { context: 'c2' }));
+    expect(found?.differ.map(({ what }) => what)).toEqual(['source', 'build folder of web']);
+    expect(found).toMatchObject({ isOnlyCommit: true });
+  });
+
+  it('and are not said to be the same where those are not known', () => {
+    const found = armDifferences(both({ context: undefined }, { context: undefined }));
+    expect(found).toMatchObject({ isOnlyCommit: false, unknown: ['build folder of web'] });
+  });
+});
+
 describe('"nothing but the commit" is not said', () => {
   it.each<[string, ReturnType<typeof arms>, string]>([
     [
