@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inProject, readManifest } from './project.mjs';
@@ -14,13 +14,16 @@ const BUNDLED = ['zod', 'yaml'];
 /**
  * The program as plain JavaScript, made once for each state of its sources. A loader of TypeScript would cost 0.3 s of CPU time
  * at each start.
- * @returns its address; undefined where it cannot be made, such as in a folder that may not be written
+ * @returns its address; undefined where it cannot be made or read, such as in a folder that may not be written
  */
 export async function programUrl() {
   try {
     const folder = path.join(FOLDER, stateOfSources());
     if (!existsSync(folder)) await make(folder);
-    return pathToFileURL(path.join(folder, 'main.mjs')).href;
+    const main = path.join(folder, 'main.mjs');
+    // Another user may have made it.
+    await access(main, constants.R_OK);
+    return pathToFileURL(main).href;
   } catch {
     return undefined;
   }
@@ -65,6 +68,7 @@ async function make(folder) {
       plugins: [{ name: 'addresses', setup: keepAddresses }],
       logLevel: 'silent',
     });
+    await letOthersRead(unfinished);
     await rename(unfinished, folder);
   } catch (failure) {
     await rm(unfinished, { recursive: true, force: true });
@@ -73,6 +77,12 @@ async function make(folder) {
   }
   // What is left over is no reason to fail.
   await removeOld().catch(() => undefined);
+}
+
+/** Whoever may read the sources may read what is made of them, whatever the umask was. */
+async function letOthersRead(made) {
+  for (const folder of [path.dirname(FOLDER), FOLDER, made]) await chmod(folder, 0o755);
+  for (const name of await readdir(made)) await chmod(path.join(made, name), 0o644);
 }
 
 /** Files beside a source are still found from where the source is. */
