@@ -65,12 +65,12 @@ export async function* gunzipped(
     }
     if (head === 'other') throw new PackingError('incorrect header check');
     if (head === 'cut') {
-      onProblem('is cut off within a packed part');
+      onProblem('it is cut off within a packed part, and was read up to there');
       return;
     }
     const isWhole = yield* inflated(bytes);
     if (isWhole) continue;
-    onProblem('is cut off within a packed part');
+    onProblem('it is cut off within a packed part, and was read up to there');
     return;
   }
 }

@@ -9,7 +9,7 @@ const UNPACKED = [
 ] as const;
 export type Packing = (typeof UNPACKED)[number][0];
 
-const CUT = 'is cut off within a packed part';
+const CUT = 'it is cut off within a packed part, and was read up to there';
 /** of fzstd: what comes is no zstd, and what should come does not */
 const NO_ZSTD = 0;
 const UNEXPECTED_END = 5;
