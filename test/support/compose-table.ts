@@ -1,4 +1,5 @@
-import { COMPOSE_KEYS, type Treatment } from '../../src/topology/compose/keys.ts';
+import { COMPOSE_KEYS } from '../../src/topology/compose/keys.ts';
+import type { Treatment } from '../../src/topology/compose/treatments.ts';
 
 /** The table of docs/compose.md, from the list that the reader goes by. */
 export function composeTable(): string {

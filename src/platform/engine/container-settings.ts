@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
-import type { BlkioSettings, Service } from '../../topology/topology.ts';
+import type { BlkioSettings } from '../../topology/container-settings.ts';
+import type { Service } from '../../topology/topology.ts';
 import { objectName, type Owner } from './names.ts';
 
 /** What the engine takes of a service's settings outside of its HostConfig. */

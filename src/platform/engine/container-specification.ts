@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
-import type { AttachedNetwork, Mount, Service } from '../../topology/topology.ts';
+import type { AttachedNetwork } from '../../topology/container-settings.ts';
+import type { Mount, Service } from '../../topology/topology.ts';
 import { createSettings, hostSettings } from './container-settings.ts';
 import { LABEL, objectName, ownerLabels, type Owner } from './names.ts';
 

@@ -1,4 +1,4 @@
-import type { WrittenFile } from '../../topology/topology.ts';
+import type { WrittenFile } from '../../topology/container-settings.ts';
 
 const BLOCK = 512;
 

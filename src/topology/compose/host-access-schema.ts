@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, keys, text } from './compose-values.ts';
-import type { ContainerSettings, HostSettings } from '../topology.ts';
+import type { ContainerSettings } from '../container-settings.ts';
+import type { HostSettings } from '../topology.ts';
 
 const device = keys({ source: z.string().min(1), target: text.optional(), permissions: text.optional() }).transform(
   ({ source, target = source, permissions = 'rwm' }) => ({ source, target, permissions }),

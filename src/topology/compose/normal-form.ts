@@ -3,7 +3,7 @@ import { throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
 import { parseYaml, property } from '../../base/yaml-file.ts';
 import { composeProblems } from './compose-failures.ts';
-import type { ComposeProblem } from './compose-failures.ts';
+import type { ComposeProblem } from './compose-problem.ts';
 import { openComposeFile } from './compose-document.ts';
 import type { ComposeDocument } from './compose-document.ts';
 import { readByCompose } from './compose-reader.ts';

@@ -3,7 +3,8 @@ import { bytes, cpus, durationMs, flag, keys, oneOrMore, parsed, text, wholeNumb
 import { filesSchema, mountsSchema } from './mount-schema.ts';
 import { hostKeys } from './host-access-schema.ts';
 import { exposeSchema, portsSchema } from './port-schema.ts';
-import type { BlkioSettings, Dependency, Healthcheck } from '../topology.ts';
+import type { BlkioSettings } from '../container-settings.ts';
+import type { Dependency, Healthcheck } from '../topology.ts';
 
 const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const;
 const RESTARTS = ['no', 'always', 'on-failure', 'unless-stopped'] as const;

@@ -1,4 +1,4 @@
-import type { ContainerSettings } from '../topology.ts';
+import type { ContainerSettings } from '../container-settings.ts';
 import { namespaceSettings } from './host-access-schema.ts';
 import type { WrittenService } from './service-schema.ts';
 

@@ -1,11 +1,9 @@
 import path from 'node:path';
-import { BenchdayError } from '../../base/errors.ts';
-import { displayPath, formatProblem, throwProblems } from '../../base/file-problem.ts';
+import { displayPath, throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
 import { findNamed } from '../../base/named-file.ts';
 import { realPath } from '../../base/paths.ts';
-import { checkYaml, problemAt, property } from '../../base/yaml-file.ts';
-import type { YamlDocument } from '../../base/yaml-file.ts';
+import { checkYaml, property } from '../../base/yaml-file.ts';
 import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
@@ -23,7 +21,8 @@ import { readNormalForm } from './normal-form.ts';
 import type { Environment } from './interpolate.ts';
 import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
-import { isHealthcheckedByImage, serviceOf } from './service-of.ts';
+import { serviceOf } from './service-of.ts';
+import { healthProblems, refuseCycle } from './start-problems.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { takeKeys } from './take-keys.ts';
 import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
@@ -32,7 +31,6 @@ import type { GivenTopology } from './topology-word.ts';
 import { digestOf } from './written-digest.ts';
 import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
 import { hostAccessRefused, refuseLinkedFile } from '../granted-access.ts';
-import { cycleInWords, findCycle } from '../start-order.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import type { Server, Service, Topology } from '../topology.ts';
 
@@ -231,30 +229,4 @@ function serversOf(file: ComposeFile): readonly Server[] {
 function networksOf(services: readonly Service[], file: ComposeFile): readonly string[] {
   const used = services.flatMap(({ networks }) => networks.map(({ name }) => name));
   return [...new Set([...Object.keys(file.networks), ...used])];
-}
-
-async function healthProblems(document: YamlDocument, services: readonly Service[]): Promise<readonly FileProblem[]> {
-  const problems: FileProblem[] = [];
-  for (const { name, dependsOn } of services) {
-    for (const { service, condition } of dependsOn) {
-      const other = services.find((candidate) => candidate.name === service);
-      if (other === undefined || condition !== 'service_healthy') continue;
-      const disabled = other.healthcheck?.test[0] === 'NONE';
-      // An image that is not built here may bring one; whether it does is seen when it runs.
-      const mayHaveOne = other.healthcheck !== undefined || other.build === undefined;
-      if (!disabled && (mayHaveOne || (await isHealthcheckedByImage(other)))) continue;
-      const message = `waits for service_healthy, but ${service} ${disabled ? 'has its healthcheck disabled' : 'has no healthcheck'}`;
-      problems.push(problemAt(document, ['services', name, 'depends_on', service, 'condition'], message));
-    }
-  }
-  return problems;
-}
-
-/** @throws {BenchdayError} DEPENDENCY_CYCLE when a circle is the only problem; otherwise it joins the others. */
-function refuseCycle(document: YamlDocument, services: readonly Service[], problems: FileProblem[]): void {
-  const cycle = findCycle(services);
-  if (cycle === undefined) return;
-  const problem = problemAt(document, ['services', cycle[0] ?? '', 'depends_on'], cycleInWords(cycle));
-  if (problems.length === 0) throw new BenchdayError('DEPENDENCY_CYCLE', formatProblem(problem));
-  problems.push(problem);
 }

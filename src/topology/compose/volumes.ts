@@ -1,6 +1,7 @@
-import type { NetworkOptions, Topology } from '../topology.ts';
+import type { NetworkOptions } from '../container-settings.ts';
+import type { Topology } from '../topology.ts';
 import type { ComposeFile, WrittenNetwork } from './compose-schema.ts';
-import { unnamedVolume } from './service-of.ts';
+import { unnamedVolume } from './mounts-of.ts';
 
 /** Those declared, and those that services mount without a name. */
 export function volumesOf(file: ComposeFile): readonly string[] {
