@@ -10,6 +10,7 @@ import { readByCompose } from './compose-reader.ts';
 import type { ComposeAnswer, ComposeRequest } from './compose-reader.ts';
 import type { Environment } from './interpolate.ts';
 import { hidingValues } from './hidden-values.ts';
+import { takeKeys } from './take-keys.ts';
 import { inOrder } from './written-order.ts';
 
 /** What compose-go makes of a Compose file. */
@@ -116,6 +117,9 @@ async function allProblems(
       taken.set(problem.file, [...(taken.get(problem.file) ?? []), culprit]);
     answer = await ask(documents.map((one) => textWithout(one, taken.get(one.file) ?? [])));
   }
+  // Of what is left, the keys that are not supported here are known too.
+  const [main] = documents;
+  if (answer.project !== undefined) problems.push(...takeKeys(answer.project, main).problems);
   return thrownBy(() => {
     throwProblems(problems);
   });

@@ -116,6 +116,7 @@ describe('what Compose refuses', () => {
       '    read_only: perhaps',
       '    command: { a: b }',
       '    hostname: "${NAME:?name one}"',
+      '    gpus: all',
       '',
     ].join('\n');
     expect((await refusalOf(compose)).split('\n')).toEqual([
@@ -123,6 +124,7 @@ describe('what Compose refuses', () => {
       'compose.yaml:6 services.app.read_only: must be true or false, got "perhaps"',
       expect.stringMatching(/^compose\.yaml:7 services\.app\.command: /) as string,
       'compose.yaml:8 services.app.hostname: needs the variable NAME: name one',
+      'compose.yaml:9 services.app.gpus: is not supported: benchday asks the engine for no GPU',
     ]);
   });
 });
