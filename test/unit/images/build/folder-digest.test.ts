@@ -34,7 +34,7 @@ describe('the digest of a folder', () => {
     ['a byte', (own) => own.write('site/page', 'y')],
     ['a name', (own) => own.write('site/other', 'x')],
     ['a mode', (own) => chmod(own.at('site/page'), 0o777)],
-    ['the mode of a folder', (own) => chmod(own.at('site'), 0o700)],
+    ['the mode of a folder', (own) => chmod(own.at('site'), 0o711)],
     ['an empty folder', (own) => mkdir(own.at('uploads'))],
     [
       'a link in the place of a file',
