@@ -57,7 +57,7 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
   if (commit === undefined) throw await unknownCommit(folder, ref);
   const repository = await git(folder, 'rev-parse', '--show-toplevel');
   const below = path.join(await git(folder, 'rev-parse', '--show-prefix'), path.basename(reference.file));
-  const tree = await checkOutInPart(repository, commit);
+  const tree = await checkOutInPart(repository, commit, source.building.onStage);
   try {
     const file = path.join(tree.folder, below);
     if (!(await exists(file))) {

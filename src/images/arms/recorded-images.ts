@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { folderDigest } from '../build/folder-digest.ts';
+import { wholeFolderDigest } from '../build/folder-digest.ts';
 import { isMadeFromOther, madeFrom, sha256 } from '../build/made-from.ts';
 import { IMAGE_LABEL, type ImageFacts } from '../../platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
@@ -76,8 +76,9 @@ async function mountedOf({ mounts }: Service, tree: string): Promise<Pick<Record
   for (const source of [...new Set(sources)].sort()) {
     const real = await realPath(source);
     // What lies elsewhere may be a whole disk.
-    if (isWithin(top, real)) mounted.push({ path: path.relative(top, real) || '.', files: await folderDigest(real) });
-    else mounted.push({ path: source });
+    const files = isWithin(top, real) ? await wholeFolderDigest(real) : undefined;
+    const place = isWithin(top, real) ? path.relative(top, real) || '.' : source;
+    mounted.push({ path: place, ...(files === undefined ? {} : { files }) });
   }
   return { mounted };
 }

@@ -25,10 +25,24 @@ const PERMISSIONS = 0o7777;
  * @returns sha256, hex
  */
 export async function folderDigest(folder: string, leftOut: LeftOut = NOTHING): Promise<string> {
+  return (await digested(folder, leftOut)).digest;
+}
+
+/** The same of a folder that nobody has to read. @returns undefined when some of it could not be read: two such may differ there */
+export async function wholeFolderDigest(folder: string): Promise<string | undefined> {
+  const { digest, isWhole } = await digested(folder, NOTHING);
+  return isWhole ? digest : undefined;
+}
+
+async function digested(folder: string, leftOut: LeftOut): Promise<{ digest: string; isWhole: boolean }> {
   const hash = createHash('sha256');
+  let isWhole = true;
+  const onUnreadable = (): void => {
+    isWhole = false;
+  };
   // A link to it stands for it.
-  await addEntry({ folder: await realPath(folder), below: '', hash, leftOut });
-  return hash.digest('hex');
+  await addEntry({ folder: await realPath(folder), below: '', hash, leftOut, onUnreadable });
+  return { digest: hash.digest('hex'), isWhole };
 }
 
 /** Of what `docker build` gets of a folder. */
@@ -56,14 +70,16 @@ interface Entry {
   readonly below: string;
   readonly hash: Hash;
   readonly leftOut: LeftOut;
+  readonly onUnreadable: () => void;
 }
 
-async function addEntry({ folder, below, hash, leftOut }: Entry): Promise<void> {
+async function addEntry({ folder, below, hash, leftOut, onUnreadable }: Entry): Promise<void> {
   const file = path.join(folder, below);
   const add = (kind: string, ...more: readonly string[]) => hash.update(`${JSON.stringify([below, kind, ...more])}\n`);
   const found = await lstat(file).catch(unreadable);
   if (found === undefined) {
     add('unreadable');
+    onUnreadable();
     return;
   }
   const mode = (found.mode & PERMISSIONS).toString(8);
@@ -73,7 +89,7 @@ async function addEntry({ folder, below, hash, leftOut }: Entry): Promise<void> 
   }
   if (found.isFile()) {
     add('file', mode, String(found.size));
-    return addBytes(file, hash);
+    return addBytes(file, hash, onUnreadable);
   }
   if (!found.isDirectory()) {
     add('other', mode);
@@ -85,22 +101,24 @@ async function addEntry({ folder, below, hash, leftOut }: Entry): Promise<void> 
   const names = await readdir(file).catch(unreadable);
   if (names === undefined) {
     if (isIn) add('unreadable');
+    onUnreadable();
     return;
   }
   for (const name of names.sort()) {
     if (name === '.git') continue;
     const inner = below === '' ? name : `${below}/${name}`;
     const isFolder = (await lstat(path.join(folder, inner)).catch(unreadable))?.isDirectory() === true;
-    if (isFolder || !leftOut.has(inner)) await addEntry({ folder, below: inner, hash, leftOut });
+    if (isFolder || !leftOut.has(inner)) await addEntry({ folder, below: inner, hash, leftOut, onUnreadable });
   }
 }
 
-async function addBytes(file: string, hash: Hash): Promise<void> {
+async function addBytes(file: string, hash: Hash, onUnreadable: () => void): Promise<void> {
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   } catch (cause) {
     unreadable(cause);
     hash.update('unreadable\n');
+    onUnreadable();
   }
 }
 

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
 import { askGit, git } from '../../base/git.ts';
 import { type Lack, addTree, fillTree } from './whole-tree.ts';
 
@@ -24,14 +25,23 @@ export async function checkOut(repository: string, commit: string): Promise<Work
   throw lack.failure;
 }
 
-/** The same, where not all of it is used: what is not here is listed. */
-export async function checkOutInPart(repository: string, commit: string): Promise<Worktree> {
+/**
+ * The same, where not all of it is used: what is not here is listed.
+ * @param say  told what could not be removed at the end, as containers may leave files there that are not this user's
+ */
+export async function checkOutInPart(
+  repository: string,
+  commit: string,
+  say: (line: string) => void = () => undefined,
+): Promise<Worktree> {
   const parent = await mkdtemp(join(await realpath(tmpdir()), 'benchday-branch-'));
   const folder = join(parent, basename(repository));
   const places: string[] = [];
   const remove = async () => {
     await askGit(repository, 'worktree', 'remove', '--force', '--force', folder);
-    await rm(parent, { recursive: true, force: true });
+    await rm(parent, { recursive: true, force: true }).catch((cause: unknown) => {
+      say(`${parent} could not be removed, and nothing needs it any more: ${messageOf(cause)}`);
+    });
     // Forgets a tree that could not be removed in order, now that its folder is gone.
     for (const place of [repository, ...places]) await askGit(place, 'worktree', 'prune');
   };

@@ -148,7 +148,8 @@ async function topologyIn(
     throw new TypeError(`${document.file} was refused without a problem`);
   }
   const file = withGiven(checked.value, given);
-  const sha256 = digestOf(withDigested(value, given), document.file);
+  const tree = await treeAround(path.dirname(document.file));
+  const sha256 = digestOf(withDigested(value, given), { file: document.file, tree });
   const { notes: guesses, ...topology } = await topologyOf({ form, file, sha256, problems, mayLackEntry });
   const hostAccess = await hostAccessOf({ form, file, outer });
   const notes = [

@@ -225,7 +225,7 @@ function sentenceOf({
   if (isOnlyCommit) {
     const of = differ.length === 0 ? 'nothing: both are one commit' : 'nothing but the commit';
     const changed = parts.length === 0 ? 'everything that is built and set is the same' : `it changed: ${named}`;
-    return `The arms differ in ${of}; ${changed}. Scenario and environment are one for both; base images, builder, platform and pulled images are the same; what build steps fetched was not compared.`;
+    return `The arms differ in ${of}; ${changed}. Scenario and environment are one for both; so are builder, platform, and what images and bases of one name are; what build steps fetched was not compared.`;
   }
   if (parts.length === 0) return `Of what was compared, nothing differs between the arms.${notKnown}`;
   return `Between the arms differ: ${named}.${notKnown}`;

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, lstat, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
@@ -53,6 +53,18 @@ describe('the lock of the machine', () => {
     using other = livingProcess();
     await leave(directory.path, { state: 'A', pid: other.pid, identity: `${hostname()} ${other.pid} 1` });
     await leave(directory.path, { state: 'B', pid: other.pid, identity: `${hostname()} ${other.pid} 1`, at: 2 });
+    await using lock = await lockMachine('run-b', { directory: directory.path });
+    expect(await lock.others()).toEqual([]);
+  });
+
+  it('is held by a process of another container as long as its file is touched, whatever has its id here', async () => {
+    await using directory = await temporaryDirectory();
+    const gone = await goneProcess();
+    const path = await leave(directory.path, { state: 'A', pid: gone, identity: `elsewhere ${gone} 1` });
+    await expect(lockMachine('run-b', { directory: directory.path })).rejects.toThrow('a run of other');
+    expect(await readdir(directory.path)).toHaveLength(1);
+    const before = Date.now() / 1000 - 100;
+    await utimes(path, before, before);
     await using lock = await lockMachine('run-b', { directory: directory.path });
     expect(await lock.others()).toEqual([]);
   });

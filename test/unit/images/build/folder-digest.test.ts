@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { contextDigest, folderDigest } from '../../../../src/images/build/folder-digest.ts';
+import { contextDigest, folderDigest, wholeFolderDigest } from '../../../../src/images/build/folder-digest.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
 async function folder(files: Readonly<Record<string, string>> = {}) {
@@ -49,6 +49,24 @@ describe('the digest of a folder', () => {
     await change(own);
     expect(await folderDigest(own.path)).not.toBe(before);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'is unknown of a folder that nobody could read whole (needs root, to become nobody)',
+    async () => {
+      await using own = await folder();
+      await chmod(own.path, 0o755);
+      const whole = await wholeFolderDigest(own.path);
+      expect(whole).toBe(await folderDigest(own.path));
+      await chmod(own.at('site/page'), 0o600);
+      const module = new URL('../../../../src/images/build/folder-digest.ts', import.meta.url).pathname;
+      const program = `import { wholeFolderDigest } from '${module}';
+      process.setuid(65534);
+      console.log(String(await wholeFolderDigest('${own.path}')));`;
+      const words = ['--import', 'tsx', '--input-type=module', '-e', program];
+      const { stdout } = await execa(process.execPath, words);
+      expect(stdout).toBe('undefined');
+    },
+  );
 
   it('differs by where a link leads', async () => {
     await using own = await folder();
