@@ -10,10 +10,10 @@ const MARK = 'benchday_collector';
 const EXECUTE = 'statement/com/Execute';
 const PREPARED = '(prepared statements, by the binary protocol)';
 
-/** What one digest, or one kind of event, counted. */
+/** What one digest, or one kind of event, counted; or, without figures, a consumer or an instrument that is not on. */
 export interface Counted {
-  readonly benchday_collector: 'digest' | 'event';
-  /** a digest's text, null: of all that the table had no room for; or an event's name */
+  readonly benchday_collector: 'digest' | 'event' | NotOn['state'];
+  /** a digest's text, null: of all that the table had no room for; or the name of an event, a consumer or an instrument */
   readonly text: string | null;
   readonly calls: number;
   readonly ms: number;
@@ -30,11 +30,25 @@ export interface Counted {
 const FIGURES = `COUNT_STAR + 0e0 AS calls, SUM_TIMER_WAIT / 1e9 AS ms, SUM_ROWS_AFFECTED + 0e0 AS changed, SUM_ROWS_SENT + 0e0 AS sent,
   SUM_ROWS_EXAMINED + 0e0 AS examined, SUM_CREATED_TMP_TABLES + 0e0 AS temporary, SUM_CREATED_TMP_DISK_TABLES + 0e0 AS onDisk`;
 
-/** Digests tell queries apart, but have none that is executed by the binary protocol, and only so much room; events have all. */
+const CONSUMERS: readonly string[] = ['global_instrumentation', 'thread_instrumentation', 'statements_digest'];
+
+/** Consumers and instruments of statements that do not count, or not the time: the state, the name, and what else is asked. */
+const NOT_ON = (state: string, rest: string): string => `SELECT 'off' AS ${state}, NAME AS text${rest}
+FROM performance_schema.setup_consumers WHERE NAME IN (${CONSUMERS.map((name) => `'${name}'`).join(', ')}) AND ENABLED <> 'YES'
+UNION ALL SELECT IF(ENABLED = 'YES', 'untimed', 'off'), NAME${rest} FROM performance_schema.setup_instruments
+WHERE NAME LIKE 'statement/%' AND (ENABLED <> 'YES' OR TIMED <> 'YES')`;
+
+export const SWITCHES = NOT_ON(MARK, '');
+
+/**
+ * Digests tell queries apart, but have none that is executed by the binary protocol, and only so much room; events have all. What is not
+ * on is asked in the same statement: what is off counts 0, which is not what happened.
+ */
 export const DIGESTS = `SELECT 'digest' AS ${MARK}, DIGEST_TEXT AS text, ${FIGURES}, UNIX_TIMESTAMP(FIRST_SEEN) * 1e3 AS sinceMs
 FROM performance_schema.events_statements_summary_by_digest
 UNION ALL SELECT 'event', EVENT_NAME, ${FIGURES}, NULL FROM performance_schema.events_statements_summary_global_by_event_name
-WHERE COUNT_STAR > 0`;
+WHERE COUNT_STAR > 0
+UNION ALL ${NOT_ON('state', `${', 0e0'.repeat(7)}, NULL`)}`;
 
 const UNCOUNTED = new RegExp(`^[\\s(]*(?:${NOT_COUNTED_BY_MYSQL.join('|').replaceAll(' ', String.raw`\s+`)})\\b`, 'i');
 
@@ -64,6 +78,27 @@ export function digestSamples(rows: readonly Counted[]): Sample[] {
       sample('mysql.query_temporary_tables_total', temporary, text),
     ]),
   ];
+}
+
+export interface NotOn {
+  /** untimed: it counts, but no time */
+  readonly state: 'off' | 'untimed';
+  readonly name: string;
+}
+
+/** What is not on and without which times, rows or runs of stored programs are missing; [] where all is counted. */
+export function missingSwitches(rows: readonly Pick<Counted, 'benchday_collector' | 'text'>[]): NotOn[] {
+  return rows.flatMap(({ benchday_collector: state, text: name }) =>
+    (state === 'off' || state === 'untimed') && name !== null && isNeeded({ state, name }) ? [{ state, name }] : [],
+  );
+}
+
+function isNeeded({ state, name }: NotOn): boolean {
+  // What the steps of stored programs took is part of the statement that called them.
+  if (name.startsWith('statement/sp/')) return state === 'off';
+  // Every statement begins as one of these, and only becomes another if it was on.
+  if (name.startsWith('statement/abstract/')) return name !== 'statement/abstract/relay_log';
+  return CONSUMERS.includes(name) || isCountedEvent(name);
 }
 
 /** How often each kind of event came, ours too: a kind that came less often than before was set back. */

@@ -1,9 +1,13 @@
 import { errnoOf, messageOf } from '../base/errors.ts';
 import type { DatabaseSettings } from '../records/trial-record.ts';
 import type { Instance } from './instances.ts';
+import { type Counted, type NotOn, SWITCHES, missingSwitches } from './mysql-digests.ts';
 import { type MysqlClient, type MysqlKind, connectMysql } from './mysql-connection.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
+
+/** There are some two hundred kinds of statements. */
+const MOST_NAMED = 3;
 
 /** The server's word for a wrong user or password. */
 const DENIED: readonly string[] = ['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR'];
@@ -29,9 +33,8 @@ export interface PerformanceSchema {
   readonly isOn: boolean;
   /** undefined: not asked */
   readonly mayRead?: boolean;
-  readonly hasDigests?: boolean;
-  /** instruments of statements that are off, or not timed */
-  readonly off?: number;
+  /** consumers and instruments without which statements are not counted, or not timed */
+  readonly notOn?: readonly NotOn[];
 }
 
 /** How it counts, and what of it is missing, one sentence each with what to type. */
@@ -47,7 +50,7 @@ export async function readMysqlSettings(
       ),
     );
     const isOn = variables.get('performance_schema') === 'ON';
-    const missing = missingOf(isOn ? { isOn, ...(await digestsOf(client)) } : { isOn }, instance.specification.user);
+    const missing = missingOf(isOn ? { isOn, ...(await switchesOf(client)) } : { isOn }, instance.specification.user);
     return {
       settings: [
         {
@@ -68,24 +71,17 @@ export async function readMysqlSettings(
   }
 }
 
-async function digestsOf(client: MysqlClient): Promise<Omit<PerformanceSchema, 'isOn'>> {
+async function switchesOf(client: MysqlClient): Promise<Omit<PerformanceSchema, 'isOn'>> {
   try {
-    const [consumers] = await client.rows(
-      `SELECT COUNT(*) AS digests FROM performance_schema.setup_consumers
-       WHERE NAME IN ('global_instrumentation', 'thread_instrumentation', 'statements_digest') AND ENABLED = 'YES'`,
-    );
-    const [instruments] = await client.rows(
-      `SELECT COUNT(*) AS off FROM performance_schema.setup_instruments
-       WHERE (NAME LIKE 'statement/sql/%' OR NAME = 'statement/com/Execute') AND (ENABLED <> 'YES' OR TIMED <> 'YES')`,
-    );
-    return { mayRead: true, hasDigests: Number(consumers?.['digests']) === 3, off: Number(instruments?.['off']) };
+    const rows = (await client.rows(SWITCHES)) as unknown as readonly Counted[];
+    return { mayRead: true, notOn: missingSwitches(rows) };
   } catch (cause) {
     if (!/^ER_(?:TABLE|DB)ACCESS_DENIED_ERROR$/.test(errnoOf(cause) ?? '')) throw cause;
     return { mayRead: false };
   }
 }
 
-export function missingOf({ isOn, mayRead, hasDigests, off }: PerformanceSchema, user: string): string[] {
+export function missingOf({ isOn, mayRead, notOn = [] }: PerformanceSchema, user: string): string[] {
   if (!isOn)
     return ['performance_schema is OFF: write performance_schema = ON under [mysqld], then start the server again'];
   if (mayRead === false) {
@@ -93,16 +89,24 @@ export function missingOf({ isOn, mayRead, hasDigests, off }: PerformanceSchema,
       `${user} may not read performance_schema: GRANT SELECT ON performance_schema.* TO '${user.replaceAll("'", "''")}'@'%';`,
     ];
   }
+  const [instruments, consumers] = [true, false].map((isInstrument) =>
+    notOn.filter(({ name }) => name.startsWith('statement/') === isInstrument),
+  ) as [NotOn[], NotOn[]];
   return [
-    ...(hasDigests === false
+    ...(consumers.length > 0
       ? [
-          `digests are off: UPDATE performance_schema.setup_consumers SET ENABLED = 'YES' WHERE NAME IN ('global_instrumentation', 'thread_instrumentation', 'statements_digest');`,
+          `consumers of performance_schema are off (${named(consumers)}): UPDATE performance_schema.setup_consumers SET ENABLED = 'YES' WHERE NAME IN (${consumers.map(({ name }) => `'${name}'`).join(', ')});`,
         ]
       : []),
-    ...(off !== undefined && off > 0
+    ...(instruments.length > 0
       ? [
-          `${off} instruments of statements are off: UPDATE performance_schema.setup_instruments SET ENABLED = 'YES', TIMED = 'YES' WHERE NAME LIKE 'statement/%';`,
+          `${instruments.length} instruments of statements are off or not timed (${named(instruments)}): UPDATE performance_schema.setup_instruments SET ENABLED = 'YES', TIMED = 'YES' WHERE NAME LIKE 'statement/%';`,
         ]
       : []),
   ];
+}
+
+function named(notOn: readonly NotOn[]): string {
+  const names = notOn.slice(0, MOST_NAMED).map(({ state, name }) => (state === 'untimed' ? `${name} not timed` : name));
+  return [...names, ...(notOn.length > MOST_NAMED ? ['...'] : [])].join(', ');
 }

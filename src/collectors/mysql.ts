@@ -3,7 +3,7 @@ import { errnoOf } from '../base/errors.ts';
 import type { Probe } from './collector.ts';
 import { instanceCollector } from './instances.ts';
 import { type MysqlClient, connectMysql } from './mysql-connection.ts';
-import { type Counted, DIGESTS, digestSamples, eventCounts } from './mysql-digests.ts';
+import { type Counted, DIGESTS, digestSamples, eventCounts, missingSwitches } from './mysql-digests.ts';
 import { STATUS, type Status, programSamples, statusSamples } from './mysql-status.ts';
 import { type Sample, sample } from '../records/sample.ts';
 
@@ -57,32 +57,39 @@ interface Asked {
 
 function probe({ client, own, ...given }: Asked): Probe {
   let hasDigests = given.hasDigests;
-  const digests = async (): Promise<Sample[]> => {
+  /** whether events told of stored programs at the last edge */
+  let hasEvents = hasDigests;
+  const digests = async (): Promise<Sample[] | undefined> => {
     own.statements += 1;
     try {
       const rows = (await client.rows(DIGESTS)) as unknown as readonly Counted[];
-      const events = eventCounts(rows);
-      own.resets += [...own.events].filter(([name, count]) => countOf(events, name) < count).length;
-      own.events = events;
+      noteResets(own, eventCounts(rows));
+      if (missingSwitches(rows).length > 0) return undefined;
       return [...digestSamples(rows), sample('mysql.reset_events_total', own.resets)];
     } catch (cause) {
       if (!DENIED.includes(errnoOf(cause) ?? '')) throw cause;
       hasDigests = false;
-      return [];
+      return undefined;
     }
   };
   return {
     async read({ atMs, isEdge }) {
       // What is asked for the digests counts, and is left out by number: so the number is taken first.
-      const byQuery = isEdge && hasDigests ? await digests() : [];
+      const byQuery = isEdge && hasDigests ? await digests() : undefined;
+      if (isEdge) hasEvents = byQuery !== undefined;
       const counted = own.statements;
       const status = statusOf(await client.rows(STATUS));
       // Where events tell of stored programs, they do at the edges.
-      const programs = hasDigests ? [] : programSamples(status);
-      return [...statusSamples(status, { atMs, own: counted }), ...programs, ...byQuery];
+      const programs = hasEvents ? [] : programSamples(status);
+      return [...statusSamples(status, { atMs, own: counted }), ...programs, ...(byQuery ?? [])];
     },
     close: () => client.close(),
   };
+}
+
+function noteResets(own: Own, events: ReadonlyMap<string, number>): void {
+  own.resets += [...own.events].filter(([name, count]) => countOf(events, name) < count).length;
+  own.events = events;
 }
 
 function statusOf(rows: readonly Readonly<Record<string, unknown>>[]): Status {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { missingOf } from '../../../src/collectors/mysql-needs.ts';
+import { type PerformanceSchema, missingOf } from '../../../src/collectors/mysql-needs.ts';
 import { type PostgresqlFacts, needsOf } from '../../../src/collectors/postgresql-needs.ts';
 import { requireCountable } from '../../../src/collectors/database-needs.ts';
 import { databaseService, plantedPostgresql } from '../../support/planted-postgresql.ts';
@@ -74,12 +74,29 @@ describe('PostgreSQL', () => {
 });
 
 describe('MariaDB and MySQL', () => {
-  test.each([
+  test.each<[string, PerformanceSchema, RegExp[]]>([
     ['off', { isOn: false }, [/performance_schema = ON under \[mysqld\]/]],
     ['not to be read', { isOn: true, mayRead: false }, [/GRANT SELECT ON performance_schema\.\* TO 'no''tes'@'%';$/]],
-    ['without digests', { isOn: true, mayRead: true, hasDigests: false, off: 0 }, [/UPDATE .*setup_consumers SET/]],
-    ['without instruments', { isOn: true, mayRead: true, hasDigests: true, off: 4 }, [/^4 .*setup_instruments SET/]],
-    ['whole', { isOn: true, mayRead: true, hasDigests: true, off: 0 }, []],
+    [
+      'without digests',
+      { isOn: true, mayRead: true, notOn: [{ state: 'off', name: 'statements_digest' }] },
+      [/\(statements_digest\): UPDATE performance_schema.setup_consumers SET .* IN \('statements_digest'\);$/],
+    ],
+    [
+      'without instruments',
+      {
+        isOn: true,
+        mayRead: true,
+        notOn: [
+          { state: 'off', name: 'statement/sp/stmt' },
+          { state: 'untimed', name: 'statement/sql/select' },
+        ],
+      },
+      [
+        /^2 .*\(statement\/sp\/stmt, statement\/sql\/select not timed\): UPDATE performance_schema.setup_instruments SET/,
+      ],
+    ],
+    ['whole', { isOn: true, mayRead: true, notOn: [] }, []],
   ])('a performance_schema that is %s is said with what to type', (_what, schema, expected) => {
     expect(missingOf(schema, "no'tes")).toEqual(expected.map((words) => expect.stringMatching(words) as string));
   });

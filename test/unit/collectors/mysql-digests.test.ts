@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Counted, digestSamples, eventCounts } from '../../../src/collectors/mysql-digests.ts';
+import { type Counted, digestSamples, eventCounts, missingSwitches } from '../../../src/collectors/mysql-digests.ts';
 
 const NOTHING = { changed: 0, sent: 0, examined: 0, temporary: 0, onDisk: 0 };
 const digest = (text: string | null, changes: Partial<Counted> = {}): Counted => ({
@@ -124,4 +124,33 @@ test('statements that clients sent are counted by events, less ours', () => {
   );
   expect(told.get('mysql.client_statements_total')).toBe(8);
   expect(told.get('mysql.prepared_executions_total')).toBe(2);
+});
+
+test.each([
+  'global_instrumentation',
+  'thread_instrumentation',
+  'statements_digest',
+  'statement/sql/select',
+  'statement/sql/create_table',
+  'statement/com/Execute',
+  'statement/abstract/new_packet',
+  'statement/sp/stmt',
+])('where %s is off something of ours is not counted', (text) => {
+  expect(missingSwitches([event('sql/select'), digest(text, { benchday_collector: 'off' })])).toEqual([
+    { state: 'off', name: text },
+  ]);
+});
+
+test.each(['statement/sql/begin', 'statement/sql/set_option', 'statement/com/Ping', 'statement/abstract/relay_log'])(
+  'where %s is off nothing of ours is missing',
+  (text) => {
+    expect(missingSwitches([digest(text, { benchday_collector: 'off' })])).toEqual([]);
+  },
+);
+
+test('what is not timed is missing where its time is added up', () => {
+  const untimed = (text: string) => digest(text, { benchday_collector: 'untimed' });
+  expect(missingSwitches([untimed('statement/sql/select')])).toHaveLength(1);
+  expect(missingSwitches([untimed('statement/abstract/Query')])).toHaveLength(1);
+  expect(missingSwitches([untimed('statement/sp/stmt')])).toEqual([]);
 });

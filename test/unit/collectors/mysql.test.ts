@@ -97,6 +97,42 @@ test('events that were truncated are noticed, also where their sum has grown sin
   await probe.close();
 });
 
+const select = (calls: number) => ({
+  benchday_collector: 'event',
+  text: 'statement/sql/select',
+  ...EVENT,
+  calls,
+});
+
+test.each([
+  [
+    'off',
+    'statement/sql/update',
+    /instruments of statements are off .*statement\/sql\/update.*UPDATE .*setup_instruments SET/,
+  ],
+  ['untimed', 'statement/com/Execute', /statement\/com\/Execute not timed.*TIMED = 'YES'/],
+  ['off', 'statement/sp/stmt', /statement\/sp\/stmt.*setup_instruments/],
+  ['off', 'global_instrumentation', /consumers .*global_instrumentation.*UPDATE .*setup_consumers SET ENABLED = 'YES'/],
+])('with what is %s, %s, nothing is sampled as 0, and stored programs are noticed', async (state, name, warning) => {
+  const notOn: { benchday_collector: string; text: string }[] = [];
+  const { service } = await counting(() => [select(9), ...notOn.map((one) => ({ ...EVENT, ...one }))]);
+  const probe = await probeOf(service);
+  const whole = await probe.read(true);
+  expect(whole.has('mysql.time_ms_total')).toBe(true);
+  notOn.push({ benchday_collector: state, text: name });
+  const part = await probe.read(true);
+  const later = await probe.read(false);
+  expect([...part.keys()].filter((metric) => /query|client|prepared|time|rows|reset_events/.test(metric))).toEqual([]);
+  expect([part, later].map((told) => told.get('mysql.program_statements_total'))).toEqual([0, 0]);
+  expect(later.get('mysql.statements_total'), 'our own are left out').toBe(whole.get('mysql.statements_total'));
+  notOn.pop();
+  expect((await probe.read(true)).has('mysql.time_ms_total')).toBe(true);
+  expect((await probe.read(false)).has('mysql.program_statements_total')).toBe(false);
+  await probe.close();
+  notOn.push({ benchday_collector: state, text: name });
+  expect((await readStatementSettings([service])).warnings).toEqual([expect.stringMatching(warning)]);
+});
+
 test('what is not measured without performance_schema is said before the load, with what to type, and refuses nothing', async () => {
   const { service } = await counting(undefined);
   await expect(requireCountable([service])).resolves.toBeUndefined();
