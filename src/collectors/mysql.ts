@@ -4,7 +4,7 @@ import type { Probe } from './collector.ts';
 import { instanceCollector } from './instances.ts';
 import { type MysqlClient, connectMysql } from './mysql-connection.ts';
 import { type Counted, DIGESTS, digestSamples, eventCounts, missingSwitches } from './mysql-digests.ts';
-import { STATUS, type Status, programSamples, statusSamples } from './mysql-status.ts';
+import { STATUS, type Status, programStatements, statusSamples } from './mysql-status.ts';
 import { type Sample, sample } from '../records/sample.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -39,6 +39,8 @@ interface Own {
   events: ReadonlyMap<string, number>;
   /** kinds of events that had come less often than before */
   resets: number;
+  /** steps of stored programs by its status, as last told */
+  programs?: number;
 }
 
 const OWN = new WeakMap<object, Own>();
@@ -80,11 +82,16 @@ function probe({ client, own, ...given }: Asked): Probe {
       const counted = own.statements;
       const status = statusOf(await client.rows(STATUS));
       // Where events tell of stored programs, they do at the edges.
-      const programs = hasEvents ? [] : programSamples(status);
+      const programs = hasEvents ? [] : programSamples(own, status);
       return [...statusSamples(status, { atMs, own: counted }), ...programs, ...(byQuery ?? [])];
     },
     close: () => client.close(),
   };
+}
+
+function programSamples(own: Own, status: Status): Sample[] {
+  own.programs = programStatements(status, own.programs);
+  return [sample('mysql.program_statements_total', own.programs)];
 }
 
 function noteResets(own: Own, events: ReadonlyMap<string, number>): void {

@@ -20,6 +20,13 @@ export const MYSQL: Fall = {
   ],
 };
 
+/** Of Queries - Questions or of events: what it falls by says nothing of what the server counts beside it. */
+const PROGRAMS: Fall = {
+  ...MYSQL,
+  means: 'what performance_schema counts was switched on or off, or the server was started again',
+  together: 'mysql_programs',
+};
+
 /** Com_* counts what stored programs ask as if a client had sent it. */
 const STATEMENTS: Fall = {
   ...MYSQL,
@@ -31,6 +38,11 @@ const STATEMENTS: Fall = {
       when: 'rises',
       means:
         'stored programs (procedures, functions, triggers, events) ran, whose statements Com_* does not distinguish from those that clients sent',
+    },
+    {
+      metric: 'mysql.program_statements_total',
+      when: 'falls',
+      means: `whether stored programs ran is not known: ${PROGRAMS.means}`,
     },
   ],
 };
@@ -80,6 +92,7 @@ export const MYSQL_METRICS = {
   'mysql.program_statements_total': {
     meaning:
       'statements and steps of stored programs, by which their runs are noticed; where performance_schema has them, at the edges only',
+    fall: PROGRAMS,
   },
   'mysql.time_ms_total': { meaning: 'time spent executing statements, at the edges only', fall: DIGESTS },
   'mysql.rows_total': { meaning: 'rows sent or changed by statements, at the edges only', fall: DIGESTS },

@@ -11,7 +11,7 @@ const EVENT = { calls: 0, ms: 0, changed: 0, sent: 0, examined: 0, temporary: 0,
 /** A server that counts what it is asked. @param events  rows of performance_schema; undefined: it is off */
 async function counting(events: (() => readonly Readonly<Record<string, string | number | null>>[]) | undefined) {
   const asked: string[] = [];
-  const commands = { Com_select: 40, Com_insert: 2 };
+  const commands = { Com_select: 40, Com_insert: 2, Queries: 0 };
   const service = await plantedMysql('database', (sql) => {
     asked.push(sql);
     if (sql.startsWith('SHOW GLOBAL VARIABLES')) {
@@ -65,6 +65,24 @@ test('without performance_schema statements are counted, and nothing is asked th
   expect(told.get('mysql.program_statements_total')).toBe(0);
   expect(told.has('mysql.time_ms_total')).toBe(false);
   expect(asked.filter((sql) => !sql.startsWith('SHOW'))).toEqual([]);
+});
+
+test('what Queries is wrong by under load is no run of a stored program, but many small steps are one', async () => {
+  const { service, commands } = await counting(undefined);
+  const programs: (number | undefined)[] = [];
+  const first = await probeOf(service);
+  for (const queries of [40, 39, 38, 42, 41]) {
+    commands.Queries = queries;
+    programs.push((await first.read(queries === 40)).get('mysql.program_statements_total'));
+  }
+  await first.close();
+  const second = await probeOf(service);
+  for (const queries of [42, 43, 44]) {
+    commands.Queries = queries;
+    programs.push((await second.read(true)).get('mysql.program_statements_total'));
+  }
+  await second.close();
+  expect(programs).toEqual([40, 40, 40, 40, 40, 40, 43, 43]);
 });
 
 test('a user who may not read performance_schema still has statements, and is not asked again', async () => {

@@ -92,6 +92,16 @@ test('one counter that fell takes the others of the server with it, but not thos
   expect(names(found)).toContain('mysql.time_ms_total');
 });
 
+test('of stored programs a count that fell leaves unknown how many statements were sent, and nothing else', () => {
+  const before = status({ 'mysql.program_statements_total': 9 });
+  const found = told(before, status({ 'mysql.statements_total': 160, 'mysql.program_statements_total': 4 }));
+  const lost = ['mysql.statements_total', 'mysql.program_statements_total'];
+  expect(names(found).sort()).toEqual(ALL.filter((name) => !lost.includes(name)).sort());
+  expect(found.problems).toContainEqual(
+    expect.stringMatching(/statements_total: no total, as whether stored programs ran/),
+  );
+});
+
 test('a query that was not there at the beginning counts from 0, and one that went was reset', () => {
   const query = (value: number) => sample('mysql.query_calls_total', value, 'SELECT ?');
   expect(told(status(), [...status(), query(7)]).totals.find(({ item }) => item === 'SELECT ?')?.value).toBe(7);
