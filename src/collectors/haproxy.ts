@@ -25,8 +25,10 @@ export const haproxy = instanceCollector(
 async function processOf(pages: Pages, path: string): Promise<Sample[]> {
   const [page = '', format] = path.split(';');
   if (format === undefined) return [];
+  // It says how old it was when it was asked, however long the page takes.
+  const askedMs = wallMs();
   const html = await pages.get(page).catch(() => '');
-  return haproxyProcess(html, wallMs());
+  return haproxyProcess(html, askedMs);
 }
 
 /** @param html  the statistics page; `pid = </b> 1 (...)`, `uptime = </b> 0d 0h01m02s`. @source HAProxy 2.6, src/stats.c */

@@ -1,4 +1,5 @@
 import { type Socket, connect } from 'node:net';
+import { wallMs } from '../base/clock.ts';
 import type { MetricName } from '../records/metrics.ts';
 import { type Sample, sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
@@ -15,7 +16,11 @@ export const memcached = instanceCollector(
     socket.on('error', () => undefined);
     socket.setEncoding('latin1');
     return {
-      read: async ({ atMs }) => memcachedSamples(await answerOf(socket), atMs),
+      read: async () => {
+        // The reading may have begun before the connection was opened.
+        const atMs = wallMs();
+        return memcachedSamples(await answerOf(socket), atMs);
+      },
       close: () => {
         socket.destroy();
         return Promise.resolve();

@@ -1,3 +1,4 @@
+import { wallMs } from '../base/clock.ts';
 import { countOf } from '../base/count-of.ts';
 import { errnoOf } from '../base/errors.ts';
 import type { Probe } from './collector.ts';
@@ -75,11 +76,13 @@ function probe({ client, own, ...given }: Asked): Probe {
     }
   };
   return {
-    async read({ atMs, isEdge }) {
+    async read({ isEdge }) {
       // What is asked for the digests counts, and is left out by number: so the number is taken first.
       const byQuery = isEdge && hasDigests ? await digests() : undefined;
       if (isEdge) hasEvents = byQuery !== undefined;
       const counted = own.statements;
+      // Of its age: what was asked before may have taken seconds.
+      const atMs = wallMs();
       const status = statusOf(await client.rows(STATUS));
       // Where events tell of stored programs, they do at the edges.
       const programs = hasEvents ? [] : programSamples(own, status);

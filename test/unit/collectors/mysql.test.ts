@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { requireCountable } from '../../../src/collectors/database-needs.ts';
 import { mysql } from '../../../src/collectors/mysql.ts';
 import { readStatementSettings } from '../../../src/collectors/statement-settings.ts';
@@ -8,10 +8,17 @@ import { Refusal, plantedMysql } from '../../support/planted-mysql.ts';
 const STATUS = { Uptime: 100, Queries: 0, Questions: 0, Com_stmt_prepare: 0, Com_stmt_close: 0, Com_stmt_reset: 0 };
 const EVENT = { calls: 0, ms: 0, changed: 0, sent: 0, examined: 0, temporary: 0, onDisk: 0, sinceMs: null };
 
+const select = (calls: number) => ({
+  benchday_collector: 'event',
+  text: 'statement/sql/select',
+  ...EVENT,
+  calls,
+});
+
 /** A server that counts what it is asked. @param events  rows of performance_schema; undefined: it is off */
 async function counting(events: (() => readonly Readonly<Record<string, string | number | null>>[]) | undefined) {
   const asked: string[] = [];
-  const commands = { Com_select: 40, Com_insert: 2, Queries: 0 };
+  const commands = { Com_select: 40, Com_insert: 2, Queries: 0, Uptime: 100 };
   const service = await plantedMysql('database', (sql) => {
     asked.push(sql);
     if (sql.startsWith('SHOW GLOBAL VARIABLES')) {
@@ -67,6 +74,24 @@ test('without performance_schema statements are counted, and nothing is asked th
   expect(asked.filter((sql) => !sql.startsWith('SHOW'))).toEqual([]);
 });
 
+test('when the server began is told by its age as it was asked, though the digests took long', async () => {
+  const real = performance.now.bind(performance);
+  let laterMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => real() + laterMs);
+  onTestFinished(() => {
+    clock.mockRestore();
+  });
+  const { service, commands } = await counting(() => {
+    laterMs += 7000;
+    commands.Uptime += 7;
+    return [select(1)];
+  });
+  const probe = await probeOf(service);
+  const starts = [await probe.read(false), await probe.read(true)].map((told) => told.get('mysql.started_ms') ?? NaN);
+  await probe.close();
+  expect(Math.abs((starts[1] ?? NaN) - (starts[0] ?? NaN))).toBeLessThan(5000);
+});
+
 test('what Queries is wrong by under load is no run of a stored program, but many small steps are one', async () => {
   const { service, commands } = await counting(undefined);
   const programs: (number | undefined)[] = [];
@@ -113,13 +138,6 @@ test('events that were truncated are noticed, also where their sum has grown sin
   [selects, creates] = [400, 0];
   expect((await probe.read(true)).get('mysql.reset_events_total')).toBe(1);
   await probe.close();
-});
-
-const select = (calls: number) => ({
-  benchday_collector: 'event',
-  text: 'statement/sql/select',
-  ...EVENT,
-  calls,
 });
 
 test.each([
