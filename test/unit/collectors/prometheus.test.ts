@@ -25,6 +25,29 @@ describe('a page of metrics', () => {
   });
 
   test.each([
+    ['x_total{a="b"} 5 # {trace_id="t"} 0.5', 'a="b"', 5],
+    ['x_total{a="b"} 5 1795395216.123 # {trace_id="t",span="}"} 0.5 1795395216.1', 'a="b"', 5],
+    ['x_total 5 # {} 1', '', 5],
+    ['x_total{a="} 7 # {"} 5 # {b="1"} 9', 'a="} 7 # {"', 5],
+    ['x_total{a="\\"} 7"} 5 1.5e9', 'a="\\"} 7"', 5],
+    ['x_total { a = "1" , b="2", }\t5 ', ' a = "1" , b="2", ', 5],
+  ])('gives the row itself, not its exemplar: %s', (line, labels, value) => {
+    expect(prometheusRows(`y 1\n${line}\n# EOF\n`, (name) => name === 'x_total')).toEqual([
+      { name: 'x_total', labels, value },
+    ]);
+  });
+
+  test.each([
+    ['a="1", b="2"', '2'],
+    ['a="1" ,\tb = "2",', '2'],
+    ['a=",b=",c="x"', undefined],
+    ['a="}",b="\\"}"', '"}'],
+    ['ab="1"', undefined],
+  ])('of {%s} label b is %j', (labels, value) => {
+    expect(labelOf({ name: 'x', labels, value: 1 }, 'b')).toBe(value);
+  });
+
+  test.each([
     ['cut in the middle of a number', 'a 1\nb 12', 'the page of metrics is cut; it ends with: "a 1\\nb 12"'],
     ['empty', '', 'the page of metrics is cut'],
     ['a page of HTML', '<!doctype html>\n<p>hello</p>\n', 'not a page of metrics: it has the line "<!doctype html>"'],
