@@ -23,7 +23,20 @@ const STANDBYS = `(select coalesce(json_agg(json_build_object('name', name, 'byt
     case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end, replay_lsn))::float8 as bytes
   from pg_stat_replication where state in ('streaming', 'catchup') and replay_lsn is not null) r)`;
 
-/** One row, one column per metric; casts to float8 since the driver hands bigint and numeric over as text. */
+const ACTIVITY: readonly (readonly [column: string, metric: MetricName])[] = [
+  ['tup_returned', 'postgresql.tuples_returned_total'],
+  ['tup_fetched', 'postgresql.tuples_fetched_total'],
+  ['tup_inserted', 'postgresql.tuples_inserted_total'],
+  ['temp_bytes', 'postgresql.temporary_bytes_total'],
+  ['deadlocks', 'postgresql.deadlocks_total'],
+];
+
+/** Where track_counts is off they stand still, whatever happens: null then. */
+const activity = ACTIVITY.map(
+  ([column, metric]) => `(case current_setting('track_counts') when 'on' then d.${column} end)::float8 as "${metric}"`,
+).join(', ');
+
+/** One row, one column per metric, null where it is not counted; casts to float8 since the driver hands bigint and numeric over as text. */
 const totals = (version: number): string => `select ${MARK}
   s.calls::float8 as "postgresql.statements_total", s.ms as "postgresql.time_ms_total",
   s.rows::float8 as "postgresql.rows_total", s.wal::float8 as "postgresql.wal_bytes_total",
@@ -33,9 +46,7 @@ const totals = (version: number): string => `select ${MARK}
   (case current_setting('pg_stat_statements.track_utility') when 'on' then 1 else 0 end)::float8 as "postgresql.tracks_utility",
   (case current_setting('pg_stat_statements.track') when 'all' then 1 else 0 end)::float8 as "postgresql.tracks_nested",
   d.xact_commit::float8 as "postgresql.commits_total", d.xact_rollback::float8 as "postgresql.rollbacks_total",
-  d.tup_returned::float8 as "postgresql.tuples_returned_total", d.tup_fetched::float8 as "postgresql.tuples_fetched_total",
-  d.tup_inserted::float8 as "postgresql.tuples_inserted_total", d.temp_bytes::float8 as "postgresql.temporary_bytes_total",
-  d.deadlocks::float8 as "postgresql.deadlocks_total",
+  ${activity},
   coalesce(extract(epoch from d.stats_reset), 0)::float8 * 1000 as "postgresql.database_reset_ms",
   a.active::float8 as "postgresql.active_connections", a.open::float8 as "postgresql.connections",
   (select count(*)::float8 from pg_locks where not granted) as "postgresql.waiting_locks",
@@ -52,7 +63,8 @@ from pg_stat_database d,
           coalesce(sum(shared_blks_hit) filter (where is_counted), 0) as hit,
           ${entriesText(version)} as each, ${RESETS_TEXT} as resets
    from (${ENTRIES}) e) s,
-  (select count(*) filter (where state = 'active') as active, count(*) as open from pg_stat_activity
+  (select case when count(*) filter (where state = 'disabled') = 0 then count(*) filter (where state = 'active') end as active,
+          count(*) as open from pg_stat_activity
    where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid()) a
 where d.datname = current_database()`;
 
@@ -100,7 +112,7 @@ interface Asked {
   readonly falls: StatementFalls;
 }
 
-type Figures = Record<MetricName, number>;
+type Figures = Record<MetricName, number | null>;
 type Totals = Figures & {
   readonly standbys: readonly { readonly name: string; readonly bytes: number; readonly ms: number | null }[];
   readonly unread: number;
@@ -158,7 +170,9 @@ function totalSamples({ standbys, unread, countsNothing, ...figures }: Omit<Tota
     );
   }
   return [
-    ...Object.entries(figures).map(([metric, value]) => sample(metric as MetricName, value)),
+    ...Object.entries(figures).flatMap(([metric, value]) =>
+      value === null ? [] : sample(metric as MetricName, value),
+    ),
     ...standbys.flatMap(({ name, bytes, ms }) => [
       sample('postgresql.standby_lag_bytes', bytes, name),
       ...(ms === null ? [] : [sample('postgresql.standby_lag_ms', ms, name)]),

@@ -198,6 +198,18 @@ describe('the collector of PostgreSQL', () => {
     await probe.close();
   });
 
+  it('has no figure for what the server does not count', async () => {
+    const off = { 'postgresql.tuples_returned_total': null, 'postgresql.active_connections': null };
+    const { probe, asked } = await probeOf({ totals: [{ ...TOTALS, ...off }] });
+    const metrics = (await probe.read({ atMs: 0, isEdge: false })).map(({ metric }) => metric);
+    await probe.close();
+    expect(metrics).toContain('postgresql.statements_total');
+    expect(metrics).not.toContain('postgresql.tuples_returned_total');
+    expect(metrics).not.toContain('postgresql.active_connections');
+    expect(asked.join()).toMatch(/current_setting\('track_counts'\) when 'on' then d\.tup_returned end/);
+    expect(asked.join()).toMatch(/state = 'disabled'/);
+  });
+
   it('reads up to three times when entries are thrown away meanwhile', async () => {
     let asked = 0;
     const changing = (until: number) => () => {
