@@ -2,6 +2,7 @@ import { errnoOf, messageOf } from '../base/errors.ts';
 import type { DatabaseSettings } from '../records/trial-record.ts';
 import type { Instance } from './instances.ts';
 import { type Counted, type NotOn, SWITCHES, missingSwitches } from './mysql-digests.ts';
+import { digestsUnkept, isPerformanceSchemaOn, readVariables } from './mysql-variables.ts';
 import { type MysqlClient, type MysqlKind, connectMysql } from './mysql-connection.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -31,6 +32,8 @@ export async function mysqlNeeds(instance: Instance<MysqlKind>): Promise<readonl
 /** What a server says about performance_schema, which tells what statements cost. */
 export interface PerformanceSchema {
   readonly isOn: boolean;
+  /** variables by which digests are not kept */
+  readonly unkept?: readonly string[];
   /** undefined: not asked */
   readonly mayRead?: boolean;
   /** consumers and instruments without which statements are not counted, or not timed */
@@ -44,13 +47,13 @@ export async function readMysqlSettings(
 ): Promise<{ readonly settings: readonly DatabaseSettings[]; readonly warnings: readonly string[] }> {
   const client = await connectMysql(instance, { answerWithinMs: ANSWER_WITHIN_MS });
   try {
-    const variables = new Map(
-      (await client.rows(`SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'performance_schema')`)).map(
-        (row) => [String(row['Variable_name']), String(row['Value'])],
-      ),
+    const variables = await readVariables(client);
+    const isOn = isPerformanceSchemaOn(variables);
+    const unkept = digestsUnkept(variables);
+    const missing = missingOf(
+      isOn ? { isOn, unkept, ...(await switchesOf(client)) } : { isOn },
+      instance.specification.user,
     );
-    const isOn = variables.get('performance_schema') === 'ON';
-    const missing = missingOf(isOn ? { isOn, ...(await switchesOf(client)) } : { isOn }, instance.specification.user);
     return {
       settings: [
         {
@@ -81,7 +84,7 @@ async function switchesOf(client: MysqlClient): Promise<Omit<PerformanceSchema, 
   }
 }
 
-export function missingOf({ isOn, mayRead, notOn = [] }: PerformanceSchema, user: string): string[] {
+export function missingOf({ isOn, unkept = [], mayRead, notOn = [] }: PerformanceSchema, user: string): string[] {
   if (!isOn)
     return ['performance_schema is OFF: write performance_schema = ON under [mysqld], then start the server again'];
   if (mayRead === false) {
@@ -93,6 +96,9 @@ export function missingOf({ isOn, mayRead, notOn = [] }: PerformanceSchema, user
     notOn.filter(({ name }) => name.startsWith('statement/') === isInstrument),
   ) as [NotOn[], NotOn[]];
   return [
+    ...(unkept.length > 0
+      ? [`no digests are kept: remove ${unkept.join(' and ')} under [mysqld], then start the server again`]
+      : []),
     ...(consumers.length > 0
       ? [
           `consumers of performance_schema are off (${named(consumers)}): UPDATE performance_schema.setup_consumers SET ENABLED = 'YES' WHERE NAME IN (${consumers.map(({ name }) => `'${name}'`).join(', ')});`,

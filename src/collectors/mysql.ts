@@ -5,6 +5,7 @@ import type { Probe } from './collector.ts';
 import { instanceCollector } from './instances.ts';
 import { type MysqlClient, connectMysql } from './mysql-connection.ts';
 import { type Counted, DIGESTS, digestSamples, eventCounts, missingSwitches } from './mysql-digests.ts';
+import { digestsUnkept, isPerformanceSchemaOn, readVariables } from './mysql-variables.ts';
 import { STATUS, type Status, programStatements, statusSamples } from './mysql-status.ts';
 import { type Sample, sample } from '../records/sample.ts';
 
@@ -18,19 +19,15 @@ export const mysql = instanceCollector(
   'MariaDB and MySQL: statements, rows, temporary tables, pages, locks, connections',
   async (instance) => {
     const client = await connectMysql(instance, { answerWithinMs: ANSWER_WITHIN_MS });
-    const hasDigests = await isPerformanceSchemaOn(client).catch(async (cause: unknown) => {
+    const variables = await readVariables(client).catch(async (cause: unknown) => {
       await client.close();
       throw cause;
     });
+    const hasDigests = isPerformanceSchemaOn(variables) && digestsUnkept(variables).length === 0;
     return probe({ client, own: ownOf(instance.container), hasDigests });
   },
   { id: 'mysql' },
 );
-
-export async function isPerformanceSchemaOn(client: MysqlClient): Promise<boolean> {
-  const [row] = await client.rows(`SHOW GLOBAL VARIABLES LIKE 'performance_schema'`);
-  return row?.['Value'] === 'ON';
-}
 
 /** What is known of a server over all connections to it. */
 interface Own {

@@ -16,13 +16,17 @@ const select = (calls: number) => ({
 });
 
 /** A server that counts what it is asked. @param events  rows of performance_schema; undefined: it is off */
-async function counting(events: (() => readonly Readonly<Record<string, string | number | null>>[]) | undefined) {
+async function counting(
+  events: (() => readonly Readonly<Record<string, string | number | null>>[]) | undefined,
+  variables: Readonly<Record<string, string>> = {},
+) {
   const asked: string[] = [];
   const commands = { Com_select: 40, Com_insert: 2, Queries: 0, Uptime: 100 };
   const service = await plantedMysql('database', (sql) => {
     asked.push(sql);
     if (sql.startsWith('SHOW GLOBAL VARIABLES')) {
-      return [{ Variable_name: 'performance_schema', Value: events === undefined ? 'OFF' : 'ON' }];
+      const all = { performance_schema: events === undefined ? 'OFF' : 'ON', ...variables };
+      return Object.entries(all).map(([name, value]) => ({ Variable_name: name, Value: value }));
     }
     if (sql.startsWith('SHOW GLOBAL STATUS')) {
       return Object.entries({ ...STATUS, ...commands }).map(([name, value]) => ({
@@ -168,6 +172,28 @@ test.each([
   notOn.push({ benchday_collector: state, text: name });
   expect((await readStatementSettings([service])).warnings).toEqual([expect.stringMatching(warning)]);
 });
+
+test.each([
+  ['performance_schema_digests_size', '0', '200'],
+  ['max_digest_length', '0', '1024'],
+  ['performance_schema_max_digest_length', '20', '-1'],
+])(
+  'where %s is %s our own statements could not be left out of times and rows: there are none',
+  async (name, bad, good) => {
+    const { service, asked } = await counting(() => [select(9)], { [name]: bad });
+    const probe = await probeOf(service);
+    const told = await probe.read(true);
+    await probe.close();
+    expect([...told.keys()].filter((metric) => /query|client|time|rows_t/.test(metric))).toEqual([]);
+    expect(told.get('mysql.program_statements_total')).toBe(0);
+    expect(asked.filter((sql) => !sql.startsWith('SHOW'))).toEqual([]);
+    const { warnings } = await readStatementSettings([service]);
+    expect(warnings).toEqual([expect.stringContaining(`remove ${name} = ${bad} under [mysqld]`)]);
+    const whole = await probeOf((await counting(() => [select(9)], { [name]: good })).service);
+    expect((await whole.read(true)).has('mysql.time_ms_total')).toBe(true);
+    await whole.close();
+  },
+);
 
 test('what is not measured without performance_schema is said before the load, with what to type, and refuses nothing', async () => {
   const { service } = await counting(undefined);
