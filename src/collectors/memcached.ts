@@ -87,6 +87,8 @@ export function memcachedSamples(answer: string, atMs: number): Sample[] {
   const valueOf = (field: string): number => {
     const value = fields.get(field);
     if (value === undefined) throw new Error(`memcached's stats have no ${field}`);
+    if (!/^\d+$/.test(value))
+      throw new Error(`${field} of memcached's stats is ${JSON.stringify(value)}, which is no number`);
     return Number(value);
   };
   return [

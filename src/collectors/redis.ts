@@ -82,6 +82,7 @@ export function redisSamples(info: string): Sample[] {
   const figures = Object.entries(FIELDS).map(([field, metric]) => {
     const value = fields.get(field);
     if (value === undefined) throw new Error(`INFO has no ${field}`);
+    if (!/^\d+$/.test(value)) throw new Error(`${field} of INFO is ${JSON.stringify(value)}, which is no number`);
     return sample(metric, Number(value));
   });
   return [...figures, ...runNumber(fields)];

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import * as proc from '../../../src/collectors/host-proc.ts';
 import { haproxyProcess, haproxySamples } from '../../../src/collectors/haproxy.ts';
 import { hostAt } from '../../../src/collectors/host.ts';
+import { memcachedSamples } from '../../../src/collectors/memcached.ts';
 import { ownThrottling } from '../../../src/collectors/own-throttling.ts';
 import { patroniSamples } from '../../../src/collectors/patroni.ts';
 import { labelOf, prometheusRows, sumOfRows } from '../../../src/collectors/prometheus.ts';
@@ -230,4 +231,14 @@ test('a kernel without pressure is read all the same, one without figures of the
   expect(samples.filter(({ metric }) => /pressure|local_ports/.test(metric))).toEqual([]);
   expect(valueOf([...samples], 'host.load_1min_tasks')).toBe(0.5);
   expect(valueOf([...samples], 'host.memory_used_ratio')).toBeCloseTo(0.6, 12);
+});
+
+test.each(['', 'many', '1 2'])('what is no number but %j is no figure, and no 0', (value) => {
+  const redis = 'keyspace_misses total_commands_processed evicted_keys expired_keys used_memory connected_clients';
+  const info = [`keyspace_hits:${value}`, ...redis.split(' ').map((field) => `${field}:1`), ''].join('\r\n');
+  expect(() => redisSamples(info)).toThrow(/^keyspace_hits of INFO is .*, which is no number$/);
+  const memcached = 'uptime get_misses cmd_set evictions bytes curr_items curr_connections';
+  const stats = [`get_hits ${value}`, ...memcached.split(' ').map((field) => `${field} 1`)];
+  const answer = [...stats.map((line) => `STAT ${line}`), 'END', ''].join('\r\n');
+  expect(() => memcachedSamples(answer, 0)).toThrow(/^get_hits of memcached's stats is .*, which is no number$/);
 });
