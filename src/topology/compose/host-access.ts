@@ -1,20 +1,20 @@
 import path from 'node:path';
 import type { HostAccess } from '../../records/host-access.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
-import { isInGitFolder } from '../repositories.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
 import { hostPathKind } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { NormalForm } from './normal-form.ts';
+import { pathAccess } from './path-access.ts';
 import type { WrittenService } from './service-schema.ts';
+import { volumeAccess } from './volume-access.ts';
 
 /** What every container may do. @source Docker's documentation, "Linux kernel capabilities" */
 const USUAL_CAPABILITIES =
   'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
     ' ',
   );
-const DOCKER_SOCKETS = ['/var/run/docker.sock', '/run/docker.sock'];
 /** Read-only they tell nothing but the time of day. */
 const TIME_FILES = ['/etc/localtime', '/etc/timezone'];
 
@@ -41,14 +41,7 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
     found.push(...(await fileAccess(at, service, places)));
   }
   found.push(...variableAccess(form, outer), ...externalAccess(file), ...(await readAccess(places)));
-  for (const [name, volume] of Object.entries(file.volumes)) {
-    const options = volume?.driver_opts ?? {};
-    const { device } = options;
-    if (device === undefined || isInMemory(options)) continue;
-    const place = `volumes.${name}.driver_opts.device`;
-    if (device.startsWith('/')) found.push(...(await pathAccess(places, place, device)));
-    else found.push({ place, kind: `volume-device:${device}` });
-  }
+  found.push(...(await volumeAccess(file, outer)));
   return found;
 }
 
@@ -74,13 +67,6 @@ async function readAccess(places: Places): Promise<readonly HostAccess[]> {
     others.map((one) => pathAccess({ ...places, folder: tree }, 'include or extends', one)),
   );
   return all.flat();
-}
-
-/** With any other device the kind says nothing: `bind` among the flags mounts a folder whatever the kind is. @source mount(2) */
-function isInMemory({ type, device, o = '' }: Readonly<Record<string, string>>): boolean {
-  const flags = o.split(',').map((flag) => flag.trim().toLowerCase());
-  const isMountOfOther = flags.some((flag) => ['bind', 'rbind', 'remount'].includes(flag));
-  return type === 'tmpfs' && device === 'tmpfs' && !isMountOfOther;
 }
 
 function settingsAccess(at: string, service: WrittenService): readonly HostAccess[] {
@@ -149,19 +135,6 @@ function variableAccess({ bare, variables }: NormalForm, outer: Environment): re
   return bare
     .filter(({ name, isNamed }) => outer[name] !== undefined && (!isNamed || variables[name] === undefined))
     .map(({ place, name }) => ({ place, kind: `variable:${name}` }));
-}
-
-async function pathAccess({ folder, outer }: Places, place: string, file: string): Promise<readonly HostAccess[]> {
-  const real = await realPath(file);
-  const sockets = [...DOCKER_SOCKETS, (outer['DOCKER_HOST'] ?? '').replace(/^unix:\/\//, '')].filter((socket) =>
-    socket.startsWith('/'),
-  );
-  const realSockets = [...sockets, ...(await Promise.all(sockets.map(realPath)))];
-  const socket = realSockets.includes(file) || realSockets.includes(real);
-  if (socket) return [{ place, kind: 'docker-socket' }];
-  if (isWithin(folder, real) && !isInGitFolder(path.relative(folder, real))) return [];
-  const holdsSocket = realSockets.some((one) => isWithin(real, one));
-  return [{ place, kind: `path:${real}` }, ...(holdsSocket ? [{ place, kind: 'docker-socket' }] : [])];
 }
 
 export function isTimeFile(file: string): boolean {

@@ -209,7 +209,7 @@ async function topologyOf(read: {
     services: known.services,
     networks: networksOf(services, file),
     volumes: volumesOf(file),
-    ...volumeOptionsOf(file),
+    ...(await volumeOptionsOf(file)),
     ...networkOptionsOf(file),
     servers: serversOf(file),
     entries,

@@ -1,3 +1,4 @@
+import { realPath } from '../../base/paths.ts';
 import type { NetworkOptions } from '../container-settings.ts';
 import type { Topology } from '../topology.ts';
 import type { ComposeFile, WrittenNetwork } from './compose-schema.ts';
@@ -13,10 +14,17 @@ export function volumesOf(file: ComposeFile): readonly string[] {
   return [...Object.keys(file.volumes), ...unnamed];
 }
 
-/** Of the volumes that have any. */
-export function volumeOptionsOf(file: ComposeFile): Pick<Topology, 'volumeOptions'> {
-  const options = Object.entries(file.volumes).flatMap(([name, volume]) =>
+/** Of the volumes that have any. What was looked at is what is mounted, also when a link on the way there is another one by then. */
+export async function volumeOptionsOf(file: ComposeFile): Promise<Pick<Topology, 'volumeOptions'>> {
+  const written = Object.entries(file.volumes).flatMap(([name, volume]) =>
     volume?.driver_opts === undefined ? [] : [[name, volume.driver_opts] as const],
+  );
+  const options = await Promise.all(
+    written.map(async ([name, own]) => {
+      const { device } = own;
+      const isPath = device !== undefined && /^\/(?!\/)/.test(device);
+      return [name, isPath ? { ...own, device: await realPath(device) } : own] as const;
+    }),
   );
   return options.length === 0 ? {} : { volumeOptions: Object.fromEntries(options) };
 }

@@ -2,38 +2,9 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notGranted, refuseHostAccess } from '../../../src/topology/granted-access.ts';
-import { readTopology, type ReadTopology } from '../../../src/topology/compose/topology-file.ts';
+import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { hostAccessProblem } from '../../../src/records/host-access.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
-
-interface Shop extends AsyncDisposable {
-  /** the folder of the Compose file */
-  readonly folder: string;
-  /** beside it */
-  readonly outside: string;
-  read(service: string, more?: string, environment?: Record<string, string>): Promise<ReadTopology>;
-  asked(service: string, more?: string, environment?: Record<string, string>): Promise<readonly string[]>;
-}
-
-async function shop(): Promise<Shop> {
-  const directory = await temporaryDirectory();
-  const [folder, outside] = ['shop', 'outside'].map((name) => path.join(directory.path, name)) as [string, string];
-  await mkdir(folder);
-  await mkdir(outside);
-  await writeFile(path.join(outside, 'secret'), 'WORD=secret\n');
-  const read: Shop['read'] = async (service, more = '', environment = {}) => {
-    const compose = `services:\n  web:\n    image: x\n    ports: ["80"]\n    ${service}\n${more}`;
-    await writeFile(path.join(folder, 'compose.yaml'), compose);
-    return readTopology(folder, { root: directory.path, environment });
-  };
-  return {
-    folder,
-    outside,
-    read,
-    asked: async (...words) => (await read(...words)).hostAccess.map(({ place, kind }) => `${place} ${kind}`),
-    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
-  };
-}
+import { shop } from './shop-folder.ts';
 
 describe('what a Compose file asks for outside of its own folder', () => {
   it.each([
@@ -115,34 +86,6 @@ describe('what a Compose file asks for outside of its own folder', () => {
     expect(await own.asked('env_file: own.env', '', { TOKEN: 'secret', OTHER: 'x' })).toEqual([
       'services.web.env_file variable:TOKEN',
     ]);
-  });
-
-  it('are volumes that are a folder elsewhere', async () => {
-    await using own = await shop();
-    const options = (device: string) =>
-      `volumes: { data: { driver_opts: { type: none, o: bind, device: "${device}" } } }\n`;
-    const topology = await own.read('volumes: ["data:/d"]', options(own.outside));
-    expect(topology.hostAccess).toEqual([{ place: 'volumes.data.driver_opts.device', kind: `path:${own.outside}` }]);
-    expect(topology.volumeOptions).toEqual({ data: { type: 'none', o: 'bind', device: own.outside } });
-    expect(await own.asked('volumes: ["data:/d"]', options(':/export'))).toEqual([
-      'volumes.data.driver_opts.device volume-device::/export',
-    ]);
-    expect(await own.asked('volumes: ["data:/d"]', options(own.folder))).toEqual([]);
-  });
-
-  it.each([
-    ['type: tmpfs, device: /srv, o: bind', ['volumes.data.driver_opts.device path:/srv']],
-    ['type: tmpfs, device: /srv, o: "size=1m, RBind"', ['volumes.data.driver_opts.device path:/srv']],
-    ['type: tmpfs, device: /srv', ['volumes.data.driver_opts.device path:/srv']],
-    ['type: tmpfs, device: tmpfs, o: "ro,bind"', ['volumes.data.driver_opts.device volume-device:tmpfs']],
-    ['type: none, device: tmpfs, o: bind', ['volumes.data.driver_opts.device volume-device:tmpfs']],
-    ['type: tmpfs, device: tmpfs, o: "size=100m,uid=1000"', []],
-    ['type: tmpfs, device: tmpfs', []],
-  ])('are volumes by what is mounted, whatever kind they name: %s', async (options, asked) => {
-    await using own = await shop();
-    expect(await own.asked('volumes: ["data:/d"]', `volumes: { data: { driver_opts: { ${options} } } }\n`)).toEqual(
-      asked,
-    );
   });
 
   it("is the Docker socket too where a folder holds it, and a repository's own folder anywhere", async () => {
