@@ -23,6 +23,7 @@ const NAMED: Readonly<Record<string, { readonly example: string; readonly patter
   device: { example: '/dev/fuse', pattern: /^\// },
   'device-rule': { example: 'c 1:3 mr', pattern: /./ },
   network: { example: 'shop_default', pattern: /./ },
+  'network-option': { example: 'com.docker.network.bridge.trusted_host_interfaces=eth0', pattern: /^[^=]+=/ },
   path: { example: '/srv/data', pattern: /^\// },
   'security-opt': { example: 'seccomp=unconfined', pattern: /./ },
   variable: { example: 'TAG', pattern: /^[A-Za-z_]\w*$/ },

@@ -6,6 +6,7 @@ import { hostSettingsOf } from './host-access-schema.ts';
 import { hostPathKind } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 import type { NormalForm } from './normal-form.ts';
+import { networkAccess } from './network-access.ts';
 import { pathAccess } from './path-access.ts';
 import type { WrittenService } from './service-schema.ts';
 import { volumeAccess } from './volume-access.ts';
@@ -41,7 +42,7 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
     found.push(...(await fileAccess(at, service, places)));
   }
   found.push(...variableAccess(form, outer), ...externalAccess(file), ...(await readAccess(places)));
-  found.push(...(await volumeAccess(file, outer)));
+  found.push(...networkAccess(file), ...(await volumeAccess(file, outer)));
   return found;
 }
 

@@ -89,7 +89,7 @@ const MOUNT: Keys = {
 
 const ATTACHED: Keys = {
   aliases: honoured,
-  driver_opts: honoured,
+  driver_opts: asked('as written'),
   gw_priority: accepted('the first network of a container has its way out'),
   interface_name: accepted('names nothing but the interface'),
   ipv4_address: honoured,
@@ -103,12 +103,12 @@ const ATTACHED: Keys = {
 const NETWORK: Keys = {
   attachable: honoured,
   driver: { is: 'honoured', how: 'bridge; overlay is made a bridge' },
-  driver_opts: honoured,
+  driver_opts: asked('as written'),
   enable_ipv4: accepted('networks have IPv4'),
   enable_ipv6: honoured,
   external: { is: 'honoured', how: 'the network must be there' },
   internal: honoured,
-  ipam: honoured,
+  ipam: { is: 'honoured', how: 'addresses that are not private, another driver and options need --allow-host-access' },
   labels: accepted('changes nothing that containers see'),
   name: { is: 'honoured', how: 'of an external network; others have a name of their own in each trial' },
 };
