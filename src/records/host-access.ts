@@ -25,6 +25,7 @@ const NAMED: Readonly<Record<string, { readonly example: string; readonly patter
   network: { example: 'shop_default', pattern: /./ },
   'network-option': { example: 'com.docker.network.bridge.trusted_host_interfaces=eth0', pattern: /^[^=]+=/ },
   path: { example: '/srv/data', pattern: /^\// },
+  runtime: { example: 'kata', pattern: /./ },
   'security-opt': { example: 'seccomp=unconfined', pattern: /./ },
   variable: { example: 'TAG', pattern: /^[A-Za-z_]\w*$/ },
   volume: { example: 'shop_data', pattern: /./ },

@@ -16,6 +16,8 @@ const USUAL_CAPABILITIES =
   'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
     ' ',
   );
+/** What containers run by anyway. @source Docker's documentation, "Alternative container runtimes" */
+const OWN_RUNTIMES = ['', 'runc', 'io.containerd.runc.v2'];
 /** Read-only they tell nothing but the time of day. */
 const TIME_FILES = ['/etc/localtime', '/etc/timezone'];
 
@@ -79,6 +81,9 @@ function settingsAccess(at: string, service: WrittenService): readonly HostAcces
     ...devices.map(({ source }) => ({ place: `${at}.devices`, kind: `device:${source}` })),
     ...securityOptions.map((option) => ({ place: `${at}.security_opt`, kind: `security-opt:${option}` })),
     ...service.device_cgroup_rules.map((rule) => ({ place: `${at}.device_cgroup_rules`, kind: `device-rule:${rule}` })),
+    ...(OWN_RUNTIMES.includes(service.runtime ?? '')
+      ? []
+      : [{ place: `${at}.runtime`, kind: `runtime:${service.runtime ?? ''}` }]),
     ...blkioDevices(service).map((device) => ({ place: `${at}.blkio_config`, kind: `device:${device}` })),
     ...capabilities
       .filter((name) => !USUAL_CAPABILITIES.includes(name))

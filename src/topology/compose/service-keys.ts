@@ -77,7 +77,7 @@ export const SERVICE: Keys = {
   pull_refresh_after: accepted('images are made or pulled before a run, never during it'),
   read_only: honoured,
   restart: honoured,
-  runtime: honoured,
+  runtime: asked('runc, or another'),
   scale: honoured,
   secrets: honoured,
   security_opt: asked('as written'),

@@ -18,6 +18,7 @@ describe('what a Compose file asks for outside of its own folder', () => {
     ['devices: ["/dev/fuse:/dev/own:r"]', 'services.web.devices device:/dev/fuse'],
     ['cap_add: [cap_sys_admin, CHOWN]', 'services.web.cap_add capability:SYS_ADMIN'],
     ['security_opt: ["seccomp=unconfined"]', 'services.web.security_opt security-opt:seccomp=unconfined'],
+    ['runtime: nvidia', 'services.web.runtime runtime:nvidia'],
     ['volumes: ["/var/run/docker.sock:/socket"]', 'services.web.volumes[0] docker-socket'],
     ['volumes: ["/etc/localtime:/etc/localtime"]', /^services\.web\.volumes\[0\] path:\//],
     ['volumes: [{ type: bind, source: /etc, target: /x, read_only: true }]', 'services.web.volumes[0] path:/etc'],
@@ -31,6 +32,7 @@ describe('what a Compose file asks for outside of its own folder', () => {
   it.each([
     'privileged: false',
     'ipc: private',
+    'runtime: runc',
     'devices: []',
     'cap_add: [NET_BIND_SERVICE]',
     'security_opt: ["no-new-privileges:true"]',
@@ -166,12 +168,17 @@ describe('what is granted', () => {
     });
   });
 
-  it.each(['privileged', 'path:/srv', 'device:/dev/fuse', 'variable:TAG', 'capability:SYS_NICE', 'host-pid'])(
-    '%s is a word for it',
-    (word) => {
-      expect(hostAccessProblem(word)).toBeUndefined();
-    },
-  );
+  it.each([
+    'privileged',
+    'path:/srv',
+    'device:/dev/fuse',
+    'variable:TAG',
+    'capability:SYS_NICE',
+    'host-pid',
+    'runtime:kata',
+  ])('%s is a word for it', (word) => {
+    expect(hostAccessProblem(word)).toBeUndefined();
+  });
 
   it.each(['', 'all', 'path:', 'path:srv', 'host', 'variable:A B', 'device:fuse'])('"%s" is none', (word) => {
     expect(hostAccessProblem(word)).toMatch(/^must be one of docker-socket, .*; got /);
