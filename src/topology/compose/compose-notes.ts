@@ -31,7 +31,6 @@ function placementWithoutEffect({ deploy }: WrittenService, hasServers: boolean)
 function withoutEffect({ deploy }: WrittenService): readonly string[] {
   const limits = deploy?.resources?.limits;
   const keys: Readonly<Record<string, unknown>> = {
-    'deploy.resources.reservations': deploy?.resources?.reservations,
     'deploy.resources.limits.devices': limits?.devices,
     'deploy.resources.limits.generic_resources': limits?.generic_resources,
     'deploy.restart_policy.delay': deploy?.restart_policy?.delay,

@@ -1,4 +1,15 @@
-import { NOT_LOCAL, NO_PLAN, WINDOWS, accepted, asked, byCompose, honoured, refused, type Keys } from './treatments.ts';
+import {
+  NO_GPU,
+  NOT_LOCAL,
+  NO_PLAN,
+  WINDOWS,
+  accepted,
+  asked,
+  byCompose,
+  honoured,
+  refused,
+  type Keys,
+} from './treatments.ts';
 import { SERVICE } from './service-keys.ts';
 
 const ROOT: Keys = {
@@ -49,10 +60,22 @@ const DEPLOY: Keys = {
   mode: { is: 'honoured', how: 'global: one container, or one on each of x-benchday.servers' },
   placement: { is: 'honoured', how: 'with x-benchday.servers; without them it has no effect' },
   replicas: honoured,
-  resources: { is: 'honoured', how: 'limits; reservations have no effect on a single Docker engine' },
+  resources: honoured,
   restart_policy: { is: 'honoured', how: 'its condition' },
   rollback_config: accepted(NO_PLAN),
   update_config: accepted(NO_PLAN),
+};
+
+const RESOURCES: Keys = {
+  limits: { is: 'honoured', how: 'cpus, memory, pids' },
+  reservations: { is: 'honoured', how: 'as below' },
+};
+
+const RESERVATIONS: Keys = {
+  cpus: accepted(NO_PLAN),
+  devices: refused(NO_GPU),
+  generic_resources: accepted(NO_PLAN),
+  memory: { is: 'honoured', how: 'as mem_reservation, which it goes before' },
 };
 
 const HEALTHCHECK: Keys = {
@@ -139,6 +162,8 @@ export const COMPOSE_KEYS: Readonly<Record<string, Keys>> = {
   'services.*': SERVICE,
   'services.*.build': BUILD,
   'services.*.deploy': DEPLOY,
+  'services.*.deploy.resources': RESOURCES,
+  'services.*.deploy.resources.reservations': RESERVATIONS,
   'services.*.healthcheck': HEALTHCHECK,
   'services.*.ports.[]': PORT,
   'services.*.volumes.[]': MOUNT,

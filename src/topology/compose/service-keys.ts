@@ -1,4 +1,4 @@
-import { HOOK, WINDOWS, accepted, asked, byCompose, honoured, refused, type Keys } from './treatments.ts';
+import { NO_GPU, HOOK, WINDOWS, accepted, asked, byCompose, honoured, refused, type Keys } from './treatments.ts';
 
 /** Those of a service. */
 export const SERVICE: Keys = {
@@ -39,7 +39,7 @@ export const SERVICE: Keys = {
   extends: byCompose,
   external_links: refused('a container that is no part of the file would be part of the measurement'),
   extra_hosts: honoured,
-  gpus: refused('benchday asks the engine for no GPU'),
+  gpus: refused(NO_GPU),
   group_add: honoured,
   healthcheck: honoured,
   hostname: honoured,

@@ -115,7 +115,7 @@ const deploySchema = keys({
       devices: z.unknown().optional(),
       generic_resources: z.unknown().optional(),
     }).optional(),
-    reservations: z.unknown().optional(),
+    reservations: keys({ memory: size.optional() }).optional(),
   }).optional(),
   placement: keys({
     constraints: list.optional(),

@@ -17,7 +17,7 @@ export function settingsOf(written: WrittenService): ContainerSettings | undefin
       domainName: written.domainname,
       mac: written.mac_address,
       mostProcesses: written.deploy?.resources?.limits?.pids ?? written.pids_limit,
-      memoryReservationBytes: written.mem_reservation,
+      memoryReservationBytes: written.deploy?.resources?.reservations?.memory ?? written.mem_reservation,
       memoryAndSwapBytes: written.memswap_limit,
       swappiness: written.mem_swappiness,
       isOomKillDisabled: written.oom_kill_disable,

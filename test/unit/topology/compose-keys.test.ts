@@ -47,6 +47,12 @@ it.each([
   expect(await refusalOf(one(line))).toContain(`compose.yaml:5 services.app.${message}`);
 });
 
+it('of reservations the engine gets memory', async () => {
+  const { services, notes } = await read(one('deploy: { resources: { reservations: { cpus: "0.5", memory: 32m } } }'));
+  expect(services[0]?.settings).toEqual({ memoryReservationBytes: 32 * 2 ** 20 });
+  expect(notes).toContain('services.app.deploy.resources.reservations.cpus has no effect on a single Docker engine');
+});
+
 it('an empty command takes away that of the image, any other empty key says nothing', async () => {
   const { services } = await read(
     one('command: []', 'entrypoint: ""', 'environment: {}', 'networks: []', 'volumes: []'),
