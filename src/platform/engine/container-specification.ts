@@ -90,6 +90,7 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
   const { service, owner } = plan;
   const cpuset = service.cpuset ?? plan.cpuset;
   const { cpus, memoryBytes } = service.limits;
+  const hasQuota = (service.settings?.cpuQuotaUs ?? 0) > 0;
   return {
     PortBindings: bindings,
     NetworkMode: networkMode(service, owner),
@@ -103,7 +104,8 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
     LogConfig: LOG_KEPT,
     ...(plan.cgroupParent === undefined ? {} : { CgroupParent: plan.cgroupParent }),
     ...(cpuset === undefined ? {} : { CpusetCpus: cpuset }),
-    ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
+    // The engine takes one of them, and a quota has a period of its own.
+    ...(cpus === undefined || hasQuota ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
     // swap = memory means none: a service that swaps would measure the disk
     ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
     ...hostSettings(service, owner),

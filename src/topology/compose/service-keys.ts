@@ -16,7 +16,7 @@ export const SERVICE: Keys = {
   cpu_count: accepted(WINDOWS),
   cpu_percent: accepted(WINDOWS),
   cpu_period: honoured,
-  cpu_quota: honoured,
+  cpu_quota: { is: 'honoured', how: 'with cpu_period a limit as cpus is; Docker takes one of them' },
   cpu_rt_period: honoured,
   cpu_rt_runtime: honoured,
   cpu_shares: honoured,

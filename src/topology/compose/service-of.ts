@@ -3,6 +3,7 @@ import { problemAt } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
 import { hostPathKind, readHostFile } from './host-files.ts';
+import { limitProblems, limitsOf } from './limits.ts';
 import { mountsOf, writtenFilesOf } from './mounts-of.ts';
 import type { Conversion } from './conversion.ts';
 import { placementOf, replicasIn } from './placement.ts';
@@ -18,6 +19,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
       problemAt(conversion.document, ['services', name], 'needs an image, or a build that makes one'),
     );
   }
+  conversion.problems.push(...limitProblems(conversion.document, name, written));
   const host = hostSettingsOf(written);
   const { healthcheck } = written;
   const placement = placementOf(written, Object.keys(conversion.file['x-benchday'].servers));
@@ -73,15 +75,6 @@ function portsOf({ ports }: WrittenService): Service['ports'] {
   }));
   const keys = all.map((port) => JSON.stringify(port));
   return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
-}
-
-function limitsOf({ deploy, cpus, mem_limit: memory }: WrittenService): Service['limits'] {
-  const limits = deploy?.resources?.limits;
-  const [cpusHere, memoryHere] = [limits?.cpus ?? cpus, limits?.memory ?? memory];
-  return {
-    ...(cpusHere !== undefined && { cpus: cpusHere }),
-    ...(memoryHere !== undefined && { memoryBytes: memoryHere }),
-  };
 }
 
 /** Its networks, the most important first, and what else it is called there: by its container's name, and by links of others to it. */
