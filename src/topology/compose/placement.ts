@@ -3,6 +3,7 @@ import { problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
 import { unknownName } from './compose-references.ts';
 import type { ComposeFile } from './compose-schema.ts';
+import { limitsOf, writtenLimits } from './limits.ts';
 import type { WrittenService } from './service-schema.ts';
 
 /** The node label whose values are the names of x-benchday.servers. */
@@ -72,31 +73,35 @@ export function placementProblems(document: YamlDocument, file: ComposeFile): re
     }
     if (placement.length === 0) return [problemAt(document, constraints, 'leave no server to run on')];
     return [
-      ...limitProblems(document, file, { name, placement }),
+      ...budgetProblems(document, file, { name, placement }),
       ...crowdProblems(document, service, name, placement),
     ];
   });
 }
 
-function limitProblems(
+function budgetProblems(
   document: YamlDocument,
   file: ComposeFile,
   { name, placement }: { readonly name: string; readonly placement: readonly string[] },
 ): readonly FileProblem[] {
   const service = file.services[name];
-  const limits = service?.deploy?.resources?.limits;
-  const replicas = service === undefined ? 0 : replicasIn(service, placement);
-  const at = (key: string) => ['services', name, 'deploy', 'resources', 'limits', key];
+  if (service === undefined) return [];
+  const { cpus, memory } = writtenLimits(service);
+  const replicas = replicasIn(service, placement);
+  const at = (keys: readonly string[]) => ['services', name, ...keys];
   return placement.slice(0, replicas).flatMap((server) => {
     const budget = file['x-benchday'].servers[server];
     if (budget === undefined) return [];
-    const { cpus = 0, memory = 0 } = limits ?? {};
-    const tooMany = `is ${cpus}, above the ${budget.cpus} of ${server}, on which it runs; cgroup v1 refuses to start such a container`;
-    const tooMuch = `is ${inMebibytes(memory)}, above the ${inMebibytes(budget.memory)} of ${server}, on which it runs`;
-    return [
-      ...(cpus > budget.cpus ? [problemAt(document, at('cpus'), tooMany)] : []),
-      ...(memory > budget.memory ? [problemAt(document, at('memory'), tooMuch)] : []),
-    ];
+    const problems: FileProblem[] = [];
+    if (cpus !== undefined && cpus.value > budget.cpus) {
+      const tooMany = `is ${cpus.value}${cpus.keys.includes('cpu_quota') ? ' cores' : ''}, above the ${budget.cpus} of ${server}, on which it runs; cgroup v1 refuses to start such a container`;
+      problems.push(problemAt(document, at(cpus.keys), tooMany));
+    }
+    if (memory !== undefined && memory.value > budget.memory) {
+      const tooMuch = `is ${inMebibytes(memory.value)}, above the ${inMebibytes(budget.memory)} of ${server}, on which it runs`;
+      problems.push(problemAt(document, at(memory.keys), tooMuch));
+    }
+    return problems;
   });
 }
 
@@ -122,7 +127,7 @@ export function memoryNotes(file: ComposeFile): readonly string[] {
     const placement = placementOf(service, known) ?? [];
     for (let replica = 0; replica < replicasIn(service, placement); replica += 1) {
       const server = placement[replica % placement.length] ?? '';
-      limits.set(server, (limits.get(server) ?? 0) + (service.deploy?.resources?.limits?.memory ?? 0));
+      limits.set(server, (limits.get(server) ?? 0) + (limitsOf(service).memoryBytes ?? 0));
     }
   }
   return Object.entries(servers).flatMap(([name, { memory }]) => {

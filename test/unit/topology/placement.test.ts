@@ -64,6 +64,28 @@ describe('servers of a topology', () => {
   });
 });
 
+describe('limits in other words', () => {
+  const web = (lines: string, placement: string) =>
+    `${SERVERS}services:\n  web: { image: x, ports: ["80"], ${lines}, deploy: { ${placement} } }\n`;
+  const onSecond = 'placement: { constraints: [srv==srv2] }';
+
+  it.each([
+    ['cpus: 0.6', 'cpus: is 0.6, above the 0.5 of srv2, on which it runs; cgroup v1 refuses to start such a container'],
+    [
+      'cpu_quota: 80000',
+      'cpu_quota: is 0.8 cores, above the 0.5 of srv2, on which it runs; cgroup v1 refuses to start such a container',
+    ],
+    ['mem_limit: 600M', 'mem_limit: is 600 MiB, above the 512 MiB of srv2, on which it runs'],
+  ])('%s is held against the budget too', async (lines, problem) => {
+    expect(await refusalOf(web(lines, onSecond))).toBe(`FILE_INVALID: compose.yaml:3 services.web.${problem}`);
+  });
+
+  it('add up to more than a server has, which a note says', async () => {
+    const { notes } = await read(web('mem_limit: 300M', `replicas: 2, ${onSecond}`));
+    expect(notes.join('\n')).toContain('srv2: the memory limits of what runs there add up to 600 MiB');
+  });
+});
+
 describe('a placement that cannot be kept is refused with its line', () => {
   it.each([
     [
