@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { homedir } from 'node:os';
 import { z } from 'zod';
+import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { plainSeconds } from '../../base/number-text.ts';
@@ -57,7 +58,35 @@ type FromThread = { readonly id: number } & (
 
 const MOST_MS = 60_000;
 
+/** What the attempts at one file may take together. That others are read before it costs it nothing. */
+export class ReadingTime {
+  #leftMs = MOST_MS;
+
+  get leftMs(): number {
+    return this.#leftMs;
+  }
+
+  spend(ms: number): void {
+    this.#leftMs = Math.max(0, this.#leftMs - ms);
+  }
+}
+
+/** The reader came to no answer. */
+export class NoAnswer extends BenchdayError {
+  /** the end of the message, without the file */
+  readonly why: string;
+
+  constructor(file: string, { why, hint }: { readonly why: string; readonly hint: string }) {
+    super('FILE_INVALID', `${displayPath(file)}:1: ${why}`, { hint });
+    this.why = why;
+  }
+}
+
+/** The reader ended at a file; the message says how. */
+class ReaderEnd extends Error {}
+
 interface Waiting {
+  readonly time: ReadingTime;
   readonly resolve: (message: Extract<FromThread, { state: 'read' }>) => void;
   readonly reject: (failure: Error) => void;
 }
@@ -75,6 +104,7 @@ class ComposeThread {
   #timer: NodeJS.Timeout | undefined;
   #last = 0;
   #current = 0;
+  #begunMs = 0;
   isOver = false;
 
   constructor() {
@@ -93,11 +123,12 @@ class ComposeThread {
   ask(
     request: ComposeRequest,
     folders: readonly string[] | undefined,
+    time: ReadingTime,
   ): Promise<Extract<FromThread, { state: 'read' }>> {
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { time, resolve, reject });
       this.#worker.ref();
       const home = request.environment['HOME'] ?? homedir();
       this.#worker.postMessage({ id, request: { ...request, home }, folders });
@@ -108,58 +139,84 @@ class ComposeThread {
 
   #take(message: FromThread): void {
     clearTimeout(this.#timer);
+    const waiting = this.#waiting.get(message.id);
     if (message.state === 'begun') {
       this.#current = message.id;
+      this.#begunMs = monotonicMs();
       this.#timer = setTimeout(() => {
-        this.#end(new Error('TIME'));
+        this.#end(new ReaderEnd('TIME'));
         void this.#worker.terminate();
-      }, MOST_MS);
+      }, waiting?.time.leftMs);
       return;
     }
-    const waiting = this.#waiting.get(message.id);
+    waiting?.time.spend(monotonicMs() - this.#begunMs);
     this.#waiting.delete(message.id);
     if (this.#waiting.size === 0) this.#worker.unref();
     if (message.state === 'read') waiting?.resolve(message);
-    else waiting?.reject(new Error(message.message));
+    else {
+      this.isOver = true;
+      void this.#worker.terminate();
+      waiting?.reject(new ReaderEnd(message.message));
+    }
   }
 
   #end(reason: Error): void {
     this.isOver = true;
     clearTimeout(this.#timer);
-    // Of those that wait their turn nothing is known yet.
-    for (const [id, { reject }] of this.#waiting) reject(id === this.#current ? reason : new Error('AGAIN'));
+    this.#waiting.get(this.#current)?.time.spend(monotonicMs() - this.#begunMs);
+    // Of those that wait their turn nothing is known yet; a thread that never began would fail again.
+    const isOfAll = this.#current === 0;
+    for (const [id, { reject }] of this.#waiting) {
+      reject(isOfAll || id === this.#current ? reason : new Error('AGAIN'));
+    }
     this.#waiting.clear();
   }
 }
 
 let thread: ComposeThread | undefined;
 
+const LIMITS: Readonly<Record<string, string>> = {
+  TIME: `takes more than ${plainSeconds(MOST_MS)} to read`,
+  MEMORY: 'takes more than 512 MB of memory to read',
+  OUTPUT: 'is more than 64 MB when all that it repeats is written out',
+};
+
 /**
  * Reads Compose files by the specification's own reader.
  * @param folders  where files may be opened, links followed; undefined: anywhere
- * @throws {BenchdayError} FILE_INVALID when that takes too much time or memory
+ * @param time     what is left of it for the file; it is spent
+ * @throws {NoAnswer} when that takes too much time or memory, and when the reader itself fails on the file
  */
 export async function readByCompose(
   request: ComposeRequest,
   folders: readonly string[] | undefined,
+  time = new ReadingTime(),
 ): Promise<ComposeAnswer> {
+  const file = request.files[0]?.path ?? '';
+  if (time.leftMs === 0) throw noAnswer(file, 'TIME');
   if (thread === undefined || thread.isOver) thread = new ComposeThread();
   try {
-    const { answer, opened, refused } = await thread.ask(request, folders);
+    const { answer, opened, refused } = await thread.ask(request, folders, time);
     return { ...answerSchema.parse(JSON.parse(answer)), opened, refused };
   } catch (cause) {
+    if (cause instanceof ReaderEnd) throw noAnswer(file, cause.message);
     const said = cause instanceof Error ? cause.message : String(cause);
-    const file = displayPath(request.files[0]?.path ?? '');
-    const limits: Readonly<Record<string, string>> = {
-      TIME: `takes more than ${plainSeconds(MOST_MS)} to read`,
-      MEMORY: 'takes more than 512 MB of memory to read',
-    };
-    if (said === 'AGAIN') return readByCompose(request, folders);
-    const limit = limits[said];
-    if (limit !== undefined) {
-      const hint = 'write out what its anchors, includes and extends repeat';
-      throw new BenchdayError('FILE_INVALID', `${file}:1: ${limit}`, { hint });
-    }
-    throw new BenchdayError('INTERNAL', `the reader of Compose files failed on ${file}: ${said}`, { cause });
+    if (said === 'AGAIN') return readByCompose(request, folders, time);
+    throw new BenchdayError('INTERNAL', `the reader of Compose files failed on ${displayPath(file)}: ${said}`, {
+      cause,
+    });
   }
+}
+
+function noAnswer(file: string, reason: string): NoAnswer {
+  const limit = LIMITS[reason];
+  if (limit !== undefined) {
+    return new NoAnswer(file, { why: limit, hint: 'write out what its anchors, includes and extends repeat' });
+  }
+  // What stands in quotes may be the value of a variable.
+  const words = reason.replaceAll(/"[^"]*"/g, '"..."');
+  return new NoAnswer(file, {
+    why: `Compose's own reader failed on it: ${words}`,
+    hint: 'docker compose config reads it by the same reader; look for a value of another kind than its key takes',
+  });
 }

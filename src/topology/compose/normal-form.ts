@@ -6,7 +6,7 @@ import { composeProblems } from './compose-failures.ts';
 import type { ComposeProblem } from './compose-problem.ts';
 import { openComposeFile } from './compose-document.ts';
 import type { ComposeDocument } from './compose-document.ts';
-import { readByCompose } from './compose-reader.ts';
+import { NoAnswer, ReadingTime, readByCompose } from './compose-reader.ts';
 import type { ComposeAnswer, ComposeRequest } from './compose-reader.ts';
 import type { Environment } from './interpolate.ts';
 import { hidingValues } from './hidden-values.ts';
@@ -41,16 +41,20 @@ export interface ReadWords {
 /** Attempts at a file with problems: each that is found is taken out, so that all are told at once. */
 const MOST_ATTEMPTS = 40;
 
-/** @throws {BenchdayError} FILE_INVALID with every problem that Compose has with the file; `refused` goes before them */
+/**
+ * @param time  of all attempts together
+ * @throws {BenchdayError} FILE_INVALID with every problem that Compose has with the file; `refused` goes before them
+ */
 export async function readNormalForm(
   words: ReadWords,
   onRefused: (answer: ComposeAnswer) => void,
+  time = new ReadingTime(),
 ): Promise<NormalForm> {
   const [main, ...others] = words.files;
   const document = await openComposeFile(main);
   const documents: [ComposeDocument, ...ComposeDocument[]] = [document];
   for (const other of others) documents.push(await openComposeFile(other));
-  const ask = (texts: readonly string[]) => readByCompose(requestOf(words, documents, texts), words.folders);
+  const ask = (texts: readonly string[]) => readByCompose(requestOf(words, documents, texts), words.folders, time);
   const answer = await ask(documents.map(({ escaped }) => escaped));
   onRefused(answer);
   const { project, failures: _failures, ...rest } = answer;
@@ -115,7 +119,14 @@ async function allProblems(
     if (removable.length === 0) break;
     for (const { problem, culprit } of removable)
       taken.set(problem.file, [...(taken.get(problem.file) ?? []), culprit]);
-    answer = await ask(documents.map((one) => textWithout(one, taken.get(one.file) ?? [])));
+    const next = await answerOr(() => ask(documents.map((one) => textWithout(one, taken.get(one.file) ?? []))));
+    if (next instanceof NoAnswer) {
+      const message = `may have more problems than these: ${next.why}`;
+      return thrownBy(() => {
+        throwProblems([...problems, { file: documents[0].file, line: 1, path: [], message }]);
+      });
+    }
+    answer = next;
   }
   // Of what is left, the keys that are not supported here are known too.
   const [main] = documents;
@@ -123,6 +134,16 @@ async function allProblems(
   return thrownBy(() => {
     throwProblems(problems);
   });
+}
+
+/** What was found before is said too. */
+async function answerOr(ask: () => Promise<ComposeAnswer>): Promise<ComposeAnswer | NoAnswer> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof NoAnswer) return cause;
+    throw cause;
+  }
 }
 
 function hasCulprit(found: ComposeProblem): found is ComposeProblem & { readonly culprit: readonly PropertyKey[] } {

@@ -40,7 +40,7 @@ const compressed = readFileSync(new URL('./reader.wasm.br', import.meta.url));
 // A program that runs for some ms is not worth optimizing: that would cost two seconds of CPU each time.
 setFlagsFromString('--liftoff-only');
 const program = await WebAssembly.compile(withMemoryLimit(brotliDecompressSync(compressed), MOST_PAGES));
-const wasi = new WASI({ version: 'preview1', args: ['reader'], env: {}, preopens: { '/': '/' }, returnOnExit: true });
+const wasi = new WASI({ version: 'preview1', args: ['reader'], env: {}, preopens: { '/': '/' } });
 const node = wasi.getImportObject().wasi_snapshot_preview1;
 let memory;
 /** The request at work. */
@@ -85,20 +85,41 @@ own.fd_write = (fd, vectors, count, writtenAt) => {
   if (fd === 2) complaints.push(written);
   else {
     current.bytes += written.length;
-    if (current.bytes > MOST_OUTPUT_BYTES) return NO_ROOM;
+    current.isTooLong = current.bytes > MOST_OUTPUT_BYTES;
+    if (current.isTooLong) return NO_ROOM;
     current.output.push(written);
     if (written.at(-1) === NEW_LINE) answer();
   }
   new DataView(memory.buffer).setUint32(writtenAt, written.length, true);
   return 0;
 };
+// To leave the program by an exception here can end the whole process where its memory is full, so the thread is ended from outside.
+own.proc_exit = () => {
+  fail();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
 
 const instance = new WebAssembly.Instance(program, { wasi_snapshot_preview1: own });
 memory = instance.exports.memory;
-wasi.start(instance);
-const said = Buffer.concat(complaints).toString('utf8');
-const message = /out of memory|cannot allocate memory/.test(said) ? 'MEMORY' : said.slice(0, 2000);
-parentPort.postMessage({ id: current?.id ?? 0, state: 'failed', message });
+try {
+  wasi.start(instance);
+} catch (trap) {
+  complaints.push(Buffer.from(`\n${trap}`));
+}
+fail();
+
+function fail() {
+  const said = Buffer.concat(complaints).toString('utf8');
+  parentPort.postMessage({ id: current?.id ?? 0, state: 'failed', message: reasonOf(said.slice(0, 10_000)) });
+}
+
+/** Why the program ended; it reads on for ever where nothing is wrong. */
+function reasonOf(text) {
+  if (current?.isTooLong) return 'OUTPUT';
+  if (/out of memory|cannot allocate memory/.test(text)) return 'MEMORY';
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /^(?:panic|fatal error): /.test(line)) ?? lines[0] ?? '';
+}
 
 /** The bytes of the next request; waits for it. */
 function nextRequest() {
@@ -107,7 +128,7 @@ function nextRequest() {
     const next = receiveMessageOnPort(parentPort)?.message;
     if (next !== undefined) {
       const { id, request, folders } = next;
-      current = { id, folders, opened: new Set(), refused: new Set(), output: [], bytes: 0 };
+      current = { id, folders, opened: new Set(), refused: new Set(), output: [], bytes: 0, isTooLong: false };
       parentPort.postMessage({ id, state: 'begun' });
       return Buffer.from(`${JSON.stringify(request)}\n`);
     }
