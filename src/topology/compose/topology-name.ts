@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 
-/** File names of a topology's folder. @source Compose Specification, "Compose file" */
-export const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+/** File names of a topology's folder, in the order in which Compose looks for them. @source compose-go, cli.DefaultFileNames */
+export const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 
 /** A folder is named after its topology; a compose file with a name of its own after that. Letters of any script stay. */
 export function nameOf(file: string): string {

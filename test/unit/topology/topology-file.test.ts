@@ -217,7 +217,7 @@ describe('a topology is found', () => {
       'FILE_NOT_FOUND: there is no file gone.yaml',
     );
     expect(await folder.refusal(readTopology(folder.path, options))).toBe(
-      'FILE_NOT_FOUND: there is no compose.yaml, compose.yml, docker-compose.yaml, docker-compose.yml in .',
+      'FILE_NOT_FOUND: there is no compose.yaml, compose.yml, docker-compose.yml, docker-compose.yaml in .',
     );
   });
 });

@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { composeFileAt } from '../../../src/topology/compose/compose-files.ts';
 import { asImageName, nameOf } from '../../../src/topology/compose/topology-name.ts';
+import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 describe('the name of a topology', () => {
   it.each([
@@ -22,4 +25,13 @@ describe('the name of a topology', () => {
     for (const name of others) expect(name).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
     expect(asImageName('café')).toMatch(/^cafe-/);
   });
+});
+
+it('a folder with several Compose files is read by the one that Compose reads', async () => {
+  const names = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+  await using folder = await TemporaryFolder.with(Object.fromEntries(names.map((name) => [`shop/${name}`, ''])));
+  for (const name of names) {
+    expect(await composeFileAt(folder.file('shop'))).toBe(folder.file(`shop/${name}`));
+    await rm(folder.file(`shop/${name}`));
+  }
 });
