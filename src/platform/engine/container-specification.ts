@@ -16,6 +16,8 @@ export interface ContainerPlan {
   readonly publish: readonly number[];
 }
 
+/** @source Docker Engine API 1.42, which the types are older than; an older engine knows nothing of it, and names the folder */
+const MAKING_FOLDER = { CreateMountpoint: true } as unknown as NonNullable<MountSettings['BindOptions']>;
 const NS_PER_MS = 1_000_000;
 /** Output that is kept per container; a load balancer's access log would otherwise fill the disk. */
 const LOG_KEPT = { Type: 'json-file', Config: { 'max-size': '20m', 'max-file': '2' } } as const;
@@ -211,7 +213,14 @@ function mountOf(mount: Mount, owner: Owner): MountSettings {
     };
   }
   if (mount.kind === 'bind') {
-    return { Type: 'bind', Source: mount.source, Target: mount.target, ReadOnly: mount.readOnly };
+    const { source, target, readOnly, makesFolder } = mount;
+    return {
+      Type: 'bind',
+      Source: source,
+      Target: target,
+      ReadOnly: readOnly,
+      ...(makesFolder === true && { BindOptions: MAKING_FOLDER }),
+    };
   }
   return {
     Type: 'volume',

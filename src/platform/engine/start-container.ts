@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { BenchdayError } from '../../base/errors.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { isTimeFile } from '../../topology/compose/host-access.ts';
 import { realPath } from '../../base/paths.ts';
 import {
@@ -56,10 +56,25 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
   }
 }
 
-/** Folders that a container is to see and that are not there, as Compose makes them. They stay. */
-async function makeFolders({ mounts }: ContainerPlan['service']): Promise<void> {
+const NOT_OURS = ['EACCES', 'EPERM', 'EROFS'];
+
+/**
+ * Folders that a container is to see and that are not there, as Compose makes them. They stay. Where this user may not, the engine makes
+ * them with the container, or says why it cannot.
+ * @throws {BenchdayError} SERVICE_DIED, DISK_FULL
+ */
+async function makeFolders({ name, mounts }: ContainerPlan['service']): Promise<void> {
   for (const mount of mounts) {
-    if (mount.kind === 'bind' && mount.makesFolder === true) await mkdir(mount.source, { recursive: true });
+    if (mount.kind !== 'bind' || mount.makesFolder !== true) continue;
+    try {
+      await mkdir(mount.source, { recursive: true });
+    } catch (cause) {
+      const errno = errnoOf(cause) ?? messageOf(cause);
+      if (NOT_OURS.includes(errno)) continue;
+      const message = `${name} could not be started: the folder ${mount.source} cannot be made (${errno})`;
+      if (errno === 'ENOSPC') throw new BenchdayError('DISK_FULL', message, { cause });
+      throw new BenchdayError('SERVICE_DIED', message, { cause, hint: 'make it, or name another one' });
+    }
   }
 }
 
