@@ -7,11 +7,13 @@ import { parseTime } from './text-time.ts';
 const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
 const TIME_LIKE = /^(?:\d{1,2}\/[A-Z]|\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,])/i;
 const COLUMN = /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|([^\s"]+[=:]"(?:[^"\\]|\\.)*"|\S+)/g;
-const LABELLED = /^([\w-]*(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?ip)[\w-]*)[=:]"?([^"]*)"?$/i;
+const LABELLED = /^([\w-]{0,100}(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?ip)[\w-]{0,100})[=:]"?([^"]*)"?$/i;
 const HOST = /^[A-Za-z0-9_*][\w.*-]*(?::\d+)?$/;
 const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
 /** client, ident, user, time, request and status stand before what is counted from here on */
 const COLUMNS_BEFORE = 6;
+/** No server writes more behind the status; each is weighed against all others. */
+const MOST_COLUMNS = 100;
 
 /**
  * Lines with a time in brackets and a quoted request behind it: common and combined log with other times, a virtual host or more
@@ -118,10 +120,12 @@ interface Column {
 }
 
 function columnsOf(text: string): Column[] {
-  return Array.from(text.matchAll(COLUMN), ([, quoted, bracketed, word]) => ({
-    text: quoted ?? bracketed ?? word ?? '',
-    isQuoted: quoted !== undefined,
-  }));
+  const columns: Column[] = [];
+  for (const [, quoted, bracketed, word] of text.matchAll(COLUMN)) {
+    columns.push({ text: quoted ?? bracketed ?? word ?? '', isQuoted: quoted !== undefined });
+    if (columns.length === MOST_COLUMNS) break;
+  }
+  return columns;
 }
 
 /** Columns behind the status that may hold a client: not the bytes, the referer and the agent. */

@@ -30,7 +30,7 @@ function parsed(text: string): unknown {
 function repaired(text: string): string {
   return text
     .replace(/\\x([0-9A-Fa-f]{2})/g, '\\u00$1')
-    .replace(/(":\s*)(?:-|(?:-|\d+(?:\.\d+)?)(?:\s?[,:] ?(?:-|\d+(?:\.\d+)?))+|)(?=\s*(?:,\s*"|\}))/g, '$1null');
+    .replace(/(":\s{0,8})(?:-|(?:-|\d+(?:\.\d+)?)(?:\s?[,:] ?(?:-|\d+(?:\.\d+)?))+|)(?=\s*(?:,\s*"|\}))/g, '$1null');
 }
 
 /** @source ltsv.org: `label:value`, tabs between them */

@@ -21,7 +21,7 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   // RFC 3164, and journalctl's short form: "Mar  4 00:02:59 web01 nginx[7]: ", with or without host or program
   [
     'syslog',
-    /^[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)? (?:(?:\S+ )?[\w./-]+(?:\[[^\]\s]*\])?:\s+|[\w.-]*[A-Za-z][\w.-]* )?/,
+    /^[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)? (?:(?:\S+ )?[\w./-]+(?:\[[^\]\s]*\])?:\s+|(?=[\d_.-]*[A-Za-z])[\w.-]+ )?/,
   ],
   // journalctl -o short-full, short-unix
   ['syslog', /^[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \S+ (?:\S+ )?[\w./-]+(?:\[[^\]\s]*\])?:\s+/],
@@ -38,7 +38,7 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   // logcli of Loki: the labels of a stream
   ['labels', /^\{(?:\w+="[^"]*"(?:, ?)?)+\}\s+/],
   // grep and zgrep over several files: "access.log.2.gz:"
-  ['file name', /^[\w./-]*\.(?:log|txt|gz|access|json)[\w.-]*:(?:\d+:)?/],
+  ['file name', /^[\w./-]{0,1000}\.(?:log|txt|gz|access|json)[\w.-]{0,100}:(?:\d+:)?/],
   ['program', /^[\w.-]+ [A-Za-z][\w./-]*(?:\[\d+\])?:\s+/],
   ['program', /^[A-Za-z][\w./-]*(?:\[[^\]\s]+\])?:\s+/],
 ];

@@ -59,6 +59,7 @@ export const REJECTIONS = {
   line: 'a request line that cannot be read',
   unfinished: 'cut off',
   long: 'longer than 64 KiB',
+  wide: 'longer than 8 KiB, and of no format that is read at that length',
   binary: 'raw bytes instead of text',
   error: 'a line of an error log',
 } as const;

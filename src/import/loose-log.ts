@@ -5,7 +5,7 @@ import type { Rejection } from './log-record.ts';
 import { leadingTime } from './text-time.ts';
 
 /** A request with its protocol in quotes, and a status right behind it: hardly anything else looks like that. */
-const REQUEST = /"([A-Z]{3,17} (?:[^"\\]|\\.)* HTTP\/[\d.]+)"[\s|,;]+"?(\d{3})"?(?=[\s|,;]|$)/;
+const REQUEST = /(?<!\\)"([A-Z]{3,17} (?:[^"\\]|\\.)* HTTP\/[\d.]+)"[\s|,;]+"?(\d{3})"?(?=[\s|,;]|$)/;
 const WORD = /[^\s|"[\](){}<>]+/g;
 
 /** Formats of a site's own that have a time, a quoted request with its status, and addresses anywhere. */

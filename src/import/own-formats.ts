@@ -3,14 +3,17 @@ import type { Candidate } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
 
-/** Reads a line of one format. `format`: it is of another one. */
+/**
+ * Reads a line of one format. `format`: it is of another one. Lines come from strangers: no part of a pattern may match in two ways
+ * what the part behind it matches too, or a long line takes its length squared.
+ */
 export type TextReader = (line: string) => LineFacts | Rejection;
 
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 
 /** @source docs.haproxy.org, 8.2.3 "HTTP log format"; the address, or its port, may lack, and the request may be cut */
 const HAPROXY =
-  /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) (\S+\/\S+) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"(?:(.*)"|(.*)$)/;
+  /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) ([^\s/]+\/\S+) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"(?:(.*)"|(.*)$)/;
 
 function readHaproxy(line: string): LineFacts | Rejection {
   const found = HAPROXY.exec(line);
@@ -29,7 +32,7 @@ function readHaproxy(line: string): LineFacts | Rejection {
 
 /** @source envoyproxy.io, "Access logging", default format; Istio has four words more, and addresses behind */
 const ENVOY = new RegExp(
-  String.raw`^\[(\d{4}-\d\d-\d\dT[^\]]+)\] ${QUOTED} (\d+|-) \S+ .*?(?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) ${QUOTED} ${QUOTED} ${QUOTED} ${QUOTED} ${QUOTED}(?: \S+ \S+ \S+ (\S+))?`,
+  String.raw`^\[(\d{4}-\d\d-\d\dT[^\]]+)\] ${QUOTED} (\d+|-) \S+ .*?(?<= )(?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) ${QUOTED} ${QUOTED} ${QUOTED} ${QUOTED} ${QUOTED}(?: \S+ \S+ \S+ (\S+))?`,
 );
 
 function readEnvoy(line: string): LineFacts | Rejection {
@@ -51,7 +54,7 @@ function readEnvoy(line: string): LineFacts | Rejection {
 
 /** @source docs.aws.amazon.com, "Amazon S3 server access log format" */
 const S3 = new RegExp(
-  String.raw`^\S+ \S+ \[(\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+)\] (\S+) \S+ \S+ ([A-Z0-9]+\.[A-Z0-9.]*[\w.]*) \S+ (?:${QUOTED}|-) (\d{3}|-)(?= |$)`,
+  String.raw`^\S+ \S+ \[(\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+)\] (\S+) \S+ \S+ ([A-Z0-9]+\.[\w.]*) \S+ (?:${QUOTED}|-) (\d{3}|-)(?= |$)`,
 );
 
 function readS3(line: string): LineFacts | Rejection {
@@ -94,13 +97,14 @@ function readProxyManager(line: string): LineFacts | Rejection {
 
 /** @source learn.microsoft.com, "IIS log file format": client, user, date, time, service, server, its address, ... */
 const IIS =
-  /^(\S+), ([^,]*), (\d\d?)\/(\d\d?)\/(\d{2,4}), (\d\d?:\d\d:\d\d), \S+, [^,]*, \S+, \d+, \d+, \d+, (\d+), \d+, ([A-Z]+), ([^,]+(?:,[^ ,][^,]*)*), (.*?),? *$/;
+  /^(\S+), ([^,]*), (\d\d?)\/(\d\d?)\/(\d{2,4}), (\d\d?:\d\d:\d\d), \S+, [^,]*, \S+, \d+, \d+, \d+, (\d+), \d+, ([A-Z]+), ([^,]+(?:,[^ ,][^,]*)*), (.*)$/;
 
 function readIis(line: string): LineFacts | Rejection {
   const found = IIS.exec(line);
   if (found === null) return 'format';
-  const [, client = '-', , month = '', day = '', year = '', clock = '', status, method = '', stem = '', query = '-'] =
+  const [, client = '-', , month = '', day = '', year = '', clock = '', status, method = '', stem = '', last = '-'] =
     found;
+  const query = last.trimEnd().replace(/,$/, '');
   const century = year.length === 2 ? `20${year}` : year;
   const time = `${century}-${month.padStart(2, '0')}-${day.padStart(2, '0')} ${clock.padStart(8, '0')}`;
   const target = query === '-' || query === '' ? stem : `${stem}?${query}`;
@@ -114,7 +118,7 @@ function readIis(line: string): LineFacts | Rejection {
 }
 
 /** @source uwsgi-docs, "Formatting uWSGI requests logs", default */
-const UWSGI = /^\[pid: .*?\] (\S+) \(.*?\) \{.*?\} \[([^\]]+)\] (\S+) (\S+) => .*?\(HTTP\/[\d.]+ (\d{3})\)/;
+const UWSGI = /^\[pid: [^\]]*\] (\S+) \([^)]*\) \{[^}]*\} \[([^\]]+)\] (\S+) (\S+) => .*?\(HTTP\/[\d.]+ (\d{3})\)/;
 
 function readUwsgi(line: string): LineFacts | Rejection {
   const found = UWSGI.exec(line);
@@ -142,7 +146,7 @@ function readMailTime(line: string): LineFacts | Rejection {
 
 /** @source the log of Zoraxy's router */
 const ZORAXY =
-  /^\[(\d{4}-\d\d-\d\d [\d:.]+)\] (?:\[\w+:[^\]]*\] )*\[client: ?([^\]]*)\] (?:\[\w+: ?.*?\] )*([A-Z]+) (\S+) (\d{3})$/;
+  /^\[(\d{4}-\d\d-\d\d [\d:.]+)\] (?:\[(?!client:)\w+:[^\]]*\] )*\[client: ?([^\]]*)\] (?:\[\w+:[^\]]*\] )*([A-Z]+) (\S+) (\d{3})$/;
 
 function readZoraxy(line: string): LineFacts | Rejection {
   const found = ZORAXY.exec(line);
@@ -193,7 +197,7 @@ function readFieldlessCloudFront(line: string): LineFacts | Rejection {
 }
 
 function quotedIn(text: string): string[] {
-  return Array.from(text.matchAll(/"((?:[^"\\]|\\.)*)"/g), ([, quoted]) => quoted ?? '').map((quoted) =>
+  return Array.from(text.matchAll(/(?<!\\)"((?:[^"\\]|\\.)*)"/g), ([, quoted]) => quoted ?? '').map((quoted) =>
     isAddressList(quoted) ? quoted : quoted.slice(0, 40),
   );
 }

@@ -129,7 +129,7 @@ const OTHERS: Readonly<Record<string, Method | undefined>> = {
 
 const ATTACKS: readonly RegExp[] = [
   /(?:^|[\\/])\.\.(?:[\\/]|$)/,
-  /<\s*\/?\s*(?:script|iframe|svg|img|body|object|embed)\b/i,
+  /<\s*(?:\/\s*)?(?:script|iframe|svg|img|body|object|embed)\b/i,
   /\bunion\b[\s(]+(?:all[\s(]+)?\bselect\b/i,
   /['"`]\s*(?:or|and)\b[\s('"`]+[^=]{1,40}=/i,
   /\b(?:sleep|benchmark|waitfor|pg_sleep|load_file|xp_cmdshell)\s*\(/i,

@@ -23,6 +23,8 @@ const COLOURS = /\u001b\[[\d;]*[A-Za-z]/g;
 const JOURNAL_START = /^__(?:CURSOR|REALTIME_TIMESTAMP|MONOTONIC_TIMESTAMP)=/;
 const JOURNAL_FIELD = /^[A-Z_][A-Z0-9_]*(?:=|$)/;
 const MOST_LAYERS = 6;
+/** Longer lines are of formats with names, columns or a time in brackets. @source own choice: servers refuse requests of 8 KiB */
+const LONGEST_OWN = 8192;
 
 /** All formats that are read as text, and what was put around them on their way. */
 export class TextFormats {
@@ -103,10 +105,10 @@ export class TextFormats {
       if (!via.includes(cut.what)) via = via === '' ? cut.what : `${via}, ${cut.what}`;
     }
     if (first !== 'format') return first;
-    const loose = readLoose(line);
-    if (loose !== 'format') return loose;
+    const loose = line.length > LONGEST_OWN ? 'wide' : readLoose(line);
+    if (typeof loose !== 'string') return loose;
     if (HANDSHAKE.test(text)) return 'handshake';
-    return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? 'binary' : 'format';
+    return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? 'binary' : loose;
   }
 
   #readOne(text: string, layer: number): LineFacts | Rejection {
@@ -151,7 +153,7 @@ function isWrapped(found: LineFacts | Wrapped | Rejection): found is Wrapped {
 }
 
 function readOther(text: string): LineFacts | Rejection {
-  for (const read of OWN_FORMATS) {
+  for (const read of text.length > LONGEST_OWN ? [] : OWN_FORMATS) {
     const found = read(text);
     if (found !== 'format') return found;
   }
