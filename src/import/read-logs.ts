@@ -66,14 +66,19 @@ async function readOne(file: string, log: LogImport, { standardInput, signal, on
     signal.throwIfAborted();
   })();
   try {
-    await readChunks(file, log, counted);
+    await readChunks(file, log, counted, signal);
   } finally {
     // What is not read to its end is closed all the same.
     await counted.return(undefined);
   }
 }
 
-async function readChunks(file: string, log: LogImport, chunks: AsyncGenerator<Buffer>): Promise<void> {
+async function readChunks(
+  file: string,
+  log: LogImport,
+  chunks: AsyncGenerator<Buffer>,
+  signal: AbortSignal,
+): Promise<void> {
   const first = await chunks.next();
   if (first.done === true) {
     log.endFile(file);
@@ -93,7 +98,11 @@ async function readChunks(file: string, log: LogImport, chunks: AsyncGenerator<B
           notes.push(problem);
         });
   const before = log.traffic.requests;
-  for await (const chunk of plain) log.push(chunk);
+  for await (const chunk of plain) {
+    // Some bytes may be unpacked for long.
+    signal.throwIfAborted();
+    log.push(chunk);
+  }
   log.endFile(file, notes, packing);
   const [problem] = notes;
   if (problem !== undefined && log.traffic.requests === before) throw new PackingError(problem);

@@ -1,5 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { messageOf } from '../base/errors.ts';
+import { bzip2Blocks } from './bzip2-blocks.ts';
 import { gunzipped, PackingError } from './gzip-members.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 /** Packed forms that are unpacked here, by their first bytes. */
 const UNPACKED = [
@@ -13,6 +16,8 @@ const CUT = 'it is cut off within a packed part, and was read up to there';
 /** of fzstd: what comes is no zstd, and what should come does not */
 const NO_ZSTD = 0;
 const UNEXPECTED_END = 5;
+/** Four bytes may stand for a block of 128 KiB: no more than 32 MiB come of a slice. */
+const SLICE_BYTES = 1024;
 
 /** @returns undefined: it is not packed, or otherwise */
 export function packingOf(first: Buffer): Packing | undefined {
@@ -39,12 +44,15 @@ async function* fromZstd(chunks: AsyncIterable<Buffer>, onProblem: (problem: str
   const { Decompress } = await import('fzstd');
   const ready: Buffer[] = [];
   const stream = new Decompress((part) => ready.push(Buffer.from(part.buffer, part.byteOffset, part.length)));
+  const frames = new ZstdFrames();
   let hasBegun = false;
   const give = (part: Uint8Array, isLast: boolean): boolean => {
     try {
+      frames.look(part);
       stream.push(part, isLast);
       return true;
     } catch (failure) {
+      if (failure instanceof PackingError) throw failure;
       const code = (failure as { code?: unknown }).code;
       if (code === UNEXPECTED_END && isLast) onProblem(CUT);
       else if (code === NO_ZSTD && (hasBegun || ready.length > 0))
@@ -54,40 +62,31 @@ async function* fromZstd(chunks: AsyncIterable<Buffer>, onProblem: (problem: str
     }
   };
   for await (const chunk of chunks) {
-    // It keeps what it was given for a while.
-    const isFine = give(Uint8Array.from(chunk), false);
-    hasBegun ||= ready.length > 0;
-    yield* ready.splice(0);
-    if (!isFine) return;
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+      // It keeps what it was given for a while.
+      const isFine = give(Uint8Array.from(chunk.subarray(at, at + SLICE_BYTES)), false);
+      hasBegun ||= ready.length > 0;
+      yield* ready.splice(0);
+      if (!isFine) return;
+      await setImmediate();
+    }
   }
   give(new Uint8Array(0), true);
   yield* ready.splice(0);
 }
 
 async function* fromBzip2(chunks: AsyncIterable<Buffer>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
-  const ready: Buffer[] = [];
-  const failures: Error[] = [];
+  const blocks = bzip2Blocks(chunks);
   let hasBegun = false;
-  const { default: unbzip2Stream } = await import('unbzip2-stream');
-  // A stream of the oldest kind: it works within write, and says what it has by an event.
-  const stream = unbzip2Stream();
-  stream.on('data', (part: Buffer) => ready.push(part));
-  stream.on('error', (failure: Error) => failures.push(failure));
-  for await (const chunk of chunks) {
-    stream.write(Buffer.from(chunk));
-    hasBegun ||= ready.length > 0;
-    yield* ready.splice(0);
-    if (failures[0] !== undefined) break;
+  let next = await blocks.next();
+  for (; next.done !== true; next = await blocks.next()) {
+    hasBegun = true;
+    yield next.value;
+    await setImmediate();
   }
-  const wasWhole = failures.length === 0;
-  if (wasWhole) stream.end();
-  hasBegun ||= ready.length > 0;
-  yield* ready.splice(0);
-  const [failure] = failures;
-  if (failure === undefined) return;
-  if (!hasBegun) throw new PackingError(messageOf(failure));
+  if (next.value === undefined) return;
+  const { failure, hadAll } = next.value;
+  if (!hasBegun || !hadAll) throw new PackingError(messageOf(failure));
   // At the end of all input it looks for more bits than there are.
-  if (wasWhole)
-    onProblem(/magic|bzip/i.test(messageOf(failure)) ? 'what follows its last packed part was not read' : CUT);
-  else throw new PackingError(messageOf(failure));
+  onProblem(/magic|bzip/i.test(messageOf(failure)) ? 'what follows its last packed part was not read' : CUT);
 }
