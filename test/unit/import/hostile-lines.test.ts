@@ -89,8 +89,8 @@ function cpuMs(text: string, format?: string): number {
 }
 
 describe('lines that were made to take ages', () => {
-  it.each(LINES)('%s', (_reader, head, unit, tail = '\u0001') => {
-    for (const bytes of LENGTHS) expect(cpuMs(hostile(head, unit, tail, bytes))).toBeLessThan(MOST_MS);
+  it.each(LINES)('%s', (_reader, head, unit, tail) => {
+    for (const bytes of LENGTHS) expect(cpuMs(hostile(head, unit, tail ?? '\u0001', bytes))).toBeLessThan(MOST_MS);
   });
 
   it.each([
