@@ -4,12 +4,17 @@ const CLOCK = String.raw`(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?`;
 const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?`;
 const ISO = new RegExp(String.raw`^(\d{4})[-/](\d\d)[-/](\d\d)(?:T|[ ]+|_)${CLOCK}${ZONE}$`, 'i');
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.\d+)?(Z|[+-]\d{4})?$/;
+/** 20150517100503, without anything between; it is no count of ms either, as those of today have 13 digits */
+const DIGITS = /^((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 /** 17/May/2015:10:05:03 +0000, also with a blank or a dash, a fraction, or without a zone. */
 const COMMON = new RegExp(String.raw`^(\d\d?)[-/ ]([A-Z][a-z]{2})[-/ ](\d{4})[: ]${CLOCK}${ZONE}$`, 'i');
 /** Mon, 04 Jul 2016 22:37:26 GMT @source RFC 9110, 5.6.7 */
 const MAIL = new RegExp(String.raw`^[A-Z][a-z]{2}, (\d\d?)[ -]([A-Z][a-z]{2})[ -](\d{4}) ${CLOCK}${ZONE}$`, 'i');
 /** Wed Jan 13 12:28:19 2016, as C's asctime writes it; `date` has a zone before the year */
 const ASCTIME = new RegExp(String.raw`^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d\d?) ${CLOCK}(?: (UTC|GMT))? (\d{4})$`, 'i');
+
+/** 1990 to 2100: other numbers are counts, or ids, and no times of a log. */
+const [EARLIEST_S, LATEST_S] = [631_152_000, 4_102_444_800];
 
 /** The parts of a written time; the month as a number. */
 type Parts = readonly [
@@ -43,7 +48,7 @@ function parseWritten(text: string, into: LogTime): boolean {
 }
 
 function partsOf(text: string): Parts | undefined {
-  const iso = ISO.exec(text) ?? COMPACT.exec(text);
+  const iso = ISO.exec(text) ?? COMPACT.exec(text) ?? DIGITS.exec(text);
   if (iso !== null) return [Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4, 7), iso[7]];
   const common = COMMON.exec(text) ?? MAIL.exec(text);
   if (common !== null)
@@ -58,7 +63,9 @@ function parseEpoch(text: string, into: LogTime): boolean {
   const value = Number(text);
   // 1e11 s is the year 5138, 1e11 ms is 1973: the unit shows in the size.
   const perSecond = value < 1e11 ? 1 : value < 1e14 ? 1e3 : value < 1e17 ? 1e6 : 1e9;
-  into.timeS = Math.floor(value / perSecond);
+  const timeS = Math.floor(value / perSecond);
+  if (timeS < EARLIEST_S || timeS >= LATEST_S) return false;
+  into.timeS = timeS;
   into.offsetS = 0;
   into.hasZone = true;
   return true;
