@@ -41,7 +41,9 @@ export const QUERY_NAMES = list(`
   args query querystring querystr requestquery urlquery csuriquery httprequestargs clientrequestquery requestquerystring
   httpquery reqquery propertiesrequestquery httprequestquery`);
 
-export const REQUEST_LINE_NAMES = list('request requestline httprequest req userreq msg message log');
+export const REQUEST_LINE_NAMES = list('request requestline httprequest req userreq');
+/** Texts about a request may hold its line; fields of its own are nearer to it. */
+export const MESSAGE_NAMES = list('msg message log');
 
 export const STATUS_NAMES = list(`
   status downstreamstatus edgeresponsestatus responsestatus responsecode statuscode httpstatus httpstatuscode httpcode

@@ -3,6 +3,7 @@ import {
   CLIENT_NAMES,
   FORWARDED_NAMES,
   LTSV_CLIENT,
+  MESSAGE_NAMES,
   METHOD_NAMES,
   OTHER_ADDRESS,
   OTHER_CODE,
@@ -35,8 +36,11 @@ export interface Wrapped {
 
 const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
 const REQUEST_LINE = /^(?:[A-Z]{3,17} \S.*|-|)$/s;
-const WITH_PROTOCOL = /^[A-Z]{3,17} \S.* HTTP\/\d/;
+const WITH_PROTOCOL = /^[A-Z]{3,17} \S.* HTTP\/\d(?:\.\d)?\s*$/;
+/** What visitors send themselves, and may look like a request. */
+const OF_VISITORS = /agent|referr?er|cookie|^(?:http)?ua$/;
 const DEEPEST = 5;
+const LONGEST_LINE = 20_000;
 
 /**
  * A request in keys and values, nested or not: JSON lines, LTSV, logfmt, CSV.
@@ -135,12 +139,16 @@ function textWhere(
 const isSomething = (text: string) => text !== '' && text !== '-';
 
 function requestIn(flat: ReadonlyMap<string, Field>): LineFacts['request'] | undefined {
-  const line =
-    textAt(flat, REQUEST_LINE_NAMES, (text) => WITH_PROTOCOL.test(text)) ??
-    textWhere(flat, (_name, text) => WITH_PROTOCOL.test(text) && text.length < 20_000);
-  if (line !== undefined && !/\n/.test(line.text)) return line.text;
+  const isLine = (text: string) => text.length < LONGEST_LINE && WITH_PROTOCOL.test(text);
+  const named = textAt(flat, REQUEST_LINE_NAMES, isLine);
+  if (named !== undefined) return named.text.trimEnd();
   const method = textAt(flat, METHOD_NAMES, (text) => /^(?:[A-Za-z_-]{3,17}|-)$/.test(text))?.text;
   const target = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text ?? pathOfAkamai(flat);
+  const isWhole = method !== undefined && isSomething(method) && target !== undefined && isSomething(target);
+  const line = isWhole
+    ? undefined
+    : (textAt(flat, MESSAGE_NAMES, isLine) ?? textWhere(flat, (name, text) => isLine(text) && !OF_VISITORS.test(name)));
+  if (line !== undefined) return line.text.trimEnd();
   // A path and a code alone may be what a program says of its files.
   const isLikely = method !== undefined || (statusIn(flat) !== undefined && clientsIn(flat, '').length > 0);
   if (target !== undefined && isLikely) {
