@@ -5,9 +5,11 @@ import { METHODS } from './log-record.ts';
 import type { TargetCount } from './mix-collector.ts';
 import { holdsPlaceholder } from './mix-file.ts';
 import { type LogMix, mixOf } from './mix-text.ts';
+import { holdsSecret, withoutSecrets } from './secrets.ts';
 import { encodedTarget } from './target-parts.ts';
 
 const LONGEST_BODY = 20_000;
+const MOST_SHOWN = 5;
 
 /** What is read of a recording of a browser. @source w3c.github.io/web-performance/specs/HAR/Overview.html, HAR 1.2 */
 const harSchema = z.object({
@@ -25,6 +27,7 @@ const harSchema = z.object({
   }),
 });
 type Entry = z.output<typeof harSchema>['log']['entries'][number];
+type Body = NonNullable<Entry['request']['postData']>;
 
 /**
  * The request mix of a recording: what its busiest host was asked for, with the bodies that were sent.
@@ -44,11 +47,9 @@ export function mixOfHar(text: string, file: string, top: number): LogMix {
       hint: 'record a visit in a browser, and save it with its content',
     });
   const endpoints = endpointsOf(asked.map(countOf));
-  const bodies = new Map(
-    asked.map((entry) => [`${entry.request.method} ${encodedTarget(targetOf(entry))}`, entry.request.postData]),
-  );
+  const bodies = bodiesOf(asked);
   const mix = mixOf(
-    endpoints.map((endpoint) => withBody(endpoint, bodies)),
+    endpoints.map((endpoint) => withBody(endpoint, bodies.get(keyOf(endpoint.method, endpoint.example)))),
     entries.length,
     top,
   );
@@ -61,7 +62,8 @@ export function mixOfHar(text: string, file: string, top: number): LogMix {
             `Requests to ${hosts.size - 1} other hosts than ${host} are left out: ${entries.length - asked.length} of ${entries.length}.`,
           ]
         : []),
-      'Cookies and credentials of the recording are left out; one visit says little of how popular each page is.',
+      ...differentBodies(bodies),
+      `Cookies and credentials of the recording are left out${secretsText(asked)}; one visit says little of how popular each page is.`,
     ],
   };
 }
@@ -92,14 +94,55 @@ function countOf(entry: Entry): TargetCount {
   return { method, status, target: targetOf(entry), count: 1 };
 }
 
-function targetOf({ request }: Entry): string {
+function targetOf(entry: Entry): string {
+  return withoutSecrets(wholeTarget(entry)).target;
+}
+
+function wholeTarget({ request }: Entry): string {
   const { pathname, search } = new URL(request.url);
   return pathname + search;
 }
 
-function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, Entry['request']['postData']>): LogEndpoint {
-  const sent = bodies.get(`${endpoint.method} ${endpoint.example}`);
-  if (sent?.text === undefined || sent.text.length > LONGEST_BODY || holdsPlaceholder(sent.text)) return endpoint;
+function keyOf(method: string, encoded: string): string {
+  return `${method} ${encoded}`;
+}
+
+/** By method and target: the bodies that were sent, the last one last, without those that hold secrets. */
+function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
+  const bodies = new Map<string, Map<string, Body>>();
+  for (const entry of entries) {
+    const { method, postData } = entry.request;
+    if (postData?.text === undefined || postData.text.length > LONGEST_BODY || holdsSecret(postData.text)) continue;
+    const key = keyOf(method, encodedTarget(targetOf(entry)));
+    const sent = bodies.get(key) ?? new Map<string, Body>();
+    sent.delete(postData.text);
+    bodies.set(key, sent.set(postData.text, postData));
+  }
+  return bodies;
+}
+
+function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>): string[] {
+  const several = [...bodies].filter(([, sent]) => sent.size > 1);
+  if (several.length === 0) return [];
+  const shown = several.slice(0, MOST_SHOWN).map(([key, sent]) => `${key} (${sent.size} bodies)`);
+  const more = several.length > MOST_SHOWN ? ` and ${several.length - MOST_SHOWN} more` : '';
+  return [`Different bodies were sent to ${shown.join(', ')}${more}: the mix sends the last of each.`];
+}
+
+function secretsText(entries: readonly Entry[]): string {
+  const short = entries.flatMap(({ request: { postData } }) => postData?.text?.slice(0, LONGEST_BODY) ?? []);
+  const bodies = short.filter(holdsSecret).length;
+  const values = entries.reduce((sum, entry) => sum + withoutSecrets(wholeTarget(entry)).leftOut, 0);
+  const parts = [
+    ...(bodies > 0 ? [`${bodies} ${bodies === 1 ? 'body' : 'bodies'}`] : []),
+    ...(values > 0 ? [`${values} ${values === 1 ? 'value' : 'values'} of queries`] : []),
+  ];
+  return parts.length === 0 ? '' : `, with ${parts.join(' and ')} by the names of their keys`;
+}
+
+function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, Body> | undefined): LogEndpoint {
+  const sent = [...(bodies?.values() ?? [])].at(-1);
+  if (sent?.text === undefined || holdsPlaceholder(sent.text)) return endpoint;
   return {
     ...endpoint,
     body: sent.text,

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { mixOfHar } from '../../../src/import/har.ts';
+import { mixText } from '../../../src/import/mix-text.ts';
+
+const SITE = 'https://shop.example';
+const get = (target: string) => ({ request: { method: 'GET', url: SITE + target }, response: { status: 200 } });
+const post = (target: string, text: string, mimeType = 'application/json') => ({
+  request: { method: 'POST', url: SITE + target, postData: { mimeType, text } },
+  response: { status: 200 },
+});
+function made(...entries: object[]) {
+  const mix = mixOfHar(JSON.stringify({ log: { entries } }), 'visit.har', 40);
+  return { text: mixText(mix, 'visit.har'), warnings: mix.warnings.join('\n') };
+}
+
+describe('secrets of a recording', () => {
+  it.each([
+    ['JSON', '{"user":"a","password":"hunter2"}'],
+    ['JSON within JSON', '{"a":[{"login":{"apiKey":"hunter2"}}]}'],
+    ['JSON with escapes', String.raw`{"p\u0061ssword":"hunter2"}`],
+    ['JSON in a text', String.raw`{"variables":"{\"otp\": \"hunter2\"}"}`],
+    ['a form', 'user=a&pwd=hunter2'],
+    ['a form with escapes', 'user=a&%70wd=hunter2'],
+    ['a form with parts', '--x\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\nhunter2\r\n--x--'],
+    ['XML', '<login><sessionId>hunter2</sessionId></login>'],
+    ['GraphQL', '{"query":"mutation { login(authToken: \\"hunter2\\") { id } }"}'],
+  ])('a body in %s is left out', (_kind, body) => {
+    const { text, warnings } = made(post('/login', body));
+    expect(text).not.toContain('hunter2');
+    expect(warnings).toContain('left out, with 1 body by the names of their keys');
+  });
+
+  it('values of a query are left out, and its other values are not', () => {
+    const { text, warnings } = made(get('/a?x=1&access_token=hunter2&%74oken=hunter2&y=2'), get('/b?session='));
+    expect(text).toContain('/a?x=1&access_token=&%74oken=&y=2');
+    expect(text).not.toContain('hunter2');
+    expect(warnings).toContain('with 2 values of queries by');
+  });
+
+  it('what has no such key stays', () => {
+    const { text, warnings } = made(
+      post('/a', '{"author":"hunter2","note":"the password is lost"}'),
+      get('/a?q=token'),
+    );
+    expect(text).toContain('hunter2');
+    expect(text).toContain('/a?q=token');
+    expect(warnings).toContain('of the recording are left out; one visit');
+  });
+});
+
+describe('bodies of one URL', () => {
+  it('are counted where they differ', () => {
+    const { text, warnings } = made(
+      post('/graphql', '{"query":"a"}'),
+      post('/graphql', '{"query":"b"}'),
+      post('/graphql', '{"query":"a"}'),
+      post('/other', '{"x":1}'),
+      post('/other', '{"x":1}'),
+    );
+    expect(warnings).toContain(
+      'Different bodies were sent to POST /graphql (2 bodies): the mix sends the last of each.',
+    );
+    expect(text).toContain('{"query":"a"}');
+    expect(text).not.toContain('{"query":"b"}');
+  });
+
+  it('are those without secrets', () => {
+    const { text, warnings } = made(post('/graphql', '{"query":"a"}'), post('/graphql', '{"token":"hunter2"}'));
+    expect(warnings).not.toContain('Different bodies');
+    expect(text).toContain('{"query":"a"}');
+  });
+});
