@@ -2,6 +2,9 @@ import { BenchdayError } from '../base/errors.ts';
 import type { ClientPlace } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { TextReader } from './own-formats.ts';
+import { parseTime } from './text-time.ts';
+
+const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
 
 type Role = 'client' | 'forwarded' | 'time' | 'request' | 'method' | 'target' | 'path' | 'query' | 'status';
 
@@ -165,13 +168,16 @@ function factsOf(variables: readonly Variable[], values: readonly string[], isJs
   const target = first('target') ?? (query === '' || query === '-' ? path : `${path}?${query}`);
   return {
     format: 'the format given',
-    time: all('time')
-      .map(({ text }) => text)
-      .join(' '),
+    time: timeOf(all('time').map(({ text }) => text)),
     request: first('request') ?? { method: first('method'), target },
     status: first('status'),
     clients,
   };
+}
+
+/** Date and clock may be written apart; else each time is one of its own, as that of the start and that of the end. */
+function timeOf(times: readonly string[]): string {
+  return times.find((time) => parseTime(time, SPARE_TIME)) ?? times.join(' ');
 }
 
 function fromJson(value: string): string {

@@ -25,6 +25,18 @@ const AT_S = Date.UTC(2015, 4, 17, 10, 5, 3) / 1000;
 describe('--format', () => {
   it.each([
     [
+      'two times, of which the first is taken',
+      '$remote_addr [$time_local] $msec "$request" $status',
+      '1.2.3.4 [17/May/2015:10:05:03 +0000] 1431857105.219 "GET /a HTTP/1.1" 200',
+      { paths: ['/a'], firstS: AT_S },
+    ],
+    [
+      'two times, of which the first is none',
+      '$time_iso8601 $remote_addr $msec $request_method $request_uri $status',
+      '- 1.2.3.4 1431857103.219 GET /a 200',
+      { paths: ['/a'], firstS: AT_S },
+    ],
+    [
       'columns of nginx in any order',
       '$status $request_time $host "$request" [$time_local] $http_x_forwarded_for $remote_addr',
       '404 0.005 shop "GET /a?b HTTP/1.1" [17/May/2015:10:05:03 +0000] 1.2.3.4, 10.0.0.9 10.0.0.1',
