@@ -32,7 +32,9 @@ export class Visits {
     const pauseS = timeS - lastS;
     const hits = this.#seen[place + 1] ?? 0;
     const inSession = hits & IN_SESSION;
-    const isNew = lastS === 0 || pauseS > SESSION_GAP_S;
+    // Far back, as where files are given newest first, nobody goes on with the visit under way.
+    const isFarBack = pauseS < -SESSION_GAP_S;
+    const isNew = lastS === 0 || isFarBack || pauseS > SESSION_GAP_S;
     this.#seen[place + 1] = hits + ONE_HIT + (isNew ? 1 - inSession : inSession < IN_SESSION ? 1 : 0);
     if (isNew) {
       this.sessions++;
@@ -41,8 +43,8 @@ export class Visits {
       this.#pauses[pauseS] = (this.#pauses[pauseS] ?? 0) + 1;
       this.#pauseCount++;
     }
-    // Lines may be out of order: an older one does not move the clock back.
-    if (timeS > lastS) this.#seen[place] = timeS;
+    // Lines may be out of order: one that is a little older does not move the clock back.
+    if (timeS > lastS || isFarBack) this.#seen[place] = timeS;
   }
 
   /** of the client that asked most often */
