@@ -67,7 +67,8 @@ export function readCommonLine(bytes: Buffer, start: number, end: number, parts:
   into.clientStart = start;
   into.clientEnd = bytes[start] === DASH ? start : wordEnd;
   into.clientFrom = bytes[start] === DASH ? '' : 'column 1';
-  if (plain.clientColumn !== undefined) readClientColumn(bytes, at, end, { column: plain.clientColumn, into });
+  const { clientColumn } = plain;
+  if (clientColumn !== undefined && !readClientColumn(bytes, at, end, { column: clientColumn, into })) return 'format';
   return readRequest(bytes, requestStart, requestEnd, into);
 }
 
@@ -91,17 +92,18 @@ function hasPort(bytes: Buffer, start: number, end: number): boolean {
   return bytes[at] === COLON && bytes.subarray(start, at).includes(46);
 }
 
-/** Of a list the first address; what is none leaves the client as it is. */
+/** Of a list the first address; `-` leaves the client as it is. @returns false: a closer look is needed to tell columns or addresses apart */
 function readClientColumn(
   bytes: Buffer,
   statusAt: number,
   end: number,
   { column, into }: { column: number; into: LogRecord },
-): void {
+): boolean {
   let at = statusAt;
   for (let passed = 0; passed <= column; passed++) {
-    at = bytes[at] === QUOTE ? closingQuote(bytes, at + 1, end) : nextSpace(bytes, at, end);
-    if (at === -1 || at >= end) return;
+    at = columnEnd(bytes, at, end);
+    if (at === -1) return false;
+    if (at >= end) return true;
     at++;
     while (at < end && bytes[at] === SPACE) at++;
   }
@@ -111,11 +113,22 @@ function readClientColumn(
   let stop = start;
   while (stop < end && bytes[stop] !== COMMA && bytes[stop] !== QUOTE && bytes[stop] !== SPACE && bytes[stop] !== 93)
     stop++;
+  if (stop === start + 1 && bytes[start] === DASH && bytes[stop] !== COMMA) return true;
   if (!isBracketed && hasPort(bytes, start, stop)) stop = bytes.lastIndexOf(COLON, stop);
-  if (!looksLikeAddress(bytes, start, stop)) return;
+  if (!looksLikeAddress(bytes, start, stop)) return false;
   into.clientStart = start;
   into.clientEnd = stop;
   into.clientFrom = columnName(column);
+  return true;
+}
+
+/** @returns -1: blanks may be part of it, in brackets or quotes behind a name */
+function columnEnd(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] === QUOTE) return closingQuote(bytes, start + 1, end);
+  if (bytes[start] === BRACKET) return -1;
+  let at = start;
+  for (; at < end && bytes[at] !== SPACE; at++) if (bytes[at] === QUOTE) return -1;
+  return at;
 }
 
 function nextSpace(bytes: Buffer, start: number, end: number): number {
