@@ -70,7 +70,8 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       if (item[method] === undefined) continue;
       const operation = checked(operationSchema, item[method], file, `paths.${path}.${method}`);
       const common = z.array(parameterSchema).catch([]).parse(item['parameters']);
-      const parameters = [...common, ...(operation.parameters ?? [])];
+      const own = operation.parameters ?? [];
+      const parameters = [...common.filter((one) => !own.some((other) => isSame(one, other))), ...own];
       entries.push(entryOf({ path: base + path, method, operation, parameters, made }));
       if ((operation.security ?? document.security ?? []).length > 0) secured++;
     }
@@ -91,6 +92,11 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       ...(secured > 0 ? [`${secured} endpoints want credentials: add the headers.`] : []),
     ],
   };
+}
+
+/** @source OpenAPI: one of an operation overrides that of its path by the same name and place */
+function isSame(one: Parameter, other: Parameter): boolean {
+  return one.in === other.in && one.name === other.name;
 }
 
 async function dereferenced(value: object, file: string): Promise<z.output<typeof documentSchema>> {

@@ -133,6 +133,31 @@ describe('a description', () => {
     expect(warnings.join(' ')).toContain('1 endpoints want credentials');
   });
 
+  it('has parameters of an operation instead of those of its path', async () => {
+    const id = (where: string, word: string) => ({ name: 'id', in: where, required: true, schema: { enum: [word] } });
+    const { requests } = await mixOf({
+      openapi: '3.1.0',
+      info: { title: 'x', version: '1' },
+      paths: {
+        '/a/{id}': {
+          parameters: [id('path', 'general'), { ...id('query', 'kept'), name: 'page' }],
+          get: { parameters: [id('path', 'own')], responses: { 200: { description: '' } } },
+        },
+        '/b': {
+          parameters: [{ name: 'q', in: 'query', required: true, schema: { enum: ['general'] } }],
+          get: {
+            parameters: [{ name: 'q', in: 'query', required: true, schema: { enum: ['own'] } }],
+            responses: { 200: { description: '' } },
+          },
+        },
+      },
+    });
+    expect(requests).toMatchObject([
+      { path: '/a/{id}?page={page}', parameters: { id: { words: ['own'] }, page: { words: ['kept'] } } },
+      { path: '/b?q={q}', parameters: { q: { words: ['own'] } } },
+    ]);
+  });
+
   it('of Swagger 2 too', async () => {
     const { requests } = await mixOf({
       swagger: '2.0',
