@@ -1,6 +1,7 @@
 import { percent, thousands } from '../base/number-text.ts';
 import type { ImportOutcome, ImportSummary, OutcomeLine } from '../jobs/import/import-logs.ts';
 import type { Console } from './console.ts';
+import { printable } from './print-error.ts';
 
 const BAR_CELLS = 40;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -17,7 +18,9 @@ export function importLines(
   const row = (name: string, text: string) => `  ${name.padEnd(22)}${text}`;
   const counted = (name: string, count: number) => row(name, `${thousands(count).padStart(12)}  ${share(count)}`);
   return [
-    colors.bold(`${about.files}: ${thousands(lines)} lines in ${about.seconds.toFixed(1)} s${speedText(about)}`),
+    colors.bold(
+      `${printable(about.files)}: ${thousands(lines)} lines in ${about.seconds.toFixed(1)} s${speedText(about)}`,
+    ),
     counted('requests', requests),
     counted('rejected', summary.rejected),
     ...summary.rejections.flatMap(outcomeLines),
@@ -45,15 +48,15 @@ export function importLines(
       'most visited',
       summary.topPaths
         .slice(0, SHOWN_PATHS)
-        .map(({ text, count }) => `${printable(text)} (${thousands(count)})`)
+        .map(({ text, count }) => `${shown(text)} (${thousands(count)})`)
         .join(', '),
     ),
-    ...mixLines(about.mix).map((text) => row('request mix', text)),
+    ...mixLines(about.mix).map((text) => row('request mix', printable(text))),
     '',
     ...curveLines(curve.fractions),
     '',
     row('fidelity', fidelityText(about)),
-    ...summary.warnings.map((warning) => colors.yellow(`warning ${warning}`)),
+    ...summary.warnings.map((warning) => colors.yellow(`warning ${printable(warning)}`)),
   ];
 }
 
@@ -87,10 +90,10 @@ function speedText({ summary, seconds }: Pick<ImportOutcome, 'summary' | 'second
 
 /** One name alone, several with their numbers. */
 function tallyText(entries: readonly { readonly text: string; readonly count: number }[]): string {
-  if (entries.length === 1) return printable(entries[0]?.text ?? '');
+  if (entries.length === 1) return shown(entries[0]?.text ?? '');
   return entries
     .slice(0, SHOWN_PATHS)
-    .map(({ text, count }) => `${printable(text)} (${thousands(count)})`)
+    .map(({ text, count }) => `${shown(text)} (${thousands(count)})`)
     .join(', ');
 }
 
@@ -130,6 +133,6 @@ function estimate(count: number, isEstimated: boolean): string {
 }
 
 /** A path is a stranger's text. */
-function printable(text: string): string {
+function shown(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?').slice(0, 80);
 }

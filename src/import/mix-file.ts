@@ -1,5 +1,6 @@
 import { Document, isScalar, isSeq, visit } from 'yaml';
 import type { SentMethod } from './log-endpoints.ts';
+import { yamlComments } from './yaml-comments.ts';
 
 /** For what names no status: what a page that is there may be answered with. */
 export const USUAL_STATUSES = [200, 201, 202, 204, 301, 302, 303, 304, 307, 308];
@@ -45,8 +46,7 @@ export function mixFileText(
       if (isScalar(key) && isSeq(value) && (key.value === 'words' || key.value === 'status')) value.flow = true;
     },
   });
-  const comments = about.comments.map((line) => `# ${line.replace(/\s+/g, ' ')}\n`).join('');
-  return comments + file.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return yamlComments(about.comments) + file.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 export function isWrite(method: SentMethod): boolean {

@@ -1,6 +1,7 @@
 import { percent } from '../base/number-text.ts';
 import { stringify } from 'yaml';
 import type { ImportSummary } from './import-summary.ts';
+import { yamlComments } from './yaml-comments.ts';
 
 /** A profile file that scenarios name, with what else the log said as comments. */
 export function profileText(summary: ImportSummary, about: { readonly name: string; readonly files: string }): string {
@@ -21,7 +22,7 @@ export function profileText(summary: ImportSummary, about: { readonly name: stri
     },
     { lineWidth: 0 },
   );
-  return `${comments.map((line) => `# ${line.replace(/\s+/g, ' ')}\n`).join('')}${body}`;
+  return yamlComments(comments) + body;
 }
 
 function facts({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { importLogs } from '../../jobs/import/import-logs.ts';
 import { importMix } from '../../jobs/import/import-mix.ts';
 import { importLines } from '../import-lines.ts';
+import { printable } from '../print-error.ts';
 import { showMix } from '../show-mix.ts';
 import { openCaller } from '../open-caller.ts';
 import { openByteProgress } from '../progress/byte-progress.ts';
@@ -62,7 +63,7 @@ export const importCommand = defineCommand({
     if (console.isJson) console.out(JSON.stringify({ ...summary, mix, fidelity, seconds, written, exit }));
     else {
       for (const line of importLines(imported, console.outColors)) console.out(line);
-      for (const file of written) console.out(`wrote ${file}`);
+      for (const file of written) console.out(`wrote ${printable(file)}`);
       if (profile !== undefined) console.out(`use it in a scenario: profile: ${profile}`);
     }
     return exit.code;
