@@ -80,7 +80,7 @@ function burstsOf({ minutes, quarters, firstS, lastS }: Traffic): number | undef
     if (quarter * QUARTER_S < firstS - 1 || (quarter + 1) * QUARTER_S > lastS + 1) continue;
     const mean = hits / MINUTES;
     for (let minute = quarter * MINUTES; minute < (quarter + 1) * MINUTES; minute++)
-      squares += ((minutes.get(minute) ?? 0) - mean) ** 2;
+      squares += (minutes.get(minute) - mean) ** 2;
     means += mean * (MINUTES - 1);
   }
   return means === 0 ? undefined : squares / means;

@@ -43,7 +43,7 @@ export interface LogCurve {
  */
 export function curveOf(traffic: Traffic, parts: 24 | 96): LogCurve {
   const { quarters } = traffic;
-  const minutesOfHour = new Set([...traffic.minutes.keys()].map((minute) => minute % 60)).size;
+  const { minutesOfHour } = traffic.minutes;
   const areTimesRounded =
     minutesOfHour < FEWEST_MINUTES &&
     traffic.requests >= ROUNDED_FROM_REQUESTS &&
@@ -81,7 +81,7 @@ export function curveOf(traffic: Traffic, parts: 24 | 96): LogCurve {
     coveredS,
     gaps,
     offsets: [...new Set(traffic.offsets.values())].sort((a, b) => a - b),
-    peakMinute: [...traffic.minutes.values()].reduce((most, count) => Math.max(most, count), 0),
+    peakMinute: traffic.minutes.most,
     meanMinute: traffic.requests / Math.max(1, coveredS / 60),
     minutesOfHour,
     areTimesRounded,

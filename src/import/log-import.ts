@@ -130,18 +130,20 @@ export class LogImport {
     this.lines++;
     this.#file.lines++;
     const outcome = this.#parser.read(bytes, start, end);
-    if (outcome === 'request') this.#request(this.#parser.record);
-    else if (outcome === 'skipped') {
+    if (outcome === 'request') {
+      if (!this.#request(this.#parser.record)) this.#note('days', bytes, start, end);
+    } else if (outcome === 'skipped') {
       this.skipped++;
       this.#file.skipped++;
     } else this.#note(outcome, bytes, start, end);
   }
 
-  #request(record: LogRecord): void {
-    this.traffic.add(record);
+  #request(record: LogRecord): boolean {
+    if (!this.traffic.add(record)) return false;
     this.#mix?.add(record);
     this.formats.add(record.format);
     this.clientPlaces.add(record.clientFrom);
+    return true;
   }
 
   #note(outcome: Exclude<LineOutcome, 'request' | 'skipped'>, bytes: Buffer, start: number, end: number): void {

@@ -57,6 +57,7 @@ export const REJECTIONS = {
   time: 'no such time',
   status: 'no status',
   line: 'a request line that cannot be read',
+  days: 'of one day too many: those of 20 years are counted',
   unfinished: 'cut off',
   long: 'longer than 64 KiB',
   wide: 'longer than 8 KiB, and of no format that is read at that length',

@@ -1,4 +1,8 @@
-/** Counts texts of which the same one comes many times in a row. */
+/** More are no names of places and formats, but what a stranger makes up. */
+const MOST_TEXTS = 1000;
+const OTHERS = 'others';
+
+/** Counts texts of which the same one comes many times in a row; of very many the last ones together, as others. */
 export class Tally {
   readonly #counts = new Map<string, number>();
   #last = '';
@@ -21,7 +25,9 @@ export class Tally {
   }
 
   #flush(): void {
-    if (this.#inRow > 0) this.#counts.set(this.#last, (this.#counts.get(this.#last) ?? 0) + this.#inRow);
+    const hasPlace = this.#counts.has(this.#last) || this.#counts.size < MOST_TEXTS;
+    const text = hasPlace ? this.#last : OTHERS;
+    if (this.#inRow > 0) this.#counts.set(text, (this.#counts.get(text) ?? 0) + this.#inRow);
     this.#inRow = 0;
   }
 }

@@ -1,3 +1,4 @@
+import { DayMinutes } from './day-minutes.ts';
 import { KeyCounts } from './key-counts.ts';
 import { KeyTable } from './key-table.ts';
 import type { LogRecord, Method } from './log-record.ts';
@@ -5,6 +6,8 @@ import { METHODS } from './log-record.ts';
 import { Visits } from './visits.ts';
 
 export const QUARTER_S = 900;
+/** 20 years: longer logs are not of one site, and their times may be made up. @source own choice */
+const MOST_DAYS = 7305;
 const ASSET = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp4|webm|mp3)$/i;
 
 /** What the requests of a log add up to, in memory that does not grow with their number. */
@@ -12,8 +15,7 @@ export class Traffic {
   readonly clients = new KeyTable();
   readonly paths = new KeyCounts();
   readonly visits = new Visits();
-  /** by minutes since the epoch */
-  readonly minutes = new Map<number, number>();
+  readonly minutes = new DayMinutes(MOST_DAYS);
   /** by quarters of an hour since the epoch */
   readonly quarters = new Map<number, number>();
   /** the log's own distance from UTC in that quarter, s */
@@ -43,8 +45,11 @@ export class Traffic {
     this.methods = Object.fromEntries(METHODS.map((method) => [method, 0])) as Record<Method, number>;
   }
 
-  add(record: LogRecord): void {
+  /** @returns false: it is of one day too many, and was not counted */
+  add(record: LogRecord): boolean {
     const { timeS } = record;
+    const minute = Math.floor(timeS / 60);
+    if (minute !== this.#minute && !this.minutes.hasPlaceFor(minute)) return false;
     this.requests++;
     this.methods[record.method]++;
     this.statuses[record.status] = (this.statuses[record.status] ?? 0) + 1;
@@ -53,17 +58,18 @@ export class Traffic {
     if (timeS < this.lastS) this.outOfOrder++;
     else this.lastS = timeS;
     if (timeS < this.firstS) this.firstS = timeS;
-    this.#addTime(timeS, record.offsetS);
+    this.#addTime(minute, timeS, record.offsetS);
     const isKnown = record.clientEnd > record.clientStart;
     if (!isKnown) this.withoutClient++;
     const client = isKnown ? this.clients.add(record.bytes, record.clientStart, record.clientEnd) : -1;
     this.paths.add(record.bytes, record.pathStart, record.pathEnd);
     this.visits.add(client, timeS, isPage(record));
+    return true;
   }
 
   /** Moves what is counted for the minute under way to the others. Call it before reading. */
   flush(): void {
-    if (this.#inMinute > 0) this.minutes.set(this.#minute, (this.minutes.get(this.#minute) ?? 0) + this.#inMinute);
+    if (this.#inMinute > 0) this.minutes.add(this.#minute, this.#inMinute);
     if (this.#inQuarter > 0) {
       this.quarters.set(this.#quarter, (this.quarters.get(this.#quarter) ?? 0) + this.#inQuarter);
       this.offsets.set(this.#quarter, this.#offsetS);
@@ -73,8 +79,7 @@ export class Traffic {
   }
 
   /** Lines of one minute follow each other: the maps are asked once a minute, not once a line. */
-  #addTime(timeS: number, offsetS: number): void {
-    const minute = Math.floor(timeS / 60);
+  #addTime(minute: number, timeS: number, offsetS: number): void {
     if (minute !== this.#minute) {
       this.flush();
       this.#minute = minute;

@@ -17,7 +17,7 @@ const headOf = (text: string) => text.split('\n').filter((one) => one.startsWith
 
 it('warnings and names of files do not steer the terminal', () => {
   const fidelity = { rate: 0, rateByChance: 0, burstRatio: 1, popularity: 0, writeShare: 0, sessionLengths: 0 };
-  const mix = { endpoints: [], coverage: 1, writeShare: 0, warnings: [HOSTILE] };
+  const mix = { endpoints: [], coverage: 1, writeShare: 0, distance: 0, warnings: [HOSTILE] };
   const lines = importLines({ summary, mix, fidelity, files: HOSTILE, seconds: 1 }, createColors(false));
   expect(lines.filter((one) => one.includes('a]0;bc'))).toHaveLength(3);
   expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
