@@ -64,7 +64,7 @@ async function* fromZstd(chunks: AsyncIterable<Buffer>, onProblem: (problem: str
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
       // It keeps what it was given for a while.
-      const isFine = give(Uint8Array.from(chunk.subarray(at, at + SLICE_BYTES)), false);
+      const isFine = give(new Uint8Array(chunk.subarray(at, at + SLICE_BYTES)), false);
       hasBegun ||= ready.length > 0;
       yield* ready.splice(0);
       if (!isFine) return;
