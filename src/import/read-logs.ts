@@ -6,6 +6,7 @@ import { LogImport } from './log-import.ts';
 import type { MixCollector } from './mix-collector.ts';
 import type { TextReader } from './own-formats.ts';
 import { packingOf, unpacked } from './unpack.ts';
+import { WindowError } from './zstd-frames.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 
 const CHUNK_BYTES = 262_144;
@@ -144,6 +145,12 @@ function explain(file: string, log: LogImport, cause: unknown): unknown {
     return new BenchdayError('FILE_NOT_FOUND', `${file} does not exist`, {
       cause,
       hint: 'give the path of an access log',
+    });
+  }
+  if (cause instanceof WindowError) {
+    return new BenchdayError('FILE_INVALID', `${file} is packed with zstd and ${messageOf(cause)}`, {
+      cause,
+      hint: `zstd -dc --long=31 ${file} | benchday import - -o profile.yaml`,
     });
   }
   if (errno?.startsWith('Z_') === true || cause instanceof PackingError) {

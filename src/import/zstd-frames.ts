@@ -9,6 +9,9 @@ const SKIPPABLE = 0x184d2a5;
 const RUN = 1;
 const RESERVED = 3;
 
+/** It is whole, but wants more memory than is given. */
+export class WindowError extends PackingError {}
+
 /**
  * Looks at the heads of frames and blocks before they are unpacked: what they ask for in memory is bounded.
  * @source RFC 8878
@@ -50,7 +53,7 @@ export class ZstdFrames {
     if (head.length < 5 + Number(!isSingle) + dictionaryBytes + sizeBytes) return;
     const windowBytes = isSingle ? sizeOf(head.subarray(head.length - sizeBytes)) : windowOf(head[5] ?? 0);
     if (windowBytes > LARGEST_WINDOW_BYTES)
-      throw new PackingError(`it wants a window of ${Math.ceil(windowBytes / 2 ** 20)} MiB, of which 128 are given`);
+      throw new WindowError(`wants a window of ${Math.ceil(windowBytes / 2 ** 20)} MiB, of which 128 are given`);
     this.#hasChecksum = (flags & 4) !== 0;
     this.#pass(0, 'block');
   }

@@ -66,6 +66,12 @@ describe('reading', () => {
     ],
     ['bzip2 that is none', 'a.bz2', Buffer.from('BZh91AY'), /broken packed file/],
     ['zstd that is none', 'a.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /broken packed file/],
+    [
+      'zstd with a window of 256 MiB',
+      'a.zst',
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 18 << 3, ...Buffer.alloc(30)]),
+      /a\.zst is packed with zstd and wants a window of 256 MiB/,
+    ],
     ['xz', 'a.xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0]), /packed with xz/],
     ['UTF-16', 'a.log', Buffer.from('\ufeffhello', 'utf16le'), /UTF-16/],
   ])('%s is an error with its reason', async (_what, name, content, message) => {
