@@ -39,17 +39,17 @@ const frame = (descriptor: number, blocks: number, bytes: number) =>
   ]);
 
 describe('small files that stand for large ones', () => {
-  it.each(['bzip2', 'zstd'])(
-    '%s: are unpacked in memory that does not grow with them',
-    async (tool) => {
-      if (spawnSync(tool, ['--version'], { stdio: ['ignore', 'ignore', 'ignore'] }).error !== undefined) return;
+  const isThere = (tool: string) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).error === undefined;
+
+  for (const tool of ['bzip2', 'zstd']) {
+    const unpacksZeros = async () => {
       const packed = execFileSync('sh', ['-c', `head -c 200000000 /dev/zero | ${tool} -c`]);
       const { bytes, grownBy } = await unpack(packed);
       expect(bytes).toBe(200 * MEGABYTE);
       expect(grownBy).toBeLessThan(150 * MEGABYTE);
-    },
-    60_000,
-  );
+    };
+    it.skipIf(!isThere(tool))(`${tool}: are unpacked in memory that does not grow with them`, unpacksZeros, 60_000);
+  }
 
   it('zstd: so are runs of one byte, four bytes a block', async () => {
     // A window of 1 MiB
