@@ -117,9 +117,7 @@ export class LoadGenerator implements HitOwner {
     const nextUs = this.#nextEventUs();
     const ownUs = waitUs(nowUs, nextUs);
     const wokenUs = nowUs + ownUs;
-    const { nextDueUs, followingDueUs } = this.#parts.pacer;
-    // What is due by then leaves with it.
-    const laterUs = Math.min(nextDueUs > wokenUs ? nextDueUs : followingDueUs, Math.max(wokenUs, this.#batchAtUs));
+    const laterUs = Math.min(this.#parts.pacer.dueAfterUs(wokenUs), Math.max(wokenUs, this.#batchAtUs));
     const thenUs = ownUs + waitUs(wokenUs, laterUs);
     this.#parts.alarm.wakeIn(ownUs, this.#wake, { leastUs: nextUs - nowUs, thenUs });
   }

@@ -23,8 +23,9 @@ export class Pacer {
     return this.#next === undefined ? Infinity : this.#next.dueUs;
   }
 
-  /** of the hit after the next */
-  get followingDueUs(): number {
+  /** When the first hit is due that does not leave by `wokenUs`, as far as the next two tell. */
+  dueAfterUs(wokenUs: number): number {
+    if (this.nextDueUs > wokenUs) return this.nextDueUs;
     return this.#following === undefined ? Infinity : this.#following.dueUs;
   }
 

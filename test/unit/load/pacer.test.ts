@@ -42,14 +42,14 @@ describe('a pacer', () => {
     expect(pacerOf().nextDueUs).toBe(Infinity);
   });
 
-  it('says when the hit after that is due', () => {
+  it('says when the first hit is due that a wake-up leaves for later, as far as it looks ahead', () => {
     const pacer = pacerOf(10, 20, 20);
-    expect(pacer.followingDueUs).toBe(20);
+    expect([9, 10, 25].map((wokenUs) => pacer.dueAfterUs(wokenUs))).toEqual([10, 20, 20]);
     pacer.take(10);
-    expect([pacer.nextDueUs, pacer.followingDueUs]).toEqual([20, 20]);
+    expect([15, 20].map((wokenUs) => pacer.dueAfterUs(wokenUs))).toEqual([20, 20]);
     pacer.take(20);
-    expect([pacer.nextDueUs, pacer.followingDueUs]).toEqual([20, Infinity]);
-    expect(pacerOf().followingDueUs).toBe(Infinity);
+    expect([15, 20].map((wokenUs) => pacer.dueAfterUs(wokenUs))).toEqual([20, Infinity]);
+    expect(pacerOf().dueAfterUs(0)).toBe(Infinity);
   });
 });
 
