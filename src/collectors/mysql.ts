@@ -1,3 +1,4 @@
+import { perServer } from './per-server.ts';
 import { wallMs } from '../base/clock.ts';
 import { countOf } from '../base/count-of.ts';
 import { errnoOf } from '../base/errors.ts';
@@ -41,13 +42,7 @@ interface Own {
   programs?: number;
 }
 
-const OWN = new WeakMap<object, Own>();
-
-function ownOf(container: object): Own {
-  const known = OWN.get(container) ?? { statements: 0, events: new Map(), resets: 0 };
-  OWN.set(container, known);
-  return known;
-}
+const ownOf = perServer((): Own => ({ statements: 0, events: new Map(), resets: 0 }));
 
 interface Asked {
   readonly client: MysqlClient;

@@ -6,6 +6,7 @@ import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 import { ENTRIES, MARK } from './postgresql-entries.ts';
+import { perServer } from './per-server.ts';
 import { RESETS_TEXT, StatementFalls, entriesText } from './statement-falls.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -97,14 +98,7 @@ async function versionOf(client: Client): Promise<number> {
   return row.version;
 }
 
-const FALLS = new WeakMap<object, StatementFalls>();
-
-/** One for each server, over all connections to it. */
-function fallsOf(container: object): StatementFalls {
-  const known = FALLS.get(container) ?? new StatementFalls();
-  FALLS.set(container, known);
-  return known;
-}
+const fallsOf = perServer(() => new StatementFalls());
 
 interface Asked {
   readonly client: Client;

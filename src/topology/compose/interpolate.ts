@@ -4,9 +4,6 @@ import type { YamlDocument } from '../../base/yaml-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which $ that begins no variable stays: none, that of `$1` (SQL), or all, as in files of settings. */
-export type LoneDollars = 'none' | 'digits' | 'all';
-
 export type Interpolated =
   | { readonly state: 'text'; readonly text: string; readonly unset: readonly string[] }
   | { readonly state: 'problem'; readonly message: string };
@@ -16,22 +13,22 @@ const MAX_DEPTH = 20;
 /**
  * Replaces `$A`, `${A}`, `${A:-default}`, `${A-default}`, `${A:?message}`, `${A?message}`, `${A:+other}`, `${A+other}` and `$$`.
  * Defaults may hold variables themselves. `unset` names those that had no value and no default: they become empty text.
- * @param kept  of `$` that begin no variable; the others are a problem, as in Compose
+ * @param keepsParameters  `$1` stays, as SQL has it; any other `$` that begins no variable is a problem, as in Compose
  * @source Compose Specification, "Interpolation"
  */
-export function interpolate(text: string, environment: Environment, kept: LoneDollars = 'none'): Interpolated {
-  return replace({ text, environment, kept, depth: 0 });
+export function interpolate(text: string, environment: Environment, keepsParameters = false): Interpolated {
+  return replace({ text, environment, keepsParameters, depth: 0 });
 }
 
 interface Work {
   readonly text: string;
   readonly environment: Environment;
-  readonly kept: LoneDollars;
+  readonly keepsParameters: boolean;
   readonly depth: number;
 }
 
 function replace(work: Work): Interpolated {
-  const { text, environment, kept } = work;
+  const { text, environment, keepsParameters } = work;
   if (work.depth > MAX_DEPTH) return { state: 'problem', message: 'nests variables too deeply' };
   const unset: string[] = [];
   let result = '';
@@ -58,7 +55,7 @@ function replace(work: Work): Interpolated {
       unset.push(...inner.unset);
       result += inner.text;
       at = dollar + length;
-    } else if (kept === 'all' || (kept === 'digits' && /^\$\d/.test(rest))) {
+    } else if (keepsParameters && /^\$\d/.test(rest)) {
       result += '$';
       at = dollar + 1;
     } else {
@@ -129,7 +126,7 @@ export function interpolateDocument(
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...keys, key])]));
     }
     if (typeof value !== 'string' || !value.includes('$')) return value;
-    const result = interpolate(value, watched, keys[0] === 'x-benchday' ? 'digits' : 'none');
+    const result = interpolate(value, watched, keys[0] === 'x-benchday');
     if (result.state === 'problem') {
       problems.push(problemAt(document, keys, result.message));
       return value;
