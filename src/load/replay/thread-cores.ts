@@ -18,6 +18,19 @@ export function coresIn(status: string): readonly number[] {
   });
 }
 
+/** Interrupts of devices that each core has handled since the machine began. @returns empty where that cannot be read */
+export function deviceInterruptsByCore(): ReadonlyMap<number, number> {
+  return interruptsIn(readProc('/proc/interrupts') ?? '');
+}
+
+/** @param text  a column a core, named in the first line; rows with a number are of devices, the others each core's own @source proc(5) */
+export function interruptsIn(text: string): ReadonlyMap<number, number> {
+  const [head = '', ...rows] = text.split('\n');
+  const cores = [...head.matchAll(/\bCPU(\d+)\b/g)].map(([, core]) => Number(core));
+  const devices = rows.filter((row) => /^\s*\d+:/.test(row)).map((row) => row.trim().split(/\s+/).slice(1));
+  return new Map(cores.map((core, at) => [core, devices.reduce((sum, counts) => sum + Number(counts[at]), 0)]));
+}
+
 /** Keeps a thread on these cores. It is a matter of cost alone: where it cannot be done, or taskset is missing, nothing is. */
 export async function keepThreadOn(cores: readonly number[], threadId: number): Promise<void> {
   await start('taskset', ['--cpu-list', '--pid', cores.join(','), String(threadId)], { timeout: WITHIN_MS }).catch(

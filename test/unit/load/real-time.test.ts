@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { lag } from '../../../src/checks/validity/lag.ts';
 import type { TrialFacts } from '../../../src/checks/trial-check.ts';
-import { coresIn } from '../../../src/load/replay/thread-cores.ts';
+import { coresIn, interruptsIn } from '../../../src/load/replay/thread-cores.ts';
 import { RealTimeThreads, type SendingThread } from '../../../src/load/replay/real-time.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
@@ -95,7 +95,7 @@ describe('real-time scheduling', () => {
     expect(all.describe()).toEqual({ threads: 1, realTime: 1, reasons: [] });
   });
 
-  it('keeps each pair on a core of its own, from the last on, and lets it go where it is normal again', async () => {
+  it('keeps each pair on a core of its own, those with the fewest interrupts first, and lets it go where it is normal again', async () => {
     const kept: string[] = [];
     let usedMs = 0;
     const machine = {
@@ -103,6 +103,7 @@ describe('real-time scheduling', () => {
       chrt: chrt().run,
       cpuMs: () => usedMs,
       coresOf: () => [0, 1, 3],
+      interrupts: () => new Map([0, 1, 2, 3].map((core) => [core, [900, 70, 1, 8][core] ?? 0])),
       keepOn: (cores: readonly number[], id: number) => {
         kept.push(`${id} on ${cores.join(',')}`);
         return Promise.resolve();
@@ -128,6 +129,38 @@ describe('real-time scheduling', () => {
     using narrow = new RealTimeThreads({ ...shared, coresOf: () => [2] });
     await narrow.raise(threads(2));
     expect(kept).toEqual([10, 11]);
+  });
+
+  it('takes the first cores where interrupts cannot be read', async () => {
+    const kept: number[] = [];
+    const keepOn = (cores: readonly number[]): Promise<void> => Promise.resolve(void kept.push(...cores));
+    const machine = {
+      cores: 4,
+      chrt: chrt().run,
+      cpuMs: idle,
+      keepOn,
+      coresOf: () => [1, 2],
+      interrupts: () => new Map(),
+    };
+    using all = new RealTimeThreads(machine);
+    await all.raise(threads(2));
+    expect(kept).toEqual([1, 1, 2, 2]);
+  });
+
+  it('counts the interrupts of devices by core, each core’s own left out', () => {
+    const text = [
+      '           CPU0       CPU2',
+      '  1:          9          0  IO-APIC   1-edge      i8042',
+      ' 36:          5    7316429  PCI-MSIX-0000:00:02.0   1-edge      virtio1-req.0',
+      'LOC:   39153518   40611448   Local timer interrupts',
+      'ERR:          0',
+      '',
+    ].join('\n');
+    expect([...interruptsIn(text)]).toEqual([
+      [0, 14],
+      [2, 7316429],
+    ]);
+    expect(interruptsIn('').size).toBe(0);
   });
 
   it.each([
