@@ -106,3 +106,30 @@ test('what is missing or no number is no 0', () => {
   );
   expect(() => statusSamples(statusOf({ Com_insert: 'ON' }), { atMs: 0, own: 0 })).toThrow('which is no number');
 });
+
+test('each figure of the server has its own name', () => {
+  const values = {
+    Threads_connected: 1,
+    Threads_running: 2,
+    Innodb_buffer_pool_reads: 3,
+    Innodb_buffer_pool_read_requests: 4,
+    Innodb_os_log_written: 5,
+    Innodb_row_lock_waits: 6,
+    Innodb_row_lock_current_waits: 7,
+    Slow_queries: 8,
+    Performance_schema_digest_lost: 9,
+  };
+  expect(Object.fromEntries(read(values))).toEqual({
+    'mysql.statements_total': 0,
+    'mysql.started_ms': 400_000,
+    'mysql.connections': 1,
+    'mysql.running_threads': 2,
+    'mysql.pages_read_total': 3,
+    'mysql.page_requests_total': 4,
+    'mysql.redo_bytes_total': 5,
+    'mysql.row_lock_waits_total': 6,
+    'mysql.waiting_row_locks': 7,
+    'mysql.slow_statements_total': 8,
+    'mysql.digests_lost_total': 9,
+  });
+});

@@ -42,3 +42,16 @@ test('a call of what resets is one, whatever the entries look like afterwards', 
   expect(watch.see(BEFORE, 8)).toBe(1);
   expect(watch.see(BEFORE, 0), 'its own entry was thrown away').toBe(1);
 });
+
+test('an entry that was executed once before has times to compare by', () => {
+  const watch = new StatementFalls();
+  watch.see('10/1 1 5 5', 0);
+  expect(watch.see('10/1 2 6 6', 0)).toBe(1);
+});
+
+test('an entry without any fact but its time is told by that alone', () => {
+  const watch = new StatementFalls();
+  watch.see('10/1 1 7', 0);
+  expect(watch.see('10/1 1 7', 0)).toBe(0);
+  expect(watch.see('10/1 1 8', 0)).toBe(1);
+});
