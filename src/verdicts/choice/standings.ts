@@ -87,9 +87,8 @@ function stepText(one: Candidate, cheapest: Candidate, given: Answer): string {
   const buys = savings(one, cheapest, given);
   const costs = extras(one, cheapest, given);
   if (buys.length === 0 && costs.length === 0) return `not told apart from ${cheapest.name}`;
-  if (buys.length === 0) return `${listOf(costs)} than ${cheapest.name}`;
-  if (costs.length === 0) return `${listOf(buys)} than ${cheapest.name}`;
-  return `${listOf(costs)} than ${cheapest.name} buys ${listOf(buys)}`;
+  const both = [costs, buys].filter((words) => words.length > 0).map((words) => listOf(words));
+  return `against ${cheapest.name} ${both.join(' for ')}`;
 }
 
 /** The same in few words: the first that it costs and the first that it buys, the database's work before the rest. */
@@ -101,9 +100,8 @@ export function shortStepText(one: Candidate, cheapest: Candidate, given: Answer
 }
 
 export function unknownText(unknown: readonly Criterion[], basis: CostBasis): string {
-  const read = unknown.length === 1 ? 'was not read' : 'were not read';
   const names = unknown.map((criterion) => CRITERION_WORDS[criterion].alone(criterion === 'cost' ? basis : 'cpu'));
-  return `its ${listOf(names)} ${read}`;
+  return `nobody read its ${listOf(names)}`;
 }
 
 function figuresText({ values }: Candidate, basis: CostBasis, { scenario }: RunRecord): string {
