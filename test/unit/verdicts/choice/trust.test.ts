@@ -1,56 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { ValidityCheck } from '../../../../src/records/trial-record.ts';
+import { describe, expect, it } from 'vitest';
 import type { TopologySummary } from '../../../../src/records/summary.ts';
-import { stateOf } from '../../../../src/verdicts/choice/facts-of.ts';
-import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
 import { timeComparability, trustOf } from '../../../../src/verdicts/choice/trust.ts';
-import { buildFixture } from '../../../support/report-fixture.ts';
-
-type Measured = NonNullable<TopologySummary['measured']>;
-type Check = Measured['checks'][number];
-
-let pattern: TopologySummary;
-beforeAll(async () => {
-  const [first] = (await summarise(buildFixture({ hits: 300, durationMs: 3000, trials: 1 }))).topologies;
-  if (first === undefined) throw new Error('the fixture has no topology');
-  pattern = first;
-});
-
-describe('whether a topology’s work may be compared', () => {
-  const errors = check({ id: 'errors', speaksFor: 'work' });
-
-  it.each<[string, Parameters<typeof topology>[1], string]>([
-    ['nothing was measured', { measured: undefined }, 'invalid'],
-    ['all is well', {}, 'measured'],
-    ['errors at the limit', { errorRatio: 0.01 }, 'measured'],
-    ['errors above the limit', { errorRatio: 0.0101 }, 'failing'],
-    ['nobody knows its errors', { errorRatio: undefined }, 'measured'],
-    ['invalid for its errors, which are too many', { work: 'invalid', checks: [errors], errorRatio: 0.5 }, 'failing'],
-    ['invalid for its errors, which are few', { work: 'invalid', checks: [errors], errorRatio: 0.001 }, 'invalid'],
-    [
-      'invalid for its errors and for something else',
-      { work: 'invalid', checks: [errors, check({ id: 'ports', speaksFor: 'all' })], errorRatio: 0.5 },
-      'invalid',
-    ],
-    [
-      'invalid for its errors, and its times for something else',
-      { work: 'invalid', checks: [errors, check({ id: 'steal', speaksFor: 'time' })], errorRatio: 0.5 },
-      'failing',
-    ],
-    [
-      'invalid for its errors, with a warning for something else',
-      {
-        work: 'invalid',
-        checks: [errors, check({ id: 'ports', speaksFor: 'work', state: 'warning' })],
-        errorRatio: 0.5,
-      },
-      'failing',
-    ],
-    ['invalid, and no check says why', { work: 'invalid', errorRatio: 0.5 }, 'invalid'],
-  ])('%s', (_, changes, state) => {
-    expect(stateOf(topology('a', changes))).toBe(state);
-  });
-});
+import { type Check, check, topology } from './some-summaries.ts';
 
 describe('whether times may be set side by side', () => {
   it('they may where nothing speaks against it, also a single one’s', () => {
@@ -181,49 +132,3 @@ describe('whether an answer can be trusted', () => {
     );
   });
 });
-
-function check(changes: Partial<Check>): Check {
-  const plain: ValidityCheck & { trial: number } = {
-    trial: 1,
-    id: 'lag',
-    title: 'Lag',
-    speaksFor: 'time',
-    state: 'invalid',
-    measured: '',
-    limits: '',
-  };
-  return { ...plain, ...changes };
-}
-
-interface Changes {
-  readonly measured?: undefined;
-  readonly time?: 'valid' | 'warning' | 'invalid';
-  readonly work?: 'valid' | 'warning' | 'invalid';
-  readonly checks?: readonly Check[];
-  readonly errorRatio?: number | undefined;
-  readonly steal?: number | undefined;
-  readonly trials?: number;
-}
-
-function topology(name: string, changes: Changes = {}): TopologySummary {
-  const { time = 'valid', work = 'valid', checks = [], trials = 3 } = changes;
-  const figure = (value: number) => ({ median: value, min: value / 2, max: value * 2, trials });
-  const { measured, ...rest } = pattern;
-  const own: TopologySummary = {
-    ...rest,
-    name,
-    trials: { planned: trials, measured: trials, validTime: trials, validWork: trials, failed: 0 },
-    validity: { time, work },
-  };
-  if ('measured' in changes || measured === undefined) return own;
-  const { errorRatio: _, stealRatio: __, ...figures } = measured;
-  return {
-    ...own,
-    measured: {
-      ...figures,
-      checks: [...checks],
-      ...(changes.errorRatio !== undefined && { errorRatio: figure(changes.errorRatio) }),
-      ...(changes.steal !== undefined && { stealRatio: figure(changes.steal) }),
-    },
-  };
-}
