@@ -4,20 +4,26 @@
 //   node topologies/build.mjs app redis  these, and what they are made from
 //   node topologies/build.mjs --sources <folder> app   the same from another checkout's topologies/: its sources go into
 //                                        containers, none of it runs here, and it shares no cache that it may write to
-// An image whose sources and base have not changed is not built again, whatever it is tagged as: their hash is in its label.
+// An image whose sources and bases have not changed is not built again, whatever it is tagged as: their hash is in its label.
+// The bases' own ids are in another, so that two images on two bases of one name are told apart.
 // `DOCKER_BUILD_NETWORK=host` gives the build steps the host's network, for machines whose bridge has no way out.
 // Exit status: 0 built, 2 unknown image, 5 Docker or a build failed.
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, readFile, readdir, readlink, realpath, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BuildFailed, docker, imageOf, run } from './docker-client.mjs';
+import { basesIn } from './dockerfile-bases.mjs';
+import { hashOf } from './folder-hash.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BASE = 'debian:bookworm-slim';
 const LABEL = 'benchday.context';
-const LOG_LINES_SHOWN = 30;
+/** name=id of each image that it is built upon, however far below, with a space between; empty where one was not known */
+const BASES_LABEL = 'benchday.base-images';
+/** How often a build whose base moved while it ran is begun again. */
+const MOST_TRIES = 3;
 
 /**
  * In build order. `context` is hashed and sent to Docker, except the folder `target`, which is made from it.
@@ -38,13 +44,6 @@ const IMAGES = [
   { name: 'etcd', context: 'images/etcd' },
 ];
 
-export class BuildFailed extends Error {
-  constructor(message, exitCode = 5) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
 /**
  * @param {{ images?: readonly string[], sources?: string, log?: (line: string) => void }} options
  *   images: names, default all; sources: a folder like this one, default this one
@@ -54,31 +53,69 @@ export class BuildFailed extends Error {
 export async function buildImages({ images = IMAGES.map(({ name }) => name), sources = HERE, log = console.log } = {}) {
   const known = await knownImages(sources, images);
   const wanted = withParents(known, images);
-  const base = await imageOf(BASE);
-  if (base === undefined) {
+  if ((await imageOf(BASE)) === undefined) {
     throw new BuildFailed(
       `the base image ${BASE} is missing: \`docker pull ${BASE}\`, or import one made with mmdebstrap`,
     );
   }
-  const hashes = new Map();
+  for (let tried = 1; ; tried++) {
+    const results = await buildAll(
+      known.filter(({ name }) => wanted.has(name)),
+      { sources, log },
+    );
+    if (results !== undefined) return results;
+    if (tried === MOST_TRIES)
+      throw new BuildFailed(`a base image changed during the build, ${MOST_TRIES} times`);
+    log('a base image changed during the build: once more');
+  }
+}
+
+/** @returns undefined when a base moved meanwhile; what was built upon it has no name then */
+async function buildAll(images, { sources, log }) {
+  const made = new Map();
   const results = [];
-  for (const image of known.filter((candidate) => wanted.has(candidate.name))) {
+  for (const image of images) {
     const startedMs = performance.now();
-    const parents = (image.from ?? []).map((name) => hashes.get(name));
+    const parents = (image.from ?? []).map((name) => ({ name, ...made.get(name) }));
     const context = await contextOf(sources, image);
-    const hash = await hashOf(context, [base.Id, ...parents]);
-    hashes.set(image.name, hash);
+    const bases = await basesOf(context, parents);
+    const hash = await hashOf(context, [...(bases ?? ['not known']), ...parents.map((parent) => parent.hash)]);
+    made.set(image.name, { hash, bases });
     const tag = `benchday/${image.name}:latest`;
-    const wasBuilt = !(await takesWhatIsThere(image.name, { tag, hash }));
+    const wasBuilt = bases === undefined || !(await takesWhatIsThere(image.name, { tag, hash }));
     if (wasBuilt) {
       await image.before?.(context, sources !== HERE);
-      await buildImage(image, { context, tag, hash });
+      const id = await buildImage(image, { context, hash, bases });
+      if (String(await basesOf(context, parents)) !== String(bases)) return undefined;
+      for (const name of [tag, `benchday/${image.name}:${hash.slice(0, 12)}`]) await docker(['tag', id, name]);
     }
     const seconds = (performance.now() - startedMs) / 1000;
     log(`${tag.padEnd(28)} ${hash.slice(0, 12)} ${wasBuilt ? 'built' : 'unchanged'} ${seconds.toFixed(1)} s`);
     results.push({ name: image.name, tag, hash, wasBuilt, seconds });
   }
   return results;
+}
+
+/** The images that a Dockerfile and its parents build upon, each as name=id as it is now. @returns undefined unless all are known */
+async function basesOf(context, parents) {
+  const file = path.join(context, 'Dockerfile');
+  // What is none, the builder says.
+  const isFile = await lstat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  const named = isFile ? basesIn(await readFile(file, 'utf8')) : undefined;
+  if (named === undefined || parents.some(({ bases }) => bases === undefined)) return undefined;
+  const bases = new Set(parents.flatMap((parent) => parent.bases));
+  const isParent = (name) => parents.some((parent) => name.replace(/:latest$/, '') === `benchday/${parent.name}`);
+  for (const name of named.filter((one) => !isParent(one))) {
+    // What the build would fetch is fetched before, so that its id is known. Why it cannot be, the build says.
+    if ((await imageOf(name)) === undefined) await run(['pull', name]);
+    const found = await imageOf(name);
+    if (found === undefined) return undefined;
+    bases.add(`${name}=${found.Id}`);
+  }
+  return [...bases].sort();
 }
 
 /** Whether some image of this name was made of the same sources on the same base; it becomes the latest. */
@@ -139,16 +176,26 @@ function withParents(known, names) {
   return wanted;
 }
 
-async function buildImage(image, { context, tag, hash }) {
+/** @returns its id; it has no name yet */
+async function buildImage(image, { context, hash, bases }) {
   const network = image.offline === true ? 'none' : process.env.DOCKER_BUILD_NETWORK;
-  await docker([
-    'build',
-    '--force-rm',
-    ...['--label', `${LABEL}=${hash}`],
-    ...['--tag', tag, '--tag', `benchday/${image.name}:${hash.slice(0, 12)}`],
-    ...(network === undefined || network === '' ? [] : ['--network', network]),
-    context,
-  ]);
+  const folder = await mkdtemp(path.join(tmpdir(), 'benchday-image-'));
+  const idFile = path.join(folder, 'id');
+  try {
+    await docker([
+      'build',
+      '--force-rm',
+      ...['--label', `${LABEL}=${hash}`],
+      // An empty one takes the place of what a parent says of itself.
+      ...['--label', `${BASES_LABEL}=${(bases ?? []).join(' ')}`],
+      ...['--iidfile', idFile],
+      ...(network === undefined || network === '' ? [] : ['--network', network]),
+      context,
+    ]);
+    return (await readFile(idFile, 'utf8')).trim();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -191,68 +238,6 @@ async function buildWar(folder, isForeign) {
   } finally {
     await docker(['rm', '--force', container]);
   }
-}
-
-/** One hash over the paths, modes and bytes of a folder, and over what else the image depends on. */
-async function hashOf(folder, dependsOn) {
-  const hash = createHash('sha256').update(dependsOn.join('\n'));
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) =>
-      path
-        .relative(folder, path.join(entry.parentPath ?? entry.path, entry.name))
-        .split(path.sep)
-        .join('/'),
-    )
-    .filter((file) => !file.startsWith('target/'))
-    .sort();
-  for (const file of files) {
-    const full = path.join(folder, file);
-    if ((await lstat(full)).isSymbolicLink()) {
-      hash.update(`\n${file} -> ${await readlink(full)}`);
-      continue;
-    }
-    const isExecutable = ((await stat(full)).mode & 0o100) !== 0;
-    hash.update(`\n${file} ${isExecutable} `).update(await readFile(full));
-  }
-  return hash.digest('hex');
-}
-
-/** What the engine says about an image; undefined when it has none of that name. */
-async function imageOf(tag) {
-  const found = await run(['image', 'inspect', tag]);
-  if (found.status === 0) {
-    return JSON.parse(found.output)[0];
-  }
-  if (!/no such image/i.test(found.errors)) {
-    throw new BuildFailed(`docker image inspect ${tag} failed:\n${found.errors.trim()}`);
-  }
-  return undefined;
-}
-
-async function docker(args) {
-  const { status, output, errors, all } = await run(args);
-  if (status !== 0) {
-    const lastLines = all.trimEnd().split('\n').slice(-LOG_LINES_SHOWN).join('\n');
-    throw new BuildFailed(`docker ${args[0]} failed with status ${status}:\n${lastLines || errors}`);
-  }
-  return output;
-}
-
-function run(args) {
-  return new Promise((resolve, reject) => {
-    // The classic builder is the one that every engine has.
-    const child = spawn('docker', args, {
-      env: { DOCKER_BUILDKIT: '0', ...process.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [output, errors, all] = ['', '', ''];
-    child.stdout.setEncoding('utf8').on('data', (text) => ((output += text), (all += text)));
-    child.stderr.setEncoding('utf8').on('data', (text) => ((errors += text), (all += text)));
-    child.on('error', (cause) => reject(new BuildFailed(`docker could not be started: ${cause.message}`)));
-    child.on('close', (status) => resolve({ status, output, errors, all }));
-  });
 }
 
 if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,5 @@
 import { buildAnewWhatChanged, ownBuilds } from '../images/build/build-service.ts';
+import { movedProjectBases } from '../images/arms/project-bases.ts';
 import { engineWorkshop } from '../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { projectImageName } from '../topology/project-image.ts';
@@ -6,7 +7,7 @@ import type { Topology } from '../topology/topology.ts';
 import type { Caller } from './caller.ts';
 
 /**
- * Makes sure that images of the topologies' own builds are those of their folders now.
+ * Makes sure that images of the topologies' own builds are those of their folders now, and says where a base of this project's images moved.
  * @throws {BenchdayError} USAGE where two builds make one image, IMAGE_BUILD_FAILED, INTERRUPTED, DOCKER_MISSING, DISK_FULL
  */
 export async function bringImagesUpToDate(
@@ -15,9 +16,13 @@ export async function bringImagesUpToDate(
 ): Promise<void> {
   refuseOneNameForTwo(topologies);
   const built = topologies.filter((topology) => ownBuilds(topology).length > 0);
-  if (built.length === 0) return;
+  const isOfProject = topologies.some(({ services }) =>
+    services.some(({ image }) => projectImageName(image) !== undefined),
+  );
+  if (built.length === 0 && !isOfProject) return;
   const workshop = await engineWorkshop();
   for (const topology of built) await buildAnewWhatChanged(topology, { workshop, onStage: say, onLine, signal });
+  for (const sentence of await movedProjectBases(topologies, workshop)) say(sentence);
 }
 
 /** The later build would be measured as both. */

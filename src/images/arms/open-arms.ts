@@ -45,13 +45,14 @@ export async function openArms(wishes: Readonly<Record<ArmName, ArmWish>>, sourc
     const candidate = await openNamed('candidate', wishes.candidate, source);
     open.push(candidate);
     refuseOneBuildForTwo(baseline, candidate);
-    if (movedBases(baseline.record, candidate.record).length > 0) {
+    // What a tag names is as it is.
+    if (baseline.record.kind !== 'image' && movedBases(baseline.record, candidate.record).length > 0) {
       source.building.onStage('a base image changed between the builds of the two arms: the baseline is built again');
       await open.shift()?.[Symbol.asyncDispose]();
       baseline = await openNamed('baseline', wishes.baseline, source);
       open.unshift(baseline);
-      refuseMovedBases(baseline, candidate);
     }
+    refuseMovedBases(baseline, candidate);
     return { baseline, candidate, [Symbol.asyncDispose]: close };
   } catch (failure) {
     await close();
@@ -88,7 +89,9 @@ function refuseMovedBases(baseline: Arm, candidate: Arm): void {
   if (moved.length === 0) return;
   const names = moved.map(({ what }) => what).join(', ');
   throw new BenchdayError('IMAGE_BUILD_FAILED', `the arms are built on other base images of one name: ${names}`, {
-    hint: 'something pulls or builds that image meanwhile; build each arm again, then compare them',
+    hint: [baseline, candidate].every(({ record }) => record.kind === 'git')
+      ? 'something pulls or builds that image meanwhile; build each arm again, then compare them'
+      : 'build the images of both on one base, then compare them; of commits (git:<ref>) a gate does that itself',
   });
 }
 

@@ -4,6 +4,7 @@ import type { Building } from '../build/building.ts';
 import type { CommitState } from '../build/git-state.ts';
 import { LATEST } from '../build/image-tags.ts';
 import { refuseLacks } from '../build/whole-tree.ts';
+import type { ImageFacts } from '../../platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
@@ -11,13 +12,16 @@ import { exists } from '../../base/named-file.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { start } from '../../base/processes.ts';
 import { realPath } from '../../base/paths.ts';
+import type { ImageOrigin } from '../../records/arm-record.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 
 const LINES_SHOWN = 30;
-/** The builder's: a digest of sources and base. */
-export const PROJECT_LABEL = 'benchday.context';
+/** The builder's: a digest of sources and bases. */
+const PROJECT_LABEL = 'benchday.context';
+/** The builder's: name=id of each base, with a space between; empty where one was not known */
+const BASES_LABEL = 'benchday.base-images';
 const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
 
 /**
@@ -67,11 +71,24 @@ async function imagesOfCommit(
     const image = `benchday/${name}:${shortCommit}`;
     const found = await workshop.find(image);
     if (found === undefined) return undefined;
-    const inputs = found.labels[PROJECT_LABEL];
-    const made = inputs === undefined ? undefined : ({ by: 'project', inputs } as const);
+    const made = originOfProjectImage(found);
     images.set(`benchday/${name}:${LATEST}`, { image, id: found.id, ...(made === undefined ? {} : { made }) });
   }
   return images;
+}
+
+/** What an image of this project was made from, by its labels. @returns undefined for one that our builder did not make */
+export function originOfProjectImage({ labels }: Pick<ImageFacts, 'labels'>): ImageOrigin | undefined {
+  const inputs = labels[PROJECT_LABEL];
+  if (inputs === undefined) return undefined;
+  const bases = Array.from(
+    (labels[BASES_LABEL] ?? '').matchAll(/([^\s=]+)=(\S+)/g),
+    ([, image = '', imageId = '']) => ({
+      image,
+      imageId,
+    }),
+  );
+  return { by: 'project', inputs, ...(bases.length === 0 ? {} : { bases }) };
 }
 
 /** By repository, of everything that the builder may name anew: what it is asked for, and what that is made from. */

@@ -9,7 +9,7 @@ import { projectImageName } from '../../topology/project-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import type { KnownImage } from './arm.ts';
 import { repositoryOf } from './image-name.ts';
-import { PROJECT_LABEL } from './project-images.ts';
+import { originOfProjectImage } from './project-images.ts';
 
 type Recorded = ArmRecord['images'][number];
 
@@ -45,13 +45,11 @@ export async function recordedImages(
 /** By its labels, of an image that was there already. Of a Compose file's build only where it is the one of the folder as it is now. */
 async function originOf(
   { image, build }: Service,
-  { labels }: ImageFacts,
+  facts: ImageFacts,
   workshop: ImageWorkshop,
 ): Promise<ImageOrigin | undefined> {
-  if (projectImageName(image) !== undefined) {
-    const inputs = labels[PROJECT_LABEL];
-    return inputs === undefined ? undefined : { by: 'project', inputs };
-  }
+  if (projectImageName(image) !== undefined) return originOfProjectImage(facts);
+  const { labels } = facts;
   const inputs = labels[IMAGE_LABEL.inputs];
   if (inputs === undefined || labels[IMAGE_LABEL.image] !== repositoryOf(image)) return undefined;
   if (build === undefined) return { by: 'captain', inputs };

@@ -194,8 +194,11 @@ function ofArguments(service: string, first: ImageOrigin, second: ImageOrigin): 
 
 /** Of one name they are no commit's; which ones a Dockerfile names is. */
 function ofBases(service: string, first: ImageOrigin, second: ImageOrigin): Findings {
-  if (first.by === 'project') return { looked: [], unknown: [] };
   const what = `base images of ${service}`;
+  // One digest of sources and bases, so they are one.
+  if (first.by === 'project' && first.inputs !== undefined && first.inputs === second.inputs) {
+    return { looked: [], unknown: [] };
+  }
   if (first.bases === undefined || second.bases === undefined) return { looked: [], unknown: [what] };
   const words = (bases: NonNullable<ImageOrigin['bases']>) =>
     bases.map(({ image, imageId }) => `${image} ${imageId}`).join(', ');

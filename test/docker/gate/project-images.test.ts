@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Arm } from '../../../src/images/arms/arm.ts';
 import { openArm } from '../../../src/images/arms/open-arm.ts';
 import { engineWorkshop } from '../../../src/platform/engine/image-workshop.ts';
 import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { unlikeBases } from '../../../src/verdicts/gate/arm-differences.ts';
 import { gitRepository } from '../../support/git-repository.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -22,6 +23,16 @@ function removeImages(): void {
   for (const name of names) docker('rmi', name);
 }
 
+/** A base of this test's own, so that it can move. */
+const BASE = 'benchday-test/armprobe-base:latest';
+const moveBase = (word: string) => {
+  execFileSync('docker', ['build', '--tag', BASE, '-'], {
+    input: `FROM debian:bookworm-slim\nLABEL word=${word}\n`,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return docker('inspect', '--format', '{{.Id}}', BASE);
+};
+
 beforeEach(removeImages);
 afterEach(removeImages);
 
@@ -34,6 +45,8 @@ async function project() {
   const first = await repository.commit();
   await repository.write({ [SOURCES]: 'FROM debian:bookworm-slim\nRUN echo the chain is off && exit 5\n' });
   const broken = await repository.commit();
+  await repository.write({ [SOURCES]: `FROM ${BASE}\nLABEL word=based\n` });
+  const based = await repository.commit();
   const file = join(repository.folder, 'site', 'compose.yaml');
   const lines: string[] = [];
   const open = async (ref: string): Promise<Arm> => {
@@ -55,7 +68,7 @@ async function project() {
       },
     );
   };
-  return { first, broken, lines, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  return { first, broken, based, lines, open, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
 
 it("a commit's images are built of its sources by our builder, once, and `latest` stays what it was", async () => {
@@ -90,4 +103,22 @@ it('a build that fails is told with its last lines, and `latest` stays what it w
     message: expect.stringContaining('the chain is off') as string,
   });
   expect(idOf('latest')).toBe(before);
+});
+
+it('a base that moves between two builds of one commit is not taken for the same, and arms on both are not compared', async () => {
+  await using own = await project();
+  const first = moveBase('first');
+  onTestFinished(() => void docker('rmi', BASE));
+  const base = (arm: Arm) => arm.record.images[0]?.made?.bases;
+  await using before = await own.open(own.based);
+  expect(base(before)).toEqual([{ image: BASE, imageId: first }]);
+  const second = moveBase('second');
+  await using after = await own.open(own.based);
+  expect(base(after)).toEqual([{ image: BASE, imageId: second }]);
+  expect(after.record.images[0]?.imageId).not.toBe(before.record.images[0]?.imageId);
+  const named = [
+    { ...before.record, name: 'baseline' as const },
+    { ...after.record, name: 'candidate' as const },
+  ];
+  expect(unlikeBases({ arms: named })).toEqual([{ what: `base image ${BASE}`, baseline: first, candidate: second }]);
 });

@@ -110,6 +110,38 @@ describe('images of captain.yml', () => {
   });
 });
 
+describe('images of this project', () => {
+  const own = (inputs: string, imageId?: string): Partial<Image> => ({
+    made: {
+      by: 'project',
+      inputs,
+      platform: 'linux/amd64',
+      ...(imageId && { bases: [{ image: 'debian:12', imageId }] }),
+    },
+  });
+  const both = (first: Partial<Image>, second: Partial<Image>) => arms({ web: second }, { baseline: first });
+
+  it('differ by their sources alone on one base', () => {
+    const found = armDifferences(both(own('i1', 'sha256:a'), own('i2', 'sha256:a')));
+    expect(found).toMatchObject({ isOnlyCommit: true });
+    expect(found?.differ.map(({ what }) => what)).toEqual(['source', 'sources and base of web']);
+  });
+
+  it('do not differ in nothing but the commit on two bases of one name', () => {
+    const run = both(own('i1', 'sha256:a'), own('i2', 'sha256:b'));
+    expect(armDifferences(run)).toMatchObject({ isOnlyCommit: false });
+    expect(armDifferences(run)?.sentence).toContain('base images of web');
+    expect(unlikeBases(run).map(({ what }) => what)).toEqual(['base image debian:12']);
+  });
+
+  it.each([
+    ['and without their bases, those are not known', 'i2', ['base images of web']],
+    ['but of the same sources and base they are the same', 'i1', []],
+  ])('%s', (_what, inputs, unknown) => {
+    expect(armDifferences(both(own('i1'), own(inputs)))?.unknown).toEqual(unknown);
+  });
+});
+
 describe('"nothing but the commit" is not said', () => {
   it.each<[string, ReturnType<typeof arms>, string]>([
     [
