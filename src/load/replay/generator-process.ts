@@ -5,6 +5,7 @@ import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
 import { startNodeProgram } from '../../base/processes.ts';
+import type { Audible } from './every-second.ts';
 import type { SendingThread } from './real-time.ts';
 import { partSigns } from './part-signs.ts';
 import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
@@ -12,17 +13,13 @@ import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
 const MOST_ERROR_TEXT = 2000;
 
 /** A generating process; for each part it is told to prepare, then to start. */
-export interface GeneratorProcess extends AsyncDisposable {
+export interface GeneratorProcess extends AsyncDisposable, Audible {
   /** its threads, once the part is ready */
   readonly ready: Promise<readonly SendingThread[]>;
   /** what it counted in the part; rejects with GENERATOR_FAILED when it dies before that */
   readonly end: Promise<LoadTotals>;
   prepare(message: Extract<ToProcess, { kind: 'prepare' }>): void;
   start(message: Extract<ToProcess, { kind: 'start' }>): void;
-  /** Fails it when nothing came from it for so long. */
-  requireSign(withinMs: number): void;
-  /** Begins to wait for the next sign again. */
-  excuseSilence(): void;
 }
 
 export interface ProcessListener {

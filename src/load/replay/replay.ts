@@ -27,11 +27,11 @@ export function replayWith(
   { processProgram = ownProcessProgram, silentAfterMs, machine }: ProcessOptions = {},
 ): LoadEngine {
   const open = (target: Target, settings: OpenSettings): OpenLoad => {
-    const task = { engine: REPLAY, program: program(), target, settings, ...(machine && { machine }) };
+    const patience = silentAfterMs === undefined ? {} : { silentAfterMs };
+    const task = { engine: REPLAY, program: program(), target, settings, ...patience, ...(machine && { machine }) };
     const { generators: processes = 1 } = settings;
     if (processes === 1) return openThreadLoad(task);
-    const patience = silentAfterMs === undefined ? {} : { silentAfterMs };
-    return openProcessLoad({ ...task, processes, processProgram: processProgram(), ...patience });
+    return openProcessLoad({ ...task, processes, processProgram: processProgram() });
   };
   return {
     ...REPLAY,

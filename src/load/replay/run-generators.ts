@@ -10,6 +10,7 @@ import type { Target } from '../../http/target.ts';
 import { BatchGatherer } from './batch-gatherer.ts';
 import { mostConnections } from './descriptors.ts';
 import { EngineCostMeter } from './engine-cost.ts';
+import { SILENT_AFTER_MS, watchSigns } from './every-second.ts';
 import { END_GRACE_MS, inTime, READY_WITHIN_MS } from './in-time.ts';
 import type { LoadPart } from './messages.ts';
 import type { SendingThread } from './real-time.ts';
@@ -26,6 +27,8 @@ export interface GeneratorTask {
   readonly settings: OpenSettings;
   /** which of several processes this is; absent: the only one */
   readonly slice?: Slice;
+  /** how long a thread or process may say nothing; tests wait less long */
+  readonly silentAfterMs?: number;
 }
 
 type StartTime = (threads: readonly SendingThread[]) => Promise<number>;
@@ -61,8 +64,8 @@ export class Generators implements AsyncDisposable {
     try {
       return await this.#send(part, startTime);
     } catch (error) {
-      // Some may still be sending.
-      await this[Symbol.asyncDispose]();
+      // Some may still be sending. One that does not end either is not why it failed.
+      await this[Symbol.asyncDispose]().catch(() => undefined);
       throw error;
     }
   }
@@ -87,6 +90,7 @@ export class Generators implements AsyncDisposable {
     using meter = new EngineCostMeter();
     settings.onStart?.(startedAtMs);
     using _watch = gatherer.watch(startedAtMs, meter);
+    using _signs = watchSigns(threads, this.#task.silentAfterMs ?? SILENT_AFTER_MS);
     for (const thread of threads) thread.start(startedAtMs);
     const ends = await inTime(
       threads.map(({ end }) => end),

@@ -1,10 +1,11 @@
-import { monotonicMs, systemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
+import { systemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { requirePlaces } from '../able.ts';
 import type { OpenLoad } from '../load-engine.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
+import { SILENT_AFTER_MS, watchSigns } from './every-second.ts';
 import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';
 import { END_GRACE_MS, inTime, READY_WITHIN_MS, requireWholeLoad } from './in-time.ts';
 import { MergedLatency } from './merged-latency.ts';
@@ -17,17 +18,10 @@ import type { GeneratorTask } from './run-generators.ts';
 /** The word to begin needs less than this to reach every process. */
 const START_AFTER_MS = 200;
 
-const TICK_MS = 1000;
-
-/** A process that lives tells its progress once a second. */
-const SILENT_AFTER_MS = 60_000;
-
 export interface ProcessesTask extends GeneratorTask {
   readonly processes: number;
   /** of each process; `program` is that of its threads */
   readonly processProgram: string;
-  /** tests wait less long */
-  readonly silentAfterMs?: number;
   readonly machine?: Partial<Machine>;
 }
 
@@ -101,10 +95,7 @@ class ProcessLoad implements OpenLoad {
     const startedAtMs = wallMs() + START_AFTER_MS;
     settings.onStart?.(startedAtMs);
     for (const one of all) one.start({ kind: 'start', startAtSystemMs: systemMs() + (startedAtMs - wallMs()) });
-    using _ticks = everySecond((isLate) => {
-      // Who stood still itself has heard nobody, and cannot blame them.
-      for (const one of all) if (isLate) one.excuseSilence();
-      for (const one of all) one.requireSign(silentAfterMs);
+    using _ticks = watchSigns(all, silentAfterMs, () => {
       settings.onProgress?.(progress.next(wallMs() - startedAtMs));
     });
     const [first, ...others] = await inTime(
@@ -149,20 +140,4 @@ class ProcessLoad implements OpenLoad {
       ),
     );
   }
-}
-
-/** @param onTick  told whether it comes much too late */
-function everySecond(onTick: (isLate: boolean) => void): Disposable {
-  let lastMs = monotonicMs();
-  const timer = setInterval(() => {
-    const nowMs = monotonicMs();
-    const isLate = nowMs - lastMs > 3 * TICK_MS;
-    lastMs = nowMs;
-    onTick(isLate);
-  }, TICK_MS);
-  return {
-    [Symbol.dispose]() {
-      clearInterval(timer);
-    },
-  };
 }

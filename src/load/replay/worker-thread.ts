@@ -1,17 +1,23 @@
 import { Worker } from 'node:worker_threads';
+import { monotonicMs } from '../../base/clock.ts';
+import { within } from '../../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { partSigns } from './part-signs.ts';
+import type { Audible } from './every-second.ts';
 import type { LoadPart, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** Hits die young: V8's 48 MB would hold seconds of them, and a collection costs by what survives. */
 const YOUNG_MB = 12;
 
+/** A thread ends at once, but where the system does not answer it: a name that is looked up, a disk. */
+const END_WITHIN_MS = 10_000;
+
 type Ready = Extract<WorkerMessage, { kind: 'ready' }>;
 type End = Extract<WorkerMessage, { kind: 'end' }>;
 
 /** A generating thread; the first part is made ready as it opens. */
-export interface WorkerThread {
+export interface WorkerThread extends Audible {
   /** what it said when the part was ready */
   readonly ready: Promise<Ready>;
   /** what it said last of the part; rejects with GENERATOR_FAILED when it dies before that */
@@ -19,7 +25,8 @@ export interface WorkerThread {
   /** Makes the next part ready, after the end of the one before. */
   prepare(part: LoadPart): void;
   start(startedAtMs: number): void;
-  terminate(): Promise<unknown>;
+  /** @throws {BenchdayError} GENERATOR_FAILED when it does not end */
+  terminate(): Promise<void>;
 }
 
 /** @param program  what the thread runs, CommonJS; tests put a faulty one in its place */
@@ -36,6 +43,8 @@ export function openWorker(
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
+  let heardAtMs = monotonicMs();
+  let last = 'nothing yet';
   const signs = partSigns<Ready, End>();
   const tell = (message: ToWorker): void => {
     worker.postMessage(message);
@@ -44,6 +53,8 @@ export function openWorker(
     signs.fail(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
   };
   worker.on('message', (message: WorkerMessage) => {
+    heardAtMs = monotonicMs();
+    last = wordsOf(message);
     if (message.kind === 'ready') signs.tellReady(message);
     else if (message.kind === 'batch') onBatch(message);
     else signs.tellEnd(message);
@@ -69,10 +80,34 @@ export function openWorker(
       if (signs.next()) tell({ kind: 'prepare', part });
     },
     start: (startedAtMs) => {
+      heardAtMs = monotonicMs();
       tell({ kind: 'start', startedAtMs });
     },
-    terminate: () => worker.terminate(),
+    requireSign: (withinMs) => {
+      const silentMs = monotonicMs() - heardAtMs;
+      if (!signs.isOver && silentMs > withinMs) {
+        fail(`said nothing for ${Math.round(silentMs / 1000)} s; before that it said: ${last}`);
+      }
+    },
+    excuseSilence: () => {
+      heardAtMs = monotonicMs();
+    },
+    terminate: async () => {
+      try {
+        await within(END_WITHIN_MS, worker.terminate(), `${name} did not end`);
+      } catch (cause) {
+        throw new BenchdayError('GENERATOR_FAILED', messageOf(cause), { cause });
+      }
+    },
   };
+}
+
+function wordsOf(message: WorkerMessage): string {
+  if (message.kind !== 'batch') return message.kind;
+  const { settledUntilUs, inFlight } = message;
+  const until =
+    settledUntilUs === Infinity ? 'all hits' : `what was due in the first ${(settledUntilUs / 1e6).toFixed(1)} s`;
+  return `${until} settled, ${inFlight} in flight`;
 }
 
 /** What nobody caught is a bug of ours, unless the machine lacked something. */

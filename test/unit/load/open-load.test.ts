@@ -169,6 +169,39 @@ describe('two parts of one load', () => {
   });
 });
 
+describe('a thread that says nothing more', () => {
+  it('fails the load by its name and what it said last, long before the schedule is over, and is ended', async () => {
+    const engine = replayWith(() => fallingAsleepAfter(300, workerProgram()), { silentAfterMs: 3000 });
+    const { server } = await countingServer();
+    await using _server = server;
+    const load = openReplay(server.baseUrl, {}, engine);
+    const long = { ...MEASURED, curve: constantRate(100, 3600) };
+    const startedAtMs = Date.now();
+    await expect(load.send(long, PART, NEVER)).rejects.toMatchObject({
+      code: 'GENERATOR_FAILED',
+      message: expect.stringMatching(
+        /^generator 1 of 1 said nothing for \d+ s; before that it said: (ready|what was due in)/,
+      ) as string,
+    });
+    expect(Date.now() - startedAtMs).toBeLessThan(60_000);
+    await load[Symbol.asyncDispose]();
+  });
+});
+
+/** The real program, whose alarm goes off no more after a while: nothing wakes its thread, which could still answer. */
+function fallingAsleepAfter(ms: number, program: string): string {
+  return `
+    const { workerData } = require('node:worker_threads');
+    if (workerData.kind === 'generator') {
+      const { waitAsync } = Atomics;
+      const atMs = Date.now();
+      Atomics.waitAsync = (...words) =>
+        Date.now() - atMs < ${ms} ? waitAsync(...words) : { async: true, value: new Promise(() => undefined) };
+    }
+    ${program}
+  `;
+}
+
 /** The real program, which ends a while after it has told its first end. */
 function dyingAfterItsFirstPart(program: string): string {
   return `
