@@ -2,6 +2,11 @@ import type { CommandEntry } from './command.ts';
 
 export const commands: readonly CommandEntry[] = [
   {
+    usage: 'init [folder]',
+    summary: 'look at an application, and write a scenario that measures it',
+    load: async () => (await import('./init.ts')).initCommand,
+  },
+  {
     usage: 'run [scenario]',
     summary: 'bring up each topology, replay the day against it, compare, write a report',
     load: async () => (await import('./run.ts')).runCommand,

@@ -34,16 +34,24 @@ export function entriesOf(
   return first === undefined ? undefined : [first, ...others];
 }
 
-/** Of one published port it is known that it is the entry; of several the file's user knows. */
-function onlyEntry(document: YamlDocument, services: readonly Service[]): Entry | FileProblem {
+/** What visitors might ask, in the order written: published ports, where there are none those that are exposed. */
+export function entryChoices(services: readonly Service[]): {
+  readonly published: readonly Choice[];
+  readonly all: readonly Choice[];
+} {
   const published = choices(services, ({ ports }) =>
     ports.flatMap((port) => (port.protocol === 'udp' ? [] : port.container)),
   );
+  return { published, all: published.length > 0 ? published : choices(services, ({ expose }) => expose) };
+}
+
+/** Of one published port it is known that it is the entry; of several the file's user knows. */
+function onlyEntry(document: YamlDocument, services: readonly Service[]): Entry | FileProblem {
+  const { published, all: exposed } = entryChoices(services);
   const [only] = published;
   if (only !== undefined && published.length === 1) {
     return { ...only, ...(only.port === 443 && { scheme: 'https' as const }) };
   }
-  const exposed = published.length > 0 ? published : choices(services, ({ expose }) => expose);
   const words = exposed.map(
     ({ service, port }) => `-t ${shellWord(`${displayPath(document.file)}#${service}:${port}`)}`,
   );
@@ -63,10 +71,9 @@ export function anyEntry(services: readonly Service[]): Topology['entries'] {
   return [{ service: services[0]?.name ?? '', port: 80 }];
 }
 
-function choices(
-  services: readonly Service[],
-  portsOf: (service: Service) => readonly number[],
-): readonly { readonly service: string; readonly port: number }[] {
+type Choice = Pick<Entry, 'service' | 'port'>;
+
+function choices(services: readonly Service[], portsOf: (service: Service) => readonly number[]): readonly Choice[] {
   return services
     .filter(({ role }) => !BEHIND.includes(role))
     .flatMap((service) => [...new Set(portsOf(service))].map((port) => ({ service: service.name, port })));

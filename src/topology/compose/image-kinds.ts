@@ -34,7 +34,12 @@ const KINDS: readonly Kind[] = [
     role: 'database',
     collect: postgresql,
   },
-  { image: /^(mysql|mysql-server|mariadb|percona|percona-server|mariadb-galera)$/, ports: [3306], role: 'database' },
+  {
+    image: /^(mysql|mysql-server|mariadb|percona|percona-server|mariadb-galera)$/,
+    ports: [3306],
+    role: 'database',
+    collect: mysql,
+  },
   { image: /^(mongo|mongodb|mongodb-community-server)$/, ports: [27_017], role: 'database' },
   {
     image:
@@ -84,6 +89,15 @@ function postgresql({ environment }: GuessedService): CollectSpecification | und
   if (password === undefined && !isTrusted) return undefined;
   const database = environment['POSTGRES_DB'] ?? environment['POSTGRESQL_DATABASE'] ?? user;
   return { kind: 'postgresql', port: 5432, user, password: password ?? '', database };
+}
+
+/** Any user may read the counters. @source hub.docker.com/_/mariadb and /_/mysql, "Environment Variables" */
+function mysql({ image, environment }: GuessedService): CollectSpecification | undefined {
+  const of = (name: string) => environment[`MARIADB_${name}`] ?? environment[`MYSQL_${name}`];
+  const [user, own, root] = [of('USER'), of('PASSWORD'), of('ROOT_PASSWORD')];
+  const kind = imageName(image).startsWith('mariadb') ? 'mariadb' : 'mysql';
+  if (user !== undefined && own !== undefined) return { kind, port: 3306, user, password: own };
+  return root === undefined ? undefined : { kind, port: 3306, user: 'root', password: root };
 }
 
 function redis({ environment, command = [] }: GuessedService): CollectSpecification | undefined {

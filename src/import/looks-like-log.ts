@@ -1,0 +1,45 @@
+import { open } from 'node:fs/promises';
+import { LogImport } from './log-import.ts';
+import { packingOf, unpacked } from './unpack.ts';
+
+const SAMPLE_BYTES = 65_536;
+/** Of what is unpacked no more is looked at. */
+const MOST_BYTES = 262_144;
+/** Fewer say nothing of a day. @source own choice */
+const FEWEST_REQUESTS = 10;
+
+/** Whether most lines at the beginning of a file are requests that `benchday import` reads. A file that cannot be read is no log. */
+export async function looksLikeLog(file: string): Promise<boolean> {
+  const log = new LogImport();
+  try {
+    let bytes = 0;
+    for await (const part of plainParts(await beginningOf(file))) {
+      log.push(part);
+      bytes += part.length;
+      if (bytes >= MOST_BYTES) break;
+    }
+  } catch {
+    // A packed beginning is cut off; what came of it is enough.
+  }
+  log.endFile(file);
+  const { requests } = log.traffic;
+  return requests >= FEWEST_REQUESTS && requests * 2 > log.lines - log.skipped;
+}
+
+async function beginningOf(file: string): Promise<Buffer> {
+  await using handle = await open(file);
+  if (!(await handle.stat()).isFile()) return Buffer.alloc(0);
+  const memory = Buffer.alloc(SAMPLE_BYTES);
+  const { bytesRead } = await handle.read(memory, 0, SAMPLE_BYTES, 0);
+  return memory.subarray(0, bytesRead);
+}
+
+async function* plainParts(first: Buffer): AsyncGenerator<Buffer> {
+  const packing = packingOf(first);
+  if (packing === undefined) yield first;
+  else yield* unpacked(packing, only(first), () => undefined);
+}
+
+async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(chunk);
+}

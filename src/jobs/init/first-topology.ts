@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { BenchdayError, EXIT } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import { openComposeFile } from '../../topology/compose/compose-document.ts';
+import { entryChoices } from '../../topology/compose/entries.ts';
+import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
+import { type Counting, countingOf } from '../../topology/counting-overlay.ts';
+import type { Entry, Service } from '../../topology/topology.ts';
+import type { FoundFiles } from './find-files.ts';
+
+/** The Compose file that is measured first, and what it does not say itself. */
+export interface FirstTopology {
+  readonly topology: ReadTopology;
+  /** service:port; absent: the file names it */
+  readonly entry?: string;
+  readonly otherEntries: readonly string[];
+  /** Compose files beside it, which were not used */
+  readonly otherFiles: readonly string[];
+  /** of services whose collectors were guessed */
+  readonly countings: ReadonlyMap<string, Counting>;
+  readonly notes: readonly string[];
+}
+
+/** Where web servers listen, the likeliest first; what listens elsewhere is asked last. */
+const WEB_PORTS = [80, 8080, 443, 8443, 3000, 8000, 5000, 8081, 4000, 9000, 8888];
+const TLS_PORTS = [443, 8443];
+
+/** @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID with every problem of the file, USAGE where nobody can know the entry */
+export async function firstTopology(found: FoundFiles, wanted: string | undefined): Promise<FirstTopology> {
+  const { compose, folder } = found;
+  if (compose.length === 0) throw noComposeFile(folder);
+  const notes: string[] = [];
+  let failure: unknown;
+  for (const file of compose) {
+    try {
+      const first = await lookAt(file, wanted);
+      return { ...first, otherFiles: compose.filter((other) => other !== file), notes };
+    } catch (error) {
+      const isOfFile = error instanceof BenchdayError && error.exitCode === EXIT.badInput;
+      // What lies at the top is what is meant.
+      if (!isOfFile || path.dirname(file) === folder) throw error;
+      failure ??= error;
+      notes.push(`${displayPath(file)} was passed over: ${error.message.split('\n')[0] ?? ''}`);
+    }
+  }
+  throw failure;
+}
+
+async function lookAt(file: string, wanted: string | undefined): Promise<Omit<FirstTopology, 'otherFiles' | 'notes'>> {
+  const read = (word: string, mayLackEntry: boolean) =>
+    readTopology(word, { root: PROJECT_ROOT, environment: process.env, mayLackEntry });
+  const document = await openComposeFile(file);
+  const hasOwnCollectors = document.namesAt(['x-benchday', 'collect']).length > 0;
+  const topology = await read(wanted === undefined ? file : `${file}#${wanted}`, wanted === undefined);
+  const countings = new Map<string, Counting>();
+  for (const service of hasOwnCollectors ? [] : topology.services) {
+    const counting = countingOf(service, topology.collect);
+    if (counting !== undefined) countings.set(service.name, counting);
+  }
+  const entries =
+    wanted === undefined
+      ? entriesOf(topology, document.namesAt(['x-benchday']).includes('entry'))
+      : { entry: wanted, otherEntries: [] };
+  return { topology, countings, ...entries };
+}
+
+function entriesOf(topology: ReadTopology, isDeclared: boolean): Pick<FirstTopology, 'entry' | 'otherEntries'> {
+  if (isDeclared) return { otherEntries: [] };
+  if (topology.lacksEntry === undefined) return { entry: wordOf(topology.entries[0]), otherEntries: [] };
+  const roles = new Map(topology.services.map(({ name, role }) => [name, role]));
+  const rank = ({ service, port }: Entry) => {
+    const web = WEB_PORTS.indexOf(port);
+    return roleRank(roles.get(service)) * 100 + (web === -1 ? 1000 : web);
+  };
+  const [first, ...others] = entryChoices(topology.services)
+    .all.map((choice, index) => ({ choice, index }))
+    .sort((a, b) => rank(a.choice) - rank(b.choice) || a.index - b.index)
+    .map(({ choice }) => wordOf(choice));
+  if (first === undefined) throw noEntry(topology);
+  return { entry: first, otherEntries: others };
+}
+
+/** Visitors come by the first of these that there is. */
+function roleRank(role: Service['role'] | undefined): number {
+  if (role === 'load-balancer') return 0;
+  if (role === 'page-cache') return 1;
+  return role === 'worker' ? 3 : 2;
+}
+
+function wordOf({ service, port, scheme }: Entry): string {
+  return `${scheme === 'https' || TLS_PORTS.includes(port) ? 'https://' : ''}${service}:${port}`;
+}
+
+function noComposeFile(folder: string): BenchdayError {
+  return new BenchdayError(
+    'FILE_NOT_FOUND',
+    `there is no Compose file in ${folder} or in the folders in it (compose.yaml, docker-compose.yml or the like)`,
+    {
+      hint: 'write one, as benchday starts what it measures; or measure what runs already: benchday run target-example --target http://127.0.0.1:8080',
+    },
+  );
+}
+
+function noEntry({ file, services }: ReadTopology): BenchdayError {
+  const names = services.map(({ name }) => name).join(', ');
+  return new BenchdayError(
+    'USAGE',
+    `${displayPath(file)}: no service publishes or exposes a port that visitors could ask; it has ${names}`,
+    { hint: `name the service and its port: benchday init --entry ${services[0]?.name ?? 'web'}:8080` },
+  );
+}
