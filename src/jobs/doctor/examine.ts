@@ -2,6 +2,7 @@ import { access, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { enginePlatform, engineReachable } from '../../platform/engine/engine.ts';
+import { elsewhereNote } from '../../platform/elsewhere.ts';
 import { sleep } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { percent, plainSeconds } from '../../base/number-text.ts';
@@ -47,6 +48,14 @@ async function dockerFinding(): Promise<Finding> {
   if (reach.state === 'unreachable')
     return { name: 'Docker', state: 'bad', detail: reach.error.message, hint: reach.error.hint };
   const { engineVersion, storageDriver, cgroupVersion } = reach.description;
+  const elsewhere = elsewhereNote(reach.description);
+  if (elsewhere !== undefined)
+    return {
+      name: 'Docker',
+      state: 'warning',
+      detail: `${engineVersion}, ${storageDriver}, cgroup v${cgroupVersion}; ${elsewhere}`,
+      hint: 'decide by statements, rows and errors there (docs/docker-desktop.md), or measure on Linux',
+    };
   return { name: 'Docker', state: 'good', detail: `${engineVersion}, ${storageDriver}, cgroup v${cgroupVersion}` };
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { elsewhereNote } from '../../platform/elsewhere.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
@@ -111,10 +112,14 @@ async function candidatesOf(
   if (twice !== undefined)
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
-  const notes = topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`));
   const platform = await enginePlatform();
+  const elsewhere = elsewhereNote(await platform.describe());
   // Now rather than after an hour of other topologies' trials.
   if (!isPlan) for (const topology of topologies) await platform.requireImages(topology);
+  const notes = [
+    ...(elsewhere === undefined ? [] : [elsewhere]),
+    ...topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`)),
+  ];
   return { candidates: { kind: 'topologies', platform, topologies }, notes, hostAccess };
 }
 
