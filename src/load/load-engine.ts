@@ -30,6 +30,8 @@ export interface PartSettings {
    */
   readonly journal?: string;
   readonly onLatency?: LatencySink;
+  /** hits are counted in bins of `lengthMs` too, those that took longer than `limitMs` as slow; absent: they are not */
+  readonly bins?: { readonly lengthMs: number; readonly limitMs: number };
 }
 
 export type LoadSettings = OpenSettings & PartSettings;

@@ -58,6 +58,20 @@ export const latencyLine = z.strictObject({
 });
 export type LatencyLine = z.infer<typeof latencyLine>;
 
+/** Hits by when they were due, in short bins. */
+export const fineBins = z.strictObject({
+  lengthMs: z.number().positive(),
+  /** an answer that took longer, ms from when it was due, is slow */
+  limitMs: z.number(),
+  /** without those that failed as the generator itself lacked something */
+  due: z.array(count),
+  /** not answered as expected, not in time, or never sent */
+  failed: z.array(count),
+  /** answered as expected, but later than the limit */
+  slow: z.array(count),
+});
+export type FineBins = z.infer<typeof fineBins>;
+
 export const generatorCost = z.strictObject({
   /** user + system CPU time of the generating threads during the measurement */
   cpuMs: z.number(),
@@ -121,6 +135,8 @@ export const loadTotals = z.strictObject({
     .optional(),
   generator: generatorCost,
   intervals: z.array(loadInterval),
+  /** absent unless they were asked for, as a drill does, and in records before 0.5 */
+  bins: fineBins.optional(),
 });
 export type LoadTotals = z.infer<typeof loadTotals>;
 

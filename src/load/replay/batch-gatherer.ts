@@ -26,6 +26,7 @@ export class BatchGatherer {
       durationMs: scheduleTotals(schedule).durationMs,
       hasDueTimes: loadModel === 'open',
       onLatency: settings.onLatency,
+      bins: settings.bins,
     });
     this.#progress = settings.onProgress === undefined ? undefined : new ProgressMeter();
     this.#settledUntilUs = Array.from({ length: settings.workers }, () => 0);

@@ -1,5 +1,6 @@
 import type { GeneratorCost, LoadCounts, LoadTotals } from '../../records/load-totals.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
+import { addBins } from './fine-bins.ts';
 import { knownBytes } from './recorder.ts';
 import { addTallies } from './tally.ts';
 import { worstDelay } from './thread-cost.ts';
@@ -8,6 +9,7 @@ import { worstDelay } from './thread-cost.ts';
 export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): LoadTotals {
   const [first] = parts;
   const arrivals = mergeArrivals(parts);
+  const bins = addBins(parts.map((part) => part.bins));
   return {
     engine: first.engine,
     loadModel: first.loadModel,
@@ -40,6 +42,7 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
         parts.flatMap(({ intervals }) => intervals.slice(index, index + 1)).map(({ counts }) => counts),
       ),
     })),
+    ...(bins === undefined ? {} : { bins }),
   };
 }
 

@@ -79,7 +79,7 @@ export type ToProcess =
   | {
       readonly kind: 'prepare';
       readonly schedule: ScheduleSpecification;
-      readonly settings: Pick<PartSettings, 'intervalMs' | 'journal'>;
+      readonly settings: Pick<PartSettings, 'intervalMs' | 'journal' | 'bins'>;
     }
   | { readonly kind: 'start'; readonly startAtSystemMs: number };
 

@@ -38,7 +38,7 @@ function work(task: ProcessTask): void {
 
 async function send(
   generators: Generators,
-  { schedule, settings: { intervalMs, journal } }: Prepare,
+  { schedule, settings: { intervalMs, journal, bins } }: Prepare,
   start: Promise<Start>,
 ): Promise<void> {
   let cpuAtStartMs = 0;
@@ -51,6 +51,7 @@ async function send(
   const settings = {
     intervalMs,
     ...(journal === undefined ? {} : { journal }),
+    ...(bins && { bins }),
     onLatency: (place: LatencyPlace, histogram: Histogram) => {
       tell({ kind: 'latency', line: { ...place, hdr: encodeIntoCompressedBase64(histogram) } });
     },

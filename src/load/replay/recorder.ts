@@ -1,6 +1,7 @@
 import type { LatencySink, LoadInterval, LoadTotals } from '../../records/load-totals.ts';
 import type { RequestSpecification } from '../../scenario/schedule.ts';
 import { ArrivalShape } from './arrival-shape.ts';
+import { type BinSettings, FineBinCounter } from './fine-bins.ts';
 import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
 import { Intervals } from './intervals.ts';
 import { LoadCounter } from './load-counter.ts';
@@ -23,6 +24,8 @@ export interface RecorderSettings {
   readonly hasDueTimes?: boolean;
   /** absent: nobody wants them */
   readonly onLatency: LatencySink | undefined;
+  /** the same */
+  readonly bins?: BinSettings | undefined;
 }
 
 /** Sums up the generators' rows; keeps histograms only of intervals that may still change. */
@@ -37,6 +40,7 @@ export class Recorder {
   readonly #names: string[];
   readonly #byRequest: { readonly counter: LoadCounter; bodyBytes: number }[];
   readonly #arrivals: ArrivalShape;
+  readonly #bins: FineBinCounter | undefined;
   #lastDoneUs = 0;
 
   constructor(settings: RecorderSettings) {
@@ -46,6 +50,7 @@ export class Recorder {
     this.#endpoints = [...settings.requests];
     this.#names = settings.requests.map(({ name }) => name);
     this.#byRequest = settings.requests.map(() => ({ counter: new LoadCounter(), bodyBytes: 0 }));
+    this.#bins = settings.bins && new FineBinCounter(settings.bins, settings.durationMs);
   }
 
   get #hasDueTimes(): boolean {
@@ -66,9 +71,11 @@ export class Recorder {
       this.#total.add(outcome);
       const endpoint = this.#byRequest[request];
       endpoint?.counter.add(outcome);
-      if (outcome === OUTCOME.dropped) continue;
-
+      const isDropped = outcome === OUTCOME.dropped;
       const responseUs = columns.responseUs[row] ?? 0;
+      this.#bins?.add(outcome, dueUs, isDropped ? undefined : responseUs);
+      if (isDropped) continue;
+
       const serviceUs = columns.serviceUs[row] ?? 0;
       const lagUs = this.#hasDueTimes ? (columns.lagUs[row] ?? 0) : undefined;
       interval.histograms.record(request, { responseUs, serviceUs, ...(lagUs === undefined ? {} : { lagUs }) });
@@ -115,7 +122,7 @@ export class Recorder {
   }
 
   /** What the rows say of the whole measurement. Call after `closeUntil(Infinity)`. */
-  summary(): Pick<LoadTotals, 'elapsedMs' | 'counts' | 'endpoints' | 'bodyBytes' | 'arrivals' | 'intervals'> {
+  summary(): Pick<LoadTotals, 'elapsedMs' | 'counts' | 'endpoints' | 'bodyBytes' | 'arrivals' | 'intervals' | 'bins'> {
     const endpoints = this.#endpoints.map(({ name, isWrite }, request) => ({
       name,
       isWrite,
@@ -129,6 +136,7 @@ export class Recorder {
       ...knownBytes(this.#byRequest.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)),
       ...(this.#hasDueTimes ? { arrivals: this.#arrivals.result() } : {}),
       intervals: this.#closed,
+      ...(this.#bins === undefined ? {} : { bins: this.#bins.result() }),
     };
   }
 

@@ -80,9 +80,9 @@ class ProcessLoad implements OpenLoad {
     const names = schedule.requests.map(({ name }) => name);
     const merged = new MergedLatency(names, processes, settings.onLatency);
     const progress = new MergedProgress(processes);
-    const { intervalMs, journal } = settings;
+    const { intervalMs, journal, bins } = settings;
     const all = (this.#all ??= this.#open());
-    const part = { intervalMs, ...(journal === undefined ? {} : { journal }) };
+    const part = { intervalMs, ...(journal === undefined ? {} : { journal }), ...(bins && { bins }) };
     for (const one of all) one.prepare({ kind: 'prepare', schedule, settings: part });
     const threads = await inTime(
       all.map(({ ready }) => ready),
