@@ -17,6 +17,8 @@ const law = {
   images: ['platform', 'topology'],
   load: ['scenario', 'http', 'stats'],
   collectors: ['platform', 'topology', 'http'],
+  // what is broken, and undone: only by what a platform gives
+  faults: ['platform', 'topology'],
   planted: ['scenario', 'stats'],
   figures: ['stats'],
   checks: ['stats', 'figures'],

@@ -94,6 +94,10 @@ const KINDS = {
     exitCode: EXIT.environment,
     hint: 'let this user read it (chmod, chown), or name it in .dockerignore where it is not needed',
   },
+  FAULT_REFUSED: {
+    exitCode: EXIT.environment,
+    hint: 'docs/drills.md says what each fault needs; nothing was broken',
+  },
   VERIFICATION_FAILED: {
     exitCode: EXIT.failedCheck,
     hint: 'open the address named above; a topology that answers wrongly is not measured',

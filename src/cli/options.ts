@@ -73,6 +73,15 @@ export function numberWord<Schema extends z.ZodType<number | undefined>>(schema:
 export const flagOption = (describe: string, more: Pick<Options, 'alias'> = {}) =>
   ({ type: 'boolean', default: false, describe, ...more }) as const satisfies Options;
 
+/** May be given again. */
+export const faultOption = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe:
+    'kill, kill-container, pause, isolate or burn, then :<service>, :<service>/<replica or all>, or :@<server>; or none; default: the drills of the scenario',
+} as const satisfies Options;
+
 export const hostAccessOption = textOption(
   'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; benchday run --dry-run lists it',
 );

@@ -41,6 +41,54 @@ export interface Platform {
   /** Removes what was left by processes that are gone, and nothing that may still be in use. */
   removeLeftovers(): Promise<Leftovers>;
   describe(): Promise<PlatformDescription>;
+  /** absent: no faults can be played here */
+  readonly grips?: FaultGrips;
+}
+
+/**
+ * What faults do to containers from outside. Everything goes by the ids and names that the platform itself gave, so that another process,
+ * too, can undo what one that was killed had done.
+ */
+export interface FaultGrips {
+  /** Of those that are there, by id; one call, however many. */
+  statesOf(containerIds: readonly string[]): Promise<ReadonlyMap<string, ContainerState>>;
+  /** Kills its first process as the machine would: for the platform it crashed, and its restart policy holds. @throws {BenchdayError} FAULT_REFUSED */
+  killProcess(containerId: string): Promise<void>;
+  /** Kills the container so that no restart policy starts it again. One that does not run is left. */
+  kill(containerId: string): Promise<void>;
+  /** Starts one that does not run. */
+  start(containerId: string): Promise<void>;
+  pause(containerId: string): Promise<void>;
+  /** Lets one run on that was paused; any other is left, also one that is gone. */
+  resume(containerId: string): Promise<void>;
+  /** The networks it is connected to, so that it can be connected again. */
+  attachments(containerId: string): Promise<readonly NetworkAttachment[]>;
+  detach(containerId: string, attachment: NetworkAttachment): Promise<void>;
+  /** Connects again; one that is connected, or gone, is left. */
+  attach(containerId: string, attachment: NetworkAttachment): Promise<void>;
+  /**
+   * Makes processes that only burn CPU beside a container, within the budget of its server. They carry the labels of its run.
+   * @throws {BenchdayError} FAULT_REFUSED where no budget binds: they would burn what the generator needs
+   */
+  burnBeside(containerId: string, burner: { readonly name: string; readonly processes: number }): Promise<void>;
+  /** Ends what was made under that name, if it is there. */
+  endBurner(name: string): Promise<void>;
+}
+
+/** A container as faults see it. */
+export interface ContainerState {
+  readonly isRunning: boolean;
+  readonly isPaused: boolean;
+  /** it runs, is not paused, and its health check, where it has one, passed last */
+  readonly isReady: boolean;
+  /** names of the networks it is connected to */
+  readonly networks: readonly string[];
+}
+
+/** How a container is connected to a network; `settings` are the platform's own words. */
+export interface NetworkAttachment {
+  readonly network: string;
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export interface Removed {
@@ -122,6 +170,8 @@ export interface RunningContainer {
   readonly name: string;
   /** sha256:... of the image */
   readonly imageId: string;
+  /** the server that the topology places it on; absent: it names none */
+  readonly server?: string;
   /** true: it had run to its end, successfully, when the topology was ready */
   readonly hasEnded?: true;
   /** true: no engine knows it; nothing but its address is known */

@@ -39,6 +39,8 @@ export type RunEvent =
       readonly outcome: string;
       readonly line: string;
     }
+  /** what a drill does to the site, and sees of it */
+  | { readonly type: 'disturbance'; readonly trial: number; readonly what: string }
   | { readonly type: 'warning'; readonly trial?: number; readonly message: string }
   | { readonly type: 'run-finished'; readonly runId: string; readonly directory: string };
 

@@ -115,6 +115,8 @@ export const runRecord = z.strictObject({
   arms: z.array(armRecord).optional(),
   /** id of the run whose regression this one was to confirm */
   confirms: z.string().optional(),
+  /** its trials were disturbed on purpose, as their topologies' names say: they compare no topologies */
+  isDrill: z.literal(true).optional(),
   /** each time an interrupted run was carried on; absent: never */
   resumed: z.array(z.strictObject({ atMs: epochMs, keptTrials: count })).optional(),
   environment: z.strictObject({

@@ -116,6 +116,7 @@ async function runAll(
       done.find((trial): trial is MeasuredTrial => trial.state === 'measured' && trial.topology === topology),
     listener,
     signal: request.signal,
+    disturb: request.disturb,
     onLatency: (line) => {
       writer.latency(line);
     },

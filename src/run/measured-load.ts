@@ -7,11 +7,13 @@ import { BenchdayError } from '../base/errors.ts';
 import type { Phase } from '../records/events.ts';
 import type { LatencySink, LoadTotals } from '../records/load-totals.ts';
 import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
+import type { PartSettings } from '../load/load-engine.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
+import { Disturbing } from './disturbance.ts';
 import { drainQueues } from './drain.ts';
 import { intervalLengthMs } from './interval-length.ts';
 import { leadInOf, LEAD_IN_MS } from './lead-in.ts';
@@ -60,6 +62,7 @@ export async function measureLoad(
   const { planned, context, phases } = task;
   const series = new SampleSeries(planned.trial, context.onSample);
   const begun: { totals?: TotalsInProgress; atMs?: number } = {};
+  const disturbance = context.disturb?.(planned);
   const watch = await startCollectors({
     topology: subject,
     collectors: context.collectors,
@@ -79,11 +82,19 @@ export async function measureLoad(
     phases.enter('measure', context.scenario.load.durationMs);
     const levels = new ServiceLevels();
     const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity }, levels);
-    const load = await sendLoad(subject, task, sender, {
+    await using disturbing = new Disturbing(disturbance, subject, {
+      signal: context.signal,
+      tell: (what) => {
+        context.listener({ type: 'disturbance', trial: planned.trial, what });
+      },
+    });
+    const disturbed = { ...task, context: { ...context, signal: disturbing.signal } };
+    const load = await sendLoad(disturbing.subject, disturbed, sender, {
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
       schedule,
       journal: context.keep.journal(planned),
+      ...(disturbance === undefined ? {} : { bins: disturbance.bins }),
       onReady: async () => {
         const first = await watch.edge();
         begun.totals = beginTotals(first);
@@ -92,12 +103,18 @@ export async function measureLoad(
       onStart: (startedAtMs) => {
         begun.atMs = startedAtMs;
         series.begin(startedAtMs);
+        disturbing.begin(startedAtMs);
       },
       onLatency: (place, histogram) => {
         latency.record(place, histogram);
         context.onLatency({ ...place, trial: planned.trial, hdr: encodeIntoCompressedBase64(histogram) });
       },
+    }).catch((failure: unknown) => {
+      disturbing.requirePlayed();
+      throw failure;
     });
+    // Only what is whole again can be drained and counted.
+    await disturbing.finish();
     if (begun.totals === undefined) throw new BenchdayError('INTERNAL', 'a load was sent before the first reading');
     phases.enter('drain', DRAIN_MS);
     await sleep(DRAIN_MS, context.signal);
@@ -169,6 +186,7 @@ export async function sendLoad(
     schedule: ScheduleSpecification;
     /** where each write is noted; absent: nowhere */
     journal?: string;
+    bins?: NonNullable<PartSettings['bins']>;
     onReady?: () => Promise<void>;
     onStart?: (startedAtMs: number) => void;
     onLatency?: LatencySink;
@@ -195,6 +213,7 @@ export async function sendLoad(
         ...(load.onReady === undefined ? {} : { onReady: load.onReady }),
         ...(load.onStart === undefined ? {} : { onStart: load.onStart }),
         ...(load.journal === undefined ? {} : { journal: load.journal }),
+        ...(load.bins === undefined ? {} : { bins: load.bins }),
       },
       deaths.signal,
     );

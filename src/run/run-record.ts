@@ -33,6 +33,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
     plan: [...plan],
     ...(request.arms === undefined ? {} : { arms: [...request.arms] }),
     ...(request.confirms === undefined ? {} : { confirms: request.confirms }),
+    ...(request.disturb === undefined ? {} : { isDrill: true as const }),
     environment,
   };
 }

@@ -4,6 +4,7 @@ import type { LoadEngine } from '../load/load-engine.ts';
 import type { LatencyLine } from '../records/load-totals.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WatchedTarget } from '../topology/watched-target.ts';
@@ -42,6 +43,8 @@ export interface RunRequest {
   readonly repeatsFor?: readonly ('time' | 'work')[];
   /** an interrupted run that is to be carried on in its own directory; its plan is in `plan` */
   readonly resumes?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
+  /** what is done to the site while it is measured, as a drill does; absent: nothing */
+  readonly disturb?: (planned: PlannedTrial) => Disturbance;
   /** where the topologies of a comparison come from */
   readonly arms?: RunRecord['arms'];
   /** id of the run whose regression this one is to confirm */

@@ -4,6 +4,7 @@ import type { LatencyLine } from '../records/load-totals.ts';
 import type { SampleLine } from '../records/sample.ts';
 import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { IdKind } from '../store/layout.ts';
@@ -22,6 +23,8 @@ export interface TrialContext {
   readonly firstTrial: (topology: string) => Pick<MeasuredTrial, 'trial' | 'containers'> | undefined;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
+  /** what is done to the site meanwhile; absent: nothing, in any trial */
+  readonly disturb?: ((planned: PlannedTrial) => Disturbance) | undefined;
   readonly onLatency: (line: LatencyLine) => void;
   readonly onSample: (line: SampleLine) => void;
   /** files of the run's directory in which a trial's writes are kept by id */

@@ -118,6 +118,7 @@ function scenarioOf(parts: {
     ...(settings.server === undefined ? {} : { server: serverOf(settings.server) }),
     ...(settings.cost === undefined ? {} : { prices: pricesOf(settings.cost) }),
     ...(settings.gate === undefined ? {} : { gate: gateOf(settings.gate) }),
+    ...(settings.drills === undefined ? {} : { drills: settings.drills }),
     isolation: settings.isolation,
     readyWithinMs: settings.ready_within_s * 1000,
     allowedHosts: settings.allowed_hosts,

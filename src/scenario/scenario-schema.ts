@@ -67,6 +67,9 @@ const topologyWord = z.union([
     ),
 ]);
 
+/** Which faults there are is for who plays them to say. */
+const DRILL_WORD = /^(?:none|[a-z]+(?:-[a-z]+)*:(?:@[\w.-]+|[\w.-]+(?:\/(?:\d{1,4}|all))?))$/;
+
 /** A scenario file, as it stands. */
 export const scenarioSchema = z.strictObject({
   name: z
@@ -123,6 +126,16 @@ export const scenarioSchema = z.strictObject({
   server: serverSchema.optional().describe('the server to buy or rent; absent: cores and memory are said, no servers'),
   cost: costSchema.optional().describe('prices by the hour; a role may have its own price of a core'),
   gate: gateSchema.optional().describe('what a comparison of two arms is decided by; benchday gate'),
+  drills: z
+    .array(
+      z.string().regex(DRILL_WORD, {
+        error: (issue) =>
+          `must be as kill:app, pause:app/2, isolate:app/all or kill:@srv1, or none, got ${show(issue.input)}`,
+      }),
+    )
+    .max(200)
+    .optional()
+    .describe('what benchday drill breaks, unless --fault says otherwise'),
   isolation: z
     .enum(['auto', 'shared', 'pinned'])
     .default('auto')

@@ -57,6 +57,8 @@ export interface Scenario {
   readonly prices?: Prices;
   /** absent: the defaults */
   readonly gate?: GateSettings;
+  /** what a drill breaks, as it is written; absent: the command line says */
+  readonly drills?: readonly string[];
   /** auto: by the number of cores */
   readonly isolation: 'auto' | 'shared' | 'pinned';
   readonly readyWithinMs: number;

@@ -29,12 +29,22 @@ export interface StoredRun {
 
 /**
  * @param nameOrPath  a run id under `reports`, `latest`, or a path to a run directory
- * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID
+ * @param options.mayBeDrill  absent: the run of a drill is refused, as its trials were disturbed and say nothing of their topologies
+ * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID, USAGE for a drill
  */
-export async function readRun(nameOrPath: string, reports: string): Promise<StoredRun> {
+export async function readRun(
+  nameOrPath: string,
+  reports: string,
+  { mayBeDrill }: { readonly mayBeDrill?: true } = {},
+): Promise<StoredRun> {
   const directory = await locate(nameOrPath, reports);
   const layout = runLayout(directory);
   const run = await readRecord(layout.run, RUN_FILE);
+  if (run.isDrill === true && mayBeDrill !== true) {
+    throw new BenchdayError('USAGE', `${run.runId} is a drill: in its trials something was broken on purpose`, {
+      hint: `what it found is in ${join(directory, 'drill.md')}; benchday drill plays it again`,
+    });
+  }
   const files = (await trialFiles(layout.trials)).filter((name) => name.endsWith('.json')).sort();
   const trials: TrialRecord[] = [];
   for (const file of files) trials.push(await readRecord(join(layout.trials, file), TRIAL_FILE));

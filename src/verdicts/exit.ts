@@ -1,5 +1,6 @@
 import { standingTrials } from '../figures/standing-trials.ts';
 import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
+import type { DrillRecord } from '../records/drill-record.ts';
 import type { CapacityResult } from '../records/capacity-record.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
@@ -32,6 +33,7 @@ export type Outcome =
     }
   | { readonly kind: 'gate'; readonly gate: GateEnd }
   | { readonly kind: 'capacity'; readonly results: readonly Pick<CapacityResult, 'state' | 'end'>[] }
+  | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results'> }
   | { readonly kind: 'calibration'; readonly isUsable: boolean }
   | { readonly kind: 'comparison'; readonly isComparable: boolean }
   /** builtIn: the load engine that decides; the others are shown */
@@ -39,6 +41,8 @@ export type Outcome =
   | { readonly kind: 'recount'; readonly areSame: boolean }
   | { readonly kind: 'validation'; readonly areValid: boolean }
   | { readonly kind: 'machine'; readonly canMeasure: boolean }
+  /** what a killed drill had broken */
+  | { readonly kind: 'removal'; readonly areFaultsUndone: boolean }
   /** something was read, written, built or removed, and that is all */
   | { readonly kind: 'done' };
 
@@ -56,6 +60,8 @@ export function exitOf(outcome: Outcome): Exit {
       return exitOfGate(outcome.gate);
     case 'capacity':
       return outcome.results.map(exitOfSearch).find(({ code }) => code !== EXIT.ok) ?? OK;
+    case 'drill':
+      return exitOfDrill(outcome.drill);
     case 'selftest':
       return exitOfSelftest(outcome);
     case 'calibration':
@@ -68,6 +74,8 @@ export function exitOf(outcome: Outcome): Exit {
       return outcome.areValid ? OK : { code: EXIT.badInput, reason: 'a file has problems' };
     case 'machine':
       return outcome.canMeasure ? OK : { code: EXIT.environment, reason: 'this machine lacks something' };
+    case 'removal':
+      return outcome.areFaultsUndone ? OK : { code: EXIT.environment, reason: 'a fault could not be undone' };
     case 'done':
       return OK;
   }
@@ -147,6 +155,18 @@ function exitOfSearch({ state, end }: Pick<CapacityResult, 'state' | 'end'>): Ex
   if (state === 'found' || state === 'open-above') return OK;
   if (end === 'floor') return { code: EXIT.failedCheck, reason: 'no level holds the objectives' };
   return { code: EXIT.inconclusive, reason: 'undecided' };
+}
+
+/** A requirement that is missed is "no", whatever else could not be told. */
+function exitOfDrill({ state, results }: Pick<DrillRecord, 'state' | 'results'>): Exit {
+  if (state === 'interrupted') return { code: EXIT.interrupted, reason: 'interrupted' };
+  const first = (wanted: DrillRecord['results'][number]['state']) => results.find((result) => result.state === wanted);
+  const missed = first('missed') ?? first('impossible');
+  if (missed !== undefined) return { code: EXIT.failedCheck, reason: missed.sentence };
+  const invalid = first('invalid');
+  if (invalid !== undefined) return { code: EXIT.invalidMeasurement, reason: invalid.sentence };
+  const open = first('undecided') ?? first('not-measured');
+  return open === undefined ? OK : { code: EXIT.inconclusive, reason: open.sentence };
 }
 
 function exitOfSelftest({ rows, builtIn }: Extract<Outcome, { kind: 'selftest' }>): Exit {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type LeftRun, type Removed, removeLeftovers } from '../../jobs/down/remove-leftovers.ts';
 import { flagOption } from '../options.ts';
+import { printable } from '../print-error.ts';
 import { defineCommand } from './command.ts';
 
 export const downCommand = defineCommand({
@@ -13,11 +14,14 @@ export const downCommand = defineCommand({
   given: z.object({ all: z.boolean() }),
   async run({ all }, console) {
     const outcome = await removeLeftovers(all);
-    const { removed, left, exit } = outcome;
+    const { removed, left, faults, exit } = outcome;
     if (console.isJson) console.out(JSON.stringify(outcome));
     else {
       console.out(`removed ${inWords(removed)}`);
       for (const run of left) console.out(`left ${inWords(run)} of ${run.runId}: ${reasonOf(run)}`);
+      for (const { word, runId, problem } of faults) {
+        console.out(printable(`${word} of ${runId}: ${problem === undefined ? 'undone' : `not undone: ${problem}`}`));
+      }
       if (left.length > 0) console.out('benchday down --all removes these too');
     }
     return exit.code;

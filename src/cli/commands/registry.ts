@@ -17,6 +17,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./capacity.ts')).capacityCommand,
   },
   {
+    usage: 'drill [scenario]',
+    summary:
+      'break something while the day runs, restore it, and measure what clients met: outage, lost writes, retries',
+    load: async () => (await import('./drill.ts')).drillCommand,
+  },
+  {
     usage: 'report [run]',
     summary: 'write the report of a stored run again, from its files alone, and count its writes again',
     load: async () => (await import('./report.ts')).reportCommand,

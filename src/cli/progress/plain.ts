@@ -44,6 +44,8 @@ function lineFor(event: RunEvent, trials: number): string | undefined {
       return `trial ${event.trial}/${trials} ${event.phase}`;
     case 'trial-finished':
       return `trial ${event.trial}/${trials} ${event.topology}  ${event.line}`;
+    case 'disturbance':
+      return `trial ${event.trial}/${trials} ${event.what}`;
     case 'warning':
       return `warning: ${event.message}`;
     case 'run-finished':

@@ -96,6 +96,8 @@ function take(view: View, event: RunEvent, console: Console): string | undefined
       const sign = event.outcome === 'measured' ? green('✓') : red('✗');
       return `${sign} ${bold(printable(event.topology))}  ${printable(event.line)}`;
     }
+    case 'disturbance':
+      return `  ${printable(event.what)}`;
     case 'warning':
       return yellow(`warning: ${printable(event.message)}`);
     case 'run-finished':

@@ -1,5 +1,9 @@
 import type { LeftRun, Removed } from '../../platform/platform.ts';
+import { messageOf } from '../../base/errors.ts';
+import { faultById } from '../../faults/registry.ts';
+import { leftNotes } from '../../store/fault-notes.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
 export type { LeftRun, Removed } from '../../platform/platform.ts';
@@ -8,12 +12,44 @@ export interface RemovedLeftovers {
   readonly removed: Removed;
   /** runs whose things were left, as they are not known to be over */
   readonly left: readonly LeftRun[];
+  /** faults that processes had not undone when they were killed */
+  readonly faults: readonly UndoneFault[];
   readonly exit: Exit;
 }
 
-/** Removes what runs left in Docker. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
+/** A fault that was found, with what keeps it from being undone. */
+export interface UndoneFault {
+  readonly word: string;
+  readonly runId: string;
+  readonly problem?: string;
+}
+
+/** Removes what runs left in Docker, and undoes what drills had broken. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
 export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
   const platform = await enginePlatform();
   const { removed, left } = all ? { removed: await platform.tearDown(), left: [] } : await platform.removeLeftovers();
-  return { removed, left, exit: exitOf({ kind: 'done' }) };
+  const faults = await undoLeftFaults(platform);
+  return {
+    removed,
+    left,
+    faults,
+    exit: exitOf({ kind: 'removal', areFaultsUndone: faults.every(({ problem }) => problem === undefined) }),
+  };
+}
+
+/** After the removal: what was broken in a container that is gone needs nothing more. A note stays where its fault could not be undone. */
+async function undoLeftFaults({ grips }: Platform): Promise<readonly UndoneFault[]> {
+  const undone: UndoneFault[] = [];
+  for (const found of await leftNotes()) {
+    const { word, runId, fault, plan } = found.note;
+    try {
+      if (grips === undefined) throw new Error('this platform cannot undo it');
+      await faultById(fault).undo(plan, grips);
+      await found.remove();
+      undone.push({ word, runId });
+    } catch (problem) {
+      undone.push({ word, runId, problem: messageOf(problem) });
+    }
+  }
+  return undone;
 }

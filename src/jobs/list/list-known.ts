@@ -43,9 +43,9 @@ function named(files: readonly ListedFile[]): Entry[] {
 async function runLines(reports: string): Promise<Entry[]> {
   const lines = [];
   for (const directory of (await listRuns(reports)).slice(0, MOST_RUNS)) {
-    const title = await readRun(directory, reports).then(
+    const title = await readRun(directory, reports, { mayBeDrill: true }).then(
       ({ run, summary, verdict }) =>
-        `${run.state}: ${verdict?.sentence ?? summary?.decision.sentence ?? run.scenario.title}`,
+        `${run.isDrill === true ? 'drill, ' : ''}${run.state}: ${verdict?.sentence ?? summary?.decision.sentence ?? run.scenario.title}`,
       (error: unknown) => `unreadable: ${messageOf(error)}`,
     );
     lines.push({ name: basename(directory), title });

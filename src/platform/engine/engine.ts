@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { bringUp } from './bring-up.ts';
 import type { Platform, PlatformDescription } from '../platform.ts';
+import { faultGrips } from './fault-grips.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
 import { requireImages } from './preparation.ts';
 import { removeLabelled, removeLeftovers } from './tear-down.ts';
@@ -19,6 +20,7 @@ export async function enginePlatform(options: EngineOptions = {}): Promise<Platf
     tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeLeftovers(docker)),
     describe: () => describe(docker),
+    grips: faultGrips(docker),
   };
 }
 

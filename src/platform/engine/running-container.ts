@@ -7,13 +7,18 @@ import { findImage } from './image-facts.ts';
 import { usageReader } from './usage-reader.ts';
 
 /** One started container, as collectors and faults see it. */
-export function runningContainer(docker: Docker, inspected: Docker.ContainerInspectInfo): RunningContainer {
+export function runningContainer(
+  docker: Docker,
+  inspected: Docker.ContainerInspectInfo,
+  server?: string,
+): RunningContainer {
   const container = docker.getContainer(inspected.Id);
   const name = inspected.Name.replace(/^\//, '');
   return {
     id: inspected.Id,
     name,
     imageId: inspected.Image,
+    ...(server === undefined ? {} : { server }),
     ...(inspected.State.Running ? {} : { hasEnded: true as const }),
     async address(port) {
       const now = await container.inspect();

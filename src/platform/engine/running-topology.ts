@@ -9,6 +9,7 @@ import { mapLimited } from '../../base/limited.ts';
 import { LABEL } from './names.ts';
 import { outOfReach } from './out-of-reach.ts';
 import { publishedAddress, runningContainer } from './running-container.ts';
+import { serverOf } from './server-groups.ts';
 import { removeLabelled } from './tear-down.ts';
 
 const AT_ONCE = 8;
@@ -33,7 +34,9 @@ export function runningTopology(
       role: service.role,
       service,
       collect: topology.collect[service.name] ?? [],
-      containers: containers.map((container) => runningContainer(docker, container)),
+      containers: containers.map((container, index) =>
+        runningContainer(docker, container, serverOf(service, index + 1)),
+      ),
       address: (port) => addressOf(containers, service.name, port),
       logs: (lines) => logsOf(docker, containers, lines),
     };

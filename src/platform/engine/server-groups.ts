@@ -41,7 +41,7 @@ async function obstacleTo(docker: Docker): Promise<string | undefined> {
 }
 
 /** By its socket; an engine in a virtual machine behind a local socket is found out by `outsideOfItsGroup`. */
-function isLocal(docker: Docker): boolean {
+export function isLocal(docker: Docker): boolean {
   return (docker.modem as { readonly socketPath?: unknown }).socketPath !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { changeWords, sidesOf } from '../../verdicts/gate/change-words.ts';
+import { attribute, text } from '../xml-text.ts';
 import { plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
 
 /**
@@ -104,20 +105,4 @@ function errorDetails({ baseline, candidate, dropped, margin, tolerance }: Error
     `candidate: ${candidate.errors} of ${candidate.hits} hits`,
     ...dropped.map(({ repetition, reason }) => `pair ${repetition} dropped: ${reason}`),
   ].join('\n');
-}
-
-/** An attribute's value with its quotes. Line ends become spaces, as a parser would make of them. */
-function attribute(value: string): string {
-  return `"${text(value)
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[\t\r\n]+/g, ' ')}"`;
-}
-
-/** Text of an element; characters that XML 1.0 forbids even when escaped become U+FFFD. */
-function text(value: string): string {
-  return value
-    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }

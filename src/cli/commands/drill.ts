@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { measureDrill } from '../../jobs/drill/measure-drill.ts';
+import { drillLines } from '../drill-lines.ts';
+import { openCaller } from '../open-caller.ts';
+import {
+  faultOption,
+  hostAccessOption,
+  hostAccessWords,
+  measuringOptions,
+  measuringWords,
+  numberOption,
+  numberWord,
+  reportsOption,
+  scenarioPositional,
+  seedOption,
+  topologyOption,
+  topologyWords,
+} from '../options.ts';
+import { defineCommand } from './command.ts';
+
+const seconds = (least: number) => z.number().min(least).max(86_400);
+
+export const drillCommand = defineCommand({
+  name: 'drill',
+  examples: [
+    [
+      '$0 drill day-23m -t cache --fault kill:app',
+      'kill the process of a service, three times, and three times nothing',
+    ],
+    ['$0 drill day-23m -t cluster --fault pause:cache/2 --fault isolate:@srv1', 'a replica hangs; a server is cut off'],
+    ['$0 drill quick-day -t legacy --fault none', 'nothing is done, and nothing must be found'],
+  ],
+  options: (own) =>
+    own
+      .positional('scenario', scenarioPositional('day-23m'))
+      .option('topology', topologyOption('name or path; default: the reference of the scenario'))
+      .option('fault', faultOption)
+      .option('times', numberOption('how often each is played, and the control', { default: 3 }))
+      .option('duration', numberOption('seconds of a play', { default: 60 }))
+      .option('at', numberOption('seconds until the fault', { default: 15 }))
+      .option('hold', numberOption('seconds from the fault until it is undone', { default: 10 }))
+      .option('rate', numberOption("hits a second; default: the busiest of the scenario's day"))
+      .option('limit', numberOption("a hit is slow above so many ms; default: the scenario's p95 objective"))
+      .option('within', numberOption('seconds from the fault within which clients must be served well again'))
+      .option('seed', seedOption('order and load'))
+      .option('allow-host-access', hostAccessOption)
+      .option('reports', reportsOption())
+      .options(measuringOptions),
+  given: z.object({
+    scenario: z.string(),
+    topology: topologyWords,
+    fault: z.array(z.string()).optional(),
+    times: numberWord(z.int().min(1).max(100)),
+    duration: numberWord(seconds(10)),
+    at: numberWord(seconds(0)),
+    hold: numberWord(seconds(0.1)),
+    within: numberWord(seconds(0.1).optional()),
+    rate: numberWord(z.number().positive().max(1_000_000).optional()),
+    limit: numberWord(z.number().positive().max(600_000).optional()),
+    seed: numberWord(z.int().optional()),
+    allowHostAccess: hostAccessWords,
+    reports: z.string().min(1),
+    ...measuringWords,
+  }),
+  async run(given, console) {
+    const { scenario, topology, fault, times, duration, at, hold, rate, limit, within, seed, reports } = given;
+    using caller = openCaller(console, given.progress, given.wait);
+    const outcome = await measureDrill(
+      {
+        ...{
+          scenario,
+          topologies: topology,
+          faults: fault,
+          repetitions: times,
+          ratePerSecond: rate,
+          limitMs: limit,
+          seed,
+        },
+        ...{ durationMs: duration * 1000, faultAtMs: at * 1000, holdMs: hold * 1000 },
+        recoverWithinMs: within === undefined ? undefined : within * 1000,
+        allowHostAccess: given.allowHostAccess,
+        reports: resolve(reports),
+      },
+      caller,
+    );
+    console.out(console.isJson ? JSON.stringify(outcome) : drillLines(outcome, console).join('\n'));
+    return outcome.exit.code;
+  },
+});

@@ -1,0 +1,86 @@
+import { BenchdayError } from '../base/errors.ts';
+import type { RunningContainer } from '../platform/platform.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { FaultTarget } from './fault.ts';
+import { faultById } from './registry.ts';
+
+/** What is to be broken: `kill:database`, `pause:app/2`, `isolate:app/all`, `kill:@srv1`; `none` breaks nothing. */
+export type FaultWord =
+  | { readonly kind: 'none'; readonly word: 'none' }
+  | { readonly kind: 'fault'; readonly word: string; readonly fault: string; readonly aim: Aim };
+
+type Aim =
+  | { readonly kind: 'replica'; readonly service: string; readonly replica: number }
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'server'; readonly server: string };
+
+const WORD = /^([a-z]+(?:-[a-z]+)*):(?:@([\w.-]+)|([\w.-]+?)(?:\/(\d{1,4}|all))?)$/;
+
+/** @throws {BenchdayError} USAGE */
+export function readFaultWord(word: string): FaultWord {
+  if (word === 'none') return { kind: 'none', word };
+  const [, fault, server, service, which = '1'] = WORD.exec(word) ?? [];
+  if (fault === undefined) {
+    throw new BenchdayError(
+      'USAGE',
+      `--fault ${word}: is not <fault>:<service>, <fault>:<service>/<replica or all>, <fault>:@<server>, or none`,
+    );
+  }
+  faultById(fault);
+  if (server !== undefined) {
+    // Nothing on a dead server starts again by itself.
+    const whole = fault === 'kill' ? 'kill-container' : fault;
+    return { kind: 'fault', word, fault: whole, aim: { kind: 'server', server } };
+  }
+  if (which === 'all') return { kind: 'fault', word, fault, aim: { kind: 'service', service: service ?? '' } };
+  return { kind: 'fault', word, fault, aim: { kind: 'replica', service: service ?? '', replica: Number(which) } };
+}
+
+/**
+ * That what it is aimed at is in the topology, before anything is started.
+ * @throws {BenchdayError} USAGE naming what there is
+ */
+export function requireAim(word: FaultWord, { name, services, servers }: Topology): void {
+  if (word.kind === 'none') return;
+  const { aim } = word;
+  const refuse = (what: string, there: readonly string[]): never => {
+    const known = there.length === 0 ? 'there is none' : `there are ${there.join(', ')}`;
+    throw new BenchdayError('USAGE', `--fault ${word.word}: ${name} has no ${what}; ${known}`);
+  };
+  if (aim.kind === 'server') {
+    if (!servers.some((server) => server.name === aim.server))
+      refuse(
+        `server ${aim.server}`,
+        servers.map((server) => server.name),
+      );
+    return;
+  }
+  const service = services.find((one) => one.name === aim.service);
+  if (service === undefined)
+    return refuse(
+      `service ${aim.service}`,
+      services.map((one) => one.name),
+    );
+  if (aim.kind === 'replica' && (aim.replica < 1 || aim.replica > service.replicas))
+    refuse(`replica ${aim.replica} of ${aim.service}`, [`replicas 1 to ${service.replicas}`]);
+}
+
+/** What runs of it. @throws {BenchdayError} FAULT_REFUSED where nothing does */
+export function targetOf(
+  word: Extract<FaultWord, { kind: 'fault' }>,
+  services: readonly { readonly name: string; readonly containers: readonly RunningContainer[] }[],
+  stem: string,
+): FaultTarget {
+  const { aim } = word;
+  const containers = services
+    .flatMap(({ name, containers: own }) => own.map((container, index) => ({ name, container, replica: index + 1 })))
+    .filter(({ name, container, replica }) => {
+      if (container.hasEnded === true || container.isByAddress === true) return false;
+      if (aim.kind === 'server') return container.server === aim.server;
+      return name === aim.service && (aim.kind === 'service' || replica === aim.replica);
+    })
+    .map(({ container }) => container);
+  const title = word.word.slice(word.word.indexOf(':') + 1);
+  if (containers.length === 0) throw new BenchdayError('FAULT_REFUSED', `nothing runs of ${title}`);
+  return { aim: title, kind: aim.kind, containers, stem };
+}

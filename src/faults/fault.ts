@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { FaultGrips, RunningContainer } from '../platform/platform.ts';
+
+/** What a fault is aimed at. */
+export interface FaultTarget {
+  /** as it was written: a service, one of its replicas, or a server */
+  readonly aim: string;
+  readonly kind: 'replica' | 'service' | 'server';
+  readonly containers: readonly RunningContainer[];
+  /** names what is made for it, e.g. benchday-<run>-<trial> */
+  readonly stem: string;
+}
+
+/** Something that can be broken, and undone. */
+export interface Fault {
+  readonly id: string;
+  readonly title: string;
+  /** a restart policy may undo it first */
+  readonly mayEndByItself: boolean;
+  /** what is done, to which things: all that undoing needs. A value of JSON, kept before anything is done. @throws {BenchdayError} FAULT_REFUSED */
+  plan(target: FaultTarget, grips: FaultGrips): Promise<unknown>;
+  apply(plan: unknown, grips: FaultGrips): Promise<void>;
+  /** By the plan alone, as often as one likes, however far `apply` had come, and whether or not its things are still there. */
+  undo(plan: unknown, grips: FaultGrips): Promise<void>;
+}
+
+/** A fault whose plan has a shape. */
+export function defineFault<Plan>(fault: {
+  readonly id: string;
+  readonly title: string;
+  readonly mayEndByItself?: boolean;
+  readonly shape: z.ZodType<Plan>;
+  readonly plan: (target: FaultTarget, grips: FaultGrips) => Promise<Plan>;
+  readonly apply: (plan: Plan, grips: FaultGrips) => Promise<void>;
+  readonly undo: (plan: Plan, grips: FaultGrips) => Promise<void>;
+}): Fault {
+  const { id, title, mayEndByItself = false, shape, plan, apply, undo } = fault;
+  return {
+    id,
+    title,
+    mayEndByItself,
+    plan,
+    apply: async (planned, grips) => apply(shape.parse(planned), grips),
+    undo: async (planned, grips) => undo(shape.parse(planned), grips),
+  };
+}
+
+/** The plan of a fault that needs to know no more than which containers. */
+export const containerPlan = z.strictObject({ containers: z.array(z.string()) });
+export type ContainerPlan = z.infer<typeof containerPlan>;
+
+export const containersOf = ({ containers }: FaultTarget): Promise<ContainerPlan> =>
+  Promise.resolve({ containers: containers.map(({ id }) => id) });
+
+/** Tries all of them, then throws what the first that failed said: one that cannot be restored must not keep the others broken. */
+export async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(things.map(work));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Starts what no restart policy has started meanwhile. */
+export async function startStopped({ containers }: ContainerPlan, grips: FaultGrips): Promise<void> {
+  const states = await grips.statesOf(containers);
+  await eachOf(containers, async (id) => {
+    if (states.get(id)?.isRunning === false) await grips.start(id);
+  });
+}

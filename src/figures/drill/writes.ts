@@ -1,0 +1,52 @@
+/** How one write ended, by its generator's journal. */
+export interface WriteEnding {
+  readonly id: string;
+  readonly isAcknowledged: boolean;
+  /** ms after time 0 */
+  readonly atMs: number;
+}
+
+const ENDING = /^(OK|FAIL|INFO) (\d+) (\d+\.\d+)$/;
+
+/** The endings in a journal's text (records/write-journal.ts), in its order. */
+export function writeEndings(text: string): readonly WriteEnding[] {
+  const prefix = /^benchday-journal \d+ worker \d+ of \d+ prefix (.*)$/m.exec(text)?.[1] ?? '';
+  return text.split('\n').flatMap((line) => {
+    const [, event, index = '', atMs] = ENDING.exec(line) ?? [];
+    if (event === undefined) return [];
+    return [{ id: prefix + index, isAcknowledged: event === 'OK', atMs: Number(atMs) }];
+  });
+}
+
+/**
+ * The first acknowledged write that was found stored, after the first write since the fault that was not acknowledged; where all were, after t1.
+ * @param stored  ids that were found in the database
+ */
+export function firstStoredMs(
+  endings: readonly WriteEnding[],
+  stored: ReadonlySet<string>,
+  { t0Ms, t1Ms }: { readonly t0Ms: number; readonly t1Ms: number },
+): number | undefined {
+  const inOrder = endings.toSorted((a, b) => a.atMs - b.atMs);
+  const failedMs = inOrder.find(({ isAcknowledged, atMs }) => !isAcknowledged && atMs >= t0Ms)?.atMs;
+  const fromMs = failedMs ?? t1Ms;
+  return inOrder.find(({ id, isAcknowledged, atMs }) => isAcknowledged && atMs >= fromMs && stored.has(id))?.atMs;
+}
+
+/**
+ * The longest time, from the fault to the end of the load, in which no write was acknowledged that was found stored, ms.
+ * @returns undefined without any such write: nobody tried, or none was proved
+ */
+export function longestGapMs(
+  endings: readonly WriteEnding[],
+  stored: ReadonlySet<string>,
+  { t0Ms, endMs }: { readonly t0Ms: number; readonly endMs: number },
+): number | undefined {
+  const atMs = endings
+    .filter(({ id, isAcknowledged, atMs: at }) => isAcknowledged && at >= t0Ms && at <= endMs && stored.has(id))
+    .map((ending) => ending.atMs)
+    .sort((a, b) => a - b);
+  if (atMs.length === 0) return undefined;
+  const edges = [t0Ms, ...atMs, endMs];
+  return Math.max(...edges.slice(1).map((at, index) => at - (edges[index] ?? at)));
+}

@@ -1,0 +1,50 @@
+import { BenchdayError } from '../../base/errors.ts';
+import { plainSeconds } from '../../base/number-text.ts';
+import { RECOVERED_S } from '../../figures/drill/timeline.ts';
+import { dayCurve, peakRatePerSecond } from '../../scenario/day-curve.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+
+const HOURS = 24;
+const SECONDS_A_DAY = 86_400;
+/** Steadiness is judged by whole seconds before the fault, without the last one. */
+const FEWEST_BEFORE_MS = 5_000;
+/** A recovery that begins when the fault is undone must still be seen. */
+const AFTER_MS = (RECOVERED_S + 3) * 1_000;
+
+export interface DrillTiming {
+  readonly durationMs: number;
+  readonly faultAtMs: number;
+  readonly holdMs: number;
+}
+
+/** @throws {BenchdayError} USAGE where nothing could be told of a recovery */
+export function requireTiming({ durationMs, faultAtMs, holdMs }: DrillTiming): void {
+  if (faultAtMs < FEWEST_BEFORE_MS)
+    throw new BenchdayError(
+      'USAGE',
+      `--at ${faultAtMs / 1000}: at least ${plainSeconds(FEWEST_BEFORE_MS)} must be steady before a fault`,
+    );
+  const leastMs = faultAtMs + holdMs + AFTER_MS;
+  if (durationMs >= leastMs) return;
+  throw new BenchdayError(
+    'USAGE',
+    `--duration ${durationMs / 1000}: a recovery is ${RECOVERED_S} good seconds after the fault is undone, so it takes ${plainSeconds(leastMs)} at least`,
+    { hint: `--duration ${Math.ceil(leastMs / 1000)}, or a smaller --at or --hold` },
+  );
+}
+
+/**
+ * The scenario as a drill plays it: the rate of its busiest part, or another one, all the time, so that what was before a fault can be
+ * compared with what is after it.
+ */
+export function drillScenario(scenario: Scenario, durationMs: number, ratePerSecond?: number): Scenario {
+  const { load, profile, gate: _gate, ...rest } = scenario;
+  const perSecond = ratePerSecond ?? peakRatePerSecond(dayCurve(profile, { ...load, mode: 'time-lapse' }));
+  return {
+    ...rest,
+    profile: { ...profile, fractions: Array.from({ length: HOURS }, () => 1 / HOURS) },
+    load: { ...load, mode: 'time-lapse', durationMs, hitsPerDay: Math.round(perSecond * SECONDS_A_DAY) },
+    // What is invalid is said; to play it again is for the caller to decide.
+    repeatInvalid: 0,
+  };
+}

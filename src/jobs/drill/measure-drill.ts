@@ -1,0 +1,204 @@
+import { basename } from 'node:path';
+import { wallMs } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
+import { type FaultWord, readFaultWord, requireAim } from '../../faults/fault-word.ts';
+import { faultById } from '../../faults/registry.ts';
+import { enginePlatform } from '../../platform/engine/engine.ts';
+import type { FaultGrips, Platform } from '../../platform/platform.ts';
+import { DRILL_VERSION, type DrillMark, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
+import { conduct } from '../../run/conduct.ts';
+import { planTrials } from '../../run/plan/plan.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { readScenario } from '../../scenario/scenario-file.ts';
+import { createRunDirectory } from '../../store/run-writer.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { expectedFor } from '../../verdicts/drill/expected.ts';
+import { CONTROL, judgeDrill } from '../../verdicts/drill/judge-drill.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import type { Caller } from '../caller.ts';
+import { dueTimeEngine, readTopologies } from '../capacity/capacity-subject.ts';
+import { bringImagesUpToDate } from '../current-images.ts';
+import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { drillScenario, requireTiming } from './drill-scenario.ts';
+import { writeDrill } from './drill-files.ts';
+import { faultDisturbance } from './play-fault.ts';
+import { playsOf } from './plays.ts';
+
+export interface DrillWords {
+  readonly scenario: string;
+  /** absent: the reference of the scenario */
+  readonly topologies: readonly string[] | undefined;
+  /** as written, e.g. kill:database; absent: those of the scenario */
+  readonly faults: readonly string[] | undefined;
+  readonly repetitions: number;
+  readonly durationMs: number;
+  readonly faultAtMs: number;
+  readonly holdMs: number;
+  /** p99 within it; absent: the p95 of the scenario's objective */
+  readonly limitMs: number | undefined;
+  readonly recoverWithinMs: number | undefined;
+  /** hits a second; absent: that of the day's busiest part */
+  readonly ratePerSecond: number | undefined;
+  readonly seed: number | undefined;
+  readonly allowHostAccess?: readonly string[] | undefined;
+  /** absolute */
+  readonly reports: string;
+}
+
+export interface DrillOutcome {
+  readonly record: DrillRecord;
+  /** the run's directory */
+  readonly directory: string;
+  readonly exit: Exit;
+}
+
+/**
+ * Plays each fault as often as asked for, each on a new bring-up under the same load, and the same without a fault, in an order drawn by the
+ * seed; and says what clients met.
+ * @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_MISSING, RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED
+ */
+export async function measureDrill(words: DrillWords, caller: Caller): Promise<DrillOutcome> {
+  requireTiming(words);
+  const scenario = await scenarioOf(words);
+  const faults = faultsOf(words.faults ?? scenario.drills ?? []);
+  const engine = await dueTimeEngine(scenario);
+  const topology = await topologyOf(words, scenario);
+  for (const fault of faults) requireAim(fault, topology);
+  const platform = await enginePlatform();
+  const grips = gripsOf(platform);
+  await platform.requireImages(topology);
+  await using lock = await aloneOnMachine(`drill-${scenario.name}`, caller);
+  await bringImagesUpToDate([topology], caller);
+  const directory = await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`);
+  using progress = caller.progress();
+  const settings = settingsOf(words, scenario, faults);
+  const marks = new Map<number, DrillMark[]>();
+  const version = await readVersion();
+  const arms = [CONTROL, ...faults.map(({ word }) => word)];
+  const runId = basename(directory);
+  const { run, trials } = await conduct({
+    version,
+    command: caller.command,
+    scenario: { ...scenario, topologies: arms, reference: CONTROL },
+    candidates: { kind: 'topologies', platform, topologies: arms.map((name) => ({ ...topology, name })) },
+    plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
+    engine,
+    disturb: ({ trial, topology: arm }) => {
+      const own: DrillMark[] = [];
+      marks.set(trial, own);
+      const word = faults.find((one) => one.word === arm) ?? { kind: 'none', word: 'none' };
+      return faultDisturbance({
+        ...{ word, runId, trial, settings, grips },
+        wholeWithinMs: scenario.readyWithinMs,
+        onMark: (mark) => own.push(mark),
+      });
+    },
+    reports: words.reports,
+    directory,
+    otherRuns: othersOf(lock),
+    listener: progress.listen,
+    signal: caller.signal,
+  });
+  const record = await recordOf({
+    ...{ version, command: caller.command, runId, settings, topology, faults, directory, marks, trials },
+    state: run.state === 'running' ? 'failed' : run.state,
+    scenario,
+  });
+  await writeDrill(directory, record);
+  return { record, directory, exit: exitOf({ kind: 'drill', drill: record }) };
+}
+
+/** @throws {BenchdayError} USAGE */
+function faultsOf(words: readonly string[]): readonly FaultWord[] {
+  if (words.length === 0) {
+    throw new BenchdayError('USAGE', 'what is to be broken? --fault kill:<service>, or drills in the scenario', {
+      hint: '--fault none plays a drill in which nothing is done, and nothing must be found',
+    });
+  }
+  const twice = words.find((word, index) => words.indexOf(word) !== index);
+  if (twice !== undefined) throw new BenchdayError('USAGE', `${twice} is named twice; --times plays it more often`);
+  return words.map(readFaultWord);
+}
+
+async function scenarioOf({ scenario: name, durationMs, ratePerSecond, seed }: DrillWords): Promise<Scenario> {
+  const read = await readScenario(name, { root: PROJECT_ROOT });
+  const scenario = drillScenario(read, durationMs, ratePerSecond);
+  return { ...scenario, load: { ...scenario.load, seed: seed ?? scenario.load.seed } };
+}
+
+async function topologyOf({ topologies, allowHostAccess }: DrillWords, scenario: Scenario): Promise<Topology> {
+  const [topology, another] = await readTopologies(topologies, scenario, allowHostAccess);
+  if (topology === undefined || another !== undefined)
+    throw new BenchdayError('USAGE', 'a drill takes one topology', { hint: '-t <name or path>' });
+  return topology;
+}
+
+function gripsOf({ id, grips }: Platform): FaultGrips {
+  if (grips !== undefined) return grips;
+  throw new BenchdayError('FAULT_REFUSED', `the platform ${id} cannot break anything`);
+}
+
+function settingsOf(words: DrillWords, scenario: Scenario, faults: readonly FaultWord[]): DrillSettings {
+  const { repetitions, durationMs, faultAtMs, holdMs, limitMs, recoverWithinMs } = words;
+  return {
+    drills: faults.map(({ word }) => word),
+    ...{ repetitions, durationMs, faultAtMs, holdMs },
+    ratePerSecond: scenario.load.hitsPerDay / 86_400,
+    limitMs: limitMs ?? scenario.slo.p95Ms,
+    ...(recoverWithinMs === undefined ? {} : { recoverWithinMs }),
+  };
+}
+
+async function recordOf(measured: {
+  readonly version: string;
+  readonly command: readonly string[];
+  readonly runId: string;
+  readonly state: DrillRecord['state'];
+  readonly scenario: Scenario;
+  readonly topology: Topology;
+  readonly settings: DrillSettings;
+  readonly faults: readonly FaultWord[];
+  readonly directory: string;
+  readonly marks: ReadonlyMap<number, readonly DrillMark[]>;
+  readonly trials: Parameters<typeof playsOf>[1];
+}): Promise<DrillRecord> {
+  const { version, command, runId, state, scenario, topology, settings, faults, directory, marks, trials } = measured;
+  const plays = await playsOf(directory, trials, marks);
+  return {
+    schema: DRILL_VERSION,
+    benchdayVersion: version,
+    ...{ runId, state, settings },
+    command: [...command],
+    scenario: scenario.name,
+    topology: topology.name,
+    seed: scenario.load.seed,
+    plays: [...plays],
+    results: faults.map((fault) =>
+      judgeDrill({
+        drill: fault.word,
+        title: fault.kind === 'none' ? 'nothing is done' : faultById(fault.fault).title,
+        expected: expectedOf(fault, topology),
+        ...{ plays, settings },
+      }),
+    ),
+    warnings: [...new Set(trials.flatMap((trial) => (trial.state === 'measured' ? trial.warnings : [])))],
+  };
+}
+
+function expectedOf(word: FaultWord, { services, collect }: Topology): DrillRecord['results'][number]['expected'] {
+  if (word.kind === 'none') return [];
+  const { aim } = word;
+  const hit = services.filter(({ name, placement }) =>
+    aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,
+  );
+  return [
+    ...expectedFor({
+      fault: word.fault,
+      isServer: aim.kind === 'server',
+      roles: hit.map(({ role }) => role),
+      hasPatroni: hit.some(({ name }) => (collect[name] ?? []).some(({ kind }) => kind === 'patroni')),
+      isRestarted: hit.some(({ restart }) => restart !== 'no'),
+    }),
+  ];
+}

@@ -1,0 +1,136 @@
+import type Docker from 'dockerode';
+import { killInGroup } from '../../base/kill-in-group.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import type { ContainerState, FaultGrips, NetworkAttachment } from '../platform.ts';
+import { burnBeside } from './burner.ts';
+import { explainEngineFailure, statusCodeOf } from './connection.ts';
+import { isLocal } from './server-groups.ts';
+
+/** One Docker engine's containers, to be broken and restored. */
+export function faultGrips(docker: Docker): FaultGrips {
+  const container = (id: string): Docker.Container => docker.getContainer(id);
+  return {
+    statesOf: (ids) => statesOf(docker, ids),
+    killProcess: (id) => killProcess(docker, id),
+    kill: (id) => leaving([304, 409], container(id).kill({ signal: 'SIGKILL' }), `${id} could not be killed`),
+    start: (id) => leaving([304], container(id).start(), `${id} could not be started`),
+    pause: (id) => leaving([304], container(id).pause(), `${id} could not be paused`),
+    resume: async (id) => {
+      const inspected = await unlessGone(container(id).inspect(), `the state of ${id}`);
+      if (inspected?.State.Paused !== true) return;
+      await leaving([304, 404, 409, 500], container(id).unpause(), `${id} could not be resumed`);
+    },
+    attachments: async (id) => {
+      const { NetworkSettings: settings } = await container(id).inspect();
+      return Object.entries(settings.Networks).map(([network, endpoint]) => attachmentOf(network, endpoint));
+    },
+    detach: (id, { network }) =>
+      leaving(
+        [404],
+        docker.getNetwork(network).disconnect({ Container: id, Force: true }),
+        `${id} could not be disconnected from ${network}`,
+      ),
+    attach: async (id, attachment) => {
+      const inspected = await unlessGone(container(id).inspect(), `the state of ${id}`);
+      if (inspected === undefined || attachment.network in inspected.NetworkSettings.Networks) return;
+      await leaving(
+        [404],
+        docker.getNetwork(attachment.network).connect({ Container: id, EndpointConfig: attachment.settings }),
+        `${id} could not be connected to ${attachment.network} again`,
+      );
+    },
+    burnBeside: (id, burner) => burnBeside(docker, id, burner),
+    endBurner: (name) => leaving([404, 409], container(name).remove({ force: true, v: true }), `${name} still burns`),
+  };
+}
+
+/** One listing: to inspect each of thirty containers several times a second would be load of its own. */
+async function statesOf(docker: Docker, ids: readonly string[]): Promise<ReadonlyMap<string, ContainerState>> {
+  try {
+    const listed = await docker.listContainers({ all: true, filters: { id: [...ids] } });
+    return new Map(listed.map((container) => [container.Id, stateOf(container)]));
+  } catch (cause) {
+    throw explainEngineFailure(cause, 'the states of the containers could not be read');
+  }
+}
+
+/** The listing tells a container's health in its words only: Up 3 seconds (healthy). */
+function stateOf({ State: state, Status: words, NetworkSettings: settings }: Docker.ContainerInfo): ContainerState {
+  const isUp = state === 'running';
+  return {
+    isRunning: isUp || state === 'paused',
+    isPaused: state === 'paused',
+    isReady: isUp && !/\((?:health: starting|unhealthy)\)/.test(words),
+    networks: Object.keys(settings.Networks),
+  };
+}
+
+/** What a container was asked to be called and addressed by; what the engine itself chose is for it to choose again. */
+function attachmentOf(
+  network: string,
+  endpoint: Docker.NetworkInfo & { readonly IPAMConfig?: unknown },
+): NetworkAttachment {
+  const {
+    Aliases: aliases,
+    Links: links,
+    IPAMConfig: address,
+  } = endpoint as {
+    readonly Aliases?: readonly string[] | null;
+    readonly Links?: readonly string[] | null;
+    readonly IPAMConfig?: object | null;
+  };
+  return {
+    network,
+    settings: {
+      ...(aliases ? { Aliases: [...aliases] } : {}),
+      ...(links ? { Links: [...links] } : {}),
+      ...(address && Object.keys(address).length > 0 ? { IPAMConfig: address } : {}),
+    },
+  };
+}
+
+/** The engine must not know that it was us, or it would keep a restart policy from starting the container again. */
+async function killProcess(docker: Docker, id: string): Promise<void> {
+  if (process.platform !== 'linux' || !isLocal(docker)) {
+    throw new BenchdayError(
+      'FAULT_REFUSED',
+      'a process can only be killed where the Docker engine runs on this machine',
+      {
+        hint: 'kill-container:<service> goes by the engine; after it no restart policy starts the container again',
+      },
+    );
+  }
+  const { State: state, Name: name } = await docker.getContainer(id).inspect();
+  if (state.Pid === 0)
+    throw new BenchdayError('FAULT_REFUSED', `${name.slice(1)} does not run, so it has no process to kill`);
+  try {
+    killInGroup(state.Pid, id);
+  } catch (cause) {
+    throw new BenchdayError(
+      'FAULT_REFUSED',
+      `the process ${state.Pid} of ${name.slice(1)} was not killed: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: 'as root it can be killed; kill-container:<service> goes by the engine instead',
+      },
+    );
+  }
+}
+
+async function unlessGone<T>(work: Promise<T>, what: string): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (statusCodeOf(cause) === 404) return undefined;
+    throw explainEngineFailure(cause, `${what} could not be read`);
+  }
+}
+
+/** @param statuses  of the engine's answers that mean: it is so already */
+async function leaving(statuses: readonly number[], work: Promise<unknown>, failed: string): Promise<void> {
+  try {
+    await work;
+  } catch (cause) {
+    if (!statuses.includes(statusCodeOf(cause) ?? 0)) throw explainEngineFailure(cause, failed);
+  }
+}

@@ -1,0 +1,97 @@
+import { plainSeconds } from '../../base/number-text.ts';
+import type { DrillPlay, DrillRecord } from '../../records/drill-record.ts';
+import {
+  PLAY_COLUMNS,
+  RESULT_COLUMNS,
+  playRows,
+  SCORECARD_COLUMNS,
+  resultRows,
+  scorecardRows,
+  secondsText,
+} from '../../verdicts/drill/words.ts';
+import { timelineText } from './timeline-text.ts';
+
+/** drill.md: what clients met, what was expected, and every play with its timeline. */
+export function drillMarkdown(record: DrillRecord): string {
+  const { scenario, topology, settings, seed, results, plays, warnings } = record;
+  const { ratePerSecond, durationMs, faultAtMs, holdMs, limitMs, repetitions } = settings;
+  return [
+    `# Drills of ${topology} under ${scenario}`,
+    '',
+    ...results.map(({ sentence }) => `- ${sentence}`),
+    '',
+    `Each play brought up ${topology} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
+      `Each was played ${repetitions} times, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,
+    '',
+    '## Results',
+    '',
+    'Times are median / worst. First error, outage and whole again count from the fault, writes again from the first error.',
+    '',
+    ...tableOf(RESULT_COLUMNS, resultRows(record)),
+    '',
+    ...results.flatMap(({ drill, control, expected }) => [
+      `- ${drill}: the controls had at most ${control.failedWorst} failed and ${control.slowWorst} slow hits in the same time.`,
+      ...expected.map(({ what, range, basis }) => `  - expected: ${what}: ${range} (${basis})`),
+    ]),
+    '',
+    '## Scorecard',
+    '',
+    ...tableOf(SCORECARD_COLUMNS, scorecardRows(record)),
+    '',
+    '## Plays',
+    '',
+    `Times from the fault on: t1 first error or slow hit beyond the controls', t2 first look that found a container broken, t3 first write stored again, t4 served well for 10 s from then on, t5 everything runs as before. Hits are counted in bins of 100 ms, containers are looked at every 250 ms.`,
+    '',
+    ...tableOf(PLAY_COLUMNS, playRows(record)),
+    '',
+    ...plays.flatMap((play) => playLines(play)),
+    ...(warnings.length === 0 ? [] : ['## Warnings', '', ...warnings.map((warning) => `- ${warning}`), '']),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+function playLines(play: DrillPlay): string[] {
+  const { trial, drill, steady, marks, timeline, accounting, remarks, longestWriteGapMs } = play;
+  const t0Ms = timeline?.t0Ms;
+  const facts = [
+    ...(steady === undefined ? [] : [`steady before: ${steady.state}: ${steady.reason}`]),
+    ...(accounting === undefined
+      ? []
+      : [
+          `accounting ${accounting.state.toUpperCase()}${accounting.stage === undefined ? '' : ` at "${accounting.stage}"`}`,
+        ]),
+    ...(accounting?.reasons ?? []),
+    ...(longestWriteGapMs === undefined
+      ? []
+      : [`longest time without a stored write: ${secondsText(longestWriteGapMs)}`]),
+    ...(play.failedAfterRecovery === undefined || play.failedAfterRecovery === 0
+      ? []
+      : [`${play.failedAfterRecovery} hits failed after t4`]),
+    ...remarks,
+  ];
+  return [
+    `### Trial ${trial}: ${drill}`,
+    '',
+    ...(play.bins === undefined || timeline === undefined
+      ? []
+      : ['```', ...timelineText(play.bins, timeline), '```', '']),
+    ...facts.map((fact) => `- ${fact}`),
+    ...marks.map(({ atMs, what, detail }) => {
+      const at = t0Ms === undefined ? `${secondsText(atMs)} after time 0` : signed(atMs - t0Ms);
+      return `- ${at} ${what}${detail === undefined ? '' : `: ${detail}`}`;
+    }),
+    '',
+  ];
+}
+
+function signed(ms: number): string {
+  return `${ms < 0 ? '-' : '+'}${(Math.abs(ms) / 1000).toFixed(2)} s`;
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

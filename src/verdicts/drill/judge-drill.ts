@@ -1,0 +1,174 @@
+import type { DrillPlay, DrillResult, DrillSettings, DrillSpread } from '../../records/drill-record.ts';
+import { median } from '../../stats/quantile.ts';
+import { drillSentence, secondsText } from './words.ts';
+
+/** Plays without a fault, to which the others are compared. */
+export const CONTROL = 'control';
+
+export interface JudgedDrill {
+  readonly drill: string;
+  readonly title: string;
+  readonly expected: DrillResult['expected'];
+  /** of all drills and the controls */
+  readonly plays: readonly DrillPlay[];
+  readonly settings: DrillSettings;
+}
+
+type State = DrillResult['state'];
+
+/**
+ * What the plays of one drill come to. Met: in every play all was well before, every count closed, clients were served well again within
+ * the bound (within the time measured, where none was asked for), and everything ran again as before.
+ */
+export function judgeDrill({ drill, title, expected, plays: all, settings }: JudgedDrill): DrillResult {
+  const plays = all.filter((play) => play.drill === drill);
+  const controls = all.filter((play) => play.drill === CONTROL);
+  const played = plays.filter(({ state }) => state === 'played');
+  const between = (from: TimeKey, to: TimeKey, among = played): DrillSpread =>
+    spreadOf(among.map(({ timeline = { t0Ms: 0 } }) => difference(timeline[from], timeline[to])));
+  const noticedPlays = played.filter(({ isNoticed }) => isNoticed === true);
+  const outage = between('t0Ms', 't4Ms', noticedPlays);
+  const [state, reason] = stateOf(plays, { controls, settings, outage, drill });
+  const figures = {
+    plays: plays.length,
+    noticed: noticedPlays.length,
+    toFirstError: between('t0Ms', 't1Ms', noticedPlays),
+    toSeen: between('t0Ms', 't2Ms'),
+    toWrites: between('t1Ms', 't3Ms', noticedPlays),
+    toRecovered: between('t1Ms', 't4Ms', noticedPlays),
+    outage,
+    toWhole: between('t0Ms', 't5Ms'),
+    ...countsOf('failed', played),
+    ...countsOf('slow', played),
+    control: {
+      plays: controls.length,
+      failedWorst: worstOf(controls.flatMap(({ hits }) => hits?.failed ?? [])),
+      slowWorst: worstOf(controls.flatMap(({ hits }) => hits?.slow ?? [])),
+    },
+    accounting: accountingOver(played),
+    expected,
+  };
+  const { recoverWithinMs } = settings;
+  const sentence = drillSentence({
+    drill,
+    title,
+    state,
+    reason,
+    noticed: noticedPlays.length,
+    plays: played.length,
+    outage,
+  });
+  return {
+    ...{ drill, title, state, sentence },
+    ...figures,
+    row: {
+      id: `drill.${drill}`,
+      title: drill === 'none' ? 'nothing is found where nothing is done' : `failover: ${drill}`,
+      state,
+      ...(outage.worst === undefined ? {} : { value: outage.worst / 1000 }),
+      ...(recoverWithinMs === undefined ? {} : { limit: recoverWithinMs / 1000 }),
+      unit: 's',
+      rule: 'worst time from the fault to the first of 10 good seconds; every count closed, everything runs again',
+      evidence: 'drill.json',
+    },
+  };
+}
+
+type TimeKey = keyof NonNullable<DrillPlay['timeline']>;
+
+function difference(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : to - from;
+}
+
+function stateOf(
+  plays: readonly DrillPlay[],
+  {
+    controls,
+    settings,
+    outage,
+    drill,
+  }: {
+    readonly controls: readonly DrillPlay[];
+    readonly settings: DrillSettings;
+    readonly outage: DrillSpread;
+    readonly drill: string;
+  },
+): readonly [State, string] {
+  const played = plays.filter(({ state }) => state === 'played');
+  const lost = played.find(({ accounting }) => accounting?.state === 'fail');
+  if (lost !== undefined) {
+    const { stage = 'a count', reasons = [] } = lost.accounting ?? {};
+    return ['missed', `the accounting broke at "${stage}" in trial ${lost.trial}: ${reasons.join('; ')}`];
+  }
+  const unplayed = plays.find(({ state }) => state !== 'played');
+  if (plays.length === 0 || played.length === 0) return ['not-measured', unplayed?.reason ?? 'it was not played'];
+  const doubtful = doubtOf([...played, ...controls]);
+  if (doubtful !== undefined) return ['invalid', doubtful];
+  const miss = missOf(played, { settings, outage, drill });
+  if (miss !== undefined) return ['missed', miss];
+  if (unplayed !== undefined)
+    return ['undecided', `trial ${unplayed.trial} was not played: ${unplayed.reason ?? unplayed.state}`];
+  const unproved = played.find(({ accounting }) => accounting?.state !== 'pass');
+  if (unproved !== undefined) {
+    return ['undecided', `whether a write was lost is unknown: ${(unproved.accounting?.reasons ?? []).join('; ')}`];
+  }
+  return ['met', 'every count closed, and everything runs as before'];
+}
+
+/** Why what was measured says nothing of the fault. */
+function doubtOf(plays: readonly DrillPlay[]): string | undefined {
+  const shaky = plays.find(({ steady }) => steady?.state !== 'proved' && steady !== undefined);
+  if (shaky?.steady !== undefined) return `trial ${shaky.trial} was not steady before: ${shaky.steady.reason}`;
+  const short = plays.find(({ isGeneratorShort }) => isGeneratorShort === true);
+  if (short !== undefined) return `trial ${short.trial}: ${short.remarks.join('; ')}`;
+  return undefined;
+}
+
+function missOf(
+  played: readonly DrillPlay[],
+  {
+    settings: { recoverWithinMs },
+    outage,
+    drill,
+  }: { readonly settings: DrillSettings; readonly outage: DrillSpread; readonly drill: string },
+): string | undefined {
+  const noticedPlay = played.find(({ isNoticed }) => isNoticed === true);
+  if (drill === 'none' && noticedPlay !== undefined)
+    return `something was found in trial ${noticedPlay.trial}, where nothing was done`;
+  const open = played.find(({ isNoticed, timeline }) => isNoticed === true && timeline?.t4Ms === undefined);
+  if (open !== undefined) return `clients were not served well again while trial ${open.trial} lasted`;
+  const broken = played.find(({ timeline }) => timeline?.t5Ms === undefined);
+  if (broken !== undefined) return `not everything ran again as before in trial ${broken.trial}`;
+  if (recoverWithinMs !== undefined && outage.worst !== undefined && outage.worst > recoverWithinMs)
+    return `the worst of ${played.length} took ${secondsText(outage.worst)}, allowed are ${secondsText(recoverWithinMs)}`;
+  return undefined;
+}
+
+function spreadOf(times: readonly (number | undefined)[]): DrillSpread {
+  const known = times.filter((time) => time !== undefined);
+  if (known.length === 0) return { missing: times.length };
+  return { median: median(known), worst: Math.max(...known), missing: times.length - known.length };
+}
+
+function countsOf<Key extends 'failed' | 'slow'>(
+  key: Key,
+  played: readonly DrillPlay[],
+): Partial<Record<Key, { median: number; worst: number }>> {
+  const counts = played.flatMap(({ hits }) => (hits === undefined ? [] : [hits[key]]));
+  if (counts.length === 0) return {};
+  return { [key]: { median: median(counts), worst: worstOf(counts) } } as Record<
+    Key,
+    { median: number; worst: number }
+  >;
+}
+
+function worstOf(counts: readonly number[]): number {
+  return Math.max(0, ...counts);
+}
+
+function accountingOver(played: readonly DrillPlay[]): DrillResult['accounting'] {
+  if (played.length === 0) return 'none';
+  const states = played.map(({ accounting }) => accounting?.state ?? 'unknown');
+  if (states.includes('fail')) return 'fail';
+  return states.includes('unknown') ? 'unknown' : 'pass';
+}

@@ -1,0 +1,120 @@
+import type { DrillPlay, DrillRecord, DrillResult, DrillSpread } from '../../records/drill-record.ts';
+
+/** To a tenth of a second, which is how finely hits are counted. */
+export function secondsText(ms: number | undefined): string {
+  return ms === undefined ? '-' : `${(ms / 1000).toFixed(1)} s`;
+}
+
+export function spreadText({ median, worst, missing }: DrillSpread): string {
+  if (median === undefined) return '-';
+  const both = `${secondsText(median)} / ${secondsText(worst)}`;
+  return missing === 0 ? both : `${both}, ${missing} without`;
+}
+
+export function drillSentence(found: {
+  readonly drill: string;
+  readonly title: string;
+  readonly state: DrillResult['state'];
+  readonly reason: string;
+  readonly noticed: number;
+  readonly plays: number;
+  readonly outage: DrillSpread;
+}): string {
+  const { drill, state, reason, noticed, plays, outage } = found;
+  if (state === 'not-measured') return `${drill}: not measured: ${reason}`;
+  const seen =
+    noticed === 0
+      ? `no client noticed it in ${plays} plays`
+      : `clients noticed it in ${noticed} of ${plays} plays, and were served well again after ${secondsText(outage.median)} (worst ${secondsText(outage.worst)})`;
+  return `${drill}: ${state}: ${seen}; ${reason}`;
+}
+
+export const RESULT_COLUMNS = [
+  'drill',
+  'state',
+  'noticed',
+  'first error',
+  'writes again',
+  'outage',
+  'whole again',
+  'failed',
+  'slow',
+  'accounting',
+] as const;
+
+/** Times are median / worst: first error, outage and whole again from the fault on, writes again from the first error on. */
+export function resultRows({ results }: Pick<DrillRecord, 'results'>): readonly (readonly string[])[] {
+  return results.map((result) => [
+    result.drill,
+    result.state,
+    `${result.noticed} of ${result.plays}`,
+    spreadText(result.toFirstError),
+    spreadText(result.toWrites),
+    spreadText(result.outage),
+    spreadText(result.toWhole),
+    countText(result.failed),
+    countText(result.slow),
+    result.accounting.toUpperCase(),
+  ]);
+}
+
+function countText(count: { readonly median: number; readonly worst: number } | undefined): string {
+  return count === undefined ? '-' : `${count.median} / ${count.worst}`;
+}
+
+export const SCORECARD_COLUMNS = ['requirement', 'state', 'value', 'limit', 'rule', 'evidence'] as const;
+
+/** The rows that the drills fill. A row without a value has none: no client noticed anything, or it was not measured. */
+export function scorecardRows({ results }: Pick<DrillRecord, 'results'>): readonly (readonly string[])[] {
+  return results.map(({ row: { title, state, value, limit, unit, rule, evidence } }) => [
+    title,
+    state,
+    value === undefined ? '-' : `${value.toFixed(1)} ${unit}`,
+    limit === undefined ? '-' : `${limit.toFixed(1)} ${unit}`,
+    rule,
+    evidence ?? '-',
+  ]);
+}
+
+export const PLAY_COLUMNS = [
+  'trial',
+  'drill',
+  't1',
+  't2',
+  't3',
+  't4',
+  't5',
+  'failed',
+  'slow',
+  'retried',
+  'restored by',
+  'accounting',
+] as const;
+
+/** Each play; its times are from the fault on. */
+export function playRows({ plays }: Pick<DrillRecord, 'plays'>): readonly (readonly string[])[] {
+  return plays.map((play) => {
+    const { timeline, hits, state, reason } = play;
+    if (timeline === undefined || hits === undefined)
+      return [String(play.trial), play.drill, `${state}: ${reason ?? ''}`];
+    const since = (at: number | undefined): string => secondsText(at === undefined ? undefined : at - timeline.t0Ms);
+    return [
+      String(play.trial),
+      play.drill,
+      ...[timeline.t1Ms, timeline.t2Ms, timeline.t3Ms, timeline.t4Ms, timeline.t5Ms].map(since),
+      String(hits.failed),
+      String(hits.slow),
+      retriesText(play.retries),
+      play.restoredBy ?? '-',
+      (play.accounting?.state ?? 'unknown').toUpperCase(),
+    ];
+  });
+}
+
+/** What was tried again by load balancers, and by the generator: without it "0 failed" hides its price. */
+export function retriesText(retries: DrillPlay['retries']): string {
+  if (retries === undefined) return '-';
+  const { loadBalancer, redispatched, generator } = retries;
+  const balanced = loadBalancer === undefined ? 'not read' : `${loadBalancer}, ${redispatched ?? '?'} elsewhere`;
+  return generator === 0 ? balanced : `${balanced}; client ${generator}`;
+}
