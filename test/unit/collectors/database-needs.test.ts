@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { RunningService } from '../../../src/platform/platform.ts';
 import { type PerformanceSchema, missingOf } from '../../../src/collectors/mysql-needs.ts';
 import { type PostgresqlFacts, needsOf } from '../../../src/collectors/postgresql-needs.ts';
 import { requireCountable } from '../../../src/collectors/database-needs.ts';
@@ -101,3 +104,43 @@ describe('MariaDB and MySQL', () => {
     expect(missingOf(schema, "no'tes")).toEqual(expected.map((words) => expect.stringMatching(words) as string));
   });
 });
+
+describe('Redis and Valkey', () => {
+  test.each([
+    ['whole', '$0\r\n\r\n', undefined],
+    [
+      'closed to us',
+      '-NOAUTH Authentication required.\r\n',
+      'store: NOAUTH Authentication required: correct user and password in x-benchday.collect',
+    ],
+    [
+      'not to be asked that',
+      "-NOPERM this user has no permissions to run the 'info' command\r\n",
+      "store: NOPERM this user has no permissions to run the 'info' command: ACL SETUSER watch +info",
+    ],
+    ['failing', '-LOADING Redis is loading the dataset in memory\r\n', undefined],
+  ])('one that is %s', async (_what, answer, refusal) => {
+    const asked = requireCountable([await plantedRedis('store', answer)]);
+    await (refusal === undefined
+      ? expect(asked).resolves.toBeUndefined()
+      : expect(asked).rejects.toMatchObject({ code: 'COLLECT_REFUSED', message: refusal }));
+  });
+});
+
+/** A service whose only container answers INFO like this, and all else with OK. Ends with the test. */
+async function plantedRedis(name: string, answer: string): Promise<RunningService> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      const commands = chunk.toString().match(/\*\d+\r\n(?:\$\d+\r\n[^\r]*\r\n)+/g) ?? [];
+      for (const command of commands) socket.write(/\r\ninfo\r\n/i.test(command) ? answer : '+OK\r\n');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { ...databaseService(name, [port]), collect: [{ kind: 'redis', port: 6379, user: 'watch' }] };
+}
