@@ -204,3 +204,22 @@ test('what is not measured without performance_schema is said before the load, w
   ]);
   expect(settings[0]?.settings).toContainEqual({ name: 'mysql.statements', value: 'Com_*' });
 });
+
+test.each([
+  [1142, /^database: time, rows .* are not measured: .*GRANT SELECT ON performance_schema/],
+  [1044, /^database: time, rows .* are not measured: .*GRANT SELECT ON performance_schema/],
+])('performance_schema that the user may not read (error %i) is said with what to type', async (number, words) => {
+  const { service } = await counting(() => {
+    throw new Refusal(number, 'SELECT command denied');
+  });
+  const { warnings } = await readStatementSettings([service]);
+  expect(warnings).toEqual([expect.stringMatching(words) as string]);
+});
+
+test('another error of performance_schema is no missing right', async () => {
+  const { service } = await counting(() => {
+    throw new Refusal(1205, 'Lock wait timeout exceeded');
+  });
+  const { warnings } = await readStatementSettings([service]);
+  expect(warnings.join()).not.toContain('GRANT');
+});
