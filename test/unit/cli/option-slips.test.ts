@@ -10,7 +10,7 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
   validate: ['a'],
   import: ['a'],
 };
-const MAY_REPEAT = ['topology', 'topologies', 't', 'engine'];
+const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault'];
 
 interface OptionKinds {
   readonly string: readonly string[];
