@@ -1,6 +1,7 @@
 import type { ProcessState } from '../base/process-identity.ts';
 import type { ImageFacts } from './engine/image-facts.ts';
 import type { Role } from '../records/roles.ts';
+import type { UnboundServers } from '../records/unbound-servers.ts';
 import type { CollectSpecification, Service, Topology } from '../topology/topology.ts';
 
 export interface BringUp {
@@ -130,6 +131,8 @@ export interface RunningTopology extends AsyncDisposable {
   readonly services: readonly RunningService[];
   /** what is not as the topology says, one sentence each */
   readonly warnings: readonly string[];
+  /** absent: the budgets of all servers bind */
+  readonly unboundServers?: UnboundServers;
   /** Why published ports cannot be reached from here, asked when one refused; undefined: they can, or nobody knows. */
   outOfReach(): string | undefined;
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */

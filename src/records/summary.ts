@@ -4,6 +4,7 @@ import type { FileKind } from './file-kind.ts';
 import { serving } from './serving.ts';
 import { withoutZeros } from './summary-zeros.ts';
 import { identity, validityCheck } from './trial-record.ts';
+import { unboundServers } from './unbound-servers.ts';
 
 export const SUMMARY_VERSION = 3;
 
@@ -110,6 +111,8 @@ export const topologySummary = z.strictObject({
     .optional(),
   /** absent: no trial was measured, or the summary is of version 1 */
   serving: serving.optional(),
+  /** absent: every budget of its servers bound in every trial, there are none, or the record is older */
+  unboundServers: unboundServers.optional(),
   failures: z.array(z.string()),
 });
 export type TopologySummary = z.infer<typeof topologySummary>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FileKind } from './file-kind.ts';
 import { loadTotals } from './load-totals.ts';
 import { metricKind, metricName } from './sample.ts';
+import { unboundServers } from './unbound-servers.ts';
 import { warmUpRecord } from './warm-up-record.ts';
 import { writeProof } from './write-proof.ts';
 
@@ -145,6 +146,8 @@ export const trialRecord = z.discriminatedUnion('state', [
       work: z.enum(['valid', 'warning', 'invalid']),
       checks: z.array(validityCheck),
     }),
+    /** servers whose budget did not bind, and why; absent: all did, there are none, or the record is older */
+    unboundServers: unboundServers.optional(),
     warnings: z.array(z.string()),
   }),
   z.strictObject({

@@ -127,6 +127,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       topology: planned.topology,
       wrongAfter,
     }),
+    ...unboundOf(subject),
     warnings: [
       ...(subject.running?.warnings ?? []),
       ...counting.warnings,
@@ -145,6 +146,11 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ],
     latency,
   };
+}
+
+function unboundOf({ running }: Subject): Pick<MeasuredTrial, 'unboundServers'> {
+  const { unboundServers: unbound } = running ?? {};
+  return unbound === undefined ? {} : { unboundServers: unbound };
 }
 
 function warmthOf(

@@ -3,7 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { Address, RunningContainer } from '../platform.ts';
 import { connect, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
-import { publishedAddress, runningContainer } from './running-container.ts';
+import { onEngine, publishedAddress, runningContainer } from './running-container.ts';
 
 export interface AttachedContainer {
   readonly container: RunningContainer;
@@ -21,7 +21,7 @@ export async function attachContainer(name: string): Promise<AttachedContainer> 
   if (!inspected.State.Running) {
     throw new BenchdayError('TARGET_DOWN', `the container ${name} does not run (${inspected.State.Status})`);
   }
-  const container = runningContainer(docker, inspected);
+  const container = runningContainer(onEngine(docker, inspected));
   return {
     container: {
       ...container,

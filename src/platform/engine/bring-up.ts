@@ -4,8 +4,11 @@ import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from './connection.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
-import { runningTopology } from './running-topology.ts';
-import { budgetWarnings, makeServerGroups } from './server-groups.ts';
+import { engineHost } from './engine-host.ts';
+import { outOfReach } from './out-of-reach.ts';
+import { onEngine } from './running-container.ts';
+import { runningTopology, stopAll } from './running-topology.ts';
+import { budgetWarning, makeServerGroups, unboundServersOf } from './server-groups.ts';
 import { startServices } from './start-services.ts';
 import type { Owner } from './names.ts';
 import { otherOwner, removeLabelled } from './tear-down.ts';
@@ -24,10 +27,17 @@ export async function bringUp(docker: Docker, request: BringUp): Promise<Running
     throwIfAborted(signal);
     await makeNetworksAndVolumes(docker, topology, owner);
     const groups = await makeServerGroups(docker, topology, owner);
-    const containers = await startServices(docker, request, groups);
+    const units = await startServices(request, engineHost(docker, request, groups));
+    const inspected = units.flatMap(({ seen }) => (seen === undefined ? [] : [seen]));
     throwIfAborted(signal);
-    const warnings = await budgetWarnings(topology, groups, containers);
-    return runningTopology(docker, request, { inspected: containers, warnings });
+    const unboundServers = await unboundServersOf(topology, groups, inspected);
+    return runningTopology(request, {
+      containers: inspected.map((container) => onEngine(docker, container)),
+      warnings: unboundServers === undefined ? [] : [budgetWarning(unboundServers)],
+      ...(unboundServers !== undefined && { unboundServers }),
+      outOfReach: () => outOfReach(inspected),
+      stop: () => stopAll(docker, request, inspected),
+    });
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
     try {

@@ -1,15 +1,35 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
-import type { Address, RunningContainer } from '../platform.ts';
+import type { Address, ContainerUsage, RunningContainer } from '../platform.ts';
 import { startConversation } from './conversation.ts';
 import { runCommand } from './exec.ts';
 import { findImage } from './image-facts.ts';
 import { usageReader } from './usage-reader.ts';
 
+/** A container where it runs. */
+export interface PlacedContainer {
+  /** its own engine */
+  readonly docker: Docker;
+  /** when it was ready, with ports as they are reached from here */
+  readonly inspected: Docker.ContainerInspectInfo;
+  /** the same as it is now */
+  readonly inspect: () => Promise<Docker.ContainerInspectInfo>;
+  readonly usage: () => Promise<ContainerUsage>;
+}
+
+/** One of the engine that benchday speaks to. */
+export function onEngine(docker: Docker, inspected: Docker.ContainerInspectInfo): PlacedContainer {
+  return {
+    docker,
+    inspected,
+    inspect: () => docker.getContainer(inspected.Id).inspect(),
+    usage: usageReader(docker, inspected.Id),
+  };
+}
+
 /** One started container, as collectors and faults see it. */
 export function runningContainer(
-  docker: Docker,
-  inspected: Docker.ContainerInspectInfo,
+  { docker, inspected, inspect, usage }: PlacedContainer,
   server?: string,
 ): RunningContainer {
   const container = docker.getContainer(inspected.Id);
@@ -21,14 +41,14 @@ export function runningContainer(
     ...(server === undefined ? {} : { server }),
     ...(inspected.State.Running ? {} : { hasEnded: true as const }),
     async address(port) {
-      const now = await container.inspect();
+      const now = await inspect();
       const address = publishedAddress(now, port);
       if (address !== undefined) return address;
       const why = now.State.Running ? `port ${port} was not published` : `it does not run (${now.State.Status})`;
       throw new BenchdayError('INTERNAL', `${name}: ${why}`);
     },
     async startedAtMs() {
-      const { StartedAt: startedAt } = (await container.inspect()).State;
+      const { StartedAt: startedAt } = (await inspect()).State;
       const atMs = Date.parse(startedAt);
       if (Number.isNaN(atMs))
         throw new BenchdayError('INTERNAL', `${name}: the engine says that it started at ${startedAt}`);
@@ -38,7 +58,7 @@ export function runningContainer(
       (await findImage(docker, inspected.Image)) ?? { id: inspected.Image, repoDigests: [], labels: {} },
     exec: (command) => runCommand(docker, container, command),
     converse: (command) => startConversation(docker, container, command),
-    usage: usageReader(docker, inspected.Id),
+    usage,
   };
 }
 

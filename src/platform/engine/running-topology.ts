@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
+import type { UnboundServers } from '../../records/unbound-servers.ts';
 import type { Entry } from '../../topology/topology.ts';
 import type { Address, BringUp, EntryPoint, RunningService, RunningTopology } from '../platform.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
@@ -7,8 +8,7 @@ import { lastLines } from './container-logs.ts';
 import { deathOf } from './death.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { LABEL } from './names.ts';
-import { outOfReach } from './out-of-reach.ts';
-import { publishedAddress, runningContainer } from './running-container.ts';
+import { type PlacedContainer, publishedAddress, runningContainer } from './running-container.ts';
 import { serverOf } from './server-groups.ts';
 import { removeLabelled } from './tear-down.ts';
 
@@ -16,45 +16,54 @@ const AT_ONCE = 8;
 /** Tear-down is not measured; a server that needs longer than this to stop is killed. */
 const LONGEST_GRACE_MS = 10_000;
 
-/**
- * What a finished bring-up hands over.
- * @param up.inspected  every container, in the order of the topology's services and replicas
- */
-export function runningTopology(
-  docker: Docker,
-  request: BringUp,
-  up: { readonly inspected: readonly Docker.ContainerInspectInfo[]; readonly warnings: readonly string[] },
-): RunningTopology {
-  const { inspected, warnings } = up;
-  const { topology } = request;
+/** What is up, and how it is taken down. */
+export interface Up {
+  /** every container, in the order of the topology's services and replicas */
+  readonly containers: readonly PlacedContainer[];
+  readonly warnings: readonly string[];
+  readonly unboundServers?: UnboundServers;
+  outOfReach(): string | undefined;
+  /** called once */
+  stop(): Promise<void>;
+}
+
+/** What a finished bring-up hands over. */
+export function runningTopology({ topology }: BringUp, up: Up): RunningTopology {
+  const inspected = up.containers.map((container) => container.inspected);
   const services = topology.services.map((service): RunningService => {
-    const containers = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === service.name);
+    const containers = up.containers.filter(
+      ({ inspected: { Config } }) => Config.Labels[LABEL.service] === service.name,
+    );
     return {
       name: service.name,
       role: service.role,
       service,
       collect: topology.collect[service.name] ?? [],
-      containers: containers.map((container, index) =>
-        runningContainer(docker, container, serverOf(service, index + 1)),
-      ),
-      address: (port) => addressOf(containers, service.name, port),
-      logs: (lines) => logsOf(docker, containers, lines),
+      containers: containers.map((container, index) => runningContainer(container, serverOf(service, index + 1))),
+      address: (port) =>
+        addressOf(
+          containers.map((container) => container.inspected),
+          service.name,
+          port,
+        ),
+      logs: (lines) => logsOf(containers, lines),
     };
   });
   const entryPoints = topology.entries.flatMap((entry) => entryPointsOf(entry, inspected));
   const [main] = entryPoints;
   if (main === undefined) throw new BenchdayError('INTERNAL', `${topology.name} has no entry that runs`);
   let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopping ??= stopAll(docker, request, inspected));
+  const stop = (): Promise<void> => (stopping ??= up.stop());
   return {
     topology,
     entryUrl: main.url,
     entryPoints,
     entryUrls: entryPoints.map(({ url }) => url),
     services,
-    warnings,
-    outOfReach: () => outOfReach(inspected),
-    dead: () => deadAmong(docker, inspected),
+    warnings: up.warnings,
+    ...(up.unboundServers !== undefined && { unboundServers: up.unboundServers }),
+    outOfReach: () => up.outOfReach(),
+    dead: () => deadAmong(up.containers),
     stop,
     [Symbol.asyncDispose]: stop,
   };
@@ -76,42 +85,37 @@ function addressOf(containers: readonly Docker.ContainerInspectInfo[], service: 
   return address;
 }
 
-async function logsOf(
-  docker: Docker,
-  containers: readonly Docker.ContainerInspectInfo[],
-  lines: number,
-): Promise<string> {
-  const parts = await mapLimited(containers, AT_ONCE, async ({ Id, Name }) => {
+async function logsOf(containers: readonly PlacedContainer[], lines: number): Promise<string> {
+  const parts = await mapLimited(containers, AT_ONCE, async ({ docker, inspected: { Id, Name } }) => {
     const text = await lastLines(docker.getContainer(Id), lines);
     return containers.length === 1 ? text : `==> ${Name.slice(1)} <==\n${text}`;
   });
   return parts.join('\n');
 }
 
-async function deadAmong(
-  docker: Docker,
-  containers: readonly Docker.ContainerInspectInfo[],
-): Promise<{ service: string; detail: string }[]> {
+async function deadAmong(containers: readonly PlacedContainer[]): Promise<{ service: string; detail: string }[]> {
   // a service that had run to its end, successfully, when the topology was ready is not dead
-  const expected = containers.filter(({ State }) => State.Running);
-  const found = await mapLimited(expected, AT_ONCE, async ({ Id, RestartCount, Name, Config }) => {
+  const expected = containers.filter(({ inspected }) => inspected.State.Running);
+  const found = await mapLimited(expected, AT_ONCE, async (container) => {
+    const { Name, Config } = container.inspected;
     const service = Config.Labels[LABEL.service] ?? Name;
-    const detail = await detailOfDeath(docker, Id, RestartCount);
+    const detail = await detailOfDeath(container);
     return detail === undefined ? undefined : { service, detail: `${Name.slice(1)} ${detail}` };
   });
   return found.filter((entry) => entry !== undefined);
 }
 
-async function detailOfDeath(docker: Docker, id: string, restartsBefore: number): Promise<string | undefined> {
+async function detailOfDeath({ inspected, inspect }: PlacedContainer): Promise<string | undefined> {
   try {
-    return deathOf(await docker.getContainer(id).inspect(), restartsBefore);
+    return deathOf(await inspect(), inspected.RestartCount);
   } catch (cause) {
     if (statusCodeOf(cause) === 404) return 'was removed';
     throw explainEngineFailure(cause, 'the containers could not be looked at');
   }
 }
 
-async function stopAll(
+/** Stops the containers of a trial on one engine, each within its own grace, and removes all that was made for it. */
+export async function stopAll(
   docker: Docker,
   request: BringUp,
   containers: readonly Docker.ContainerInspectInfo[],

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { messageOf } from '../../base/errors.ts';
+import type { UnboundServers } from '../../records/unbound-servers.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import { CONTROL_GROUP_ROOT, directoriesOf, groupsIn, makeGroup, removeGroup } from './control-groups.ts';
 import { objectName, type Owner, type Scope } from './names.ts';
@@ -59,17 +60,20 @@ function groupOf(owner: Owner, server: string): string {
   return `${objectName(owner)}/${server}`;
 }
 
-/** What is said of budgets that do not bind: nothing when all is well. */
-export async function budgetWarnings(
+/** Budgets that do not bind; undefined when all is well. */
+export async function unboundServersOf(
   topology: Topology,
   groups: ServerGroups,
   containers: readonly Docker.ContainerInspectInfo[],
-): Promise<readonly string[]> {
-  if (groups.state === 'none') return [];
+): Promise<UnboundServers | undefined> {
+  if (groups.state === 'none') return undefined;
   const reason = groups.state === 'unbound' ? groups.reason : await outsideOfItsGroup(containers);
-  if (reason === undefined) return [];
-  const servers = topology.servers.map(({ name }) => name).join(', ');
-  return [`the budgets of the servers (${servers}) do not bind, only each service's own limits do: ${reason}`];
+  return reason === undefined ? undefined : { servers: topology.servers.map(({ name }) => name), reason };
+}
+
+/** The same in a sentence. */
+export function budgetWarning({ servers, reason }: UnboundServers): string {
+  return `the budgets of the servers (${servers.join(', ')}) do not bind, only each service's own limits do: ${reason}`;
 }
 
 /** An engine may take a parent and mean another machine's. */

@@ -11,12 +11,24 @@ const LOOKS_AT_ONCE = 8;
 /** A container without a health check that was restarted is believed once it has stayed up for this long. */
 const STEADY_MS = 5_000;
 
+/** Where units are started and looked at. */
+export interface UnitHost {
+  /** @throws {BenchdayError} when it cannot be started */
+  start(unit: Unit): Promise<void>;
+  /** its container as it is now; undefined: there is none yet. @throws {BenchdayError} when there will be none */
+  inspect(unit: Unit): Promise<Docker.ContainerInspectInfo | undefined>;
+  /** the engine of its container */
+  engine(unit: Unit): Docker;
+}
+
 /** One container of a service on its way up. */
 export interface Unit {
   readonly service: Service;
   readonly replica: number;
   /** once it is started */
   id?: string;
+  /** why it has no container yet, where that is known */
+  waitsFor?: string;
   /** the last inspection */
   seen?: Docker.ContainerInspectInfo;
   /** when the present process of it was first seen, monotonic */
@@ -35,7 +47,7 @@ export interface ServiceStart {
   look(): Promise<readonly { readonly unit: Unit; readonly death: string }[]>;
 }
 
-export function serviceStart(docker: Docker, { topology, onEvent }: BringUp, service: Service): ServiceStart {
+export function serviceStart(host: UnitHost, { topology, onEvent }: BringUp, service: Service): ServiceStart {
   const isTask = runsToItsEnd(topology, service.name);
   const mayBeTask = isTask || mayEnd(topology, service);
   const isAwaitedHealthy = mustBeHealthy(topology, service.name);
@@ -49,8 +61,8 @@ export function serviceStart(docker: Docker, { topology, onEvent }: BringUp, ser
     onEvent?.({ service: service.name, state: next });
   };
   const lookAt = async (unit: Unit): Promise<{ unit: Unit; death: string } | undefined> => {
-    if (unit.id === undefined) return undefined;
-    const seen = await docker.getContainer(unit.id).inspect();
+    const seen = await host.inspect(unit);
+    if (seen === undefined) return undefined;
     if (seen.State.StartedAt !== unit.seen?.State.StartedAt) unit.sinceMs = monotonicMs();
     unit.seen = seen;
     if (mayBeTask && hasSucceeded(seen)) {
@@ -59,7 +71,7 @@ export function serviceStart(docker: Docker, { topology, onEvent }: BringUp, ser
     }
     const death = deathWhileStarting(seen);
     if (death !== undefined) return { unit, death };
-    unit.isReady ||= !isTask && isReady(docker, unit, seen, isAwaitedHealthy);
+    unit.isReady ||= !isTask && isReady(host.engine(unit), unit, seen, isAwaitedHealthy);
     return undefined;
   };
   return {

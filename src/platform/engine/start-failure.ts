@@ -1,20 +1,19 @@
-import type Docker from 'dockerode';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import type { BringUp } from '../platform.ts';
 import { lastLines } from './container-logs.ts';
-import type { ServiceStart, Unit } from './service-start.ts';
+import type { ServiceStart, Unit, UnitHost } from './service-start.ts';
 
 const LOG_LINES = 20;
 
 /** The error for a service of which a container ended while we waited. */
-export async function diedWhileStarting(docker: Docker, unit: Unit, death: string): Promise<BenchdayError> {
-  return new BenchdayError('SERVICE_DIED', `${unit.service.name} ${death}${await logOf(docker, unit)}`);
+export async function diedWhileStarting(host: UnitHost, unit: Unit, death: string): Promise<BenchdayError> {
+  return new BenchdayError('SERVICE_DIED', `${unit.service.name} ${death}${await logOf(host, unit)}`);
 }
 
 /** The error for the deadline: names who holds the others up, and apart from them those that still wait. */
 export async function notReadyInTime(
-  docker: Docker,
+  host: UnitHost,
   { readyWithinMs }: BringUp,
   starts: readonly ServiceStart[],
 ): Promise<BenchdayError> {
@@ -23,7 +22,7 @@ export async function notReadyInTime(
   for (const { service, units } of late.filter(({ stage }) => stage !== 'waiting')) {
     const culprit = units.find(({ isReady }) => !isReady);
     if (culprit === undefined) continue;
-    const said = `it last said: ${lastSeen(culprit)}${await logOf(docker, culprit)}`;
+    const said = `it last said: ${lastSeen(culprit)}${await logOf(host, culprit)}`;
     lines.push(`${service.name} was not ready within ${plainSeconds(readyWithinMs)}; ${said}`);
   }
   const waiting = late.filter(({ stage }) => stage === 'waiting').map(({ service }) => service.name);
@@ -31,8 +30,8 @@ export async function notReadyInTime(
   return new BenchdayError('SERVICE_NOT_READY', lines.join('\n'));
 }
 
-function lastSeen({ service, seen, health }: Unit): string {
-  if (seen === undefined) return 'nothing, its container was still being started';
+function lastSeen({ service, seen, health, waitsFor }: Unit): string {
+  if (seen === undefined) return waitsFor ?? 'nothing, its container was still being started';
   const { Status: status, Health: known } = seen.State;
   if (known === undefined && status === 'running') {
     return `running, but others wait for ${service.name} to be healthy and neither the file nor the image has a health check`;
@@ -41,11 +40,11 @@ function lastSeen({ service, seen, health }: Unit): string {
   return known === undefined ? status : `${status}, its health check: ${said === '' ? 'no output' : said}`;
 }
 
-async function logOf(docker: Docker, { id, seen }: Unit): Promise<string> {
-  const container = seen?.Id ?? id;
+async function logOf(host: UnitHost, unit: Unit): Promise<string> {
+  const container = unit.seen?.Id ?? unit.id;
   if (container === undefined) return '';
   try {
-    const text = await lastLines(docker.getContainer(container), LOG_LINES);
+    const text = await lastLines(host.engine(unit).getContainer(container), LOG_LINES);
     return text === '' ? '\nits log is empty' : `\nthe last lines of its log:\n${text.replaceAll(/^/gm, '  ')}`;
   } catch (failure) {
     return `\nits log could not be read: ${messageOf(failure)}`;

@@ -1,10 +1,7 @@
-import type Docker from 'dockerode';
 import { monotonicMs, sleep, throwIfAborted } from '../../base/clock.ts';
 import type { BringUp } from '../platform.ts';
-import { cgroupParent, serverOf, type ServerGroups } from './server-groups.ts';
-import { startContainer } from './start-container.ts';
 import { startable } from './start-order.ts';
-import { serviceStart, type ServiceStart, type Unit } from './service-start.ts';
+import { serviceStart, type ServiceStart, type Unit, type UnitHost } from './service-start.ts';
 import { diedWhileStarting, notReadyInTime } from './start-failure.ts';
 
 const TICK_MS = 100;
@@ -14,14 +11,10 @@ const STARTS_AT_ONCE = 8;
 /**
  * Starts every service as soon as its own dependencies are satisfied, and waits until all are ready.
  * Calls to the engine that are under way are awaited whatever happens, so that a clean-up afterwards finds all they made.
- * @returns every container inspected, in the order of the topology's services
+ * @returns every unit with its container as it was last seen, in the order of the topology's services
  */
-export async function startServices(
-  docker: Docker,
-  request: BringUp,
-  groups: ServerGroups,
-): Promise<Docker.ContainerInspectInfo[]> {
-  const starts = request.topology.services.map((service) => serviceStart(docker, request, service));
+export async function startServices(request: BringUp, host: UnitHost): Promise<readonly Unit[]> {
+  const starts = request.topology.services.map((service) => serviceStart(host, request, service));
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const queue: Unit[] = [];
@@ -29,7 +22,7 @@ export async function startServices(
     while (underWay.size < STARTS_AT_ONCE) {
       const unit = queue.shift();
       if (unit === undefined) return;
-      const work = startUnit(docker, { request, groups }, unit)
+      const work = (request.signal.aborted ? Promise.resolve() : host.start(unit))
         .catch((failure: unknown) => {
           failures.push(failure);
         })
@@ -46,39 +39,15 @@ export async function startServices(
       if (failures.length > 0) throw failures[0];
       queue.push(...beginDue(request, starts));
       startNext();
-      await lookAtAll(docker, starts);
+      await lookAtAll(host, starts);
       if (starts.every(({ stage }) => stage === 'ready')) break;
-      if (monotonicMs() > deadlineMs) throw await notReadyInTime(docker, request, starts);
+      if (monotonicMs() > deadlineMs) throw await notReadyInTime(host, request, starts);
       await sleep(TICK_MS, request.signal);
     }
   } finally {
     await Promise.allSettled(underWay);
   }
-  return starts.flatMap(({ units }) => units.flatMap(({ seen }) => (seen === undefined ? [] : [seen])));
-}
-
-async function startUnit(
-  docker: Docker,
-  { request, groups }: { readonly request: BringUp; readonly groups: ServerGroups },
-  unit: Unit,
-): Promise<void> {
-  if (request.signal.aborted) return;
-  const { service, replica } = unit;
-  const owner = { runId: request.runId, trial: request.trial };
-  const server = groups.state === 'bound' ? serverOf(service, replica) : undefined;
-  unit.id = await startContainer(docker, {
-    owner,
-    service,
-    replica,
-    ...(request.cpuset === undefined ? {} : { cpuset: request.cpuset }),
-    ...(server === undefined ? {} : { cgroupParent: cgroupParent(owner, server) }),
-    publish: portsToPublish(request, service.name),
-  });
-}
-
-function portsToPublish({ topology, publish }: BringUp, service: string): readonly number[] {
-  const entries = topology.entries.flatMap((entry) => (entry.service === service ? [entry.port] : []));
-  return [...new Set([...entries, ...(publish[service] ?? [])])];
+  return starts.flatMap(({ units }) => units);
 }
 
 /** The containers of all services that may start now. */
@@ -94,9 +63,9 @@ function beginDue(request: BringUp, starts: readonly ServiceStart[]): Unit[] {
 }
 
 /** One look at every container; what was ready may have died meanwhile. */
-async function lookAtAll(docker: Docker, starts: readonly ServiceStart[]): Promise<void> {
+async function lookAtAll(host: UnitHost, starts: readonly ServiceStart[]): Promise<void> {
   for (const start of starts) {
     const [first] = await start.look();
-    if (first !== undefined) throw await diedWhileStarting(docker, first.unit, first.death);
+    if (first !== undefined) throw await diedWhileStarting(host, first.unit, first.death);
   }
 }

@@ -1,6 +1,6 @@
 import type { LatencyLine } from '../../records/load-totals.ts';
 import type { RunRecord } from '../../records/run-record.ts';
-import type { TrialRecord } from '../../records/trial-record.ts';
+import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import type { SampleLine } from '../../records/sample.ts';
 import { type Decision, type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
@@ -108,8 +108,15 @@ function summariseTopology(input: {
           measured: measuredSummary({ run, topology, trials: [first, ...rest], allMeasured: compared }),
           serving: servingOf({ run, trials: counted.map(({ record }) => record), cores: input.cores }),
         }),
+    ...unboundOf(measured),
     failures: own.flatMap((trial) => failureLine(trial)),
   };
+}
+
+/** One trial on a machine without control groups is enough: its figures are among the others. */
+function unboundOf(measured: readonly MeasuredTrial[]): Pick<TopologySummary, 'unboundServers'> {
+  const unbound = measured.find(({ unboundServers }) => unboundServers !== undefined)?.unboundServers;
+  return unbound === undefined ? {} : { unboundServers: unbound };
 }
 
 function failureLine(trial: TrialRecord): string[] {

@@ -65,14 +65,29 @@ export function trustOf(input: {
   const sentences = [
     ...(isOnce ? ['One trial of each topology: how far a figure varies from trial to trial is not known.'] : []),
     ...(left.length === 0 ? [] : [`Not measured validly, and left out: ${left.join(', ')}.`]),
+    ...unboundText(counted),
     workTrust(counted),
     ...timeTrust(counted, time),
   ];
   const times = counted.map(({ validity }) => validity.time);
-  const isDoubtful = left.length > 0 || isOnce || !time.isComparable || times.includes('invalid');
+  const isDoubtful =
+    left.length > 0 ||
+    isOnce ||
+    counted.some(({ unboundServers }) => unboundServers !== undefined) ||
+    !time.isComparable ||
+    times.includes('invalid');
   // Invalid times leave an answer that rests on work: a warning, not a refusal.
   const states = [...counted.map(({ validity }) => validity.work), ...times.filter((state) => state !== 'invalid')];
   return { trust: sentences.join(' '), trustState: isDoubtful ? 'warning' : worstState(states) };
+}
+
+/** Without its budget a server is a name: what runs on it takes whatever the machine has. */
+function unboundText(counted: readonly TopologySummary[]): string[] {
+  return counted.flatMap(({ name, unboundServers: unbound }) =>
+    unbound === undefined
+      ? []
+      : [`The budgets of the servers of ${name} (${listOf(unbound.servers)}) did not bind: ${unbound.reason}.`],
+  );
 }
 
 /** What nobody read is no work that can be trusted. */

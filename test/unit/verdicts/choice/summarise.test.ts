@@ -57,6 +57,20 @@ describe('the summary of a run', () => {
     expect(decision.trustState).toBe('warning');
   });
 
+  it('says whose servers had budgets that did not bind, and doubts what was measured', async () => {
+    const fixture = buildFixture(SMALL);
+    const unboundServers = { servers: ['srv1', 'srv2'], reason: 'the cgroup driver is systemd' };
+    const trials = fixture.trials.map((trial) =>
+      trial.state === 'measured' && trial.topology === 'cache' ? { ...trial, unboundServers } : trial,
+    );
+    const sound = await summarise(fixture);
+    const { decision, topologies } = await summarise({ ...fixture, trials });
+    expect(sound.decision.trust).not.toContain('did not bind');
+    expect(decision.trust).toContain('servers of cache (srv1 and srv2) did not bind: the cgroup driver is systemd.');
+    expect(decision.trustState).toBe('warning');
+    expect(topologies.map(({ unboundServers: unbound }) => unbound)).toEqual([undefined, unboundServers]);
+  });
+
   it('takes nobody when nobody holds the objective', async () => {
     const { decision } = await summarise(withObjectives(buildFixture(SMALL), 0.001));
     expect(decision.sentence).toMatch(
