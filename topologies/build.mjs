@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds the images of the topologies, in order, with nothing but Node and a Docker client.
-//   node topologies/build.mjs            all images
+//   node topologies/build.mjs            all images of the topologies
 //   node topologies/build.mjs app redis  these, and what they are made from
 //   node topologies/build.mjs --sources <folder> app   the same from another checkout's topologies/: its sources go into
 //                                        containers, none of it runs here, and it shares no cache that it may write to
@@ -28,7 +28,7 @@ const MOST_TRIES = 3;
 /**
  * In build order. `context` is hashed and sent to Docker, except the folder `target`, which is made from it.
  * `from` are images of this list that must exist before; `before` makes files that the Dockerfile copies.
- * `offline` builds reach nothing outside their own container.
+ * `offline` builds reach nothing outside their own container. An `isExtra` one is built only when it is named.
  */
 const IMAGES = [
   { name: 'maven', context: 'images/maven' },
@@ -42,7 +42,11 @@ const IMAGES = [
   { name: 'redis', context: 'images/redis' },
   { name: 'rabbitmq', context: 'images/rabbitmq' },
   { name: 'etcd', context: 'images/etcd' },
+  // a server of the lab, which not everybody wants
+  { name: 'server', context: 'lab/server', isExtra: true },
 ];
+
+const USUAL = IMAGES.flatMap(({ name, isExtra }) => (isExtra === true ? [] : [name]));
 
 /**
  * @param {{ images?: readonly string[], sources?: string, log?: (line: string) => void }} options
@@ -50,7 +54,7 @@ const IMAGES = [
  * @returns {Promise<{ name: string, tag: string, hash: string, wasBuilt: boolean, seconds: number }[]>}
  * @throws {BuildFailed} with the last lines of the log
  */
-export async function buildImages({ images = IMAGES.map(({ name }) => name), sources = HERE, log = console.log } = {}) {
+export async function buildImages({ images = USUAL, sources = HERE, log = console.log } = {}) {
   const known = await knownImages(sources, images);
   const wanted = withParents(known, images);
   if ((await imageOf(BASE)) === undefined) {

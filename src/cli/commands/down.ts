@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LeftRun, type Removed, removeLeftovers } from '../../jobs/down/remove-leftovers.ts';
+import { type LabEnd, type LeftRun, type Removed, removeLeftovers } from '../../jobs/down/remove-leftovers.ts';
 import { flagOption } from '../options.ts';
 import { printable } from '../print-error.ts';
 import { defineCommand } from './command.ts';
@@ -14,7 +14,7 @@ export const downCommand = defineCommand({
   given: z.object({ all: z.boolean() }),
   async run({ all }, console) {
     const outcome = await removeLeftovers(all);
-    const { removed, left, faults, exit } = outcome;
+    const { removed, left, faults, labs, exit } = outcome;
     if (console.isJson) console.out(JSON.stringify(outcome));
     else {
       console.out(`removed ${inWords(removed)}`);
@@ -22,7 +22,9 @@ export const downCommand = defineCommand({
       for (const { word, runId, problem } of faults) {
         console.out(printable(`${word} of ${runId}: ${problem === undefined ? 'undone' : `not undone: ${problem}`}`));
       }
-      if (left.length > 0) console.out('benchday down --all removes these too');
+      for (const lab of labs) console.out(labLine(lab));
+      if (left.length > 0 || labs.some(({ state }) => state === 'left'))
+        console.out('benchday down --all removes these too');
     }
     return exit.code;
   },
@@ -30,6 +32,11 @@ export const downCommand = defineCommand({
 
 function inWords({ containers, networks, volumes }: Removed): string {
   return `${containers} containers, ${networks} networks, ${volumes} volumes`;
+}
+
+function labLine(lab: LabEnd): string {
+  if (lab.state === 'left') return `left the lab ${lab.name}, in use by ${lab.users.join(', ')}`;
+  return `removed the lab ${lab.name}: ${inWords(lab)}`;
 }
 
 function reasonOf({ owner }: LeftRun): string {

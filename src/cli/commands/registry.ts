@@ -78,8 +78,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./build.ts')).buildCommand,
   },
   {
+    usage: 'lab <action>',
+    summary: 'four servers on this machine, a Docker engine each, joined as a Swarm: up, status, down',
+    load: async () => (await import('./lab.ts')).labCommand,
+  },
+  {
     usage: 'down',
-    summary: 'remove what runs that are gone left in Docker: containers, networks, volumes',
+    summary: 'remove what runs that are gone left in Docker: containers, networks, volumes, and a lab nobody uses',
     load: async () => (await import('./down.ts')).downCommand,
   },
 ];

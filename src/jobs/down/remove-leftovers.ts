@@ -5,7 +5,9 @@ import { leftNotes } from '../../store/fault-notes.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import { type LabEnd, removeLabs } from './remove-labs.ts';
 
+export type { LabEnd } from './remove-labs.ts';
 export type { LeftRun, Removed } from '../../platform/platform.ts';
 
 export interface RemovedLeftovers {
@@ -14,6 +16,7 @@ export interface RemovedLeftovers {
   readonly left: readonly LeftRun[];
   /** faults that processes had not undone when they were killed */
   readonly faults: readonly UndoneFault[];
+  readonly labs: readonly LabEnd[];
   readonly exit: Exit;
 }
 
@@ -24,7 +27,7 @@ export interface UndoneFault {
   readonly problem?: string;
 }
 
-/** Removes what runs left in Docker, and undoes what drills had broken. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
+/** Removes what runs left in Docker and labs that nobody uses, and undoes what drills had broken. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
 export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
   const platform = await enginePlatform();
   const { removed, left } = all ? { removed: await platform.tearDown(), left: [] } : await platform.removeLeftovers();
@@ -33,6 +36,7 @@ export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
     removed,
     left,
     faults,
+    labs: await removeLabs(all),
     exit: exitOf({ kind: 'removal', areFaultsUndone: faults.every(({ problem }) => problem === undefined) }),
   };
 }

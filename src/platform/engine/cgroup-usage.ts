@@ -11,6 +11,8 @@ export interface CgroupPlace {
   readonly cpuacct: string;
   readonly cpu: string;
   readonly memory: string;
+  /** the limit that it shares with others, where that is not the group above */
+  readonly server?: { readonly name: string; readonly cpu: string };
 }
 
 const ROOT = '/sys/fs/cgroup';
@@ -79,12 +81,14 @@ function oomKills({ version, memory }: CgroupPlace): Pick<KernelUsage, 'oomKills
 }
 
 /** A group without a limit counts no periods. */
-function serverLimit({ cpu }: CgroupPlace): Pick<KernelUsage, 'server'> {
-  const group = dirname(cpu);
+function serverLimit({ cpu, server }: CgroupPlace): Pick<KernelUsage, 'server'> {
+  const group = server?.cpu ?? dirname(cpu);
   const stat = keyed(read(`${group}/cpu.stat`));
   const periods = stat.get('nr_periods') ?? 0;
   if (periods === 0) return {};
-  return { server: { name: basename(group), periods, throttledPeriods: stat.get('nr_throttled') ?? 0 } };
+  return {
+    server: { name: server?.name ?? basename(group), periods, throttledPeriods: stat.get('nr_throttled') ?? 0 },
+  };
 }
 
 /** @param table  /proc/<pid>/net/netstat, which speaks of the process's network namespace. Full accept queues are among the drops. */

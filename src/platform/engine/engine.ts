@@ -19,7 +19,7 @@ export async function enginePlatform(options: EngineOptions = {}): Promise<Platf
     requireImages: (topology) => requireImages(docker, topology),
     tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeLeftovers(docker)),
-    describe: () => describe(docker),
+    describe: () => describeEngine(docker),
     grips: faultGrips(docker),
   };
 }
@@ -39,7 +39,7 @@ export type EngineReach =
 /** Whether an engine answers, and which; for `benchday doctor`. Never throws for a missing engine. */
 export async function engineReachable(options: EngineOptions = {}): Promise<EngineReach> {
   try {
-    return { state: 'reachable', description: await describe(await connect(options)) };
+    return { state: 'reachable', description: await describeEngine(await connect(options)) };
   } catch (error) {
     if (error instanceof BenchdayError) return { state: 'unreachable', error };
     throw error;
@@ -58,7 +58,8 @@ interface EngineFacts {
   readonly OperatingSystem: string;
 }
 
-async function describe(docker: Docker): Promise<PlatformDescription> {
+/** @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
+export async function describeEngine(docker: Docker): Promise<PlatformDescription> {
   try {
     const facts = (await docker.info()) as EngineFacts;
     return {

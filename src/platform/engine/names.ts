@@ -18,6 +18,12 @@ export interface Owner {
 /** What to remove: everything of benchday, of one run, or of one trial. */
 export type Scope = 'all' | { readonly runId: string } | Owner;
 
+export function labelsOf(scope: Scope): string[] {
+  if (scope === 'all') return [LABEL.run];
+  const run = `${LABEL.run}=${scope.runId}`;
+  return 'trial' in scope ? [run, `${LABEL.trial}=${scope.trial}`] : [run];
+}
+
 /** A name Docker accepts ([a-zA-Z0-9_.-]), e.g. benchday-<run>-<trial>-<service>-<n>. */
 export function objectName(owner: Owner, ...parts: readonly string[]): string {
   return ['benchday', owner.runId, owner.trial, ...parts].join('-').replaceAll(/[^\w.-]/g, '_');

@@ -4,7 +4,7 @@ import { processState, type ProcessState } from '../../base/process-identity.ts'
 import type { LeftRun, Leftovers, Removed } from '../platform.ts';
 import { statusCodeOf } from './connection.ts';
 import { mapLimited } from '../../base/limited.ts';
-import { LABEL, objectName, type Scope } from './names.ts';
+import { LABEL, labelsOf, objectName, type Scope } from './names.ts';
 import { removeServerGroups, serverGroups } from './server-groups.ts';
 
 const AT_ONCE = 8;
@@ -60,8 +60,32 @@ function groupOf({ labels }: Labelled): string {
   return objectName({ runId: labels[LABEL.run] ?? '', trial: labels[LABEL.trial] ?? '' });
 }
 
-async function labelled(docker: Docker, scope: Scope): Promise<readonly Labelled[]> {
-  const filters = { label: labelsOf(scope) };
+const KINDS = ['containers', 'networks', 'volumes'] as const;
+
+/** Removes what carries all of these labels: containers first, then networks and volumes. @param kinds  absent: all */
+export async function removeByLabels(
+  docker: Docker,
+  labels: readonly string[],
+  kinds: readonly (keyof Removed)[] = KINDS,
+): Promise<Removed> {
+  const things = await withLabels(docker, labels);
+  return removeAll(
+    things.filter(({ kind }) => kinds.includes(kind)),
+    [],
+  );
+}
+
+/** Also one that is being removed already. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  await removed(() => container.remove({ force: true, v: true }));
+}
+
+function labelled(docker: Docker, scope: Scope): Promise<readonly Labelled[]> {
+  return withLabels(docker, labelsOf(scope));
+}
+
+async function withLabels(docker: Docker, labels: readonly string[]): Promise<readonly Labelled[]> {
+  const filters = { label: [...labels] };
   const containers = await docker.listContainers({ all: true, filters });
   const networks = await docker.listNetworks({ filters });
   const { Volumes: volumes } = await docker.listVolumes({ filters });
@@ -77,12 +101,6 @@ async function labelled(docker: Docker, scope: Scope): Promise<readonly Labelled
       return { kind: 'volumes', labels: Labels, remove: () => docker.getVolume(Name).remove() };
     }),
   ];
-}
-
-function labelsOf(scope: Scope): string[] {
-  if (scope === 'all') return [LABEL.run];
-  const run = `${LABEL.run}=${scope.runId}`;
-  return 'trial' in scope ? [run, `${LABEL.trial}=${scope.trial}`] : [run];
 }
 
 /** Containers hold networks, volumes and groups; the network goes last, since it shows that a group is owned. */

@@ -9,6 +9,7 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
   compare: ['a', 'b'],
   validate: ['a'],
   import: ['a'],
+  lab: ['up'],
 };
 const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault'];
 

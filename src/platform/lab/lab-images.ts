@@ -1,0 +1,66 @@
+import type Docker from 'dockerode';
+import { messageOf } from '../../base/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { LastLines } from '../../base/last-lines.ts';
+import { mapLimited } from '../../base/limited.ts';
+import { explainEngineFailure } from '../engine/connection.ts';
+import { followStream } from '../engine/engine-stream.ts';
+import { findImage } from '../engine/image-facts.ts';
+import type { Lab, LabServer } from './lab.ts';
+
+/** Unpacking is work of the disk; more at once gain nothing on a small machine. */
+const AT_ONCE = 2;
+
+/**
+ * Copies images of the outer engine to servers that lack them, by id: what is there is not copied again.
+ * @param wanted  names or ids of images, by server
+ * @throws {BenchdayError} IMAGE_MISSING when the outer engine has none of that name, DISK_FULL, DOCKER_FAILED
+ */
+export async function bringImages(
+  { outer, servers }: Lab,
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
+  say: (line: string) => void,
+): Promise<void> {
+  await mapLimited(servers, AT_ONCE, async (server) => {
+    const missing: string[] = [];
+    for (const image of wanted.get(server.name) ?? []) {
+      if ((await findImage(server.docker, await idOf(outer, image))) === undefined) missing.push(image);
+    }
+    if (missing.length === 0) return;
+    say(`copying to ${server.name}: ${missing.join(', ')}`);
+    await copy(outer, server, missing);
+  });
+}
+
+async function idOf(outer: Docker, image: string): Promise<string> {
+  const found = await findImage(outer, image);
+  if (found !== undefined) return found.id;
+  throw new BenchdayError('IMAGE_MISSING', `the image ${image} is not there`);
+}
+
+/** All in one archive, so that what they share is sent once. */
+async function copy(outer: Docker, { name, docker }: LabServer, images: readonly string[]): Promise<void> {
+  const lines = new LastLines(() => undefined);
+  let complaint: string | undefined;
+  try {
+    const archive = await savedImages(outer, images);
+    complaint = (await followStream(await docker.loadImage(archive, { quiet: true }), lines)).error;
+    for (const image of images) {
+      const id = await idOf(outer, image);
+      if (complaint === undefined && (await findImage(docker, id)) === undefined) {
+        complaint = `${image} has another id there than ${id}: the engine keeps images in another way (containerd's image store)`;
+      }
+    }
+  } catch (cause) {
+    throw explainEngineFailure(cause, `images could not be copied to ${name}: ${messageOf(cause)}`);
+  }
+  if (complaint === undefined) return;
+  const code = /no space left on device/i.test(complaint) ? 'DISK_FULL' : 'DOCKER_FAILED';
+  throw new BenchdayError(code, `images could not be copied to ${name}: ${complaint}`);
+}
+
+/** The types know only one image at a time. */
+function savedImages(outer: Docker, names: readonly string[]): Promise<NodeJS.ReadableStream> {
+  const engine = outer as unknown as { getImages(of: { names: readonly string[] }): Promise<NodeJS.ReadableStream> };
+  return engine.getImages({ names });
+}

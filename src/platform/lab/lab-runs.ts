@@ -1,0 +1,26 @@
+import type Docker from 'dockerode';
+import { processState } from '../../base/process-identity.ts';
+import { LABEL } from '../engine/names.ts';
+import { findLab } from './find-lab.ts';
+
+/**
+ * Runs of living processes that have services on a lab, and the process that brought it up, as long as it lives. Those of a lab whose Swarm does not answer
+ * cannot be asked for, and can measure nothing either.
+ */
+export async function usersOf(outer: Docker, name: string): Promise<readonly string[]> {
+  const found = await findLab(outer, name);
+  if (found.state === 'none') return [];
+  if (found.owner.state === 'living') return [`process ${found.owner.pid}, which brought it up`];
+  const manager = found.lab.servers.find(({ role }) => role === 'manager');
+  if (manager === undefined) return [];
+  const services = (await manager.docker
+    .listServices({ filters: { label: [LABEL.run] } })
+    .catch(() => [])) as readonly {
+    readonly Spec?: { readonly Labels?: Readonly<Record<string, string>> };
+  }[];
+  const runs = services.flatMap(({ Spec }) => {
+    const owner = processState(Spec?.Labels?.[LABEL.owner]);
+    return owner.state === 'gone' ? [] : [`the run ${Spec?.Labels?.[LABEL.run] ?? ''}`];
+  });
+  return [...new Set(runs)];
+}
