@@ -71,6 +71,7 @@ const KINDS = {
     exitCode: EXIT.environment,
     hint: 'stop what listens there, or leave the published port out so that a free one is chosen',
   },
+  LAB_DOWN: { exitCode: EXIT.environment, hint: 'benchday lab up' },
   SERVICE_NOT_READY: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
   COLLECT_REFUSED: {
     exitCode: EXIT.environment,

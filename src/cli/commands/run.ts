@@ -15,7 +15,6 @@ import {
   numberWord,
   reportsOption,
   scenarioPositional,
-  seedOption,
   textOption,
   topologyOption,
   topologyWords,
@@ -39,8 +38,9 @@ export const runCommand = defineCommand({
       .option('topology', topologyOption('name or path; may be given again, or as a list; default: the scenario says'))
       .option('target', textOption('address of something that runs already, instead of topologies'))
       .option('collect', textOption('with --target: file that says what of it is watched (docs/databases.md)'))
+      .option('lab', flagOption('on the four servers of the lab (benchday lab up), not on one engine'))
       .option('trials', numberOption('trials of each topology; default: those of the scenario'))
-      .option('seed', seedOption('chance, other arrivals'))
+      .option('seed', numberOption('other chance, other arrivals; default: the seed of the scenario'))
       .option('allow-host-access', hostAccessOption)
       .option('reports', reportsOption())
       .options(measuringOptions)
@@ -52,6 +52,7 @@ export const runCommand = defineCommand({
     topology: topologyWords,
     target: z.string().optional(),
     collect: z.string().optional(),
+    lab: z.boolean(),
     trials: numberWord(z.int().min(1).max(100).optional()),
     seed: numberWord(z.int().optional()),
     allowHostAccess: hostAccessWords,
@@ -61,10 +62,9 @@ export const runCommand = defineCommand({
     dryRun: z.boolean(),
     resume: z.string().optional(),
   }),
-  async run({ topology: topologies, progress, wait, besideOthers, dryRun, resume, ...given }, console) {
-    const { scenario, target, collect, trials, seed, allowHostAccess } = given;
-    const words = { scenario, topologies, target, collect, trials, seed, allowHostAccess };
-    const place = { reports: resolve(given.reports), besideOthers };
+  async run({ topology: topologies, progress, wait, besideOthers, dryRun, resume, reports, ...rest }, console) {
+    const words = { ...rest, topologies };
+    const place = { reports: resolve(reports), besideOthers };
     if (dryRun) {
       const plan = await planRun(words, resume === undefined ? undefined : { name: resume, ...place });
       console.out(console.isJson ? JSON.stringify(planAsJson(plan)) : describePlan(plan));

@@ -37,7 +37,7 @@ export interface RunPlace {
  * @throws {BenchdayError} what prepareRun throws; RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED. A trial that fails is part of the result
  */
 export async function measureRun(words: RunWords, place: RunPlace, caller: Caller): Promise<MeasuredRun> {
-  return measurePrepared(await prepareRun(words, { isPlan: false }), place, caller);
+  return measurePrepared(await prepareRun(words, { isPlan: false, say: caller.say }), place, caller);
 }
 
 /** Measures what is prepared. @param resumes  an interrupted run that is continued in its own directory */

@@ -43,6 +43,7 @@ export async function planRun(
   const { allowHostAccess, collect } = words;
   const prepared = await prepareRun(stored === undefined ? words : { ...wordsOf(stored), allowHostAccess, collect }, {
     isPlan: true,
+    say: () => undefined,
     ...(stored === undefined ? {} : { resumes: stored }),
   });
   const { scenario, candidates, notes, hostAccess } = prepared;

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { elsewhereNote } from '../../platform/elsewhere.ts';
-import { enginePlatform } from '../../platform/engine/engine.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
@@ -14,6 +13,7 @@ import { readWatchedServers } from '../../topology/watched-target.ts';
 import { notGranted, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
+import { platformOf } from '../platform-of.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { checkTarget } from './allowed-target.ts';
 
@@ -23,12 +23,14 @@ export interface RunWords {
   /** names or paths; absent: those of the scenario */
   readonly topologies: readonly string[] | undefined;
   /** something that runs already, instead of topologies */
-  readonly target: string | undefined;
+  readonly target?: string | undefined;
   /** a file that says what is watched of the target */
   readonly collect?: string | undefined;
   /** of each topology; absent: those of the scenario */
-  readonly trials: number | undefined;
-  readonly seed: number | undefined;
+  readonly trials?: number | undefined;
+  readonly seed?: number | undefined;
+  /** on the servers of the lab; absent: on one engine */
+  readonly lab?: boolean | undefined;
   /** what topologies may have of this machine, beside what the scenario names */
   readonly allowHostAccess?: GrantWords;
 }
@@ -51,14 +53,18 @@ export interface PreparedRun {
   readonly hostAccess: readonly AskedAccess[];
 }
 
+export interface PrepareOptions {
+  /** nothing will be started: images may be missing, and what is not allowed is only listed */
+  readonly isPlan: boolean;
+  readonly resumes?: StoredRun;
+  /** is told what takes long */
+  readonly say: (line: string) => void;
+}
+
 /**
- * @param options.isPlan  nothing will be started: images may be missing, and what is not allowed is only listed
  * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, IMAGE_MISSING, TARGET_NOT_ALLOWED, HOST_ACCESS_REFUSED
  */
-export async function prepareRun(
-  words: RunWords,
-  options: { readonly isPlan: boolean; readonly resumes?: StoredRun },
-): Promise<PreparedRun> {
+export async function prepareRun(words: RunWords, options: PrepareOptions): Promise<PreparedRun> {
   const scenario = await scenarioOf(words);
   const engine = await readyEngine(scenario);
   const { candidates, notes, hostAccess } = await candidatesOf(words, scenario, options);
@@ -79,12 +85,13 @@ async function scenarioOf({ scenario: name, topologies, target, trials, seed }: 
 }
 
 async function candidatesOf(
-  { target, collect, topologies: named, allowHostAccess }: RunWords,
+  { target, collect, topologies: named, lab, allowHostAccess }: RunWords,
   scenario: Scenario,
-  { isPlan }: { readonly isPlan: boolean },
+  { isPlan, say }: PrepareOptions,
 ): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess'>> {
   if (target !== undefined) {
     if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
+    if (lab === true) throw new BenchdayError('USAGE', '--target and --lab exclude each other');
     return {
       candidates: {
         kind: 'target',
@@ -112,7 +119,7 @@ async function candidatesOf(
   if (twice !== undefined)
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
-  const platform = await enginePlatform();
+  const platform = await platformOf({ lab }, say);
   const elsewhere = elsewhereNote(await platform.describe());
   // Now rather than after an hour of other topologies' trials.
   if (!isPlan) for (const topology of topologies) await platform.requireImages(topology);

@@ -20,7 +20,7 @@ export async function resumeRun(
   const stored = await readRun(name, place.reports);
   const prepared = await prepareRun(
     { ...wordsOf(stored), allowHostAccess: words.allowHostAccess, collect: words.collect },
-    { isPlan: false, resumes: stored },
+    { isPlan: false, resumes: stored, say: caller.say },
   );
   return measurePrepared(prepared, place, caller, stored);
 }

@@ -26,14 +26,19 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): Run
     trials: new Set(run.plan.filter(({ repeats }) => repeats === undefined).map(({ repetition }) => repetition)).size,
     topologies: isTarget ? undefined : run.topologies.map(({ file, word }) => word ?? file),
     target: isTarget ? first.file : undefined,
+    lab: run.environment.platform === 'swarm',
   };
 }
 
 /** @throws {BenchdayError} USAGE when words are given that the interrupted run says itself */
-export function refuseOtherWords({ topologies, target, trials, seed }: Omit<RunWords, 'scenario'>): void {
-  const given = Object.entries({ topology: topologies, target, trials, seed }).filter(
-    ([, value]) => value !== undefined,
-  );
+export function refuseOtherWords({ topologies, target, lab, trials, seed }: Omit<RunWords, 'scenario'>): void {
+  const given = Object.entries({
+    topology: topologies,
+    target,
+    lab: lab === true ? lab : undefined,
+    trials,
+    seed,
+  }).filter(([, value]) => value !== undefined);
   if (given.length === 0) return;
   const names = given.map(([name]) => `--${name}`).join(', ');
   throw new BenchdayError('USAGE', `--resume continues a run as it was: ${names} cannot be given with it`);

@@ -1,0 +1,132 @@
+import type Docker from 'dockerode';
+import { throwIfAborted } from '../../base/clock.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { processState } from '../../base/process-identity.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { BringUp, RunningTopology } from '../platform.ts';
+import { explainEngineFailure } from '../engine/connection.ts';
+import { networksOf } from '../engine/container-specification.ts';
+import { labelsOf, objectName, ownerLabels, type Owner } from '../engine/names.ts';
+import { runningTopology } from '../engine/running-topology.ts';
+import { startServices } from '../engine/start-services.ts';
+import { budgetDifferences, placesOf } from './places.ts';
+import { refuseForSwarm } from './refusals.ts';
+import { configName } from './service-specification.ts';
+import type { Places, SwarmCluster } from './swarm-cluster.ts';
+import { SwarmHost } from './swarm-host.ts';
+import { ownersOf, removeFromSwarm } from './swarm-tear-down.ts';
+
+/** Platform.bringUp on a Swarm: all ready, or nothing left. */
+export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): Promise<RunningTopology> {
+  const { topology, signal } = request;
+  throwIfAborted(signal);
+  refuseForSwarm(topology);
+  const owner = { runId: request.runId, trial: request.trial };
+  const places = placesOf(
+    topology,
+    cluster.servers.map(({ name }) => name),
+  );
+  await refuseOtherOwner(cluster, owner);
+  try {
+    // a run that was killed and is resumed comes by here with the same names
+    await removeFromSwarm(cluster, owner);
+    await cluster.bringImages(topology, places);
+    throwIfAborted(signal);
+    const host = new SwarmHost(cluster, request, { places, ...(await makeGround(cluster.manager, topology, owner)) });
+    const units = await startServices(request, host);
+    throwIfAborted(signal);
+    return runningTopology(request, {
+      containers: units.map((unit) => host.placed(unit)),
+      warnings: [...warningsOf(request, cluster)],
+      // Ports are published by the engine that the servers run on, which was reached.
+      outOfReach: () => undefined,
+      stop: () => stop(cluster, request),
+    });
+  } catch (cause) {
+    const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
+    try {
+      await removeFromSwarm(cluster, owner);
+    } catch (second) {
+      const message = `${failure.message}\nand not everything could be removed again: ${messageOf(second)}`;
+      throw new BenchdayError(failure.code, message, { cause, hint: `benchday down; then: ${failure.hint}` });
+    }
+    throw failure;
+  }
+}
+
+async function stop(cluster: SwarmCluster, { runId, trial, topology, onEvent }: BringUp): Promise<void> {
+  try {
+    await removeFromSwarm(cluster, { runId, trial });
+  } catch (cause) {
+    throw explainEngineFailure(cause, `${topology.name} could not be torn down`);
+  }
+  for (const { name } of topology.services) onEvent?.({ service: name, state: 'stopped' });
+}
+
+async function refuseOtherOwner(cluster: SwarmCluster, owner: Owner): Promise<void> {
+  const identity = (await ownersOf(cluster, labelsOf(owner))).get(owner.runId);
+  const other = processState(identity);
+  if (identity === undefined || other.state === 'gone' || other.state === 'unknown') return;
+  if (other.state === 'living' && other.pid === process.pid) return;
+  throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid} already`, {
+    hint: 'start again: a run is named after the second it starts in',
+  });
+}
+
+/** Networks of the trial, and the files that its services get as configs. */
+async function makeGround(
+  manager: Docker,
+  topology: Topology,
+  owner: Owner,
+): Promise<{ readonly networks: Map<string, string>; readonly configs: Map<string, string> }> {
+  const Labels = ownerLabels(owner);
+  const networks = new Map<string, string>();
+  for (const name of new Set(topology.services.flatMap((service) => networksOf(service).map((one) => one.name)))) {
+    const { isInternal, isAttachable } = topology.networkOptions?.[name] ?? {};
+    const network = await manager.createNetwork({
+      Name: objectName(owner, name),
+      CheckDuplicate: true,
+      Driver: 'overlay',
+      Labels,
+      ...(isInternal === true && { Internal: true }),
+      ...(isAttachable === true && { Attachable: true }),
+    });
+    networks.set(name, network.id);
+  }
+  const configs = new Map<string, string>();
+  for (const { name, files = [] } of topology.services) {
+    for (const [index, { content }] of files.entries()) {
+      const Name = configName(owner, name, index);
+      const Data = Buffer.from(content, 'utf8').toString('base64');
+      const { id } = (await manager.createConfig({ Name, Labels, Data })) as { readonly id: string };
+      configs.set(Name, id);
+    }
+  }
+  return { networks, configs };
+}
+
+function warningsOf({ topology, cpuset }: BringUp, { servers }: SwarmCluster): readonly string[] {
+  const fixed = topology.services.flatMap(({ name, ports }) =>
+    ports.flatMap(({ published }) => (published === undefined ? [] : [`${name}: ${published}`])),
+  );
+  return [
+    ...budgetDifferences(topology, servers),
+    ...(cpuset === undefined
+      ? []
+      : [`the servers of the Swarm may use every core, also those kept for the generator (all but ${cpuset})`]),
+    ...(fixed.length === 0
+      ? []
+      : [`fixed host ports are not published by a Swarm's servers, others are (${fixed.join(', ')})`]),
+  ];
+}
+
+/** The images of what will run on each server, by its name. */
+export function imagesByServer(topology: Topology, places: Places): ReadonlyMap<string, ReadonlySet<string>> {
+  const images = new Map<string, Set<string>>();
+  for (const [key, server] of places) {
+    const service = topology.services.find(({ name }) => name === key.split(' ', 1)[0]);
+    if (service === undefined) continue;
+    images.set(server, (images.get(server) ?? new Set()).add(service.imageId ?? service.image));
+  }
+  return images;
+}

@@ -1,0 +1,132 @@
+import type Docker from 'dockerode';
+import { monotonicMs, sleep } from '../../base/clock.ts';
+import { BenchdayError } from '../../base/errors.ts';
+import { mapLimited } from '../../base/limited.ts';
+import { plainSeconds } from '../../base/number-text.ts';
+import { processState } from '../../base/process-identity.ts';
+import type { Leftovers, Removed } from '../platform.ts';
+import { statusCodeOf } from '../engine/connection.ts';
+import { labelsOf, LABEL, type Scope } from '../engine/names.ts';
+import { removeByLabels } from '../engine/tear-down.ts';
+import { knownServices } from './ports.ts';
+import type { SwarmCluster } from './swarm-cluster.ts';
+
+const AT_ONCE = 8;
+const GONE_WITHIN_MS = 60_000;
+const BETWEEN_LOOKS_MS = 300;
+
+/**
+ * Removes what carries benchday's labels from all nodes: services first, or the Swarm would start their containers again; then containers,
+ * volumes, networks and configs. What is gone already is no error.
+ */
+export async function removeFromSwarm({ manager, servers }: SwarmCluster, scope: Scope): Promise<Removed> {
+  const labels = labelsOf(scope);
+  const services = await knownServices(manager, labels);
+  await mapLimited(services, AT_ONCE, ({ ID }) => unlessGone(manager.getService(ID).remove()));
+  let volumes = 0;
+  await mapLimited(servers, AT_ONCE, async ({ docker }) => {
+    await removeContainers(docker, labels);
+    volumes += (await removeByLabels(docker, labels, ['volumes'])).volumes;
+  });
+  const networks = await removeNetworks(manager, labels);
+  const configs = (await manager.listConfigs({ filters: { label: labels } })) as unknown as readonly {
+    readonly ID: string;
+  }[];
+  await mapLimited(configs, AT_ONCE, ({ ID }) => unlessGone(manager.getConfig(ID).remove()));
+  return { containers: services.length, networks, volumes };
+}
+
+/** A task that was on its way when its service was removed may still start, so none must have been seen twice in a row. */
+async function removeContainers(docker: Docker, labels: readonly string[]): Promise<void> {
+  const deadlineMs = monotonicMs() + GONE_WITHIN_MS;
+  for (let unseen = 0; unseen < 2;) {
+    const { containers } = await removeByLabels(docker, labels, ['containers']);
+    const left = await docker.listContainers({ all: true, filters: { label: [...labels] } });
+    unseen = containers === 0 && left.length === 0 ? unseen + 1 : 0;
+    if (monotonicMs() > deadlineMs) throw notGone(`${left.length} containers`);
+    if (unseen < 2) await sleep(BETWEEN_LOOKS_MS);
+  }
+}
+
+/** The Swarm refuses as long as it remembers a task in it. */
+async function removeNetworks(manager: Docker, labels: readonly string[]): Promise<number> {
+  const networks = await manager.listNetworks({ filters: { label: [...labels] } });
+  const deadlineMs = monotonicMs() + GONE_WITHIN_MS;
+  for (const { Id, Name } of networks) {
+    for (;;) {
+      try {
+        await unlessGone(manager.getNetwork(Id).remove());
+        break;
+      } catch (cause) {
+        if (statusCodeOf(cause) === undefined) throw cause;
+        if (monotonicMs() > deadlineMs) throw notGone(`the network ${Name}`, cause);
+        await sleep(BETWEEN_LOOKS_MS);
+      }
+    }
+  }
+  return networks.length;
+}
+
+function notGone(what: string, cause?: unknown): BenchdayError {
+  return new BenchdayError('DOCKER_FAILED', `${what} could not be removed within ${plainSeconds(GONE_WITHIN_MS)}`, {
+    cause,
+  });
+}
+
+async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (cause) {
+    if (statusCodeOf(cause) !== 404) throw cause;
+  }
+}
+
+/** What processes left that are gone; a living one's, or one's that cannot be asked, is left and named. */
+export async function removeSwarmLeftovers(cluster: SwarmCluster): Promise<Leftovers> {
+  const owners = await ownersOf(cluster);
+  const sum = { containers: 0, networks: 0, volumes: 0 };
+  const left = [];
+  for (const [runId, identity] of owners) {
+    const owner = processState(identity);
+    if (owner.state !== 'gone') {
+      left.push({ runId, owner, ...(await countOf(cluster, runId)) });
+      continue;
+    }
+    const removed = await removeFromSwarm(cluster, { runId });
+    sum.containers += removed.containers;
+    sum.networks += removed.networks;
+    sum.volumes += removed.volumes;
+  }
+  return { removed: sum, left };
+}
+
+/** The process of each run that has anything on the Swarm. */
+export async function ownersOf({ manager, servers }: SwarmCluster, labels: readonly string[] = [LABEL.run]) {
+  const filters = { label: [...labels] };
+  const services = await knownServices(manager, labels);
+  const networks = await manager.listNetworks({ filters });
+  const volumes = await mapLimited(
+    servers,
+    AT_ONCE,
+    async ({ docker }) => (await docker.listVolumes({ filters })).Volumes,
+  );
+  const all = [
+    ...services.map(({ Spec }) => Spec.Labels),
+    ...[...networks, ...volumes.flat()].map(({ Labels }) => Labels),
+  ];
+  return new Map(all.map((one) => [one?.[LABEL.run] ?? '', one?.[LABEL.owner]]));
+}
+
+async function countOf({ manager, servers }: SwarmCluster, runId: string): Promise<Removed> {
+  const label = labelsOf({ runId });
+  const volumes = await mapLimited(
+    servers,
+    AT_ONCE,
+    async ({ docker }) => (await docker.listVolumes({ filters: { label } })).Volumes,
+  );
+  return {
+    containers: (await knownServices(manager, label)).length,
+    networks: (await manager.listNetworks({ filters: { label } })).length,
+    volumes: volumes.flat().length,
+  };
+}
