@@ -1,6 +1,6 @@
 /**
  * npm start: makes this machine ready, then runs the benchmarking day. What is there is used; what is not is installed.
- * Arguments after `--` go to benchday: npm start -- --trials 3
+ * Arguments after `--` go to benchday: npm start -- --trials 3. With --lab the lab is brought up before.
  */
 import { obtainBaseImage } from './base-image.mjs';
 import { installDependencies } from './dependencies.mjs';
@@ -11,16 +11,21 @@ import { checkNodeVersion } from './node-version.mjs';
 import { buildImages } from './our-images.mjs';
 import { explainFailure, step } from './step.mjs';
 
+const words = process.argv.slice(2);
+const isOnLab = words.includes('--lab');
+
 try {
   await step('Node', checkNodeVersion);
   await whileAlone(async () => {
     await step('Dependencies', installDependencies);
     await step('Docker', obtainEngine);
     await step('Base image', obtainBaseImage);
-    await step('Our images', buildImages);
+    await step('Our images', () => buildImages());
+    if (isOnLab) await step('Servers', () => buildImages(['server']));
   });
   console.log('');
-  process.exitCode = await runBenchday(['run', 'scenarios/quick-day.yaml', ...process.argv.slice(2)]);
+  const lab = isOnLab ? await runBenchday(['lab', 'up']) : 0;
+  process.exitCode = lab === 0 ? await runBenchday(['run', 'scenarios/quick-day.yaml', ...words]) : lab;
 } catch (error) {
   process.exitCode = explainFailure(error);
 }

@@ -50,7 +50,7 @@ async function prepare(chosen) {
     await attempt(absent, 'docker', async () => {
       await step('Docker', obtainEngine);
       await step('Base image', obtainBaseImage);
-      await step('Our images', buildImages);
+      await step('Our images', () => buildImages());
     });
   }
   if (chosen.some((check) => check.needs === 'chromium')) {

@@ -15,6 +15,19 @@ describe('npm start with a running engine', () => {
     expect((await machine.calls()).filter((call) => !call.startsWith('docker'))).toEqual([]);
   });
 
+  it('brings the lab up before a run on it, and does not measure where that failed', async () => {
+    await using machine = await Machine.create();
+    await machine.docker();
+    await machine.write('state/engine', '');
+    await machine.write('topologies/build.mjs', `console.log('built:', ...process.argv.slice(2));`);
+    const { output } = await machine.run('start.mjs', ['--lab']);
+    expect(output).toMatch(/built: server[\s\S]*benchday lab up\nbenchday run scenarios\/quick-day.yaml --lab/);
+    await machine.write('bin/benchday.mjs', `console.log(...process.argv.slice(2)); process.exitCode = 5;`);
+    const failed = await machine.run('start.mjs', ['--lab']);
+    expect(failed.code).toBe(5);
+    expect(failed.output).not.toContain('quick-day');
+  });
+
   it('ends with the exit code of benchday', async () => {
     await using machine = await Machine.create();
     await machine.docker();
