@@ -1,6 +1,7 @@
 import { requireCountable } from '../collectors/database-needs.ts';
 import { readTables } from '../collectors/database-tables.ts';
 import { readStatementSettings } from '../collectors/statement-settings.ts';
+import { BenchdayError } from '../base/errors.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
 import type { WarmUpRecord } from '../records/warm-up-record.ts';
@@ -75,7 +76,10 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const otherRuns = await neighbours.seen();
 
   const other = {
-    ...(await otherCounts(subject, watch, hasKnownWrites(load) ? `${measuredPrefix}%` : undefined)),
+    ...(await otherCounts(subject, watch, {
+      pattern: hasKnownWrites(load) ? `${measuredPrefix}%` : undefined,
+      isDisturbed: context.disturb !== undefined,
+    })),
     ...(queuedMessages === undefined ? {} : { queuedMessages }),
   };
   const proof = await proveTrialWrites(subject, task, {
@@ -186,19 +190,25 @@ function cookieWarning({ sessions }: LoadTotals): string[] {
   ];
 }
 
-/** @param pattern  of the ids of the writes; undefined: nobody knows which writes there were */
+/**
+ * @param writes.pattern  of their ids; undefined: nobody knows which writes there were
+ * @param writes.isDisturbed  a database that was broken on purpose and did not come back makes its count unknown, and loses no trial
+ */
 async function otherCounts(
   subject: Subject,
   watch: MeasuredLoad['watch'],
-  pattern: string | undefined,
+  { pattern, isDisturbed }: { readonly pattern: string | undefined; readonly isDisturbed: boolean },
 ): Promise<OtherCounts> {
   const topology = subject.running?.topology;
   const requests = requestsAtEntries(watch.totals, topology?.entries ?? [], topology?.services);
   const writes = topology?.storedWrites;
-  return {
-    ...(requests === undefined ? {} : { loadBalancerRequests: requests }),
-    ...(writes === undefined || pattern === undefined
-      ? {}
-      : { storedWrites: await countStoredWrites(servicesNamed(subject, writes.services), writes.sql, pattern) }),
-  };
+  const reached = requests === undefined ? {} : { loadBalancerRequests: requests };
+  if (writes === undefined || pattern === undefined) return reached;
+  try {
+    const storedWrites = await countStoredWrites(servicesNamed(subject, writes.services), writes.sql, pattern);
+    return { ...reached, storedWrites };
+  } catch (error) {
+    if (isDisturbed && error instanceof BenchdayError && error.code === 'SERVICE_DIED') return reached;
+    throw error;
+  }
 }
