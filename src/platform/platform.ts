@@ -29,6 +29,11 @@ export interface ServiceEvent {
 export interface Platform {
   readonly id: string;
   /**
+   * Restores what databases of the topology begin with, where it is not kept from an earlier trial or run. Nothing else is left when it throws.
+   * @throws {BenchdayError} FILE_INVALID: the server refuses it; SERVICE_DIED, DISK_FULL, RUN_IN_PROGRESS, INTERRUPTED
+   */
+  restoreData(request: BringUp): Promise<void>;
+  /**
    * Starts all services in dependency order and waits until each is ready.
    * What it made is removed again when it throws.
    * @throws {BenchdayError} SERVICE_NOT_READY (with what was last seen and the last log lines), SERVICE_DIED, PORT_TAKEN, IMAGE_MISSING,
@@ -41,6 +46,10 @@ export interface Platform {
   tearDown(runId?: string): Promise<Removed>;
   /** Removes what was left by processes that are gone, and nothing that may still be in use. */
   removeLeftovers(): Promise<Leftovers>;
+  /** How many restored data sets are kept for later runs. */
+  keptData(): Promise<number>;
+  /** Removes them, or only what a killed process had not finished; those in use stay. @returns how many went */
+  removeData(which: 'all' | 'unfinished'): Promise<number>;
   describe(): Promise<PlatformDescription>;
   /** absent: no faults can be played here */
   readonly grips?: FaultGrips;

@@ -44,7 +44,16 @@ export type RunEvent =
   | { readonly type: 'warning'; readonly trial?: number; readonly message: string }
   | { readonly type: 'run-finished'; readonly runId: string; readonly directory: string };
 
-export const PHASES = ['control', 'bring up', 'verify', 'warm up', 'measure', 'drain', 'tear down'] as const;
+export const PHASES = [
+  'control',
+  'restore data',
+  'bring up',
+  'verify',
+  'warm up',
+  'measure',
+  'drain',
+  'tear down',
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 export type RunListener = (event: RunEvent) => void;

@@ -100,6 +100,10 @@ export const runRecord = z.strictObject({
       word: z.string().optional(),
       sha256: z.string(),
       services: z.array(z.strictObject({ name: z.string(), role: z.string(), image: z.string(), replicas: count })),
+      /** dumps or data directories that its databases began each trial with; absent: none, or a record before 0.3 */
+      data: z
+        .array(z.strictObject({ service: z.string(), file: z.string(), form: z.string(), sha256: z.string() }))
+        .optional(),
     }),
   ),
   plan: z.array(

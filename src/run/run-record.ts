@@ -90,12 +90,20 @@ function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
   if (candidates.kind === 'target') {
     return [{ name: 'target', title: candidates.url, file: candidates.url, sha256: '', services: [] }];
   }
-  return candidates.topologies.map(({ name, title, file, word, sha256, services }) => ({
+  return candidates.topologies.map(({ name, title, file, word, sha256, services, data }) => ({
     name,
     title,
     file,
     ...(word !== undefined && { word }),
     sha256,
     services: services.map(({ name: service, role, image, replicas }) => ({ name: service, role, image, replicas })),
+    ...(data !== undefined && {
+      data: data.map(({ service, file: dump, form, sha256: digest }) => ({
+        service,
+        file: dump,
+        form,
+        sha256: digest,
+      })),
+    }),
   }));
 }

@@ -1,5 +1,5 @@
 import { portsToPublish } from '../collectors/ports.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform, ServiceEvent } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { BenchdayError, EXIT, messageOf } from '../base/errors.ts';
 import { stackOf } from '../base/stack-text.ts';
@@ -45,7 +45,6 @@ export async function runTrial(
   try {
     try {
       const control = await controlOf(task);
-      task.phases.enter('bring up', context.scenario.readyWithinMs);
       subject = await openSubject(task);
       attempt = { state: 'measured', measurement: await measureOn(subject, task), control };
     } catch (error) {
@@ -127,22 +126,31 @@ async function controlOf({ context, phases }: Task): Promise<ControlWork | undef
   return measureControl(controlMs, context.signal);
 }
 
-async function openSubject({ planned, source, context }: Task): Promise<Subject> {
-  if (source.kind === 'target')
+async function openSubject({ planned, source, context, phases }: Task): Promise<Subject> {
+  const { readyWithinMs } = context.scenario;
+  if (source.kind === 'target') {
+    phases.enter('bring up', readyWithinMs);
     return targetSubject(source.url, source.watched && (await attachTarget(source.watched)));
+  }
   const { topology } = source;
-  const running = await source.platform.bringUp({
+  const request = {
     topology,
     runId: context.runId,
     trial: String(planned.trial),
     publish: portsToPublish(topology),
-    readyWithinMs: context.scenario.readyWithinMs,
+    readyWithinMs,
     signal: context.signal,
-    onEvent: ({ service, state }) => {
+    onEvent: ({ service, state }: ServiceEvent) => {
       context.listener({ type: 'service', trial: planned.trial, service, state });
     },
     ...(context.sutCpuset === undefined ? {} : { cpuset: context.sutCpuset }),
-  });
+  };
+  if (topology.data !== undefined) {
+    phases.enter('restore data');
+    await source.platform.restoreData(request);
+  }
+  phases.enter('bring up', readyWithinMs);
+  const running = await source.platform.bringUp(request);
   return topologySubject(running);
 }
 

@@ -87,7 +87,7 @@ function scenarioOf(parts: {
   const fromFile = (word: string) => {
     const { nameOrPath, settings: more } = splitWord(word);
     const named = isPath(nameOrPath) ? path.resolve(path.dirname(document.file), nameOrPath) : nameOrPath;
-    return more === '' ? named : `${named}#${more}`;
+    return more === '' ? named : `${named}#${withDataFrom(path.dirname(document.file), more)}`;
   };
   const { name, title, source, timezone, fractions } = profile;
   const objectives = objectivesOf(settings);
@@ -124,6 +124,18 @@ function scenarioOf(parts: {
     allowedHosts: settings.allowed_hosts,
     allowHostAccess: settings.allow_host_access,
   };
+}
+
+/** Dumps lie beside the scenario, or where it says: they are no part of the application, and are found also when that is a commit's. */
+function withDataFrom(folder: string, settings: string): string {
+  if (!settings.startsWith('{')) return settings;
+  const given = JSON.parse(settings) as Readonly<Record<string, unknown>>;
+  const { data } = given;
+  if (typeof data !== 'object' || data === null) return settings;
+  const resolved = Object.entries(data).map(
+    ([service, file]) => [service, path.resolve(folder, String(file))] as const,
+  );
+  return JSON.stringify({ ...given, data: Object.fromEntries(resolved) });
 }
 
 function profileFileOf(document: YamlDocument, { profile }: ScenarioSettings, root: string): Promise<string> {

@@ -61,6 +61,7 @@ const topologyWord = z.union([
       name: z.string().min(1).optional(),
       profiles: z.array(z.string().min(1)).optional(),
       files: z.array(z.string().min(1)).optional(),
+      data: z.record(z.string(), z.string().min(1)).optional(),
     })
     .transform(({ path, ...settings }) =>
       Object.keys(settings).length === 0 ? path : `${path}#${JSON.stringify(settings)}`,
@@ -85,7 +86,7 @@ export const scenarioSchema = z.strictObject({
     .max(20)
     .default([])
     .describe(
-      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files }; empty for a scenario that is run with --target",
+      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files, data }; empty for a scenario that is run with --target",
     ),
   reference: nameOrPath.optional().describe('what the others are compared with; absent: the first topology'),
   profile: nameOrPath.default('weekday').describe('name in scenarios/profiles/, or a path'),

@@ -23,11 +23,26 @@ export interface Topology {
   readonly entries: readonly [Entry, ...Entry[]];
   /** how collectors reach a service, which may be watched in several ways; key is the service's name */
   readonly collect: Readonly<Record<string, readonly CollectSpecification[]>>;
+  /** what databases begin each trial with; absent: what their images and volumes begin with */
+  readonly data?: readonly DataSet[];
   readonly storedWrites?: StoredWrites;
   /** queues that must be empty before the stored writes are counted: accepted writes wait there until they are stored */
   readonly drain?: Drain;
   /** bounds of database statements per hit; outside of them the topology does not do what it claims */
   readonly statementsPerHit?: { readonly min: number; readonly max: number };
+}
+
+/** A dump, or a data directory, that a database begins each trial with. */
+export interface DataSet {
+  readonly service: string;
+  readonly server: 'postgresql' | 'mariadb';
+  /** absolute */
+  readonly file: string;
+  /** pg-custom: of pg_dump -Fc. tar, folder: the server's own files */
+  readonly form: 'sql' | 'pg-custom' | 'tar' | 'folder';
+  readonly packing?: 'gzip' | 'zstd';
+  /** of all its bytes, hex */
+  readonly sha256: string;
 }
 
 /** How a trial's stored writes are found. In every SQL $1 is a LIKE pattern over op ids. */

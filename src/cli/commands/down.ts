@@ -9,12 +9,16 @@ export const downCommand = defineCommand({
   examples: [
     ['$0 down', 'after a run was killed'],
     ['$0 down --all', 'everything of benchday, also of a run that is measuring now'],
+    ['$0 down --data', 'also the databases that were restored from dumps, which later runs would use again'],
   ],
-  options: (own) => own.option('all', flagOption('also what belongs to a run that has not ended')),
-  given: z.object({ all: z.boolean() }),
-  async run({ all }, console) {
-    const outcome = await removeLeftovers(all);
-    const { removed, left, faults, labs, exit } = outcome;
+  options: (own) =>
+    own
+      .option('all', flagOption('also what belongs to a run that has not ended'))
+      .option('data', flagOption('also restored data sets, which are kept for later runs')),
+  given: z.object({ all: z.boolean(), data: z.boolean() }),
+  async run(words, console) {
+    const outcome = await removeLeftovers(words);
+    const { removed, left, faults, labs, data, exit } = outcome;
     if (console.isJson) console.out(JSON.stringify(outcome));
     else {
       console.out(`removed ${inWords(removed)}`);
@@ -25,6 +29,9 @@ export const downCommand = defineCommand({
       for (const lab of labs) console.out(labLine(lab));
       if (left.length > 0 || labs.some(({ state }) => state === 'left'))
         console.out('benchday down --all removes these too');
+      if (data.removed > 0) console.out(`removed ${data.removed} restored data sets`);
+      if (data.kept > 0)
+        console.out(`kept ${data.kept} restored data sets for later runs; benchday down --data removes them`);
     }
     return exit.code;
   },

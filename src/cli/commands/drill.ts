@@ -64,26 +64,13 @@ export const drillCommand = defineCommand({
     ...measuringWords,
   }),
   async run(given, console) {
-    const { scenario, topology, fault, times, duration, at, hold, rate, limit, within, seed, reports } = given;
+    const { scenario, topology, fault, times, rate, limit, within, seed, allowHostAccess, reports } = given;
     using caller = openCaller(console, given.progress, given.wait);
-    const outcome = await measureDrill(
-      {
-        ...{
-          scenario,
-          topologies: topology,
-          faults: fault,
-          repetitions: times,
-          ratePerSecond: rate,
-          limitMs: limit,
-          seed,
-        },
-        ...{ durationMs: duration * 1000, faultAtMs: at * 1000, holdMs: hold * 1000 },
-        recoverWithinMs: within === undefined ? undefined : within * 1000,
-        allowHostAccess: given.allowHostAccess,
-        reports: resolve(reports),
-      },
-      caller,
-    );
+    const asked = { scenario, topologies: topology, faults: fault, repetitions: times, seed, allowHostAccess };
+    const load = { ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
+    const recoverWithinMs = within === undefined ? undefined : within * 1000;
+    const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs };
+    const outcome = await measureDrill({ ...asked, ...load, ...fate, reports: resolve(reports) }, caller);
     console.out(console.isJson ? JSON.stringify(outcome) : drillLines(outcome, console).join('\n'));
     return outcome.exit.code;
   },

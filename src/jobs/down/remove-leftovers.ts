@@ -17,6 +17,8 @@ export interface RemovedLeftovers {
   /** faults that processes had not undone when they were killed */
   readonly faults: readonly UndoneFault[];
   readonly labs: readonly LabEnd[];
+  /** restored data sets that went, and those that are kept for later runs */
+  readonly data: { readonly removed: number; readonly kept: number };
   readonly exit: Exit;
 }
 
@@ -27,8 +29,19 @@ export interface UndoneFault {
   readonly problem?: string;
 }
 
-/** Removes what runs left in Docker and labs that nobody uses, and undoes what drills had broken. @param all  also what belongs to a run that has not ended. @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED */
-export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
+/**
+ * Removes what runs left in Docker and labs that nobody uses, and undoes what drills had broken.
+ * @param words.all  also what belongs to a run that has not ended
+ * @param words.data  also the data sets that are kept for later runs
+ * @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED
+ */
+export async function removeLeftovers({
+  all,
+  data,
+}: {
+  readonly all: boolean;
+  readonly data: boolean;
+}): Promise<RemovedLeftovers> {
   const platform = await enginePlatform();
   const { removed, left } = all ? { removed: await platform.tearDown(), left: [] } : await platform.removeLeftovers();
   const faults = await undoLeftFaults(platform);
@@ -37,6 +50,7 @@ export async function removeLeftovers(all: boolean): Promise<RemovedLeftovers> {
     left,
     faults,
     labs: await removeLabs(all),
+    data: { removed: await platform.removeData(data ? 'all' : 'unfinished'), kept: await platform.keptData() },
     exit: exitOf({ kind: 'removal', areFaultsUndone: faults.every(({ problem }) => problem === undefined) }),
   };
 }

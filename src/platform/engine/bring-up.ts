@@ -3,6 +3,8 @@ import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from './connection.ts';
+import { placesOf, withTrialVolumes } from './data/data-place.ts';
+import { copyData } from './data/restore-data.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
 import { engineHost } from './engine-host.ts';
 import { outOfReach } from './out-of-reach.ts';
@@ -14,18 +16,23 @@ import type { Owner } from './names.ts';
 import { otherOwner, removeLabelled } from './tear-down.ts';
 
 /** Platform.bringUp on one engine: all ready, or nothing left. */
-export async function bringUp(docker: Docker, request: BringUp): Promise<RunningTopology> {
-  const { topology, signal } = request;
+export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTopology> {
+  const { signal } = asked;
   throwIfAborted(signal);
-  const owner = { runId: request.runId, trial: request.trial };
+  const owner = { runId: asked.runId, trial: asked.trial };
   // before the clean-up of a failure: what another living process has is not ours to remove
   await refuseOtherOwner(docker, owner);
   try {
     // a run that was killed and is resumed comes by here with the same names
     await removeLabelled(docker, owner);
-    await requireImages(docker, topology);
+    await requireImages(docker, asked.topology);
     throwIfAborted(signal);
+    const places = await placesOf(docker, asked.topology);
+    const topology = withTrialVolumes(asked.topology, places);
+    const request = { ...asked, topology };
     await makeNetworksAndVolumes(docker, topology, owner);
+    await copyData(docker, places, owner);
+    throwIfAborted(signal);
     const groups = await makeServerGroups(docker, topology, owner);
     const units = await startServices(request, engineHost(docker, request, groups));
     const inspected = units.flatMap(({ seen }) => (seen === undefined ? [] : [seen]));
@@ -39,7 +46,7 @@ export async function bringUp(docker: Docker, request: BringUp): Promise<Running
       stop: () => stopAll(docker, request, inspected),
     });
   } catch (cause) {
-    const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
+    const failure = explainEngineFailure(cause, `${asked.topology.name} could not be brought up`);
     try {
       await removeLabelled(docker, owner);
     } catch (second) {

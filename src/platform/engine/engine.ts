@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { bringUp } from './bring-up.ts';
+import { countKept, removeKept } from './data/kept-volumes.ts';
+import { restoreData } from './data/restore-data.ts';
 import type { Platform, PlatformDescription } from '../platform.ts';
 import { faultGrips } from './fault-grips.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
@@ -13,12 +15,16 @@ import { removeLabelled, removeLeftovers } from './tear-down.ts';
  */
 export async function enginePlatform(options: EngineOptions = {}): Promise<Platform> {
   const docker = await connect(options);
+  const refused = new Map<string, BenchdayError>();
   return {
     id: 'engine',
+    restoreData: (request) => restoreData(docker, request, refused),
     bringUp: (request) => bringUp(docker, request),
     requireImages: (topology) => requireImages(docker, topology),
     tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeLeftovers(docker)),
+    keptData: () => removing(countKept(docker)),
+    removeData: (which) => removing(removeKept(docker, which)),
     describe: () => describeEngine(docker),
     grips: faultGrips(docker),
   };

@@ -7,6 +7,8 @@ export const LABEL = {
   service: 'benchday.service',
   /** the process that made it, see core/process-identity */
   owner: 'benchday.owner',
+  /** of a volume that is kept between runs: restored files of a database */
+  data: 'benchday.data',
 } as const;
 
 /** The run and the trial something is made for. */

@@ -33,7 +33,11 @@ const CONTAINER_ONLY: Readonly<Partial<Record<keyof ContainerSettings, string>>>
  * @throws {BenchdayError} USAGE naming all of it
  */
 export function refuseForSwarm(topology: Topology): void {
-  const problems = [...topology.services.flatMap(problemsOf), ...networkProblems(topology)];
+  const problems = [
+    ...topology.services.flatMap(problemsOf),
+    ...networkProblems(topology),
+    ...(topology.data ?? []).map(({ service, file }) => `${service}: data, restored from ${file}`),
+  ];
   if (problems.length === 0) return;
   throw new BenchdayError('USAGE', `${topology.name} cannot run on a Swarm:\n  ${problems.join('\n  ')}`, {
     hint: 'benchday run without --lab takes all of it; docs/swarm.md lists what services of a Swarm have',

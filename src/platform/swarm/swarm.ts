@@ -11,6 +11,10 @@ import { removeFromSwarm, removeSwarmLeftovers } from './swarm-tear-down.ts';
 export function swarmPlatform(cluster: SwarmCluster): Platform {
   return {
     id: 'swarm',
+    // A topology with data is refused with its images, so that there is nothing to restore and nothing kept.
+    restoreData: () => Promise.resolve(),
+    keptData: () => Promise.resolve(0),
+    removeData: () => Promise.resolve(0),
     bringUp: (request) => bringUpOnSwarm(cluster, request),
     async requireImages(topology) {
       refuseForSwarm(topology);

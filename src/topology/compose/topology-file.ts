@@ -23,6 +23,7 @@ import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
 import { serviceOf } from './service-of.ts';
 import { healthProblems, refuseCycle } from './start-problems.ts';
+import { dataNote, dataOf } from '../data-set.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { takeKeys } from './take-keys.ts';
 import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
@@ -149,17 +150,28 @@ async function topologyIn(
   }
   const file = withGiven(checked.value, given);
   const tree = await treeAround(path.dirname(document.file));
-  const sha256 = digestOf(withDigested(value, given), { file: document.file, tree });
-  const { notes: guesses, ...topology } = await topologyOf({ form, file, sha256, problems, mayLackEntry });
+  const { notes: guesses, ...topology } = await topologyOf({ form, file, problems, mayLackEntry });
+  const data = await dataOf(topology, given.data);
+  const sha256 = digestOf(withDigested(value, given, data), { file: document.file, tree });
   const hostAccess = await hostAccessOf({ form, file, outer });
   const notes = [
     ...merged.map((one) => `${displayPath(one)} is merged into it`),
-    ...[...warningsOf(form), ...own.notes, ...rewrittenNotes(form), ...taken.notes, ...notesOf(file), ...guesses],
+    ...[
+      ...warningsOf(form),
+      ...own.notes,
+      ...rewrittenNotes(form),
+      ...taken.notes,
+      ...notesOf(file),
+      ...guesses,
+      ...data.map(dataNote),
+    ],
   ];
   const word = wordOf(document.file, given);
   return {
     ...topology,
     ...(word !== undefined && { word }),
+    ...(data.length > 0 && { data }),
+    sha256,
     name: given.name ?? topology.name,
     notes: [...new Set(notes)],
     hostAccess,
@@ -169,11 +181,10 @@ async function topologyIn(
 async function topologyOf(read: {
   readonly form: NormalForm;
   readonly file: ComposeFile;
-  readonly sha256: string;
   readonly problems: readonly FileProblem[];
   readonly mayLackEntry: boolean;
-}): Promise<Topology & Pick<ReadTopology, 'notes' | 'lacksEntry'>> {
-  const { form, file, sha256 } = read;
+}): Promise<Omit<Topology, 'sha256'> & Pick<ReadTopology, 'notes' | 'lacksEntry'>> {
+  const { form, file } = read;
   const { document } = form;
   const problems: FileProblem[] = [
     ...read.problems,
@@ -205,7 +216,6 @@ async function topologyOf(read: {
     name,
     title: title ?? name,
     file: document.file,
-    sha256,
     services: known.services,
     networks: networksOf(services, file),
     volumes: volumesOf(file),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
 import { splitWord } from '../../base/named-file.ts';
 import { ROLES } from '../../records/roles.ts';
+import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { collectsSchema, entrySchema } from './x-benchday-schema.ts';
 
@@ -29,6 +30,8 @@ const givenSchema = z.strictObject({
   profiles: z.array(z.string().min(1)).default([]),
   /** merged into the Compose file, in this order; from its folder */
   files: z.array(z.string().min(1)).default([]),
+  /** by service: the dump or data directory that it begins with */
+  data: z.record(z.string(), z.string().min(1)).default({}),
   name: z
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u, 'must be of letters, digits and . _ -')
@@ -86,8 +89,13 @@ export function withGiven(file: ComposeFile, { entry, roles, collect }: GivenTop
 }
 
 /** What a digest is of: nothing said from outside leaves it as that of the file. */
-export function withDigested(value: object, { entry, roles, collect }: GivenTopology): unknown {
+export function withDigested(
+  value: object,
+  { entry, roles, collect }: GivenTopology,
+  data: readonly Pick<DataSet, 'service' | 'sha256'>[],
+): unknown {
   const given = { entry, roles, collect };
   const isSaid = given.entry !== undefined || Object.keys({ ...given.roles, ...given.collect }).length > 0;
-  return isSaid ? { ...value, given } : value;
+  const ofData = Object.fromEntries(data.map(({ service, sha256 }) => [service, sha256]));
+  return { ...value, ...(isSaid && { given }), ...(data.length > 0 && { data: ofData }) };
 }

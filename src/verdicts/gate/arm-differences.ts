@@ -77,9 +77,24 @@ function ofArms(
     looked: [
       { what: 'source', baseline: sourceOf(baseline), candidate: sourceOf(candidate), isOfCommit: true },
       { what: 'Compose file', baseline: sha256Of('baseline'), candidate: sha256Of('candidate'), isOfCommit: true },
+      ...ofData(run),
     ],
     unknown: [],
   };
+}
+
+/** Dumps lie outside of commits. */
+function ofData({ topologies }: Pick<RunRecord, 'topologies'>): Looked[] {
+  const dumpOf = (name: Side, service: string) =>
+    topologies.find((topology) => topology.name === name)?.data?.find((one) => one.service === service)?.sha256 ??
+    'none';
+  const services = new Set(topologies.flatMap(({ data = [] }) => data.map(({ service }) => service)));
+  return [...services].map((service) => ({
+    what: `data of ${service}`,
+    baseline: dumpOf('baseline', service),
+    candidate: dumpOf('candidate', service),
+    isOfCommit: false,
+  }));
 }
 
 function sourceOf({ kind, commit = '', tag = '', topology }: ArmRecord): string {

@@ -68,11 +68,15 @@ export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): T
 /** Where two fingerprints differ. A trait that only one has counts as a difference, but for data of services only one has. */
 export function unlikeTraits(baseline: Traits, candidate: Traits): readonly Unlike[] {
   const theirs = new Map(candidate.map(({ what, value }) => [what, value]));
-  return baseline.flatMap(({ what, value }) => {
+  const ours = new Set(baseline.map(({ what }) => what));
+  const unlike = baseline.flatMap(({ what, value }) => {
     const other = theirs.get(what);
-    if (other === undefined && what.startsWith(DATA)) return [];
-    return other === value ? [] : [{ what, baseline: value, candidate: other ?? 'not known' }];
+    if (other === undefined && what.startsWith(DATA) && !what.endsWith(DUMP)) return [];
+    const missing = what.endsWith(DUMP) ? 'none' : 'not known';
+    return other === value ? [] : [{ what, baseline: value, candidate: other ?? missing }];
   });
+  const onlyTheirs = candidate.filter(({ what }) => what.endsWith(DUMP) && !ours.has(what));
+  return [...unlike, ...onlyTheirs.map(({ what, value }) => ({ what, baseline: 'none', candidate: value }))];
 }
 
 interface ArmNames {
@@ -123,10 +127,12 @@ function imagesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap
 }
 
 const DATA = 'data of ';
+const DUMP = ' (dump, sha256)';
 
 function databaseImages(run: RunRecord, trials: readonly TrialRecord[]): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const { name, services } of run.topologies) {
+  for (const { name, services, data = [] } of run.topologies) {
+    for (const { service, sha256 } of data) found[`${DATA}${name}/${service}${DUMP}`] = sha256;
     const databases = services.filter(({ role }) => role === 'database').map((service) => service.name);
     const containers = measuredOf(trials, name).flatMap((trial) => trial.containers);
     for (const service of databases) {

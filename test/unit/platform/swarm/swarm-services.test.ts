@@ -138,6 +138,10 @@ it('what a Swarm cannot do is refused, all of it at once', () => {
   expect(() => {
     refuseForSwarm(topologyOf(service('web', { settings: { isReadOnly: true, sysctls: { a: '1' } } })));
   }).not.toThrow();
+  const dump = { service: 'db', server: 'postgresql', file: '/srv/large.sql', form: 'sql', sha256: '' } as const;
+  expect(() => {
+    refuseForSwarm({ ...topologyOf(service('db')), data: [dump] });
+  }).toThrow('db: data, restored from /srv/large.sql');
 });
 
 describe('ports of a server', () => {

@@ -61,6 +61,17 @@ describe('two commits whose sources differ in nothing', () => {
   });
 });
 
+describe('arms that began with other data', () => {
+  it('differ in more than the commit', () => {
+    const two = arms({});
+    const data = [{ service: 'db', file: '/d.sql', form: 'sql', sha256: 'large' }];
+    const topologies = two.topologies.map((one) => (one.name === 'candidate' ? { ...one, data } : one));
+    const found = armDifferences({ ...two, topologies });
+    expect(found?.isOnlyCommit).toBe(false);
+    expect(found?.differ).toContainEqual({ what: 'data of db', baseline: 'none', candidate: 'large' });
+  });
+});
+
 describe('what a commit may change is named, and nothing else differs', () => {
   it.each<[string, ReturnType<typeof arms>, string]>([
     ['files of the build', arms(made({ context: 'c2' })), 'build folder of web'],

@@ -103,6 +103,12 @@ describe('the data of a fingerprint', () => {
     const data = fingerprintOf(run, trials).slice(MACHINE.length + WORK.length);
     expect(data).toEqual([{ what: `data of ${BEFORE}/db (image)`, value: 'db-c, db-m' }]);
   });
+
+  it('is also the dump that a database began with', () => {
+    const data = [{ service: 'db', file: '/dumps/a.sql', form: 'sql', sha256: 'd1' }];
+    const dumped = { ...run, topologies: [{ ...topology, name: BEFORE, services, data }] } as RunRecord;
+    expect(fingerprintOf(dumped, trials)).toContainEqual({ what: `data of ${BEFORE}/db (dump, sha256)`, value: 'd1' });
+  });
 });
 
 describe('two fingerprints', () => {
@@ -118,6 +124,18 @@ describe('two fingerprints', () => {
       { 'data of a/db (image)': '1' },
       { 'data of a/db (image)': '2' },
       ['data of a/db (image): 1, 2'],
+    ],
+    [
+      'have a dump that only the first has',
+      { 'data of a/db (dump, sha256)': '1' },
+      {},
+      ['data of a/db (dump, sha256): 1, none'],
+    ],
+    [
+      'have a dump that only the second has',
+      {},
+      { 'data of a/db (dump, sha256)': '2' },
+      ['data of a/db (dump, sha256): none, 2'],
     ],
   ])('%s', (_what, first, second, unlike) => {
     const found = unlikeTraits(traits(first), traits(second));

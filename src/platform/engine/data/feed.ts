@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { PassThrough, Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type Docker from 'dockerode';
+import { sleep } from '../../../base/clock.ts';
+import { messageOf } from '../../../base/errors.ts';
+import type { DataSet } from '../../../topology/topology.ts';
+import { textOf } from '../exec.ts';
+import type { ServerCommand } from './servers.ts';
+
+/** Of what a command says; the last of it is the error. */
+const KEPT_LETTERS = 20_000;
+const SLICE_BYTES = 4096;
+/** Its output may end a little before the engine knows how it ended. */
+const END_LOOKS = 50;
+const END_LOOK_MS = 100;
+
+/** The bytes of a data set, unpacked. */
+export function plainBytes({ file, packing }: Pick<DataSet, 'file' | 'packing'>): Readable {
+  const packed = createReadStream(file, { highWaterMark: 1 << 18 });
+  if (packing === undefined) return packed;
+  if (packing === 'zstd') return Readable.from(fromZstd(packed));
+  const plain = createGunzip();
+  pipeline(packed, plain).catch((cause: unknown) =>
+    plain.destroy(cause instanceof Error ? cause : new Error(String(cause))),
+  );
+  return plain;
+}
+
+async function* fromZstd(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  // Loaded where it is needed.
+  const { Decompress } = await import('fzstd');
+  const ready: Buffer[] = [];
+  const stream = new Decompress((part) => ready.push(Buffer.from(part)));
+  for await (const chunk of packed) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+      // It keeps what it was given for a while.
+      stream.push(new Uint8Array(chunk.subarray(at, at + SLICE_BYTES)), false);
+      yield* ready.splice(0);
+    }
+  }
+  stream.push(new Uint8Array(0), true);
+  yield* ready.splice(0);
+}
+
+export interface Fed {
+  readonly exitCode: number;
+  /** the last of what it said */
+  readonly said: string;
+  /** why not all of the input could be read or sent, where the command did not end by itself before */
+  readonly broken?: unknown;
+}
+
+/** Runs a command in a container, with what it is to read. */
+export async function feed(
+  docker: Docker,
+  container: Docker.Container,
+  { command, environment, user }: ServerCommand,
+  { input, signal }: { readonly input: Readable; readonly signal: AbortSignal },
+): Promise<Fed> {
+  const exec = await container.exec({
+    Cmd: [...command],
+    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    ...(user !== undefined && { User: user }),
+  });
+  const socket = await exec.start({ hijack: true, stdin: true });
+  const said = lastOf(textOf(docker, socket));
+  let broken: unknown;
+  try {
+    await pipeline(input, inputOf(socket), { signal });
+  } catch (cause) {
+    broken = cause;
+    socket.end();
+  }
+  if (signal.aborted) {
+    socket.destroy();
+    throw signal.reason;
+  }
+  const text = await said;
+  const exitCode = await exitCodeOf(exec);
+  socket.destroy();
+  return { exitCode, said: text, ...(broken !== undefined && { broken }) };
+}
+
+/** The end of the input closes one direction only: the answer is still to come. */
+function inputOf(socket: Writable): Writable {
+  const input = new PassThrough();
+  input.pipe(socket);
+  socket.on('error', (failure: Error) => input.destroy(failure));
+  socket.on('close', () => {
+    if (!input.readableEnded) input.destroy(new Error('the command ended before it had read everything'));
+  });
+  return input;
+}
+
+async function lastOf(output: Readable): Promise<string> {
+  let kept = '';
+  try {
+    for await (const chunk of output) kept = (kept + String(chunk)).slice(-KEPT_LETTERS);
+  } catch (cause) {
+    return `${kept}\n${messageOf(cause)}`.trim();
+  }
+  return kept.trim();
+}
+
+async function exitCodeOf(exec: Docker.Exec): Promise<number> {
+  for (let attempt = 0; ; attempt += 1) {
+    const { ExitCode, Running } = await exec.inspect();
+    if (ExitCode !== null && !Running) return ExitCode;
+    if (attempt === END_LOOKS) return -1;
+    await sleep(END_LOOK_MS);
+  }
+}
+
+/** A line of a dump, for a server that only says its number. @returns undefined: it has fewer */
+export async function lineOf(set: Pick<DataSet, 'file' | 'packing'>, number: number): Promise<string | undefined> {
+  const input = plainBytes(set);
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  let at = 0;
+  try {
+    for await (const line of lines) {
+      at += 1;
+      if (at === number) return line;
+    }
+    return undefined;
+  } catch {
+    return undefined;
+  } finally {
+    lines.close();
+    input.destroy();
+  }
+}

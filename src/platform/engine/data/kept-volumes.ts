@@ -1,0 +1,92 @@
+import type Docker from 'dockerode';
+import { ownIdentity, processState } from '../../../base/process-identity.ts';
+import { BenchdayError } from '../../../base/errors.ts';
+import { statusCodeOf } from '../connection.ts';
+import { LABEL } from '../names.ts';
+
+/** An empty volume beside the one that it is named after: that one is whole. Making it is one step, which a killed process has done or not. */
+const WHOLE = '-whole';
+
+/** @returns whether it is there and whole. What is not whole, and nobody fills, is removed. @throws {BenchdayError} RUN_IN_PROGRESS */
+export async function isKept(docker: Docker, volume: string): Promise<boolean> {
+  const labels = await labelsOf(docker, volume);
+  if (labels === undefined) {
+    await remove(docker, volume + WHOLE);
+    return false;
+  }
+  if ((await labelsOf(docker, volume + WHOLE)) !== undefined) return true;
+  const owner = processState(labels[LABEL.owner]);
+  if (owner.state === 'elsewhere' || (owner.state === 'living' && owner.pid !== process.pid))
+    throw new BenchdayError(
+      'RUN_IN_PROGRESS',
+      `process ${owner.pid} is restoring the same data (the volume ${volume})`,
+      {
+        hint: 'start again when it has ended; benchday down --data removes what a dead machine left',
+      },
+    );
+  await remove(docker, volume);
+  return false;
+}
+
+/** An empty one, which is not whole yet. @param title  of the data, for `docker volume inspect` */
+export async function makeVolume(docker: Docker, volume: string, title: string): Promise<void> {
+  await docker.createVolume({ Name: volume, Labels: { [LABEL.data]: title, [LABEL.owner]: ownIdentity() } });
+}
+
+export async function markWhole(docker: Docker, volume: string): Promise<void> {
+  await docker.createVolume({ Name: volume + WHOLE, Labels: { [LABEL.data]: 'whole', [LABEL.owner]: ownIdentity() } });
+}
+
+export async function dropVolume(docker: Docker, volume: string): Promise<void> {
+  await remove(docker, volume + WHOLE);
+  await remove(docker, volume);
+}
+
+/** How many data sets are kept. */
+export async function countKept(docker: Docker): Promise<number> {
+  return (await kept(docker)).filter(({ isWhole }) => isWhole).length;
+}
+
+/** Removes what is kept, and is not in use. @param which  unfinished: only what a process left that is gone */
+export async function removeKept(docker: Docker, which: 'all' | 'unfinished'): Promise<number> {
+  const due = (await kept(docker)).filter(
+    ({ isWhole, owner }) => which === 'all' || (!isWhole && processState(owner).state === 'gone'),
+  );
+  let count = 0;
+  for (const { name } of due) {
+    // The mark first: what is left of a data set must not seem whole.
+    await remove(docker, name + WHOLE);
+    if (await remove(docker, name)) count += 1;
+  }
+  return count;
+}
+
+async function kept(docker: Docker): Promise<{ name: string; isWhole: boolean; owner: string | undefined }[]> {
+  const { Volumes: volumes } = await docker.listVolumes({ filters: { label: [LABEL.data] } });
+  const names = new Set(volumes.map(({ Name }) => Name));
+  return volumes
+    .filter(({ Name }) => !Name.endsWith(WHOLE) || !names.has(Name.slice(0, -WHOLE.length)))
+    .map(({ Name, Labels }) => ({ name: Name, isWhole: names.has(Name + WHOLE), owner: Labels[LABEL.owner] }));
+}
+
+async function labelsOf(docker: Docker, volume: string): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    const { Labels: labels } = await docker.getVolume(volume).inspect();
+    return { ...labels };
+  } catch (cause) {
+    if (statusCodeOf(cause) === 404) return undefined;
+    throw cause;
+  }
+}
+
+/** @returns whether it went: one that is in use stays */
+async function remove(docker: Docker, volume: string): Promise<boolean> {
+  try {
+    await docker.getVolume(volume).remove();
+    return true;
+  } catch (cause) {
+    const status = statusCodeOf(cause);
+    if (status === 404 || status === 409) return false;
+    throw cause;
+  }
+}
