@@ -68,8 +68,7 @@ export async function buildImages({ images = USUAL, sources = HERE, log = consol
       { sources, log },
     );
     if (results !== undefined) return results;
-    if (tried === MOST_TRIES)
-      throw new BuildFailed(`a base image changed during the build, ${MOST_TRIES} times`);
+    if (tried === MOST_TRIES) throw new BuildFailed(`a base image changed during the build, ${MOST_TRIES} times`);
     log('a base image changed during the build: once more');
   }
 }
