@@ -17,11 +17,17 @@ if [ -f "$groups/cgroup.controllers" ]; then
   xargs -rn1 <"$groups/cgroup.procs" >"$groups/init/cgroup.procs" 2>/dev/null || :
   sed -e 's/^/+/' -e 's/ / +/g' "$groups/cgroup.controllers" >"$groups/cgroup.subtree_control" ||
     fail "the controllers of $groups cannot be passed on to containers"
+  # Eight times a container's weight: on a machine of its own the engine competes with all of them together, not with each.
+  echo 800 >"$groups/init/cpu.weight" || :
   set --
 else
   # Version 1: below this container's own group, or its budget would not hold what runs inside.
   own=$(awk -F: '{ n = split($2, names, ","); for (i = 1; i <= n; i++) if (names[i] == "cpu") print $3 }' /proc/self/cgroup)
   [ -n "$own" ] || fail 'this container is in no control group for CPU'
+  # The engine in a group with eight times a container's weight: on a machine of its own it competes with all of them together.
+  mkdir -p "$groups/cpu$own/engine"
+  echo 8192 >"$groups/cpu$own/engine/cpu.shares"
+  echo $$ >"$groups/cpu$own/engine/cgroup.procs"
   set -- --cgroup-parent "$own"
 fi
 
