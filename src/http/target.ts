@@ -10,6 +10,8 @@ export interface Target {
    */
   readonly otherUrls?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  /** of the host of `baseUrl`, where they were looked up before; absent: each connection looks them up */
+  readonly addresses?: readonly { readonly address: string; readonly family: number }[];
   /** fresh: each hit opens a connection, asks the server to close it, and closes it; absent: keep-alive */
   readonly connections?: 'keep-alive' | 'fresh';
   /** of https addresses; absent: as the machine trusts, sessions resumed */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { OpenStream } from './entry-point.ts';
+import { hostOf, lookupKnown } from './names.ts';
 
 const READ_BYTES = 65_536;
 
@@ -12,6 +13,7 @@ export function tcpStreams(url: URL): OpenStream {
     connect({
       host,
       port,
+      lookup: lookupKnown,
       noDelay: true,
       onread: {
         buffer,
@@ -21,9 +23,4 @@ export function tcpStreams(url: URL): OpenStream {
         },
       },
     }).once('connect', onConnected);
-}
-
-/** A URL writes an IPv6 address in brackets. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
 }

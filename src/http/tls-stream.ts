@@ -3,7 +3,7 @@ import { connect, createSecureContext, type ConnectionOptions } from 'node:tls';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import { trustedCertificates } from './trust.ts';
 import type { OpenStream } from './entry-point.ts';
-import { hostOf } from './tcp-stream.ts';
+import { hostOf, lookupKnown } from './names.ts';
 
 const READ_BYTES = 65_536;
 
@@ -24,6 +24,7 @@ export function tlsStreams(url: URL, settings: TlsSettings | undefined): OpenStr
     const options: ConnectionOptions & Pick<TcpNetConnectOpts, 'onread'> = {
       host,
       port,
+      lookup: lookupKnown,
       secureContext,
       rejectUnauthorized: true,
       ALPNProtocols: ['http/1.1'],

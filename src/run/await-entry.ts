@@ -2,6 +2,7 @@ import { monotonicMs, sleep, throwIfAborted } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { absenceIn, openClient } from '../http/client.ts';
+import { learnAddresses } from '../http/names.ts';
 import { requestWriter } from '../http/request-writer.ts';
 import { plainSeconds } from '../base/number-text.ts';
 import { limitError } from '../base/own-limits.ts';
@@ -30,6 +31,7 @@ interface AwaitEntries {
  */
 export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: AwaitEntries): Promise<void> {
   if (subject.running === undefined) {
+    await learnAddresses(subject.url, signal);
     const absence = await absenceOf(subject.url, tls, signal);
     // One that closes a connection is there; verification says what is wrong with it.
     if (absence?.kind !== 'unreachable') return;

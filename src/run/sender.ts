@@ -1,5 +1,6 @@
 import type { Phase } from '../records/events.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
+import { knownAddresses } from '../http/names.ts';
 import type { OpenLoad, PartSettings } from '../load/load-engine.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import type { Subject } from './subject.ts';
@@ -27,11 +28,13 @@ export function openSender(
 ): Sender {
   const { load, tls } = scenario;
   const { maxInFlight, timeoutMs, workers, generators, connections } = load;
+  const addresses = knownAddresses(subject.url);
   const target = {
     baseUrl: subject.url,
     otherUrls: subject.otherUrls,
     headers: {},
     connections,
+    ...(addresses === undefined ? {} : { addresses }),
     ...(tls === undefined ? {} : { tls }),
   };
   const settings = { maxInFlight, timeoutMs, workers, generators };
