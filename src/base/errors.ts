@@ -146,13 +146,36 @@ export class BenchdayError extends Error {
   }
 }
 
+/**
+ * Anything that was thrown as one of ours. Of what came while something was put in order after an error, that error counts; what came is
+ * said too.
+ * @param otherwise  what an error is that is none of ours; absent: a bug
+ */
+export function asBenchdayError(thrown: unknown, otherwise = asBug): BenchdayError {
+  if (thrown instanceof BenchdayError) return thrown;
+  if (!isSuppressing(thrown)) return otherwise(thrown);
+  const { code, message, hint } = asBenchdayError(thrown.suppressed, otherwise);
+  return new BenchdayError(code, `${message}; and then: ${messageOf(thrown.error)}`, { cause: thrown, hint });
+}
+
+function asBug(thrown: unknown): BenchdayError {
+  return new BenchdayError('INTERNAL', messageOf(thrown), { cause: thrown });
+}
+
+/** What a `using` throws whose disposal failed after an error, by Node or by the program that made our code older. */
+function isSuppressing(thrown: unknown): thrown is { readonly error: unknown; readonly suppressed: unknown } {
+  return thrown instanceof Error && thrown.name === 'SuppressedError' && 'error' in thrown && 'suppressed' in thrown;
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
+  if (isSuppressing(thrown)) return `${messageOf(thrown.suppressed)}; and then: ${messageOf(thrown.error)}`;
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** The errno code (`ENOSPC`, `ECONNREFUSED`) of a system error, also when it is wrapped as a cause. */
 export function errnoOf(thrown: unknown): string | undefined {
+  if (isSuppressing(thrown)) return errnoOf(thrown.suppressed);
   if (!(thrown instanceof Error)) return undefined;
   if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
   return errnoOf(thrown.cause);

@@ -1,8 +1,9 @@
 import yargs, { type Argv } from 'yargs';
-import { BenchdayError, EXIT } from '../base/errors.ts';
+import { asBenchdayError, BenchdayError, EXIT } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
+import { unlessInterrupted } from './interruption.ts';
 import { printError, printErrorObject } from './print-error.ts';
 import { onUnforeseen, wasUnforeseen } from './unforeseen.ts';
 import { readVersion } from '../base/project.ts';
@@ -69,7 +70,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     await parser.parseAsync();
     return console.failure() ?? exitCode;
   } catch (thrown) {
-    const error = thrown instanceof BenchdayError ? thrown : asUsage(thrown);
+    const error = unlessInterrupted(asBenchdayError(thrown, asUsage));
     if (wasUnforeseen(error)) printErrorObject(error, console);
     else printError(error, console);
     return console.failure() ?? error.exitCode;

@@ -1,7 +1,9 @@
 import { portsToPublish } from '../collectors/ports.ts';
+import { explainEngineFailure } from '../platform/engine/connection.ts';
+import { isOfEngine } from '../platform/engine/patience.ts';
 import type { Platform, ServiceEvent } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
-import { BenchdayError, EXIT, messageOf } from '../base/errors.ts';
+import { asBenchdayError, BenchdayError, EXIT, messageOf } from '../base/errors.ts';
 import { stackOf } from '../base/stack-text.ts';
 import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
 import { awaitEntries } from './await-entry.ts';
@@ -48,7 +50,7 @@ export async function runTrial(
       subject = await openSubject(task);
       attempt = { state: 'measured', measurement: await measureOn(subject, task), control };
     } catch (error) {
-      attempt = { state: 'failed', phase: task.phases.current, error: asBenchdayError(error) };
+      attempt = { state: 'failed', phase: task.phases.current, error: asBenchdayError(error, asFailure) };
       await keepStack(attempt.error, task);
     }
     if (attempt.state === 'measured') await context.store(recordOf(attempt, task, []));
@@ -176,7 +178,7 @@ async function keepStack(error: BenchdayError, { planned, context }: Task): Prom
   await context.saveLog(planned, 'benchday-stack', stackOf(error)).catch(() => undefined);
 }
 
-function asBenchdayError(error: unknown): BenchdayError {
-  if (error instanceof BenchdayError) return error;
+function asFailure(error: unknown): BenchdayError {
+  if (isOfEngine(error)) return explainEngineFailure(error, 'the Docker engine could not be asked');
   return new BenchdayError('INTERNAL', messageOf(error), { cause: error });
 }

@@ -2,14 +2,14 @@ import Docker from 'dockerode';
 import { BenchdayError, type ErrorCode, errnoOf, messageOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { limitError } from '../../base/own-limits.ts';
-import { within } from '../../base/deadline.ts';
+import { type Patience, withPatience } from './patience.ts';
 
 /** Which engine. Without a socket path: DOCKER_HOST (unix, tcp, ssh; DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) or the usual socket. */
 export interface EngineOptions {
   readonly socketPath?: string;
+  /** tests wait less long */
+  readonly patience?: Partial<Patience>;
 }
-
-const PING_WITHIN_MS = 10_000;
 
 /**
  * A client of an engine that answers.
@@ -19,7 +19,8 @@ export async function connect(options: EngineOptions): Promise<Docker> {
   const where = options.socketPath ?? process.env.DOCKER_HOST ?? 'its usual socket';
   try {
     const docker = new Docker(options.socketPath === undefined ? {} : { socketPath: options.socketPath });
-    await within(PING_WITHIN_MS, docker.ping(), 'it did not answer a ping');
+    withPatience(docker, options.patience);
+    await docker.ping();
     return docker;
   } catch (cause) {
     const failure = explainEngineFailure(cause, `no Docker engine answers at ${where}`);
