@@ -1,11 +1,16 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { BenchdayError } from './errors.ts';
 import { storeError } from './store-error.ts';
 
 /**
  * Writes a file so that a reader sees the old text or the new one, never a part: temporary file, fsync, rename.
- * @throws {BenchdayError} DISK_FULL, STORE_FAILED; the old file is intact then
+ * @throws {BenchdayError} DISK_FULL, STORE_FAILED, also where a device or pipe is there, which would be replaced; what was there is intact then
  */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && !found.isFile()) {
+    throw new BenchdayError('STORE_FAILED', `could not write ${path}: it is there, and is no file`);
+  }
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');

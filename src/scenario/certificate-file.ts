@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readBounded } from '../base/bounded-file.ts';
 import { errnoOf, messageOf } from '../base/errors.ts';
 
+/** All authorities that a system trusts are a quarter of it. */
+const MOST_BYTES = 1024 * 1024;
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /** The certificates of a PEM file, one text each, or why there are none. Anything else in the file, such as a key, is left out. */
@@ -10,7 +12,7 @@ export async function readCertificates(
 ): Promise<{ readonly certificates: readonly string[] } | { readonly problem: string }> {
   let text: string;
   try {
-    text = await readFile(file, 'latin1');
+    text = (await readBounded(file, MOST_BYTES)).toString('latin1');
   } catch (error) {
     return { problem: `cannot be read: ${errnoOf(error) ?? messageOf(error)}` };
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../base/make-folders.ts';
 import { storeError } from '../base/store-error.ts';
 import { writeJson } from '../base/atomic-file.ts';
 import { fileSafe } from './layout.ts';
@@ -22,7 +22,7 @@ export function calibrationPath(
 /** @throws {BenchdayError} DISK_FULL, STORE_FAILED */
 export async function writeCalibration(path: string, calibration: unknown): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
   } catch (cause) {
     throw storeError(path, cause);
   }

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { z } from 'zod';
+import { boundedLines, readBounded } from '../base/bounded-file.ts';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { type FileKind, parseAs } from '../records/file-kind.ts';
 import { type LatencyLine, latencyLine } from '../records/load-totals.ts';
@@ -13,6 +12,9 @@ import { type TrialRecord, TRIAL_FILE } from '../records/trial-record.ts';
 import { type RunSummary, SUMMARY_FILE } from '../records/summary.ts';
 import { VERDICT_FILE, type Verdict } from '../records/verdict.ts';
 import { runLayout } from './layout.ts';
+
+const MOST_RECORD_BYTES = 64 * 1024 * 1024;
+export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 /** A stored run. Series are read lazily, line by line, in constant memory. */
 export interface StoredRun {
@@ -47,7 +49,22 @@ export async function readRun(
   }
   const files = (await trialFiles(layout.trials)).filter((name) => name.endsWith('.json')).sort();
   const trials: TrialRecord[] = [];
-  for (const file of files) trials.push(await readRecord(join(layout.trials, file), TRIAL_FILE));
+  const fileOf = new Map<number, string>();
+  for (const file of files) {
+    const trial = await readRecord(join(layout.trials, file), TRIAL_FILE);
+    const other = fileOf.get(trial.trial);
+    // Each of its figures would count twice.
+    if (other !== undefined)
+      throw new BenchdayError(
+        'RECORD_INVALID',
+        `${layout.trials}: trial ${trial.trial} is there twice, in ${other} and ${file}`,
+        {
+          hint: 'remove the one that is a copy',
+        },
+      );
+    fileOf.set(trial.trial, file);
+    trials.push(trial);
+  }
   return {
     directory,
     run,
@@ -100,7 +117,7 @@ async function exists(path: string): Promise<boolean> {
 export async function readRecord<T>(path: string, kind: FileKind<T>): Promise<T> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readBounded(path, MOST_RECORD_BYTES)).toString('utf8');
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT')
       throw new BenchdayError('FILE_NOT_FOUND', `there is no file ${path}`, { cause, hint: 'check the path' });
@@ -113,7 +130,7 @@ export async function readRecord<T>(path: string, kind: FileKind<T>): Promise<T>
 
 async function* readLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<T> {
   if (!(await exists(path))) return;
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+  const lines = wholeLines(path);
   let number = 0;
   let previous: string | undefined;
   for await (const line of lines) {
@@ -125,6 +142,15 @@ async function* readLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator
   // A killed run may leave its last line cut; every line before was whole.
   if (!isJson(previous)) return;
   yield check(previous, schema, `${path}:${number}`);
+}
+
+/** Of a series, in which no line comes near that. @throws {BenchdayError} RECORD_INVALID */
+async function* wholeLines(path: string): AsyncGenerator<string> {
+  try {
+    yield* boundedLines(path, LONGEST_LINE_BYTES);
+  } catch (cause) {
+    throw new BenchdayError('RECORD_INVALID', `could not read ${path}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function isJson(text: string): boolean {

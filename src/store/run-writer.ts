@@ -7,6 +7,7 @@ import type { EventLine } from '../records/events.ts';
 import type { SampleLine } from '../records/sample.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import { storeError } from '../base/store-error.ts';
+import { makeFolders } from '../base/make-folders.ts';
 import { writeAtomically, writeJson } from '../base/atomic-file.ts';
 import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
 import { LineFile } from './line-file.ts';
@@ -29,10 +30,7 @@ export class RunWriter implements AsyncDisposable {
   static async create(directory: string): Promise<RunWriter> {
     const layout = runLayout(directory);
     try {
-      await mkdir(layout.trials, { recursive: true });
-      await mkdir(layout.logs, { recursive: true });
-      await mkdir(layout.journals, { recursive: true });
-      await mkdir(layout.proofs, { recursive: true });
+      for (const folder of [layout.trials, layout.logs, layout.journals, layout.proofs]) await makeFolders(folder);
     } catch (cause) {
       throw storeError(directory, cause);
     }
@@ -85,7 +83,7 @@ export async function createRunDirectory(reports: string, startedAtMs: number, s
   const time = new Date(startedAtMs).toISOString().slice(0, 19).replaceAll(':', '-');
   const stem = `${time}-${fileSafe(scenario).toLowerCase()}`;
   try {
-    await mkdir(reports, { recursive: true });
+    await makeFolders(reports);
   } catch (cause) {
     throw storeError(reports, cause);
   }

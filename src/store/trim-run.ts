@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { boundedLines } from '../base/bounded-file.ts';
 import { errnoOf } from '../base/errors.ts';
 import { storeError } from '../base/store-error.ts';
+import { LONGEST_LINE_BYTES } from './run-reader.ts';
 import { runLayout, trialTag } from './layout.ts';
 
 /**
@@ -46,7 +46,7 @@ async function filterLines(path: string, isWanted: (line: { readonly trial?: unk
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'w');
   try {
-    for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
+    for await (const line of boundedLines(path, LONGEST_LINE_BYTES)) {
       const record = parsed(line);
       if (record !== undefined && isWanted(record)) await file.write(`${line}\n`);
     }

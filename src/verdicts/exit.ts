@@ -38,7 +38,8 @@ export type Outcome =
   | { readonly kind: 'comparison'; readonly isComparable: boolean }
   /** builtIn: the load engine that decides; the others are shown */
   | { readonly kind: 'selftest'; readonly rows: readonly SelftestRow[]; readonly builtIn: string }
-  | { readonly kind: 'recount'; readonly areSame: boolean }
+  /** isWhole: the run has every file that it must have by its own records */
+  | { readonly kind: 'recount'; readonly areSame: boolean; readonly isWhole: boolean }
   | { readonly kind: 'validation'; readonly areValid: boolean }
   | { readonly kind: 'machine'; readonly canMeasure: boolean }
   /** what a killed drill had broken */
@@ -69,7 +70,8 @@ export function exitOf(outcome: Outcome): Exit {
     case 'comparison':
       return outcome.isComparable ? OK : { code: EXIT.invalidMeasurement, reason: 'the runs are not comparable' };
     case 'recount':
-      return outcome.areSame ? OK : { code: EXIT.failedCheck, reason: 'a recount gives another proof' };
+      if (!outcome.areSame) return { code: EXIT.failedCheck, reason: 'a recount gives another proof' };
+      return outcome.isWhole ? OK : { code: EXIT.invalidMeasurement, reason: 'parts of the stored run are lost' };
     case 'validation':
       return outcome.areValid ? OK : { code: EXIT.badInput, reason: 'a file has problems' };
     case 'machine':

@@ -15,10 +15,11 @@ export const reportCommand = defineCommand({
   given: z.object({ run: z.string(), reports: z.string().min(1) }),
   async run({ run, reports }, console) {
     const written = await writeReportAgain(run, resolve(reports));
-    const { files, recounts, exit } = written;
+    const { files, recounts, lost, exit } = written;
     if (console.isJson) console.out(JSON.stringify(written));
     else {
       console.out(`report   ${relative(process.cwd(), files.html.path)} (${(files.html.bytes / 1e6).toFixed(2)} MB)`);
+      for (const part of lost) console.out(`lost     ${printable(part)}`);
       for (const recount of recounts) console.out(`recount  ${recountText(recount)}`);
     }
     return exit.code;

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { IMAGE_LABEL, type ImageFacts, sourceOf } from '../../platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { isoTime, monotonicMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { makeFolders } from '../../base/make-folders.ts';
 import { exists } from '../../base/named-file.ts';
 import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
@@ -131,7 +131,7 @@ async function makeCacheFolders({ name, caches }: CaptainImage): Promise<void> {
   for (const { kind, source } of caches) {
     if (kind === 'volume' || (await exists(source))) continue;
     try {
-      await mkdir(source, { recursive: true });
+      await makeFolders(source);
     } catch (cause) {
       throw new BenchdayError(
         'BUILD_STEP_FAILED',

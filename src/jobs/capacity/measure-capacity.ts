@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Platform } from '../../platform/platform.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
+import { makeFolders } from '../../base/make-folders.ts';
 import { storeError } from '../../base/store-error.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { engineById } from '../../load/registry.ts';
@@ -129,7 +129,7 @@ async function searchOne(task: {
     : undefined;
   const estimated = { topology: topology.name, folder, ...(estimate === undefined ? {} : { estimate }) };
   if (words.onlyEstimate) return estimated;
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  await makeFolders(folder).catch((cause: unknown) => {
     throw storeError(folder, cause);
   });
   const description = await platform.describe();

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CapacityExperiment,
@@ -6,6 +5,7 @@ import {
   type ExperimentIdentity,
   EXPERIMENT_FILE,
 } from '../../records/capacity-record.ts';
+import { readBounded } from '../../base/bounded-file.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { parseAs } from '../../records/file-kind.ts';
 import type { RunRecord } from '../../records/run-record.ts';
@@ -18,6 +18,7 @@ import { differencesOf } from './identity.ts';
 import { unservedRatioOf, judgeExperiment } from '../../verdicts/capacity/judge-experiment.ts';
 
 const FILE = 'experiment.json';
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Marks a run directory as an experiment, before it is measured. */
 export async function markExperiment(directory: string, file: ExperimentFile): Promise<void> {
@@ -87,7 +88,10 @@ export async function earlierExperiments(
 
 async function fileOf(directory: string): Promise<ExperimentFile | undefined> {
   try {
-    const parsed = parseAs(EXPERIMENT_FILE, JSON.parse(await readFile(join(directory, FILE), 'utf8')));
+    const parsed = parseAs(
+      EXPERIMENT_FILE,
+      JSON.parse((await readBounded(join(directory, FILE), MOST_BYTES)).toString('utf8')),
+    );
     return parsed.state === 'read' ? parsed.record : undefined;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;

@@ -1,6 +1,7 @@
 import type { ReportFiles } from '../../report/write-report.ts';
 import type { Recount } from '../../run/recount.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import { lostParts } from './lost-parts.ts';
 import { recountRun, refreshIndex, writeReportOf } from './report-files.ts';
 
 export type { Recount } from '../../run/recount.ts';
@@ -8,6 +9,8 @@ export type { Recount } from '../../run/recount.ts';
 export interface WrittenReport {
   readonly files: ReportFiles;
   readonly recounts: readonly Recount[];
+  /** what the run must have by its own records and has no more */
+  readonly lost: readonly string[];
   readonly exit: Exit;
 }
 
@@ -20,5 +23,7 @@ export async function writeReportAgain(run: string, reports: string): Promise<Wr
   const files = await writeReportOf(run, reports);
   await refreshIndex(reports);
   const recounts = await recountRun(run, reports);
-  return { files, recounts, exit: exitOf({ kind: 'recount', areSame: recounts.every(({ isSame }) => isSame) }) };
+  const lost = await lostParts(run, reports);
+  const areSame = recounts.every(({ isSame }) => isSame);
+  return { files, recounts, lost, exit: exitOf({ kind: 'recount', areSame, isWhole: lost.length === 0 }) };
 }

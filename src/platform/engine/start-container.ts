@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { isTimeFile } from '../../topology/compose/host-access.ts';
+import { makeFolders } from '../../base/make-folders.ts';
 import { realPath } from '../../base/paths.ts';
 import {
   containerSpecification,
@@ -27,7 +27,7 @@ const START_ATTEMPTS = 5;
  * @throws {BenchdayError} PORT_TAKEN, SERVICE_DIED (the engine could not start it), DOCKER_MISSING, DISK_FULL
  */
 export async function startContainer(docker: Docker, plan: ContainerPlan): Promise<string> {
-  await makeFolders(plan.service);
+  await makeMountedFolders(plan.service);
   await refuseMovedMounts(plan.service);
   try {
     for (let attempt = 1; ; attempt += 1) {
@@ -63,11 +63,11 @@ const NOT_OURS = ['EACCES', 'EPERM', 'EROFS'];
  * them with the container, or says why it cannot.
  * @throws {BenchdayError} SERVICE_DIED, DISK_FULL
  */
-async function makeFolders({ name, mounts }: ContainerPlan['service']): Promise<void> {
+async function makeMountedFolders({ name, mounts }: ContainerPlan['service']): Promise<void> {
   for (const mount of mounts) {
     if (mount.kind !== 'bind' || mount.makesFolder !== true) continue;
     try {
-      await mkdir(mount.source, { recursive: true });
+      await makeFolders(mount.source);
     } catch (cause) {
       const errno = errnoOf(cause) ?? messageOf(cause);
       if (NOT_OURS.includes(errno)) continue;
