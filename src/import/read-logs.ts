@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { fileChunks, type PipePatience } from './file-chunks.ts';
 import { PackingError } from './gzip-members.ts';
 import { LogImport } from './log-import.ts';
 import type { MixCollector } from './mix-collector.ts';
@@ -9,7 +10,6 @@ import { packingOf, unpacked } from './unpack.ts';
 import { WindowError } from './zstd-frames.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 
-const CHUNK_BYTES = 262_144;
 /** Packed forms that are not unpacked here, by their first bytes. */
 const PACKED: readonly (readonly [name: string, magic: string, tool: string])[] = [
   ['xz', 'fd377a585a00', 'xzcat'],
@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly mix?: MixCollector | undefined;
   /** told with the bytes of a file that were read, as they lie on the disk */
   readonly onBytes?: (bytes: number) => void;
+  /** how long a pipe is waited for; tests wait less long */
+  readonly pipes?: PipePatience;
 }
 
 /**
@@ -56,8 +58,12 @@ export async function totalBytes(files: readonly string[]): Promise<number | und
   return bytes;
 }
 
-async function readOne(file: string, log: LogImport, { standardInput, signal, onBytes }: ReadOptions): Promise<void> {
-  const source = file === STANDARD_INPUT ? addAbortSignal(signal, standardInput) : chunksOf(file);
+async function readOne(
+  file: string,
+  log: LogImport,
+  { standardInput, signal, onBytes, pipes }: ReadOptions,
+): Promise<void> {
+  const source = file === STANDARD_INPUT ? addAbortSignal(signal, standardInput) : fileChunks(file, signal, pipes);
   const counted = (async function* () {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       signal.throwIfAborted();
@@ -107,21 +113,6 @@ async function readChunks(
   log.endFile(file, notes, packing);
   const [problem] = notes;
   if (problem !== undefined && log.traffic.requests === before) throw new PackingError(problem);
-}
-
-/** Chunks that all lie in the same memory: each is valid until the next one is asked for. New ones would be garbage at once. */
-async function* chunksOf(file: string): AsyncGenerator<Buffer> {
-  const handle = await open(file);
-  try {
-    const memory = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await handle.read(memory, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return;
-      yield memory.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
-  }
 }
 
 function refuseOthers(file: string, first: Buffer): void {

@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { STANDARD_INPUT } from '../../base/standard-input.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
+import { refuseTargets } from './targets.ts';
 import { type Fidelity, fidelityOf } from '../../import/fidelity.ts';
 import { endpointsOf } from '../../import/log-endpoints.ts';
 import { MixCollector } from '../../import/mix-collector.ts';
@@ -52,6 +52,9 @@ export interface ImportOutcome {
   readonly exit: Exit;
 }
 
+/** That a profile may have. */
+const LONGEST_NAME = 64;
+
 /** Told how many bytes were read. */
 export interface ByteListener extends Disposable {
   add(bytes: number): void;
@@ -66,13 +69,18 @@ export async function importLogs(
   words: ImportWords,
   caller: Pick<Caller, 'signal'> & { readonly bytes: (total: number | undefined) => ByteListener },
 ): Promise<ImportOutcome> {
-  for (const file of [words.output, words.requests]) await refuseExisting(file, words.force);
+  await refuseTargets(words);
   const startedMs = monotonicMs();
   const { summary, mix, fidelity } = await read(words, caller);
   const seconds = (monotonicMs() - startedMs) / 1000;
   if (summary.requests === 0) throw nothingToUse(words, summary);
   const isReadable = words.force || summary.unreadable.length === 0;
   if (!isReadable && (words.output ?? words.requests) !== undefined) throw hardlyRead(summary);
+  if (words.requests !== undefined && mix?.endpoints.length === 0) {
+    throw new BenchdayError('FILE_INVALID', `no request of ${words.logs.join(', ')} can be sent again`, {
+      hint: 'a mix asks by GET, HEAD, POST, PUT or DELETE for what was answered; leave out --requests for a profile alone',
+    });
+  }
   const files = words.logs.map((file) => (file === STANDARD_INPUT ? 'standard input' : path.basename(file))).join(', ');
   const written = await write(words, { summary, mix, fidelity }, files);
   const exit = exitOf(isReadable ? { kind: 'done' } : { kind: 'validation', areValid: false });
@@ -123,20 +131,11 @@ async function write(
   files: string,
 ): Promise<string[]> {
   if (output !== undefined) {
-    await writeAtomically(output, profileText(summary, { name: name ?? path.parse(output).name, files }));
+    const named = name ?? path.parse(output).name.slice(0, LONGEST_NAME);
+    await writeAtomically(output, profileText(summary, { name: named, files }));
   }
   if (requests !== undefined && mix !== undefined) await writeAtomically(requests, mixText(mix, files));
   return [output, requests].filter((file) => file !== undefined);
-}
-
-/** @throws {BenchdayError} USAGE for a file that exists */
-export async function refuseExisting(file: string | undefined, isForced: boolean): Promise<void> {
-  if (file === undefined || isForced) return;
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (exists) throw new BenchdayError('USAGE', `${file} exists already`, { hint: '--force overwrites it' });
 }
 
 function nothingToUse({ logs }: ImportWords, { lines, rejections, exclusions }: ImportSummary): BenchdayError {

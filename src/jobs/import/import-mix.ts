@@ -5,7 +5,8 @@ import { mixFileText } from '../../import/mix-file.ts';
 import { type MixSource, mixSourceOf } from '../../import/mix-source.ts';
 import { mixText } from '../../import/mix-text.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
-import { type ImportWords, refuseExisting } from './import-logs.ts';
+import type { ImportWords } from './import-logs.ts';
+import { refuseTargets } from './targets.ts';
 
 export interface ImportedMix {
   /** one line of what was found, for a reader */
@@ -30,7 +31,7 @@ export async function importMix(words: ImportWords): Promise<ImportedMix | undef
       hint: `leave out -o: benchday import ${source.file} --requests mix.yaml`,
     });
   }
-  await refuseExisting(words.requests, words.force);
+  await refuseTargets(words);
   const { found, warnings, text } =
     source.kind === 'har' ? await ofHar(source, name, words.top) : await ofDescription(source, name);
   if (words.requests !== undefined) await writeAtomically(words.requests, text);
