@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { askGit, git } from '../../base/git.ts';
+import { scratchFolder } from '../../base/scratch-folder.ts';
 import { type Lack, addTree, fillTree } from './whole-tree.ts';
 
 /** A commit checked out in a temporary folder; disposing of it leaves the repository as it was. */
@@ -34,7 +34,7 @@ export async function checkOutInPart(
   commit: string,
   say: (line: string) => void = () => undefined,
 ): Promise<Worktree> {
-  const parent = await mkdtemp(join(await realpath(tmpdir()), 'benchday-branch-'));
+  const parent = await scratchFolder('benchday-branch-');
   const folder = join(parent, basename(repository));
   const places: string[] = [];
   const remove = async () => {

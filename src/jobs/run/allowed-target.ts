@@ -21,13 +21,19 @@ export function checkTarget(address: string, allowedHosts: readonly string[]): s
       `--target "${address}" must be a host and a port; paths, queries and users belong in the scenario's requests`,
     );
   }
-  if (!isLoopback(url.hostname) && !allowedHosts.includes(url.hostname)) {
+  if (!isLoopback(url.hostname) && !allowedHosts.some((host) => asInUrl(host) === url.hostname)) {
     throw new BenchdayError(
       'TARGET_NOT_ALLOWED',
       `${url.hostname} is not this machine, and the scenario does not list it under allowed_hosts`,
     );
   }
   return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+}
+
+/** A host as an address names it: in small letters, IPv6 in brackets and as short as can be. */
+function asInUrl(host: string): string {
+  const address = `http://${host.includes(':') ? `[${host}]` : host}`;
+  return URL.canParse(address) ? new URL(address).hostname : host;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { start } from '../../base/processes.ts';
+import { scratchFolder } from '../../base/scratch-folder.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
@@ -42,7 +42,7 @@ export const k6: LoadEngine = {
     requireAble({ cannot }, schedule);
     const file = await findK6();
     if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
-    const folder = await mkdtemp(path.join(tmpdir(), 'benchday-k6-'));
+    const folder = await scratchFolder('benchday-k6-');
     try {
       return await runK6({ file, folder, schedule, target, settings, signal });
     } finally {

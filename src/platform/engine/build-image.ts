@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
@@ -7,6 +6,7 @@ import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { LastLines } from '../../base/last-lines.ts';
 import { start } from '../../base/processes.ts';
+import { scratchFolder } from '../../base/scratch-folder.ts';
 import type { ServiceBuild } from '../../topology/topology.ts';
 import { explainEngineFailure } from './connection.ts';
 import { refuseCredentials } from './context-credentials.ts';
@@ -41,7 +41,7 @@ export async function buildFromSources(
   if (signal !== undefined) throwIfAborted(signal);
   await refuseCredentials(build.context);
   const lines = new LastLines(onLine);
-  const scratch = await mkdtemp(path.join(tmpdir(), 'benchday-build-'));
+  const scratch = await scratchFolder('benchday-build-');
   const idFile = path.join(scratch, 'id');
   try {
     const running = start('docker', wordsOf(build, idFile), {

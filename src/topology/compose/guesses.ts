@@ -1,3 +1,4 @@
+import { withOwnKeys } from '../../base/own-keys.ts';
 import type { CollectSpecification, Service } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { guessOf } from './image-kinds.ts';
@@ -13,7 +14,7 @@ export interface Guessed {
 export function guessed(services: readonly Service[], { 'x-benchday': own }: ComposeFile): Guessed {
   const guessesRoles = Object.keys(own.roles).length === 0;
   const guessesCollectors = Object.keys(own.collect).length === 0;
-  const collect: Record<string, readonly CollectSpecification[]> = { ...own.collect };
+  const collect = withOwnKeys(own.collect) as Record<string, readonly CollectSpecification[]>;
   const notes: string[] = [];
   const all = services.map((service): Service => {
     const ports = [...service.ports.map(({ container }) => container), ...service.expose];

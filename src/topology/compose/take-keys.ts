@@ -72,7 +72,7 @@ function take(
   { key, item, place, table }: { key: string; item: unknown; place: Place; table: (typeof COMPOSE_KEYS)[string] },
   to: To,
 ): readonly (readonly [string, unknown])[] {
-  const treatment = table[key];
+  const treatment = Object.hasOwn(table, key) ? table[key] : undefined;
   const own = below(place, key, key);
   // An empty command takes that of the image away; any other empty list says nothing.
   if (Array.isArray(item) && item.length === 0) return ['command', 'entrypoint'].includes(key) ? [[key, item]] : [];

@@ -2,8 +2,9 @@ import path from 'node:path';
 import { displayPath, throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
 import { findNamed } from '../../base/named-file.ts';
+import { withOwnKeys } from '../../base/own-keys.ts';
 import { realPath } from '../../base/paths.ts';
-import { checkYaml, property } from '../../base/yaml-file.ts';
+import { checkYaml, problemAtKey, property } from '../../base/yaml-file.ts';
 import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
@@ -143,12 +144,12 @@ async function topologyIn(
   const taken = takeKeys(project, document);
   const value = { ...taken.value, 'x-benchday': property(own.value, 'x-benchday') };
   const checked = checkYaml(document, composeSchema, value);
-  const problems = [...own.problems, ...taken.problems];
+  const problems = [...own.problems, ...taken.problems, ...unusableNames(project, document)];
   if (checked.state === 'invalid') {
     throwProblems([...problems, ...checked.problems]);
     throw new TypeError(`${document.file} was refused without a problem`);
   }
-  const file = withGiven(checked.value, given);
+  const file = withOwnKeys(withGiven(checked.value, given));
   const tree = await treeAround(path.dirname(document.file));
   const { notes: guesses, ...topology } = await topologyOf({ form, file, problems, mayLackEntry });
   const data = await dataOf(topology, given.data);
@@ -176,6 +177,18 @@ async function topologyIn(
     notes: [...new Set(notes)],
     hostAccess,
   };
+}
+
+/** Keys that no record of ours can hold. */
+function unusableNames(
+  project: Readonly<Record<string, unknown>>,
+  document: NormalForm['document'],
+): readonly FileProblem[] {
+  return ['services', 'networks', 'volumes', 'configs', 'secrets'].flatMap((kind) =>
+    Object.keys((project[kind] as object | undefined) ?? {})
+      .filter((name) => name === '__proto__')
+      .map((name) => problemAtKey(document, [kind, name], 'cannot be kept under this name; give it another one')),
+  );
 }
 
 async function topologyOf(read: {

@@ -20,6 +20,17 @@ describe('a target', () => {
     expect(checkTarget(address, [new URL(address).hostname])).toBe(address);
   });
 
+  it.each([
+    ['http://Shop.Example.org', 'shop.example.ORG'],
+    ['http://[2001:DB8::0:1]:8080', '2001:db8:0:0::1'],
+    ['http://[2001:db8::1]', '2001:DB8::1'],
+    ['http://[::ffff:192.0.2.1]', '::ffff:192.0.2.1'],
+    ['http://b\u00fccher.example', 'xn--bcher-kva.example'],
+  ])('%s is allowed as %s, however both are written', (address, host) => {
+    expect(checkTarget(address, [host])).toBe(new URL(address).origin);
+    expect(() => checkTarget(address, [`other.${host}`.slice(0, 9)])).toThrow(/is not this machine/);
+  });
+
   it('loses a slash at its end and keeps a path', () => {
     expect(checkTarget('http://127.0.0.1:8080/shop/', [])).toBe('http://127.0.0.1:8080/shop');
   });
