@@ -89,18 +89,16 @@ function wordsOf({ context, dockerfile, args, target, tag, labels }: ImageBuild,
 }
 
 /**
- * Of Docker's client: the user's own, with the engine that benchday speaks to: the client's context, which benchday does not read, may name another one.
- * BuildKit's lines as lines.
+ * Of Docker's client: the user's own. It goes by the same rules to the same engine, but for a socket that was found or named, which is
+ * given to it. BuildKit's lines as lines.
  */
 export async function clientEnvironment({ modem }: Docker): Promise<NodeJS.ProcessEnv> {
-  const own = Object.entries(process.env).filter(([name]) => name !== 'DOCKER_CONTEXT');
   const { socketPath } = modem as { socketPath?: string | (() => Promise<string>) };
   const socket = typeof socketPath === 'function' ? await socketPath() : socketPath;
-  return {
-    BUILDKIT_PROGRESS: 'plain',
-    ...Object.fromEntries(own),
-    ...(socket !== undefined && { DOCKER_HOST: `unix://${socket}` }),
-  };
+  const env = { BUILDKIT_PROGRESS: 'plain', ...process.env };
+  if (socket === undefined) return env;
+  const own = Object.entries(env).filter(([name]) => name !== 'DOCKER_CONTEXT');
+  return { ...Object.fromEntries(own), DOCKER_HOST: `unix://${socket}` };
 }
 
 /** What docker said last is why; the lines before it follow. */

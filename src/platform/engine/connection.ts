@@ -1,10 +1,12 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { BenchdayError, type ErrorCode, errnoOf, messageOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { limitError } from '../../base/own-limits.ts';
+import { clientOf } from './engine-client.ts';
+import { endpointWords, engineEndpoint, isRemote, type EngineEndpoint } from './engine-endpoint.ts';
 import { type Patience, withPatience } from './patience.ts';
 
-/** Which engine. Without a socket path: DOCKER_HOST (unix, tcp, ssh; DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) or the usual socket. */
+/** Which engine. Without a socket path the one that Docker's own client would speak to: DOCKER_HOST, DOCKER_CONTEXT, docker context use. */
 export interface EngineOptions {
   readonly socketPath?: string;
   /** tests wait less long */
@@ -16,22 +18,52 @@ export interface EngineOptions {
  * @throws {BenchdayError} DOCKER_MISSING, DOCKER_NO_PERMISSION
  */
 export async function connect(options: EngineOptions): Promise<Docker> {
-  const where = options.socketPath ?? process.env.DOCKER_HOST ?? 'its usual socket';
+  const endpoint: EngineEndpoint =
+    options.socketPath === undefined ? engineEndpoint() : { by: 'default', address: `unix://${options.socketPath}` };
+  const where = endpointWords(endpoint);
   try {
-    const docker = new Docker(options.socketPath === undefined ? {} : { socketPath: options.socketPath });
-    withPatience(docker, options.patience);
+    const docker = clientOf(endpoint);
+    withPatience(docker, { ...(isBySsh(endpoint) && { doubtMs: SSH_ANSWERS_WITHIN_MS }), ...options.patience });
     await docker.ping();
     return docker;
   } catch (cause) {
     const failure = explainEngineFailure(cause, `no Docker engine answers at ${where}`);
     if (NOT_THE_ENGINE.includes(failure.code)) throw failure;
     const said = engineMessage(cause);
-    throw new BenchdayError('DOCKER_MISSING', `no Docker engine answers at ${where}: ${said}`, { cause });
+    throw new BenchdayError('DOCKER_MISSING', `no Docker engine answers at ${where}: ${said}`, {
+      cause,
+      ...elsewhereHint(endpoint),
+    });
+  }
+}
+
+/** Each call makes a connection of its own, which takes a second and more. */
+const SSH_ANSWERS_WITHIN_MS = 10_000;
+
+function isBySsh({ address = '' }: EngineEndpoint): boolean {
+  return address.startsWith('ssh:');
+}
+
+/** To start an engine here would be of no use. @returns no hint for an engine of this machine: that of the table holds */
+function elsewhereHint(endpoint: EngineEndpoint): { hint?: string } {
+  if (!isRemote(endpoint)) return {};
+  const from = endpoint.by === 'context' ? `the Docker context ${endpoint.name ?? ''}` : 'DOCKER_HOST';
+  return {
+    hint: `${from} names an engine of another machine: start it there, and look whether this machine reaches it: docker version`,
+  };
+}
+
+/** Of the engine that the environment names, for a failure on the way. */
+function presentHint(): { hint?: string } {
+  try {
+    return elsewhereHint(engineEndpoint());
+  } catch {
+    return {};
   }
 }
 
 /** Failures that say more than that no engine answers. */
-const NOT_THE_ENGINE: readonly ErrorCode[] = ['DOCKER_NO_PERMISSION', 'FILE_UNREADABLE', 'LIMIT_REACHED'];
+const NOT_THE_ENGINE: readonly ErrorCode[] = ['DOCKER_NO_PERMISSION', 'FILE_UNREADABLE', 'LIMIT_REACHED', 'USAGE'];
 const NO_PERMISSION = new Set(['EACCES', 'EPERM']);
 const NO_ENGINE = new Set([
   'ENOENT',
@@ -57,9 +89,15 @@ export function explainEngineFailure(cause: unknown, attempt: string): BenchdayE
   if (own !== undefined) return own;
   const said = engineMessage(cause);
   if (NO_PERMISSION.has(errno) || /all configured authentication methods failed/i.test(said)) {
-    return new BenchdayError('DOCKER_NO_PERMISSION', `this user may not use the Docker engine: ${said}`, { cause });
+    const hint = presentHint();
+    return new BenchdayError('DOCKER_NO_PERMISSION', `this user may not use the Docker engine: ${said}`, {
+      cause,
+      ...hint,
+    });
   }
-  if (NO_ENGINE.has(errno)) return new BenchdayError('DOCKER_MISSING', `${attempt}: ${said}`, { cause });
+  if (NO_ENGINE.has(errno)) {
+    return new BenchdayError('DOCKER_MISSING', `${attempt}: ${said}`, { cause, ...presentHint() });
+  }
   if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', `${attempt}: ${said}`, { cause });
   if (statusCodeOf(cause) === undefined) return new BenchdayError('INTERNAL', `${attempt}: ${said}`, { cause });
   return new BenchdayError('DOCKER_FAILED', `${attempt}: ${said}`, {

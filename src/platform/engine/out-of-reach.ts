@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type Docker from 'dockerode';
+import { engineEndpoint } from './engine-endpoint.ts';
 
 /** What of a container says in which networks it is. */
 type Networked = Pick<Docker.ContainerInspectInfo, 'NetworkSettings'>;
@@ -16,12 +17,20 @@ type Networked = Pick<Docker.ContainerInspectInfo, 'NetworkSettings'>;
 export function outOfReach(
   containers: readonly Networked[],
   own: readonly string[] = ownAddresses(),
-  dockerHost: string | undefined = process.env['DOCKER_HOST'],
+  dockerHost: string | undefined = presentAddress(),
 ): string | undefined {
   const gateways = new Set(containers.flatMap(gatewaysOf));
   if (gateways.size === 0 || own.some((address) => gateways.has(address))) return undefined;
   const where = dockerHost === undefined || dockerHost.startsWith('unix:') ? '' : ` (${dockerHost})`;
   return `the Docker engine${where} is on another machine or in another network than benchday: the gateway of its containers, ${[...gateways].join(' and ')}, is no address here, and ports are published on 127.0.0.1 of the engine's own machine`;
+}
+
+function presentAddress(): string | undefined {
+  try {
+    return engineEndpoint().address;
+  } catch {
+    return undefined;
+  }
 }
 
 function gatewaysOf({ NetworkSettings }: Networked): readonly string[] {
