@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { asBenchdayError, BenchdayError, EXIT } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
@@ -51,10 +52,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
         requiresArg: true,
         describe: 'profile of Compose files, whose services run too; may be given again',
       })
-      .middleware(({ profile }) => {
-        // As Compose knows it, so that whatever reads a file of this machine finds it.
-        if (profile !== undefined) process.env['COMPOSE_PROFILES'] = [profile].flat().join(',');
-      }, true)
+      .middleware(inComposeVariables, true)
       .option('debug', { type: 'boolean', default: false, describe: 'show where an error comes from' })
       .version(await readVersion())
       .alias({ h: 'help', v: 'version' })
@@ -81,6 +79,21 @@ function asYargsWants(word: string): string {
   // yargs loses a single dash on its way to the positionals, and takes `no-` for a flag that is false.
   if (word === '-') return STANDARD_INPUT;
   return word === '--no-color' ? '--color=never' : word;
+}
+
+/** As Compose knows them, so that whatever reads a file of this machine finds them. @throws {BenchdayError} USAGE */
+function inComposeVariables({ profile, envFile }: Readonly<Record<string, unknown>>): void {
+  if (profile !== undefined) process.env['COMPOSE_PROFILES'] = wordsIn(profile).join(',');
+  if (envFile === undefined) return;
+  const files = wordsIn(envFile).map((file) => resolve(file));
+  const split = files.find((file) => file.includes(','));
+  if (split !== undefined) throw new BenchdayError('USAGE', `--env-file ${split}: its path must not have a comma`);
+  process.env['COMPOSE_ENV_FILES'] = files.join(',');
+}
+
+/** yargs makes a list of an option that is given again. */
+function wordsIn(given: unknown): readonly string[] {
+  return [given].flat().filter((word): word is string => typeof word === 'string');
 }
 
 /** @throws {BenchdayError} USAGE for an option given twice, of which yargs makes a list */

@@ -99,9 +99,34 @@ export const timeWord = z
   .transform((word) => Number(word.slice(0, -1)) * UNIT_MS[word.slice(-1) as keyof typeof UNIT_MS])
   .optional();
 
-/** For what measures: how it shows its progress, and whether it waits for others. */
+/** Given again, all files are one topology. */
+export const fileOption = textOption(
+  'a compose file; what is given after it is merged into it, as docker compose does',
+  {
+    alias: 'f',
+  },
+);
+export const fileWords = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat())
+  .optional();
+
+/** For what reads Compose files; the command line sees to it, as to --profile. */
+export const composeOptions = {
+  'env-file': textOption('file of variables of Compose files, instead of the .env beside them; may be given again'),
+} as const;
+
+/** For what measures: what it reads topologies with, how it shows its progress, and whether it waits for others. */
 export const measuringOptions = {
+  file: fileOption,
+  ...composeOptions,
+  'allow-host-access': hostAccessOption,
   wait: textOption('while another run measures on this machine, wait so long for its end, as 30m'),
   progress: progressOption,
 } as const;
-export const measuringWords = { wait: timeWord, progress: progressWord };
+export const measuringWords = {
+  file: fileWords,
+  allowHostAccess: hostAccessWords,
+  wait: timeWord,
+  progress: progressWord,
+};

@@ -39,6 +39,8 @@ export const armRecord = z.strictObject({
   commit: z.string().optional(),
   /** tag; of kind image only */
   tag: z.string().optional(),
+  /** of kind git only: files of variables that git ignores, which are those of the work tree; from the repository on */
+  ignoredFiles: z.array(z.string()).optional(),
   /** what each service runs, whatever is built later */
   images: z.array(
     z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { buildImages } from '../../jobs/build/build-images.ts';
 import { openCaller } from '../open-caller.ts';
-import { flagOption, hostAccessOption, hostAccessWords, textOption } from '../options.ts';
+import { composeOptions, flagOption, hostAccessOption, hostAccessWords, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 const IMAGES =
@@ -20,6 +20,7 @@ export const buildCommand = defineCommand({
       .positional('images', { type: 'string', array: true, describe: IMAGES })
       .option('file', textOption('a captain.yml of any name', { alias: 'f' }))
       .option('allow-host-access', hostAccessOption)
+      .options(composeOptions)
       .option('force', flagOption('captain.yml: build although the image of this commit is there'))
       .option(
         'all-branches',

@@ -2,10 +2,9 @@ import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { measureCalibration } from '../../jobs/calibrate/measure-calibration.ts';
 import { calibrationLines } from '../calibration-lines.ts';
+import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
-  hostAccessOption,
-  hostAccessWords,
   numberOption,
   measuringOptions,
   measuringWords,
@@ -39,7 +38,6 @@ export const calibrateCommand = defineCommand({
       )
       .option('tolerance', textOption('slowdown that is to be found, e.g. 5%', { default: '10%' }))
       .option('seed', seedOption('order, other arrivals'))
-      .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted calibration; scenario and topology as before'))
       .option('reports', reportsOption())
       .options(measuringOptions),
@@ -49,17 +47,16 @@ export const calibrateCommand = defineCommand({
     pairs: numberWord(z.int().min(2).max(100)),
     tolerance: z.string(),
     seed: numberWord(z.int().optional()),
-    allowHostAccess: hostAccessWords,
     resume: z.string().optional(),
     reports: z.string().min(1),
     ...measuringWords,
   }),
-  async run({ topology, progress, wait, ...given }, console) {
+  async run({ topology, file: merged, progress, wait, ...given }, console) {
     const tolerance = readRatio('--tolerance', given.tolerance);
     const words = {
       ...given,
       tolerance,
-      topology: oneTopology(topology, 'calibrate'),
+      topology: oneTopology(namedTopologies(topology, merged), 'calibrate'),
       reports: resolve(given.reports),
     };
     using caller = openCaller(console, progress, wait);

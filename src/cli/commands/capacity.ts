@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { type CapacityWords, measureCapacity } from '../../jobs/capacity/measure-capacity.ts';
 import { capacityLines } from '../capacity-lines.ts';
 import { readHitsPerDay } from '../hits-per-day.ts';
+import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
-  hostAccessOption,
-  hostAccessWords,
   numberOption,
   measuringOptions,
   measuringWords,
@@ -41,7 +40,6 @@ export const capacityCommand = defineCommand({
       .option('duration', numberOption("seconds of an experiment's day", { default: 30 }))
       .option('most', numberOption('experiments of each topology, without earlier ones', { default: 20 }))
       .option('estimate', flagOption('only a quick guess by autocannon'))
-      .option('allow-host-access', hostAccessOption)
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
       .options(measuringOptions),
@@ -54,14 +52,13 @@ export const capacityCommand = defineCommand({
     most: numberWord(z.int().min(1).max(200)),
     estimate: z.boolean(),
     fresh: z.boolean(),
-    allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
     ...measuringWords,
   }),
   async run(given, console) {
     const { scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress, wait } = given;
     const words: CapacityWords = {
-      ...{ scenario, topologies: topology },
+      ...{ scenario, topologies: namedTopologies(topology, given.file) },
       tolerance: readRatio('--tolerance', tolerance, 0.01),
       from: from === undefined || from === FROM_ESTIMATE ? from : readHitsPerDay('--from', from),
       durationMs: duration * 1000,

@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { measureDrill } from '../../jobs/drill/measure-drill.ts';
 import { drillLines } from '../drill-lines.ts';
+import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   faultOption,
-  hostAccessOption,
-  hostAccessWords,
   measuringOptions,
   measuringWords,
   numberOption,
@@ -44,7 +43,6 @@ export const drillCommand = defineCommand({
       .option('limit', numberOption("a hit is slow above so many ms; default: the scenario's p95 objective"))
       .option('within', numberOption('seconds from the fault within which clients must be served well again'))
       .option('seed', seedOption('order and load'))
-      .option('allow-host-access', hostAccessOption)
       .option('reports', reportsOption())
       .options(measuringOptions),
   given: z.object({
@@ -59,14 +57,14 @@ export const drillCommand = defineCommand({
     rate: numberWord(z.number().positive().max(1_000_000).optional()),
     limit: numberWord(z.number().positive().max(600_000).optional()),
     seed: numberWord(z.int().optional()),
-    allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
     ...measuringWords,
   }),
   async run(given, console) {
     const { scenario, topology, fault, times, rate, limit, within, seed, allowHostAccess, reports } = given;
+    const topologies = namedTopologies(topology, given.file);
     using caller = openCaller(console, given.progress, given.wait);
-    const asked = { scenario, topologies: topology, faults: fault, repetitions: times, seed, allowHostAccess };
+    const asked = { scenario, topologies, faults: fault, repetitions: times, seed, allowHostAccess };
     const load = { ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
     const recoverWithinMs = within === undefined ? undefined : within * 1000;
     const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs };

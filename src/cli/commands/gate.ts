@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { runGate } from '../../jobs/gate/run-gate.ts';
+import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import { printGate } from '../gate-lines.ts';
 import {
-  hostAccessOption,
-  hostAccessWords,
   measuringOptions,
   measuringWords,
   numberWord,
@@ -49,7 +48,6 @@ export const gateCommand = defineCommand({
       )
       .option('at-most', textOption('time it may take, as 15m or 1h; then it ends undecided, and says what lacks'))
       .option('seed', seedOption('order, other arrivals'))
-      .option('allow-host-access', hostAccessOption)
       .option('resume', textOption('name or folder of an interrupted gate'))
       .options(measuringOptions)
       .option('reports', reportsOption()),
@@ -57,7 +55,6 @@ export const gateCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     seed: numberWord(z.int().optional()),
-    allowHostAccess: hostAccessWords,
     resume: word,
     atMost: timeWord,
     ...measuringWords,
@@ -69,8 +66,12 @@ export const gateCommand = defineCommand({
     baselineFile: word,
     reports: z.string().min(1),
   }),
-  async run({ topology, progress, reports, wait, ...given }, console) {
-    const words = { ...given, topology: oneTopology(topology, 'gate'), reports: resolve(reports) };
+  async run({ topology, file, progress, reports, wait, ...given }, console) {
+    const words = {
+      ...given,
+      topology: oneTopology(namedTopologies(topology, file), 'gate'),
+      reports: resolve(reports),
+    };
     using caller = openCaller(console, progress, wait);
     const outcome = await runGate(words, caller);
     printGate(outcome, console);

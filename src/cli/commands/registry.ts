@@ -53,7 +53,7 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./list.ts')).listCommand,
   },
   {
-    usage: 'validate <files...>',
+    usage: 'validate [files...]',
     summary: 'check scenario, profile and compose files, and list every problem with its line',
     load: async () => (await import('./validate.ts')).validateCommand,
   },

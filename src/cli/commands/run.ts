@@ -4,17 +4,17 @@ import { measureRun } from '../../jobs/run/measure-run.ts';
 import { planRun } from '../../jobs/run/plan-run.ts';
 import { resumeRun } from '../../jobs/run/resume-run.ts';
 import { describePlan, planAsJson } from '../dry-run.ts';
+import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
-  hostAccessOption,
-  hostAccessWords,
   numberOption,
   measuringOptions,
   measuringWords,
   numberWord,
   reportsOption,
   scenarioPositional,
+  seedOption,
   textOption,
   topologyOption,
   topologyWords,
@@ -40,8 +40,7 @@ export const runCommand = defineCommand({
       .option('collect', textOption('with --target: file that says what of it is watched (docs/databases.md)'))
       .option('lab', flagOption('on the four servers of the lab (benchday lab up), not on one engine'))
       .option('trials', numberOption('trials of each topology; default: those of the scenario'))
-      .option('seed', numberOption('other chance, other arrivals; default: the seed of the scenario'))
-      .option('allow-host-access', hostAccessOption)
+      .option('seed', seedOption('chance, other arrivals'))
       .option('reports', reportsOption())
       .options(measuringOptions)
       .option('beside-others', flagOption('run although another run measures here; response times are marked invalid'))
@@ -55,15 +54,14 @@ export const runCommand = defineCommand({
     lab: z.boolean(),
     trials: numberWord(z.int().min(1).max(100).optional()),
     seed: numberWord(z.int().optional()),
-    allowHostAccess: hostAccessWords,
     reports: z.string().min(1),
     ...measuringWords,
     besideOthers: z.boolean(),
     dryRun: z.boolean(),
     resume: z.string().optional(),
   }),
-  async run({ topology: topologies, progress, wait, besideOthers, dryRun, resume, reports, ...rest }, console) {
-    const words = { ...rest, topologies };
+  async run({ topology, file, progress, wait, besideOthers, dryRun, resume, reports, ...rest }, console) {
+    const words = { ...rest, topologies: namedTopologies(topology, file) };
     const place = { reports: resolve(reports), besideOthers };
     if (dryRun) {
       const plan = await planRun(words, resume === undefined ? undefined : { name: resume, ...place });

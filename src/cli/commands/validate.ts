@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { validateFiles } from '../../jobs/validate/validate-files.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { accessLines } from '../access-lines.ts';
+import { namedTopologies } from '../named-topologies.ts';
+import { composeOptions, fileOption, fileWords } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 export const validateCommand = defineCommand({
@@ -8,12 +11,18 @@ export const validateCommand = defineCommand({
   examples: [
     ['$0 validate scenarios/quick-day.yaml', 'a scenario with its profile and request mix'],
     ['$0 validate ./a ./b/compose.yaml', 'topologies: a compose file, or the folder that holds it'],
+    ['$0 validate -f compose.yaml -f compose.prod.yaml', 'files that are merged into one topology'],
   ],
   options: (own) =>
-    own.positional('files', { type: 'string', array: true, demandOption: true, describe: 'files or folders' }),
-  given: z.object({ files: z.array(z.string()).min(1) }),
-  async run({ files }, console) {
-    const validated = await validateFiles(files);
+    own
+      .positional('files', { type: 'string', array: true, describe: 'files or folders' })
+      .option('file', fileOption)
+      .options(composeOptions),
+  given: z.object({ files: z.array(z.string()).default([]), file: fileWords }),
+  async run({ files, file: merged }, console) {
+    const words = namedTopologies(files, merged) ?? files;
+    if (words.length === 0) throw new BenchdayError('USAGE', 'name a file or folder to validate');
+    const validated = await validateFiles(words);
     if (console.isJson) console.out(JSON.stringify(validated));
     else {
       for (const { file, kind, problems, hostAccess, notes = [] } of validated.files) {

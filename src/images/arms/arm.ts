@@ -1,6 +1,7 @@
 import type { Building } from '../build/building.ts';
 import type { ArmRecord, ImageOrigin } from '../../records/arm-record.ts';
 import type { Topology } from '../../topology/topology.ts';
+import type { KeptSettings } from './ignored-settings.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 
 export type ArmName = ArmRecord['name'];
@@ -29,5 +30,7 @@ export interface ArmSource {
   readonly readTopology: (nameOrPath: string, tree?: string) => Promise<ReadTopology>;
   /** what arms may have of this machine outside of their own folders */
   readonly grants: readonly string[];
+  /** files that git ignores, as they were when the first arm was opened */
+  readonly keptSettings: KeptSettings;
   readonly building: Building;
 }

@@ -15,6 +15,7 @@ import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { ArmSource, KnownImage } from './arm.ts';
 import { captainImages } from './captain-images.ts';
 import { WHOLE_HISTORY, commitOf, isNoRepository, isShallow } from './commit-of.ts';
+import { copyIgnoredSettings } from './ignored-settings.ts';
 import { projectImages } from './project-images.ts';
 import { serviceImages } from './service-images.ts';
 
@@ -24,6 +25,8 @@ export interface CheckedOut extends AsyncDisposable {
   /** the work tree's folder */
   readonly tree: string;
   readonly images: ReadonlyMap<string, KnownImage>;
+  /** files of variables that git ignores, of the present work tree; from the repository on */
+  readonly ignoredFiles: readonly string[];
 }
 
 /**
@@ -51,7 +54,7 @@ async function unknownCommit(folder: string, ref: string): Promise<BenchdayError
  * @param reference  the topology as the present work tree has it
  * @throws {BenchdayError} USAGE for a commit that is not there or lacks the topology; GIT_FAILED; HOST_ACCESS_REFUSED, IMAGE_BUILD_FAILED, BUILD_STEP_FAILED
  */
-export async function checkOutTopology(reference: Topology, ref: string, source: ArmSource): Promise<CheckedOut> {
+export async function checkOutTopology(reference: ReadTopology, ref: string, source: ArmSource): Promise<CheckedOut> {
   const folder = path.dirname(reference.file);
   const commit = await commitOf(folder, ref);
   if (commit === undefined) throw await unknownCommit(folder, ref);
@@ -66,6 +69,9 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
         hint: 'name a topology that both sides have with --topology',
       });
     }
+    const ignoredFiles = await copyIgnoredSettings(reference.settingsFiles, {
+      ...{ repository, tree: tree.folder, grants: source.grants, kept: source.keptSettings },
+    });
     const { settings } = splitWord(reference.word ?? '');
     const word = settings === '' ? file : `${file}#${settings}`;
     const read = await source.readTopology(word, tree.folder).catch((failure: unknown) => {
@@ -84,7 +90,8 @@ export async function checkOutTopology(reference: Topology, ref: string, source:
       ...(await serviceImages(place, source.building)),
       ...(await captainImages(place, source.building)),
     ]);
-    return { topology, commit, tree: tree.folder, images, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
+    const made = { topology, commit, tree: tree.folder, images, ignoredFiles };
+    return { ...made, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() };
   } catch (failure) {
     await tree[Symbol.asyncDispose]();
     throw failure;

@@ -49,8 +49,11 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
       kind: 'git',
       topology: reference.word ?? reference.file,
       commit: out.commit,
+      ...(out.ignoredFiles.length > 0 && { ignoredFiles: [...out.ignoredFiles] }),
     } as const;
-    const { topology: read, images: chosen, tree } = out;
+    const { topology, images: chosen, tree } = out;
+    const ofWorkTree = out.ignoredFiles.map((file) => `${file} is that of the work tree, as git ignores it`);
+    const read = { ...topology, notes: [...topology.notes, ...ofWorkTree] };
     return await armOf(record, { read, chosen, workshop, tree }, async () => {
       await out[Symbol.asyncDispose]();
     });

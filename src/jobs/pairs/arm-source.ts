@@ -7,6 +7,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import { exists, isPath, splitWord } from '../../base/named-file.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type ReadTopology, listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
+import { namedSettings } from '../../topology/compose/settings-files.ts';
 import type { Caller } from '../caller.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 
@@ -43,6 +44,7 @@ export async function armSource(
     readTopology: (nameOrPath, tree) =>
       tree === undefined ? read(nameOrPath) : readOfCommit(nameOrPath, tree, grants),
     grants,
+    keptSettings: new Map(),
     building: {
       grants,
       workshop: await engineWorkshop(),
@@ -78,6 +80,7 @@ async function readOfCommit(nameOrPath: string, tree: string, grants: readonly s
   return readTopology(nameOrPath, {
     root: tree,
     environment: part(true),
+    envFiles: namedSettings(process.env),
     commit: { tree, withheld: part(false) },
   });
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type Arms, areTwins } from '../../images/arms/open-arms.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { wallMs } from '../../base/clock.ts';
+import { splitWord } from '../../base/named-file.ts';
 import { growPlan } from '../../run/plan/grow.ts';
 import { planTrials } from '../../run/plan/plan.ts';
 import { type RunOutcome, conduct } from '../../run/conduct.ts';
@@ -86,7 +88,12 @@ export async function conductPairs(task: PairsTask): Promise<RunOutcome & { read
   return { ...outcome, directory };
 }
 
-/** What a reader knows a topology by: the folder of its compose file. */
-export function topologyName({ baseline }: Arms): string {
-  return basename(baseline.record.topology.replace(/\/[^/]*\.ya?ml$/, ''));
+/** What a reader knows a topology by: the folder of its compose file, and a digest of what was said of it from outside. */
+export function topologyName({ baseline }: Pick<Arms, 'baseline'>): string {
+  const { nameOrPath, settings } = splitWord(baseline.record.topology);
+  const name = basename(nameOrPath.replace(/\/[^/]*\.ya?ml$/, ''));
+  if (settings === '') return name;
+  const { env_files: _files, ...said } = JSON.parse(settings) as Readonly<Record<string, unknown>>;
+  if (Object.keys(said).length === 0) return name;
+  return `${name}-${createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 8)}`;
 }

@@ -26,9 +26,10 @@ export async function validateFiles(
   files: readonly string[],
 ): Promise<{ readonly files: readonly ValidatedFile[]; readonly exit: Exit }> {
   const results: ValidatedFile[] = [];
-  for (const file of files) {
+  for (const word of files) {
+    const file = word.replace(/#\{.*$/s, '');
     try {
-      results.push({ file, ...(await check(file)) });
+      results.push({ file, ...(await check(word)) });
     } catch (error) {
       if (!(error instanceof BenchdayError) || error.exitCode !== EXIT.badInput) throw error;
       results.push({ file, problems: error.message });

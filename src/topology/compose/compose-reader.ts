@@ -17,8 +17,8 @@ export interface ComposeRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** names of variables that the file does not get */
   readonly withheld: readonly string[];
-  /** the .env beside the file; empty text: there is none */
-  readonly settings: string;
+  /** files of variables; a later one goes before an earlier one */
+  readonly settings: readonly string[];
 }
 
 const failure = z.object({ file: z.string().optional(), place: z.string().optional(), message: z.string() });
@@ -35,7 +35,7 @@ const answerSchema = z.object({
   asked: z.array(z.string()),
   /** names that are taken from the environment without a `${}`; isNamed: those in the `${}` of a file of settings */
   bare: z.array(z.object({ place: z.string(), name: z.string(), isNamed: z.boolean() })),
-  /** of the .env */
+  /** of the files of variables */
   settings: z.record(z.string(), z.string()),
 });
 

@@ -38,6 +38,19 @@ export async function hidingValues<T>(
   }
 }
 
+/** Texts with the names of variables instead of their values. @param names  of those whose values are hidden */
+export function withoutValues(
+  texts: readonly string[],
+  {
+    document,
+    environment,
+    names,
+  }: { readonly document: YamlDocument; readonly environment: Environment; readonly names: readonly string[] },
+): readonly string[] {
+  const hidden = hiddenOf(document.text, environment, names);
+  return texts.map((text) => hideIn(text, hidden));
+}
+
 /** Values, and the parts of which messages speak by themselves, the longest first. What the file itself says is no secret. */
 function hiddenOf(written: string, environment: Environment, asked: readonly string[]): readonly Hidden[] {
   const all = asked.flatMap((name) => {

@@ -9,6 +9,7 @@ import type { NormalForm } from './normal-form.ts';
 import { networkAccess } from './network-access.ts';
 import { pathAccess } from './path-access.ts';
 import type { WrittenService } from './service-schema.ts';
+import type { SettingsFiles } from './settings-files.ts';
 import { volumeAccess } from './volume-access.ts';
 
 /** What every container may do. @source Docker's documentation, "Linux kernel capabilities" */
@@ -24,6 +25,7 @@ const TIME_FILES = ['/etc/localtime', '/etc/timezone'];
 interface Reading {
   readonly form: NormalForm;
   readonly file: ComposeFile;
+  readonly settings: SettingsFiles;
   /** the variables of the environment that benchday runs in */
   readonly outer: Environment;
 }
@@ -37,7 +39,7 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
   const { form, file, outer } = reading;
   const folder = await realPath(path.dirname(form.document.file));
   const places = { ...reading, folder, tree: await treeAround(folder) };
-  const found = [...(await pathAccess(places, '.env', path.join(folder, '.env')))];
+  const found = [...(await settingsFileAccess(places))];
   for (const [name, service] of Object.entries(file.services)) {
     const at = `services.${name}`;
     found.push(...settingsAccess(at, service));
@@ -46,6 +48,20 @@ export async function hostAccessOf(reading: Reading): Promise<readonly HostAcces
   found.push(...variableAccess(form, outer), ...externalAccess(file), ...(await readAccess(places)));
   found.push(...networkAccess(file), ...(await volumeAccess(file, outer)));
   return found;
+}
+
+/** Those that the user named are granted by that; those of a scenario may be anywhere in the repository. */
+async function settingsFileAccess(places: Places): Promise<readonly HostAccess[]> {
+  const { settings, folder, tree } = places;
+  if (settings.by === 'user') return [];
+  const isOwn = settings.by === '.env';
+  // A .env that is a link to nothing is none; where the link leads is asked for all the same.
+  const files = isOwn ? [path.join(folder, '.env')] : settings.files;
+  const place = isOwn ? '.env' : 'env_files';
+  const all = await Promise.all(
+    files.map((one) => pathAccess({ ...places, folder: isOwn ? folder : tree }, place, one)),
+  );
+  return all.flat();
 }
 
 /** What is there before a trial, and keeps what a trial does to it. */
@@ -64,7 +80,7 @@ function externalAccess({ networks, volumes }: ComposeFile): readonly HostAccess
 async function readAccess(places: Places): Promise<readonly HostAccess[]> {
   const { form, file, tree } = places;
   const settings = Object.values(file.services).flatMap(({ env_file }) => env_file.map(({ path: own }) => own));
-  const known = new Set(await Promise.all([...settings, path.join(places.folder, '.env')].map(realPath)));
+  const known = new Set(await Promise.all([...settings, ...places.settings.files].map(realPath)));
   const others = form.opened.filter((one) => !known.has(one));
   const all = await Promise.all(
     others.map((one) => pathAccess({ ...places, folder: tree }, 'include or extends', one)),

@@ -20,7 +20,7 @@ export interface NormalForm extends Omit<ComposeAnswer, 'project' | 'failures'> 
   readonly documents: readonly ComposeDocument[];
   /** in the order of the file */
   readonly project: Readonly<Record<string, unknown>>;
-  /** what variables stand for: those of the .env, and above them those of the environment */
+  /** what variables stand for: those of files, and above them those of the environment */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -34,8 +34,8 @@ export interface ReadWords {
   readonly withheld: readonly string[];
   /** where files may be opened; absent: anywhere */
   readonly folders?: readonly string[];
-  /** the file of settings beside the Compose file, if there is one */
-  readonly settings: string;
+  /** files of variables: the one beside the Compose file, or others instead */
+  readonly settings: readonly string[];
 }
 
 /** Attempts at a file with problems: each that is found is taken out, so that all are told at once. */

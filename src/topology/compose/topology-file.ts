@@ -13,8 +13,7 @@ import type { ComposeFile } from './compose-schema.ts';
 import { anyEntry, entriesOf } from './entries.ts';
 import { guessed } from './guesses.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
-import { hidingValues } from './hidden-values.ts';
-import { hostPathKind } from './host-files.ts';
+import { hidingValues, withoutValues } from './hidden-values.ts';
 import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument } from './interpolate.ts';
 import { inconsistencies, rewrittenNotes, warningsOf } from './form-notes.ts';
@@ -23,12 +22,20 @@ import type { Environment } from './interpolate.ts';
 import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
 import { serviceOf } from './service-of.ts';
+import {
+  namedSettings,
+  refuseForeignSettings,
+  settingsFilesOf,
+  settingsNotes,
+  settingsRead,
+} from './settings-files.ts';
+import type { SettingsFiles } from './settings-files.ts';
 import { healthProblems, refuseCycle } from './start-problems.ts';
 import { dataNote, dataOf } from '../data-set.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { takeKeys } from './take-keys.ts';
 import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
-import { topologyWordOf, withDigested, withGiven, wordOf } from './topology-word.ts';
+import { topologyWordOf, withDigested, withEnvironment, withGiven, wordOf } from './topology-word.ts';
 import type { GivenTopology } from './topology-word.ts';
 import { digestOf } from './written-digest.ts';
 import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
@@ -43,6 +50,8 @@ export interface ReadTopology extends Topology {
   readonly notes: readonly string[];
   /** what it asks for outside of its own folder */
   readonly hostAccess: readonly HostAccess[];
+  /** files of variables that are part of it: its `.env`, those of `env_file` and of included files */
+  readonly settingsFiles: readonly string[];
   /** of a file that is only looked at: why nobody knows its entry; its entries are a guess then */
   readonly lacksEntry?: string;
 }
@@ -52,6 +61,7 @@ export interface ReadTopology extends Topology {
  * @param nameOrPath   a name in topologies/, or the path of a compose file or its folder
  * @param root         the checkout: the folder with topologies/
  * @param environment  for variables; it wins over a `.env` beside the file
+ * @param envFiles     files of variables that the user named, instead of that `.env`; absent: those of the environment
  * @param mayLackEntry  the file is only looked at, so an entry may be named later
  * @param commit       for a file of a commit: its work tree, and the variables of the environment that it does not get
  * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, HOST_ACCESS_REFUSED for variables that are
@@ -62,26 +72,30 @@ export async function readTopology(
   {
     root,
     environment,
+    envFiles = namedSettings(environment),
     mayLackEntry = false,
     commit,
   }: {
     readonly root: string;
     readonly environment: Environment;
+    readonly envFiles?: readonly string[];
     readonly mayLackEntry?: boolean;
     readonly commit?: { readonly tree: string; readonly withheld: Environment };
   },
 ): Promise<ReadTopology> {
   const { nameOrPath: named, given: written } = topologyWordOf(nameOrPath);
-  const given = written.profiles.length > 0 ? written : { ...written, profiles: profilesIn(environment) };
   const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath: named, from: process.cwd() }));
-  const environmentFile = path.join(path.dirname(file), '.env');
-  const override = await overrideOf(file);
+  const settings = await settingsFilesOf(file, { named: envFiles, given: written.env_files });
+  const given = withEnvironment(written, { environment, settings });
+  const override = given.override === false ? undefined : await overrideOf(file);
   const merged = [
     ...(override === undefined ? [] : [override]),
     ...given.files.map((one) => path.resolve(path.dirname(file), one)),
   ];
-  const ownFiles = [file, ...merged, environmentFile];
-  if (commit !== undefined) for (const own of ownFiles) await refuseLinkedFile(own, commit.tree);
+  if (commit !== undefined) {
+    for (const own of [file, ...merged]) await refuseLinkedFile(own, commit.tree);
+    await refuseForeignSettings(settings, commit.tree);
+  }
   const withheld = commit?.withheld ?? {};
   const form = await readNormalForm(
     {
@@ -90,8 +104,8 @@ export async function readTopology(
       profiles: given.profiles,
       environment,
       withheld: Object.keys(withheld).filter((name) => withheld[name] !== undefined),
-      settings: (await hostPathKind(environmentFile)) === 'file' ? environmentFile : '',
-      ...(commit !== undefined && { folders: [await realPath(commit.tree)] }),
+      settings: settings.files,
+      ...(commit !== undefined && { folders: await Promise.all([commit.tree, ...settings.files].map(realPath)) }),
     },
     (answer) => {
       refuseOutside(file, answer, { withheld, variables: { ...answer.settings, ...environment } });
@@ -101,13 +115,8 @@ export async function readTopology(
   const own = interpolateDocument(document, variables);
   refuseOutside(file, { asked: own.asked, refused: [] }, { withheld, variables });
   return hidingValues({ document, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
-    topologyIn(form, { own, given, merged, mayLackEntry, outer: { ...environment, ...withheld } }),
+    topologyIn(form, { own, given, merged, settings, mayLackEntry, outer: { ...environment, ...withheld } }),
   );
-}
-
-/** @source docs.docker.com, "Set or change pre-defined environment variables in Docker Compose" */
-function profilesIn({ COMPOSE_PROFILES: names = '' }: Environment): string[] {
-  return names.split(',').filter((name) => name !== '');
 }
 
 /** Variables that the file does not get, and files that it may not see, are refused before anything else is said of it. */
@@ -130,12 +139,14 @@ async function topologyIn(
     own,
     given,
     merged,
+    settings,
     mayLackEntry,
     outer,
   }: {
     readonly own: ReturnType<typeof interpolateDocument>;
     readonly given: GivenTopology;
     readonly merged: readonly string[];
+    readonly settings: SettingsFiles;
     readonly mayLackEntry: boolean;
     readonly outer: Environment;
   },
@@ -154,18 +165,12 @@ async function topologyIn(
   const { notes: guesses, ...topology } = await topologyOf({ form, file, problems, mayLackEntry });
   const data = await dataOf(topology, given.data);
   const sha256 = digestOf(withDigested(value, given, data), { file: document.file, tree });
-  const hostAccess = await hostAccessOf({ form, file, outer });
+  const hostAccess = await hostAccessOf({ form, file, settings, outer });
   const notes = [
     ...merged.map((one) => `${displayPath(one)} is merged into it`),
-    ...[
-      ...warningsOf(form),
-      ...own.notes,
-      ...rewrittenNotes(form),
-      ...taken.notes,
-      ...notesOf(file),
-      ...guesses,
-      ...data.map(dataNote),
-    ],
+    ...settingsNotes(settings),
+    ...[...warningsOf(form), ...own.notes, ...rewrittenNotes(form), ...taken.notes, ...notesOf(file), ...guesses],
+    ...data.map(dataNote),
   ];
   const word = wordOf(document.file, given);
   return {
@@ -174,8 +179,14 @@ async function topologyIn(
     ...(data.length > 0 && { data }),
     sha256,
     name: given.name ?? topology.name,
-    notes: [...new Set(notes)],
+    // What stands in a file of variables may be a secret.
+    notes: withoutValues([...new Set(notes)], {
+      document,
+      environment: form.variables,
+      names: Object.keys(form.settings),
+    }),
     hostAccess,
+    settingsFiles: settingsRead(settings, file, form.opened),
   };
 }
 

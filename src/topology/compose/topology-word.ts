@@ -4,6 +4,8 @@ import { splitWord } from '../../base/named-file.ts';
 import { ROLES } from '../../records/roles.ts';
 import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
+import type { Environment } from './interpolate.ts';
+import type { SettingsFiles } from './settings-files.ts';
 import { collectsSchema, entrySchema } from './x-benchday-schema.ts';
 
 const ONE = /^(?:(https?):\/\/)?([\w.-]+?)(?::(\d+))?$/;
@@ -32,6 +34,10 @@ const givenSchema = z.strictObject({
   files: z.array(z.string().min(1)).default([]),
   /** by service: the dump or data directory that it begins with */
   data: z.record(z.string(), z.string().min(1)).default({}),
+  /** of variables, instead of the `.env` beside it; from its folder */
+  env_files: z.array(z.string().min(1)).default([]),
+  /** false: the file that Compose merges by its name is left out, as where files are named by -f */
+  override: z.literal(false).optional(),
   name: z
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u, 'must be of letters, digits and . _ -')
@@ -72,6 +78,23 @@ export function wordOf(file: string, given: GivenTopology): string | undefined {
     return typeof value === 'object' ? Object.keys(value).length > 0 : true;
   });
   return settings.length === 0 ? undefined : `${file}#${JSON.stringify(Object.fromEntries(settings))}`;
+}
+
+/** What is said of it, with what the environment says: by that it is read again. */
+export function withEnvironment(
+  written: GivenTopology,
+  { environment, settings }: { readonly environment: Environment; readonly settings: SettingsFiles },
+): GivenTopology {
+  return {
+    ...written,
+    ...(written.profiles.length === 0 && { profiles: profilesIn(environment) }),
+    ...(settings.by === 'user' && { env_files: [...settings.files] }),
+  };
+}
+
+/** @source docs.docker.com, "Set or change pre-defined environment variables in Docker Compose" */
+function profilesIn({ COMPOSE_PROFILES: names = '' }: Environment): string[] {
+  return names.split(',').filter((name) => name !== '');
 }
 
 /** The file with what is said from outside. */

@@ -57,6 +57,7 @@ async function project() {
         reference: await read(file),
         readTopology: read,
         grants: [],
+        keptSettings: new Map(),
         building: {
           workshop: await engineWorkshop(),
           isForced: false,

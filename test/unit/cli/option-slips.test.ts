@@ -11,7 +11,9 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
   import: ['a'],
   lab: ['up'],
 };
-const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault'];
+const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault', 'env-file'];
+/** Of these -f names Compose files, of build one captain.yml. */
+const MERGE_FILES = ['run', 'gate', 'calibrate', 'capacity', 'drill', 'validate'];
 
 interface OptionKinds {
   readonly string: readonly string[];
@@ -28,6 +30,7 @@ async function optionsWithValues(): Promise<readonly (readonly [command: string,
     const name = usage.split(' ')[0] ?? '';
     for (const option of [...string, ...number]) {
       if (option.length === 1 || MAY_REPEAT.includes(option) || usage.includes(option) || !(option in key)) continue;
+      if (option === 'file' && MERGE_FILES.includes(name)) continue;
       rows.push([name, option, String(choices[option]?.[0] ?? 1)]);
     }
   }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { ReadingTime, readByCompose } from '../../../src/topology/compose/compose-reader.ts';
 import { readNormalForm } from '../../../src/topology/compose/normal-form.ts';
@@ -13,7 +15,7 @@ class OneReading extends ReadingTime {
 }
 
 const words = (file: string) =>
-  ({ files: [file], name: 'shop', profiles: [], environment: {}, withheld: [], settings: '' }) as const;
+  ({ files: [file], name: 'shop', profiles: [], environment: {}, withheld: [], settings: [] }) as const;
 
 it("a file on which Compose's own reader fails is refused with its words, and the next file is read", async () => {
   const refusal = await refusalOf(`${one()}  b:\n    image: x\n    extends: { service: app, file: 1 }\n`);
@@ -45,4 +47,30 @@ it('without any time left nothing is read', async () => {
   const file = path.resolve('/shop/compose.yaml');
   const request = { ...words(file), files: [{ path: file, content: one() }], folder: '/shop' };
   await expect(readByCompose(request, undefined, time)).rejects.toMatchObject({ code: 'FILE_INVALID' });
+});
+
+it('an answer that is longer than the limit ends the reader, and is told as that', async () => {
+  const requests = new Int32Array(new SharedArrayBuffer(4));
+  const program = new URL('../../../src/topology/compose/compose-go/reader-worker.mjs', import.meta.url);
+  const worker = new Worker(program, {
+    workerData: { requests: requests.buffer, mostOutputBytes: 2_000 },
+    execArgv: [],
+  });
+  try {
+    const ask = async (id: number, services: number) => {
+      const content = `x-a: &a { image: x }\nservices:\n${Array.from({ length: services }, (_, at) => `  s${at}: *a\n`).join('')}`;
+      const request = { ...words('/shop/compose.yaml'), files: [{ path: '/shop/compose.yaml', content }] };
+      worker.postMessage({ id, request: { ...request, folder: '/shop', home: '/' }, folders: undefined });
+      Atomics.add(requests, 0, 1);
+      Atomics.notify(requests, 0);
+      for (;;) {
+        const [message] = (await once(worker, 'message')) as [{ readonly state: string; readonly message?: string }];
+        if (message.state !== 'begun') return message;
+      }
+    };
+    expect(await ask(1, 1)).toMatchObject({ state: 'read' });
+    expect(await ask(2, 200)).toMatchObject({ state: 'failed', message: 'OUTPUT' });
+  } finally {
+    await worker.terminate();
+  }
 });

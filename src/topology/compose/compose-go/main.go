@@ -34,8 +34,8 @@ type request struct {
 	Environment map[string]string `json:"environment"`
 	// names of variables that the file does not get
 	Withheld []string `json:"withheld"`
-	// the .env beside the file
-	Settings string `json:"settings"`
+	// files of variables, the .env beside the file or those that were named instead; a later one goes before an earlier one
+	Settings []string `json:"settings"`
 	Home     string `json:"home"`
 }
 
@@ -65,7 +65,7 @@ type answer struct {
 	// variables that any of the files asks for
 	Asked []string   `json:"asked"`
 	Bare  []bareName `json:"bare"`
-	// what the .env says
+	// what the files of variables say
 	Settings map[string]string `json:"settings"`
 }
 
@@ -73,7 +73,7 @@ type answer struct {
 type reading struct {
 	request request
 	answer  answer
-	// variables: those of the .env, and above them those of the environment
+	// variables: those of files, and above them those of the environment
 	variables types.Mapping
 	asked     map[string]bool
 	warnings  map[string]bool
@@ -147,6 +147,7 @@ func (r *reading) read() {
 		resolved, err = resolved.WithServicesLabelsResolved(false)
 	}
 	if err == nil {
+		plainKeys(resolved)
 		r.answer.Project, err = resolved.MarshalJSON(types.WithSecretContent)
 	}
 	if err != nil {
@@ -154,35 +155,49 @@ func (r *reading) read() {
 	}
 }
 
-// readSettings reads the .env, and sets the variables.
+// plainKeys makes one text of each ssh key: the library writes those with a path as no JSON.
+func plainKeys(project *types.Project) {
+	for _, service := range project.Services {
+		if service.Build == nil {
+			continue
+		}
+		for i, key := range service.Build.SSH {
+			if key.Path != "" {
+				service.Build.SSH[i] = types.SSHKey{ID: key.ID + "=" + key.Path}
+			}
+		}
+	}
+}
+
+// readSettings reads the files of variables, and sets the variables.
 func (r *reading) readSettings() bool {
 	r.variables = types.Mapping{}
 	r.answer.Settings = map[string]string{}
-	if r.request.Settings != "" {
-		content, err := os.ReadFile(r.request.Settings)
+	for _, file := range r.request.Settings {
+		content, err := os.ReadFile(file)
+		if err == nil {
+			// Compose lets a variable of a file stand for what that file, and those before it, set above, the environment first.
+			err = dotenv.ParseWithFormat(bytes.NewReader(content), file, r.answer.Settings, r.lookup, "")
+		}
 		if err != nil {
-			r.fail(failure{File: r.request.Settings, Message: err.Error()})
+			r.fail(failure{File: file, Message: err.Error()})
 			return false
 		}
-		// Compose lets a variable of the file stand for what the file set above, the environment first.
-		values, err := dotenv.ParseWithLookup(bytes.NewReader(content), r.lookup)
-		if err != nil {
-			r.fail(failure{File: r.request.Settings, Message: err.Error()})
-			return false
-		}
-		r.answer.Settings = values
-		r.variables = r.variables.Merge(values)
 	}
+	r.variables = r.variables.Merge(r.answer.Settings)
 	for name, value := range r.request.Environment {
 		r.variables[name] = value
 	}
 	return true
 }
 
-// lookup gives a variable of the environment, and remembers that it was asked for.
+// lookup gives a variable of the environment, else of a file that was read before, and remembers that it was asked for.
 func (r *reading) lookup(name string) (string, bool) {
 	r.asked[name] = true
-	value, ok := r.request.Environment[name]
+	if value, ok := r.request.Environment[name]; ok {
+		return value, true
+	}
+	value, ok := r.answer.Settings[name]
 	return value, ok
 }
 
@@ -191,14 +206,21 @@ func (r *reading) fail(one failure) { r.answer.Failures = append(r.answer.Failur
 // The library takes names without a value from an environment, and does not say so. It is given this instead of each value.
 const taken = "\x00taken:"
 
+func markOf(name string) string { return taken + name + "\x00" }
+
 // load reads the files. Variables in ${...} are looked up here; what takes a value by its name alone gets a mark.
 func (r *reading) load(lax bool) (*types.Project, error) {
 	environment := types.Mapping{}
-	for name := range r.variables {
-		environment[name] = taken + name
+	for name, value := range r.variables {
+		// Empty stays empty: ${NAME:-other} in the .env beside an included file asks for that.
+		if value == "" {
+			environment[name] = ""
+		} else {
+			environment[name] = markOf(name)
+		}
 	}
 	for _, name := range r.request.Withheld {
-		environment[name] = taken + name
+		environment[name] = markOf(name)
 	}
 	details := types.ConfigDetails{WorkingDir: r.request.Folder, Environment: environment}
 	for _, file := range r.request.Files {
@@ -222,7 +244,7 @@ func (r *reading) substitute(text string, mapping template.Mapping) (string, err
 		}
 		// Of the .env beside an included file; its own variables may hold marks.
 		value, ok := mapping(name)
-		if !ok || value == taken+name {
+		if !ok || value == markOf(name) {
 			return "", false
 		}
 		return r.withValues(value), true
@@ -235,13 +257,13 @@ func (r *reading) withValues(text string) string {
 		return text
 	}
 	return marks.ReplaceAllStringFunc(text, func(mark string) string {
-		name := strings.TrimPrefix(mark, taken)
+		name := strings.TrimSuffix(strings.TrimPrefix(mark, taken), "\x00")
 		r.asked[name] = true
 		return r.variables[name]
 	})
 }
 
-var marks = regexp.MustCompile(taken + `[A-Za-z0-9_]+`)
+var marks = regexp.MustCompile(taken + "[^\x00]+\x00")
 
 // takeBareNames puts values in the place of marks, and remembers who takes what by its name alone.
 func (r *reading) takeBareNames(project *types.Project) {
@@ -280,7 +302,7 @@ func (r *reading) takeInto(place string, values types.MappingWithEquals) {
 		if value == nil || !strings.HasPrefix(*value, taken) {
 			continue
 		}
-		name := strings.TrimPrefix(*value, taken)
+		name := strings.TrimSuffix(strings.TrimPrefix(*value, taken), "\x00")
 		r.answer.Bare = append(r.answer.Bare, bareName{Place: place, Name: name})
 		if own, ok := r.variables[name]; ok {
 			values[key] = &own

@@ -26,6 +26,7 @@ async function site() {
       readTopology: (nameOrPath: string, tree = '') =>
         readTopology(nameOrPath, { root: tree, environment: {}, commit: { tree, withheld: {} } }),
       grants,
+      keptSettings: new Map(),
       building: {
         workshop: {} as ImageWorkshop,
         isForced: false,
