@@ -6,6 +6,7 @@ import { plainSeconds } from '../../base/number-text.ts';
 import { lastLines } from '../engine/container-logs.ts';
 import { deathOf } from '../engine/death.ts';
 import { runCommand } from '../engine/exec.ts';
+import { withPatience } from '../engine/patience.ts';
 import { LAB_LABEL } from './lab.ts';
 
 const ANSWERS_WITHIN_MS = 45_000;
@@ -51,6 +52,7 @@ export async function openEngine(
   const [ca = '', cert = '', key = ''] = await keysOf(outer.getContainer(containerId), outer);
   const engine = new Docker({ protocol: 'https', host: '127.0.0.1', port, ca, cert, key });
   await within(PING_WITHIN_MS, engine.ping(), 'it did not answer a ping');
+  withPatience(engine);
   return engine;
 }
 
