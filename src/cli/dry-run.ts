@@ -3,7 +3,8 @@ import { accessLines } from './access-lines.ts';
 import type { RunPlan } from '../jobs/run/plan-run.ts';
 
 /** What a run would do, in words. */
-export function describePlan({ scenario, schedule, candidates, plan, minutes, notes, hostAccess }: RunPlan): string {
+export function describePlan(planned: RunPlan): string {
+  const { scenario, schedule, candidates, plan, minutes, notes, hostAccess, wantedImages } = planned;
   const { load, warmUp, profile } = scenario;
   const isSteady = warmUp.until === 'steady' ? `, until steady, at most ${plainSeconds(warmUp.maxMs)}` : '';
   return [
@@ -22,6 +23,10 @@ export function describePlan({ scenario, schedule, candidates, plan, minutes, no
           ({ name, waves }) => `topology  ${name}: ${waves.map((wave) => wave.join(' + ')).join(' -> ')}`,
         )),
     ...accessLines(hostAccess),
+    ...wantedImages.map(
+      ({ image, topology, services, how }) =>
+        `image     ${topology}: ${image} (${services.join(', ')}) is missing: ${how}`,
+    ),
     `order     ${plan.map(({ topology }) => topology).join(', ')}`,
     `time      about ${minutes.expected} min${minutes.most === minutes.expected ? '' : `, up to ${minutes.most} when trials are invalid`}`,
     ...notes.map((note) => `note      ${note}`),
@@ -29,6 +34,6 @@ export function describePlan({ scenario, schedule, candidates, plan, minutes, no
   ].join('\n');
 }
 
-export function planAsJson({ scenario, schedule, plan, notes, hostAccess, exit }: RunPlan): unknown {
-  return { dryRun: true, scenario: scenario.name, schedule, plan, notes, hostAccess, exit };
+export function planAsJson({ scenario, schedule, plan, notes, hostAccess, wantedImages, exit }: RunPlan): unknown {
+  return { dryRun: true, scenario: scenario.name, schedule, plan, notes, hostAccess, wantedImages, exit };
 }

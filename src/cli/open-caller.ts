@@ -2,7 +2,8 @@ import type { Caller } from '../jobs/caller.ts';
 import type { Console } from './console.ts';
 import { onInterruption } from './interruption.ts';
 import { printable } from './print-error.ts';
-import { progressFor } from './progress/progress.ts';
+import { isLive, progressFor } from './progress/progress.ts';
+import { pullLines } from './progress/pull-lines.ts';
 
 /** The terminal as the caller of a job; Ctrl-C ends the job until it is disposed of. */
 export function openCaller(
@@ -20,6 +21,7 @@ export function openCaller(
     onLine: (line) => {
       console.err(console.errColors.dim(`  ${printable(line)}`));
     },
+    ...(progress !== 'none' && { onPull: pullLines(console, isLive(progress, console)) }),
     signal: interruption.signal,
     waitMs,
     [Symbol.dispose]: () => {

@@ -1,3 +1,4 @@
+import type { PullProgress } from '../platform/engine/pull-progress.ts';
 import type { RunListener } from '../records/events.ts';
 
 /** Shows one run's events; disposing of it ends that. Disposing twice does no harm. */
@@ -15,6 +16,8 @@ export interface Caller {
   readonly say: (line: string) => void;
   /** what builds print, line by line */
   readonly onLine: (line: string) => void;
+  /** how far an image is that a registry gives; absent: nobody looks */
+  readonly onPull?: ((progress: PullProgress) => void) | undefined;
   /** ends the job in order: everything is torn down, what was measured is stored */
   readonly signal: AbortSignal;
   /** so long it waits while another run measures on this machine; absent: the job is refused then */

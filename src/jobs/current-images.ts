@@ -1,28 +1,37 @@
-import { buildAnewWhatChanged, ownBuilds } from '../images/build/build-service.ts';
+import { type PulledImages, obtainImages, withUnobtainable } from '../images/build/obtain-images.ts';
 import { movedProjectBases } from '../images/arms/project-bases.ts';
 import { engineWorkshop } from '../platform/engine/image-workshop.ts';
+import type { Platform } from '../platform/platform.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { projectImageName } from '../topology/project-image.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Caller } from './caller.ts';
 
 /**
- * Makes sure that images of the topologies' own builds are those of their folders now, and says where a base of this project's images moved.
- * @throws {BenchdayError} USAGE where two builds make one image, IMAGE_BUILD_FAILED, INTERRUPTED, DOCKER_MISSING, DISK_FULL
+ * Makes or gets what the topologies run, as it is now: what is built of their own folders is that of them, and what is missing is pulled.
+ * Says where a base of this project's images moved.
+ * @param pulled  by image: ids that an earlier part of the run pulled anew
+ * @returns the topologies, with what was pulled anew pinned by id
+ * @throws {BenchdayError} USAGE where two builds make one image, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED, DOCKER_MISSING, DISK_FULL
  */
 export async function bringImagesUpToDate(
   topologies: readonly Topology[],
-  { say, onLine, signal }: Pick<Caller, 'say' | 'onLine' | 'signal'>,
-): Promise<void> {
+  platform: Platform,
+  { say, onLine, onPull, signal }: Pick<Caller, 'say' | 'onLine' | 'onPull' | 'signal'>,
+  pulled: PulledImages = new Map(),
+): Promise<readonly Topology[]> {
   refuseOneNameForTwo(topologies);
-  const built = topologies.filter((topology) => ownBuilds(topology).length > 0);
-  const isOfProject = topologies.some(({ services }) =>
-    services.some(({ image }) => projectImageName(image) !== undefined),
-  );
-  if (built.length === 0 && !isOfProject) return;
+  // Now rather than after an hour of builds.
+  for (const topology of topologies) await platform.requireImages(withUnobtainable(topology));
   const workshop = await engineWorkshop();
-  for (const topology of built) await buildAnewWhatChanged(topology, { workshop, onStage: say, onLine, signal });
+  const ready: Topology[] = [];
+  for (const topology of topologies) {
+    const obtained = await obtainImages(topology, { workshop, onStage: say, onLine, onPull, signal }, pulled);
+    await platform.requireImages(obtained);
+    ready.push(obtained);
+  }
   for (const sentence of await movedProjectBases(topologies, workshop)) say(sentence);
+  return ready;
 }
 
 /** The later build would be measured as both. */
@@ -31,7 +40,7 @@ function refuseOneNameForTwo(topologies: readonly Topology[]): void {
   for (const { name: topology, services } of topologies) {
     for (const { name, image, build } of services) {
       if (build === undefined || projectImageName(image) !== undefined) continue;
-      const text = JSON.stringify([build.context, build.dockerfile, build.args, build.target]);
+      const text = JSON.stringify(build);
       const by = `${name} of ${topology} (${build.context})`;
       const other = builds.get(image);
       if (other !== undefined && other.text !== text) {

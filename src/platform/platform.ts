@@ -42,6 +42,8 @@ export interface Platform {
   bringUp(request: BringUp): Promise<RunningTopology>;
   /** @throws {BenchdayError} IMAGE_MISSING naming every image that is not there, before anything is started */
   requireImages(topology: Topology): Promise<void>;
+  /** Images that are not there; nothing is got. */
+  missingImages(topology: Topology): Promise<readonly MissingImage[]>;
   /** Removes everything labelled with the run (absent: with any run, living or not); returns how many containers, networks, volumes went. */
   tearDown(runId?: string): Promise<Removed>;
   /** Removes what was left by processes that are gone, and nothing that may still be in use. */
@@ -99,6 +101,12 @@ export interface ContainerState {
 export interface NetworkAttachment {
   readonly network: string;
   readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface MissingImage {
+  /** as the Compose file names it */
+  readonly image: string;
+  readonly services: readonly Service[];
 }
 
 export interface Removed {

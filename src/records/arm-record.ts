@@ -15,6 +15,8 @@ export const imageOrigin = z.strictObject({
   target: z.string().optional(),
   /** build arguments, each with a digest of its value: values may be secret */
   arguments: z.record(z.string(), digest).optional(),
+  /** of what else the build was told: hosts, network; absent: nothing */
+  options: digest.optional(),
   /** the images that the Dockerfile builds upon, and those that steps run in, as they were when it was built */
   bases: z.array(z.strictObject({ image: z.string(), imageId: z.string() })).optional(),
   /** of captain.yml and of this project: the digest in the image's label */

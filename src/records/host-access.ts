@@ -8,6 +8,7 @@ export interface HostAccess {
 
 const KINDS = [
   'docker-socket',
+  'gpus',
   'host-cgroup',
   'host-ipc',
   'host-network',
@@ -15,6 +16,7 @@ const KINDS = [
   'host-userns',
   'host-uts',
   'privileged',
+  'ssh-agent',
 ];
 
 /** What each is followed by. */

@@ -82,8 +82,32 @@ export interface ContainerSettings {
   /** no network at all */
   readonly hasNoNetwork?: boolean;
   readonly deviceRules?: readonly string[];
+  readonly deviceRequests?: readonly DeviceRequest[];
+  /** the volumes of another service's first container */
+  readonly volumesFrom?: readonly { readonly service: string; readonly isReadOnly: boolean }[];
+  /** run one after the other once the container has started; it is ready after them */
+  readonly startHooks?: readonly StartHook[];
   /** that only tighten */
   readonly securityOptions?: readonly string[];
+}
+
+/** Devices that a driver of the engine gives, such as GPUs. @source Docker Engine API, "DeviceRequest" */
+export interface DeviceRequest {
+  readonly capabilities: readonly string[];
+  readonly driver?: string;
+  /** -1: all; absent: those of the ids */
+  readonly count?: number;
+  readonly ids?: readonly string[];
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** A command in a container that has started. */
+export interface StartHook {
+  readonly command: readonly string[];
+  readonly user?: string;
+  readonly isPrivileged?: true;
+  readonly workingDir?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Limits of reading and writing devices, by their paths on this machine. */

@@ -126,6 +126,8 @@ export interface Service {
   /** sha256:...; what runs then, whatever has the name `image` by that time */
   readonly imageId?: string;
   readonly build?: ServiceBuild;
+  /** absent: it is got where it is missing */
+  readonly pullPolicy?: 'always' | 'never' | 'build';
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -173,7 +175,21 @@ export interface ServiceBuild {
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
   readonly target?: string;
+  /** the Dockerfile's own text; `dockerfile` then names no file */
+  readonly inline?: string;
+  /** `name:address`, for the steps of the build */
+  readonly extraHosts?: readonly string[];
+  /** none, host, or one of the engine's; absent: the engine's choice */
+  readonly network?: string;
+  /** seen by the steps that ask for them, and in no layer; by BuildKit only */
+  readonly secrets?: readonly BuildSecret[];
+  /** `default` for the agent of this user, else `id=/path` of a key; by BuildKit only */
+  readonly ssh?: readonly string[];
+  /** by name: folders of this machine, or `docker-image://` and an image; by BuildKit only */
+  readonly contexts?: Readonly<Record<string, string>>;
 }
+
+export type BuildSecret = { readonly id: string } & ({ readonly file: string } | { readonly content: string });
 
 /** `published` absent: a free port is chosen. Always bound to 127.0.0.1. */
 export interface PublishedPort {
@@ -207,6 +223,8 @@ export type Mount =
       readonly makesFolder?: true;
       /** of a volume: it begins empty; absent: with what the image has there */
       readonly isEmpty?: true;
+      /** of a volume: the folder in it that is mounted; absent: all of it */
+      readonly subpath?: string;
       /** of a volume that is there before and after a trial: its name on the engine */
       readonly external?: string;
     }

@@ -3,9 +3,15 @@ import { plainProgress } from './plain.ts';
 import type { RunProgress } from '../../jobs/caller.ts';
 import { terminalProgress } from './terminal.ts';
 
+type Mode = 'auto' | 'tty' | 'plain' | 'none';
+
 /** `auto`: a live view in a terminal that can move its cursor, plain lines elsewhere (CI, pipes, TERM=dumb). */
-export function progressFor(mode: 'auto' | 'tty' | 'plain' | 'none', console: Console): RunProgress {
+export function isLive(mode: Mode, console: Pick<Console, 'isTerminal'>): boolean {
+  const canMove = console.isTerminal && process.env['TERM'] !== 'dumb' && (process.env['CI'] ?? '') === '';
+  return mode === 'tty' || (mode === 'auto' && canMove);
+}
+
+export function progressFor(mode: Mode, console: Console): RunProgress {
   if (mode === 'none') return { listen: () => undefined, [Symbol.dispose]: () => undefined };
-  const isLive = console.isTerminal && process.env['TERM'] !== 'dumb' && (process.env['CI'] ?? '') === '';
-  return mode === 'tty' || (mode === 'auto' && isLive) ? terminalProgress(console) : plainProgress(console);
+  return isLive(mode, console) ? terminalProgress(console) : plainProgress(console);
 }

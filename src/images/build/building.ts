@@ -1,4 +1,5 @@
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
+import type { PullProgress } from '../../platform/engine/pull-progress.ts';
 
 /** How a build goes on: where, what it tells, and when it must end. */
 export interface Building {
@@ -12,4 +13,8 @@ export interface Building {
   readonly onStage: (text: string) => void;
   /** what builds and steps print */
   readonly onLine: (line: string) => void;
+  /** how far an image is that a registry gives */
+  readonly onPull?: ((progress: PullProgress) => void) | undefined;
+  /** what was pulled anew for the arms so far */
+  readonly pulled?: Map<string, string>;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
@@ -7,11 +8,12 @@ import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import type { ServiceBuild } from '../../topology/topology.ts';
 import { basesOf } from './bases.ts';
-import { contextDigest } from './folder-digest.ts';
+import { contextDigest, folderDigest } from './folder-digest.ts';
 
 /** What a Compose file's build is made from now. Its bases are absent where the Dockerfile leaves them to the builder, or one is not on this engine. */
 export async function madeFrom(build: ServiceBuild, workshop: ImageWorkshop): Promise<ImageOrigin> {
-  const dockerfile = await textOf(build.dockerfile);
+  const dockerfile = await textOf(build);
+  const options = await optionsOf(build);
   const bases = await basesNow(build, workshop);
   return {
     by: 'compose',
@@ -19,6 +21,7 @@ export async function madeFrom(build: ServiceBuild, workshop: ImageWorkshop): Pr
     ...(dockerfile === undefined ? {} : { dockerfile: sha256(dockerfile) }),
     target: build.target ?? '',
     arguments: digestsOf(build.args),
+    ...(options === undefined ? {} : { options }),
     ...(bases === undefined ? {} : { bases }),
     builder: await workshop.builder(),
   };
@@ -26,19 +29,37 @@ export async function madeFrom(build: ServiceBuild, workshop: ImageWorkshop): Pr
 
 /** The ids that the names in its Dockerfile have now. */
 export async function basesNow(
-  { dockerfile, args }: ServiceBuild,
+  build: ServiceBuild,
   workshop: Pick<ImageWorkshop, 'find'>,
 ): Promise<ImageOrigin['bases']> {
-  const text = await textOf(dockerfile);
-  return text === undefined ? undefined : presentBases(basesOf(text, args), workshop);
+  const text = await textOf(build);
+  return text === undefined ? undefined : presentBases(basesOf(text, build.args), workshop);
 }
 
 /** @returns undefined for a Dockerfile that cannot be read: the builder says why, in its own words */
-async function textOf(dockerfile: string): Promise<string | undefined> {
+async function textOf({ dockerfile, inline }: ServiceBuild): Promise<string | undefined> {
+  if (inline !== undefined) return inline;
   return readFile(dockerfile, 'utf8').catch((cause: unknown) => {
     if (isOwnLimit(errnoOf(cause))) throw cause;
     return undefined;
   });
+}
+
+/**
+ * A digest of what else a build is told that may change what it makes; of secrets and keys only which there are, as for Docker's cache.
+ * @returns undefined: nothing
+ */
+async function optionsOf({ extraHosts, network, secrets, ssh, contexts }: ServiceBuild): Promise<string | undefined> {
+  const others = await Promise.all(
+    Object.entries(contexts ?? {}).map(async ([name, value]) => [
+      name,
+      path.isAbsolute(value) ? await folderDigest(value) : value,
+    ]),
+  );
+  const ids = secrets?.map(({ id }) => id);
+  const keys = ssh?.map((key) => key.replace(/=.*$/, ''));
+  const told = [extraHosts, network, ids, keys, contexts === undefined ? undefined : others];
+  return told.every((one) => one === undefined) ? undefined : sha256(JSON.stringify(told));
 }
 
 /** @returns undefined unless every one is known and on this engine */
@@ -64,9 +85,10 @@ export function digestsOf(args: Readonly<Record<string, string>>): Record<string
 
 /** What an image carries of its origin, by which a later run knows whether it is still the one that was asked for. */
 export function originLabels(made: ImageOrigin): Record<string, string> {
-  const { context, dockerfile, target, arguments: args, bases, builder } = made;
+  const { context, dockerfile, target, arguments: args, options, bases, builder } = made;
+  const others = options === undefined ? [] : [options];
   return {
-    [IMAGE_LABEL.inputs]: sha256(JSON.stringify([context, dockerfile, target, args])),
+    [IMAGE_LABEL.inputs]: sha256(JSON.stringify([context, dockerfile, target, args, ...others])),
     ...(bases === undefined ? {} : { [IMAGE_LABEL.bases]: basesText(bases) }),
     ...(builder === undefined ? {} : { [IMAGE_LABEL.builder]: builder }),
   };

@@ -61,7 +61,7 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const named = words.topology ?? resumes?.run.arms?.[0]?.topology;
   const reference = requireReference(await referenceTopology(named, scenario), scenario);
   await using lock = await aloneOnMachine(scenario.name, caller);
-  const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller);
+  const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller, resumes);
   const word = { kind: 'topology', name: reference.word ?? reference.file } as const;
   await using arms = await openTwins({ given: named ?? reference.name, word }, source);
   const { run, trials, directory } = await conductPairs({

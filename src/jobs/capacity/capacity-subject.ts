@@ -41,8 +41,8 @@ export async function readTopologies(
 export async function imageIdsOf({ services }: Topology): Promise<ReadonlyMap<string, string>> {
   const workshop = await engineWorkshop();
   const ids = new Map<string, string>();
-  for (const { image } of services) {
-    const facts = await workshop.find(image);
+  for (const { image, imageId } of services) {
+    const facts = await workshop.find(imageId ?? image);
     if (facts !== undefined) ids.set(image, facts.id);
   }
   return ids;

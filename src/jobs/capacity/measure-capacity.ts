@@ -73,11 +73,10 @@ export interface CapacityOutcome {
 export async function measureCapacity(words: CapacityWords, caller: Caller): Promise<CapacityOutcome> {
   const scenario = await scenarioOf(words);
   const engine = await dueTimeEngine(scenario);
-  const topologies = await readTopologies(words.topologies, scenario, words.allowHostAccess);
+  const read = await readTopologies(words.topologies, scenario, words.allowHostAccess);
   const platform = await enginePlatform();
-  for (const topology of topologies) await platform.requireImages(topology);
   await using lock = await aloneOnMachine(`capacity-${scenario.name}`, caller);
-  await bringImagesUpToDate(topologies, caller);
+  const topologies = await bringImagesUpToDate(read, platform, caller);
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {
     if (caller.signal.aborted) break;

@@ -63,13 +63,12 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const scenario = await scenarioOf(words);
   const faults = faultsOf(words.faults ?? scenario.drills ?? []);
   const engine = await dueTimeEngine(scenario);
-  const topology = await topologyOf(words, scenario);
-  for (const fault of faults) requireAim(fault, topology);
+  const read = await topologyOf(words, scenario);
+  for (const fault of faults) requireAim(fault, read);
   const platform = await enginePlatform();
   const grips = gripsOf(platform);
-  await platform.requireImages(topology);
   await using lock = await aloneOnMachine(`drill-${scenario.name}`, caller);
-  await bringImagesUpToDate([topology], caller);
+  const [topology = read] = await bringImagesUpToDate([read], platform, caller);
   const directory = await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`);
   using progress = caller.progress();
   const settings = settingsOf(words, scenario, faults);

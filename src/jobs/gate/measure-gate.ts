@@ -73,7 +73,7 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   if (moved !== undefined) caller.say(moved);
   // Before the arms: building loads the machine too.
   await using lock = await aloneOnMachine(scenario.name, caller);
-  await using arms = await openArms(wishes, await armSource(reference, grants, caller));
+  await using arms = await openArms(wishes, await armSource(reference, grants, caller, stored));
   refuseUnreadableMetrics(scenario, [arms.baseline.topology, arms.candidate.topology]);
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);

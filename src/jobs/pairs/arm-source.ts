@@ -5,6 +5,7 @@ import { isCommit } from '../../images/arms/git-arm.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists, isPath, splitWord } from '../../base/named-file.ts';
+import type { StoredRun } from '../../store/run-reader.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type ReadTopology, listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
 import { namedSettings } from '../../topology/compose/settings-files.ts';
@@ -33,12 +34,17 @@ export function requireReference(reference: ReadTopology | undefined, { name, to
   });
 }
 
-/** @param grants  what the arms may have of this machine */
+/**
+ * @param grants  what the arms may have of this machine
+ * @param stored  of an interrupted comparison: what `pull_policy: always` got is not got again
+ */
 export async function armSource(
   reference: ReadTopology | undefined,
   grants: readonly string[],
-  { say, onLine, signal }: Pick<Caller, 'say' | 'onLine' | 'signal'>,
+  { say, onLine, onPull, signal }: Pick<Caller, 'say' | 'onLine' | 'onPull' | 'signal'>,
+  stored?: Pick<StoredRun, 'run'>,
 ): Promise<ArmSource> {
+  const images = (stored?.run.arms ?? []).flatMap((arm) => arm.images);
   return {
     reference,
     readTopology: (nameOrPath, tree) =>
@@ -52,6 +58,8 @@ export async function armSource(
       signal,
       onStage: say,
       onLine,
+      onPull,
+      pulled: new Map(images.map(({ image, imageId }) => [image, imageId])),
     },
   };
 }

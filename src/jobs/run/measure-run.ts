@@ -5,6 +5,7 @@ import type { TrialRecord } from '../../records/trial-record.ts';
 import type { RunSummary } from '../../records/summary.ts';
 import type { ReportFiles } from '../../report/write-report.ts';
 import { conduct } from '../../run/conduct.ts';
+import type { Candidates } from '../../run/run-request.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -52,7 +53,7 @@ export async function measurePrepared(
   await using lock = await (besideOthers
     ? besideOthersOnMachine(scenario.name, caller)
     : aloneOnMachine(scenario.name, caller));
-  if (prepared.candidates.kind === 'topologies') await bringImagesUpToDate(prepared.candidates.topologies, caller);
+  const candidates = await withImages(prepared.candidates, caller, resumes);
   // Runs that start in the same second in different folders must not get one name: Docker knows them by it.
   const name = besideOthers ? `${scenario.name}-beside-${process.pid}` : scenario.name;
   const directory = resumes?.directory ?? (await createRunDirectory(reports, wallMs(), name));
@@ -65,6 +66,7 @@ export async function measurePrepared(
     version: await readVersion(),
     command: caller.command,
     ...prepared,
+    candidates,
     ...(resumes === undefined ? {} : { resumes }),
     reports,
     directory,
@@ -76,4 +78,13 @@ export async function measurePrepared(
   const files = await writeReportOf(directory, reports);
   await refreshIndex(reports);
   return { run, trials, summary, files, exit: exitOf({ kind: 'run', run, trials, summary }) };
+}
+
+/** What `pull_policy: always` got for the first trial is what the others run. */
+async function withImages(candidates: Candidates, caller: Caller, resumes: StoredRun | undefined): Promise<Candidates> {
+  if (candidates.kind === 'target') return candidates;
+  const measured = (resumes?.trials ?? []).flatMap((trial) => (trial.state === 'measured' ? (trial.images ?? []) : []));
+  const pulled = new Map(measured.map(({ image, imageId }) => [image, imageId]));
+  const { topologies, platform } = candidates;
+  return { ...candidates, topologies: await bringImagesUpToDate(topologies, platform, caller, pulled) };
 }

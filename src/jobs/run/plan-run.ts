@@ -8,6 +8,7 @@ import { readRun } from '../../store/run-reader.ts';
 import { startOrder } from '../../topology/start-order.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { type AskedAccess, type RunWords, prepareRun } from './prepare-run.ts';
+import type { WantedImage } from '../wanted-images.ts';
 import { refuseOtherWords, wordsOf } from './resumed-words.ts';
 
 /** What a run would do. */
@@ -27,6 +28,8 @@ export interface RunPlan {
   readonly notes: readonly string[];
   /** of this machine, outside of the topologies' own folders; what is not allowed would end the run */
   readonly hostAccess: readonly AskedAccess[];
+  /** images that are not there, and how each is got */
+  readonly wantedImages: readonly WantedImage[];
   readonly exit: Exit;
 }
 
@@ -46,7 +49,7 @@ export async function planRun(
     say: () => undefined,
     ...(stored === undefined ? {} : { resumes: stored }),
   });
-  const { scenario, candidates, notes, hostAccess } = prepared;
+  const { scenario, candidates, notes, hostAccess, wantedImages } = prepared;
   const isRefused = hostAccess.some(({ isAllowed }) => !isAllowed);
   const kept = new Set(stored === undefined ? [] : keptTrials(stored.run, stored.trials).map(({ trial }) => trial));
   const plan = prepared.plan.filter(({ trial }) => !kept.has(trial));
@@ -71,6 +74,7 @@ export async function planRun(
     minutes: { expected: minutes(plan.length), most: minutes((1 + scenario.repeatInvalid) * plan.length) },
     notes,
     hostAccess,
+    wantedImages,
     exit: exitOf(isRefused ? { kind: 'validation', areValid: false } : { kind: 'done' }),
   };
 }

@@ -15,6 +15,7 @@ import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { platformOf } from '../platform-of.ts';
 import { readyEngine } from '../ready-engine.ts';
+import { type WantedImage, wantedImages } from '../wanted-images.ts';
 import { checkTarget } from './allowed-target.ts';
 
 export interface RunWords {
@@ -51,6 +52,8 @@ export interface PreparedRun {
   readonly notes: readonly string[];
   /** outside of the topologies' own folders */
   readonly hostAccess: readonly AskedAccess[];
+  /** of a plan: images that are not there */
+  readonly wantedImages: readonly WantedImage[];
 }
 
 export interface PrepareOptions {
@@ -62,16 +65,16 @@ export interface PrepareOptions {
 }
 
 /**
- * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, IMAGE_MISSING, TARGET_NOT_ALLOWED, HOST_ACCESS_REFUSED
+ * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, TARGET_NOT_ALLOWED, HOST_ACCESS_REFUSED
  */
 export async function prepareRun(words: RunWords, options: PrepareOptions): Promise<PreparedRun> {
   const scenario = await scenarioOf(words);
   const engine = await readyEngine(scenario);
-  const { candidates, notes, hostAccess } = await candidatesOf(words, scenario, options);
+  const { candidates, ...found } = await candidatesOf(words, scenario, options);
   const names = candidates.kind === 'target' ? ['target'] : candidates.topologies.map(({ name }) => name);
   const plan =
     options.resumes?.run.plan ?? planTrials({ topologies: names, trials: scenario.trials, seed: scenario.load.seed });
-  return { scenario, candidates, plan, engine, notes, hostAccess };
+  return { scenario, candidates, plan, engine, ...found };
 }
 
 async function scenarioOf({ scenario: name, topologies, target, trials, seed }: RunWords): Promise<Scenario> {
@@ -88,7 +91,7 @@ async function candidatesOf(
   { target, collect, topologies: named, lab, allowHostAccess }: RunWords,
   scenario: Scenario,
   { isPlan, say }: PrepareOptions,
-): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess'>> {
+): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess' | 'wantedImages'>> {
   if (target !== undefined) {
     if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
     if (lab === true) throw new BenchdayError('USAGE', '--target and --lab exclude each other');
@@ -100,6 +103,7 @@ async function candidatesOf(
       },
       notes: [],
       hostAccess: [],
+      wantedImages: [],
     };
   }
   if (collect !== undefined) {
@@ -121,13 +125,16 @@ async function candidatesOf(
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const platform = await platformOf({ lab }, say);
   const elsewhere = elsewhereNote(await platform.describe());
-  // Now rather than after an hour of other topologies' trials.
-  if (!isPlan) for (const topology of topologies) await platform.requireImages(topology);
   const notes = [
     ...(elsewhere === undefined ? [] : [elsewhere]),
     ...topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`)),
   ];
-  return { candidates: { kind: 'topologies', platform, topologies }, notes, hostAccess };
+  return {
+    candidates: { kind: 'topologies', platform, topologies },
+    notes,
+    hostAccess,
+    wantedImages: isPlan ? await wantedImages(topologies, platform) : [],
+  };
 }
 
 /** @throws {BenchdayError} HOST_ACCESS_REFUSED for what is not granted, unless it is only listed */

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
@@ -44,7 +44,10 @@ export async function buildFromSources(
   const scratch = await scratchFolder('benchday-build-');
   const idFile = path.join(scratch, 'id');
   try {
-    const running = start('docker', wordsOf(build, idFile), {
+    const dockerfile = build.inline === undefined ? build.dockerfile : path.join(scratch, 'Dockerfile');
+    if (build.inline !== undefined) await writeFile(dockerfile, build.inline);
+    const secrets = await secretWords(build, scratch);
+    const running = start('docker', wordsOf({ ...build, dockerfile }, { idFile, secrets }), {
       env: await clientEnvironment(docker),
       extendEnv: false,
       stdin: 'ignore',
@@ -70,10 +73,26 @@ export async function buildFromSources(
   }
 }
 
-function wordsOf({ context, dockerfile, args, target, tag, labels }: ImageBuild, idFile: string): readonly string[] {
+/** A secret that is in no file gets one for as long as the build runs. */
+async function secretWords({ secrets = [] }: ImageBuild, scratch: string): Promise<readonly string[]> {
+  const words: string[] = [];
+  for (const [index, secret] of secrets.entries()) {
+    const file = 'file' in secret ? secret.file : path.join(scratch, `secret-${index}`);
+    if ('content' in secret) await writeFile(file, secret.content, { mode: 0o600 });
+    // The client reads a line of CSV.
+    words.push(`--secret=id=${secret.id},"src=${file.replaceAll('"', '""')}"`);
+  }
+  return words;
+}
+
+function wordsOf(
+  build: ImageBuild,
+  { idFile, secrets }: { readonly idFile: string; readonly secrets: readonly string[] },
+): readonly string[] {
+  const { context, dockerfile, args, target, tag, labels, extraHosts = [], ssh = [], contexts = {} } = build;
   const pairs = (option: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => `${option}=${name}=${value}`);
-  const network = networkOfBuilds();
+  const network = build.network ?? networkOfBuilds();
   return [
     'build',
     '--force-rm',
@@ -83,6 +102,10 @@ function wordsOf({ context, dockerfile, args, target, tag, labels }: ImageBuild,
     ...pairs('--label', labels),
     ...(target === undefined ? [] : [`--target=${target}`]),
     ...(tag === undefined ? [] : [`--tag=${tag}`]),
+    ...extraHosts.map((host) => `--add-host=${host}`),
+    ...secrets,
+    ...ssh.map((key) => `--ssh=${key}`),
+    ...pairs('--build-context', contexts),
     ...(network === undefined ? [] : [`--network=${network}`]),
     context,
   ];
@@ -131,6 +154,11 @@ function failureOf(
   if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', text, { cause });
   if (/permission denied.*docker.*sock/i.test(said)) {
     return explainEngineFailure(Object.assign(new Error(said), { code: 'EACCES' }), what);
+  }
+  if (/requires BuildKit|unknown flag: --(?:build-context|secret|ssh)/.test(said)) {
+    const hint =
+      'secrets, ssh and additional_contexts are of BuildKit: install docker-buildx-plugin, and leave DOCKER_BUILDKIT=0 out';
+    return new BenchdayError('IMAGE_BUILD_FAILED', text, { cause, hint });
   }
   return new BenchdayError('IMAGE_BUILD_FAILED', text, { cause });
 }

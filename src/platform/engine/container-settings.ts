@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
-import type { BlkioSettings } from '../../topology/container-settings.ts';
+import type { BlkioSettings, DeviceRequest } from '../../topology/container-settings.ts';
 import type { Service } from '../../topology/topology.ts';
 import { objectName, type Owner } from './names.ts';
 
@@ -43,12 +43,26 @@ export function hostSettings({ settings, host }: Service, owner: Owner): HostCon
       Runtime: settings.runtime,
       CgroupnsMode: settings.cgroup,
       DeviceCgroupRules: copy(settings.deviceRules),
+      DeviceRequests: settings.deviceRequests?.map(deviceRequest),
+      VolumesFrom: settings.volumesFrom?.map(
+        ({ service, isReadOnly }) => `${objectName(owner, service, '1')}${isReadOnly ? ':ro' : ''}`,
+      ),
       // Those of a service that gets something of the host stand with the others.
       SecurityOpt: host === undefined ? copy(settings.securityOptions) : undefined,
       IpcMode: shared.ipc === undefined ? settings.ipc : inContainer(shared.ipc),
       PidMode: shared.pid === undefined ? undefined : inContainer(shared.pid),
     }),
     ...(settings.blkio !== undefined && blkioSettings(settings.blkio)),
+  };
+}
+
+function deviceRequest({ capabilities, driver, count, ids, options }: DeviceRequest) {
+  return {
+    Driver: driver ?? '',
+    Capabilities: [[...capabilities]],
+    ...(ids !== undefined && { DeviceIDs: [...ids] }),
+    ...(count !== undefined && { Count: count }),
+    ...(options !== undefined && { Options: { ...options } }),
   };
 }
 

@@ -229,6 +229,7 @@ function mountOf(mount: Mount, owner: Owner): MountSettings {
     ReadOnly: mount.readOnly,
     VolumeOptions: {
       NoCopy: mount.isEmpty ?? false,
+      ...(mount.subpath !== undefined && { Subpath: mount.subpath }),
       Labels: ownerLabels(owner),
       DriverConfig: { Name: '', Options: {} },
     },

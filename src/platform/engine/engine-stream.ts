@@ -15,7 +15,7 @@ export interface StreamEnd {
   readonly error?: string;
 }
 
-/** Follows a pull to its end. @throws what cut the connection */
+/** Follows what an engine says of its work to its end. @throws what cut the connection */
 export async function followStream(answer: NodeJS.ReadableStream, lines: LastLines): Promise<StreamEnd> {
   let end: StreamEnd = {};
   let begun = '';

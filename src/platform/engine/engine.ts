@@ -6,7 +6,7 @@ import { restoreData } from './data/restore-data.ts';
 import type { Platform, PlatformDescription } from '../platform.ts';
 import { faultGrips } from './fault-grips.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
-import { requireImages } from './preparation.ts';
+import { missingImages, requireImages } from './preparation.ts';
 import { removeLabelled, removeLeftovers } from './tear-down.ts';
 
 /**
@@ -21,6 +21,7 @@ export async function enginePlatform(options: EngineOptions = {}): Promise<Platf
     restoreData: (request) => restoreData(docker, request, refused),
     bringUp: (request) => bringUp(docker, request),
     requireImages: (topology) => requireImages(docker, topology),
+    missingImages: (topology) => missingImages(docker, topology),
     tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeLeftovers(docker)),
     keptData: () => removing(countKept(docker)),

@@ -11,9 +11,9 @@ export async function runCommand(
   docker: Docker,
   container: Docker.Container,
   command: readonly string[],
-  withinMs: number = LONGEST_COMMAND_MS,
+  { withinMs = LONGEST_COMMAND_MS, ...settings }: Docker.ExecCreateOptions & { readonly withinMs?: number } = {},
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
-  const exec = await container.exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+  const exec = await container.exec({ ...settings, Cmd: [...command], AttachStdout: true, AttachStderr: true });
   const socket = await exec.start({ hijack: true, stdin: false });
   try {
     const output = await within(withinMs, text(textOf(docker, socket)), `${command.join(' ')} did not end`);

@@ -29,7 +29,7 @@ export function watchHealth(docker: Docker, id: string): HealthWatch {
   let said: string | undefined;
   const ask = async (command: readonly string[], timeoutMs: number): Promise<void> => {
     try {
-      const { exitCode, output } = await runCommand(docker, container, command, timeoutMs);
+      const { exitCode, output } = await runCommand(docker, container, command, { withinMs: timeoutMs });
       healthy ||= exitCode === 0;
       said = `${output.trim()} (exit status ${exitCode})`.trim();
     } catch (failure) {

@@ -1,17 +1,14 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
-import { BenchdayError } from '../../base/errors.ts';
 import { buildFromSources, type ImageBuild } from './build-image.ts';
 import { builderOf } from './builder.ts';
-import { connect, engineMessage, explainEngineFailure, statusCodeOf, type EngineOptions } from './connection.ts';
-import { followStream } from './engine-stream.ts';
+import { connect, explainEngineFailure, statusCodeOf, type EngineOptions } from './connection.ts';
 import { findImage, type ImageFacts } from './image-facts.ts';
-import { LastLines } from '../../base/last-lines.ts';
+import { pullImage, type PullWatch } from './pull-image.ts';
 import { runStep, type ContainerStep } from './run-step.ts';
 
-interface Watch {
+interface Watch extends PullWatch {
   readonly onLine: (line: string) => void;
-  readonly signal: AbortSignal;
 }
 
 /** Where images are made: an engine that builds, runs steps and names what was built. */
@@ -20,6 +17,8 @@ export interface ImageWorkshop {
   find(image: string): Promise<ImageFacts | undefined>;
   /** Pulls an image that is not there. @throws {BenchdayError} IMAGE_MISSING when no registry gives it, INTERRUPTED */
   require(image: string, watch: Watch): Promise<void>;
+  /** Pulls an image, also where another one has that name. @throws {BenchdayError} IMAGE_MISSING saying why, DISK_FULL, INTERRUPTED */
+  pull(image: string, watch: PullWatch): Promise<void>;
   /** @returns the new image's id; it has no tag yet. @throws {BenchdayError} IMAGE_BUILD_FAILED, INTERRUPTED, DISK_FULL */
   build(build: ImageBuild, watch: Watch): Promise<string>;
   /** The program that builds, with its version and the engine's; asked once. */
@@ -43,6 +42,7 @@ export async function engineWorkshop(options: EngineOptions = {}): Promise<Image
   return {
     find: (image) => explained(`the image ${image} could not be looked at`, () => findImage(docker, image)),
     require: (image, watch) => requireImage(docker, image, watch),
+    pull: (image, watch) => pullImage(docker, image, watch),
     build: (build, { onLine, signal }) => buildFromSources(docker, { ...build, signal }, onLine),
     builder: () => (builder ??= explained('the engine did not say its version', () => builderOf(docker))),
     run: (step, watch) => runStep(docker, step, watch),
@@ -69,23 +69,10 @@ async function explained<T>(attempt: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-async function requireImage(docker: Docker, image: string, { onLine, signal }: Watch): Promise<void> {
-  throwIfAborted(signal);
-  const missing = (reason: string, cause?: unknown) =>
-    new BenchdayError('IMAGE_MISSING', `this engine has no image ${image}, and it could not be pulled: ${reason}`, {
-      cause,
-      hint: `docker pull ${image}, or name an image that is there under \`in\``,
-    });
-  try {
-    if ((await findImage(docker, image)) !== undefined) return;
-    const answer = await docker.pull(image, { abortSignal: signal });
-    const { error } = await followStream(answer, new LastLines(onLine));
-    if (error !== undefined) throw missing(error);
-  } catch (cause) {
-    throwIfAborted(signal);
-    if (statusCodeOf(cause) !== undefined) throw missing(engineMessage(cause), cause);
-    throw explainEngineFailure(cause, `${image} could not be pulled`);
-  }
+async function requireImage(docker: Docker, image: string, watch: Watch): Promise<void> {
+  throwIfAborted(watch.signal);
+  const found = await explained(`the image ${image} could not be looked at`, () => findImage(docker, image));
+  if (found === undefined) await pullImage(docker, image, watch);
 }
 
 /**

@@ -6,6 +6,7 @@ import { displayPath } from '../../base/file-problem.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { NetworkOptions } from '../../topology/container-settings.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
+import type { MissingImage } from '../platform.ts';
 import { networksOf } from './container-specification.ts';
 import { statusCodeOf } from './connection.ts';
 import { mapLimited } from '../../base/limited.ts';
@@ -16,18 +17,28 @@ const AT_ONCE = 8;
 /** @throws {BenchdayError} DOCKER_FAILED for another platform; IMAGE_MISSING, naming every image the engine lacks and who needs it */
 export async function requireImages(docker: Docker, topology: Topology): Promise<void> {
   await requirePlatform(docker, topology);
-  const images = new Set(topology.services.map(whatRuns));
-  const missing = await mapLimited([...images], AT_ONCE, async (image) =>
-    (await hasImage(docker, image)) ? [] : topology.services.filter((service) => whatRuns(service) === image),
-  );
-  const users = missing.filter(([first]) => first !== undefined);
-  if (users.length === 0) return;
-  const names = users.map((services) => `${services[0]?.image ?? ''} (${services.map(({ name }) => name).join(', ')})`);
+  await requireSubpaths(docker, topology);
+  const missing = await missingImages(docker, topology);
+  if (missing.length === 0) return;
+  const names = missing.map(({ image, services }) => `${image} (${services.map(({ name }) => name).join(', ')})`);
   throw new BenchdayError(
     'IMAGE_MISSING',
     `${topology.name} needs images this engine does not have: ${names.join('; ')}`,
-    { hint: howToGet(users.flat(), topology) },
+    {
+      hint: howToGet(
+        missing.flatMap(({ services }) => services),
+        topology,
+      ),
+    },
   );
+}
+
+/** Images that the engine does not have, and who runs them. */
+export async function missingImages(docker: Docker, { services }: Topology): Promise<readonly MissingImage[]> {
+  const missing = await mapLimited([...new Set(services.map(whatRuns))], AT_ONCE, async (image) =>
+    (await hasImage(docker, image)) ? [] : [services.filter((service) => whatRuns(service) === image)],
+  );
+  return missing.flat().map((users) => ({ image: users[0]?.image ?? '', services: users }));
 }
 
 /** An image of another platform would be emulated, and measured so. */
@@ -45,6 +56,21 @@ async function requirePlatform(docker: Docker, { name, services }: Topology): Pr
     {
       hint: `leave platform out, or measure on a machine of that kind`,
     },
+  );
+}
+
+/** @source Docker Engine API 1.45: VolumeOptions.Subpath. An older engine knows nothing of it, and mounts the whole volume. */
+const SUBPATHS_FROM = 1.45;
+
+async function requireSubpaths(docker: Docker, { name, services }: Topology): Promise<void> {
+  const asked = services.filter(({ mounts }) => mounts.some((mount) => 'subpath' in mount));
+  if (asked.length === 0) return;
+  const { Version: version, ApiVersion: api } = await docker.version();
+  if (Number(api) >= SUBPATHS_FROM) return;
+  throw new BenchdayError(
+    'DOCKER_FAILED',
+    `${name} mounts folders of volumes (${asked.map((service) => service.name).join(', ')}), which this engine, ${version}, cannot`,
+    { hint: 'Docker 26 can; or mount the whole volume' },
   );
 }
 

@@ -15,6 +15,7 @@ import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.
 import { freePorts } from './free-ports.ts';
 import { objectName } from './names.ts';
 import { portHolder } from './port-holder.ts';
+import { runStartHooks } from './start-hooks.ts';
 import { tarArchive } from './tar-archive.ts';
 
 /** A free port can be taken in the instant before it is bound. */
@@ -34,6 +35,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
       const container = await create(docker, plan, attempt);
       try {
         await container.start();
+        await runStartHooks(docker, container, plan.service);
         return container.id;
       } catch (cause) {
         const port = takenPort(engineMessage(cause));

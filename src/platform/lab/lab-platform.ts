@@ -1,7 +1,7 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { connect, explainEngineFailure } from '../engine/connection.ts';
 import { findImage } from '../engine/image-facts.ts';
-import { requireImages } from '../engine/preparation.ts';
+import { missingImages, requireImages } from '../engine/preparation.ts';
 import type { Platform } from '../platform.ts';
 import { imagesByServer } from '../swarm/bring-up-on-swarm.ts';
 import type { SwarmCluster } from '../swarm/swarm-cluster.ts';
@@ -45,6 +45,7 @@ async function clusterOf(lab: Lab, say: (line: string) => void): Promise<SwarmCl
       await requireImages(outer, topology);
       await bringImages(lab, imagesByServer(topology, places), say);
     },
+    missingImages: (topology) => missingImages(outer, topology),
     async imageId({ image, imageId }) {
       if (imageId !== undefined) return imageId;
       const found = await findImage(outer, image);

@@ -59,7 +59,7 @@ export async function openEngine(
 /** They never leave the server but through the outer engine, whose users own the machine anyway. */
 async function keysOf(container: Docker.Container, outer: Docker): Promise<readonly string[]> {
   const read = `test -f /certs/ready && cd /certs && cat ${KEYS.join(' ')}`;
-  const { exitCode, output } = await runCommand(outer, container, ['sh', '-c', read], PING_WITHIN_MS);
+  const { exitCode, output } = await runCommand(outer, container, ['sh', '-c', read], { withinMs: PING_WITHIN_MS });
   const keys = output.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n?/g) ?? [];
   if (exitCode === 0 && keys.length === KEYS.length) return keys;
   throw new Error('it has no certificates yet');

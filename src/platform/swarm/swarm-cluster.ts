@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Service, Topology } from '../../topology/topology.ts';
+import type { MissingImage } from '../platform.ts';
 import type { Locate } from '../engine/usage-reader.ts';
 
 /** A Swarm, and how its servers are reached. */
@@ -12,6 +13,8 @@ export interface SwarmCluster {
    * @throws {BenchdayError} IMAGE_MISSING naming all that cannot be had
    */
   bringImages(topology: Topology, places: Places): Promise<void>;
+  /** Images that no server has and none can be given. */
+  missingImages(topology: Topology): Promise<readonly MissingImage[]>;
   /** The id of the image that a service runs, as the servers know it. */
   imageId(service: Service): Promise<string>;
 }

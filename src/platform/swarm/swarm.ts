@@ -26,6 +26,7 @@ export function swarmPlatform(cluster: SwarmCluster): Platform {
         ),
       );
     },
+    missingImages: (topology) => cluster.missingImages(topology),
     tearDown: (runId) => removing(removeFromSwarm(cluster, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeSwarmLeftovers(cluster)),
     describe: () => describeEngine(cluster.manager),

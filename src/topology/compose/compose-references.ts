@@ -38,6 +38,7 @@ export function referenceProblems(
       const required = service.depends_on.flatMap((one) => (one.isRequired ? [one.service] : []));
       const off = required.filter((one) => disabled[one] !== undefined);
       const dependencies = required.filter((one) => disabled[one] === undefined);
+      const shared = service.volumes_from.map((one) => one.service);
       const networks = service.networks.map((network) => network.name);
       const volumes = service.volumes.map(({ kind, source }) => (kind === 'volume' ? source : undefined));
       const configs = service.configs.map(({ source }) => source);
@@ -48,6 +49,7 @@ export function referenceProblems(
           const profile = disabled[one]?.[0] ?? '';
           return problemAt(document, [...at('depends_on'), one], `is started only with --profile ${profile}`);
         }),
+        ...listed('service', services, at('volumes_from'), shared),
         ...listed('network', ['default', ...Object.keys(file.networks)], at('networks'), networks),
         ...listed('volume', Object.keys(file.volumes), at('volumes'), volumes),
         ...listed('config', Object.keys(file.configs), at('configs'), configs),

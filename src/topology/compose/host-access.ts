@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { HostAccess } from '../../records/host-access.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
+import type { WrittenBuild } from './build-schema.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
 import { hostPathKind } from './host-files.ts';
@@ -97,6 +98,14 @@ function settingsAccess(at: string, service: WrittenService): readonly HostAcces
     ...devices.map(({ source }) => ({ place: `${at}.devices`, kind: `device:${source}` })),
     ...securityOptions.map((option) => ({ place: `${at}.security_opt`, kind: `security-opt:${option}` })),
     ...service.device_cgroup_rules.map((rule) => ({ place: `${at}.device_cgroup_rules`, kind: `device-rule:${rule}` })),
+    ...(service.gpus.length > 0 ? [{ place: `${at}.gpus`, kind: 'gpus' }] : []),
+    ...((service.deploy?.resources?.reservations?.devices ?? []).length > 0
+      ? [{ place: `${at}.deploy.resources.reservations.devices`, kind: 'gpus' }]
+      : []),
+    ...(service.post_start.some(({ isPrivileged }) => isPrivileged === true)
+      ? [{ place: `${at}.post_start`, kind: 'privileged' }]
+      : []),
+    ...buildNetworkAccess(at, service),
     ...(OWN_RUNTIMES.includes(service.runtime ?? '')
       ? []
       : [{ place: `${at}.runtime`, kind: `runtime:${service.runtime ?? ''}` }]),
@@ -105,6 +114,38 @@ function settingsAccess(at: string, service: WrittenService): readonly HostAcces
       .filter((name) => !USUAL_CAPABILITIES.includes(name))
       .map((name) => ({ place: `${at}.cap_add`, kind: `capability:${name}` })),
   ];
+}
+
+async function buildAccess(at: string, build: WrittenBuild, places: Places): Promise<readonly HostAccess[]> {
+  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline, additional_contexts: others } = build;
+  const look = (place: string, written: string) =>
+    pathAccess({ ...places, folder: places.tree }, `${at}.build${place}`, written);
+  const found = [...(await look('', context))];
+  // What lies in the context is granted with it.
+  const own = path.resolve(context, dockerfile);
+  if (inline === undefined && !isWithin(await realPath(context), await realPath(own))) {
+    found.push(...(await look('.dockerfile', own)));
+  }
+  for (const folder of Object.values(others).filter((value) => path.isAbsolute(value))) {
+    found.push(...(await look('.additional_contexts', folder)));
+  }
+  for (const { source } of build.secrets) {
+    const file = places.file.secrets[source]?.file;
+    if (file !== undefined) found.push(...(await look('.secrets', file)));
+  }
+  for (const key of build.ssh) {
+    const [, file] = /^[^=]+=(.+)$/.exec(key) ?? [];
+    if (file === undefined) found.push({ place: `${at}.build.ssh`, kind: 'ssh-agent' });
+    else found.push(...(await look('.ssh', path.resolve(places.folder, file))));
+  }
+  return found;
+}
+
+/** A step of a build there reaches what this machine, or another project, keeps to itself. */
+function buildNetworkAccess(at: string, { build }: WrittenService): readonly HostAccess[] {
+  const network = build?.network ?? 'default';
+  if (network === 'default' || network === 'none') return [];
+  return [{ place: `${at}.build.network`, kind: network === 'host' ? 'host-network' : `network:${network}` }];
 }
 
 function blkioDevices({ blkio_config: written }: WrittenService): readonly string[] {
@@ -119,7 +160,7 @@ interface Places extends Reading {
 }
 
 async function fileAccess(at: string, service: WrittenService, places: Places): Promise<readonly HostAccess[]> {
-  const { file, tree } = places;
+  const { file } = places;
   const found: HostAccess[] = [];
   const look = async (place: string, written: string, own = places) => {
     found.push(...(await pathAccess(own, `${at}.${place}`, written)));
@@ -138,14 +179,7 @@ async function fileAccess(at: string, service: WrittenService, places: Places): 
     }
   }
   for (const { path: written } of service.env_file) await look('env_file', written);
-  if (service.build !== undefined) {
-    const { context, dockerfile = 'Dockerfile' } = service.build;
-    await look('build', context, { ...places, folder: tree });
-    // What lies in the context is granted with it.
-    const folder = await realPath(context);
-    const own = path.resolve(context, dockerfile);
-    if (!isWithin(folder, await realPath(own))) await look('build.dockerfile', own, { ...places, folder: tree });
-  }
+  if (service.build !== undefined) found.push(...(await buildAccess(at, service.build, places)));
   return found;
 }
 

@@ -1,15 +1,4 @@
-import {
-  NO_GPU,
-  NOT_LOCAL,
-  NO_PLAN,
-  WINDOWS,
-  accepted,
-  asked,
-  byCompose,
-  honoured,
-  refused,
-  type Keys,
-} from './treatments.ts';
+import { NOT_LOCAL, NO_PLAN, WINDOWS, accepted, asked, byCompose, honoured, refused, type Keys } from './treatments.ts';
 import { SERVICE } from './service-keys.ts';
 
 const ROOT: Keys = {
@@ -26,19 +15,19 @@ const ROOT: Keys = {
 };
 
 const BUILD: Keys = {
-  additional_contexts: refused('folders beside the context are not packed by benchday'),
+  additional_contexts: asked('folders and docker-image://, by BuildKit'),
   args: honoured,
   attest: accepted('changes nothing in the container'),
   cache_from: accepted('changes how long a build takes, not what it makes'),
   cache_to: accepted('changes how long a build takes, not what it makes'),
   context: honoured,
   dockerfile: honoured,
-  dockerfile_inline: refused('write the Dockerfile as a file'),
+  dockerfile_inline: honoured,
   entitlements: refused('builds get no rights on this machine'),
-  extra_hosts: refused('names for a build are not passed on'),
+  extra_hosts: honoured,
   isolation: accepted(WINDOWS),
   labels: accepted('changes nothing in the container'),
-  network: accepted('builds have the network of the engine, or that of DOCKER_BUILD_NETWORK'),
+  network: asked('goes before DOCKER_BUILD_NETWORK'),
   no_cache: accepted('changes how long a build takes, not what it makes'),
   no_cache_filter: accepted('changes how long a build takes, not what it makes'),
   platforms: accepted("images are built for the engine's own platform"),
@@ -46,9 +35,9 @@ const BUILD: Keys = {
   provenance: accepted('changes nothing in the container'),
   pull: accepted('changes how long a build takes; docker pull gets a newer base'),
   sbom: accepted('changes nothing in the container'),
-  secrets: refused('secrets of builds are not passed on'),
+  secrets: asked('by BuildKit'),
   shm_size: accepted('is of the build alone'),
-  ssh: refused('keys of this machine are not passed on to builds'),
+  ssh: asked('by BuildKit'),
   tags: accepted('the image is known by its first name'),
   target: honoured,
   ulimits: accepted('is of the build alone'),
@@ -73,7 +62,7 @@ const RESOURCES: Keys = {
 
 const RESERVATIONS: Keys = {
   cpus: accepted(NO_PLAN),
-  devices: refused(NO_GPU),
+  devices: asked('as gpus'),
   generic_resources: accepted(NO_PLAN),
   memory: { is: 'honoured', how: 'as mem_reservation, which it goes before' },
 };
@@ -107,7 +96,7 @@ const MOUNT: Keys = {
   target: honoured,
   tmpfs: honoured,
   type: { is: 'honoured', how: 'volume, bind, tmpfs' },
-  volume: { is: 'honoured', how: 'nocopy; subpath is refused' },
+  volume: { is: 'honoured', how: 'nocopy, and subpath by an engine of version 26 or later' },
 };
 
 const ATTACHED: Keys = {

@@ -12,6 +12,8 @@ export interface WrittenMount {
   readonly makesFolder: boolean;
   /** of a volume: it begins empty, whatever the image has there */
   readonly isEmpty: boolean;
+  /** of a volume: a folder in it */
+  readonly subpath?: string;
   /** of a tmpfs */
   readonly sizeBytes?: number;
   readonly mode?: number;
@@ -36,7 +38,7 @@ export const mountsSchema = z.array(
     target: parsed((given) => (given.startsWith('/') ? given : undefined), 'an absolute path'),
     read_only: flag.optional(),
     bind: z.looseObject({ create_host_path: z.boolean().optional() }).optional(),
-    volume: keys({ nocopy: flag.optional(), labels: z.unknown().optional() }).optional(),
+    volume: keys({ nocopy: flag.optional(), labels: z.unknown().optional(), subpath: text.optional() }).optional(),
     tmpfs: z.looseObject({ size: wholeBytes.optional(), mode: z.number().optional() }).optional(),
   }).transform((long, context): WrittenMount => {
     if (long.type === 'bind' && long.source === undefined) {
@@ -52,6 +54,7 @@ export const mountsSchema = z.array(
       readOnly: long.read_only ?? false,
       makesFolder: long.type === 'bind' && long.bind !== undefined && long.bind.create_host_path !== false,
       isEmpty: long.volume?.nocopy ?? false,
+      ...(long.volume?.subpath !== undefined && { subpath: long.volume.subpath }),
       ...(sizeBytes !== undefined && sizeBytes > 0 && { sizeBytes }),
       ...(mode !== undefined && mode > 0 && { mode }),
     };

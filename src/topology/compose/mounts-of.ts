@@ -68,7 +68,7 @@ export async function mountsOf(
 }
 
 function volumeOf(service: string, mount: WrittenMount, { volumes }: ComposeFile): Mount {
-  const { kind, source, target, readOnly, isEmpty, sizeBytes, mode } = mount;
+  const { kind, source, target, readOnly, isEmpty, subpath, sizeBytes, mode } = mount;
   const declared = source === undefined ? undefined : volumes[source];
   if (kind === 'tmpfs') {
     return { kind, target, ...(sizeBytes !== undefined && { sizeBytes }), ...(mode !== undefined && { mode }) };
@@ -79,6 +79,7 @@ function volumeOf(service: string, mount: WrittenMount, { volumes }: ComposeFile
     target,
     readOnly,
     ...(isEmpty && { isEmpty: true }),
+    ...(subpath !== undefined && { subpath }),
     ...(declared?.external === true && { external: declared.name ?? source ?? '' }),
   };
 }

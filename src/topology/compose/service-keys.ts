@@ -1,4 +1,4 @@
-import { NO_GPU, HOOK, WINDOWS, accepted, asked, byCompose, honoured, refused, type Keys } from './treatments.ts';
+import { HOOK, WINDOWS, accepted, asked, byCompose, honoured, refused, type Keys } from './treatments.ts';
 
 /** Those of a service. */
 export const SERVICE: Keys = {
@@ -39,7 +39,7 @@ export const SERVICE: Keys = {
   extends: byCompose,
   external_links: refused('a container that is no part of the file would be part of the measurement'),
   extra_hosts: honoured,
-  gpus: refused(NO_GPU),
+  gpus: asked('those that the engine has a driver for'),
   group_add: honoured,
   healthcheck: honoured,
   hostname: honoured,
@@ -67,13 +67,16 @@ export const SERVICE: Keys = {
   pids_limit: honoured,
   platform: { is: 'honoured', how: "must be the engine's own" },
   ports: { is: 'honoured', how: 'on 127.0.0.1' },
-  post_start: refused(HOOK),
+  post_start: asked('in each container, before others that wait for the service; one that fails ends the trial'),
   pre_start: refused(HOOK),
   pre_stop: accepted('containers are stopped when all is measured'),
   privileged: asked('as written'),
   profiles: { is: 'honoured', how: 'by --profile, or COMPOSE_PROFILES' },
   provider: refused('what Compose would start by another program is not started'),
-  pull_policy: accepted('images are made or pulled before a run, never during it'),
+  pull_policy: {
+    is: 'honoured',
+    how: 'before the first trial: always is pulled and pinned by id, never, build; any other as missing',
+  },
   pull_refresh_after: accepted('images are made or pulled before a run, never during it'),
   read_only: honoured,
   restart: honoured,
@@ -96,6 +99,6 @@ export const SERVICE: Keys = {
   userns_mode: asked('host'),
   uts: asked('host'),
   volumes: asked('as written'),
-  volumes_from: refused('name the volumes in both services'),
+  volumes_from: { is: 'honoured', how: "of a service of the file, its first container's" },
   working_dir: honoured,
 };

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { problemAt } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { hostSettingsOf } from './host-access-schema.ts';
@@ -9,7 +8,8 @@ import type { Conversion } from './conversion.ts';
 import { placementOf, replicasIn } from './placement.ts';
 import { settingsOf } from './service-settings.ts';
 import type { WrittenService } from './service-schema.ts';
-import type { Service, ServiceBuild } from '../topology.ts';
+import { buildOf, withValues } from './build-of.ts';
+import type { Service } from '../topology.ts';
 
 /** A written service with its paths, files and defaults resolved; what cannot be resolved goes to `conversion.problems`. */
 export async function serviceOf(name: string, written: WrittenService, conversion: Conversion): Promise<Service> {
@@ -29,6 +29,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     role: conversion.file['x-benchday'].roles[name] ?? 'app',
     image: written.image ?? `benchday/${conversion.imagePlace}-${name}`.toLowerCase(),
     ...(build !== undefined && { build }),
+    ...pullPolicyOf(written),
     ...(written.command !== undefined && { command: written.command }),
     ...(written.entrypoint !== undefined && { entrypoint: written.entrypoint }),
     environment: withValues(written.environment),
@@ -59,11 +60,16 @@ export async function serviceOf(name: string, written: WrittenService, conversio
   };
 }
 
-/** A service that is waited for only if it is there may be in a profile that is not asked for. */
-function dependenciesOf({ depends_on: written }: WrittenService, { services }: ComposeFile): Service['dependsOn'] {
-  return written
+/**
+ * A service that is waited for only if it is there may be in a profile that is not asked for. Whose volumes it has must be there before
+ * it, as in Compose.
+ */
+function dependenciesOf(written: WrittenService, { services }: ComposeFile): Service['dependsOn'] {
+  const named = written.depends_on
     .filter(({ service, isRequired }) => isRequired || services[service] !== undefined)
     .map(({ service, condition }) => ({ service, condition }));
+  const others = written.volumes_from.filter(({ service }) => !named.some((one) => one.service === service));
+  return [...named, ...others.map(({ service }) => ({ service, condition: 'service_started' as const }))];
 }
 
 /** One port on two addresses of the host is one here, where all are published on 127.0.0.1. */
@@ -107,8 +113,15 @@ function networksOf(
 
 /** Whether an image's own Dockerfile tells when it is healthy. */
 export async function isHealthcheckedByImage({ build }: Service): Promise<boolean> {
-  if (build === undefined || (await hostPathKind(build.dockerfile)) !== 'file') return false;
-  return /^\s*HEALTHCHECK\s+(?!NONE)/im.test(await readHostFile(build.dockerfile));
+  if (build === undefined) return false;
+  const isFile = build.inline === undefined && (await hostPathKind(build.dockerfile)) === 'file';
+  const text = build.inline ?? (isFile ? await readHostFile(build.dockerfile) : '');
+  return /^\s*HEALTHCHECK\s+(?!NONE)/im.test(text);
+}
+
+/** Of a policy that goes by time nothing is left: all trials of a run have one image. */
+function pullPolicyOf({ pull_policy: policy }: WrittenService): Pick<Service, 'pullPolicy'> {
+  return policy === 'always' || policy === 'never' || policy === 'build' ? { pullPolicy: policy } : {};
 }
 
 /** @source Compose Specification, deploy.restart_policy.condition: none, on-failure, any */
@@ -122,36 +135,4 @@ function restartOf({ deploy }: WrittenService): Service['restart'] {
     case undefined:
       return 'no';
   }
-}
-
-async function buildOf(
-  name: string,
-  { build }: WrittenService,
-  { document, problems }: Conversion,
-): Promise<ServiceBuild | undefined> {
-  if (build === undefined) return undefined;
-  const { context } = build;
-  if (/^[a-z+]+:\/\/|^git@|^[\w.-]+\/.*\.git(#|$)/.test(context)) {
-    const message = 'builds from another place; benchday builds from folders of this machine only';
-    problems.push(problemAt(document, ['services', name, 'build'], message));
-    return undefined;
-  }
-  const dockerfile = path.resolve(context, build.dockerfile ?? 'Dockerfile');
-  const place = ['services', name, 'build'];
-  if ((await hostPathKind(context)) !== 'directory') {
-    problems.push(problemAt(document, place, `there is no folder ${context} to build from`));
-  } else if ((await hostPathKind(dockerfile)) !== 'file') {
-    problems.push(problemAt(document, place, `there is no Dockerfile ${dockerfile}`));
-  }
-  return {
-    context,
-    dockerfile,
-    args: withValues(build.args ?? {}),
-    ...(build.target !== undefined && { target: build.target }),
-  };
-}
-
-/** A key without a value that the environment has none for either is left out. */
-function withValues(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 }

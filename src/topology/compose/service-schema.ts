@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { buildSchema } from './build-schema.ts';
 import { bytes, cpus, durationMs, flag, keys, oneOrMore, parsed, text, wholeNumber } from './compose-values.ts';
+import { devicesSchema, gpusSchema } from './device-schema.ts';
+import { hooksSchema } from './hook-schema.ts';
 import { filesSchema, mountsSchema } from './mount-schema.ts';
 import { hostKeys } from './host-access-schema.ts';
 import { exposeSchema, portsSchema } from './port-schema.ts';
@@ -16,13 +19,6 @@ const list = z.array(text);
 /** In the normal form every number of bytes is text; 0 is as good as absent. */
 const size = parsed((given) => (/^-?\d+$/.test(given) ? Number(given) : undefined), 'a size such as 512m or 1g');
 const whole = wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-
-const buildSchema = keys({
-  context: z.string().min(1).default('.'),
-  dockerfile: z.string().min(1).optional(),
-  args: keyValues.optional(),
-  target: text.optional(),
-});
 
 const dependsOnSchema = z
   .record(
@@ -115,7 +111,7 @@ const deploySchema = keys({
       devices: z.unknown().optional(),
       generic_resources: z.unknown().optional(),
     }).optional(),
-    reservations: keys({ memory: size.optional() }).optional(),
+    reservations: keys({ memory: size.optional(), devices: devicesSchema.default([]) }).optional(),
   }).optional(),
   placement: keys({
     constraints: list.optional(),
@@ -140,6 +136,13 @@ const envFileSchema = z.array(keys({ path: z.string().min(1), required: flag.def
 const cpusetSchema = parsed(
   (given) => (/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(given) ? given : undefined),
   'a list of cores such as 0-2 or 0,1',
+);
+
+const volumesFromSchema = z.array(
+  parsed((given) => {
+    const [, service, mode] = /^([^:]+?)(?::(ro|rw))?$/.exec(given) ?? [];
+    return service === undefined ? undefined : { service, isReadOnly: mode === 'ro' };
+  }, 'a service of the file such as db or db:ro; a container that is no part of the file would be part of the measurement'),
 );
 
 const rates = z
@@ -179,6 +182,7 @@ const engineKeys = {
   dns_search: oneOrMore.default([]),
   domainname: text.optional(),
   extra_hosts: list.default([]),
+  gpus: gpusSchema.default([]),
   group_add: list.default([]),
   mac_address: text.optional(),
   mem_reservation: size.optional(),
@@ -188,11 +192,13 @@ const engineKeys = {
   oom_score_adj: whole.optional(),
   pids_limit: whole.optional(),
   platform: text.optional(),
+  post_start: hooksSchema.default([]),
   read_only: flag.default(false),
   runtime: text.optional(),
   shm_size: size.optional(),
   storage_opt: texts.optional(),
   sysctls: texts.optional(),
+  volumes_from: volumesFromSchema.default([]),
 };
 
 /** A service in the normal form of compose-go; references and host paths are checked later. */
@@ -205,6 +211,7 @@ export const serviceSchema = keys({
   mem_limit: bytes.optional(),
   scale: wholeNumber(0, 1000).optional(),
   profiles: list.optional(),
+  pull_policy: text.optional(),
   label_file: z.unknown().optional(),
   extends: z.unknown().optional(),
   links: list.default([]),

@@ -39,6 +39,9 @@ export function settingsOf(written: WrittenService): ContainerSettings | undefin
       extraHosts: written.extra_hosts.map((line) => line.replace('=', ':')),
       groups: written.group_add,
       deviceRules: written.device_cgroup_rules,
+      deviceRequests: [...written.gpus, ...(written.deploy?.resources?.reservations?.devices ?? [])],
+      volumesFrom: written.volumes_from,
+      startHooks: written.post_start,
     }),
   };
   return Object.keys(settings).length === 0 ? undefined : settings;
@@ -50,6 +53,6 @@ function present<Values extends Readonly<Record<string, unknown>>>(values: Value
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<Values>;
 }
 
-function filled<Lists extends Readonly<Record<string, readonly string[]>>>(lists: Lists): Partial<Lists> {
+function filled<Lists extends Readonly<Record<string, readonly unknown[]>>>(lists: Lists): Partial<Lists> {
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<Lists>;
 }

@@ -17,7 +17,6 @@ export const asked = (how: string): Treatment => ({
 });
 
 export const NO_PLAN = 'has no effect on a single Docker engine';
-export const NO_GPU = 'benchday asks the engine for no GPU';
 export const HOOK =
   'a command that Compose itself runs in the container is not run by benchday; make it a service that others wait for';
 export const NOT_LOCAL = 'what another driver stores is not known to benchday';

@@ -41,7 +41,7 @@ it('what changes no result is accepted and told', async () => {
 
 it.each([
   ['external_links: [other]', 'external_links: is not supported: a container that is no part of the file'],
-  ['volumes_from: [app]', 'volumes_from: is not supported: name the volumes in both services'],
+  ['volumes_from: ["container:other"]', 'volumes_from[0]: must be a service of the file such as db or db:ro'],
   ['umask: 022', 'umask: is not supported'],
 ])('%s is refused with the reason', async (line, message) => {
   expect(await refusalOf(one(line))).toContain(`compose.yaml:5 services.app.${message}`);

@@ -116,7 +116,7 @@ describe('what Compose refuses', () => {
       '    read_only: perhaps',
       '    command: { a: b }',
       '    hostname: "${NAME:?name one}"',
-      '    gpus: all',
+      '    external_links: [other]',
       '',
     ].join('\n');
     expect((await refusalOf(compose)).split('\n')).toEqual([
@@ -124,7 +124,7 @@ describe('what Compose refuses', () => {
       'compose.yaml:6 services.app.read_only: must be true or false, got "perhaps"',
       expect.stringMatching(/^compose\.yaml:7 services\.app\.command: /) as string,
       'compose.yaml:8 services.app.hostname: needs the variable NAME: name one',
-      'compose.yaml:9 services.app.gpus: is not supported: benchday asks the engine for no GPU',
+      'compose.yaml:9 services.app.external_links: is not supported: a container that is no part of the file would be part of the measurement',
     ]);
   });
 });

@@ -5,11 +5,6 @@ describe('a service that Compose or benchday does not take is refused with its l
   it.each([
     ['privileged: perhaps', 'privileged: must be true or false, got "perhaps"'],
     ['network_mode: elsewhere', 'network_mode: must be one of none, bridge, default, host, service:NAME'],
-    ['gpus: all', 'gpus: is not supported: benchday asks the engine for no GPU'],
-    [
-      'deploy: { resources: { reservations: { devices: [{ driver: nvidia, count: 1, capabilities: [gpu] }] } } }',
-      'deploy.resources.reservations.devices: is not supported: benchday asks the engine for no GPU',
-    ],
     ['enviroment: {}', 'enviroment: is no key of the Compose Specification; did you mean environment?'],
     ['deploy: { mode: job }', 'deploy.mode: must be one of replicated, global, got "job"'],
     ['deploy: { replicas: -1 }', 'deploy.replicas: must be a whole number from 0 to 1000, got -1'],

@@ -129,7 +129,7 @@ async function untilReady(
       const what = `${set.service} ${death} ${isOfFiles ? `on the files of ${displayPath(set.file)}` : 'before anything was restored'}`;
       throw failure(said, what, isOfFiles ? 'FILE_INVALID' : 'SERVICE_DIED');
     }
-    const asked = await runCommand(docker, container, command, 10_000).catch((cause: unknown) => ({
+    const asked = await runCommand(docker, container, command, { withinMs: 10_000 }).catch((cause: unknown) => ({
       exitCode: -1,
       output: messageOf(cause),
     }));

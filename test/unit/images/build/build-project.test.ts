@@ -12,6 +12,7 @@ function workshop(step: (command: string) => Promise<void>): ImageWorkshop {
   return {
     find: () => Promise.resolve(undefined),
     require: nothing,
+    pull: () => Promise.resolve(),
     builder: () => Promise.resolve('a builder'),
     build: () => Promise.resolve('sha256:0'),
     run: ({ command }) => step(command),

@@ -19,6 +19,7 @@ function workshop(meanwhile: (images: Map<string, ImageFacts>, builds: number) =
   const made: ImageWorkshop = {
     find: (name) => Promise.resolve(images.get(name)),
     require: () => Promise.resolve(),
+    pull: () => Promise.resolve(),
     builder: () => Promise.resolve('a builder'),
     build: ({ tag = '', labels }) => {
       builds += 1;

@@ -73,6 +73,7 @@ function workshop(step: () => Promise<unknown>, tags: string[]): ImageWorkshop {
   return {
     find: () => Promise.resolve(undefined),
     require: nothing,
+    pull: () => Promise.resolve(),
     build: () => Promise.resolve('sha256:0'),
     builder: () => Promise.resolve('a builder'),
     run: async () => {

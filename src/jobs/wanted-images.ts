@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { displayPath } from '../base/file-problem.ts';
+import { pullable } from '../images/build/obtain-images.ts';
+import type { Platform } from '../platform/platform.ts';
+import { projectImageName } from '../topology/project-image.ts';
+import type { Service, Topology } from '../topology/topology.ts';
+
+/** An image that is not there. */
+export interface WantedImage {
+  readonly image: string;
+  readonly topology: string;
+  readonly services: readonly string[];
+  /** build, pull: by the command that measures; command: somebody must type it before */
+  readonly by: 'build' | 'pull' | 'command';
+  /** how to get it, in words or as a command */
+  readonly how: string;
+}
+
+/** What of the topologies' images is not there, and how each is got. Nothing is started. */
+export async function wantedImages(
+  topologies: readonly Topology[],
+  platform: Platform,
+): Promise<readonly WantedImage[]> {
+  const all: WantedImage[] = [];
+  for (const topology of topologies) {
+    for (const { image, services } of await platform.missingImages(topology)) {
+      const names = services.map(({ name }) => name);
+      all.push({ image, topology: topology.name, services: names, ...wayTo(image, services, topology) });
+    }
+  }
+  return all;
+}
+
+function wayTo(image: string, services: readonly Service[], topology: Topology): Pick<WantedImage, 'by' | 'how'> {
+  const project = projectImageName(image);
+  if (project !== undefined) return { by: 'command', how: `benchday build ${project}` };
+  if (services.some(({ build }) => build !== undefined)) return { by: 'build', how: 'built by this command' };
+  const folder = path.dirname(topology.file);
+  if (existsSync(path.join(folder, 'captain.yml'))) {
+    return { by: 'command', how: `benchday build ${displayPath(folder)}` };
+  }
+  const isForbidden = services.every(({ pullPolicy }) => pullPolicy === 'never');
+  return pullable(topology).includes(image) && !isForbidden
+    ? { by: 'pull', how: 'pulled by this command' }
+    : {
+        by: 'command',
+        how: isForbidden ? `docker pull ${image}` : 'benchday build, of the compose file that makes it',
+      };
+}
