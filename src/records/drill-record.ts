@@ -86,6 +86,8 @@ export const drillPlay = z.strictObject({
   restoredBy: z.enum(['itself', 'drill', 'nobody']).optional(),
   /** the generator was too short of CPU for all hits to leave: then failed hits are no proof against the site */
   isGeneratorShort: z.literal(true).optional(),
+  /** what else took the machine's CPU time: then errors and slow hits may be its doing; absent: too little to count */
+  machine: z.string().optional(),
   marks: z.array(drillMark),
   bins: fineBins.optional(),
   remarks: z.array(z.string()),

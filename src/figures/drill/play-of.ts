@@ -90,9 +90,18 @@ function measuredPart(
     accounting: accountingOf(trial),
     ...restoredBy(marks, t5Ms),
     ...(isGeneratorShort(trial) ? { isGeneratorShort: true as const } : {}),
+    ...machineOf(trial),
     bins,
     remarks: remarksOn(trial, { how, t1Ms, t4Ms, t5Ms }),
   };
+}
+
+/** Checks that speak of what others did to this machine. */
+const OF_OTHERS = ['background', 'steal', 'other-runs'];
+
+function machineOf({ validity }: MeasuredTrial): Pick<DrillPlay, 'machine'> {
+  const invalid = validity.checks.filter(({ id, state }) => OF_OTHERS.includes(id) && state === 'invalid');
+  return invalid.length === 0 ? {} : { machine: invalid.map(({ measured }) => measured).join('; ') };
 }
 
 function isGeneratorShort(trial: MeasuredTrial): boolean {

@@ -15,11 +15,7 @@ export function faultGrips(docker: Docker): FaultGrips {
     kill: (id) => leaving([304, 409], container(id).kill({ signal: 'SIGKILL' }), `${id} could not be killed`),
     start: (id) => leaving([304], container(id).start(), `${id} could not be started`),
     pause: (id) => leaving([304], container(id).pause(), `${id} could not be paused`),
-    resume: async (id) => {
-      const inspected = await unlessGone(container(id).inspect(), `the state of ${id}`);
-      if (inspected?.State.Paused !== true) return;
-      await leaving([304, 404, 409, 500], container(id).unpause(), `${id} could not be resumed`);
-    },
+    resume: (id) => resume(container(id), id),
     attachments: async (id) => {
       const { NetworkSettings: settings } = await container(id).inspect();
       return Object.entries(settings.Networks).map(([network, endpoint]) => attachmentOf(network, endpoint));
@@ -46,6 +42,8 @@ export function faultGrips(docker: Docker): FaultGrips {
 
 /** One listing: to inspect each of thirty containers several times a second would be load of its own. */
 async function statesOf(docker: Docker, ids: readonly string[]): Promise<ReadonlyMap<string, ContainerState>> {
+  // Without an id all containers would be listed.
+  if (ids.length === 0) return new Map();
   try {
     const listed = await docker.listContainers({ all: true, filters: { id: [...ids] } });
     return new Map(listed.map((container) => [container.Id, stateOf(container)]));
@@ -87,6 +85,18 @@ function attachmentOf(
       ...(address && Object.keys(address).length > 0 ? { IPAMConfig: address } : {}),
     },
   };
+}
+
+/** What an engine answers where nothing was paused differs from one version to the next, so it is looked at again. */
+async function resume(container: Docker.Container, id: string): Promise<void> {
+  const isPaused = async (): Promise<boolean> =>
+    (await unlessGone(container.inspect(), `the state of ${id}`))?.State.Paused === true;
+  if (!(await isPaused())) return;
+  try {
+    await container.unpause();
+  } catch (cause) {
+    if (await isPaused()) throw explainEngineFailure(cause, `${id} could not be resumed`);
+  }
 }
 
 /** The engine must not know that it was us, or it would keep a restart policy from starting the container again. */

@@ -121,6 +121,10 @@ function doubtOf(plays: readonly DrillPlay[]): string | undefined {
   if (shaky?.steady !== undefined) return `trial ${shaky.trial} was not steady before: ${shaky.steady.reason}`;
   const short = plays.find(({ isGeneratorShort }) => isGeneratorShort === true);
   if (short !== undefined) return `trial ${short.trial}: ${short.remarks.join('; ')}`;
+  // Others only make times longer: what nobody noticed under them stands.
+  const busy = plays.find(({ isNoticed, machine }) => isNoticed === true && machine !== undefined);
+  if (busy !== undefined)
+    return `what clients met in trial ${busy.trial} may be the doing of others on this machine: ${busy.machine ?? ''}`;
   return undefined;
 }
 

@@ -13,6 +13,23 @@ const QUIET = drillBins(30_000);
 const CONTROL = playFacts('control', 1, QUIET);
 const OUTAGE = drillBins(30_000, [[T0_MS, T0_MS + 2_000, 10, 0]]);
 
+const busyWith = (state: 'proved' | 'broken') => ({
+  measured: {
+    proof: { state, reasons: ['so it is'] },
+    validity: {
+      time: 'invalid' as const,
+      work: 'valid' as const,
+      checks: [
+        {
+          ...{ id: 'background', title: 'others', speaksFor: 'time' as const, state: 'invalid' as const },
+          ...{ measured: '62 % of the CPU time', limits: '30 %' },
+        },
+      ],
+    },
+  },
+});
+const BUSY = busyWith('proved');
+
 function judged(facts: readonly PlayFacts[], settings: Partial<DrillSettings> = {}, drill = 'kill:app') {
   const all = plays(facts);
   return judgeDrill({ drill, title: 'it', expected: [], plays: all, settings: { ...DRILL_SETTINGS, ...settings } });
@@ -88,6 +105,27 @@ describe('a drill', () => {
       {},
       'invalid',
       4,
+    ],
+    [
+      'clients noticed it while others took the machine',
+      [CONTROL, playFacts('kill:app', 2, OUTAGE, BUSY)],
+      {},
+      'invalid',
+      4,
+    ],
+    [
+      'nobody noticed it, though others took the machine',
+      [CONTROL, playFacts('kill:app', 2, QUIET, BUSY)],
+      {},
+      'met',
+      0,
+    ],
+    [
+      'a write is lost while others took the machine',
+      [CONTROL, playFacts('kill:app', 2, OUTAGE, busyWith('broken'))],
+      {},
+      'missed',
+      1,
     ],
     ['one of two plays failed', [CONTROL, playFacts('kill:app', 2, OUTAGE), failed], {}, 'undecided', 3],
     ['all plays failed', [CONTROL, failed], {}, 'not-measured', 3],
