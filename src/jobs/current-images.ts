@@ -1,5 +1,5 @@
-import { type PulledImages, obtainImages, withUnobtainable } from '../images/build/obtain-images.ts';
 import { movedProjectBases } from '../images/arms/project-bases.ts';
+import { type PulledImages, obtainImages, withUnobtainable } from '../images/build/obtain-images.ts';
 import { engineWorkshop } from '../platform/engine/image-workshop.ts';
 import type { Platform } from '../platform/platform.ts';
 import { BenchdayError } from '../base/errors.ts';
@@ -22,7 +22,10 @@ export async function bringImagesUpToDate(
 ): Promise<readonly Topology[]> {
   refuseOneNameForTwo(topologies);
   // Now rather than after an hour of builds.
-  for (const topology of topologies) await platform.requireImages(withUnobtainable(topology));
+  for (const topology of topologies) {
+    const lacks = await platform.missingImages(withUnobtainable(topology));
+    if (lacks.length > 0) await platform.requireImages(topology);
+  }
   const workshop = await engineWorkshop();
   const ready: Topology[] = [];
   for (const topology of topologies) {
@@ -30,7 +33,10 @@ export async function bringImagesUpToDate(
     await platform.requireImages(obtained);
     ready.push(obtained);
   }
-  for (const sentence of await movedProjectBases(topologies, workshop)) say(sentence);
+  const isOfProject = topologies.some(({ services }) =>
+    services.some(({ image }) => projectImageName(image) !== undefined),
+  );
+  if (isOfProject) for (const sentence of await movedProjectBases(topologies, workshop)) say(sentence);
   return ready;
 }
 

@@ -8,8 +8,7 @@ import { checkYaml, problemAtKey, property } from '../../base/yaml-file.ts';
 import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
 import { referenceProblems } from './compose-references.ts';
-import { composeSchema } from './compose-schema.ts';
-import type { ComposeFile } from './compose-schema.ts';
+import { composeSchema, type ComposeFile } from './compose-schema.ts';
 import { anyEntry, entriesOf } from './entries.ts';
 import { guessed } from './guesses.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
@@ -17,10 +16,10 @@ import { hidingValues, withoutValues } from './hidden-values.ts';
 import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument } from './interpolate.ts';
 import { inconsistencies, rewrittenNotes, warningsOf } from './form-notes.ts';
-import { readNormalForm } from './normal-form.ts';
+import { readNormalForm, type NormalForm } from './normal-form.ts';
 import type { Environment } from './interpolate.ts';
-import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
+import { refuseOutside } from './refuse-outside.ts';
 import { serviceOf } from './service-of.ts';
 import {
   namedSettings,
@@ -28,20 +27,21 @@ import {
   settingsFilesOf,
   settingsNotes,
   settingsRead,
+  type SettingsFiles,
 } from './settings-files.ts';
-import type { SettingsFiles } from './settings-files.ts';
 import { healthProblems, refuseCycle } from './start-problems.ts';
 import { dataNote, dataOf } from '../data-set.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { takeKeys } from './take-keys.ts';
 import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
+import { networksOf, serversOf } from './topology-parts.ts';
 import { topologyWordOf, withDigested, withEnvironment, withGiven, wordOf } from './topology-word.ts';
 import type { GivenTopology } from './topology-word.ts';
 import { digestOf } from './written-digest.ts';
 import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
-import { hostAccessRefused, refuseLinkedFile } from '../granted-access.ts';
+import { refuseLinkedFile } from '../granted-access.ts';
 import type { HostAccess } from '../../records/host-access.ts';
-import type { Server, Service, Topology } from '../topology.ts';
+import type { Service, Topology } from '../topology.ts';
 
 export { listTopologies } from './compose-files.ts';
 
@@ -119,20 +119,6 @@ export async function readTopology(
   );
 }
 
-/** Variables that the file does not get, and files that it may not see, are refused before anything else is said of it. */
-function refuseOutside(
-  file: string,
-  { asked, refused }: { readonly asked: readonly string[]; readonly refused: readonly string[] },
-  { withheld, variables }: { readonly withheld: Environment; readonly variables: Environment },
-): void {
-  const missing = asked.filter((name) => variables[name] === undefined && withheld[name] !== undefined);
-  const all = [
-    ...missing.map((name) => ({ place: `\${${name}}`, kind: `variable:${name}` })),
-    ...refused.map((one) => ({ place: 'a file that it reads', kind: `path:${one}` })),
-  ];
-  if (all.length > 0) throw hostAccessRefused(displayPath(file), all);
-}
-
 async function topologyIn(
   form: NormalForm,
   {
@@ -169,8 +155,15 @@ async function topologyIn(
   const notes = [
     ...merged.map((one) => `${displayPath(one)} is merged into it`),
     ...settingsNotes(settings),
-    ...[...warningsOf(form), ...own.notes, ...rewrittenNotes(form), ...taken.notes, ...notesOf(file), ...guesses],
-    ...data.map(dataNote),
+    ...[
+      ...warningsOf(form),
+      ...own.notes,
+      ...rewrittenNotes(form),
+      ...taken.notes,
+      ...notesOf(file),
+      ...guesses,
+      ...data.map(dataNote),
+    ],
   ];
   const word = wordOf(document.file, given);
   return {
@@ -254,14 +247,4 @@ async function topologyOf(read: {
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
   };
-}
-
-function serversOf(file: ComposeFile): readonly Server[] {
-  const servers = Object.entries(file['x-benchday'].servers);
-  return servers.map(([name, { cpus, memory }]) => ({ name, cpus, memoryBytes: memory }));
-}
-
-function networksOf(services: readonly Service[], file: ComposeFile): readonly string[] {
-  const used = services.flatMap(({ networks }) => networks.map(({ name }) => name));
-  return [...new Set([...Object.keys(file.networks), ...used])];
 }
