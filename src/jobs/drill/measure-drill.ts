@@ -197,6 +197,7 @@ function expectedOf(word: FaultWord, { services, collect }: Topology): DrillReco
       isServer: aim.kind === 'server',
       roles: hit.map(({ role }) => role),
       hasPatroni: hit.some(({ name }) => (collect[name] ?? []).some(({ kind }) => kind === 'patroni')),
+      programs: Object.values(collect).flatMap((watched) => watched.map(({ kind }) => kind)),
       isRestarted: hit.some(({ restart }) => restart !== 'no'),
     }),
   ];

@@ -9,6 +9,8 @@ export interface DrillAim {
   readonly roles: readonly Role[];
   /** Patroni looks after it */
   readonly hasPatroni: boolean;
+  /** what is known to run in the topology, by kinds of collectors: times are of these programs, and of no others of the same role */
+  readonly programs: readonly string[];
   /** the engine starts it again */
   readonly isRestarted: boolean;
 }
@@ -53,16 +55,25 @@ const VARNISH: Expected = {
 };
 
 /** Times that are published, or follow from settings, for such a fault: to be read beside the measured ones. None are known for a hog. */
-export function expectedFor({ fault, isServer, roles, hasPatroni, isRestarted }: DrillAim): readonly Expected[] {
+export function expectedFor({
+  fault,
+  isServer,
+  roles,
+  hasPatroni,
+  programs,
+  isRestarted,
+}: DrillAim): readonly Expected[] {
   if (fault === 'none' || fault === 'burn') return [];
   const isDeath = fault === 'kill' || fault === 'kill-container';
   const has = (role: Role): boolean => roles.includes(role);
   return [
     ...(fault === 'kill' && !isServer && isRestarted ? [RESTART] : []),
     ...(has('database') && hasPatroni ? (fault === 'kill' ? [POSTMASTER, PATRONI_NODE] : [PATRONI_NODE]) : []),
-    ...(has('registry') ? [RAFT] : []),
-    ...(has('broker') ? [BROKER] : []),
-    ...(has('app') || has('page-cache') ? [isDeath ? DEAD_ADDRESS : SILENT_SERVER] : []),
-    ...(has('app') ? [VARNISH] : []),
+    ...(has('registry') && programs.includes('etcd') ? [RAFT] : []),
+    ...(has('broker') && programs.includes('rabbitmq') ? [BROKER] : []),
+    ...((has('app') || has('page-cache')) && programs.includes('haproxy')
+      ? [isDeath ? DEAD_ADDRESS : SILENT_SERVER]
+      : []),
+    ...(has('app') && programs.includes('varnish') ? [VARNISH] : []),
   ];
 }

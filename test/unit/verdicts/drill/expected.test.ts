@@ -3,6 +3,7 @@ import { expectedFor, type DrillAim } from '../../../../src/verdicts/drill/expec
 
 const aim = (changes: Partial<DrillAim>): DrillAim => ({
   ...{ fault: 'kill', isServer: false, roles: ['app'], hasPatroni: false, isRestarted: false },
+  programs: ['haproxy', 'varnish', 'etcd', 'rabbitmq'],
   ...changes,
 });
 const about = (changes: Partial<DrillAim>) => expectedFor(aim(changes)).map(({ what }) => what);
@@ -20,6 +21,11 @@ it.each([
   ['none of a lone database', { roles: ['database'] }, /Patroni/, false],
   ['a hang is seen by checks', { fault: 'pause' }, /silent server/, true],
   ['a death by the connection', {}, /silent server/, false],
+  ['Varnish looks after its backends', {}, /Varnish/, true],
+  ['where there is one', { programs: ['haproxy'] }, /Varnish/, false],
+  ['HAProxy is not every load balancer', { programs: ['nginx', 'varnish'] }, /HAProxy|dead address/, false],
+  ['a registry has a leader where it is etcd', { roles: ['registry'], programs: [] }, /etcd/, false],
+  ['a broker has quorum queues where it is RabbitMQ', { roles: ['broker'], programs: ['kafka'] }, /quorum/, false],
 ] as const)('%s', (_what, changes, wanted, isThere) => {
   expect(about(changes).some((what) => wanted.test(what))).toBe(isThere);
 });
