@@ -21,7 +21,7 @@ export function drillMarkdown(record: DrillRecord): string {
     ...results.map(({ sentence }) => `- ${sentence}`),
     '',
     `Each play brought up ${topology} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
-      `Each was played ${repetitions} times, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,
+      `Each was played ${repetitions === 1 ? 'once' : `${repetitions} times`}, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,
     '',
     '## Results',
     '',

@@ -24,9 +24,16 @@ export function drillSentence(found: {
   if (state === 'not-measured') return `${drill}: not measured: ${reason}`;
   const seen =
     noticed === 0
-      ? `no client noticed it in ${plays} plays`
-      : `clients noticed it in ${noticed} of ${plays} plays, and were served well again after ${secondsText(outage.median)} (worst ${secondsText(outage.worst)})`;
+      ? `no client noticed it in ${plays} ${plays === 1 ? 'play' : 'plays'}`
+      : `clients noticed it in ${noticed} of ${plays} ${plays === 1 ? 'play' : 'plays'}, and were ${againText(outage)}`;
   return `${drill}: ${state}: ${seen}; ${reason}`;
+}
+
+/** Where some plays saw no recovery, the others' times are not those of all. */
+function againText({ median, worst, missing }: DrillSpread): string {
+  if (median === undefined) return 'not seen to be served well again';
+  const times = `served well again after ${secondsText(median)}${median === worst ? '' : ` (worst ${secondsText(worst)})`}`;
+  return missing === 0 ? times : `${times}, but in ${missing} not while it was measured`;
 }
 
 export const RESULT_COLUMNS = [
