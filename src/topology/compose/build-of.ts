@@ -40,7 +40,7 @@ export async function buildOf(
     ...(build.extra_hosts.length > 0 && { extraHosts: build.extra_hosts.map((line) => line.replace('=', ':')) }),
     ...(build.network !== undefined && build.network !== 'default' && { network: build.network }),
     ...(secrets.length > 0 && { secrets }),
-    ...(build.ssh.length > 0 && { ssh: build.ssh }),
+    ...(build.ssh.length > 0 && { ssh: build.ssh.toSorted() }),
     ...(Object.keys(contexts).length > 0 && { contexts }),
   };
 }

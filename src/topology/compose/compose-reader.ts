@@ -1,10 +1,13 @@
-import { Worker } from 'node:worker_threads';
 import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { plainSeconds } from '../../base/number-text.ts';
+import { limitError } from '../../base/own-limits.ts';
+import { countAsOwn } from '../../base/own-processes.ts';
+import { type LineProgram, startLineProgram } from '../../base/line-program.ts';
 
 /** What compose-go is asked for. All paths are absolute. */
 export interface ComposeRequest {
@@ -45,11 +48,11 @@ export type ComposeAnswer = z.output<typeof answerSchema> & {
   readonly refused: readonly string[];
 };
 
-type FromThread = { readonly id: number } & (
+type FromReader = { readonly id: number } & (
   | { readonly state: 'begun' }
   | {
       readonly state: 'read';
-      readonly answer: string;
+      readonly answer: unknown;
       readonly opened: readonly string[];
       readonly refused: readonly string[];
     }
@@ -85,21 +88,37 @@ export class NoAnswer extends BenchdayError {
 /** The reader ended at a file; the message says how. */
 class ReaderEnd extends Error {}
 
+/** The reader crashed, which the file is not to blame for. */
+class Crash extends ReaderEnd {}
+
 interface Waiting {
   readonly time: ReadingTime;
-  readonly resolve: (message: Extract<FromThread, { state: 'read' }>) => void;
+  readonly resolve: (message: Extract<FromReader, { state: 'read' }>) => void;
   readonly reject: (failure: Error) => void;
 }
 
-/** One thread reads all files of a process, one after the other: to compile the program costs a second. */
-class ComposeThread {
-  /** counts the requests; the thread sleeps on it */
-  readonly #requests = new Int32Array(new SharedArrayBuffer(4));
-  readonly #worker = new Worker(new URL('./compose-go/reader-worker.mjs', import.meta.url), {
-    name: 'compose reader',
-    workerData: { requests: this.#requests.buffer },
-    execArgv: [],
-  });
+const READER = fileURLToPath(new URL('./compose-go/reader-worker.mjs', import.meta.url));
+
+/** A program that runs for some ms is not worth optimizing: that would cost two seconds of CPU each time. */
+const FLAGS = ['--liftoff-only'];
+
+/**
+ * V8 of Node 20 crashes now and then, about once in 1,500 files on a busy machine and of none in particular: in a call through the table
+ * of functions, whose entry is 0. Optimized code, eager compilation and a GC in one thread change nothing.
+ */
+const CRASHES: readonly string[] = ['SIGSEGV', 'SIGTRAP', 'SIGILL', 'SIGBUS', 'SIGABRT'];
+const MOST_CRASHES = 3;
+
+/** A reader that nobody asks holds memory beside a measurement, and one more costs a second. */
+const IDLE_MS = 5000;
+
+/**
+ * One process reads all files, one after the other: to compile the program costs a second. It is a process, and no thread, as a crash of V8
+ * in a thread ends the whole program, and as flags of V8 are a whole process's.
+ */
+class ComposeProcess {
+  readonly #program: LineProgram;
+  readonly #counted: Disposable;
   readonly #waiting = new Map<number, Waiting>();
   #timer: NodeJS.Timeout | undefined;
   #last = 0;
@@ -108,36 +127,36 @@ class ComposeThread {
   isOver = false;
 
   constructor() {
-    this.#worker.unref();
-    this.#worker.on('message', (message: FromThread) => {
-      this.#take(message);
+    this.#program = startLineProgram(process.execPath, [...FLAGS, READER], {
+      onLine: (line) => {
+        this.#take(JSON.parse(line.toString('utf8')) as FromReader);
+      },
+      onEnd: (how, cause) => {
+        this.#counted[Symbol.dispose]();
+        const limit = limitError(cause, 'the reader of Compose files could not be started');
+        this.#end(limit ?? this.#ending(how));
+      },
     });
-    this.#worker.on('error', (error) => {
-      this.#end(error);
-    });
-    this.#worker.on('exit', () => {
-      this.#end(new Error('the reader of Compose files ended'));
-    });
+    this.#counted = countAsOwn(this.#program.pid);
   }
 
   ask(
     request: ComposeRequest,
     folders: readonly string[] | undefined,
     time: ReadingTime,
-  ): Promise<Extract<FromThread, { state: 'read' }>> {
+  ): Promise<Extract<FromReader, { state: 'read' }>> {
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
+      if (this.#waiting.size === 0) clearTimeout(this.#timer);
       this.#waiting.set(id, { time, resolve, reject });
-      this.#worker.ref();
+      this.#program.hold(true);
       const home = request.environment['HOME'] ?? homedir();
-      this.#worker.postMessage({ id, request: { ...request, home }, folders });
-      Atomics.add(this.#requests, 0, 1);
-      Atomics.notify(this.#requests, 0);
+      this.#program.write(JSON.stringify({ id, request: { ...request, home }, folders }));
     });
   }
 
-  #take(message: FromThread): void {
+  #take(message: FromReader): void {
     clearTimeout(this.#timer);
     const waiting = this.#waiting.get(message.id);
     if (message.state === 'begun') {
@@ -145,35 +164,49 @@ class ComposeThread {
       this.#begunMs = monotonicMs();
       this.#timer = setTimeout(() => {
         this.#end(new ReaderEnd('TIME'));
-        void this.#worker.terminate();
+        this.#program.kill();
       }, waiting?.time.leftMs);
       return;
     }
     waiting?.time.spend(monotonicMs() - this.#begunMs);
     this.#waiting.delete(message.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#rest();
     if (message.state === 'read') waiting?.resolve(message);
     else {
       this.isOver = true;
-      void this.#worker.terminate();
+      this.#program.kill();
       waiting?.reject(new ReaderEnd(message.message));
     }
+  }
+
+  #ending(how: string): Error {
+    if (CRASHES.some((signal) => how.endsWith(signal))) return new Crash(how);
+    return this.#current === 0 ? new Error(`the reader of Compose files ${how}`) : new ReaderEnd(how);
+  }
+
+  #rest(): void {
+    this.#program.hold(false);
+    this.#timer = setTimeout(() => {
+      this.isOver = true;
+      this.#program.end();
+    }, IDLE_MS).unref();
   }
 
   #end(reason: Error): void {
     this.isOver = true;
     clearTimeout(this.#timer);
     this.#waiting.get(this.#current)?.time.spend(monotonicMs() - this.#begunMs);
-    // Of those that wait their turn nothing is known yet; a thread that never began would fail again.
+    // Of those that wait their turn nothing is known yet; a process that never began would fail again.
     const isOfAll = this.#current === 0;
     for (const [id, { reject }] of this.#waiting) {
       reject(isOfAll || id === this.#current ? reason : new Error('AGAIN'));
     }
     this.#waiting.clear();
+    this.#program.hold(false);
   }
 }
 
-let thread: ComposeThread | undefined;
+let reader: ComposeProcess | undefined;
 
 const LIMITS: Readonly<Record<string, string>> = {
   TIME: `takes more than ${plainSeconds(MOST_MS)} to read`,
@@ -185,23 +218,27 @@ const LIMITS: Readonly<Record<string, string>> = {
  * Reads Compose files by the specification's own reader.
  * @param folders  where files may be opened, links followed; undefined: anywhere
  * @param time     what is left of it for the file; it is spent
+ * @param crashes  of the reader at this file so far
  * @throws {NoAnswer} when that takes too much time or memory, and when the reader itself fails on the file
  */
 export async function readByCompose(
   request: ComposeRequest,
   folders: readonly string[] | undefined,
   time = new ReadingTime(),
+  crashes = 0,
 ): Promise<ComposeAnswer> {
   const file = request.files[0]?.path ?? '';
   if (time.leftMs === 0) throw noAnswer(file, 'TIME');
-  if (thread === undefined || thread.isOver) thread = new ComposeThread();
+  if (reader === undefined || reader.isOver) reader = new ComposeProcess();
   try {
-    const { answer, opened, refused } = await thread.ask(request, folders, time);
-    return { ...answerSchema.parse(JSON.parse(answer)), opened, refused };
+    const { answer, opened, refused } = await reader.ask(request, folders, time);
+    return { ...answerSchema.parse(answer), opened, refused };
   } catch (cause) {
+    if (cause instanceof Crash && crashes < MOST_CRASHES) return readByCompose(request, folders, time, crashes + 1);
     if (cause instanceof ReaderEnd) throw noAnswer(file, cause.message);
+    if (cause instanceof BenchdayError) throw cause;
     const said = cause instanceof Error ? cause.message : String(cause);
-    if (said === 'AGAIN') return readByCompose(request, folders, time);
+    if (said === 'AGAIN') return readByCompose(request, folders, time, crashes);
     throw new BenchdayError('INTERNAL', `the reader of Compose files failed on ${displayPath(file)}: ${said}`, {
       cause,
     });

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { startLineProgram } from '../../../src/base/line-program.ts';
 import { ReadingTime, readByCompose } from '../../../src/topology/compose/compose-reader.ts';
 import { readNormalForm } from '../../../src/topology/compose/normal-form.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
@@ -50,27 +50,24 @@ it('without any time left nothing is read', async () => {
 });
 
 it('an answer that is longer than the limit ends the reader, and is told as that', async () => {
-  const requests = new Int32Array(new SharedArrayBuffer(4));
-  const program = new URL('../../../src/topology/compose/compose-go/reader-worker.mjs', import.meta.url);
-  const worker = new Worker(program, {
-    workerData: { requests: requests.buffer, mostOutputBytes: 2_000 },
-    execArgv: [],
+  const program = fileURLToPath(new URL('../../../src/topology/compose/compose-go/reader-worker.mjs', import.meta.url));
+  const answers: { readonly state: string; readonly message?: string }[] = [];
+  let how = '';
+  const reader = startLineProgram(process.execPath, [program, '2000'], {
+    onLine: (line) => answers.push(JSON.parse(line.toString('utf8')) as (typeof answers)[number]),
+    onEnd: (said) => (how = said),
   });
-  try {
-    const ask = async (id: number, services: number) => {
-      const content = `x-a: &a { image: x }\nservices:\n${Array.from({ length: services }, (_, at) => `  s${at}: *a\n`).join('')}`;
-      const request = { ...words('/shop/compose.yaml'), files: [{ path: '/shop/compose.yaml', content }] };
-      worker.postMessage({ id, request: { ...request, folder: '/shop', home: '/' }, folders: undefined });
-      Atomics.add(requests, 0, 1);
-      Atomics.notify(requests, 0);
-      for (;;) {
-        const [message] = (await once(worker, 'message')) as [{ readonly state: string; readonly message?: string }];
-        if (message.state !== 'begun') return message;
-      }
-    };
-    expect(await ask(1, 1)).toMatchObject({ state: 'read' });
-    expect(await ask(2, 200)).toMatchObject({ state: 'failed', message: 'OUTPUT' });
-  } finally {
-    await worker.terminate();
-  }
+  onTestFinished(() => {
+    reader.kill();
+  });
+  const ask = async (id: number, services: number) => {
+    const content = `x-a: &a { image: x }\nservices:\n${Array.from({ length: services }, (_, at) => `  s${at}: *a\n`).join('')}`;
+    const request = { ...words('/shop/compose.yaml'), files: [{ path: '/shop/compose.yaml', content }] };
+    reader.write(JSON.stringify({ id, request: { ...request, folder: '/shop', home: '/' } }));
+    await expect.poll(() => answers.length, { timeout: 15_000 }).toBe(2 * id);
+    return answers.at(-1);
+  };
+  expect(await ask(1, 1)).toMatchObject({ state: 'read' });
+  expect(await ask(2, 200)).toMatchObject({ state: 'failed', message: 'OUTPUT' });
+  await expect.poll(() => how, { timeout: 15_000 }).toBe('was ended by SIGKILL');
 });

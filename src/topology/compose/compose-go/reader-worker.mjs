@@ -1,9 +1,8 @@
-// A thread that reads Compose files by compose-go in WebAssembly, one at a time: main.go is the program, compose-reader.ts asks.
+// A process that reads Compose files by compose-go in WebAssembly, one at a time: main.go is the program, compose-reader.ts asks by lines of
+// standard input, and is answered by lines of standard output. It ends with its input.
 // It lets the program open regular files of a limited size only, below the folders that the request allows, and write nothing.
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, readSync, realpathSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import { withMemoryLimit } from './memory-limit.mjs';
 
@@ -14,7 +13,7 @@ const { WASI } = await import('node:wasi');
 const MOST_PAGES = 8192; // of 64 KiB: 512 MiB
 const MOST_FILE_BYTES = 1024 * 1024;
 /** Of an answer; a test has less. */
-const MOST_OUTPUT_BYTES = workerData.mostOutputBytes ?? 64 * 1024 * 1024;
+const MOST_OUTPUT_BYTES = Number(process.argv[2] ?? 64 * 1024 * 1024);
 /** Errors of WASI. @source WASI preview 1, errno */
 const ACCESS = 2;
 const READ_ONLY = 69;
@@ -34,19 +33,17 @@ const CHANGES = [
   'fd_filestat_set_times',
 ];
 
-/** Counts the requests; the thread sleeps on it. */
-const requests = new Int32Array(workerData.requests);
-
 const compressed = readFileSync(new URL('./reader.wasm.br', import.meta.url));
-// A program that runs for some ms is not worth optimizing: that would cost two seconds of CPU each time.
-setFlagsFromString('--liftoff-only');
 const program = await WebAssembly.compile(withMemoryLimit(brotliDecompressSync(compressed), MOST_PAGES));
 const wasi = new WASI({ version: 'preview1', args: ['reader'], env: {}, preopens: { '/': '/' } });
 const node = wasi.getImportObject().wasi_snapshot_preview1;
 let memory;
+const asleep = new Int32Array(new SharedArrayBuffer(4));
 /** The request at work. */
 let current;
 let input = Buffer.alloc(0);
+/** Of standard input, what is not taken yet. */
+let received = Buffer.alloc(0);
 const complaints = [];
 
 const own = { ...node };
@@ -94,10 +91,10 @@ own.fd_write = (fd, vectors, count, writtenAt) => {
   new DataView(memory.buffer).setUint32(writtenAt, written.length, true);
   return 0;
 };
-// To leave the program by an exception here can end the whole process where its memory is full, so the thread is ended from outside.
+// To leave the program by an exception can crash V8 where its memory is full.
 own.proc_exit = () => {
   fail();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  process.kill(process.pid, 'SIGKILL');
 };
 
 const instance = new WebAssembly.Instance(program, { wasi_snapshot_preview1: own });
@@ -111,7 +108,7 @@ fail();
 
 function fail() {
   const said = Buffer.concat(complaints).toString('utf8');
-  parentPort.postMessage({ id: current?.id ?? 0, state: 'failed', message: reasonOf(said.slice(0, 10_000)) });
+  say(JSON.stringify({ id: current?.id ?? 0, state: 'failed', message: reasonOf(said.slice(0, 10_000)) }));
 }
 
 /** Why the program ended; it reads on for ever where nothing is wrong. */
@@ -124,24 +121,52 @@ function reasonOf(text) {
 
 /** The bytes of the next request; waits for it. */
 function nextRequest() {
+  const { id, request, folders } = JSON.parse(nextLine());
+  current = { id, folders, opened: new Set(), refused: new Set(), output: [], bytes: 0, isTooLong: false };
+  say(JSON.stringify({ id, state: 'begun' }));
+  return Buffer.from(`${JSON.stringify(request)}\n`);
+}
+
+function nextLine() {
+  const chunks = [received];
   for (;;) {
-    const seen = Atomics.load(requests, 0);
-    const next = receiveMessageOnPort(parentPort)?.message;
-    if (next !== undefined) {
-      const { id, request, folders } = next;
-      current = { id, folders, opened: new Set(), refused: new Set(), output: [], bytes: 0, isTooLong: false };
-      parentPort.postMessage({ id, state: 'begun' });
-      return Buffer.from(`${JSON.stringify(request)}\n`);
+    const last = chunks.at(-1);
+    const end = last.indexOf(NEW_LINE);
+    if (end >= 0) {
+      received = last.subarray(end + 1);
+      return Buffer.concat([...chunks.slice(0, -1), last.subarray(0, end)]).toString('utf8');
     }
-    Atomics.wait(requests, 0, seen);
+    const chunk = Buffer.allocUnsafe(65_536);
+    const length = patiently(() => readSync(0, chunk));
+    // Nobody asks any more.
+    if (length === 0) process.exit(0);
+    chunks.push(chunk.subarray(0, length));
   }
 }
 
+/** The program's answer is a line of JSON already. */
 function answer() {
   const { id, output, opened, refused } = current;
-  const text = Buffer.concat(output).toString('utf8');
+  const about = JSON.stringify({ id, state: 'read', opened: [...opened], refused: [...refused] });
+  say(Buffer.concat([Buffer.from(`${about.slice(0, -1)},"answer":`), ...output]).subarray(0, -1), '}');
   current.output = [];
-  parentPort.postMessage({ id, state: 'read', answer: text, opened: [...opened], refused: [...refused] });
+}
+
+/** Node makes its pipes such that they are not waited for, and the program can wait in no other way. */
+function patiently(work) {
+  for (let waitMs = 1; ; waitMs = Math.min(8, 2 * waitMs)) {
+    try {
+      return work();
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+      Atomics.wait(asleep, 0, 0, waitMs);
+    }
+  }
+}
+
+function say(...parts) {
+  const line = Buffer.concat([...parts.map((part) => Buffer.from(part)), Buffer.from([NEW_LINE])]);
+  for (let at = 0; at < line.length;) at += patiently(() => writeSync(1, line, at));
 }
 
 function vectorsAt(vectors, count) {
