@@ -1,5 +1,5 @@
 import { percent } from '../../base/number-text.ts';
-import type { Platform } from '../../platform/platform.ts';
+import type { BringUp, Platform } from '../../platform/platform.ts';
 import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
@@ -39,17 +39,17 @@ export async function estimateCapacity(request: {
   const { scenario, topology, platform, engine, say, signal } = request;
   const { sutCpuset } = isolationFor((await platform.describe()).cpus, scenario.isolation);
   const runId = `estimate-${Math.round(wallMs())}`;
-  await using subject = topologySubject(
-    await platform.bringUp({
-      topology,
-      runId,
-      trial: '1',
-      publish: {},
-      readyWithinMs: scenario.readyWithinMs,
-      signal,
-      ...(sutCpuset === undefined ? {} : { cpuset: sutCpuset }),
-    }),
-  );
+  const wanted: BringUp = {
+    topology,
+    runId,
+    trial: '1',
+    publish: {},
+    readyWithinMs: scenario.readyWithinMs,
+    signal,
+    ...(sutCpuset === undefined ? {} : { cpuset: sutCpuset }),
+  };
+  if (topology.data !== undefined) await platform.restoreData(wanted);
+  await using subject = topologySubject(await platform.bringUp(wanted));
   await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
   const urls = [subject.url, ...subject.otherUrls];
   await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal);

@@ -28,6 +28,11 @@ export async function isKept(docker: Docker, volume: string): Promise<boolean> {
   return false;
 }
 
+/** Whether it is there, with the mark of a restore that came to its end. */
+export async function isWhole(docker: Docker, volume: string): Promise<boolean> {
+  return (await labelsOf(docker, volume)) !== undefined && (await labelsOf(docker, volume + WHOLE)) !== undefined;
+}
+
 /** An empty one, which is not whole yet. @param title  of the data, for `docker volume inspect` */
 export async function makeVolume(docker: Docker, volume: string, title: string): Promise<void> {
   await docker.createVolume({ Name: volume, Labels: { [LABEL.data]: title, [LABEL.owner]: ownIdentity() } });

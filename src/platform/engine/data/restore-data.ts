@@ -15,7 +15,7 @@ import { removeLabelled } from '../tear-down.ts';
 import { type PlacedData, placesOf, restoringService, trialVolume } from './data-place.ts';
 import { feed, lineOf, plainBytes } from './feed.ts';
 import { fillVolume } from './fill-volume.ts';
-import { dropVolume, isKept, makeVolume, markWhole } from './kept-volumes.ts';
+import { dropVolume, isKept, isWhole, makeVolume, markWhole } from './kept-volumes.ts';
 import { runOneShot, volumeMount } from './one-shot.ts';
 import { type ServerWords, serverWords } from './servers.ts';
 
@@ -60,9 +60,17 @@ export async function restoreData(
   }
 }
 
-/** Copies what is kept onto the volumes of a trial, before anything uses them. */
+/**
+ * Copies what is kept onto the volumes of a trial, before anything uses them.
+ * @throws {BenchdayError} DOCKER_FAILED: it is not there, or not whole; DISK_FULL
+ */
 export async function copyData(docker: Docker, places: readonly PlacedData[], owner: Owner): Promise<void> {
   for (const place of places) {
+    // The engine would make a volume that is not there, and the database would begin empty.
+    if (!(await isWhole(docker, place.volume)))
+      throw new BenchdayError('DOCKER_FAILED', `the data of ${place.set.service} is not restored (${place.volume})`, {
+        hint: 'somebody removed what was kept: start again, and it is restored',
+      });
     const { exitCode, said } = await runOneShot(docker, {
       owner,
       name: `${place.set.service}-benchday-copy`,

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stepLine } from '../../../../src/jobs/capacity/estimate.ts';
+import { estimateCapacity, stepLine } from '../../../../src/jobs/capacity/estimate.ts';
 import { CAPACITY_FILE } from '../../../../src/records/capacity-record.ts';
 import { parseAs } from '../../../../src/records/file-kind.ts';
+import type { DataSet } from '../../../../src/topology/topology.ts';
+import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
 
 const STORED = join(import.meta.dirname, '../../../fixtures/stored/capacity/shop-day-narrow/capacity.json');
 
@@ -24,4 +26,29 @@ test('in an estimate of version 1 a p95 of 0 is read as unknown, with the errors
   if (read.state === 'refused') throw new Error(read.problems.join());
   const { serviceP95Ms: _time, errorRatio: _errors, ...known } = step;
   expect(read.record.estimate?.steps).toEqual([good, known]);
+});
+
+const DUMP: DataSet = { service: 'db', server: 'postgresql', file: '/dump.sql', form: 'sql', sha256: 'ab' };
+
+test.each([
+  { data: [DUMP], expected: ['restore', 'bring up'] },
+  { data: undefined, expected: ['bring up'] },
+])('the data of a topology is restored before it is brought up: $expected', async ({ data, expected }) => {
+  const done: string[] = [];
+  const platform = {
+    describe: () => Promise.resolve({ cpus: 2 }),
+    restoreData: () => Promise.resolve(done.push('restore')),
+    bringUp: () => {
+      done.push('bring up');
+      return Promise.reject(new Error('enough'));
+    },
+  };
+  const asked = {
+    scenario: { isolation: 'shared', readyWithinMs: 1000 },
+    topology: { ...topologyOf(service('db')), ...(data !== undefined && { data }) },
+    platform,
+    signal: new AbortController().signal,
+  } as unknown as Parameters<typeof estimateCapacity>[0];
+  await expect(estimateCapacity(asked)).rejects.toThrow('enough');
+  expect(done).toEqual(expected);
 });
