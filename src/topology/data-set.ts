@@ -130,6 +130,11 @@ async function headOf(file: string): Promise<Buffer> {
   }
 }
 
+/** Of all the bytes of a data set, as they are now. */
+export function digestOf({ file, form }: Pick<DataSet, 'file' | 'form'>): Promise<string> {
+  return form === 'folder' ? digestOfFolder(file) : digestOfFile(file);
+}
+
 async function digestOfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   try {

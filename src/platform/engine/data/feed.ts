@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { PassThrough, Readable, type Writable } from 'node:stream';
+import { PassThrough, Readable, Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type Docker from 'dockerode';
 import { sleep } from '../../../base/clock.ts';
-import { messageOf } from '../../../base/errors.ts';
+import { BenchdayError, messageOf } from '../../../base/errors.ts';
+import { displayPath } from '../../../base/file-problem.ts';
+import { digestOf } from '../../../topology/data-set.ts';
 import type { DataSet } from '../../../topology/topology.ts';
 import { textOf } from '../exec.ts';
 import type { ServerCommand } from './servers.ts';
@@ -17,9 +20,10 @@ const SLICE_BYTES = 4096;
 const END_LOOKS = 50;
 const END_LOOK_MS = 100;
 
-/** The bytes of a data set, unpacked. */
-export function plainBytes({ file, packing }: Pick<DataSet, 'file' | 'packing'>): Readable {
-  const packed = createReadStream(file, { highWaterMark: 1 << 18 });
+/** The bytes of a data set, unpacked. @param seen  is given them as they stand in the file */
+export function plainBytes({ file, packing }: Pick<DataSet, 'file' | 'packing'>, seen?: SeenBytes): Readable {
+  const read = createReadStream(file, { highWaterMark: 1 << 18 });
+  const packed = seen === undefined ? read : throughDigest(read, seen);
   if (packing === undefined) return packed;
   if (packing === 'zstd') return Readable.from(fromZstd(packed));
   const plain = createGunzip();
@@ -27,6 +31,45 @@ export function plainBytes({ file, packing }: Pick<DataSet, 'file' | 'packing'>)
     plain.destroy(cause instanceof Error ? cause : new Error(String(cause))),
   );
   return plain;
+}
+
+/** What was read of a data set while it was restored: the file may be another one than when its digest was taken. */
+export class SeenBytes {
+  private readonly hash = createHash('sha256');
+  private isAll = false;
+
+  take(chunk: Buffer): void {
+    this.hash.update(chunk);
+  }
+
+  end(): void {
+    this.isAll = true;
+  }
+
+  /** @throws {BenchdayError} FILE_INVALID: they are not those that the topology was read with */
+  async require(set: DataSet): Promise<void> {
+    // A folder is read by the container; an archive may end before its file does.
+    const sha256 = this.isAll ? this.hash.digest('hex') : await digestOf(set);
+    if (sha256 === set.sha256) return;
+    throw new BenchdayError('FILE_INVALID', `data: ${displayPath(set.file)} changed while this command ran`, {
+      hint: 'start again when it is written; while it is in use, let nobody write to it',
+    });
+  }
+}
+
+function throughDigest(read: Readable, seen: SeenBytes): Readable {
+  const tap = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen.take(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      seen.end();
+      done();
+    },
+  });
+  pipeline(read, tap).catch((cause: unknown) => tap.destroy(cause instanceof Error ? cause : new Error(String(cause))));
+  return tap;
 }
 
 async function* fromZstd(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

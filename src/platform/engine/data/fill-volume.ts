@@ -3,7 +3,7 @@ import { BenchdayError } from '../../../base/errors.ts';
 import { displayPath } from '../../../base/file-problem.ts';
 import type { Owner } from '../names.ts';
 import type { PlacedData } from './data-place.ts';
-import { plainBytes } from './feed.ts';
+import { plainBytes, SeenBytes } from './feed.ts';
 import { runOneShot, volumeMount } from './one-shot.ts';
 import type { ServerWords } from './servers.ts';
 
@@ -32,13 +32,14 @@ chmod "$MODE" .
 
 /**
  * Puts a server's own files onto the volume that keeps them.
- * @throws {BenchdayError} FILE_INVALID: they are none, or were copied from a server that ran; DISK_FULL
+ * @throws {BenchdayError} FILE_INVALID: they are none, were copied from a server that ran, or changed meanwhile; DISK_FULL
  */
 export async function fillVolume(
   docker: Docker,
   { set, imageId, target, volume }: PlacedData,
   { owner, words }: { readonly owner: Owner; readonly words: ServerWords },
 ): Promise<void> {
+  const seen = new SeenBytes();
   const { exitCode, said } = await runOneShot(docker, {
     owner,
     name: `${set.service}-benchday-fill`,
@@ -51,11 +52,14 @@ export async function fillVolume(
     ],
     ...(set.form === 'tar' && {
       prepare: async (container) => {
-        await container.putArchive(plainBytes(set), { path: '/kept' });
+        await container.putArchive(plainBytes(set, seen), { path: '/kept' });
       },
     }),
   });
-  if (exitCode === 0) return;
+  if (exitCode === 0) {
+    await seen.require(set);
+    return;
+  }
   const file = displayPath(set.file);
   if (exitCode === NO_DIRECTORY)
     throw new BenchdayError(

@@ -13,7 +13,7 @@ import { requireImages } from '../preparation.ts';
 import { startContainer } from '../start-container.ts';
 import { removeLabelled } from '../tear-down.ts';
 import { type PlacedData, placesOf, restoringService, trialVolume } from './data-place.ts';
-import { feed, lineOf, plainBytes } from './feed.ts';
+import { feed, lineOf, plainBytes, SeenBytes } from './feed.ts';
 import { fillVolume } from './fill-volume.ts';
 import { dropVolume, isKept, isWhole, makeVolume, markWhole } from './kept-volumes.ts';
 import { runOneShot, volumeMount } from './one-shot.ts';
@@ -150,14 +150,15 @@ async function untilReady(
   }
 }
 
-/** @throws {BenchdayError} FILE_INVALID: the server refused the dump; else what happened to the server */
+/** @throws {BenchdayError} FILE_INVALID: the server refused the dump, or it changed meanwhile; else what happened to the server */
 async function feedDump(
   docker: Docker,
   container: Docker.Container,
   { place, words, signal }: { readonly place: PlacedData; readonly words: ServerWords; readonly signal: AbortSignal },
 ): Promise<void> {
   const { set } = place;
-  const input = plainBytes(set);
+  const seen = new SeenBytes();
+  const input = plainBytes(set, seen);
   let unread: unknown;
   input.on('error', (cause) => {
     unread = cause;
@@ -169,6 +170,7 @@ async function feedDump(
   if (fed.exitCode !== 0) throw failure(await withStatement(fed.said, set), what, 'FILE_INVALID');
   if (unread !== undefined) throw failure(messageOf(unread), `${what}: it cannot be unpacked`, 'FILE_INVALID');
   if (fed.broken !== undefined) throw failure(messageOf(fed.broken), what);
+  await seen.require(set);
 }
 
 /** psql and pg_restore say the statement; the client of MariaDB only its line. */
