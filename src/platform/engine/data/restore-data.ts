@@ -15,6 +15,7 @@ import { removeLabelled } from '../tear-down.ts';
 import { type PlacedData, placesOf, restoringService, trialVolume } from './data-place.ts';
 import { feed, lineOf, plainBytes, SeenBytes } from './feed.ts';
 import { fillVolume } from './fill-volume.ts';
+import { requireFiles } from './require-files.ts';
 import { dropVolume, isKept, isWhole, makeVolume, markWhole } from './kept-volumes.ts';
 import { runOneShot, volumeMount } from './one-shot.ts';
 import { type ServerWords, serverWords } from './servers.ts';
@@ -117,6 +118,7 @@ async function restore(docker: Docker, place: PlacedData, { owner, signal }: Wor
   if (state.ExitCode === 137)
     throw failure(await lastLines(container, LOG_LINES), `${set.service} could not be stopped in ${STOP_WITHIN_S} s`);
   await container.remove({ force: true, v: true });
+  await requireFiles(docker, place, { owner, words });
 }
 
 async function untilReady(

@@ -12,6 +12,8 @@ export interface ServerCommand {
 export interface ServerWords {
   /** a file that every data directory holds */
   readonly mark: string;
+  /** logs that its files are nothing without: one of them is beside the mark, whatever the version */
+  readonly logs: readonly string[];
   /** only a running server has it */
   readonly pidFile: string;
   /** user of the container that owns its files */
@@ -52,6 +54,7 @@ function postgresql(form: DataSet['form'], given: Service['environment']): Serve
   const psql = ['psql', '-X', '-q', '-b', '-v', 'ON_ERROR_STOP=1'];
   return {
     mark: 'PG_VERSION',
+    logs: ['pg_wal', 'pg_xlog'],
     pidFile: 'postmaster.pid',
     owner: 'postgres',
     mode: '0700',
@@ -81,6 +84,7 @@ function mariadb(given: Service['environment']): ServerWords {
   const tool = (name: string) => `"$(command -v mariadb${name} || command -v mysql${name.replace('-', '')})"`;
   return {
     mark: 'ibdata1',
+    logs: ['ib_logfile0', '#innodb_redo'],
     pidFile: 'mysqld.pid',
     owner: 'mysql',
     mode: '0750',
