@@ -1,17 +1,21 @@
 import type Docker from 'dockerode';
+import { sleep } from '../../../base/clock.ts';
 import { ownIdentity, processState } from '../../../base/process-identity.ts';
 import { BenchdayError } from '../../../base/errors.ts';
 import { statusCodeOf } from '../connection.ts';
 import { LABEL } from '../names.ts';
+import { removeContainer } from '../tear-down.ts';
 
 /** An empty volume beside the one that it is named after: that one is whole. Making it is one step, which a killed process has done or not. */
 const WHOLE = '-whole';
+const ATTEMPTS = 20;
+const BETWEEN_ATTEMPTS_MS = 250;
 
 /** @returns whether it is there and whole. What is not whole, and nobody fills, is removed. @throws {BenchdayError} RUN_IN_PROGRESS */
 export async function isKept(docker: Docker, volume: string): Promise<boolean> {
   const labels = await labelsOf(docker, volume);
   if (labels === undefined) {
-    await remove(docker, volume + WHOLE);
+    await clear(docker, volume + WHOLE);
     return false;
   }
   if ((await labelsOf(docker, volume + WHOLE)) !== undefined) return true;
@@ -24,8 +28,33 @@ export async function isKept(docker: Docker, volume: string): Promise<boolean> {
         hint: 'start again when it has ended; benchday down --data removes what a dead machine left',
       },
     );
-  await remove(docker, volume);
+  await clear(docker, volume);
   return false;
+}
+
+/**
+ * Removes a volume with the containers that a process, gone by now, had on it.
+ * @throws {BenchdayError} RUN_IN_PROGRESS: another container has it; what is half filled must not be filled again
+ */
+async function clear(docker: Docker, volume: string): Promise<void> {
+  const users = () => docker.listContainers({ all: true, filters: { volume: [volume] } });
+  for (const { Id, Labels } of await users()) {
+    const owner = processState(Labels[LABEL.owner]);
+    const isLeft = owner.state === 'gone' || (owner.state === 'living' && owner.pid === process.pid);
+    if (isLeft) await removeContainer(docker.getContainer(Id));
+  }
+  let names: readonly string[] = [];
+  // What a container had may be in use for a moment after it.
+  for (let attempt = 1; attempt <= ATTEMPTS && names.length === 0; attempt += 1) {
+    if (attempt > 1) await sleep(BETWEEN_ATTEMPTS_MS);
+    if ((await remove(docker, volume)) || (await labelsOf(docker, volume)) === undefined) return;
+    names = (await users()).flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, '')));
+  }
+  throw new BenchdayError(
+    'RUN_IN_PROGRESS',
+    `the volume ${volume} holds data that was not restored to its end, and is in use by ${names.join(', ') || 'what the engine does not name'}`,
+    { hint: 'remove the container that uses it (docker rm -f), or wait for its end; then start again' },
+  );
 }
 
 /** Whether it is there, with the mark of a restore that came to its end. */
