@@ -9,6 +9,8 @@ export const LABEL = {
   owner: 'benchday.owner',
   /** of a volume that is kept between runs: restored files of a database */
   data: 'benchday.data',
+  /** of such a volume: which of several that made it at once has it */
+  claim: 'benchday.claim',
 } as const;
 
 /** The run and the trial something is made for. */

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { sleep } from '../../../base/clock.ts';
-import { ownIdentity, processState } from '../../../base/process-identity.ts';
+import { ownIdentity, type ProcessState, processState } from '../../../base/process-identity.ts';
 import { BenchdayError } from '../../../base/errors.ts';
 import { statusCodeOf } from '../connection.ts';
 import { LABEL } from '../names.ts';
@@ -21,13 +22,7 @@ export async function isKept(docker: Docker, volume: string): Promise<boolean> {
   if ((await labelsOf(docker, volume + WHOLE)) !== undefined) return true;
   const owner = processState(labels[LABEL.owner]);
   if (owner.state === 'elsewhere' || (owner.state === 'living' && owner.pid !== process.pid))
-    throw new BenchdayError(
-      'RUN_IN_PROGRESS',
-      `process ${owner.pid} is restoring the same data (the volume ${volume})`,
-      {
-        hint: 'start again when it has ended; benchday down --data removes what a dead machine left',
-      },
-    );
+    throw inProgress(volume, owner);
   await clear(docker, volume);
   return false;
 }
@@ -62,9 +57,26 @@ export async function isWhole(docker: Docker, volume: string): Promise<boolean> 
   return (await labelsOf(docker, volume)) !== undefined && (await labelsOf(docker, volume + WHOLE)) !== undefined;
 }
 
-/** An empty one, which is not whole yet. @param title  of the data, for `docker volume inspect` */
+/**
+ * An empty one, which is not whole yet.
+ * @param title  of the data, for `docker volume inspect`
+ * @throws {BenchdayError} RUN_IN_PROGRESS: another one made it in this instant
+ */
 export async function makeVolume(docker: Docker, volume: string, title: string): Promise<void> {
-  await docker.createVolume({ Name: volume, Labels: { [LABEL.data]: title, [LABEL.owner]: ownIdentity() } });
+  const claim = randomUUID();
+  const labels = { [LABEL.data]: title, [LABEL.owner]: ownIdentity(), [LABEL.claim]: claim };
+  // A volume that is there already stays as it is, and is no error.
+  await docker.createVolume({ Name: volume, Labels: labels });
+  const found = await labelsOf(docker, volume);
+  if (found?.[LABEL.claim] === claim) return;
+  throw inProgress(volume, processState(found?.[LABEL.owner]));
+}
+
+function inProgress(volume: string, owner: ProcessState): BenchdayError {
+  const who = owner.state === 'unknown' ? 'another process' : `process ${owner.pid}`;
+  return new BenchdayError('RUN_IN_PROGRESS', `${who} is restoring the same data (the volume ${volume})`, {
+    hint: 'start again when it has ended; benchday down --data removes what a dead machine left',
+  });
 }
 
 export async function markWhole(docker: Docker, volume: string): Promise<void> {

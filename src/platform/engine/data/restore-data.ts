@@ -43,8 +43,11 @@ export async function restoreData(
     const before = refused.get(place.volume);
     if (before !== undefined) throw before;
     if (await isKept(docker, place.volume)) continue;
+    // What another one made is not ours to drop.
+    await makeVolume(docker, place.volume, `${place.set.file} ${place.set.sha256}`).catch((cause: unknown) => {
+      throw explainEngineFailure(cause, `the volume ${place.volume} could not be made`);
+    });
     try {
-      await makeVolume(docker, place.volume, `${place.set.file} ${place.set.sha256}`);
       await restore(docker, place, { owner, signal: request.signal });
       await markWhole(docker, place.volume);
     } catch (cause) {

@@ -51,3 +51,20 @@ test('a mark without its volume says nothing of the next one', async () => {
   await makeVolume(engine.docker, VOLUME, 'dump');
   expect(await isWhole(engine.docker, VOLUME)).toBe(false);
 });
+
+test('of two that make the same volume at once one restores, and the other one is refused', async () => {
+  const engine = new FakeEngine();
+  const both = await Promise.allSettled(
+    ['one', 'two'].map(async (title) => {
+      expect(await isKept(engine.docker, VOLUME)).toBe(false);
+      await makeVolume(engine.docker, VOLUME, title);
+    }),
+  );
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: {
+      code: 'RUN_IN_PROGRESS',
+      message: `process ${process.pid} is restoring the same data (the volume ${VOLUME})`,
+    },
+  });
+});
