@@ -41,9 +41,11 @@ async function placeOf(docker: Docker, topology: Topology, set: DataSet): Promis
   return { set, service, imageId, target, volume: `benchday-data-${keyOf({ set, service, imageId, target })}` };
 }
 
-/** By what was restored, into which image, with which settings. */
-function keyOf({ set, service, imageId, target }: Omit<PlacedData, 'volume'>): string {
-  const { command, entrypoint, environment, user, files } = service;
+/** By what was restored, into which image, with which settings and mounts; not by what is in the latter. */
+export function keyOf({ set, service, imageId, target }: Omit<PlacedData, 'volume'>): string {
+  const { command, entrypoint, environment, user, files, workingDir } = service;
+  const mounts = service.mounts.filter((mount) => !isAround(mount.target, target) && isNoScript(mount));
+  const settings = ownSettings(service);
   const { form, packing, sha256, server } = set;
   const parts = {
     PROCEDURE,
@@ -58,6 +60,10 @@ function keyOf({ set, service, imageId, target }: Omit<PlacedData, 'volume'>): s
     environment,
     user,
     files,
+    workingDir,
+    // Absent where there are none: what was kept before stays.
+    ...(mounts.length > 0 && { mounts }),
+    ...(settings !== undefined && { settings }),
   };
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
@@ -84,8 +90,6 @@ export function restoringService(place: PlacedData): Service {
     readOnly: false,
     external: place.volume,
   });
-  const isNoScript = ({ target }: { readonly target: string }) =>
-    target !== SCRIPTS && !target.startsWith(`${SCRIPTS}/`);
   const { files, healthcheck: _healthcheck, placement: _placement, cpuset: _cpuset, ...rest } = own;
   return {
     ...rest,
@@ -98,8 +102,19 @@ export function restoringService(place: PlacedData): Service {
     dependsOn: [],
     networks: [],
     limits: rest.limits.memoryBytes === undefined ? {} : { memoryBytes: rest.limits.memoryBytes },
-    settings: { ...rest.settings, hasNoNetwork: true },
+    settings: { ...ownSettings(own), hasNoNetwork: true },
   };
+}
+
+function isNoScript({ target }: { readonly target: string }): boolean {
+  return target !== SCRIPTS && !target.startsWith(`${SCRIPTS}/`);
+}
+
+/** Those that need no other service, and no database that is ready: alone it has neither. */
+function ownSettings({ settings }: Service): Service['settings'] {
+  if (settings === undefined) return undefined;
+  const { startHooks: _startHooks, volumesFrom: _volumesFrom, shared: _shared, ...own } = settings;
+  return Object.keys(own).length === 0 ? undefined : own;
 }
 
 /** Of a trial: each database begins with a copy of its own. */
