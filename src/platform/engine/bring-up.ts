@@ -31,7 +31,7 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
     const topology = withTrialVolumes(asked.topology, places);
     const request = { ...asked, topology };
     await makeNetworksAndVolumes(docker, topology, owner);
-    await copyData(docker, places, owner);
+    await copyData(docker, places, { owner, signal });
     throwIfAborted(signal);
     const groups = await makeServerGroups(docker, topology, owner);
     const units = await startServices(request, engineHost(docker, request, groups));

@@ -37,11 +37,12 @@ chmod "$MODE" .
 export async function fillVolume(
   docker: Docker,
   { set, imageId, target, volume }: PlacedData,
-  { owner, words }: { readonly owner: Owner; readonly words: ServerWords },
+  { owner, words, signal }: { readonly owner: Owner; readonly words: ServerWords; readonly signal: AbortSignal },
 ): Promise<void> {
   const seen = new SeenBytes();
   const { exitCode, said } = await runOneShot(docker, {
     owner,
+    signal,
     name: `${set.service}-benchday-fill`,
     image: imageId,
     command: ['/bin/sh', '-c', FILL],

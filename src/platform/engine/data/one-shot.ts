@@ -1,11 +1,15 @@
 import type { MountSettings } from 'dockerode';
 import type Docker from 'dockerode';
+import { throwIfAborted } from '../../../base/clock.ts';
+import { within } from '../../../base/deadline.ts';
 import { lastLines } from '../container-logs.ts';
 import { LABEL, type Owner, objectName, ownerLabels } from '../names.ts';
 
 /** A command in a container of its own, as root, without a network. */
 export interface OneShot {
   readonly owner: Owner;
+  /** ends it before its time */
+  readonly signal: AbortSignal;
   readonly name: string;
   readonly image: string;
   readonly command: readonly string[];
@@ -15,10 +19,17 @@ export interface OneShot {
   readonly prepare?: (container: Docker.Container) => Promise<void>;
 }
 
-/** Runs it to its end, and removes it, whatever happens. */
+/** A copy of what a database holds may take long; one that hangs must not hold up a run for ever. */
+const LONGEST_MS = 4 * 3_600_000;
+
+/**
+ * Runs it to its end, and removes it, whatever happens.
+ * @throws {BenchdayError} INTERRUPTED; an error at its deadline
+ */
 export async function runOneShot(
   docker: Docker,
   shot: OneShot,
+  withinMs = LONGEST_MS,
 ): Promise<{ readonly exitCode: number; readonly said: string }> {
   const container = await docker.createContainer({
     name: objectName(shot.owner, shot.name),
@@ -34,12 +45,38 @@ export async function runOneShot(
     HostConfig: { NetworkMode: 'none', Mounts: [...shot.mounts] },
   });
   try {
-    await shot.prepare?.(container);
-    await container.start();
-    const { StatusCode: exitCode } = (await container.wait()) as { StatusCode: number };
-    return { exitCode, said: exitCode === 0 ? '' : await lastLines(container, 20) };
+    throwIfAborted(shot.signal);
+    return await within(withinMs, untilAborted(shot.signal, run(container, shot)), `${shot.name} did not end`);
   } finally {
     await container.remove({ force: true, v: true }).catch(() => undefined);
+  }
+}
+
+async function run(container: Docker.Container, { prepare }: OneShot) {
+  await prepare?.(container);
+  await container.start();
+  const { StatusCode: exitCode } = (await container.wait()) as { StatusCode: number };
+  return { exitCode, said: exitCode === 0 ? '' : await lastLines(container, 20) };
+}
+
+/** The work's result, or the abortion, whichever is first; the work itself must be ended by what comes after. @throws {BenchdayError} INTERRUPTED */
+export async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const end = () => {
+      try {
+        throwIfAborted(signal);
+      } catch (cause) {
+        reject(cause instanceof Error ? cause : new Error(String(cause)));
+      }
+    };
+    signal.addEventListener('abort', end, { once: true, signal: done.signal });
+    end();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
   }
 }
 

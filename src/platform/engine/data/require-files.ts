@@ -34,10 +34,11 @@ exit 0
 export async function requireFiles(
   docker: Docker,
   { set, imageId, target, volume }: PlacedData,
-  { owner, words }: { readonly owner: Owner; readonly words: ServerWords },
+  { owner, words, signal }: { readonly owner: Owner; readonly words: ServerWords; readonly signal: AbortSignal },
 ): Promise<void> {
   const { exitCode, said } = await runOneShot(docker, {
     owner,
+    signal,
     name: `${set.service}-benchday-look`,
     image: imageId,
     command: ['/bin/sh', '-c', LOOK],

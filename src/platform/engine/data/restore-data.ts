@@ -17,7 +17,7 @@ import { feed, lineOf, plainBytes, SeenBytes } from './feed.ts';
 import { fillVolume } from './fill-volume.ts';
 import { requireFiles } from './require-files.ts';
 import { dropVolume, isKept, isWhole, makeVolume, markWhole } from './kept-volumes.ts';
-import { runOneShot, volumeMount } from './one-shot.ts';
+import { runOneShot, untilAborted, volumeMount } from './one-shot.ts';
 import { type ServerWords, serverWords } from './servers.ts';
 
 const BETWEEN_LOOKS_MS = 250;
@@ -66,9 +66,9 @@ export async function restoreData(
 
 /**
  * Copies what is kept onto the volumes of a trial, before anything uses them.
- * @throws {BenchdayError} DOCKER_FAILED: it is not there, or not whole; DISK_FULL
+ * @throws {BenchdayError} DOCKER_FAILED: it is not there, or not whole; DISK_FULL, INTERRUPTED
  */
-export async function copyData(docker: Docker, places: readonly PlacedData[], owner: Owner): Promise<void> {
+export async function copyData(docker: Docker, places: readonly PlacedData[], { owner, signal }: Work): Promise<void> {
   for (const place of places) {
     // The engine would make a volume that is not there, and the database would begin empty.
     if (!(await isWhole(docker, place.volume)))
@@ -77,6 +77,7 @@ export async function copyData(docker: Docker, places: readonly PlacedData[], ow
       });
     const { exitCode, said } = await runOneShot(docker, {
       owner,
+      signal,
       name: `${place.set.service}-benchday-copy`,
       image: place.imageId,
       command: ['/bin/sh', '-c', 'cp -a /kept/. /trial/'],
@@ -98,7 +99,7 @@ interface Work {
 async function restore(docker: Docker, place: PlacedData, { owner, signal }: Work): Promise<void> {
   const { set, service } = place;
   const words = serverWords(set, service);
-  if (set.form === 'tar' || set.form === 'folder') await fillVolume(docker, place, { owner, words });
+  if (set.form === 'tar' || set.form === 'folder') await fillVolume(docker, place, { owner, words, signal });
   const id = await startContainer(docker, { owner, service: restoringService(place), replica: 1, publish: [] });
   const container = docker.getContainer(id);
   await untilReady(docker, container, { place, words, signal });
@@ -115,13 +116,13 @@ async function restore(docker: Docker, place: PlacedData, { owner, signal }: Wor
     );
     if (done.exitCode !== 0) throw failure(done.said, `${set.service} could not be finished after the restore`);
   }
-  await container.stop({ t: STOP_WITHIN_S });
+  await untilAborted(signal, container.stop({ t: STOP_WITHIN_S }));
   const { State: state } = await container.inspect();
   // Killed, it would recover at the beginning of each trial. Servers end with 0, or by the signal that stopped them.
   if (state.ExitCode === 137)
     throw failure(await lastLines(container, LOG_LINES), `${set.service} could not be stopped in ${STOP_WITHIN_S} s`);
   await container.remove({ force: true, v: true });
-  await requireFiles(docker, place, { owner, words });
+  await requireFiles(docker, place, { owner, words, signal });
 }
 
 async function untilReady(

@@ -13,6 +13,7 @@ import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 import { FakeEngine, placed } from './fake-engine.ts';
 
 const OWNER = { runId: 'run', trial: '1' };
+const SIGNAL = new AbortController().signal;
 const CHANGED = { code: 'FILE_INVALID', message: expect.stringContaining('changed while this command ran') as string };
 const ROWS = Buffer.from('insert into teas values (1);\n'.repeat(100_000));
 
@@ -65,7 +66,7 @@ test('a data directory that changes while it is copied is refused', async () => 
   };
   const place = placed(set);
   const words = serverWords(set, place.service);
-  const fill = () => fillVolume(new FakeEngine().docker, place, { owner: OWNER, words });
+  const fill = () => fillVolume(new FakeEngine().docker, place, { owner: OWNER, words, signal: SIGNAL });
   await fill();
   await writeFile(path.join(file, 'PG_VERSION'), '16\n');
   await expect(fill()).rejects.toMatchObject(CHANGED);

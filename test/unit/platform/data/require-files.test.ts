@@ -9,6 +9,7 @@ import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 import { FakeEngine, placed } from './fake-engine.ts';
 
 const OWNER = { runId: 'run', trial: '1' };
+const SIGNAL = new AbortController().signal;
 
 /** The script as a container would run it, on a folder with these entries; `name -> target` is a link, `name/` a folder. */
 async function looked(server: DataSet['server'], entries: readonly string[]) {
@@ -55,7 +56,7 @@ test('a server that left its volume empty is refused by name', async () => {
   const asked = (exitCode: number) => {
     const place = placed();
     const words = serverWords(place.set, place.service);
-    return requireFiles(new FakeEngine(() => exitCode).docker, place, { owner: OWNER, words });
+    return requireFiles(new FakeEngine(() => exitCode).docker, place, { owner: OWNER, words, signal: SIGNAL });
   };
   await asked(0);
   await expect(asked(5)).rejects.toMatchObject({
