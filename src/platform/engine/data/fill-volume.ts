@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../../base/errors.ts';
 import { displayPath } from '../../../base/file-problem.ts';
@@ -53,7 +54,12 @@ export async function fillVolume(
     ],
     ...(set.form === 'tar' && {
       prepare: async (container) => {
-        await container.putArchive(plainBytes(set, seen), { path: '/kept' });
+        // While it is sent, the container cannot be removed.
+        const input = addAbortSignal(
+          signal,
+          plainBytes(set, seen).on('error', () => undefined),
+        );
+        await container.putArchive(input, { path: '/kept' });
       },
     }),
   });

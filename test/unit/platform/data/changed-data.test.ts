@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { BenchdayError } from '../../../../src/base/errors.ts';
 import { plainBytes, SeenBytes } from '../../../../src/platform/engine/data/feed.ts';
 import { fillVolume } from '../../../../src/platform/engine/data/fill-volume.ts';
 import { serverWords } from '../../../../src/platform/engine/data/servers.ts';
@@ -70,4 +72,24 @@ test('a data directory that changes while it is copied is refused', async () => 
   await fill();
   await writeFile(path.join(file, 'PG_VERSION'), '16\n');
   await expect(fill()).rejects.toMatchObject(CHANGED);
+});
+
+test('an archive is known by the bytes that were sent, and an interruption ends the sending', async () => {
+  await using folder = await temporaryDirectory();
+  const set: DataSet = { ...(await fileOf(folder.path, 'files.tar', ROWS)), form: 'tar' };
+  const words = serverWords(set, placed().service);
+  const fill = (of: DataSet, signal: AbortSignal) =>
+    fillVolume(new FakeEngine().docker, placed(of), { owner: OWNER, words, signal });
+  await fill(set, SIGNAL);
+  await expect(fill({ ...set, sha256: 'of-before' }, SIGNAL)).rejects.toMatchObject(CHANGED);
+
+  const pipe = path.join(folder.path, 'endless.tar');
+  await execa('mkfifo', [pipe]);
+  await using held = await open(pipe, 'r+');
+  const caller = new AbortController();
+  const filling = fill({ ...set, file: pipe }, caller.signal);
+  const ended = expect(filling).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  await held.write('one');
+  caller.abort(new BenchdayError('INTERRUPTED', 'interrupted'));
+  await ended;
 });

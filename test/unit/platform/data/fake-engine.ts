@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import type { DataSet } from '../../../../src/topology/topology.ts';
 import type { PlacedData } from '../../../../src/platform/engine/data/data-place.ts';
@@ -72,6 +74,7 @@ export class FakeEngine {
         if (exitCode !== undefined) this.ends.get(id)?.(exitCode);
         return Promise.resolve();
       },
+      putArchive: (input: Readable) => buffer(input),
       wait: () => ended,
       logs: () => Promise.resolve(Buffer.alloc(0)),
       remove: async () => {
