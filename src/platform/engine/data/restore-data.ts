@@ -14,6 +14,7 @@ import { startContainer } from '../start-container.ts';
 import { removeLabelled } from '../tear-down.ts';
 import { type PlacedData, placesOf, restoringService, trialVolume } from './data-place.ts';
 import { feed, lineOf, plainBytes, SeenBytes } from './feed.ts';
+import { withFileVariables } from './file-variables.ts';
 import { fillVolume } from './fill-volume.ts';
 import { requireFiles } from './require-files.ts';
 import { dropVolume, isKept, isWhole, makeVolume, markWhole } from './kept-volumes.ts';
@@ -98,22 +99,16 @@ interface Work {
 
 async function restore(docker: Docker, place: PlacedData, { owner, signal }: Work): Promise<void> {
   const { set, service } = place;
-  const words = serverWords(set, service);
-  if (set.form === 'tar' || set.form === 'folder') await fillVolume(docker, place, { owner, words, signal });
+  const unnamed = serverWords(set, service);
+  if (set.form === 'tar' || set.form === 'folder') await fillVolume(docker, place, { owner, words: unnamed, signal });
   const id = await startContainer(docker, { owner, service: restoringService(place), replica: 1, publish: [] });
   const container = docker.getContainer(id);
-  await untilReady(docker, container, { place, words, signal });
+  await untilReady(docker, container, { place, words: unnamed, signal });
+  const environment = await withFileVariables(docker, container, service);
+  const words = serverWords(set, { ...service, environment });
   if (set.form === 'sql' || set.form === 'pg-custom') await feedDump(docker, container, { place, words, signal });
-  for (const { command, environment, user } of words.finish) {
-    const done = await feed(
-      docker,
-      container,
-      { command, environment, ...(user !== undefined && { user }) },
-      {
-        input: Readable.from([]),
-        signal,
-      },
-    );
+  for (const command of words.finish) {
+    const done = await feed(docker, container, command, { input: Readable.from([]), signal });
     if (done.exitCode !== 0) throw failure(done.said, `${set.service} could not be finished after the restore`);
   }
   await untilAborted(signal, container.stop({ t: STOP_WITHIN_S }));
