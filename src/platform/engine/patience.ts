@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { monotonicMs } from '../../base/clock.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { onInterruption } from '../../base/on-interruption.ts';
@@ -9,6 +9,8 @@ interface Call {
   readonly path: string;
   readonly method: string;
   readonly options?: unknown;
+  /** what is sent with it */
+  readonly file?: unknown;
   abortSignal?: AbortSignal | undefined;
 }
 type Answered = (error: unknown, answer?: unknown) => void;
@@ -190,7 +192,9 @@ function anyOf(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
 }
 
 /** @returns undefined for a call that waits for something to happen, whose caller has a deadline of its own */
-function deadlineMs({ path, method, options }: Call, patience: Patience): number | undefined {
+function deadlineMs({ path, method, options, file }: Call, patience: Patience): number | undefined {
+  // Answered when all of it has been sent.
+  if (file instanceof Readable && /^\/containers\/[^/]+\/archive\b/.test(path)) return undefined;
   if (/^\/containers\/[^/]+\/wait\b/.test(path)) return undefined;
   if (path === PING) return patience.pingMs;
   if (method === 'POST' && path.startsWith('/images/create')) return patience.pullMs;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSilentServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tellInterruption } from '../../../src/base/on-interruption.ts';
@@ -75,6 +76,21 @@ describe('an engine that takes connections and never answers', () => {
       message: expect.stringContaining('it did not answer GET /info within 1 s') as string,
     });
     await expect.poll(() => open.size, { timeout: 5000 }).toBe(0);
+  });
+
+  it('until it has been sent everything: an archive takes as long as it takes', async () => {
+    const { socketPath } = await engine((request, response) => {
+      request.resume().on('end', () => response.end('{}'));
+    });
+    const docker = await connect({ socketPath, patience: { ...SHORT, answerMs: 200 } });
+    const slow = Readable.from(
+      (async function* () {
+        yield 'begin';
+        await sleep(1000);
+        yield 'end';
+      })(),
+    );
+    await docker.getContainer('x').putArchive(slow, { path: '/' });
   });
 
   it('any more: what comes after does not wait for the same time again', async () => {
