@@ -2,8 +2,18 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { ContainerSettings } from '../../topology/container-settings.ts';
 import type { Mount, Service, Topology } from '../../topology/topology.ts';
 
-/** Settings that a Swarm service cannot have, by what a Compose file calls them. */
-const CONTAINER_ONLY: Readonly<Partial<Record<keyof ContainerSettings, string>>> = {
+/** Settings that a Swarm service cannot have, by what a Compose file calls them; undefined: it has it, and service-specification passes it on. */
+const CONTAINER_ONLY: Readonly<Record<keyof ContainerSettings, string | undefined>> = {
+  isReadOnly: undefined,
+  capDrop: undefined,
+  sysctls: undefined,
+  dns: undefined,
+  dnsOptions: undefined,
+  dnsSearch: undefined,
+  extraHosts: undefined,
+  groups: undefined,
+  mostProcesses: undefined,
+  memoryReservationBytes: undefined,
   shmBytes: 'shm_size',
   domainName: 'domainname',
   mac: 'mac_address',
@@ -25,6 +35,9 @@ const CONTAINER_ONLY: Readonly<Partial<Record<keyof ContainerSettings, string>>>
   shared: 'network_mode, ipc or pid of another service',
   hasNoNetwork: 'network_mode: none',
   deviceRules: 'device_cgroup_rules',
+  deviceRequests: 'gpus or reserved devices',
+  volumesFrom: 'volumes_from',
+  startHooks: 'post_start',
   securityOptions: 'security_opt',
 };
 
@@ -45,9 +58,10 @@ export function refuseForSwarm(topology: Topology): void {
 }
 
 function problemsOf({ name, settings = {}, host, cpuset, mounts, networks }: Service): readonly string[] {
-  const keys = Object.entries(CONTAINER_ONLY).filter(([key]) => settings[key as keyof ContainerSettings] !== undefined);
   const words = [
-    ...keys.map(([, word]) => word),
+    ...Object.entries(CONTAINER_ONLY).flatMap(([key, word]) =>
+      word === undefined || settings[key as keyof ContainerSettings] === undefined ? [] : [word],
+    ),
     ...(cpuset === undefined ? [] : ['cpuset']),
     ...(host === undefined ? [] : ['access to the host']),
     ...mounts.flatMap(mountWord),
@@ -62,6 +76,7 @@ function problemsOf({ name, settings = {}, host, cpuset, mounts, networks }: Ser
 function mountWord(mount: Mount): readonly string[] {
   if (mount.kind === 'bind') return [`the folder or file ${mount.source} of this machine, which no server has`];
   if (mount.kind === 'volume' && mount.external !== undefined) return [`the volume ${mount.external} from outside`];
+  if (mount.kind === 'volume' && mount.subpath !== undefined) return [`volume.subpath ${mount.subpath}`];
   return [];
 }
 

@@ -144,6 +144,25 @@ it('what a Swarm cannot do is refused, all of it at once', () => {
   }).toThrow('db: data, restored from /srv/large.sql');
 });
 
+it('what would be left out of a service of a Swarm is refused', () => {
+  const part = { kind: 'volume', source: 'files', target: '/srv', readOnly: true, subpath: 'web' } as const;
+  const topology = topologyOf(
+    service('web', { mounts: [part] }),
+    service('app', {
+      settings: {
+        deviceRequests: [{ capabilities: ['gpu'], count: -1 }],
+        volumesFrom: [{ service: 'web', isReadOnly: true }],
+        startHooks: [{ command: ['migrate'] }],
+      },
+    }),
+  );
+  expect(() => {
+    refuseForSwarm(topology);
+  }).toThrow(
+    /web: volume\.subpath web\n {2}app: gpus or reserved devices\n {2}app: volumes_from\n {2}app: post_start$/,
+  );
+});
+
 describe('ports of a server', () => {
   const known = (id: string, at: string, on: string, ...ports: readonly number[]): KnownService => ({
     ID: id,
