@@ -25,6 +25,8 @@ export interface Patience {
   readonly removalMs: number;
   /** until a pull begins to tell of itself */
   readonly pullMs: number;
+  /** of copying images or files into an engine or out of it: it is answered when the last byte is unpacked */
+  readonly copyMs: number;
   readonly pingMs: number;
   /** of an engine of which it is doubtful whether it answers at all, a ping */
   readonly doubtMs: number;
@@ -36,6 +38,7 @@ const PATIENCE: Patience = {
   answerMs: 60_000,
   removalMs: 180_000,
   pullMs: 600_000,
+  copyMs: 3_600_000,
   pingMs: 10_000,
   // An end that the user asks for takes less than 2 s.
   doubtMs: 1200,
@@ -198,8 +201,15 @@ function deadlineMs({ path, method, options, file }: Call, patience: Patience): 
   if (/^\/containers\/[^/]+\/wait\b/.test(path)) return undefined;
   if (path === PING) return patience.pingMs;
   if (method === 'POST' && path.startsWith('/images/create')) return patience.pullMs;
+  if (isCopy(path, method)) return patience.copyMs;
   if (/^\/containers\/[^/]+\/(stop|restart)\b/.test(path)) return patience.removalMs + graceMs(options);
   return method === 'DELETE' ? patience.removalMs : patience.answerMs;
+}
+
+function isCopy(path: string, method: string): boolean {
+  if (method === 'POST') return /^\/images\/load\b/.test(path);
+  if (method === 'GET') return /^\/images\/(.+\/)?get(\?|$)/.test(path);
+  return method === 'PUT' && /^\/containers\/[^/]+\/archive\b/.test(path);
 }
 
 function graceMs(options: unknown): number {

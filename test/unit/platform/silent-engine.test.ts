@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSilentServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +12,11 @@ import type { Patience } from '../../../src/platform/engine/patience.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The types do not know it. */
+interface SavesImages {
+  getImages(of: { names: readonly string[] }): Promise<NodeJS.ReadableStream>;
+}
 
 /** Short, and long enough for a machine that does something else too. */
 const SHORT: Partial<Patience> = { answerMs: 1000, removalMs: 1000, pingMs: 1000, doubtMs: 500, silentMs: 1000 };
@@ -119,6 +125,35 @@ describe('an engine that takes connections and never answers', () => {
         () => undefined,
       );
     await expect.poll(version, { timeout: 10_000 }).toBe('1');
+  });
+});
+
+describe('copying', () => {
+  const docker = async (answer: Answer, patience: Partial<Patience>) => {
+    const { socketPath } = await engine(answer);
+    return connect({ socketPath, patience: { ...SHORT, ...patience } });
+  };
+  const copies: readonly [string, (engine: Docker) => Promise<unknown>][] = [
+    ['loading images', (engine) => engine.loadImage(Readable.from(['tar']))],
+    ['saving an image', (engine) => engine.getImage('registry/x').get()],
+    ['saving images', (engine) => (engine as unknown as SavesImages).getImages({ names: ['x'] })],
+    ['files for a container', (engine) => engine.getContainer('c').putArchive(Readable.from(['tar']), { path: '/' })],
+  ];
+
+  it.each(copies)('%s may take longer than an answer, as it is answered at its end', async (_, copy) => {
+    const slow = await docker(
+      (request, response) => {
+        request.resume();
+        setTimeout(() => response.end(), 500);
+      },
+      { answerMs: 100 },
+    );
+    await copy(slow);
+  });
+
+  it.each(copies)('%s has its deadline too', async (_, copy) => {
+    const silent = await docker((request) => request.resume(), { copyMs: 200 });
+    await expect(copy(silent)).rejects.toThrow(/it did not answer (POST|GET|PUT) \S+ within 0.2 s/);
   });
 });
 
