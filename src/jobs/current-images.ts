@@ -12,7 +12,7 @@ import type { Caller } from './caller.ts';
  * Says where a base of this project's images moved.
  * @param pulled  by image: ids that an earlier part of the run pulled anew
  * @returns the topologies, with what was pulled anew pinned by id
- * @throws {BenchdayError} USAGE where two builds make one image, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED, DOCKER_MISSING, DISK_FULL
+ * @throws {BenchdayError} what the platform refuses; USAGE where two builds make one image, IMAGE_BUILD_FAILED, IMAGE_MISSING, INTERRUPTED, DOCKER_MISSING, DISK_FULL
  */
 export async function bringImagesUpToDate(
   topologies: readonly Topology[],
@@ -23,6 +23,7 @@ export async function bringImagesUpToDate(
   refuseOneNameForTwo(topologies);
   // Now rather than after an hour of builds.
   for (const topology of topologies) {
+    await platform.refuse(topology);
     const lacks = await platform.missingImages(withUnobtainable(topology));
     if (lacks.length > 0) await platform.requireImages(topology);
   }

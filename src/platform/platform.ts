@@ -40,7 +40,12 @@ export interface Platform {
    *   DOCKER_MISSING, DOCKER_NO_PERMISSION, INTERRUPTED
    */
   bringUp(request: BringUp): Promise<RunningTopology>;
-  /** @throws {BenchdayError} IMAGE_MISSING naming every image that is not there, before anything is started */
+  /**
+   * Refuses what this platform cannot do of a topology, whether its images are there or not.
+   * @throws {BenchdayError} USAGE or DOCKER_FAILED, naming all of it
+   */
+  refuse(topology: Topology): Promise<void>;
+  /** @throws {BenchdayError} as `refuse`; IMAGE_MISSING naming every image that is not there, before anything is started */
   requireImages(topology: Topology): Promise<void>;
   /** Images that are not there; nothing is got. */
   missingImages(topology: Topology): Promise<readonly MissingImage[]>;

@@ -65,7 +65,7 @@ export interface PrepareOptions {
 }
 
 /**
- * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, TARGET_NOT_ALLOWED, HOST_ACCESS_REFUSED
+ * @throws {BenchdayError} USAGE, what is wrong with the files, ENGINE_UNAVAILABLE, TARGET_NOT_ALLOWED, HOST_ACCESS_REFUSED, what the platform refuses
  */
 export async function prepareRun(words: RunWords, options: PrepareOptions): Promise<PreparedRun> {
   const scenario = await scenarioOf(words);
@@ -124,6 +124,7 @@ async function candidatesOf(
     throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const platform = await platformOf({ lab }, say);
+  for (const topology of topologies) await platform.refuse(topology);
   const elsewhere = elsewhereNote(await platform.describe());
   const notes = [
     ...(elsewhere === undefined ? [] : [elsewhere]),

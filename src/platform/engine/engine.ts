@@ -6,7 +6,7 @@ import { restoreData } from './data/restore-data.ts';
 import type { Platform, PlatformDescription } from '../platform.ts';
 import { faultGrips } from './fault-grips.ts';
 import { connect, explainEngineFailure, type EngineOptions } from './connection.ts';
-import { missingImages, requireImages } from './preparation.ts';
+import { missingImages, refuseForEngine, requireImages } from './preparation.ts';
 import { removeLabelled, removeLeftovers } from './tear-down.ts';
 
 /**
@@ -20,6 +20,13 @@ export async function enginePlatform(options: EngineOptions = {}): Promise<Platf
     id: 'engine',
     restoreData: (request) => restoreData(docker, request, refused),
     bringUp: (request) => bringUp(docker, request),
+    async refuse(topology) {
+      try {
+        await refuseForEngine(docker, topology);
+      } catch (cause) {
+        throw explainEngineFailure(cause, 'the engine did not say what it is');
+      }
+    },
     requireImages: (topology) => requireImages(docker, topology),
     missingImages: (topology) => missingImages(docker, topology),
     tearDown: (runId) => removing(removeLabelled(docker, runId === undefined ? 'all' : { runId })),

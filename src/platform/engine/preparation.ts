@@ -14,10 +14,15 @@ import { objectName, ownerLabels, type Owner } from './names.ts';
 
 const AT_ONCE = 8;
 
-/** @throws {BenchdayError} DOCKER_FAILED for another platform; IMAGE_MISSING, naming every image the engine lacks and who needs it */
-export async function requireImages(docker: Docker, topology: Topology): Promise<void> {
+/** @throws {BenchdayError} DOCKER_FAILED for another platform, and for folders of volumes where the engine knows none */
+export async function refuseForEngine(docker: Docker, topology: Topology): Promise<void> {
   await requirePlatform(docker, topology);
   await requireSubpaths(docker, topology);
+}
+
+/** @throws {BenchdayError} as refuseForEngine; IMAGE_MISSING, naming every image the engine lacks and who needs it */
+export async function requireImages(docker: Docker, topology: Topology): Promise<void> {
+  await refuseForEngine(docker, topology);
   const missing = await missingImages(docker, topology);
   if (missing.length === 0) return;
   const names = missing.map(({ image, services }) => `${image} (${services.map(({ name }) => name).join(', ')})`);

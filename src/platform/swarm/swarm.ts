@@ -1,14 +1,22 @@
+import type { Topology } from '../../topology/topology.ts';
 import type { Platform } from '../platform.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
 import { describeEngine } from '../engine/engine.ts';
 import { bringUpOnSwarm } from './bring-up-on-swarm.ts';
 import { placesOf } from './places.ts';
 import { refuseForSwarm } from './refusals.ts';
-import type { SwarmCluster } from './swarm-cluster.ts';
+import type { Places, SwarmCluster } from './swarm-cluster.ts';
 import { removeFromSwarm, removeSwarmLeftovers } from './swarm-tear-down.ts';
 
 /** A Swarm as a platform. */
 export function swarmPlatform(cluster: SwarmCluster): Platform {
+  const placesIn = (topology: Topology): Places => {
+    refuseForSwarm(topology);
+    return placesOf(
+      topology,
+      cluster.servers.map(({ name }) => name),
+    );
+  };
   return {
     id: 'swarm',
     // A topology with data is refused with its images, so that there is nothing to restore and nothing kept.
@@ -16,15 +24,12 @@ export function swarmPlatform(cluster: SwarmCluster): Platform {
     keptData: () => Promise.resolve(0),
     removeData: () => Promise.resolve(0),
     bringUp: (request) => bringUpOnSwarm(cluster, request),
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to be a rejection
+    async refuse(topology) {
+      placesIn(topology);
+    },
     async requireImages(topology) {
-      refuseForSwarm(topology);
-      await cluster.bringImages(
-        topology,
-        placesOf(
-          topology,
-          cluster.servers.map(({ name }) => name),
-        ),
-      );
+      await cluster.bringImages(topology, placesIn(topology));
     },
     missingImages: (topology) => cluster.missingImages(topology),
     tearDown: (runId) => removing(removeFromSwarm(cluster, runId === undefined ? 'all' : { runId })),
