@@ -42,7 +42,12 @@ function inWords({ containers, networks, volumes }: Removed): string {
 }
 
 function labLine(lab: LabEnd): string {
-  if (lab.state === 'left') return `left the lab ${lab.name}, in use by ${lab.users.join(', ')}`;
+  if (lab.state === 'left') {
+    const { removed } = lab;
+    const isClean = removed.containers + removed.networks + removed.volumes === 0;
+    const rest = isClean ? '' : `; removed ${inWords(removed)} of killed runs from it`;
+    return `left the lab ${lab.name}, in use by ${lab.users.join(', ')}${rest}`;
+  }
   return `removed the lab ${lab.name}: ${inWords(lab)}`;
 }
 

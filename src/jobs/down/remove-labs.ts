@@ -1,18 +1,21 @@
-import { openLabs } from '../../platform/lab/open-lab.ts';
+import { type Labs, openLabs } from '../../platform/lab/open-lab.ts';
 import type { Removed } from '../../platform/platform.ts';
 
-/** A lab that was removed, or was left for those who use it. */
+/** A lab that was removed, or was left for those who use it; of that, what killed runs had left there was removed. */
 export type LabEnd =
   | ({ readonly name: string; readonly state: 'removed' } & Removed)
-  | { readonly name: string; readonly state: 'left'; readonly users: readonly string[] };
+  | { readonly name: string; readonly state: 'left'; readonly users: readonly string[]; readonly removed: Removed };
 
 /** Removes labs. @param all  also those that somebody uses */
-export async function removeLabs(all: boolean): Promise<readonly LabEnd[]> {
-  const labs = await openLabs();
+export async function removeLabs(
+  all: boolean,
+  open: () => Promise<Pick<Labs, 'names' | 'users' | 'remove' | 'removeLeftovers'>> = openLabs,
+): Promise<readonly LabEnd[]> {
+  const labs = await open();
   const ends: LabEnd[] = [];
   for (const name of await labs.names()) {
     const users = all ? [] : await labs.users(name);
-    if (users.length > 0) ends.push({ name, state: 'left', users });
+    if (users.length > 0) ends.push({ name, state: 'left', users, removed: await labs.removeLeftovers(name) });
     else ends.push({ name, state: 'removed', ...(await labs.remove(name)) });
   }
   return ends;

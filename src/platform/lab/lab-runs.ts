@@ -1,6 +1,9 @@
 import type Docker from 'dockerode';
 import { processState } from '../../base/process-identity.ts';
+import { explainEngineFailure } from '../engine/connection.ts';
 import { LABEL } from '../engine/names.ts';
+import type { Removed } from '../platform.ts';
+import { removeSwarmLeftovers } from '../swarm/swarm-tear-down.ts';
 import { findLab } from './find-lab.ts';
 
 /**
@@ -23,4 +26,16 @@ export async function usersOf(outer: Docker, name: string): Promise<readonly str
     return owner.state === 'gone' ? [] : [`the run ${Spec?.Labels?.[LABEL.run] ?? ''}`];
   });
   return [...new Set(runs)];
+}
+
+/** Removes from a lab that is up what processes left there that are gone. */
+export async function removeLabLeftovers(outer: Docker, name: string): Promise<Removed> {
+  const found = await findLab(outer, name);
+  const manager = found.state === 'up' ? found.lab.servers.find(({ role }) => role === 'manager') : undefined;
+  if (found.state !== 'up' || manager === undefined) return { containers: 0, networks: 0, volumes: 0 };
+  try {
+    return (await removeSwarmLeftovers({ manager: manager.docker, servers: found.lab.servers })).removed;
+  } catch (cause) {
+    throw explainEngineFailure(cause, `not everything that was left on the lab ${name} could be removed`);
+  }
 }

@@ -6,7 +6,7 @@ import { type LabStatus, labStatus } from './lab-status.ts';
 import { removeLab } from './tear-down-lab.ts';
 import type { OuterFacts } from './preconditions.ts';
 import { labNames } from './find-lab.ts';
-import { usersOf } from './lab-runs.ts';
+import { removeLabLeftovers, usersOf } from './lab-runs.ts';
 
 /** The labs of the usual engine. */
 export interface Labs {
@@ -18,6 +18,8 @@ export interface Labs {
   names(): Promise<readonly string[]>;
   /** who uses it now, a few words each */
   users(name: string): Promise<readonly string[]>;
+  /** removes what runs left on it whose processes are gone */
+  removeLeftovers(name: string): Promise<Removed>;
 }
 
 /** @throws {BenchdayError} DOCKER_MISSING, DOCKER_NO_PERMISSION */
@@ -30,5 +32,6 @@ export async function openLabs(): Promise<Labs> {
     remove: (name) => removeLab(outer, name),
     names: () => labNames(outer),
     users: (name) => usersOf(outer, name),
+    removeLeftovers: (name) => removeLabLeftovers(outer, name),
   };
 }

@@ -1,7 +1,6 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
-import { processState } from '../../base/process-identity.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
@@ -64,10 +63,9 @@ async function stop(cluster: SwarmCluster, { runId, trial, topology, onEvent }: 
 }
 
 async function refuseOtherOwner(cluster: SwarmCluster, owner: Owner): Promise<void> {
-  const identity = (await ownersOf(cluster, labelsOf(owner))).get(owner.runId);
-  const other = processState(identity);
-  if (identity === undefined || other.state === 'gone' || other.state === 'unknown') return;
-  if (other.state === 'living' && other.pid === process.pid) return;
+  const owners = (await ownersOf(cluster, labelsOf(owner))).get(owner.runId) ?? [];
+  const other = owners.find((one) => one.state === 'elsewhere' || (one.state === 'living' && one.pid !== process.pid));
+  if (other === undefined || other.state === 'gone' || other.state === 'unknown') return;
   throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid} already`, {
     hint: 'start again: a run is named after the second it starts in',
   });

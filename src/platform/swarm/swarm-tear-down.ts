@@ -3,13 +3,16 @@ import { monotonicMs, sleep } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { plainSeconds } from '../../base/number-text.ts';
-import { processState } from '../../base/process-identity.ts';
+import { type ProcessState, processState } from '../../base/process-identity.ts';
 import type { Leftovers, Removed } from '../platform.ts';
 import { statusCodeOf } from '../engine/connection.ts';
 import { labelsOf, LABEL, type Scope } from '../engine/names.ts';
 import { removeByLabels } from '../engine/tear-down.ts';
 import { knownServices } from './ports.ts';
-import type { SwarmCluster } from './swarm-cluster.ts';
+import type { SwarmCluster, SwarmServer } from './swarm-cluster.ts';
+
+/** All that removing needs. */
+type SwarmEngines = Pick<SwarmCluster, 'manager'> & { readonly servers: readonly Pick<SwarmServer, 'docker'>[] };
 
 const AT_ONCE = 8;
 const GONE_WITHIN_MS = 60_000;
@@ -19,7 +22,7 @@ const BETWEEN_LOOKS_MS = 300;
  * Removes what carries benchday's labels from all nodes: services first, or the Swarm would start their containers again; then containers,
  * volumes, networks and configs. What is gone already is no error.
  */
-export async function removeFromSwarm({ manager, servers }: SwarmCluster, scope: Scope): Promise<Removed> {
+export async function removeFromSwarm({ manager, servers }: SwarmEngines, scope: Scope): Promise<Removed> {
   const labels = labelsOf(scope);
   const services = await knownServices(manager, labels);
   await mapLimited(services, AT_ONCE, ({ ID }) => unlessGone(manager.getService(ID).remove()));
@@ -81,14 +84,17 @@ async function unlessGone(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** What processes left that are gone; a living one's, or one's that cannot be asked, is left and named. */
-export async function removeSwarmLeftovers(cluster: SwarmCluster): Promise<Leftovers> {
-  const owners = await ownersOf(cluster);
+/**
+ * What processes left that are gone; a living one's, or one's that cannot be asked, is left and named. A run that was killed and is resumed
+ * has things of both, and is left.
+ */
+export async function removeSwarmLeftovers(cluster: SwarmEngines): Promise<Leftovers> {
+  const runs = await ownersOf(cluster);
   const sum = { containers: 0, networks: 0, volumes: 0 };
   const left = [];
-  for (const [runId, identity] of owners) {
-    const owner = processState(identity);
-    if (owner.state !== 'gone') {
+  for (const [runId, owners] of runs) {
+    const owner = owners.find(({ state }) => state !== 'gone');
+    if (owner !== undefined) {
       left.push({ runId, owner, ...(await countOf(cluster, runId)) });
       continue;
     }
@@ -100,24 +106,33 @@ export async function removeSwarmLeftovers(cluster: SwarmCluster): Promise<Lefto
   return { removed: sum, left };
 }
 
-/** The process of each run that has anything on the Swarm. */
-export async function ownersOf({ manager, servers }: SwarmCluster, labels: readonly string[] = [LABEL.run]) {
+/** The processes of each run that has anything on the Swarm. */
+export async function ownersOf(
+  { manager, servers }: SwarmEngines,
+  labels: readonly string[] = [LABEL.run],
+): Promise<ReadonlyMap<string, readonly ProcessState[]>> {
   const filters = { label: [...labels] };
   const services = await knownServices(manager, labels);
   const networks = await manager.listNetworks({ filters });
+  const configs = await manager.listConfigs({ filters });
   const volumes = await mapLimited(
     servers,
     AT_ONCE,
     async ({ docker }) => (await docker.listVolumes({ filters })).Volumes,
   );
   const all = [
-    ...services.map(({ Spec }) => Spec.Labels),
+    ...[...services, ...configs].map(({ Spec }) => Spec?.Labels),
     ...[...networks, ...volumes.flat()].map(({ Labels }) => Labels),
   ];
-  return new Map(all.map((one) => [one?.[LABEL.run] ?? '', one?.[LABEL.owner]]));
+  const runs = new Map<string, ProcessState[]>();
+  for (const one of all) {
+    const runId = one?.[LABEL.run] ?? '';
+    runs.set(runId, [...(runs.get(runId) ?? []), processState(one?.[LABEL.owner])]);
+  }
+  return runs;
 }
 
-async function countOf({ manager, servers }: SwarmCluster, runId: string): Promise<Removed> {
+async function countOf({ manager, servers }: SwarmEngines, runId: string): Promise<Removed> {
   const label = labelsOf({ runId });
   const volumes = await mapLimited(
     servers,
