@@ -77,7 +77,10 @@ export async function leaveFile(first: State, scenario: string, directory: strin
 }
 
 /** The files of all others that live. What a dead process of this user left is removed: no other file will ever have its name. */
-export async function livingFiles({ directory, key: ownKey }: OwnFile): Promise<OtherFile[]> {
+export async function livingFiles({
+  directory,
+  key: ownKey,
+}: Pick<OwnFile, 'directory'> & Partial<OwnFile>): Promise<OtherFile[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
     throw storeError(directory, cause);
   });

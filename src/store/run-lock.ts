@@ -61,6 +61,11 @@ export async function joinMachine(scenario: string, { directory = tmpdir() }: Lo
   return heldLock(await leaveFile('beside', scenario, directory));
 }
 
+/** All runs of this machine whose processes live, for one who does not measure: those that have only claimed it too. @throws {BenchdayError} STORE_FAILED */
+export async function livingRuns(directory = tmpdir()): Promise<readonly OtherRun[]> {
+  return (await livingFiles({ directory })).map(({ pid, scenario }) => ({ pid, scenario }));
+}
+
 /** Two that claim at once have settled it long before. */
 const SETTLED_WITHIN_MS = 5_000;
 const SETTLING_MS = 5;

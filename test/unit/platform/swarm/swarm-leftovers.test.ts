@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { ownIdentity } from '../../../../src/base/process-identity.ts';
 import { removeLabs } from '../../../../src/jobs/down/remove-labs.ts';
 import { removeSwarmLeftovers } from '../../../../src/platform/swarm/swarm-tear-down.ts';
+import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
 const GONE = ownIdentity().replace(/ \d+ \S+$/, ' 999999999 1');
 const labels = (run: string, owner: string) => ({ 'benchday.run': run, 'benchday.owner': owner });
@@ -69,7 +70,8 @@ it('of a lab that somebody uses, what killed runs left is removed and the lab is
       return Promise.resolve({ ...none, containers: 2 });
     },
   };
-  expect(await removeLabs(false, () => Promise.resolve(labs))).toEqual([
+  await using runs = await temporaryDirectory();
+  expect(await removeLabs(false, { open: () => Promise.resolve(labs), directory: runs.path })).toEqual([
     { name: 'used', state: 'left', users: ['the run r'], removed: { ...none, containers: 2 } },
     { name: 'idle', state: 'removed', ...none, containers: 4 },
   ]);
