@@ -25,13 +25,13 @@ export async function bringImagesUpToDate(
   for (const topology of topologies) {
     await platform.refuse(topology);
     const lacks = await platform.missingImages(withUnobtainable(topology));
-    if (lacks.length > 0) await platform.requireImages(topology);
+    if (lacks.length > 0) await platform.requireImages(topology, signal);
   }
   const workshop = await engineWorkshop();
   const ready: Topology[] = [];
   for (const topology of topologies) {
     const obtained = await obtainImages(topology, { workshop, onStage: say, onLine, onPull, signal }, pulled);
-    await platform.requireImages(obtained);
+    await platform.requireImages(obtained, signal);
     ready.push(obtained);
   }
   const isOfProject = topologies.some(({ services }) =>

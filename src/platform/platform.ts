@@ -45,8 +45,11 @@ export interface Platform {
    * @throws {BenchdayError} USAGE or DOCKER_FAILED, naming all of it
    */
   refuse(topology: Topology): Promise<void>;
-  /** @throws {BenchdayError} as `refuse`; IMAGE_MISSING naming every image that is not there, before anything is started */
-  requireImages(topology: Topology): Promise<void>;
+  /**
+   * @param signal  ends what is copied to where it is to run
+   * @throws {BenchdayError} as `refuse`; IMAGE_MISSING naming every image that is not there, before anything is started; INTERRUPTED
+   */
+  requireImages(topology: Topology, signal?: AbortSignal): Promise<void>;
   /** Images that are not there; nothing is got. */
   missingImages(topology: Topology): Promise<readonly MissingImage[]>;
   /** Removes everything labelled with the run (absent: with any run, living or not); returns how many containers, networks, volumes went. */

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { throwIfAborted } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { LastLines } from '../../base/last-lines.ts';
@@ -14,21 +15,22 @@ const AT_ONCE = 2;
 /**
  * Copies images of the outer engine to servers that lack them, by id: what is there is not copied again.
  * @param wanted  names or ids of images, by server
- * @throws {BenchdayError} IMAGE_MISSING when the outer engine has none of that name, DISK_FULL, DOCKER_FAILED
+ * @throws {BenchdayError} IMAGE_MISSING when the outer engine has none of that name, DISK_FULL, DOCKER_FAILED, INTERRUPTED
  */
 export async function bringImages(
   { outer, servers }: Lab,
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
-  say: (line: string) => void,
+  { say, signal }: { readonly say: (line: string) => void; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   await mapLimited(servers, AT_ONCE, async (server) => {
+    if (signal !== undefined) throwIfAborted(signal);
     const missing: string[] = [];
     for (const image of wanted.get(server.name) ?? []) {
       if ((await findImage(server.docker, await idOf(outer, image))) === undefined) missing.push(image);
     }
     if (missing.length === 0) return;
     say(`copying to ${server.name}: ${missing.join(', ')}`);
-    await copy(outer, server, missing);
+    await copy(outer, server, { images: missing, signal });
   });
 }
 
@@ -39,12 +41,17 @@ async function idOf(outer: Docker, image: string): Promise<string> {
 }
 
 /** All in one archive, so that what they share is sent once. */
-async function copy(outer: Docker, { name, docker }: LabServer, images: readonly string[]): Promise<void> {
+async function copy(
+  outer: Docker,
+  { name, docker }: LabServer,
+  { images, signal }: { readonly images: readonly string[]; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const ends = signal === undefined ? {} : { abortSignal: signal };
   const lines = new LastLines(() => undefined);
   let complaint: string | undefined;
   try {
-    const archive = await savedImages(outer, images);
-    complaint = (await followStream(await docker.loadImage(archive, { quiet: true }), lines)).error;
+    const archive = await savedImages(outer, { names: images, ...ends });
+    complaint = (await followStream(await docker.loadImage(archive, { quiet: true, ...ends }), lines)).error;
     for (const image of images) {
       const id = await idOf(outer, image);
       if (complaint === undefined && (await findImage(docker, id)) === undefined) {
@@ -52,6 +59,7 @@ async function copy(outer: Docker, { name, docker }: LabServer, images: readonly
       }
     }
   } catch (cause) {
+    if (signal !== undefined) throwIfAborted(signal);
     throw explainEngineFailure(cause, `images could not be copied to ${name}: ${messageOf(cause)}`);
   }
   if (complaint === undefined) return;
@@ -59,8 +67,12 @@ async function copy(outer: Docker, { name, docker }: LabServer, images: readonly
   throw new BenchdayError(code, `images could not be copied to ${name}: ${complaint}`);
 }
 
+interface SavedImages {
+  readonly names: readonly string[];
+  readonly abortSignal?: AbortSignal;
+}
+
 /** The types know only one image at a time. */
-function savedImages(outer: Docker, names: readonly string[]): Promise<NodeJS.ReadableStream> {
-  const engine = outer as unknown as { getImages(of: { names: readonly string[] }): Promise<NodeJS.ReadableStream> };
-  return engine.getImages({ names });
+function savedImages(outer: Docker, of: SavedImages): Promise<NodeJS.ReadableStream> {
+  return (outer as unknown as { getImages(of: SavedImages): Promise<NodeJS.ReadableStream> }).getImages(of);
 }

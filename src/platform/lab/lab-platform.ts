@@ -41,9 +41,9 @@ async function clusterOf(lab: Lab, say: (line: string) => void): Promise<SwarmCl
   return {
     manager: manager.docker,
     servers,
-    async bringImages(topology, places) {
+    async bringImages(topology, places, signal) {
       await requireImages(outer, topology);
-      await bringImages(lab, imagesByServer(topology, places), say);
+      await bringImages(lab, imagesByServer(topology, places), { say, signal });
     },
     missingImages: (topology) => missingImages(outer, topology),
     async imageId({ image, imageId }) {

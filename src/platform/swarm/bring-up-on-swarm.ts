@@ -29,7 +29,7 @@ export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): P
   try {
     // a run that was killed and is resumed comes by here with the same names
     await removeFromSwarm(cluster, owner);
-    await cluster.bringImages(topology, places);
+    await cluster.bringImages(topology, places, signal);
     throwIfAborted(signal);
     const host = new SwarmHost(cluster, request, { places, ...(await makeGround(cluster.manager, topology, owner)) });
     const units = await startServices(request, host);

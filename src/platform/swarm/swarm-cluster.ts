@@ -10,9 +10,9 @@ export interface SwarmCluster {
   readonly servers: readonly SwarmServer[];
   /**
    * Makes sure that each server has the images of what will run there.
-   * @throws {BenchdayError} IMAGE_MISSING naming all that cannot be had
+   * @throws {BenchdayError} IMAGE_MISSING naming all that cannot be had; INTERRUPTED
    */
-  bringImages(topology: Topology, places: Places): Promise<void>;
+  bringImages(topology: Topology, places: Places, signal?: AbortSignal): Promise<void>;
   /** Images that no server has and none can be given. */
   missingImages(topology: Topology): Promise<readonly MissingImage[]>;
   /** The id of the image that a service runs, as the servers know it. */

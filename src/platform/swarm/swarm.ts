@@ -28,8 +28,8 @@ export function swarmPlatform(cluster: SwarmCluster): Platform {
     async refuse(topology) {
       placesIn(topology);
     },
-    async requireImages(topology) {
-      await cluster.bringImages(topology, placesIn(topology));
+    async requireImages(topology, signal) {
+      await cluster.bringImages(topology, placesIn(topology), signal);
     },
     missingImages: (topology) => cluster.missingImages(topology),
     tearDown: (runId) => removing(removeFromSwarm(cluster, runId === undefined ? 'all' : { runId })),
