@@ -29,36 +29,66 @@ export interface UndoneFault {
   readonly problem?: string;
 }
 
+interface RemovalPlace {
+  readonly open?: () => Promise<Platform>;
+  readonly labs?: (all: boolean) => Promise<readonly LabEnd[]>;
+  /** of the notes of faults, by default the usual one */
+  readonly notes?: string;
+}
+
 /**
- * Removes what runs left in Docker and labs that nobody uses, and undoes what drills had broken.
+ * Removes what runs left in Docker and labs that nobody uses, and undoes what drills had broken. What fails keeps no other part from being
+ * done.
  * @param words.all  also what belongs to a run that has not ended
  * @param words.data  also the data sets that are kept for later runs
- * @throws {BenchdayError} DOCKER_MISSING, DOCKER_FAILED
+ * @throws {BenchdayError} DOCKER_MISSING; DOCKER_FAILED, the first failure after everything was tried
  */
-export async function removeLeftovers({
-  all,
-  data,
-}: {
-  readonly all: boolean;
-  readonly data: boolean;
-}): Promise<RemovedLeftovers> {
-  const platform = await enginePlatform();
-  const { removed, left } = all ? { removed: await platform.tearDown(), left: [] } : await platform.removeLeftovers();
-  const faults = await undoLeftFaults(platform);
+export async function removeLeftovers(
+  { all, data }: { readonly all: boolean; readonly data: boolean },
+  { open = enginePlatform, labs: endLabs = removeLabs, notes }: RemovalPlace = {},
+): Promise<RemovedLeftovers> {
+  const platform = await open();
+  const things = await settled(async () =>
+    all ? { removed: await platform.tearDown(), left: [] } : await platform.removeLeftovers(),
+  );
+  const undone = await settled(() => undoLeftFaults(platform, notes));
+  const labs = await settled(() => endLabs(all));
+  const sets = await settled(async () => {
+    return { removed: await platform.removeData(data ? 'all' : 'unfinished'), kept: await platform.keptData() };
+  });
+  const { removed, left } = valueOf(things);
+  const faults = valueOf(undone);
   return {
     removed,
     left,
     faults,
-    labs: await removeLabs(all),
-    data: { removed: await platform.removeData(data ? 'all' : 'unfinished'), kept: await platform.keptData() },
+    labs: valueOf(labs),
+    data: valueOf(sets),
     exit: exitOf({ kind: 'removal', areFaultsUndone: faults.every(({ problem }) => problem === undefined) }),
   };
 }
 
+type Settled<Value> =
+  { readonly state: 'done'; readonly value: Value } | { readonly state: 'failed'; readonly why: unknown };
+
+async function settled<Value>(work: () => Promise<Value>): Promise<Settled<Value>> {
+  try {
+    return { state: 'done', value: await work() };
+  } catch (why) {
+    return { state: 'failed', why };
+  }
+}
+
+/** @throws why there is none */
+function valueOf<Value>(result: Settled<Value>): Value {
+  if (result.state === 'failed') throw result.why;
+  return result.value;
+}
+
 /** After the removal: what was broken in a container that is gone needs nothing more. A note stays where its fault could not be undone. */
-async function undoLeftFaults({ grips }: Platform): Promise<readonly UndoneFault[]> {
+async function undoLeftFaults({ grips }: Platform, notes?: string): Promise<readonly UndoneFault[]> {
   const undone: UndoneFault[] = [];
-  for (const found of await leftNotes()) {
+  for (const found of await leftNotes(notes)) {
     const { word, runId, fault, plan } = found.note;
     try {
       if (grips === undefined) throw new Error('this platform cannot undo it');
