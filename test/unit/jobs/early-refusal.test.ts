@@ -41,7 +41,7 @@ it('of several topologies none is built where one is refused', async () => {
   );
 });
 
-it('a plan says what the engine cannot run, as the run would', async () => {
+it('a plan says what the engine cannot run, as the run would', { timeout: 60_000 }, async () => {
   await using folder = await temporaryDirectory();
   const socket = join(folder.path, 'engine.sock');
   const engine = createServer(({ url = '' }, response) => {
