@@ -108,6 +108,14 @@ export interface StartHook {
   readonly isPrivileged?: true;
   readonly workingDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** values of variables that it may say, the longest first; absent: there are none */
+  readonly hidden?: readonly HiddenValue[];
+}
+
+/** What stands in a message for a value: `${NAME}`. */
+export interface HiddenValue {
+  readonly value: string;
+  readonly name: string;
 }
 
 /** Limits of reading and writing devices, by their paths on this machine. */

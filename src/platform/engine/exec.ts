@@ -6,19 +6,23 @@ import { within } from '../../base/deadline.ts';
 /** A command that never ends must not hold up a run for ever. */
 const LONGEST_COMMAND_MS = 10 * 60_000;
 
-/** Runs a command in a container to its end; output is both streams. */
+/** Runs a command in a container to its end; output is both streams. @param what  it is called in messages; absent: by its words */
 export async function runCommand(
   docker: Docker,
   container: Docker.Container,
   command: readonly string[],
-  { withinMs = LONGEST_COMMAND_MS, ...settings }: Docker.ExecCreateOptions & { readonly withinMs?: number } = {},
+  {
+    withinMs = LONGEST_COMMAND_MS,
+    what = command.join(' '),
+    ...settings
+  }: Docker.ExecCreateOptions & { readonly withinMs?: number; readonly what?: string } = {},
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
   const exec = await container.exec({ ...settings, Cmd: [...command], AttachStdout: true, AttachStderr: true });
   const socket = await exec.start({ hijack: true, stdin: false });
   try {
-    const output = await within(withinMs, text(textOf(docker, socket)), `${command.join(' ')} did not end`);
+    const output = await within(withinMs, text(textOf(docker, socket)), `${what} did not end`);
     const { ExitCode } = await exec.inspect();
-    if (ExitCode === null) throw new Error(`${command.join(' ')} ended without an exit status`);
+    if (ExitCode === null) throw new Error(`${what} ended without an exit status`);
     return { exitCode: ExitCode, output };
   } finally {
     socket.destroy();

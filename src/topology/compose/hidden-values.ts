@@ -1,17 +1,13 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
+import type { HiddenValue } from '../container-settings.ts';
+import type { Service } from '../topology.ts';
 import type { Environment } from './interpolate.ts';
 
 /** Shorter ones are numbers and common words, which would be replaced where they mean something else. */
 const LEAST_LETTERS = 6;
 const BETWEEN_PARTS = /[\s:;,=@/?&"'\\]+/;
-
-/** What stands in a message for a value: `${NAME}`. */
-interface Hidden {
-  readonly value: string;
-  readonly name: string;
-}
 
 /**
  * Does something with a file whose variables were replaced. What it throws names the variables instead of their values, which may be
@@ -51,8 +47,41 @@ export function withoutValues(
   return texts.map((text) => hideIn(text, hidden));
 }
 
+interface UsedVariables {
+  readonly document: YamlDocument;
+  readonly variables: Environment;
+  readonly asked: readonly string[];
+  readonly bare: readonly { readonly name: string }[];
+}
+
+/**
+ * Services whose hooks know the values of variables that they can say: of those in their command, and of those that their container has.
+ * @param more  variables that the file uses, beside those that are known to its reader
+ */
+export function withHiddenHooks(
+  services: readonly Service[],
+  { document, variables, asked, bare }: UsedVariables,
+  more: readonly string[],
+): readonly Service[] {
+  const names = new Set([...asked, ...more, ...bare.map(({ name }) => name)]);
+  return services.map((service) => {
+    const hooks = service.settings?.startHooks;
+    if (hooks === undefined) return service;
+    const startHooks = hooks.map((hook) => {
+      const own = { ...service.environment, ...hook.environment };
+      const known = [...hook.command, ...Object.values(own)].join('\n').toLowerCase();
+      const hidden = [
+        ...hiddenOf(document.text, variables, [...names]).filter(({ value }) => known.includes(value.toLowerCase())),
+        ...hiddenOf(document.text, own, Object.keys(own)),
+      ].sort(longestFirst);
+      return hidden.length === 0 ? hook : { ...hook, hidden };
+    });
+    return { ...service, settings: { ...service.settings, startHooks } };
+  });
+}
+
 /** Values, and the parts of which messages speak by themselves, the longest first. What the file itself says is no secret. */
-function hiddenOf(written: string, environment: Environment, asked: readonly string[]): readonly Hidden[] {
+function hiddenOf(written: string, environment: Environment, asked: readonly string[]): readonly HiddenValue[] {
   const all = asked.flatMap((name) => {
     const value = environment[name] ?? '';
     const quoted = JSON.stringify(value).slice(1, -1);
@@ -60,19 +89,22 @@ function hiddenOf(written: string, environment: Environment, asked: readonly str
     const spelled = forms.flatMap((one) => [one, one.toLowerCase(), one.toUpperCase()]);
     return [...new Set(spelled)].map((one) => ({ value: one, name }));
   });
-  return all
-    .filter(({ value }) => value.length >= LEAST_LETTERS && !written.includes(value))
-    .sort((a, b) => b.value.length - a.value.length);
+  return all.filter(({ value }) => value.length >= LEAST_LETTERS && !written.includes(value)).sort(longestFirst);
+}
+
+function longestFirst(a: HiddenValue, b: HiddenValue): number {
+  return b.value.length - a.value.length;
 }
 
 /** The place that a problem begins with stays as it is. */
-function hideInLine(line: string, file: string, hidden: readonly Hidden[]): string {
+function hideInLine(line: string, file: string, hidden: readonly HiddenValue[]): string {
   const [place = ''] = line.startsWith(`${file}:`) ? (/^\d+[^:]*: /.exec(line.slice(file.length + 1)) ?? []) : [];
   const from = place === '' ? 0 : file.length + 1 + place.length;
   return line.slice(0, from) + hideIn(line.slice(from), hidden);
 }
 
-function hideIn(text: string, hidden: readonly Hidden[]): string {
+/** A text with the names of variables instead of their values. */
+export function hideIn(text: string, hidden: readonly HiddenValue[]): string {
   let result = text;
   for (const { value, name } of hidden) result = result.replaceAll(value, () => `\${${name}}`);
   return result
@@ -85,7 +117,7 @@ function hideIn(text: string, hidden: readonly Hidden[]): string {
 const CUT = '..."';
 
 /** The beginning of a value at the end of a text that was cut. */
-function hideCut(text: string, hidden: readonly Hidden[]): string {
+function hideCut(text: string, hidden: readonly HiddenValue[]): string {
   for (const { value, name } of hidden) {
     for (let length = Math.min(value.length, text.length); length >= LEAST_LETTERS; length -= 1) {
       if (text.endsWith(value.slice(0, length))) return `${text.slice(0, -length)}\${${name}}`;

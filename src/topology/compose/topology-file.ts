@@ -12,12 +12,11 @@ import { composeSchema, type ComposeFile } from './compose-schema.ts';
 import { anyEntry, entriesOf } from './entries.ts';
 import { guessed } from './guesses.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
-import { hidingValues, withoutValues } from './hidden-values.ts';
+import { hidingValues, withHiddenHooks, withoutValues } from './hidden-values.ts';
 import { sharedPortProblems } from './host-ports.ts';
-import { interpolateDocument } from './interpolate.ts';
+import { interpolateDocument, type Environment } from './interpolate.ts';
 import { inconsistencies, rewrittenNotes, warningsOf } from './form-notes.ts';
 import { readNormalForm, type NormalForm } from './normal-form.ts';
-import type { Environment } from './interpolate.ts';
 import { placementProblems } from './placement.ts';
 import { refuseOutside } from './refuse-outside.ts';
 import { serviceOf } from './service-of.ts';
@@ -168,6 +167,7 @@ async function topologyIn(
   const word = wordOf(document.file, given);
   return {
     ...topology,
+    services: withHiddenHooks(topology.services, form, own.asked),
     ...(word !== undefined && { word }),
     ...(data.length > 0 && { data }),
     sha256,
