@@ -48,7 +48,7 @@ export async function buildFromSources(
     if (build.inline !== undefined) await writeFile(dockerfile, build.inline);
     const secrets = await secretWords(build, scratch);
     const running = start('docker', wordsOf({ ...build, dockerfile }, { idFile, secrets }), {
-      env: await clientEnvironment(docker),
+      env: { ...(await clientEnvironment(docker)), ...hiddenArguments(build.args) },
       extendEnv: false,
       stdin: 'ignore',
       all: true,
@@ -60,12 +60,12 @@ export async function buildFromSources(
     running.all.setEncoding('utf8');
     for await (const text of running.all) lines.write(String(text));
     lines.write('\n');
-    const { exitCode, timedOut, shortMessage, cause } = await running;
+    const { exitCode, timedOut, originalMessage, signal: killedBy, cause } = await running;
     if (signal !== undefined) throwIfAborted(signal);
     if (exitCode === 0) return (await readFile(idFile, 'utf8')).trim();
     throw failureOf(what, {
       said: lines.last(),
-      reason: reasonOf({ exitCode, timedOut, shortMessage }, { said: lines.last(), withinMs }),
+      reason: reasonOf({ exitCode, timedOut, originalMessage, killedBy }, { said: lines.last(), withinMs }),
       cause,
     });
   } finally {
@@ -93,12 +93,13 @@ function wordsOf(
   const pairs = (option: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => `${option}=${name}=${value}`);
   const network = build.network ?? networkOfBuilds();
+  const hidden = hiddenArguments(args);
   return [
     'build',
     '--force-rm',
     `--iidfile=${idFile}`,
     `--file=${dockerfile}`,
-    ...pairs('--build-arg', args),
+    ...Object.entries(args).map(([name, value]) => `--build-arg=${name in hidden ? name : `${name}=${value}`}`),
     ...pairs('--label', labels),
     ...(target === undefined ? [] : [`--target=${target}`]),
     ...(tag === undefined ? [] : [`--tag=${tag}`]),
@@ -109,6 +110,15 @@ function wordsOf(
     ...(network === undefined ? [] : [`--network=${network}`]),
     context,
   ];
+}
+
+/** What the client, its plugins and its helpers go by themselves: such a value would be theirs too. */
+const OF_CLIENT =
+  /^(DOCKER|BUILDKIT|BUILDX|COMPOSE|OTEL|LD|LC|XDG|SSL_CERT)_|^(GO(DEBUG|GC|MAXPROCS|MEMLIMIT|TRACEBACK)|PATH|HOME|USER|TMPDIR|TERM|LANG|NO_COLOR|SSH_AUTH_SOCK|SOURCE_DATE_EPOCH)$|^(https?|ftp|all|no)_proxy$|^(HTTPS?|FTP|ALL|NO)_PROXY$/;
+
+/** Arguments that are given by the environment: one may be a password, and every user of the machine sees the words of a command. */
+function hiddenArguments(args: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !OF_CLIENT.test(name)));
 }
 
 /**
@@ -126,18 +136,22 @@ export async function clientEnvironment({ modem }: Docker): Promise<NodeJS.Proce
 
 /** What docker said last is why; the lines before it follow. */
 function reasonOf(
-  end: { readonly exitCode: number | undefined; readonly timedOut: boolean; readonly shortMessage: string | undefined },
+  end: {
+    readonly exitCode: number | undefined;
+    readonly timedOut: boolean;
+    readonly originalMessage: string | undefined;
+    readonly killedBy: string | undefined;
+  },
   { said, withinMs }: { readonly said: string; readonly withinMs: number },
 ): readonly string[] {
   if (end.timedOut) return [`it took longer than ${plainSeconds(withinMs)}`, said];
   const lines = said.split('\n');
   const last = lines.pop() ?? '';
   if (last !== '') return [last, lines.join('\n')];
-  return [
-    end.exitCode === undefined
-      ? (end.shortMessage ?? 'docker build was ended')
-      : `docker build ended with exit code ${end.exitCode}`,
-  ];
+  if (end.exitCode !== undefined) return [`docker build ended with exit code ${end.exitCode}`];
+  if (end.killedBy !== undefined) return [`docker build was ended by ${end.killedBy}`];
+  // Not execa's own message, which has the whole command.
+  return [end.originalMessage ?? 'docker build was ended'];
 }
 
 function failureOf(
