@@ -11,10 +11,12 @@ import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { grantNotes } from '../../topology/granted-access.ts';
 import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
+import { refuseMovedImages } from './moved-images.ts';
 import { type PreparedRun, type RunWords, prepareRun } from './prepare-run.ts';
 
 export interface MeasuredRun {
@@ -80,11 +82,16 @@ export async function measurePrepared(
   return { run, trials, summary, files, exit: exitOf({ kind: 'run', run, trials, summary }) };
 }
 
-/** What `pull_policy: always` got for the first trial is what the others run. */
+/**
+ * What `pull_policy: always` got for the first trial is what the others run.
+ * @throws {BenchdayError} what bringImagesUpToDate throws; RESUME_REFUSED for an image that is another one by now
+ */
 async function withImages(candidates: Candidates, caller: Caller, resumes: StoredRun | undefined): Promise<Candidates> {
   if (candidates.kind === 'target') return candidates;
   const measured = (resumes?.trials ?? []).flatMap((trial) => (trial.state === 'measured' ? (trial.images ?? []) : []));
   const pulled = new Map(measured.map(({ image, imageId }) => [image, imageId]));
-  const { topologies, platform } = candidates;
-  return { ...candidates, topologies: await bringImagesUpToDate(topologies, platform, caller, pulled) };
+  const { platform } = candidates;
+  const topologies = await bringImagesUpToDate(candidates.topologies, platform, caller, pulled);
+  if (resumes !== undefined) await refuseMovedImages(resumes, topologies, await engineWorkshop());
+  return { ...candidates, topologies };
 }
