@@ -6,7 +6,14 @@ import { within } from '../../base/deadline.ts';
 /** A command that never ends must not hold up a run for ever. */
 const LONGEST_COMMAND_MS = 10 * 60_000;
 
-/** Runs a command in a container to its end; output is both streams. @param what  it is called in messages; absent: by its words */
+interface ExecLimits {
+  readonly withinMs?: number;
+  readonly what?: string;
+  /** ends the waiting, not the command */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command in a container to its end; output is both streams. @param limits.what  it is called in messages; absent: by its words */
 export async function runCommand(
   docker: Docker,
   container: Docker.Container,
@@ -14,17 +21,24 @@ export async function runCommand(
   {
     withinMs = LONGEST_COMMAND_MS,
     what = command.join(' '),
+    signal,
     ...settings
-  }: Docker.ExecCreateOptions & { readonly withinMs?: number; readonly what?: string } = {},
+  }: Docker.ExecCreateOptions & ExecLimits = {},
 ): Promise<{ readonly exitCode: number; readonly output: string }> {
   const exec = await container.exec({ ...settings, Cmd: [...command], AttachStdout: true, AttachStderr: true });
   const socket = await exec.start({ hijack: true, stdin: false });
+  const stop = () => {
+    socket.destroy(new Error(`${what} was interrupted`));
+  };
+  signal?.addEventListener('abort', stop);
   try {
+    if (signal?.aborted === true) stop();
     const output = await within(withinMs, text(textOf(docker, socket)), `${what} did not end`);
     const { ExitCode } = await exec.inspect();
     if (ExitCode === null) throw new Error(`${what} ended without an exit status`);
     return { exitCode: ExitCode, output };
   } finally {
+    signal?.removeEventListener('abort', stop);
     socket.destroy();
   }
 }

@@ -5,6 +5,7 @@ import type { BringUp } from '../platform.ts';
 import { deathWhileStarting } from './death.ts';
 import { watchHealth, type HealthWatch } from './health.ts';
 import { mapLimited } from '../../base/limited.ts';
+import type { StartLimits } from './start-hooks.ts';
 import { mayEnd, mustBeHealthy, runsToItsEnd, type Stage } from './start-order.ts';
 
 const LOOKS_AT_ONCE = 8;
@@ -14,7 +15,7 @@ const STEADY_MS = 5_000;
 /** Where units are started and looked at. */
 export interface UnitHost {
   /** @throws {BenchdayError} when it cannot be started */
-  start(unit: Unit): Promise<void>;
+  start(unit: Unit, limits: StartLimits): Promise<void>;
   /** its container as it is now; undefined: there is none yet. @throws {BenchdayError} when there will be none */
   inspect(unit: Unit): Promise<Docker.ContainerInspectInfo | undefined>;
   /** the engine of its container */

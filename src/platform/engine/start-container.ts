@@ -15,7 +15,7 @@ import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.
 import { freePorts } from './free-ports.ts';
 import { objectName } from './names.ts';
 import { portHolder } from './port-holder.ts';
-import { runStartHooks } from './start-hooks.ts';
+import { runStartHooks, type StartLimits } from './start-hooks.ts';
 import { tarArchive } from './tar-archive.ts';
 
 /** A free port can be taken in the instant before it is bound. */
@@ -27,7 +27,7 @@ const START_ATTEMPTS = 5;
  * @returns its id
  * @throws {BenchdayError} PORT_TAKEN, SERVICE_DIED (the engine could not start it), DOCKER_MISSING, DISK_FULL
  */
-export async function startContainer(docker: Docker, plan: ContainerPlan): Promise<string> {
+export async function startContainer(docker: Docker, plan: ContainerPlan, limits: StartLimits = {}): Promise<string> {
   await makeMountedFolders(plan.service);
   await refuseMovedMounts(plan.service);
   try {
@@ -35,7 +35,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan): Promi
       const container = await create(docker, plan, attempt);
       try {
         await container.start();
-        await runStartHooks(docker, container, plan.service);
+        await runStartHooks(docker, container, plan.service, limits);
         return container.id;
       } catch (cause) {
         const port = takenPort(engineMessage(cause));

@@ -18,11 +18,14 @@ export async function startServices(request: BringUp, host: UnitHost): Promise<r
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const queue: Unit[] = [];
+  const deadlineMs = monotonicMs() + request.readyWithinMs;
+  const ending = new AbortController();
+  const limits = { signal: AbortSignal.any([request.signal, ending.signal]), readyAtMs: deadlineMs };
   const startNext = (): void => {
     while (underWay.size < STARTS_AT_ONCE) {
       const unit = queue.shift();
       if (unit === undefined) return;
-      const work = (request.signal.aborted ? Promise.resolve() : host.start(unit))
+      const work = (request.signal.aborted ? Promise.resolve() : host.start(unit, limits))
         .catch((failure: unknown) => {
           failures.push(failure);
         })
@@ -32,7 +35,6 @@ export async function startServices(request: BringUp, host: UnitHost): Promise<r
       underWay.add(work);
     }
   };
-  const deadlineMs = monotonicMs() + request.readyWithinMs;
   try {
     for (;;) {
       throwIfAborted(request.signal);
@@ -45,6 +47,8 @@ export async function startServices(request: BringUp, host: UnitHost): Promise<r
       await sleep(TICK_MS, request.signal);
     }
   } finally {
+    // What runs in a container is not waited for once one has failed.
+    ending.abort();
     await Promise.allSettled(underWay);
   }
   return starts.flatMap(({ units }) => units);

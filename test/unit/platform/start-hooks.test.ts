@@ -1,9 +1,14 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { expect, it } from 'vitest';
-import { messageOf } from '../../../src/base/errors.ts';
+import { describe, expect, it } from 'vitest';
+import { monotonicMs } from '../../../src/base/clock.ts';
+import { BenchdayError, messageOf } from '../../../src/base/errors.ts';
+import type { UnitHost } from '../../../src/platform/engine/service-start.ts';
+import { startServices } from '../../../src/platform/engine/start-services.ts';
 import { runStartHooks } from '../../../src/platform/engine/start-hooks.ts';
 import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { service, topologyOf, request } from '../../docker/platform/small-topology.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 const SECRET = 'hunter2-Of-This-Machine';
@@ -64,4 +69,53 @@ it('a hook that cannot be run is named by service and number too', async () => {
   const container = { exec: () => Promise.reject(new Error(`exec: "mysql -p${SECRET}" not found`)) };
   const message = await runStartHooks(docker, container as unknown as Docker.Container, service).catch(messageOf);
   expect(message).toBe('db: post_start 1 could not be run: exec: "mysql -p${DB_PASSWORD}" not found');
+});
+
+describe('a hook that does not end', () => {
+  const hanging = service('db', { settings: { startHooks: [{ command: ['sleep', '1000'] }] } });
+
+  it('is left when the run is interrupted, and its connection is closed', async () => {
+    const { docker, container, socket } = engineOf({});
+    const ending = new AbortController();
+    const running = runStartHooks(docker, container, hanging, { signal: ending.signal });
+    const ended = expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await setImmediate();
+    ending.abort();
+    await ended;
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('is not started any more after an interruption', async () => {
+    const { docker, container } = engineOf({ output: '', exitCode: 0 });
+    const limits = { signal: AbortSignal.abort() };
+    await expect(runStartHooks(docker, container, hanging, limits)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('is named when the time to get ready is over', async () => {
+    const { docker, container, socket } = engineOf({});
+    const limits = { readyAtMs: monotonicMs() + 20 };
+    await expect(runStartHooks(docker, container, hanging, limits)).rejects.toMatchObject({
+      code: 'SERVICE_NOT_READY',
+      message: 'db: post_start 1 had not ended when the time to get ready was over',
+    });
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('does not hold up the failure of another service', async () => {
+    const { docker, container } = engineOf({});
+    const died = new BenchdayError('SERVICE_DIED', 'web is dead');
+    const host: UnitHost = {
+      start: async (unit, limits) => {
+        if (unit.service.name === 'web') throw died;
+        await runStartHooks(docker, container, unit.service, limits);
+      },
+      inspect: () => Promise.resolve(undefined),
+      engine: () => docker,
+    };
+    const asked = {
+      ...request(topologyOf(hanging, service('web'))),
+      readyWithinMs: 600_000,
+    };
+    await expect(startServices(asked, host)).rejects.toBe(died);
+  });
 });
