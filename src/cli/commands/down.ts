@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type LabEnd, type LeftRun, type Removed, removeLeftovers } from '../../jobs/down/remove-leftovers.ts';
+import {
+  type LabEnd,
+  type LeftRun,
+  type Removed,
+  type RemovedLeftovers,
+  removeLeftovers,
+} from '../../jobs/down/remove-leftovers.ts';
 import { flagOption } from '../options.ts';
 import { printable } from '../print-error.ts';
 import { defineCommand } from './command.ts';
@@ -18,7 +24,7 @@ export const downCommand = defineCommand({
   given: z.object({ all: z.boolean(), data: z.boolean() }),
   async run(words, console) {
     const outcome = await removeLeftovers(words);
-    const { removed, left, faults, labs, data, exit } = outcome;
+    const { removed, left, faults, labs, data, scratch, exit } = outcome;
     if (console.isJson) console.out(JSON.stringify(outcome));
     else {
       console.out(`removed ${inWords(removed)}`);
@@ -32,6 +38,7 @@ export const downCommand = defineCommand({
       if (data.removed > 0) console.out(`removed ${data.removed} restored data sets`);
       if (data.kept > 0)
         console.out(`kept ${data.kept} restored data sets for later runs; benchday down --data removes them`);
+      for (const line of scratchLines(scratch)) console.out(printable(line));
     }
     return exit.code;
   },
@@ -39,6 +46,11 @@ export const downCommand = defineCommand({
 
 function inWords({ containers, networks, volumes }: Removed): string {
   return `${containers} containers, ${networks} networks, ${volumes} volumes`;
+}
+
+function scratchLines({ removed, left }: RemovedLeftovers['scratch']): readonly string[] {
+  const gone = removed > 0 ? [`removed ${removed} temporary folders`] : [];
+  return [...gone, ...left.map((why) => `left a temporary folder: ${why}`)];
 }
 
 function labLine(lab: LabEnd): string {

@@ -1,5 +1,6 @@
 import type { LeftRun, Removed } from '../../platform/platform.ts';
 import { messageOf } from '../../base/errors.ts';
+import { type RemovedScratch, removeLeftScratch } from '../../base/scratch-folder.ts';
 import { faultById } from '../../faults/registry.ts';
 import { leftNotes } from '../../store/fault-notes.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
@@ -19,6 +20,8 @@ export interface RemovedLeftovers {
   readonly labs: readonly LabEnd[];
   /** restored data sets that went, and those that are kept for later runs */
   readonly data: { readonly removed: number; readonly kept: number };
+  /** folders in the temporary directory that killed processes left */
+  readonly scratch: RemovedScratch;
   readonly exit: Exit;
 }
 
@@ -37,8 +40,8 @@ interface RemovalPlace {
 }
 
 /**
- * Removes what runs left in Docker and labs that nobody uses, and undoes what drills had broken. What fails keeps no other part from being
- * done.
+ * Removes what runs left in Docker and labs that nobody uses, what killed processes left in the temporary directory, and undoes what drills
+ * had broken. What fails keeps no other part from being done.
  * @param words.all  also what belongs to a run that has not ended
  * @param words.data  also the data sets that are kept for later runs
  * @throws {BenchdayError} DOCKER_MISSING; DOCKER_FAILED, the first failure after everything was tried
@@ -56,6 +59,7 @@ export async function removeLeftovers(
   const sets = await settled(async () => {
     return { removed: await platform.removeData(data ? 'all' : 'unfinished'), kept: await platform.keptData() };
   });
+  const scratch = await settled(() => removeLeftScratch());
   const { removed, left } = valueOf(things);
   const faults = valueOf(undone);
   return {
@@ -64,6 +68,7 @@ export async function removeLeftovers(
     faults,
     labs: valueOf(labs),
     data: valueOf(sets),
+    scratch: valueOf(scratch),
     exit: exitOf({ kind: 'removal', areFaultsUndone: faults.every(({ problem }) => problem === undefined) }),
   };
 }
