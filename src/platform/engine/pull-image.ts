@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { monotonicMs, sleep, throwIfAborted } from '../../base/clock.ts';
 import { deadline } from '../../base/deadline.ts';
-import { errnoOf, type BenchdayError } from '../../base/errors.ts';
+import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { pullFailure } from './pull-failure.ts';
@@ -30,15 +30,25 @@ const DROPPED =
 export async function pullImage(docker: Docker, image: string, watch: PullWatch): Promise<void> {
   const { signal } = watch;
   throwIfAborted(signal);
-  const login = await loginOf(image);
+  const { login, problem } = await loginOf(image);
   const startedMs = monotonicMs();
   for (let attempt = 1; ; attempt += 1) {
     const end = await pullOnce(docker, image, { ...watch, login, startedMs });
     throwIfAborted(signal);
     if (end.state === 'pulled') return;
-    if (attempt > 1 || !end.isDropped) throw end.failure;
+    if (attempt > 1 || !end.isDropped) throw withProblem(end.failure, problem);
     await sleep(BEFORE_AGAIN_MS, signal);
   }
+}
+
+/** A refusal may come from the login that was not there. */
+function withProblem(failure: BenchdayError, problem: string | undefined): BenchdayError {
+  if (problem === undefined || failure.code !== 'IMAGE_MISSING') return failure;
+  const { cause, hint } = failure;
+  return new BenchdayError('IMAGE_MISSING', `${failure.message}\nit was asked for without a login: ${problem}`, {
+    cause,
+    hint,
+  });
 }
 
 type PullEnd =

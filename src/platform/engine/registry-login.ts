@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { dockerFolder } from './engine-endpoint.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { plainSeconds } from '../../base/number-text.ts';
 import { start } from '../../base/processes.ts';
 
 /** Docker's own registry, and the name under which `docker login` keeps it. @source github.com/docker/cli, cli/config */
@@ -25,21 +26,28 @@ export function registryOf(image: string): string {
   return isRegistry && first !== 'index.docker.io' ? first : HUB;
 }
 
+/** What is known of a login. problem: why the program that keeps it gave none; docker pulls without one then, and so do we. */
+export interface Login {
+  /** as the engine takes it; absent: nobody logged in */
+  readonly login?: object;
+  readonly problem?: string;
+}
+
 /**
- * What `docker login` left for the registry of an image, as the engine takes it.
- * @returns undefined: nobody logged in
- * @throws {BenchdayError} FILE_UNREADABLE for settings that are no JSON, DOCKER_FAILED where the program that keeps the login fails
+ * What `docker login` left for the registry of an image.
+ * @throws {BenchdayError} FILE_UNREADABLE for settings that are no JSON
  */
-export async function loginOf(image: string): Promise<object | undefined> {
+export async function loginOf(image: string): Promise<Login> {
   const file = path.join(dockerFolder(), 'config.json');
   const config = await configIn(file);
-  if (config === undefined) return undefined;
+  if (config === undefined) return {};
   const registry = registryOf(image);
   const key = registry === HUB ? HUB_KEY : registry;
   const helper = config.credHelpers[registry] ?? config.credHelpers[key] ?? config.credsStore;
   const own = config.auths[key] ?? config.auths[`https://${registry}`] ?? config.auths[`https://${registry}/v1/`];
-  if (helper !== undefined && helper !== '') return (await askHelper(helper, key)) ?? ofAuth(own, key);
-  return ofAuth(own, key);
+  const given = helper !== undefined && helper !== '' ? await askHelper(helper, key) : {};
+  const login = given.login ?? ofAuth(own, key);
+  return login === undefined ? given : { login };
 }
 
 async function configIn(file: string): Promise<z.output<typeof configSchema> | undefined> {
@@ -64,22 +72,36 @@ function ofAuth(own: z.output<typeof kept> | undefined, serveraddress: string): 
 }
 
 /** @source github.com/docker/docker-credential-helpers, "Development" */
-async function askHelper(helper: string, key: string): Promise<object | undefined> {
+async function askHelper(helper: string, key: string): Promise<Login> {
   const program = `docker-credential-${helper}`;
-  const { exitCode, stdout, stderr, code, shortMessage } = await start(program, ['get'], {
+  const { exitCode, stdout, stderr, code, timedOut } = await start(program, ['get'], {
     input: key,
     timeout: HELPER_WITHIN_MS,
     reject: false,
   });
+  const gaveNone = (why: string): Login => ({
+    problem: `the login of ${key} is kept by ${program}, which gave none: ${why}`,
+  });
   if (exitCode !== 0) {
-    if (/credentials not found/i.test(`${stdout}${stderr}`)) return undefined;
-    const why = code === 'ENOENT' ? 'there is no such program' : (shortMessage ?? 'it failed');
-    throw new BenchdayError('DOCKER_FAILED', `the login of ${key} is kept by ${program}, which gave none: ${why}`, {
-      hint: 'docker login again, or take credsStore out of the settings of Docker',
-    });
+    if (/credentials not found/i.test(`${stdout}${stderr}`)) return {};
+    if (code === 'ENOENT') return gaveNone('there is no such program');
+    if (timedOut) return gaveNone(`it did not answer within ${plainSeconds(HELPER_WITHIN_MS)}`);
+    return gaveNone(exitCode === undefined ? (code ?? 'it was ended') : `it ended with exit code ${exitCode}`);
   }
-  const { Username, Secret } = answerSchema.parse(JSON.parse(stdout));
+  const answer = answerIn(stdout);
+  // Its text may be a secret.
+  if (answer === undefined) return gaveNone('its answer is no login');
+  const { Username, Secret } = answer;
+  const serveraddress = key;
   return Username === '<token>'
-    ? { identitytoken: Secret, serveraddress: key }
-    : { username: Username, password: Secret, serveraddress: key };
+    ? { login: { identitytoken: Secret, serveraddress } }
+    : { login: { username: Username, password: Secret, serveraddress } };
+}
+
+function answerIn(text: string): z.output<typeof answerSchema> | undefined {
+  try {
+    return answerSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

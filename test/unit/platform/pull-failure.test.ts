@@ -73,18 +73,18 @@ describe('the login of a registry', () => {
   it('is what docker login left, by the name of the registry', async () => {
     const auths = { 'localhost:5000': { auth }, 'https://index.docker.io/v1/': { identitytoken: 'token' } };
     await using _directory = await withConfig(JSON.stringify({ auths }));
-    expect(await loginOf('localhost:5000/shop')).toMatchObject({ username: 'me', password: 'pass:word' });
-    expect(await loginOf('redis')).toMatchObject({ identitytoken: 'token' });
-    expect(await loginOf('ghcr.io/me/shop')).toBeUndefined();
+    expect(await loginOf('localhost:5000/shop')).toMatchObject({ login: { username: 'me', password: 'pass:word' } });
+    expect(await loginOf('redis')).toMatchObject({ login: { identitytoken: 'token' } });
+    expect(await loginOf('ghcr.io/me/shop')).toEqual({});
   });
 
   it('is none where nobody logged in', async () => {
     await using directory = await temporaryDirectory();
     vi.stubEnv('DOCKER_CONFIG', directory.path);
-    expect(await loginOf('redis')).toBeUndefined();
+    expect(await loginOf('redis')).toEqual({});
   });
 
-  it('is asked of the program that keeps it; that it has none is no failure, that it is not there is one', async () => {
+  it('is asked of the program that keeps it; that it has none is no failure, that it is not there is said', async () => {
     await using directory = await withConfig(
       JSON.stringify({ credHelpers: { 'a.example': 'one', 'b.example': 'two' } }),
     );
@@ -94,11 +94,15 @@ describe('the login of a registry', () => {
       '#!/bin/sh\nread name\ncase "$name" in\na.example) echo \'{"Username":"me","Secret":"word"}\';;\nesac\n';
     await writeFile(path.join(programs, 'docker-credential-one'), program, { mode: 0o755 });
     vi.stubEnv('PATH', `${programs}:${process.env['PATH'] ?? ''}`);
-    expect(await loginOf('a.example/shop')).toEqual({ username: 'me', password: 'word', serveraddress: 'a.example' });
-    await expect(loginOf('b.example/shop')).rejects.toThrow(/docker-credential-two, which gave none: there is no such/);
+    expect(await loginOf('a.example/shop')).toEqual({
+      login: { username: 'me', password: 'word', serveraddress: 'a.example' },
+    });
+    expect((await loginOf('b.example/shop')).problem).toMatch(
+      /docker-credential-two, which gave none: there is no such/,
+    );
     const none = '#!/bin/sh\necho "credentials not found in native keychain"\nexit 1\n';
     await writeFile(path.join(programs, 'docker-credential-two'), none, { mode: 0o755 });
-    expect(await loginOf('b.example/shop')).toBeUndefined();
+    expect(await loginOf('b.example/shop')).toEqual({});
   });
 
   it('settings that are no JSON are refused without their text', async () => {
