@@ -27,7 +27,7 @@ export function registryOf(image: string): string {
 }
 
 /** What is known of a login. problem: why the program that keeps it gave none; docker pulls without one then, and so do we. */
-export interface Login {
+interface Login {
   /** as the engine takes it; absent: nobody logged in */
   readonly login?: object;
   readonly problem?: string;
