@@ -54,7 +54,7 @@ export const drillPlay = z.strictObject({
   reason: z.string().optional(),
   /** whether the second-by-second windows before the fault were without error and within the limit */
   steady: z.strictObject({ state: z.enum(['proved', 'broken', 'unknown']), reason: z.string() }).optional(),
-  /** clients noticed it: failed hits, or more slow ones than the controls explain */
+  /** clients noticed it: failed hits, or more slow ones than the controls explain; absent: unknown, as nothing tells how many are slow without a fault */
   isNoticed: z.boolean().optional(),
   timeline: drillTimeline.optional(),
   hits: drillHits.optional(),
@@ -104,8 +104,10 @@ export const drillResult = z.strictObject({
   state: scorecardRow.shape.state,
   /** in one sentence, why */
   sentence: z.string(),
+  /** that were played; `settings.repetitions` were asked for */
   plays: count,
-  noticed: count,
+  /** of the plays; absent: of some it is unknown */
+  noticed: count.optional(),
   /** t1 - t0 */
   toFirstError: spread,
   /** t2 - t0 */
@@ -120,8 +122,8 @@ export const drillResult = z.strictObject({
   toWhole: spread,
   failed: z.strictObject({ median: z.number(), worst: count }).optional(),
   slow: z.strictObject({ median: z.number(), worst: count }).optional(),
-  /** of the plays without a fault, for comparison */
-  control: z.strictObject({ plays: count, failedWorst: count, slowWorst: count }),
+  /** of the plays without a fault, for comparison; the worst are absent where none was played */
+  control: z.strictObject({ plays: count, failedWorst: count.optional(), slowWorst: count.optional() }),
   accounting: z.enum(['pass', 'fail', 'unknown', 'none']),
   /** what is published or computed for such a fault */
   expected: z.array(z.strictObject({ what: z.string(), range: z.string(), basis: z.string() })),

@@ -3,7 +3,7 @@ import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { lacksCpu } from '../errors.ts';
 import { sumOverServers } from '../metric-sums.ts';
 import { accountingOf } from './accounting.ts';
-import { failedAfter, firstNoticedMs, hitsFrom, noticed, recoveredMs, steadyBefore } from './timeline.ts';
+import { failedAfter, firstNoticedMs, hitsFrom, isNoticed, noticed, recoveredMs, steadyBefore } from './timeline.ts';
 import { firstBrokenMs, wholeAgainMs } from './whole-again.ts';
 import { endOf } from './windows.ts';
 import { firstStoredMs, longestGapMs, type WriteEnding } from './writes.ts';
@@ -66,6 +66,7 @@ function measuredPart(
 ): Omit<DrillPlay, 'trial' | 'drill' | 'repetition' | 'state' | 'marks'> {
   const hits = hitsFrom(bins, t0Ms);
   const how = noticed(hits, controls);
+  const wasNoticed = isNoticed(how);
   const t1Ms = firstNoticedMs(bins, t0Ms, how);
   const t2Ms = firstBrokenMs(marks);
   const t3Ms = t1Ms === undefined || stored === undefined ? undefined : firstStoredMs(endings, stored, { t0Ms, t1Ms });
@@ -74,7 +75,7 @@ function measuredPart(
   const gapMs = stored && longestGapMs(endings, stored, { t0Ms, endMs: endOf(bins) });
   return {
     steady: steadyBefore(bins, t0Ms),
-    isNoticed: t1Ms !== undefined,
+    ...(wasNoticed === undefined ? {} : { isNoticed: wasNoticed }),
     timeline: {
       t0Ms,
       ...(t1Ms === undefined ? {} : { t1Ms }),
@@ -139,7 +140,10 @@ function remarksOn(
   const { how, t1Ms, t4Ms, t5Ms } = found;
   return [
     ...(isGeneratorShort(trial) ? [`the generator lacked CPU and never sent ${trial.load.counts.dropped} hits`] : []),
-    ...(how.bySlowness && !how.byErrors ? ['no hit failed; more were slow than without a fault'] : []),
+    ...(how.bySlowness === true && !how.byErrors ? ['no hit failed; more were slow than without a fault'] : []),
+    ...(how.bySlowness === undefined
+      ? ['some hits were slow, and no other play without a fault says how many are']
+      : []),
     ...(t1Ms !== undefined && t4Ms === undefined ? ['no 10 good seconds in a row were measured after it'] : []),
     ...(t5Ms === undefined ? ['not every container ran as before when the waiting for it ended'] : []),
   ];

@@ -50,13 +50,19 @@ export function hitsFrom(bins: FineBins, t0Ms: number): DrillHits {
 
 export interface Noticed {
   readonly byErrors: boolean;
-  readonly bySlowness: boolean;
+  /** undefined: hits were slow, and nothing tells how many are without a fault */
+  readonly bySlowness: boolean | undefined;
+}
+
+/** Whether clients noticed it at all; undefined: unknown. */
+export function isNoticed({ byErrors, bySlowness }: Noticed): boolean | undefined {
+  return byErrors || bySlowness;
 }
 
 /**
  * Whether clients met more than they meet on the same day without a fault: an error where the controls had fewer, or slow hits beyond
  * chance and beyond twice the worst control.
- * @param controls  hits of the same part of the day
+ * @param controls  hits of the same part of the day; where there are none, slow hits tell nothing
  */
 export function noticed(hits: DrillHits, controls: readonly DrillHits[]): Noticed {
   const most = (of: 'failed' | 'slow'): number => Math.max(0, ...controls.map((control) => control[of]));
@@ -64,12 +70,11 @@ export function noticed(hits: DrillHits, controls: readonly DrillHits[]): Notice
     errors: 0,
     hits: 0,
   });
+  const byErrors = hits.failed > most('failed');
+  if (controls.length === 0) return { byErrors, bySlowness: hits.slow === 0 ? false : undefined };
   const isBeyondControls = hits.slow > SLOW_FACTOR * most('slow');
   const isBeyondChance = fisherExactP(all, { errors: hits.slow, hits: hits.due }) < SLOW_LEVEL;
-  return {
-    byErrors: hits.failed > most('failed'),
-    bySlowness: isBeyondControls && (controls.length === 0 || isBeyondChance),
-  };
+  return { byErrors, bySlowness: isBeyondControls && isBeyondChance };
 }
 
 /**
@@ -81,11 +86,11 @@ export function firstNoticedMs(bins: FineBins, t0Ms: number, { byErrors, bySlown
   const first = Math.floor(t0Ms / lengthMs);
   const bad = failed.findIndex(
     (errors, bin) =>
-      bin >= first && ((byErrors && errors > 0) || (bySlowness && slow[bin] !== undefined && slow[bin] > 0)),
+      bin >= first && ((byErrors && errors > 0) || (bySlowness === true && slow[bin] !== undefined && slow[bin] > 0)),
   );
   if (bad !== -1) return Math.max(t0Ms, bad * lengthMs);
   // Those that were under way met it at once.
-  return byErrors || bySlowness ? t0Ms : undefined;
+  return byErrors || bySlowness === true ? t0Ms : undefined;
 }
 
 /**

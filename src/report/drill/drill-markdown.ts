@@ -1,5 +1,5 @@
 import { plainSeconds } from '../../base/number-text.ts';
-import type { DrillPlay, DrillRecord } from '../../records/drill-record.ts';
+import type { DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import {
   PLAY_COLUMNS,
   RESULT_COLUMNS,
@@ -30,7 +30,7 @@ export function drillMarkdown(record: DrillRecord): string {
     ...tableOf(RESULT_COLUMNS, resultRows(record)),
     '',
     ...results.flatMap(({ drill, control, expected }) => [
-      `- ${drill}: the controls had at most ${control.failedWorst} failed and ${control.slowWorst} slow hits in the same time.`,
+      `- ${drill}: ${controlText(control)}`,
       ...expected.map(({ what, range, basis }) => `  - expected: ${what}: ${range} (${basis})`),
     ]),
     '',
@@ -50,6 +50,11 @@ export function drillMarkdown(record: DrillRecord): string {
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+function controlText({ failedWorst, slowWorst }: DrillResult['control']): string {
+  if (failedWorst === undefined || slowWorst === undefined) return 'no control was played.';
+  return `the controls had at most ${failedWorst} failed and ${slowWorst} slow hits in the same time.`;
 }
 
 function playLines(play: DrillPlay): string[] {

@@ -18,7 +18,8 @@ type State = DrillResult['state'];
 
 /**
  * What the plays of one drill come to. Met: in every play all was well before, every count closed, clients were served well again within
- * the bound (within the time measured, where none was asked for), and everything ran again as before.
+ * the bound (within the time measured, where none was asked for), and everything ran again as before. Without a control nothing but a
+ * count that broke is certain.
  */
 export function judgeDrill({ drill, title, expected, plays: all, settings }: JudgedDrill): DrillResult {
   const plays = all.filter((play) => play.drill === drill);
@@ -27,11 +28,12 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
   const between = (from: TimeKey, to: TimeKey, among = played): DrillSpread =>
     spreadOf(among.map(({ timeline = { t0Ms: 0 } }) => difference(timeline[from], timeline[to])));
   const noticedPlays = played.filter(({ isNoticed }) => isNoticed === true);
+  const noticed = played.some(({ isNoticed }) => isNoticed === undefined) ? undefined : noticedPlays.length;
   const outage = between('t0Ms', 't4Ms', noticedPlays);
   const [state, reason] = stateOf(plays, { controls, settings, outage, drill });
   const figures = {
-    plays: plays.length,
-    noticed: noticedPlays.length,
+    plays: played.length,
+    ...(noticed === undefined ? {} : { noticed }),
     toFirstError: between('t0Ms', 't1Ms', noticedPlays),
     toSeen: between('t0Ms', 't2Ms'),
     toWrites: between('t1Ms', 't3Ms', noticedPlays),
@@ -40,11 +42,7 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
     toWhole: between('t0Ms', 't5Ms'),
     ...countsOf('failed', played),
     ...countsOf('slow', played),
-    control: {
-      plays: controls.length,
-      failedWorst: worstOf(controls.flatMap(({ hits }) => hits?.failed ?? [])),
-      slowWorst: worstOf(controls.flatMap(({ hits }) => hits?.slow ?? [])),
-    },
+    control: controlOver(controls),
     accounting: accountingOver(played),
     expected,
   };
@@ -54,7 +52,7 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
     title,
     state,
     reason,
-    noticed: noticedPlays.length,
+    noticed,
     plays: played.length,
     outage,
   });
@@ -104,6 +102,8 @@ function stateOf(
   if (plays.length === 0 || played.length === 0) return ['not-measured', unplayed?.reason ?? 'it was not played'];
   const doubtful = doubtOf([...played, ...controls]);
   if (doubtful !== undefined) return ['invalid', doubtful];
+  const uncontrolled = uncontrolledOf(controls);
+  if (uncontrolled !== undefined) return ['undecided', uncontrolled];
   const miss = missOf(played, { settings, outage, drill });
   if (miss !== undefined) return ['missed', miss];
   if (unplayed !== undefined)
@@ -115,6 +115,24 @@ function stateOf(
   return ['met', 'every count closed, and everything runs as before'];
 }
 
+/** Why nothing tells what clients meet without a fault. */
+function uncontrolledOf(controls: readonly DrillPlay[]): string | undefined {
+  if (controls.some(({ state }) => state === 'played')) return undefined;
+  const [first] = controls;
+  const why = first === undefined ? '' : `; trial ${first.trial}: ${first.reason ?? first.state}`;
+  return `no control was played, so nobody knows what clients meet without a fault${why}`;
+}
+
+function controlOver(controls: readonly DrillPlay[]): DrillResult['control'] {
+  const hits = controls.flatMap((play) => (play.state === 'played' && play.hits !== undefined ? [play.hits] : []));
+  if (hits.length === 0) return { plays: 0 };
+  return {
+    plays: hits.length,
+    failedWorst: worstOf(hits.map(({ failed }) => failed)),
+    slowWorst: worstOf(hits.map(({ slow }) => slow)),
+  };
+}
+
 /** Why what was measured says nothing of the fault. */
 function doubtOf(plays: readonly DrillPlay[]): string | undefined {
   const shaky = plays.find(({ steady }) => steady?.state !== 'proved' && steady !== undefined);
@@ -122,7 +140,7 @@ function doubtOf(plays: readonly DrillPlay[]): string | undefined {
   const short = plays.find(({ isGeneratorShort }) => isGeneratorShort === true);
   if (short !== undefined) return `trial ${short.trial}: ${short.remarks.join('; ')}`;
   // Others only make times longer: what nobody noticed under them stands.
-  const busy = plays.find(({ isNoticed, machine }) => isNoticed === true && machine !== undefined);
+  const busy = plays.find(({ isNoticed, machine }) => isNoticed !== false && machine !== undefined);
   if (busy !== undefined)
     return `what clients met in trial ${busy.trial} may be the doing of others on this machine: ${busy.machine ?? ''}`;
   return undefined;

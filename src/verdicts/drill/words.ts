@@ -16,17 +16,21 @@ export function drillSentence(found: {
   readonly title: string;
   readonly state: DrillResult['state'];
   readonly reason: string;
-  readonly noticed: number;
+  /** undefined: of some plays it is unknown */
+  readonly noticed: number | undefined;
   readonly plays: number;
   readonly outage: DrillSpread;
 }): string {
   const { drill, state, reason, noticed, plays, outage } = found;
   if (state === 'not-measured') return `${drill}: not measured: ${reason}`;
-  const seen =
-    noticed === 0
-      ? `no client noticed it in ${plays} ${plays === 1 ? 'play' : 'plays'}`
-      : `clients noticed it in ${noticed} of ${plays} ${plays === 1 ? 'play' : 'plays'}, and were ${againText(outage)}`;
-  return `${drill}: ${state}: ${seen}; ${reason}`;
+  return `${drill}: ${state}: ${noticedText(noticed, plays, outage)}; ${reason}`;
+}
+
+function noticedText(noticed: number | undefined, plays: number, outage: DrillSpread): string {
+  const all = `${plays} ${plays === 1 ? 'play' : 'plays'}`;
+  if (noticed === undefined) return `in how many of ${all} clients noticed it is unknown`;
+  if (noticed === 0) return `no client noticed it in ${all}`;
+  return `clients noticed it in ${noticed} of ${all}, and were ${againText(outage)}`;
 }
 
 /** Where some plays saw no recovery, the others' times are not those of all. */
@@ -54,7 +58,7 @@ export function resultRows({ results }: Pick<DrillRecord, 'results'>): readonly 
   return results.map((result) => [
     result.drill,
     result.state,
-    `${result.noticed} of ${result.plays}`,
+    `${result.noticed ?? '?'} of ${result.plays}`,
     spreadText(result.toFirstError),
     spreadText(result.toWrites),
     spreadText(result.outage),

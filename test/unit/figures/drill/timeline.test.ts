@@ -64,7 +64,8 @@ describe('what clients noticed', () => {
     ['a few slow hits, as chance has them', { ...quiet, slow: 4 }, [quiet], [false, false]],
     ['many slow hits', { ...quiet, slow: 40 }, [{ ...quiet, slow: 5 }], [false, true]],
     ['many slow hits, but so have the controls', { ...quiet, slow: 40 }, [{ ...quiet, slow: 30 }], [false, false]],
-    ['slow hits, and nothing to compare with', { ...quiet, slow: 1 }, [], [false, true]],
+    ['slow hits, and nothing to compare with', { ...quiet, slow: 1 }, [], [false, undefined]],
+    ['nothing, and nothing to compare with', quiet, [], [false, false]],
   ])('%s', (_what, hits, controls, [byErrors, bySlowness]) => {
     expect(noticed(hits, controls)).toEqual({ byErrors, bySlowness });
   });

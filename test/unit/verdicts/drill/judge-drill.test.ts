@@ -159,6 +159,42 @@ function noisyBins(seed: number, outage: readonly (readonly [number, number, num
   return drillBins(30_000, [...bursts, ...outage]);
 }
 
+describe('without a played control', () => {
+  const unplayed: PlayFacts = { ...CONTROL, trial: failedTrial({ trial: 1, topology: 'control' }) };
+  const slow = drillBins(30_000, [[T0_MS + 500, T0_MS + 600, 0, 1]]);
+  const lost = { measured: { proof: { state: 'broken' as const, reasons: ['1 acknowledged and not stored: a'] } } };
+  it.each([
+    ['an outage', [unplayed, playFacts('kill:app', 2, OUTAGE)], 'undecided', 1],
+    ['a quiet play', [unplayed, playFacts('kill:app', 2, QUIET)], 'undecided', 0],
+    ['a slow hit', [unplayed, playFacts('kill:app', 2, slow)], 'undecided', undefined],
+    ['no control at all', [playFacts('kill:app', 2, OUTAGE)], 'undecided', 1],
+    ['a lost write', [unplayed, playFacts('kill:app', 2, OUTAGE, lost)], 'missed', 1],
+  ])('%s', (_what, facts, state, noticed) => {
+    const result = judged(facts);
+    expect(result).toMatchObject({ state, control: { plays: 0 } });
+    expect(result.noticed).toBe(noticed);
+    expect(result.control).not.toHaveProperty('failedWorst');
+    expect(result.control).not.toHaveProperty('slowWorst');
+    if (state === 'undecided') expect(result.sentence).toContain('no control was played');
+  });
+
+  it('a miss is not said either: nobody knows what is usual', () => {
+    const endless = drillBins(30_000, [[T0_MS, 30_000, 1, 0]]);
+    expect(judged([unplayed, playFacts('kill:app', 2, endless)]).state).toBe('undecided');
+  });
+
+  it('one played control of two is compared with, and only it is counted', () => {
+    const second: PlayFacts = { ...CONTROL, trial: failedTrial({ trial: 3, topology: 'control' }) };
+    const result = judged([CONTROL, second, playFacts('kill:app', 2, OUTAGE)]);
+    expect(result).toMatchObject({ state: 'met', control: { plays: 1, failedWorst: 0, slowWorst: 0 } });
+  });
+});
+
+it('plays that were not played are not among those that nobody noticed', () => {
+  const unplayed: PlayFacts = { ...CONTROL, drill: 'kill:app', trial: failedTrial({ trial: 3, topology: 'kill:app' }) };
+  expect(judged([CONTROL, playFacts('kill:app', 2, OUTAGE), unplayed])).toMatchObject({ plays: 1, noticed: 1 });
+});
+
 describe('where nothing is done', () => {
   it('nothing is found, 10 times of 10, also on a noisy machine', () => {
     const results = Array.from({ length: 10 }, (_, round) =>
