@@ -23,6 +23,21 @@ export const drillMark = z.strictObject({
 });
 export type DrillMark = z.infer<typeof drillMark>;
 
+/** marks/NN-<drill>.json: stored with each play, so that a killed drill has lost none. */
+export const DRILL_MARKS_VERSION = 1;
+const drillMarks = z.strictObject({
+  schema: z.literal(DRILL_MARKS_VERSION),
+  trial: count,
+  drill: z.string(),
+  marks: z.array(drillMark),
+});
+export const DRILL_MARKS_FILE: FileKind<z.infer<typeof drillMarks>> = {
+  title: 'marks of a drill',
+  version: DRILL_MARKS_VERSION,
+  schema: drillMarks,
+  upgrades: [],
+};
+
 /** Absent: it did not happen, or was not seen; `play.remarks` says which. */
 export const drillTimeline = z.strictObject({
   /** the fault was issued; of a play without one: the same moment of its day */
@@ -136,7 +151,8 @@ export const drillRecord = z.strictObject({
   benchdayVersion: z.string(),
   runId: z.string(),
   command: z.array(z.string()),
-  state: z.enum(['finished', 'interrupted', 'failed']),
+  /** running: of a drill that was killed too */
+  state: z.enum(['running', 'finished', 'interrupted', 'failed']),
   scenario: z.string(),
   topology: z.string(),
   seed: z.int(),

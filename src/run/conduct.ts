@@ -139,6 +139,7 @@ async function runAll(
     done.push(record);
     const line = trialLine(record, latency);
     listener({ type: 'trial-finished', trial, topology, outcome: record.state, line });
+    await request.onStored?.([...done]);
   };
   const grow = async ({ trials, reason }: Growth) => {
     if (trials.length === 0) return;

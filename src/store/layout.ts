@@ -12,6 +12,8 @@ export interface RunLayout {
   readonly latency: string;
   readonly events: string;
   readonly summary: string;
+  /** what a drill found */
+  readonly drill: string;
   /** what a gate decided */
   readonly verdict: string;
   readonly logs: string;
@@ -19,6 +21,8 @@ export interface RunLayout {
   readonly journals: string;
   /** the op ids that were found stored and delivered */
   readonly proofs: string;
+  /** what a drill did and saw in a trial */
+  marks(number: number, topology: string): string;
   trial(number: number, topology: string): string;
   /** stem of a trial's journals (records/write-journal.ts) */
   journal(number: number, topology: string): string;
@@ -34,12 +38,14 @@ export function runLayout(directory: string): RunLayout {
     latency: join(directory, 'latency.ndjson'),
     events: join(directory, 'events.ndjson'),
     summary: join(directory, 'summary.json'),
+    drill: join(directory, 'drill.json'),
     verdict: join(directory, 'verdict.json'),
     logs: join(directory, 'logs'),
     journals: join(directory, 'journals'),
     proofs: join(directory, 'proofs'),
     trial: (number, topology) => join(directory, 'trials', `${trialTag(number)}-${fileSafe(topology)}.json`),
     journal: (number, topology) => join(directory, 'journals', `${trialTag(number)}-${fileSafe(topology)}`),
+    marks: (number, topology) => join(directory, 'marks', `${trialTag(number)}-${fileSafe(topology)}.json`),
     ids: (number, topology, kind) =>
       join(directory, 'proofs', `${trialTag(number)}-${fileSafe(topology)}-${kind}.txt.gz`),
   };

@@ -43,9 +43,13 @@ export async function readRun(
   const layout = runLayout(directory);
   const run = await readRecord(layout.run, RUN_FILE);
   if (run.isDrill === true && mayBeDrill !== true) {
-    throw new BenchdayError('USAGE', `${run.runId} is a drill: in its trials something was broken on purpose`, {
-      hint: `what it found is in ${join(directory, 'drill.md')}; benchday drill plays it again`,
-    });
+    throw new BenchdayError(
+      'USAGE',
+      `${run.runId} is a drill (${run.state}): in its trials something was broken on purpose`,
+      {
+        hint: `what it found is in ${join(directory, 'drill.md')}; benchday drill plays it again`,
+      },
+    );
   }
   const files = (await trialFiles(layout.trials)).filter((name) => name.endsWith('.json')).sort();
   const trials: TrialRecord[] = [];

@@ -6,7 +6,8 @@ import { type FaultWord, readFaultWord, requireAim } from '../../faults/fault-wo
 import { faultById } from '../../faults/registry.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import type { FaultGrips, Platform } from '../../platform/platform.ts';
-import { DRILL_VERSION, type DrillMark, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
+import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import { conduct } from '../../run/conduct.ts';
 import { planTrials } from '../../run/plan/plan.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -22,6 +23,8 @@ import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
 import { writeDrill } from './drill-files.ts';
+import { keepingMarks } from './kept-marks.ts';
+import { keptDrill } from './kept-drill.ts';
 import { faultDisturbance } from './play-fault.ts';
 import { playsOf } from './plays.ts';
 
@@ -72,39 +75,38 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const directory = await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`);
   using progress = caller.progress();
   const settings = settingsOf(words, scenario, faults);
-  const marks = new Map<number, DrillMark[]>();
   const version = await readVersion();
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
   const runId = basename(directory);
-  const { run, trials } = await conduct({
-    version,
-    command: caller.command,
-    scenario: { ...scenario, topologies: arms, reference: CONTROL },
-    candidates: { kind: 'topologies', platform, topologies: arms.map((name) => ({ ...topology, name })) },
-    plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
-    engine,
-    disturb: ({ trial, topology: arm }) => {
-      const own: DrillMark[] = [];
-      marks.set(trial, own);
-      const word = faults.find((one) => one.word === arm) ?? { kind: 'none', word: 'none' };
-      return faultDisturbance({
-        ...{ word, runId, trial, settings, grips },
-        wholeWithinMs: scenario.readyWithinMs,
-        onMark: (mark) => own.push(mark),
-      });
-    },
-    reports: words.reports,
-    directory,
-    otherRuns: othersOf(lock),
-    listener: progress.listen,
-    signal: caller.signal,
-  });
-  const record = await recordOf({
-    ...{ version, command: caller.command, runId, settings, topology, faults, directory, marks, trials },
-    state: run.state === 'running' ? 'failed' : run.state,
-    scenario,
-  });
-  await writeDrill(directory, record);
+  const keep = async (state: DrillRecord['state'], trials: readonly TrialRecord[]): Promise<DrillRecord> => {
+    const record = await recordOf({
+      ...{ version, command: caller.command, runId, state, scenario, settings, topology, faults, directory, trials },
+    });
+    await writeDrill(directory, record);
+    return record;
+  };
+  const record = await keptDrill(directory, keep, (onStored) =>
+    conduct({
+      version,
+      command: caller.command,
+      scenario: { ...scenario, topologies: arms, reference: CONTROL },
+      candidates: { kind: 'topologies', platform, topologies: arms.map((name) => ({ ...topology, name })) },
+      plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
+      engine,
+      disturb: (planned) => {
+        const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
+        const { trial } = planned;
+        const task = { word, runId, trial, settings, grips, wholeWithinMs: scenario.readyWithinMs };
+        return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
+      },
+      onStored,
+      reports: words.reports,
+      directory,
+      otherRuns: othersOf(lock),
+      listener: progress.listen,
+      signal: caller.signal,
+    }),
+  );
   return { record, directory, exit: exitOf({ kind: 'drill', drill: record }) };
 }
 
@@ -159,11 +161,13 @@ async function recordOf(measured: {
   readonly settings: DrillSettings;
   readonly faults: readonly FaultWord[];
   readonly directory: string;
-  readonly marks: ReadonlyMap<number, readonly DrillMark[]>;
-  readonly trials: Parameters<typeof playsOf>[1];
+  readonly trials: readonly TrialRecord[];
 }): Promise<DrillRecord> {
-  const { version, command, runId, state, scenario, topology, settings, faults, directory, marks, trials } = measured;
-  const plays = await playsOf(directory, trials, marks);
+  const { version, command, runId, state, scenario, topology, settings, faults, directory, trials } = measured;
+  const plays = await playsOf(
+    directory,
+    trials.toSorted((a, b) => a.trial - b.trial),
+  );
   return {
     schema: DRILL_VERSION,
     benchdayVersion: version,

@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { type WriteEnding, writeEndings } from '../../figures/drill/writes.ts';
 import { type PlayFacts, controlHits, playOf } from '../../figures/drill/play-of.ts';
-import type { DrillMark, DrillPlay } from '../../records/drill-record.ts';
+import type { DrillPlay } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { journalFile } from '../../records/write-journal.ts';
 import { readIds } from '../../store/id-file.ts';
 import { runLayout } from '../../store/layout.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
+import { readMarks } from './kept-marks.ts';
 
-/** Every trial of a drill's run as a play, from its record, its journals and the ids that were found stored. */
-export async function playsOf(
-  directory: string,
-  trials: readonly TrialRecord[],
-  marks: ReadonlyMap<number, readonly DrillMark[]>,
-): Promise<readonly DrillPlay[]> {
-  const facts = await Promise.all(trials.map((trial) => factsOf(directory, trial, marks.get(trial.trial) ?? [])));
+/** Every trial of a drill's run as a play, from its record, its marks, its journals and the ids that were found stored. */
+export async function playsOf(directory: string, trials: readonly TrialRecord[]): Promise<readonly DrillPlay[]> {
+  const facts = await Promise.all(trials.map((trial) => factsOf(directory, trial)));
   const controls = facts.filter(({ drill }) => drill === CONTROL);
   return facts.map((fact) => {
     const others = controls.filter(({ trial }) => trial.trial !== fact.trial.trial);
@@ -25,8 +22,8 @@ export async function playsOf(
   });
 }
 
-async function factsOf(directory: string, trial: TrialRecord, marks: readonly DrillMark[]): Promise<PlayFacts> {
-  const head = { trial, drill: trial.topology, marks };
+async function factsOf(directory: string, trial: TrialRecord): Promise<PlayFacts> {
+  const head = { trial, drill: trial.topology, marks: await readMarks(directory, trial) };
   if (trial.state !== 'measured') return { ...head, endings: [] };
   const layout = runLayout(directory);
   const stem = layout.journal(trial.trial, trial.topology);

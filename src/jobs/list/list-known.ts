@@ -4,7 +4,9 @@ import { PROJECT_ROOT } from '../../base/project.ts';
 import type { ListedFile } from '../../base/yaml-file.ts';
 import { listProfiles } from '../../scenario/profile-file.ts';
 import { listScenarios } from '../../scenario/scenario-file.ts';
-import { listRuns, readRun } from '../../store/run-reader.ts';
+import { DRILL_FILE } from '../../records/drill-record.ts';
+import { runLayout } from '../../store/layout.ts';
+import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
 import { listTopologies } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
@@ -44,11 +46,23 @@ async function runLines(reports: string): Promise<Entry[]> {
   const lines = [];
   for (const directory of (await listRuns(reports)).slice(0, MOST_RUNS)) {
     const title = await readRun(directory, reports, { mayBeDrill: true }).then(
-      ({ run, summary, verdict }) =>
-        `${run.isDrill === true ? 'drill, ' : ''}${run.state}: ${verdict?.sentence ?? summary?.decision.sentence ?? run.scenario.title}`,
+      (stored) => (stored.run.isDrill === true ? drillLine(stored) : runLine(stored)),
       (error: unknown) => `unreadable: ${messageOf(error)}`,
     );
     lines.push({ name: basename(directory), title });
   }
   return lines;
+}
+
+function runLine({ run, summary, verdict }: StoredRun): string {
+  return `${run.state}: ${verdict?.sentence ?? summary?.decision.sentence ?? run.scenario.title}`;
+}
+
+/** What it found so far, also of one that was killed. */
+async function drillLine({ run, directory }: StoredRun): Promise<string> {
+  const found = await readRecord(runLayout(directory).drill, DRILL_FILE).then(
+    ({ results }) => results.map(({ sentence }) => sentence).join(' | '),
+    (error: unknown) => `${run.scenario.title}; ${messageOf(error)}`,
+  );
+  return `drill, ${run.state}: ${found}`;
 }

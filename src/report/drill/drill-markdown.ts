@@ -13,11 +13,12 @@ import { timelineText } from './timeline-text.ts';
 
 /** drill.md: what clients met, what was expected, and every play with its timeline. */
 export function drillMarkdown(record: DrillRecord): string {
-  const { scenario, topology, settings, seed, results, plays, warnings } = record;
+  const { scenario, topology, settings, seed, results, plays, warnings, state } = record;
   const { ratePerSecond, durationMs, faultAtMs, holdMs, limitMs, repetitions } = settings;
   return [
     `# Drills of ${topology} under ${scenario}`,
     '',
+    ...(state === 'finished' ? [] : [stateText(record), '']),
     ...results.map(({ sentence }) => `- ${sentence}`),
     '',
     `Each play brought up ${topology} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
@@ -50,6 +51,15 @@ export function drillMarkdown(record: DrillRecord): string {
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+/** Of a drill that was killed nobody could say so. */
+function stateText({ state, plays, settings }: DrillRecord): string {
+  const all = settings.repetitions * (settings.drills.length + 1);
+  const there = `${plays.length} of ${all} plays are there`;
+  return state === 'running'
+    ? `The drill is running, or was killed: ${there}.`
+    : `The drill ${state === 'failed' ? 'failed' : 'was interrupted'}: ${there}.`;
 }
 
 function controlText({ failedWorst, slowWorst }: DrillResult['control']): string {

@@ -99,7 +99,7 @@ function stateOf(
     return ['missed', `the accounting broke at "${stage}" in trial ${lost.trial}: ${reasons.join('; ')}`];
   }
   const unplayed = plays.find(({ state }) => state !== 'played');
-  if (plays.length === 0 || played.length === 0) return ['not-measured', unplayed?.reason ?? 'it was not played'];
+  if (played.length === 0) return ['not-measured', unplayed?.reason ?? 'it was not played'];
   const doubtful = doubtOf([...played, ...controls]);
   if (doubtful !== undefined) return ['invalid', doubtful];
   const uncontrolled = uncontrolledOf(controls);
@@ -108,6 +108,8 @@ function stateOf(
   if (miss !== undefined) return ['missed', miss];
   if (unplayed !== undefined)
     return ['undecided', `trial ${unplayed.trial} was not played: ${unplayed.reason ?? unplayed.state}`];
+  const { repetitions } = settings;
+  if (played.length < repetitions) return ['undecided', `${played.length} of ${repetitions} plays are there`];
   const unproved = played.find(({ accounting }) => accounting?.state !== 'pass');
   if (unproved !== undefined) {
     return ['undecided', `whether a write was lost is unknown: ${(unproved.accounting?.reasons ?? []).join('; ')}`];

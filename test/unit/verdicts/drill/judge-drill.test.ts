@@ -190,6 +190,13 @@ describe('without a played control', () => {
   });
 });
 
+it('fewer plays than were asked for leave it undecided, as whatever ended the drill may have hidden the worst', () => {
+  const found = [CONTROL, playFacts('kill:app', 2, OUTAGE)];
+  expect(judged(found, { repetitions: 2 })).toMatchObject({ state: 'undecided', plays: 1 });
+  expect(judged(found, { repetitions: 2 }).sentence).toContain('1 of 2 plays are there');
+  expect(judged([...found, playFacts('kill:app', 3, OUTAGE)], { repetitions: 2 }).state).toBe('met');
+});
+
 it('plays that were not played are not among those that nobody noticed', () => {
   const unplayed: PlayFacts = { ...CONTROL, drill: 'kill:app', trial: failedTrial({ trial: 3, topology: 'kill:app' }) };
   expect(judged([CONTROL, playFacts('kill:app', 2, OUTAGE), unplayed])).toMatchObject({ plays: 1, noticed: 1 });
