@@ -2,7 +2,7 @@ import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { readTopology } from '../../topology/compose/topology-file.ts';
+import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { refuseHostAccess } from '../../topology/granted-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
@@ -23,10 +23,10 @@ export async function readTopologies(
   named: readonly string[] | undefined,
   scenario: Scenario,
   allowHostAccess: GrantWords,
-): Promise<readonly Topology[]> {
+): Promise<readonly ReadTopology[]> {
   const names = named ?? (scenario.reference === '' ? [] : [scenario.reference]);
   if (names.length === 0) throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology`);
-  const topologies: Topology[] = [];
+  const topologies: ReadTopology[] = [];
   for (const name of names) {
     const topology = await readTopology(name, { root: PROJECT_ROOT, environment: process.env });
     if (topologies.some((other) => other.name === topology.name))

@@ -18,6 +18,7 @@ import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { notesOnMeasured } from '../topology-notes.ts';
 import { dueTimeEngine, imageIdsOf, readTopologies } from './capacity-subject.ts';
 import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
@@ -76,6 +77,7 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const read = await readTopologies(words.topologies, scenario, words.allowHostAccess);
   const platform = await enginePlatform();
   await using lock = await aloneOnMachine(`capacity-${scenario.name}`, caller);
+  for (const note of await notesOnMeasured(read, platform)) caller.say(`warning: ${note}`);
   const topologies = await bringImagesUpToDate(read, platform, caller);
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {

@@ -13,6 +13,7 @@ import { planTrials } from '../../run/plan/plan.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
+import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { expectedFor } from '../../verdicts/drill/expected.ts';
 import { CONTROL, judgeDrill } from '../../verdicts/drill/judge-drill.ts';
@@ -21,6 +22,7 @@ import type { Caller } from '../caller.ts';
 import { dueTimeEngine, readTopologies } from '../capacity/capacity-subject.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { notesOnMeasured } from '../topology-notes.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
 import { writeDrill } from './drill-files.ts';
 import { keepingMarks } from './kept-marks.ts';
@@ -74,13 +76,27 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const [topology = read] = await bringImagesUpToDate([read], platform, caller);
   const directory = await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`);
   using progress = caller.progress();
+  const notes = await notesOnMeasured([read], platform);
+  for (const message of notes) progress.listen({ type: 'warning', message });
   const settings = settingsOf(words, scenario, faults);
   const version = await readVersion();
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
   const runId = basename(directory);
   const keep = async (state: DrillRecord['state'], trials: readonly TrialRecord[]): Promise<DrillRecord> => {
     const record = await recordOf({
-      ...{ version, command: caller.command, runId, state, scenario, settings, topology, faults, directory, trials },
+      ...{
+        version,
+        command: caller.command,
+        runId,
+        state,
+        scenario,
+        settings,
+        topology,
+        faults,
+        directory,
+        trials,
+        notes,
+      },
     });
     await writeDrill(directory, record);
     return record;
@@ -128,7 +144,7 @@ async function scenarioOf({ scenario: name, durationMs, ratePerSecond, seed }: D
   return { ...scenario, load: { ...scenario.load, seed: seed ?? scenario.load.seed } };
 }
 
-async function topologyOf({ topologies, allowHostAccess }: DrillWords, scenario: Scenario): Promise<Topology> {
+async function topologyOf({ topologies, allowHostAccess }: DrillWords, scenario: Scenario): Promise<ReadTopology> {
   const [topology, another] = await readTopologies(topologies, scenario, allowHostAccess);
   if (topology === undefined || another !== undefined)
     throw new BenchdayError('USAGE', 'a drill takes one topology', { hint: '-t <name or path>' });
@@ -162,8 +178,10 @@ async function recordOf(measured: {
   readonly faults: readonly FaultWord[];
   readonly directory: string;
   readonly trials: readonly TrialRecord[];
+  /** what is known of the topology before anything is measured */
+  readonly notes: readonly string[];
 }): Promise<DrillRecord> {
-  const { version, command, runId, state, scenario, topology, settings, faults, directory, trials } = measured;
+  const { version, command, runId, state, scenario, topology, settings, faults, directory, trials, notes } = measured;
   const plays = await playsOf(
     directory,
     trials.toSorted((a, b) => a.trial - b.trial),
@@ -185,7 +203,9 @@ async function recordOf(measured: {
         ...{ plays, settings },
       }),
     ),
-    warnings: [...new Set(trials.flatMap((trial) => (trial.state === 'measured' ? trial.warnings : [])))],
+    warnings: [
+      ...new Set([...trials.flatMap((trial) => (trial.state === 'measured' ? trial.warnings : [])), ...notes]),
+    ],
   };
 }
 

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { elsewhereNote } from '../../platform/elsewhere.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
@@ -15,6 +14,7 @@ import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { platformOf } from '../platform-of.ts';
 import { readyEngine } from '../ready-engine.ts';
+import { topologyNotes } from '../topology-notes.ts';
 import { type WantedImage, wantedImages } from '../wanted-images.ts';
 import { checkTarget } from './allowed-target.ts';
 
@@ -125,14 +125,9 @@ async function candidatesOf(
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const platform = await platformOf({ lab }, say);
   for (const topology of topologies) await platform.refuse(topology);
-  const elsewhere = elsewhereNote(await platform.describe());
-  const notes = [
-    ...(elsewhere === undefined ? [] : [elsewhere]),
-    ...topologies.flatMap((topology) => topology.notes.map((note) => `${topology.name}: ${note}`)),
-  ];
   return {
     candidates: { kind: 'topologies', platform, topologies },
-    notes,
+    notes: await topologyNotes(topologies, platform),
     hostAccess,
     wantedImages: isPlan ? await wantedImages(topologies, platform) : [],
   };
