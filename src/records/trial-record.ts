@@ -22,6 +22,9 @@ export const identity = z.strictObject({
   holds: z.boolean(),
 });
 export type Identity = z.infer<typeof identity>;
+/** Names of identities that others look for. */
+export const QUEUES_EMPTY = 'messages left in the queues before counting = 0';
+export const WRITES_STORED = 'acknowledged writes = rows stored';
 
 /** Which class of metric a validity check speaks for. A broken `all` leaves nothing to compare. */
 export const metricClass = z.enum(['time', 'work', 'all']);

@@ -1,5 +1,5 @@
 import type { LoadTotals } from '../records/load-totals.ts';
-import type { Identity, MetricTotal } from '../records/trial-record.ts';
+import { type Identity, type MetricTotal, QUEUES_EMPTY, WRITES_STORED } from '../records/trial-record.ts';
 import type { Entry, Service } from '../topology/topology.ts';
 
 /** What the other side of the wire counted; absent: nobody there counts. */
@@ -27,13 +27,11 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
       { missing: total(failures.broken) + counts.timedOut, surplus: load.failovers?.resent ?? 0 },
       other.loadBalancerRequests,
     ),
-    ...(other.queuedMessages === undefined
-      ? []
-      : [exact('messages left in the queues before counting = 0', other.queuedMessages, 0)]),
+    ...(other.queuedMessages === undefined ? [] : [exact(QUEUES_EMPTY, other.queuedMessages, 0)]),
     ...(other.storedWrites === undefined
       ? []
       : [
-          atLeast('acknowledged writes = rows stored', writes.acknowledged, other.storedWrites.rows, {
+          atLeast(WRITES_STORED, writes.acknowledged, other.storedWrites.rows, {
             allowance: writes.unknown,
             reason: 'writes without an answer may be stored or not',
           }),

@@ -25,6 +25,29 @@ export async function drainQueues(subject: Subject, signal: AbortSignal): Promis
   });
 }
 
+/** What waiting for empty queues came to. */
+export interface Drained {
+  /** messages that were left; absent: nothing queues, or it is unknown */
+  readonly queuedMessages?: number;
+  /** why it is unknown whether all accepted writes were stored */
+  readonly undrained?: string;
+}
+
+/**
+ * @param isDisturbed  a broker that was broken on purpose and does not say what it holds makes the count unknown, and loses no trial
+ * @throws {BenchdayError} what `drain` throws, else
+ */
+export async function drained(drain: () => Promise<number | undefined>, isDisturbed: boolean): Promise<Drained> {
+  try {
+    const queuedMessages = await drain();
+    return queuedMessages === undefined ? {} : { queuedMessages };
+  } catch (error) {
+    if (isDisturbed && error instanceof BenchdayError && error.code === 'SERVICE_DIED')
+      return { undrained: error.message };
+    throw error;
+  }
+}
+
 /**
  * A queue that was seen empty once may only have been counted long ago, or have a message on its way back:
  * it must be seen empty for a while, at every look. A look that fails is no sight of an empty queue.

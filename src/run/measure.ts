@@ -4,6 +4,7 @@ import { readStatementSettings } from '../collectors/statement-settings.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { countStoredWrites } from '../collectors/stored-writes.ts';
 import type { LoadTotals } from '../records/load-totals.ts';
+import type { WriteProof } from '../records/write-proof.ts';
 import type { WarmUpRecord } from '../records/warm-up-record.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
@@ -69,7 +70,8 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   await using neighbours = watchNeighbours(context.otherRuns);
   const isWarm = warmed !== undefined;
   const measured = await measureLoad(subject, task, { schedule, sender, isWarm });
-  const { load, latency, serviceLevels, watch, queuedMessages, sinceWarmUpMs } = measured;
+  const { load, latency, serviceLevels, watch, queues, sinceWarmUpMs } = measured;
+  const { queuedMessages, undrained } = queues;
   const warm = warmed && { ...warmed, ...warmthOf(sender, sinceWarmUpMs) };
   await sender[Symbol.asyncDispose]();
   warnOfScheduling(load, context.listener);
@@ -77,16 +79,19 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   const other = {
     ...(await otherCounts(subject, watch, {
-      pattern: hasKnownWrites(load) ? `${measuredPrefix}%` : undefined,
+      pattern: hasKnownWrites(load) && undrained === undefined ? `${measuredPrefix}%` : undefined,
       isDisturbed: context.disturb !== undefined,
     })),
     ...(queuedMessages === undefined ? {} : { queuedMessages }),
   };
-  const proof = await proveTrialWrites(subject, task, {
-    prefix: measuredPrefix,
-    workers: load.generator.workers,
-    queuedMessages,
-  });
+  const proof =
+    undrained === undefined
+      ? await proveTrialWrites(subject, task, {
+          prefix: measuredPrefix,
+          workers: load.generator.workers,
+          queuedMessages,
+        })
+      : undrainedProof(undrained);
   const after = await verifyAfter(urls, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal, scenario.tls);
   const wrongAfter = after.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]));
   const accounting = accountFor(load, other);
@@ -164,6 +169,11 @@ function warmthOf(
   return { isOneLoad, ...(sinceMs === undefined ? {} : { untilMeasurementMs: sinceMs }) };
 }
 
+/** What is missing in the database may be in the queues. */
+function undrainedProof(why: string): WriteProof {
+  return { state: 'unknown', reasons: [`what was left in the queues is unknown: ${why}`] };
+}
+
 /** Nobody knows what a user's script writes where it tags nothing: 0 = 0 would be no account. */
 function hasKnownWrites({ script, writes }: LoadTotals): boolean {
   return script === undefined || writes.acknowledged + writes.refused + writes.unknown > 0;
@@ -191,7 +201,7 @@ function cookieWarning({ sessions }: LoadTotals): string[] {
 }
 
 /**
- * @param writes.pattern  of their ids; undefined: nobody knows which writes there were
+ * @param writes.pattern  of their ids; undefined: nobody knows which writes there were, or which of them are still in queues
  * @param writes.isDisturbed  a database that was broken on purpose and did not come back makes its count unknown, and loses no trial
  */
 async function otherCounts(

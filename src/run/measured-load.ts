@@ -14,7 +14,7 @@ import { LatencyDigest } from '../stats/latency-digest.ts';
 import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
 import { Disturbing } from './disturbance.ts';
-import { drainQueues } from './drain.ts';
+import { type Drained, drained, drainQueues } from './drain.ts';
 import { intervalLengthMs } from './interval-length.ts';
 import { leadInOf, LEAD_IN_MS } from './lead-in.ts';
 import type { PhaseLog } from './phase-log.ts';
@@ -41,8 +41,8 @@ export interface MeasuredLoad {
   readonly serviceLevels: readonly ServiceLevel[];
   /** from the last answer of the warm-up to time 0, ms; absent: nobody warmed up */
   readonly sinceWarmUpMs?: number;
-  /** messages left in the queues after waiting for them; absent: nothing queues */
-  readonly queuedMessages?: number;
+  /** what was left in the queues after waiting for them */
+  readonly queues: Drained;
   readonly watch: {
     readonly totals: readonly MetricTotal[];
     readonly reports: readonly CollectorReport[];
@@ -119,7 +119,7 @@ export async function measureLoad(
     phases.enter('drain', DRAIN_MS);
     await sleep(DRAIN_MS, context.signal);
     // What was accepted and not yet stored is part of the work of these hits, so the last reading comes after it.
-    const queuedMessages = await drainQueues(subject, context.signal);
+    const queues = await drained(() => drainQueues(subject, context.signal), disturbance !== undefined);
     const last = await watch.edge();
     const { totals: metrics, problems } = begun.totals.finish(last);
     for (const sample of last) series.add(sample);
@@ -130,7 +130,7 @@ export async function measureLoad(
       latency,
       serviceLevels: levels.finish(),
       ...(warmUntilMs === undefined || begun.atMs === undefined ? {} : { sinceWarmUpMs: begun.atMs - warmUntilMs }),
-      ...(queuedMessages === undefined ? {} : { queuedMessages }),
+      queues,
       watch: {
         totals: [...metrics, ...unread],
         reports,

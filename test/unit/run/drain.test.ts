@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { waitUntilEmpty } from '../../../src/run/drain.ts';
+import { BenchdayError } from '../../../src/base/errors.ts';
+import { drained, waitUntilEmpty } from '../../../src/run/drain.ts';
 
 const drain = { services: ['broker'], withinMs: 10_000, quietMs: 3000 };
 
@@ -58,5 +59,30 @@ describe('waiting for empty queues', () => {
     await expect(wait([new Error('connection refused')]).left).rejects.toThrow(
       'broker did not say for 3000 ms on end that its queues are empty, within 10000 ms; its last failure: connection refused',
     );
+  });
+});
+
+describe('a broker that does not say what it holds', () => {
+  const silent = () => Promise.reject(new BenchdayError('SERVICE_DIED', 'the broker did not say'));
+
+  it('makes the count of a play unknown, and loses no play', async () => {
+    expect(await drained(silent, true)).toEqual({ undrained: 'the broker did not say' });
+  });
+
+  it('ends a trial in which nothing was broken on purpose', async () => {
+    await expect(drained(silent, false)).rejects.toThrow('the broker did not say');
+  });
+
+  it('hides no other failure', async () => {
+    const stopped = () => Promise.reject(new BenchdayError('INTERRUPTED', 'stopped'));
+    await expect(drained(stopped, true)).rejects.toThrow('stopped');
+  });
+
+  it.each([
+    [0, { queuedMessages: 0 }],
+    [7, { queuedMessages: 7 }],
+    [undefined, {}],
+  ])('%s messages are as they were counted', async (left, expected) => {
+    expect(await drained(() => Promise.resolve(left), true)).toEqual(expected);
   });
 });

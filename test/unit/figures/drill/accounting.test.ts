@@ -11,6 +11,9 @@ const identity = (name: string, holds: boolean): Identity => ({
   holds,
 });
 const GOOD = [identity('scheduled = sent + dropped', true)];
+const QUEUED = 'messages left in the queues before counting = 0';
+const STORED = 'acknowledged writes = rows stored';
+const between = (name: string, left: number, right: number): Identity => ({ ...identity(name, false), left, right });
 const proof = (state: WriteProof['state'], ...reasons: string[]): WriteProof => ({ state, reasons });
 
 it.each([
@@ -34,6 +37,29 @@ it.each([
     GOOD,
     proof('unknown', 'not read'),
     'unknown',
+    'acknowledged writes = stored rows',
+  ],
+  ['messages were left', [...GOOD, between(QUEUED, 3, 0)], proof('unknown', 'not drained'), 'unknown', QUEUED],
+  [
+    'rows are missing that may be among them',
+    [...GOOD, between(QUEUED, 3, 0), between(STORED, 10, 7)],
+    proof('unknown', 'not drained'),
+    'unknown',
+    QUEUED,
+  ],
+  [
+    'more rows are missing than were left',
+    [...GOOD, between(QUEUED, 3, 0), between(STORED, 10, 6)],
+    undefined,
+    'fail',
+    STORED,
+  ],
+  ['rows are missing, and none were left', [...GOOD, between(STORED, 10, 9)], undefined, 'fail', STORED],
+  [
+    'messages were left, and no message explains a loss',
+    [...GOOD, between(QUEUED, 3, 0)],
+    proof('broken', '5 acknowledged and not stored'),
+    'fail',
     'acknowledged writes = stored rows',
   ],
   ['nobody wrote', GOOD, proof('not-applicable', 'no writes'), 'unknown', 'acknowledged writes = stored rows'],
