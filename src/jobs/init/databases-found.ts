@@ -38,15 +38,10 @@ export function watchedDatabases({ topology, countings }: FirstTopology): Watche
 }
 
 /**
- * What a scenario says of collectors: where one that was guessed would refuse the trial, that it is not watched, and the others as they were
- * guessed. Passwords do not stand in a file that is committed, so what has one is not watched then.
- * @returns undefined: the guesses stand
+ * What a scenario says of collectors: of one that was guessed and would refuse the trial, that it is not watched. The other guesses stand.
+ * @returns undefined: all do
  */
-export function collectOf({ topology, countings }: FirstTopology): Readonly<Record<string, unknown>> | undefined {
+export function collectOf({ countings }: FirstTopology): Readonly<Record<string, unknown>> | undefined {
   const refused = [...countings].flatMap(([name, { kind }]) => (kind === 'by-hand' ? [name] : []));
-  if (refused.length === 0) return undefined;
-  const others = Object.entries(topology.collect).filter(
-    ([name, all]) => !refused.includes(name) && all.every((one) => !('password' in one)),
-  );
-  return Object.fromEntries([...refused.map((name) => [name, []] as const), ...others]);
+  return refused.length === 0 ? undefined : Object.fromEntries(refused.map((name) => [name, []]));
 }

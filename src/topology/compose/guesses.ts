@@ -10,21 +10,31 @@ export interface Guessed {
   readonly notes: readonly string[];
 }
 
-/** Who names roles, or collectors, has named all of them: what is left out is left out on purpose. */
-export function guessed(services: readonly Service[], { 'x-benchday': own }: ComposeFile): Guessed {
-  const guessesRoles = Object.keys(own.roles).length === 0;
-  const guessesCollectors = Object.keys(own.collect).length === 0;
+/**
+ * A file that names roles, or collectors, names all of them: what is left out is left out on purpose. What is named from outside goes
+ * before the guess of the same service, and leaves the others'.
+ * @param written  what the file itself says
+ */
+export function guessed(
+  services: readonly Service[],
+  { 'x-benchday': own }: ComposeFile,
+  { 'x-benchday': written }: Pick<ComposeFile, 'x-benchday'>,
+): Guessed {
+  const guessesRoles = Object.keys(written.roles).length === 0;
+  const guessesCollectors = Object.keys(written.collect).length === 0;
   const collect = withOwnKeys(own.collect) as Record<string, readonly CollectSpecification[]>;
   const notes: string[] = [];
   const all = services.map((service): Service => {
     const ports = [...service.ports.map(({ container }) => container), ...service.expose];
     const guess = service.build === undefined ? guessOf({ ...service, ports }) : undefined;
     if (guess === undefined) return service;
-    const watched = guessesCollectors ? guess.collect : undefined;
+    const isOfRole = guessesRoles && !Object.hasOwn(own.roles, service.name);
+    const isWatched = guessesCollectors && !Object.hasOwn(own.collect, service.name);
+    const watched = isWatched ? guess.collect : undefined;
     if (watched !== undefined) collect[service.name] = watched;
-    const role = guessesRoles ? guess.role : service.role;
+    const role = isOfRole ? guess.role : service.role;
     const said = [
-      ...(guessesRoles ? [`its role is ${role}`] : []),
+      ...(isOfRole ? [`its role is ${role}`] : []),
       ...(watched === undefined ? [] : [`it is watched by ${watched.map(({ kind }) => kind).join(', ')}`]),
     ];
     if (said.length > 0) {

@@ -147,7 +147,13 @@ async function topologyIn(
   }
   const file = withOwnKeys(withGiven(checked.value, given));
   const tree = await treeAround(path.dirname(document.file));
-  const { notes: guesses, ...topology } = await topologyOf({ form, file, problems, mayLackEntry });
+  const { notes: guesses, ...topology } = await topologyOf({
+    form,
+    file,
+    written: checked.value,
+    problems,
+    mayLackEntry,
+  });
   const data = await dataOf(topology, given.data);
   const sha256 = digestOf(withDigested(value, given, data), { file: document.file, tree });
   const hostAccess = await hostAccessOf({ form, file, settings, outer });
@@ -198,6 +204,8 @@ function unusableNames(
 async function topologyOf(read: {
   readonly form: NormalForm;
   readonly file: ComposeFile;
+  /** the file without what is said from outside */
+  readonly written: ComposeFile;
   readonly problems: readonly FileProblem[];
   readonly mayLackEntry: boolean;
 }): Promise<Omit<Topology, 'sha256'> & Pick<ReadTopology, 'notes' | 'lacksEntry'>> {
@@ -217,7 +225,7 @@ async function topologyOf(read: {
     services.push(await serviceOf(service, written, conversion));
   }
   problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
-  const known = guessed(services, file);
+  const known = guessed(services, file, read.written);
   const ofEntries: FileProblem[] = [];
   const found = entriesOf(document, file, known.services, ofEntries);
   const lacksEntry = read.mayLackEntry && found === undefined && file['x-benchday'].entry === undefined;

@@ -101,4 +101,13 @@ describe('what nobody names', () => {
     const { collect } = await read(`x-benchday: { entry: { service: db }, collect: { db: [] } }\n${services}`);
     expect(collect['db'] ?? []).toEqual([]);
   });
+
+  it('is not guessed of a service that is named from outside, and still of the others', async () => {
+    const services =
+      'services:\n  web: { image: x, ports: ["80"] }\n  db: { image: "redis:7" }\n  queue: { image: "redis:7" }\n';
+    const { collect, services: all } = await readWith('#{"collect":{"db":[]},"roles":{"queue":"worker"}}', services);
+    expect(collect['db'] ?? []).toEqual([]);
+    expect(collect['queue']?.map(({ kind }) => kind)).toEqual(['redis']);
+    expect(all.map(({ name, role }) => `${name} ${role}`)).toEqual(['web app', 'db object-cache', 'queue worker']);
+  });
 });
