@@ -6,13 +6,21 @@ const LIBRARY = 'pg_stat_statements';
 const SCRIPTS = '/docker-entrypoint-initdb.d';
 const DATA = '/var/lib/postgresql';
 const PRELOADED = 'shared_preload_libraries';
-/** Images that start as the official one does, with what they load themselves. @source their Dockerfiles */
+/**
+ * Images that start as the official one does, with what they load themselves. Others of the same last name have settings of their own in
+ * their command. @source their Dockerfiles
+ */
 const LIKE_OFFICIAL: Readonly<Record<string, readonly string[]>> = {
   postgres: [],
-  postgis: [],
-  pgvector: [],
-  timescaledb: ['timescaledb'],
+  'library/postgres': [],
+  'postgis/postgis': [],
+  'pgvector/pgvector': [],
+  'timescale/timescaledb': ['timescaledb'],
 };
+/** Of Docker's own registry, however it is written. */
+const HOME = /^(?:(?:index\.)?docker\.io|registry-1\.docker\.io)\//;
+/** What the collector reads is there from this version on (docs/databases.md). */
+const OLDEST = 14;
 
 /** How a PostgreSQL comes to count its statements. */
 export type Counting =
@@ -28,9 +36,16 @@ export type Counting =
  */
 export function countingOf(service: Service, collect: Topology['collect']): Counting | undefined {
   if (collect[service.name]?.some(({ kind }) => kind === 'postgresql') !== true) return undefined;
-  const name = (service.image.replace(/@.*$/, '').split('/').at(-1) ?? '').replace(/:.*$/, '').toLowerCase();
+  const [name = '', tag = ''] = service.image
+    .replace(HOME, '')
+    .replace(/@.*$/, '')
+    .split(/:(?=[^/]*$)/);
+  const major = Number(/^(?:pg)?(\d+)/.exec(tag)?.[1] ?? Number.NaN);
   const own = Object.hasOwn(LIKE_OFFICIAL, name) ? LIKE_OFFICIAL[name] : undefined;
   if (own === undefined) return byHand(`nobody knows how ${service.image} loads it`);
+  // The tags of some images count their own versions.
+  if (name.endsWith('postgres') && major < OLDEST)
+    return byHand(`statements are counted from PostgreSQL ${OLDEST} on, and this is ${major}`);
   const { command = [], mounts } = service;
   const starts = command.length === 0 || command[0] === 'postgres' || command[0]?.startsWith('-') === true;
   if (service.entrypoint !== undefined || !starts) return byHand('it is started by a command of its own');

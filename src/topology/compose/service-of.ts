@@ -11,6 +11,13 @@ import type { WrittenService } from './service-schema.ts';
 import { buildOf, withValues } from './build-of.ts';
 import type { Service } from '../topology.ts';
 
+const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const HOST = String.raw`(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?`;
+/** @source github.com/distribution/reference, regexp.go */
+const IMAGE = new RegExp(
+  String.raw`^(?:${HOST}/)?${PART}(?:/${PART})*(?::\w[\w.-]{0,127})?(?:@[a-zA-Z][\w+.-]*:[0-9a-fA-F]{32,})?$`,
+);
+
 /** A written service with its paths, files and defaults resolved; what cannot be resolved goes to `conversion.problems`. */
 export async function serviceOf(name: string, written: WrittenService, conversion: Conversion): Promise<Service> {
   const build = await buildOf(name, written, conversion);
@@ -18,6 +25,11 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     conversion.problems.push(
       problemAt(conversion.document, ['services', name], 'needs an image, or a build that makes one'),
     );
+  }
+  if (written.image !== undefined && !IMAGE.test(written.image)) {
+    const problem =
+      'is no name of an image, as registry.example/shop/web:1.2 is: lower case, and a tag that is not empty';
+    conversion.problems.push(problemAt(conversion.document, ['services', name, 'image'], problem));
   }
   conversion.problems.push(...limitProblems(conversion.document, name, written));
   const host = hostSettingsOf(written);
