@@ -68,10 +68,10 @@ async function lookAt(file: string, wanted: string | undefined): Promise<Omit<Fi
 function entriesOf(topology: ReadTopology, isDeclared: boolean): Pick<FirstTopology, 'entry' | 'otherEntries'> {
   if (isDeclared) return { otherEntries: [] };
   if (topology.lacksEntry === undefined) return { entry: wordOf(topology.entries[0]), otherEntries: [] };
-  const roles = new Map(topology.services.map(({ name, role }) => [name, role]));
-  const rank = ({ service, port }: Entry) => {
+  const services = new Map(topology.services.map((service) => [service.name, service]));
+  const rank = ({ service: name, port }: Entry) => {
     const web = WEB_PORTS.indexOf(port);
-    return roleRank(roles.get(service)) * 100 + (web === -1 ? 1000 : web);
+    return serviceRank(services.get(name)) * 100 + (web === -1 ? 1000 : web);
   };
   const [first, ...others] = entryChoices(topology.services)
     .all.map((choice, index) => ({ choice, index }))
@@ -81,11 +81,16 @@ function entriesOf(topology: ReadTopology, isDeclared: boolean): Pick<FirstTopol
   return { entry: first, otherEntries: others };
 }
 
-/** Visitors come by the first of these that there is. */
-function roleRank(role: Service['role'] | undefined): number {
-  if (role === 'load-balancer') return 0;
-  if (role === 'page-cache') return 1;
-  return role === 'worker' ? 3 : 2;
+/** Pages for those who run a site, and what is asked by other programs. */
+const NOT_FOR_VISITORS =
+  /(?:^|[/_-])(?:adminer|pgadmin4?|phpmyadmin|mongo-express|redis-?commander|redisinsight|grafana|prometheus|alertmanager|kibana|jaeger|zipkin|loki|tempo|minio|mailhog|mailpit|maildev|mailcatcher|portainer|cadvisor|flower|rabbitmq|elasticsearch|opensearch|[a-z-]*exporter)(?:$|[:@_-])/;
+
+/** Visitors come by the first of these that there is: what stands before the site, what is built here, then the rest. */
+function serviceRank(service: Service | undefined): number {
+  if (service === undefined || NOT_FOR_VISITORS.test(service.image)) return 100;
+  if (service.role === 'load-balancer') return 0;
+  if (service.role === 'page-cache') return 1;
+  return (service.build === undefined ? 3 : 2) + (service.role === 'worker' ? 2 : 0);
 }
 
 function wordOf({ service, port, scheme }: Entry): string {

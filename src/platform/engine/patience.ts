@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { type Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { monotonicMs } from '../../base/clock.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { onInterruption } from '../../base/on-interruption.ts';
@@ -10,7 +10,6 @@ interface Call {
   readonly method: string;
   readonly options?: unknown;
   /** what is sent with it */
-  readonly file?: unknown;
   abortSignal?: AbortSignal | undefined;
 }
 type Answered = (error: unknown, answer?: unknown) => void;
@@ -38,7 +37,7 @@ const PATIENCE: Patience = {
   answerMs: 60_000,
   removalMs: 180_000,
   pullMs: 600_000,
-  copyMs: 3_600_000,
+  copyMs: 4 * 3_600_000,
   pingMs: 10_000,
   // An end that the user asks for takes less than 2 s.
   doubtMs: 1200,
@@ -195,9 +194,7 @@ function anyOf(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
 }
 
 /** @returns undefined for a call that waits for something to happen, whose caller has a deadline of its own */
-function deadlineMs({ path, method, options, file }: Call, patience: Patience): number | undefined {
-  // Answered when all of it has been sent.
-  if (file instanceof Readable && /^\/containers\/[^/]+\/archive\b/.test(path)) return undefined;
+function deadlineMs({ path, method, options }: Call, patience: Patience): number | undefined {
   if (/^\/containers\/[^/]+\/wait\b/.test(path)) return undefined;
   if (path === PING) return patience.pingMs;
   if (method === 'POST' && path.startsWith('/images/create')) return patience.pullMs;
