@@ -45,8 +45,8 @@ describe('a bad topology ends with exit code 2 and names file and line', () => {
   it.each<[string, string, RegExp]>([
     [
       'an unsupported key',
-      GOOD_COMPOSE.replace('image: web,', 'image: web, gpus: all,'),
-      /compose\.yaml:4 services\.web\.gpus: /,
+      GOOD_COMPOSE.replace('image: web,', 'image: web, external_links: [other],'),
+      /compose\.yaml:4 services\.web\.external_links: /,
     ],
     [
       'a dependency cycle',
