@@ -12,13 +12,10 @@ const PRELOADED = 'shared_preload_libraries';
  */
 const LIKE_OFFICIAL: Readonly<Record<string, readonly string[]>> = {
   postgres: [],
-  'library/postgres': [],
   'postgis/postgis': [],
   'pgvector/pgvector': [],
   'timescale/timescaledb': ['timescaledb'],
 };
-/** Of Docker's own registry, however it is written. */
-const HOME = /^(?:(?:index\.)?docker\.io|registry-1\.docker\.io)\//;
 /** What the collector reads is there from this version on (docs/databases.md). */
 const OLDEST = 14;
 
@@ -36,15 +33,13 @@ export type Counting =
  */
 export function countingOf(service: Service, collect: Topology['collect']): Counting | undefined {
   if (collect[service.name]?.some(({ kind }) => kind === 'postgresql') !== true) return undefined;
-  const [name = '', tag = ''] = service.image
-    .replace(HOME, '')
-    .replace(/@.*$/, '')
-    .split(/:(?=[^/]*$)/);
+  const [path = '', tag = ''] = service.image.replace(/@.*$/, '').split(/:(?=[^/]*$)/);
+  const name = publishedName(path);
   const major = Number(/^(?:pg)?(\d+)/.exec(tag)?.[1] ?? Number.NaN);
   const own = Object.hasOwn(LIKE_OFFICIAL, name) ? LIKE_OFFICIAL[name] : undefined;
   if (own === undefined) return byHand(`nobody knows how ${service.image} loads it`);
   // The tags of some images count their own versions.
-  if (name.endsWith('postgres') && major < OLDEST)
+  if (name === 'postgres' && major < OLDEST)
     return byHand(`statements are counted from PostgreSQL ${OLDEST} on, and this is ${major}`);
   const { command = [], mounts } = service;
   const starts = command.length === 0 || command[0] === 'postgres' || command[0]?.startsWith('-') === true;
@@ -61,6 +56,13 @@ export function countingOf(service: Service, collect: Topology['collect']): Coun
   const libraries = [...(loaded ?? own), LIBRARY].join(',');
   const before = command.length === 0 ? ['postgres'] : command;
   return { kind: 'overlay', command: [...before, '-c', `${PRELOADED}=${libraries}`] };
+}
+
+/** Who publishes it, and its name, wherever it was pulled from: Docker's own are at `library`, which mirrors keep. */
+function publishedName(path: string): string {
+  const [first = '', ...rest] = path.split('/');
+  const names = /[.:]|^localhost$/.test(first) ? rest : [first, ...rest];
+  return names.slice(names.at(-2) === 'library' ? -1 : -2).join('/');
 }
 
 /** The text of the Compose file that is merged; undefined: nothing has to be. */
