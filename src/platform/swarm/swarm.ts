@@ -24,10 +24,10 @@ export function swarmPlatform(cluster: SwarmCluster): Platform {
     keptData: () => Promise.resolve(0),
     removeData: () => Promise.resolve(0),
     bringUp: (request) => bringUpOnSwarm(cluster, request),
-    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to be a rejection
-    async refuse(topology) {
-      placesIn(topology);
-    },
+    refuse: (topology) =>
+      Promise.resolve(topology)
+        .then(placesIn)
+        .then(() => undefined),
     async requireImages(topology, signal) {
       await cluster.bringImages(topology, placesIn(topology), signal);
     },

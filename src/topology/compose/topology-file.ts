@@ -1,25 +1,18 @@
 import path from 'node:path';
 import { displayPath, throwProblems } from '../../base/file-problem.ts';
-import type { FileProblem } from '../../base/file-problem.ts';
 import { findNamed } from '../../base/named-file.ts';
 import { withOwnKeys } from '../../base/own-keys.ts';
 import { realPath } from '../../base/paths.ts';
-import { checkYaml, problemAtKey, property } from '../../base/yaml-file.ts';
+import { checkYaml, property } from '../../base/yaml-file.ts';
 import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
-import { referenceProblems } from './compose-references.ts';
-import { composeSchema, type ComposeFile } from './compose-schema.ts';
-import { anyEntry, entriesOf } from './entries.ts';
-import { guessed } from './guesses.ts';
+import { composeSchema } from './compose-schema.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
 import { hidingValues, withHiddenHooks, withoutValues } from './hidden-values.ts';
-import { sharedPortProblems } from './host-ports.ts';
 import { interpolateDocument, type Environment } from './interpolate.ts';
-import { inconsistencies, rewrittenNotes, warningsOf } from './form-notes.ts';
+import { rewrittenNotes, warningsOf } from './form-notes.ts';
 import { readNormalForm, type NormalForm } from './normal-form.ts';
-import { placementProblems } from './placement.ts';
 import { refuseOutside } from './refuse-outside.ts';
-import { serviceOf } from './service-of.ts';
 import {
   namedSettings,
   refuseForeignSettings,
@@ -28,31 +21,25 @@ import {
   settingsRead,
   type SettingsFiles,
 } from './settings-files.ts';
-import { healthProblems, refuseCycle } from './start-problems.ts';
 import { dataNote, dataOf } from '../data-set.ts';
-import { drainOf, storedWritesOf } from './stored-writes.ts';
 import { takeKeys } from './take-keys.ts';
-import { imagePlaceOf, nameOf, projectNameOf } from './topology-name.ts';
-import { networksOf, serversOf } from './topology-parts.ts';
+import { projectNameOf } from './topology-name.ts';
+import { type ConvertedTopology, topologyOf, unusableNames } from './topology-of.ts';
 import { topologyWordOf, withDigested, withEnvironment, withGiven, wordOf } from './topology-word.ts';
 import type { GivenTopology } from './topology-word.ts';
 import { digestOf } from './written-digest.ts';
-import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
 import { refuseLinkedFile } from '../granted-access.ts';
 import type { HostAccess } from '../../records/host-access.ts';
-import type { Service, Topology } from '../topology.ts';
+import type { Topology } from '../topology.ts';
 
 export { listTopologies } from './compose-files.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
-export interface ReadTopology extends Topology {
-  readonly notes: readonly string[];
+export interface ReadTopology extends Topology, Pick<ConvertedTopology, 'notes' | 'lacksEntry'> {
   /** what it asks for outside of its own folder */
   readonly hostAccess: readonly HostAccess[];
   /** files of variables that are part of it: its `.env`, those of `env_file` and of included files */
   readonly settingsFiles: readonly string[];
-  /** of a file that is only looked at: why nobody knows its entry; its entries are a guess then */
-  readonly lacksEntry?: string;
 }
 
 /**
@@ -186,73 +173,5 @@ async function topologyIn(
     }),
     hostAccess,
     settingsFiles: settingsRead(settings, file, form.opened),
-  };
-}
-
-/** Keys that no record of ours can hold. */
-function unusableNames(
-  project: Readonly<Record<string, unknown>>,
-  document: NormalForm['document'],
-): readonly FileProblem[] {
-  return ['services', 'networks', 'volumes', 'configs', 'secrets'].flatMap((kind) =>
-    Object.keys((project[kind] as object | undefined) ?? {})
-      .filter((name) => name === '__proto__')
-      .map((name) => problemAtKey(document, [kind, name], 'cannot be kept under this name; give it another one')),
-  );
-}
-
-async function topologyOf(read: {
-  readonly form: NormalForm;
-  readonly file: ComposeFile;
-  /** the file without what is said from outside */
-  readonly written: ComposeFile;
-  readonly problems: readonly FileProblem[];
-  readonly mayLackEntry: boolean;
-}): Promise<Omit<Topology, 'sha256'> & Pick<ReadTopology, 'notes' | 'lacksEntry'>> {
-  const { form, file } = read;
-  const { document } = form;
-  const problems: FileProblem[] = [
-    ...read.problems,
-    ...referenceProblems(document, file, form.disabled),
-    ...placementProblems(document, file),
-  ];
-  const name = nameOf(document.file);
-  const folder = await realPath(path.dirname(document.file));
-  const imagePlace = imagePlaceOf(path.join(folder, path.basename(document.file)), await treeAround(folder));
-  const conversion = { document, file, imagePlace, variables: form.variables, problems };
-  const services: Service[] = [];
-  for (const [service, written] of Object.entries(file.services)) {
-    services.push(await serviceOf(service, written, conversion));
-  }
-  problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
-  const known = guessed(services, file, read.written);
-  const ofEntries: FileProblem[] = [];
-  const found = entriesOf(document, file, known.services, ofEntries);
-  const lacksEntry = read.mayLackEntry && found === undefined && file['x-benchday'].entry === undefined;
-  if (!lacksEntry) problems.push(...ofEntries);
-  const entries = lacksEntry ? anyEntry(known.services) : found;
-  refuseCycle(document, services, problems);
-  if (problems.length === 0) problems.push(...inconsistencies(form));
-  throwProblems(problems);
-  if (entries === undefined) throw new TypeError(`${document.file} has no entry, but was not refused`);
-
-  const { title, accounting, drain, verify } = file['x-benchday'];
-  return {
-    name,
-    title: title ?? name,
-    file: document.file,
-    services: known.services,
-    networks: networksOf(services, file),
-    volumes: volumesOf(file),
-    ...(await volumeOptionsOf(file)),
-    ...networkOptionsOf(file),
-    servers: serversOf(file),
-    entries,
-    collect: known.collect,
-    notes: known.notes,
-    ...(lacksEntry && { lacksEntry: ofEntries.map(({ message }) => message).join('; ') }),
-    ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
-    ...(drain !== undefined && { drain: drainOf(drain) }),
-    ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
   };
 }

@@ -16,6 +16,8 @@ interface NotMeasured {
 export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonly NotMeasured[] {
   const { scenario, topologies } = run;
   const [named = topologies[0]?.name ?? ''] = best;
+  // An arm of a gate is no name that could be typed.
+  const typed = run.arms?.find(({ name }) => name === named)?.topology ?? named;
   const isTarget = topologies.every(({ services }) => services.length === 0);
   const measured = [...groups.holders, ...groups.misses, ...groups.open];
   const withoutCores = measured.filter(({ facts }) => !isTarget && facts.serving?.demand === undefined);
@@ -27,6 +29,7 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
   const needed = trialsToProve(topologies.length);
   const isFew = measured.some(({ facts }) => facts.trials.length < needed);
   const command = againCommand(run);
+  const service = firstAim(run, named);
   return [
     ...(undecided.length === 0
       ? []
@@ -67,13 +70,22 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
     {
       what: 'capacity',
       detail: 'how much more than this day each topology could carry.',
-      ...(isTarget ? {} : { command: `benchday capacity ${scenario.file} -t ${named}` }),
+      ...(isTarget ? {} : { command: `benchday capacity ${scenario.file} -t ${typed}` }),
     },
     {
-      what: 'which topology survives the loss of a server',
-      detail: 'deploys, failovers and disasters were not played; there is no command for it yet.',
+      what: 'what visitors meet when a service or a server fails',
+      detail: 'no failure was played; deploys and the loss of everything have no command yet.',
+      ...(service === undefined
+        ? {}
+        : { command: `benchday drill ${scenario.file} -t ${typed} --fault kill:${service}` }),
     },
   ];
+}
+
+/** What a drill is aimed at first; undefined where nobody knows the services. */
+function firstAim({ topologies }: RunRecord, named: string): string | undefined {
+  const services = topologies.find(({ name }) => name === named)?.services ?? [];
+  return (services.find(({ role }) => role === 'app') ?? services[0])?.name;
 }
 
 /** The same again, with as many trials as can prove a difference. */

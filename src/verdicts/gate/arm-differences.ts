@@ -1,6 +1,7 @@
 import { type ArmRecord, type ImageOrigin, type Moved, movedBases } from '../../records/arm-record.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
+import { differencesSentence } from './arm-differences-words.ts';
 
 export type ArmDifferences = NonNullable<Verdict['arms']>;
 
@@ -35,7 +36,7 @@ export function armDifferences(run: Pick<RunRecord, 'arms' | 'topologies'>): Arm
     unknown.length === 0 &&
     differ.every(({ isOfCommit }) => isOfCommit);
   return {
-    sentence: sentenceOf({ differ, isOnlyCommit, unknown }),
+    sentence: differencesSentence({ differ, isOnlyCommit, unknown }),
     isOnlyCommit,
     differ: differ.map(({ what, baseline, candidate }) => ({ what, baseline, candidate })),
     same: looked.filter(({ baseline, candidate }) => baseline === candidate).map(({ what }) => what),
@@ -226,30 +227,3 @@ function ofBases(service: string, first: ImageOrigin, second: ImageOrigin): Find
 }
 
 const LAST_STAGE = 'the last stage';
-const MOST_NAMED = 6;
-
-function sentenceOf({
-  differ,
-  isOnlyCommit,
-  unknown,
-}: {
-  readonly differ: readonly Looked[];
-  readonly isOnlyCommit: boolean;
-  readonly unknown: readonly string[];
-}): string {
-  const parts = differ.filter(({ what }) => what !== 'source');
-  const named = inShort(parts.map(({ what }) => what));
-  const notKnown = unknown.length === 0 ? '' : ` Not known: ${inShort(unknown)}.`;
-  if (isOnlyCommit) {
-    const of = differ.length === 0 ? 'nothing: both are one commit' : 'nothing but the commit';
-    const changed = parts.length === 0 ? 'everything that is built and set is the same' : `it changed: ${named}`;
-    return `The arms differ in ${of}; ${changed}. Scenario and environment are one for both; so are builder, platform, and what images and bases of one name are; what build steps fetched was not compared.`;
-  }
-  if (parts.length === 0) return `Of what was compared, nothing differs between the arms.${notKnown}`;
-  return `Between the arms differ: ${named}.${notKnown}`;
-}
-
-function inShort(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}

@@ -51,7 +51,7 @@ describe('the first screen', () => {
     );
     expect(above).toContain('These differences are not proved: one trial of each topology.');
     expect(above).toMatch(
-      /Not measured: how far figures vary from trial to trial; capacity; which topology survives the loss of a server\./,
+      /Not measured: how far figures vary from trial to trial; capacity; what visitors meet when a service or a server fails\./,
     );
   });
 

@@ -97,6 +97,12 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
+interface Restoring {
+  readonly place: PlacedData;
+  readonly words: ServerWords;
+  readonly signal: AbortSignal;
+}
+
 async function restore(docker: Docker, place: PlacedData, { owner, signal }: Work): Promise<void> {
   const { set, service } = place;
   const unnamed = serverWords(set, service);
@@ -123,7 +129,7 @@ async function restore(docker: Docker, place: PlacedData, { owner, signal }: Wor
 async function untilReady(
   docker: Docker,
   container: Docker.Container,
-  { place, words, signal }: { readonly place: PlacedData; readonly words: ServerWords; readonly signal: AbortSignal },
+  { place, words, signal }: Restoring,
 ): Promise<void> {
   const { set } = place;
   const environment = Object.entries(words.ready.environment).map(([name, value]) => `${name}=${value}`);
@@ -155,7 +161,7 @@ async function untilReady(
 async function feedDump(
   docker: Docker,
   container: Docker.Container,
-  { place, words, signal }: { readonly place: PlacedData; readonly words: ServerWords; readonly signal: AbortSignal },
+  { place, words, signal }: Restoring,
 ): Promise<void> {
   const { set } = place;
   const seen = new SeenBytes();

@@ -2,11 +2,11 @@ import { rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkOutTopology } from '../../../../src/images/arms/git-arm.ts';
-import type { ImageWorkshop } from '../../../../src/platform/engine/image-workshop.ts';
 import { realPath } from '../../../../src/base/paths.ts';
 import { readTopology } from '../../../../src/topology/compose/topology-file.ts';
 import { gitRepository } from '../../../support/git-repository.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
+import { armSource } from './arm-source.ts';
 
 const SECRET = 'word-of-this-machine';
 
@@ -21,22 +21,7 @@ async function site() {
   const reference = await readTopology(file, { root: directory.path, environment: {} });
   /** What opening the present commit ends with: the paths and kinds that it has, or the refusal. */
   const openAt = async (commit: string, ...grants: readonly string[]) => {
-    const source = {
-      reference,
-      readTopology: (nameOrPath: string, tree = '') =>
-        readTopology(nameOrPath, { root: tree, environment: {}, commit: { tree, withheld: {} } }),
-      grants,
-      keptSettings: new Map(),
-      building: {
-        workshop: {} as ImageWorkshop,
-        isForced: false,
-        grants,
-        signal: new AbortController().signal,
-        onStage: () => undefined,
-        onLine: () => undefined,
-      },
-    };
-    await using out = await checkOutTopology(reference, commit, source);
+    await using out = await checkOutTopology(reference, commit, armSource(reference, { grants }));
     return out.topology.hostAccess.map(({ place, kind }) => `${place} ${kind}`);
   };
   const open = async (...grants: readonly string[]) => openAt(await repository.commit(), ...grants);

@@ -4,10 +4,10 @@ import { expect, it } from 'vitest';
 import { checkOutTopology } from '../../../../src/images/arms/git-arm.ts';
 import { copyIgnoredSettings, type KeptSettings } from '../../../../src/images/arms/ignored-settings.ts';
 import { realPath } from '../../../../src/base/paths.ts';
-import type { ImageWorkshop } from '../../../../src/platform/engine/image-workshop.ts';
 import { readTopology } from '../../../../src/topology/compose/topology-file.ts';
 import { gitRepository } from '../../../support/git-repository.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
+import { armSource } from './arm-source.ts';
 
 const COMPOSE = `services:
   app: { image: x, ports: ["80"], env_file: [.env, { path: more/db.env, required: false }], environment: { TAG: "\${TAG:-none}" } }
@@ -22,22 +22,7 @@ async function site(compose = COMPOSE) {
   const kept: KeptSettings = new Map();
   const open = async (ref: string, grants: readonly string[] = []) => {
     const reference = await readTopology(file, { root: top, environment: {} });
-    const source = {
-      reference,
-      readTopology: (nameOrPath: string, tree = '') =>
-        readTopology(nameOrPath, { root: tree, environment: {}, envFiles: [], commit: { tree, withheld: {} } }),
-      grants,
-      keptSettings: kept,
-      building: {
-        workshop: {} as ImageWorkshop,
-        isForced: false,
-        grants,
-        signal: new AbortController().signal,
-        onStage: () => undefined,
-        onLine: () => undefined,
-      },
-    };
-    await using out = await checkOutTopology(reference, ref, source);
+    await using out = await checkOutTopology(reference, ref, armSource(reference, { grants, keptSettings: kept }));
     const { topology, ignoredFiles } = out;
     return { ignoredFiles, sha256: topology.sha256, environment: topology.services[0]?.environment };
   };

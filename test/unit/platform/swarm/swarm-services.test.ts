@@ -1,21 +1,16 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
 import { budgetDifferences, placesOf } from '../../../../src/platform/swarm/places.ts';
-import { choosePorts, isBeaten, type KnownService, portsOf } from '../../../../src/platform/swarm/ports.ts';
 import { refuseForSwarm } from '../../../../src/platform/swarm/refusals.ts';
 import { seenFromHere } from '../../../../src/platform/swarm/seen-from-here.ts';
 import { serviceSpecification } from '../../../../src/platform/swarm/service-specification.ts';
 import { swarmName } from '../../../../src/platform/swarm/swarm-names.ts';
-import { newestTask } from '../../../../src/platform/swarm/swarm-tasks.ts';
 import type { Service, Topology } from '../../../../src/topology/topology.ts';
 import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
+import { server } from './some-server.ts';
 
 const SERVERS = ['srv1', 'srv2', 'srv3', 'srv4'];
 const owner = { runId: '2026-11-29T06-59-53-quick-day', trial: '1' };
-const server = (name: string, cpus: number) => ({
-  ...{ name, cpus, memoryBytes: 2 ** 30, docker: new Docker() },
-  ports: new Map([30_001, 30_002, 30_003].map((port) => [port, port - 10_000])),
-});
 
 describe('where services of a Swarm run', () => {
   const on = (servers: readonly string[], ...services: readonly [Service, ...Service[]]): Topology => ({
@@ -161,61 +156,6 @@ it('what would be left out of a service of a Swarm is refused', () => {
   }).toThrow(
     /web: volume\.subpath web\n {2}app: gpus or reserved devices\n {2}app: volumes_from\n {2}app: post_start$/,
   );
-});
-
-describe('ports of a server', () => {
-  const known = (id: string, at: string, on: string, ...ports: readonly number[]): KnownService => ({
-    ID: id,
-    CreatedAt: at,
-    Spec: {
-      Labels: { 'benchday.server': on },
-      EndpointSpec: { Ports: ports.map((PublishedPort) => ({ PublishedPort })) },
-    },
-  });
-
-  it('are those that no service on it has', () => {
-    const services = [known('a', '1', 'srv1', 30_001), known('b', '2', 'srv2', 30_002)];
-    const used = new Set(portsOf(services, 'srv1'));
-    const chosen = choosePorts(server('srv1', 1), used, { runId: 'x', count: 2 });
-    expect([...chosen].sort()).toEqual([30_002, 30_003]);
-    expect(() => choosePorts(server('srv1', 1), used, { runId: 'x', count: 3 })).toThrow(
-      /srv1 has 3 entry ports, and 1 are taken/,
-    );
-  });
-
-  it('belong to the service that had them first', () => {
-    const services = [
-      known('a', '1', 'srv1', 30_001),
-      known('b', '2', 'srv1', 30_001),
-      known('c', '0', 'srv2', 30_001),
-    ];
-    expect(isBeaten(services, 'a', 'srv1')).toBe(false);
-    expect(isBeaten(services, 'b', 'srv1')).toBe(true);
-    expect(isBeaten(services, 'c', 'srv2')).toBe(false);
-  });
-});
-
-describe('the newest task of a service', () => {
-  const task = (at: string, state: string, more: object = {}) => ({
-    ID: at,
-    CreatedAt: at,
-    ServiceID: 's',
-    Status: { State: state, Message: 'said', ...more },
-  });
-
-  it('has a container once it runs, and those before it as restarts', () => {
-    const tasks = [task('2', 'running', { ContainerStatus: { ContainerID: 'c2' } }), task('1', 'failed')];
-    expect(newestTask(tasks, 's')).toEqual({ restarts: 1, waitsFor: 'its task is running: said', containerId: 'c2' });
-  });
-
-  it('waits with a reason until then, or is refused for good', () => {
-    expect(newestTask([], 's').waitsFor).toMatch(/no task/);
-    expect(newestTask([task('1', 'pending', { Err: 'no suitable node' })], 's')).toEqual({
-      restarts: 0,
-      waitsFor: 'its task is pending: no suitable node',
-    });
-    expect(newestTask([task('1', 'rejected', { Err: 'No such image' })], 's').refusal).toBe('No such image');
-  });
 });
 
 it("a task's container is seen with its own name, the ports of this machine, and the check that the Swarm does not know", () => {

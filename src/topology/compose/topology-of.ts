@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { type FileProblem, throwProblems } from '../../base/file-problem.ts';
+import { realPath } from '../../base/paths.ts';
+import { problemAtKey } from '../../base/yaml-file.ts';
+import type { Server, Service, Topology } from '../topology.ts';
+import { referenceProblems } from './compose-references.ts';
+import type { ComposeFile } from './compose-schema.ts';
+import { anyEntry, entriesOf } from './entries.ts';
+import { inconsistencies } from './form-notes.ts';
+import { guessed } from './guesses.ts';
+import { treeAround } from './host-access.ts';
+import { sharedPortProblems } from './host-ports.ts';
+import type { NormalForm } from './normal-form.ts';
+import { placementProblems } from './placement.ts';
+import { serviceOf } from './service-of.ts';
+import { healthProblems, refuseCycle } from './start-problems.ts';
+import { drainOf, storedWritesOf } from './stored-writes.ts';
+import { imagePlaceOf, nameOf } from './topology-name.ts';
+import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
+
+/** A topology of a Compose file alone; what was read beside it is not in its digest yet. */
+export interface ConvertedTopology extends Omit<Topology, 'sha256'> {
+  readonly notes: readonly string[];
+  /** of a file that is only looked at: why nobody knows its entry; its entries are a guess then */
+  readonly lacksEntry?: string;
+}
+
+/** Keys that no record of ours can hold. */
+export function unusableNames(
+  project: Readonly<Record<string, unknown>>,
+  document: NormalForm['document'],
+): readonly FileProblem[] {
+  return ['services', 'networks', 'volumes', 'configs', 'secrets'].flatMap((kind) =>
+    Object.keys((project[kind] as object | undefined) ?? {})
+      .filter((name) => name === '__proto__')
+      .map((name) => problemAtKey(document, [kind, name], 'cannot be kept under this name; give it another one')),
+  );
+}
+
+/**
+ * Makes a topology of what Compose's own reader made of a file.
+ * @throws {BenchdayError} FILE_INVALID with every problem, those that were found before too; DEPENDENCY_CYCLE
+ */
+export async function topologyOf(read: {
+  readonly form: NormalForm;
+  readonly file: ComposeFile;
+  /** the file without what is said from outside */
+  readonly written: ComposeFile;
+  readonly problems: readonly FileProblem[];
+  readonly mayLackEntry: boolean;
+}): Promise<ConvertedTopology> {
+  const { form, file } = read;
+  const { document } = form;
+  const problems: FileProblem[] = [
+    ...read.problems,
+    ...referenceProblems(document, file, form.disabled),
+    ...placementProblems(document, file),
+  ];
+  const name = nameOf(document.file);
+  const folder = await realPath(path.dirname(document.file));
+  const imagePlace = imagePlaceOf(path.join(folder, path.basename(document.file)), await treeAround(folder));
+  const conversion = { document, file, imagePlace, variables: form.variables, problems };
+  const services: Service[] = [];
+  for (const [service, written] of Object.entries(file.services)) {
+    services.push(await serviceOf(service, written, conversion));
+  }
+  problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
+  const known = guessed(services, file, read.written);
+  const ofEntries: FileProblem[] = [];
+  const found = entriesOf(document, file, known.services, ofEntries);
+  const lacksEntry = read.mayLackEntry && found === undefined && file['x-benchday'].entry === undefined;
+  if (!lacksEntry) problems.push(...ofEntries);
+  const entries = lacksEntry ? anyEntry(known.services) : found;
+  refuseCycle(document, services, problems);
+  if (problems.length === 0) problems.push(...inconsistencies(form));
+  throwProblems(problems);
+  if (entries === undefined) throw new TypeError(`${document.file} has no entry, but was not refused`);
+
+  const { title, accounting, drain, verify } = file['x-benchday'];
+  return {
+    name,
+    title: title ?? name,
+    file: document.file,
+    services: known.services,
+    networks: networksOf(services, file),
+    volumes: volumesOf(file),
+    ...(await volumeOptionsOf(file)),
+    ...networkOptionsOf(file),
+    servers: serversOf(file),
+    entries,
+    collect: known.collect,
+    notes: known.notes,
+    ...(lacksEntry && { lacksEntry: ofEntries.map(({ message }) => message).join('; ') }),
+    ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
+    ...(drain !== undefined && { drain: drainOf(drain) }),
+    ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
+  };
+}
+
+function serversOf(file: ComposeFile): readonly Server[] {
+  const servers = Object.entries(file['x-benchday'].servers);
+  return servers.map(([name, { cpus, memory }]) => ({ name, cpus, memoryBytes: memory }));
+}
+
+function networksOf(services: readonly Service[], file: ComposeFile): readonly string[] {
+  const used = services.flatMap(({ networks }) => networks.map(({ name }) => name));
+  return [...new Set([...Object.keys(file.networks), ...used])];
+}
