@@ -4,8 +4,9 @@ import { deadline } from '../../base/deadline.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
+import { messagesOf } from './engine-stream.ts';
 import { pullFailure } from './pull-failure.ts';
-import { PulledLayers, readPullMessage, type PullProgress } from './pull-progress.ts';
+import { PulledLayers, type PullProgress } from './pull-progress.ts';
 import { loginOf } from './registry-login.ts';
 
 export interface PullWatch {
@@ -77,9 +78,8 @@ async function pullOnce(
     heard();
     const answer = await docker.pull(image, { abortSignal: limits, ...(login !== undefined && { authconfig: login }) });
     let said: string | undefined;
-    for await (const line of linesOf(answer)) {
+    for await (const message of messagesOf(answer)) {
       heard();
-      const message = readPullMessage(line);
       layers.take(message);
       said = message.error ?? said;
       tell(false);
@@ -107,15 +107,4 @@ async function pullOnce(
     clearTimeout(timer);
     tell(true);
   }
-}
-
-async function* linesOf(answer: NodeJS.ReadableStream): AsyncGenerator<string> {
-  answer.setEncoding('utf8');
-  let begun = '';
-  for await (const chunk of answer) {
-    const parts = (begun + String(chunk)).split('\n');
-    begun = parts.pop() ?? '';
-    for (const line of parts) if (line.trim() !== '') yield line;
-  }
-  if (begun.trim() !== '') yield begun;
 }

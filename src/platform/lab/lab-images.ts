@@ -2,10 +2,9 @@ import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import { BenchdayError } from '../../base/errors.ts';
-import { LastLines } from '../../base/last-lines.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
-import { followStream } from '../engine/engine-stream.ts';
+import { messagesOf } from '../engine/engine-stream.ts';
 import { findImage } from '../engine/image-facts.ts';
 import type { Lab, LabServer } from './lab.ts';
 
@@ -47,11 +46,11 @@ async function copy(
   { images, signal }: { readonly images: readonly string[]; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const ends = signal === undefined ? {} : { abortSignal: signal };
-  const lines = new LastLines(() => undefined);
   let complaint: string | undefined;
   try {
     const archive = await savedImages(outer, { names: images, ...ends });
-    complaint = (await followStream(await docker.loadImage(archive, { quiet: true, ...ends }), lines)).error;
+    const answer = await docker.loadImage(archive, { quiet: true, ...ends });
+    for await (const { error } of messagesOf(answer)) complaint = error?.trim() ?? complaint;
     for (const image of images) {
       const id = await idOf(outer, image);
       if (complaint === undefined && (await findImage(docker, id)) === undefined) {

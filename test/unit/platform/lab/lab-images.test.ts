@@ -57,3 +57,25 @@ it('copying an image to a server ends at once when it is interrupted, on both si
     code: 'INTERRUPTED',
   });
 });
+
+it.each([
+  ['open /x: no space left on device', 'DISK_FULL'],
+  ['invalid tar header', 'DOCKER_FAILED'],
+])('what an engine says last of loading images (%s) is why they could not be copied', async (error, code) => {
+  const outer = await engine(({ url = '' }, response) => {
+    response.end(url.startsWith('/images/get') ? 'tar' : JSON.stringify({ Id: 'sha256:1', RepoTags: [] }));
+  });
+  const inner = await engine((request, response) => {
+    if (request.method !== 'POST') response.statusCode = 404;
+    const said = [
+      { status: 'Loading layer', progressDetail: {}, progress: '[=>  ]', id: 'a' },
+      { error: `${error}\n` },
+    ];
+    request.resume().on('end', () => {
+      response.end(said.map((message) => `${JSON.stringify(message)}\r\n`).join(''));
+    });
+  });
+  const lab = { name: 'x', outer: outer.docker, servers: [{ name: 'srv1', docker: inner.docker } as LabServer] };
+  const copying = bringImages(lab, new Map([['srv1', new Set(['site:1'])]]), { say: () => undefined });
+  await expect(copying).rejects.toMatchObject({ code, message: `images could not be copied to srv1: ${error}` });
+});
