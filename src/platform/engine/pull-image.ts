@@ -67,7 +67,7 @@ async function pullOnce(
   const tell = (isOver: boolean) => {
     onPull?.({ image, layers: layers.layers, bytes: layers.bytes, elapsedMs: monotonicMs() - startedMs, isOver });
   };
-  let timer = setTimeout(() => undefined, 0);
+  let timer: NodeJS.Timeout | undefined;
   const heard = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
