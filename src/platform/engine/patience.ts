@@ -44,6 +44,7 @@ const PATIENCE: Patience = {
   silentMs: 5000,
 };
 const PING = '/_ping';
+const A_PING = 'a ping';
 
 /**
  * Gives each call to an engine a deadline: one that takes the connection and never answers would hold up whoever asks, and his end. A call
@@ -69,8 +70,10 @@ export function isOfEngine(thrown: unknown): boolean {
 const STEP_MS = 100;
 
 interface Open {
-  readonly call: Call;
-  readonly fail: (why: string) => void;
+  /** in messages */
+  readonly name: string;
+  /** @param unanswered  what was not answered, and in which time */
+  readonly fail: (unanswered: string) => void;
 }
 
 class DoubtedEngine {
@@ -101,26 +104,22 @@ class DoubtedEngine {
       if (error instanceof Error) ofEngine.add(error);
       answered(error, answer);
     };
-    const fail = (why: string): void => {
-      const isPing = pathOf(call) === PING;
-      end(
-        silence(
-          `it did not answer ${isPing ? why.replace(/^(nor )?(a ping )?/, 'a ping ') : `${call.method} ${pathOf(call)} ${why}`}`,
-        ),
-      );
+    const fail = (unanswered: string): void => {
+      end(silence(`it did not answer ${unanswered}`));
       ending.abort();
     };
-    const open: Open = { call, fail };
+    const name = pathOf(call) === PING ? A_PING : `${call.method} ${pathOf(call)}`;
+    const open: Open = { name, fail };
     this.#open.add(open);
     if (monotonicMs() - this.#gaveUpAtMs < this.#patience.silentMs) {
-      setImmediate(fail, this.#whySilent());
+      setImmediate(fail, this.#unanswered(name));
       return;
     }
     call.abortSignal = anyOf(ending.signal, call.abortSignal);
     const withinMs = deadlineMs(call, this.#patience);
     if (withinMs !== undefined) {
       timer = setTimeout(() => {
-        fail(`within ${plainSeconds(withinMs)}`);
+        fail(`${name} within ${plainSeconds(withinMs)}`);
         this.#doubt();
       }, withinMs);
     }
@@ -171,17 +170,17 @@ class DoubtedEngine {
 
   #giveUp(): void {
     this.#gaveUpAtMs = monotonicMs();
-    for (const { fail } of [...this.#open]) fail(this.#whySilent());
+    for (const { name, fail } of [...this.#open]) fail(this.#unanswered(name));
     for (const stream of this.#streams) {
       stream.once('error', () => undefined);
-      const why = silence(`it fell silent: ${this.#whySilent().replace('nor', 'not even')}`);
+      const why = silence(`it fell silent: not even ${this.#unanswered(A_PING)}`);
       ofEngine.add(why);
       stream.destroy(why);
     }
   }
 
-  #whySilent(): string {
-    return `nor a ping within ${plainSeconds(this.#patience.doubtMs)}`;
+  #unanswered(name: string): string {
+    return `${name === A_PING ? '' : `${name} nor `}${A_PING} within ${plainSeconds(this.#patience.doubtMs)}`;
   }
 }
 
