@@ -26,11 +26,13 @@ export function plainBytes({ file, packing }: Pick<DataSet, 'file' | 'packing'>,
   const packed = seen === undefined ? read : throughDigest(read, seen);
   if (packing === undefined) return packed;
   if (packing === 'zstd') return Readable.from(fromZstd(packed));
-  const plain = createGunzip();
-  pipeline(packed, plain).catch((cause: unknown) =>
-    plain.destroy(cause instanceof Error ? cause : new Error(String(cause))),
-  );
-  return plain;
+  return through(packed, createGunzip());
+}
+
+/** What cannot be read is an error of what comes out. */
+function through(from: Readable, to: Transform): Readable {
+  pipeline(from, to).catch((cause: unknown) => to.destroy(cause instanceof Error ? cause : new Error(String(cause))));
+  return to;
 }
 
 /** What was read of a data set while it was restored: the file may be another one than when its digest was taken. */
@@ -68,8 +70,7 @@ function throughDigest(read: Readable, seen: SeenBytes): Readable {
       done();
     },
   });
-  pipeline(read, tap).catch((cause: unknown) => tap.destroy(cause instanceof Error ? cause : new Error(String(cause))));
-  return tap;
+  return through(read, tap);
 }
 
 async function* fromZstd(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
