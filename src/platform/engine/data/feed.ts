@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { PassThrough, Readable, Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -16,6 +15,7 @@ import type { ServerCommand } from './servers.ts';
 /** Of what a command says; the last of it is the error. */
 const KEPT_LETTERS = 20_000;
 const SLICE_BYTES = 4096;
+const NEWLINE = 10;
 /** Its output may end a little before the engine knows how it ended. */
 const END_LOOKS = 50;
 const END_LOOK_MS = 100;
@@ -161,21 +161,31 @@ async function exitCodeOf(exec: Docker.Exec): Promise<number> {
   }
 }
 
-/** A line of a dump, for a server that only says its number. @returns undefined: it has fewer */
+/**
+ * The beginning of a line of a dump, for a server that only says its number. Lines end as servers count them: not by what else Node's
+ * readline takes for an end.
+ * @returns undefined: it has fewer, or cannot be read
+ */
 export async function lineOf(set: Pick<DataSet, 'file' | 'packing'>, number: number): Promise<string | undefined> {
-  const input = plainBytes(set);
-  const lines = createInterface({ input, crlfDelay: Infinity });
-  let at = 0;
+  let at = 1;
+  let begun = Buffer.alloc(0);
+  const text = () => begun.toString('utf8').replace(/\r$/, '');
   try {
-    for await (const line of lines) {
-      at += 1;
-      if (at === number) return line;
+    for await (const chunk of plainBytes(set) as AsyncIterable<Buffer>) {
+      let start = 0;
+      for (; at < number; at += 1) {
+        const end = chunk.indexOf(NEWLINE, start);
+        if (end === -1) break;
+        start = end + 1;
+      }
+      if (at < number) continue;
+      const end = chunk.indexOf(NEWLINE, start);
+      const part = chunk.subarray(start, end === -1 ? chunk.length : end);
+      begun = Buffer.concat([begun, part.subarray(0, KEPT_LETTERS - begun.length)]);
+      if (end !== -1) return text();
     }
-    return undefined;
+    return begun.length === 0 ? undefined : text();
   } catch {
     return undefined;
-  } finally {
-    lines.close();
-    input.destroy();
   }
 }
