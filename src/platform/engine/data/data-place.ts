@@ -30,13 +30,9 @@ async function placeOf(docker: Docker, topology: Topology, set: DataSet): Promis
   const service = topology.services.find(({ name }) => name === set.service);
   if (service === undefined) throw new RangeError(`there is no service ${set.service}`);
   const { Id: imageId, Config: config } = await docker.getImage(service.imageId ?? service.image).inspect();
-  const ofImage = new Map(
-    ((config.Env as readonly string[] | null) ?? []).map((line): [string, string] => [
-      line.replace(/=.*$/s, ''),
-      line.replace(/^[^=]*=/, ''),
-    ]),
-  );
-  const named = set.server === 'postgresql' ? (service.environment['PGDATA'] ?? ofImage.get('PGDATA')) : undefined;
+  const ofImage = ((config.Env as readonly string[] | null) ?? []).findLast((line) => line.startsWith('PGDATA='));
+  const named =
+    set.server === 'postgresql' ? (service.environment['PGDATA'] ?? ofImage?.slice('PGDATA='.length)) : undefined;
   const target = (named ?? DEFAULT_FOLDER[set.server]).replace(/\/+$/, '');
   return { set, service, imageId, target, volume: `benchday-data-${keyOf({ set, service, imageId, target })}` };
 }
