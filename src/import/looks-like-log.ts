@@ -1,8 +1,7 @@
-import { open } from 'node:fs/promises';
+import { fileHead } from './file-chunks.ts';
 import { LogImport } from './log-import.ts';
 import { packingOf, unpacked } from './unpack.ts';
 
-const SAMPLE_BYTES = 65_536;
 /** Of what is unpacked no more is looked at. */
 const MOST_BYTES = 262_144;
 /** Fewer say nothing of a day. @source own choice */
@@ -13,7 +12,7 @@ export async function looksLikeLog(file: string): Promise<boolean> {
   const log = new LogImport();
   try {
     let bytes = 0;
-    for await (const part of plainParts(await beginningOf(file))) {
+    for await (const part of plainParts((await fileHead(file)) ?? Buffer.alloc(0))) {
       log.push(part);
       bytes += part.length;
       if (bytes >= MOST_BYTES) break;
@@ -24,14 +23,6 @@ export async function looksLikeLog(file: string): Promise<boolean> {
   log.endFile(file);
   const { requests } = log.traffic;
   return requests >= FEWEST_REQUESTS && requests * 2 > log.lines - log.skipped;
-}
-
-async function beginningOf(file: string): Promise<Buffer> {
-  await using handle = await open(file);
-  if (!(await handle.stat()).isFile()) return Buffer.alloc(0);
-  const memory = Buffer.alloc(SAMPLE_BYTES);
-  const { bytesRead } = await handle.read(memory, 0, SAMPLE_BYTES, 0);
-  return memory.subarray(0, bytesRead);
 }
 
 async function* plainParts(first: Buffer): AsyncGenerator<Buffer> {

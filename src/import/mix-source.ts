@@ -1,15 +1,15 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
+import { fileHead } from './file-chunks.ts';
 
 /** A file that says what a site can be asked for, and is no log. */
 export type MixSource =
   | { readonly kind: 'har'; readonly file: string; readonly text: string }
   | { readonly kind: 'openapi'; readonly file: string; readonly value: object };
 
-const HEAD_BYTES = 65_536;
 const LARGEST_BYTES = 512 * 1024 * 1024;
 
 /**
@@ -41,22 +41,13 @@ export async function mixSourceOf(files: readonly string[]): Promise<MixSource |
 async function kindOf(file: string): Promise<MixSource['kind'] | undefined> {
   const extension = path.extname(file).toLowerCase();
   if (file === STANDARD_INPUT || !['.har', '.json', '.yaml', '.yml'].includes(extension)) return undefined;
-  const head = await headOf(file);
+  // What is no plain file is said where it is read as a log.
+  const head = (await fileHead(file))?.toString('utf8');
   if (head === undefined) return undefined;
   if (/^\ufeff?\s*\{\s*"log"\s*:\s*\{/.test(head)) return 'har';
   if (extension === '.json')
     return /^\ufeff?\s*\{/.test(head) && /"(?:openapi|swagger)"\s*:\s*"\d/.test(head) ? 'openapi' : undefined;
   return /^["']?(?:openapi|swagger)["']?\s*:/m.test(head) ? 'openapi' : undefined;
-}
-
-/** @returns undefined: it is no plain file, which reading it as a log will say */
-async function headOf(file: string): Promise<string | undefined> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isFile() !== true) return undefined;
-  await using handle = await open(file);
-  const memory = Buffer.alloc(HEAD_BYTES);
-  const { bytesRead } = await handle.read(memory, 0, HEAD_BYTES, 0);
-  return memory.toString('utf8', 0, bytesRead);
 }
 
 function documentOf(text: string, file: string): object {
