@@ -22,14 +22,16 @@ export async function obtainImages<T extends Topology>(
   obtaining: Obtaining,
   pulled: PulledImages = new Map(),
 ): Promise<T> {
-  await buildAnewWhatChanged(topology, obtaining);
+  // Those that pull_policy has built in any case are built once, below.
+  const services = ownBuilds(topology).filter(({ pullPolicy }) => pullPolicy !== 'build');
+  await buildAnewWhatChanged({ services }, obtaining);
   await buildWhatIsMissing(topology, obtaining);
   await pullImages(topology, obtaining, pulled);
-  const services = topology.services.map((service) => {
+  const pinned = topology.services.map((service) => {
     const imageId = service.pullPolicy === 'always' ? pulled.get(service.image) : undefined;
     return imageId === undefined || service.imageId !== undefined ? service : { ...service, imageId };
   });
-  return { ...topology, services };
+  return { ...topology, services: pinned };
 }
 
 /** Gets what a registry has, where it is missing or pull_policy says so. @throws {BenchdayError} IMAGE_MISSING, INTERRUPTED, DISK_FULL */
