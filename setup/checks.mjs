@@ -20,8 +20,8 @@ export const checks = [
   staticCheck('dead-code', 'check:dead-code'),
   testProject('unit', 20, { uses: 'k6' }),
   testProject('contract', 20, { uses: 'k6' }),
-  testProject('cli', 30, { uses: 'k6' }),
-  testProject('docker', 90, { needs: 'docker' }),
+  testProject('cli', 30, { uses: 'k6', projects: ['cli', 'cli-alone'] }),
+  testProject('docker', 90, { needs: 'docker', projects: ['docker', 'docker-alone'] }),
   testProject('browser', 30, { needs: 'chromium' }),
 ];
 
@@ -37,19 +37,19 @@ function staticCheck(name, script) {
 }
 
 /**
- * A vitest project; one that runs no test, and one that ends badly without naming a test, has failed.
+ * One or more vitest projects, run in one go. It has failed too where no test ran, and where vitest ends badly without naming a test.
  * Tests with real servers can fail because the machine stood still. So files with failures run a second time, alone, and what passes then is
  * named as `passedAgain`. What fails twice has failed.
  */
-function testProject(name, deadlineMinutes, { needs, uses }) {
+function testProject(name, deadlineMinutes, { needs, uses, projects = [name] }) {
   const perform = async () => {
-    const first = await runTests(name, deadlineMinutes, []);
+    const first = await runTests({ name, projects }, deadlineMinutes, []);
     const again = first.failedFiles ?? [];
     const isAllInFiles = again.reduce((sum, file) => sum + file.failed, 0) === first.failed.length;
     if (again.length === 0 || again.length > mostFilesAgain || !isAllInFiles) return first;
     console.log(`\n${name}: once more, alone: ${again.map(({ path }) => path).join(', ')}`);
     const second = await runTests(
-      name,
+      { name, projects },
       deadlineMinutes,
       again.map(({ path }) => path),
     );
@@ -63,19 +63,20 @@ function testProject(name, deadlineMinutes, { needs, uses }) {
   return { name, needs, uses, perform };
 }
 
-async function runTests(project, deadlineMinutes, files) {
-  const outcomeFile = inProject('.cache', 'test', `${project}.json`);
+async function runTests({ name, projects }, deadlineMinutes, files) {
+  const outcomeFile = inProject('.cache', 'test', `${name}.json`);
   mkdirSync(inProject('.cache', 'test'), { recursive: true });
   rmSync(outcomeFile, { force: true });
   const vitest = inProject('node_modules', 'vitest', 'vitest.mjs');
-  const args = [vitest, 'run', '--project', project, '--reporter=default', `--reporter=${reporterFile}`, ...files];
+  const which = projects.flatMap((project) => ['--project', project]);
+  const args = [vitest, 'run', ...which, '--reporter=default', `--reporter=${reporterFile}`, ...files];
   const env = { [outcomeFileVariable]: outcomeFile };
   const result = await run(process.execPath, args, { timeoutMs: deadlineMinutes * minuteMs, isShown: true, env });
   const outcome = readOutcome(outcomeFile);
-  if (result.isTimedOut) outcome.failed.push(`${project}: took more than ${deadlineMinutes} minutes and was ended`);
-  else if (outcome.passed + outcome.failed.length === 0) outcome.failed.push(`${project}: no test ran`);
+  if (result.isTimedOut) outcome.failed.push(`${name}: took more than ${deadlineMinutes} minutes and was ended`);
+  else if (outcome.passed + outcome.failed.length === 0) outcome.failed.push(`${name}: no test ran`);
   else if (result.code !== 0 && outcome.failed.length === 0) {
-    outcome.failed.push(`${project}: vitest ended with code ${result.code} though no test failed`);
+    outcome.failed.push(`${name}: vitest ended with code ${result.code} though no test failed`);
   }
   return outcome;
 }
