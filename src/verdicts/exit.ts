@@ -33,7 +33,7 @@ export type Outcome =
     }
   | { readonly kind: 'gate'; readonly gate: GateEnd }
   | { readonly kind: 'capacity'; readonly results: readonly Pick<CapacityResult, 'state' | 'end'>[] }
-  | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results'> }
+  | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results' | 'audit'> }
   | { readonly kind: 'calibration'; readonly isUsable: boolean }
   | { readonly kind: 'comparison'; readonly isComparable: boolean }
   /** builtIn: the load engine that decides; the others are shown */
@@ -160,9 +160,11 @@ function exitOfSearch({ state, end }: Pick<CapacityResult, 'state' | 'end'>): Ex
 }
 
 /** A requirement that is missed is "no", whatever else could not be told. */
-function exitOfDrill({ state, results }: Pick<DrillRecord, 'state' | 'results'>): Exit {
+function exitOfDrill({ state, results, audit }: Pick<DrillRecord, 'state' | 'results' | 'audit'>): Exit {
   if (state === 'interrupted') return { code: EXIT.interrupted, reason: 'interrupted' };
-  const first = (wanted: DrillRecord['results'][number]['state']) => results.find((result) => result.state === wanted);
+  // An audit asks one question of all its drills.
+  const asked = audit === undefined ? results : [{ state: audit.row.state, sentence: audit.sentence }];
+  const first = (wanted: DrillRecord['results'][number]['state']) => asked.find((result) => result.state === wanted);
   const missed = first('missed') ?? first('impossible');
   if (missed !== undefined) return { code: EXIT.failedCheck, reason: missed.sentence };
   const invalid = first('invalid');

@@ -6,6 +6,7 @@ import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   faultOption,
+  flagOption,
   measuringOptions,
   measuringWords,
   numberOption,
@@ -13,6 +14,7 @@ import {
   reportsOption,
   scenarioPositional,
   seedOption,
+  textOption,
   topologyOption,
   topologyWords,
 } from '../options.ts';
@@ -23,19 +25,18 @@ const seconds = (least: number) => z.number().min(least).max(86_400);
 export const drillCommand = defineCommand({
   name: 'drill',
   examples: [
-    [
-      '$0 drill day-23m -t cache --fault kill:app',
-      'kill the process of a service, three times, and three times nothing',
-    ],
+    ['$0 drill day-23m -t cache --fault kill:app', 'a process is killed three times, and three times nothing is done'],
     ['$0 drill day-23m -t cluster --fault pause:cache/2 --fault isolate:@srv1', 'a replica hangs; a server is cut off'],
     ['$0 drill quick-day -t legacy --fault none', 'nothing is done, and nothing must be found'],
+    ['$0 drill quick-day -t legacy --audit', 'each service and server is broken in each way: which is a single point?'],
   ],
   options: (own) =>
     own
       .positional('scenario', scenarioPositional('day-23m'))
       .option('topology', topologyOption('name or path; default: the reference of the scenario'))
       .option('fault', faultOption)
-      .option('times', numberOption('how often each is played, and the control', { default: 3 }))
+      .option('audit', flagOption('kill, pause and isolate one of each service, and each server'))
+      .option('times', numberOption('how often each is played, and the control; default: 3, in an audit 1'))
       .option('duration', numberOption('seconds of a play', { default: 60 }))
       .option('at', numberOption('seconds until the fault', { default: 15 }))
       .option('hold', numberOption('seconds from the fault until it is undone', { default: 10 }))
@@ -43,13 +44,15 @@ export const drillCommand = defineCommand({
       .option('limit', numberOption("a hit is slow above so many ms; default: the scenario's p95 objective"))
       .option('within', numberOption('seconds from the fault within which clients must be served well again'))
       .option('seed', seedOption('order and load'))
+      .option('resume', textOption('name or folder of an interrupted drill; the other words as before'))
       .option('reports', reportsOption())
       .options(measuringOptions),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
     fault: z.array(z.string()).optional(),
-    times: numberWord(z.int().min(1).max(100)),
+    audit: z.boolean(),
+    times: numberWord(z.int().min(1).max(100).optional()),
     duration: numberWord(seconds(10)),
     at: numberWord(seconds(0)),
     hold: numberWord(seconds(0.1)),
@@ -57,14 +60,16 @@ export const drillCommand = defineCommand({
     rate: numberWord(z.number().positive().max(1_000_000).optional()),
     limit: numberWord(z.number().positive().max(600_000).optional()),
     seed: numberWord(z.int().optional()),
+    resume: z.string().optional(),
     reports: z.string().min(1),
     ...measuringWords,
   }),
   async run(given, console) {
-    const { scenario, topology, fault, times, rate, limit, within, seed, allowHostAccess, reports } = given;
+    const { scenario, topology, fault, audit, rate, limit, within, seed, allowHostAccess, resume, reports } = given;
     const topologies = namedTopologies(topology, given.file);
     using caller = openCaller(console, given.progress, given.wait);
-    const asked = { scenario, topologies, faults: fault, repetitions: times, seed, allowHostAccess };
+    const repetitions = given.times ?? (audit ? 1 : 3);
+    const asked = { scenario, topologies, faults: fault, isAudit: audit, repetitions, seed, resume, allowHostAccess };
     const load = { ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
     const recoverWithinMs = within === undefined ? undefined : within * 1000;
     const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs };

@@ -1,4 +1,5 @@
 import type { DrillRecord } from '../../records/drill-record.ts';
+import { auditTable } from '../../verdicts/drill/audit-words.ts';
 import { RESULT_COLUMNS, resultRows, retriesText } from '../../verdicts/drill/words.ts';
 
 /** What was found, for a reader. */
@@ -7,12 +8,15 @@ export interface DrillText {
   readonly rows: readonly (readonly string[])[];
   /** of each play, what was tried again: without it "0 failed" hides its price */
   readonly retries: readonly string[];
+  /** components against faults; absent: no audit was asked for */
+  readonly audit?: ReturnType<typeof auditTable>;
 }
 
 export function drillText(record: DrillRecord): DrillText {
   return {
     columns: RESULT_COLUMNS,
     rows: resultRows(record),
+    ...(record.audit === undefined ? {} : { audit: auditTable(record.audit) }),
     retries: record.plays
       .filter(({ state }) => state === 'played')
       .map(({ trial, drill, retries }) => `trial ${trial}, ${drill}: by load balancers ${retriesText(retries)}`),

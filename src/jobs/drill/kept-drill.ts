@@ -12,9 +12,11 @@ import { closeDrill } from './drill-files.ts';
 export async function keptDrill(
   directory: string,
   keep: (state: DrillRecord['state'], trials: readonly TrialRecord[]) => Promise<DrillRecord>,
+  /** what an interrupted drill has already */
+  earlier: readonly TrialRecord[],
   play: (onStored: (trials: readonly TrialRecord[]) => Promise<void>) => Promise<RunOutcome>,
 ): Promise<DrillRecord> {
-  await keep('running', []);
+  await keep('running', earlier);
   using _closed = atExit(() => {
     closeDrill(directory, 'interrupted');
   });

@@ -3,32 +3,34 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { type FaultWord, readFaultWord, requireAim } from '../../faults/fault-word.ts';
-import { faultById } from '../../faults/registry.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { FaultGrips, Platform } from '../../platform/platform.ts';
-import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
+import type { DrillRecord, DrillSettings } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { conduct } from '../../run/conduct.ts';
 import { planTrials } from '../../run/plan/plan.ts';
+import { keptTrials } from '../../run/resume.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
-import type { Topology } from '../../topology/topology.ts';
-import { expectedFor } from '../../verdicts/drill/expected.ts';
-import { CONTROL, judgeDrill } from '../../verdicts/drill/judge-drill.ts';
+import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { dueTimeEngine, readTopologies } from '../capacity/capacity-subject.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { refuseMovedImages } from '../run/moved-images.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
+import { auditAims, wordsOfAims } from './audit-aims.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
 import { writeDrill } from './drill-files.ts';
 import { keepingMarks } from './kept-marks.ts';
 import { keptDrill } from './kept-drill.ts';
 import { faultDisturbance } from './play-fault.ts';
-import { playsOf } from './plays.ts';
+import { recordOf } from './record-of.ts';
+import { interruptedDrill } from './resumed-drill.ts';
 
 export interface DrillWords {
   readonly scenario: string;
@@ -36,6 +38,8 @@ export interface DrillWords {
   readonly topologies: readonly string[] | undefined;
   /** as written, e.g. kill:database; absent: those of the scenario */
   readonly faults: readonly string[] | undefined;
+  /** every component is broken in each way, instead */
+  readonly isAudit: boolean;
   readonly repetitions: number;
   readonly durationMs: number;
   readonly faultAtMs: number;
@@ -47,6 +51,8 @@ export interface DrillWords {
   readonly ratePerSecond: number | undefined;
   readonly seed: number | undefined;
   readonly allowHostAccess?: readonly string[] | undefined;
+  /** name or folder of an interrupted drill with the same words: only the plays that it lacks are played */
+  readonly resume?: string | undefined;
   /** absolute */
   readonly reports: string;
 }
@@ -61,67 +67,79 @@ export interface DrillOutcome {
 /**
  * Plays each fault as often as asked for, each on a new bring-up under the same load, and the same without a fault, in an order drawn by the
  * seed; and says what clients met.
- * @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_MISSING, RUN_IN_PROGRESS, DISK_FULL, STORE_FAILED
+ * @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_MISSING, RUN_IN_PROGRESS, RESUME_REFUSED, DISK_FULL, STORE_FAILED
  */
 export async function measureDrill(words: DrillWords, caller: Caller): Promise<DrillOutcome> {
   requireTiming(words);
+  if (words.isAudit && words.faults !== undefined)
+    throw new BenchdayError('USAGE', '--audit chooses the faults itself: --fault cannot be given with it');
   const scenario = await scenarioOf(words);
-  const faults = faultsOf(words.faults ?? scenario.drills ?? []);
   const engine = await dueTimeEngine(scenario);
   const read = await topologyOf(words, scenario);
+  const aims = words.isAudit ? auditAims(read) : undefined;
+  const faults = faultsOf(aims === undefined ? (words.faults ?? scenario.drills ?? []) : wordsOfAims(aims));
   for (const fault of faults) requireAim(fault, read);
   const platform = await enginePlatform();
   const grips = gripsOf(platform);
   await using lock = await aloneOnMachine(`drill-${scenario.name}`, caller);
-  const [topology = read] = await bringImagesUpToDate([read], platform, caller);
-  const directory = await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`);
+  const settings = settingsOf(words, scenario, faults);
+  const resumes =
+    words.resume === undefined ? undefined : await interruptedDrill(words.resume, words.reports, settings);
+  const ran = (resumes?.trials ?? []).flatMap((trial) => (trial.state === 'measured' ? (trial.images ?? []) : []));
+  const pulled = new Map(ran.map(({ image, imageId }) => [image, imageId]));
+  const [topology = read] = await bringImagesUpToDate([read], platform, caller, pulled);
+  const arms = [CONTROL, ...faults.map(({ word }) => word)];
+  const topologies = arms.map((name) => ({ ...topology, name }));
+  if (resumes !== undefined) await refuseMovedImages(resumes, topologies, await engineWorkshop());
+  const directory = resumes?.directory ?? (await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`));
   using progress = caller.progress();
   const notes = await notesOnMeasured([read], platform);
   for (const message of notes) progress.listen({ type: 'warning', message });
-  const settings = settingsOf(words, scenario, faults);
   const version = await readVersion();
-  const arms = [CONTROL, ...faults.map(({ word }) => word)];
   const runId = basename(directory);
   const keep = async (state: DrillRecord['state'], trials: readonly TrialRecord[]): Promise<DrillRecord> => {
-    const record = await recordOf({
-      ...{
-        version,
-        command: caller.command,
-        runId,
-        state,
-        scenario,
-        settings,
-        topology,
-        faults,
-        directory,
-        trials,
-        notes,
-      },
-    });
+    const made = {
+      version,
+      command: caller.command,
+      runId,
+      scenario,
+      settings,
+      topology,
+      faults,
+      aims,
+      directory,
+      notes,
+    };
+    const record = await recordOf({ ...made, state, trials });
     await writeDrill(directory, record);
     return record;
   };
-  const record = await keptDrill(directory, keep, (onStored) =>
-    conduct({
-      version,
-      command: caller.command,
-      scenario: { ...scenario, topologies: arms, reference: CONTROL },
-      candidates: { kind: 'topologies', platform, topologies: arms.map((name) => ({ ...topology, name })) },
-      plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
-      engine,
-      disturb: (planned) => {
-        const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
-        const { trial } = planned;
-        const task = { word, runId, trial, settings, grips, wholeWithinMs: scenario.readyWithinMs };
-        return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
-      },
-      onStored,
-      reports: words.reports,
-      directory,
-      otherRuns: othersOf(lock),
-      listener: progress.listen,
-      signal: caller.signal,
-    }),
+  const record = await keptDrill(
+    directory,
+    keep,
+    resumes === undefined ? [] : keptTrials(resumes.run, resumes.trials),
+    (onStored) =>
+      conduct({
+        version,
+        command: caller.command,
+        scenario: { ...scenario, topologies: arms, reference: CONTROL },
+        candidates: { kind: 'topologies', platform, topologies },
+        plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
+        engine,
+        disturb: (planned) => {
+          const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
+          const { trial } = planned;
+          const task = { word, runId, trial, settings, grips, wholeWithinMs: scenario.readyWithinMs };
+          return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
+        },
+        onStored,
+        ...(resumes === undefined ? {} : { resumes }),
+        reports: words.reports,
+        directory,
+        otherRuns: othersOf(lock),
+        listener: progress.listen,
+        signal: caller.signal,
+      }),
   );
   return { record, directory, exit: exitOf({ kind: 'drill', drill: record }) };
 }
@@ -165,64 +183,4 @@ function settingsOf(words: DrillWords, scenario: Scenario, faults: readonly Faul
     limitMs: limitMs ?? scenario.slo.p95Ms,
     ...(recoverWithinMs === undefined ? {} : { recoverWithinMs }),
   };
-}
-
-async function recordOf(measured: {
-  readonly version: string;
-  readonly command: readonly string[];
-  readonly runId: string;
-  readonly state: DrillRecord['state'];
-  readonly scenario: Scenario;
-  readonly topology: Topology;
-  readonly settings: DrillSettings;
-  readonly faults: readonly FaultWord[];
-  readonly directory: string;
-  readonly trials: readonly TrialRecord[];
-  /** what is known of the topology before anything is measured */
-  readonly notes: readonly string[];
-}): Promise<DrillRecord> {
-  const { version, command, runId, state, scenario, topology, settings, faults, directory, trials, notes } = measured;
-  const plays = await playsOf(
-    directory,
-    trials.toSorted((a, b) => a.trial - b.trial),
-  );
-  return {
-    schema: DRILL_VERSION,
-    benchdayVersion: version,
-    ...{ runId, state, settings },
-    command: [...command],
-    scenario: scenario.name,
-    topology: topology.name,
-    seed: scenario.load.seed,
-    plays: [...plays],
-    results: faults.map((fault) =>
-      judgeDrill({
-        drill: fault.word,
-        title: fault.kind === 'none' ? 'nothing is done' : faultById(fault.fault).title,
-        expected: expectedOf(fault, topology),
-        ...{ plays, settings },
-      }),
-    ),
-    warnings: [
-      ...new Set([...trials.flatMap((trial) => (trial.state === 'measured' ? trial.warnings : [])), ...notes]),
-    ],
-  };
-}
-
-function expectedOf(word: FaultWord, { services, collect }: Topology): DrillRecord['results'][number]['expected'] {
-  if (word.kind === 'none') return [];
-  const { aim } = word;
-  const hit = services.filter(({ name, placement }) =>
-    aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,
-  );
-  return [
-    ...expectedFor({
-      fault: word.fault,
-      isServer: aim.kind === 'server',
-      roles: hit.map(({ role }) => role),
-      hasPatroni: hit.some(({ name }) => (collect[name] ?? []).some(({ kind }) => kind === 'patroni')),
-      programs: Object.values(collect).flatMap((watched) => watched.map(({ kind }) => kind)),
-      isRestarted: hit.some(({ restart }) => restart !== 'no'),
-    }),
-  ];
 }

@@ -1,5 +1,6 @@
 import { plainSeconds } from '../../base/number-text.ts';
-import type { DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
+import type { DrillAudit, DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
+import { auditTable } from '../../verdicts/drill/audit-words.ts';
 import {
   PLAY_COLUMNS,
   RESULT_COLUMNS,
@@ -19,7 +20,7 @@ export function drillMarkdown(record: DrillRecord): string {
     `# Drills of ${topology} under ${scenario}`,
     '',
     ...(state === 'finished' ? [] : [stateText(record), '']),
-    ...results.map(({ sentence }) => `- ${sentence}`),
+    ...(record.audit === undefined ? results.map(({ sentence }) => `- ${sentence}`) : auditLines(record.audit)),
     '',
     `Each play brought up ${topology} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
       `Each was played ${repetitions === 1 ? 'once' : `${repetitions} times`}, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,
@@ -51,6 +52,19 @@ export function drillMarkdown(record: DrillRecord): string {
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+function auditLines(audit: DrillAudit): string[] {
+  const { columns, rows } = auditTable(audit);
+  return [
+    `**${audit.sentence}**`,
+    '',
+    'Seconds in which more than 1 % of the hits failed, after one instance was broken. What the file says is a suspicion; the faults decide.',
+    '',
+    ...tableOf(columns, rows),
+    '',
+    ...audit.components.map(({ sentence }) => `- ${sentence}`),
+  ];
 }
 
 /** Of a drill that was killed nobody could say so. */

@@ -76,8 +76,12 @@ function countText(count: { readonly median: number; readonly worst: number } | 
 export const SCORECARD_COLUMNS = ['requirement', 'state', 'value', 'limit', 'rule', 'evidence'] as const;
 
 /** The rows that the drills fill. A row without a value has none: no client noticed anything, or it was not measured. */
-export function scorecardRows({ results }: Pick<DrillRecord, 'results'>): readonly (readonly string[])[] {
-  return results.map(({ row: { title, state, value, limit, unit, rule, evidence } }) => [
+export function scorecardRows({
+  results,
+  audit,
+}: Pick<DrillRecord, 'results' | 'audit'>): readonly (readonly string[])[] {
+  const all = [...(audit === undefined ? [] : [audit.row]), ...results.map(({ row }) => row)];
+  return all.map(({ title, state, value, limit, unit, rule, evidence }) => [
     title,
     state,
     value === undefined ? '-' : `${value.toFixed(1)} ${unit}`,

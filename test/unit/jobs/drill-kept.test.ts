@@ -84,7 +84,7 @@ describe('what a drill found', () => {
   const run = { ...runRecord(), isDrill: true as const };
 
   it('is stored before the first play and after each, as of one that is running', async () => {
-    await keptDrill(directory, keep, async (onStored) => {
+    await keptDrill(directory, keep, [], async (onStored) => {
       expect(await stored()).toMatchObject({ state: 'running', plays: [], results: [{ state: 'not-measured' }] });
       await play(CONTROL);
       await onStored([CONTROL]);
@@ -98,8 +98,18 @@ describe('what a drill found', () => {
     expect(await stored()).toMatchObject({ state: 'finished', results: [{ state: 'met' }] });
   });
 
+  it('of an interrupted drill that is continued is there from the beginning', async () => {
+    await play(CONTROL);
+    await keptDrill(directory, keep, [CONTROL], async () => {
+      expect((await stored()).plays.map(({ state }) => state)).toEqual(['played']);
+      await play(KILLED);
+      return { run: { ...run, state: 'finished' }, trials: [CONTROL, KILLED] };
+    });
+    expect((await stored()).plays).toHaveLength(2);
+  });
+
   it('stays where nothing can be stored any more, as of one that failed', async () => {
-    const drill = keptDrill(directory, keep, async (onStored) => {
+    const drill = keptDrill(directory, keep, [], async (onStored) => {
       await play(CONTROL);
       await onStored([CONTROL]);
       throw new BenchdayError('STORE_FAILED', 'no disk');

@@ -1,0 +1,76 @@
+import type { FaultWord } from '../../faults/fault-word.ts';
+import { faultById } from '../../faults/registry.ts';
+import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { expectedFor } from '../../verdicts/drill/expected.ts';
+import { type AuditAim, judgeAudit } from '../../verdicts/drill/judge-audit.ts';
+import { judgeDrill } from '../../verdicts/drill/judge-drill.ts';
+import { playsOf } from './plays.ts';
+
+/** What the plays so far come to. */
+export async function recordOf(measured: {
+  readonly version: string;
+  readonly command: readonly string[];
+  readonly runId: string;
+  readonly state: DrillRecord['state'];
+  readonly scenario: Scenario;
+  readonly topology: Topology;
+  readonly settings: DrillSettings;
+  readonly faults: readonly FaultWord[];
+  /** of an audit */
+  readonly aims: readonly AuditAim[] | undefined;
+  readonly directory: string;
+  readonly trials: readonly TrialRecord[];
+  /** what is known of the topology before anything is measured */
+  readonly notes: readonly string[];
+}): Promise<DrillRecord> {
+  const { version, command, runId, state, scenario, topology, settings, faults, aims, directory, trials, notes } =
+    measured;
+  const plays = await playsOf(
+    directory,
+    trials.toSorted((a, b) => a.trial - b.trial),
+  );
+  const results = faults.map((fault) =>
+    judgeDrill({
+      drill: fault.word,
+      title: fault.kind === 'none' ? 'nothing is done' : faultById(fault.fault).title,
+      expected: expectedOf(fault, topology),
+      ...{ plays, settings },
+    }),
+  );
+  return {
+    schema: DRILL_VERSION,
+    benchdayVersion: version,
+    ...{ runId, state, settings },
+    command: [...command],
+    scenario: scenario.name,
+    topology: topology.name,
+    seed: scenario.load.seed,
+    plays: [...plays],
+    results,
+    ...(aims === undefined ? {} : { audit: judgeAudit(aims, { plays, results }) }),
+    warnings: [
+      ...new Set([...trials.flatMap((trial) => (trial.state === 'measured' ? trial.warnings : [])), ...notes]),
+    ],
+  };
+}
+
+function expectedOf(word: FaultWord, { services, collect }: Topology): DrillRecord['results'][number]['expected'] {
+  if (word.kind === 'none') return [];
+  const { aim } = word;
+  const hit = services.filter(({ name, placement }) =>
+    aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,
+  );
+  return [
+    ...expectedFor({
+      fault: word.fault,
+      isServer: aim.kind === 'server',
+      roles: hit.map(({ role }) => role),
+      hasPatroni: hit.some(({ name }) => (collect[name] ?? []).some(({ kind }) => kind === 'patroni')),
+      programs: Object.values(collect).flatMap((watched) => watched.map(({ kind }) => kind)),
+      isRestarted: hit.some(({ restart }) => restart !== 'no'),
+    }),
+  ];
+}
