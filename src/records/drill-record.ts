@@ -153,8 +153,8 @@ const auditCell = z.strictObject({
   drill: z.string(),
   /** fails: clients were without service for more than a second, or a write was lost; survives: neither, and all of it is proved */
   state: z.enum(['survives', 'fails', 'undecided', 'invalid', 'not-measured']),
-  /** of the worst play: seconds in which more than 1 % of the hits failed; absent: not measured */
-  errorSeconds: count.optional(),
+  /** of the worst play: seconds in which more than 1 % of the hits failed, or more than half were slow; absent: not measured */
+  outageSeconds: count.optional(),
   reason: z.string(),
 });
 export type AuditCell = z.infer<typeof auditCell>;

@@ -71,7 +71,7 @@ function caseOfComponent({ name, kind, state, sentence, cells, suspicions }: Aud
     name: kind === 'server' ? `server ${name}` : name,
     state: auditState(state),
     sentence,
-    seconds: String(Math.max(0, ...cells.flatMap(({ errorSeconds }) => errorSeconds ?? []))),
+    seconds: String(Math.max(0, ...cells.flatMap(({ outageSeconds }) => outageSeconds ?? []))),
     details: [
       ...cells.map(({ drill, state: of, reason }) => `${drill}: ${of}: ${reason}`),
       ...suspicions.map((suspicion) => `the file says: ${suspicion}`),

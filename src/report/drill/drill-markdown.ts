@@ -1,5 +1,6 @@
 import { plainSeconds } from '../../base/number-text.ts';
 import type { DrillAudit, DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
+import { OUTAGE_RULE } from '../../figures/drill/outage-seconds.ts';
 import { auditTable } from '../../verdicts/drill/audit-words.ts';
 import {
   PLAY_COLUMNS,
@@ -59,7 +60,7 @@ function auditLines(audit: DrillAudit): string[] {
   return [
     `**${audit.sentence}**`,
     '',
-    'Seconds in which more than 1 % of the hits failed, after one instance was broken. What the file says is a suspicion; the faults decide.',
+    `Seconds in which ${OUTAGE_RULE}, after one instance was broken. What the file says is a suspicion; the faults decide.`,
     '',
     ...tableOf(columns, rows),
     '',

@@ -9,9 +9,9 @@ const STATE_WORDS: Readonly<Record<AuditCell['state'], string>> = {
 };
 
 /** Seconds without service under each fault; a fault that lost a write, or of which less is known, says so. */
-function cellText({ state, errorSeconds }: AuditCell): string {
-  if (errorSeconds === undefined) return STATE_WORDS[state];
-  const seconds = `${errorSeconds} s`;
+function cellText({ state, outageSeconds }: AuditCell): string {
+  if (outageSeconds === undefined) return STATE_WORDS[state];
+  const seconds = `${outageSeconds} s`;
   return state === 'survives' ? seconds : state === 'fails' ? `${seconds}, fails` : `${seconds}, ${STATE_WORDS[state]}`;
 }
 

@@ -1,9 +1,9 @@
-import { errorSeconds } from '../../figures/drill/error-seconds.ts';
+import { OUTAGE_RULE, outageSeconds } from '../../figures/drill/outage-seconds.ts';
 import type { AuditCell, AuditedComponent, DrillAudit, DrillPlay, DrillResult } from '../../records/drill-record.ts';
 import { CONTROL } from './judge-drill.ts';
 
 /** The longest that clients may be without service where a loss is survived, s. */
-export const MOST_ERROR_SECONDS = 1;
+export const MOST_OUTAGE_SECONDS = 1;
 
 /** What was to be broken, and by which drills. */
 export interface AuditAim {
@@ -45,7 +45,7 @@ export function judgeAudit(
       ...(state === 'survives' || state === 'fails' ? { value: points.length } : {}),
       limit: 0,
       unit: 'single points',
-      rule: `one instance of each component broken in each way: at most ${MOST_ERROR_SECONDS} s with more than 1 % of hits failed, and no write lost`,
+      rule: `one instance of each component broken in each way: at most ${MOST_OUTAGE_SECONDS} s in which ${OUTAGE_RULE}, and no write lost`,
       evidence: 'drill.json',
     },
   };
@@ -62,7 +62,7 @@ function playedOf(plays: readonly DrillPlay[], drill: string): readonly DrillPla
 }
 
 function secondsOf({ bins, timeline }: DrillPlay): number {
-  return bins === undefined || timeline === undefined ? 0 : errorSeconds(bins, timeline.t0Ms);
+  return bins === undefined || timeline === undefined ? 0 : outageSeconds(bins, timeline.t0Ms);
 }
 
 function cellOf(
@@ -73,18 +73,18 @@ function cellOf(
   if (result === undefined || played.length === 0)
     return { state: 'not-measured', reason: result?.sentence ?? 'it was not played' };
   const worst = Math.max(...played.map(secondsOf));
-  const head = { errorSeconds: worst };
+  const head = { outageSeconds: worst };
   if (result.accounting === 'fail') return { state: 'fails', ...head, reason: result.sentence };
   if (result.state === 'invalid') return { state: 'invalid', ...head, reason: result.sentence };
   if (!hasControl) return { state: 'undecided', ...head, reason: result.sentence };
-  if (worst > Math.max(MOST_ERROR_SECONDS, usual))
-    return { state: 'fails', ...head, reason: `in ${worst} s more than 1 % of the hits failed` };
+  if (worst > Math.max(MOST_OUTAGE_SECONDS, usual))
+    return { state: 'fails', ...head, reason: `in ${worst} s ${OUTAGE_RULE}` };
   if (result.accounting !== 'pass' || result.state === 'undecided')
     return { state: 'undecided', ...head, reason: result.sentence };
   return {
     state: 'survives',
     ...head,
-    reason: worst === 0 ? 'no second had more than 1 % of its hits failed' : `in ${worst} s more than 1 % failed`,
+    reason: worst === 0 ? 'clients were never without service' : `clients were without service for ${worst} s`,
   };
 }
 

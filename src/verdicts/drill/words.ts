@@ -84,11 +84,17 @@ export function scorecardRows({
   return all.map(({ title, state, value, limit, unit, rule, evidence }) => [
     title,
     state,
-    value === undefined ? '-' : `${value.toFixed(1)} ${unit}`,
-    limit === undefined ? '-' : `${limit.toFixed(1)} ${unit}`,
+    amountText(value, unit),
+    amountText(limit, unit),
     rule,
     evidence ?? '-',
   ]);
+}
+
+/** What is counted is whole. */
+function amountText(amount: number | undefined, unit: string): string {
+  if (amount === undefined) return '-';
+  return `${unit === 's' ? amount.toFixed(1) : amount} ${unit}`;
 }
 
 export const PLAY_COLUMNS = [

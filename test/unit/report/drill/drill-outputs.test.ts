@@ -4,6 +4,7 @@ import { parseAs } from '../../../../src/records/file-kind.ts';
 import { drillJunit } from '../../../../src/report/drill/drill-junit.ts';
 import { drillMarkdown } from '../../../../src/report/drill/drill-markdown.ts';
 import { timelineText } from '../../../../src/report/drill/timeline-text.ts';
+import { judgeAudit } from '../../../../src/verdicts/drill/judge-audit.ts';
 import { judgeDrill } from '../../../../src/verdicts/drill/judge-drill.ts';
 import { drillBins } from '../../../support/drill-bins.ts';
 import { DRILL_SETTINGS, T0_MS, playFacts, plays } from '../../../support/drill-play.ts';
@@ -84,5 +85,36 @@ describe('the timeline as text', () => {
 
   it('leaves bins without a hit empty', () => {
     expect(timelineText(drillBins(500, [], 0), { t0Ms: 100 })[1]).toBe('   0 s');
+  });
+});
+
+describe('an audit', () => {
+  const { results, plays: all, ...rest } = record();
+  const of = (name: string, ...faults: readonly string[]) => ({
+    component: { name, kind: 'service' as const, instances: 1, suspicions: ['there is one instance of it'] },
+    faults: faults.map((fault) => ({ fault, drill: `${fault}:${name}` })),
+  });
+  const audit = judgeAudit([of('app', 'kill', 'pause', 'isolate'), of('db', 'kill')], { plays: all, results });
+  const made: DrillRecord = { ...rest, results, plays: all, audit };
+
+  it('is of the shape of its record, and read again as it was', () => {
+    expect(parseAs(DRILL_FILE, JSON.parse(JSON.stringify(made)))).toEqual({ state: 'read', record: made });
+  });
+
+  it('begins with its answer and its table', () => {
+    const text = drillMarkdown(made);
+    expect(text).toContain('**single points of failure: app; not known of db**');
+    expect(text).toContain('| component | instances | kill | pause | isolate | single point | the file says |');
+    expect(text).toContain('| app | 1 | 2 s, fails | 2 s, fails | not measured | YES | there is one instance of it |');
+    expect(text).toContain('| db | 1 | not measured | - | - | not measured | there is one instance of it |');
+    expect(text).toContain('| no single point of failure | missed | 1 single points | 0 single points |');
+  });
+
+  it('has a case for each component in JUnit', () => {
+    const xml = drillJunit(made);
+    expect(parseXml(xml).name).toBe('testsuites');
+    expect(xml).toContain('tests="2" failures="1" errors="1"');
+    expect(xml).toContain('<testcase name="app"');
+    expect(xml).toContain('the file says: there is one instance of it');
   });
 });
