@@ -1,4 +1,5 @@
 import type { RunningContainer } from '../platform/platform.ts';
+import { isWatchable } from '../platform/watchable.ts';
 import type { Service } from '../topology/topology.ts';
 import { messageOf } from '../base/errors.ts';
 import { PartialReading, type Collector, type Probe } from './collector.ts';
@@ -12,8 +13,7 @@ export const containers: Collector = {
   takesTurns: false,
   everyBeats: 2,
   targets({ containers: all, service }) {
-    // One that ran to its end before does nothing any more, and what is known by its address alone tells nothing.
-    const watched = all.filter(({ hasEnded, isByAddress }) => hasEnded !== true && isByAddress !== true);
+    const watched = all.filter(isWatchable);
     return watched.length === 0 ? [] : [{ open: () => Promise.resolve(probe(watched, service)) }];
   },
 };

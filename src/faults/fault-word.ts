@@ -1,5 +1,6 @@
 import { BenchdayError } from '../base/errors.ts';
 import type { RunningContainer } from '../platform/platform.ts';
+import { isWatchable } from '../platform/watchable.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { FaultTarget } from './fault.ts';
 import { faultById } from './registry.ts';
@@ -75,7 +76,7 @@ export function targetOf(
   const containers = services
     .flatMap(({ name, containers: own }) => own.map((container, index) => ({ name, container, replica: index + 1 })))
     .filter(({ name, container, replica }) => {
-      if (container.hasEnded === true || container.isByAddress === true) return false;
+      if (!isWatchable(container)) return false;
       if (aim.kind === 'server') return container.server === aim.server;
       return name === aim.service && (aim.kind === 'service' || replica === aim.replica);
     })

@@ -4,12 +4,13 @@ import type { Fault, FaultTarget } from '../../faults/fault.ts';
 import { type FaultWord, targetOf } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import type { FaultGrips } from '../../platform/platform.ts';
+import { isWatchable } from '../../platform/watchable.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import { FAULT_NOTE_VERSION } from '../../records/fault-note.ts';
 import type { Disturbance, DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
 import { leaveNote } from '../../store/fault-notes.ts';
-import { WholeWatch } from './watch-whole.ts';
+import { type Watched, WholeWatch } from './watch-whole.ts';
 
 export const BIN_MS = 100;
 /** What is seen whole for so long is believed to be. */
@@ -42,12 +43,7 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
     time.tell(`${word.word} ${made.what}${made.detail === undefined ? '' : `: ${made.detail}`}`);
   };
   const until = (atMs: number): Promise<void> => sleep(Math.max(0, time.startedAtMs + atMs - wallMs()), time.signal);
-  const containers = subject.services.flatMap((service) =>
-    service.containers
-      .filter(({ hasEnded, isByAddress }) => hasEnded !== true && isByAddress !== true)
-      .map(({ id }, index, all) => ({ id, name: all.length === 1 ? service.name : `${service.name}/${index + 1}` })),
-  );
-  await using watch = new WholeWatch(grips, containers, mark);
+  await using watch = new WholeWatch(grips, watchedOf(subject), mark);
   await until(Math.max(0, settings.faultAtMs - 1_000));
   await watch.remember();
   if (word.kind === 'none') {
@@ -64,6 +60,16 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
     });
   }
   await wholeAgain(watch, task.wholeWithinMs, time);
+}
+
+/** Replicas have the numbers by which a fault is aimed at them. */
+function watchedOf({ services }: Subject): readonly Watched[] {
+  return services.flatMap(({ name, containers }) =>
+    containers
+      .map((container, index) => ({ container, name: containers.length === 1 ? name : `${name}/${index + 1}` }))
+      .filter(({ container }) => isWatchable(container))
+      .map(({ container: { id }, name: called }) => ({ id, name: called })),
+  );
 }
 
 async function breakAndRestore(

@@ -59,7 +59,7 @@ export class WholeWatch implements AsyncDisposable {
       const found = await this.#find();
       if (found !== this.#last) {
         this.#sinceMs = wallMs();
-        if ((found === '') !== (this.#last === '')) {
+        if (this.#last === undefined || (found === '') !== (this.#last === '')) {
           this.#mark({ what: found === '' ? 'whole' : 'broken', ...(found === '' ? {} : { detail: found }) });
         }
         this.#last = found;

@@ -5,17 +5,20 @@ import { wallMs } from '../../../src/base/clock.ts';
 import { readFaultWord } from '../../../src/faults/fault-word.ts';
 import { faultDisturbance } from '../../../src/jobs/drill/play-fault.ts';
 import { differenceBetween } from '../../../src/jobs/drill/watch-whole.ts';
+import type { RunningContainer } from '../../../src/platform/platform.ts';
 import type { DrillMark } from '../../../src/records/drill-record.ts';
 import type { Subject } from '../../../src/run/subject.ts';
 import { type FakeGrips, UP, aimedAt, fakeGrips } from '../../support/fake-grips.ts';
 
-const SUBJECT = { services: [{ name: 'app', containers: [aimedAt('a'), aimedAt('b')] }] } as unknown as Subject;
+const subjectOf = (...containers: readonly RunningContainer[]) =>
+  ({ services: [{ name: 'app', containers }] }) as unknown as Subject;
 
 /** Plays a fault on containers that only exist here; `at` is told each mark. */
 async function played(
   word: string,
   grips: FakeGrips,
   at: (mark: DrillMark, stop: () => void) => void = () => undefined,
+  subject = subjectOf(aimedAt('a'), aimedAt('b')),
 ) {
   const marks: DrillMark[] = [];
   const [ending, over] = [new AbortController(), new AbortController()];
@@ -31,7 +34,7 @@ async function played(
     },
   });
   const ended = await disturbance
-    .play(SUBJECT, { startedAtMs: wallMs(), signal: ending.signal, loadOver: over.signal, tell: () => undefined })
+    .play(subject, { startedAtMs: wallMs(), signal: ending.signal, loadOver: over.signal, tell: () => undefined })
     .then(
       () => 'played',
       (error: unknown) => (error instanceof Error ? error.message : error),
@@ -88,6 +91,20 @@ describe('a fault', () => {
     expect(notes).toHaveLength(1);
     const { rm } = await import('node:fs/promises');
     for (const name of notes) await rm(`${tmpdir()}/${name}`);
+  });
+
+  it.each([
+    ['at the first look', aimedAt('a')],
+    ['by the number of its replica, also where another one had ended before', { ...aimedAt('a'), hasEnded: true }],
+  ] as const)('is seen %s', async (_what, other) => {
+    const grips = fakeGrips(['a', 'b']);
+    const seen: string[] = [];
+    const look = ({ what, detail }: DrillMark) => {
+      if (what === 'fault') grips.states.set('b', { ...UP, isPaused: true });
+      if (what === 'broken') seen.push(detail ?? '');
+    };
+    await played('none', grips, look, subjectOf(other, aimedAt('b')));
+    expect(seen).toEqual(['app/2 is paused']);
   });
 
   it('none does nothing', async () => {
