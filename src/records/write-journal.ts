@@ -75,6 +75,26 @@ export function readJournal(text: string): ReadJournal {
   return reader.finish(text.slice(start));
 }
 
+/** How one write ended. */
+export interface WriteEnding {
+  readonly id: string;
+  readonly isAcknowledged: boolean;
+  /** ms after time 0 */
+  readonly atMs: number;
+}
+
+/** The endings in a journal, in its order, for when each write ended. Whether they prove anything is for `readJournal` to say. */
+export function writeEndings(text: string): readonly WriteEnding[] {
+  const [head = '', ...lines] = text.split('\n');
+  const [, , , prefix] = HEAD.exec(head) ?? [];
+  if (prefix === undefined) return [];
+  return lines.flatMap((line) => {
+    const [, event, index = '', atMs] = EVENT.exec(line) ?? [];
+    if (event === undefined || event === 'INVOKE') return [];
+    return [{ id: prefix + index, isAcknowledged: event === 'OK', atMs: Number(atMs) }];
+  });
+}
+
 /** Nobody knows what its lines mean, so none of them is called broken. */
 function refused(laterFormat: number): ReadJournal {
   const problem = `a later version of benchday wrote it: it has format ${laterFormat} of a journal, this one reads up to ${FORMAT}`;

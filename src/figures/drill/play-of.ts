@@ -1,12 +1,13 @@
 import type { DrillHits, DrillMark, DrillPlay } from '../../records/drill-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
+import type { WriteEnding } from '../../records/write-journal.ts';
 import { lacksCpu } from '../errors.ts';
 import { sumOverServers } from '../metric-sums.ts';
 import { accountingOf } from './accounting.ts';
 import { failedAfter, firstNoticedMs, hitsFrom, isNoticed, noticed, recoveredMs, steadyBefore } from './timeline.ts';
 import { firstBrokenMs, wholeAgainMs } from './whole-again.ts';
 import { endOf } from './windows.ts';
-import { firstStoredMs, longestGapMs, type WriteEnding } from './writes.ts';
+import { firstStoredMs, longestGapMs } from './writes.ts';
 
 /** All that is known of one play. */
 export interface PlayFacts {

@@ -1,22 +1,4 @@
-/** How one write ended, by its generator's journal. */
-export interface WriteEnding {
-  readonly id: string;
-  readonly isAcknowledged: boolean;
-  /** ms after time 0 */
-  readonly atMs: number;
-}
-
-const ENDING = /^(OK|FAIL|INFO) (\d+) (\d+\.\d+)$/;
-
-/** The endings in a journal's text (records/write-journal.ts), in its order. */
-export function writeEndings(text: string): readonly WriteEnding[] {
-  const prefix = /^benchday-journal \d+ worker \d+ of \d+ prefix (.*)$/m.exec(text)?.[1] ?? '';
-  return text.split('\n').flatMap((line) => {
-    const [, event, index = '', atMs] = ENDING.exec(line) ?? [];
-    if (event === undefined) return [];
-    return [{ id: prefix + index, isAcknowledged: event === 'OK', atMs: Number(atMs) }];
-  });
-}
+import type { WriteEnding } from '../../records/write-journal.ts';
 
 /**
  * The first acknowledged write that was found stored, after the first write since the fault that was not acknowledged; where all were, after t1.

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type WriteEnding, writeEndings } from '../../figures/drill/writes.ts';
 import { type PlayFacts, controlHits, playOf } from '../../figures/drill/play-of.ts';
 import type { DrillPlay } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
-import { journalFile } from '../../records/write-journal.ts';
+import { journalFile, type WriteEnding, writeEndings } from '../../records/write-journal.ts';
 import { readIds } from '../../store/id-file.ts';
 import { runLayout } from '../../store/layout.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { journalEndLine, journalHeadLine, journalLine, readJournal } from '../../../src/records/write-journal.ts';
+import {
+  journalEndLine,
+  journalHeadLine,
+  journalLine,
+  readJournal,
+  writeEndings,
+} from '../../../src/records/write-journal.ts';
 
 const HEAD = journalHeadLine({ worker: 1, workers: 2, prefix: 'run/1/m/' });
 const whole = (...lines: readonly string[]) => HEAD + lines.join('') + journalEndLine(lines.length / 2);
@@ -31,6 +37,11 @@ describe('a journal of writes', () => {
     expect(readJournal(later).problems).toEqual([
       'a later version of benchday wrote it: it has format 2 of a journal, this one reads up to 1',
     ]);
+  });
+
+  it('of a later format says of no write how it ended', () => {
+    const later = 'benchday-journal 2 worker 0 of 1 prefix run/1/m/\nOK 3 2.000\n';
+    expect(writeEndings(later)).toEqual([]);
   });
 
   it('without a write is whole', () => {

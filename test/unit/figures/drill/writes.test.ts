@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { firstStoredMs, longestGapMs, writeEndings } from '../../../../src/figures/drill/writes.ts';
-import { journalEndLine, journalHeadLine, journalLine } from '../../../../src/records/write-journal.ts';
+import { firstStoredMs, longestGapMs } from '../../../../src/figures/drill/writes.ts';
+import { journalEndLine, journalHeadLine, journalLine, writeEndings } from '../../../../src/records/write-journal.ts';
 
 const JOURNAL =
   journalHeadLine({ worker: 0, workers: 1, prefix: 'run/1/m/' }) +
