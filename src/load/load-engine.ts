@@ -17,6 +17,13 @@ export interface OpenSettings {
   readonly generators?: number;
 }
 
+/** Into how short bins hits are counted, and from when on an answer is late. */
+export interface BinSettings {
+  readonly lengthMs: number;
+  /** response time, ms; longer is slow */
+  readonly limitMs: number;
+}
+
 /** What each part of a load has of its own. */
 export interface PartSettings {
   /** length of the intervals in the result, ms */
@@ -30,8 +37,8 @@ export interface PartSettings {
    */
   readonly journal?: string;
   readonly onLatency?: LatencySink;
-  /** hits are counted in bins of `lengthMs` too, those that took longer than `limitMs` as slow; absent: they are not */
-  readonly bins?: { readonly lengthMs: number; readonly limitMs: number };
+  /** hits are counted in short bins too; absent: they are not */
+  readonly bins?: BinSettings;
 }
 
 export type LoadSettings = OpenSettings & PartSettings;

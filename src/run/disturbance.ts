@@ -1,10 +1,10 @@
-import type { PartSettings } from '../load/load-engine.ts';
+import type { BinSettings } from '../load/load-engine.ts';
 import type { Subject } from './subject.ts';
 
 /** Something that is done to a site while it is measured. */
 export interface Disturbance {
   /** how finely the hits are counted */
-  readonly bins: NonNullable<PartSettings['bins']>;
+  readonly bins: BinSettings;
   /**
    * Begun at time 0. It ends when what was done is undone, whatever happens, and the site is whole again or was waited for in vain.
    * @throws {BenchdayError} what ends the trial

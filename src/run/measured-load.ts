@@ -7,7 +7,8 @@ import { BenchdayError } from '../base/errors.ts';
 import type { Phase } from '../records/events.ts';
 import type { LatencySink, LoadTotals } from '../records/load-totals.ts';
 import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
-import type { PartSettings } from '../load/load-engine.ts';
+import type { BinSettings } from '../load/load-engine.ts';
+import { isWatchable } from '../platform/watchable.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
@@ -147,9 +148,7 @@ function runningContainers({
   hasOthers,
 }: Subject): readonly { readonly service: string; readonly name: string }[] {
   const own = services.flatMap(({ name: service, containers }) =>
-    containers
-      .filter(({ hasEnded, isByAddress }) => hasEnded !== true && isByAddress !== true)
-      .map(({ name }) => ({ service, name })),
+    containers.filter(isWatchable).map(({ name }) => ({ service, name })),
   );
   return hasOthers === true ? [...own, { service: 'target', name: 'servers that --collect does not name' }] : own;
 }
@@ -186,7 +185,7 @@ export async function sendLoad(
     schedule: ScheduleSpecification;
     /** where each write is noted; absent: nowhere */
     journal?: string;
-    bins?: NonNullable<PartSettings['bins']>;
+    bins?: BinSettings;
     onReady?: () => Promise<void>;
     onStart?: (startedAtMs: number) => void;
     onLatency?: LatencySink;

@@ -13,6 +13,29 @@ export interface Audible {
   excuseSilence(): void;
 }
 
+/**
+ * Hears one, whose silence fails it until its part is over.
+ * @param words  added to what it fails with
+ */
+export function listenTo(
+  signs: { readonly isOver: boolean },
+  fail: (message: string) => void,
+  words: () => string = () => '',
+): Audible & { readonly hear: () => void } {
+  let heardAtMs = monotonicMs();
+  const hear = (): void => {
+    heardAtMs = monotonicMs();
+  };
+  return {
+    hear,
+    excuseSilence: hear,
+    requireSign: (withinMs) => {
+      const silentMs = monotonicMs() - heardAtMs;
+      if (!signs.isOver && silentMs > withinMs) fail(`said nothing for ${Math.round(silentMs / 1000)} s${words()}`);
+    },
+  };
+}
+
 /** Looks once a second whether each has said something of late, until the returned resource is disposed of. */
 export function watchSigns(
   all: readonly Audible[],

@@ -1,12 +1,6 @@
 import type { FineBins } from '../../records/load-totals.ts';
+import type { BinSettings } from '../load-engine.ts';
 import { OUTCOME } from './outcome-rows.ts';
-
-/** Into how short bins hits are counted, and from when on an answer is late. */
-export interface BinSettings {
-  readonly lengthMs: number;
-  /** response time, ms; longer is slow */
-  readonly limitMs: number;
-}
 
 /** Counts every hit in a short bin of the time at which it was due: what an outage looks like to those who met it. */
 export class FineBinCounter {

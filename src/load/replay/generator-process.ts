@@ -1,11 +1,10 @@
-import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError, isErrorCode } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { deferred } from '../../base/deferred.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
 import { startNodeProgram } from '../../base/processes.ts';
-import type { Audible } from './every-second.ts';
+import { type Audible, listenTo } from './every-second.ts';
 import type { SendingThread } from './real-time.ts';
 import { partSigns } from './part-signs.ts';
 import type { ProcessMessage, ProcessTask, ToProcess } from './messages.ts';
@@ -35,14 +34,14 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
   const signs = partSigns<readonly SendingThread[], LoadTotals>();
   const gone = deferred<undefined>();
   let errorText = '';
-  let heardAtMs = monotonicMs();
   const fail = (message: string): void => {
     const said = errorText.trim() === '' ? '' : `; it said: ${errorText.trim()}`;
     signs.fail(new BenchdayError('GENERATOR_FAILED', `${name} ${message}${said}`));
   };
+  const { hear, ...audible } = listenTo(signs, fail);
 
   child.on('message', (message: ProcessMessage) => {
-    heardAtMs = monotonicMs();
+    hear();
     if (message.kind === 'ready') signs.tellReady(message.threads);
     else if (message.kind === 'latency') listener.latency(message.line);
     else if (message.kind === 'progress') listener.progress(message.progress);
@@ -73,16 +72,10 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
       if (signs.next()) child.send(message, () => undefined);
     },
     start: (message) => {
-      heardAtMs = monotonicMs();
+      hear();
       child.send(message, () => undefined);
     },
-    requireSign: (withinMs) => {
-      const silentMs = monotonicMs() - heardAtMs;
-      if (!signs.isOver && silentMs > withinMs) fail(`said nothing for ${Math.round(silentMs / 1000)} s`);
-    },
-    excuseSilence: () => {
-      heardAtMs = monotonicMs();
-    },
+    ...audible,
     async [Symbol.asyncDispose]() {
       // It has nothing to put in order, and one that is stopped listens to nothing else.
       child.kill('SIGKILL');

@@ -1,7 +1,8 @@
 import type { LatencySink, LoadInterval, LoadTotals } from '../../records/load-totals.ts';
 import type { RequestSpecification } from '../../scenario/schedule.ts';
+import type { BinSettings } from '../load-engine.ts';
 import { ArrivalShape } from './arrival-shape.ts';
-import { type BinSettings, FineBinCounter } from './fine-bins.ts';
+import { FineBinCounter } from './fine-bins.ts';
 import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
 import { Intervals } from './intervals.ts';
 import { LoadCounter } from './load-counter.ts';

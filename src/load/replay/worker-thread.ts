@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { monotonicMs } from '../../base/clock.ts';
 import { within } from '../../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { partSigns } from './part-signs.ts';
-import type { Audible } from './every-second.ts';
+import { type Audible, listenTo } from './every-second.ts';
 import type { LoadPart, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** Hits die young: V8's 48 MB would hold seconds of them, and a collection costs by what survives. */
@@ -43,7 +42,6 @@ export function openWorker(
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  let heardAtMs = monotonicMs();
   let last = 'nothing yet';
   const signs = partSigns<Ready, End>();
   const tell = (message: ToWorker): void => {
@@ -52,8 +50,9 @@ export function openWorker(
   const fail = (message: string, cause?: unknown): void => {
     signs.fail(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
   };
+  const { hear, ...audible } = listenTo(signs, fail, () => `; before that it said: ${last}`);
   worker.on('message', (message: WorkerMessage) => {
-    heardAtMs = monotonicMs();
+    hear();
     last = wordsOf(message);
     if (message.kind === 'ready') signs.tellReady(message);
     else if (message.kind === 'batch') onBatch(message);
@@ -80,18 +79,10 @@ export function openWorker(
       if (signs.next()) tell({ kind: 'prepare', part });
     },
     start: (startedAtMs) => {
-      heardAtMs = monotonicMs();
+      hear();
       tell({ kind: 'start', startedAtMs });
     },
-    requireSign: (withinMs) => {
-      const silentMs = monotonicMs() - heardAtMs;
-      if (!signs.isOver && silentMs > withinMs) {
-        fail(`said nothing for ${Math.round(silentMs / 1000)} s; before that it said: ${last}`);
-      }
-    },
-    excuseSilence: () => {
-      heardAtMs = monotonicMs();
-    },
+    ...audible,
     terminate: async () => {
       try {
         await within(END_WITHIN_MS, worker.terminate(), `${name} did not end`);
