@@ -7,6 +7,7 @@ import {
   wholePercent,
   saturationSentence,
 } from '../../verdicts/capacity/words.ts';
+import { markdownTable } from '../markdown-table.ts';
 
 /** capacity.md: the answer, how it was reached, and what came to its limit. */
 export function capacityMarkdown(record: CapacityRecord): string {
@@ -22,7 +23,7 @@ export function capacityMarkdown(record: CapacityRecord): string {
       `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${wholePercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
       `Ends are looked for within ${wholePercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
     '',
-    ...tableOf(EXPERIMENT_COLUMNS, experimentRows(record)),
+    ...markdownTable(EXPERIMENT_COLUMNS, experimentRows(record)),
   ];
   if (saturation !== undefined) {
     const rows = saturation.resources.map(({ name, limit, missed, held }) => [
@@ -38,7 +39,7 @@ export function capacityMarkdown(record: CapacityRecord): string {
       '',
       `Largest use of each limit over 2 s: in ${saturation.heldRun ?? 'no experiment'}, which held, and in ${saturation.missedRun}, which did not.`,
       '',
-      ...tableOf(['resource', 'limit', 'held', 'did not hold', '90 % first after'], rows),
+      ...markdownTable(['resource', 'limit', 'held', 'did not hold', '90 % first after'], rows),
       '',
       ...saturation.waits.map(
         (wait) => `- at most ${wait.missed} ${wait.name} (${wait.held ?? '-'} at the last level that held)`,
@@ -50,10 +51,4 @@ export function capacityMarkdown(record: CapacityRecord): string {
     lines.push('', `Estimate by ${estimate.engine} (closed loop, no due times; not an answer): ${guess}.`);
   }
   return `${lines.join('\n').trimEnd()}\n`;
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

@@ -11,6 +11,7 @@ import {
   scorecardRows,
   secondsText,
 } from '../../verdicts/drill/words.ts';
+import { markdownTable } from '../markdown-table.ts';
 import { timelineText } from './timeline-text.ts';
 
 /** drill.md: what clients met, what was expected, and every play with its timeline. */
@@ -30,7 +31,7 @@ export function drillMarkdown(record: DrillRecord): string {
     '',
     'Times are median / worst. First error, outage and whole again count from the fault, writes again from the first error.',
     '',
-    ...tableOf(RESULT_COLUMNS, resultRows(record)),
+    ...markdownTable(RESULT_COLUMNS, resultRows(record)),
     '',
     ...results.flatMap(({ drill, control, expected }) => [
       `- ${drill}: ${controlText(control)}`,
@@ -39,13 +40,13 @@ export function drillMarkdown(record: DrillRecord): string {
     '',
     '## Scorecard',
     '',
-    ...tableOf(SCORECARD_COLUMNS, scorecardRows(record)),
+    ...markdownTable(SCORECARD_COLUMNS, scorecardRows(record)),
     '',
     '## Plays',
     '',
     `Times from the fault on: t1 first error or slow hit beyond the controls', t2 first look that found a container broken, t3 first write stored again, t4 served well for 10 s from then on, t5 everything runs as before. Hits are counted in bins of 100 ms, containers are looked at every 250 ms.`,
     '',
-    ...tableOf(PLAY_COLUMNS, playRows(record)),
+    ...markdownTable(PLAY_COLUMNS, playRows(record)),
     '',
     ...plays.flatMap((play) => playLines(play)),
     ...(warnings.length === 0 ? [] : ['## Warnings', '', ...warnings.map((warning) => `- ${warning}`), '']),
@@ -118,10 +119,4 @@ function playLines(play: DrillPlay): string[] {
 
 function signed(ms: number): string {
   return `${ms < 0 ? '-' : '+'}${(Math.abs(ms) / 1000).toFixed(2)} s`;
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
