@@ -1,19 +1,19 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
-import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from './connection.ts';
 import { placesOf, withTrialVolumes } from './data/data-place.ts';
 import { copyData } from './data/restore-data.ts';
+import { failedBringUp } from './failed-bring-up.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
 import { engineHost } from './engine-host.ts';
 import { outOfReach } from './out-of-reach.ts';
+import { refuseOtherOwner } from './other-owner.ts';
 import { onEngine } from './running-container.ts';
 import { runningTopology, stopAll } from './running-topology.ts';
 import { budgetWarning, makeServerGroups, unboundServersOf } from './server-groups.ts';
 import { startServices } from './start-services.ts';
-import type { Owner } from './names.ts';
-import { otherOwner, removeLabelled } from './tear-down.ts';
+import { ownersOf, removeLabelled } from './tear-down.ts';
 
 /** Platform.bringUp on one engine: all ready, or nothing left. */
 export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTopology> {
@@ -21,7 +21,7 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
   throwIfAborted(signal);
   const owner = { runId: asked.runId, trial: asked.trial };
   // before the clean-up of a failure: what another living process has is not ours to remove
-  await refuseOtherOwner(docker, owner);
+  await refuseOtherOwner(owner.runId, () => ownersOf(docker, owner));
   try {
     // a run that was killed and is resumed comes by here with the same names
     await removeLabelled(docker, owner);
@@ -47,27 +47,7 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
     });
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${asked.topology.name} could not be brought up`);
-    try {
-      await removeLabelled(docker, owner);
-    } catch (second) {
-      const message = `${failure.message}\nand not everything could be removed again: ${messageOf(second)}`;
-      throw new BenchdayError(failure.code, message, { cause, hint: `benchday down; then: ${failure.hint}` });
-    }
-    throw failure;
+    const remove = () => removeLabelled(docker, owner);
+    throw await failedBringUp(failure, { cause, remove, command: 'benchday down' });
   }
-}
-
-/** Two processes that began in the same second, in different folders, may have given their runs one name. */
-async function refuseOtherOwner(docker: Docker, owner: Owner): Promise<void> {
-  let other: Awaited<ReturnType<typeof otherOwner>>;
-  try {
-    other = await otherOwner(docker, owner);
-  } catch (cause) {
-    throw explainEngineFailure(cause, `what is left of ${owner.runId} could not be listed`);
-  }
-  if (other === undefined || other.state === 'unknown') return;
-  const where = other.state === 'elsewhere' ? ` on ${other.host}` : '';
-  throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid}${where} already`, {
-    hint: 'start again: a run is named after the second it starts in; to remove what a dead machine left: benchday down --all',
-  });
 }

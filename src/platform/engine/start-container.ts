@@ -11,10 +11,11 @@ import {
   portsToChoose,
   type ContainerPlan,
 } from './container-specification.ts';
-import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
+import { engineMessage } from './connection.ts';
 import { freePorts } from './free-ports.ts';
 import { objectName } from './names.ts';
 import { portHolder } from './port-holder.ts';
+import { refusedStart } from './refused-start.ts';
 import { runStartHooks, type StartLimits } from './start-hooks.ts';
 import { tarArchive } from './tar-archive.ts';
 
@@ -46,15 +47,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan, limits
       }
     }
   } catch (cause) {
-    if (cause instanceof BenchdayError || statusCodeOf(cause) === undefined) {
-      throw explainEngineFailure(cause, `${plan.service.name} could not be started`);
-    }
-    const said = engineMessage(cause);
-    if (/no space left on device/i.test(said)) throw explainEngineFailure(cause, plan.service.name);
-    throw new BenchdayError('SERVICE_DIED', `${plan.service.name} could not be started: ${said}`, {
-      cause,
-      hint: `fix what is named above under services.${plan.service.name} of the compose file`,
-    });
+    throw refusedStart(cause, plan.service.name);
   }
 }
 

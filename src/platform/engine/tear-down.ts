@@ -41,10 +41,9 @@ export async function removeLeftovers(docker: Docker): Promise<Leftovers> {
   return { removed, left: leftRuns(kept) };
 }
 
-/** The other living process that has things of a scope, if there is one. */
-export async function otherOwner(docker: Docker, scope: Scope): Promise<ProcessState | undefined> {
-  const owners = (await labelled(docker, scope)).map(({ labels }) => processState(labels[LABEL.owner]));
-  return owners.find((owner) => owner.state === 'elsewhere' || (owner.state === 'living' && owner.pid !== process.pid));
+/** The processes that have things of a scope. */
+export async function ownersOf(docker: Docker, scope: Scope): Promise<readonly ProcessState[]> {
+  return (await labelled(docker, scope)).map(({ labels }) => processState(labels[LABEL.owner]));
 }
 
 function leftRuns(kept: readonly { readonly one: Labelled; readonly owner: ProcessState }[]): readonly LeftRun[] {

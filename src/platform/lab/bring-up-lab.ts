@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
-import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
+import { failedBringUp } from '../engine/failed-bring-up.ts';
 import { type Burnt, burn, requireBound } from './burner.ts';
 import { findLab, openServer } from './find-lab.ts';
 import { ENGINE_PORT, type Lab, type LabServer, type LabSpecification, SERVERS } from './lab.ts';
@@ -46,13 +47,8 @@ export async function bringUpLab(outer: Docker, wanted: LabSpecification, caller
   } catch (cause) {
     const dead = caller.signal.aborted ? undefined : await deadServer(outer, wanted.name).catch(() => undefined);
     const failure = dead ?? explainEngineFailure(cause, `the lab ${wanted.name} could not be brought up`);
-    try {
-      await removeLab(outer, wanted.name);
-    } catch (second) {
-      const message = `${failure.message}\nand not everything could be removed again: ${messageOf(second)}`;
-      throw new BenchdayError(failure.code, message, { cause, hint: `benchday lab down; then: ${failure.hint}` });
-    }
-    throw failure;
+    const remove = () => removeLab(outer, wanted.name);
+    throw await failedBringUp(failure, { cause, remove, command: 'benchday lab down' });
   }
 }
 

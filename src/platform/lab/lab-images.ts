@@ -1,7 +1,6 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
-import { messageOf } from '../../base/errors.ts';
-import { BenchdayError } from '../../base/errors.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
 import { messagesOf } from '../engine/engine-stream.ts';
@@ -33,7 +32,8 @@ export async function bringImages(
   });
 }
 
-async function idOf(outer: Docker, image: string): Promise<string> {
+/** The id of an image of the outer engine. @throws {BenchdayError} IMAGE_MISSING */
+export async function idOf(outer: Docker, image: string): Promise<string> {
   const found = await findImage(outer, image);
   if (found !== undefined) return found.id;
   throw new BenchdayError('IMAGE_MISSING', `the image ${image} is not there`);

@@ -1,6 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { connect, explainEngineFailure } from '../engine/connection.ts';
-import { findImage } from '../engine/image-facts.ts';
 import { missingImages, requireImages } from '../engine/preparation.ts';
 import type { Platform } from '../platform.ts';
 import { imagesByServer } from '../swarm/bring-up-on-swarm.ts';
@@ -8,7 +7,7 @@ import type { SwarmCluster } from '../swarm/swarm-cluster.ts';
 import { swarmPlatform } from '../swarm/swarm.ts';
 import { findLab } from './find-lab.ts';
 import type { Lab } from './lab.ts';
-import { bringImages } from './lab-images.ts';
+import { bringImages, idOf } from './lab-images.ts';
 import { insideOf } from './server-usage.ts';
 
 /**
@@ -46,11 +45,6 @@ async function clusterOf(lab: Lab, say: (line: string) => void): Promise<SwarmCl
       await bringImages(lab, imagesByServer(topology, places), { say, signal });
     },
     missingImages: (topology) => missingImages(outer, topology),
-    async imageId({ image, imageId }) {
-      if (imageId !== undefined) return imageId;
-      const found = await findImage(outer, image);
-      if (found === undefined) throw new BenchdayError('IMAGE_MISSING', `the image ${image} is not there`);
-      return found.id;
-    },
+    imageId: async ({ image, imageId }) => imageId ?? (await idOf(outer, image)),
   };
 }

@@ -3,6 +3,7 @@ import { processState } from '../../base/process-identity.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
 import { LABEL } from '../engine/names.ts';
 import type { Removed } from '../platform.ts';
+import { knownServices } from '../swarm/ports.ts';
 import { removeSwarmLeftovers } from '../swarm/swarm-tear-down.ts';
 import { findLab } from './find-lab.ts';
 
@@ -16,14 +17,10 @@ export async function usersOf(outer: Docker, name: string): Promise<readonly str
   if (found.owner.state === 'living') return [`process ${found.owner.pid}, which brought it up`];
   const manager = found.lab.servers.find(({ role }) => role === 'manager');
   if (manager === undefined) return [];
-  const services = (await manager.docker
-    .listServices({ filters: { label: [LABEL.run] } })
-    .catch(() => [])) as readonly {
-    readonly Spec?: { readonly Labels?: Readonly<Record<string, string>> };
-  }[];
-  const runs = services.flatMap(({ Spec }) => {
-    const owner = processState(Spec?.Labels?.[LABEL.owner]);
-    return owner.state === 'gone' ? [] : [`the run ${Spec?.Labels?.[LABEL.run] ?? ''}`];
+  const services = await knownServices(manager.docker).catch(() => []);
+  const runs = services.flatMap(({ Spec: { Labels: labels } }) => {
+    const owner = processState(labels?.[LABEL.owner]);
+    return owner.state === 'gone' ? [] : [`the run ${labels?.[LABEL.run] ?? ''}`];
   });
   return [...new Set(runs)];
 }

@@ -1,11 +1,12 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
-import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
 import { networksOf } from '../engine/container-specification.ts';
+import { failedBringUp } from '../engine/failed-bring-up.ts';
 import { labelsOf, objectName, ownerLabels, type Owner } from '../engine/names.ts';
+import { refuseOtherOwner } from '../engine/other-owner.ts';
 import { runningTopology } from '../engine/running-topology.ts';
 import { startServices } from '../engine/start-services.ts';
 import { budgetDifferences, placesOf } from './places.ts';
@@ -25,7 +26,7 @@ export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): P
     topology,
     cluster.servers.map(({ name }) => name),
   );
-  await refuseOtherOwner(cluster, owner);
+  await refuseOtherOwner(owner.runId, async () => (await ownersOf(cluster, labelsOf(owner))).get(owner.runId) ?? []);
   try {
     // a run that was killed and is resumed comes by here with the same names
     await removeFromSwarm(cluster, owner);
@@ -43,13 +44,8 @@ export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): P
     });
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
-    try {
-      await removeFromSwarm(cluster, owner);
-    } catch (second) {
-      const message = `${failure.message}\nand not everything could be removed again: ${messageOf(second)}`;
-      throw new BenchdayError(failure.code, message, { cause, hint: `benchday down; then: ${failure.hint}` });
-    }
-    throw failure;
+    const remove = () => removeFromSwarm(cluster, owner);
+    throw await failedBringUp(failure, { cause, remove, command: 'benchday down' });
   }
 }
 
@@ -60,15 +56,6 @@ async function stop(cluster: SwarmCluster, { runId, trial, topology, onEvent }: 
     throw explainEngineFailure(cause, `${topology.name} could not be torn down`);
   }
   for (const { name } of topology.services) onEvent?.({ service: name, state: 'stopped' });
-}
-
-async function refuseOtherOwner(cluster: SwarmCluster, owner: Owner): Promise<void> {
-  const owners = (await ownersOf(cluster, labelsOf(owner))).get(owner.runId) ?? [];
-  const other = owners.find((one) => one.state === 'elsewhere' || (one.state === 'living' && one.pid !== process.pid));
-  if (other === undefined || other.state === 'gone' || other.state === 'unknown') return;
-  throw new BenchdayError('RUN_IN_PROGRESS', `the run ${owner.runId} belongs to process ${other.pid} already`, {
-    hint: 'start again: a run is named after the second it starts in',
-  });
 }
 
 /** Networks of the trial, and the files that its services get as configs. */

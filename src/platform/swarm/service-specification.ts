@@ -1,4 +1,5 @@
 import type { CreateServiceOptions, MountSettings } from 'dockerode';
+import { parseBytes } from '../../topology/compose/compose-units.ts';
 import type { Mount, Service, Topology } from '../../topology/topology.ts';
 import { LABEL, objectName, ownerLabels, type Owner } from '../engine/names.ts';
 import { networksOf } from '../engine/container-specification.ts';
@@ -159,19 +160,16 @@ function mountOf(
   };
 }
 
-const BYTES: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
-
 /** '/run:size=64m,mode=1777' */
 function tmpfsOf(entry: string): MountSettings {
   const [target = '', options = ''] = entry.split(':', 2);
-  const [, amount, unit = ''] = /(?:^|,)size=(\d+)([kmg]?)(?:,|$)/i.exec(options) ?? [];
+  const [, size = ''] = /(?:^|,)size=(\d+[kmg]?)(?:,|$)/i.exec(options) ?? [];
   const [, mode] = /(?:^|,)mode=([0-7]+)(?:,|$)/.exec(options) ?? [];
-  const size = amount === undefined ? undefined : Number(amount) * (BYTES[unit.toLowerCase()] ?? 1);
   return {
     Type: 'tmpfs',
     Source: '',
     Target: target,
-    ...tmpfsOptions(size, mode === undefined ? undefined : parseInt(mode, 8)),
+    ...tmpfsOptions(parseBytes(size), mode === undefined ? undefined : parseInt(mode, 8)),
   };
 }
 

@@ -2,8 +2,9 @@ import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import type { Service } from '../../topology/topology.ts';
 import type { BringUp } from '../platform.ts';
-import { engineMessage, explainEngineFailure, statusCodeOf } from '../engine/connection.ts';
+import { statusCodeOf } from '../engine/connection.ts';
 import { portsToPublish } from '../engine/engine-host.ts';
+import { refusedStart } from '../engine/refused-start.ts';
 import { type PlacedContainer } from '../engine/running-container.ts';
 import type { Unit, UnitHost } from '../engine/service-start.ts';
 import { usageReader } from '../engine/usage-reader.ts';
@@ -41,17 +42,10 @@ export class SwarmHost implements UnitHost {
   }
 
   async start(unit: Unit): Promise<void> {
-    const { service } = unit;
     try {
       this.#services.set(unit, await this.#createService(unit));
     } catch (cause) {
-      if (cause instanceof BenchdayError || statusCodeOf(cause) === undefined) {
-        throw explainEngineFailure(cause, `${service.name} could not be started`);
-      }
-      throw new BenchdayError('SERVICE_DIED', `${service.name} could not be started: ${engineMessage(cause)}`, {
-        cause,
-        hint: `fix what is named above under services.${service.name} of the compose file`,
-      });
+      throw refusedStart(cause, unit.service.name);
     }
   }
 
