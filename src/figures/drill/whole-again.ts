@@ -7,11 +7,14 @@ export function firstBrokenMs(marks: readonly DrillMark[]): number | undefined {
 
 /**
  * From when on everything ran as before, to the last look, ms.
- * @returns undefined where the last look found something broken; the fault's own time where none ever did
+ * @returns undefined where the last look found something broken; where none ever did, when the fault was undone, as looks do not see
+ *   everything, e.g. no slow network
  */
 export function wholeAgainMs(marks: readonly DrillMark[], t0Ms: number): number | undefined {
   const looks = marks.filter(({ what, atMs }) => (what === 'broken' || what === 'whole') && atMs >= t0Ms);
   const last = looks.at(-1);
-  if (last === undefined) return undefined;
-  return last.what === 'whole' ? last.atMs : undefined;
+  if (last?.what !== 'whole') return undefined;
+  const undone = marks.find(({ what }) => what === 'undone');
+  const wasSeen = looks.some(({ what }) => what === 'broken') || marks.some(({ isRestored }) => isRestored === true);
+  return undone === undefined || wasSeen ? last.atMs : Math.max(last.atMs, undone.atMs);
 }

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { firstBrokenMs, wholeAgainMs } from '../../../../src/figures/drill/whole-again.ts';
 import type { DrillMark } from '../../../../src/records/drill-record.ts';
 
-const mark = (atMs: number, what: DrillMark['what']): DrillMark => ({ atMs, what });
+const mark = (atMs: number, what: DrillMark['what'], isRestored?: true): DrillMark => ({
+  ...{ atMs, what },
+  ...(isRestored === undefined ? {} : { isRestored }),
+});
 const FAULT = mark(10_000, 'fault');
 
 it.each([
@@ -13,6 +16,18 @@ it.each([
     [FAULT, mark(10_250, 'broken'), mark(11_000, 'whole'), mark(20_000, 'broken'), mark(21_000, 'whole')],
     10_250,
     21_000,
+  ],
+  [
+    'what no look can see is there until it is undone',
+    [FAULT, mark(10_250, 'whole'), mark(20_000, 'undoing'), mark(20_400, 'undone')],
+    undefined,
+    20_400,
+  ],
+  [
+    'what ended by itself before a look could see it was over then',
+    [FAULT, mark(10_250, 'whole'), mark(20_000, 'undoing', true), mark(20_001, 'undone')],
+    undefined,
+    10_250,
   ],
   ['broken to the end', [FAULT, mark(10_250, 'broken')], 10_250, undefined],
   ['nobody looked', [FAULT], undefined, undefined],
