@@ -44,6 +44,8 @@ const IMAGES = [
   { name: 'etcd', context: 'images/etcd' },
   // a server of the lab, which not everybody wants
   { name: 'server', context: 'lab/server', isExtra: true },
+  // what a drill makes networks worse with
+  { name: 'link', context: 'faults/link', isExtra: true },
 ];
 
 const USUAL = IMAGES.flatMap(({ name, isExtra }) => (isExtra === true ? [] : [name]));

@@ -79,7 +79,7 @@ export const faultOption = {
   array: true,
   requiresArg: true,
   describe:
-    'kill, kill-container, pause, isolate or burn, then :<service>, :<service>/<replica or all>, or :@<server>; or none; default: the drills of the scenario',
+    'kill, kill-container, pause, isolate, burn, loss, delay, bandwidth or disk-full, then :<service>, :<service>/<replica or all>, or :@<server>, and how bad: loss:app=10%, delay:app=50ms, bandwidth:app=1mbit; or none; default: the drills of the scenario',
 } as const satisfies Options;
 
 export const hostAccessOption = textOption(

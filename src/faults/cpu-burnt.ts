@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunningContainer } from '../platform/platform.ts';
+import { NO_AMOUNT } from './amount.ts';
 import { defineFault, eachOf } from './fault.ts';
 
 /** Enough to take the whole budget of a server of that many cores. */
@@ -11,6 +12,7 @@ const burners = z.strictObject({ burners: z.array(z.strictObject({ name: z.strin
 export const cpuBurnt = defineFault({
   id: 'burn',
   title: `${PROCESSES} processes burn CPU in its server's control group`,
+  amount: NO_AMOUNT,
   shape: burners,
   // One for each server that it stands on.
   plan: ({ containers, stem }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_AMOUNT } from './amount.ts';
 import { defineFault, eachOf } from './fault.ts';
 
 const attachment = z.strictObject({ network: z.string(), settings: z.record(z.string(), z.unknown()) });
@@ -7,6 +8,7 @@ const attachment = z.strictObject({ network: z.string(), settings: z.record(z.st
 export const cutOff = defineFault({
   id: 'isolate',
   title: 'disconnected from all networks',
+  amount: NO_AMOUNT,
   shape: z.strictObject({ containers: z.array(z.strictObject({ id: z.string(), attachments: z.array(attachment) })) }),
   plan: async ({ containers }, grips) => ({
     containers: await Promise.all(

@@ -5,44 +5,63 @@ import type { Topology } from '../topology/topology.ts';
 import type { FaultTarget } from './fault.ts';
 import { faultById } from './registry.ts';
 
-/** What is to be broken: `kill:database`, `pause:app/2`, `isolate:app/all`, `kill:@srv1`; `none` breaks nothing. */
+/** What is to be broken: `kill:database`, `pause:app/2`, `isolate:app/all`, `kill:@srv1`, `loss:app=10%`; `none` breaks nothing. */
 export type FaultWord =
   | { readonly kind: 'none'; readonly word: 'none' }
-  | { readonly kind: 'fault'; readonly word: string; readonly fault: string; readonly aim: Aim };
+  | {
+      readonly kind: 'fault';
+      readonly word: string;
+      readonly fault: string;
+      readonly aim: Aim;
+      /** what stands behind `=`; absent: nothing does */
+      readonly amount?: string;
+    };
 
 type Aim =
   | { readonly kind: 'replica'; readonly service: string; readonly replica: number }
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'server'; readonly server: string };
 
-const WORD = /^([a-z]+(?:-[a-z]+)*):(?:@([\w.-]+)|([\w.-]+?)(?:\/(\d{1,4}|all))?)$/;
+const WORD = /^([a-z]+(?:-[a-z]+)*):(?:@([\w.-]+)|([\w.-]+?)(?:\/(\d{1,4}|all))?)(?:=([^\s=]+))?$/;
 
 /** @throws {BenchdayError} USAGE */
 export function readFaultWord(word: string): FaultWord {
   if (word === 'none') return { kind: 'none', word };
-  const [, fault, server, service, which = '1'] = WORD.exec(word) ?? [];
+  const [, fault, server, service, which = '1', amount] = WORD.exec(word) ?? [];
   if (fault === undefined) {
     throw new BenchdayError(
       'USAGE',
-      `--fault ${word}: is not <fault>:<service>, <fault>:<service>/<replica or all>, <fault>:@<server>, or none`,
+      `--fault ${word}: is not <fault>:<service>, <fault>:<service>/<replica or all>, <fault>:@<server>, each with =<amount> where the fault takes one, or none`,
     );
   }
-  faultById(fault);
+  faultById(fault).requireAmount(amount);
+  const head = { kind: 'fault', word, ...(amount === undefined ? {} : { amount }) } as const;
   if (server !== undefined) {
     // Nothing on a dead server starts again by itself.
     const whole = fault === 'kill' ? 'kill-container' : fault;
-    return { kind: 'fault', word, fault: whole, aim: { kind: 'server', server } };
+    return { ...head, fault: whole, aim: { kind: 'server', server } };
   }
-  if (which === 'all') return { kind: 'fault', word, fault, aim: { kind: 'service', service: service ?? '' } };
-  return { kind: 'fault', word, fault, aim: { kind: 'replica', service: service ?? '', replica: Number(which) } };
+  if (which === 'all') return { ...head, fault, aim: { kind: 'service', service: service ?? '' } };
+  return { ...head, fault, aim: { kind: 'replica', service: service ?? '', replica: Number(which) } };
 }
 
 /**
- * That what it is aimed at is in the topology, before anything is started.
- * @throws {BenchdayError} USAGE naming what there is
+ * That what it is aimed at is in the topology and can be done there, before anything is started.
+ * @throws {BenchdayError} USAGE naming what there is; FAULT_REFUSED
  */
-export function requireAim(word: FaultWord, { name, services, servers }: Topology): void {
+export function requireAim(word: FaultWord, topology: Topology): void {
   if (word.kind === 'none') return;
+  requireThere(word, topology);
+  const { aim, amount } = word;
+  const fault = faultById(word.fault);
+  for (const service of topology.services) {
+    const isHit =
+      aim.kind === 'server' ? service.placement?.includes(aim.server) === true : service.name === aim.service;
+    if (isHit) fault.requireService(service, topology, amount);
+  }
+}
+
+function requireThere(word: Extract<FaultWord, { kind: 'fault' }>, { name, services, servers }: Topology): void {
   const { aim } = word;
   const refuse = (what: string, there: readonly string[]): never => {
     const known = there.length === 0 ? 'there is none' : `there are ${there.join(', ')}`;
@@ -72,7 +91,7 @@ export function targetOf(
   services: readonly { readonly name: string; readonly containers: readonly RunningContainer[] }[],
   stem: string,
 ): FaultTarget {
-  const { aim } = word;
+  const { aim, amount } = word;
   const containers = services
     .flatMap(({ name, containers: own }) => own.map((container, index) => ({ name, container, replica: index + 1 })))
     .filter(({ name, container, replica }) => {
@@ -81,7 +100,7 @@ export function targetOf(
       return name === aim.service && (aim.kind === 'service' || replica === aim.replica);
     })
     .map(({ container }) => container);
-  const title = word.word.slice(word.word.indexOf(':') + 1);
+  const [, title = ''] = /^[^:]*:([^=]*)/.exec(word.word) ?? [];
   if (containers.length === 0) throw new BenchdayError('FAULT_REFUSED', `nothing runs of ${title}`);
-  return { aim: title, kind: aim.kind, containers, stem };
+  return { aim: title, kind: aim.kind, containers, stem, ...(amount === undefined ? {} : { amount }) };
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import type { FaultGrips, RunningContainer } from '../platform/platform.ts';
+import type { FaultGrips } from '../platform/grips.ts';
+import type { RunningContainer } from '../platform/platform.ts';
+import type { Service, Topology } from '../topology/topology.ts';
+import { type Amount, amountOf } from './amount.ts';
 
 /** What a fault is aimed at. */
 export interface FaultTarget {
@@ -7,6 +10,8 @@ export interface FaultTarget {
   readonly aim: string;
   readonly kind: 'replica' | 'service' | 'server';
   readonly containers: readonly RunningContainer[];
+  /** how bad, or where; absent: the word says nothing of it */
+  readonly amount?: string;
   /** names what is made for it, e.g. benchday-<run>-<trial> */
   readonly stem: string;
 }
@@ -17,6 +22,12 @@ export interface Fault {
   readonly title: string;
   /** a restart policy may undo it first */
   readonly mayEndByItself: boolean;
+  /** @throws {BenchdayError} USAGE where the word of a fault says something else than it takes, or lacks it */
+  requireAmount(amount: string | undefined): void;
+  /** That it can be done to a service, as far as its topology says. @throws {BenchdayError} FAULT_REFUSED */
+  requireService(service: Service, topology: Topology, amount: string | undefined): void;
+  /** That there is what it takes, before anything is started. @throws {BenchdayError} IMAGE_MISSING */
+  requireTools(grips: FaultGrips): Promise<void>;
   /** what is done, to which things: all that undoing needs. A value of JSON, kept before anything is done. @throws {BenchdayError} FAULT_REFUSED */
   plan(target: FaultTarget, grips: FaultGrips): Promise<unknown>;
   apply(plan: unknown, grips: FaultGrips): Promise<void>;
@@ -25,21 +36,29 @@ export interface Fault {
 }
 
 /** A fault whose plan has a shape. */
-export function defineFault<Plan>(fault: {
+export function defineFault<Plan, Value>(fault: {
   readonly id: string;
   readonly title: string;
   readonly mayEndByItself?: boolean;
+  readonly amount: Amount<Value>;
+  readonly requireService?: (service: Service, topology: Topology, amount: Value) => void;
+  readonly requireTools?: (grips: FaultGrips) => Promise<void>;
   readonly shape: z.ZodType<Plan>;
-  readonly plan: (target: FaultTarget, grips: FaultGrips) => Promise<Plan>;
+  readonly plan: (target: FaultTarget, grips: FaultGrips, amount: Value) => Promise<Plan>;
   readonly apply: (plan: Plan, grips: FaultGrips) => Promise<void>;
   readonly undo: (plan: Plan, grips: FaultGrips) => Promise<void>;
 }): Fault {
-  const { id, title, mayEndByItself = false, shape, plan, apply, undo } = fault;
+  const { id, title, mayEndByItself = false, amount, requireService, requireTools, shape, plan, apply, undo } = fault;
   return {
     id,
     title,
     mayEndByItself,
-    plan,
+    requireAmount: (text) => {
+      amountOf(id, amount, text);
+    },
+    requireService: (service, topology, text) => requireService?.(service, topology, amountOf(id, amount, text)),
+    requireTools: async (grips) => requireTools?.(grips),
+    plan: async (target, grips) => plan(target, grips, amountOf(id, amount, target.amount)),
     apply: async (planned, grips) => apply(shape.parse(planned), grips),
     undo: async (planned, grips) => undo(shape.parse(planned), grips),
   };

@@ -1,12 +1,19 @@
 import { BenchdayError } from '../base/errors.ts';
+import { answersDelayed } from './answers-delayed.ts';
 import { containerKilled } from './container-killed.ts';
 import { cpuBurnt } from './cpu-burnt.ts';
 import { cutOff } from './cut-off.ts';
+import { diskFilled } from './disk-filled.ts';
 import type { Fault } from './fault.ts';
+import { lineNarrowed } from './line-narrowed.ts';
+import { packetsLost } from './packets-lost.ts';
 import { paused } from './paused.ts';
 import { processKilled } from './process-killed.ts';
 
-export const faults: readonly Fault[] = [processKilled, containerKilled, paused, cutOff, cpuBurnt];
+export const faults: readonly Fault[] = [
+  ...[processKilled, containerKilled, paused, cutOff, cpuBurnt],
+  ...[packetsLost, answersDelayed, lineNarrowed, diskFilled],
+];
 
 /** @throws {BenchdayError} USAGE naming those there are */
 export function faultById(id: string): Fault {

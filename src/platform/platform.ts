@@ -1,4 +1,5 @@
 import type { ProcessState } from '../base/process-identity.ts';
+import type { FaultGrips } from './grips.ts';
 import type { ImageFacts } from './engine/image-facts.ts';
 import type { Role } from '../records/roles.ts';
 import type { UnboundServers } from '../records/unbound-servers.ts';
@@ -63,52 +64,6 @@ export interface Platform {
   describe(): Promise<PlatformDescription>;
   /** absent: no faults can be played here */
   readonly grips?: FaultGrips;
-}
-
-/**
- * What faults do to containers from outside. Everything goes by the ids and names that the platform itself gave, so that another process,
- * too, can undo what one that was killed had done.
- */
-export interface FaultGrips {
-  /** Of those that are there, by id; one call, however many. */
-  statesOf(containerIds: readonly string[]): Promise<ReadonlyMap<string, ContainerState>>;
-  /** Kills its first process as the machine would: for the platform it crashed, and its restart policy holds. @throws {BenchdayError} FAULT_REFUSED */
-  killProcess(containerId: string): Promise<void>;
-  /** Kills the container so that no restart policy starts it again. One that does not run is left. */
-  kill(containerId: string): Promise<void>;
-  /** Starts one that does not run. */
-  start(containerId: string): Promise<void>;
-  pause(containerId: string): Promise<void>;
-  /** Lets one run on that was paused; any other is left, also one that is gone. */
-  resume(containerId: string): Promise<void>;
-  /** The networks it is connected to, so that it can be connected again. */
-  attachments(containerId: string): Promise<readonly NetworkAttachment[]>;
-  detach(containerId: string, attachment: NetworkAttachment): Promise<void>;
-  /** Connects again; one that is connected, or gone, is left. */
-  attach(containerId: string, attachment: NetworkAttachment): Promise<void>;
-  /**
-   * Makes processes that only burn CPU beside a container, within the budget of its server. They carry the labels of its run.
-   * @throws {BenchdayError} FAULT_REFUSED where no budget binds: they would burn what the generator needs
-   */
-  burnBeside(containerId: string, burner: { readonly name: string; readonly processes: number }): Promise<void>;
-  /** Ends what was made under that name, if it is there. */
-  endBurner(name: string): Promise<void>;
-}
-
-/** A container as faults see it. */
-export interface ContainerState {
-  readonly isRunning: boolean;
-  readonly isPaused: boolean;
-  /** it runs, is not paused, and its health check, where it has one, passed last */
-  readonly isReady: boolean;
-  /** names of the networks it is connected to */
-  readonly networks: readonly string[];
-}
-
-/** How a container is connected to a network; `settings` are the platform's own words. */
-export interface NetworkAttachment {
-  readonly network: string;
-  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export interface MissingImage {

@@ -70,7 +70,7 @@ const topologyWord = z.union([
 ]);
 
 /** Which faults there are is for who plays them to say. */
-const DRILL_WORD = /^(?:none|[a-z]+(?:-[a-z]+)*:(?:@[\w.-]+|[\w.-]+(?:\/(?:\d{1,4}|all))?))$/;
+const DRILL_WORD = /^(?:none|[a-z]+(?:-[a-z]+)*:(?:@[\w.-]+|[\w.-]+(?:\/(?:\d{1,4}|all))?)(?:=[^\s=]+)?)$/;
 
 /** A scenario file, as it stands. */
 export const scenarioSchema = z.strictObject({
@@ -132,7 +132,7 @@ export const scenarioSchema = z.strictObject({
     .array(
       z.string().regex(DRILL_WORD, {
         error: (issue) =>
-          `must be as kill:app, pause:app/2, isolate:app/all or kill:@srv1, or none, got ${show(issue.input)}`,
+          `must be as kill:app, pause:app/2, isolate:app/all, kill:@srv1 or loss:app=10%, or none, got ${show(issue.input)}`,
       }),
     )
     .max(200)

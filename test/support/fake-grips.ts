@@ -1,4 +1,5 @@
-import type { ContainerState, FaultGrips, NetworkAttachment, RunningContainer } from '../../src/platform/platform.ts';
+import type { ContainerState, FaultGrips, NetworkAttachment } from '../../src/platform/grips.ts';
+import type { RunningContainer } from '../../src/platform/platform.ts';
 
 /** Containers that only exist here, and what was done to them, in order. */
 export interface FakeGrips extends FaultGrips {
@@ -42,6 +43,12 @@ export function fakeGrips(ids: readonly string[], refused: readonly string[] = [
       change(`attach ${network}`, id, { networks: [...new Set([...networks(id), network])] }),
     burnBeside: (id, { name, processes }) => note(`burn ${processes} beside ${id} as ${name}`),
     endBurner: (name) => note(`end ${name}`),
+    requireNetworkTools: () => note('require network tools'),
+    worsenNetwork: (id, { helper, flaw }) => note(`worsen ${id} by ${JSON.stringify(flaw)} as ${helper}`),
+    restoreNetwork: (id, helper) => note(`restore the network of ${id} from ${helper}`),
+    mountsOf: () => Promise.resolve([{ target: '/data', title: 'tmpfs of 1 bytes', limitBytes: 1 }]),
+    fill: (id, file) => note(`fill ${file} of ${id}`),
+    removeFile: (id, file) => note(`remove ${file} of ${id}`),
   };
 }
 

@@ -3,9 +3,11 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { type FaultWord, readFaultWord, requireAim } from '../../faults/fault-word.ts';
+import { faultById } from '../../faults/registry.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
-import type { FaultGrips, Platform } from '../../platform/platform.ts';
+import type { FaultGrips } from '../../platform/grips.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { DrillRecord, DrillSettings } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { conduct } from '../../run/conduct.ts';
@@ -81,6 +83,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   for (const fault of faults) requireAim(fault, read);
   const platform = await enginePlatform();
   const grips = gripsOf(platform);
+  for (const word of faults) if (word.kind === 'fault') await faultById(word.fault).requireTools(grips);
   await using lock = await aloneOnMachine(`drill-${scenario.name}`, caller);
   const settings = settingsOf(words, scenario, faults);
   const resumes =

@@ -3,7 +3,7 @@ import { ownIdentity } from '../../base/process-identity.ts';
 import type { Fault, FaultTarget } from '../../faults/fault.ts';
 import { type FaultWord, targetOf } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
-import type { FaultGrips } from '../../platform/platform.ts';
+import type { FaultGrips } from '../../platform/grips.ts';
 import { isWatchable } from '../../platform/watchable.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import { FAULT_NOTE_VERSION } from '../../records/fault-note.ts';

@@ -1,6 +1,6 @@
 import { wallMs, sleep } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
-import type { ContainerState, FaultGrips } from '../../platform/platform.ts';
+import type { ContainerState, FaultGrips } from '../../platform/grips.ts';
 import type { DrillMark } from '../../records/drill-record.ts';
 
 const LOOK_EVERY_MS = 250;

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { explainEngineFailure } from './connection.ts';
-import { LABEL } from './names.ts';
+import { runLabels } from './names.ts';
 
 /** An endless loop of the shell, which every image with a shell has. */
 const BURN = 'i=0; while [ $i -lt "$BURNERS" ]; do (while :; do :; done) & i=$((i+1)); done; wait';
@@ -24,9 +24,6 @@ export async function burnBeside(
       hint: 'x-benchday.servers and placement give it one; topologies/README.md says where budgets bind',
     });
   }
-  const kept = [LABEL.run, LABEL.trial, LABEL.owner].map(
-    (label) => [label, beside.Config.Labels[label] ?? ''] as const,
-  );
   try {
     const burner = await docker.createContainer({
       name,
@@ -36,7 +33,7 @@ export async function burnBeside(
       Env: [`BURNERS=${processes}`],
       User: '65534',
       Healthcheck: { Test: ['NONE'] },
-      Labels: Object.fromEntries(kept),
+      Labels: runLabels(beside.Config.Labels),
       HostConfig: {
         CgroupParent: parent,
         NetworkMode: 'none',

@@ -1,9 +1,12 @@
 import type Docker from 'dockerode';
 import { killInGroup } from '../../base/kill-in-group.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
-import type { ContainerState, FaultGrips, NetworkAttachment } from '../platform.ts';
+import type { ContainerState, FaultGrips, NetworkAttachment } from '../grips.ts';
 import { burnBeside } from './burner.ts';
-import { explainEngineFailure, statusCodeOf } from './connection.ts';
+import { explainEngineFailure } from './connection.ts';
+import { leaving, unlessGone } from './engine-answers.ts';
+import { fill, mountsOf, removeFile } from './mount-places.ts';
+import { requireNetworkTools, restoreNetwork, worsenNetwork } from './network-flaw.ts';
 import { isLocal } from './server-groups.ts';
 
 /** One Docker engine's containers, to be broken and restored. */
@@ -37,6 +40,12 @@ export function faultGrips(docker: Docker): FaultGrips {
     },
     burnBeside: (id, burner) => burnBeside(docker, id, burner),
     endBurner: (name) => leaving([404, 409], container(name).remove({ force: true, v: true }), `${name} still burns`),
+    requireNetworkTools: () => requireNetworkTools(docker),
+    worsenNetwork: (id, worse) => worsenNetwork(docker, id, worse),
+    restoreNetwork: (id, helper) => restoreNetwork(docker, id, helper),
+    mountsOf: (id) => mountsOf(docker, id),
+    fill: (id, file) => fill(docker, id, file),
+    removeFile: (id, file) => removeFile(docker, id, file),
   };
 }
 
@@ -124,23 +133,5 @@ async function killProcess(docker: Docker, id: string): Promise<void> {
         hint: 'as root it can be killed; kill-container:<service> goes by the engine instead',
       },
     );
-  }
-}
-
-async function unlessGone<T>(work: Promise<T>, what: string): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (cause) {
-    if (statusCodeOf(cause) === 404) return undefined;
-    throw explainEngineFailure(cause, `${what} could not be read`);
-  }
-}
-
-/** @param statuses  of the engine's answers that mean: it is so already */
-async function leaving(statuses: readonly number[], work: Promise<unknown>, failed: string): Promise<void> {
-  try {
-    await work;
-  } catch (cause) {
-    if (!statuses.includes(statusCodeOf(cause) ?? 0)) throw explainEngineFailure(cause, failed);
   }
 }

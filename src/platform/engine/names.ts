@@ -36,3 +36,8 @@ export function objectName(owner: Owner, ...parts: readonly string[]): string {
 export function ownerLabels(owner: Owner): Record<string, string> {
   return { [LABEL.run]: owner.runId, [LABEL.trial]: owner.trial, [LABEL.owner]: ownIdentity() };
 }
+
+/** The labels of a container by which what is made beside it goes with its run. */
+export function runLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries([LABEL.run, LABEL.trial, LABEL.owner].map((label) => [label, labels[label] ?? '']));
+}

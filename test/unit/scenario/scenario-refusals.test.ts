@@ -86,6 +86,10 @@ describe('a setting that cannot be is refused with its line', () => {
     ],
     ['reference: c', 'reference: must be one of the topologies (a, b), got "c"'],
     ['isolation: none', 'isolation: must be one of auto, shared, pinned, got "none"'],
+    [
+      'drills: ["loss:app=10%", "loss:app="]',
+      'drills[1]: must be as kill:app, pause:app/2, isolate:app/all, kill:@srv1 or loss:app=10%, or none, got "loss:app="',
+    ],
     ['name: a/b', 'name: must be 1 to 64 letters, digits or . _ - , got "a/b"'],
     [
       'allowed_hosts: ["https://example.org"]',

@@ -30,7 +30,7 @@ it.each([
   expect(about(changes).some((what) => wanted.test(what))).toBe(isThere);
 });
 
-it.each(['none', 'burn'])('of %s nothing is published', (fault) => {
+it.each(['none', 'burn', 'loss', 'delay', 'bandwidth', 'disk-full'])('of %s nothing is published', (fault) => {
   expect(about({ fault, roles: ['app', 'database', 'registry'], hasPatroni: true, isRestarted: true })).toEqual([]);
 });
 

@@ -1,0 +1,78 @@
+/**
+ * What faults do to containers from outside. Everything goes by the ids and names that the platform itself gave, so that another process,
+ * too, can undo what one that was killed had done.
+ */
+export interface FaultGrips {
+  /** Of those that are there, by id; one call, however many. */
+  statesOf(containerIds: readonly string[]): Promise<ReadonlyMap<string, ContainerState>>;
+  /** Kills its first process as the machine would: for the platform it crashed, and its restart policy holds. @throws {BenchdayError} FAULT_REFUSED */
+  killProcess(containerId: string): Promise<void>;
+  /** Kills the container so that no restart policy starts it again. One that does not run is left. */
+  kill(containerId: string): Promise<void>;
+  /** Starts one that does not run. */
+  start(containerId: string): Promise<void>;
+  pause(containerId: string): Promise<void>;
+  /** Lets one run on that was paused; any other is left, also one that is gone. */
+  resume(containerId: string): Promise<void>;
+  /** The networks it is connected to, so that it can be connected again. */
+  attachments(containerId: string): Promise<readonly NetworkAttachment[]>;
+  detach(containerId: string, attachment: NetworkAttachment): Promise<void>;
+  /** Connects again; one that is connected, or gone, is left. */
+  attach(containerId: string, attachment: NetworkAttachment): Promise<void>;
+  /**
+   * Makes processes that only burn CPU beside a container, within the budget of its server. They carry the labels of its run.
+   * @throws {BenchdayError} FAULT_REFUSED where no budget binds: they would burn what the generator needs
+   */
+  burnBeside(containerId: string, burner: { readonly name: string; readonly processes: number }): Promise<void>;
+  /** Ends what was made under that name, if it is there. */
+  endBurner(name: string): Promise<void>;
+  /** @throws {BenchdayError} IMAGE_MISSING where what makes networks worse is not there */
+  requireNetworkTools(): Promise<void>;
+  /**
+   * Makes the network of a container worse, all of it but its loopback. What is made for that has a name and carries the labels of its run.
+   * @throws {BenchdayError} FAULT_REFUSED where it has no network of its own, or its kernel cannot do it; IMAGE_MISSING
+   */
+  worsenNetwork(containerId: string, worse: { readonly helper: string; readonly flaw: NetworkFlaw }): Promise<void>;
+  /** Takes it back. One that is gone, or was started again, has it no more. */
+  restoreNetwork(containerId: string, helper: string): Promise<void>;
+  /** Where it may write beside its own layer. */
+  mountsOf(containerId: string): Promise<readonly MountPlace[]>;
+  /** Writes a file until there is no space left where it stands. @throws {BenchdayError} FAULT_REFUSED where it never came to that */
+  fill(containerId: string, file: string): Promise<void>;
+  /** Removes a file; one that is not there, or whose container does not run, is left. */
+  removeFile(containerId: string, file: string): Promise<void>;
+}
+
+/** A container as faults see it. */
+export interface ContainerState {
+  readonly isRunning: boolean;
+  readonly isPaused: boolean;
+  /** it runs, is not paused, and its health check, where it has one, passed last */
+  readonly isReady: boolean;
+  /** names of the networks it is connected to */
+  readonly networks: readonly string[];
+}
+
+/** How a container is connected to a network; `settings` are the platform's own words. */
+export interface NetworkAttachment {
+  readonly network: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** In which way a network is worse. */
+export type NetworkFlaw =
+  /** share of the packets that get lost, of those it sends and of those it is sent */
+  | { readonly kind: 'loss'; readonly ratio: number }
+  /** what it sends leaves so much later */
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  /** what it sends leaves no faster */
+  | { readonly kind: 'bandwidth'; readonly bitsPerSecond: number };
+
+/** A place in a container where something else than its own layer is mounted. */
+export interface MountPlace {
+  readonly target: string;
+  /** absent: it has none that is known, and to fill it would fill its machine */
+  readonly limitBytes?: number;
+  /** what it is, in words */
+  readonly title: string;
+}
