@@ -60,6 +60,7 @@ const BACKEND: Readonly<Record<string, MetricName>> = {
   wredis: 'haproxy.redispatches_total',
   econ: 'haproxy.connection_errors_total',
   eresp: 'haproxy.response_errors_total',
+  act: 'haproxy.active_servers',
 };
 
 /**

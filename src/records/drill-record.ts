@@ -55,6 +55,18 @@ export const drillTimeline = z.strictObject({
 });
 export type DrillTimeline = z.infer<typeof drillTimeline>;
 
+/** A layer that noticed, by its own collector: between a reading without a sign of it and the next one, which has it. */
+export const drillLayer = z.strictObject({
+  /** the program, e.g. HAProxy */
+  layer: z.string(),
+  service: z.string(),
+  /** what it says, e.g. a server of the backend app is down */
+  what: z.string(),
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+export type DrillLayer = z.infer<typeof drillLayer>;
+
 /** Hits due from the second before the fault on, since hits that were under way then met it too. */
 export const drillHits = z.strictObject({ due: count, failed: count, slow: count });
 export type DrillHits = z.infer<typeof drillHits>;
@@ -72,6 +84,8 @@ export const drillPlay = z.strictObject({
   /** clients noticed it: failed hits, or more slow ones than the controls explain; absent: unknown, as nothing tells how many are slow without a fault */
   isNoticed: z.boolean().optional(),
   timeline: drillTimeline.optional(),
+  /** in the order in which they noticed; absent: no readings are there */
+  layers: z.array(drillLayer).optional(),
   hits: drillHits.optional(),
   /** failed hits due after t4 */
   failedAfterRecovery: count.optional(),

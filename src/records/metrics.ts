@@ -145,6 +145,7 @@ export const METRICS = {
   'haproxy.retries_total': { meaning: 'connections to servers tried again', item: 'backend' },
   'haproxy.redispatches_total': { meaning: 'requests given to another server', item: 'backend' },
   'haproxy.connection_errors_total': { meaning: 'connections to servers that failed', item: 'backend' },
+  'haproxy.active_servers': { meaning: 'servers that are up, and no backups', item: 'backend' },
   'haproxy.response_errors_total': { meaning: 'responses of servers that were broken', item: 'backend' },
   'varnish.unread': { meaning: '1: a server that could not be read once' },
   'varnish.container_started_ms': { meaning: 'when its container was started, ms since the epoch, at the edges only' },

@@ -1,9 +1,11 @@
 import type { DrillHits, DrillMark, DrillPlay } from '../../records/drill-record.ts';
+import type { SampleLine } from '../../records/sample.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import type { WriteEnding } from '../../records/write-journal.ts';
 import { lacksCpu } from '../errors.ts';
 import { sumOverServers } from '../metric-sums.ts';
 import { accountingOf } from './accounting.ts';
+import { layersNoticed } from './layers.ts';
 import { failedAfter, firstNoticedMs, hitsFrom, isNoticed, noticed, recoveredMs, steadyBefore } from './timeline.ts';
 import { firstBrokenMs, wholeAgainMs } from './whole-again.ts';
 import { endOf } from './windows.ts';
@@ -18,6 +20,8 @@ export interface PlayFacts {
   readonly endings: readonly WriteEnding[];
   /** ids that were found in the database; absent: they were not read */
   readonly stored?: ReadonlySet<string>;
+  /** of what tells that a layer noticed (layers.ts); absent: there are none */
+  readonly samples?: readonly SampleLine[];
 }
 
 /** When the fault was issued; undefined: the play did not come so far. */
@@ -52,7 +56,7 @@ export function playOf(facts: PlayFacts, controls: readonly DrillHits[]): DrillP
 }
 
 function measuredPart(
-  { marks, endings, stored }: PlayFacts,
+  { marks, endings, stored, samples }: PlayFacts,
   {
     trial,
     bins,
@@ -85,6 +89,7 @@ function measuredPart(
       ...(t4Ms === undefined ? {} : { t4Ms }),
       ...(t5Ms === undefined ? {} : { t5Ms }),
     },
+    ...(samples === undefined ? {} : { layers: [...layersNoticed(samples, t0Ms)] }),
     hits,
     ...(t4Ms === undefined ? {} : { failedAfterRecovery: failedAfter(bins, t4Ms) }),
     retries: retriesOf(trial),

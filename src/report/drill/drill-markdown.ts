@@ -100,6 +100,7 @@ function playLines(play: DrillPlay): string[] {
     ...(play.failedAfterRecovery === undefined || play.failedAfterRecovery === 0
       ? []
       : [`${play.failedAfterRecovery} hits failed after t4`]),
+    ...layerLines(play),
     ...remarks,
   ];
   return [
@@ -115,6 +116,16 @@ function playLines(play: DrillPlay): string[] {
     }),
     '',
   ];
+}
+
+/** A layer is read at most once a second, so it is known between which two readings it noticed. */
+function layerLines({ layers = [], timeline }: DrillPlay): string[] {
+  if (timeline === undefined) return [];
+  const since = (atMs: number): string => signed(atMs - timeline.t0Ms);
+  return layers.map(
+    ({ layer, service, what, fromMs, toMs }) =>
+      `${layer} (${service}) noticed between ${since(fromMs)} and ${since(toMs)}: ${what}`,
+  );
 }
 
 function signed(ms: number): string {

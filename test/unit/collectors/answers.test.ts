@@ -7,11 +7,11 @@ import { redisSamples } from '../../../src/collectors/redis.ts';
 import { varnishSamples } from '../../../src/collectors/varnish.ts';
 
 /** Columns 1 to 21 and the later ones that are read, as HAProxy 2.6 prints them. */
-const HAPROXY = `# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,req_tot,
-site,FRONTEND,,,3,9,4000,11,685,17198,0,0,0,,,,,OPEN,50,1,2,4,57,
-site,backend1-1,0,0,0,1,500,5,685,17198,,0,,0,0,0,0,UP,50,0,0,0,,
-site,BACKEND,6,8,0,1,400,5,685,17198,0,0,,5,7,8,9,UP,50,0,0,0,57,
-operations,FRONTEND,,,1,1,4000,3,166,300,0,0,0,,,,,OPEN,2,0,0,0,999,
+const HAPROXY = `# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,act,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,req_tot,
+site,FRONTEND,,,3,9,4000,11,685,17198,0,0,0,,,,,OPEN,,50,1,2,4,57,
+site,backend1-1,0,0,0,1,500,5,685,17198,,0,,0,0,0,0,UP,1,50,0,0,0,,
+site,BACKEND,6,8,0,1,400,5,685,17198,0,0,,5,7,8,9,UP,3,50,0,0,0,57,
+operations,FRONTEND,,,1,1,4000,3,166,300,0,0,0,,,,,OPEN,,2,0,0,0,999,
 `;
 
 test('HAProxy: the named frontend and its backends, without columns a proxy does not count', () => {
@@ -29,6 +29,7 @@ test('HAProxy: the named frontend and its backends, without columns a proxy does
     'haproxy.redispatches_total site': 9,
     'haproxy.connection_errors_total site': 5,
     'haproxy.response_errors_total site': 7,
+    'haproxy.active_servers site': 3,
   });
 });
 

@@ -62,6 +62,14 @@ describe('Markdown', () => {
     },
   );
 
+  it('says between which readings a layer noticed', () => {
+    const { plays: all, ...rest } = record();
+    const layers = [{ layer: 'HAProxy', service: 'balancer', what: 'a server is down', fromMs: T0_MS, toMs: 12_000 }];
+    expect(drillMarkdown({ ...rest, plays: all.map((play) => ({ ...play, layers })) })).toContain(
+      '- HAProxy (balancer) noticed between +0.00 s and +2.00 s: a server is down',
+    );
+  });
+
   it('has rows of as many cells as their head', () => {
     const tables = text.split('\n').filter((line) => line.startsWith('|'));
     const cells = tables.map((line) => line.split(/(?<!\\)\|/).length);
