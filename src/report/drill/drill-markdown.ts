@@ -63,7 +63,7 @@ function auditLines(audit: DrillAudit): string[] {
     '',
     `Seconds in which ${OUTAGE_RULE}, after one instance was broken. What the file says is a suspicion; the faults decide.`,
     '',
-    ...tableOf(columns, rows),
+    ...markdownTable(columns, rows),
     '',
     ...audit.components.map(({ sentence }) => `- ${sentence}`),
   ];
