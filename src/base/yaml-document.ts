@@ -5,19 +5,7 @@ import type { Document, Node, Pair } from 'yaml';
 import { BenchdayError, errnoOf } from './errors.ts';
 import { displayPath, throwProblems } from './file-problem.ts';
 import type { FileProblem } from './file-problem.ts';
-
-/** A YAML file that could be parsed: its plain value, and where each part of it stands. */
-export interface YamlDocument {
-  /** absolute path */
-  readonly file: string;
-  readonly text: string;
-  /** objects, lists, text, numbers, true, false, null */
-  readonly value: unknown;
-  /** the line of a value; of the nearest part around it when there is no such value */
-  lineOf(path: readonly PropertyKey[]): number;
-  /** the line of a key */
-  keyLineOf(path: readonly PropertyKey[]): number;
-}
+import type { YamlDocument } from './placed-document.ts';
 
 const MAX_BYTES = 1024 * 1024;
 /** Enough for every sensible use of anchors, and far from what exhausts memory. */
@@ -146,7 +134,7 @@ function reportNodes(document: Document, report: (offset: number, message: strin
     Collection(_key, collection) {
       remember(collection);
     },
-    Scalar(_key, scalar) {
+    Scalar(position, scalar) {
       remember(scalar);
       if (String(scalar.value).includes('\0')) report(scalar.range?.[0] ?? 0, 'holds a NUL character');
     },

@@ -21,7 +21,10 @@ export interface ComposeDocument extends YamlDocument {
   readonly escaped: string;
   /** the keys of a map, or the names of a list of `name` or `name=value`, in the order written */
   namesAt(path: readonly PropertyKey[]): readonly string[];
-  isListAt(path: readonly PropertyKey[]): boolean;
+  /** of a list; undefined of anything else */
+  lengthAt(path: readonly PropertyKey[]): number | undefined;
+  /** how many keys of a path, from its beginning, are there */
+  depthOf(path: readonly PropertyKey[]): number;
   /** of the values in a map, at any depth */
   plainScalars(path: readonly PropertyKey[]): readonly PlainScalar[];
   /** the place in a list, or the key of a map, whose text holds this */
@@ -63,7 +66,8 @@ export function composeDocument(file: string, text: string): ComposeDocument {
     lineOf: (keys) => lineOf(keys, 'value'),
     keyLineOf: (keys) => lineOf(keys, 'key'),
     namesAt: (keys) => namesOf(anchors, locate(keys)?.valueNode),
-    isListAt: (keys) => isSeq(resolved(anchors, locate(keys)?.valueNode)),
+    lengthAt: (keys) => lengthOf(resolved(anchors, locate(keys)?.valueNode)),
+    depthOf: (keys) => keys.filter((_, index) => locate(keys.slice(0, index + 1)) !== undefined).length,
     plainScalars: (keys) => scalarsIn(locate(keys)?.valueNode, keys.map(String)),
     placeHolding: (keys, wanted) => placeHolding(anchors, locate(keys)?.valueNode, keys, wanted),
     placeBelow: (key, wanted) => placeBelow(document, key, wanted),
@@ -95,6 +99,10 @@ function anchorsOf(document: Document): ReadonlyMap<string, Node> {
     },
   });
   return anchors;
+}
+
+function lengthOf(node: unknown): number | undefined {
+  return isSeq(node) ? node.items.length : undefined;
 }
 
 type Anchors = ReadonlyMap<string, Node>;

@@ -7,25 +7,20 @@ import type { ComposeDocument } from './compose-document.ts';
 import type { ComposeProblem } from './compose-problem.ts';
 import { heldSomewhere, valueInWords } from './failed-values.ts';
 import type { ComposeFailure } from './compose-reader.ts';
+import { deepest, filesOf, type ReadDocuments } from './merged-documents.ts';
 import { SERVICE_KEYS } from './keys.ts';
 
-/**
- * What compose-go refuses, in our form. It names a key by its path; the line comes from the file.
- * @param documents  of the files that were merged, the first being the Compose file itself
- */
-export function composeProblems(
-  failure: ComposeFailure,
-  documents: readonly [ComposeDocument, ...ComposeDocument[]],
-): readonly ComposeProblem[] {
-  const [first] = documents;
-  if (failure.place !== undefined) return [envFileProblem(failure, failure.place, first)];
+/** What compose-go refuses, in our form. It names a key by its path; the line comes from the file. */
+export function composeProblems(failure: ComposeFailure, all: ReadDocuments): readonly ComposeProblem[] {
+  if (failure.place !== undefined) return [envFileProblem(failure, failure.place, documentOf(all, failure.place))];
   if (failure.file !== undefined) return [{ problem: settingsProblem(failure.file, failure.message) }];
   const { file, text } = withoutFile(failure.message);
-  const document = documents.find((one) => one.file === file) ?? documentOf(documents, text);
+  const documents = filesOf(all);
+  const document = documents.find((one) => one.file === file) ?? documentOf(all, text);
   if (file !== undefined && document.file !== file && isPath(file)) {
     return [{ problem: { file, line: lineIn(text), path: [], message: text } }];
   }
-  return problemsIn(document, text);
+  return problemsIn(document, text, all);
 }
 
 /** In front of what is wrong stands the file, in some words. */
@@ -38,28 +33,23 @@ function isPath(file: string): boolean {
   return file.startsWith('/');
 }
 
-/** The one of several that has the key. */
-function documentOf(documents: readonly [ComposeDocument, ...ComposeDocument[]], text: string): ComposeDocument {
+/** The one of several that has the key, or the service, of which a text speaks. */
+function documentOf(all: ReadDocuments, text: string): ComposeDocument {
   const dotted = /(?:services|networks|volumes|configs|secrets)\.[^\s:]+/.exec(text)?.[0];
-  if (dotted === undefined) return documents[0];
-  const own = documents.filter((document) => reaches(document, dotted));
-  return own.at(-1) ?? documents[0];
+  const [, service] = /services? "([^"]+)"/.exec(text) ?? [];
+  if (dotted === undefined && service === undefined) return all.merged[0];
+  return deepest(all, (document) => document.depthOf(keysOf(document, dotted ?? `services.${service ?? ''}`)));
 }
 
-function reaches(document: ComposeDocument, dotted: string): boolean {
-  const keys = keysOf(document, dotted);
-  return keys.every(
-    (key, index) => typeof key === 'number' || document.namesAt(keys.slice(0, index)).includes(String(key)),
-  );
-}
-
-function problemsIn(document: ComposeDocument, text: string): readonly ComposeProblem[] {
+function problemsIn(document: ComposeDocument, text: string, all: ReadDocuments): readonly ComposeProblem[] {
   const decoding = /^decoding failed due to the following error\(s\):\s*(.*)$/s.exec(text);
   if (decoding !== null) {
     const lines = (decoding[1] ?? '').split('\n').filter((line) => line.startsWith("'"));
     return lines.map((line) => {
       const [, dotted = '', reason = line] = /^'([^']*)' (.*)$/s.exec(line) ?? [];
-      return at(document, dotted.replaceAll(/\[([^\]]*)\]/g, '.$1'), valueInWords(reason));
+      const place = dotted.replaceAll(/\[([^\]]*)\]/g, '.$1');
+      // What is decoded was merged before.
+      return at(documentOf(all, place), place, valueInWords(reason));
     });
   }
   const template = /^invalid interpolation format for (\S+)\.\n[^\n]*\n(.*)$/s.exec(text);
@@ -93,8 +83,10 @@ function problemsIn(document: ComposeDocument, text: string): readonly ComposePr
     text,
   );
   if (keyed !== null) return [at(document, keyed[1] ?? '', keyed[2] ?? '')];
-  const held = heldSomewhere(document, text);
-  if (held !== undefined) return [held];
+  for (const one of [document, ...filesOf(all)]) {
+    const held = heldSomewhere(one, text);
+    if (held !== undefined) return [held];
+  }
   const [, service] = /services? "([^"]+)"/.exec(text) ?? [];
   if (service !== undefined) return [at(document, `services.${service}`, inWords(text))];
   return [{ problem: { file: document.file, line: lineIn(text), path: [], message: inWords(text) } }];

@@ -89,7 +89,7 @@ function unreachable(asked: {
 
 /** Names stand in lists and as keys of maps, depending on the syntax that was chosen. */
 function listIndexOrKey(document: ComposeDocument, place: Place, index: number, name: string): PropertyKey {
-  if (place[0] === 'x-benchday' || !document.isListAt(place)) return name;
+  if (place[0] === 'x-benchday' || document.lengthAt(place) === undefined) return name;
   const written = document.namesAt(place).indexOf(name);
   return written === -1 ? index : written;
 }

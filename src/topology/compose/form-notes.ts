@@ -22,7 +22,7 @@ export function warningsOf({ warnings }: NormalForm): readonly string[] {
 /** Numbers, dates and the like that are not the text that was written, where a container gets it. */
 export function rewrittenNotes({ documents, project }: NormalForm): readonly string[] {
   // What a later file says goes before it.
-  const scalars = documents.flatMap((document) => document.plainScalars(['services']));
+  const scalars = documents.merged.flatMap((document) => document.plainScalars(['services']));
   const sources = new Map(scalars.map(({ keys, source }) => [keys.join('\n'), source]));
   return Array.from(sources, ([place, source]) => {
     const keys = place.split('\n');
@@ -35,7 +35,7 @@ export function rewrittenNotes({ documents, project }: NormalForm): readonly str
 }
 
 /** What Compose would refuse although every name and value can be read. */
-export function inconsistencies({ document, inconsistent }: NormalForm): readonly FileProblem[] {
+export function inconsistencies({ documents, inconsistent }: NormalForm): readonly FileProblem[] {
   if (inconsistent === undefined) return [];
-  return composeProblems({ message: inconsistent }, [document]).map(({ problem }) => problem);
+  return composeProblems({ message: inconsistent }, documents).map(({ problem }) => problem);
 }

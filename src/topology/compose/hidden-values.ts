@@ -20,7 +20,14 @@ export async function hidingValues<T>(
     document,
     environment,
     asked,
-  }: { readonly document: YamlDocument; readonly environment: Environment; readonly asked: readonly string[] },
+    documents = [document],
+  }: {
+    readonly document: YamlDocument;
+    /** all files whose places messages may name */
+    readonly documents?: readonly YamlDocument[];
+    readonly environment: Environment;
+    readonly asked: readonly string[];
+  },
   work: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -28,7 +35,8 @@ export async function hidingValues<T>(
   } catch (failure) {
     if (!(failure instanceof BenchdayError)) throw failure;
     const hidden = hiddenOf(document.text, environment, asked);
-    const lines = failure.message.split('\n').map((line) => hideInLine(line, displayPath(document.file), hidden));
+    const files = documents.map(({ file }) => displayPath(file));
+    const lines = failure.message.split('\n').map((line) => hideInLine(line, files, hidden));
     // Without its cause, whose message may hold the value too.
     throw new BenchdayError(failure.code, lines.join('\n'), { hint: hideIn(failure.hint, hidden) });
   }
@@ -97,9 +105,10 @@ function longestFirst(a: HiddenValue, b: HiddenValue): number {
 }
 
 /** The place that a problem begins with stays as it is. */
-function hideInLine(line: string, file: string, hidden: readonly HiddenValue[]): string {
-  const [place = ''] = line.startsWith(`${file}:`) ? (/^\d+[^:]*: /.exec(line.slice(file.length + 1)) ?? []) : [];
-  const from = place === '' ? 0 : file.length + 1 + place.length;
+function hideInLine(line: string, files: readonly string[], hidden: readonly HiddenValue[]): string {
+  const file = files.find((one) => line.startsWith(`${one}:`));
+  const [place = ''] = file === undefined ? [] : (/^\d+[^:]*: /.exec(line.slice(file.length + 1)) ?? []);
+  const from = file === undefined || place === '' ? 0 : file.length + 1 + place.length;
   return line.slice(0, from) + hideIn(line.slice(from), hidden);
 }
 

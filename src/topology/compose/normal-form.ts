@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { throwProblems } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
-import { parseYaml, property } from '../../base/yaml-file.ts';
+import { realPath } from '../../base/paths.ts';
+import { parseYaml } from '../../base/yaml-file.ts';
 import { composeProblems } from './compose-failures.ts';
 import type { ComposeProblem } from './compose-problem.ts';
 import { openComposeFile } from './compose-document.ts';
@@ -10,14 +11,15 @@ import { type ComposeRequest, ReadingTime } from './compose-process.ts';
 import { type ComposeAnswer, NoAnswer, readByCompose } from './compose-reader.ts';
 import type { Environment } from './interpolate.ts';
 import { hidingValues } from './hidden-values.ts';
+import { filesOf, mergedDocument, type ReadDocuments } from './merged-documents.ts';
 import { takeKeys } from './take-keys.ts';
 import { inOrder } from './written-order.ts';
 
 /** What compose-go makes of a Compose file. */
 export interface NormalForm extends Omit<ComposeAnswer, 'project' | 'failures'> {
   readonly document: ComposeDocument;
-  /** that, and those that were merged into it */
-  readonly documents: readonly ComposeDocument[];
+  /** that, and all others that were read */
+  readonly documents: ReadDocuments;
   /** in the order of the file */
   readonly project: Readonly<Record<string, unknown>>;
   /** what variables stand for: those of files, and above them those of the environment */
@@ -51,33 +53,39 @@ export async function readNormalForm(
   time = new ReadingTime(),
 ): Promise<NormalForm> {
   const [main, ...others] = words.files;
-  const document = await openComposeFile(main);
-  const documents: [ComposeDocument, ...ComposeDocument[]] = [document];
-  for (const other of others) documents.push(await openComposeFile(other));
-  const ask = (texts: readonly string[]) => readByCompose(requestOf(words, documents, texts), words.folders, time);
-  const answer = await ask(documents.map(({ escaped }) => escaped));
+  const merged: [ComposeDocument, ...ComposeDocument[]] = [await openComposeFile(main)];
+  for (const other of others) merged.push(await openComposeFile(other));
+  const ask = (texts: readonly string[]) => readByCompose(requestOf(words, merged, texts), words.folders, time);
+  const answer = await ask(merged.map(({ escaped }) => escaped));
   onRefused(answer);
   const { project, failures: _failures, ...rest } = answer;
   const variables = { ...answer.settings, ...given(words.environment) };
+  const documents = { merged, named: await namedDocuments(merged, answer.opened) };
+  const document = mergedDocument(documents);
   if (project === undefined) {
-    return hidingValues({ document, environment: variables, asked: answer.asked }, async () => {
+    const { asked } = answer;
+    return hidingValues({ document, documents: filesOf(documents), environment: variables, asked }, async () => {
       throw await allProblems(answer, documents, ask);
     });
   }
   return {
     ...rest,
-    document: withOtherWords(documents),
+    document,
     documents,
-    project: inOrder(project, document) as Record<string, unknown>,
+    project: inOrder(project, merged[0]) as Record<string, unknown>,
     variables,
   };
 }
 
-/** What is said in x-benchday of a later file goes before that of an earlier one, key by key. */
-function withOtherWords([main, ...others]: readonly [ComposeDocument, ...ComposeDocument[]]): ComposeDocument {
-  const all = [main, ...others].map(({ value }) => property(value, 'x-benchday'));
-  if (all.slice(1).every((words) => words === undefined)) return main;
-  return { ...main, value: { 'x-benchday': Object.assign({}, ...all) as unknown } };
+/** Files that are named by `include` and `extends`; only for the places of problems, so what is wrong with one of them is not said here. */
+async function namedDocuments(
+  merged: readonly ComposeDocument[],
+  opened: readonly string[],
+): Promise<readonly ComposeDocument[]> {
+  const known = new Set(await Promise.all(merged.map(({ file }) => realPath(file))));
+  const named = opened.filter((file) => /\.(ya?ml|json)$/.test(file) && !known.has(file));
+  const all = await Promise.all(named.map((file) => openComposeFile(file).catch(() => undefined)));
+  return all.filter((document) => document !== undefined);
 }
 
 function given(environment: Environment): Readonly<Record<string, string>> {
@@ -101,12 +109,13 @@ function requestOf(words: ReadWords, documents: readonly ComposeDocument[], text
 /** compose-go stops at the first of some kinds, so what is to blame is taken out and the file is read again. */
 async function allProblems(
   first: ComposeAnswer,
-  documents: readonly [ComposeDocument, ...ComposeDocument[]],
+  documents: ReadDocuments,
   ask: (texts: readonly string[]) => Promise<ComposeAnswer>,
 ): Promise<Error> {
+  const { merged } = documents;
   // Where the text is no YAML, our own reader says it with all lines.
   if (first.failures.some(({ message }) => /yaml: |failed to parse/.test(message))) {
-    for (const { file, text } of documents) parseYaml(file, text);
+    for (const { file, text } of merged) parseYaml(file, text);
   }
   const problems: FileProblem[] = [];
   const taken = new Map<string, (readonly PropertyKey[])[]>();
@@ -119,18 +128,17 @@ async function allProblems(
     if (removable.length === 0) break;
     for (const { problem, culprit } of removable)
       taken.set(problem.file, [...(taken.get(problem.file) ?? []), culprit]);
-    const next = await answerOr(() => ask(documents.map((one) => textWithout(one, taken.get(one.file) ?? []))));
+    const next = await answerOr(() => ask(merged.map((one) => textWithout(one, taken.get(one.file) ?? []))));
     if (next instanceof NoAnswer) {
       const message = `may have more problems than these: ${next.why}`;
       return thrownBy(() => {
-        throwProblems([...problems, { file: documents[0].file, line: 1, path: [], message }]);
+        throwProblems([...problems, { file: merged[0].file, line: 1, path: [], message }]);
       });
     }
     answer = next;
   }
   // Of what is left, the keys that are not supported here are known too.
-  const [main] = documents;
-  if (answer.project !== undefined) problems.push(...takeKeys(answer.project, main).problems);
+  if (answer.project !== undefined) problems.push(...takeKeys(answer.project, mergedDocument(documents)).problems);
   return thrownBy(() => {
     throwProblems(problems);
   });

@@ -11,6 +11,7 @@ import { hostAccessOf, treeAround } from './host-access.ts';
 import { hidingValues, withHiddenHooks, withoutValues } from './hidden-values.ts';
 import { interpolateDocument, type Environment } from './interpolate.ts';
 import { rewrittenNotes, warningsOf } from './form-notes.ts';
+import { filesOf } from './merged-documents.ts';
 import { readNormalForm, type NormalForm } from './normal-form.ts';
 import { refuseOutside } from './refuse-outside.ts';
 import {
@@ -100,7 +101,8 @@ export async function readTopology(
   const { document, variables } = form;
   const own = interpolateDocument(document, variables);
   refuseOutside(file, { asked: own.asked, refused: [] }, { withheld, variables });
-  return hidingValues({ document, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
+  const documents = filesOf(form.documents);
+  return hidingValues({ document, documents, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
     topologyIn(form, { own, given, merged, settings, mayLackEntry, outer: { ...environment, ...withheld } }),
   );
 }

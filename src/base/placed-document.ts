@@ -1,0 +1,20 @@
+/** A YAML file that could be parsed: its plain value, and where each part of it stands. */
+export interface YamlDocument {
+  /** absolute path */
+  readonly file: string;
+  readonly text: string;
+  /** objects, lists, text, numbers, true, false, null */
+  readonly value: unknown;
+  /** the line of a value; of the nearest part around it when there is no such value */
+  lineOf(path: readonly PropertyKey[]): number;
+  /** the line of a key */
+  keyLineOf(path: readonly PropertyKey[]): number;
+  /** of what was merged from several files: where that stands; absent: here */
+  placeOf?(path: readonly PropertyKey[]): PlacedKeys;
+}
+
+/** A place in a file. */
+export interface PlacedKeys {
+  readonly document: YamlDocument;
+  readonly keys: readonly PropertyKey[];
+}
