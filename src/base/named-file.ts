@@ -55,10 +55,20 @@ export async function findNamed(
   const list =
     known.length === 0 ? `there is none in ${displayPath(kind.folder)}` : `the known ones are ${known.join(', ')}`;
   const where = place === undefined ? '' : `${place}: `;
+  const here = await pathOf(nameOrPath, from);
   throw new BenchdayError(
     kind.code,
     `${where}there is no ${kind.what} ${JSON.stringify(nameOrPath)}${near === '' ? ';' : near} ${list}`,
+    here === undefined ? {} : { hint: `a path has a slash, a name has none: type ${here}` },
   );
+}
+
+/** What of the same name lies there, as it is typed. */
+async function pathOf(name: string, from: string): Promise<string | undefined> {
+  for (const extension of ['', '.yaml', '.yml']) {
+    if (name !== '' && (await exists(path.resolve(from, `${name}${extension}`)))) return `./${name}${extension}`;
+  }
+  return undefined;
 }
 
 /** Whether something is there. */

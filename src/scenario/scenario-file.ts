@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { formatProblem, throwProblems } from '../base/file-problem.ts';
 import type { FileProblem } from '../base/file-problem.ts';
-import { findNamed, isPath, splitWord } from '../base/named-file.ts';
+import { findNamed } from '../base/named-file.ts';
 import type { NamedKind } from '../base/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../base/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../base/yaml-file.ts';
@@ -20,6 +20,7 @@ import { gateOf } from './gate-schema.ts';
 import { objectivesOf, pricesOf, serverOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
+import { wordFrom, wordsIn } from './topology-words.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import type { RequestSpecification } from './schedule.ts';
 
@@ -66,6 +67,14 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   return tls.value === undefined ? scenario : { ...scenario, tls: tls.value };
 }
 
+/** The topologies that a scenario names, also where something else is wrong with it. @throws {BenchdayError} as readScenario */
+export async function topologiesNamedIn(
+  nameOrPath: string,
+  { root }: { readonly root: string },
+): Promise<readonly string[]> {
+  return wordsIn(await openYaml(await findNamed(kindOfScenarios(root), { nameOrPath, from: process.cwd() })));
+}
+
 export function listScenarios(root: string): Promise<readonly ListedFile[]> {
   return listYamlFiles(path.join(root, 'scenarios'));
 }
@@ -84,11 +93,7 @@ function scenarioOf(parts: {
   readonly sha256: string;
 }): Scenario {
   const { document, settings, profile, mix } = parts;
-  const fromFile = (word: string) => {
-    const { nameOrPath, settings: more } = splitWord(word);
-    const named = isPath(nameOrPath) ? path.resolve(path.dirname(document.file), nameOrPath) : nameOrPath;
-    return more === '' ? named : `${named}#${withDataFrom(path.dirname(document.file), more)}`;
-  };
+  const fromFile = (word: string) => wordFrom(path.dirname(document.file), word);
   const { name, title, source, timezone, fractions } = profile;
   const objectives = objectivesOf(settings);
   return {
@@ -124,18 +129,6 @@ function scenarioOf(parts: {
     allowedHosts: settings.allowed_hosts,
     allowHostAccess: settings.allow_host_access,
   };
-}
-
-/** Dumps lie beside the scenario, or where it says: they are no part of the application, and are found also when that is a commit's. */
-function withDataFrom(folder: string, settings: string): string {
-  if (!settings.startsWith('{')) return settings;
-  const given = JSON.parse(settings) as Readonly<Record<string, unknown>>;
-  const { data } = given;
-  if (typeof data !== 'object' || data === null) return settings;
-  const resolved = Object.entries(data).map(
-    ([service, file]) => [service, path.resolve(folder, String(file))] as const,
-  );
-  return JSON.stringify({ ...given, data: Object.fromEntries(resolved) });
 }
 
 function profileFileOf(document: YamlDocument, { profile }: ScenarioSettings, root: string): Promise<string> {

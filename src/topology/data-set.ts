@@ -3,6 +3,8 @@ import { open, readdir, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { displayPath } from '../base/file-problem.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { allOrProblems } from '../base/several-errors.ts';
 import type { CollectSpecification, DataSet, Service, Topology } from './topology.ts';
 
 const HEAD_BYTES = 4096;
@@ -33,20 +35,31 @@ async function dataSetOf(
       `${service.name} has ${service.replicas} replicas, and each would have the data to itself`,
       'give data to a service of one container',
     );
-  const found = await stat(file).catch((cause: unknown) => {
-    throw unreadable(file, cause);
-  });
-  if (found.isDirectory())
+  const kind = await kindOf(file);
+  if (kind.form === 'folder')
     return { service: service.name, server, file, form: 'folder', sha256: await digestOfFolder(file) };
-  if (!found.isFile())
-    throw invalid(`${displayPath(file)} is neither a file nor a folder`, 'name a dump, or a data directory');
-  const form = await formOf(file);
-  if (form.form === 'pg-custom' && server !== 'postgresql')
+  if (kind.form === 'pg-custom' && server !== 'postgresql')
     throw invalid(
       `${displayPath(file)} is a dump of PostgreSQL, and ${service.name} is none`,
       'name a dump of its own kind',
     );
-  return { service: service.name, server, file, ...form, sha256: await digestOfFile(file) };
+  return { service: service.name, server, file, ...kind, sha256: await digestOfFile(file) };
+}
+
+/** What lies there. A pipe would be waited for without an end, and a device has none, so neither is opened. */
+async function kindOf(file: string): Promise<Pick<DataSet, 'form' | 'packing'>> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  if (found.isDirectory()) {
+    await readdir(file).catch((cause: unknown) => {
+      throw unreadable(file, cause);
+    });
+    return { form: 'folder' };
+  }
+  if (!found.isFile())
+    throw invalid(`${displayPath(file)} is neither a file nor a folder`, 'name a dump, or a data directory');
+  return formOf(file);
 }
 
 /** For the plan. */
@@ -55,18 +68,27 @@ export function dataNote({ service, file, form, packing, sha256 }: DataSet): str
   return `services.${service} begins with ${displayPath(file)} (${how}, sha256 ${sha256.slice(0, 12)})`;
 }
 
-/** @param named  by service: paths. @throws {BenchdayError} as dataSetOf */
+/** @param named  by service: paths. @throws {BenchdayError} as dataSetOf, what is wrong with any of them */
 export async function dataOf(
   { services, collect }: Pick<Topology, 'services' | 'collect'>,
   named: Readonly<Record<string, string>>,
 ): Promise<readonly DataSet[]> {
-  return Promise.all(
-    Object.entries(named).map(async ([name, file]) => {
+  return allOrProblems(
+    Object.entries(named).map(([name, file]) => async () => {
       const service = services.find((one) => one.name === name);
-      if (service !== undefined) return dataSetOf(service, path.resolve(file), collect[name]);
-      throw invalid(`there is no service ${name}`, `the services are ${services.map((one) => one.name).join(', ')}`);
+      if (service !== undefined)
+        return dataSetOf(service, path.resolve(file), Object.hasOwn(collect, name) ? collect[name] : []);
+      const known = services.map((one) => one.name);
+      const near = didYouMean(name, known);
+      const list = `the services are ${known.join(', ')}`;
+      throw invalid(`there is no service ${name}${near}`, list);
     }),
   );
+}
+
+/** For where the topology cannot be read: what can be said of the files alone. @throws {BenchdayError} as dataOf */
+export async function refuseUnusableData(named: Readonly<Record<string, string>>): Promise<void> {
+  await allOrProblems(Object.values(named).map((file) => () => kindOf(path.resolve(file))));
 }
 
 function serverOf(
@@ -179,8 +201,8 @@ function unreadable(file: string, cause: unknown): BenchdayError {
       hint: 'paths under data start from the folder of the scenario',
     });
   return new BenchdayError(
-    'FILE_UNREADABLE',
+    'FILE_INVALID',
     `data: ${displayPath(file)} cannot be read (${errnoOf(cause) ?? messageOf(cause)})`,
-    { cause },
+    { cause, hint: 'let this user read it (chmod, chown), and the folders above it' },
   );
 }

@@ -4,6 +4,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import { accessLines } from '../access-lines.ts';
 import { namedTopologies } from '../named-topologies.ts';
 import { composeOptions, fileOption, fileWords } from '../options.ts';
+import { printable } from '../print-error.ts';
 import { defineCommand } from './command.ts';
 
 export const validateCommand = defineCommand({
@@ -25,12 +26,15 @@ export const validateCommand = defineCommand({
     const validated = await validateFiles(words);
     if (console.isJson) console.out(JSON.stringify(validated));
     else {
-      for (const { file, kind, problems, hostAccess, notes = [] } of validated.files) {
+      for (const { file, kind, problems, hint = '', hostAccess, notes = [] } of validated.files) {
         if (problems === undefined) {
           console.out(`${console.outColors.green('ok')}  ${file} (${kind ?? ''})`);
           for (const line of accessLines(hostAccess ?? [])) console.out(line);
           for (const note of notes) console.out(`    note: ${note}`);
-        } else console.err(`${console.errColors.red('bad')} ${file}\n${problems}`);
+        } else {
+          console.err(`${console.errColors.red('bad')} ${file}\n${printable(problems)}`);
+          console.err(`${console.errColors.dim('  hint')} ${printable(hint)}`);
+        }
       }
     }
     return validated.exit.code;

@@ -2,12 +2,12 @@ import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
+import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { refuseHostAccess } from '../../topology/granted-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
+import { readTopologies as readAll } from '../read-topologies.ts';
 import { readyEngine } from '../ready-engine.ts';
-import { PROJECT_ROOT } from '../../base/project.ts';
 
 /** A closed loop sends when it was answered: it cannot overload a server, so nothing would ever miss. @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE */
 export async function dueTimeEngine(scenario: Scenario): Promise<LoadEngine> {
@@ -26,14 +26,9 @@ export async function readTopologies(
 ): Promise<readonly ReadTopology[]> {
   const names = named ?? (scenario.reference === '' ? [] : [scenario.reference]);
   if (names.length === 0) throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology`);
-  const topologies: ReadTopology[] = [];
-  for (const name of names) {
-    const topology = await readTopology(name, { root: PROJECT_ROOT, environment: process.env });
-    if (topologies.some((other) => other.name === topology.name))
-      throw new BenchdayError('USAGE', `two topologies are called ${topology.name}; their folders' names must differ`);
-    await refuseHostAccess(topology.name, topology.hostAccess, grantsOf(allowHostAccess, scenario));
-    topologies.push(topology);
-  }
+  const topologies = await readAll(names);
+  for (const { name, hostAccess } of topologies)
+    await refuseHostAccess(name, hostAccess, grantsOf(allowHostAccess, scenario));
   return topologies;
 }
 

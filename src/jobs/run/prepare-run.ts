@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
-import { PROJECT_ROOT } from '../../base/project.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { type PlannedTrial, planTrials } from '../../run/plan/plan.ts';
 import type { Candidates } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { readScenario } from '../../scenario/scenario-file.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
-import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
+import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import { readWatchedServers } from '../../topology/watched-target.ts';
 import { notGranted, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { platformOf } from '../platform-of.ts';
+import { readScenarioOf, readTopologies } from '../read-topologies.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { topologyNotes } from '../topology-notes.ts';
 import { type WantedImage, wantedImages } from '../wanted-images.ts';
@@ -78,7 +77,7 @@ export async function prepareRun(words: RunWords, options: PrepareOptions): Prom
 }
 
 async function scenarioOf({ scenario: name, topologies, target, trials, seed }: RunWords): Promise<Scenario> {
-  const scenario = await readScenario(name, { root: PROJECT_ROOT });
+  const scenario = await readScenarioOf(name, target === undefined ? topologies : []);
   return {
     ...scenario,
     trials: trials ?? scenario.trials,
@@ -114,14 +113,7 @@ async function candidatesOf(
   if (scenario.topologies.length === 0) {
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);
   }
-  const topologies = [];
-  for (const name of scenario.topologies) {
-    topologies.push(await readTopology(name, { root: PROJECT_ROOT, environment: process.env }));
-  }
-  const names = topologies.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new BenchdayError('USAGE', `two topologies are called ${twice}; their folders' names must differ`);
+  const topologies = await readTopologies(scenario.topologies);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const platform = await platformOf({ lab }, say);
   for (const topology of topologies) await platform.refuse(topology);

@@ -4,9 +4,9 @@ import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { splitWord } from '../../base/named-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
-import { readScenario } from '../../scenario/scenario-file.ts';
 import { openComposeFile } from '../../topology/compose/compose-document.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
+import { readScenarioOf, readTopologies } from '../read-topologies.ts';
 import { type AskedAccess, askedAccess } from '../run/prepare-run.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
@@ -15,9 +15,11 @@ export interface ValidatedFile {
   readonly file: string;
   readonly kind?: string;
   readonly problems?: string;
-  /** of a topology: what it asks of this machine; nothing is allowed here, as no run's words are known */
+  /** what to do about them */
+  readonly hint?: string;
+  /** what topologies ask of this machine; allowed is what their scenario allows, as no run's words are known */
   readonly hostAccess?: readonly AskedAccess[];
-  /** of a topology: what its user should know */
+  /** of topologies: what their user should know */
   readonly notes?: readonly string[];
 }
 
@@ -32,7 +34,7 @@ export async function validateFiles(
       results.push({ file, ...(await check(word)) });
     } catch (error) {
       if (!(error instanceof BenchdayError) || error.exitCode !== EXIT.badInput) throw error;
-      results.push({ file, problems: error.message });
+      results.push({ file, problems: error.message, hint: error.hint });
     }
   }
   const areValid = results.every(({ problems }) => problems === undefined);
@@ -50,8 +52,18 @@ async function check(word: string): Promise<Omit<ValidatedFile, 'file'>> {
     await readProfile(file, { root: PROJECT_ROOT });
     return { kind: 'profile' };
   }
-  await readScenario(file, { root: PROJECT_ROOT });
-  return { kind: 'scenario' };
+  return checkScenario(file);
+}
+
+/** With the topologies that it names, as a run of it would read them. */
+async function checkScenario(file: string): Promise<Omit<ValidatedFile, 'file'>> {
+  const scenario = await readScenarioOf(file, undefined);
+  const topologies = await readTopologies(scenario.topologies);
+  return {
+    kind: 'scenario',
+    hostAccess: await askedAccess(topologies, scenario.allowHostAccess, true),
+    notes: topologies.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
+  };
 }
 
 async function checkTopology(file: string): Promise<Omit<ValidatedFile, 'file'>> {

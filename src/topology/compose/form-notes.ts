@@ -1,4 +1,5 @@
 import type { FileProblem } from '../../base/file-problem.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import { property } from '../../base/yaml-file.ts';
 import { composeProblems } from './compose-failures.ts';
 import type { NormalForm } from './normal-form.ts';
@@ -32,6 +33,16 @@ export function rewrittenNotes({ documents, project }: NormalForm): readonly str
     if (typeof text !== 'string' || text === source) return [];
     return [`${keys.join('.')}: ${source} is read as ${text}, as in Compose; in quotes it stays as it is written`];
   }).flat();
+}
+
+/** Compose passes over a profile that no service has, and what was meant by it is then missing. @param asked  `*` is all of them */
+export function profileNotes({ project, disabled }: NormalForm, asked: readonly string[]): readonly string[] {
+  const services = Object.values(property(project, 'services') ?? {}) as readonly unknown[];
+  const used = services.flatMap((service) => property(service, 'profiles') ?? []).map(String);
+  const known = [...new Set([...used, ...Object.values(disabled).flat()])];
+  return asked
+    .filter((name) => name !== '*' && !known.includes(name))
+    .map((name) => `no service has the profile ${name}${didYouMean(name, known)}`);
 }
 
 /** What Compose would refuse although every name and value can be read. */

@@ -3,6 +3,7 @@ import { displayPath, throwProblems } from '../../base/file-problem.ts';
 import { findNamed } from '../../base/named-file.ts';
 import { withOwnKeys } from '../../base/own-keys.ts';
 import { realPath } from '../../base/paths.ts';
+import { orWithProblemsOf } from '../../base/several-errors.ts';
 import { checkYaml, property } from '../../base/yaml-file.ts';
 import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
@@ -10,7 +11,7 @@ import { composeSchema } from './compose-schema.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
 import { hidingValues, withHiddenHooks, withoutValues } from './hidden-values.ts';
 import { interpolateDocument, type Environment } from './interpolate.ts';
-import { rewrittenNotes, warningsOf } from './form-notes.ts';
+import { profileNotes, rewrittenNotes, warningsOf } from './form-notes.ts';
 import { filesOf } from './merged-documents.ts';
 import { readNormalForm, type NormalForm } from './normal-form.ts';
 import { refuseOutside } from './refuse-outside.ts';
@@ -22,7 +23,7 @@ import {
   settingsRead,
   type SettingsFiles,
 } from './settings-files.ts';
-import { dataNote, dataOf } from '../data-set.ts';
+import { dataNote, dataOf, refuseUnusableData } from '../data-set.ts';
 import { takeKeys } from './take-keys.ts';
 import { projectNameOf } from './topology-name.ts';
 import { type ConvertedTopology, topologyOf, unusableNames } from './topology-of.ts';
@@ -43,35 +44,39 @@ export interface ReadTopology extends Topology, Pick<ConvertedTopology, 'notes' 
   readonly settingsFiles: readonly string[];
 }
 
+interface ReadOptions {
+  /** the checkout: the folder with topologies/ */
+  readonly root: string;
+  /** for variables; it wins over a `.env` beside the file */
+  readonly environment: Environment;
+  /** files of variables that the user named, instead of that `.env`; absent: those of the environment */
+  readonly envFiles?: readonly string[];
+  /** the file is only looked at, so an entry may be named later */
+  readonly mayLackEntry?: boolean;
+  /** for a file of a commit: its work tree, and the variables of the environment that it does not get */
+  readonly commit?: { readonly tree: string; readonly withheld: Environment };
+}
+
 /**
  * Reads a Compose file in the supported subset, with everything in it resolved.
  * @param nameOrPath   a name in topologies/, or the path of a compose file or its folder
- * @param root         the checkout: the folder with topologies/
- * @param environment  for variables; it wins over a `.env` beside the file
- * @param envFiles     files of variables that the user named, instead of that `.env`; absent: those of the environment
- * @param mayLackEntry  the file is only looked at, so an entry may be named later
- * @param commit       for a file of a commit: its work tree, and the variables of the environment that it does not get
  * @throws {BenchdayError} TOPOLOGY_UNKNOWN, FILE_NOT_FOUND, DEPENDENCY_CYCLE, HOST_ACCESS_REFUSED for variables that are
  *   withheld and for a file or a `.env` that is a link out of the work tree, or FILE_INVALID with every problem
  */
-export async function readTopology(
+export async function readTopology(nameOrPath: string, options: ReadOptions): Promise<ReadTopology> {
+  const { nameOrPath: named, given } = topologyWordOf(nameOrPath);
+  return orWithProblemsOf(
+    () => readGiven(named, given, options),
+    () => refuseUnusableData(given.data),
+  );
+}
+
+async function readGiven(
   nameOrPath: string,
-  {
-    root,
-    environment,
-    envFiles = namedSettings(environment),
-    mayLackEntry = false,
-    commit,
-  }: {
-    readonly root: string;
-    readonly environment: Environment;
-    readonly envFiles?: readonly string[];
-    readonly mayLackEntry?: boolean;
-    readonly commit?: { readonly tree: string; readonly withheld: Environment };
-  },
+  written: GivenTopology,
+  { root, environment, envFiles = namedSettings(environment), mayLackEntry = false, commit }: ReadOptions,
 ): Promise<ReadTopology> {
-  const { nameOrPath: named, given: written } = topologyWordOf(nameOrPath);
-  const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath: named, from: process.cwd() }));
+  const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
   const settings = await settingsFilesOf(file, { named: envFiles, given: written.env_files });
   const given = withEnvironment(written, { environment, settings });
   const override = given.override === false ? undefined : await overrideOf(file);
@@ -149,6 +154,7 @@ async function topologyIn(
   const notes = [
     ...merged.map((one) => `${displayPath(one)} is merged into it`),
     ...settingsNotes(settings),
+    ...profileNotes(form, given.profiles),
     ...[
       ...warningsOf(form),
       ...own.notes,
