@@ -9,3 +9,8 @@ export function withOwnKeys<T>(value: T): T {
   for (const [key, item] of Object.entries(value)) own[key] = withOwnKeys(item);
   return own as T;
 }
+
+/** The names in a value of unknown shape; none of what is no record. */
+export function namesOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+}

@@ -136,7 +136,9 @@ function reportNodes(document: Document, report: (offset: number, message: strin
     },
     Scalar(position, scalar) {
       remember(scalar);
-      if (String(scalar.value).includes('\0')) report(scalar.range?.[0] ?? 0, 'holds a NUL character');
+      const offset = scalar.range?.[0] ?? 0;
+      if (String(scalar.value).includes('\0')) report(offset, 'holds a NUL character');
+      if (position === 'key' && scalar.value === '__proto__') report(offset, 'nothing can be kept under __proto__');
     },
     Alias(_key, alias, ancestors) {
       const target = anchors.get(alias.source);

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { type FileProblem, throwProblems } from '../../base/file-problem.ts';
+import { namesOf } from '../../base/own-keys.ts';
 import { realPath } from '../../base/paths.ts';
-import { problemAtKey } from '../../base/yaml-file.ts';
+import { problemAtKey, property } from '../../base/yaml-file.ts';
 import type { Server, Service, Topology } from '../topology.ts';
 import { referenceProblems } from './compose-references.ts';
 import type { ComposeFile } from './compose-schema.ts';
@@ -30,10 +31,15 @@ export function unusableNames(
   project: Readonly<Record<string, unknown>>,
   document: NormalForm['document'],
 ): readonly FileProblem[] {
-  return ['services', 'networks', 'volumes', 'configs', 'secrets'].flatMap((kind) =>
-    Object.keys((project[kind] as object | undefined) ?? {})
+  const places = [
+    ...['services', 'networks', 'volumes', 'configs', 'secrets'].map((kind) => [kind]),
+    ...['roles', 'collect', 'servers'].map((kind) => ['x-benchday', kind]),
+  ];
+  const named = { ...project, 'x-benchday': property(document.value, 'x-benchday') };
+  return places.flatMap((keys) =>
+    namesOf(keys.reduce<unknown>(property, named))
       .filter((name) => name === '__proto__')
-      .map((name) => problemAtKey(document, [kind, name], 'cannot be kept under this name; give it another one')),
+      .map((name) => problemAtKey(document, [...keys, name], 'cannot be kept under this name; give it another one')),
   );
 }
 

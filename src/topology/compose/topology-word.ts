@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
 import { splitWord } from '../../base/named-file.ts';
+import { namesOf } from '../../base/own-keys.ts';
+import { property } from '../../base/yaml-file.ts';
 import { ROLES } from '../../records/roles.ts';
 import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
@@ -44,13 +46,21 @@ const givenSchema = z.strictObject({
     .optional(),
 });
 
+/** zod leaves it out of a record without a word. */
+const UNUSABLE = '__proto__';
+
 /** What is said of a topology from outside of its file; it goes before what the file says in x-benchday. */
 export type GivenTopology = z.output<typeof givenSchema>;
 
 /** @throws {BenchdayError} USAGE */
 export function topologyWordOf(word: string): { readonly nameOrPath: string; readonly given: GivenTopology } {
   const { nameOrPath, settings } = splitWord(word);
-  const parsed = givenSchema.safeParse(written(settings));
+  const value = written(settings);
+  for (const key of ['roles', 'collect', 'data']) {
+    if (!namesOf(property(value, key)).includes(UNUSABLE)) continue;
+    throw new BenchdayError('USAGE', `${nameOrPath}: ${key}.${UNUSABLE}: no service can be kept under this name`);
+  }
+  const parsed = givenSchema.safeParse(value);
   if (parsed.success) return { nameOrPath, given: parsed.data };
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new BenchdayError('USAGE', `${nameOrPath}: ${reasons.join('; ')}`, {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { portsToPublish } from '../../../src/collectors/ports.ts';
 import { readTopology } from '../../../src/topology/compose/topology-file.ts';
+import { PROJECT_ROOT } from '../../../src/base/project.ts';
+import { readScenario } from '../../../src/scenario/scenario-file.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
 
 async function read(services: Readonly<Record<string, unknown>>, more: object = {}) {
@@ -42,6 +44,40 @@ describe('services that are called as every object has a property', () => {
       ['__proto__', WEB],
     ]) as Record<string, unknown>;
     await expect(read(services)).rejects.toThrow(/compose\.yaml:3 services\.__proto__: cannot be kept under this name/);
+  });
+});
+
+describe('what is said of a topology from outside', () => {
+  const withData = async (data: string) => {
+    await using folder = await TemporaryFolder.with({
+      'shop/compose.yaml': `services:\n  web: ${JSON.stringify(WEB)}\n  constructor: { image: "postgres:16" }\n`,
+      'dump.sql': 'select 1;\n',
+    });
+    const word = `${folder.file('shop')}#{"data":${data.replaceAll('DUMP', JSON.stringify(folder.file('dump.sql')))}}`;
+    return await readTopology(word, { root: folder.path, environment: {} });
+  };
+
+  it('may be of a service that is called so', async () => {
+    expect((await withData('{"constructor":DUMP}')).data).toMatchObject([{ service: 'constructor', form: 'sql' }]);
+    await expect(withData('{"toString":DUMP}')).rejects.toThrow(/data: there is no service toString/);
+  });
+
+  it.each(['data', 'roles', 'collect'])('is not passed over in silence: %s', async (key) => {
+    const word = `#{"${key}":{"__proto__":"x"}}`;
+    await using folder = await TemporaryFolder.with({
+      'shop/compose.yaml': `services: { web: ${JSON.stringify(WEB)} }\n`,
+      'day.yaml': `title: x\ntopologies:\n  - { path: ./shop, ${key}: { __proto__: x } }\nrequests: [{ name: a, path: /, weight: 1 }]\n`,
+    });
+    const read = readTopology(`${folder.file('shop')}${word}`, { root: folder.path, environment: {} });
+    await expect(read).rejects.toThrow(`${key}.__proto__: no service can be kept under this name`);
+    await expect(readScenario(folder.file('day.yaml'), { root: PROJECT_ROOT })).rejects.toThrow(
+      /day\.yaml:3: nothing can be kept under __proto__/,
+    );
+  });
+
+  it('nor in x-benchday', async () => {
+    const roles = JSON.parse('{"__proto__":"app"}') as object;
+    await expect(read({ web: WEB }, { roles })).rejects.toThrow(/x-benchday\.roles\.__proto__: cannot be kept/);
   });
 });
 
