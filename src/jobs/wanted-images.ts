@@ -4,6 +4,7 @@ import { displayPath } from '../base/file-problem.ts';
 import { pullable } from '../images/build/obtain-images.ts';
 import type { Platform } from '../platform/platform.ts';
 import { projectImageName } from '../topology/project-image.ts';
+import { shownImage } from '../topology/shown-image.ts';
 import type { Service, Topology } from '../topology/topology.ts';
 
 /** An image that is not there. */
@@ -26,7 +27,8 @@ export async function wantedImages(
   for (const topology of topologies) {
     for (const { image, services } of await platform.missingImages(topology)) {
       const names = services.map(({ name }) => name);
-      all.push({ image, topology: topology.name, services: names, ...wayTo(image, services, topology) });
+      const shown = services[0] === undefined ? image : shownImage(services[0]);
+      all.push({ image: shown, topology: topology.name, services: names, ...wayTo(image, services, topology) });
     }
   }
   return all;
@@ -45,6 +47,8 @@ function wayTo(image: string, services: readonly Service[], topology: Topology):
     ? { by: 'pull', how: 'pulled by this command' }
     : {
         by: 'command',
-        how: isForbidden ? `docker pull ${image}` : 'benchday build, of the compose file that makes it',
+        how: isForbidden
+          ? `docker pull ${services[0] === undefined ? image : shownImage(services[0])}`
+          : 'benchday build, of the compose file that makes it',
       };
 }

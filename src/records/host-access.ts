@@ -4,6 +4,8 @@ export interface HostAccess {
   readonly place: string;
   /** as `--allow-host-access` names it: `privileged`, `path:/srv/data` */
   readonly kind: string;
+  /** the same with the names of variables instead of secrets; absent: as it is */
+  readonly shown?: string;
 }
 
 const KINDS = [

@@ -1,6 +1,7 @@
 import { sourceOf } from '../platform/engine/image-facts.ts';
 import { explainEngineFailure } from '../platform/engine/connection.ts';
 import type { ImageRecord } from '../records/trial-record.ts';
+import { shownImage } from '../topology/shown-image.ts';
 import type { Subject } from './subject.ts';
 
 /** Every image that a subject runs, once, in the order of its services. */
@@ -11,11 +12,11 @@ export async function describeImages({ services }: Pick<Subject, 'services'>): P
       const key = `${service.image} ${container.imageId}`;
       if (records.has(key)) continue;
       const facts = await container.describeImage().catch((cause: unknown) => {
-        throw explainEngineFailure(cause, `the image ${service.image} could not be looked at`);
+        throw explainEngineFailure(cause, `the image ${shownImage(service)} could not be looked at`);
       });
       const source = sourceOf(service.image, facts);
       records.set(key, {
-        image: service.image,
+        image: shownImage(service),
         imageId: container.imageId,
         repoDigests: [...facts.repoDigests],
         ...(facts.createdAtMs === undefined ? {} : { createdAtMs: facts.createdAtMs }),

@@ -4,6 +4,7 @@ import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
 import { scheduleTotals } from '../scenario/schedule-totals.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { shownImage } from '../topology/shown-image.ts';
 import type { Candidates, RunRequest } from './run-request.ts';
 
 /** run.json as it is written before the first trial. */
@@ -96,7 +97,12 @@ function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
     file,
     ...(word !== undefined && { word }),
     sha256,
-    services: services.map(({ name: service, role, image, replicas }) => ({ name: service, role, image, replicas })),
+    services: services.map((service) => ({
+      name: service.name,
+      role: service.role,
+      image: shownImage(service),
+      replicas: service.replicas,
+    })),
     ...(data !== undefined && {
       data: data.map(({ service, file: dump, form, sha256: digest }) => ({
         service,

@@ -30,8 +30,8 @@ export async function refuseHostAccess(
 }
 
 export function hostAccessRefused(what: string, refused: readonly HostAccess[]): BenchdayError {
-  const lines = refused.map(({ place, kind }) => `\n  ${place}: ${kind}`);
-  const kinds = [...new Set(refused.map(({ kind }) => kind))].join(',');
+  const lines = refused.map(({ place, kind, shown = kind }) => `\n  ${place}: ${shown}`);
+  const kinds = [...new Set(refused.map(({ kind, shown = kind }) => shown))].join(',');
   return new BenchdayError(
     'HOST_ACCESS_REFUSED',
     `${what} asks for what is outside of its own folder:${lines.join('')}`,
@@ -43,7 +43,7 @@ export function hostAccessRefused(what: string, refused: readonly HostAccess[]):
 
 /** What a topology has of this machine, one line each. */
 export function grantNotes(asked: readonly HostAccess[]): readonly string[] {
-  return asked.map(({ place, kind }) => `${place} has ${kind} of this machine, as it was allowed`);
+  return asked.map(({ place, kind, shown = kind }) => `${place} has ${shown} of this machine, as it was allowed`);
 }
 
 /**

@@ -123,6 +123,8 @@ export interface Service {
   readonly name: string;
   readonly role: Role;
   readonly image: string;
+  /** for messages and records, with the names of variables instead of secrets; absent: as it is */
+  readonly shownImage?: string;
   /** sha256:...; what runs then, whatever has the name `image` by that time */
   readonly imageId?: string;
   readonly build?: ServiceBuild;

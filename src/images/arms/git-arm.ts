@@ -125,5 +125,6 @@ function asInRepository(
 ): HostAccess {
   const [, file] = /^path:(.*)$/s.exec(asked.kind) ?? [];
   if (file === undefined || !isWithin(tree, file)) return asked;
-  return { ...asked, kind: `path:${path.join(repository, path.relative(tree, file))}` };
+  const kind = `path:${path.join(repository, path.relative(tree, file))}`;
+  return { ...asked, kind, ...(asked.shown !== undefined && { shown: asked.shown.replace(tree, () => repository) }) };
 }

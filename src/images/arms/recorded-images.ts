@@ -6,6 +6,7 @@ import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 import type { ArmRecord, ImageOrigin } from '../../records/arm-record.ts';
 import { projectImageName } from '../../topology/project-image.ts';
+import { shownImage } from '../../topology/shown-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import type { KnownImage } from './arm.ts';
 import { repositoryOf } from './image-name.ts';
@@ -32,7 +33,7 @@ export async function recordedImages(
     const platform = facts?.platform;
     recorded.push({
       service: name,
-      image,
+      image: image === own.image ? shownImage(own) : image,
       imageId,
       ...(made === undefined ? {} : { made: { ...made, ...(platform === undefined ? {} : { platform }) } }),
       settings: settingsDigest(own, tree),

@@ -81,13 +81,21 @@ async function pullIfWanted(
   if (isAlways && pulled.has(image)) return;
   const found = await workshop.find(image);
   if (found !== undefined && !isAlways) return;
+  const shown = services.find((service) => service.image === image)?.shownImage ?? image;
   if (found === undefined && policies.every((policy) => policy === 'never')) {
-    throw new BenchdayError('IMAGE_MISSING', `this engine has no image ${image}, and pull_policy says never`, {
-      hint: `docker pull ${image}, or leave pull_policy out`,
+    throw new BenchdayError('IMAGE_MISSING', `this engine has no image ${shown}, and pull_policy says never`, {
+      hint: `docker pull ${shown}, or leave pull_policy out`,
     });
   }
-  onStage(`${image} is pulled${found === undefined ? '' : ', as pull_policy says always'}`);
-  await workshop.pull(image, { signal, onPull });
+  onStage(`${shown} is pulled${found === undefined ? '' : ', as pull_policy says always'}`);
+  const onOwnPull: Obtaining['onPull'] = (pull) => {
+    onPull?.({ ...pull, image: shown });
+  };
+  await workshop.pull(image, { signal, onPull: onOwnPull }).catch((failure: unknown) => {
+    if (shown === image || !(failure instanceof BenchdayError)) throw failure;
+    const said = (text: string) => text.replaceAll(image, () => shown);
+    throw new BenchdayError(failure.code, said(failure.message), { hint: said(failure.hint) });
+  });
   const id = (await workshop.find(image))?.id;
   if (isAlways && id !== undefined) pulled.set(image, id);
 }

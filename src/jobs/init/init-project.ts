@@ -85,7 +85,7 @@ export async function initProject(words: InitWords, signal: AbortSignal): Promis
       ...notes,
       ...traffic.notes,
       ...topology.hostAccess.map(
-        ({ place, kind }) => `${place} asks for ${kind} of this machine, which only you may allow`,
+        ({ place, kind, shown = kind }) => `${place} asks for ${shown} of this machine, which only you may allow`,
       ),
       ...assumptions(traffic),
     ],

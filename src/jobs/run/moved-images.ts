@@ -1,6 +1,7 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { keptTrials } from '../../run/resume.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
+import { shownImage } from '../../topology/shown-image.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 
@@ -18,8 +19,9 @@ export async function refuseMovedImages(
   const moved = new Set<string>();
   for (const { name, services } of topologies) {
     const ran = kept.flatMap(({ topology, images }) => (topology === name ? (images ?? []) : []));
-    for (const { image, imageId } of services) {
-      const before = ran.filter((one) => one.image === image);
+    for (const service of services) {
+      const { image, imageId } = service;
+      const before = ran.filter((one) => one.image === shownImage(service));
       if (before.length === 0) continue;
       const now = await find(imageId ?? image);
       // An engine may name one image by its index and by its manifest; the digests of registries are the same then.
@@ -28,7 +30,7 @@ export async function refuseMovedImages(
       );
       if (isSame) continue;
       const ids = [...new Set(before.map((one) => one.imageId))].join(', ');
-      moved.add(`the image ${image} of ${name} was ${ids} and is ${now?.id ?? 'gone'}`);
+      moved.add(`the image ${shownImage(service)} of ${name} was ${ids} and is ${now?.id ?? 'gone'}`);
     }
   }
   if (moved.size === 0) return;

@@ -135,7 +135,10 @@ export async function askedAccess(
   for (const { name: topology, hostAccess } of topologies) {
     if (!isListed) await refuseHostAccess(topology, hostAccess, grants);
     const refused = await notGranted(hostAccess, grants);
-    all.push(...hostAccess.map((asked) => ({ ...asked, topology, isAllowed: !refused.includes(asked) })));
+    for (const asked of hostAccess) {
+      const { place, kind, shown = kind } = asked;
+      all.push({ place, kind: shown, topology, isAllowed: !refused.includes(asked) });
+    }
   }
   return all;
 }

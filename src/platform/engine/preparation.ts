@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { projectImageName } from '../../topology/project-image.ts';
+import { shownImage } from '../../topology/shown-image.ts';
 import type { NetworkOptions } from '../../topology/container-settings.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import type { MissingImage } from '../platform.ts';
@@ -25,7 +26,10 @@ export async function requireImages(docker: Docker, topology: Topology): Promise
   await refuseForEngine(docker, topology);
   const missing = await missingImages(docker, topology);
   if (missing.length === 0) return;
-  const names = missing.map(({ image, services }) => `${image} (${services.map(({ name }) => name).join(', ')})`);
+  const names = missing.map(
+    ({ image, services }) =>
+      `${services[0] === undefined ? image : shownImage(services[0])} (${services.map(({ name }) => name).join(', ')})`,
+  );
   throw new BenchdayError(
     'IMAGE_MISSING',
     `${topology.name} needs images this engine does not have: ${names.join('; ')}`,
@@ -101,7 +105,7 @@ function howToGet(users: readonly Service[], topology: Topology): string {
   if (others.some(({ build }) => build !== undefined)) return `benchday build ${displayPath(topology.file)}`;
   const folder = path.dirname(topology.file);
   if (others.length > 0 && existsSync(path.join(folder, 'captain.yml'))) return `benchday build ${displayPath(folder)}`;
-  const commands = others.map(({ image }) => `docker pull ${image}`);
+  const commands = others.map((service) => `docker pull ${shownImage(service)}`);
   return [...(others.length < users.length ? ['benchday build'] : []), ...new Set(commands)].join('; ');
 }
 

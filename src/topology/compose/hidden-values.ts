@@ -1,6 +1,8 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
+import { holdsCredentials, isSecretName } from '../../base/secret-names.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
+import type { HostAccess } from '../../records/host-access.ts';
 import type { HiddenValue } from '../container-settings.ts';
 import type { Service } from '../topology.ts';
 import type { Environment } from './interpolate.ts';
@@ -18,9 +20,9 @@ const BETWEEN_PARTS = /[\s:;,=@/?&"'\\]+/;
 export async function hidingValues<T>(
   {
     document,
+    documents = [document],
     environment,
     asked,
-    documents = [document],
   }: {
     readonly document: YamlDocument;
     /** all files whose places messages may name */
@@ -53,6 +55,42 @@ export function withoutValues(
 ): readonly string[] {
   const hidden = hiddenOf(document.text, environment, names);
   return texts.map((text) => hideIn(text, hidden));
+}
+
+/** Numbers and words of this length are seldom secrets. */
+const LEAST_SECRET = 4;
+
+/**
+ * Values that look like secrets by the name of their variable, or as an address with a password in it. Where nothing is wrong only these
+ * are hidden: what is measured should be told. What the file or another variable says openly is no secret.
+ */
+export function secretsOf({
+  documents,
+  environment,
+  names,
+}: {
+  readonly documents: readonly YamlDocument[];
+  readonly environment: Environment;
+  readonly names: readonly string[];
+}): readonly HiddenValue[] {
+  const all = [...new Set(names)].flatMap((name) => {
+    const value = environment[name] ?? '';
+    return value === '' ? [] : [{ name, value, isSecret: isSecretName(name) || holdsCredentials(value) }];
+  });
+  const open = [
+    ...documents.map(({ text }) => text),
+    ...all.flatMap(({ value, isSecret }) => (isSecret ? [] : [value])),
+  ];
+  return all
+    .flatMap(({ name, value, isSecret }) =>
+      (isSecret ? [value, ...passwordsIn(value)] : []).map((one) => ({ name, value: one })),
+    )
+    .filter(({ value }) => value.length >= LEAST_SECRET && !open.some((text) => text.includes(value)))
+    .sort(longestFirst);
+}
+
+function passwordsIn(value: string): readonly string[] {
+  return [...value.matchAll(/:\/\/[^\s/?#@:]*:([^\s/?#@]+)@/g)].map(([, password = '']) => password);
 }
 
 interface UsedVariables {
@@ -133,4 +171,17 @@ function hideCut(text: string, hidden: readonly HiddenValue[]): string {
     }
   }
   return text;
+}
+
+/** Services whose images messages say without secrets. */
+export function withShownImages(services: readonly Service[], secrets: readonly HiddenValue[]): readonly Service[] {
+  return services.map((service) => {
+    const shownImage = hideIn(service.image, secrets);
+    return shownImage === service.image ? service : { ...service, shownImage };
+  });
+}
+
+export function withShownKind(asked: HostAccess, secrets: readonly HiddenValue[]): HostAccess {
+  const shown = hideIn(asked.kind, secrets);
+  return shown === asked.kind ? asked : { ...asked, shown };
 }

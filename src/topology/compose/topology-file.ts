@@ -9,7 +9,14 @@ import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts'
 import { notesOf } from './compose-notes.ts';
 import { composeSchema } from './compose-schema.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
-import { hidingValues, withHiddenHooks, withoutValues } from './hidden-values.ts';
+import {
+  hidingValues,
+  secretsOf,
+  withHiddenHooks,
+  withoutValues,
+  withShownImages,
+  withShownKind,
+} from './hidden-values.ts';
 import { interpolateDocument, type Environment } from './interpolate.ts';
 import { profileNotes, rewrittenNotes, warningsOf } from './form-notes.ts';
 import { filesOf } from './merged-documents.ts';
@@ -166,9 +173,11 @@ async function topologyIn(
     ],
   ];
   const word = wordOf(document.file, given);
+  const names = [...form.asked, ...own.asked, ...form.bare.map(({ name }) => name), ...Object.keys(form.settings)];
+  const secrets = secretsOf({ documents: filesOf(form.documents), environment: form.variables, names });
   return {
     ...topology,
-    services: withHiddenHooks(topology.services, form, own.asked),
+    services: withShownImages(withHiddenHooks(topology.services, form, own.asked), secrets),
     ...(word !== undefined && { word }),
     ...(data.length > 0 && { data }),
     sha256,
@@ -177,9 +186,9 @@ async function topologyIn(
     notes: withoutValues([...new Set(notes)], {
       document,
       environment: form.variables,
-      names: Object.keys(form.settings),
+      names: [...Object.keys(form.settings), ...secrets.map(({ name }) => name)],
     }),
-    hostAccess,
+    hostAccess: hostAccess.map((asked) => withShownKind(asked, secrets)),
     settingsFiles: settingsRead(settings, file, form.opened),
   };
 }
