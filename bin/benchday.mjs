@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/bin/sh
+':'; // 2>/dev/null; exec node -- "$0" "$@"
+// To a shell the line above starts Node, to Node it says nothing. Node looks for --env-file among all words up to a `--`, also behind the
+// program, and reads that file before anything else: it would wait for a pipe, and take NODE_OPTIONS from it.
 import { fileURLToPath } from 'node:url';
 import { checkNodeVersion } from '../setup/node-version.mjs';
 import { programUrl } from '../setup/program.mjs';

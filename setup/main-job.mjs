@@ -10,7 +10,7 @@ import { handSignalsTo } from './signals.mjs';
  * @returns its exit code
  */
 export function runBenchday(args) {
-  const child = spawn(process.execPath, [inProject('bin', 'benchday.mjs'), ...args], {
+  const child = spawn(process.execPath, ['--', inProject('bin', 'benchday.mjs'), ...args], {
     cwd: projectFolder,
     stdio: 'inherit',
     detached: true,

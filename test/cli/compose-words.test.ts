@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { benchday } from '../support/benchday-process.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -28,9 +29,7 @@ async function shop() {
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory.path, name), text);
   const run = (...words: string[]) => benchday(words, { cwd: directory.path });
-  const runWith = (env: Readonly<Record<string, string>>, ...words: string[]) =>
-    benchday(words, { cwd: directory.path, env });
-  return { run, runWith, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  return { run, path: directory.path, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
 }
 
 const FILES = ['-f', 'shop/compose.yaml', '-f', 'shop/prod.yaml', '-f', 'shop/own.yaml'];
@@ -76,11 +75,14 @@ describe('the words for Compose files', () => {
     expect(exitCode).toBe(2);
   });
 
-  // Behind --env-file Node 20 looks for it itself, and ends with words of its own.
-  it('a file of variables that is not there is bad input', async () => {
+  it('a file of variables that is not there, or is a pipe, is bad input; Node does not read it before', async () => {
     await using own = await shop();
-    const { exitCode, stderr } = await own.runWith({ COMPOSE_ENV_FILES: 'nope.env' }, 'validate', './shop');
-    expect(stderr).toContain('there is no file of variables nope.env');
-    expect(exitCode).toBe(2);
+    const gone = await own.run('validate', './shop', '--env-file', 'nope.env');
+    expect(gone.stderr).toContain('there is no file of variables nope.env');
+    expect(gone.exitCode).toBe(2);
+    await execa('mkfifo', [join(own.path, 'pipe.env')]);
+    const pipe = await own.run('validate', './shop', '--env-file', 'pipe.env');
+    expect(pipe.stderr).toContain('pipe.env cannot be read as a file of variables: it is not a regular file');
+    expect(pipe.exitCode).toBe(2);
   });
 });

@@ -24,7 +24,7 @@ export async function benchday(
   words: readonly string[],
   { cwd, env = {}, uid, input, signalAt }: Surroundings,
 ): Promise<Finished> {
-  const running = execa(process.execPath, [PROGRAM, ...words], {
+  const running = execa(process.execPath, ['--', PROGRAM, ...words], {
     cwd,
     env: { ...env },
     reject: false,

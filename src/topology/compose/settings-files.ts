@@ -1,8 +1,10 @@
 import path from 'node:path';
-import { BenchdayError } from '../../base/errors.ts';
+import { readBounded } from '../../base/bounded-file.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
+import { allOrProblems } from '../../base/several-errors.ts';
 import { hostPathKind } from './host-files.ts';
 import type { Environment } from './interpolate.ts';
 
@@ -21,7 +23,7 @@ const ENV_FILES = 'COMPOSE_ENV_FILES';
  * Those that the user named, else those that stand with the topology, else the `.env` beside the Compose file.
  * @param named  of the user; from the present folder
  * @param given  with the topology; from the folder of the Compose file
- * @throws {BenchdayError} FILE_NOT_FOUND for a named one that is no file
+ * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID for those that cannot be read, of all at once
  */
 export async function settingsFilesOf(
   composeFile: string,
@@ -31,7 +33,11 @@ export async function settingsFilesOf(
   if (named.length > 0) return { files: await present(named.map((one) => path.resolve(one))), by: 'user' };
   if (given.length > 0) return { files: await present(given.map((one) => path.resolve(folder, one))), by: 'topology' };
   const own = path.join(folder, '.env');
-  return { files: (await hostPathKind(own)) === 'file' ? [own] : [], by: '.env' };
+  const kind = await hostPathKind(own);
+  if (kind === 'file') return { files: [own], by: '.env' };
+  // A folder of this name is left alone, as by Compose.
+  if (kind === 'other' && (await realPath(own)) !== NONE) await refuseUnreadable(own);
+  return { files: [], by: '.env' };
 }
 
 /**
@@ -58,15 +64,32 @@ export function namedSettings({ [ENV_FILES]: names = '' }: Environment): readonl
 /** With which Compose is told to read none. */
 const NONE = '/dev/null';
 
+/** As much as the reader of Compose files takes of one. */
+const MOST_BYTES = 1024 * 1024;
+
 async function present(all: readonly string[]): Promise<readonly string[]> {
   const files = all.filter((file) => file !== NONE);
-  for (const file of files) {
-    if ((await hostPathKind(file)) === 'file') continue;
+  await allOrProblems(files.map((file) => () => refuseUnreadable(file)));
+  return files;
+}
+
+/** A pipe would be waited for, and a device has no end: neither is read. @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID */
+async function refuseUnreadable(file: string): Promise<void> {
+  const where = 'after --env-file, or of env_files in the scenario';
+  if ((await hostPathKind(file)) === 'missing') {
     throw new BenchdayError('FILE_NOT_FOUND', `there is no file of variables ${displayPath(file)}`, {
-      hint: 'correct the path after --env-file, or of env_files in the scenario',
+      hint: `correct the path ${where}`,
     });
   }
-  return files;
+  try {
+    await readBounded(file, MOST_BYTES);
+  } catch (cause) {
+    const why = errnoOf(cause) ?? messageOf(cause);
+    throw new BenchdayError('FILE_INVALID', `${displayPath(file)} cannot be read as a file of variables: ${why}`, {
+      cause,
+      hint: `name a regular file of at most 1 MB that this user may read, ${where}`,
+    });
+  }
 }
 
 /** What its user should know of where variables come from; never a value. */

@@ -1,4 +1,5 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTopology } from '../../../src/topology/compose/topology-file.ts';
@@ -75,13 +76,39 @@ describe('files of variables that the user names', () => {
     expect(digests[2]).not.toBe(digests[0]);
   });
 
-  it.each<[string, string]>([
-    ['a file that is not there', 'none.env'],
-    ['a folder', 'shop'],
-  ])('%s is refused', async (_name, file) => {
+  const CANNOT = 'cannot be read as a file of variables:';
+  it.each<[string, string, string]>([
+    ['a file that is not there', 'none.env', 'FILE_NOT_FOUND: there is no file of variables none.env'],
+    ['a folder', 'shop', `FILE_INVALID: shop ${CANNOT} it is a directory, not a file`],
+    ['a pipe', 'pipe.env', `FILE_INVALID: pipe.env ${CANNOT} it is not a regular file`],
+    ['a device', '/dev/zero', `FILE_INVALID: /dev/zero ${CANNOT} it is not a regular file`],
+    ['a file of 1 GB', 'large.env', `FILE_INVALID: large.env ${CANNOT} it is longer than 1 MiB`],
+    // Whoever reads it: root may open any other.
+    ['one that cannot be read', '/proc/self/mem', `FILE_INVALID: /proc/self/mem ${CANNOT} EIO`],
+  ])('%s is refused at once', async (_name, file, expected) => {
+    await using own = await shop({ 'large.env': '' });
+    await truncate(own.folder.file('large.env'), 1024 ** 3);
+    execFileSync('mkfifo', [own.folder.file('pipe.env')]);
+    const bad = path.resolve(own.folder.path, file);
+    expect(await own.folder.refusal(own.read('', named(own.folder.file('one.env'), bad)))).toBe(expected);
+    const both = await own.folder.refusal(own.read('', named(own.folder.file('gone.env'), bad)));
+    expect(both.split('\n')).toHaveLength(2);
+    const ofTopology = own.read(`#${JSON.stringify({ env_files: [bad] })}`);
+    expect(await own.folder.refusal(ofTopology)).toBe(expected);
+  });
+
+  it('a .env that is a pipe is refused; a folder, and a link to /dev/null, are none', async () => {
     await using own = await shop();
-    const refusal = await own.folder.refusal(own.read('', named(own.folder.file('one.env'), own.folder.file(file))));
-    expect(refusal).toBe(`FILE_NOT_FOUND: there is no file of variables ${file}`);
+    const env = own.folder.file('shop/.env');
+    await rm(env);
+    execFileSync('mkfifo', [env]);
+    expect(await own.folder.refusal(own.read())).toBe(`FILE_INVALID: shop/.env ${CANNOT} it is not a regular file`);
+    await rm(env);
+    await symlink('/dev/null', env);
+    expect(await own.said()).toMatchObject({ image: 'shop/app:none' });
+    await rm(env);
+    await mkdir(env);
+    expect(await own.said()).toMatchObject({ image: 'shop/app:none' });
   });
 
   it('no value of theirs is told, neither in a note nor where something is wrong', async () => {
