@@ -94,11 +94,7 @@ function countOf(entry: Entry): TargetCount {
   return { method, status, target: targetOf(entry), count: 1 };
 }
 
-function targetOf(entry: Entry): string {
-  return withoutSecrets(wholeTarget(entry)).target;
-}
-
-function wholeTarget({ request }: Entry): string {
+function targetOf({ request }: Entry): string {
   const { pathname, search } = new URL(request.url);
   return pathname + search;
 }
@@ -113,7 +109,7 @@ function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
   for (const entry of entries) {
     const { method, postData } = entry.request;
     if (postData?.text === undefined || postData.text.length > LONGEST_BODY || holdsSecret(postData.text)) continue;
-    const key = keyOf(method, encodedTarget(targetOf(entry)));
+    const key = keyOf(method, encodedTarget(withoutSecrets(targetOf(entry)).target));
     const sent = bodies.get(key) ?? new Map<string, Body>();
     sent.delete(postData.text);
     bodies.set(key, sent.set(postData.text, postData));
@@ -132,12 +128,9 @@ function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>)
 function secretsText(entries: readonly Entry[]): string {
   const short = entries.flatMap(({ request: { postData } }) => postData?.text?.slice(0, LONGEST_BODY) ?? []);
   const bodies = short.filter(holdsSecret).length;
-  const values = entries.reduce((sum, entry) => sum + withoutSecrets(wholeTarget(entry)).leftOut, 0);
-  const parts = [
-    ...(bodies > 0 ? [`${bodies} ${bodies === 1 ? 'body' : 'bodies'}`] : []),
-    ...(values > 0 ? [`${values} ${values === 1 ? 'value' : 'values'} of queries`] : []),
-  ];
-  return parts.length === 0 ? '' : `, with ${parts.join(' and ')} by the names of their keys`;
+  return bodies === 0
+    ? ''
+    : `, with ${bodies === 1 ? '1 body that holds' : `${bodies} bodies that hold`} what looks like a secret`;
 }
 
 function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, Body> | undefined): LogEndpoint {

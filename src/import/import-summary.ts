@@ -2,6 +2,7 @@ import { curveOf, type LogCurve } from './log-curve.ts';
 import type { FileReading, LogImport, Outcome } from './log-import.ts';
 import { EXCLUSIONS, REJECTIONS, type Exclusion, type Rejection } from './log-record.ts';
 import { readingWarnings } from './reading-warnings.ts';
+import { withoutSecrets } from './secrets.ts';
 import { fitZipf, type ZipfFit } from './zipf-fit.ts';
 
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -77,7 +78,7 @@ export function summariseImport(log: LogImport, parts: 24 | 96): ImportSummary {
     paths: traffic.paths.distinct,
     areClientsEstimated: traffic.clients.uncounted > 0,
     arePathsEstimated: traffic.paths.uncounted > 0,
-    topPaths: traffic.paths.top(MOST_PATHS),
+    topPaths: traffic.paths.top(MOST_PATHS).map((top) => ({ ...top, text: withoutSecrets(top.text).target })),
     zipf: fitZipf(traffic.paths.sortedCounts()),
     writeRatio: traffic.requests === 0 ? 0 : writes / traffic.requests,
     formats: log.formats.entries(),

@@ -1,5 +1,6 @@
 import { fitZipf } from './zipf-fit.ts';
 import type { TargetCount } from './mix-collector.ts';
+import { type LeftOut, sumOf, withoutSecrets } from './secrets.ts';
 import { encodedTarget, parameterValue, partsOf, type TargetParts, templateOf } from './target-parts.ts';
 
 /** Methods that a request mix knows. */
@@ -31,8 +32,13 @@ export interface LogEndpoint {
   /** of a write, where it is known */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** hits of each word, or of the one target; less than all together where there are more words than are kept */
+  /**
+   * Hits of each word, or of the one target; less than all together where there are more words than are kept, and where a target was
+   * changed, which the site has never been asked for.
+   */
   readonly wordHits: readonly number[];
+  /** hits with something in their targets that looks like a secret; absent: none */
+  readonly leftOut?: LeftOut;
 }
 
 interface Target {
@@ -40,6 +46,9 @@ interface Target {
   readonly parts: TargetParts;
   readonly path: string;
   hits: number;
+  /** of the hits those that asked for it as it stands */
+  asked: number;
+  leftOut: LeftOut;
   readonly statuses: Map<number, number>;
 }
 
@@ -59,16 +68,23 @@ function targetsOf(counts: readonly TargetCount[]): Map<string, Target> {
   const targets = new Map<string, Target>();
   for (const { method, status, target: written, count } of counts) {
     const sent = SENT.find((known) => known === method);
-    const path = encodedTarget(written);
+    const { target: safe, leftOut } = withoutSecrets(written);
+    const path = encodedTarget(safe);
     if (sent === undefined || !path.startsWith('/') || path.startsWith('//')) continue;
     const key = `${sent} ${path}`;
     let target = targets.get(key);
-    if (target === undefined)
-      targets.set(key, (target = { method: sent, path, parts: partsOf(path), hits: 0, statuses: new Map() }));
+    if (target === undefined) targets.set(key, (target = newTarget(sent, path)));
     target.hits += count;
+    if (safe === written) target.asked += count;
+    target.leftOut = sumOf([target.leftOut, { queries: leftOut.queries * count, paths: leftOut.paths * count }]);
     target.statuses.set(status, (target.statuses.get(status) ?? 0) + count);
   }
   return targets;
+}
+
+function newTarget(method: SentMethod, path: string): Target {
+  const leftOut = { queries: 0, paths: 0 };
+  return { method, path, parts: partsOf(path), hits: 0, asked: 0, leftOut, statuses: new Map() };
 }
 
 /** A site that only fails there has nothing to be measured; a log without statuses says nothing against it. */
@@ -132,11 +148,15 @@ function endpointOf(group: readonly Target[], open: ReadonlyMap<Target, number>)
   const [first] = byHits;
   if (first === undefined) throw new RangeError('an endpoint without a target');
   const hits = group.reduce((sum, target) => sum + target.hits, 0);
-  const about = { method: first.method, hits, statuses: statusesOf(group), example: first.path };
+  const leftOut = sumOf(group.map((target) => target.leftOut));
+  const about = {
+    ...{ method: first.method, hits, statuses: statusesOf(group), example: first.path },
+    ...(leftOut.queries + leftOut.paths > 0 && { leftOut }),
+  };
   const index = open.get(first);
   const value = index === undefined ? undefined : first.parts.values[index];
   if (index === undefined || value === undefined || group.length === 1) {
-    return { ...about, path: first.path, wordHits: [hits] };
+    return { ...about, path: first.path, wordHits: [group.reduce((sum, target) => sum + target.asked, 0)] };
   }
   const kept = byHits.slice(0, MOST_WORDS);
   const words = kept.flatMap(({ parts }) => {
@@ -147,7 +167,7 @@ function endpointOf(group: readonly Target[], open: ReadonlyMap<Target, number>)
     ...about,
     path: templateOf(first.parts, index, `{${value.name}}`),
     parameter: { name: value.name, words, exponent: exponentOf(byHits.map((target) => target.hits)) },
-    wordHits: kept.map((target) => target.hits),
+    wordHits: kept.map((target) => target.asked),
   };
 }
 

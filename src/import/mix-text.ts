@@ -1,6 +1,7 @@
 import { percent } from '../base/number-text.ts';
 import type { LogEndpoint } from './log-endpoints.ts';
 import { isWrite, mixFileText, type MixEntry } from './mix-file.ts';
+import { LEFT_OUT, leftOutText, sumOf } from './secrets.ts';
 
 /** A request mix of a log, and what it leaves out. */
 export interface LogMix {
@@ -36,6 +37,7 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
       (requests - covered) / requests / 2,
     ),
     warnings: [
+      ...secretWarnings(all),
       ...(lackBodies
         ? ['No body is known of some: give each POST and PUT the body and headers that the site expects.']
         : []),
@@ -47,6 +49,14 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
         : []),
     ],
   };
+}
+
+function secretWarnings(all: readonly LogEndpoint[]): string[] {
+  const text = leftOutText(sumOf(all.flatMap(({ leftOut }) => leftOut ?? [])));
+  if (text === undefined) return [];
+  return [
+    `What looks like a secret is left out, counted by hits: ${text} (/${LEFT_OUT} stands for them). A site answers otherwise without them: write values of your test data there, or take these endpoints out.`,
+  ];
 }
 
 /** What one endpoint adds to the distance. @param requests  of the log  @param hits  of all endpoints of the mix */

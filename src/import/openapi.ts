@@ -2,6 +2,7 @@ import type { sample } from 'openapi-sampler';
 import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { holdsPlaceholder, type MixEntry, type MixParameter } from './mix-file.ts';
+import { type Replaced, safeExample, safeValue } from './safe-examples.ts';
 import { encodedTarget } from './target-parts.ts';
 
 /** Ids of which nothing is said. */
@@ -42,7 +43,7 @@ const documentSchema = z.looseObject({
 });
 
 /** What is filled while endpoints are read: parameters without an example, and the document for references that stay. */
-interface Made {
+interface Made extends Replaced {
   readonly open: Set<string>;
   readonly spec: object;
   readonly sample: typeof sample;
@@ -63,7 +64,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
   const document = await dereferenced(value, file);
   const base = basePath(document);
   const entries: MixEntry[] = [];
-  const made: Made = { open: new Set(), spec: document, sample: (await import('openapi-sampler')).sample };
+  const made: Made = { open: new Set(), leftOut: 0, spec: document, sample: (await import('openapi-sampler')).sample };
   let secured = 0;
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
@@ -87,6 +88,11 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       ...(made.open.size > 0
         ? [
             `No example is given for ${[...made.open].slice(0, 8).join(', ')}: the values are made up, and may name what is not there.`,
+          ]
+        : []),
+      ...(made.leftOut > 0
+        ? [
+            `${made.leftOut} of the examples, which look like secrets, are left out: write values of your test data there.`,
           ]
         : []),
       ...(secured > 0 ? [`${secured} endpoints want credentials: add the headers.`] : []),
@@ -177,6 +183,7 @@ function draw(name: string, parameter: Parameter | undefined, drawn: Record<stri
   const examples = [parameter?.example, ...Object.values(parameter?.examples ?? {}).map(valueOf), schema?.example];
   const words = [...(schema?.enum ?? []), ...examples, schema?.default]
     .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
     .map(String)
     .filter((word) => word !== '');
   if (words.length > 0) drawn[plain] = { kind: 'words', words: [...new Set(words)], exponent: 0 };
@@ -195,7 +202,7 @@ function madeUp(schema: z.output<typeof schemaSchema> | undefined, made: Made): 
     return { kind: 'uniform', from, to };
   }
   const example: unknown = made.sample(schema as never, { quiet: true }, made.spec);
-  const word = typeof example === 'string' && example !== '' ? example : '1';
+  const word = typeof example === 'string' && example !== '' ? String(safeExample('', example, { made })) : '1';
   return { kind: 'words', words: [word.slice(0, 200)], exponent: 0 };
 }
 
@@ -222,7 +229,8 @@ function bodyOf(
       ? undefined
       : made.sample(media.schema as never, { quiet: true, skipReadOnly: true }, made.spec));
   if (value === undefined) return {};
-  const body = /json/i.test(type) ? JSON.stringify(value) : formOf(value);
+  const safe = safeValue('', value, made);
+  const body = /json/i.test(type) ? JSON.stringify(safe) : formOf(safe);
   return holdsPlaceholder(body) ? {} : { body, headers: { 'content-type': type } };
 }
 

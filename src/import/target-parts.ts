@@ -91,7 +91,7 @@ function parameterName(written: string): string {
 }
 
 /** @param broken  instead of a text whose escapes are none */
-function decoded(text: string, broken = text): string {
+export function decoded(text: string, broken = text): string {
   try {
     return decodeURIComponent(text);
   } catch {

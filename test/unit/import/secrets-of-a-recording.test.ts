@@ -27,14 +27,39 @@ describe('secrets of a recording', () => {
   ])('a body in %s is left out', (_kind, body) => {
     const { text, warnings } = made(post('/login', body));
     expect(text).not.toContain('hunter2');
-    expect(warnings).toContain('left out, with 1 body by the names of their keys');
+    expect(warnings).toContain('left out, with 1 body that holds what looks like a secret');
+  });
+
+  it.each([
+    ['an address of a person', '{"user":"jane@shop.example"}'],
+    ['a signed token', '{"x":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N"}'],
+    ['a long word of chance in a form', 'x=Zk3xQ9pLm2Rt7VbN4sWc'],
+  ])('a body that holds %s is left out, whatever its key is', (_kind, body) => {
+    const { text, warnings } = made(post('/a', body));
+    expect(text).not.toMatch(/jane|eyJ|Zk3/);
+    expect(warnings).toContain('with 1 body');
+  });
+
+  it('words of paths are left out', () => {
+    const { text, warnings } = made(get('/reset/4f9Kq2Zx'), get('/b'));
+    expect(text).toContain('/reset/left-out');
+    expect(text).not.toContain('4f9Kq2Zx');
+    expect(warnings).toContain('counted by hits: 1 word of paths');
+  });
+
+  it('the marks between the parts of a form are no secret', () => {
+    const body =
+      '------WebKitFormBoundary7MA4YWxkTrZu0gW\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW--\r\n';
+    expect(
+      made(post('/a', body, 'multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW')).text,
+    ).toContain('name=');
   });
 
   it('values of a query are left out, and its other values are not', () => {
     const { text, warnings } = made(get('/a?x=1&access_token=hunter2&%74oken=hunter2&y=2'), get('/b?session='));
     expect(text).toContain('/a?x=1&access_token=&%74oken=&y=2');
     expect(text).not.toContain('hunter2');
-    expect(warnings).toContain('with 2 values of queries by');
+    expect(warnings).toContain('counted by hits: 2 values of queries');
   });
 
   it('what has no such key stays', () => {
