@@ -27,7 +27,7 @@ import { type TimeBudget, budgetLine, shortOf } from './time-budget.ts';
 import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
-import { grantsOfComparison } from '../host-grants.ts';
+import { grantsOfComparison, refuseForeignData } from '../host-grants.ts';
 import { armSource, referenceTopology } from '../pairs/arm-source.ts';
 import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 
@@ -69,6 +69,8 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const reference = await referenceTopology(words.topology ?? stored?.run.arms?.[0]?.topology, scenario);
   const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored);
   const grants = await grantsOfComparison(words.allowHostAccess, scenario, { wishes, repository: reference?.file });
+  if (reference !== undefined && words.topology === undefined)
+    await refuseForeignData(reference, scenario, { wishes, grants });
   const moved = await movedBaselineNote(wishes, reference?.file);
   if (moved !== undefined) caller.say(moved);
   // Before the arms: building loads the machine too.

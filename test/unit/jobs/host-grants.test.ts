@@ -2,7 +2,7 @@ import { rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { ArmWord } from '../../../src/images/arms/arm-word.ts';
-import { grantsOf, grantsOfComparison } from '../../../src/jobs/host-grants.ts';
+import { grantsOf, grantsOfComparison, refuseForeignData } from '../../../src/jobs/host-grants.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { gitRepository } from '../../support/git-repository.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -86,4 +86,44 @@ it('a word that means nothing is refused', () => {
     /^--allow-host-access must be one of .*; got "path:relative"$/,
   );
   expect(grantsOf(['path:/srv'], none)).toEqual(['path:/srv']);
+});
+
+it('a change does not name dumps of this machine: they are of the repository, or granted, where a commit is compared', async () => {
+  await using own = await repositoryWithTwoCommits();
+  const folder = path.dirname(path.dirname(own.scenario.file));
+  const outside = path.join(own.directory.path, 'outside.sql');
+  await writeFile(outside, 'select 1;\n');
+  await writeFile(path.join(folder, 'own.sql'), 'select 1;\n');
+  await symlink(outside, path.join(folder, 'link.sql'));
+  const check = (
+    file: string,
+    baseline: ArmWord = git(own.base),
+    grants: readonly string[] = [],
+    scenario = own.scenario,
+  ) =>
+    refuseForeignData(
+      {
+        name: 'site',
+        file: path.join(folder, 'compose.yaml'),
+        data: [{ service: 'db', server: 'postgresql', file, form: 'sql', sha256: '' }],
+      },
+      scenario,
+      {
+        wishes: { baseline: { given: '', word: baseline }, candidate: { given: '', word: topology } },
+        grants,
+      },
+    );
+  await check(path.join(folder, 'own.sql'));
+  for (const file of [outside, path.join(folder, 'link.sql'), '/etc/shadow', path.join(folder, '.git/config')]) {
+    await expect(check(file)).rejects.toMatchObject({
+      code: 'HOST_ACCESS_REFUSED',
+      message: expect.stringContaining('data.db: path:/') as string,
+      hint: expect.stringContaining('--allow-host-access') as string,
+    });
+  }
+  await check(outside, git(own.base), [`path:${own.directory.path}`]);
+  await check(outside, topology);
+  const elsewhere = path.join(own.directory.path, 'day.yaml');
+  await writeFile(elsewhere, scenarioText(''));
+  await check(outside, git(own.base), [], { ...own.scenario, file: elsewhere });
 });
