@@ -20,7 +20,7 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
   const heads = templates.requests.map((request) => ({
     request,
     start: `${request.method} ${prefix}`,
-    rest: ` HTTP/1.1\r\n${headerLines({ Host: base.host, ...merge(closing, target.headers, request.headers) })}`,
+    rest: ` HTTP/1.1\r\n${headerLines(withHost(base.host, merge(closing, target.headers, request.headers)))}`,
   }));
 
   return (filled, cookies = '') => {
@@ -57,6 +57,14 @@ function merge(...sources: readonly Readonly<Record<string, string>>[]): Record<
   }
   byName.delete('content-length');
   return Object.fromEntries(byName.values());
+}
+
+/** It stands first, once, however a scenario writes its name. @source RFC 9110, 7.2 */
+function withHost(host: string, headers: Readonly<Record<string, string>>): Record<string, string> {
+  const isHost = (name: string) => name.toLowerCase() === 'host';
+  const own = Object.keys(headers).find(isHost);
+  const others = Object.entries(headers).filter(([name]) => !isHost(name));
+  return { Host: (own === undefined ? undefined : headers[own]) ?? host, ...Object.fromEntries(others) };
 }
 
 function headerLines(headers: Readonly<Record<string, string>>): string {

@@ -21,6 +21,8 @@ interface AwaitEntries {
   readonly withinMs: number;
   readonly signal: AbortSignal;
   readonly tls?: TlsSettings | undefined;
+  /** that is asked for; absent: the address */
+  readonly host?: string | undefined;
 }
 
 /**
@@ -29,10 +31,10 @@ interface AwaitEntries {
  * accepted. A target is asked once.
  * @throws {BenchdayError} SERVICE_NOT_READY, ENGINE_ELSEWHERE, or TARGET_DOWN for a target; INTERRUPTED
  */
-export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: AwaitEntries): Promise<void> {
+export async function awaitEntries(subject: Subject, { withinMs, signal, tls, host }: AwaitEntries): Promise<void> {
   if (subject.running === undefined) {
     await learnAddresses(subject.url, signal);
-    const absence = await absenceOf(subject.url, tls, signal);
+    const absence = await absenceOf(subject.url, { tls, host, signal });
     // One that closes a connection is there; verification says what is wrong with it.
     if (absence?.kind !== 'unreachable') return;
     throw new BenchdayError('TARGET_DOWN', `nothing answers at ${subject.url}: ${absence.reason}`);
@@ -44,7 +46,7 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls }: 
     const { healthcheck } = topology.services.find(({ name }) => name === service) ?? {};
     const isChecked = healthcheck !== undefined && healthcheck.test[0] !== 'NONE';
     for (;;) {
-      const absence = await absenceOf(url, tls, signal);
+      const absence = await absenceOf(url, { tls, host, signal });
       if (absence === undefined || (isChecked && absence.kind !== 'unreachable')) break;
       refuseEngineElsewhere(subject.running, url, absence);
       const isLook = monotonicMs() >= lookAtMs;
@@ -72,8 +74,11 @@ interface Absence {
 }
 
 /** Why nothing is there, or undefined where something is: an answer, a refused certificate, a server that takes its time. */
-async function absenceOf(url: string, tls: TlsSettings | undefined, signal: AbortSignal): Promise<Absence | undefined> {
-  const target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
+async function absenceOf(
+  url: string,
+  { tls, host, signal }: Pick<AwaitEntries, 'tls' | 'host' | 'signal'>,
+): Promise<Absence | undefined> {
+  const target = { baseUrl: url, headers: host === undefined ? {} : { Host: host }, ...(tls !== undefined && { tls }) };
   using client = openClient(target);
   const head = { name: 'is it there', method: 'HEAD', headers: {}, isWrite: false } as const;
   const write = requestWriter({ requests: [head], writeKeyPrefix: '' }, target);

@@ -6,6 +6,7 @@ import { isoTime, wallMs } from '../base/clock.ts';
 import { asBenchdayError, BenchdayError, EXIT, messageOf } from '../base/errors.ts';
 import { stackOf } from '../base/stack-text.ts';
 import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
+import { askedHost } from '../scenario/asked-host.ts';
 import { awaitEntries } from './await-entry.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
@@ -102,7 +103,12 @@ function recordOf(attempt: Attempt, { planned, phases }: Task, warnings: readonl
 
 async function measureOn(subject: Subject, task: Task): Promise<Measurement> {
   const { scenario, signal } = task.context;
-  await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
+  await awaitEntries(subject, {
+    withinMs: scenario.readyWithinMs,
+    signal,
+    tls: scenario.tls,
+    host: askedHost(scenario.requests),
+  });
   return measure(subject, task);
 }
 

@@ -4,6 +4,7 @@ import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
+import { askedHost } from '../../scenario/asked-host.ts';
 import { awaitEntries } from '../../run/await-entry.ts';
 import { topologySubject } from '../../run/subject.ts';
 import { verify } from '../../run/verify.ts';
@@ -50,7 +51,12 @@ export async function estimateCapacity(request: {
   };
   if (topology.data !== undefined) await platform.restoreData(wanted);
   await using subject = topologySubject(await platform.bringUp(wanted));
-  await awaitEntries(subject, { withinMs: scenario.readyWithinMs, signal, tls: scenario.tls });
+  await awaitEntries(subject, {
+    withinMs: scenario.readyWithinMs,
+    signal,
+    tls: scenario.tls,
+    host: askedHost(scenario.requests),
+  });
   const urls = [subject.url, ...subject.otherUrls];
   await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal);
   const fire = (connections: number, durationMs: number): Promise<Step> =>

@@ -20,6 +20,12 @@ describe('a request', () => {
     });
   });
 
+  it.each(['Host', 'host', 'HOST'])('has one host, the one that a scenario names as %s', (name) => {
+    const { text } = write(endpoint({ headers: { [name]: 'shop.example', Accept: 'a' } }), { path: '/' });
+    expect(text).toMatch(/^GET \/ HTTP\/1\.1\r\nHost: shop\.example\r\n/);
+    expect(text.match(/host:/gi)).toHaveLength(1);
+  });
+
   it('of a write carries its key and the length of its body in bytes', () => {
     const post = endpoint({ method: 'POST', isWrite: true });
     const { text, encoding } = write(post, { path: '/', body: 'ü=1' });

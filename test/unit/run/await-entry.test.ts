@@ -135,3 +135,21 @@ it('a target that is down is named as such; one that closes connections is verif
     message: `nothing answers at ${url}: connect ECONNREFUSED ${url.slice(7)}`,
   });
 });
+
+it('asks by the name that a scenario has, as a server that tells sites apart closes to all others', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes: Buffer) => {
+      const isKnown = /^host: shop\.example\r$/im.test(bytes.toString('latin1'));
+      socket.end(isKnown ? 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n' : '');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const subject = subjectAt(urlOf(server));
+    await awaitEntries(subject, { withinMs: 5000, signal, host: 'shop.example' });
+    await expect(awaitEntries(subject, { withinMs: 100, signal })).rejects.toMatchObject({ code: 'SERVICE_NOT_READY' });
+  } finally {
+    server.close();
+  }
+});
