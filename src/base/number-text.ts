@@ -52,3 +52,13 @@ export function thousands(digits: number | string, separator = ','): string {
   const apart = whole.replace(/\B(?=(\d{3})+$)/g, separator);
   return fraction === undefined ? apart : `${apart}.${fraction}`;
 }
+
+/** A count with its word: "1 trial", "3 trials". @param digits  how the count is written, as by `thousands` */
+export function counted(
+  count: number,
+  one: string,
+  many = `${one}s`,
+  digits: (count: number) => string = String,
+): string {
+  return `${digits(count)} ${count === 1 ? one : many}`;
+}

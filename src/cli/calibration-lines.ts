@@ -1,5 +1,5 @@
 import type { Advice, CalibratedMetric, CalibrationReport } from '../jobs/calibrate/measure-calibration.ts';
-import { plainPercent, plainSeconds } from '../base/number-text.ts';
+import { counted, plainPercent, plainSeconds } from '../base/number-text.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -40,7 +40,7 @@ export function calibrationLines(
     ...(control === undefined
       ? []
       : [
-          `${dim('control')}  of ${control.pairs} pairs the control work would drop ${control.forTime} for times, ${control.forCpu} for CPU time`,
+          `${dim('control')}  of ${counted(control.pairs, 'pair')} the control work would drop ${control.forTime} for times, ${control.forCpu} for CPU time`,
         ]),
     isUsable
       ? `${dim('noise')}    ${bold('standard deviation of ln ratios of pairs of the same thing')}`
@@ -65,6 +65,6 @@ function rowOf(
 }
 
 function adviceText({ pairs, durationMs, pairsOfThisLength }: Advice, nowMs: number): string {
-  if (durationMs <= nowMs) return `${pairs} pairs of ${plainSeconds(nowMs)}`;
-  return `${pairs} pairs of ${Math.ceil(durationMs / 1000)} s, or ${pairsOfThisLength} of ${plainSeconds(nowMs)}`;
+  if (durationMs <= nowMs) return `${counted(pairs, 'pair')} of ${plainSeconds(nowMs)}`;
+  return `${counted(pairs, 'pair')} of ${Math.ceil(durationMs / 1000)} s, or ${pairsOfThisLength} of ${plainSeconds(nowMs)}`;
 }

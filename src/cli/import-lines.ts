@@ -1,4 +1,4 @@
-import { percent, thousands } from '../base/number-text.ts';
+import { counted as countOf, percent, thousands } from '../base/number-text.ts';
 import type { ImportOutcome, ImportSummary, OutcomeLine } from '../jobs/import/import-logs.ts';
 import type { Console } from './console.ts';
 import { printable } from './print-error.ts';
@@ -19,7 +19,7 @@ export function importLines(
   const counted = (name: string, count: number) => row(name, `${thousands(count).padStart(12)}  ${share(count)}`);
   return [
     colors.bold(
-      `${printable(about.files)}: ${thousands(lines)} lines in ${about.seconds.toFixed(1)} s${speedText(about)}`,
+      `${printable(about.files)}: ${countOf(lines, 'line', 'lines', thousands)} in ${about.seconds.toFixed(1)} s${speedText(about)}`,
     ),
     counted('requests', requests),
     counted('rejected', summary.rejected),
@@ -38,11 +38,11 @@ export function importLines(
     row('writes', percent(summary.writeRatio, 2)),
     row('sessions', sessionsText(summary)),
     row('time', `${summary.from} to ${summary.to} ${summary.timezone}`),
-    row('out of order', `${thousands(summary.outOfOrder)} lines; each was counted at its own time`),
+    row('out of order', `${countOf(summary.outOfOrder, 'line', 'lines', thousands)}; each was counted at its own time`),
     row('hits a day', thousands(curve.hitsPerDay)),
     row(
       'busiest minute',
-      `${thousands(curve.peakMinute)} hits, ${(curve.peakMinute / curve.meanMinute).toFixed(1)} times the mean of ${curve.meanMinute.toFixed(1)}`,
+      `${countOf(curve.peakMinute, 'hit', 'hits', thousands)}, ${(curve.peakMinute / curve.meanMinute).toFixed(1)} times the mean of ${curve.meanMinute.toFixed(1)}`,
     ),
     row(
       'most visited',
@@ -105,7 +105,7 @@ function sessionsText({ sessions, requestsPerSession, thinkTimeS }: ImportSummar
 
 function mixLines(mix: ImportOutcome['mix']): string[] {
   if (mix === undefined) return [];
-  return [`${mix.endpoints.length} endpoints, ${percent(mix.coverage, 1)} of the requests`, ...mix.warnings];
+  return [`${countOf(mix.endpoints.length, 'endpoint')}, ${percent(mix.coverage, 1)} of the requests`, ...mix.warnings];
 }
 
 /** How like the log the replayed day will be, each with its distance: 0 % is the same. */

@@ -4,7 +4,7 @@ import type { TrialRecord } from '../records/trial-record.ts';
 import type { RunSummary, TopologySummary } from '../records/summary.ts';
 import type { MeasuredRun } from '../jobs/run/measure-run.ts';
 import type { Console } from './console.ts';
-import { failureDigits, sparedDigits } from '../base/number-text.ts';
+import { counted, failureDigits, sparedDigits } from '../base/number-text.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';
 
@@ -20,7 +20,7 @@ export function printResult({ run, trials, summary, files, exit }: MeasuredRun, 
       failures.map((failure) => red(`${name}: ${printable(failure)}`)),
     ),
     ...[...summary.warnings.slice(0, 5), ...files.warnings].map((warning) => yellow(`warning  ${printable(warning)}`)),
-    `${dim('schedule')} ${isScripted(run, trials) ? 'none: a k6 script decided what was sent' : `${run.schedule.digest}: ${run.schedule.hits} hits, the same for every topology`}`,
+    `${dim('schedule')} ${isScripted(run, trials) ? 'none: a k6 script decided what was sent' : `${run.schedule.digest}: ${counted(run.schedule.hits, 'hit')}, the same for every topology`}`,
     `${dim('trust')}    ${paint(decision.trustState.toUpperCase())}  ${decision.trust}`,
     ...(exit.code === 0 ? [] : [`${dim('exit')}     ${exit.code}: ${printable(exit.reason)}`]),
     ...decision.reasons.map((reason) => `${dim('why')}      ${printable(reason)}`),

@@ -1,3 +1,4 @@
+import { counted } from '../base/number-text.ts';
 import { errnoOf, messageOf } from '../base/errors.ts';
 import type { DatabaseSettings } from '../records/trial-record.ts';
 import type { Instance } from './instances.ts';
@@ -106,7 +107,7 @@ export function missingOf({ isOn, unkept = [], mayRead, notOn = [] }: Performanc
       : []),
     ...(instruments.length > 0
       ? [
-          `${instruments.length} instruments of statements are off or not timed (${named(instruments)}): UPDATE performance_schema.setup_instruments SET ENABLED = 'YES', TIMED = 'YES' WHERE NAME LIKE 'statement/%';`,
+          `${counted(instruments.length, 'instrument of statements is', 'instruments of statements are')} off or not timed (${named(instruments)}): UPDATE performance_schema.setup_instruments SET ENABLED = 'YES', TIMED = 'YES' WHERE NAME LIKE 'statement/%';`,
         ]
       : []),
   ];

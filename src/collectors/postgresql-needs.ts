@@ -1,3 +1,4 @@
+import { counted } from '../base/number-text.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
 import { ENTRIES, MARK } from './postgresql-entries.ts';
 import type { Instance } from './instances.ts';
@@ -65,7 +66,7 @@ export async function postgresqlNeeds(instance: Instance<'postgresql'>): Promise
     return row === undefined || row.unread === 0
       ? []
       : [
-          `the text of ${row.unread} statements cannot be read, so that nobody knows whether they count: grant pg_read_all_stats to ${quoted(user)};`,
+          `the text of ${counted(row.unread, 'statement')} cannot be read, so that nobody knows whether they count: grant pg_read_all_stats to ${quoted(user)};`,
         ];
   } finally {
     await client.end().catch(() => undefined);

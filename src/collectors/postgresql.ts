@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { counted } from '../base/number-text.ts';
 import type { Probe } from './collector.ts';
 import type { Sample } from '../records/sample.ts';
 import { instanceCollector } from './instances.ts';
@@ -160,7 +161,7 @@ function totalSamples({ standbys, unread, countsNothing, ...figures }: Omit<Tota
   }
   if (unread > 0) {
     throw new Error(
-      `the text of ${unread} statements cannot be read, so that nobody knows whether they count: grant the user pg_read_all_stats`,
+      `the text of ${counted(unread, 'statement')} cannot be read, so that nobody knows whether they count: grant the user pg_read_all_stats`,
     );
   }
   return [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../base/number-text.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { endpointsOf, type LogEndpoint } from './log-endpoints.ts';
 import { METHODS } from './log-record.ts';
@@ -120,7 +121,7 @@ function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
 function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>): string[] {
   const several = [...bodies].filter(([, sent]) => sent.size > 1);
   if (several.length === 0) return [];
-  const shown = several.slice(0, MOST_SHOWN).map(([key, sent]) => `${key} (${sent.size} bodies)`);
+  const shown = several.slice(0, MOST_SHOWN).map(([key, sent]) => `${key} (${counted(sent.size, 'body', 'bodies')})`);
   const more = several.length > MOST_SHOWN ? ` and ${several.length - MOST_SHOWN} more` : '';
   return [`Different bodies were sent to ${shown.join(', ')}${more}: the mix sends the last of each.`];
 }

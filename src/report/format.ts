@@ -1,4 +1,4 @@
-import { failureDigits, sparedDigits, thousands } from '../base/number-text.ts';
+import { counted, failureDigits, sparedDigits, thousands } from '../base/number-text.ts';
 
 /** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
 
@@ -107,7 +107,7 @@ export function timeOfDay(hours: number): string {
 
 /** "1 trial", "3 trials" */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${integer(count)} ${count === 1 ? one : many}`;
+  return counted(count, one, many, integer);
 }
 
 export function withUnit(number: string, unit: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { counted } from '../base/number-text.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
@@ -22,7 +23,7 @@ export function indexPage(runs: readonly IndexedRun[]): string {
   const sorted = [...runs].sort((a, b) => b.run.startedAtMs - a.run.startedAtMs);
   const table = tableHtml({
     id: 'runs',
-    caption: `${runs.length === 1 ? '1 run' : `${runs.length} runs`}, the newest first`,
+    caption: `${counted(runs.length, 'run')}, the newest first`,
     head: ['Run', 'Date', 'Scenario', 'Answer', 'Trust'],
     rows: sorted.map(({ run, summary, verdict }) => [
       rowHeader(html`<a href="${encodeURIComponent(run.runId)}/report.html"><bdi>${cut(run.runId)}</bdi></a>`),

@@ -1,3 +1,4 @@
+import { counted } from '../base/number-text.ts';
 import { isOfDatabase, sumOverDatabases } from '../figures/database-sums.ts';
 import { ownFailures } from '../figures/errors.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
@@ -12,7 +13,7 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
   const statements = sumOverDatabases(record.metrics, 'statements');
   const hasDatabase = record.metrics.some(isOfDatabase);
   const parts = [
-    `${counts.sent} hits`,
+    counted(counts.sent, 'hit'),
     ...(latency === undefined
       ? []
       : [50, 95, 99].map((p) => `p${p} ${percentileMs(latency.response, p).toFixed(1)} ms`)),

@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { WriteProof } from '../../records/write-proof.ts';
 import type { TrialCheck } from '../trial-check.ts';
 
@@ -14,7 +15,10 @@ export const accounting: TrialCheck = {
     const unproved = proof?.state === 'broken' || proof?.state === 'unknown';
     if (broken.length === 0 && !unproved) {
       const proved = proof?.state === 'proved' ? `; ${provedText(proof)}` : '';
-      return { state: 'valid', measured: `${identities.length} identities hold${proved}` };
+      return {
+        state: 'valid',
+        measured: `${counted(identities.length, 'identity holds', 'identities hold')}${proved}`,
+      };
     }
     return {
       state: 'invalid',

@@ -1,6 +1,6 @@
 import { FAILING_RATIO, isFailingSite, ownFailures } from '../../figures/errors.ts';
 import { countIn } from '../../base/count-of.ts';
-import { percent, plainPercent } from '../../base/number-text.ts';
+import { counted, percent, plainPercent } from '../../base/number-text.ts';
 import { isOwnLimit, lackText, limitRemedy } from '../../base/own-limits.ts';
 import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
@@ -29,7 +29,7 @@ function ownJudgement(
 ): Judgement | undefined {
   const withoutPort = countIn(own, 'EADDRNOTAVAIL');
   if (all === withoutPort && withoutPort <= WARN_ABOVE * counts.sent) return undefined;
-  const kinds = Object.entries(own).map(([code, count]) => `${count} hits for lack of ${lackText(code)}`);
+  const kinds = Object.entries(own).map(([code, count]) => `${counted(count, 'hit')} for lack of ${lackText(code)}`);
   return {
     state: 'invalid',
     measured: `the generator could not send ${kinds.join(', ')}`,

@@ -1,6 +1,6 @@
 import { metricMax } from '../../figures/metric-rows.ts';
 import { type TrialCheck } from '../trial-check.ts';
-import { percent, plainPercent } from '../../base/number-text.ts';
+import { counted, percent, plainPercent } from '../../base/number-text.ts';
 import { metricSum } from '../../figures/metric-sums.ts';
 
 const WARN_ABOVE = 0.95;
@@ -16,7 +16,7 @@ export const memory: TrialCheck = {
     const swapped =
       metricSum(metrics, 'host.swapped_in_pages_total') + metricSum(metrics, 'host.swapped_out_pages_total');
     const kills = metricSum(metrics, 'host.oom_kills_total');
-    const measured = `at most ${percent(used)} in use, ${swapped} pages swapped, ${kills} processes killed`;
+    const measured = `at most ${percent(used)} in use, ${counted(swapped, 'page')} swapped, ${counted(kills, 'process', 'processes')} killed`;
     const remedy = 'stop what else runs on the machine, or give it more memory';
     if (kills > 0) return { state: 'invalid', measured, remedy: `see which in the kernel's log (dmesg); ${remedy}` };
     if (used > WARN_ABOVE || swapped > 0) return { state: 'warning', measured, remedy };

@@ -1,7 +1,7 @@
 import { countIn } from '../../base/count-of.ts';
 import { metricMax } from '../../figures/metric-rows.ts';
 import { type TrialCheck, graded } from '../trial-check.ts';
-import { percent, plainPercent } from '../../base/number-text.ts';
+import { counted, percent, plainPercent } from '../../base/number-text.ts';
 
 const WARN_ABOVE = 0.5;
 const INVALID_ABOVE = 0.9;
@@ -20,7 +20,7 @@ export const ports: TrialCheck = {
     const remedy =
       'wait a minute before the run, let the servers keep connections alive, or widen net.ipv4.ip_local_port_range';
     const refused = countIn(load.failures.connect, 'EADDRNOTAVAIL');
-    if (refused > 0) return { state: 'invalid', measured: `${refused} connections found no port`, remedy };
+    if (refused > 0) return { state: 'invalid', measured: `${counted(refused, 'connection')} found no port`, remedy };
     const range = metricMax(metrics, 'host.local_ports');
     const waiting = metricMax(metrics, 'host.time_wait_sockets');
     const ratio = (metricMax(metrics, 'host.tcp_sockets') + waiting) / range;

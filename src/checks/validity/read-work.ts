@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import { sumOverContainers } from '../../figures/metric-rows.ts';
 import { isOfDatabase, sumOverDatabases } from '../../figures/database-sums.ts';
 import { metricSum } from '../../figures/metric-sums.ts';
@@ -50,7 +51,7 @@ function transactionsOf({ metrics, durationMs }: TrialFacts): Judgement | undefi
   if (!(transactions - own > MOST_PER_STATEMENT * statements)) return undefined;
   return {
     state: 'warning',
-    measured: `${transactions} transactions, but ${statements} statements`,
+    measured: `${counted(transactions, 'transaction')}, but ${counted(statements, 'statement')}`,
     remedy:
       'find out whether statements fail, or whether pg_stat_statements leaves roles or databases out (alter role ... set pg_stat_statements.track)',
   };

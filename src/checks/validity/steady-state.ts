@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import { relativeToRate } from '../../stats/service-levels.ts';
 import { steadyState as findSteadyState } from '../../stats/warm-up.ts';
 import type { Judgement, TrialCheck } from '../trial-check.ts';
@@ -20,7 +21,7 @@ export const steadyState: TrialCheck = {
     if (serviceLevels.length < LEAST_INTERVALS) {
       return {
         state: 'not-measured',
-        measured: `${serviceLevels.length} intervals, looked for in at least ${LEAST_INTERVALS}`,
+        measured: `${counted(serviceLevels.length, 'interval')}, looked for in at least ${LEAST_INTERVALS}`,
         remedy: 'measure for longer (load.duration_s)',
       };
     }

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { counted } from '../../base/number-text.ts';
 import { saveBaseline } from '../../jobs/gate/save-baseline.ts';
 import { oneTopology, reportsOption, runPositional, topologyOption, topologyWords, textOption } from '../options.ts';
 import { defineCommand } from './command.ts';
@@ -28,7 +29,9 @@ export const baselineCommand = defineCommand({
       topology: oneTopology(topology, 'baseline'),
     });
     const { baseline, subject, exit } = saved;
-    const what = baseline.metrics.map(({ metric, values }) => `${metric} (${values.length} trials)`).join(', ');
+    const what = baseline.metrics
+      .map(({ metric, values }) => `${metric} (${counted(values.length, 'trial')})`)
+      .join(', ');
     if (console.isJson) console.out(JSON.stringify({ file, baseline, exit }));
     else console.out(`${relative(process.cwd(), file)}: ${subject.topology} of ${subject.runId}: ${what}`);
     return exit.code;

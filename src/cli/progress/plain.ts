@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import { plannedHits } from './planned-hits.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import type { RunEvent } from '../../records/events.ts';
@@ -35,7 +36,7 @@ export function plainProgress(console: Console, nowMs: () => number = monotonicM
 function lineFor(event: RunEvent, trials: number): string | undefined {
   switch (event.type) {
     case 'run-started':
-      return `run ${event.runId}: ${event.scenario}, ${event.trials} trials of ${plannedHits(event)}`;
+      return `run ${event.runId}: ${event.scenario}, ${counted(event.trials, 'trial')} of ${plannedHits(event)}`;
     case 'trial-started':
       return `trial ${event.trial}/${trials} ${event.topology} begins`;
     case 'plan-extended':

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../base/number-text.ts';
 import type { RunEvent } from '../../records/events.ts';
 
 /** What each trial of a run is to send, in words. */
@@ -8,5 +9,5 @@ export function plannedHits({
   scheduleDigest,
 }: Extract<RunEvent, { readonly type: 'run-started' }>): string {
   if (script !== undefined) return `what the k6 script ${path.basename(script)} sends`;
-  return `${hits ?? '?'} hits, schedule ${scheduleDigest ?? '?'}`;
+  return `${hits === undefined ? '? hits' : counted(hits, 'hit')}, schedule ${scheduleDigest ?? '?'}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import { plannedHits } from './planned-hits.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import type { Phase, RunEvent } from '../../records/events.ts';
@@ -71,7 +72,7 @@ function take(view: View, event: RunEvent, console: Console): string | undefined
     case 'run-started':
       view.trials = event.trials;
       view.trialMs = event.expectedMs / event.trials + AROUND_A_TRIAL_MS;
-      return `${bold('benchday')}  ${printable(event.scenario)}\nrun ${event.runId} · ${event.trials} trials of ${plannedHits(event)} · Ctrl-C stops cleanly`;
+      return `${bold('benchday')}  ${printable(event.scenario)}\nrun ${event.runId} · ${counted(event.trials, 'trial')} of ${plannedHits(event)} · Ctrl-C stops cleanly`;
     case 'trial-started':
       view.trial = { number: event.trial, topology: event.topology, startedMs: monotonicMs() };
       view.services = new Map();

@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { DrillHits, DrillMark, DrillPlay } from '../../records/drill-record.ts';
 import type { SampleLine } from '../../records/sample.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
@@ -145,7 +146,9 @@ function remarksOn(
 ): string[] {
   const { how, t1Ms, t4Ms, t5Ms } = found;
   return [
-    ...(isGeneratorShort(trial) ? [`the generator lacked CPU and never sent ${trial.load.counts.dropped} hits`] : []),
+    ...(isGeneratorShort(trial)
+      ? [`the generator lacked CPU and never sent ${counted(trial.load.counts.dropped, 'hit')}`]
+      : []),
     ...(how.bySlowness === true && !how.byErrors ? ['no hit failed; more were slow than without a fault'] : []),
     ...(how.bySlowness === undefined
       ? ['some hits were slow, and no other play without a fault says how many are']

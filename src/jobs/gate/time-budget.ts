@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 
 /** How long a gate may measure. */
@@ -18,7 +19,7 @@ export function pairsThatFit(budget: TimeBudget, trials: readonly TrialRecord[],
 /** Said before anything is measured. */
 export function budgetLine(budget: TimeBudget, looks: readonly number[], nowMs: number): string {
   const fitting = pairsThatFit(budget, [], nowMs);
-  return `in ${minutes(budget.atMostMs)} about ${fitting} pairs fit, of ${seconds(budget.expectedPairMs)} each; it may decide with ${looks.join(', ')}`;
+  return `in ${minutes(budget.atMostMs)} about ${counted(fitting, 'pair fits', 'pairs fit')}, of ${seconds(budget.expectedPairMs)} each; it may decide with ${looks.join(', ')}`;
 }
 
 /** @returns what is missing; undefined where there is time for it, or no limit */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../base/number-text.ts';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
@@ -144,14 +145,14 @@ function nothingToUse({ logs }: ImportWords, { lines, rejections, exclusions }: 
   );
   return new BenchdayError(
     'FILE_INVALID',
-    [`no request could be read from ${logs.join(', ')}: ${lines} lines`, ...reasons].join('\n'),
+    [`no request could be read from ${logs.join(', ')}: ${counted(lines, 'line')}`, ...reasons].join('\n'),
     { hint: 'benchday import --help names the formats' },
   );
 }
 
 function hardlyRead({ unreadable, rejections }: ImportSummary): BenchdayError {
   const lines = unreadable.map(
-    ({ name, lines: all, rejected }) => `  ${name}: ${rejected} of ${all} lines could not be read`,
+    ({ name, lines: all, rejected }) => `  ${name}: ${rejected} of ${counted(all, 'line')} could not be read`,
   );
   const reasons = rejections.map(({ reason, count, examples }) => `  ${count} ${reason}, e.g. ${examples[0] ?? ''}`);
   return new BenchdayError(

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../base/number-text.ts';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { mixFileText } from '../../import/mix-file.ts';
@@ -55,7 +56,7 @@ async function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: 
   const mix = mixOfHar(text, file, top);
   const share = `${(mix.coverage * 100).toFixed(1)} % of its requests`;
   return {
-    found: `${name}: HAR, ${mix.endpoints.length} endpoints, ${share}`,
+    found: `${name}: HAR, ${counted(mix.endpoints.length, 'endpoint')}, ${share}`,
     warnings: mix.warnings,
     text: mixText(mix, name),
   };
@@ -69,5 +70,5 @@ async function ofDescription({ value, file }: Extract<MixSource, { kind: 'openap
     writeRatioSource: `an assumption: each endpoint of ${name} weighs the same`,
     comments: warnings,
   });
-  return { found: `${name}: OpenAPI, ${entries.length} endpoints`, warnings, text };
+  return { found: `${name}: OpenAPI, ${counted(entries.length, 'endpoint')}`, warnings, text };
 }

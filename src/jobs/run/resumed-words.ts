@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import type { RunWords } from './prepare-run.ts';
@@ -14,9 +15,13 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): Run
     });
   }
   if (run.state === 'finished' && run.plan.every(({ trial }) => measured.has(trial))) {
-    throw new BenchdayError('USAGE', `${run.runId} is finished: all ${run.plan.length} trials were measured`, {
-      hint: `benchday report ${run.runId} writes its report again`,
-    });
+    throw new BenchdayError(
+      'USAGE',
+      `${run.runId} is finished: ${counted(run.plan.length, 'trial is', 'trials are')} measured`,
+      {
+        hint: `benchday report ${run.runId} writes its report again`,
+      },
+    );
   }
   const [first] = run.topologies;
   const isTarget = first?.name === 'target' && first.services.length === 0;

@@ -1,4 +1,4 @@
-import { plainSeconds } from '../../base/number-text.ts';
+import { counted, plainSeconds } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { ScriptAccount } from './script-account.ts';
 
@@ -87,7 +87,7 @@ export function remarksOf(seen: {
     ...(account.droppedIterations === 0
       ? []
       : [
-          `k6 dropped ${account.droppedIterations} iterations, as no user of the script was free; each counts as one hit that was not sent`,
+          `k6 dropped ${counted(account.droppedIterations, 'iteration')}, as no user of the script was free; each counts as one hit that was not sent`,
         ]),
     ...account.otherProtocols.map((protocol) => `what the script sent by ${protocol} is not counted`),
     ...(account.areEndpointsFolded

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { counted } from '../../base/number-text.ts';
 
 /** From this many restarts on, a container that starts again and again will not come up. */
 const HOPELESS_RESTARTS = 3;
@@ -10,7 +11,7 @@ const HOPELESS_RESTARTS = 3;
 export function deathOf(inspected: Docker.ContainerInspectInfo, restartsBefore: number): string | undefined {
   const { State: state, RestartCount: restarts } = inspected;
   if (restarts > restartsBefore) {
-    return `was restarted ${restarts - restartsBefore} times by its restart policy; it last ${exitOf(inspected)}`;
+    return `was restarted ${counted(restarts - restartsBefore, 'time')} by its restart policy; it last ${exitOf(inspected)}`;
   }
   if (state.Running && !state.Restarting) return undefined;
   return exitOf(inspected);

@@ -21,7 +21,7 @@ export function isolationFor(cpus: number, mode: 'auto' | 'shared' | 'pinned'): 
     });
   }
   if (mode === 'shared' || (mode === 'auto' && cpus < 4)) {
-    return { description: `shared: servers and generator use all ${cpus} cores` };
+    return { description: `shared: servers and generator use ${cpus === 1 ? 'the one core' : `all ${cpus} cores`}` };
   }
   const reserved = cpus <= 8 ? 1 : Math.floor(cpus / 4);
   const sutCpuset = range(0, cpus - reserved - 1);

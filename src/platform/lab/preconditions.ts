@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
+import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { findImage } from '../engine/image-facts.ts';
 import { LAB_IMAGE, type LabSpecification } from './lab.ts';
@@ -63,9 +64,13 @@ export function obstacleIn(facts: OuterFacts, { cpus, memoryBytes }: LabSpecific
     );
   }
   if (cpus > facts.NCPU) {
-    return new BenchdayError('USAGE', `a server of ${cpus} cores is more than this machine has (${facts.NCPU})`, {
-      hint: `--cpus ${facts.NCPU} at most; the servers may have more together`,
-    });
+    return new BenchdayError(
+      'USAGE',
+      `a server of ${counted(cpus, 'core')} is more than this machine has (${facts.NCPU})`,
+      {
+        hint: `--cpus ${facts.NCPU} at most; the servers may have more together`,
+      },
+    );
   }
   if (memoryBytes > facts.MemTotal) {
     const most = `${Math.floor(facts.MemTotal / 2 ** 20)}M`;

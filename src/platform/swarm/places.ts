@@ -1,5 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
-import { plainNumber } from '../../base/number-text.ts';
+import { counted, plainNumber } from '../../base/number-text.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { serverOf } from '../engine/server-groups.ts';
 import { placeKey, type Places, type SwarmServer } from './swarm-cluster.ts';
@@ -13,7 +13,7 @@ import { placeKey, type Places, type SwarmServer } from './swarm-cluster.ts';
 export function placesOf(topology: Topology, servers: readonly string[]): Places {
   const own = topology.servers.map(({ name }) => name);
   if (own.length > servers.length) {
-    const message = `${topology.name} has ${own.length} servers (${own.join(', ')}), and the Swarm has ${servers.length}`;
+    const message = `${topology.name} has ${counted(own.length, 'server')} (${own.join(', ')}), and the Swarm has ${servers.length}`;
     throw new BenchdayError('USAGE', message, { hint: 'x-benchday.servers of its compose file' });
   }
   const isByName = own.every((name) => servers.includes(name));
@@ -43,7 +43,7 @@ export function budgetDifferences(topology: Topology, servers: readonly SwarmSer
     const server = servers.find((one) => one.name === real);
     if (server === undefined || (server.cpus === cpus && server.memoryBytes === memoryBytes)) return [];
     const budget = (of: { readonly cpus: number; readonly memoryBytes: number }) =>
-      `${plainNumber(of.cpus)} cores and ${plainNumber(of.memoryBytes / 2 ** 30)} GiB`;
+      `${counted(of.cpus, 'core', 'cores', plainNumber)} and ${plainNumber(of.memoryBytes / 2 ** 30)} GiB`;
     return [`${server.name} has ${budget(server)}, and ${topology.name} says ${budget({ cpus, memoryBytes })}`];
   });
 }

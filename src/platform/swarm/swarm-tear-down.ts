@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { monotonicMs, sleep } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { mapLimited } from '../../base/limited.ts';
-import { plainSeconds } from '../../base/number-text.ts';
+import { counted, plainSeconds } from '../../base/number-text.ts';
 import { type ProcessState, processState } from '../../base/process-identity.ts';
 import type { Leftovers, Removed } from '../platform.ts';
 import { statusCodeOf } from '../engine/connection.ts';
@@ -46,7 +46,7 @@ async function removeContainers(docker: Docker, labels: readonly string[]): Prom
     const { containers } = await removeByLabels(docker, labels, ['containers']);
     const left = await docker.listContainers({ all: true, filters: { label: [...labels] } });
     unseen = containers === 0 && left.length === 0 ? unseen + 1 : 0;
-    if (monotonicMs() > deadlineMs) throw notGone(`${left.length} containers`);
+    if (monotonicMs() > deadlineMs) throw notGone(counted(left.length, 'container'));
     if (unseen < 2) await sleep(BETWEEN_LOOKS_MS);
   }
 }

@@ -1,7 +1,7 @@
 import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { changeWords, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { attribute, text } from '../xml-text.ts';
-import { plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
+import { counted, plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
 
 /**
  * The verdict as a JUnit file, a test case for each metric and one for the errors. A regression is a failure, an invalid measurement an error. What could
@@ -101,8 +101,8 @@ function detailsOf({ values, dropped, tolerance, margin, unit }: MetricVerdict):
 function errorDetails({ baseline, candidate, dropped, margin, tolerance }: ErrorsVerdict): string {
   return [
     `tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}, of all hits`,
-    `baseline: ${baseline.errors} of ${baseline.hits} hits`,
-    `candidate: ${candidate.errors} of ${candidate.hits} hits`,
+    `baseline: ${baseline.errors} of ${counted(baseline.hits, 'hit')}`,
+    `candidate: ${candidate.errors} of ${counted(candidate.hits, 'hit')}`,
     ...dropped.map(({ repetition, reason }) => `pair ${repetition} dropped: ${reason}`),
   ].join('\n');
 }

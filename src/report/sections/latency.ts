@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { Figure, PercentilesFigure, StripFigure } from '../charts/figure.ts';
 import { compact } from '../charts/figure.ts';
 import { integer, milliseconds, percentOfFailures } from '../format.ts';
@@ -127,7 +128,7 @@ function stripFigure(model: ReportModel): readonly StripFigure[] {
       kind: 'strip',
       id: 'trial-strip',
       title: `Response time p95 of every trial, in the order in which they ran${doubt(model)}`,
-      finding: `${points.length} trials; ${points.filter(({ isValid }) => !isValid).length} of them not valid.`,
+      finding: `${counted(points.length, 'trial')}; ${points.filter(({ isValid }) => !isValid).length} of them not valid.`,
       axis: 'response time p95',
       sloP95Ms: model.run.scenario.slo.p95Ms,
       marks: model.topologies.map(({ index, style, name }) => ({ topology: index, style, name })),

@@ -1,6 +1,6 @@
 import { ownFailures } from '../../figures/errors.ts';
 import { lackText } from '../../base/own-limits.ts';
-import { percent } from '../../base/number-text.ts';
+import { counted, percent } from '../../base/number-text.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { BenchdayError, isErrorCode } from '../../base/errors.ts';
 import type { Answer } from './levels.ts';
@@ -93,7 +93,7 @@ function missesOf(
   return [
     ...(responseP95Ms > slo.p95Ms ? [`p95 ${ms(responseP95Ms)}`] : []),
     ...(errorRatio > slo.errorRatio
-      ? [`errors ${percent(errorRatio, 2)}${dropped > 0 ? ` (${dropped} hits never sent)` : ''}`]
+      ? [`errors ${percent(errorRatio, 2)}${dropped > 0 ? ` (${counted(dropped, 'hit')} never sent)` : ''}`]
       : []),
   ];
 }
@@ -109,7 +109,7 @@ function generatorShort(
   const served = (counts.failed + counts.timedOut) / counts.scheduled;
   if (served > slo.errorRatio) return undefined;
   if (responseP95Ms <= slo.p95Ms)
-    return `${counts.dropped} hits found no place in flight while answers came in time; raise load.max_in_flight`;
+    return `${counted(counts.dropped, 'hit')} found no place in flight while answers came in time; raise load.max_in_flight`;
   // What nobody looked at explains nothing.
   const [delayMs, lagMs] = [generator.eventLoopDelayP99Ms, lagP99Ms].map((late = Number.NaN) =>
     Number.isNaN(late) ? 0 : late,

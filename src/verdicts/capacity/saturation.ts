@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { Saturation } from '../../records/capacity-record.ts';
@@ -110,7 +111,7 @@ function machineCpu(book: SampleBook, cores: number | undefined): Resource[] {
     const idleMs = idle.get(atMs);
     return idleMs === undefined || value === 0 ? [] : [{ atMs, value: 1 - idleMs / value }];
   });
-  return [{ name: 'CPU of the machine', limit: `${cores} cores, generator and others included`, series }];
+  return [{ name: 'CPU of the machine', limit: `${counted(cores, 'core')}, generator and others included`, series }];
 }
 
 /** When a container was started, on the clock of the readings. */
@@ -141,7 +142,11 @@ function containerCpu(
     const series = rates.map(({ atMs, value }) => ({ atMs, value: value / limit }));
     const isOneOfMany = service.replicas > 1;
     return [
-      { name: `CPU of ${isOneOfMany ? (first.item ?? service.name) : service.name}`, limit: `${limit} cores`, series },
+      {
+        name: `CPU of ${isOneOfMany ? (first.item ?? service.name) : service.name}`,
+        limit: counted(limit, 'core'),
+        series,
+      },
     ];
   });
 }

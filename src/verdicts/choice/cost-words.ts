@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Serving } from '../../records/serving.ts';
 import type { Answer } from './answer.ts';
@@ -38,7 +39,7 @@ export function servingText(name: string, serving: Serving | undefined, run: Run
   if (serving === undefined) return `what ${name} takes is unknown, as nothing of its containers was read.`;
   const { demand, peakMemoryBytes, containers } = serving;
   const memory = peakMemoryBytes === undefined ? 'memory unknown' : `${digits(peakMemoryBytes / 1e9)} GB`;
-  const held = `${memory} in ${containers} ${containers === 1 ? 'container' : 'containers'}`;
+  const held = `${memory} in ${counted(containers, 'container')}`;
   if (demand === undefined) return `${name} takes ${held}; its cores at the busiest time are unknown.`;
   const { peakCores, idleCores, cpuMsPerHit, peakRatePerSecond, usedCoreHoursPerMillionHits } = demand;
   const idle = digits(Math.max(0, idleCores.value));
@@ -56,7 +57,7 @@ function serverText(serving: Serving, run: RunRecord): string[] {
   if (servers === undefined || server === undefined) return [];
   const example = server.isExample === true ? ' (an example size)' : '';
   return [
-    `That fits ${servers.least} ${servers.least === 1 ? 'server' : 'servers'} of ${digits(server.cores)} cores and ${digits(server.memoryGb)} GB${example} filled to ${Math.round(server.targetUse * 100)} % at most, or ${servers.withOneToSpare} with one to spare.`,
+    `That fits ${counted(servers.least, 'server')} of ${digits(server.cores)} cores and ${digits(server.memoryGb)} GB${example} filled to ${Math.round(server.targetUse * 100)} % at most, or ${servers.withOneToSpare} with one to spare.`,
   ];
 }
 

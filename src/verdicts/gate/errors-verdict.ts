@@ -1,6 +1,6 @@
 import { FAILING_RATIO, errorsOf } from '../../figures/errors.ts';
 import type { ErrorsVerdict } from '../../records/verdict.ts';
-import { percent, rounded, thousands } from '../../base/number-text.ts';
+import { counted, percent, rounded, thousands } from '../../base/number-text.ts';
 import type { Share } from '../../stats/fisher-exact.ts';
 import type { GateInput } from './gate-input.ts';
 import { type ErrorLook, type ErrorPair, type ErrorResult, lookAtErrors, ratioOf } from './judge-errors.ts';
@@ -67,15 +67,15 @@ function reasonOf({ state, pairs, nextLook }: ErrorResult, seen: ErrorLook, vali
     case 'continue':
     case 'inconclusive': {
       if (validPairs === 0) return 'no valid pair';
-      if (pairs === 0) return `${validPairs} valid pairs; nothing is decided before ${nextLook ?? 'more'}`;
+      if (pairs === 0) return `${counted(validPairs, 'valid pair')}; nothing is decided before ${nextLook ?? 'more'}`;
       const next = nextLook === undefined ? '' : `; the next look is at ${nextLook}`;
-      return `not decided with ${pairs} pairs: ${counts}, at most ${points(seen.most)} more${next}`;
+      return `not decided with ${counted(pairs, 'pair')}: ${counts}, at most ${points(seen.most)} more${next}`;
     }
   }
 }
 
 export function shareText(share: Share): string {
-  return `${thousands(share.errors)} of ${thousands(share.hits)} hits (${share.hits === 0 ? '-' : percent(ratioOf(share), 2)})`;
+  return `${thousands(share.errors)} of ${counted(share.hits, 'hit', 'hits', thousands)} (${share.hits === 0 ? '-' : percent(ratioOf(share), 2)})`;
 }
 
 function points(ratio: number): string {

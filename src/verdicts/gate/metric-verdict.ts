@@ -11,7 +11,7 @@ import { LEVELS } from './levels.ts';
 import { type Pair, type Pairs, pairTrials } from './pairs.ts';
 import { changeBetween, fromZeroText, riseFromZero, sidesOf } from './change-words.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
-import { percent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
+import { counted, percent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 
 /** A metric's pairs, ready to be judged with the others. */
 export interface SeriesOfMetric extends RepeatedSeries {
@@ -149,10 +149,10 @@ function plannedReason(
       return `even the upper bound, ${at(logs?.upper)}, is below the tolerance of ${plainPercent(tolerance)}`;
     case 'continue':
       return seen === 0
-        ? `${pairs.pairs.length} valid pairs; nothing is decided before ${nextLook ?? '?'}`
-        : `not decided with ${seen} pairs: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}; the next look is at ${nextLook ?? '?'}`;
+        ? `${counted(pairs.pairs.length, 'valid pair')}; nothing is decided before ${nextLook ?? '?'}`
+        : `not decided with ${counted(seen, 'pair')}: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}; the next look is at ${nextLook ?? '?'}`;
     case 'inconclusive':
-      return `not decided with ${seen} pairs: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}, tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`;
+      return `not decided with ${counted(seen, 'pair')}: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}, tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`;
   }
 }
 

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { judgeControl } from '../../stats/control.ts';
 import type { PrimaryMetric } from '../../figures/primary-metrics.ts';
-import { signedPercent, percent } from '../../base/number-text.ts';
+import { counted, percent, signedPercent } from '../../base/number-text.ts';
 
 /** Points of steal by which the trials of a pair may differ before their times are not compared. @source own limit */
 const STEAL_DIFFERENCE = 0.05;
@@ -125,7 +125,7 @@ export function unusable(trial: TrialRecord | undefined, metric: Wanted): string
   if (trial.state === 'interrupted') return `${who} was interrupted`;
   if (trial.validity[metric.metricClass] === 'invalid') return `${who} is invalid: ${brokenChecks(trial, metric)}`;
   const { sent } = trial.load.counts;
-  if (sent < metric.leastHits) return `${who} had ${sent} hits, this metric needs ${metric.leastHits}`;
+  if (sent < metric.leastHits) return `${who} had ${counted(sent, 'hit')}, this metric needs ${metric.leastHits}`;
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { MeasuredRow, SelftestRow } from '../../records/selftest-row.ts';
 
 /** @source own choice: half of the smallest difference between two topologies that a report speaks about is more */
@@ -48,10 +49,10 @@ function countReasons(
   return [
     ...(errors.found === errors.planted
       ? []
-      : [{ text: `${errors.found} errors found, ${errors.planted} planted`, isNoise: false }]),
+      : [{ text: `${counted(errors.found, 'error')} found, ${errors.planted} planted`, isNoise: false }]),
     ...(bodyBytes?.counted === undefined || bodyBytes.counted === bodyBytes.sent
       ? []
-      : [{ text: `${bodyBytes.counted} bytes of bodies counted, ${bodyBytes.sent} sent`, isNoise: false }]),
+      : [{ text: `${counted(bodyBytes.counted, 'byte')} of bodies counted, ${bodyBytes.sent} sent`, isNoise: false }]),
     // A closed loop sends what it can within the time.
     ...(counts.dropped === 0 || loadModel === 'closed'
       ? []

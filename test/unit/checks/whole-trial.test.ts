@@ -43,8 +43,8 @@ describe('the accounting', () => {
     const measured = (proof: TrialFacts['proof']) =>
       judgeTrial(facts(proof === undefined ? {} : { proof })).checks.find(({ id }) => id === 'accounting')?.measured;
     expect(measured({ state: 'broken', reasons: ['1 lost: a/7'] })).toBe('exactly once is broken: 1 lost: a/7');
-    expect(measured({ state: 'not-applicable', reasons: ['no writes'] })).toBe('1 identities hold');
-    expect(measured(undefined)).toBe('1 identities hold');
+    expect(measured({ state: 'not-applicable', reasons: ['no writes'] })).toBe('1 identity holds');
+    expect(measured(undefined)).toBe('1 identity holds');
   });
 });
 

@@ -56,7 +56,7 @@ describe('what an experiment says', () => {
       'both limits broken, one hit dropped',
       counted({ failed: 300, dropped: 1 }),
       { responseP95Ms: 300, serviceP95Ms: 290 },
-      'missed: p95 300 ms, errors 1.50 % (1 hits never sent)',
+      'missed: p95 300 ms, errors 1.50 % (1 hit never sent)',
     ],
     ['no answer', measured(), { responseP95Ms: Number.NaN }, 'invalid: no hit was answered or given up'],
     [
