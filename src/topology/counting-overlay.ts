@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { BuildBase } from './compose/build-base.ts';
 import type { Service, Topology } from './topology.ts';
 
 const LIBRARY = 'pg_stat_statements';
@@ -19,6 +20,9 @@ const LIKE_OFFICIAL: Readonly<Record<string, readonly string[]>> = {
 /** What the collector reads is there from this version on (docs/databases.md). */
 const OLDEST = 14;
 
+/** Steps of a Dockerfile that make data or settings before the server starts. */
+const MOVES_DATA = /\/var\/lib\/postgresql|\bPGDATA\b|\binitdb\s|postgresql\.conf/;
+
 /** How a PostgreSQL comes to count its statements. */
 export type Counting =
   /** what is merged into the Compose file */
@@ -29,19 +33,23 @@ export type Counting =
 /**
  * Whether a service whose collector was guessed would count statements as it stands. A new database of the official image loads nothing and has
  * no extension.
+ * @param base  of a service that is built: what its Dockerfile begins with and adds
  * @returns undefined: it is no PostgreSQL that is watched
  */
-export function countingOf(service: Service, collect: Topology['collect']): Counting | undefined {
+export function countingOf(service: Service, collect: Topology['collect'], base?: BuildBase): Counting | undefined {
   if (collect[service.name]?.some(({ kind }) => kind === 'postgresql') !== true) return undefined;
-  const [path = '', tag = ''] = service.image.replace(/@.*$/, '').split(/:(?=[^/]*$)/);
+  if (base !== undefined && (base.entrypoint !== undefined || MOVES_DATA.test(base.text)))
+    return byHand('its Dockerfile changes how it starts, or where its data are');
+  const image = base?.image ?? service.image;
+  const [path = '', tag = ''] = image.replace(/@.*$/, '').split(/:(?=[^/]*$)/);
   const name = publishedName(path);
   const major = Number(/^(?:pg)?(\d+)/.exec(tag)?.[1] ?? Number.NaN);
   const own = Object.hasOwn(LIKE_OFFICIAL, name) ? LIKE_OFFICIAL[name] : undefined;
-  if (own === undefined) return byHand(`nobody knows how ${service.image} loads it`);
+  if (own === undefined) return byHand(`nobody knows how ${image} loads it`);
   // The tags of some images count their own versions.
   if (name === 'postgres' && major < OLDEST)
     return byHand(`statements are counted from PostgreSQL ${OLDEST} on, and this is ${major}`);
-  const { command = [], mounts } = service;
+  const { command = base?.command ?? [], mounts } = service;
   const starts = command.length === 0 || command[0] === 'postgres' || command[0]?.startsWith('-') === true;
   if (service.entrypoint !== undefined || !starts) return byHand('it is started by a command of its own');
   if (command.some((word) => word.includes('config_file'))) return byHand('it has a configuration file of its own');

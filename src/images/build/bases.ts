@@ -1,8 +1,8 @@
 import { DockerfileParser } from 'dockerfile-ast';
+import { argumentsBefore, resolved } from '../../topology/compose/dockerfile-words.ts';
 
 /** Made of nothing. @source Docker's documentation, "Create a base image" */
 const SCRATCH = 'scratch';
-const VARIABLE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g;
 
 /**
  * The images that a Dockerfile builds upon or copies from, in its order, without its own stages.
@@ -11,12 +11,7 @@ const VARIABLE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g;
  */
 export function basesOf(dockerfile: string, args: Readonly<Record<string, string>>): readonly string[] | undefined {
   const parsed = DockerfileParser.parse(dockerfile);
-  const values = new Map<string, string>();
-  for (const name of parsed.getInitialARGs().map((arg) => arg.getProperty())) {
-    if (name === null) continue;
-    const value = args[name.getName()] ?? resolved(name.getValue() ?? '', values);
-    if (value !== undefined) values.set(name.getName(), value);
-  }
+  const values = argumentsBefore(parsed, args);
   const stages = new Set<string>([SCRATCH]);
   const bases = new Set<string>();
   const unknown: string[] = [];
@@ -41,26 +36,4 @@ export function basesOf(dockerfile: string, args: Readonly<Record<string, string
 function sourcesIn(text: string, keyword: string): readonly string[] {
   if (!['COPY', 'ADD', 'RUN'].includes(keyword)) return [];
   return Array.from(text.matchAll(/\s--(?:from=|mount=\S*?\bfrom=)([^\s,]+)/g), ([, from = '']) => from);
-}
-
-/** @returns undefined for a variable without a value */
-function resolved(written: string, values: ReadonlyMap<string, string>): string | undefined {
-  const unknown: string[] = [];
-  const text = written.replaceAll(
-    VARIABLE,
-    (
-      all: string,
-      bare: string | undefined,
-      braced: string | undefined,
-      operator: string | undefined,
-      word: string | undefined,
-    ) => {
-      const value = values.get(bare ?? braced ?? '');
-      if (operator?.endsWith('+') === true) return value === undefined ? '' : (word ?? '');
-      if (value !== undefined && !(value === '' && operator === ':-')) return value;
-      if (operator === undefined) unknown.push(all);
-      return word ?? '';
-    },
-  );
-  return unknown.length === 0 ? text : undefined;
 }

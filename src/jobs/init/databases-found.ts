@@ -21,6 +21,8 @@ const STATEMENTS = [
 export function watchedDatabases({ topology, countings }: FirstTopology): WatchedDatabase[] {
   return topology.services.flatMap(({ name, image, role }): WatchedDatabase[] => {
     const collectors = topology.collect[name] ?? [];
+    const unwatched = topology.unwatched[name];
+    if (unwatched !== undefined) return [{ service: name, image, watchedBy: [], note: unwatched }];
     if (role !== 'database' && !collectors.some(isDatabaseRead)) return [];
     const counting = countings.get(name);
     if (counting?.kind === 'by-hand') {

@@ -1,5 +1,6 @@
 import { displayPath } from '../../base/file-problem.ts';
 import type { FileProblem } from '../../base/file-problem.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import { problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { ComposeFile } from './compose-schema.ts';
@@ -7,7 +8,7 @@ import type { Role } from '../../records/roles.ts';
 import type { Entry, Service, Topology } from '../topology.ts';
 
 /** Roles of services that visitors do not ask. */
-const BEHIND: readonly Role[] = ['database', 'object-cache', 'broker', 'registry'];
+export const BEHIND: readonly Role[] = ['database', 'object-cache', 'broker', 'registry'];
 
 /**
  * The declared entries, or the only published port that visitors can ask.
@@ -77,11 +78,6 @@ function choices(services: readonly Service[], portsOf: (service: Service) => re
   return services
     .filter(({ role }) => !BEHIND.includes(role))
     .flatMap((service) => [...new Set(portsOf(service))].map((port) => ({ service: service.name, port })));
-}
-
-/** As it can be pasted into a shell. */
-function shellWord(word: string): string {
-  return /^[\w./#:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 type Written = NonNullable<ComposeFile['x-benchday']['entry']>;

@@ -44,7 +44,7 @@ import type { Topology } from '../topology.ts';
 export { listTopologies } from './compose-files.ts';
 
 /** A topology with what its reader should tell the user: keys without effect here, variables that were not set. */
-export interface ReadTopology extends Topology, Pick<ConvertedTopology, 'notes' | 'lacksEntry'> {
+export interface ReadTopology extends Topology, Pick<ConvertedTopology, 'notes' | 'lacksEntry' | 'unwatched'> {
   /** what it asks for outside of its own folder */
   readonly hostAccess: readonly HostAccess[];
   /** files of variables that are part of it: its `.env`, those of `env_file` and of included files */

@@ -22,6 +22,8 @@ import { networkOptionsOf, volumeOptionsOf, volumesOf } from './volumes.ts';
 /** A topology of a Compose file alone; what was read beside it is not in its digest yet. */
 export interface ConvertedTopology extends Omit<Topology, 'sha256'> {
   readonly notes: readonly string[];
+  /** of databases and stores that are not watched, by service: why, and what to do */
+  readonly unwatched: Readonly<Record<string, string>>;
   /** of a file that is only looked at: why nobody knows its entry; its entries are a guess then */
   readonly lacksEntry?: string;
 }
@@ -64,14 +66,15 @@ export async function topologyOf(read: {
   ];
   const name = nameOf(document.file);
   const folder = await realPath(path.dirname(document.file));
-  const imagePlace = imagePlaceOf(path.join(folder, path.basename(document.file)), await treeAround(folder));
+  const tree = await treeAround(folder);
+  const imagePlace = imagePlaceOf(path.join(folder, path.basename(document.file)), tree);
   const conversion = { document, file, imagePlace, variables: form.variables, problems };
   const services: Service[] = [];
   for (const [service, written] of Object.entries(file.services)) {
     services.push(await serviceOf(service, written, conversion));
   }
   problems.push(...(await healthProblems(document, services)), ...sharedPortProblems(document, services));
-  const known = guessed(services, file, read.written);
+  const known = await guessed(services, file, read.written, tree);
   const ofEntries: FileProblem[] = [];
   const found = entriesOf(document, file, known.services, ofEntries);
   const lacksEntry = read.mayLackEntry && found === undefined && file['x-benchday'].entry === undefined;
@@ -96,6 +99,7 @@ export async function topologyOf(read: {
     entries,
     collect: known.collect,
     notes: known.notes,
+    unwatched: known.unwatched,
     ...(lacksEntry && { lacksEntry: ofEntries.map(({ message }) => message).join('; ') }),
     ...(accounting !== undefined && { storedWrites: storedWritesOf(accounting) }),
     ...(drain !== undefined && { drain: drainOf(drain) }),

@@ -30,3 +30,27 @@ it.each([
 ])('%s is left to its owner', (image, why) => {
   expect(of(image)).toEqual({ kind: 'by-hand', why: expect.stringMatching(why) as string });
 });
+
+const built = (image: string, text = '', more: { command?: string[]; entrypoint?: string[] } = {}) => {
+  const base = { image, environment: {}, copies: [], text, ...more };
+  const db = { ...service('db'), image: 'benchday/shop-db', build: { context: '/x', dockerfile: '/x/D', args: {} } };
+  return countingOf({ ...db, command: undefined } as never, WATCHED, base);
+};
+
+it('one that is built on the official image counts as that does', () => {
+  const command = ['postgres', '-c', 'shared_preload_libraries=pg_stat_statements'];
+  expect(built('postgres:16', 'COPY a.sql /docker-entrypoint-initdb.d/')).toEqual({ kind: 'overlay', command });
+  const own = built('postgres:16', '', { command: ['postgres', '-c', 'work_mem=8MB'] });
+  expect(own).toMatchObject({ command: ['postgres', '-c', 'work_mem=8MB', '-c', command[2]] });
+});
+
+it.each([
+  ['its entrypoint', built('postgres:16', '', { entrypoint: ['/own.sh'] }), /Dockerfile changes/],
+  ['where its data are', built('postgres:16', 'ENV PGDATA=/data'), /Dockerfile changes/],
+  ['data that it brings', built('postgres:16', 'COPY data /var/lib/postgresql/data'), /Dockerfile changes/],
+  ['a shell line', built('postgres:16', '', { command: ['/bin/sh', '-c', 'postgres'] }), /command of its own/],
+  ['another base', built('shop/postgres:16'), /nobody knows how shop\/postgres:16/],
+  ['an old base', built('postgres:12'), /this is 12/],
+])('one whose Dockerfile has %s is left to its owner', (_what, counting, why) => {
+  expect(counting).toEqual({ kind: 'by-hand', why: expect.stringMatching(why) as string });
+});
