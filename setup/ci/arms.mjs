@@ -52,15 +52,20 @@ function ofGiven({ baseline, candidate }, clone) {
 function baseOf(occasion, judged, clone) {
   const { name, base, isTag } = occasion;
   if (base === undefined) return ofMainBranch(occasion, judged, clone);
-  const commit = clone.commitOf(base.commit);
   const { leaves } = base;
+  // What the event tells of a branch may be gone since the branch was rewritten.
+  const tip = leaves === undefined ? undefined : clone.branch(leaves);
+  const commit = clone.commitOf(base.commit) ?? (clone.isShallow() ? undefined : tip);
+  if (base.isMergeOf !== undefined && clone.commitOf(`${base.isMergeOf}^2`) === undefined)
+    throw new NoArms(
+      `${name} holds no merge commit, so nothing says where its request begins: ${clone.nameOne(isTag, judged)}`,
+    );
   if (base.isExact) return { commit: commit ?? requireCommit(base.commit, occasion, clone), notes: [] };
   if (commit === undefined && leaves === undefined && !clone.isShallow()) {
     // A push that replaced what was there: nothing holds the commit before any more.
     return ofMainBranch({ ...occasion, name: `${name}, which replaced ${short(base.commit)},` }, judged, clone);
   }
-  const known = commit ?? requireCommit(base.commit, occasion, clone);
-  const left = clone.mergeBase(known, judged);
+  const [known, left] = latestLeft([commit ?? requireCommit(base.commit, occasion, clone), tip], judged, clone);
   if (left === undefined) {
     if (clone.isShallow()) throw clone.tooShallow(`where ${name} left ${leaves ?? short(known)}`);
     throw new NoArms(`${name} has no commit in common with ${leaves ?? short(known)}: ${clone.nameOne(isTag, judged)}`);
@@ -71,6 +76,19 @@ function baseOf(occasion, judged, clone) {
   return occasion.branch === occasion.mainBranch
     ? { commit: known, notes: [`${name} replaced ${short(known)}, and is compared with it`] }
     : ofMainBranch(occasion, judged, clone);
+}
+
+/**
+ * The event tells where a branch was at some time before; who merged the branch since then has left it later.
+ * @returns what was left, and where; the latter undefined where there is nothing in common
+ */
+function latestLeft([told, tip], judged, clone) {
+  const left = clone.mergeBase(told, judged);
+  if (tip === undefined || tip === told) return [told, left];
+  const later = clone.mergeBase(tip, judged);
+  // A branch that holds all of it was not left.
+  if (later === undefined || later === left || later === judged) return [told, left];
+  return left === undefined || clone.mergeBase(left, later) === left ? [tip, later] : [told, left];
 }
 
 /** Where the commit left the default branch. */
@@ -128,6 +146,7 @@ function cloneAt(folder, environment) {
     isShallow,
     mergeBase: (a, b) => git('merge-base', a, b),
     count: (range) => git('rev-list', '--count', range),
+    branch: (name) => asWritten(`refs/remotes/origin/${name}`),
     mainBranch(named) {
       const name =
         named ?? git('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD')?.replace(/^origin\//, '');
@@ -140,7 +159,9 @@ function cloneAt(folder, environment) {
       new NoArms(`this clone is shallow and does not reach back to ${place}; get the whole history: ${depth}${more}`),
     lacks: (what, hint) =>
       new NoArms(
-        `this clone lacks ${what}; get the whole history: ${depth}${hint === undefined ? '' : `, or ${hint}`}`,
+        git('rev-parse', '--git-dir') === undefined
+          ? `${folder} is no git repository, so nothing is known of ${what}: name both arms, as ${input} git:<commit>`
+          : `this clone lacks ${what}; get the whole history: ${depth}${hint === undefined ? '' : `, or ${hint}`}`,
       ),
     nameOne,
     heldAlready: (name, judged, by, isTag) =>

@@ -6,21 +6,33 @@ set -u
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 program="$(cd "$here/../.." && pwd)/bin/benchday.mjs"
 reports="${BENCHDAY_REPORTS:-reports}"
+. "$here/arms.sh"
 
-# The two arms, each on a line.
-arms="$(node -e 'import(require("node:url").pathToFileURL(process.argv[1])).then((ci) => { process.exitCode = ci.printArms(); })' "$here/arms.mjs")"
-code=$?
-words=(gate "$BENCHDAY_SCENARIO" --baseline "${arms%%$'\n'*}" --candidate "${arms##*$'\n'}" --reports "$reports" --progress plain --json)
-[ -z "${BENCHDAY_TOPOLOGY:-}" ] || words+=(--topology "$BENCHDAY_TOPOLOGY")
-[ -z "${BENCHDAY_ALLOW_HOST_ACCESS:-}" ] || words+=("--allow-host-access=$BENCHDAY_ALLOW_HOST_ACCESS")
-[ -z "${BENCHDAY_AT_MOST:-}" ] || words+=("--at-most=$BENCHDAY_AT_MOST")
-mkdir -p "$reports"
 answer="$reports/gate.json"
+
+# Exit code 1 means worse, so nothing else may end the step with it.
+complain() { echo "::error title=benchday::$1"; }
+if [ -z "${BENCHDAY_SCENARIO:-}" ]; then
+  complain 'the input scenario is empty'
+  code=2
+  answer=/dev/null
+elif ! mkdir -p "$reports" || ! { : >"$answer"; }; then
+  complain "the folder of reports cannot be written: $reports"
+  code=5
+  # One of an earlier job may be there.
+  answer=/dev/null
+else
+  # The two arms, each on a line.
+  arms="$(node -e "$ARMS" "$here/arms.mjs")"
+  code=$?
+fi
 if [ "$code" -eq 0 ]; then
+  words=(gate "$BENCHDAY_SCENARIO" --baseline "${arms%%$'\n'*}" --candidate "${arms##*$'\n'}" --reports "$reports" --progress plain --json)
+  [ -z "${BENCHDAY_TOPOLOGY:-}" ] || words+=(--topology "$BENCHDAY_TOPOLOGY")
+  [ -z "${BENCHDAY_ALLOW_HOST_ACCESS:-}" ] || words+=("--allow-host-access=$BENCHDAY_ALLOW_HOST_ACCESS")
+  [ -z "${BENCHDAY_AT_MOST:-}" ] || words+=("--at-most=$BENCHDAY_AT_MOST")
   node "$program" "${words[@]}" >"$answer"
   code=$?
-else
-  : >"$answer"
 fi
 
 # A field of the last series: the confirmation, where there was one. Nothing when the gate could not begin.
@@ -36,6 +48,10 @@ field() {
 }
 
 state="$(field state)"
+if [ "$code" -eq 1 ] && [ "$state" != regression ]; then
+  complain 'benchday ended with exit code 1 and no verdict: it crashed, or is not installed as a whole'
+  code=70
+fi
 markdown="$(field markdown)"
 if [ -n "$markdown" ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$markdown" >>"$GITHUB_STEP_SUMMARY"; fi
 if [ -n "${GITHUB_OUTPUT:-}" ]; then

@@ -4,7 +4,12 @@
 # or tip) and BENCHDAY_REPORTS.
 set -u
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-arms="$(node -e 'import(require("node:url").pathToFileURL(process.argv[1])).then((ci) => { process.exitCode = ci.printArms(); })' "$here/arms.mjs")" || exit
+. "$here/arms.sh"
+if [ -z "${BENCHDAY_SCENARIO:-}" ]; then
+  echo 'benchday: BENCHDAY_SCENARIO names no scenario' >&2
+  exit 2
+fi
+arms="$(node -e "$ARMS" "$here/arms.mjs")" || exit
 words=(gate "$BENCHDAY_SCENARIO" --baseline "${arms%%$'\n'*}" --candidate "${arms##*$'\n'}" --reports "${BENCHDAY_REPORTS:-reports}" --progress plain)
 [ -z "${BENCHDAY_TOPOLOGY:-}" ] || words+=(--topology "$BENCHDAY_TOPOLOGY")
 exec node "$here/../../bin/benchday.mjs" "${words[@]}"

@@ -2,13 +2,13 @@
  * @typedef {{
  *   name: string,
  *   candidate: string | undefined,
- *   base?: { commit: string, isExact: boolean, leaves?: string },
+ *   base?: { commit: string, isExact: boolean, isMergeOf?: string, leaves?: string },
  *   isTag?: boolean,
  *   branch?: string,
  *   mainBranch: string | undefined,
  *   fetchHint?: string,
  * }} Occasion  why a job runs: what it judges, and what that is a change of. isExact: the base is this commit itself; else it may have
- *   moved on, and the merge base counts. leaves: the branch that the base stands for
+ *   moved on, and the merge base counts. isMergeOf: only if this is a merge commit. leaves: the branch that the base stands for
  */
 
 /** Why no arms can be named, as a sentence for the user. */
@@ -61,11 +61,12 @@ function ofGitLab(environment) {
   const mainBranch = value('CI_DEFAULT_BRANCH');
   const request = value('CI_MERGE_REQUEST_IID');
   if (value('CI_MERGE_REQUEST_EVENT_TYPE') === 'merge_train') {
-    // The commit of a train merges one request into those before it.
+    // The commit of a train merges one request into those before it. Without merge commits it is the request's last, or all of it in one.
+    const isOne = value('CI_MERGE_REQUEST_SQUASH_ON_MERGE') === 'true';
     return {
       name: `the merge train of !${request}`,
       candidate,
-      base: { commit: `${candidate}^1`, isExact: true },
+      base: { commit: `${candidate}^1`, isExact: true, ...(isOne ? {} : { isMergeOf: candidate }) },
       mainBranch,
     };
   }

@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commits, github, inClones, shallow } from './ci-job.ts';
+import { clone, commits, eventWith, github, inClones, shallow } from './ci-job.ts';
 
 inClones();
 
@@ -10,6 +11,22 @@ describe('the action compares', () => {
     expect(result.stderr).toBe(
       '::notice title=benchday::main has moved on by 1 commit; the baseline is base, where the candidate left it',
     );
+  });
+
+  it.each([
+    ['its base as the event tells it is older', 'one', 'base'],
+    ['its base was rewritten, and nothing holds what the event tells', 'gone', 'base'],
+  ] as const)('a pull request with where it left its base last, though %s', async (_what, told, baseline) => {
+    const event = await eventWith('pull_request', { main: told === 'gone' ? 'd'.repeat(40) : commits[told] });
+    const result = await github('pull_request', commits.merge, 'refs/pull/12/merge', { GITHUB_EVENT_PATH: event });
+    expect(result).toMatchObject({ exitCode: 0, baseline, candidate: 'f2' });
+  });
+
+  it('a pull request that is merged by now with where it had left its base', async () => {
+    // All of it is in the branch, as the clone has it.
+    const event = await eventWith('pull_request', { f2: commits.base, main: commits.one });
+    const result = await github('pull_request', commits.merge, 'refs/pull/12/merge', { GITHUB_EVENT_PATH: event });
+    expect(result).toMatchObject({ exitCode: 0, baseline: 'one', candidate: 'base' });
   });
 
   it.each([
@@ -67,6 +84,21 @@ describe('the action compares', () => {
     expect(result).toMatchObject({ exitCode: 2, baseline: undefined });
     expect(result.stderr).toMatch(sentence);
     expect(result.stderr).toMatch(/actions\/checkout: with: \{ fetch-depth: 0 \}/);
+  });
+});
+
+it('a job whose folder is no repository compares what it names, and nothing else', async () => {
+  const folder = path.dirname(clone);
+  const none = await github('push', commits.f2, 'refs/heads/feature', {}, folder);
+  expect(none).toMatchObject({ exitCode: 2, baseline: undefined });
+  expect(none.stderr).toMatch(
+    /is no git repository, so nothing is known of the commit f2 .*: name both arms, as baseline:/,
+  );
+  const named = { BENCHDAY_BASELINE: 'git:main', BENCHDAY_CANDIDATE: 'git:HEAD' };
+  expect(await github('push', commits.f2, 'refs/heads/feature', named, folder)).toMatchObject({
+    exitCode: 0,
+    baseline: 'git:main',
+    candidate: 'git:HEAD',
   });
 });
 

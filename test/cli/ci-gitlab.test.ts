@@ -86,6 +86,22 @@ describe('a job of GitLab compares', () => {
     });
   });
 
+  it('a merge train without merge commits only where it is one commit', async () => {
+    const train = request({ CI_MERGE_REQUEST_EVENT_TYPE: 'merge_train', CI_COMMIT_SHA: commits.f2 });
+    const several = await gitlab(train);
+    expect(several).toMatchObject({ exitCode: 2, baseline: undefined });
+    expect(several.stderr).toBe(
+      'benchday: the merge train of !7 holds no merge commit, so nothing says where its request begins: name one, as BENCHDAY_BASELINE: git:f2~1',
+    );
+    const squashed = await gitlab({ ...train, CI_MERGE_REQUEST_SQUASH_ON_MERGE: 'true' });
+    expect(squashed).toMatchObject({ exitCode: 0, baseline: 'f1', candidate: 'f2' });
+  });
+
+  it('nothing without a scenario, which is bad input and no regression', async () => {
+    const { exitCode, stderr } = await gitlab({ BENCHDAY_SCENARIO: '' });
+    expect([exitCode, stderr]).toEqual([2, 'benchday: BENCHDAY_SCENARIO names no scenario']);
+  });
+
   it('nothing in a shallow clone, and says which depth is needed', async () => {
     const result = await gitlab(request({}), shallow);
     expect(result).toMatchObject({ exitCode: 2, baseline: undefined });

@@ -98,6 +98,18 @@ export function named(text: string): string {
   );
 }
 
+/** A recorded event about other commits. @returns its file */
+export async function eventWith(event: string, others: Partial<typeof commits>): Promise<string> {
+  const text = await readFile(path.join(EVENTS, `github-${event}.json`), 'utf8');
+  const all = { ...commits, ...others };
+  const file = path.join(directory.path, 'other-event.json');
+  await writeFile(
+    file,
+    text.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof commits) => all[name]),
+  );
+  return file;
+}
+
 export async function github(event: string, sha: string, ref: string, more: Environment = {}, folder?: string) {
   const text = await readFile(path.join(EVENTS, `github-${event}.json`), 'utf8');
   const file = path.join(directory.path, 'event.json');

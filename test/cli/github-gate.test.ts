@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +92,37 @@ describe('the step of the GitHub action', () => {
 
   it.each([1, 2, 5, 130])('exit code %i never passes', async (code) => {
     expect((await step({ json: series('regression'), code }, { BENCHDAY_UNDECIDED: 'pass' })).exitCode).toBe(code);
+  });
+
+  it('what ends with 1 and no verdict is a crash, and no regression', async () => {
+    const result = await step({ json: '', code: 1 });
+    expect(result.exitCode).toBe(70);
+    expect(result.output).toContain('state=none\nexit-code=70\n');
+    expect(result.stdout).toContain('::error title=benchday::benchday ended with exit code 1 and no verdict');
+    expect((await step({ json: series('ok'), code: 1 })).exitCode).toBe(70);
+  });
+
+  it('reports that cannot be written are the environment, whatever an earlier job left in them', async () => {
+    const place = path.join(folder, 'a-file');
+    await writeFile(place, '');
+    const result = await step({ json: series('ok'), code: 0 }, { BENCHDAY_REPORTS: place });
+    expect(result.exitCode).toBe(5);
+    expect(result.output).toContain('state=none\nexit-code=5\n');
+    expect(result.words).toBe('');
+    const earlier = path.join(folder, 'earlier');
+    await mkdir(path.join(earlier, 'gate.json'), { recursive: true });
+    expect((await step({ json: series('ok'), code: 0 }, { BENCHDAY_REPORTS: earlier })).exitCode).toBe(5);
+  });
+
+  it('an empty scenario is bad input', async () => {
+    expect((await step({ json: series('ok'), code: 0 }, { BENCHDAY_SCENARIO: '' })).exitCode).toBe(2);
+  });
+
+  it('an event that nobody foresaw is no regression', async () => {
+    const event = path.join(folder, 'event.json');
+    await writeFile(event, 'null');
+    const job = { GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: event, BENCHDAY_BASELINE: '' };
+    expect((await step({ json: series('ok'), code: 0 }, job)).exitCode).toBe(70);
   });
 
   it('a gate that could not begin has the state none', async () => {
