@@ -12,13 +12,24 @@ if (ready !== true) {
   process.exit(5);
 }
 
-const program = await programUrl();
-if (program === undefined) {
-  const { register } = await import('tsx/esm/api');
-  // Our own settings, whatever tsconfig.json lies in the folder that the reader is in.
-  register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-} else process.setSourceMapsEnabled(true);
-await import(program ?? '../src/main.ts');
+try {
+  await load();
+} catch (error) {
+  // Node would end with 1, which means worse.
+  console.error(error);
+  console.error('benchday could not be started: its files are damaged, or its dependencies are not all there (npm ci)');
+  process.exit(70);
+}
+
+async function load() {
+  const program = await programUrl();
+  if (program === undefined) {
+    const { register } = await import('tsx/esm/api');
+    // Our own settings, whatever tsconfig.json lies in the folder that the reader is in.
+    register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
+  } else process.setSourceMapsEnabled(true);
+  await import(program ?? '../src/main.ts');
+}
 
 function isReady() {
   try {

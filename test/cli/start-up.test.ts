@@ -49,3 +49,13 @@ it('an error names the line of the source', async () => {
   const { stderr } = await start(root, 'import', '/nowhere/a.log', '--debug');
   expect(stderr).toMatch(/src\/import\/read-logs\.ts:\d+/);
 });
+
+it('a program that cannot be loaded is no regression', async () => {
+  const root = await freshCopy();
+  await start(root, '--version');
+  const [made = ''] = await readdir(path.join(root, '.cache/program'));
+  await writeFile(path.join(root, '.cache/program', made, 'main.mjs'), 'export const half =');
+  const { exitCode, stderr } = await start(root, '--version');
+  expect(exitCode).toBe(70);
+  expect(stderr).toContain('benchday could not be started: its files are damaged');
+});
