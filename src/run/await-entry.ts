@@ -8,6 +8,7 @@ import { plainSeconds } from '../base/number-text.ts';
 import { limitError } from '../base/own-limits.ts';
 import type { RunningTopology } from '../platform/platform.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
+import { isHealthChecked } from '../topology/health-checked.ts';
 import type { Subject } from './subject.ts';
 
 const BETWEEN_TRIES_MS = 50;
@@ -43,8 +44,7 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls, ho
   const endMs = monotonicMs() + withinMs;
   let lookAtMs = monotonicMs();
   for (const { service, url } of entryPoints) {
-    const { healthcheck } = topology.services.find(({ name }) => name === service) ?? {};
-    const isChecked = healthcheck !== undefined && healthcheck.test[0] !== 'NONE';
+    const isChecked = topology.services.some((own) => own.name === service && isHealthChecked(own));
     for (;;) {
       const absence = await absenceOf(url, { tls, host, signal });
       if (absence === undefined || (isChecked && absence.kind !== 'unreachable')) break;
@@ -60,6 +60,14 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls, ho
       await sleep(BETWEEN_TRIES_MS, signal);
     }
   }
+}
+
+/**
+ * How long something of it may still start once its entries answer: a service without a health check counts as there once it runs, also
+ * one behind an entry.
+ */
+export function stillStartsWithin({ running }: Pick<Subject, 'running'>, readyWithinMs: number): number {
+  return running?.topology.services.every(isHealthChecked) === false ? readyWithinMs : 0;
 }
 
 /** No waiting helps then. */

@@ -10,6 +10,7 @@ import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
+import { stillStartsWithin } from './await-entry.ts';
 import { drainQueues } from './drain.ts';
 import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
@@ -55,7 +56,9 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   phases.enter('verify');
   const urls = [subject.url, ...subject.otherUrls];
-  const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls);
+  const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls, {
+    startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
+  });
 
   await requireCountable(subject.services);
   const tables = await readTables(subject.services);

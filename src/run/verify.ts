@@ -1,4 +1,4 @@
-import { wallMs } from '../base/clock.ts';
+import { monotonicMs, sleep, wallMs } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { limitError } from '../base/own-limits.ts';
@@ -7,11 +7,11 @@ import type { TlsSettings } from '../records/tls-settings.ts';
 import { type Answer, type Client, openClient, textOf } from '../http/client.ts';
 import { CookieJar } from '../http/cookie-jar.ts';
 import { requestWriter } from '../http/request-writer.ts';
-import { fieldOf } from '../http/response-head.ts';
 import type { Target } from '../http/target.ts';
 import { certificateRemedy } from '../http/trust.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
+import { staleness } from './freshness.ts';
 
 const HITS_PER_ENDPOINT = 3;
 const TIMEOUT_MS = 15_000;
@@ -19,6 +19,10 @@ const TIMEOUT_MS = 15_000;
 const ALL_MS = 120_000;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
 const SEED_OFFSET = 7919;
+
+/** What a gateway says while nothing listens behind it. @source RFC 9110 sections 15.6.3 to 15.6.5 */
+const NOT_THERE_YET: readonly number[] = [502, 503, 504];
+const BETWEEN_TRIES_MS = 200;
 
 type Verified = MeasuredTrial['verification'][number];
 
@@ -31,7 +35,8 @@ interface Asked extends Verified {
 /**
  * Asks every endpoint a few times at each entry point, as a replica that answers wrongly would be measured otherwise, and looks at
  * status, marker and freshness, as the scenario declares them. Entry points are asked side by side, the endpoints of each in turn.
- * @param withinMs  what is not answered by then is wrong
+ * @param limits  withinMs: what is not answered by then is wrong; startsWithinMs: for so long from now on a service may still start that
+ *   nobody asked whether it is healthy, and what is in front of it may say so (502 to 504)
  * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
  */
 export async function verify(
@@ -39,9 +44,9 @@ export async function verify(
   schedule: ScheduleSpecification,
   signal: AbortSignal,
   tls?: TlsSettings,
-  withinMs = ALL_MS,
+  { withinMs = ALL_MS, startsWithinMs = 0 }: { readonly withinMs?: number; readonly startsWithinMs?: number } = {},
 ): Promise<Verified[]> {
-  const asked = await askEntries(urls, schedule, { signal, withinMs, all: deadline(withinMs, signal) }, tls);
+  const asked = await askEntries(urls, schedule, timeFor(withinMs, startsWithinMs, signal), tls);
   const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (wrong.length > 0)
     throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
@@ -57,7 +62,7 @@ export async function verifyAfter(
   withinMs = ALL_MS,
 ): Promise<readonly Asked[]> {
   try {
-    return await askEntries(urls, schedule, { signal, withinMs, all: deadline(withinMs, signal) }, tls);
+    return await askEntries(urls, schedule, timeFor(withinMs, 0, signal), tls);
   } catch (error) {
     if (!(error instanceof BenchdayError) || error.code !== 'VERIFICATION_FAILED') throw error;
     return schedule.requests.map(({ name }) => ({ name, at: '', detail: 'not one answer', problem: error.message }));
@@ -70,6 +75,13 @@ interface Time {
   /** aborted by the signal, or once the time for everything is over */
   readonly all: AbortSignal;
   readonly withinMs: number;
+  /** by the monotonic clock: until then something may still start */
+  readonly startsUntilMs: number;
+}
+
+function timeFor(askedMs: number, startsWithinMs: number, signal: AbortSignal): Time {
+  const withinMs = askedMs + startsWithinMs;
+  return { signal, withinMs, all: deadline(withinMs, signal), startsUntilMs: monotonicMs() + startsWithinMs };
 }
 
 async function askEntries(
@@ -103,7 +115,7 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
   for (const [index, request] of schedule.requests.entries()) {
     let wrong: string | undefined;
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await problemWith({ client, target, request, arrival, schedule, time, jar });
+      const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar });
       if (problem !== undefined) wrong = `${request.method} ${url}${arrival.path} (${request.name}): ${problem}`;
       if (problem !== undefined) break;
     }
@@ -131,7 +143,27 @@ function samplesOf(schedule: ScheduleSpecification, index: number): Arrival[] {
   ];
 }
 
-async function problemWith(input: {
+interface Problem {
+  readonly text: string;
+  /** it may go away by itself */
+  readonly mayStart?: true;
+}
+
+function ofText(text: string | undefined): Problem | undefined {
+  return text === undefined ? undefined : { text };
+}
+
+/** What is wrong once everything had its time to start. */
+async function lastingProblem(input: Sample): Promise<string | undefined> {
+  for (;;) {
+    const problem = await problemWith(input);
+    const { signal, startsUntilMs } = input.time;
+    if (problem?.mayStart !== true || monotonicMs() >= startsUntilMs) return problem?.text;
+    await sleep(BETWEEN_TRIES_MS, signal);
+  }
+}
+
+interface Sample {
   client: Client;
   target: Target;
   request: RequestSpecification;
@@ -139,7 +171,9 @@ async function problemWith(input: {
   schedule: ScheduleSpecification;
   time: Time;
   jar: CookieJar | undefined;
-}): Promise<string | undefined> {
+}
+
+async function problemWith(input: Sample): Promise<Problem | undefined> {
   const { client, target, request, arrival, schedule, time, jar } = input;
   const url = target.baseUrl;
   const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
@@ -160,22 +194,26 @@ async function problemWith(input: {
     if (time.signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
     const limit = limitError(cause, `${url} could not be asked`);
     if (limit !== undefined) throw limit;
-    if (time.all.aborted) return `no answer within the ${time.withinMs / 1000} s that all endpoints have together`;
+    if (time.all.aborted)
+      return ofText(`no answer within the ${time.withinMs / 1000} s that all endpoints have together`);
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
-    return `no answer: ${messageOf(cause)}`;
+    return ofText(`no answer: ${messageOf(cause)}`);
   }
   const { head } = answer;
   if (!request.expect.status.includes(head.status)) {
-    return `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}`;
+    const text = `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}`;
+    return NOT_THERE_YET.includes(head.status) ? { text, mayStart: true } : { text };
   }
   if (arrival.marker !== undefined && !/^(identity|(x-)?gzip)?$/.test(head.contentEncoding)) {
-    return `the body is encoded as ${head.contentEncoding}, which was not asked for, so that "${arrival.marker}" cannot be looked for`;
+    return ofText(
+      `the body is encoded as ${head.contentEncoding}, which was not asked for, so that "${arrival.marker}" cannot be looked for`,
+    );
   }
   if (arrival.marker !== undefined && !body.includes(arrival.marker)) {
-    return `the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`;
+    return ofText(`the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`);
   }
-  return staleness({ age: fieldOf(head, 'age'), control: fieldOf(head, 'cache-control') });
+  return ofText(staleness(head));
 }
 
 /** Says nothing of single endpoints: no request left. */
@@ -183,20 +221,6 @@ function refusedCertificate(url: string, cause: unknown, remedy: string): Benchd
   const [reason] = messageOf(cause).split('; if the root CA');
   const message = `the certificate of ${url} is refused: ${errnoOf(cause) ?? ''} (${reason ?? ''}); ${remedy}`;
   return new BenchdayError('VERIFICATION_FAILED', message, { cause });
-}
-
-/** A page older than its own Cache-Control allows is wrong, however fast it is. @source RFC 9111 sections 4.2 and 5.1, RFC 5861 */
-function staleness({ age, control }: { age: string; control: string }): string | undefined {
-  const ageS = Number(age);
-  const allowedS = directiveS(control, 'max-age') + directiveS(control, 'stale-while-revalidate');
-  return ageS > allowedS
-    ? `stale: ${ageS} s old, allowed are ${allowedS} s (${control || 'no Cache-Control'})`
-    : undefined;
-}
-
-function directiveS(control: string, name: string): number {
-  const match = new RegExp(`(?:^|[\\s,])${name}=(\\d+)`).exec(control);
-  return match?.[1] === undefined ? 0 : Number(match[1]);
 }
 
 function excerpt(body: string): string {

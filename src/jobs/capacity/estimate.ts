@@ -5,7 +5,7 @@ import type { CapacityEstimate } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { askedHost } from '../../scenario/asked-host.ts';
-import { awaitEntries } from '../../run/await-entry.ts';
+import { awaitEntries, stillStartsWithin } from '../../run/await-entry.ts';
 import { topologySubject } from '../../run/subject.ts';
 import { verify } from '../../run/verify.ts';
 import { SECONDS_A_DAY } from '../../scenario/day-curve.ts';
@@ -58,7 +58,9 @@ export async function estimateCapacity(request: {
     host: askedHost(scenario.requests),
   });
   const urls = [subject.url, ...subject.otherUrls];
-  await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal);
+  await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal, scenario.tls, {
+    startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
+  });
   const fire = (connections: number, durationMs: number): Promise<Step> =>
     measureStep({ scenario, engine, urls, signal, runId }, connections, durationMs);
   if (scenario.warmUp.durationMs > 0) await fire(8, scenario.warmUp.durationMs);

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { RunningTopology } from '../../../src/platform/platform.ts';
-import { awaitEntries } from '../../../src/run/await-entry.ts';
+import { awaitEntries, stillStartsWithin } from '../../../src/run/await-entry.ts';
 import { targetSubject, topologySubject } from '../../../src/run/subject.ts';
 import type { Healthcheck, Service } from '../../../src/topology/topology.ts';
 
@@ -152,4 +152,12 @@ it('asks by the name that a scenario has, as a server that tells sites apart clo
   } finally {
     server.close();
   }
+});
+
+it('something may still start where a service of the topology has no health check, and nothing behind a target', () => {
+  const none = { ...HEALTHY, test: ['NONE'] };
+  expect(stillStartsWithin(subjectAt('http://a'), 7)).toBe(7);
+  expect(stillStartsWithin(subjectAt('http://a', none), 7)).toBe(7);
+  expect(stillStartsWithin(subjectAt('http://a', HEALTHY), 7)).toBe(0);
+  expect(stillStartsWithin(targetSubject('http://a'), 7)).toBe(0);
 });

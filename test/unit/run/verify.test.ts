@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { verify, verifyAfter } from '../../../src/run/verify.ts';
 import { smallSite } from '../../support/small-site.ts';
 import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
@@ -85,7 +85,7 @@ it('has one time limit for all endpoints of all entry points, and names those th
     sampleSchedule({ requests }),
     new AbortController().signal,
     undefined,
-    300,
+    { withinMs: 300 },
   );
   const error = await verified.catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'VERIFICATION_FAILED' });
@@ -94,4 +94,64 @@ it('has one time limit for all endpoints of all entry points, and names those th
     expect(message.split(`(${name}): no answer within the 0.3 s that all endpoints have together`)).toHaveLength(3);
   }
   expect(performance.now() - startedMs).toBeLessThan(3000);
+});
+
+describe('a gateway in front of a service that still starts', () => {
+  /** @param answersAfterMs  from the first request on */
+  const gateway = (status: number, answersAfterMs: number) => {
+    let firstMs: number | undefined;
+    return smallSite((_request, response) => {
+      firstMs ??= performance.now();
+      if (performance.now() - firstMs < answersAfterMs) response.statusCode = status;
+      response.end('hello');
+    });
+  };
+  const schedule = sampleSchedule({ requests: [endpoint({ expect: { status: [200], marker: 'hello' } })] });
+  const ask = (url: string, startsWithinMs: number) =>
+    verify([url], schedule, new AbortController().signal, undefined, { startsWithinMs });
+
+  it.each([502, 503, 504])('is asked again while it says so by %i', async (status) => {
+    await using site = await gateway(status, 400);
+    await expect(ask(site.url, 20_000)).resolves.toHaveLength(1);
+  });
+
+  it.each([
+    ['for as long as it may take', 502, Infinity, 300],
+    ['where everything was asked whether it is healthy', 502, 400, 0],
+    ['an error of its own is one at once', 500, Infinity, 60_000],
+  ])('%s', async (_what, status, answersAfterMs, startsWithinMs) => {
+    await using site = await gateway(status, answersAfterMs);
+    const startedMs = performance.now();
+    await expect(ask(site.url, startsWithinMs)).rejects.toThrow(`expected status 200, got ${status}`);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
+  });
+});
+
+describe('a page is as fresh as its own headers say', () => {
+  const date = 'Sun, 29 Nov 2026 12:00:00 GMT';
+  it.each<[Record<string, string>, string | undefined]>([
+    [{ age: '30', 'cache-control': 'public, max-age=0, s-maxage=600' }, undefined],
+    [{ age: '30', 'cache-control': 'max-age="60"' }, undefined],
+    [{ age: '30', date, expires: 'Sun, 29 Nov 2026 12:01:00 GMT' }, undefined],
+    [{ age: '30' }, undefined],
+    [{ 'cache-control': 'no-store' }, undefined],
+    [{ age: '70', 'cache-control': 'max-age=60, stale-while-revalidate=20' }, undefined],
+    [{ age: '90', 'cache-control': 'max-age=60' }, 'stale: 90 s old, allowed are 60 s (max-age=60)'],
+    [
+      { age: '90', 'cache-control': 's-maxage=60, max-age=600' },
+      'stale: 90 s old, allowed are 60 s (s-maxage=60, max-age=600)',
+    ],
+    [{ age: '5', 'cache-control': 'no-store' }, 'stale: 5 s old, allowed are 0 s (no-store)'],
+    [{ age: '5', date, expires: '0' }, 'stale: 5 s old, allowed are 0 s (Expires: 0)'],
+  ])('%o', async (headers, problem) => {
+    await using site = await smallSite((_request, response) => {
+      response.sendDate = false;
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.end('hello');
+    });
+    const schedule = sampleSchedule({ requests: [endpoint({ expect: { status: [200] } })] });
+    const verified = verify([site.url], schedule, new AbortController().signal);
+    if (problem === undefined) await expect(verified).resolves.toHaveLength(1);
+    else await expect(verified).rejects.toThrow(problem);
+  });
 });
