@@ -5,3 +5,8 @@
 export function projectImageName(image: string): string | undefined {
   return /^benchday\/([a-z]+):latest$/.exec(image)?.[1];
 }
+
+/** Whether benchday itself gives this name to what it builds. Whoever has such a name on a registry is somebody else. */
+export function isOwnName(image: string): boolean {
+  return image.startsWith('benchday/');
+}

@@ -8,8 +8,9 @@ import { exists } from '../../base/named-file.ts';
 import type { Building } from './building.ts';
 import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import type { GitState } from './git-state.ts';
-import { captainOrigin, inputsOf } from './captain-origin.ts';
+import { basesInDockerfile, captainOrigin, inputsOf } from './captain-origin.ts';
 import { imageTags } from './image-tags.ts';
+import { pullBases } from './pull-bases.ts';
 import { changeSince, type Sources } from './sources.ts';
 import { hostAccessOfSteps, refuseLinkOut } from './step-mounts.ts';
 import { stepRunner } from './steps.ts';
@@ -104,6 +105,7 @@ async function makeImage(
   onStage(`${image.name}: build ${image.image}`);
   const { context, dockerfile, buildArguments: args } = image;
   for (const own of [context, dockerfile]) await refuseLinkOut(own, await realPath(project.folder));
+  await pullBases(await basesInDockerfile(image), building);
   const labels = await labelsOf(image, state, workshop);
   const build = {
     what: `the image ${image.image}`,

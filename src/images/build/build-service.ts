@@ -2,16 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { BenchdayError } from '../../base/errors.ts';
 import { IMAGE_LABEL, type ImageFacts } from '../../platform/engine/image-facts.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
-import { projectImageName } from '../../topology/project-image.ts';
+import { isOwnName, projectImageName } from '../../topology/project-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import { repositoryOf } from '../arms/image-name.ts';
 import type { Building } from './building.ts';
-import { basesNow, isMadeFromOther, madeFrom, originLabels } from './made-from.ts';
+import { baseNames, basesNow, isMadeFromOther, madeFrom, originLabels } from './made-from.ts';
+import { pullBases } from './pull-bases.ts';
 
 /** A service that builds its image itself. */
 export type BuiltService = Service & Required<Pick<Service, 'build'>>;
 
-type Watching = Pick<Building, 'workshop' | 'onLine' | 'signal'>;
+type Watching = Pick<Building, 'workshop' | 'onLine' | 'onPull' | 'signal'>;
 
 /** One service for each image that the topology builds itself; those of this project have a builder of their own. */
 export function ownBuilds({ services }: Pick<Topology, 'services'>): readonly BuiltService[] {
@@ -19,6 +20,22 @@ export function ownBuilds({ services }: Pick<Topology, 'services'>): readonly Bu
     (service): service is BuiltService => service.build !== undefined && projectImageName(service.image) === undefined,
   );
   return own.filter((service, index) => own.findIndex(({ image }) => image === service.image) === index);
+}
+
+/**
+ * Compose would give the name to whichever of them is built last.
+ * @throws {BenchdayError} USAGE where two services of a topology build one image in two ways
+ */
+export function refuseTwoBuildsOfOne({ services }: Pick<Topology, 'services'>): void {
+  for (const { name, image, build } of ownBuilds({ services })) {
+    const other = services.find(
+      (service) => service.image === image && service.build !== undefined && !isDeepStrictEqual(service.build, build),
+    );
+    if (other === undefined) continue;
+    throw new BenchdayError('USAGE', `the services ${name} and ${other.name} both build ${image}, and not alike`, {
+      hint: 'give each service an image name of its own',
+    });
+  }
 }
 
 /** How often a build whose bases moved while it ran is begun again. */
@@ -32,9 +49,10 @@ const MOST_TRIES = 3;
  */
 export async function buildService(
   { image, build, what, tag }: { image: string; build: BuiltService['build']; what: string; tag?: string },
-  { workshop, onLine, signal }: Watching,
+  { workshop, onLine, onPull, signal }: Watching,
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly id: string; readonly made: ImageOrigin }> {
+  await pullBases(await baseNames(build), { workshop, onPull, signal });
   for (let tried = 1; ; tried++) {
     const before = await madeFrom(build, workshop);
     const labels = { [IMAGE_LABEL.image]: repositoryOf(image), ...more, ...originLabels(before) };
@@ -64,7 +82,7 @@ export async function buildService(
  */
 export async function buildAnewWhatChanged(
   topology: Pick<Topology, 'services'>,
-  { workshop, onStage, onLine, signal }: Watching & Pick<Building, 'onStage'>,
+  { workshop, onStage, onLine, onPull, signal }: Watching & Pick<Building, 'onStage'>,
 ): Promise<void> {
   for (const service of ownBuilds(topology)) {
     const { name, image, build } = service;
@@ -75,13 +93,13 @@ export async function buildAnewWhatChanged(
     onStage(`${name}: ${image} is built again, as it was made from other files, arguments or bases`);
     await buildService(
       { image, build, what: `the image ${image} of the service ${name}`, tag: image },
-      { workshop, onLine, signal },
+      { workshop, onLine, onPull, signal },
     );
   }
 }
 
 /** By its label; one of a name that benchday gives, and without any, is of an earlier version. */
 function isOurs(image: string, { labels }: ImageFacts): boolean {
-  if (labels[IMAGE_LABEL.inputs] === undefined) return image.startsWith('benchday/');
+  if (labels[IMAGE_LABEL.inputs] === undefined) return isOwnName(image);
   return labels[IMAGE_LABEL.image] === repositoryOf(image);
 }

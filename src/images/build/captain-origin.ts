@@ -4,7 +4,7 @@ import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { basesOf } from './bases.ts';
 import type { CaptainImage } from './captain-file.ts';
-import { digestsOf, presentBases, sha256 } from './made-from.ts';
+import { digestsOf, platformOfClient, presentBases, sha256 } from './made-from.ts';
 
 /**
  * What an image is made from beside the files of its commit: the build's arguments, and the ids of the images it builds upon and its
@@ -16,7 +16,7 @@ export async function inputsOf(image: CaptainImage, workshop: ImageWorkshop): Pr
   if (bases === undefined) return undefined;
   const ids = bases.map(({ image: name, imageId }) => `${name} ${imageId}`);
   const args = Object.entries(image.buildArguments).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return sha256(JSON.stringify([ids, args]));
+  return sha256(JSON.stringify([ids, args, ...platformOfClient()]));
 }
 
 /** The same in parts. Its files are those of the commit and what steps made of them. @param labels  of the image */
@@ -37,11 +37,17 @@ export async function captainOrigin(
   };
 }
 
-async function basesOfCaptain(
-  { dockerfile, buildArguments, stepImage, pre, post }: CaptainImage,
-  workshop: ImageWorkshop,
-): Promise<ImageOrigin['bases']> {
-  const named = basesOf(await readFile(dockerfile, 'utf8'), buildArguments);
+/** What the Dockerfile of an image names. @returns undefined where it leaves one to the builder */
+export async function basesInDockerfile({
+  dockerfile,
+  buildArguments,
+}: CaptainImage): Promise<readonly string[] | undefined> {
+  return basesOf(await readFile(dockerfile, 'utf8'), buildArguments);
+}
+
+async function basesOfCaptain(image: CaptainImage, workshop: ImageWorkshop): Promise<ImageOrigin['bases']> {
+  const { stepImage, pre, post } = image;
+  const named = await basesInDockerfile(image);
   if (named === undefined) return undefined;
   return presentBases(pre.length + post.length === 0 ? named : [...named, stepImage], workshop);
 }

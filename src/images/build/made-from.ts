@@ -32,8 +32,13 @@ export async function basesNow(
   build: ServiceBuild,
   workshop: Pick<ImageWorkshop, 'find'>,
 ): Promise<ImageOrigin['bases']> {
+  return presentBases(await baseNames(build), workshop);
+}
+
+/** @returns undefined where the Dockerfile leaves one to the builder */
+export async function baseNames(build: ServiceBuild): Promise<readonly string[] | undefined> {
   const text = await textOf(build);
-  return text === undefined ? undefined : presentBases(basesOf(text, build.args), workshop);
+  return text === undefined ? undefined : basesOf(text, build.args, build);
 }
 
 /** @returns undefined for a Dockerfile that cannot be read: the builder says why, in its own words */
@@ -58,8 +63,17 @@ async function optionsOf({ extraHosts, network, secrets, ssh, contexts }: Servic
   );
   const ids = secrets?.map(({ id }) => id);
   const keys = ssh?.map((key) => key.replace(/=.*$/, ''));
-  const told = [extraHosts, network, ids, keys, contexts === undefined ? undefined : others];
+  const told = [
+    ...[extraHosts, network, ids, keys, contexts === undefined ? undefined : others],
+    ...platformOfClient(),
+  ];
   return told.every((one) => one === undefined) ? undefined : sha256(JSON.stringify(told));
+}
+
+/** The client's own, for what the Dockerfile and the Compose file leave open; empty where it has none. */
+export function platformOfClient(): readonly string[] {
+  const platform = process.env['DOCKER_DEFAULT_PLATFORM'] ?? '';
+  return platform === '' ? [] : [platform];
 }
 
 /** @returns undefined unless every one is known and on this engine */

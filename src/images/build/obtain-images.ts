@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import { isOwnName } from '../../topology/project-image.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { buildAnewWhatChanged, buildService, ownBuilds } from './build-service.ts';
+import { buildAnewWhatChanged, buildService, ownBuilds, refuseTwoBuildsOfOne } from './build-service.ts';
 import type { Building } from './building.ts';
 
 type Obtaining = Pick<Building, 'workshop' | 'onStage' | 'onLine' | 'onPull' | 'signal'>;
@@ -22,6 +23,7 @@ export async function obtainImages<T extends Topology>(
   obtaining: Obtaining,
   pulled: PulledImages = new Map(),
 ): Promise<T> {
+  refuseTwoBuildsOfOne(topology);
   // Those that pull_policy has built in any case are built once, below.
   const services = ownBuilds(topology).filter(({ pullPolicy }) => pullPolicy !== 'build');
   await buildAnewWhatChanged({ services }, obtaining);
@@ -40,26 +42,23 @@ export async function pullImages(topology: Topology, obtaining: Obtaining, pulle
 }
 
 async function buildWhatIsMissing(topology: Topology, obtaining: Obtaining): Promise<void> {
-  const { workshop, onStage, onLine, signal } = obtaining;
+  const { workshop, onStage, onLine, onPull, signal } = obtaining;
   for (const { name, image, imageId, build, pullPolicy } of ownBuilds(topology)) {
     throwIfAborted(signal);
     const isWanted = pullPolicy === 'build' || (await workshop.find(image)) === undefined;
     if (imageId !== undefined || !isWanted) continue;
     onStage(`${name}: ${image} is built${pullPolicy === 'build' ? ', as pull_policy says' : ', as it is not there'}`);
     const what = `the image ${image} of the service ${name}`;
-    await buildService({ image, build, what, tag: image }, { workshop, onLine, signal });
+    await buildService({ image, build, what, tag: image }, { workshop, onLine, onPull, signal });
   }
 }
-
-/** Names that benchday gives to what it builds. Whoever has that name on a registry is somebody else. */
-const OWN_NAME = /^benchday\//;
 
 /** Images that are for a registry to give. */
 export function pullable({ services, file }: Topology): readonly string[] {
   if (existsSync(path.join(path.dirname(file), 'captain.yml'))) return [];
   const built = new Set(services.flatMap(({ image, build }) => (build === undefined ? [] : [image])));
   const images = services.flatMap(({ image, imageId }) =>
-    imageId !== undefined || built.has(image) || OWN_NAME.test(image) ? [] : [image],
+    imageId !== undefined || built.has(image) || isOwnName(image) ? [] : [image],
   );
   return [...new Set(images)];
 }

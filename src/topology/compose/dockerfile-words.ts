@@ -5,8 +5,7 @@ const VARIABLE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g;
 /** Variables that names of images may hold: those before the first stage. @param args  of the build */
 export function argumentsBefore(parsed: Dockerfile, args: Readonly<Record<string, string>>): Map<string, string> {
   const values = new Map<string, string>();
-  for (const name of parsed.getInitialARGs().map((arg) => arg.getProperty())) {
-    if (name === null) continue;
+  for (const name of parsed.getInitialARGs().flatMap((arg) => arg.getProperties())) {
     const value = args[name.getName()] ?? resolved(name.getValue() ?? '', values);
     if (value !== undefined) values.set(name.getName(), value);
   }

@@ -34,7 +34,46 @@ it.each<[what: string, dockerfile: string, args: Record<string, string>, bases: 
     {},
     ['debian:1'],
   ],
+  [
+    'what a command and a file of the Dockerfile say is none of it',
+    'FROM a\nRUN dump --from=prod > /x\nRUN --mount=type=cache,target=/c <<EOF\nFROM b\ncopy --from=c\nEOF\nCOPY <<-EOF /d/\n\tFROM e\n\tEOF\n',
+    {},
+    ['a'],
+  ],
+  [
+    'a mount over several lines, and quoted',
+    'FROM a\nRUN --mount=type=bind,\\\nfrom=b,target=/b --mount="type=bind,from=c,target=/c" true\n',
+    {},
+    ['a', 'b', 'c'],
+  ],
+  [
+    'stages that nothing uses',
+    'FROM a AS x\nFROM b AS y\nCOPY --from=x / /\nFROM c\nCOPY --from=y / /\nFROM d\n',
+    {},
+    ['d'],
+  ],
+  ['a mark of the byte order', '\ufeffFROM a\n', {}, ['a']],
+  ['another escape', '# escape=`\nFROM `\n  a\n', {}, ['a']],
+  ['several arguments in a line', 'ARG A=1 B=2\nFROM i:${A}.${B}\n', {}, ['i:1.2']],
+  ['a part of a variable, which the builder takes', 'ARG V=1.2\nFROM i:${V%.*}\n', {}, undefined],
+  ['another frontend, which reads it in its own way', '# syntax=example/front:1\nFROM a\n', {}, undefined],
+  ['no stage', 'RUN true\n', {}, undefined],
   ['instructions in any case', 'from a\ncopy --from=b /x /x\n', {}, ['a', 'b']],
 ])('the images that a Dockerfile is made from: %s', (_what, dockerfile, args, bases) => {
   expect(basesOf(dockerfile, args)).toEqual(bases);
+});
+
+const STAGES = 'FROM a AS x\nFROM b AS y\nCOPY --from=x / /\nFROM c\n';
+it.each<[string | undefined, readonly string[] | undefined]>([
+  [undefined, ['c']],
+  ['Y', ['a', 'b']],
+  ['0', ['a']],
+  ['z', undefined],
+])('of the target %s only what it is made from counts', (target, bases) => {
+  expect(basesOf(STAGES, {}, { target })).toEqual(bases);
+});
+
+it('a context that is given goes before the image and the stage of its name', () => {
+  const contexts = { a: 'docker-image://me/a:2', x: '/a/folder' };
+  expect(basesOf('FROM a\nCOPY --from=x / /\n', {}, { contexts })).toEqual(['me/a:2']);
 });

@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildAnewWhatChanged, buildService } from '../../../../src/images/build/build-service.ts';
+import { BenchdayError } from '../../../../src/base/errors.ts';
+import {
+  buildAnewWhatChanged,
+  buildService,
+  refuseTwoBuildsOfOne,
+} from '../../../../src/images/build/build-service.ts';
 import type { ImageFacts } from '../../../../src/platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../../../src/platform/engine/image-workshop.ts';
 import type { Service, ServiceBuild } from '../../../../src/topology/topology.ts';
@@ -12,6 +17,8 @@ const IMAGE = 'me/web:latest';
 /** Builds by giving the labels to a new id; `meanwhile` happens in the middle of a build. */
 function workshop(meanwhile: (images: Map<string, ImageFacts>, builds: number) => void = () => undefined) {
   const images = new Map<string, ImageFacts>();
+  const registry = new Map<string, string>();
+  const pulled: string[] = [];
   let builds = 0;
   const put = (name: string, id: string, labels: Record<string, string> = {}) =>
     void images.set(name, { id, labels, repoDigests: [] });
@@ -19,7 +26,13 @@ function workshop(meanwhile: (images: Map<string, ImageFacts>, builds: number) =
   const made: ImageWorkshop = {
     find: (name) => Promise.resolve(images.get(name)),
     require: () => Promise.resolve(),
-    pull: () => Promise.resolve(),
+    pull: (name) => {
+      pulled.push(name);
+      const id = registry.get(name);
+      if (id === undefined) return Promise.reject(new BenchdayError('IMAGE_MISSING', 'no registry has it'));
+      put(name, id);
+      return Promise.resolve();
+    },
     builder: () => Promise.resolve('a builder'),
     build: ({ tag = '', labels }) => {
       builds += 1;
@@ -33,7 +46,7 @@ function workshop(meanwhile: (images: Map<string, ImageFacts>, builds: number) =
     forgetVolume: () => Promise.resolve(),
     isRootless: () => Promise.resolve(true),
   };
-  return { workshop: made, images, put, builds: () => builds };
+  return { workshop: made, images, put, pulled, registry, builds: () => builds };
 }
 
 async function site() {
@@ -150,4 +163,44 @@ describe('a base that moves while it is built upon', () => {
     expect(made.bases).toEqual([{ image: 'base:1', imageId: 'sha256:pulled' }]);
     expect(engine.builds()).toBe(1);
   });
+});
+
+describe('a base that is not on the engine', () => {
+  const missing = async () => {
+    const engine = workshop();
+    engine.images.delete('base:1');
+    return { ...engine, own: await site() };
+  };
+
+  it('is pulled first, so that it is the same for the next build whatever the registry has by then', async () => {
+    const { own, ...engine } = await missing();
+    await using _own = own;
+    engine.registry.set('base:1', 'sha256:first');
+    const one = await buildService(wish(own.build), { ...watch, workshop: engine.workshop });
+    engine.registry.set('base:1', 'sha256:second');
+    const two = await buildService(wish(own.build), { ...watch, workshop: engine.workshop });
+    expect([one.made.bases, two.made.bases]).toEqual(Array(2).fill([{ image: 'base:1', imageId: 'sha256:first' }]));
+    expect(engine.pulled).toEqual(['base:1']);
+  });
+
+  it('is left to the builder where no registry gives it, and never asked for under a name of ours', async () => {
+    const { own, ...engine } = await missing();
+    await using _own = own;
+    await own.write('Dockerfile', 'FROM base:1\nCOPY --from=benchday/site-web /a /a\n');
+    const { made } = await buildService(wish(own.build), { ...watch, workshop: engine.workshop });
+    expect(made.bases).toBeUndefined();
+    expect([engine.pulled, engine.builds()]).toEqual([['base:1'], 1]);
+  });
+});
+
+it('two services that build one image in two ways are refused, two that build it alike are not', async () => {
+  await using own = await site();
+  const service = (name: string, build?: ServiceBuild) => ({ name, image: IMAGE, build }) as Service;
+  const [web, same, user] = [service('web', own.build), service('job', { ...own.build }), service('cron')];
+  expect(() => {
+    refuseTwoBuildsOfOne({ services: [web, same, user] });
+  }).not.toThrow();
+  expect(() => {
+    refuseTwoBuildsOfOne({ services: [web, user, service('admin', { ...own.build, target: 'admin' })] });
+  }).toThrow(`the services web and admin both build ${IMAGE}, and not alike`);
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { isMadeFromOther, madeFrom, originLabels } from '../../../../src/images/build/made-from.ts';
 import type { ImageWorkshop } from '../../../../src/platform/engine/image-workshop.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -46,4 +46,24 @@ it('a Dockerfile that cannot be read is named by whoever builds it', async () =>
   const origin = await madeFrom({ ...own.made, dockerfile: `${own.made.dockerfile}/not/here` }, workshop({}));
   expect(origin).not.toHaveProperty('dockerfile');
   expect(origin).not.toHaveProperty('bases');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+it('the platform that the client builds for is part of it', async () => {
+  await using own = await build('FROM base:1\n');
+  const engine = workshop({ 'base:1': 'sha256:1' });
+  vi.stubEnv('DOCKER_DEFAULT_PLATFORM', undefined);
+  const usual = originLabels(await madeFrom(own.made, engine));
+  vi.stubEnv('DOCKER_DEFAULT_PLATFORM', 'linux/arm64');
+  expect(isMadeFromOther(usual, await madeFrom(own.made, engine))).toBe(true);
+});
+
+it('an image that is given as a context is a base', async () => {
+  await using own = await build('FROM base\n');
+  const made = { ...own.made, contexts: { base: 'docker-image://me/base:2' } };
+  const origin = await madeFrom(made, workshop({ 'me/base:2': 'sha256:2', base: 'sha256:1' }));
+  expect(origin.bases).toEqual([{ image: 'me/base:2', imageId: 'sha256:2' }]);
 });
