@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import ignoreRules from '@balena/dockerignore';
 import { errnoOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { realPath } from '../../base/paths.ts';
+import { readIgnoreRules } from '../../platform/engine/ignore-rules.ts';
 
 /** What a build leaves out of a folder. */
 interface LeftOut {
@@ -56,7 +56,8 @@ async function dockerIgnores(context: string, dockerfile: string): Promise<LeftO
   if (await exists(`${dockerfile}.dockerignore`)) return NOTHING;
   const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
   if (written.trim() === '') return NOTHING;
-  const rules = ignoreRules.default({ ignorecase: false }).add(written);
+  const rules = readIgnoreRules(written);
+  if (!rules.isSure) return NOTHING;
   // Both are always sent, since the builder needs them.
   const sent = new Set(['.dockerignore', path.relative(context, dockerfile)]);
   return {

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import ignoreRules from '@balena/dockerignore';
 import { BenchdayError } from '../../base/errors.ts';
+import { readIgnoreRules } from './ignore-rules.ts';
 
 /** Git's settings of a checkout, of its submodules and of its work trees. */
 const SETTINGS = /^config(?:\.worktree)?$/;
-/** What CI jobs leave there, and a password in an address. @source git-config(1): http.<url>.extraHeader, remote.<name>.url */
-const CREDENTIALS = /^\s*(?:extraheader\s*=|(?:push)?url\s*=\s*\w+:\/\/[^/\s@:]*:[^/\s@]+@)/im;
+/** What CI jobs leave there, and a password in an address, or a token in the place of a user (which is longer than names are). @source git-config(1): http.<url>.extraHeader, remote.<name>.url */
+const CREDENTIALS = /^\s*(?:extraheader\s*=|(?:push)?url\s*=\s*\w+:\/\/(?:[^/\s@:]*:[^/\s@]+|[^/\s@:]{20,})@)/im;
 
 /**
  * A Dockerfile may send everywhere what is in its context, and `docker build` packs `.git` too. actions/checkout leaves the job's token
@@ -26,7 +26,7 @@ export async function refuseCredentials(context: string): Promise<void> {
 /** @returns the file of git's settings that holds some and that .dockerignore does not leave out, from the context on */
 export async function credentialsIn(context: string): Promise<string | undefined> {
   const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
-  const ignored = ignoreRules.default({ ignorecase: false }).add(written);
+  const ignored = readIgnoreRules(written);
   for (const file of await settingsIn(context, '.git')) {
     if (ignored.ignores(file)) continue;
     const text = await readFile(path.join(context, file), 'utf8').catch(() => '');

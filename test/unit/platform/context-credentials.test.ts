@@ -11,6 +11,18 @@ it.each<[what: string, files: Readonly<Record<string, string>>, refused: RegExp 
   ['the token of a CI job', { '.git/config': TOKEN }, /\.git\/config/],
   ['a password in an address', { '.git/config': PLAIN.replace('//', '//me:word@') }, /\.git\/config/],
   [
+    'a token in the place of a user',
+    { '.git/config': PLAIN.replace('//', `//ghp_${'a'.repeat(36)}@`) },
+    /\.git\/config/,
+  ],
+  ['a user without a password', { '.git/config': PLAIN.replace('//', '//some-user@') }, undefined],
+  [
+    'left out beside names that older builders read as patterns',
+    { '.git/config': TOKEN, '.dockerignore': 'app/(admin)\nc++\n.git\n' },
+    undefined,
+  ],
+  ['rules that no builder can read', { '.git/config': TOKEN, '.dockerignore': '[\n.git\n' }, /\.git\/config/],
+  [
     'the token of a submodule',
     { '.git/config': PLAIN, '.git/modules/part/config': TOKEN },
     /\.git\/modules\/part\/config/,

@@ -105,6 +105,8 @@ describe('the digest of what a build is given', () => {
     ['a file in a folder that is left out', 'logs\n', 'logs/old/deep', false],
     ['the Dockerfile in a folder that is left out', '*\n', 'Dockerfile', true],
     ['a file that no line names', 'logs\n', 'site/logs', true],
+    ['everything where older builders read a line as a pattern', 'c++\nlogs\n', 'logs/today', true],
+    ['everything where no builder can read the list', '[\nlogs\n', 'logs/today', true],
   ])('%s', async (_what, list, file, counts) => {
     await using own = await folder({ '.dockerignore': list });
     const before = await own.context();
