@@ -10,6 +10,7 @@ import { scratchFolder } from '../../base/scratch-folder.ts';
 import type { ServiceBuild } from '../../topology/topology.ts';
 import { explainEngineFailure } from './connection.ts';
 import { refuseCredentials } from './context-credentials.ts';
+import { findImage } from './image-facts.ts';
 
 const BUILD_WITHIN_MS = 3_600_000;
 
@@ -37,40 +38,83 @@ export async function buildFromSources(
   build: ImageBuild,
   onLine: (line: string) => void,
 ): Promise<string> {
-  const { what, signal, withinMs = BUILD_WITHIN_MS } = build;
+  const { what, signal } = build;
   if (signal !== undefined) throwIfAborted(signal);
   await refuseCredentials(build.context);
-  const lines = new LastLines(onLine);
   const scratch = await scratchFolder('benchday-build-');
   const idFile = path.join(scratch, 'id');
   try {
     const dockerfile = build.inline === undefined ? build.dockerfile : path.join(scratch, 'Dockerfile');
     if (build.inline !== undefined) await writeFile(dockerfile, build.inline);
     const secrets = await secretWords(build, scratch);
-    const running = start('docker', wordsOf({ ...build, dockerfile }, { idFile, secrets }), {
-      env: { ...(await clientEnvironment(docker)), ...hiddenArguments(build.args) },
-      extendEnv: false,
-      stdin: 'ignore',
-      all: true,
-      buffer: false,
-      reject: false,
-      timeout: withinMs,
-      ...(signal !== undefined && { cancelSignal: signal }),
-    });
-    running.all.setEncoding('utf8');
-    for await (const text of running.all) lines.write(String(text));
-    lines.write('\n');
-    const { exitCode, timedOut, originalMessage, signal: killedBy, cause } = await running;
-    if (signal !== undefined) throwIfAborted(signal);
-    if (exitCode === 0) return (await readFile(idFile, 'utf8')).trim();
-    throw failureOf(what, {
-      said: lines.last(),
-      reason: reasonOf({ exitCode, timedOut, originalMessage, killedBy }, { said: lines.last(), withinMs }),
-      cause,
-    });
+    const run = (more: readonly string[]) =>
+      runClient(docker, build, { words: wordsOf({ ...build, dockerfile }, { idFile, secrets, more }), onLine });
+    await run([]);
+    const id = (await readFile(idFile, 'utf8')).trim();
+    if ((await idInEngine(docker, id, what)) !== undefined) return id;
+    return await handedOver(docker, build, { name: `benchday/build:${path.basename(scratch)}`, run });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** @throws {BenchdayError} as buildFromSources, unless it ended with 0 */
+async function runClient(
+  docker: Docker,
+  { what, args, signal, withinMs = BUILD_WITHIN_MS }: ImageBuild,
+  { words, onLine }: { readonly words: readonly string[]; readonly onLine: (line: string) => void },
+): Promise<void> {
+  const lines = new LastLines(onLine);
+  const running = start('docker', words, {
+    env: { ...(await clientEnvironment(docker)), ...hiddenArguments(args) },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    timeout: withinMs,
+    ...(signal !== undefined && { cancelSignal: signal }),
+  });
+  running.all.setEncoding('utf8');
+  for await (const text of running.all) lines.write(String(text));
+  lines.write('\n');
+  const { exitCode, timedOut, originalMessage, signal: killedBy, cause } = await running;
+  if (signal !== undefined) throwIfAborted(signal);
+  if (exitCode === 0) return;
+  throw failureOf(what, {
+    said: lines.last(),
+    reason: reasonOf({ exitCode, timedOut, originalMessage, killedBy }, { said: lines.last(), withinMs }),
+    cause,
+  });
+}
+
+async function idInEngine(docker: Docker, image: string, what: string): Promise<string | undefined> {
+  try {
+    return (await findImage(docker, image))?.id;
+  } catch (cause) {
+    throw explainEngineFailure(cause, `${what} could not be looked at`);
+  }
+}
+
+/**
+ * A builder beside the engine's own keeps an image to itself unless it is told to hand it over, and some write an id that the engine does
+ * not know it by. What runs otherwise is whatever has the image's name. A name of its own finds it.
+ * @source github.com/docker/buildx, docs: "Build drivers"; issue 420
+ */
+async function handedOver(
+  docker: Docker,
+  { what, tag }: ImageBuild,
+  { name, run }: { readonly name: string; readonly run: (more: readonly string[]) => Promise<void> },
+): Promise<string> {
+  await run(['--load', `--tag=${name}`]);
+  const id = await idInEngine(docker, name, what);
+  if (id === undefined)
+    throw new BenchdayError('IMAGE_BUILD_FAILED', `${what} was built, but the engine does not have it`, {
+      hint: 'docker build uses a builder that keeps it: docker buildx use default, and leave BUILDX_BUILDER out',
+    });
+  // Without another name it would go with this one.
+  if (tag !== undefined) await docker.getImage(name).remove({ noprune: true });
+  return id;
 }
 
 /** A secret that is in no file gets one for as long as the build runs. */
@@ -87,7 +131,11 @@ async function secretWords({ secrets = [] }: ImageBuild, scratch: string): Promi
 
 function wordsOf(
   build: ImageBuild,
-  { idFile, secrets }: { readonly idFile: string; readonly secrets: readonly string[] },
+  {
+    idFile,
+    secrets,
+    more,
+  }: { readonly idFile: string; readonly secrets: readonly string[]; readonly more: readonly string[] },
 ): readonly string[] {
   const { context, dockerfile, args, target, tag, labels, extraHosts = [], ssh = [], contexts = {} } = build;
   const pairs = (option: string, values: Readonly<Record<string, string>>) =>
@@ -108,6 +156,7 @@ function wordsOf(
     ...ssh.map((key) => `--ssh=${key}`),
     ...pairs('--build-context', contexts),
     ...(network === undefined ? [] : [`--network=${network}`]),
+    ...more,
     context,
   ];
 }

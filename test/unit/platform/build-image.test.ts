@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type Docker from 'dockerode';
@@ -7,7 +8,22 @@ import { buildFromSources } from '../../../src/platform/engine/build-image.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const SECRET = 'hunter2-Of-This-Machine';
-const docker = { modem: {} } as unknown as Docker;
+const OLD = 'sha256:old';
+/** An engine with these images, by every name and id it knows them by. */
+const engineWith = (images: () => Readonly<Record<string, string>>) => {
+  const removed: string[] = [];
+  const getImage = (name: string) => ({
+    inspect: () => {
+      const Id = images()[name];
+      return Id === undefined
+        ? Promise.reject(Object.assign(new Error('no such image'), { statusCode: 404 }))
+        : Promise.resolve({ Id, Created: '' });
+    },
+    remove: () => Promise.resolve(removed.push(name)),
+  });
+  return { docker: { modem: {}, getImage } as unknown as Docker, removed };
+};
+const { docker } = engineWith(() => ({ 'sha256:1': 'sha256:1' }));
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -67,5 +83,54 @@ describe('arguments of a build', () => {
     const message = await buildWith(directory.path, client, { TOKEN: SECRET, PATH: SECRET }, mode);
     expect(message).toMatch(expected);
     expect(message).not.toContain(SECRET);
+  });
+});
+
+describe('an image that the builder keeps to itself', () => {
+  /** A builder beside the engine: it writes an id of its own, and hands over what it is told to load. */
+  async function buildBeside(folder: string, tag: string | undefined, loads: boolean) {
+    const [bin, context, log] = ['bin', 'context', 'log'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const made of [bin, context]) await mkdir(made);
+    await writeFile(path.join(context, 'Dockerfile'), 'FROM scratch\n');
+    const client = `echo "$*" >> ${log}\nfor word; do case $word in --iidfile=*) echo sha256:manifest > "\${word#--iidfile=}";; esac; done`;
+    await writeFile(path.join(bin, 'docker'), `#!/bin/sh\n${client}\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${bin}:${process.env['PATH'] ?? ''}`);
+    const images = (): Record<string, string> => {
+      const [, name] = /--load --tag=(\S+)/.exec(readFileSync(log, 'utf8')) ?? [];
+      return {
+        'me/app': OLD,
+        ...(loads && name !== undefined ? { [name]: 'sha256:new', 'me/app': 'sha256:new' } : {}),
+      };
+    };
+    const engine = engineWith(images);
+    const build = { what: 'the image a', context, dockerfile: path.join(context, 'Dockerfile'), args: {}, labels: {} };
+    const id = await buildFromSources(
+      engine.docker,
+      { ...build, ...(tag !== undefined && { tag }) },
+      () => undefined,
+    ).catch(messageOf);
+    return { id, removed: engine.removed, builds: (await readFile(log, 'utf8')).trimEnd().split('\n').length };
+  }
+
+  it('is handed over under a name of its own, which an image with another name loses again', async () => {
+    await using directory = await temporaryDirectory();
+    const { id, removed, builds } = await buildBeside(directory.path, 'me/app', true);
+    expect([id, builds]).toEqual(['sha256:new', 2]);
+    expect(removed).toEqual([expect.stringMatching(/^benchday\/build:benchday-build-/)]);
+  });
+
+  it('keeps that name where it has no other', async () => {
+    await using directory = await temporaryDirectory();
+    expect(await buildBeside(directory.path, undefined, true)).toMatchObject({ id: 'sha256:new', removed: [] });
+  });
+
+  it('is not there, and the older one of its name is not run in its place', async () => {
+    await using directory = await temporaryDirectory();
+    const { id } = await buildBeside(directory.path, 'me/app', false);
+    expect(id).toBe('the image a was built, but the engine does not have it');
   });
 });
