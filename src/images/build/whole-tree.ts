@@ -92,7 +92,7 @@ async function cloneOf(
   name: string,
 ): Promise<Place | BenchdayError> {
   const moduleName = await moduleNameOf(tree, folder);
-  const common = path.resolve(repository, await git(repository, 'rev-parse', '--git-common-dir'));
+  const common = path.resolve(repository, await gitAt(repository, 'rev-parse', '--git-common-dir'));
   const beside = path.join(repository, folder);
   // A link in the present work tree leads elsewhere.
   const isOwn = isWithin(await realPath(repository), await realPath(beside));
@@ -103,7 +103,7 @@ async function cloneOf(
   const there: Place[] = [];
   for (const place of places) if (await isRepository(place)) there.push(place);
   for (const place of there) {
-    const found = await askGit(place, 'cat-file', '-e', `${commit}^{commit}`);
+    const found = await askGit(place, ...(await wordsAt(place)), 'cat-file', '-e', `${commit}^{commit}`);
     if (found.state === 'answered') return place;
   }
   const lacks = `the submodule ${folder} of ${name} is not in ${repository}`;
@@ -118,7 +118,24 @@ async function cloneOf(
 
 /** A repository's own folder has its objects; one in another's work tree would be taken for that one. */
 async function isRepository(place: Place): Promise<boolean> {
-  return (await exists(path.join(place, 'objects'))) || (await exists(path.join(place, '.git')));
+  return (await exists(path.join(place, '.git'))) || (await isOwnFolder(place));
+}
+
+async function isOwnFolder(place: Place): Promise<boolean> {
+  if (await exists(path.join(place, '.git'))) return false;
+  return (await exists(path.join(place, 'objects'))) && (await exists(path.join(place, 'HEAD')));
+}
+
+/**
+ * What git is told of a repository's own folder: it takes none by itself (safe.bareRepository), and the settings of one in `.git/modules`
+ * name a work tree that may be gone.
+ */
+export async function wordsAt(place: Place): Promise<readonly string[]> {
+  return (await isOwnFolder(place)) ? ['--git-dir=.', '--work-tree=.'] : [];
+}
+
+async function gitAt(place: Place, ...words: readonly string[]): Promise<string> {
+  return git(place, ...(await wordsAt(place)), ...words);
 }
 
 /** Under which name `.gitmodules` has a folder; git keeps the clone by that name. */
@@ -142,7 +159,7 @@ async function moduleNameOf(tree: string, folder: string): Promise<string | unde
 /** Makes a work tree with pointers, whether git-lfs was set up or not, so that what is missing can be named. */
 export async function addTree(repository: Place, folder: string, commit: string): Promise<void> {
   const off = ['process=', 'smudge=', 'clean=', 'required=false'].flatMap((setting) => ['-c', `filter.lfs.${setting}`]);
-  const words = [...off, 'worktree', 'add', '--quiet', '--detach', folder, commit];
+  const words = [...(await wordsAt(repository)), ...off, 'worktree', 'add', '--quiet', '--detach', folder, commit];
   const answer = await askGitForFiles(repository, words, { beforehand: 'a clone on a faster disk; TMPDIR says where' });
   if (answer.state === 'answered') return;
   const said = answer.state === 'refused' ? answer.said : 'git is not installed';

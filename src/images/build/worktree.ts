@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { askGit, git } from '../../base/git.ts';
 import { scratchFolder } from '../../base/scratch-folder.ts';
-import { type Lack, addTree, fillTree } from './whole-tree.ts';
+import { type Lack, addTree, fillTree, wordsAt } from './whole-tree.ts';
 
 /** A commit checked out in a temporary folder; disposing of it leaves the repository as it was. */
 export interface Worktree extends AsyncDisposable {
@@ -43,7 +43,7 @@ export async function checkOutInPart(
       say(`${parent} could not be removed, and nothing needs it any more: ${messageOf(cause)}`);
     });
     // Forgets a tree that could not be removed in order, now that its folder is gone.
-    for (const place of [repository, ...places]) await askGit(place, 'worktree', 'prune');
+    for (const place of [repository, ...places]) await askGit(place, ...(await wordsAt(place)), 'worktree', 'prune');
   };
   try {
     await addTree(repository, folder, commit);
@@ -58,7 +58,7 @@ export async function checkOutInPart(
 }
 
 /** A commit knows of modes only who may execute; the rest is this user's umask, and would be in the images. */
-async function setPlainModes(folder: string): Promise<void> {
+export async function setPlainModes(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const file = join(folder, entry.name);

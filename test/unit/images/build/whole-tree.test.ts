@@ -60,6 +60,23 @@ describe('a checked-out commit has its submodules', () => {
     expect(await isOnlyInPart(top.folder)).toBe(true);
   });
 
+  it('also where the present work tree has them no more, from what the repository kept', async () => {
+    await using directory = await temporaryDirectory();
+    vi.stubEnv('TMPDIR', directory.path);
+    const { top, first } = await nested(directory.path);
+    await top.git('rm', '--quiet', 'vendor/lib');
+    await top.commit('without lib');
+    {
+      await using tree = await checkOut(top.folder, first);
+      expect(await read(tree.folder, 'vendor/lib/lib.txt')).toBe('old');
+      expect(await read(tree.folder, 'vendor/lib/inner/inner.txt')).toBe('inner');
+    }
+    const kept = join(top.folder, '.git/modules/vendor/lib');
+    for (const place of [kept, join(kept, 'modules/inner')]) {
+      await expect(readdir(join(place, 'worktrees'))).rejects.toThrow(/ENOENT/);
+    }
+  });
+
   it('or is refused by the name of the one that is not cloned, or not at that commit', async () => {
     await using directory = await temporaryDirectory();
     vi.stubEnv('TMPDIR', directory.path);
