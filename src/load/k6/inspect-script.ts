@@ -3,7 +3,7 @@ import { plainSeconds } from '../../base/number-text.ts';
 import { start } from '../../base/processes.ts';
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
-import { DIRECT } from './direct.ts';
+import { DIRECT, OWN_OUTPUT } from './direct.ts';
 import type { HostsOption } from './reach.ts';
 
 const WITHIN_MS = 60_000;
@@ -77,7 +77,7 @@ function askK6(k6: string, script: string, env: readonly string[], more: Readonl
   const words = ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format', 'raw'];
   return start(k6, [...words, ...env, script], {
     cwd: path.dirname(script),
-    env: { ...DIRECT, K6_AUTO_EXTENSION_RESOLUTION: 'false', ...more },
+    env: { ...DIRECT, ...OWN_OUTPUT, K6_AUTO_EXTENSION_RESOLUTION: 'false', ...more },
     reject: false,
     timeout: WITHIN_MS,
   });

@@ -11,7 +11,7 @@ import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { findK6, k6Availability } from './binary.ts';
-import { DIRECT } from './direct.ts';
+import { DIRECT, OWN_OUTPUT } from './direct.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { k6 } from './k6.ts';
 import { ProcessCostMeter } from './process-cost.ts';
@@ -84,6 +84,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
       cwd: path.dirname(script),
       env: {
         ...DIRECT,
+        ...OWN_OUTPUT,
         GOMAXPROCS: String(settings.workers),
         K6_NO_USAGE_REPORT: 'true',
         K6_AUTO_EXTENSION_RESOLUTION: 'false',

@@ -12,7 +12,7 @@ import type { LoadEngine, LoadSettings, LoadWishes } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
 import { trustedCertificates } from '../../http/trust.ts';
 import { findK6, k6Availability } from './binary.ts';
-import { DIRECT } from './direct.ts';
+import { DIRECT, withoutSettings } from './direct.ts';
 import { parseLine } from './hit-line.ts';
 import { K6Account } from './k6-account.ts';
 import { ProcessCostMeter } from './process-cost.ts';
@@ -77,7 +77,7 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
   await writeFile(script, scriptText(schedule, target, settings, hitsFile));
   const trusted = await trustFile(target, folder);
   const running = start(file, ['run', '--quiet', '--no-summary', '--log-format', 'raw', '--address', '', script], {
-    env: { ...K6_ENVIRONMENT, GOMAXPROCS: String(settings.workers), ...trusted },
+    env: { ...withoutSettings(), ...K6_ENVIRONMENT, GOMAXPROCS: String(settings.workers), ...trusted },
     stdout: 'ignore',
     buffer: false,
     reject: false,

@@ -4,6 +4,10 @@ import type { ScriptAccount } from './script-account.ts';
 
 /** k6 measured, and the script's own limits were not kept. @source go.k6.io/k6/errext/exitcodes */
 const THRESHOLDS_CROSSED = 99;
+/** teardown() took longer than its time limit. */
+const TEARDOWN_TIMEOUT = 101;
+/** The script threw, in its init code, in setup() or in teardown(). */
+const SCRIPT_EXCEPTION = 107;
 /** The script called exec.test.abort(). */
 const ABORTED = 108;
 /** The script called exec.test.fail(). */
@@ -11,6 +15,9 @@ const MARKED_AS_FAILED = 110;
 
 /** k6's words on how it ended; others may follow them. */
 const ABOUT_THE_END = /^thresholds on metrics '.+' (?:have been|were) crossed|^test aborted: /;
+
+/** What was thrown in teardown(), and a first line of its stack. */
+const IN_TEARDOWN = /([^\n]+)\n\s*at teardown \(/;
 
 /** A script that sends for so much longer or shorter than the scenario says did not take its length from DURATION_S. */
 const MOST_LENGTH_OFF = 0.1;
@@ -42,11 +49,20 @@ export function endOf(seen: {
   if (timedOut) return fail(`k6 had not ended after ${plainSeconds(mostMs)} and was stopped`);
   // A script that gave up before its load began measured nothing.
   const isAborted = exitCode === ABORTED && !/ at setup \(/.test(ending);
-  const isMeasured = exitCode === 0 || exitCode === THRESHOLDS_CROSSED || exitCode === MARKED_AS_FAILED || isAborted;
+  // By then the load is over and told.
+  const isTornDownBadly = exitCode === TEARDOWN_TIMEOUT || (exitCode === SCRIPT_EXCEPTION && IN_TEARDOWN.test(said));
+  const isMeasured =
+    exitCode === 0 || exitCode === THRESHOLDS_CROSSED || exitCode === MARKED_AS_FAILED || isAborted || isTornDownBadly;
   if (!isMeasured) return fail(`k6 ended with ${exitCode ?? 'a signal'}`);
   if (sent === 0) return fail('the script sent no request');
   if (exitCode === 0) return { complaint: '' };
   if (exitCode === MARKED_AS_FAILED) return { complaint: 'the script marked its test as failed' };
+  if (isTornDownBadly) {
+    const thrown = IN_TEARDOWN.exec(said)?.[1]?.trim();
+    return {
+      complaint: `the script's teardown failed${thrown === undefined ? ', as it took too long' : `: ${thrown}`}`,
+    };
+  }
   if (isAborted)
     return { complaint: `the script aborted its test${wordsAfter(/^test aborted: (.+?)(?: at \S+ \(.*)?$/, ending)}` };
   const metrics = wordsAfter(/^thresholds on metrics '(.+)' (?:have been|were) crossed/, ending);

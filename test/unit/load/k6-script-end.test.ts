@@ -39,6 +39,7 @@ describe('the end of a script', () => {
   it.each([
     [{ timedOut: true, exitCode: undefined }, /\/s\.js: k6 had not ended after 70 s and was stopped; it said nothing/],
     [{ exitCode: 107, said: 'ReferenceError: x' }, /k6 ended with 107; it last said:\nReferenceError: x/],
+    [{ exitCode: 107, said: 'Error: no data\n\tat setup (file:///s.js:3:1(2))' }, /k6 ended with 107/],
     [{ exitCode: undefined }, /k6 ended with a signal/],
     [{ sent: 0 }, /the script sent no request/],
     [{ sent: 0, exitCode: 99 }, /the script sent no request/],
@@ -56,6 +57,11 @@ describe('the end of a script', () => {
       "the script's thresholds were crossed: http_req_duration{name:a}; it says abortOnFail, so k6 stopped early, and reports nothing of what was in flight then",
     ],
     [{ exitCode: 99 }, "the script's thresholds were crossed"],
+    [
+      { exitCode: 107, said: 'some word\nError: cannot clean up\n\tat teardown (file:///s.js:9:9(3))\n\tat native' },
+      "the script's teardown failed: Error: cannot clean up",
+    ],
+    [{ exitCode: 101, said: 'teardown() execution timed out' }, "the script's teardown failed, as it took too long"],
     [
       { exitCode: 108, ending: 'test aborted: enough at last at default (file:///s.js:3:1(2))' },
       'the script aborted its test: enough at last',

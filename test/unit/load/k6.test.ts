@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isK6Missing, whyNoK6 } from '../../support/needs-k6.ts';
 import { breakageOf, parseLine } from '../../../src/load/k6/hit-line.ts';
 import { k6 } from '../../../src/load/k6/k6.ts';
@@ -9,6 +9,10 @@ import { scheduleDigest } from '../../../src/scenario/schedule-digest.ts';
 import type { RequestSpecification, ScheduleSpecification } from '../../../src/scenario/schedule.ts';
 import { latencyOf } from './latency-of.ts';
 import { run, serveHttp, serveTcp } from './local-server.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const PAGE: RequestSpecification = {
   name: 'page',
@@ -142,6 +146,24 @@ describe.skipIf(isK6Missing)(`the engine k6${whyNoK6}`, () => {
     expect(response.totalCount).toBe(counts.sent);
     expect(response.minNonZeroValue).toBeGreaterThan(28_000);
     expect(result.latency.some(({ kind }) => kind === 'lag')).toBe(false);
+  });
+
+  it('sends the schedule whatever the shell says of other runs of k6', async () => {
+    const settings = {
+      K6_VUS: '1',
+      K6_ITERATIONS: '3',
+      K6_RPS: '5',
+      K6_DISCARD_RESPONSE_BODIES: 'true',
+      K6_LINGER: 'true',
+    };
+    for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+    vi.stubEnv('K6_CONSOLE_OUTPUT', '/dev/null');
+    await using server = await serveHttp((request, response) => {
+      response.end(`page ${request.url?.slice('/pages/'.length) ?? ''}.`);
+    });
+    const { totals } = await run({ engine: k6, schedule: scheduleOf(50, [PAGE]), baseUrl: server.baseUrl });
+    expect(totals.counts.sent).toBeGreaterThan(30);
+    expect(totals.counts.ok).toBe(totals.counts.sent);
   });
 
   it('tells hits that found nobody from those whose connection broke', async () => {
