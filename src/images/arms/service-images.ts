@@ -1,5 +1,7 @@
-import { buildService, ownBuilds } from '../build/build-service.ts';
+import { type BuiltService, buildService, ownBuilds, refuseTwoBuildsOfOne } from '../build/build-service.ts';
 import type { Building } from '../build/building.ts';
+import type { CommitState } from '../build/git-state.ts';
+import { withSeenRepository } from '../build/seen-repository.ts';
 import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
 import { throwIfAborted } from '../../base/clock.ts';
 import { refuseLacks } from '../build/whole-tree.ts';
@@ -13,13 +15,32 @@ import { repositoryOf } from './image-name.ts';
  * @returns by the image's name in the compose file
  */
 export async function serviceImages(
-  { topology, state, lacks }: CheckedOutTopology,
+  { topology, tree, state, lacks }: CheckedOutTopology,
+  building: Building,
+): Promise<ReadonlyMap<string, KnownImage>> {
+  refuseTwoBuildsOfOne(topology);
+  const builds = ownBuilds(topology);
+  for (const { build } of builds) await refuseLacks(lacks, [build.context, build.dockerfile]);
+  const seen = { folder: tree, state };
+  const build = () => imagesOf(builds, state, building);
+  return builds.length === 0
+    ? new Map()
+    : withSeenRepository(
+        seen,
+        builds.map((one) => one.build),
+        build,
+        building.onLine,
+      );
+}
+
+async function imagesOf(
+  builds: readonly BuiltService[],
+  state: CommitState,
   building: Building,
 ): Promise<ReadonlyMap<string, KnownImage>> {
   const images = new Map<string, KnownImage>();
-  for (const { name, image, build } of ownBuilds(topology)) {
+  for (const { name, image, build } of builds) {
     throwIfAborted(building.signal);
-    await refuseLacks(lacks, [build.context, build.dockerfile]);
     const repository = repositoryOf(image);
     const tagged = `${repository}:${state.shortCommit}`;
     building.onStage(`${name}: build ${tagged}`);
