@@ -12,7 +12,7 @@ const alone = [
   'test/docker/drills/**',
   'test/docker/gate/{gate,project-images}.test.ts',
   'test/docker/images/build/provenance.test.ts',
-  'test/docker/platform/{lab,other-engines,ports,servers}.test.ts',
+  'test/docker/platform/{lab,other-engines,ports,running,servers}.test.ts',
   'test/docker/run/**',
   'test/docker/topologies/cluster.test.ts',
   'test/docker/tutorial/**',
