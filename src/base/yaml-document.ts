@@ -73,7 +73,13 @@ export function parseYaml(file: string, text: string): YamlDocument {
     }
   };
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, version: '1.2' });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      merge: true,
+      version: '1.2',
+      logLevel: 'error',
+    });
     if (document.errors.some(({ message }) => message.includes('call stack')))
       throw new RangeError('nested too deeply');
     const firstUnexpected = document.errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');

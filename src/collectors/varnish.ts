@@ -55,7 +55,9 @@ export const varnish = instanceCollector(
  */
 export function varnishSamples(json: string): Sample[] {
   const root = rootOf(json);
-  const counters = (typeof root.counters === 'object' ? root.counters : root) as Readonly<Record<string, unknown>>;
+  const counters = (typeof root.counters === 'object' && root.counters !== null ? root.counters : root) as Readonly<
+    Record<string, unknown>
+  >;
   const figures = Object.entries(COUNTERS).map(([name, metric]) => {
     const value = valueOf(counters, name);
     if (value === undefined) throw new Error(`varnishstat has no ${name}`);
@@ -88,5 +90,6 @@ function rootOf(json: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new Error(`varnishstat said: ${json.trim().slice(0, 200)}`);
   }
+  if (typeof parsed !== 'object' || parsed === null) throw new Error(`varnishstat said: ${json.trim().slice(0, 200)}`);
   return parsed as Readonly<Record<string, unknown>>;
 }

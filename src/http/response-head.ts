@@ -46,7 +46,7 @@ export function parseHead(text: string, isHead: boolean): ResponseHead | undefin
   const framing = framingOf(status, isHead, fields);
   const isModern = text.charCodeAt(7) === 49;
   const isKeptAlive = isModern ? !/\bclose\b/i.test(fields.connection) : /\bkeep-alive\b/i.test(fields.connection);
-  const timeout = /\btimeout=([0-9]+)/i.exec(fields.keepAlive)?.[1];
+  const timeout = /\btimeout=([0-9]{1,9})(?![0-9])/i.exec(fields.keepAlive)?.[1];
   return {
     status,
     framing,

@@ -59,7 +59,8 @@ export class ResponseParser {
   #feedHead(bytes: Buffer, start: number, end: number): ResponseState {
     const blank = bytes.indexOf(END_OF_HEAD, start);
     if (blank === -1 || blank + 4 > end) {
-      if (end - start > MOST_HEAD_BYTES) return 'malformed';
+      // All but the last byte of its end may be here.
+      if (end - start >= MOST_HEAD_BYTES + END_OF_HEAD.length) return 'malformed';
       this.#partialHead = Buffer.from(bytes.subarray(start, end));
       return 'open';
     }

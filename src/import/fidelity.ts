@@ -1,4 +1,4 @@
-import { type LogCurve, partOfQuarter } from './log-curve.ts';
+import { type LogCurve, partOfQuarter, quartersBetween } from './log-curve.ts';
 import type { LogMix } from './mix-text.ts';
 import { QUARTER_S, type Traffic } from './traffic.ts';
 
@@ -45,9 +45,8 @@ function rateDistance(traffic: Traffic, curve: LogCurve): { rate: number; rateBy
   const steps = curve.areTimesRounded ? QUARTERS_OF_HOUR : 1;
   const [hits, expected] = [new Map<number, number>(), new Map<number, number>()];
   let offsetS = 0;
-  for (let quarter = Math.floor(firstS / QUARTER_S); quarter <= Math.floor(lastS / QUARTER_S); quarter++) {
+  for (const quarter of quartersBetween(firstS, lastS, curve.gaps)) {
     const startS = quarter * QUARTER_S;
-    if (curve.gaps.some(({ fromS, toS }) => startS >= fromS && startS < toS)) continue;
     offsetS = offsets.get(quarter) ?? offsetS;
     const part = partOfQuarter(quarter, offsetS, curve.fractions.length);
     const coveredS = curve.areTimesRounded

@@ -55,13 +55,9 @@ export function curveOf(traffic: Traffic, parts: 24 | 96): LogCurve {
   const perPart = DAY_QUARTERS / parts;
   const [hits, weights] = [new Float64Array(parts), new Float64Array(parts)];
   let offsetS = traffic.offsets.get(Math.floor(firstS / QUARTER_S)) ?? 0;
-  let gap = 0;
-  const last = Math.floor(lastS / QUARTER_S);
-  for (let quarter = Math.floor(firstS / QUARTER_S); quarter <= last; quarter++) {
+  for (const quarter of quartersBetween(firstS, lastS, gaps)) {
     const startS = quarter * QUARTER_S;
-    while ((gaps[gap]?.toS ?? Infinity) <= startS) gap++;
     offsetS = traffic.offsets.get(quarter) ?? offsetS;
-    if (startS >= (gaps[gap]?.fromS ?? Infinity)) continue;
     const part = partOfQuarter(quarter, offsetS, parts);
     const coveredS = Math.min(startS + QUARTER_S, lastS + 1) - Math.max(startS, firstS);
     hits[part] = (hits[part] ?? 0) + (quarters.get(quarter) ?? 0);
@@ -86,6 +82,22 @@ export function curveOf(traffic: Traffic, parts: 24 | 96): LogCurve {
     minutesOfHour,
     areTimesRounded,
   };
+}
+
+/**
+ * The quarters of an hour of a log but those of its gaps, which are passed over: one wrong time makes one of thousands of years.
+ * @param gaps  ascending
+ */
+export function* quartersBetween(firstS: number, lastS: number, gaps: readonly LogGap[]): Generator<number> {
+  const last = Math.floor(lastS / QUARTER_S);
+  let gap = 0;
+  for (let quarter = Math.floor(firstS / QUARTER_S); quarter <= last; quarter++) {
+    const startS = quarter * QUARTER_S;
+    while ((gaps[gap]?.toS ?? Infinity) <= startS) gap++;
+    const { fromS = Infinity, toS = Infinity } = gaps[gap] ?? {};
+    if (startS < fromS) yield quarter;
+    else quarter = toS / QUARTER_S - 1;
+  }
 }
 
 /** @param quarter  since the epoch  @param parts  of the day */

@@ -52,7 +52,7 @@ async function kindOf(file: string): Promise<MixSource['kind'] | undefined> {
 
 function documentOf(text: string, file: string): object {
   try {
-    const value: unknown = parse(text);
+    const value: unknown = parse(text, { logLevel: 'error' });
     if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
     throw new BenchdayError('FILE_INVALID', `${file} is no YAML or JSON: ${messageOf(cause)}`, {

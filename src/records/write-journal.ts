@@ -56,7 +56,7 @@ export interface ReadJournal {
 
 const HEAD = /^benchday-journal 1 worker (\d+) of (\d+) prefix (.*)$/;
 const ANY_HEAD = /^benchday-journal (\d+)\b/;
-const EVENT = /^(INVOKE|OK|FAIL|INFO) (\d+) (\d+\.\d+)$/;
+const EVENT = /^(INVOKE|OK|FAIL|INFO) (\d+) (\d{1,15}\.\d+)$/;
 const END = /^END (\d+)$/;
 
 /** Enough to see what is wrong; a thousand gaps are no more telling. */

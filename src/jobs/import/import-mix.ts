@@ -54,6 +54,10 @@ async function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: 
   // Loaded where they are needed, as nearly all that is imported are logs.
   const { mixOfHar } = await import('../../import/har.ts');
   const mix = mixOfHar(text, file, top);
+  if (mix.endpoints.length === 0)
+    throw new BenchdayError('FILE_INVALID', `no request of ${name} can be sent again`, {
+      hint: 'a mix asks by GET, HEAD, POST, PUT or DELETE for what was answered; record a visit that was',
+    });
   const share = `${(mix.coverage * 100).toFixed(1)} % of its requests`;
   return {
     found: `${name}: HAR, ${counted(mix.endpoints.length, 'endpoint')}, ${share}`,

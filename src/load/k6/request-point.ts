@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { BenchdayError } from '../../base/errors.ts';
+
 /** One request as k6 told it in its JSON output. Times in ms. */
 export interface RequestPoint {
   /** epoch ms at which k6 was done with it */
@@ -31,15 +34,15 @@ export type ScriptPoint =
 /** The system tags without which a point cannot be read. */
 export const SYSTEM_TAGS = 'status,method,name,url,group,error_code,expected_response,scenario';
 
-interface Point {
-  readonly metric: string;
-  readonly type: string;
-  readonly data: {
-    readonly time: string;
-    readonly value: number;
-    readonly tags: Readonly<Record<string, string>> | null;
-  };
-}
+const pointSchema = z.object({
+  metric: z.string(),
+  data: z.object({
+    time: z.string().refine((time) => !Number.isNaN(Date.parse(time))),
+    value: z.number().nonnegative(),
+    tags: z.record(z.string(), z.string()).nullish(),
+  }),
+});
+type Point = z.output<typeof pointSchema>;
 
 /** The metrics that are read; the rest is not even parsed. */
 const READ =
@@ -52,10 +55,10 @@ const READ =
 export class PointReader {
   #open: { readonly time: string; durationMs: number } | undefined;
 
-  /** @returns what became complete with this line. @throws {SyntaxError} a line that was cut */
+  /** @returns what became complete with this line. @throws {BenchdayError} GENERATOR_FAILED for a line that was cut */
   read(line: string): ScriptPoint | undefined {
     if (!READ.test(line)) return undefined;
-    const { metric, data } = JSON.parse(line) as Point;
+    const { metric, data } = pointOf(line);
     switch (metric) {
       case 'dropped_iterations':
         return { kind: 'dropped', atMs: Date.parse(data.time), count: data.value };
@@ -80,21 +83,53 @@ export class PointReader {
     if (this.#open?.time !== time) return undefined;
     const { durationMs } = this.#open;
     this.#open = undefined;
-    const status = Number(tags?.['status'] ?? 0);
+    const told = (tag: string): string => tags?.[tag] ?? '';
+    const status = codeOf(told('status'));
     const request = {
       endMs: Date.parse(time),
       durationMs,
       blockedMs: value,
-      method: tags?.['method'] ?? '',
-      name: tags?.['name'] ?? '',
-      group: tags?.['group'] ?? '',
+      method: told('method'),
+      name: told('name'),
+      group: told('group'),
       status,
-      errorCode: Number(tags?.['error_code'] ?? 0),
+      errorCode: codeOf(told('error_code')),
       isExpected: isExpected(tags?.['expected_response'], status),
       isWrite: tags?.['write'] === 'true',
     };
     return { kind: 'request', request };
   }
+}
+
+/** What k6 drops at once is no more than the users that a script may have. */
+const MOST_DROPPED = 1e6;
+
+/** k6 that is killed cuts its last line. @throws {BenchdayError} GENERATOR_FAILED */
+function pointOf(line: string): Point {
+  const read = pointSchema.safeParse(jsonOf(line));
+  const isRead = read.success && (read.data.metric !== 'dropped_iterations' || isCount(read.data.data.value));
+  if (isRead) return read.data;
+  throw new BenchdayError(
+    'GENERATOR_FAILED',
+    `k6 wrote a line that cannot be read, or was cut: ${JSON.stringify(line.slice(0, 120))}`,
+  );
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value <= MOST_DROPPED;
+}
+
+/** Of an answer or an error; 0: none. */
+function codeOf(tag: string): number {
+  return /^\d{1,6}$/.test(tag) ? Number(tag) : 0;
 }
 
 /** A script that switched its response callback off says nothing of what it expects: then k6's own rule holds, and no answer is a failure. */

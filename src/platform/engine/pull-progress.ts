@@ -34,6 +34,11 @@ export function readPullMessage(line: string): PullMessage {
   return messageSchema.parse(JSON.parse(line));
 }
 
+/** A size that is none counts as not told. */
+function bytesOf(told: number | undefined): number {
+  return told !== undefined && Number.isSafeInteger(told) && told > 0 ? told : 0;
+}
+
 /** Adds up what the engine tells of each layer. Its sizes are told only while they come. */
 export class PulledLayers {
   readonly #layers = new Map<string, Layer>();
@@ -43,8 +48,8 @@ export class PulledLayers {
     const layer = this.#layers.get(id) ?? { doneBytes: 0, totalBytes: 0, isDone: false };
     this.#layers.set(id, layer);
     if (status === 'Downloading') {
-      layer.doneBytes = Math.max(layer.doneBytes, progressDetail?.current ?? 0);
-      layer.totalBytes = Math.max(layer.totalBytes, layer.doneBytes, progressDetail?.total ?? 0);
+      layer.doneBytes = Math.max(layer.doneBytes, bytesOf(progressDetail?.current));
+      layer.totalBytes = Math.max(layer.totalBytes, layer.doneBytes, bytesOf(progressDetail?.total));
     }
     if (DONE.includes(status) || status === 'Download complete') layer.doneBytes = layer.totalBytes;
     if (DONE.includes(status)) layer.isDone = true;

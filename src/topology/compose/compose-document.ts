@@ -74,7 +74,8 @@ export function composeDocument(file: string, text: string): ComposeDocument {
     without: (paths) => {
       const copy = parseLoosely(text, new LineCounter());
       for (const keys of paths) deleteIn(copy, keys);
-      return String(copy);
+      // As it is written: what is no YAML is for compose-go to say.
+      return copy.errors.length > 0 ? text : String(copy);
     },
   };
 }

@@ -29,7 +29,7 @@ export function parseDurationMs(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) {
     ms += Number(amount) * (MS_PER_UNIT[unit ?? ''] ?? Number.NaN);
   }
-  return ms;
+  return Number.isFinite(ms) ? ms : undefined;
 }
 
 /**
