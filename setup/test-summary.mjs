@@ -3,10 +3,11 @@ import { timeLines } from './budgets.mjs';
 /**
  * Prints the end of npm test: a row per check, the minutes of each part beside its budget, what failed, what was skipped and why, and the count
  * as the last line. A part that takes too long is warned of and fails nothing.
- * @param rows  { name, hasRun, seconds, cpu?: { all, steal }, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
- * @returns     the exit code: 1 when anything failed
+ * @param rows      { name, hasRun, seconds, cpu?: { all, steal }, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
+ * @param warnings  lines that fail nothing
+ * @returns         the exit code: 1 when anything failed
  */
-export function printSummary(rows) {
+export function printSummary(rows, warnings) {
   const failed = rows.flatMap((row) => row.outcome.failed);
   const skipped = rows.flatMap((row) => row.outcome.skipped);
   const passedAgain = rows.flatMap((row) => row.outcome.passedAgain ?? []);
@@ -21,6 +22,7 @@ export function printSummary(rows) {
     console.log(['\nFailed at first, passed when run again:', ...passedAgain.map((name) => `  ${name}`)].join('\n'));
   }
   console.log('');
+  for (const line of warnings) console.log(line);
   if (skipped.length > 0) console.log([`Skipped: ${skipped.length}`, ...skipped.map(skippedLine)].join('\n'));
   console.log(`Tests: ${passedCount} passed, ${failed.length} failed`);
   return failed.length > 0 ? 1 : 0;

@@ -2,6 +2,7 @@
  * npm test: makes this machine ready, then runs every check and test, and ends with one line that counts them.
  * Only some: npm test -- unit docker
  */
+import { auditLines } from './audit.mjs';
 import { obtainBaseImage } from './base-image.mjs';
 import { checks } from './checks.mjs';
 import { obtainChromium } from './chromium.mjs';
@@ -24,7 +25,7 @@ try {
   const absent = await whileAlone(() => prepare(chosen));
   const rows = [];
   for (const check of chosen) rows.push(await perform(check, absent));
-  process.exitCode = printSummary(rows);
+  process.exitCode = printSummary(rows, chosen.length === checks.length ? await auditLines() : []);
 } catch (error) {
   process.exitCode = explainFailure(error);
   console.log('Tests: 0 passed, 1 failed');

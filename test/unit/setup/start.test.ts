@@ -146,7 +146,9 @@ describe('the dependencies', () => {
     await machine.program('npm', 'exit 0');
     const { output } = await machine.run('start.mjs');
     expect(output).toContain('1 packages installed');
-    expect(await machine.calls()).toContain('npm ci --include=dev --no-audit --no-fund --loglevel=error');
+    expect(await machine.calls()).toContain(
+      'npm ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error',
+    );
   });
 
   it('are left alone when somebody else installed just these', async () => {

@@ -11,6 +11,10 @@ const MENDED = `{ passed: 3, failed: [], skipped: [], failedFiles: [] }`;
 const secondChance = (outcome: string, code: number) =>
   fakeVitest(`process.argv.includes('a.test.ts') ? ${outcome} : ${SHAKY}`, code);
 
+/** As npm 10 ends its answer. */
+const AUDIT =
+  '{"metadata": {"vulnerabilities": {"info": 0, "low": 0, "moderate": 2, "high": 1, "critical": 0, "total": 3}}}';
+
 describe('npm test', () => {
   it('counts each static check as one test and vitest tests one by one', async () => {
     await using machine = await createPassing();
@@ -23,7 +27,29 @@ describe('npm test', () => {
       'npm run --silent check:format',
       'npm run --silent check:imports',
       'npm run --silent check:dead-code',
+      'npm audit --omit=dev --json --fetch-retries=0',
     ]);
+  });
+
+  it('warns of known vulnerabilities before the last line, and fails nothing for them', async () => {
+    await using machine = await createPassing();
+    await machine.program('npm', `[ "$1" = audit ] && { echo '${AUDIT}'; exit 1; }; exit 0`);
+    const { code, output } = await machine.run('test.mjs');
+    expect(output).toMatch(
+      /\nWarning: known vulnerabilities in what benchday needs: 1 high, 2 moderate; npm run audit says which\.\nTests: 15 passed, 0 failed\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['there are none', `echo '${AUDIT.replace(/[1-9]/g, '0')}'`],
+    ['nobody answers', 'echo "npm error audit endpoint returned an error" >&2; exit 1'],
+  ])('says nothing of vulnerabilities where %s', async (_, answer) => {
+    await using machine = await createPassing();
+    await machine.program('npm', `[ "$1" = audit ] && { ${answer}; }; exit 0`);
+    const { code, output } = await machine.run('test.mjs');
+    expect(output).not.toContain('Warning: known');
+    expect(code).toBe(0);
   });
 
   it('prints the minutes of each part with its budget, before the last line', async () => {
