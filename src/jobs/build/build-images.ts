@@ -1,4 +1,5 @@
 import type { BuiltImage } from '../../images/build/build-project.ts';
+import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { captainFileAt } from '../../images/build/captain-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { isPath } from '../../base/named-file.ts';
@@ -13,6 +14,7 @@ import type { BuildCaller } from './build-caller.ts';
 import { buildCaptainProjects } from './captain-projects.ts';
 import { buildProjectImages } from './project-images.ts';
 import { buildServiceImages } from './service-images.ts';
+import { type NamedImage, writeSboms } from './write-sboms.ts';
 
 export interface BuildWords {
   /** names under topologies/images, or app; paths of captain.yml, of compose files, or their folders; none: all names */
@@ -23,6 +25,8 @@ export interface BuildWords {
   readonly force: boolean;
   /** the head of every branch, local or of a remote */
   readonly allBranches: boolean;
+  /** folder for what each image is made of */
+  readonly sbom: string;
   /** what steps and sources may have of this machine outside of their own folders */
   readonly allowHostAccess?: GrantWords;
 }
@@ -31,6 +35,8 @@ export interface BuildOutcome {
   /** every tag, e.g. benchday/app:latest */
   readonly images: readonly string[];
   readonly captain: readonly BuiltImage[];
+  /** files that say what each image is made of */
+  readonly sboms: readonly string[];
   readonly exit: Exit;
 }
 
@@ -63,7 +69,15 @@ export async function buildImages(words: BuildWords, caller: BuildCaller): Promi
   const own = isWholeProject || names.size > 0 ? await buildProjectImages([...names], caller) : [];
   const services = await buildServiceImages(topologies, caller);
   const captain = await buildCaptainProjects([...captainFiles], { isForced: force, allBranches, grants }, caller);
-  return { images: [...own, ...services, ...captain.flatMap(namesOf)], captain, exit: exitOf({ kind: 'done' }) };
+  const listed = [
+    ...own.map((name): NamedImage => ({ name, bases: 'labelled' })),
+    ...services,
+    ...captain.flatMap((image) => namesOf(image).map((name): NamedImage => ({ name, bases: image.made.bases }))),
+  ];
+  const sboms =
+    listed.length === 0 ? [] : await writeSboms(listed, words.sbom, { workshop: await engineWorkshop(), ...caller });
+  if (sboms.length > 0) caller.say(`what ${sboms.length === 1 ? 'it is' : 'they are'} made of: ${words.sbom}`);
+  return { images: listed.map(({ name }) => name), captain, sboms, exit: exitOf({ kind: 'done' }) };
 }
 
 function namesOf({ image, tags }: BuiltImage): readonly string[] {

@@ -4,6 +4,8 @@ import { buildFromSources, type ImageBuild } from './build-image.ts';
 import { builderOf } from './builder.ts';
 import { connect, explainEngineFailure, statusCodeOf, type EngineOptions } from './connection.ts';
 import { findImage, type ImageFacts } from './image-facts.ts';
+import { packagesOfImage } from './image-packages.ts';
+import type { InstalledPackages } from './package-lists.ts';
 import { pullImage, type PullWatch } from './pull-image.ts';
 import { runStep, type ContainerStep } from './run-step.ts';
 
@@ -15,6 +17,8 @@ interface Watch extends PullWatch {
 export interface ImageWorkshop {
   /** @returns undefined when the engine has no such image */
   find(image: string): Promise<ImageFacts | undefined>;
+  /** What its package manager has written down; undefined: nothing that can be read. Nothing of it runs. */
+  packages(image: string): Promise<InstalledPackages | undefined>;
   /** Pulls an image that is not there. @throws {BenchdayError} IMAGE_MISSING when no registry gives it, INTERRUPTED */
   require(image: string, watch: Watch): Promise<void>;
   /** Pulls an image, also where another one has that name. @throws {BenchdayError} IMAGE_MISSING saying why, DISK_FULL, INTERRUPTED */
@@ -41,6 +45,7 @@ export async function engineWorkshop(options: EngineOptions = {}): Promise<Image
   let builder: Promise<string> | undefined;
   return {
     find: (image) => explained(`the image ${image} could not be looked at`, () => findImage(docker, image)),
+    packages: (image) => explained(`what ${image} holds could not be read`, () => packagesOfImage(docker, image)),
     require: (image, watch) => requireImage(docker, image, watch),
     pull: (image, watch) => pullImage(docker, image, watch),
     build: (build, { onLine, signal }) => buildFromSources(docker, { ...build, signal }, onLine),

@@ -11,6 +11,7 @@ function workshop(step: (command: string) => Promise<void>): ImageWorkshop {
   const nothing = () => Promise.resolve();
   return {
     find: () => Promise.resolve(undefined),
+    packages: () => Promise.resolve(undefined),
     require: nothing,
     pull: () => Promise.resolve(),
     builder: () => Promise.resolve('a builder'),

@@ -25,6 +25,7 @@ function workshop(meanwhile: (images: Map<string, ImageFacts>, builds: number) =
   put('base:1', 'sha256:base');
   const made: ImageWorkshop = {
     find: (name) => Promise.resolve(images.get(name)),
+    packages: () => Promise.resolve(undefined),
     require: () => Promise.resolve(),
     pull: (name) => {
       pulled.push(name);

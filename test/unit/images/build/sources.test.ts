@@ -72,6 +72,7 @@ function workshop(step: () => Promise<unknown>, tags: string[]): ImageWorkshop {
   const nothing = () => Promise.resolve();
   return {
     find: () => Promise.resolve(undefined),
+    packages: () => Promise.resolve(undefined),
     require: nothing,
     pull: () => Promise.resolve(),
     build: () => Promise.resolve('sha256:0'),
