@@ -7,16 +7,19 @@ export class LastLines {
   #begun = '';
   readonly #kept: string[] = [];
   readonly #onLine: (line: string) => void;
+  readonly #clean: (line: string) => string;
 
-  constructor(onLine: (line: string) => void) {
+  /** @param clean  a line as it may be shown; absent: as it came */
+  constructor(onLine: (line: string) => void, clean = (line: string): string => line) {
     this.#onLine = onLine;
+    this.#clean = clean;
   }
 
   write(text: string): void {
     const parts = (this.#begun + text).split('\n');
     this.#begun = parts.pop() ?? '';
     for (const part of parts) {
-      const line = part.replaceAll(COLOUR, '').trimEnd();
+      const line = this.#clean(part.replaceAll(COLOUR, '').trimEnd());
       if (line === '') continue;
       this.#kept.push(line);
       if (this.#kept.length > LINES_KEPT) this.#kept.shift();

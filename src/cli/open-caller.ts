@@ -1,3 +1,4 @@
+import { withoutSecretWords } from '../base/secrets.ts';
 import type { Caller } from '../jobs/caller.ts';
 import type { Console } from './console.ts';
 import { onInterruption } from './interruption.ts';
@@ -13,7 +14,8 @@ export function openCaller(
 ): Caller & Disposable {
   const interruption = onInterruption(console);
   return {
-    command: ['benchday', ...process.argv.slice(2)],
+    // It is stored and shown in the report.
+    command: ['benchday', ...withoutSecretWords(process.argv.slice(2))],
     progress: () => progressFor(progress, console),
     say: (line) => {
       console.err(printable(line));

@@ -133,6 +133,8 @@ export interface Service {
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** names of those that its files of variables set, whose values are shown nowhere; absent: none */
+  readonly fromFiles?: readonly string[];
   readonly user?: string;
   readonly hostname?: string;
   readonly workingDir?: string;

@@ -63,7 +63,7 @@ async function originOf(
 
 /** A work tree has another name each time, so what lies in it counts by its place there. */
 function settingsDigest(service: Service, tree: string): string {
-  const { image: _image, imageId: _id, build: _build, ...settings } = service;
+  const { image: _image, imageId: _id, build: _build, fromFiles: _names, ...settings } = service;
   return sha256(JSON.stringify(settings).replaceAll(JSON.stringify(tree).slice(1, -1), ''));
 }
 

@@ -11,6 +11,8 @@ import type { ServiceBuild } from '../../topology/topology.ts';
 import { explainEngineFailure } from './connection.ts';
 import { refuseCredentials } from './context-credentials.ts';
 import { findImage } from './image-facts.ts';
+import { secretsIn } from '../../base/secrets.ts';
+import { hideIn } from '../../topology/compose/hidden-values.ts';
 
 const BUILD_WITHIN_MS = 3_600_000;
 
@@ -64,7 +66,8 @@ async function runClient(
   { what, args, signal, withinMs = BUILD_WITHIN_MS }: ImageBuild,
   { words, onLine }: { readonly words: readonly string[]; readonly onLine: (line: string) => void },
 ): Promise<void> {
-  const lines = new LastLines(onLine);
+  const hidden = secretsIn(args);
+  const lines = new LastLines(onLine, (line) => hideIn(line, hidden));
   const running = start('docker', words, {
     env: { ...(await clientEnvironment(docker)), ...hiddenArguments(args) },
     extendEnv: false,

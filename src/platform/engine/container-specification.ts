@@ -2,7 +2,7 @@ import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerod
 import type { AttachedNetwork } from '../../topology/container-settings.ts';
 import type { Mount, Service } from '../../topology/topology.ts';
 import { createSettings, hostSettings } from './container-settings.ts';
-import { LABEL, objectName, ownerLabels, type Owner } from './names.ts';
+import { hiddenLabel, LABEL, objectName, ownerLabels, type Owner } from './names.ts';
 
 export interface ContainerPlan {
   readonly owner: Owner;
@@ -38,7 +38,7 @@ export function containerSpecification(
     name: objectName(owner, service.name, String(plan.replica)),
     Image: service.imageId ?? service.image,
     Env: Object.entries(service.environment).map(([key, value]) => `${key}=${value}`),
-    Labels: { ...service.labels, ...ownerLabels(owner), [LABEL.service]: service.name },
+    Labels: { ...service.labels, ...hiddenLabel(service), ...ownerLabels(owner), [LABEL.service]: service.name },
     ...(service.command === undefined ? {} : { Cmd: [...service.command] }),
     ...(service.entrypoint === undefined ? {} : { Entrypoint: [...service.entrypoint] }),
     ...(service.user === undefined ? {} : { User: service.user }),

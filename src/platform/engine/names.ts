@@ -1,10 +1,13 @@
 import { ownIdentity } from '../../base/process-identity.ts';
+import type { Service } from '../../topology/topology.ts';
 
 /** Everything made for a run carries these labels; tear-down goes by them alone. */
 export const LABEL = {
   run: 'benchday.run',
   trial: 'benchday.trial',
   service: 'benchday.service',
+  /** names of variables whose values are shown nowhere, and the folder of secrets where they were written */
+  hidden: 'benchday.hidden',
   /** the process that made it, see core/process-identity */
   owner: 'benchday.owner',
   /** of a volume that is kept between runs: restored files of a database */
@@ -32,6 +35,19 @@ export function labelsOf(scope: Scope): string[] {
 export function objectName(owner: Owner, ...parts: readonly string[]): string {
   return ['benchday', owner.runId, owner.trial, ...parts].join('-').replaceAll(/[^\w.-]/g, '_');
 }
+
+/** So that whoever reads what the container says knows what not to show. */
+export function hiddenLabel({
+  fromFiles = [],
+  files = [],
+}: Pick<Service, 'fromFiles' | 'files'>): Record<string, string> {
+  const hasSecrets = files.some(({ target }) => target.startsWith(`${SECRETS}/`));
+  const hidden = [...fromFiles, ...(hasSecrets ? [SECRETS] : [])];
+  return hidden.length === 0 ? {} : { [LABEL.hidden]: hidden.join(' ') };
+}
+
+/** Where Compose puts the secrets of a service. */
+export const SECRETS = '/run/secrets';
 
 export function ownerLabels(owner: Owner): Record<string, string> {
   return { [LABEL.run]: owner.runId, [LABEL.trial]: owner.trial, [LABEL.owner]: ownIdentity() };

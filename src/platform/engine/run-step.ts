@@ -9,6 +9,8 @@ import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.
 import { textOf } from './exec.ts';
 import { LastLines } from '../../base/last-lines.ts';
 import { LABEL } from './names.ts';
+import { secretsIn } from '../../base/secrets.ts';
+import { hideIn } from '../../topology/compose/hidden-values.ts';
 
 const STEP_WITHIN_MS = 3_600_000;
 
@@ -48,7 +50,8 @@ export async function runStep(
   { onLine, signal }: { readonly onLine: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   throwIfAborted(signal);
-  const lines = new LastLines(onLine);
+  const hidden = secretsIn(step.environment);
+  const lines = new LastLines(onLine, (line) => hideIn(line, hidden));
   const failed = (reason: string, cause?: unknown) => {
     const text = `${step.what} failed ${reason}: ${step.command.trim()}\n${lines.last()}`;
     return new BenchdayError('BUILD_STEP_FAILED', text.trimEnd(), { cause });

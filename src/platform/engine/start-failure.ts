@@ -1,7 +1,7 @@
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import type { BringUp } from '../platform.ts';
-import { lastLines } from './container-logs.ts';
+import { lastLines, withoutSecrets } from './container-logs.ts';
 import type { ServiceStart, Unit, UnitHost } from './service-start.ts';
 
 const LOG_LINES = 20;
@@ -37,7 +37,8 @@ function lastSeen({ service, seen, health, waitsFor }: Unit): string {
     return `running, but others wait for ${service.name} to be healthy and neither the file nor the image has a health check`;
   }
   const said = health?.lastSaid() ?? known?.Log.at(-1)?.Output.trim() ?? 'nothing';
-  return known === undefined ? status : `${status}, its health check: ${said === '' ? 'no output' : said}`;
+  if (known === undefined) return status;
+  return `${status}, its health check: ${said === '' ? 'no output' : withoutSecrets(said, seen)}`;
 }
 
 async function logOf(host: UnitHost, unit: Unit): Promise<string> {

@@ -1,7 +1,7 @@
 import type { CreateServiceOptions, MountSettings } from 'dockerode';
 import { parseBytes } from '../../topology/compose/compose-units.ts';
 import type { Mount, Service, Topology } from '../../topology/topology.ts';
-import { LABEL, objectName, ownerLabels, type Owner } from '../engine/names.ts';
+import { hiddenLabel, LABEL, objectName, ownerLabels, type Owner } from '../engine/names.ts';
 import { networksOf } from '../engine/container-specification.ts';
 import type { SwarmServer } from './swarm-cluster.ts';
 import { swarmName } from './swarm-names.ts';
@@ -84,7 +84,7 @@ function containerOf(plan: SwarmPlan, labels: Readonly<Record<string, string>>):
   const hasDns = dns !== undefined || dnsSearch !== undefined || dnsOptions !== undefined;
   return {
     Image: plan.imageId,
-    Labels: { ...service.labels, ...labels },
+    Labels: { ...service.labels, ...hiddenLabel(service), ...labels },
     Env: Object.entries(service.environment).map(([key, value]) => `${key}=${value}`),
     ...(service.entrypoint !== undefined && { Command: [...service.entrypoint] }),
     ...(service.command !== undefined && { Args: [...service.command] }),

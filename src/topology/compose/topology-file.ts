@@ -9,6 +9,7 @@ import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts'
 import { notesOf } from './compose-notes.ts';
 import { composeSchema } from './compose-schema.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
+import { withFileVariables } from './file-variables.ts';
 import {
   hidingValues,
   secretsOf,
@@ -177,7 +178,10 @@ async function topologyIn(
   const secrets = secretsOf({ documents: filesOf(form.documents), environment: form.variables, names });
   return {
     ...topology,
-    services: withShownImages(withHiddenHooks(topology.services, form, own.asked), secrets),
+    services: await withFileVariables(
+      withShownImages(withHiddenHooks(topology.services, form, own.asked), secrets),
+      file,
+    ),
     ...(word !== undefined && { word }),
     ...(data.length > 0 && { data }),
     sha256,

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { isSecretVariable, secretsIn, variablesOf, withoutSecretWords } from '../../../src/base/secrets.ts';
+
+describe('a variable is secret by its name', () => {
+  it.each([
+    'POSTGRES_PASSWORD',
+    'DB_PASS',
+    'MYSQL_PWD',
+    'JWT_SECRET',
+    'GITHUB_TOKEN',
+    'AWS_SECRET_ACCESS_KEY',
+    'API_KEY',
+    'apiKey',
+    'SIGNING_KEY',
+    'REDIS_AUTH',
+    'SENTRY_DSN',
+    'password',
+    'AUTH_SALT',
+  ])('%s', (name) => {
+    expect(isSecretVariable(name)).toBe(true);
+  });
+
+  it.each([
+    'POSTGRES_PASSWORD_FILE',
+    'POSTGRES_USER',
+    'KEYCLOAK_VERSION',
+    'AUTHOR',
+    'PASSENGER_APP',
+    'MONKEY',
+    'TOKEN_URL',
+    'PATH',
+  ])('%s is none', (name) => {
+    expect(isSecretVariable(name)).toBe(false);
+  });
+});
+
+describe('what must not be shown of an environment', () => {
+  it('is values of secrets in all forms, longest first, and passwords in addresses; short ones are words', () => {
+    const found = secretsIn({
+      APP_SECRET: 'two words "quoted"',
+      DATABASE_URL: 'postgresql://shop:hunter2hunter2@db/shop',
+      SESSION_TOKEN: 'short',
+      POSTGRES_USER: 'shopkeeper',
+    });
+    const values = found.map(({ value }) => value);
+    expect(values).toEqual(
+      expect.arrayContaining([
+        'two words "quoted"',
+        'two words \\"quoted\\"',
+        'two%20words%20%22quoted%22',
+        'hunter2hunter2',
+      ]),
+    );
+    expect(values.map((value) => value.length)).toEqual(values.map((value) => value.length).sort((a, b) => b - a));
+    expect(values).not.toContain('short');
+    expect(values).not.toContain('shopkeeper');
+  });
+
+  it('is each line of a key, but not the words around it', () => {
+    const lines = ['-----BEGIN PRIVATE KEY-----', 'MIIEvQIBADANBg', 'kqhkiG9w0BAQE', '-----END PRIVATE KEY-----'];
+    const values = secretsIn({ PRIVATE_KEY: lines.join('\n') }).map(({ value }) => value);
+    expect(values).toEqual(expect.arrayContaining(['MIIEvQIBADANBg', 'kqhkiG9w0BAQE']));
+    expect(values).not.toContain(lines[0]);
+  });
+
+  it('is what was named, whatever its name looks like', () => {
+    expect(secretsIn({ GREETING: 'hello-from-a-file' }, new Set(['GREETING']))[0]).toEqual({
+      value: 'hello-from-a-file',
+      name: 'GREETING',
+    });
+  });
+});
+
+it('variables are read as an engine lists them', () => {
+  expect(variablesOf(['A=1', 'B=x=y', 'C', '__proto__=z'])).toEqual(
+    Object.fromEntries([
+      ['A', '1'],
+      ['B', 'x=y'],
+      ['C', ''],
+      ['__proto__', 'z'],
+    ]),
+  );
+});
+
+it('a command that is stored has no secret in it, and is else as it was', () => {
+  const words = [
+    'run',
+    'mine.yaml',
+    '-t',
+    './app#{"collect":{"db":{"kind":"postgresql","user":"shop","password":"hunter2\\"x"}}}',
+    '--db-password=hunter2',
+    '--target',
+    'http://me:hunter2@127.0.0.1:8080/',
+    '--trials',
+    '2',
+  ];
+  expect(withoutSecretWords(words)).toEqual([
+    'run',
+    'mine.yaml',
+    '-t',
+    './app#{"collect":{"db":{"kind":"postgresql","user":"shop","password":"***"}}}',
+    '--db-password=***',
+    '--target',
+    'http://me:***@127.0.0.1:8080/',
+    '--trials',
+    '2',
+  ]);
+});
