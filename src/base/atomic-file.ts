@@ -13,7 +13,8 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w');
+    // For others to read at most; a stricter umask takes that away too.
+    const file = await open(temporary, 'w', 0o644);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { EXIT } from '../base/errors.ts';
+import { harmless } from './harmless.ts';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -23,18 +24,20 @@ export interface Console {
 export function consoleOf(words: readonly string[]): Console {
   endWithTheReader();
   const choice = colorChoice(words);
+  const isJson = words.includes('--json');
+  const [isOutPainted, isErrPainted] = [hasColor(process.stdout, choice), hasColor(process.stderr, choice)];
   return {
-    isJson: words.includes('--json'),
+    isJson,
     isDebug: words.includes('--debug'),
-    outColors: createColors(hasColor(process.stdout, choice)),
-    errColors: createColors(hasColor(process.stderr, choice)),
+    outColors: createColors(isOutPainted),
+    errColors: createColors(isErrPainted),
     isTerminal: process.stderr.isTTY,
     columns: () => process.stderr.columns || 80,
     out: (text) => {
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${harmless(text, { isPainted: isOutPainted, isJson })}\n`);
     },
     err: (text) => {
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${harmless(text, { isPainted: isErrPainted, isJson: false })}\n`);
     },
     fail: (exitCode) => {
       outputFailure = exitCode;

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/atomic-file.ts';
 import { messageOf } from '../base/errors.ts';
+import { makeOwnFolder } from '../base/make-folders.ts';
 import { bundleAssets } from './bundle.ts';
 import type { Figure } from './charts/figure.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -38,10 +38,10 @@ export async function writeReport(input: ReportInput, directory: string): Promis
   const markdown = await writeWhole(join(directory, 'report.md'), renderMarkdown(model));
   const charts: WrittenFile[] = [];
   const warnings = [...page.warnings];
-  await mkdir(join(directory, 'charts'), { recursive: true });
   const figures = [latency, database, day].flatMap((section) => section.figures(model)).filter(({ id }) => isMain(id));
   for (const figure of figures) {
     try {
+      await makeOwnFolder(join(directory, 'charts'));
       charts.push(await writeWhole(join(directory, 'charts', `${figure.id}.png`), renderPng(figure)));
     } catch (error) {
       warnings.push(`charts/${figure.id}.png could not be written: ${messageOf(error)}`);

@@ -21,7 +21,7 @@ export class LineFile {
 
   static async open(path: string): Promise<LineFile> {
     try {
-      return new LineFile(path, await open(path, 'a'));
+      return new LineFile(path, await open(path, 'a', 0o644));
     } catch (cause) {
       throw storeError(path, cause);
     }

@@ -7,7 +7,7 @@ import type { EventLine } from '../records/events.ts';
 import type { SampleLine } from '../records/sample.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import { storeError } from '../base/store-error.ts';
-import { makeFolders } from '../base/make-folders.ts';
+import { makeFolders, makeOwnFolder } from '../base/make-folders.ts';
 import { writeAtomically, writeJson } from '../base/atomic-file.ts';
 import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
 import { LineFile } from './line-file.ts';
@@ -30,7 +30,7 @@ export class RunWriter implements AsyncDisposable {
   static async create(directory: string): Promise<RunWriter> {
     const layout = runLayout(directory);
     try {
-      for (const folder of [layout.trials, layout.logs, layout.journals, layout.proofs]) await makeFolders(folder);
+      for (const folder of [layout.trials, layout.logs, layout.journals, layout.proofs]) await makeOwnFolder(folder);
     } catch (cause) {
       throw storeError(directory, cause);
     }
@@ -90,7 +90,7 @@ export async function createRunDirectory(reports: string, startedAtMs: number, s
   for (let attempt = 1; attempt <= 100; attempt += 1) {
     const directory = join(reports, attempt === 1 ? stem : `${stem}-${attempt}`);
     try {
-      await mkdir(directory);
+      await mkdir(directory, 0o755);
       return directory;
     } catch (cause) {
       if (errnoOf(cause) !== 'EEXIST') throw storeError(directory, cause);

@@ -44,7 +44,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function filterLines(path: string, isWanted: (line: { readonly trial?: unknown }) => boolean): Promise<void> {
   if (!(await isThere(path))) return;
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w');
+  const file = await open(temporary, 'w', 0o644);
   try {
     for await (const line of boundedLines(path, LONGEST_LINE_BYTES)) {
       const record = parsed(line);

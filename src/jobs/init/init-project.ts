@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { askGit } from '../../base/git.ts';
+import { makeFolders } from '../../base/make-folders.ts';
 import { exists } from '../../base/named-file.ts';
 import { thousands } from '../../base/number-text.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
@@ -190,7 +191,7 @@ async function refuseExisting(files: readonly string[]): Promise<void> {
 async function writeAll(folder: string, files: ReadonlyMap<string, string>, check: () => Promise<void>): Promise<void> {
   const before = new Map<string, string | undefined>();
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     for (const [file, text] of files) {
       before.set(file, await readFile(file, 'utf8').catch(() => undefined));
       await writeAtomically(file, text);

@@ -84,6 +84,9 @@ it.each([
   ['gate --from-run latest -t legacy', /--from-run judges what is stored and measures nothing: --topology cannot/],
   ['capacity --tolerance 0.1%', /--tolerance: must be from 1 % to 100 %/],
   ['report --reports=', /--reports/],
+  ['import a.log --top 0', /--top: .*1 to 100|--top: .*from 1|--top/],
+  ['import a.log --top 101', /--top/],
+  [`import a.log --name ${'x'.repeat(65)}`, /--name: has more than 64 characters/],
 ])('benchday %s is a slip too', async (line, message) => {
   const code = await runCommandLine(line.split(' '));
   expect(said).toMatch(message);
