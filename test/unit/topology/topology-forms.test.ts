@@ -61,6 +61,7 @@ x-benchday: { entry: { service: app } }
     expect(services[0]).toEqual({
       name: 'app',
       role: 'app',
+      fromFiles: ['A', 'E'],
       image: 'shop:1',
       build: {
         context: '/shop/build',
