@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listRuns, readRun } from '../../../src/store/run-reader.ts';
+import { listRuns, readRun, samplesIn } from '../../../src/store/run-reader.ts';
 import { RunWriter, createRunDirectory, pointLatestAt } from '../../../src/store/run-writer.ts';
 import { latencyOf } from '../../support/load-fixture.ts';
 import { failedTrial, runRecord } from '../../support/run-fixture.ts';
@@ -54,6 +54,18 @@ describe('the run store', () => {
     const line = JSON.stringify({ atMs: 1, type: 'warning', detail: 'a' });
     await appendFile(join(path, 'events.ndjson'), `${line}\n${line.slice(0, 10)}`);
     expect(await all((await readRun(path, directory.path)).events())).toHaveLength(1);
+  });
+
+  it('reads the samples that are wanted, of a run that is still written too', async () => {
+    await using directory = await temporaryDirectory();
+    expect(await all(samplesIn(directory.path, () => true))).toEqual([]);
+    const sample = { trial: 1, atMs: 1, service: 'etcd1', metric: 'etcd.has_leader', kind: 'gauge', value: 1 };
+    const line = JSON.stringify(sample);
+    const other = line.replace('has_leader', 'is_leader');
+    await writeFile(join(directory.path, 'samples.ndjson'), `${other}\n${line}\n${line.slice(0, -5)}`);
+    expect(await all(samplesIn(directory.path, (text) => text.includes('has_leader')))).toEqual([sample]);
+    await writeFile(join(directory.path, 'samples.ndjson'), `${line.replace('"trial":1', '"trial":-1')}\n`);
+    await expect(all(samplesIn(directory.path, () => true))).rejects.toMatchObject({ code: 'RECORD_INVALID' });
   });
 
   it('refuses a damaged line in the middle and names file and line', async () => {
