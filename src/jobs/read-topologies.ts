@@ -5,12 +5,18 @@ import { readScenario, topologiesNamedIn } from '../scenario/scenario-file.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type ReadTopology, readTopology } from '../topology/compose/topology-file.ts';
 
-/** @throws {BenchdayError} what is wrong with any of them, of all at once; USAGE for two of one name */
-export async function readTopologies(words: readonly string[]): Promise<readonly ReadTopology[]> {
+/**
+ * @param places  where a scenario says them, by word
+ * @throws {BenchdayError} what is wrong with any of them, of all at once; USAGE for two of one name
+ */
+export async function readTopologies(
+  words: readonly string[],
+  places: Scenario['topologyPlaces'] = {},
+): Promise<readonly ReadTopology[]> {
   const topologies: ReadTopology[] = [];
   await allOrProblems([
     ...words.map((word) => async () => {
-      topologies.push(await readTopology(word, { root: PROJECT_ROOT, environment: process.env }));
+      topologies.push(await readTopology(word, { root: PROJECT_ROOT, environment: process.env, place: places[word] }));
     }),
     () => {
       refuseOneNameForTwo(topologies);

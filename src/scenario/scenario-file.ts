@@ -20,7 +20,7 @@ import { gateOf } from './gate-schema.ts';
 import { objectivesOf, pricesOf, serverOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
-import { wordFrom, wordsIn } from './topology-words.ts';
+import { placesOf, wordFrom, wordsIn } from './topology-words.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import type { RequestSpecification } from './schedule.ts';
 
@@ -103,6 +103,7 @@ function scenarioOf(parts: {
     sha256: parts.sha256,
     profile: { name, title, source, timezone, fractions },
     topologies: settings.topologies.map(fromFile),
+    ...(settings.topologies.length > 0 && { topologyPlaces: placesOf(document, settings.topologies.map(fromFile)) }),
     reference: fromFile(settings.reference ?? settings.topologies[0] ?? ''),
     load: parts.load,
     requests: mix.requests,

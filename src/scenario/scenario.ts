@@ -1,3 +1,4 @@
+import type { WrittenPlace } from '../base/written-place.ts';
 import type { GateSettings } from '../records/gate-settings.ts';
 import type { Objectives, Prices, ServerSize } from '../records/objectives.ts';
 import type { RequestSpecification, SessionSpecification } from './schedule.ts';
@@ -14,6 +15,8 @@ export interface Scenario {
   readonly profile: Profile;
   /** names, or absolute paths; empty for a scenario that is run against a target */
   readonly topologies: readonly string[];
+  /** by word of `topologies`: where it stands in the file */
+  readonly topologyPlaces?: Readonly<Record<string, WrittenPlace>>;
   /** one of `topologies`, the first unless the file says otherwise; '' when there is none */
   readonly reference: string;
   readonly load: {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { isPath, splitWord } from '../base/named-file.ts';
-import { checkYaml } from '../base/yaml-file.ts';
+import { type WrittenPlace, writtenPlace } from '../base/written-place.ts';
+import { checkYaml, property } from '../base/yaml-file.ts';
 import type { YamlDocument } from '../base/yaml-file.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
@@ -31,4 +32,13 @@ export function wordsIn(document: YamlDocument): readonly string[] {
   const checked = checkYaml(document, named);
   if (checked.state === 'invalid') return [];
   return checked.value.topologies.map((word) => wordFrom(path.dirname(document.file), word));
+}
+
+/** Where each of these words stands in the file. */
+export function placesOf(document: YamlDocument, words: readonly string[]): Readonly<Record<string, WrittenPlace>> {
+  const written = property(document.value, 'topologies');
+  const items: readonly unknown[] = Array.isArray(written) ? written : [];
+  return Object.fromEntries(
+    words.map((word, index) => [word, writtenPlace(document, ['topologies', index], items[index])]),
+  );
 }

@@ -26,7 +26,7 @@ export async function readTopologies(
 ): Promise<readonly ReadTopology[]> {
   const names = named ?? (scenario.reference === '' ? [] : [scenario.reference]);
   if (names.length === 0) throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology`);
-  const topologies = await readAll(names);
+  const topologies = await readAll(names, scenario.topologyPlaces);
   for (const { name, hostAccess } of topologies)
     await refuseHostAccess(name, hostAccess, grantsOf(allowHostAccess, scenario));
   return topologies;

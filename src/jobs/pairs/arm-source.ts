@@ -5,6 +5,7 @@ import { isCommit } from '../../images/arms/git-arm.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists, isPath, splitWord } from '../../base/named-file.ts';
+import type { WrittenPlace } from '../../base/written-place.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type ReadTopology, listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
@@ -18,11 +19,11 @@ import { PROJECT_ROOT } from '../../base/project.ts';
  */
 export async function referenceTopology(
   named: string | undefined,
-  { topologies }: Scenario,
+  { topologies, topologyPlaces = {} }: Scenario,
 ): Promise<ReadTopology | undefined> {
   const [only] = topologies.length === 1 ? topologies : [];
   const word = named ?? only;
-  return word === undefined ? undefined : read(word);
+  return word === undefined ? undefined : read(word, topologyPlaces[word]);
 }
 
 /** @throws {BenchdayError} USAGE naming the scenario's topologies */
@@ -76,8 +77,8 @@ export function knownWords(reference: ReadTopology | undefined): KnownWords {
   };
 }
 
-async function read(nameOrPath: string): Promise<ReadTopology> {
-  return readTopology(nameOrPath, { root: PROJECT_ROOT, environment: process.env });
+async function read(nameOrPath: string, place?: WrittenPlace): Promise<ReadTopology> {
+  return readTopology(nameOrPath, { root: PROJECT_ROOT, environment: process.env, place });
 }
 
 /** A commit's file gets only those variables of the environment that are granted by name. */

@@ -113,7 +113,7 @@ async function candidatesOf(
   if (scenario.topologies.length === 0) {
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);
   }
-  const topologies = await readTopologies(scenario.topologies);
+  const topologies = await readTopologies(scenario.topologies, scenario.topologyPlaces);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const platform = await platformOf({ lab }, say);
   for (const topology of topologies) await platform.refuse(topology);

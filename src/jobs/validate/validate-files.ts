@@ -58,7 +58,7 @@ async function check(word: string): Promise<Omit<ValidatedFile, 'file'>> {
 /** With the topologies that it names, as a run of it would read them. */
 async function checkScenario(file: string): Promise<Omit<ValidatedFile, 'file'>> {
   const scenario = await readScenarioOf(file, undefined);
-  const topologies = await readTopologies(scenario.topologies);
+  const topologies = await readTopologies(scenario.topologies, scenario.topologyPlaces);
   return {
     kind: 'scenario',
     hostAccess: await askedAccess(topologies, scenario.allowHostAccess, true),

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
 import { exists } from '../../base/named-file.ts';
 import type { NamedKind } from '../../base/named-file.ts';
 import { listedFile, property } from '../../base/yaml-file.ts';
@@ -27,6 +28,20 @@ export async function composeFileAt(file: string): Promise<string> {
   const found = await composeFileIn(file);
   if (found !== undefined) return found;
   throw new BenchdayError('FILE_NOT_FOUND', `there is no ${FILE_NAMES.join(', ')} in ${file}`);
+}
+
+/** @throws {BenchdayError} FILE_NOT_FOUND */
+export async function requireFile(file: string): Promise<string> {
+  if ((await hostPathKind(file)) !== 'missing') return file;
+  throw new BenchdayError('FILE_NOT_FOUND', `there is no file ${displayPath(file)}`);
+}
+
+/** @throws {BenchdayError} FILE_NOT_FOUND for a merged file that a commit does not have */
+export async function requireOfCommit(file: string, tree: string): Promise<void> {
+  if ((await hostPathKind(file)) !== 'missing') return;
+  throw new BenchdayError('FILE_NOT_FOUND', `the commit has no ${path.relative(tree, file)}, which is merged`, {
+    hint: 'commit the file; of a comparison both commits must have it, or --baseline names a later one',
+  });
 }
 
 /** What Compose merges into a file of a usual name. @source docs.docker.com, "Merge Compose files" */

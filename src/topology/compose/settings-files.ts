@@ -36,7 +36,7 @@ export async function settingsFilesOf(
   const kind = await hostPathKind(own);
   if (kind === 'file') return { files: [own], by: '.env' };
   // A folder of this name is left alone, as by Compose.
-  if (kind === 'other' && (await realPath(own)) !== NONE) await refuseUnreadable(own);
+  if (kind === 'other' && (await realPath(own)) !== NO_SETTINGS) await refuseUnreadable(own);
   return { files: [], by: '.env' };
 }
 
@@ -62,13 +62,13 @@ export function namedSettings({ [ENV_FILES]: names = '' }: Environment): readonl
 }
 
 /** With which Compose is told to read none. */
-const NONE = '/dev/null';
+export const NO_SETTINGS = '/dev/null';
 
 /** As much as the reader of Compose files takes of one. */
 const MOST_BYTES = 1024 * 1024;
 
 async function present(all: readonly string[]): Promise<readonly string[]> {
-  const files = all.filter((file) => file !== NONE);
+  const files = all.filter((file) => file !== NO_SETTINGS);
   await allOrProblems(files.map((file) => () => refuseUnreadable(file)));
   return files;
 }

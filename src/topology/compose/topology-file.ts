@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { displayPath, throwProblems } from '../../base/file-problem.ts';
 import { findNamed } from '../../base/named-file.ts';
+import { namedAt, type WrittenPlace } from '../../base/written-place.ts';
 import { withOwnKeys } from '../../base/own-keys.ts';
 import { realPath } from '../../base/paths.ts';
 import { orWithProblemsOf } from '../../base/several-errors.ts';
 import { checkYaml, property } from '../../base/yaml-file.ts';
-import { composeFileAt, kindOfTopologies, overrideOf } from './compose-files.ts';
+import { composeFileAt, kindOfTopologies, overrideOf, requireFile, requireOfCommit } from './compose-files.ts';
 import { notesOf } from './compose-notes.ts';
 import { composeSchema } from './compose-schema.ts';
 import { hostAccessOf, treeAround } from './host-access.ts';
@@ -33,9 +34,17 @@ import {
 } from './settings-files.ts';
 import { dataNote, dataOf, refuseUnusableData } from '../data-set.ts';
 import { takeKeys } from './take-keys.ts';
-import { projectNameOf } from './topology-name.ts';
+import { projectNameOf, saidNameOf } from './topology-name.ts';
 import { type ConvertedTopology, topologyOf, unusableNames } from './topology-of.ts';
-import { topologyWordOf, withDigested, withEnvironment, withGiven, wordOf } from './topology-word.ts';
+import {
+  addedProfiles,
+  atItsPlace,
+  topologyWordOf,
+  withDigested,
+  withEnvironment,
+  withGiven,
+  wordOf,
+} from './topology-word.ts';
 import type { GivenTopology } from './topology-word.ts';
 import { digestOf } from './written-digest.ts';
 import { refuseLinkedFile } from '../granted-access.ts';
@@ -50,6 +59,12 @@ export interface ReadTopology extends Topology, Pick<ConvertedTopology, 'notes' 
   readonly hostAccess: readonly HostAccess[];
   /** files of variables that are part of it: its `.env`, those of `env_file` and of included files */
   readonly settingsFiles: readonly string[];
+  /** files that are merged into it, absolute; an override that Compose merges by its name among them */
+  readonly merged: readonly string[];
+  /** what Compose calls the project, where its user says so; absent: nobody does */
+  readonly projectName?: string;
+  /** by service that only a profile starts, which was not asked for: its profiles */
+  readonly disabled: Readonly<Record<string, readonly string[]>>;
 }
 
 interface ReadOptions {
@@ -61,6 +76,8 @@ interface ReadOptions {
   readonly envFiles?: readonly string[];
   /** the file is only looked at, so an entry may be named later */
   readonly mayLackEntry?: boolean;
+  /** where the word was written; absent: on the command line */
+  readonly place?: WrittenPlace | undefined;
   /** for a file of a commit: its work tree, and the variables of the environment that it does not get */
   readonly commit?: { readonly tree: string; readonly withheld: Environment };
 }
@@ -72,28 +89,37 @@ interface ReadOptions {
  *   withheld and for a file or a `.env` that is a link out of the work tree, or FILE_INVALID with every problem
  */
 export async function readTopology(nameOrPath: string, options: ReadOptions): Promise<ReadTopology> {
-  const { nameOrPath: named, given } = topologyWordOf(nameOrPath);
+  const { nameOrPath: named, given } = topologyWordOf(nameOrPath, options.place);
   return orWithProblemsOf(
     () => readGiven(named, given, options),
-    () => refuseUnusableData(given.data),
+    () => namedAt(options.place, ['data'], refuseUnusableData(given.data)),
   );
 }
 
 async function readGiven(
   nameOrPath: string,
   written: GivenTopology,
-  { root, environment, envFiles = namedSettings(environment), mayLackEntry = false, commit }: ReadOptions,
+  { root, environment, envFiles = namedSettings(environment), mayLackEntry = false, place, commit }: ReadOptions,
 ): Promise<ReadTopology> {
-  const file = await composeFileAt(await findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }));
-  const settings = await settingsFilesOf(file, { named: envFiles, given: written.env_files });
+  const found = findNamed(kindOfTopologies(root), { nameOrPath, from: process.cwd() }).then(composeFileAt);
+  const file = await namedAt(place, ['path'], place === undefined ? found : found.then(requireFile));
+  const settings = await namedAt(
+    envFiles.length > 0 ? undefined : place,
+    ['env_files'],
+    settingsFilesOf(file, { named: envFiles, given: written.env_files }),
+  );
   const given = withEnvironment(written, { environment, settings });
   const override = given.override === false ? undefined : await overrideOf(file);
   const merged = [
     ...(override === undefined ? [] : [override]),
     ...given.files.map((one) => path.resolve(path.dirname(file), one)),
   ];
+  if (place !== undefined && given.files.length > 0) {
+    await namedAt(place, ['files'], Promise.all(merged.map(requireFile)));
+  }
   if (commit !== undefined) {
     for (const own of [file, ...merged]) await refuseLinkedFile(own, commit.tree);
+    for (const own of merged) await requireOfCommit(own, commit.tree);
     await refuseForeignSettings(settings, commit.tree);
   }
   const withheld = commit?.withheld ?? {};
@@ -116,8 +142,17 @@ async function readGiven(
   refuseOutside(file, { asked: own.asked, refused: [] }, { withheld, variables });
   const documents = filesOf(form.documents);
   return hidingValues({ document, documents, environment: variables, asked: [...form.asked, ...own.asked] }, () =>
-    topologyIn(form, { own, given, merged, settings, mayLackEntry, outer: { ...environment, ...withheld } }),
+    topologyIn(form, {
+      ...{ own, given, merged, settings, mayLackEntry, outer: { ...environment, ...withheld } },
+      said: [...merged.map((one) => mergedNote(one, commit?.tree)), ...addedProfiles(written, given)],
+      place,
+    }),
   );
+}
+
+/** A commit's work tree has a name that says nothing. */
+function mergedNote(file: string, tree: string | undefined): string {
+  return `${tree === undefined ? displayPath(file) : path.relative(tree, file)} is merged into it`;
 }
 
 async function topologyIn(
@@ -129,6 +164,8 @@ async function topologyIn(
     settings,
     mayLackEntry,
     outer,
+    said,
+    place,
   }: {
     readonly own: ReturnType<typeof interpolateDocument>;
     readonly given: GivenTopology;
@@ -136,6 +173,8 @@ async function topologyIn(
     readonly settings: SettingsFiles;
     readonly mayLackEntry: boolean;
     readonly outer: Environment;
+    readonly said: readonly string[];
+    readonly place: WrittenPlace | undefined;
   },
 ): Promise<ReadTopology> {
   const { document, project } = form;
@@ -155,12 +194,13 @@ async function topologyIn(
     written: checked.value,
     problems,
     mayLackEntry,
+    placed: atItsPlace(given, place),
   });
-  const data = await dataOf(topology, given.data);
+  const data = await namedAt(place, ['data'], dataOf(topology, given.data));
   const sha256 = digestOf(withDigested(value, given, data), { file: document.file, tree });
   const hostAccess = await hostAccessOf({ form, file, settings, outer });
   const notes = [
-    ...merged.map((one) => `${displayPath(one)} is merged into it`),
+    ...said,
     ...settingsNotes(settings),
     ...profileNotes(form, given.profiles),
     ...[
@@ -174,6 +214,7 @@ async function topologyIn(
     ],
   ];
   const word = wordOf(document.file, given);
+  const projectName = saidNameOf(form);
   const names = [...form.asked, ...own.asked, ...form.bare.map(({ name }) => name), ...Object.keys(form.settings)];
   const secrets = secretsOf({ documents: filesOf(form.documents), environment: form.variables, names });
   return {
@@ -194,5 +235,8 @@ async function topologyIn(
     }),
     hostAccess: hostAccess.map((asked) => withShownKind(asked, secrets)),
     settingsFiles: settingsRead(settings, file, form.opened),
+    merged,
+    ...(projectName !== undefined && { projectName }),
+    disabled: form.disabled,
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import type { NormalForm } from './normal-form.ts';
 
 /** File names of a topology's folder, in the order in which Compose looks for them. @source compose-go, cli.DefaultFileNames */
 export const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -23,6 +24,23 @@ export function projectNameOf(file: string): string {
     .replaceAll(/[^a-z0-9_-]/g, '')
     .replace(/^[_-]+/, '');
   return name === '' ? 'topology' : name;
+}
+
+/** As Compose wants it. @source compose-go, loader/normalize.go: NormalizeProjectName */
+const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]*$/;
+
+/**
+ * The project's name where its user says it, by a variable or in a file.
+ * @returns undefined: nobody does, and Compose would call it after its folder
+ */
+export function saidNameOf({
+  documents,
+  project,
+  variables,
+}: Pick<NormalForm, 'documents' | 'project' | 'variables'>): string | undefined {
+  const isInFile = documents.merged.some((document) => document.namesAt([]).includes('name'));
+  const said = variables['COMPOSE_PROJECT_NAME'] ?? (isInFile ? project['name'] : undefined);
+  return typeof said === 'string' && PROJECT_NAME.test(said) ? said : undefined;
 }
 
 /** One part of an image's name. @source github.com/distribution/reference, regexp.go */

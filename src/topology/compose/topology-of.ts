@@ -56,6 +56,8 @@ export async function topologyOf(read: {
   readonly written: ComposeFile;
   readonly problems: readonly FileProblem[];
   readonly mayLackEntry: boolean;
+  /** says a problem where it was written */
+  readonly placed: (problem: FileProblem) => FileProblem;
 }): Promise<ConvertedTopology> {
   const { form, file } = read;
   const { document } = form;
@@ -82,7 +84,7 @@ export async function topologyOf(read: {
   const entries = lacksEntry ? anyEntry(known.services) : found;
   refuseCycle(document, services, problems);
   if (problems.length === 0) problems.push(...inconsistencies(form));
-  throwProblems(problems);
+  throwProblems(problems.map(read.placed));
   if (entries === undefined) throw new TypeError(`${document.file} has no entry, but was not refused`);
 
   const { title, accounting, drain, verify } = file['x-benchday'];

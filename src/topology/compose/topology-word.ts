@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
+import { type FileProblem, throwProblems } from '../../base/file-problem.ts';
 import { splitWord } from '../../base/named-file.ts';
 import { namesOf } from '../../base/own-keys.ts';
 import { property } from '../../base/yaml-file.ts';
+import { type WrittenPlace, problemOf } from '../../base/written-place.ts';
 import { ROLES } from '../../records/roles.ts';
 import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
@@ -30,7 +32,7 @@ const givenSchema = z.strictObject({
   entry: z.union([oneEntry.transform((one) => [one]), z.array(oneEntry)]).optional(),
   roles: z.record(z.string(), z.enum(ROLES)).default({}),
   collect: z.record(z.string(), collectsSchema).default({}),
-  /** of Compose: services that are started only with them */
+  /** of Compose: services that are started only with them, beside those of the environment */
   profiles: z.array(z.string().min(1)).default([]),
   /** merged into the Compose file, in this order; from its folder */
   files: z.array(z.string().min(1)).default([]),
@@ -52,8 +54,14 @@ const UNUSABLE = '__proto__';
 /** What is said of a topology from outside of its file; it goes before what the file says in x-benchday. */
 export type GivenTopology = z.output<typeof givenSchema>;
 
-/** @throws {BenchdayError} USAGE */
-export function topologyWordOf(word: string): { readonly nameOrPath: string; readonly given: GivenTopology } {
+/**
+ * @param place  where it was written; absent: on the command line
+ * @throws {BenchdayError} USAGE, of a file FILE_INVALID with every problem
+ */
+export function topologyWordOf(
+  word: string,
+  place?: WrittenPlace,
+): { readonly nameOrPath: string; readonly given: GivenTopology } {
   const { nameOrPath, settings } = splitWord(word);
   const value = written(settings);
   for (const key of ['roles', 'collect', 'data']) {
@@ -62,6 +70,8 @@ export function topologyWordOf(word: string): { readonly nameOrPath: string; rea
   }
   const parsed = givenSchema.safeParse(value);
   if (parsed.success) return { nameOrPath, given: parsed.data };
+  if (place !== undefined)
+    throwProblems(parsed.error.issues.map(({ path, message }) => problemOf(place, path, message)));
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new BenchdayError('USAGE', `${nameOrPath}: ${reasons.join('; ')}`, {
     hint: 'an entry is named as in -t ./app#web:8080, or in the scenario: topologies: [{ path, entry, roles, collect, name }]',
@@ -97,14 +107,24 @@ export function withEnvironment(
 ): GivenTopology {
   return {
     ...written,
-    ...(written.profiles.length === 0 && { profiles: profilesIn(environment) }),
+    profiles: [...new Set([...written.profiles, ...profilesIn(environment)])],
     ...(settings.by === 'user' && { env_files: [...settings.files] }),
   };
 }
 
-/** @source docs.docker.com, "Set or change pre-defined environment variables in Docker Compose" */
-function profilesIn({ COMPOSE_PROFILES: names = '' }: Environment): string[] {
-  return names.split(',').filter((name) => name !== '');
+/** Those that --profile sets. @source docs.docker.com, "Set or change pre-defined environment variables in Docker Compose" */
+export function profilesIn({ COMPOSE_PROFILES: names = '' }: Environment): string[] {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Of a topology that names its profiles itself: which others the user added. */
+export function addedProfiles(written: GivenTopology, given: GivenTopology): readonly string[] {
+  const added = given.profiles.filter((name) => !written.profiles.includes(name));
+  if (written.profiles.length === 0 || added.length === 0) return [];
+  return [`the profiles ${added.join(', ')} (--profile) are added to its own, ${written.profiles.join(', ')}`];
 }
 
 /** The file with what is said from outside. */
@@ -119,6 +139,22 @@ export function withGiven(file: ComposeFile, { entry, roles, collect }: GivenTop
       collect: { ...own.collect, ...collect },
     },
   };
+}
+
+/** What is wrong with what was said from outside is said there, and not of the file. */
+export function atItsPlace(
+  given: GivenTopology,
+  place: WrittenPlace | undefined,
+): (problem: FileProblem) => FileProblem {
+  const { roles, collect } = given;
+  const isGiven = ([root, key, name]: readonly PropertyKey[]) => {
+    if (root !== 'x-benchday') return false;
+    if (key === 'entry') return given.entry !== undefined;
+    const named = key === 'roles' ? roles : key === 'collect' ? collect : {};
+    return name !== undefined && Object.hasOwn(named, String(name));
+  };
+  return (problem) =>
+    place !== undefined && isGiven(problem.path) ? problemOf(place, problem.path.slice(1), problem.message) : problem;
 }
 
 /** What a digest is of: nothing said from outside leaves it as that of the file. */

@@ -66,6 +66,17 @@ describe('an entry from outside', () => {
     const again = await readTopology(byVariable.word ?? '', { root: folder.path, environment: {} });
     expect([again.entries, again.services.length]).toEqual([byVariable.entries, 3]);
   });
+
+  it('adds the profiles of --profile to its own, and says so', async () => {
+    const compose = `${TWO}  one: { image: x, profiles: [one] }\n  two: { image: x, profiles: [two] }\n`;
+    await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
+    const word = `${folder.file('shop')}#{"entry":"web","profiles":["one"]}`;
+    const own = await readTopology(word, { root: folder.path, environment: {} });
+    expect([own.services.length, own.disabled, own.notes]).toEqual([3, { two: ['two'] }, []]);
+    const both = await readTopology(word, { root: folder.path, environment: { COMPOSE_PROFILES: 'two,one' } });
+    expect(both.services).toHaveLength(4);
+    expect(both.notes).toEqual(['the profiles two (--profile) are added to its own, one']);
+  });
 });
 
 describe('what nobody names', () => {
