@@ -4,10 +4,27 @@ import { printable } from './print-error.ts';
 
 /** What `benchday init` prints: what it found, what it assumed, and what comes next. */
 export function initLines(made: InitialisedProject, colors: Console['outColors']): string[] {
-  const { compose, otherCompose, entry, otherEntries, databases, notes, written, commit, ignore, next } = made;
+  const {
+    compose,
+    merged,
+    profiles,
+    envFiles,
+    otherCompose,
+    entry,
+    otherEntries,
+    databases,
+    notes,
+    written,
+    commit,
+    ignore,
+    next,
+  } = made;
   const row = (name: string, text: string) => printable(`${name.padEnd(10)}${text}`);
   return [
     row('compose', compose),
+    ...merged.map((file) => row('', `merged: ${file}`)),
+    ...(profiles.length === 0 ? [] : [row('', `profiles: ${profiles.join(', ')}`)]),
+    ...envFiles.map((file) => row('', `variables: ${file}`)),
     ...otherCompose.map((file) => row('', `not used: ${file}`)),
     row('entry', entry ?? 'as the Compose file says'),
     ...otherEntries.map((other) => row('', `or entry: ${other}`)),

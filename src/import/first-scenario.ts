@@ -10,10 +10,16 @@ export interface FirstScenario {
   readonly topology: {
     readonly path: string;
     /** service:port; absent: the Compose file says it itself */
-    readonly entry?: string;
+    readonly entry?: string | readonly string[] | undefined;
+    readonly name?: string;
     readonly files?: readonly string[];
+    readonly override?: false;
+    readonly profiles?: readonly string[];
+    readonly env_files?: readonly string[];
     readonly collect?: object;
   };
+  /** by which visitors ask; absent: any will do */
+  readonly host?: string;
   /** other entries, as `service:port` */
   readonly otherEntries: readonly string[];
   /** path of a profile; absent: none is known of the site */
@@ -26,6 +32,8 @@ export interface FirstScenario {
   readonly hitsPerVisit?: number;
   readonly durationS: number;
   readonly warmUpPerS: number;
+  /** what a gate of such trials can decide by; absent: the usual */
+  readonly gateMetrics?: readonly string[];
   /** what it should have of this machine, which only its owner may say */
   readonly hostAccess: readonly string[];
   /** what to know, one sentence each, at its head */
@@ -51,7 +59,7 @@ export function firstScenarioText(about: FirstScenario): string {
       ? `${yamlComments([
           'nobody knows what visitors ask for, so this is the front page alone; benchday import --requests makes a mix of an access log,',
           'a recording of a browser (.har) or a description (OpenAPI). Each endpoint is asked before any load, and must answer so:',
-        ])}${yaml({ requests: [{ name: 'home', path: '/', weight: 1, expect: { status: USUAL_STATUSES } }] })}`
+        ])}${yaml({ requests: [homeOf(about)] })}`
       : yaml({ requests: about.requests }),
     ...(about.hitsPerVisit === undefined
       ? []
@@ -63,6 +71,15 @@ export function firstScenarioText(about: FirstScenario): string {
     yaml({ warm_up: { duration_s: 10, rate_per_s: about.warmUpPerS } }),
     `${yaml({ trials: 1 }).trimEnd()} # more say how much they differ\n`,
     `${yaml({ objectives: { p95_ms: 250, error_ratio: 0.01 } }).trimEnd()} # an assumption: what your visitors may wait for\n`,
+    ...(about.gateMetrics === undefined
+      ? []
+      : [
+          yamlComments([
+            'what benchday gate decides by: of the usual metrics those that trials of this length and these servers have;',
+            'p50_ms takes 100 hits a trial, p95_ms 1,000 and p99_ms 10,000',
+          ]),
+          yaml({ gate: { metrics: about.gateMetrics.map((metric) => ({ metric })) } }),
+        ]),
     ...(about.hostAccess.length === 0
       ? []
       : [
@@ -72,6 +89,11 @@ export function firstScenarioText(about: FirstScenario): string {
         ]),
   ];
   return parts.join('');
+}
+
+function homeOf({ host }: FirstScenario): object {
+  const headers = host === undefined ? {} : { headers: { host } };
+  return { name: 'home', path: '/', weight: 1, ...headers, expect: { status: USUAL_STATUSES } };
 }
 
 function loadText({ hitsPerDay, durationS }: FirstScenario): string {

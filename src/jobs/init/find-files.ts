@@ -6,6 +6,8 @@ import { looksLikeLog } from '../../import/looks-like-log.ts';
 /** What of a folder speaks of its servers and their traffic; absolute paths. */
 export interface FoundFiles {
   readonly folder: string;
+  /** whether its user named the Compose file */
+  readonly isNamed: boolean;
   /** the one to begin with first */
   readonly compose: readonly string[];
   /** files of one access log, as they were rotated */
@@ -52,6 +54,7 @@ export async function findFiles(named: string): Promise<FoundFiles> {
   const rotated = log === undefined ? [] : logs.filter((other) => stemOf(other) === stemOf(log));
   return {
     folder,
+    isNamed: !kind.isDirectory(),
     compose: kind.isDirectory() ? composeFiles(files) : [given],
     logs: rotated,
     otherLogs: logs.filter((other) => !rotated.includes(other)),

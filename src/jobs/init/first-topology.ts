@@ -2,11 +2,14 @@ import path from 'node:path';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
+import { buildBaseOf } from '../../topology/compose/build-base.ts';
 import { openComposeFile } from '../../topology/compose/compose-document.ts';
 import { entryChoices } from '../../topology/compose/entries.ts';
+import type { Environment } from '../../topology/compose/interpolate.ts';
 import { type ReadTopology, readTopology } from '../../topology/compose/topology-file.ts';
 import { type Counting, countingOf } from '../../topology/counting-overlay.ts';
 import type { Entry, Service } from '../../topology/topology.ts';
+import type { ComposeWords } from './compose-words.ts';
 import type { FoundFiles } from './find-files.ts';
 
 /** The Compose file that is measured first, and what it does not say itself. */
@@ -26,16 +29,28 @@ export interface FirstTopology {
 const WEB_PORTS = [80, 8080, 443, 8443, 3000, 8000, 5000, 8081, 4000, 9000, 8888];
 const TLS_PORTS = [443, 8443];
 
+interface Wanted {
+  /** service:port, or several with commas between them; absent: it is found */
+  readonly entry: string | undefined;
+  readonly words: ComposeWords;
+  readonly environment: Environment;
+}
+
 /** @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID with every problem of the file, USAGE where nobody can know the entry */
-export async function firstTopology(found: FoundFiles, wanted: string | undefined): Promise<FirstTopology> {
+export async function firstTopology(found: FoundFiles, wanted: Wanted): Promise<FirstTopology> {
   const { compose, folder } = found;
+  const [named, ...merged] = wanted.words.files;
+  if (named !== undefined) {
+    const first = await lookAt(named, merged, wanted);
+    return { ...first, otherFiles: othersOf(compose, [named, ...first.topology.merged]), notes: [] };
+  }
   if (compose.length === 0) throw noComposeFile(folder);
   const notes: string[] = [];
   let failure: unknown;
   for (const file of compose) {
     try {
-      const first = await lookAt(file, wanted);
-      return { ...first, otherFiles: compose.filter((other) => other !== file), notes };
+      const first = await lookAt(file, [], wanted);
+      return { ...first, otherFiles: othersOf(compose, [file, ...first.topology.merged]), notes };
     } catch (error) {
       const isOfFile = error instanceof BenchdayError && error.exitCode === EXIT.badInput;
       // What lies at the top is what is meant.
@@ -47,22 +62,38 @@ export async function firstTopology(found: FoundFiles, wanted: string | undefine
   throw failure;
 }
 
-async function lookAt(file: string, wanted: string | undefined): Promise<Omit<FirstTopology, 'otherFiles' | 'notes'>> {
-  const read = (word: string, mayLackEntry: boolean) =>
-    readTopology(word, { root: PROJECT_ROOT, environment: process.env, mayLackEntry });
-  const document = await openComposeFile(file);
-  const hasOwnCollectors = document.namesAt(['x-benchday', 'collect']).length > 0;
-  const topology = await read(wanted === undefined ? file : `${file}#${wanted}`, wanted === undefined);
+function othersOf(all: readonly string[], used: readonly string[]): readonly string[] {
+  return all.filter((file) => !used.includes(file));
+}
+
+async function lookAt(
+  file: string,
+  merged: readonly string[],
+  { entry: wanted, words, environment }: Wanted,
+): Promise<Omit<FirstTopology, 'otherFiles' | 'notes'>> {
+  const said = {
+    ...(wanted !== undefined && { entry: entriesIn(wanted) }),
+    ...(merged.length > 0 && { files: merged.map((one) => path.relative(path.dirname(file), one)) }),
+    ...(words.files.length > 0 && { override: false }),
+  };
+  const word = Object.keys(said).length === 0 ? file : `${file}#${JSON.stringify(said)}`;
+  const topology = await readTopology(word, { root: PROJECT_ROOT, environment, mayLackEntry: wanted === undefined });
+  const documents = await Promise.all([file, ...topology.merged].map(openComposeFile));
+  const hasOwnCollectors = documents.some((one) => one.namesAt(['x-benchday', 'collect']).length > 0);
   const countings = new Map<string, Counting>();
   for (const service of hasOwnCollectors ? [] : topology.services) {
-    const counting = countingOf(service, topology.collect);
+    const base = service.build === undefined ? undefined : await buildBaseOf(service.build);
+    const counting = countingOf(service, topology.collect, base);
     if (counting !== undefined) countings.set(service.name, counting);
   }
-  const entries =
-    wanted === undefined
-      ? entriesOf(topology, document.namesAt(['x-benchday']).includes('entry'))
-      : { entry: wanted, otherEntries: [] };
+  const isDeclared = documents.some((one) => one.namesAt(['x-benchday']).includes('entry'));
+  const entries = wanted === undefined ? entriesOf(topology, isDeclared) : { entry: wanted, otherEntries: [] };
   return { topology, countings, ...entries };
+}
+
+/** `web:8080,api:9000` */
+export function entriesIn(words: string): readonly string[] {
+  return words.split(/[,+]/);
 }
 
 function entriesOf(topology: ReadTopology, isDeclared: boolean): Pick<FirstTopology, 'entry' | 'otherEntries'> {

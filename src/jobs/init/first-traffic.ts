@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
-import { percent, thousands } from '../../base/number-text.ts';
+import { counted, percent, thousands } from '../../base/number-text.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
 import { type LogEndpoint, endpointsOf } from '../../import/log-endpoints.ts';
 import { MixCollector } from '../../import/mix-collector.ts';
@@ -26,14 +26,19 @@ export interface FirstTraffic {
 
 /**
  * A profile and a mix of its log, else a mix of a recording, else of a description. What cannot be read is said, and left out.
+ * @param host  by which visitors ask; absent: any will do
  * @throws {BenchdayError} INTERRUPTED
  */
-export async function firstTraffic(found: FoundFiles, signal: AbortSignal): Promise<FirstTraffic> {
+export async function firstTraffic(
+  found: FoundFiles,
+  host: string | undefined,
+  signal: AbortSignal,
+): Promise<FirstTraffic> {
   const sources = [
-    ...(found.logs.length === 0 ? [] : [{ name: namesOf(found.logs), read: () => ofLog(found.logs, signal) }]),
+    ...(found.logs.length === 0 ? [] : [{ name: namesOf(found.logs), read: () => ofLog(found.logs, host, signal) }]),
     ...[...found.recordings, ...found.descriptions].map((file) => ({
       name: namesOf([file]),
-      read: () => ofFile(file),
+      read: () => ofFile(file, host),
     })),
   ];
   let traffic: FirstTraffic = { notes: [] };
@@ -59,7 +64,7 @@ async function unlessUnreadable(read: () => Promise<FirstTraffic>): Promise<Firs
   }
 }
 
-async function ofLog(files: readonly string[], signal: AbortSignal): Promise<FirstTraffic> {
+async function ofLog(files: readonly string[], host: string | undefined, signal: AbortSignal): Promise<FirstTraffic> {
   const names = namesOf(files);
   const collector = new MixCollector();
   const log = await readLogs({ files, standardInput: process.stdin, signal, mix: collector });
@@ -71,25 +76,30 @@ async function ofLog(files: readonly string[], signal: AbortSignal): Promise<Fir
   return {
     profile: profileText(summary, { name: 'day', files: names }),
     summary,
-    ...(mix !== undefined && { requests: textOf(mix, names, made.notes) }),
+    ...(mix !== undefined && { requests: textOf(mix, { names, notes: made.notes, host }) }),
     notes: [
-      `the day is that of ${names}, ${thousands(summary.requests)} requests`,
+      `the day is that of ${names}, ${counted(summary.requests, 'request', 'requests', thousands)}`,
       ...(mix === undefined
         ? []
-        : [`the mix has ${mix.endpoints.length} endpoints, ${percent(mix.coverage, 1)} of them`]),
+        : [
+            `the mix has ${counted(mix.endpoints.length, 'endpoint')}, which ${percent(mix.coverage, 1)} of the requests asked for`,
+          ]),
       ...made.notes,
       ...summary.warnings.map((warning) => `${names}: ${warning}`),
     ],
   };
 }
 
-async function ofFile(file: string): Promise<FirstTraffic> {
+async function ofFile(file: string, host: string | undefined): Promise<FirstTraffic> {
   const source = await mixSourceOf([file]);
   if (source === undefined) return { notes: [`not used: ${path.basename(file)} is no recording and no description`] };
-  return source.kind === 'har' ? ofRecording(source) : ofDescription(source);
+  return source.kind === 'har' ? ofRecording(source, host) : ofDescription(source, host);
 }
 
-async function ofRecording({ text, file }: Extract<MixSource, { kind: 'har' }>): Promise<FirstTraffic> {
+async function ofRecording(
+  { text, file }: Extract<MixSource, { kind: 'har' }>,
+  host: string | undefined,
+): Promise<FirstTraffic> {
   // Loaded where they are needed, as most that is found are logs.
   const { mixOfHar } = await import('../../import/har.ts');
   const name = path.basename(file);
@@ -97,12 +107,15 @@ async function ofRecording({ text, file }: Extract<MixSource, { kind: 'har' }>):
   const { kept, notes } = sendable(all.endpoints, name);
   if (kept.length === 0) return { notes };
   return {
-    requests: textOf({ ...all, endpoints: kept }, name, notes),
-    notes: [`the mix is that of ${name}, ${kept.length} endpoints`, ...notes],
+    requests: textOf({ ...all, endpoints: kept }, { names: name, notes, host }),
+    notes: [`the mix is that of ${name}, ${counted(kept.length, 'endpoint')}`, ...notes],
   };
 }
 
-async function ofDescription({ value, file }: Extract<MixSource, { kind: 'openapi' }>): Promise<FirstTraffic> {
+async function ofDescription(
+  { value, file }: Extract<MixSource, { kind: 'openapi' }>,
+  host: string | undefined,
+): Promise<FirstTraffic> {
   const { mixOfOpenApi } = await import('../../import/openapi.ts');
   const name = path.basename(file);
   const { entries, warnings } = await mixOfOpenApi(value, file);
@@ -113,12 +126,15 @@ async function ofDescription({ value, file }: Extract<MixSource, { kind: 'openap
     `${name} describes them, but they store something: benchday import ${name} --requests has them`,
   );
   if (kept.length === 0) return { notes };
-  const requests = mixFileText(kept, {
+  const requests = mixFileText(withHost(kept, host), {
     title: `The endpoints that ${name} describes`,
     writeRatioSource: 'only reads are asked',
     comments: [...warnings, ...notes],
   });
-  return { requests, notes: [`the mix is that of ${name}, ${kept.length} endpoints`, ...warnings, ...notes] };
+  return {
+    requests,
+    notes: [`the mix is that of ${name}, ${counted(kept.length, 'endpoint')}`, ...warnings, ...notes],
+  };
 }
 
 /** What can be asked of a site that was just brought up: a write needs its body, and what was refused depends on who asks. */
@@ -142,8 +158,24 @@ function leftOut(names: readonly string[], why: string): string[] {
   return [`left out of the mix: ${names.slice(0, MOST_NAMED).join(', ')}${more}; ${why}`];
 }
 
-function textOf(mix: LogMix, names: string, notes: readonly string[]): string {
-  return mixText({ ...mix, warnings: [...mix.warnings, ...notes] }, names);
+function textOf(
+  mix: LogMix,
+  {
+    names,
+    notes,
+    host,
+  }: { readonly names: string; readonly notes: readonly string[]; readonly host: string | undefined },
+): string {
+  const endpoints = withHost(mix.endpoints, host);
+  return mixText({ ...mix, endpoints, warnings: [...mix.warnings, ...notes] }, names);
+}
+
+/** What a recording says of it goes before. */
+function withHost<Entry extends { readonly headers?: Readonly<Record<string, string>> }>(
+  all: readonly Entry[],
+  host: string | undefined,
+): readonly Entry[] {
+  return host === undefined ? all : all.map((one) => ({ ...one, headers: { host, ...one.headers } }));
 }
 
 function namesOf(files: readonly string[]): string {

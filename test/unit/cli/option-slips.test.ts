@@ -13,7 +13,7 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
 };
 const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault', 'env-file'];
 /** Of these -f names Compose files, of build one captain.yml. */
-const MERGE_FILES = ['run', 'gate', 'calibrate', 'capacity', 'drill', 'validate'];
+const MERGE_FILES = ['run', 'gate', 'calibrate', 'capacity', 'drill', 'validate', 'init'];
 
 interface OptionKinds {
   readonly string: readonly string[];

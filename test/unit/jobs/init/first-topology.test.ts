@@ -7,7 +7,9 @@ import { TemporaryFolder } from '../../base/temporary-folder.ts';
 
 async function first(compose: string) {
   await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose, 'shop/app/Dockerfile': 'FROM x' });
-  return await firstTopology(await findFiles(path.dirname(folder.file('shop/compose.yaml'))), undefined);
+  const words = { files: [], profiles: [], envFiles: [] };
+  const wanted = { entry: undefined, words, environment: {} };
+  return await firstTopology(await findFiles(path.dirname(folder.file('shop/compose.yaml'))), wanted);
 }
 
 const APP = '  api: { build: ./app, ports: ["8081"] }\n';

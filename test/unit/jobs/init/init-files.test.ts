@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { refuseUnreadableMetrics } from '../../../../src/jobs/gate/readable-metrics.ts';
 import { SHOP, application, init, readBack, written } from './shop-application.ts';
 
 describe('what benchday init finds and writes', () => {
@@ -82,5 +83,22 @@ describe('what benchday init finds and writes', () => {
     const made = await init(folder);
     expect(made.exit.code).toBe(0);
     await readBack(folder);
+  });
+});
+
+describe('the gate of such a scenario', () => {
+  it.each([
+    ['short trials', SHOP, 8, ['statements_per_hit', 'cpu_ms_per_hit']],
+    ['trials of a minute', SHOP, 60, ['statements_per_hit', 'cpu_ms_per_hit', 'p50_ms']],
+    ['trials of many hits', SHOP, 120, undefined],
+    ['no database', "services: { web: { image: x, ports: ['80:80'] } }\n", 60, ['cpu_ms_per_hit', 'p50_ms']],
+  ])('decides by what its trials can have: %s', async (_what, compose, durationS, metrics) => {
+    const folder = await application({ 'compose.yaml': compose });
+    await init(folder, { durationS });
+    const { scenario, topology } = await readBack(folder);
+    expect(scenario.gate?.metrics.map(({ metric }) => metric)).toEqual(metrics);
+    expect(() => {
+      refuseUnreadableMetrics(scenario, topology === undefined ? [] : [topology]);
+    }).not.toThrow();
   });
 });

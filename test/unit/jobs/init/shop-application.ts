@@ -31,7 +31,7 @@ export async function application(files: Readonly<Record<string, string>>): Prom
 }
 
 export function init(folder: string, words: Partial<InitWords> = {}) {
-  const all = { folder, durationS: 60, force: false, gitignore: false, ...words };
+  const all = { folder, durationS: 60, force: false, gitignore: false, environment: {}, ...words };
   return initProject(all, new AbortController().signal);
 }
 
