@@ -13,7 +13,7 @@ const CODES = /(?:^|[^a-z])(?:code|invite|invitation|verif\w*|confirm\w*)$/i;
 const MARKS = /(?:^|[^a-z])(?:state|key|hash|ticket|link)$/i;
 /** Behind these a path has a word that was made for one visitor. */
 const BEFORE_SECRET =
-  /^(?:.*[-_])?(?:resets?|verify|verification|confirm|confirmation|activate|activation|invites?|invitation|magic|magic-link|unsubscribe|otp|login|sso|signup|recover|recovery)$/i;
+  /^(?:.*[-_])?(?:resets?|verify|verification|confirm|confirmation|activate|activation|invites?|invitation|magic|unsubscribe|otp|login|sso|signup|recover|recovery)(?:[-_].*)?$/i;
 /** Folders of files that everybody gets, with marks of their contents in the names. */
 const BUILT = /^\/(?:[\w.-]+\/)?(?:_next|_nuxt|_app|_astro|assets?|static|build|dist|bundles?|packs?)\//i;
 const FILE = /\.(?:m?js|css|map|wasm|png|jpe?g|gif|webp|avif|svg|ico|woff2?|ttf|otf|eot|mp[34]|webm)$/i;
@@ -48,7 +48,8 @@ export function withoutSecrets(target: string): { readonly target: string; reado
   if (question === -1) return { target: ownPath.join('/'), leftOut: { paths, queries: 0 } };
   // Some servers separate pairs by a semicolon.
   const parts = target.slice(question + 1).split(/([&;])/);
-  const pairs = parts.map((part, index) => (index % 2 === 1 ? part : withoutSecretValue(part)));
+  const isForSecret = words.some((word) => BEFORE_SECRET.test(decoded(word)));
+  const pairs = parts.map((part, index) => (index % 2 === 1 ? part : withoutSecretValue(part, isForSecret)));
   const queries = pairs.filter((pair, index) => pair !== parts[index]).length;
   return { target: `${ownPath.join('/')}?${pairs.join('')}`, leftOut: { paths, queries } };
 }
@@ -79,7 +80,7 @@ function withoutSecretWord(written: string, place: PathPlace): string {
   // Parameters of a path: `/cart;jsessionid=1A`.
   const [name = '', ...parameters] = written.split(';');
   const own = isSecretWord(decoded(name), place) ? LEFT_OUT : name;
-  return [own, ...parameters.map(withoutSecretValue)].join(';');
+  return [own, ...parameters.map((pair) => withoutSecretValue(pair))].join(';');
 }
 
 function isSecretWord(word: string, { path, before }: PathPlace): boolean {
@@ -104,12 +105,14 @@ function isMark(word: string): boolean {
   );
 }
 
-function withoutSecretValue(pair: string): string {
+/** @param isForSecret  the page is one that is opened by a code, whatever the key of that is */
+function withoutSecretValue(pair: string, isForSecret = false): string {
   const equals = pair.indexOf('=');
   const written = pair.slice(equals + 1);
   if (written === '') return pair;
-  if (equals === -1) return looksSecret(decoded(written)) ? '' : pair;
-  return isSecretValue(keyOf(pair), written) ? pair.slice(0, equals + 1) : pair;
+  const isCodeThere = isForSecret && isCode(decoded(written));
+  if (equals === -1) return isCodeThere || looksSecret(decoded(written)) ? '' : pair;
+  return isCodeThere || isSecretValue(keyOf(pair), written) ? pair.slice(0, equals + 1) : pair;
 }
 
 function isSecretValue(key: string, written: string): boolean {
