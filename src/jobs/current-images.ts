@@ -4,6 +4,7 @@ import { engineWorkshop } from '../platform/engine/image-workshop.ts';
 import type { Platform } from '../platform/platform.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { projectImageName } from '../topology/project-image.ts';
+import { shownImage } from '../topology/shown-image.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Caller } from './caller.ts';
 
@@ -45,13 +46,14 @@ export async function bringImagesUpToDate(
 function refuseOneNameForTwo(topologies: readonly Topology[]): void {
   const builds = new Map<string, { readonly by: string; readonly text: string }>();
   for (const { name: topology, services } of topologies) {
-    for (const { name, image, build } of services) {
+    for (const service of services) {
+      const { name, image, build } = service;
       if (build === undefined || projectImageName(image) !== undefined) continue;
       const text = JSON.stringify(build);
       const by = `${name} of ${topology} (${build.context})`;
       const other = builds.get(image);
       if (other !== undefined && other.text !== text) {
-        throw new BenchdayError('USAGE', `${other.by} and ${by} both build ${image}`, {
+        throw new BenchdayError('USAGE', `${other.by} and ${by} both build ${shownImage(service)}`, {
           hint: 'give each service an image name of its own',
         });
       }

@@ -12,6 +12,7 @@ import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { stillStartsWithin } from './await-entry.ts';
 import { drainQueues } from './drain.ts';
+import { shownImage } from '../topology/shown-image.ts';
 import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
 import { type MeasureTask, type MeasuredLoad, measureLoad } from './measured-load.ts';
@@ -104,7 +105,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       .map(({ name, imageId }) => ({
         service: service.name,
         name,
-        image: service.service.image,
+        image: shownImage(service.service),
         imageId,
       })),
   );

@@ -3,6 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import { IMAGE_LABEL, type ImageFacts } from '../../platform/engine/image-facts.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { isOwnName, projectImageName } from '../../topology/project-image.ts';
+import { shownImage } from '../../topology/shown-image.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import { repositoryOf } from '../arms/image-name.ts';
 import type { Building } from './building.ts';
@@ -90,9 +91,9 @@ export async function buildAnewWhatChanged(
     // One that is missing is named by whoever needs it.
     if (found === undefined || !isOurs(image, found)) continue;
     if (!isMadeFromOther(found.labels, await madeFrom(build, workshop))) continue;
-    onStage(`${name}: ${image} is built again, as it was made from other files, arguments or bases`);
+    onStage(`${name}: ${shownImage(service)} is built again, as it was made from other files, arguments or bases`);
     await buildService(
-      { image, build, what: `the image ${image} of the service ${name}`, tag: image },
+      { image, build, what: `the image ${shownImage(service)} of the service ${name}`, tag: image },
       { workshop, onLine, onPull, signal },
     );
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { isOwnName } from '../../topology/project-image.ts';
+import { shownImage } from '../../topology/shown-image.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { buildAnewWhatChanged, buildService, ownBuilds, refuseTwoBuildsOfOne } from './build-service.ts';
 import type { Building } from './building.ts';
@@ -43,12 +44,15 @@ export async function pullImages(topology: Topology, obtaining: Obtaining, pulle
 
 async function buildWhatIsMissing(topology: Topology, obtaining: Obtaining): Promise<void> {
   const { workshop, onStage, onLine, onPull, signal } = obtaining;
-  for (const { name, image, imageId, build, pullPolicy } of ownBuilds(topology)) {
+  for (const service of ownBuilds(topology)) {
+    const { name, image, imageId, build, pullPolicy } = service;
     throwIfAborted(signal);
     const isWanted = pullPolicy === 'build' || (await workshop.find(image)) === undefined;
     if (imageId !== undefined || !isWanted) continue;
-    onStage(`${name}: ${image} is built${pullPolicy === 'build' ? ', as pull_policy says' : ', as it is not there'}`);
-    const what = `the image ${image} of the service ${name}`;
+    onStage(
+      `${name}: ${shownImage(service)} is built${pullPolicy === 'build' ? ', as pull_policy says' : ', as it is not there'}`,
+    );
+    const what = `the image ${shownImage(service)} of the service ${name}`;
     await buildService({ image, build, what, tag: image }, { workshop, onLine, onPull, signal });
   }
 }

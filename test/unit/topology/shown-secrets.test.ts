@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { grantNotes, refuseHostAccess } from '../../../src/topology/granted-access.ts';
 import { shownImage } from '../../../src/topology/shown-image.ts';
+import { BenchdayError } from '../../../src/base/errors.ts';
+import { pullImages } from '../../../src/images/build/obtain-images.ts';
+import { describeImages } from '../../../src/run/images.ts';
 import { askedAccess } from '../../../src/jobs/run/prepare-run.ts';
 import { wantedImages } from '../../../src/jobs/wanted-images.ts';
 import type { Platform } from '../../../src/platform/platform.ts';
@@ -72,6 +75,32 @@ describe('values of variables that look like secrets are not shown where all is 
       { kind: 'path:/srv/${MY_TOKEN}', isAllowed: false },
     ]);
     expect(await askedAccess([topology], [`path:/srv/${WORD}`], true)).toMatchObject([{ isAllowed: true }]);
+  });
+
+  it('nor in what is stored of a trial, and where it cannot be pulled', async () => {
+    const topology = await read('image: "nobody.invalid/${MY_TOKEN}:1"', `MY_TOKEN=${WORD}`);
+    const [service] = topology.services;
+    if (service === undefined) throw new Error('no service');
+    const container = { imageId: 'sha256:1', describeImage: () => Promise.resolve({ repoDigests: [], labels: {} }) };
+    const stored = await describeImages({ services: [{ service, containers: [container] }] } as never);
+    expect(stored).toMatchObject([{ image: 'nobody.invalid/${MY_TOKEN}:1', imageId: 'sha256:1' }]);
+    const said: string[] = [];
+    const asked: string[] = [];
+    const workshop = {
+      find: () => Promise.resolve(undefined),
+      pull: (image: string) => {
+        asked.push(image);
+        return Promise.reject(new BenchdayError('IMAGE_MISSING', `no ${image}`, { hint: `docker pull ${image}` }));
+      },
+    };
+    const obtaining = { workshop, onStage: (line: string) => said.push(line), signal: new AbortController().signal };
+    const failure = await pullImages(topology, obtaining as never, new Map()).catch((error: unknown) => error);
+    expect(asked).toEqual([`nobody.invalid/${WORD}:1`]);
+    expect(failure).toMatchObject({
+      message: 'no nobody.invalid/${MY_TOKEN}:1',
+      hint: 'docker pull nobody.invalid/${MY_TOKEN}:1',
+    });
+    expect(said).toEqual(['nobody.invalid/${MY_TOKEN}:1 is pulled']);
   });
 
   it('what is no secret is shown: other variables, and what the file or another variable says openly', async () => {

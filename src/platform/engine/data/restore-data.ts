@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { monotonicMs, sleep, throwIfAborted } from '../../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../../base/errors.ts';
 import { displayPath } from '../../../base/file-problem.ts';
+import { shownImage } from '../../../topology/shown-image.ts';
 import type { BringUp } from '../../platform.ts';
 import { explainEngineFailure } from '../connection.ts';
 import { lastLines } from '../container-logs.ts';
@@ -150,7 +151,7 @@ async function untilReady(
     }));
     if (asked.exitCode === 0) return;
     if (asked.exitCode === 126 || asked.exitCode === 127)
-      throw failure(asked.output, `${place.service.image} has no ${words.ready.command.join(' ')}`);
+      throw failure(asked.output, `${shownImage(place.service)} has no ${words.ready.command.join(' ')}`);
     if (monotonicMs() > untilMs)
       throw failure(asked.output, `${set.service} was not ready within ${READY_WITHIN_MS / 60_000} minutes`);
     await sleep(BETWEEN_LOOKS_MS, signal);
