@@ -1,7 +1,7 @@
-import type { sample } from 'openapi-sampler';
 import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { holdsPlaceholder, type MixEntry, type MixParameter } from './mix-file.ts';
+import { type Sampler, samplerOf } from './openapi-sample.ts';
 import { type Replaced, safeExample, safeValue } from './safe-examples.ts';
 import { encodedTarget } from './target-parts.ts';
 
@@ -46,7 +46,7 @@ const documentSchema = z.looseObject({
 interface Made extends Replaced {
   readonly open: Set<string>;
   readonly spec: object;
-  readonly sample: typeof sample;
+  readonly sample: Sampler;
 }
 
 /** Endpoints of a description, and what it leaves open. */
@@ -64,7 +64,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
   const document = await dereferenced(value, file);
   const base = basePath(document);
   const entries: MixEntry[] = [];
-  const made: Made = { open: new Set(), leftOut: 0, spec: document, sample: (await import('openapi-sampler')).sample };
+  const made: Made = { open: new Set(), leftOut: 0, spec: document, sample: await samplerOf(file) };
   let secured = 0;
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {

@@ -2,6 +2,7 @@ import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocu
 import type { Document, Node, Pair } from 'yaml';
 import { readYamlText } from '../../base/yaml-document.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
+import { textWithout } from './without-values.ts';
 
 /** Copies that `x-benchday` may make of anchors. */
 const MAX_ALIASES = 100;
@@ -71,12 +72,7 @@ export function composeDocument(file: string, text: string): ComposeDocument {
     plainScalars: (keys) => scalarsIn(locate(keys)?.valueNode, keys.map(String)),
     placeHolding: (keys, wanted) => placeHolding(anchors, locate(keys)?.valueNode, keys, wanted),
     placeBelow: (key, wanted) => placeBelow(document, key, wanted),
-    without: (paths) => {
-      const copy = parseLoosely(text, new LineCounter());
-      for (const keys of paths) deleteIn(copy, keys);
-      // As it is written: what is no YAML is for compose-go to say.
-      return copy.errors.length > 0 ? text : String(copy);
-    },
+    without: (paths) => textWithout(parseLoosely(text, new LineCounter()), paths) ?? text,
   };
 }
 
@@ -234,17 +230,4 @@ function pathOf(nodes: readonly unknown[]): readonly PropertyKey[] {
     if (isPair(node)) return [nameOf(node)];
     return isSeq(node) ? [node.items.indexOf(nodes[index + 1])] : [];
   });
-}
-
-/** A value that has no other place than a list takes the list with it, since what follows it would move. */
-function deleteIn(document: Document, keys: readonly PropertyKey[]): void {
-  const inList = keys.findIndex(
-    (key, index) => index > 0 && isSeq(document.getIn(keys.slice(0, index) as unknown[])) && typeof key === 'number',
-  );
-  const path = (inList === -1 ? keys : keys.slice(0, inList)) as unknown[];
-  try {
-    document.deleteIn(path);
-  } catch {
-    // Behind an alias it cannot be taken out; the attempt then ends with the same refusal.
-  }
 }
