@@ -92,7 +92,7 @@ const QUEUE: Readonly<Record<string, MetricName>> = {
 /** @param text  Prometheus text: `name{vhost="/",queue="writes"} 3`. Queues of one name in several vhosts count as one. */
 export function depthSamples(text: string): Sample[] {
   const depths = new Map<string, Sample>();
-  for (const row of prometheusRows(text, (name) => name in QUEUE)) {
+  for (const row of prometheusRows(text, (name) => Object.hasOwn(QUEUE, name))) {
     const metric = QUEUE[row.name];
     if (metric === undefined) continue;
     const queue = labelOf(row, 'queue') ?? '';

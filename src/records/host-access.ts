@@ -40,7 +40,7 @@ const NAMED: Readonly<Record<string, { readonly example: string; readonly patter
 export function hostAccessProblem(word: string): string | undefined {
   if (KINDS.includes(word)) return undefined;
   const [, kind = '', name = ''] = /^([a-z-]+):(.*)$/s.exec(word) ?? [];
-  if (NAMED[kind]?.pattern.test(name) === true) return undefined;
+  if (Object.hasOwn(NAMED, kind) && NAMED[kind]?.pattern.test(name) === true) return undefined;
   const named = Object.entries(NAMED).map(([one, { example }]) => `${one}:${example}`);
   return `must be one of ${KINDS.join(', ')}, or like ${named.join(', ')}; got ${JSON.stringify(word)}`;
 }
