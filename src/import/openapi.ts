@@ -197,7 +197,7 @@ function draw(name: string, parameter: Parameter | undefined, drawn: Record<stri
 function madeUp(schema: z.output<typeof schemaSchema> | undefined, made: Made): MixParameter {
   const type = [schema?.type].flat()[0];
   if (schema === undefined || type === 'integer' || type === 'number') {
-    const from = Math.max(0, Math.ceil(schema?.minimum ?? 1));
+    const from = Math.min(Number.MAX_SAFE_INTEGER - MOST_IDS, Math.max(0, Math.ceil(schema?.minimum ?? 1)));
     const to = Math.max(from, Math.min(Math.floor(schema?.maximum ?? from + MOST_IDS - 1), from + MOST_IDS - 1));
     return { kind: 'uniform', from, to };
   }
