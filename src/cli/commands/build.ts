@@ -21,7 +21,7 @@ export const buildCommand = defineCommand({
       .option('file', textOption('a captain.yml of any name', { alias: 'f' }))
       .option('allow-host-access', hostAccessOption)
       .options(composeOptions)
-      .option('sbom', textOption('folder for what each image is made of, as CycloneDX', { default: 'reports/sbom' }))
+      .option('sbom', textOption('folder for what each image is made of, as CycloneDX; default: none is written'))
       .option('force', flagOption('captain.yml: build although the image of this commit is there'))
       .option(
         'all-branches',
@@ -30,7 +30,7 @@ export const buildCommand = defineCommand({
   given: z.object({
     images: z.array(z.string()).default([]),
     file: z.string().optional(),
-    sbom: z.string(),
+    sbom: z.string().optional(),
     force: z.boolean(),
     allowHostAccess: hostAccessWords,
     allBranches: z.boolean(),

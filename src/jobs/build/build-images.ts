@@ -25,8 +25,8 @@ export interface BuildWords {
   readonly force: boolean;
   /** the head of every branch, local or of a remote */
   readonly allBranches: boolean;
-  /** folder for what each image is made of */
-  readonly sbom: string;
+  /** folder for what each image is made of; absent: nobody wants to know */
+  readonly sbom?: string | undefined;
   /** what steps and sources may have of this machine outside of their own folders */
   readonly allowHostAccess?: GrantWords;
 }
@@ -74,10 +74,19 @@ export async function buildImages(words: BuildWords, caller: BuildCaller): Promi
     ...services,
     ...captain.flatMap((image) => namesOf(image).map((name): NamedImage => ({ name, bases: image.made.bases }))),
   ];
-  const sboms =
-    listed.length === 0 ? [] : await writeSboms(listed, words.sbom, { workshop: await engineWorkshop(), ...caller });
-  if (sboms.length > 0) caller.say(`what ${sboms.length === 1 ? 'it is' : 'they are'} made of: ${words.sbom}`);
+  const sboms = await sbomsOf(listed, words.sbom, caller);
   return { images: listed.map(({ name }) => name), captain, sboms, exit: exitOf({ kind: 'done' }) };
+}
+
+async function sbomsOf(
+  images: readonly NamedImage[],
+  folder: string | undefined,
+  caller: BuildCaller,
+): Promise<readonly string[]> {
+  if (folder === undefined || images.length === 0) return [];
+  const files = await writeSboms(images, folder, { workshop: await engineWorkshop(), ...caller });
+  caller.say(`what ${files.length === 1 ? 'it is' : 'they are'} made of: ${folder}`);
+  return files;
 }
 
 function namesOf({ image, tags }: BuiltImage): readonly string[] {
