@@ -139,15 +139,17 @@ const storedSeries: FuzzTarget = {
   },
 };
 
-/** The trials of a run: the whole input is one of their files. */
+const SECOND = (KEPT['trial']?.seed ?? '').replace(/"trial":\s*1\b/, '"trial":2');
+
+/** The trials of a run: the whole input is the file of the second. */
 const storedRuns: FuzzTarget = {
   name: 'stored-trials',
   weight: 6,
-  grammar: editedValues([JSON.parse(KEPT['trial']?.seed ?? '')], {
+  grammar: editedValues([JSON.parse(SECOND)], {
     keys: ['trial', 'state', 'load'],
     leaves: [2, 0, 'failed'],
   }).map((value) => bytesOf(JSON.stringify(value))),
-  seeds: [bytesOf(KEPT['trial']?.seed ?? '')],
+  seeds: [bytesOf(SECOND)],
   words: ['"trial":2', '"state":"failed"'],
   read: async (input, folder) => {
     writeFileSync(path.join(folder, 'run.json'), KEPT['run']?.seed ?? '');

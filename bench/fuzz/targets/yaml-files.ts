@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import * as fc from 'fast-check';
@@ -193,7 +193,8 @@ export const captains: FuzzTarget = {
   seeds: [bytesOf(CAPTAIN)],
   words: [...WORDS, '~/', ':/', '/../'],
   read: async (input, folder) => {
-    writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
+    mkdirSync(path.join(folder, 'web'), { recursive: true });
+    for (const name of ['Dockerfile', 'web/Dockerfile.test']) writeFileSync(path.join(folder, name), 'FROM scratch\n');
     const file = path.join(folder, 'captain.yml');
     writeFileSync(file, input);
     requireFinite('captain.yml', await readCaptainFile(file));
