@@ -229,7 +229,7 @@ describe('the collector of PostgreSQL', () => {
 
   it.each<[string, readonly object[]]>([
     ['counts nothing', [{ ...TOTALS, countsNothing: true }]],
-    ['the text of 1 statements cannot be read', [{ ...TOTALS, unread: 1 }]],
+    ['the text of 1 statement cannot be read', [{ ...TOTALS, unread: 1 }]],
     ['no figures about itself', []],
   ])('says why there are no figures: %s', async (words, totals) => {
     const { probe } = await probeOf({ totals });

@@ -148,7 +148,7 @@ test.each([
   [
     'off',
     'statement/sql/update',
-    /instruments of statements are off .*statement\/sql\/update.*UPDATE .*setup_instruments SET/,
+    /1 instrument of statements is off .*statement\/sql\/update.*UPDATE .*setup_instruments SET/,
   ],
   ['untimed', 'statement/com/Execute', /statement\/com\/Execute not timed.*TIMED = 'YES'/],
   ['off', 'statement/sp/stmt', /statement\/sp\/stmt.*setup_instruments/],

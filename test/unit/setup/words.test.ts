@@ -58,7 +58,8 @@ describe('the lint of strings', () => {
     expect(await wordsIn(code, 'setup/wait.mjs')).toEqual(both);
     expect(await wordsIn(code, 'bin/benchday.mjs')).toEqual(both);
     expect(await wordsIn(code.replace('(name)', '(name: string)'), 'src/main.ts')).toEqual(both);
-  });
+    // The whole program is read for the types of one file of src.
+  }, 60_000);
 
   it('does not look into comments, names, names of modules, or other folders', async () => {
     const code = "// it tells\nimport { told } from './tell.mjs';\nexport const anew = told;\n";
