@@ -95,7 +95,7 @@ slo: { p95_ms: 100, error_ratio: 0.01 }
     await writeFile(join(directory.path, 'api.json'), JSON.stringify(api));
     const made = await benchday(['import', 'api.json', '--requests', 'mix.yaml'], { cwd: directory.path });
     expect(made.exitCode).toBe(0);
-    expect(made.stdout).toContain('1 endpoints');
+    expect(made.stdout).toContain('OpenAPI, 1 endpoint\n');
     expect(await readFile(join(directory.path, 'mix.yaml'), 'utf8')).toContain('path: /a');
     const refused = await benchday(['import', 'api.json', '-o', 'day.yaml'], { cwd: directory.path });
     expect(refused.exitCode).toBe(2);

@@ -16,7 +16,7 @@ test('a container that was killed, and one that its restart policy brought back,
     .poll(() => running.dead(), { timeout: 10_000 })
     .toEqual([
       { service: 'web', detail: expect.stringMatching(/-web-1 exited with status 137, signal 9$/) as string },
-      { service: 'reviving', detail: expect.stringMatching(/was restarted 1 times by its restart policy/) as string },
+      { service: 'reviving', detail: expect.stringMatching(/was restarted 1 time by its restart policy/) as string },
     ]);
 });
 
