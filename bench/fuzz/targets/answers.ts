@@ -150,12 +150,13 @@ async function parse(packets: readonly Buffer[], isHead: boolean): Promise<Outco
   };
 }
 
+/** What every reader of answers is fed. */
+const ANSWERS = { grammar: response, seeds: SEEDS, words: WORDS };
+
 export const answers: FuzzTarget = {
   name: 'http-answers',
   weight: 200,
-  grammar: response,
-  seeds: SEEDS,
-  words: WORDS,
+  ...ANSWERS,
   read: async (input) => {
     const [whole = [], ...others] = cutsOf(input);
     const isHead = input.length % 8 === 0;
@@ -214,9 +215,7 @@ async function readAnswer(packets: readonly Buffer[]): Promise<unknown> {
 export const autocannonAnswers: FuzzTarget = {
   name: 'autocannon-answers',
   weight: 60,
-  grammar: response,
-  seeds: SEEDS,
-  words: WORDS,
+  ...ANSWERS,
   read: async (input) => {
     const [whole = [], ...others] = cutsOf(input);
     const expected = await readAnswer(whole);

@@ -70,12 +70,13 @@ const WORDS = [
   ' - - ',
 ];
 
+/** What every reader of plain lines is fed. */
+const PLAIN = { grammar: logText, seeds: LOG_LINES.map((lines) => bytesOf(lines)), words: WORDS };
+
 export const logs: FuzzTarget = {
   name: 'access-logs',
   weight: 200,
-  grammar: logText,
-  seeds: LOG_LINES.map((lines) => bytesOf(lines)),
-  words: WORDS,
+  ...PLAIN,
   read: (input) => {
     const [whole = [], ...others] = cutsOf(input).slice(0, 4);
     const expected = read(whole);
@@ -88,9 +89,7 @@ const given = userFormat(NGINX_FORMAT);
 export const logsOfUsers: FuzzTarget = {
   name: 'logs-of-a-format',
   weight: 40,
-  grammar: logText,
-  seeds: LOG_LINES.map((lines) => bytesOf(lines)),
-  words: WORDS,
+  ...PLAIN,
   read: (input) => {
     // its first line may be a format itself
     const text = input.toString('utf8');

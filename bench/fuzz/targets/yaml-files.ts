@@ -9,6 +9,7 @@ import { readCaptainFile } from '../../../src/images/build/captain-file.ts';
 import { readCertificates } from '../../../src/scenario/certificate-file.ts';
 import { checkProfile, readProfile } from '../../../src/scenario/profile-file.ts';
 import { readScenario } from '../../../src/scenario/scenario-file.ts';
+import { CAPTAIN_SAMPLE } from '../../../test/support/captain-sample.ts';
 import { BrokenProperty, bytesOf, type FuzzTarget } from '../fuzz-target.ts';
 import { editedValues } from '../edited-values.ts';
 import { requireFinite } from '../properties.ts';
@@ -169,28 +170,16 @@ export const certificates: FuzzTarget = {
   },
 };
 
-const CAPTAIN = `second:
-  build: web/Dockerfile.test
-  image: registry.local:5000/me/second
-  pre: [echo 1, echo 2]
-  test: [echo 3]
-  post: [echo 4]
-  build_arg: { PORT: 8080, NAME: x, FAST: true }
-  in: maven
-  caches: ['~/.m2:/root/.m2', './kept:/kept', 'words:/words/']
-first: { image: me/first }
-`;
-
 export const captains: FuzzTarget = {
   name: 'captain.yml',
   weight: 30,
   grammar: yamlOf(
-    editedValues([parsed(CAPTAIN)], {
+    editedValues([parsed(CAPTAIN_SAMPLE)], {
       keys: ['build', 'image', 'pre', 'build_arg', 'caches'],
       leaves: ['a:b', '~:/', './x:/..'],
     }),
   ),
-  seeds: [bytesOf(CAPTAIN)],
+  seeds: [bytesOf(CAPTAIN_SAMPLE)],
   words: [...WORDS, '~/', ':/', '/../'],
   read: async (input, folder) => {
     mkdirSync(path.join(folder, 'web'), { recursive: true });

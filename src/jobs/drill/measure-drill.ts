@@ -23,7 +23,7 @@ import type { Caller } from '../caller.ts';
 import { dueTimeEngine, readTopologies } from '../capacity/capacity-subject.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
-import { refuseMovedImages } from '../run/moved-images.ts';
+import { imagesThatRan, refuseMovedImages } from '../run/moved-images.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
@@ -88,9 +88,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const settings = settingsOf(words, scenario, faults);
   const resumes =
     words.resume === undefined ? undefined : await interruptedDrill(words.resume, words.reports, settings);
-  const ran = (resumes?.trials ?? []).flatMap((trial) => (trial.state === 'measured' ? (trial.images ?? []) : []));
-  const pulled = new Map(ran.map(({ image, imageId }) => [image, imageId]));
-  const [topology = read] = await bringImagesUpToDate([read], platform, caller, pulled);
+  const [topology = read] = await bringImagesUpToDate([read], platform, caller, imagesThatRan(resumes));
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
   const topologies = arms.map((name) => ({ ...topology, name }));
   if (resumes !== undefined) await refuseMovedImages(resumes, topologies, await engineWorkshop());

@@ -16,7 +16,7 @@ import { grantNotes } from '../../topology/granted-access.ts';
 import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
-import { refuseMovedImages } from './moved-images.ts';
+import { imagesThatRan, refuseMovedImages } from './moved-images.ts';
 import { type PreparedRun, type RunWords, prepareRun } from './prepare-run.ts';
 
 export interface MeasuredRun {
@@ -88,10 +88,8 @@ export async function measurePrepared(
  */
 async function withImages(candidates: Candidates, caller: Caller, resumes: StoredRun | undefined): Promise<Candidates> {
   if (candidates.kind === 'target') return candidates;
-  const measured = (resumes?.trials ?? []).flatMap((trial) => (trial.state === 'measured' ? (trial.images ?? []) : []));
-  const pulled = new Map(measured.map(({ image, imageId }) => [image, imageId]));
   const { platform } = candidates;
-  const topologies = await bringImagesUpToDate(candidates.topologies, platform, caller, pulled);
+  const topologies = await bringImagesUpToDate(candidates.topologies, platform, caller, imagesThatRan(resumes));
   if (resumes !== undefined) await refuseMovedImages(resumes, topologies, await engineWorkshop());
   return { ...candidates, topologies };
 }

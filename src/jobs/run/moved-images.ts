@@ -5,6 +5,12 @@ import { shownImage } from '../../topology/shown-image.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 
+/** What the measured trials of an interrupted run ran: ids by name. What was pulled for the first trial is what the others run. */
+export function imagesThatRan(resumes: Pick<StoredRun, 'trials'> | undefined): Map<string, string> {
+  const ran = (resumes?.trials ?? []).flatMap((trial) => (trial.state === 'measured' ? (trial.images ?? []) : []));
+  return new Map(ran.map(({ image, imageId }) => [image, imageId]));
+}
+
 /**
  * The trials of one topology run the same images: one that was built or pulled anew since an interruption would be averaged with its
  * predecessor.

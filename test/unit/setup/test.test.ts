@@ -207,8 +207,9 @@ describe('what vitest reports to npm test', () => {
       `import { beforeAll, describe, expect, it } from 'vitest';
        it('adds', () => expect(1 + 1).toBe(2));
        it('fails', () => expect(1).toBe(2));
-       // Skipped and left to do on purpose: npm test must count both. Nothing of ours is muted.
+       // A test of another project, written by this one, which skips itself: npm test must count it and give its reason.
        it('needs k6', (context) => context.skip('k6 is not here'));
+       // And one that is left to do: npm test must name it. Nothing of ours is muted.
        it.todo('flies');
        describe('broken', () => {
          beforeAll(() => { throw new Error('hook broke'); });

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { captainFileAt, readCaptainFile } from '../../../../src/images/build/captain-file.ts';
+import { CAPTAIN_SAMPLE } from '../../../support/captain-sample.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
 async function read(text: string) {
@@ -35,17 +36,7 @@ describe('captain.yml', () => {
   });
 
   it('keeps the order of its images and steps', async () => {
-    const { folder, project } = await read(`second:
-  build: web/Dockerfile.test
-  image: registry.local:5000/me/second
-  pre: [echo 1, echo 2]
-  test: [echo 3]
-  post: [echo 4]
-  build_arg: { PORT: 8080, NAME: x, FAST: true }
-  in: maven
-  caches: ['~/.m2:/root/.m2', './kept:/kept', 'words:/words/']
-first: { image: me/first }
-`);
+    const { folder, project } = await read(CAPTAIN_SAMPLE);
     expect(project.images.map(({ name }) => name)).toEqual(['second', 'first']);
     expect(project.images[0]).toMatchObject({
       image: 'registry.local:5000/me/second',

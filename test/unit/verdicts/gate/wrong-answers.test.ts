@@ -48,7 +48,7 @@ function judged(pairs: number, wrong: { readonly before?: number[]; readonly aft
 }
 
 describe('a site that answers wrongly before any load', () => {
-  it('is a regression where the candidate alone does, and is confirmed as any other', () => {
+  it('is a regression where the candidate alone does, and is confirmed like every other', () => {
     const { verdict, exit } = judged(2, { after: [1, 2] });
     expect(verdict).toMatchObject({
       state: 'regression',
