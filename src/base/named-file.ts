@@ -22,7 +22,7 @@ export interface NamedKind {
  * what follows reads like one.
  */
 export function splitWord(word: string): { readonly nameOrPath: string; readonly settings: string } {
-  const at = word.search(/#(?=\{|(?:https?:\/\/)?[\w.-]+(?::\d+)?(?:[,+]|$))/);
+  const at = word.search(/#(?=\{|@[\p{L}\p{N}]|(?:https?:\/\/)?[\w.-]+(?::\d+)?(?:[,+]|$))/u);
   return at === -1
     ? { nameOrPath: word, settings: '' }
     : { nameOrPath: word.slice(0, at), settings: word.slice(at + 1) };

@@ -64,6 +64,7 @@ const topologyWord = z.union([
       data: z.record(z.string(), z.string().min(1)).optional(),
       env_files: z.array(z.string().min(1)).optional(),
       override: z.literal(false).optional(),
+      placement: z.string().min(1).optional(),
     })
     .transform(({ path, ...settings }) =>
       Object.keys(settings).length === 0 ? path : `${path}#${JSON.stringify(settings)}`,
@@ -88,7 +89,7 @@ export const scenarioSchema = z.strictObject({
     .max(20)
     .default([])
     .describe(
-      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files, data, env_files, override }; empty for a scenario that is run with --target",
+      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files, data, env_files, override, placement }; empty for a scenario that is run with --target",
     ),
   reference: nameOrPath.optional().describe('what the others are compared with; absent: the first topology'),
   profile: nameOrPath.default('weekday').describe('name in scenarios/profiles/, or a path'),

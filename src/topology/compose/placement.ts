@@ -7,8 +7,8 @@ import { limitsOf, writtenLimits } from './limits.ts';
 import type { WrittenService } from './service-schema.ts';
 
 /** The node label whose values are the names of x-benchday.servers. */
-const LABEL = 'srv';
-const SPREAD = `node.labels.${LABEL}`;
+export const SERVER_LABEL = 'srv';
+const SPREAD = `node.labels.${SERVER_LABEL}`;
 
 /**
  * `node.labels.srv == srv1`, `!=`, and the short form `srv=srv1`.
@@ -24,7 +24,7 @@ interface Constraint {
 /** undefined: it speaks of another label, or of no label. */
 export function serverConstraint(written: string): Constraint | undefined {
   const { label, operator, server } = CONSTRAINT.exec(written.trim())?.groups ?? {};
-  return label === LABEL && server !== undefined ? { server, isExclusion: operator === '!=' } : undefined;
+  return label === SERVER_LABEL && server !== undefined ? { server, isExclusion: operator === '!=' } : undefined;
 }
 
 export function isSpreadOverServers(spread: string): boolean {

@@ -186,7 +186,8 @@ async function topologyIn(
     throwProblems([...problems, ...checked.problems]);
     throw new TypeError(`${document.file} was refused without a problem`);
   }
-  const file = withOwnKeys(withGiven(checked.value, given));
+  const placed = Promise.resolve(checked.value).then((read) => withGiven(read, given));
+  const file = withOwnKeys(await namedAt(place, ['placement'], placed));
   const tree = await treeAround(path.dirname(document.file));
   const { notes: guesses, ...topology } = await topologyOf({
     form,
@@ -201,6 +202,7 @@ async function topologyIn(
   const hostAccess = await hostAccessOf({ form, file, settings, outer });
   const notes = [
     ...said,
+    ...(given.placement === undefined ? [] : [`its services stand as x-benchday.placements.${given.placement} has it`]),
     ...settingsNotes(settings),
     ...profileNotes(form, given.profiles),
     ...[
@@ -226,7 +228,7 @@ async function topologyIn(
     ...(word !== undefined && { word }),
     ...(data.length > 0 && { data }),
     sha256,
-    name: given.name ?? topology.name,
+    name: given.name ?? (given.placement === undefined ? topology.name : `${topology.name}-${given.placement}`),
     // What stands in a file of variables may be a secret.
     notes: withoutValues([...new Set(notes)], {
       document,

@@ -13,6 +13,7 @@ import { treeAround } from './host-access.ts';
 import { sharedPortProblems } from './host-ports.ts';
 import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
+import { variantProblems } from './placements.ts';
 import { serviceOf } from './service-of.ts';
 import { healthProblems, refuseCycle } from './start-problems.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
@@ -35,7 +36,7 @@ export function unusableNames(
 ): readonly FileProblem[] {
   const places = [
     ...['services', 'networks', 'volumes', 'configs', 'secrets'].map((kind) => [kind]),
-    ...['roles', 'collect', 'servers'].map((kind) => ['x-benchday', kind]),
+    ...['roles', 'collect', 'servers', 'placements'].map((kind) => ['x-benchday', kind]),
   ];
   const named = { ...project, 'x-benchday': property(document.value, 'x-benchday') };
   return places.flatMap((keys) =>
@@ -64,7 +65,8 @@ export async function topologyOf(read: {
   const problems: FileProblem[] = [
     ...read.problems,
     ...referenceProblems(document, file, form.disabled),
-    ...placementProblems(document, file),
+    ...placementProblems(document, read.written),
+    ...variantProblems(document, read.written),
   ];
   const name = nameOf(document.file);
   const folder = await realPath(path.dirname(document.file));

@@ -9,6 +9,7 @@ import { ROLES } from '../../records/roles.ts';
 import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import type { Environment } from './interpolate.ts';
+import { placedAs } from './placements.ts';
 import type { SettingsFiles } from './settings-files.ts';
 import { collectsSchema, entrySchema } from './x-benchday-schema.ts';
 
@@ -42,6 +43,8 @@ const givenSchema = z.strictObject({
   env_files: z.array(z.string().min(1)).default([]),
   /** false: the file that Compose merges by its name is left out, as where files are named by -f */
   override: z.literal(false).optional(),
+  /** of x-benchday.placements; absent: as the file has it */
+  placement: z.string().min(1).optional(),
   name: z
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u, 'must be of letters, digits and . _ -')
@@ -80,6 +83,7 @@ export function topologyWordOf(
 
 function written(settings: string): unknown {
   if (settings === '') return {};
+  if (settings.startsWith('@')) return { placement: settings.slice(1) };
   if (!settings.startsWith('{')) return { entry: settings.split(/[,+]/) };
   try {
     return JSON.parse(settings);
@@ -127,8 +131,9 @@ export function addedProfiles(written: GivenTopology, given: GivenTopology): rea
   return [`the profiles ${added.join(', ')} (--profile) are added to its own, ${written.profiles.join(', ')}`];
 }
 
-/** The file with what is said from outside. */
-export function withGiven(file: ComposeFile, { entry, roles, collect }: GivenTopology): ComposeFile {
+/** The file with what is said from outside. @throws {BenchdayError} USAGE for a placement that it does not have */
+export function withGiven(written: ComposeFile, { entry, roles, collect, placement }: GivenTopology): ComposeFile {
+  const file = placedAs(written, placement);
   const own = file['x-benchday'];
   return {
     ...file,
@@ -160,11 +165,14 @@ export function atItsPlace(
 /** What a digest is of: nothing said from outside leaves it as that of the file. */
 export function withDigested(
   value: object,
-  { entry, roles, collect }: GivenTopology,
+  { entry, roles, collect, placement }: GivenTopology,
   data: readonly Pick<DataSet, 'service' | 'sha256'>[],
 ): unknown {
-  const given = { entry, roles, collect };
-  const isSaid = given.entry !== undefined || Object.keys({ ...given.roles, ...given.collect }).length > 0;
+  const given = { entry, roles, collect, ...(placement !== undefined && { placement }) };
+  const isSaid =
+    given.entry !== undefined ||
+    placement !== undefined ||
+    Object.keys({ ...given.roles, ...given.collect }).length > 0;
   const ofData = Object.fromEntries(data.map(({ service, sha256 }) => [service, sha256]));
   return { ...value, ...(isSaid && { given }), ...(data.length > 0 && { data: ofData }) };
 }

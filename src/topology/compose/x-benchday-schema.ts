@@ -58,6 +58,21 @@ export const collectsSchema = z.union([
 /** Part of the path of a control group. */
 const serverName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'letters, digits and . _ - are allowed, the first a letter');
 
+/** It becomes part of a topology's name. */
+const PLACEMENT_NAME = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u, 'must be of letters, digits and . _ -');
+
+const serverNames = z.union([serverName.transform((one) => [one]), z.array(serverName).min(1)]);
+
+/** Where a service stands in a variant: a server, several that its replicas take in turn, or those with another number of replicas. */
+const variantPlace = z.union([
+  serverNames.transform((servers): { readonly servers: readonly string[]; readonly replicas?: number } => ({
+    servers,
+  })),
+  z
+    .strictObject({ servers: serverNames, replicas: wholeNumber(1, 1000).optional() })
+    .transform(({ servers, replicas }) => ({ servers, ...(replicas !== undefined && { replicas }) })),
+]);
+
 const amount = z.number().min(0);
 const seconds = z.number().min(0.1).max(3600);
 
@@ -94,6 +109,7 @@ export const xBenchdaySchema = keys({
   title: z.string().min(1).optional(),
   entry: z.union([z.array(entrySchema).min(1), entrySchema]).optional(),
   servers: z.record(serverName, z.strictObject({ cpus, memory: bytes })).default({}),
+  placements: z.record(PLACEMENT_NAME, z.record(z.string(), variantPlace)).default({}),
   roles: z.record(z.string(), z.enum(ROLES)).default({}),
   collect: z.record(z.string(), collectsSchema).default({}),
   accounting: accountingSchema.optional(),
