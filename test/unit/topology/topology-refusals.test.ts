@@ -106,7 +106,7 @@ describe('a topology that cannot be brought up is refused', () => {
     [
       'an unknown key of x-benchday',
       two('', '', 'x-benchday: { entri: {} }\n'),
-      'FILE_INVALID: compose.yaml:4 x-benchday.entri: is not a supported key; did you mean entry? supported here: title, entry, servers, roles, collect, accounting, drain, verify',
+      'FILE_INVALID: compose.yaml:4 x-benchday.entri: is not a supported key; did you mean entry? supported here: title, entry, servers, placements, roles, collect, accounting, drain, verify',
     ],
     [
       'writes stored where nobody can look',
