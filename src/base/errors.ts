@@ -103,6 +103,10 @@ const KINDS = {
     exitCode: EXIT.failedCheck,
     hint: 'open the address named above; a topology that answers wrongly is not measured',
   },
+  SITE_NOT_SERVED: {
+    exitCode: EXIT.failedCheck,
+    hint: 'benchday drill --audit names what it cannot lose',
+  },
   HOST_ACCESS_REFUSED: { exitCode: EXIT.badInput, hint: 'benchday run --dry-run lists what a topology asks for' },
   OUT_OF_TIME: {
     exitCode: EXIT.inconclusive,

@@ -5,6 +5,7 @@ import {
   capacityText,
   estimateText,
 } from '../jobs/capacity/measure-capacity.ts';
+import { capacitySentence, worstSentence } from '../jobs/capacity/sentences.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';
@@ -14,10 +15,19 @@ const TEXT_COLUMNS = ['no.', 'answer', 'why'];
 
 /** What stands at the end of a search. */
 export function capacityLines({ results }: CapacityOutcome, console: Console): readonly string[] {
-  return results.flatMap((result) => [
+  const { bold, dim } = console.outColors;
+  const worst = [...new Set(results.map(({ topology }) => topology))].flatMap((topology) => {
+    const sentence = worstSentence(results, topology);
+    return sentence === undefined ? [] : [`${dim('capacity')}  ${bold(printable(`${topology} ${sentence}`))}`];
+  });
+  const each = results.flatMap((result) => [
     ...recordLines(result, console),
+    ...(result.notServed === undefined
+      ? []
+      : [`${dim('capacity')}  ${bold(printable(capacitySentence(result) ?? ''))}`]),
     ...(result.estimate === undefined ? [] : [`estimate  ${result.topology}: ${estimateText(result.estimate)}`]),
   ]);
+  return [...each, ...worst];
 }
 
 function recordLines({ record, folder }: CapacityOfTopology, console: Console): readonly string[] {

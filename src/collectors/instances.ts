@@ -57,7 +57,7 @@ function withStart(source: string, container: RunningContainer, probe: Probe): P
   };
 }
 
-/** The containers of a service that are watched in this way; [] when x-benchday.collect does not name it. */
+/** The containers of a service that are watched in this way, but for those that ended; [] when x-benchday.collect does not name it. */
 export function instancesOf<K extends Kind>(
   service: RunningService,
   kinds: K | readonly K[],
@@ -66,11 +66,13 @@ export function instancesOf<K extends Kind>(
   const specification = service.collect.find((one): one is Specification<K> => wanted.includes(one.kind));
   if (specification === undefined) return [];
   const { name, containers } = service;
-  return containers.map((container, index) => ({
-    container,
-    specification,
-    name: containers.length > 1 ? { instance: `${name}-${index + 1}` } : {},
-  }));
+  return containers
+    .map((container, index) => ({
+      container,
+      specification,
+      name: containers.length > 1 ? { instance: `${name}-${index + 1}` } : {},
+    }))
+    .filter(({ container }) => container.hasEnded !== true);
 }
 
 /** A probe that reads one page a second. */

@@ -44,7 +44,10 @@ export async function askPrimary<T>(
 
 async function openedIfPrimary(database: RunningService): Promise<Client> {
   const [server] = instancesOf(database, 'postgresql');
-  if (server === undefined) throw unreachable(database.name);
+  if (server === undefined) {
+    if (database.collect.some(({ kind }) => kind === 'postgresql')) throw new Error('it does not run');
+    throw unreachable(database.name);
+  }
   const client = await connectPostgresql(server, { answerWithinMs: ANSWER_WITHIN_MS });
   try {
     const { rows } = await client.query<{ waits: boolean }>('select pg_is_in_recovery() as waits');

@@ -116,15 +116,25 @@ export interface RunningTopology extends AsyncDisposable {
   /** Why published ports cannot be reached from here, asked when one refused; undefined: they can, or nobody knows. */
   outOfReach(): string | undefined;
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
-  dead(): Promise<readonly { readonly service: string; readonly detail: string }[]>;
+  dead(): Promise<readonly DeadContainer[]>;
   /** Idempotent. */
   stop(): Promise<void>;
+}
+
+export interface DeadContainer {
+  readonly service: string;
+  /** id */
+  readonly container: string;
+  /** its name and how it ended */
+  readonly detail: string;
 }
 
 /** Where hits may go: a container of an entry service. */
 export interface EntryPoint {
   readonly service: string;
   readonly url: string;
+  /** id of its container */
+  readonly container: string;
 }
 
 export interface Address {

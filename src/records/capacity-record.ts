@@ -106,6 +106,8 @@ export const capacityRecord = z.strictObject({
   command: z.array(z.string()),
   scenario: z.string(),
   topology: z.string(),
+  /** servers that were taken down once it was up; absent: none */
+  serversDown: z.array(z.string()).min(1).optional(),
   slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
   durationMs: z.number(),
   seed: z.int(),

@@ -48,6 +48,7 @@ export const PHASES = [
   'control',
   'restore data',
   'bring up',
+  'servers down',
   'verify',
   'warm up',
   'measure',

@@ -117,6 +117,7 @@ async function runAll(
     listener,
     signal: request.signal,
     disturb: request.disturb,
+    ...(request.serversDown !== undefined && { serversDown: request.serversDown }),
     onLatency: (line) => {
       writer.latency(line);
     },

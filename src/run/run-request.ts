@@ -45,6 +45,8 @@ export interface RunRequest {
   readonly resumes?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
   /** what is done to the site while it is measured, as a drill does; absent: nothing */
   readonly disturb?: (planned: PlannedTrial) => Disturbance;
+  /** servers that are taken down once a topology is up, before anything is asked of it; absent: none */
+  readonly serversDown?: readonly string[];
   /** told all trials so far whenever one is stored; what it throws ends the run */
   readonly onStored?: (trials: readonly TrialRecord[]) => Promise<void>;
   /** where the topologies of a comparison come from */

@@ -25,6 +25,8 @@ export interface TrialContext {
   readonly signal: AbortSignal;
   /** what is done to the site meanwhile; absent: nothing, in any trial */
   readonly disturb?: ((planned: PlannedTrial) => Disturbance) | undefined;
+  /** servers that are taken down once the topology is up; absent: none */
+  readonly serversDown?: readonly string[];
   readonly onLatency: (line: LatencyLine) => void;
   readonly onSample: (line: SampleLine) => void;
   /** files of the run's directory in which a trial's writes are kept by id */

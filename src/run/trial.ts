@@ -14,6 +14,7 @@ import type { Topology } from '../topology/topology.ts';
 import { type ControlWork, measureControl } from './control.ts';
 import { type Measurement, measure } from './measure.ts';
 import { PhaseLog } from './phase-log.ts';
+import { takeServersDown } from './servers-down.ts';
 import type { TrialContext } from './trial-context.ts';
 import type { WatchedTarget } from '../topology/watched-target.ts';
 import { attachTarget } from './watched-services.ts';
@@ -109,7 +110,8 @@ async function measureOn(subject: Subject, task: Task): Promise<Measurement> {
     tls: scenario.tls,
     host: askedHost(scenario.requests),
   });
-  return measure(subject, task);
+  const { serversDown = [] } = task.context;
+  return measure(serversDown.length === 0 ? subject : await takeServersDown(subject, serversDown, task), task);
 }
 
 /** Never throws. @returns what was left standing, one sentence each */

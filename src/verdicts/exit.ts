@@ -32,7 +32,12 @@ export type Outcome =
       readonly summary?: Pick<RunSummary, 'decision'>;
     }
   | { readonly kind: 'gate'; readonly gate: GateEnd }
-  | { readonly kind: 'capacity'; readonly results: readonly Pick<CapacityResult, 'state' | 'end'>[] }
+  /** areServed: no subject failed to answer at all without the servers that were taken down; absent: none was */
+  | {
+      readonly kind: 'capacity';
+      readonly results: readonly Pick<CapacityResult, 'state' | 'end'>[];
+      readonly areServed?: boolean;
+    }
   | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results' | 'audit'> }
   | { readonly kind: 'calibration'; readonly isUsable: boolean }
   | { readonly kind: 'comparison'; readonly isComparable: boolean }
@@ -60,6 +65,7 @@ export function exitOf(outcome: Outcome): Exit {
     case 'gate':
       return exitOfGate(outcome.gate);
     case 'capacity':
+      if (outcome.areServed === false) return { code: EXIT.failedCheck, reason: 'it does not serve without a server' };
       return outcome.results.map(exitOfSearch).find(({ code }) => code !== EXIT.ok) ?? OK;
     case 'drill':
       return exitOfDrill(outcome.drill);

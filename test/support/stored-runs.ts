@@ -114,6 +114,7 @@ export async function makeCapacity(folder: string, site: { scenario: string; top
     command: asked.command,
     scenario,
     topology: await readTopology(site.topology, { root: PROJECT_ROOT, environment: {} }),
+    serversDown: [],
     imageIds: new Map(),
     identity,
     isolation: asked.isolation,

@@ -28,6 +28,7 @@ export const capacityCommand = defineCommand({
   examples: [
     ['$0 capacity day-23m -t legacy', "from the scenario's day on; experiments of 30 s, each on a new bring-up"],
     ['$0 capacity day-23m -t legacy -t cache --most 12', 'one after the other'],
+    ['$0 capacity day-23m -t cluster --servers-down 1', 'what it holds, and what with each of its servers down'],
     ['$0 capacity day-23m -t legacy --estimate', 'a quick guess by autocannon, in a minute'],
     ['$0 capacity day-23m -t legacy --from estimate', 'begin the search at that guess'],
   ],
@@ -40,6 +41,7 @@ export const capacityCommand = defineCommand({
       .option('duration', numberOption("seconds of an experiment's day", { default: 30 }))
       .option('most', numberOption('experiments of each topology, without earlier ones', { default: 20 }))
       .option('estimate', flagOption('only a quick guess by autocannon'))
+      .option('servers-down', textOption('killed in each experiment, as srv2 or srv2,srv3; 1: each by itself'))
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
       .options(measuringOptions),
@@ -51,12 +53,13 @@ export const capacityCommand = defineCommand({
     duration: numberWord(z.number().min(5).max(86_400)),
     most: numberWord(z.int().min(1).max(200)),
     estimate: z.boolean(),
+    serversDown: z.string().optional(),
     fresh: z.boolean(),
     reports: z.string().min(1),
     ...measuringWords,
   }),
   async run(given, console) {
-    const { scenario, topology, from, tolerance, duration, most, estimate, fresh, reports, progress, wait } = given;
+    const { scenario, topology, from, tolerance, duration, most, estimate, progress, wait } = given;
     const words: CapacityWords = {
       ...{ scenario, topologies: namedTopologies(topology, given.file) },
       tolerance: readRatio('--tolerance', tolerance, 0.01),
@@ -64,9 +67,10 @@ export const capacityCommand = defineCommand({
       durationMs: duration * 1000,
       mostExperiments: most,
       onlyEstimate: estimate,
-      isFresh: fresh,
+      serversDown: given.serversDown,
+      isFresh: given.fresh,
       allowHostAccess: given.allowHostAccess,
-      reports: resolve(reports),
+      reports: resolve(given.reports),
     };
     using caller = openCaller(console, progress, wait);
     const outcome = await measureCapacity(words, caller);

@@ -20,8 +20,10 @@ export function identityOf(given: {
   readonly topology: Topology;
   readonly imageIds: ReadonlyMap<string, string>;
   readonly environment: Machine;
+  /** names, in the file's order */
+  readonly serversDown: readonly string[];
 }): ExperimentIdentity {
-  const { scenario, topology, imageIds, environment } = given;
+  const { scenario, topology, imageIds, environment, serversDown } = given;
   const { requests, warmUp, sessions, tls } = scenario;
   const { hitsPerDay: _rate, ...load } = scenario.load;
   const { hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation } = environment;
@@ -40,6 +42,7 @@ export function identityOf(given: {
       topology.sha256,
       topology.services,
       topology.services.map(({ name, image }) => [name, imageIds.get(image)]),
+      ...(serversDown.length === 0 ? [] : [serversDown]),
     ]),
     machine: digestOf([hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation]),
   };

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { makeFolders } from '../../base/make-folders.ts';
 import { storeError } from '../../base/store-error.ts';
@@ -13,7 +14,13 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { fileSafe } from '../../store/layout.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { EXPERIMENT_COLUMNS, experimentRows, hits, saturationSentence } from '../../verdicts/capacity/words.ts';
+import {
+  EXPERIMENT_COLUMNS,
+  experimentRows,
+  hits,
+  saturationSentence,
+  subjectName,
+} from '../../verdicts/capacity/words.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
@@ -24,6 +31,7 @@ import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
 import { levelLimits } from './level-limits.ts';
 import { searchCapacity } from './search-capacity.ts';
+import { downSetsOf } from './servers-down.ts';
 
 export interface CapacityWords {
   readonly scenario: string;
@@ -41,6 +49,8 @@ export interface CapacityWords {
   readonly onlyEstimate: boolean;
   /** use no earlier experiments */
   readonly isFresh: boolean;
+  /** `1`, or names of servers with commas between them; absent: none are taken down */
+  readonly serversDown?: string | undefined;
   /** what topologies may have of this machine, beside what the scenario names */
   readonly allowHostAccess?: readonly string[] | undefined;
   /** absolute */
@@ -49,10 +59,14 @@ export interface CapacityWords {
 
 export interface CapacityOfTopology {
   readonly topology: string;
+  /** taken down in each experiment; empty: none */
+  readonly serversDown: readonly string[];
   /** where capacity.json is */
   readonly folder: string;
   readonly estimate?: CapacityEstimate;
   readonly record?: CapacityRecord;
+  /** why what is left of it holds nothing at all */
+  readonly notServed?: string;
 }
 
 /** What was found, for a reader: text of its experiments and of what came to its limit. */
@@ -76,16 +90,21 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const engine = await dueTimeEngine(scenario);
   const read = await readTopologies(words.topologies, scenario, words.allowHostAccess);
   const platform = await enginePlatform();
+  for (const topology of read) downSetsOf(topology, words.serversDown);
   await using lock = await aloneOnMachine(`capacity-${scenario.name}`, caller);
   for (const note of await notesOnMeasured(read, platform)) caller.say(`warning: ${note}`);
   const topologies = await bringImagesUpToDate(read, platform, caller);
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {
-    if (caller.signal.aborted) break;
-    results.push(await searchOne({ words, scenario, engine, topology, platform, otherRuns: othersOf(lock), caller }));
+    for (const serversDown of downSetsOf(topology, words.serversDown)) {
+      if (caller.signal.aborted) break;
+      const task = { words, scenario, engine, topology, serversDown, platform, otherRuns: othersOf(lock), caller };
+      results.push(await searchOne(task));
+    }
   }
   const found = results.flatMap(({ record }) => record?.result ?? []);
-  return { results, exit: exitOf({ kind: 'capacity', results: found }) };
+  const areServed = results.every(({ notServed }) => notServed === undefined);
+  return { results, exit: exitOf({ kind: 'capacity', results: found, areServed }) };
 }
 
 export function capacityText(record: CapacityRecord): CapacityText {
@@ -113,22 +132,29 @@ async function searchOne(task: {
   readonly scenario: Scenario;
   readonly engine: LoadEngine;
   readonly topology: Topology;
+  readonly serversDown: readonly string[];
   readonly platform: Platform;
   readonly otherRuns: () => Promise<readonly string[]>;
   readonly caller: Caller;
 }): Promise<CapacityOfTopology> {
-  const { words, scenario, engine, topology, platform, otherRuns, caller } = task;
+  const { words, scenario, engine, topology, serversDown, platform, otherRuns, caller } = task;
   const { command, progress, signal } = caller;
   const version = await readVersion();
-  const folder = join(words.reports, 'capacity', fileSafe(`${scenario.name}-${topology.name}`));
+  const folder = join(
+    words.reports,
+    'capacity',
+    fileSafe(
+      [scenario.name, topology.name, ...(serversDown.length === 0 ? [] : ['without', ...serversDown])].join('-'),
+    ),
+  );
   const say = (line: string): void => {
-    caller.say(`${topology.name}: ${line}`);
+    caller.say(`${subjectName(topology.name, serversDown)}: ${line}`);
   };
-  const wantsEstimate = words.onlyEstimate || words.from === 'estimate';
+  const wantsEstimate = (words.onlyEstimate || words.from === 'estimate') && serversDown.length === 0;
   const estimate = wantsEstimate
     ? await estimateCapacity({ scenario, topology, platform, engine: engineById('autocannon'), say, signal })
     : undefined;
-  const estimated = { topology: topology.name, folder, ...(estimate === undefined ? {} : { estimate }) };
+  const estimated = { topology: topology.name, serversDown, folder, ...(estimate === undefined ? {} : { estimate }) };
   if (words.onlyEstimate) return estimated;
   await makeFolders(folder).catch((cause: unknown) => {
     throw storeError(folder, cause);
@@ -142,10 +168,10 @@ async function searchOne(task: {
   });
   const imageIds = await imageIdsOf(topology);
   const fromHitsPerDay = typeof words.from === 'number' ? words.from : scenario.load.hitsPerDay;
-  const record = await searchCapacity({
-    ...{ version, command, scenario, topology, imageIds, isolation, platform, engine, folder, otherRuns },
+  const search = searchCapacity({
+    ...{ version, command, scenario, topology, serversDown, imageIds, isolation, platform, engine, folder, otherRuns },
     ...{ progress, say, signal },
-    identity: identityOf({ version, scenario, topology, imageIds, environment }),
+    identity: identityOf({ version, scenario, topology, imageIds, environment, serversDown }),
     settings: {
       fromHitsPerDay: estimate?.hitsPerDay ?? fromHitsPerDay,
       tolerance: words.tolerance,
@@ -155,5 +181,10 @@ async function searchOne(task: {
     isFresh: words.isFresh,
     ...(estimate === undefined ? {} : { estimate }),
   });
-  return { ...estimated, record };
+  try {
+    return { ...estimated, record: await search };
+  } catch (error) {
+    if (!(error instanceof BenchdayError) || error.code !== 'SITE_NOT_SERVED') throw error;
+    return { ...estimated, notServed: error.message };
+  }
 }

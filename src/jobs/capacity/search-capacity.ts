@@ -28,7 +28,7 @@ import { runSearch } from './run-search.ts';
 import { type UsageSource, findSaturation } from '../../verdicts/capacity/saturation.ts';
 import type { SearchSettings } from '../../verdicts/capacity/search.ts';
 import { earlierExperiments, markExperiment, readExperiment } from './stored-experiments.ts';
-import { hits } from '../../verdicts/capacity/words.ts';
+import { hits, subjectName } from '../../verdicts/capacity/words.ts';
 
 export interface CapacityRequest {
   readonly version: string;
@@ -36,6 +36,8 @@ export interface CapacityRequest {
   /** its load in time-lapse and as long as an experiment; its rate is the day that headroom is counted in */
   readonly scenario: Scenario;
   readonly topology: Topology;
+  /** taken down in each experiment; empty: none */
+  readonly serversDown: readonly string[];
   /** ids of the topology's images now, by name */
   readonly imageIds: ReadonlyMap<string, string>;
   readonly identity: ExperimentIdentity;
@@ -113,6 +115,7 @@ async function measureLevel(
     command: request.command,
     scenario,
     candidates: { kind: 'topologies', platform: request.platform, topologies: [topology] },
+    ...(request.serversDown.length > 0 && { serversDown: request.serversDown }),
     plan: planTrials({ topologies: [topology.name], trials: 1, seed: scenario.load.seed }),
     engine: request.engine,
     reports: folder,
@@ -152,6 +155,7 @@ function recordOf(
     command: [...request.command],
     scenario: scenario.name,
     topology: topology.name,
+    ...(request.serversDown.length > 0 && { serversDown: [...request.serversDown] }),
     slo: scenario.slo,
     durationMs: scenario.load.durationMs,
     seed: scenario.load.seed,
@@ -161,7 +165,7 @@ function recordOf(
     settings: { ...settings, mostExperiments: request.mostExperiments },
     ...(estimate === undefined ? {} : { estimate }),
     experiments: [...experiments],
-    result: resultOf(experiments, end, { topology: topology.name, dayHits }),
+    result: resultOf(experiments, end, { topology: subjectName(topology.name, request.serversDown), dayHits }),
   };
 }
 

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import type { UnboundServers } from '../../records/unbound-servers.ts';
 import type { Entry } from '../../topology/topology.ts';
-import type { Address, BringUp, EntryPoint, RunningService, RunningTopology } from '../platform.ts';
+import type { Address, BringUp, DeadContainer, EntryPoint, RunningService, RunningTopology } from '../platform.ts';
 import { explainEngineFailure, statusCodeOf } from './connection.ts';
 import { lastLines } from './container-logs.ts';
 import { deathOf } from './death.ts';
@@ -75,7 +75,7 @@ function entryPointsOf(entry: Entry, inspected: readonly Docker.ContainerInspect
   if (replicas.length === 0) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
   return replicas.map((replica) => {
     const { host, port } = addressOf([replica], entry.service, entry.port);
-    return { service: entry.service, url: `${entry.scheme ?? 'http'}://${host}:${port}` };
+    return { service: entry.service, url: `${entry.scheme ?? 'http'}://${host}:${port}`, container: replica.Id };
   });
 }
 
@@ -93,14 +93,14 @@ async function logsOf(containers: readonly PlacedContainer[], lines: number): Pr
   return parts.join('\n');
 }
 
-async function deadAmong(containers: readonly PlacedContainer[]): Promise<{ service: string; detail: string }[]> {
+async function deadAmong(containers: readonly PlacedContainer[]): Promise<DeadContainer[]> {
   // a service that had run to its end, successfully, when the topology was ready is not dead
   const expected = containers.filter(({ inspected }) => inspected.State.Running);
   const found = await mapLimited(expected, AT_ONCE, async (container) => {
-    const { Name, Config } = container.inspected;
+    const { Id, Name, Config } = container.inspected;
     const service = Config.Labels[LABEL.service] ?? Name;
     const detail = await detailOfDeath(container);
-    return detail === undefined ? undefined : { service, detail: `${Name.slice(1)} ${detail}` };
+    return detail === undefined ? undefined : { service, container: Id, detail: `${Name.slice(1)} ${detail}` };
   });
   return found.filter((entry) => entry !== undefined);
 }

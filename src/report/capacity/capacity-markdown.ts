@@ -6,6 +6,7 @@ import {
   hits,
   wholePercent,
   saturationSentence,
+  subjectName,
 } from '../../verdicts/capacity/words.ts';
 import { markdownTable } from '../markdown-table.ts';
 
@@ -13,13 +14,13 @@ import { markdownTable } from '../markdown-table.ts';
 export function capacityMarkdown(record: CapacityRecord): string {
   const { scenario, topology, slo, durationMs, seed, settings, isolation, saturation, estimate } = record;
   const lines = [
-    `# Capacity of ${topology} under ${scenario}`,
+    `# Capacity of ${subjectName(topology, record.serversDown)} under ${scenario}`,
     '',
     `**${record.result.sentence}.**`,
     '',
     `${saturationSentence(record)}.`,
     '',
-    `Each experiment brought up ${topology} from scratch, warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
+    `Each experiment brought up ${topology} from scratch, ${record.serversDown === undefined ? '' : `killed everything on ${record.serversDown.join(' and ')}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
       `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${wholePercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
       `Ends are looked for within ${wholePercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
     '',

@@ -15,6 +15,11 @@ const BEYOND: Readonly<Record<CapacityResult['end'], string>> = {
   interrupted: 'the search was interrupted; the same command continues it',
 };
 
+/** What was measured: a topology, whole or without servers. */
+export function subjectName(topology: string, serversDown: readonly string[] = []): string {
+  return serversDown.length === 0 ? topology : `${topology} without ${serversDown.join(' and ')}`;
+}
+
 /** The answer in one sentence. @param dayHits  hits of the scenario's own day, which the headroom is counted in */
 export function sentenceOf(topology: string, dayHits: number, result: Wordless): string {
   const { state, lower, upper, end } = result;

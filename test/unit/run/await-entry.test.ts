@@ -38,10 +38,10 @@ function subjectAt(
   return topologySubject({
     topology: { entries: [{ service: 'front', port: 80 }], services: [service] },
     entryUrl: entryUrls[0],
-    entryPoints: entryUrls.map((url) => ({ service: 'front', url })),
+    entryPoints: entryUrls.map((url) => ({ service: 'front', url, container: 'c1' })),
     entryUrls,
     outOfReach: () => outOfReach,
-    dead: () => Promise.resolve(dead.map((detail) => ({ service: 'front', detail }))),
+    dead: () => Promise.resolve(dead.map((detail) => ({ service: 'front', container: 'c1', detail }))),
   } as unknown as RunningTopology);
 }
 

@@ -37,7 +37,7 @@ async function trialWith(options: {
   const running: RunningTopology = {
     topology: TOPOLOGY,
     entryUrl: site.url,
-    entryPoints: [{ service: TOPOLOGY.entries[0].service, url: site.url }],
+    entryPoints: [{ service: TOPOLOGY.entries[0].service, url: site.url, container: 'c1' }],
     entryUrls: [site.url],
     services: [],
     warnings: [],

@@ -22,6 +22,7 @@ const given = async () => ({
   scenario: await readScenario('quick-day', { root: process.cwd() }),
   topology: topologyOf(service('site')),
   imageIds: new Map([['debian:bookworm-slim', 'sha256:1']]),
+  serversDown: [] as readonly string[],
   environment: buildFixture({ trials: 1, hits: 2000, durationMs: 10_000 }).run.environment,
 });
 
@@ -52,6 +53,7 @@ describe('an experiment is used again', () => {
     const images = 'another compose file or other images';
     expect(from({ imageIds: new Map([['debian:bookworm-slim', 'sha256:2']]) })).toEqual([images]);
     expect(from({ topology: { ...topology, sha256: 'x' } })).toEqual([images]);
+    expect(from({ serversDown: ['srv1'] })).toEqual([images]);
     expect(from({ environment: { ...environment, cpus: 64 } })).toEqual(['another machine']);
   });
 });

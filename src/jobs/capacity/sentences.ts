@@ -1,0 +1,24 @@
+import { hits, subjectName } from '../../verdicts/capacity/words.ts';
+import type { CapacityOfTopology } from './measure-capacity.ts';
+
+/** One sentence for one search. */
+export function capacitySentence({ topology, serversDown, record, notServed }: CapacityOfTopology): string | undefined {
+  if (notServed === undefined) return record?.result.sentence;
+  return `${subjectName(topology, serversDown)} holds nothing: ${notServed}`;
+}
+
+/** The least that is left with any of the servers down that were taken down, beside the whole; undefined: there is nothing to compare. */
+export function worstSentence(results: readonly CapacityOfTopology[], topology: string): string | undefined {
+  const own = results.filter((one) => one.topology === topology && one.serversDown.length > 0);
+  if (own.length < 2) return undefined;
+  const none = own.filter(({ notServed }) => notServed !== undefined);
+  if (none.length > 0) return `at N-1: it does not serve without ${none.flatMap((one) => one.serversDown).join(', ')}`;
+  const ends = own.map(({ serversDown, record }) => ({ serversDown, lower: record?.result.lower?.hitsPerDay }));
+  const unknown = ends.filter(({ lower }) => lower === undefined);
+  if (unknown.length > 0)
+    return `at N-1: unknown, as nothing surely held without ${unknown.flatMap((one) => one.serversDown).join(', ')}`;
+  const [least] = ends.toSorted((a, b) => (a.lower ?? 0) - (b.lower ?? 0));
+  return least?.lower === undefined
+    ? undefined
+    : `at N-1: it surely holds ${hits(least.lower)} hits a day whichever server is down (least without ${least.serversDown.join(' and ')})`;
+}

@@ -1,0 +1,33 @@
+import { BenchdayError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
+import type { Topology } from '../../topology/topology.ts';
+
+/** Which servers are taken down together, a search each; the first search is of the whole topology. */
+export type DownSets = readonly (readonly string[])[];
+
+const WHOLE: DownSets = [[]];
+
+/**
+ * @param word  `1`: each server by itself; `srv2` or `srv2,srv3`: those, together; absent: none
+ * @throws {BenchdayError} USAGE naming the servers there are
+ */
+export function downSetsOf({ name, servers }: Pick<Topology, 'name' | 'servers'>, word: string | undefined): DownSets {
+  if (word === undefined) return WHOLE;
+  const known = servers.map((server) => server.name);
+  const refuse = (why: string): never => {
+    throw new BenchdayError('USAGE', `--servers-down ${word}: ${why}`);
+  };
+  if (known.length === 0) return refuse(`${name} declares no servers (x-benchday.servers)`);
+  if (/^\d+$/.test(word) && !known.includes(word)) {
+    if (word !== '1')
+      return refuse(`1 takes each server down by itself; name those to take down together: ${known.join(',')}`);
+    return [[], ...known.map((server) => [server])];
+  }
+  const named = word.split(',').map((one) => one.trim());
+  const unknown = named.find((one) => !known.includes(one));
+  if (unknown !== undefined)
+    return refuse(`${name} has no server ${unknown}${didYouMean(unknown, known)}; there are ${known.join(', ')}`);
+  const down = known.filter((server) => named.includes(server));
+  if (down.length === known.length) return refuse('nothing would be left');
+  return [[], down];
+}
