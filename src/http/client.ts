@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { monotonicMs } from '../base/clock.ts';
 import type { Breakage, Exchange } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -8,6 +6,7 @@ import type { ResponseHead } from './response-head.ts';
 import { streamsTo } from './streams.ts';
 import type { Target } from './target.ts';
 import { certificateRemedy } from './trust.ts';
+import { unpackerOf } from './unpack-body.ts';
 
 /** A whole answer. */
 export interface Answer {
@@ -115,9 +114,9 @@ function askOnce(pool: ConnectionPool, wire: WireText, { isHead, signal }: AskOp
   });
 }
 
-/** The body as text, unpacked where it is packed with gzip. @throws {Error} it is not what its header says, or too long */
+/** The body as text, unpacked where its encoding is known. @throws {Error} it is not what its header says, or too long */
 export async function textOf({ head, body }: Answer): Promise<string> {
   // The answer to HEAD says how the body would be packed, and has none.
-  if (!/^(x-)?gzip$/.test(head.contentEncoding) || body.length === 0) return body.toString('utf8');
-  return (await promisify(gunzip)(body, { maxOutputLength: MOST_BYTES })).toString('utf8');
+  const unpack = body.length === 0 ? undefined : unpackerOf(head.contentEncoding);
+  return (unpack === undefined ? body : await unpack(body, MOST_BYTES)).toString('utf8');
 }

@@ -1,5 +1,5 @@
-import { gunzip } from 'node:zlib';
 import type { ResponseHead } from './response-head.ts';
+import { isPlain, unpackerOf } from './unpack-body.ts';
 
 /** Decoding costs more than sending; so of compressed bodies one hit in this many (by index) is looked into. */
 const CHECKED_EVERY = 20;
@@ -27,11 +27,12 @@ export function openContentCheck(
   head: Pick<ResponseHead, 'contentEncoding'>,
   isChecked: boolean,
 ): ContentCheck | undefined {
-  if (head.contentEncoding === '' || head.contentEncoding === 'identity') return new PlainCheck(marker);
+  if (isPlain(head.contentEncoding)) return new PlainCheck(marker);
   if (!isChecked) return undefined;
-  if (head.contentEncoding === 'gzip' || head.contentEncoding === 'x-gzip') return new GzipCheck(marker);
-  // An encoding that was never accepted: whatever it hides, it is not what was asked for.
-  return { feed: () => undefined, verdict: () => false };
+  const unpack = unpackerOf(head.contentEncoding);
+  // An encoding that nobody here knows: whatever it hides, it is not what was asked for.
+  if (unpack === undefined) return { feed: () => undefined, verdict: () => false };
+  return new PackedCheck(marker, unpack);
 }
 
 class PlainCheck implements ContentCheck {
@@ -57,13 +58,15 @@ class PlainCheck implements ContentCheck {
   }
 }
 
-class GzipCheck implements ContentCheck {
+class PackedCheck implements ContentCheck {
   readonly #marker: string;
+  readonly #unpack: NonNullable<ReturnType<typeof unpackerOf>>;
   readonly #pieces: Buffer[] = [];
   #bytes = 0;
 
-  constructor(marker: string) {
+  constructor(marker: string, unpack: NonNullable<ReturnType<typeof unpackerOf>>) {
     this.#marker = marker;
+    this.#unpack = unpack;
   }
 
   feed(bytes: Buffer, start: number, end: number): void {
@@ -71,12 +74,12 @@ class GzipCheck implements ContentCheck {
     if (this.#bytes <= MOST_KEPT_BYTES) this.#pieces.push(Buffer.from(bytes.subarray(start, end)));
   }
 
-  verdict(): Promise<boolean> {
-    if (this.#bytes > MOST_KEPT_BYTES) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      gunzip(Buffer.concat(this.#pieces), { maxOutputLength: MOST_KEPT_BYTES * 16 }, (error, body) => {
-        resolve(error === null && body.includes(this.#marker));
-      });
-    });
+  async verdict(): Promise<boolean> {
+    if (this.#bytes > MOST_KEPT_BYTES) return false;
+    try {
+      return (await this.#unpack(Buffer.concat(this.#pieces), MOST_KEPT_BYTES * 16)).includes(this.#marker);
+    } catch {
+      return false;
+    }
   }
 }

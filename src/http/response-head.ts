@@ -87,8 +87,8 @@ function readFields(text: string): Fields | undefined {
     const value = text.slice(start + nameLength + 1, lineEnd === -1 ? undefined : lineEnd).trim();
     switch (name) {
       case 'content-length':
-        if (fields.contentLength !== undefined || !/^[0-9]{1,15}$/.test(value)) return undefined;
-        fields.contentLength = Number(value);
+        fields.contentLength = lengthOf(value, fields.contentLength);
+        if (Number.isNaN(fields.contentLength)) return undefined;
         break;
       case 'transfer-encoding':
         fields.transferEncoding += `,${value}`;
@@ -110,6 +110,18 @@ function readFields(text: string): Fields | undefined {
   // Both at once is how responses are smuggled past a proxy; node:http refuses it too.
   if (fields.transferEncoding !== '' && fields.contentLength !== undefined) return undefined;
   return fields;
+}
+
+/**
+ * The same length may stand there more than once, as a list or in several lines; different ones are how answers are smuggled.
+ * @param before  of an earlier line @returns NaN for what is no length
+ * @source RFC 9112, 6.3, item 5
+ */
+function lengthOf(value: string, before: number | undefined): number {
+  if (!/^[0-9]{1,15}(?:[ \t]*,[ \t]*[0-9]{1,15})*$/.test(value)) return NaN;
+  const length = Number.parseInt(value, 10);
+  if (before !== undefined && before !== length) return NaN;
+  return value.includes(',') && value.split(',').some((one) => Number(one) !== length) ? NaN : length;
 }
 
 function framingOf(status: number, isHead: boolean, { contentLength, transferEncoding }: Fields): Framing {

@@ -9,6 +9,7 @@ import { CookieJar } from '../http/cookie-jar.ts';
 import { requestWriter } from '../http/request-writer.ts';
 import type { Target } from '../http/target.ts';
 import { certificateRemedy } from '../http/trust.ts';
+import { isPlain, unpackerOf } from '../http/unpack-body.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
 import { staleness } from './freshness.ts';
@@ -205,9 +206,13 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
     const text = `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}`;
     return NOT_THERE_YET.includes(head.status) ? { text, mayStart: true } : { text };
   }
-  if (arrival.marker !== undefined && !/^(identity|(x-)?gzip)?$/.test(head.contentEncoding)) {
+  if (
+    arrival.marker !== undefined &&
+    !isPlain(head.contentEncoding) &&
+    unpackerOf(head.contentEncoding) === undefined
+  ) {
     return ofText(
-      `the body is encoded as ${head.contentEncoding}, which was not asked for, so that "${arrival.marker}" cannot be looked for`,
+      `the body is encoded as ${head.contentEncoding}, which is not known here, so that "${arrival.marker}" cannot be looked for`,
     );
   }
   if (arrival.marker !== undefined && !body.includes(arrival.marker)) {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isSampled, openContentCheck } from '../../../src/http/content-check.ts';
+
+const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
 const head = (contentEncoding: string) =>
   ({
@@ -49,6 +51,19 @@ describe('the content check', () => {
     );
   });
 
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    // As some servers send it, without the wrapping.
+    ['deflate', deflateRawSync],
+  ])('looks into a body packed by %s', async (encoding, pack) => {
+    const body = pack(Buffer.from('<p>here: right-page</p>'));
+    expect(await check('right-page', body, [3, 9], encoding)).toBe(true);
+    expect(await check('wrong-page', body, [3, 9], encoding)).toBe(false);
+  });
+
   it('leaves a compressed body alone that is not in the sample', () => {
     expect(openContentCheck('x', head('gzip'), false)).toBeUndefined();
     expect(openContentCheck('x', head('identity'), false)).toBeDefined();
@@ -56,6 +71,8 @@ describe('the content check', () => {
 
   it('counts an encoding that was not accepted, a damaged body and an endless one as mismatches', async () => {
     expect(await check('x', Buffer.from('x'), [], 'br')).toBe(false);
+    expect(await check('x', Buffer.from('x'), [], 'zstd')).toBe(false);
+    expect(await check('x', brotliCompressSync(Buffer.alloc(70 * 1024 * 1024), QUICKLY), [], 'br')).toBe(false);
     expect(await check('x', gzipSync('x').subarray(0, 12), [], 'gzip')).toBe(false);
     expect(await check('x', gzipSync(Buffer.alloc(70 * 1024 * 1024)), [], 'gzip')).toBe(false);
   });

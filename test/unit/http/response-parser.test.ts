@@ -50,6 +50,7 @@ const RESPONSES: readonly { readonly name: string; readonly text: string; readon
   { name: 'an empty reason', text: 'HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nok' },
   { name: '204', text: 'HTTP/1.1 204 No Content\r\n\r\n' },
   { name: '304 with a length', text: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n' },
+  { name: '204 with a length', text: 'HTTP/1.1 204 No Content\r\nContent-Length: 12\r\n\r\n' },
   { name: 'HEAD', text: 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n', method: 'HEAD' },
   { name: 'a 100 before', text: 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' },
   {
@@ -121,6 +122,22 @@ describe('the response parser', () => {
     expect(await parseWithNode(bytes, 'GET')).toBe('refused');
     expect(parse([bytes])).toBe('refused');
     for (let cut = 1; cut < Math.min(bytes.length, 500); cut++) expect(parse(cutAt(bytes, cut))).toBe('refused');
+  });
+
+  // node:http refuses these; RFC 9112, 6.3 lets a client read them, and servers behind two proxies send them.
+  it.each([
+    ['in two lines', 'Content-Length: 2\r\ncontent-length: 2'],
+    ['as a list', 'Content-Length: 2, 2'],
+    ['written otherwise', 'Content-Length: 2\r\nContent-Length: 02 ,\t2'],
+  ])('reads the same length %s, cut at every byte', (_how, lines) => {
+    const bytes = Buffer.from(`HTTP/1.1 200 OK\r\n${lines}\r\n\r\nok`);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      expect(parse(cutAt(bytes, cut))).toEqual({ status: 200, body: 'ok' });
+    }
+  });
+
+  it.each(['2, 3', '2,', ',2', '2 2', '2, 2\r\nContent-Length: 3', '2;2'])('refuses the lengths %j', (lengths) => {
+    expect(parse([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${lengths}\r\n\r\nok`)])).toBe('refused');
   });
 
   it('reads any well-made response as node:http does, however it is cut', async () => {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { verify, verifyAfter } from '../../../src/run/verify.ts';
 import { smallSite } from '../../support/small-site.ts';
@@ -19,6 +19,18 @@ it.each([
   const verified = verify([site.url], asksForGzip, new AbortController().signal);
   if (problem === undefined) await expect(verified).resolves.toHaveLength(1);
   else await expect(verified).rejects.toThrow(problem);
+});
+
+it.each([
+  ['br', brotliCompressSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+])('a body packed by %s is unpacked too', async (encoding, pack) => {
+  await using site = await smallSite((_request, response) => {
+    response.setHeader('content-encoding', encoding);
+    response.end(pack('<p>hello</p>'));
+  });
+  await expect(verify([site.url], asksForGzip, new AbortController().signal)).resolves.toHaveLength(1);
 });
 
 it('asks every entry point, each with write keys of its own, and names the one that answers wrongly', async () => {

@@ -1,0 +1,34 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+
+/** @param mostBytes  a longer one is refused @throws {Error} it is not what its header says, or longer */
+type Unpack = (packed: Buffer, mostBytes: number) => Promise<Buffer>;
+
+const ungzip = promisify(gunzip);
+const unbrotli = promisify(brotliDecompress);
+const unzlib = promisify(inflate);
+const undeflate = promisify(inflateRaw);
+
+const byGzip: Unpack = (packed, maxOutputLength) => ungzip(packed, { maxOutputLength });
+
+const UNPACK: ReadonlyMap<string, Unpack> = new Map([
+  ['gzip', byGzip],
+  ['x-gzip', byGzip],
+  ['br', (packed, maxOutputLength) => unbrotli(packed, { maxOutputLength })],
+  ['deflate', (packed, maxOutputLength) => (isZlib(packed) ? unzlib : undeflate)(packed, { maxOutputLength })],
+]);
+
+/** @param contentEncoding  lower case; '' where a body is not packed */
+export function isPlain(contentEncoding: string): boolean {
+  return contentEncoding === '' || contentEncoding === 'identity';
+}
+
+/** How a packed body is unpacked. @returns undefined for an encoding that is not known here */
+export function unpackerOf(contentEncoding: string): Unpack | undefined {
+  return UNPACK.get(contentEncoding);
+}
+
+/** Some servers leave the wrapping of zlib out, and browsers read both. @source RFC 1950, 2.2; RFC 9110, 8.4.1.2 */
+function isZlib(packed: Buffer): boolean {
+  return packed.length >= 2 && ((packed[0] ?? 0) & 15) === 8 && packed.readUInt16BE(0) % 31 === 0;
+}
