@@ -49,6 +49,13 @@ export class ConnectionPool implements ConnectionOwner {
     return connection;
   }
 
+  /** Sends on a new connection to the next entry point. */
+  sendAnew(exchange: Exchange, wire: WireText): Connection {
+    const connection = this.#open(this.#nextEntry([]), []);
+    connection.send(exchange, wire);
+    return connection;
+  }
+
   /** Sends on a new connection to an entry point that has not failed this request. @returns undefined: there is none left */
   sendElsewhere(exchange: Exchange, wire: WireText, { notAt }: Elsewhere): Connection | undefined {
     if (notAt.length >= this.#entries.length) return undefined;

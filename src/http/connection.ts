@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { monotonicMs } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { WireText } from './request-writer.ts';
@@ -61,6 +62,7 @@ export class Connection implements ResponseListener {
   constructor(entry: EntryPoint, owner: ConnectionOwner, connectWithinMs: number | undefined) {
     this.entry = entry;
     this.#owner = owner;
+    const openedMs = monotonicMs();
     this.#socket = entry.openStream(
       (bytes, length) => {
         this.#onBytes(bytes, length);
@@ -68,7 +70,7 @@ export class Connection implements ResponseListener {
       () => {
         this.#isConnected = true;
         clearTimeout(this.#connectTimer);
-        entry.connected();
+        entry.connected((monotonicMs() - openedMs) * 1000);
       },
     );
     if (connectWithinMs !== undefined) {

@@ -19,6 +19,7 @@ export class EntryPoint {
   readonly #nowUs: () => number;
   #isSuspect = false;
   #avoidedUntilUs = -Infinity;
+  #leastConnectUs = Infinity;
 
   constructor(openStream: OpenStream, nowUs: () => number) {
     this.openStream = openStream;
@@ -34,7 +35,14 @@ export class EntryPoint {
     if (this.#isSuspect) this.#avoidedUntilUs = this.#nowUs() + CONNECT_WITHIN_MS * 1000;
   }
 
-  connected(): void {
+  /** the shortest that a connection took: no less than the way there and back; 0 where none was made */
+  get leastConnectUs(): number {
+    return this.#leastConnectUs === Infinity ? 0 : this.#leastConnectUs;
+  }
+
+  /** @param tookUs  to make the connection */
+  connected(tookUs: number): void {
+    this.#leastConnectUs = Math.min(this.#leastConnectUs, tookUs);
     this.#isSuspect = false;
     this.#avoidedUntilUs = -Infinity;
   }

@@ -112,6 +112,8 @@ export const loadTotals = z.strictObject({
   writes: z.strictObject({ acknowledged: count, refused: count, unknown: count }),
   /** hits that another entry point took: `connect` attempts that got no connection, `resent` reads on a connection closed while it was idle */
   failovers: z.strictObject({ connect: count, resent: count }).optional(),
+  /** reads sent once more to the only entry point, as their connection was closed when they left; absent: none */
+  sentAgain: count.optional(),
   /** with sessions: visits that began, hits that sent cookies, Set-Cookie headers that were kept (or deleted one), and those refused */
   sessions: z
     .strictObject({ visits: count, hitsWithCookies: count, cookiesKept: count, cookiesRefused: count })

@@ -24,7 +24,10 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
     exact('sent = sum over endpoints', counts.sent, perEndpoint),
     ...loadBalancerIdentity(
       counts.sent - neverConnected,
-      { missing: total(failures.broken) + counts.timedOut, surplus: load.failovers?.resent ?? 0 },
+      {
+        missing: total(failures.broken) + counts.timedOut,
+        surplus: (load.failovers?.resent ?? 0) + (load.sentAgain ?? 0),
+      },
       other.loadBalancerRequests,
     ),
     ...(other.queuedMessages === undefined ? [] : [exact(QUEUES_EMPTY, other.queuedMessages, 0)]),
@@ -78,7 +81,7 @@ function loadBalancerIdentity(
   };
   const reasons = [
     ...(missing > 0 ? ['connections that broke or were given up may be missing there'] : []),
-    ...(surplus > 0 ? ['hits that were sent again to another entry point may be counted twice'] : []),
+    ...(surplus > 0 ? ['hits that were sent again may be counted twice'] : []),
   ];
   return [reasons.length === 0 ? identity : { ...identity, allowanceReason: reasons.join('; ') }];
 }

@@ -150,6 +150,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...(load.script?.remarks ?? []),
       ...unprovedWarning(subject, context.engine, load),
       ...cookieWarning(load),
+      ...sentAgainWarning(load),
       ...wrongAfter.map(({ name, problem }) => `after the measurement ${name} answered wrongly: ${problem}`),
       ...(leftOfWarmUp === 0
         ? []
@@ -201,6 +202,13 @@ function cookieWarning({ sessions }: LoadTotals): string[] {
       : [
           `${cookiesRefused} cookies of the site were refused: of another host, Secure over http, too long, or not ASCII`,
         ]),
+  ];
+}
+
+function sentAgainWarning({ sentAgain = 0 }: LoadTotals): string[] {
+  if (sentAgain === 0) return [];
+  return [
+    `reads that were sent once more, as the kept connection was closed when they left: ${sentAgain}; their response times count from when they were due`,
   ];
 }
 

@@ -10,6 +10,7 @@ import type { Journal } from './journal.ts';
 import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
 import { waitUs, type Pacer } from './pacer.ts';
 import type { Places } from './places.ts';
+import { sendAgain } from './second-try.ts';
 import type { WireText } from '../../http/request-writer.ts';
 import { brokenOutcome, countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
 import { UnsettledHits } from './unsettled-hits.ts';
@@ -91,7 +92,7 @@ export class LoadGenerator implements HitOwner {
 
   onHitBroken(hit: Hit, breakage: Breakage): void {
     hit.doneUs = this.#parts.clockUs();
-    if (this.#failsOver(hit, breakage)) return;
+    if (sendAgain(hit, breakage, this.#parts, this.tally)) return;
     const { kind, reason } = breakage;
     this.#parts.places.release();
     this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
@@ -178,22 +179,6 @@ export class LoadGenerator implements HitOwner {
     }
   }
 
-  /** Sends a hit to another entry point where that can do no harm. @returns whether one took it */
-  #failsOver(hit: Hit, { kind, isStale }: Breakage): boolean {
-    if (!this.#parts.pool.hasSeveralEntries || hit.connection === undefined) return false;
-    const isResent = kind === 'broken';
-    if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
-    hit.failedAt = [...hit.failedAt, hit.connection.entry];
-    const connection = this.#parts.pool.sendElsewhere(hit, this.#parts.write(hit.arrival, hit.visit), {
-      notAt: hit.failedAt,
-    });
-    if (connection === undefined) return false;
-    hit.connection = connection;
-    if (hit.visit !== undefined) hit.visit.entry = connection.entry;
-    this.tally.failovers[isResent ? 'resent' : 'connect']++;
-    return true;
-  }
-
   #settleContent(hit: Hit, isRight: boolean): void {
     if (!isRight) this.tally.failures.content++;
     this.#settle(hit, isRight ? OUTCOME.ok : OUTCOME.failed);
@@ -242,8 +227,4 @@ export class LoadGenerator implements HitOwner {
     const giveUpUs = first === undefined ? Infinity : first.arrival.dueUs + this.#parts.timeoutMs * 1000;
     return Math.min(this.#parts.pacer.nextDueUs, giveUpUs, this.#batchAtUs);
   }
-}
-
-function isRead({ request }: Hit): boolean {
-  return !request.isWrite && (request.method === 'GET' || request.method === 'HEAD');
 }

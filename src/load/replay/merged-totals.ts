@@ -26,8 +26,9 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
       };
     }),
     ...addTallies(
-      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, sessions }) => ({
+      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, sentAgain, sessions }) => ({
         ...{ failures, writes, failovers },
+        ...(sentAgain === undefined ? {} : { sentAgain }),
         ...(sessions === undefined ? {} : { sessions }),
       })),
     ),

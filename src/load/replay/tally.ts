@@ -12,6 +12,8 @@ export interface Tally {
   readonly failures: Failures;
   readonly writes: Writes;
   readonly failovers: Failovers;
+  /** reads sent once more to the only entry point; absent: none */
+  sentAgain?: number;
   /** absent: there were none */
   readonly sessions?: Sessions;
 }
@@ -46,7 +48,8 @@ export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
 export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = emptyTally();
   const sessions = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
-  for (const { failures, writes, failovers, sessions: own } of tallies) {
+  for (const { failures, writes, failovers, sentAgain, sessions: own } of tallies) {
+    if (sentAgain !== undefined) sum.sentAgain = (sum.sentAgain ?? 0) + sentAgain;
     sessions.visits += own?.visits ?? 0;
     sessions.hitsWithCookies += own?.hitsWithCookies ?? 0;
     sessions.cookiesKept += own?.cookiesKept ?? 0;

@@ -1,0 +1,50 @@
+import type { ConnectionPool } from '../../http/connection-pool.ts';
+import type { Breakage } from '../../http/connection.ts';
+import type { Hit } from './hit.ts';
+import type { Tally } from './tally.ts';
+import type { GeneratorParts } from './generator.ts';
+
+/** Beside the way there and back, for both sides to be woken. A server that fails a request it has read mostly takes longer. */
+const CLOSED_AT_ONCE_US = 10_000;
+
+/**
+ * Sends a hit once more where that can do no harm: to another entry point where there are several; at the only one a read whose
+ * connection was closed as it left.
+ * @returns whether a connection took it
+ */
+export function sendAgain(
+  hit: Hit,
+  { kind, isStale }: Breakage,
+  { pool, write }: Pick<GeneratorParts, 'pool' | 'write'>,
+  tally: Tally,
+): boolean {
+  if (hit.connection === undefined) return false;
+  const isResent = kind === 'broken';
+  if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
+  if (!pool.hasSeveralEntries && !(isResent && isClosedAtOnce(hit))) return false;
+  hit.failedAt = [...hit.failedAt, hit.connection.entry];
+  const connection = sendBy(pool, hit, write);
+  if (connection === undefined) return false;
+  hit.connection = connection;
+  if (hit.visit !== undefined) hit.visit.entry = connection.entry;
+  if (!pool.hasSeveralEntries) tally.sentAgain = (tally.sentAgain ?? 0) + 1;
+  else tally.failovers[isResent ? 'resent' : 'connect']++;
+  return true;
+}
+
+function sendBy(pool: ConnectionPool, hit: Hit, write: GeneratorParts['write']) {
+  const wire = write(hit.arrival, hit.visit);
+  return pool.hasSeveralEntries ? pool.sendElsewhere(hit, wire, { notAt: hit.failedAt }) : pool.sendAnew(hit, wire);
+}
+
+/**
+ * It had been closed before the request arrived, as idle connections are: word of that needs no longer than the way there and back. What
+ * comes later is a server that had the request, and failed it.
+ */
+function isClosedAtOnce({ connection, sentUs, doneUs }: Hit): boolean {
+  return doneUs - sentUs <= CLOSED_AT_ONCE_US + (connection?.entry.leastConnectUs ?? 0);
+}
+
+function isRead({ request }: Hit): boolean {
+  return !request.isWrite && (request.method === 'GET' || request.method === 'HEAD');
+}
