@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Recount, writeReportAgain } from '../../jobs/report/write-report-again.ts';
-import { reportsOption, runPositional } from '../options.ts';
+import { flagOption, reportsOption, runPositional, textOption } from '../options.ts';
 import { printable } from '../print-error.ts';
+import { otherUse } from '../report-uses.ts';
 import { defineCommand } from './command.ts';
 
 export const reportCommand = defineCommand({
@@ -10,10 +11,31 @@ export const reportCommand = defineCommand({
   examples: [
     ['$0 report', 'the last run'],
     ['$0 report 2026-11-22T20-31-05-quick-day', 'a run by its id, or by the path of its directory'],
+    ['$0 report latest --csv > figures.csv', 'every figure of a run, for a spreadsheet'],
+    ['$0 report latest --otlp http://127.0.0.1:4318', 'its figures to an OpenTelemetry collector'],
   ],
-  options: (own) => own.positional('run', runPositional()).option('reports', reportsOption()),
-  given: z.object({ run: z.string(), reports: z.string().min(1) }),
-  async run({ run, reports }, console) {
+  options: (own) =>
+    own
+      .positional('run', runPositional())
+      .option('csv', flagOption('instead of the report, print every figure as CSV'))
+      .option('openmetrics', flagOption('instead of the report, print every figure as OpenMetrics'))
+      .option(
+        'otlp',
+        textOption(
+          'instead of the report, send every figure to this OTLP/HTTP address, as JSON; local: port 4318 here',
+        ),
+      )
+      .option('reports', reportsOption()),
+  given: z.object({
+    run: z.string(),
+    csv: z.boolean(),
+    openmetrics: z.boolean(),
+    otlp: z.string().optional(),
+    reports: z.string().min(1),
+  }),
+  async run({ run, reports, ...uses }, console) {
+    const other = await otherUse({ run, reports: resolve(reports) }, uses, console);
+    if (other !== undefined) return other;
     const written = await writeReportAgain(run, resolve(reports));
     const { files, recounts, lost, exit } = written;
     if (console.isJson) console.out(JSON.stringify(written));

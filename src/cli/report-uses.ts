@@ -1,0 +1,51 @@
+import { BenchdayError } from '../base/errors.ts';
+import { type ExportFormat, exportRun } from '../jobs/report/exported-run.ts';
+import { sendRun } from '../jobs/report/send-run.ts';
+import type { Console } from './console.ts';
+import { onInterruption } from './interruption.ts';
+
+/** What `benchday report` may be asked for instead of a report. */
+export interface ReportUses {
+  readonly csv: boolean;
+  readonly openmetrics: boolean;
+  readonly otlp?: string | undefined;
+}
+
+export interface NamedRun {
+  readonly run: string;
+  /** absolute */
+  readonly reports: string;
+}
+
+/** @returns the exit code; undefined where a report is wanted. @throws {BenchdayError} USAGE where two things are asked for */
+export async function otherUse(named: NamedRun, uses: ReportUses, console: Console): Promise<number | undefined> {
+  const asked = Object.entries(uses).flatMap(([use, value]) => (value === false || value === undefined ? [] : [use]));
+  const [use, second] = asked;
+  if (second !== undefined) {
+    throw new BenchdayError('USAGE', `--${use ?? ''} and --${second} exclude each other`, {
+      hint: 'benchday report --help',
+    });
+  }
+  if (use === 'csv' || use === 'openmetrics') return printFigures(named, use, console);
+  if (uses.otlp !== undefined) return send(named, uses.otlp, console);
+  return undefined;
+}
+
+/** The text alone, so that it can be piped. */
+async function printFigures({ run, reports }: NamedRun, format: ExportFormat, console: Console): Promise<number> {
+  if (console.isJson) {
+    throw new BenchdayError('USAGE', `--${format} and --json exclude each other`, {
+      hint: 'summary.json and trials/*.json of the run are its figures as JSON',
+    });
+  }
+  const { text, exit } = await exportRun(run, reports, format);
+  console.out(text.trimEnd());
+  return exit.code;
+}
+
+async function send({ run, reports }: NamedRun, word: string, console: Console): Promise<number> {
+  using interruption = onInterruption(console);
+  const sent = await sendRun(run, { word, reports, signal: interruption.signal });
+  console.out(console.isJson ? JSON.stringify(sent) : `sent     ${sent.endpoint}`);
+  return sent.exit.code;
+}
