@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LoadProgress } from './load-totals.ts';
+import type { TrialRecord } from './trial-record.ts';
 
 /** What a run tells its listeners (terminal, CI log, events.ndjson) while it goes on. */
 export type RunEvent =
@@ -31,18 +32,57 @@ export type RunEvent =
       readonly phase: Phase;
       readonly durationMs: number;
       readonly progress: LoadProgress;
+      /** of the measurement only */
+      readonly readings?: ReadingsNow;
+      /** what the checks of a trial would say if it ended now, as far as that is known before its end */
+      readonly checks?: readonly CheckSoFar[];
     }
   | {
       readonly type: 'trial-finished';
       readonly trial: number;
       readonly topology: string;
-      readonly outcome: string;
+      readonly outcome: TrialRecord['state'];
       readonly line: string;
+      /** absent: it was not measured */
+      readonly figures?: TrialFigures;
     }
   /** what a drill does to the site, and sees of it */
   | { readonly type: 'disturbance'; readonly trial: number; readonly what: string }
   | { readonly type: 'warning'; readonly trial?: number; readonly message: string }
   | { readonly type: 'run-finished'; readonly runId: string; readonly directory: string };
+
+/** What collectors saw between their last two readings; what is absent is not known. */
+export interface ReadingsNow {
+  /** of all databases */
+  readonly statementsPerSecond?: number;
+  /** that this process and those that send for it kept busy */
+  readonly generatorCores?: number;
+  /** share of all CPU time that the hypervisor gave to others, 0..1 */
+  readonly stealRatio?: number;
+}
+
+export interface CheckSoFar {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'valid' | 'warning' | 'invalid' | 'not-measured';
+  readonly measured: string;
+  readonly limits: string;
+}
+
+/** A trial's row in a live view. */
+export interface TrialFigures {
+  readonly hits: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  /** without those that the generator lacked something for */
+  readonly errors: number;
+  readonly dropped: number;
+  /** absent: there is no database, or nobody knows */
+  readonly statementsPerHit?: number;
+  readonly validity: { readonly time: Validity; readonly work: Validity };
+}
+type Validity = Extract<TrialRecord, { state: 'measured' }>['validity']['time'];
 
 export const PHASES = [
   'control',

@@ -157,5 +157,17 @@ export interface LoadProgress {
   readonly ratePerSecond: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
+  readonly p99Ms: number;
   readonly inFlight: number;
+  /** since time 0 */
+  readonly soFar: TimesSoFar;
+}
+
+/** Response times, and how late hits left; NaN: nothing was answered yet. */
+export interface TimesSoFar {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  /** absent: the load engine keeps no due times */
+  readonly lagP99Ms?: number;
 }

@@ -21,7 +21,7 @@ import { whyInvalid } from './invalid-block.ts';
 import { keptTrials, resumedRecord } from './resume.ts';
 import { startingRecord } from './run-record.ts';
 import type { Candidates, Growth, RunRequest } from './run-request.ts';
-import { trialLine } from './trial-line.ts';
+import { trialFigures, trialLine } from './trial-line.ts';
 import type { TrialContext } from './trial-context.ts';
 import { type TrialSource, runTrial } from './trial.ts';
 
@@ -139,7 +139,8 @@ async function runAll(
     await context.store(record);
     done.push(record);
     const line = trialLine(record, latency);
-    listener({ type: 'trial-finished', trial, topology, outcome: record.state, line });
+    const figures = trialFigures(record, latency);
+    listener({ type: 'trial-finished', trial, topology, outcome: record.state, line, ...(figures && { figures }) });
     await request.onStored?.([...done]);
   };
   const grow = async ({ trials, reason }: Growth) => {
@@ -224,7 +225,8 @@ function tryToClose(file: string): void {
 function recording(listener: RunListener, writer: RunWriter): RunListener {
   return (event) => {
     if (event.type !== 'load') {
-      const { type, ...rest } = event;
+      // Figures are those of the trial's own record.
+      const { type, figures: _figures, ...rest } = { figures: undefined, ...event };
       const trial = 'trial' in event ? event.trial : undefined;
       writer.event({ atMs: wallMs(), type, detail: JSON.stringify(rest), ...(trial === undefined ? {} : { trial }) });
     }

@@ -4,8 +4,8 @@ import { unreadRows } from '../figures/unread-rows.ts';
 import { startCollectors } from '../collectors/watch.ts';
 import { sleep, wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
-import type { Phase } from '../records/events.ts';
-import type { LatencySink, LoadTotals } from '../records/load-totals.ts';
+import type { CheckSoFar, Phase, ReadingsNow } from '../records/events.ts';
+import type { LatencySink, LoadProgress, LoadTotals } from '../records/load-totals.ts';
 import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
 import type { BinSettings } from '../load/load-engine.ts';
 import { isWatchable } from '../platform/watchable.ts';
@@ -16,6 +16,9 @@ import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
 import { Disturbing } from './disturbance.ts';
 import { type Drained, drained, drainQueues } from './drain.ts';
+import { judgeSoFar } from '../checks/judge-so-far.ts';
+import { LatestReadings } from '../figures/readings-now.ts';
+import { databasesOf } from './database-servers.ts';
 import { intervalLengthMs } from './interval-length.ts';
 import { leadInOf, LEAD_IN_MS } from './lead-in.ts';
 import type { PhaseLog } from './phase-log.ts';
@@ -64,6 +67,7 @@ export async function measureLoad(
   const series = new SampleSeries(planned.trial, context.onSample);
   const begun: { totals?: TotalsInProgress; atMs?: number } = {};
   const disturbance = context.disturb?.(planned);
+  const latest = new LatestReadings(databasesOf(subject, context.collectors).length);
   const watch = await startCollectors({
     topology: subject,
     collectors: context.collectors,
@@ -74,6 +78,7 @@ export async function measureLoad(
       // What is read before the first edge is of the warm-up.
       if (begun.totals === undefined) return;
       begun.totals.add(sample);
+      latest.see(sample);
       series.add(sample);
     },
   });
@@ -94,12 +99,19 @@ export async function measureLoad(
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
       schedule,
+      seenBeside: (progress) => ({
+        readings: latest.now(wallMs()),
+        checks: judgeSoFar(progress, latest.hostSoFar()),
+      }),
       journal: context.keep.journal(planned),
       ...(disturbance === undefined ? {} : { bins: disturbance.bins }),
       onReady: async () => {
         const first = await watch.edge();
         begun.totals = beginTotals(first);
-        for (const sample of first) series.add(sample);
+        for (const sample of first) {
+          series.add(sample);
+          latest.see(sample);
+        }
       },
       onStart: (startedAtMs) => {
         begun.atMs = startedAtMs;
@@ -189,6 +201,11 @@ export async function sendLoad(
     onReady?: () => Promise<void>;
     onStart?: (startedAtMs: number) => void;
     onLatency?: LatencySink;
+    /** of the servers and the machine, for whoever watches */
+    seenBeside?: (progress: LoadProgress) => {
+      readonly readings: ReadingsNow;
+      readonly checks: readonly CheckSoFar[];
+    };
   },
 ): Promise<LoadTotals> {
   const { planned, context } = task;
@@ -206,6 +223,7 @@ export async function sendLoad(
             phase: load.phase,
             durationMs: load.durationMs,
             progress,
+            ...load.seenBeside?.(progress),
           });
         },
         ...(load.onLatency === undefined ? {} : { onLatency: load.onLatency }),

@@ -1,6 +1,7 @@
 import { counted } from '../base/number-text.ts';
 import { isOfDatabase, sumOverDatabases } from '../figures/database-sums.ts';
 import { ownFailures } from '../figures/errors.ts';
+import type { TrialFigures } from '../records/events.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
@@ -9,7 +10,7 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
   if (record.state === 'interrupted') return `interrupted while it was to ${record.phase}`;
   if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
   const { counts } = record.load;
-  const own = Object.values(ownFailures(record.load)).reduce((sum, count) => sum + count, 0);
+  const own = ownErrors(record);
   const statements = sumOverDatabases(record.metrics, 'statements');
   const hasDatabase = record.metrics.some(isOfDatabase);
   const parts = [
@@ -39,4 +40,26 @@ function reasons(checks: readonly { state: string; title: string; measured: stri
     .filter((check) => check.state === state)
     .map((check) => `${check.title.toLowerCase()} ${check.measured}`);
   return found.length === 0 ? '' : ` (${found.slice(0, 2).join('; ')})`;
+}
+
+/** The same as figures, for a live view. */
+export function trialFigures(record: TrialRecord, latency: LatencyDigest | undefined): TrialFigures | undefined {
+  if (record.state !== 'measured' || latency === undefined) return undefined;
+  const { counts } = record.load;
+  const { time, work } = record.validity;
+  const statements = sumOverDatabases(record.metrics, 'statements') / counts.sent;
+  return {
+    hits: counts.sent,
+    p50Ms: percentileMs(latency.response, 50),
+    p95Ms: percentileMs(latency.response, 95),
+    p99Ms: percentileMs(latency.response, 99),
+    errors: counts.failed + counts.timedOut - ownErrors(record),
+    dropped: counts.dropped,
+    ...(Number.isFinite(statements) && { statementsPerHit: statements }),
+    validity: { time, work },
+  };
+}
+
+function ownErrors({ load }: Pick<Extract<TrialRecord, { state: 'measured' }>, 'load'>): number {
+  return Object.values(ownFailures(load)).reduce((sum, count) => sum + count, 0);
 }

@@ -8,14 +8,13 @@ import type { WarmUpRecord } from '../records/warm-up-record.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import { type WarmUpWindow, isWarm } from '../stats/warm-up.ts';
+import { countsStatements, databasesOf } from './database-servers.ts';
 import { type MeasureTask, sendLoad } from './measured-load.ts';
 import type { Sender } from './sender.ts';
 import type { Subject } from './subject.ts';
 
 /** Two windows of this length are compared. @source two successive windows of 10 s that differ by less than 5 %: own choice */
 const WINDOW_MS = 10_000;
-/** Collectors of databases that count statements. */
-const DATABASES: readonly string[] = ['postgresql', 'mysql'];
 /** Only the edges of windows are read. */
 const NEVER_MS = 3_600_000;
 
@@ -105,18 +104,8 @@ async function watchDatabase(
   subject: Subject,
   { context }: MeasureTask,
 ): Promise<AsyncDisposable & { around(send: (into: LatencyDigest) => Promise<number>): Promise<WarmUpWindow> }> {
-  const databases = context.collectors.filter(({ id }) => DATABASES.includes(id));
-  const servers = subject.services.flatMap((service) =>
-    databases.flatMap((collector) =>
-      collector.scope === 'service'
-        ? collector.targets(service).map(({ instance }) => ({
-            collector: collector.id,
-            service: service.name,
-            ...(instance === undefined ? {} : { instance }),
-          }))
-        : [],
-    ),
-  );
+  const databases = context.collectors.filter(countsStatements);
+  const servers = databasesOf(subject, databases);
   const watch: Watch = await startCollectors({
     topology: subject,
     collectors: databases,

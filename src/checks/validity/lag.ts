@@ -1,6 +1,6 @@
 import { plainPercent } from '../../base/number-text.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
-import { NO_DUE_TIMES, type TrialCheck, graded } from '../trial-check.ts';
+import { type Judgement, NO_DUE_TIMES, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
 const WARNING = { aboveMs: 1, shareOfP50: 0.05 };
 const INVALID = { aboveMs: 5, shareOfP95: 0.2 };
@@ -16,22 +16,31 @@ export const lag: TrialCheck = {
   limits:
     `p99 of sent - due: warning above ${WARNING.aboveMs} ms and ${plainPercent(WARNING.shareOfP50)} of p50, ` +
     `invalid above ${INVALID.aboveMs} ms and ${plainPercent(INVALID.shareOfP95)} of p95 (the larger of each counts)`,
-  judge: ({ latency, load }) => {
-    if (load.loadModel === 'closed') return NO_DUE_TIMES;
-    return graded({
-      value: latency.lagP99Ms,
-      warnAbove: Math.max(WARNING.aboveMs, WARNING.shareOfP50 * latency.responseP50Ms),
-      invalidAbove: Math.max(INVALID.aboveMs, INVALID.shareOfP95 * latency.responseP95Ms),
-      measured: Number.isNaN(latency.lagP99Ms)
-        ? 'the load engine keeps no due times'
-        : `p99 ${latency.lagP99Ms.toFixed(2)} ms${policy(load.generator)}`,
-      remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
-    });
-  },
+  judge: judgeLag,
 };
 
+/** @param facts.latency  of the whole trial, or of what there is of it */
+export function judgeLag({
+  latency,
+  load,
+}: {
+  readonly latency: TrialFacts['latency'];
+  readonly load: { readonly loadModel: 'open' | 'closed'; readonly generator?: Pick<GeneratorCost, 'scheduling'> };
+}): Judgement {
+  if (load.loadModel === 'closed') return NO_DUE_TIMES;
+  return graded({
+    value: latency.lagP99Ms,
+    warnAbove: Math.max(WARNING.aboveMs, WARNING.shareOfP50 * latency.responseP50Ms),
+    invalidAbove: Math.max(INVALID.aboveMs, INVALID.shareOfP95 * latency.responseP95Ms),
+    measured: Number.isNaN(latency.lagP99Ms)
+      ? 'the load engine keeps no due times'
+      : `p99 ${latency.lagP99Ms.toFixed(2)} ms${load.generator === undefined ? '' : policy(load.generator)}`,
+    remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
+  });
+}
+
 /** How the system scheduled the generating threads. */
-function policy({ scheduling }: GeneratorCost): string {
+function policy({ scheduling }: Pick<GeneratorCost, 'scheduling'>): string {
   if (scheduling === undefined) return '';
   const { threads, realTime } = scheduling;
   if (realTime === 0) return ', with normal scheduling';

@@ -1,6 +1,6 @@
 import { MOST_STEAL } from '../../figures/errors.ts';
 import { stealRatio } from '../../figures/steal-ratio.ts';
-import { type TrialCheck, graded } from '../trial-check.ts';
+import { type Judgement, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 import { percent, plainPercent } from '../../base/number-text.ts';
 
 const WARN_ABOVE = 0.02;
@@ -14,14 +14,16 @@ export const steal: TrialCheck = {
   title: 'CPU steal',
   speaksFor: 'time',
   limits: `share of all CPU time: warning above ${plainPercent(WARN_ABOVE)}, invalid above ${plainPercent(MOST_STEAL)}`,
-  judge: ({ metrics }) => {
-    const value = stealRatio(metrics);
-    return graded({
-      value,
-      warnAbove: WARN_ABOVE,
-      invalidAbove: MOST_STEAL,
-      measured: percent(value),
-      remedy: 'run again when the machine is calmer, or on a machine of your own',
-    });
-  },
+  judge: judgeSteal,
 };
+
+export function judgeSteal({ metrics }: Pick<TrialFacts, 'metrics'>): Judgement {
+  const value = stealRatio(metrics);
+  return graded({
+    value,
+    warnAbove: WARN_ABOVE,
+    invalidAbove: MOST_STEAL,
+    measured: percent(value),
+    remedy: 'run again when the machine is calmer, or on a machine of your own',
+  });
+}

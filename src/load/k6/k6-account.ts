@@ -19,7 +19,7 @@ export class K6Account {
   readonly #settings: LoadSettings;
   readonly #durationUs: number;
   readonly #recorder: Recorder;
-  readonly #progress = new ProgressMeter();
+  readonly #progress = new ProgressMeter(false);
   readonly #rows = new OutcomeRows();
   readonly #digest = new ScheduleDigest();
   readonly #requestOf: number[] = [];

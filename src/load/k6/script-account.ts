@@ -20,7 +20,7 @@ type Outcome = OutcomeRow['outcome'];
 export class ScriptAccount {
   readonly #settings: LoadSettings;
   readonly #recorder: Recorder;
-  readonly #progress = new ProgressMeter();
+  readonly #progress = new ProgressMeter(false);
   readonly #rows = new OutcomeRows();
   readonly #tally = emptyTally();
   readonly #checks = { passed: 0, failed: 0 };

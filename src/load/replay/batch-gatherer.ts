@@ -28,7 +28,7 @@ export class BatchGatherer {
       onLatency: settings.onLatency,
       bins: settings.bins,
     });
-    this.#progress = settings.onProgress === undefined ? undefined : new ProgressMeter();
+    this.#progress = settings.onProgress === undefined ? undefined : new ProgressMeter(loadModel === 'open');
     this.#settledUntilUs = Array.from({ length: settings.workers }, () => 0);
     this.#inFlight = Array.from({ length: settings.workers }, () => 0);
   }

@@ -79,7 +79,7 @@ class ProcessLoad implements OpenLoad {
     const { processes, silentAfterMs = SILENT_AFTER_MS, settings: shared } = this.#task;
     const names = schedule.requests.map(({ name }) => name);
     const merged = new MergedLatency(names, processes, settings.onLatency);
-    const progress = new MergedProgress(processes);
+    const progress = new MergedProgress(processes, this.#task.engine.loadModel === 'open');
     const { intervalMs, journal, bins } = settings;
     const all = (this.#all ??= this.#open());
     const part = { intervalMs, ...(journal === undefined ? {} : { journal }), ...(bins && { bins }) };
@@ -132,7 +132,9 @@ class ProcessLoad implements OpenLoad {
             const { merged, progress, meter } = this.#sinks ?? {};
             meter?.charge(() => {
               const histogram = merged?.add(index, line);
-              if (line.kind === 'response' && histogram !== undefined) progress?.addResponses(histogram);
+              if (histogram === undefined) return;
+              if (line.kind === 'response') progress?.addResponses(histogram);
+              if (line.kind === 'lag') progress?.addLag(histogram);
             });
           },
           progress: (told) => this.#sinks?.progress.tell(index, told),

@@ -16,7 +16,10 @@ const load = (elapsedMs: number) => ({
   trial: 1,
   phase: 'measure' as const,
   durationMs: 600_000,
-  progress: { elapsedMs, counts: allOk(100), ratePerSecond: 266, p50Ms: 2, p95Ms: 11.4, inFlight: 3 },
+  progress: {
+    ...{ elapsedMs, counts: allOk(100), ratePerSecond: 266, p50Ms: 2, p95Ms: 11.4, p99Ms: 20, inFlight: 3 },
+    soFar: { p50Ms: 2, p95Ms: 11.4, p99Ms: 20, lagP99Ms: 0.3 },
+  },
 });
 
 it('writes one line per change of state, elapsed time first', () => {

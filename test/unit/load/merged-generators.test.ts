@@ -111,7 +111,7 @@ describe('what generators lacked themselves, and what one did not see', () => {
 
 describe('progress of several generators', () => {
   it('is the sum of what each told last, with the percentiles since the last time', () => {
-    const progress = new MergedProgress(2);
+    const progress = new MergedProgress(2, true);
     const told = (sent: number) => ({ counts: allOk(sent), inFlight: 2 });
     const responses = (ms: number) =>
       decodeFromCompressedBase64(
@@ -134,5 +134,16 @@ describe('progress of several generators', () => {
     expect(second).toMatchObject({ counts: { sent: 50 }, inFlight: 4, ratePerSecond: 40 });
     expect(p50Ms, 'the first second is gone').toBeCloseTo(50, 0);
     expect(progress.next(3000), 'nothing came to its end').toMatchObject({ ratePerSecond: 0, p50Ms });
+    progress.addLag(responses(3));
+    const { soFar } = progress.next(4000);
+    expect(soFar.p50Ms, 'of both seconds').toBeCloseTo(5, 0);
+    expect(soFar.p99Ms).toBeCloseTo(50, 0);
+    expect(soFar.lagP99Ms).toBeCloseTo(3, 1);
+  });
+
+  it('knows no lag where nothing is due, and no time before an answer', () => {
+    const { soFar, p50Ms } = new MergedProgress(1, false).next(1000);
+    expect(soFar).toEqual({ p50Ms: Number.NaN, p95Ms: Number.NaN, p99Ms: Number.NaN });
+    expect(p50Ms).toBeNaN();
   });
 });
