@@ -5,6 +5,7 @@ import type { CapacityResult } from '../records/capacity-record.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import type { SelftestRow } from '../records/selftest-row.ts';
+import type { Scorecard } from '../records/scorecard.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
 
@@ -39,6 +40,7 @@ export type Outcome =
       readonly areServed?: boolean;
     }
   | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results' | 'audit'> }
+  | { readonly kind: 'scorecard'; readonly scorecard: Pick<Scorecard, 'columns'> }
   | { readonly kind: 'calibration'; readonly isUsable: boolean }
   | { readonly kind: 'comparison'; readonly isComparable: boolean }
   /** builtIn: the load engine that decides; the others are shown */
@@ -69,6 +71,8 @@ export function exitOf(outcome: Outcome): Exit {
       return outcome.results.map(exitOfSearch).find(({ code }) => code !== EXIT.ok) ?? OK;
     case 'drill':
       return exitOfDrill(outcome.drill);
+    case 'scorecard':
+      return exitOfScorecard(outcome.scorecard);
     case 'selftest':
       return exitOfSelftest(outcome);
     case 'calibration':
@@ -177,6 +181,25 @@ function exitOfDrill({ state, results, audit }: Pick<DrillRecord, 'state' | 'res
   if (invalid !== undefined) return { code: EXIT.invalidMeasurement, reason: invalid.sentence };
   const open = first('undecided') ?? first('not-measured');
   return open === undefined ? OK : { code: EXIT.inconclusive, reason: open.sentence };
+}
+
+/** As of a drill; several topologies are several answers, and the first that is no "yes" decides. */
+function exitOfScorecard({ columns }: Pick<Scorecard, 'columns'>): Exit {
+  const rows = columns.flatMap(({ topology, rows: own }) => own.map((row) => ({ topology, ...row })));
+  const ends = [
+    [EXIT.failedCheck, ['missed', 'impossible']],
+    [EXIT.invalidMeasurement, ['invalid']],
+    [EXIT.inconclusive, ['undecided', 'not-measured']],
+  ] as const;
+  for (const [code, states] of ends) {
+    const found = rows.filter(({ state }) => states.some((one) => one === state));
+    const [first] = found;
+    if (first !== undefined) {
+      const others = found.length === 1 ? '' : `, and ${found.length - 1} more`;
+      return { code, reason: `${first.topology}: ${first.title}: ${first.state}${others}` };
+    }
+  }
+  return OK;
 }
 
 function exitOfSelftest({ rows, builtIn }: Extract<Outcome, { kind: 'selftest' }>): Exit {

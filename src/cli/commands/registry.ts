@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./drill.ts')).drillCommand,
   },
   {
+    usage: 'scorecard [topologies..]',
+    summary: 'set what is stored against the requirements: met, missed, or what measures it',
+    load: async () => (await import('./scorecard.ts')).scorecardCommand,
+  },
+  {
     usage: 'report [run]',
     summary: 'write the report of a stored run again, from its files alone, and count its writes again',
     load: async () => (await import('./report.ts')).reportCommand,

@@ -1,0 +1,157 @@
+import { join, relative } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
+import { DRILL_FILE } from '../../records/drill-record.ts';
+import { RUN_FILE, type RunRecord } from '../../records/run-record.ts';
+import { runLayout } from '../../store/layout.ts';
+import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
+import type { StoredEvidence } from '../../verdicts/scorecard/requirement.ts';
+
+type Runs = StoredEvidence['runs'];
+type Drills = StoredEvidence['drills'];
+type Capacities = StoredEvidence['capacities'];
+
+/** One stored thing, of one version of one topology's Compose file. */
+type Piece = {
+  readonly topology: string;
+  readonly scenario: string;
+  readonly sha256: string;
+  readonly atMs: number;
+  /** how scenario and topology are named in a command */
+  readonly typed: StoredEvidence['typed'];
+} & (
+  | { readonly kind: 'run'; readonly item: Runs[number] }
+  | { readonly kind: 'drill'; readonly item: Drills[number] }
+  | { readonly kind: 'capacity'; readonly item: Capacities[number] }
+);
+
+export interface ReadEvidence {
+  readonly pieces: readonly Piece[];
+  /** files that could not be read, one sentence each */
+  readonly unreadable: readonly string[];
+}
+
+/** Everything under `reports` that may speak for a requirement. @param reports  absolute */
+export async function readEvidence(reports: string): Promise<ReadEvidence> {
+  const unreadable: string[] = [];
+  const pieces: Piece[] = [];
+  const keep = async (path: string, read: () => Promise<readonly Piece[]>): Promise<void> => {
+    try {
+      pieces.push(...(await read()));
+    } catch (error) {
+      if (!(error instanceof BenchdayError)) throw error;
+      unreadable.push(`${relative(reports, path)} could not be read: ${messageOf(error)}`);
+    }
+  };
+  for (const directory of await listRuns(reports))
+    await keep(directory, async () => piecesOf(await readRun(directory, reports, { mayBeDrill: true }), reports));
+  for (const folder of await capacityFolders(reports)) await keep(folder, async () => capacityPiece(folder, reports));
+  return { pieces: pieces.sort((a, b) => b.atMs - a.atMs), unreadable };
+}
+
+/**
+ * What is stored of one topology. Only what was measured with the Compose file of the newest piece counts: a file that was changed is
+ * another topology.
+ */
+export function evidenceOf(
+  { pieces }: ReadEvidence,
+  topology: string,
+  scenario: string | undefined,
+): { readonly stored: StoredEvidence; readonly sha256?: string; readonly leftOut: readonly string[] } {
+  const own = pieces.filter((piece) => piece.topology === topology);
+  const [newest] = own;
+  const usable = own.filter(
+    (piece) => piece.sha256 === newest?.sha256 && (scenario === undefined || piece.scenario === scenario),
+  );
+  const leftOut = own.filter((piece) => piece.sha256 !== newest?.sha256);
+  return {
+    stored: {
+      topology,
+      typed: usable[0]?.typed ?? { scenario: scenario ?? 'day-23m', topology: newest?.typed.topology ?? topology },
+      runs: usable.flatMap((piece) => (piece.kind === 'run' ? [piece.item] : [])),
+      drills: usable.flatMap((piece) => (piece.kind === 'drill' ? [piece.item] : [])),
+      capacities: usable.flatMap((piece) => (piece.kind === 'capacity' ? [piece.item] : [])),
+    },
+    ...(newest === undefined ? {} : { sha256: newest.sha256 }),
+    leftOut: leftOut.map(({ item }) => `${item.file} is of another version of the Compose file of ${topology}`),
+  };
+}
+
+async function piecesOf({ directory, run, trials, summary }: StoredRun, reports: string): Promise<readonly Piece[]> {
+  // The arms of a gate are versions, and a confirmation is one of its parts.
+  if (run.arms !== undefined || run.confirms !== undefined) return [];
+  const { startedAtMs: atMs, scenario } = run;
+  if (run.isDrill === true) {
+    const path = runLayout(directory).drill;
+    const record = await readRecord(path, DRILL_FILE);
+    const [{ sha256 } = { sha256: '' }] = run.topologies;
+    const item = { file: relative(reports, path), atMs, record, run, trials };
+    return [
+      {
+        kind: 'drill',
+        topology: record.topology,
+        scenario: record.scenario,
+        sha256,
+        atMs,
+        item,
+        typed: typedIn(run, record.topology, run.topologies[0]),
+      },
+    ];
+  }
+  if (summary === undefined || run.state !== 'finished') return [];
+  const item = { file: relative(reports, runLayout(directory).summary), atMs, record: summary, run };
+  return run.topologies.map((topology) => {
+    const { name, sha256 } = topology;
+    const typed = typedIn(run, name, topology);
+    return { kind: 'run', topology: name, scenario: scenario.name, sha256, atMs, item, typed };
+  });
+}
+
+async function capacityFolders(reports: string): Promise<readonly string[]> {
+  const entries = await readdir(join(reports, 'capacity'), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(reports, 'capacity', name));
+}
+
+/** A search says nothing of its Compose file; its experiments do, each a run of its own. */
+async function capacityPiece(folder: string, reports: string): Promise<readonly Piece[]> {
+  const path = join(folder, 'capacity.json');
+  if (
+    !(await stat(path).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return [];
+  const record = await readRecord(path, CAPACITY_FILE);
+  const run = await newestRun(folder, record);
+  if (run === undefined) return [];
+  const topology = run.topologies.find(({ name }) => name === record.topology);
+  const sha256 = topology?.sha256 ?? '';
+  const typed = typedIn(run, record.topology, topology);
+  const atMs = run.startedAtMs;
+  const item = { file: relative(reports, path), atMs, record };
+  return [{ kind: 'capacity', topology: record.topology, scenario: record.scenario, sha256, atMs, item, typed }];
+}
+
+async function newestRun(folder: string, { experiments }: CapacityRecord): Promise<RunRecord | undefined> {
+  const newest = experiments.toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
+  if (newest === undefined) return undefined;
+  return readRecord(runLayout(join(folder, newest.run)).run, RUN_FILE);
+}
+
+/** What stands in the project has a name; anything else is found by its file. */
+function typedIn(
+  { scenario }: RunRecord,
+  name: string,
+  topology: RunRecord['topologies'][number] | undefined,
+): Piece['typed'] {
+  const { word, file } = topology ?? {};
+  const isNamed = file === undefined || file === join(PROJECT_ROOT, 'topologies', name, 'compose.yaml');
+  const ofProject = join(PROJECT_ROOT, 'scenarios', `${scenario.name}.yaml`);
+  return {
+    scenario: scenario.file === ofProject ? scenario.name : scenario.file,
+    topology: isNamed ? name : (word ?? file),
+  };
+}

@@ -1,0 +1,126 @@
+import { plainNumber } from '../../base/number-text.ts';
+import type { CapacityRecord } from '../../records/capacity-record.ts';
+import type { ScorecardRow } from '../../records/decision.ts';
+import type { ScorecardEvidence } from '../../records/scorecard.ts';
+import { type Found, type Requirement, type Stored, type StoredEvidence, notMeasured } from './requirement.ts';
+
+/** @source the talk: the site that was moved into containers served 23 million hits a day */
+const DAY_HITS = 23_000_000;
+
+type Run = StoredEvidence['runs'][number];
+
+export const dailyHits: Requirement = {
+  id: 'daily-hits',
+  title: '23 million daily hits',
+  unit: 'hits a day',
+  rule: 'a search found that it holds as many with its objectives, or a run of such a day met them',
+  command: ({ scenario, topology }) => `benchday capacity ${scenario} -t ${topology}`,
+  find({ capacities, runs, topology }) {
+    const found = [
+      ...capacities.slice(0, 1).map(ofCapacity),
+      ...runs
+        .filter(isWholeDay)
+        .slice(0, 1)
+        .map((run) => ofRun(run, topology)),
+    ];
+    const sources = found.flatMap((one) => one.sources);
+    const decisive = found.find(({ state }) => state === 'met' || state === 'missed') ?? found[0];
+    return decisive === undefined
+      ? notMeasured(`neither a capacity nor a run of ${plainNumber(DAY_HITS)} hits a day is stored`)
+      : { ...decisive, limit: DAY_HITS, sources };
+  },
+};
+
+export const offLoad: Requirement = {
+  id: 'off-load',
+  title: 'off-load the database',
+  unit: 'ratio',
+  rule: 'share of the statements of the reference that is spared, at or above offload_ratio_min of the scenario',
+  command: ({ scenario }) => `benchday run ${scenario}`,
+  find({ runs, topology }) {
+    const [run] = runs.filter((one) => offloadOf(one, topology) !== undefined || rowOf(one, topology, 'offload'));
+    if (run === undefined) return notMeasured('no run with this topology beside a reference is stored');
+    const row = rowOf(run, topology, 'offload');
+    if (row !== undefined) return ofRow(run, row, 'off-load ratio');
+    const value = offloadOf(run, topology);
+    const detail = `${run.run.scenario.name} names no offload_ratio_min`;
+    const sources = [sourceOf(run, 'undecided', detail)];
+    return { state: 'undecided', ...(value === undefined ? {} : { value }), detail, sources, evidence: run.file };
+  },
+};
+
+export const fastResponse: Requirement = {
+  id: 'fast-response',
+  title: 'fast response',
+  unit: 'ms',
+  rule: `p95 of the response time, counted from when a hit was due, at ${DAY_HITS / 1e6} million hits a day, within p95_ms of the scenario`,
+  command: ({ scenario, topology }) => `benchday run ${scenario} -t ${topology}`,
+  find({ runs, topology }) {
+    const [run] = runs.filter((one) => isWholeDay(one) && rowOf(one, topology, 'p95') !== undefined);
+    const row = run && rowOf(run, topology, 'p95');
+    if (run === undefined || row === undefined)
+      return notMeasured(`no run of ${plainNumber(DAY_HITS)} hits a day is stored`);
+    return ofRow(run, row, 'p95');
+  },
+};
+
+/** A user's own script may send anything. */
+function isWholeDay({ run: { scenario } }: Run): boolean {
+  return scenario.hitsPerDay >= DAY_HITS && scenario.script === undefined;
+}
+
+function rowOf({ record }: Run, topology: string, id: string): ScorecardRow | undefined {
+  return record.decision.standings
+    ?.find((standing) => standing.topology === topology)
+    ?.objectives.find((row) => row.id === id);
+}
+
+function offloadOf({ record }: Run, topology: string): number | undefined {
+  return record.topologies.find(({ name }) => name === topology)?.measured?.offloadRatio;
+}
+
+function sourceOf({ file, atMs, run }: Run, state: ScorecardRow['state'], detail: string): ScorecardEvidence {
+  return { kind: 'run', file, atMs, what: run.scenario.name, state, detail };
+}
+
+function ofRow(run: Run, { state, value, limit, unit, rule }: ScorecardRow, what: string): Found {
+  const amount = value === undefined ? 'was not read' : `${plainNumber(value)}${unit === 'ms' ? ' ms' : ''}`;
+  const detail = `${what} ${amount} under ${run.run.scenario.name}: ${rule}`;
+  return {
+    ...{ state, detail, evidence: run.file },
+    ...(value === undefined ? {} : { value }),
+    ...(limit === undefined ? {} : { limit }),
+    sources: [sourceOf(run, state, detail)],
+  };
+}
+
+/** A day that was served within every objective of its answers was held; one that was not is no proof that a quieter machine would not. */
+function ofRun(run: Run, topology: string): Found {
+  const rows = ['p95', 'errors'].flatMap((id) => rowOf(run, topology, id) ?? []);
+  const worst = (['missed', 'invalid', 'undecided', 'not-measured'] as const).find((state) =>
+    rows.some((row) => row.state === state),
+  );
+  const state = rows.length < 2 ? 'not-measured' : (worst ?? 'met');
+  const said = rows.map((row) => `${row.title} ${row.state}`).join(', ');
+  const detail = `a day of ${plainNumber(run.run.scenario.hitsPerDay)} hits under ${run.run.scenario.name}: ${said || 'its answers were not judged'}`;
+  return {
+    ...{ state, detail, evidence: run.file, sources: [sourceOf(run, state, detail)] },
+    ...(state === 'met' ? { value: run.run.scenario.hitsPerDay } : {}),
+  };
+}
+
+function ofCapacity({ file, atMs, record }: Stored<CapacityRecord>): Found {
+  const { lower, upper, sentence } = record.result;
+  const holds = lower !== undefined && lower.hitsPerDay >= DAY_HITS;
+  const misses = upper !== undefined && upper.hitsPerDay <= DAY_HITS;
+  // Answers that contradict each other decide nothing.
+  const state = holds === misses ? 'undecided' : holds ? 'met' : 'missed';
+  return {
+    ...{ state, detail: sentence, evidence: file },
+    ...(lower === undefined ? {} : { value: lower.hitsPerDay }),
+    ...(lower === undefined || upper === undefined
+      ? {}
+      : { interval: [lower.hitsPerDay, upper.hitsPerDay] as [number, number] }),
+    sources: [{ kind: 'capacity', file, atMs, what: record.scenario, state, detail: sentence }],
+  };
+}

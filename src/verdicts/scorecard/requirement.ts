@@ -1,0 +1,55 @@
+import type { CapacityRecord } from '../../records/capacity-record.ts';
+import type { ScorecardRow } from '../../records/decision.ts';
+import type { DrillRecord } from '../../records/drill-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+import type { RequirementRow, ScorecardEvidence } from '../../records/scorecard.ts';
+import type { RunSummary } from '../../records/summary.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
+
+/** Where a record was found. */
+export interface Stored<T> {
+  /** from the folder of the reports on */
+  readonly file: string;
+  /** epoch ms at which it was begun */
+  readonly atMs: number;
+  readonly record: T;
+}
+
+/** What is stored of one topology, each newest first. */
+export interface StoredEvidence {
+  readonly topology: string;
+  /** how scenario and topology are named in a command that would measure what is missing */
+  readonly typed: { readonly scenario: string; readonly topology: string };
+  readonly runs: readonly (Stored<RunSummary> & { readonly run: RunRecord })[];
+  readonly capacities: readonly Stored<CapacityRecord>[];
+  readonly drills: readonly (Stored<DrillRecord> & {
+    readonly run: RunRecord;
+    readonly trials: readonly TrialRecord[];
+  })[];
+}
+
+/** What the evidence says of a requirement. */
+export type Found = Pick<RequirementRow, 'state' | 'detail' | 'sources'> &
+  Partial<Pick<ScorecardRow, 'value' | 'interval' | 'limit' | 'evidence'>>;
+
+/** One row of the scorecard. */
+export interface Requirement {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly rule: string;
+  /** what measures it; undefined: no command does yet */
+  command(typed: StoredEvidence['typed']): string | undefined;
+  find(stored: StoredEvidence): Found;
+}
+
+export const notMeasured = (detail: string, sources: readonly ScorecardEvidence[] = []): Found => ({
+  state: 'not-measured',
+  detail,
+  sources: [...sources],
+});
+
+/** A requirement of which nothing is stored as nothing measures it. */
+export function notYet(head: Pick<Requirement, 'id' | 'title' | 'rule'>): Requirement {
+  return { ...head, unit: '', command: () => undefined, find: () => notMeasured('no command measures it yet') };
+}

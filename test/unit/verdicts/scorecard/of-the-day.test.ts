@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { CapacityRecord } from '../../../../src/records/capacity-record.ts';
+import type { ScorecardRow } from '../../../../src/records/decision.ts';
+import { dailyHits, fastResponse, offLoad } from '../../../../src/verdicts/scorecard/of-the-day.ts';
+import type { StoredEvidence } from '../../../../src/verdicts/scorecard/requirement.ts';
+import { REQUIREMENTS, scoreTopology } from '../../../../src/verdicts/scorecard/score-topology.ts';
+import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
+import { buildFixture } from '../../../support/report-fixture.ts';
+
+const fixture = buildFixture({ hits: 500, durationMs: 5000, trials: 1 });
+const summary = await summarise(fixture);
+
+type Run = StoredEvidence['runs'][number];
+type Rows = Readonly<Record<string, Pick<ScorecardRow, 'state' | 'value' | 'limit'>>>;
+
+function ran(objectives: Rows, hitsPerDay = 23_000_000, file = 'a/summary.json'): Run {
+  const rows = Object.entries(objectives).map(([id, row]) => ({ id, title: id, unit: 'ms', rule: 'the rule', ...row }));
+  const standings = [{ topology: 't', place: 'best' as const, why: '', objectives: rows }];
+  return {
+    ...{ file, atMs: 1 },
+    record: { ...summary, decision: { ...summary.decision, standings } },
+    run: { ...fixture.run, scenario: { ...fixture.run.scenario, hitsPerDay } },
+  };
+}
+
+function searched(lower: number | undefined, upper: number | undefined): StoredEvidence['capacities'][number] {
+  const end = (hitsPerDay: number | undefined) => (hitsPerDay === undefined ? undefined : { hitsPerDay, times: 2 });
+  const result = { lower: end(lower), upper: end(upper), sentence: 'it holds so many' };
+  return { file: 'capacity/x/capacity.json', atMs: 1, record: { scenario: 's', result } as CapacityRecord };
+}
+
+const stored = (some: Partial<StoredEvidence>): StoredEvidence => ({
+  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [], drills: [] },
+  ...some,
+});
+const MET = { state: 'met' as const, value: 100, limit: 250 };
+const MISSED = { state: 'missed' as const, value: 300, limit: 250 };
+
+describe('23 million daily hits', () => {
+  it.each([
+    [23_000_000, undefined, 'met'],
+    [23_000_000, 30_000_000, 'met'],
+    [22_999_999, 23_000_001, 'undecided'],
+    [20_000_000, 23_000_000, 'missed'],
+    [undefined, 8_000_000, 'missed'],
+    [undefined, undefined, 'undecided'],
+    // answers that contradict each other
+    [24_000_000, 22_000_000, 'undecided'],
+  ] as const)('a search that ends between %s and %s', (lower, upper, state) => {
+    const found = dailyHits.find(stored({ capacities: [searched(lower, upper)] }));
+    expect(found).toMatchObject({ state, limit: 23_000_000, evidence: 'capacity/x/capacity.json' });
+    expect(found.value).toBe(lower);
+  });
+
+  it('a run of such a day that met its objectives decides where a search does not', () => {
+    const runs = [ran({ p95: MET, errors: MET })];
+    const found = dailyHits.find(stored({ runs, capacities: [searched(20_000_000, 40_000_000)] }));
+    expect(found).toMatchObject({ state: 'met', value: 23_000_000, evidence: 'a/summary.json' });
+    expect(found.sources).toHaveLength(2);
+  });
+
+  it.each([
+    [{ p95: MISSED, errors: MET }, 'missed'],
+    [{ p95: { state: 'undecided' as const }, errors: MET }, 'undecided'],
+    [{ p95: { state: 'undecided' as const }, errors: MISSED }, 'missed'],
+    [{ p95: MET }, 'not-measured'],
+    [{ p95: { state: 'invalid' as const }, errors: { state: 'invalid' as const } }, 'invalid'],
+  ] as const)('a run with the answers %j', (rows, state) => {
+    expect(dailyHits.find(stored({ runs: [ran(rows as Rows)] })).state).toBe(state);
+  });
+
+  it('a smaller day says nothing of it', () => {
+    const runs = [ran({ p95: MET, errors: MET }, 22_000_000)];
+    expect(dailyHits.find(stored({ runs })).state).toBe('not-measured');
+    expect(fastResponse.find(stored({ runs })).state).toBe('not-measured');
+  });
+});
+
+it('fast response is the p95 of the newest run of such a day, by its own objective', () => {
+  const runs = [ran({ p95: MISSED }, 23_000_000, 'new/summary.json'), ran({ p95: MET })];
+  expect(fastResponse.find(stored({ runs }))).toMatchObject({
+    ...MISSED,
+    evidence: 'new/summary.json',
+  });
+});
+
+describe('off-load the database', () => {
+  it('is the objective of the scenario', () => {
+    const row = { state: 'missed' as const, value: 0.6, limit: 0.75 };
+    expect(offLoad.find(stored({ runs: [ran({ offload: row })] }))).toMatchObject(row);
+  });
+
+  it('has a value and no state where nobody asked for a ratio', () => {
+    const [other] = summary.topologies.filter(({ measured }) => (measured?.offloadRatio ?? 0) > 0);
+    const found = offLoad.find(stored({ runs: [ran({})], topology: other?.name ?? '' }));
+    expect(found).toMatchObject({ state: 'undecided', value: other?.measured?.offloadRatio });
+    expect(found.limit).toBeUndefined();
+  });
+});
+
+it('nothing stored is nothing measured: every row says so, and what measures it where a command does', () => {
+  const rows = scoreTopology(stored({}));
+  expect(rows.map(({ state }) => state)).toEqual(REQUIREMENTS.map(() => 'not-measured'));
+  expect(rows).toHaveLength(13);
+  expect(rows.filter(({ value, evidence }) => value !== undefined || evidence !== undefined)).toEqual([]);
+  expect(rows.find(({ id }) => id === 'no-single-point')?.command).toBe(
+    'benchday drill s -t t --audit --hold 30 --duration 75',
+  );
+  for (const { command, detail } of rows) expect(command ?? detail).toMatch(/^benchday |no command measures it yet/);
+});
+
+it('a row that is decided needs no command', () => {
+  const rows = scoreTopology(stored({ runs: [ran({ p95: MET, errors: MISSED })] }));
+  expect(rows.find(({ id }) => id === 'fast-response')?.command).toBeUndefined();
+  expect(rows.find(({ id }) => id === 'daily-hits')?.command).toBeUndefined();
+});
