@@ -39,9 +39,9 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
   };
 }
 
-/** @source RFC 9110, 8.6: a POST or PUT without content says so */
+/** @source RFC 9110, 8.6: a POST, PUT or PATCH without content says so */
 function emptyBodyLine({ method }: RequestTemplate): string {
-  return method === 'POST' || method === 'PUT' ? 'Content-Length: 0\r\n' : '';
+  return method === 'POST' || method === 'PUT' || method === 'PATCH' ? 'Content-Length: 0\r\n' : '';
 }
 
 function asciiPath(path: string): string {

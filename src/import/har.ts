@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { counted } from '../base/number-text.ts';
 import { BenchdayError } from '../base/errors.ts';
+import { escapeBraces } from '../scenario/template.ts';
 import { endpointsOf, type LogEndpoint } from './log-endpoints.ts';
 import { METHODS } from './log-record.ts';
 import type { TargetCount } from './mix-collector.ts';
-import { holdsPlaceholder } from './mix-file.ts';
 import { type LogMix, mixOf } from './mix-text.ts';
 import { holdsSecret, withoutSecrets } from './secrets.ts';
 import { encodedTarget } from './target-parts.ts';
@@ -136,10 +136,10 @@ function secretsText(entries: readonly Entry[]): string {
 
 function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, Body> | undefined): LogEndpoint {
   const sent = [...(bodies?.values() ?? [])].at(-1);
-  if (sent?.text === undefined || holdsPlaceholder(sent.text)) return endpoint;
+  if (sent?.text === undefined) return endpoint;
   return {
     ...endpoint,
-    body: sent.text,
+    body: escapeBraces(sent.text),
     ...(/^[\x20-\x7e]+$/.test(sent.mimeType) && { headers: { 'content-type': sent.mimeType } }),
   };
 }

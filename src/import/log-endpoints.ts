@@ -4,7 +4,7 @@ import { type LeftOut, sumOf, withoutSecrets } from './secrets.ts';
 import { encodedTarget, parameterValue, partsOf, type TargetParts, templateOf } from './target-parts.ts';
 
 /** Methods that a request mix knows. */
-const SENT = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const;
+const SENT = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type SentMethod = (typeof SENT)[number];
 
 /** Last words of paths are one endpoint only where there are so many of them. @source own choice */

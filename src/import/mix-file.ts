@@ -50,12 +50,7 @@ export function mixFileText(
 }
 
 export function isWrite(method: SentMethod): boolean {
-  return method !== 'GET' && method !== 'HEAD';
-}
-
-/** Braces around a name stand for a parameter in a mix, wherever they come from. */
-export function holdsPlaceholder(text: string): boolean {
-  return /\{[A-Za-z_][A-Za-z0-9_]*\}/.test(text);
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
 function nameOf(method: SentMethod, path: string): string {

@@ -8,13 +8,16 @@ export interface LogMix {
   readonly endpoints: readonly LogEndpoint[];
   /** of the log's hits those whose target the mix can ask for, 0..1 */
   readonly coverage: number;
-  /** of its hits POST, PUT and DELETE, 0..1 */
+  /** of its hits POST, PUT, PATCH and DELETE, 0..1 */
   readonly writeShare: number;
   /** total variation between what was asked for and what the mix will ask for, 0..1 */
   readonly distance: number;
   /** what to know before it is used, one sentence each */
   readonly warnings: readonly string[];
 }
+
+/** They mostly carry a body. */
+const BODIED: readonly string[] = ['POST', 'PUT', 'PATCH'];
 
 /**
  * @param all  endpoints, most hits first
@@ -25,9 +28,7 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
   const hits = endpoints.reduce((sum, endpoint) => sum + endpoint.hits, 0);
   const covered = endpoints.reduce((sum, { wordHits }) => sum + wordHits.reduce((all, one) => all + one, 0), 0);
   const writes = endpoints.reduce((sum, endpoint) => sum + (isWrite(endpoint.method) ? endpoint.hits : 0), 0);
-  const lackBodies = endpoints.some(
-    ({ method, body }) => (method === 'POST' || method === 'PUT') && body === undefined,
-  );
+  const lackBodies = endpoints.some(({ method, body }) => BODIED.includes(method) && body === undefined);
   return {
     endpoints,
     coverage: requests === 0 ? 0 : covered / requests,
@@ -39,7 +40,7 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
     warnings: [
       ...secretWarnings(all),
       ...(lackBodies
-        ? ['No body is known of some: give each POST and PUT the body and headers that the site expects.']
+        ? ['No body is known of some: give each POST, PUT and PATCH the body and headers that the site expects.']
         : []),
       ...(endpoints.some(({ method }) => method === 'DELETE')
         ? ['What was deleted once may be gone: DELETE is sent for the same names again.']
@@ -85,7 +86,7 @@ export function mixText({ endpoints, coverage, writeShare, warnings }: LogMix, f
   });
   return mixFileText(entries, {
     title: `The ${entries.length} most used endpoints of ${files}`,
-    writeRatioSource: `${files}: ${percent(writeShare, 2)} of these requests were POST, PUT or DELETE`,
+    writeRatioSource: `${files}: ${percent(writeShare, 2)} of these requests were POST, PUT, PATCH or DELETE`,
     comments: [`Covers ${percent(coverage, 1)} of the requests of ${files}.`, ...warnings],
   });
 }

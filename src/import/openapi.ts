@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
-import { holdsPlaceholder, type MixEntry, type MixParameter } from './mix-file.ts';
+import { escapeBraces } from '../scenario/template.ts';
+import { isWrite, type MixEntry, type MixParameter } from './mix-file.ts';
 import { type Sampler, samplerOf } from './openapi-sample.ts';
 import { type Replaced, safeExample, safeValue } from './safe-examples.ts';
 import { encodedTarget } from './target-parts.ts';
 
 /** Ids of which nothing is said. */
 const MOST_IDS = 100;
-const METHODS = ['get', 'head', 'post', 'put', 'delete'] as const;
+const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
 
 const schemaSchema = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -171,7 +172,7 @@ function entryOf(about: {
     path: named.join('') + (query.length === 0 ? '' : `?${query.join('&')}`),
     weight: 1,
     parameters: drawn,
-    ...(method !== 'GET' && method !== 'HEAD' ? sent : {}),
+    ...(isWrite(method) ? sent : {}),
     statuses: statusesOf(operation),
   };
 }
@@ -231,7 +232,7 @@ function bodyOf(
   if (value === undefined) return {};
   const safe = safeValue('', value, made);
   const body = /json/i.test(type) ? JSON.stringify(safe) : formOf(safe);
-  return holdsPlaceholder(body) ? {} : { body, headers: { 'content-type': type } };
+  return { body: escapeBraces(body), headers: { 'content-type': type } };
 }
 
 function formOf(value: unknown): string {

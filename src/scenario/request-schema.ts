@@ -3,6 +3,9 @@ import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-
 import type { RequestSpecification } from './schedule.ts';
 import { placeholdersOf } from './template.ts';
 
+/** They store nothing, and have no body of their own. */
+const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
 /** Headers that the generator sets itself. */
 const OWN_HEADERS = ['connection', 'content-length', 'idempotency-key', 'transfer-encoding'];
 
@@ -30,8 +33,8 @@ const parameterSchema = z.discriminatedUnion('kind', [
 
 const status = wholeNumber(100, 599);
 
-const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
-  error: (issue) => `must be one line of text without control characters, got ${show(issue.input)}`,
+const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, {
+  error: (issue) => `must be one line of plain ASCII without control characters, got ${show(issue.input)}`,
 });
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, {
   error: (issue) => `a header is named by letters, digits and - without blanks, got ${show(issue.input)}`,
@@ -44,7 +47,7 @@ const requestShape = z.strictObject({
       error: (issue) => `must be 1 to 64 letters, digits or . _ - , got ${show(issue.input)}`,
     })
     .describe('of the endpoint, as the report shows it'),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']).default('GET'),
+  method: z.enum(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   path: z.string().describe('with placeholders, e.g. /product/{product}?page={page}'),
   weight: positiveNumber(1e9).describe('share of all hits; weights need not sum to one'),
   parameters: z
@@ -56,13 +59,16 @@ const requestShape = z.strictObject({
     )
     .default({})
     .describe('how each placeholder is drawn'),
-  body: z.string().optional().describe('form or JSON text with placeholders'),
+  body: z
+    .string()
+    .optional()
+    .describe('form or JSON text with placeholders; {{ for a brace before a name that is none'),
   headers: z.record(headerName, headerValue).default({}),
   write: z.boolean().default(false).describe('stores something; sent with an Idempotency-Key'),
   expect: z
     .strictObject({
       status: z.union([status, z.array(status).min(1)]).default(200),
-      marker: z.string().min(1).optional().describe('must occur in the body; may hold placeholders'),
+      marker: z.string().min(1).optional().describe('must occur in the body; may hold placeholders; not with HEAD'),
     })
     .prefault({}),
 });
@@ -171,10 +177,15 @@ function placeholderProblems({ path, body, expect, parameters }: RequestEntry): 
   ];
 }
 
-function bodyProblems({ method, body, write }: RequestEntry): readonly RequestProblem[] {
-  if (method !== 'GET' && method !== 'HEAD') return [];
+function bodyProblems({ method, body, write, expect }: RequestEntry): readonly RequestProblem[] {
+  if (!READS.includes(method)) return [];
   return [
+    ...(method === 'HEAD' && expect.marker !== undefined
+      ? [{ path: ['expect', 'marker'], message: 'cannot be looked for with HEAD, whose answer has no body' }]
+      : []),
     ...(body === undefined ? [] : [{ path: ['body'], message: `cannot be sent with ${method}` }]),
-    ...(write ? [{ path: ['write'], message: `cannot be true for ${method}; a write is a POST, PUT or DELETE` }] : []),
+    ...(write
+      ? [{ path: ['write'], message: `cannot be true for ${method}; a write is a POST, PUT, PATCH or DELETE` }]
+      : []),
   ];
 }

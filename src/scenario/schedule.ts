@@ -30,8 +30,8 @@ export interface RateCurve {
 /** One endpoint of the request mix. */
 export interface RequestSpecification {
   readonly name: string;
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  /** with `{parameter}` placeholders, e.g. `/product/{product}` */
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** with `{parameter}` placeholders, e.g. `/product/{product}`; `{{` in any text of it stands for a brace */
   readonly path: string;
   /** share of all hits, > 0; weights need not sum to one */
   readonly weight: number;

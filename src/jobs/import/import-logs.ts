@@ -79,7 +79,7 @@ export async function importLogs(
   if (!isReadable && (words.output ?? words.requests) !== undefined) throw hardlyRead(summary);
   if (words.requests !== undefined && mix?.endpoints.length === 0) {
     throw new BenchdayError('FILE_INVALID', `no request of ${words.logs.join(', ')} can be sent again`, {
-      hint: 'a mix asks by GET, HEAD, POST, PUT or DELETE for what was answered; leave out --requests for a profile alone',
+      hint: 'a mix asks by GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE for what was answered; leave out --requests for a profile alone',
     });
   }
   const files = words.logs.map((file) => (file === STANDARD_INPUT ? 'standard input' : path.basename(file))).join(', ');

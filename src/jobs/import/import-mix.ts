@@ -56,7 +56,7 @@ async function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: 
   const mix = mixOfHar(text, file, top);
   if (mix.endpoints.length === 0)
     throw new BenchdayError('FILE_INVALID', `no request of ${name} can be sent again`, {
-      hint: 'a mix asks by GET, HEAD, POST, PUT or DELETE for what was answered; record a visit that was',
+      hint: 'a mix asks by GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE for what was answered; record a visit that was',
     });
   const share = `${(mix.coverage * 100).toFixed(1)} % of its requests`;
   return {

@@ -140,7 +140,7 @@ async function ofDescription(
 /** What can be asked of a site that was just brought up: a write needs its body, and what was refused depends on who asks. */
 function sendable(endpoints: readonly LogEndpoint[], name: string): { kept: LogEndpoint[]; notes: string[] } {
   const isSendable = ({ method, body, statuses }: LogEndpoint) =>
-    (method === 'GET' || method === 'HEAD' || (body !== undefined && method !== 'DELETE')) &&
+    (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || (body !== undefined && method !== 'DELETE')) &&
     (statuses.length === 0 || statuses.some((status) => status < 400 || status === 404 || status === 410));
   const left = endpoints.filter((endpoint) => !isSendable(endpoint));
   return {

@@ -7,6 +7,9 @@ import type { GeneratorParts } from './generator.ts';
 /** Beside the way there and back, for both sides to be woken. A server that fails a request it has read mostly takes longer. */
 const CLOSED_AT_ONCE_US = 10_000;
 
+/** What asks for nothing to be done. @source RFC 9110, 9.2.1 */
+const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
 /**
  * Sends a hit once more where that can do no harm: to another entry point where there are several; at the only one a read whose
  * connection was closed as it left.
@@ -46,5 +49,5 @@ function isClosedAtOnce({ connection, sentUs, doneUs }: Hit): boolean {
 }
 
 function isRead({ request }: Hit): boolean {
-  return !request.isWrite && (request.method === 'GET' || request.method === 'HEAD');
+  return !request.isWrite && READS.includes(request.method);
 }

@@ -7,6 +7,7 @@ import { mixFileText } from '../../../src/import/mix-file.ts';
 import { mixSourceOf } from '../../../src/import/mix-source.ts';
 import { mixText } from '../../../src/import/mix-text.ts';
 import { mixOfOpenApi } from '../../../src/import/openapi.ts';
+import { compileTemplate } from '../../../src/scenario/template.ts';
 import { requestFileSchema } from '../../../src/scenario/request-file.ts';
 import { ownDirectory } from './log-texts.ts';
 
@@ -25,6 +26,7 @@ describe('a recording of a browser', () => {
       entry('GET', 'https://shop.example/item/8?x=1', 304),
       entry('POST', 'https://shop.example/cart', 201, { mimeType: 'application/json', text: '{"id":7,"tags":{}}' }),
       entry('POST', 'https://shop.example/graphql', 200, { mimeType: 'application/json', text: '{"query":"{user}"}' }),
+      entry('PATCH', 'https://shop.example/draft', 204),
       entry('GET', 'https://cdn.example/a.js', 200),
       entry('GET', 'data:text/plain,x', 200),
       entry('GET', 'https://shop.example/blocked', 0),
@@ -40,15 +42,18 @@ describe('a recording of a browser', () => {
       ['GET', '/item/{id}?x=1', 2, undefined],
       ['GET', '/', 1, undefined],
       ['POST', '/cart', 1, '{"id":7,"tags":{}}'],
-      ['POST', '/graphql', 1, undefined],
+      ['POST', '/graphql', 1, '{"query":"{{user}"}'],
+      ['PATCH', '/draft', 1, undefined],
       ['GET', '/blocked', 1, undefined],
     ]);
+    const [, , , graphql] = requests;
+    expect(compileTemplate(graphql?.body ?? '', [], String).render([])).toBe('{"query":"{user}"}');
     expect(requests[2]?.headers).toEqual({ 'content-type': 'application/json' });
     expect(requests[0]?.expect.status).toEqual([200, 304]);
   });
 
   it('says what is left out, and holds no secret', () => {
-    expect(mix.coverage).toBeCloseTo(6 / 7);
+    expect(mix.coverage).toBeCloseTo(7 / 8);
     expect(mix.warnings.join(' ')).toContain('1 other hosts than shop.example');
     expect(mix.warnings.join(' ')).toContain('No body is known of some');
     expect(text).not.toContain('secret');
@@ -119,6 +124,7 @@ describe('a description', () => {
         parameters: { item_id: { kind: 'uniform', from: 5, to: 9 }, lang: { kind: 'words', words: ['en', 'el'] } },
         expect: { status: [200, 304] },
       },
+      { method: 'PATCH', path: '/v1/items/{item_id}', write: true },
       {
         name: 'post-v1-items',
         method: 'POST',
@@ -127,10 +133,10 @@ describe('a description', () => {
         headers: { 'content-type': 'application/json' },
       },
     ]);
-    expect(JSON.parse(requests[1]?.body ?? '')).toMatchObject({ name: 'red shoes' });
+    expect(JSON.parse(requests[2]?.body ?? '')).toMatchObject({ name: 'red shoes' });
     expect(warnings.join(' ')).toContain('same weight');
     expect(warnings.join(' ')).toContain('item-id');
-    expect(warnings.join(' ')).toContain('1 endpoints want credentials');
+    expect(warnings.join(' ')).toContain('2 endpoints want credentials');
   });
 
   it('has parameters of an operation instead of those of its path', async () => {

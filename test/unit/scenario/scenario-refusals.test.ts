@@ -133,7 +133,7 @@ describe('a request that cannot be sent is refused', () => {
     [['path: /a', 'weight: 0'], '7: key "weight" appears twice in the same map'],
     [
       ['path: /a', 'headers: { x: "a\\nb" }'],
-      '7 requests[0].headers.x: must be one line of text without control characters, got "a\\nb"',
+      '7 requests[0].headers.x: must be one line of plain ASCII without control characters, got "a\\nb"',
     ],
     [
       ['path: /a', 'headers: { "a b": c }'],
@@ -144,8 +144,23 @@ describe('a request that cannot be sent is refused', () => {
       '7 requests[0].headers.Content-Length: is set by the load generator itself; leave it out',
     ],
     [['path: /a', 'body: x=1'], '7 requests[0].body: cannot be sent with GET'],
-    [['path: /a', 'write: true'], '7 requests[0].write: cannot be true for GET; a write is a POST, PUT or DELETE'],
-    [['path: /a', 'method: PATCH'], '7 requests[0].method: must be one of GET, HEAD, POST, PUT, DELETE, got "PATCH"'],
+    [
+      ['path: /a', 'write: true'],
+      '7 requests[0].write: cannot be true for GET; a write is a POST, PUT, PATCH or DELETE',
+    ],
+    [
+      ['path: /a', 'method: TRACE'],
+      '7 requests[0].method: must be one of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE, got "TRACE"',
+    ],
+    [['path: /a', 'method: OPTIONS', 'body: x'], '8 requests[0].body: cannot be sent with OPTIONS'],
+    [
+      ['path: /a', 'method: HEAD', 'expect: { marker: x }'],
+      '8 requests[0].expect.marker: cannot be looked for with HEAD, whose answer has no body',
+    ],
+    [
+      ['path: /a', 'headers: { x: Zürich }'],
+      '7 requests[0].headers.x: must be one line of plain ASCII without control characters, got "Zürich"',
+    ],
     [
       ['path: /a', 'expect: { status: 99 }'],
       '7 requests[0].expect.status: must be a whole number from 100 to 599, got 99',
