@@ -24,24 +24,25 @@ export class CookieJar {
 
   constructor({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>) {
     this.#host = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-    this.#isSecure = protocol === 'https:';
+    this.#isSecure = protocol === 'https:' || isLoopback(this.#host);
   }
 
   /**
    * @param line  a Set-Cookie header's value
    * @param path  of the request that it answers, with its query
-   * @returns whether it was understood and allowed; one that deletes is
+   * @returns why it was refused, by its name and never its value; undefined: it was understood and allowed, as one that deletes is
    */
-  store(line: string, path: string, nowMs: number): boolean {
+  store(line: string, path: string, nowMs: number): string | undefined {
     const [pair = '', ...attributes] = line.split(';');
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals).trim();
-    if (equals === -1 || name === '' || line.length > MOST_LINE_BYTES) return false;
+    if (equals === -1 || name === '') return 'a cookie without a name';
+    if (line.length > MOST_LINE_BYTES) return refusal(name, `longer than ${MOST_LINE_BYTES} bytes`);
     const text = `${name}=${pair.slice(equals + 1).trim()}`;
-    if (!/^[\x20-\x7e]*$/.test(text)) return false;
+    if (!/^[\x20-\x7e]*$/.test(text)) return refusal(name, 'not ASCII');
     const given = attributesOf(attributes);
-    if (given.has('secure') && !this.#isSecure) return false;
-    if (!this.#isOwn(given.get('domain'))) return false;
+    if (given.has('secure') && !this.#isSecure) return refusal(name, 'Secure over http');
+    if (!this.#isOwn(given.get('domain'))) return refusal(name, 'of another domain');
     const asked = given.get('path') ?? '';
     const cookie = {
       pair: text,
@@ -49,7 +50,7 @@ export class CookieJar {
       expiresMs: expiryOf(given, nowMs),
     };
     this.#put(`${name};${cookie.path}`, cookie, nowMs);
-    return true;
+    return undefined;
   }
 
   /** The value of a Cookie header; '' when there is nothing to send. @param path  of the request, with its query */
@@ -88,6 +89,21 @@ export class CookieJar {
     this.#cookies.delete(key);
     this.#bytes -= pair.length;
   }
+}
+
+/** What is said goes to terminals and reports. */
+function refusal(name: string, why: string): string {
+  return `${/^[\x21-\x7e]{1,64}$/.test(name) ? name : 'one with an odd name'} (${why})`;
+}
+
+/** Nobody listens on the way to this machine itself: browsers take it for secure. @source W3C, Secure Contexts, 3.1 */
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    (isIP(host) === 4 && host.startsWith('127.'))
+  );
 }
 
 /** By name in lower case; of several the last one counts. */

@@ -114,9 +114,15 @@ export const loadTotals = z.strictObject({
   failovers: z.strictObject({ connect: count, resent: count }).optional(),
   /** reads sent once more to the only entry point, as their connection was closed when they left; absent: none */
   sentAgain: count.optional(),
-  /** with sessions: visits that began, hits that sent cookies, Set-Cookie headers that were kept (or deleted one), and those refused */
+  /** with sessions: visits that began, hits that sent cookies, Set-Cookie headers that were kept (or deleted one), and those refused, by name and reason (the first twenty of each generator) */
   sessions: z
-    .strictObject({ visits: count, hitsWithCookies: count, cookiesKept: count, cookiesRefused: count })
+    .strictObject({
+      visits: count,
+      hitsWithCookies: count,
+      cookiesKept: count,
+      cookiesRefused: count,
+      refused: z.record(z.string(), count).optional(),
+    })
     .optional(),
   /** absent: of an endpoint nobody knows it */
   bodyBytes: count.optional(),

@@ -192,7 +192,8 @@ function unprovedWarning(subject: Subject, { title, keepsJournal }: LoadEngine, 
 
 function cookieWarning({ sessions }: LoadTotals): string[] {
   if (sessions === undefined) return [];
-  const { hitsWithCookies, cookiesRefused } = sessions;
+  const { hitsWithCookies, cookiesRefused, refused = {} } = sessions;
+  const named = Object.entries(refused).map(([cookie, count]) => `${cookie}: ${count}`);
   return [
     ...(hitsWithCookies === 0
       ? ['sessions are on, but no hit sent a cookie: the site set none that is sent back']
@@ -200,7 +201,7 @@ function cookieWarning({ sessions }: LoadTotals): string[] {
     ...(cookiesRefused === 0
       ? []
       : [
-          `${cookiesRefused} cookies of the site were refused: of another host, Secure over http, too long, or not ASCII`,
+          `${cookiesRefused} cookies of the site were refused: ${named.join(', ') || 'of another host, Secure over http, too long, or not ASCII'}`,
         ]),
   ];
 }

@@ -24,6 +24,7 @@ const SEED_OFFSET = 7919;
 /** What a gateway says while nothing listens behind it. @source RFC 9110 sections 15.6.3 to 15.6.5 */
 const NOT_THERE_YET: readonly number[] = [502, 503, 504];
 const BETWEEN_TRIES_MS = 200;
+const MOST_REFUSED = 5;
 
 type Verified = MeasuredTrial['verification'][number];
 
@@ -113,10 +114,11 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
   const asked: Verified[] = [];
   // As one visitor: pages that need the cookie of an earlier endpoint get it.
   const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
+  const refused = new Set<string>();
   for (const [index, request] of schedule.requests.entries()) {
     let wrong: string | undefined;
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar });
+      const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused });
       if (problem !== undefined) wrong = `${request.method} ${url}${arrival.path} (${request.name}): ${problem}`;
       if (problem !== undefined) break;
     }
@@ -172,10 +174,12 @@ interface Sample {
   schedule: ScheduleSpecification;
   time: Time;
   jar: CookieJar | undefined;
+  /** cookies that the jar did not take, by name and reason */
+  refused: Set<string>;
 }
 
 async function problemWith(input: Sample): Promise<Problem | undefined> {
-  const { client, target, request, arrival, schedule, time, jar } = input;
+  const { client, target, request, arrival, schedule, time, jar, refused } = input;
   const url = target.baseUrl;
   const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
   // A key of its own: what verification writes is none of the hits.
@@ -189,7 +193,10 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
       mayRepeat: !request.isWrite,
       signal: deadline(TIMEOUT_MS, time.all),
     });
-    for (const line of answer.head.setCookies ?? []) jar?.store(line, jarPath, wallMs());
+    for (const line of answer.head.setCookies ?? []) {
+      const why = jar?.store(line, jarPath, wallMs());
+      if (why !== undefined) refused.add(why);
+    }
     body = await textOf(answer);
   } catch (cause) {
     if (time.signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
@@ -203,7 +210,7 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
   }
   const { head } = answer;
   if (!request.expect.status.includes(head.status)) {
-    const text = `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}`;
+    const text = `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}${refusedText(refused)}`;
     return NOT_THERE_YET.includes(head.status) ? { text, mayStart: true } : { text };
   }
   if (
@@ -219,6 +226,11 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
     return ofText(`the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`);
   }
   return ofText(staleness(head));
+}
+
+/** A page that wants a cookie which was not taken says only that it wants one. */
+function refusedText(refused: ReadonlySet<string>): string {
+  return refused.size === 0 ? '' : `; cookies that were refused: ${[...refused].slice(0, MOST_REFUSED).join(', ')}`;
 }
 
 /** Says nothing of single endpoints: no request left. */

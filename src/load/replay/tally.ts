@@ -47,13 +47,17 @@ export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
 
 export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = emptyTally();
-  const sessions = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
+  const sessions: Sessions = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
   for (const { failures, writes, failovers, sentAgain, sessions: own } of tallies) {
     if (sentAgain !== undefined) sum.sentAgain = (sum.sentAgain ?? 0) + sentAgain;
     sessions.visits += own?.visits ?? 0;
     sessions.hitsWithCookies += own?.hitsWithCookies ?? 0;
     sessions.cookiesKept += own?.cookiesKept ?? 0;
     sessions.cookiesRefused += own?.cookiesRefused ?? 0;
+    for (const [refused, count] of Object.entries(own?.refused ?? {})) {
+      const named = (sessions.refused ??= {});
+      named[refused] = (named[refused] ?? 0) + count;
+    }
     for (const kind of ['status', 'connect', 'broken'] as const) {
       for (const [reason, count] of Object.entries(failures[kind])) {
         sum.failures[kind][reason] = (sum.failures[kind][reason] ?? 0) + count;

@@ -4,8 +4,12 @@ import type { Arrival } from '../../scenario/schedule.ts';
 import type { Target } from '../../http/target.ts';
 import { CookieJar } from '../../http/cookie-jar.ts';
 import type { EntryPoint } from '../../http/entry-point.ts';
+import { countReason } from './tally.ts';
 
 type Counts = NonNullable<LoadTotals['sessions']>;
+
+/** A site that sets ever other cookies must not fill a trial. */
+const MOST_NAMED = 20;
 
 /** One visit; hits keep it, so that an answer that comes after its end reaches nobody. */
 export class Visit {
@@ -33,14 +37,22 @@ export class Visit {
   keep(lines: readonly string[], arrival: Arrival): void {
     this.#jar ??= new CookieJar(this.#site);
     for (const line of lines) {
-      const isKept = this.#jar.store(line, this.#pathOf(arrival), wallMs());
-      this.#counts[isKept ? 'cookiesKept' : 'cookiesRefused']++;
+      const refused = this.#jar.store(line, this.#pathOf(arrival), wallMs());
+      if (refused === undefined) this.#counts.cookiesKept++;
+      else countRefused(this.#counts, refused);
     }
   }
 
   #pathOf({ path }: Arrival): string {
     return this.#site.pathname === '/' ? path : this.#site.pathname + path;
   }
+}
+
+function countRefused(counts: Counts, refused: string): void {
+  counts.cookiesRefused++;
+  const named = (counts.refused ??= {});
+  if (named[refused] === undefined && Object.keys(named).length >= MOST_NAMED) return;
+  countReason(named, refused);
 }
 
 /** The visits that go on in one generator: one for each visitor, so memory does not grow. */

@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-05-01T12:00:00Z');
 /** A jar that got these Set-Cookie headers in answers to a path. */
 function jarWith(lines: readonly string[], { path = '/shop/cart?x=/y/', url = 'http://shop.example.org/' } = {}) {
   const jar = new CookieJar(new URL(url));
-  const kept = lines.map((line) => jar.store(line, path, NOW));
+  const kept = lines.map((line) => jar.store(line, path, NOW) === undefined);
   return { kept, sent: (to: string, afterS = 0) => jar.header(to, NOW + afterS * 1000) };
 }
 
@@ -50,6 +50,32 @@ describe('a cookie', () => {
   it('that is Secure is kept over https only', () => {
     expect(jarWith(['a=1; Path=/; Secure']).kept).toEqual([false]);
     expect(jarWith(['a=1; Path=/; secure; HttpOnly'], { url: 'https://a.org' }).sent('/')).toBe('a=1');
+  });
+
+  it.each([
+    ['http://127.0.0.1:8080', true],
+    ['http://127.1.2.3', true],
+    ['http://[::1]:81', true],
+    ['http://localhost:81', true],
+    ['http://shop.localhost', true],
+    ['http://128.0.0.1', false],
+    ['http://127.example.org', false],
+    ['http://localhost.example.org', false],
+    ['http://[::2]', false],
+  ])('that is Secure from %s is kept: %s', (url, isKept) => {
+    expect(jarWith(['a=1; Path=/; Secure'], { url }).kept).toEqual([isKept]);
+  });
+
+  it.each([
+    ['sid=hidden; Secure', 'sid (Secure over http)'],
+    ['sid=hidden; Domain=other.org', 'sid (of another domain)'],
+    ['sid=\u00fc', 'sid (not ASCII)'],
+    [`sid=${'x'.repeat(5000)}`, 'sid (longer than 4096 bytes)'],
+    ['=hidden', 'a cookie without a name'],
+    ['s\u001b[1m=hidden; Secure', 'one with an odd name (not ASCII)'],
+  ])('that is refused is named: %j', (line, why) => {
+    const jar = new CookieJar(new URL('http://shop.example.org/'));
+    expect(jar.store(line, '/', NOW)).toBe(why);
   });
 
   it.each([

@@ -5,7 +5,13 @@ import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { run, serveHttp } from './local-server.ts';
 import { constantRate, sampleSchedule, visitsIn } from '../scenario/schedule/sample-schedule.ts';
 
-const SESSIONS = { visits: 10, hitsWithCookies: 90, cookiesKept: 10, cookiesRefused: 3 };
+const SESSIONS = {
+  visits: 10,
+  hitsWithCookies: 90,
+  cookiesKept: 10,
+  cookiesRefused: 3,
+  refused: { 'sid (not ASCII)': 3 },
+};
 const VISITS = sampleSchedule({
   curve: constantRate(100, 0.5),
   arrivals: 'uniform',
@@ -23,6 +29,7 @@ test('the sessions of two parts of a load are added up', () => {
     hitsWithCookies: 180,
     cookiesKept: 20,
     cookiesRefused: 6,
+    refused: { 'sid (not ASCII)': 6 },
   });
 });
 

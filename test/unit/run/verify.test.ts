@@ -167,3 +167,17 @@ describe('a page is as fresh as its own headers say', () => {
     else await expect(verified).rejects.toThrow(problem);
   });
 });
+
+it('names the cookie that was refused where the page that wants it answers otherwise', async () => {
+  await using site = await smallSite((request, response) => {
+    if (request.url === '/login') response.setHeader('set-cookie', 'sid=hidden; Domain=other.example');
+    else response.statusCode = 401;
+    response.end('hello');
+  });
+  const requests = ['login', 'account'].map((name) => endpoint({ name, path: `/${name}`, expect: { status: [200] } }));
+  const schedule = sampleSchedule({ requests, sessions: { visitors: 1, hitsPerVisit: 5 } });
+  const verified = verify([site.url], schedule, new AbortController().signal);
+  await expect(verified).rejects.toThrow(
+    /\(account\): .*got 401.*cookies that were refused: sid \(of another domain\)/,
+  );
+});
