@@ -122,7 +122,10 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ...(warm === undefined ? {} : { warmUp: warm }),
     verification: [
       ...before,
-      ...after.map(({ at, ...one }) => ({ ...one, name: `${one.name}${at}, again after the measurement` })),
+      ...after.map(({ at, isStale: _isStale, ...one }) => ({
+        ...one,
+        name: `${one.name}${at}, again after the measurement`,
+      })),
     ],
     ...(tables === undefined ? {} : { tables: [...tables] }),
     ...(counting.settings.length === 0 ? {} : { databaseSettings: [...counting.settings] }),
@@ -152,6 +155,9 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       ...cookieWarning(load),
       ...sentAgainWarning(load),
       ...wrongAfter.map(({ name, problem }) => `after the measurement ${name} answered wrongly: ${problem}`),
+      ...after.flatMap(({ name, at, detail, isStale }) =>
+        isStale === true ? [`after the measurement ${name}${at} was older than its headers allow: ${detail}`] : [],
+      ),
       ...(leftOfWarmUp === 0
         ? []
         : [

@@ -9,10 +9,9 @@ import { CookieJar } from '../http/cookie-jar.ts';
 import { requestWriter } from '../http/request-writer.ts';
 import type { Target } from '../http/target.ts';
 import { certificateRemedy } from '../http/trust.ts';
-import { isPlain, unpackerOf } from '../http/unpack-body.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
-import { staleness } from './freshness.ts';
+import { type Problem, problemOf } from './answer-problem.ts';
 
 const HITS_PER_ENDPOINT = 3;
 const TIMEOUT_MS = 15_000;
@@ -21,10 +20,7 @@ const ALL_MS = 120_000;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
 const SEED_OFFSET = 7919;
 
-/** What a gateway says while nothing listens behind it. @source RFC 9110 sections 15.6.3 to 15.6.5 */
-const NOT_THERE_YET: readonly number[] = [502, 503, 504];
 const BETWEEN_TRIES_MS = 200;
-const MOST_REFUSED = 5;
 
 type Verified = MeasuredTrial['verification'][number];
 
@@ -32,6 +28,8 @@ type Verified = MeasuredTrial['verification'][number];
 interface Asked extends Verified {
   /** which entry point, where there are several: ' at entry 2 of 3' */
   readonly at: string;
+  /** the problem is the page's age alone */
+  readonly isStale?: boolean;
 }
 
 /**
@@ -55,7 +53,10 @@ export async function verify(
   return asked.map(({ name, detail, at }) => ({ name: name + at, detail }));
 }
 
-/** The same once the load is over: what is wrong then is a result of the trial, and does not lose it. */
+/**
+ * The same once the load is over: what is wrong then is a result of the trial, and does not lose it. That a cache keeps pages for too long
+ * was looked for before; what shows only now is said, and is no wrong answer.
+ */
 export async function verifyAfter(
   urls: readonly string[],
   schedule: ScheduleSpecification,
@@ -64,11 +65,16 @@ export async function verifyAfter(
   withinMs = ALL_MS,
 ): Promise<readonly Asked[]> {
   try {
-    return await askEntries(urls, schedule, timeFor(withinMs, 0, signal), tls);
+    return (await askEntries(urls, schedule, timeFor(withinMs, 0, signal), tls)).map(staleAsDetail);
   } catch (error) {
     if (!(error instanceof BenchdayError) || error.code !== 'VERIFICATION_FAILED') throw error;
     return schedule.requests.map(({ name }) => ({ name, at: '', detail: 'not one answer', problem: error.message }));
   }
+}
+
+function staleAsDetail({ problem, isStale, ...asked }: Asked): Asked {
+  if (problem === undefined) return asked;
+  return isStale === true ? { ...asked, detail: `${asked.detail}; ${problem}`, isStale } : { ...asked, problem };
 }
 
 /** How long may be asked. */
@@ -116,16 +122,17 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
   const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
   const refused = new Set<string>();
   for (const [index, request] of schedule.requests.entries()) {
-    let wrong: string | undefined;
+    let wrong: Problem | undefined;
     for (const arrival of samplesOf(schedule, index)) {
       const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused });
-      if (problem !== undefined) wrong = `${request.method} ${url}${arrival.path} (${request.name}): ${problem}`;
-      if (problem !== undefined) break;
+      if (problem === undefined) continue;
+      wrong = { ...problem, text: `${request.method} ${url}${arrival.path} (${request.name}): ${problem.text}` };
+      if (problem.isStale !== true) break;
     }
     asked.push({
       name: request.name,
       detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}freshness`,
-      ...(wrong === undefined ? {} : { problem: wrong }),
+      ...(wrong === undefined ? {} : { problem: wrong.text, isStale: wrong.isStale === true }),
     });
   }
   return asked;
@@ -146,22 +153,12 @@ function samplesOf(schedule: ScheduleSpecification, index: number): Arrival[] {
   ];
 }
 
-interface Problem {
-  readonly text: string;
-  /** it may go away by itself */
-  readonly mayStart?: true;
-}
-
-function ofText(text: string | undefined): Problem | undefined {
-  return text === undefined ? undefined : { text };
-}
-
 /** What is wrong once everything had its time to start. */
-async function lastingProblem(input: Sample): Promise<string | undefined> {
+async function lastingProblem(input: Sample): Promise<Problem | undefined> {
   for (;;) {
     const problem = await problemWith(input);
     const { signal, startsUntilMs } = input.time;
-    if (problem?.mayStart !== true || monotonicMs() >= startsUntilMs) return problem?.text;
+    if (problem?.mayStart !== true || monotonicMs() >= startsUntilMs) return problem;
     await sleep(BETWEEN_TRIES_MS, signal);
   }
 }
@@ -203,34 +200,12 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
     const limit = limitError(cause, `${url} could not be asked`);
     if (limit !== undefined) throw limit;
     if (time.all.aborted)
-      return ofText(`no answer within the ${time.withinMs / 1000} s that all endpoints have together`);
+      return { text: `no answer within the ${time.withinMs / 1000} s that all endpoints have together` };
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
-    return ofText(`no answer: ${messageOf(cause)}`);
+    return { text: `no answer: ${messageOf(cause)}` };
   }
-  const { head } = answer;
-  if (!request.expect.status.includes(head.status)) {
-    const text = `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}${refusedText(refused)}`;
-    return NOT_THERE_YET.includes(head.status) ? { text, mayStart: true } : { text };
-  }
-  if (
-    arrival.marker !== undefined &&
-    !isPlain(head.contentEncoding) &&
-    unpackerOf(head.contentEncoding) === undefined
-  ) {
-    return ofText(
-      `the body is encoded as ${head.contentEncoding}, which is not known here, so that "${arrival.marker}" cannot be looked for`,
-    );
-  }
-  if (arrival.marker !== undefined && !body.includes(arrival.marker)) {
-    return ofText(`the body lacks "${arrival.marker}"; it begins: ${excerpt(body)}`);
-  }
-  return ofText(staleness(head));
-}
-
-/** A page that wants a cookie which was not taken says only that it wants one. */
-function refusedText(refused: ReadonlySet<string>): string {
-  return refused.size === 0 ? '' : `; cookies that were refused: ${[...refused].slice(0, MOST_REFUSED).join(', ')}`;
+  return problemOf({ head: answer.head, body, arrival, request, refused });
 }
 
 /** Says nothing of single endpoints: no request left. */
@@ -238,9 +213,4 @@ function refusedCertificate(url: string, cause: unknown, remedy: string): Benchd
   const [reason] = messageOf(cause).split('; if the root CA');
   const message = `the certificate of ${url} is refused: ${errnoOf(cause) ?? ''} (${reason ?? ''}); ${remedy}`;
   return new BenchdayError('VERIFICATION_FAILED', message, { cause });
-}
-
-function excerpt(body: string): string {
-  const text = body.replaceAll(/\s+/g, ' ').trim();
-  return text === '' ? '(empty)' : JSON.stringify(text.slice(0, 160));
 }

@@ -69,6 +69,10 @@ const requestShape = z.strictObject({
     .strictObject({
       status: z.union([status, z.array(status).min(1)]).default(200),
       marker: z.string().min(1).optional().describe('must occur in the body; may hold placeholders; not with HEAD'),
+      fresh: z
+        .boolean()
+        .default(true)
+        .describe('no older than its own headers allow (s-maxage, max-age, Expires), looked at before the load'),
     })
     .prefault({}),
 });
@@ -113,6 +117,7 @@ export function toRequests(entries: readonly RequestEntry[]): readonly RequestSp
     expect: {
       status: Array.isArray(entry.expect.status) ? entry.expect.status : [entry.expect.status],
       ...(entry.expect.marker !== undefined && { marker: entry.expect.marker }),
+      ...(!entry.expect.fresh && { mayBeStale: true }),
     },
   }));
 }

@@ -44,6 +44,8 @@ export interface RequestSpecification {
     readonly status: readonly number[];
     /** must occur in the body (decoded); with placeholders, e.g. `benchday:product:{product}` */
     readonly marker?: string;
+    /** nobody looks how old it is */
+    readonly mayBeStale?: boolean;
   };
 }
 

@@ -181,3 +181,22 @@ it('names the cookie that was refused where the page that wants it answers other
     /\(account\): .*got 401.*cookies that were refused: sid \(of another domain\)/,
   );
 });
+
+it('a page that is too old only after the load is said, and is no wrong answer', async () => {
+  await using site = await smallSite((_request, response) => {
+    response.setHeader('age', '90');
+    response.setHeader('cache-control', 'max-age=60');
+    response.end('hello');
+  });
+  const schedule = (mayBeStale: boolean) =>
+    sampleSchedule({ requests: [endpoint({ expect: { status: [200], marker: 'hello', mayBeStale } })] });
+  const { signal } = new AbortController();
+  await expect(verify([site.url], schedule(false), signal)).rejects.toThrow(/stale: 90 s old/);
+  await expect(verify([site.url], schedule(true), signal)).resolves.toHaveLength(1);
+  const [asked] = await verifyAfter([site.url], schedule(false), signal);
+  expect(asked).toMatchObject({
+    isStale: true,
+    detail: expect.stringMatching(/stale: 90 s old, allowed are 60 s/) as string,
+  });
+  expect(asked?.problem).toBeUndefined();
+});

@@ -1,0 +1,58 @@
+import type { ResponseHead } from '../http/response-head.ts';
+import { isPlain, unpackerOf } from '../http/unpack-body.ts';
+import type { Arrival, RequestSpecification } from '../scenario/schedule.ts';
+import { staleness } from './freshness.ts';
+
+/** What a gateway says while nothing listens behind it. @source RFC 9110 sections 15.6.3 to 15.6.5 */
+const NOT_THERE_YET: readonly number[] = [502, 503, 504];
+
+const MOST_REFUSED = 5;
+
+/** What is wrong with an answer. */
+export interface Problem {
+  readonly text: string;
+  /** it may go away by itself */
+  readonly mayStart?: true;
+  /** it is right, but for its age */
+  readonly isStale?: true;
+}
+
+interface Given {
+  readonly head: ResponseHead;
+  /** unpacked */
+  readonly body: string;
+  readonly arrival: Arrival;
+  readonly request: RequestSpecification;
+  /** cookies that were not taken, by name and reason */
+  readonly refused: ReadonlySet<string>;
+}
+
+/** @returns undefined for an answer as the scenario declares it */
+export function problemOf({ head, body, arrival, request, refused }: Given): Problem | undefined {
+  if (!request.expect.status.includes(head.status)) {
+    const text = `expected status ${request.expect.status.join(' or ')}, got ${head.status}; it said: ${excerpt(body)}${refusedText(refused)}`;
+    return NOT_THERE_YET.includes(head.status) ? { text, mayStart: true } : { text };
+  }
+  const content = contentProblem(head, body, arrival);
+  if (content !== undefined) return { text: content };
+  const stale = request.expect.mayBeStale === true ? undefined : staleness(head);
+  return stale === undefined ? undefined : { text: stale, isStale: true };
+}
+
+function contentProblem(head: ResponseHead, body: string, { marker }: Arrival): string | undefined {
+  if (marker === undefined) return undefined;
+  if (!isPlain(head.contentEncoding) && unpackerOf(head.contentEncoding) === undefined) {
+    return `the body is encoded as ${head.contentEncoding}, which is not known here, so that "${marker}" cannot be looked for`;
+  }
+  return body.includes(marker) ? undefined : `the body lacks "${marker}"; it begins: ${excerpt(body)}`;
+}
+
+/** A page that wants a cookie which was not taken says only that it wants one. */
+function refusedText(refused: ReadonlySet<string>): string {
+  return refused.size === 0 ? '' : `; cookies that were refused: ${[...refused].slice(0, MOST_REFUSED).join(', ')}`;
+}
+
+function excerpt(body: string): string {
+  const text = body.replaceAll(/\s+/g, ' ').trim();
+  return text === '' ? '(empty)' : JSON.stringify(text.slice(0, 160));
+}
