@@ -37,8 +37,11 @@ export interface RemovedScratch {
 /**
  * Removes the scratch folders that killed processes of this user left: they may hold secrets. A link is none, and what others own, or a
  * process of another machine may use, is left alone.
+ * @param beforehand  what goes with a folder elsewhere; where it fails, the folder stays
  */
-export async function removeLeftScratch(): Promise<RemovedScratch> {
+export async function removeLeftScratch(
+  beforehand: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<RemovedScratch> {
   const place = await realpath(tmpdir()).catch(() => undefined);
   const names = place === undefined ? [] : await readdir(place).catch(() => []);
   let removed = 0;
@@ -47,6 +50,7 @@ export async function removeLeftScratch(): Promise<RemovedScratch> {
     const found = await lstat(folder).catch(() => undefined);
     if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) continue;
     try {
+      await beforehand(folder);
       await rm(folder, { recursive: true, force: true });
       removed += 1;
     } catch (cause) {

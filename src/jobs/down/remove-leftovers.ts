@@ -2,6 +2,7 @@ import type { LeftRun, Removed } from '../../platform/platform.ts';
 import { messageOf } from '../../base/errors.ts';
 import { type RemovedScratch, removeLeftScratch } from '../../base/scratch-folder.ts';
 import { faultById } from '../../faults/registry.ts';
+import { forgetWorktrees } from '../../images/build/left-worktrees.ts';
 import { leftNotes } from '../../store/fault-notes.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -59,7 +60,7 @@ export async function removeLeftovers(
   const sets = await settled(async () => {
     return { removed: await platform.removeData(data ? 'all' : 'unfinished'), kept: await platform.keptData() };
   });
-  const scratch = await settled(() => removeLeftScratch());
+  const scratch = await settled(() => removeLeftScratch(forgetWorktrees));
   const { removed, left } = valueOf(things);
   const faults = valueOf(undone);
   return {
