@@ -1,6 +1,8 @@
 import { KeyTable } from './key-table.ts';
 
 const ARENA_BYTES = 24 * 1024 * 1024;
+/** Few logs have many keys, and memory that is not used still keeps the garbage collector busy. */
+const FIRST_ARENA_BYTES = 64 * 1024;
 
 /** Counts by key, and keeps the keys' texts. Hits of keys that found no place are counted as `uncounted`. */
 export class KeyCounts {
@@ -8,7 +10,7 @@ export class KeyCounts {
   #counts = new Float64Array(1024);
   /** where the text of the key before ends in the arena, so where this one's begins */
   #textEnds = new Int32Array(1025);
-  #arena: Buffer | undefined;
+  #arena = Buffer.alloc(0);
   #arenaEnd = 0;
 
   get distinct(): number {
@@ -49,7 +51,7 @@ export class KeyCounts {
   /** All keys with a text, one character a byte, in the order they came. */
   all(): { readonly text: string; readonly count: number }[] {
     return Array.from({ length: this.#keys.size }, (_, entry) => ({
-      text: this.#arena?.toString('latin1', this.#textEnds[entry] ?? 0, this.#textEnds[entry + 1] ?? 0) ?? '',
+      text: this.#arena.toString('latin1', this.#textEnds[entry] ?? 0, this.#textEnds[entry + 1] ?? 0),
       count: this.#counts[entry] ?? 0,
     }));
   }
@@ -57,17 +59,25 @@ export class KeyCounts {
   /** A key that finds no room in the arena is counted without a text. */
   #keepText(entry: number, bytes: Buffer, start: number, end: number): void {
     if (entry >= this.#counts.length) this.#grow();
-    this.#arena ??= Buffer.allocUnsafeSlow(ARENA_BYTES);
-    if (this.#arenaEnd + end - start <= ARENA_BYTES) {
+    const arenaEnd = this.#arenaEnd + end - start;
+    if (arenaEnd <= ARENA_BYTES) {
+      if (arenaEnd > this.#arena.length) this.#growArena(arenaEnd);
       bytes.copy(this.#arena, this.#arenaEnd, start, end);
-      this.#arenaEnd += end - start;
+      this.#arenaEnd = arenaEnd;
     }
     this.#textEnds[entry + 1] = this.#arenaEnd;
   }
 
   #textOf(entry: number): string {
     const [start = 0, end = 0] = [this.#textEnds[entry], this.#textEnds[entry + 1]];
-    return this.#arena?.toString('utf8', start, end) ?? '';
+    return this.#arena.toString('utf8', start, end);
+  }
+
+  #growArena(least: number): void {
+    const bytes = Math.min(ARENA_BYTES, Math.max(least, FIRST_ARENA_BYTES, this.#arena.length * 2));
+    const arena = Buffer.allocUnsafeSlow(bytes);
+    this.#arena.copy(arena, 0, 0, this.#arenaEnd);
+    this.#arena = arena;
   }
 
   #grow(): void {

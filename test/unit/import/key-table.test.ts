@@ -61,4 +61,16 @@ describe('counts of keys', () => {
     expect(counts.sortedCounts()).toHaveLength(1501);
     expect([...counts.sortedCounts().slice(0, 3)]).toEqual([3, 3, 2]);
   });
+
+  it('keep each text however much there is to keep, and count what finds no room without one', () => {
+    const counts = new KeyCounts();
+    const text = (number: number): string => `/p/${number}/${'x'.repeat(1000)}`;
+    for (let number = 0; number < 30_000; number++) add(counts, text(number));
+    const all = counts.all();
+    const kept = all.findIndex((key) => key.text === '');
+    expect(kept * text(9999).length).toBeGreaterThan(23 * 1024 * 1024);
+    expect(kept * text(0).length).toBeLessThan(24 * 1024 * 1024);
+    expect(all.every((key, number) => key.text === (number < kept ? text(number) : ''))).toBe(true);
+    expect(all.every(({ count }) => count === 1)).toBe(true);
+  });
 });
