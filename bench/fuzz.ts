@@ -6,7 +6,7 @@ import { type FuzzAnswer, fuzz } from './fuzz/fuzz-thread.ts';
 import { targets } from './fuzz/targets.ts';
 
 /**
- * Does any parser break on what strangers write? npm run test:fuzz -- [seed] [--inputs 1000000] [--seconds 600] [--only logs]
+ * Does any parser break on what strangers write? npm run test:fuzz -- [seed] [--inputs 1000000] [--seconds 1800] [--only logs]
  * Gives inputs made by grammars, and mutations of right ones and of a kept corpus, to all parsers, one after the other. A fault is an
  * error that is none of ours, a broken property (the same bytes in other packets, a number that is none, what was stored reads
  * otherwise), an input that takes more than 1 s or 256 MB. Exit code 1 when there is one; its input is kept in .cache/fuzz.
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
     /** of all parsers together */
     inputs: { type: 'string', default: '1000000' },
     /** the longest that one parser is fed */
-    seconds: { type: 'string', default: '600' },
+    seconds: { type: 'string', default: '1800' },
     only: { type: 'string', default: '' },
   },
 });

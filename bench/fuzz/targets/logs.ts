@@ -18,11 +18,16 @@ import { BrokenProperty, bytesOf, type FuzzTarget } from '../fuzz-target.ts';
 import { cutsOf, requireEqual, requireFinite } from '../properties.ts';
 import { LOG_LINES, NGINX_FORMAT, logText } from './log-lines.ts';
 
+/** What was read, in short. */
+function countsOf(log: LogImport, summary = summariseImport(log, 96)): unknown {
+  const counts = [log.lines, log.skipped, summary.requests, summary.rejected, summary.excluded, summary.paths];
+  return summary.requests === 0 ? counts : [...counts, summary.from, summary.to, log.formats.entries()];
+}
+
 /** What was read, as `benchday import -o profile.yaml --requests mix.yaml` uses it. */
 function used(log: LogImport, mix: MixCollector): unknown {
   const summary = summariseImport(log, 96);
-  const counts = [log.lines, log.skipped, summary.requests, summary.rejected, summary.excluded, summary.paths];
-  if (summary.requests === 0) return counts;
+  if (summary.requests === 0) return countsOf(log, summary);
   requireFinite('a summary', { ...summary, zipf: summary.zipf ?? null });
   const profile = checkProfile(parseYaml('profile.yaml', profileText(summary, { name: 'mine', files: 'a.log' })));
   if (profile.state === 'invalid')
@@ -33,7 +38,7 @@ function used(log: LogImport, mix: MixCollector): unknown {
     requireUsable(mixText(made, 'a.log'));
     requireFinite('its fidelity', fidelityOf(log.traffic, summary.curve, made));
   }
-  return [...counts, summary.from, summary.to, log.formats.entries()];
+  return countsOf(log, summary);
 }
 
 /** A mix that was written is one that scenarios can name. */
@@ -44,12 +49,17 @@ export function requireUsable(text: string): void {
   throw new BrokenProperty(`the mix is refused: ${problem?.path.join('.') ?? ''} ${problem?.message ?? ''}`);
 }
 
-function read(chunks: readonly Buffer[], format?: ReturnType<typeof userFormat>): unknown {
+interface Reading {
+  readonly log: LogImport;
+  readonly mix: MixCollector;
+}
+
+function read(chunks: readonly Buffer[], format?: ReturnType<typeof userFormat>): Reading {
   const mix = new MixCollector();
   const log = new LogImport({ mix, format });
   for (const chunk of chunks) log.push(chunk);
   log.endFile('a.log');
-  return used(log, mix);
+  return { log, mix };
 }
 
 const WORDS = [
@@ -79,8 +89,9 @@ export const logs: FuzzTarget = {
   ...PLAIN,
   read: (input) => {
     const [whole = [], ...others] = cutsOf(input).slice(0, 4);
-    const expected = read(whole);
-    for (const chunks of others) requireEqual('a log in other chunks', read(chunks), expected);
+    const { log, mix } = read(whole);
+    const expected = used(log, mix);
+    for (const chunks of others) requireEqual('a log in other chunks', countsOf(read(chunks).log), expected);
   },
 };
 
@@ -94,8 +105,10 @@ export const logsOfUsers: FuzzTarget = {
     // its first line may be a format itself
     const text = input.toString('utf8');
     const first = text.slice(0, Math.max(0, text.indexOf('\n')));
-    read([input], given);
-    read([input], userFormat(first));
+    const known = read([input], given);
+    used(known.log, known.mix);
+    const own = read([input], userFormat(first));
+    used(own.log, own.mix);
   },
 };
 
