@@ -4,6 +4,7 @@ import { type RemovedScratch, removeLeftScratch } from '../../base/scratch-folde
 import { faultById } from '../../faults/registry.ts';
 import { forgetWorktrees } from '../../images/build/left-worktrees.ts';
 import { leftNotes } from '../../store/fault-notes.ts';
+import { livingRuns } from '../../store/run-lock.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -36,7 +37,7 @@ export interface UndoneFault {
 interface RemovalPlace {
   readonly open?: () => Promise<Platform>;
   readonly labs?: (all: boolean) => Promise<readonly LabEnd[]>;
-  /** of the notes of faults, by default the usual one */
+  /** of the files that runs leave, and of the notes of faults, by default the usual one */
   readonly notes?: string;
 }
 
@@ -60,6 +61,8 @@ export async function removeLeftovers(
   const sets = await settled(async () => {
     return { removed: await platform.removeData(data ? 'all' : 'unfinished'), kept: await platform.keptData() };
   });
+  // Whoever looks for runs that live removes the files of those that are gone; where that is not possible, the next run says so.
+  await settled(() => livingRuns(notes));
   const scratch = await settled(() => removeLeftScratch(forgetWorktrees));
   const { removed, left } = valueOf(things);
   const faults = valueOf(undone);

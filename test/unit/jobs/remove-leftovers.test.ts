@@ -1,3 +1,5 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { BenchdayError } from '../../../src/base/errors.ts';
 import { ownIdentity } from '../../../src/base/process-identity.ts';
@@ -58,4 +60,15 @@ it('a fault that could not be undone is named, and its note stays', async () => 
   const { faults } = await removeLeftovers({ all: false, data: false }, own);
   expect(faults).toEqual([{ word: 'pause:app', runId: 'r', problem: 'resume c1' }]);
   expect(await leftNotes(directory.path)).toHaveLength(1);
+});
+
+it('the file of a run whose process is gone goes, that of a living one stays', async () => {
+  await using directory = await temporaryDirectory();
+  const file = (pid: number, identity: string) =>
+    writeFile(join(directory.path, `benchday-run.${pid}.00000000`), `A${JSON.stringify({ scenario: 's', identity })}`);
+  await file(999_999_999, GONE);
+  await file(process.pid, ownIdentity());
+  const { place: own } = place(directory.path, []);
+  await removeLeftovers({ all: false, data: false }, own);
+  expect(await readdir(directory.path)).toEqual([`benchday-run.${process.pid}.00000000`]);
 });
