@@ -122,9 +122,9 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ...(warm === undefined ? {} : { warmUp: warm }),
     verification: [
       ...before,
-      ...after.map(({ at, isStale: _isStale, ...one }) => ({
-        ...one,
-        name: `${one.name}${at}, again after the measurement`,
+      ...after.map(({ name, detail, problem, at }) => ({
+        ...{ name: `${name}${at}, again after the measurement`, detail },
+        ...(problem === undefined ? {} : { problem }),
       })),
     ],
     ...(tables === undefined ? {} : { tables: [...tables] }),

@@ -1,8 +1,13 @@
 import type { ConnectionPool } from '../../http/connection-pool.ts';
 import type { Breakage } from '../../http/connection.ts';
 import type { Hit } from './hit.ts';
+import type { WireText } from '../../http/request-writer.ts';
 import type { Tally } from './tally.ts';
-import type { GeneratorParts } from './generator.ts';
+
+interface Sending {
+  readonly pool: ConnectionPool;
+  readonly write: (arrival: Hit['arrival'], visit: Hit['visit']) => WireText;
+}
 
 /** Beside the way there and back, for both sides to be woken. A server that fails a request it has read mostly takes longer. */
 const CLOSED_AT_ONCE_US = 10_000;
@@ -15,12 +20,7 @@ const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
  * connection was closed as it left.
  * @returns whether a connection took it
  */
-export function sendAgain(
-  hit: Hit,
-  { kind, isStale }: Breakage,
-  { pool, write }: Pick<GeneratorParts, 'pool' | 'write'>,
-  tally: Tally,
-): boolean {
+export function sendAgain(hit: Hit, { kind, isStale }: Breakage, { pool, write }: Sending, tally: Tally): boolean {
   if (hit.connection === undefined) return false;
   const isResent = kind === 'broken';
   if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
@@ -35,7 +35,7 @@ export function sendAgain(
   return true;
 }
 
-function sendBy(pool: ConnectionPool, hit: Hit, write: GeneratorParts['write']) {
+function sendBy(pool: ConnectionPool, hit: Hit, write: Sending['write']) {
   const wire = write(hit.arrival, hit.visit);
   return pool.hasSeveralEntries ? pool.sendElsewhere(hit, wire, { notAt: hit.failedAt }) : pool.sendAnew(hit, wire);
 }

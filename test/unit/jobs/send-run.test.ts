@@ -59,11 +59,7 @@ interface Received {
 }
 
 test.each<[string, (request: IncomingMessage, body: string, response: ServerResponse) => void, RegExp]>([
-  [
-    'refuses',
-    (_q, _b, response) => response.writeHead(503).end('try later'),
-    /answered 503: try later/,
-  ],
+  ['refuses', (_q, _b, response) => response.writeHead(503).end('try later'), /answered 503: try later/],
   ['sends elsewhere', (_q, _b, response) => response.writeHead(307, { location: '/x' }).end(), /answered 307/],
   [
     'takes a part',

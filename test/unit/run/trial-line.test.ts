@@ -29,8 +29,7 @@ test('the line of a trial knows no statements when one database has none, and na
 
 test('a live view gets the same as figures, and no statements per hit where one database has none', () => {
   const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity });
-  const figuresWith = (metrics: MeasuredTrial['metrics']) =>
-    trialFigures({ ...trial, metrics }, latency);
+  const figuresWith = (metrics: MeasuredTrial['metrics']) => trialFigures({ ...trial, metrics }, latency);
   const rows = [{ ...metricRow(STATEMENTS, 2860), service: 'database' }];
   const { sent } = trial.load.counts;
   expect(figuresWith(rows)).toMatchObject({ hits: sent, errors: 0, dropped: 0, statementsPerHit: 2860 / sent });
