@@ -1,3 +1,4 @@
+import { jsonProblem, type JsonWish } from '../base/json-wish.ts';
 import type { ResponseHead } from './response-head.ts';
 import { isPlain, unpackerOf } from './unpack-body.ts';
 
@@ -7,7 +8,7 @@ const CHECKED_EVERY = 20;
 /** And the first of each endpoint, in each worker. */
 const CHECKED_FIRST = 50;
 
-/** A compressed body is kept up to here, and decoded up to sixteen times as much; a longer one counts as a mismatch. */
+/** A compressed body is kept up to here, and decoded up to sixteen times as much; a longer one counts as a mismatch, as does a longer JSON. */
 const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 
 /** Whether a compressed body is looked into; plain bodies always are. */
@@ -15,7 +16,13 @@ export function isSampled(index: number, earlierHitsOfEndpoint: number): boolean
   return index % CHECKED_EVERY === 0 || earlierHitsOfEndpoint < CHECKED_FIRST;
 }
 
-/** Looks for a marker in one body. `verdict` may be asked when the body is complete. */
+/** What must be in a body. */
+export interface WantedContent {
+  readonly marker?: string;
+  readonly json?: readonly JsonWish[];
+}
+
+/** Looks for what is wanted in one body. `verdict` may be asked when the body is complete. */
 export interface ContentCheck {
   feed(bytes: Buffer, start: number, end: number): void;
   verdict(): boolean | Promise<boolean>;
@@ -23,16 +30,20 @@ export interface ContentCheck {
 
 /** @returns undefined when this body is not to be looked into */
 export function openContentCheck(
-  marker: string,
+  { marker, json }: WantedContent,
   head: Pick<ResponseHead, 'contentEncoding'>,
   isChecked: boolean,
 ): ContentCheck | undefined {
+  if (json !== undefined && (isChecked || isPlain(head.contentEncoding))) {
+    return new WholeCheck(
+      head.contentEncoding,
+      (body) => holds(body, marker) && jsonProblem(body.toString(), json) === undefined,
+    );
+  }
+  if (marker === undefined) return undefined;
   if (isPlain(head.contentEncoding)) return new PlainCheck(marker);
   if (!isChecked) return undefined;
-  const unpack = unpackerOf(head.contentEncoding);
-  // An encoding that nobody here knows: whatever it hides, it is not what was asked for.
-  if (unpack === undefined) return { feed: () => undefined, verdict: () => false };
-  return new PackedCheck(marker, unpack);
+  return new WholeCheck(head.contentEncoding, (body) => holds(body, marker));
 }
 
 class PlainCheck implements ContentCheck {
@@ -58,15 +69,20 @@ class PlainCheck implements ContentCheck {
   }
 }
 
-class PackedCheck implements ContentCheck {
-  readonly #marker: string;
-  readonly #unpack: NonNullable<ReturnType<typeof unpackerOf>>;
+function holds(body: Buffer, marker: string | undefined): boolean {
+  return marker === undefined || body.includes(marker);
+}
+
+/** Needs all of the body: it is packed, or is read as a whole. */
+class WholeCheck implements ContentCheck {
+  readonly #contentEncoding: string;
+  readonly #isRight: (body: Buffer) => boolean;
   readonly #pieces: Buffer[] = [];
   #bytes = 0;
 
-  constructor(marker: string, unpack: NonNullable<ReturnType<typeof unpackerOf>>) {
-    this.#marker = marker;
-    this.#unpack = unpack;
+  constructor(contentEncoding: string, isRight: (body: Buffer) => boolean) {
+    this.#contentEncoding = contentEncoding;
+    this.#isRight = isRight;
   }
 
   feed(bytes: Buffer, start: number, end: number): void {
@@ -74,10 +90,18 @@ class PackedCheck implements ContentCheck {
     if (this.#bytes <= MOST_KEPT_BYTES) this.#pieces.push(Buffer.from(bytes.subarray(start, end)));
   }
 
-  async verdict(): Promise<boolean> {
+  verdict(): boolean | Promise<boolean> {
     if (this.#bytes > MOST_KEPT_BYTES) return false;
+    const body = Buffer.concat(this.#pieces);
+    return isPlain(this.#contentEncoding) ? this.#isRight(body) : this.#unpacked(body);
+  }
+
+  async #unpacked(body: Buffer): Promise<boolean> {
+    const unpack = unpackerOf(this.#contentEncoding);
+    // An encoding that nobody here knows: whatever it hides, it is not what was asked for.
+    if (unpack === undefined) return false;
     try {
-      return (await this.#unpack(Buffer.concat(this.#pieces), MOST_KEPT_BYTES * 16)).includes(this.#marker);
+      return this.#isRight(await unpack(body, MOST_KEPT_BYTES * 16));
     } catch {
       return false;
     }

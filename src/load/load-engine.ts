@@ -64,6 +64,7 @@ export interface OpenLoad extends AsyncDisposable {
 export interface LoadWishes {
   readonly connections?: Target['connections'];
   readonly sessions?: ScheduleSpecification['sessions'];
+  readonly requests?: ScheduleSpecification['requests'];
 }
 
 /** Who sends the load. */

@@ -1,3 +1,4 @@
+import { jsonProblem } from '../base/json-wish.ts';
 import type { ResponseHead } from '../http/response-head.ts';
 import { isPlain, unpackerOf } from '../http/unpack-body.ts';
 import type { Arrival, RequestSpecification } from '../scenario/schedule.ts';
@@ -39,12 +40,14 @@ export function problemOf({ head, body, arrival, request, refused }: Given): Pro
   return stale === undefined ? undefined : { text: stale, isStale: true };
 }
 
-function contentProblem(head: ResponseHead, body: string, { marker }: Arrival): string | undefined {
-  if (marker === undefined) return undefined;
+function contentProblem(head: ResponseHead, body: string, { marker, json }: Arrival): string | undefined {
+  if (marker === undefined && json === undefined) return undefined;
   if (!isPlain(head.contentEncoding) && unpackerOf(head.contentEncoding) === undefined) {
-    return `the body is encoded as ${head.contentEncoding}, which is not known here, so that "${marker}" cannot be looked for`;
+    return `the body is encoded as ${head.contentEncoding}, which is not known here, so that ${marker === undefined ? 'its JSON' : `"${marker}"`} cannot be looked for`;
   }
-  return body.includes(marker) ? undefined : `the body lacks "${marker}"; it begins: ${excerpt(body)}`;
+  if (marker !== undefined && !body.includes(marker)) return `the body lacks "${marker}"; it begins: ${excerpt(body)}`;
+  const wrong = json === undefined ? undefined : jsonProblem(body, json);
+  return wrong === undefined ? undefined : `${wrong}; it begins: ${excerpt(body)}`;
 }
 
 /** A page that wants a cookie which was not taken says only that it wants one. */

@@ -131,7 +131,7 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
     }
     asked.push({
       name: request.name,
-      detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}freshness`,
+      detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}${request.expect.json === undefined ? '' : 'JSON, '}freshness`,
       ...(wrong === undefined ? {} : { problem: wrong.text, isStale: wrong.isStale === true }),
     });
   }

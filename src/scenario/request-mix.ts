@@ -1,5 +1,7 @@
 import { BenchdayError } from '../base/errors.ts';
+import type { JsonWish } from '../base/json-wish.ts';
 import type { Random } from '../base/random.ts';
+import { compileJsonWishes } from './json-wishes.ts';
 import type { ParameterSpecification, RequestSpecification } from './schedule.ts';
 import { compileTemplate, type Encoding } from './template.ts';
 import { zipf } from './zipf.ts';
@@ -9,6 +11,7 @@ interface RenderedRequest {
   readonly path: string;
   readonly body?: string;
   readonly marker?: string;
+  readonly json?: readonly JsonWish[];
 }
 
 /** A request mix made ready for drawing: which endpoint, which ids, which text. */
@@ -61,6 +64,8 @@ function compileRequest(request: RequestSpecification, cumulativeShare: number):
   const { marker: markerText } = request.expect;
   const marker = markerText === undefined ? undefined : compileTemplate(markerText, names, (value) => value);
 
+  const json = compileJsonWishes(request.expect.json, names);
+
   return {
     cumulativeShare,
     draws: names.map((name) => compileParameter(name, request.parameters[name])),
@@ -68,6 +73,7 @@ function compileRequest(request: RequestSpecification, cumulativeShare: number):
       path: path.render(values),
       ...(body !== undefined && { body: body.render(values) }),
       ...(marker !== undefined && { marker: marker.render(values) }),
+      ...(json !== undefined && { json: json(values) }),
     }),
   };
 }

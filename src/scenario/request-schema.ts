@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
+import { jsonPathOf } from '../base/json-path.ts';
 import type { RequestSpecification } from './schedule.ts';
 import { placeholdersOf } from './template.ts';
 
@@ -69,6 +70,18 @@ const requestShape = z.strictObject({
     .strictObject({
       status: z.union([status, z.array(status).min(1)]).default(200),
       marker: z.string().min(1).optional().describe('must occur in the body; may hold placeholders; not with HEAD'),
+      json: z
+        .record(
+          z.string().refine((path) => jsonPathOf(path) !== undefined, {
+            error: (issue) =>
+              `must be a path to one value, as $.items[0].id or $['odd name'], got ${show(issue.input)}`,
+          }),
+          z.union([z.string(), z.number(), z.boolean(), z.null(), z.strictObject({ exists: z.boolean() })]),
+        )
+        .optional()
+        .describe(
+          'what the body, as JSON, says at each path: a value, which may hold placeholders, or { exists: true }',
+        ),
       fresh: z
         .boolean()
         .default(true)
@@ -117,6 +130,7 @@ export function toRequests(entries: readonly RequestEntry[]): readonly RequestSp
     expect: {
       status: Array.isArray(entry.expect.status) ? entry.expect.status : [entry.expect.status],
       ...(entry.expect.marker !== undefined && { marker: entry.expect.marker }),
+      ...(entry.expect.json !== undefined && { json: entry.expect.json }),
       ...(!entry.expect.fresh && { mayBeStale: true }),
     },
   }));
@@ -173,6 +187,9 @@ function placeholderProblems({ path, body, expect, parameters }: RequestEntry): 
     ...unknownIn(path, ['path']),
     ...unknownIn(body, ['body']),
     ...unknownIn(expect.marker, ['expect', 'marker']),
+    ...Object.entries(expect.json ?? {}).flatMap(([path, wanted]) =>
+      unknownIn(typeof wanted === 'string' ? wanted : undefined, ['expect', 'json', path]),
+    ),
     ...declared
       .filter((name) => !used.includes(name))
       .map((name) => ({
@@ -185,9 +202,9 @@ function placeholderProblems({ path, body, expect, parameters }: RequestEntry): 
 function bodyProblems({ method, body, write, expect }: RequestEntry): readonly RequestProblem[] {
   if (!READS.includes(method)) return [];
   return [
-    ...(method === 'HEAD' && expect.marker !== undefined
-      ? [{ path: ['expect', 'marker'], message: 'cannot be looked for with HEAD, whose answer has no body' }]
-      : []),
+    ...(['marker', 'json'] as const)
+      .filter((key) => method === 'HEAD' && expect[key] !== undefined)
+      .map((key) => ({ path: ['expect', key], message: 'cannot be looked for with HEAD, whose answer has no body' })),
     ...(body === undefined ? [] : [{ path: ['body'], message: `cannot be sent with ${method}` }]),
     ...(write
       ? [{ path: ['write'], message: `cannot be true for ${method}; a write is a POST, PUT, PATCH or DELETE` }]

@@ -1,3 +1,5 @@
+import type { JsonWish } from '../base/json-wish.ts';
+
 /**
  * A schedule says when each hit is due and what it asks for. It is a pure function of its specification: no clock inside,
  * so every topology, and every generator with its slice, sees the same one.
@@ -44,10 +46,14 @@ export interface RequestSpecification {
     readonly status: readonly number[];
     /** must occur in the body (decoded); with placeholders, e.g. `benchday:product:{product}` */
     readonly marker?: string;
+    /** what the body, as JSON, says at a path (`$.items[0].id`): a value, a text with placeholders, or whether there is one */
+    readonly json?: Readonly<Record<string, JsonExpectation>>;
     /** nobody looks how old it is */
     readonly mayBeStale?: boolean;
   };
 }
+
+export type JsonExpectation = string | number | boolean | null | { readonly exists: boolean };
 
 /** How a placeholder is drawn. Ids run from 1. */
 export type ParameterSpecification =
@@ -73,6 +79,7 @@ export interface Arrival {
   readonly path: string;
   readonly body?: string;
   readonly marker?: string;
+  readonly json?: readonly JsonWish[];
   /** from 0; absent without sessions */
   readonly visitor?: number;
   /** the visitor's last visit is over: whoever comes now is new */

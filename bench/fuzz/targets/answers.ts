@@ -122,7 +122,7 @@ async function parse(packets: readonly Buffer[], isHead: boolean): Promise<Outco
         fieldOf(head, 'age');
         for (const cookie of head.setCookies ?? []) jar.store(cookie, '/x', 1_000);
         jar.header('/x/y', 2_000);
-        check = openContentCheck(MARKER, head, true);
+        check = openContentCheck({ marker: MARKER }, head, true);
       },
       onBody: (bytes, from, to) => {
         pieces.push(Buffer.from(bytes.subarray(from, to)));
@@ -190,7 +190,7 @@ async function readAnswer(packets: readonly Buffer[]): Promise<unknown> {
   };
   const told: unknown[] = [];
   const reader = new AnswerReader(client, {
-    awaited: () => (told.length === 0 ? { isHead: false, marker: MARKER } : undefined),
+    awaited: () => (told.length === 0 ? { isHead: false, wanted: { marker: MARKER } } : undefined),
     onAnswer: ({ status: code, bodyBytes, isRight }) => {
       told.push([code, bodyBytes, isRight]);
     },

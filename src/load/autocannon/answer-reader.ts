@@ -1,4 +1,4 @@
-import { type ContentCheck, openContentCheck } from '../../http/content-check.ts';
+import { type ContentCheck, openContentCheck, type WantedContent } from '../../http/content-check.ts';
 import { parseHead, type ResponseHead } from '../../http/response-head.ts';
 
 /** What a connection got. */
@@ -13,7 +13,7 @@ export interface Answer {
 /** Asks by one connection at a time, and is told how that ended. */
 export interface AnswerOwner {
   /** what is in flight; undefined: nothing */
-  awaited(): { readonly isHead: boolean; readonly marker: string | undefined } | undefined;
+  awaited(): { readonly isHead: boolean; readonly wanted: WantedContent } | undefined;
   onAnswer(answer: Answer): void;
   /** what came is no HTTP, or no one can tell where it ends */
   onMalformed(): void;
@@ -166,8 +166,7 @@ export class AnswerReader {
     this.#head = head;
     if (!head.isKeptAlive && head.status >= 200) this.#isLast = true;
     parser.isChunked = head.framing.kind === 'chunked';
-    const { marker, isHead } = awaited ?? { marker: undefined, isHead: false };
-    if (marker !== undefined && !isHead) this.#check = openContentCheck(marker, head, true);
+    if (awaited !== undefined && !awaited.isHead) this.#check = openContentCheck(awaited.wanted, head, true);
     return head.framing.kind === 'none' ? NO_BODY : undefined;
   }
 

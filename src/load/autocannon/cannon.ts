@@ -84,7 +84,7 @@ function drive(client: Client, { hits, write, timeoutMs }: CannonTask, onTaken: 
     if (lost !== undefined) hits.lost(lost, timeoutMs, reader.bodyBytes);
   };
   const reader = new AnswerReader(client, {
-    awaited: () => hit && { isHead: hits.isHead(hit), marker: hit.arrival.marker },
+    awaited: () => hit && { isHead: hits.isHead(hit), wanted: hit.arrival },
     onAnswer: (answer) => {
       const answered = take();
       if (answered !== undefined) hits.answered(answered, answer);

@@ -55,9 +55,10 @@ export class Hit implements Exchange {
   onHead(head: ResponseHead): void {
     this.status = head.status;
     if (head.setCookies !== undefined) this.visit?.keep(head.setCookies, this.arrival);
-    const { marker } = this.arrival;
-    if (marker === undefined || this.isHeadRequest || !this.isStatusExpected) return;
-    this.contentCheck = openContentCheck(marker, head, this.isContentSampled);
+    const { arrival } = this;
+    if (arrival.marker === undefined && arrival.json === undefined) return;
+    if (this.isHeadRequest || !this.isStatusExpected) return;
+    this.contentCheck = openContentCheck(arrival, head, this.isContentSampled);
   }
 
   onBody(bytes: Buffer, start: number, end: number): void {

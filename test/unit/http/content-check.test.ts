@@ -22,7 +22,7 @@ async function check(
   cuts: readonly number[],
   contentEncoding = '',
 ): Promise<boolean | undefined> {
-  const opened = openContentCheck(marker, head(contentEncoding), true);
+  const opened = openContentCheck({ marker }, head(contentEncoding), true);
   const ends = [...cuts.filter((cut) => cut < body.length).sort((a, b) => a - b), body.length];
   let start = 0;
   for (const end of ends) {
@@ -65,8 +65,8 @@ describe('the content check', () => {
   });
 
   it('leaves a compressed body alone that is not in the sample', () => {
-    expect(openContentCheck('x', head('gzip'), false)).toBeUndefined();
-    expect(openContentCheck('x', head('identity'), false)).toBeDefined();
+    expect(openContentCheck({ marker: 'x' }, head('gzip'), false)).toBeUndefined();
+    expect(openContentCheck({ marker: 'x' }, head('identity'), false)).toBeDefined();
   });
 
   it('counts an encoding that was not accepted, a damaged body and an endless one as mismatches', async () => {
@@ -75,6 +75,29 @@ describe('the content check', () => {
     expect(await check('x', brotliCompressSync(Buffer.alloc(70 * 1024 * 1024), QUICKLY), [], 'br')).toBe(false);
     expect(await check('x', gzipSync('x').subarray(0, 12), [], 'gzip')).toBe(false);
     expect(await check('x', gzipSync(Buffer.alloc(70 * 1024 * 1024)), [], 'gzip')).toBe(false);
+  });
+
+  it.each([
+    ['{"id":7,"note":"right-page"}', '', true],
+    ['{"id":7,"note":"other"}', '', false],
+    ['{"id":8,"note":"right-page"}', '', false],
+    ['right-page', '', false],
+    ['{"id":7,"note":"right-page"}', 'gzip', true],
+    ['{"id":8,"note":"right-page"}', 'gzip', false],
+  ])('looks into JSON beside a marker: %s %s', async (text, encoding, isRight) => {
+    const json = [{ text: '$.id', path: ['id'], must: { is: 7 } }];
+    const opened = openContentCheck({ marker: 'right-page', json }, head(encoding), true);
+    const body = encoding === '' ? Buffer.from(text) : gzipSync(text);
+    opened?.feed(body, 0, 5);
+    opened?.feed(body, 5, body.length);
+    expect(await opened?.verdict()).toBe(isRight);
+  });
+
+  it('looks into each plain JSON, and into a packed one by sample', () => {
+    const json = [{ text: '$.id', path: ['id'], must: { is: 7 } }];
+    expect(openContentCheck({ json }, head('gzip'), false)).toBeUndefined();
+    expect(openContentCheck({ json }, head(''), false)).toBeDefined();
+    expect(openContentCheck({}, head(''), true)).toBeUndefined();
   });
 
   it('samples the first fifty hits of an endpoint and every twentieth of all', () => {

@@ -200,3 +200,17 @@ it('a page that is too old only after the load is said, and is no wrong answer',
   });
   expect(asked?.problem).toBeUndefined();
 });
+
+it('looks for what the JSON of a page should say, with the values that were drawn', async () => {
+  await using site = await smallSite((request, response) => {
+    response.end(JSON.stringify({ id: Number(request.url?.slice(1)), status: 'ok' }));
+  });
+  const ask = (status: string) => {
+    const json = { '$.id': '{id}', '$.status': status };
+    const parameters = { id: { kind: 'uniform', from: 1, to: 999 } } as const;
+    const requests = [endpoint({ path: '/{id}', parameters, expect: { status: [200], json } })];
+    return verify([site.url], sampleSchedule({ requests }), new AbortController().signal);
+  };
+  await expect(ask('ok')).resolves.toHaveLength(1);
+  await expect(ask('fine')).rejects.toThrow(/\$\.status should be "fine", got "ok"; it begins: /);
+});

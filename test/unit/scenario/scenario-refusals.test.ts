@@ -158,6 +158,14 @@ describe('a request that cannot be sent is refused', () => {
       '8 requests[0].expect.marker: cannot be looked for with HEAD, whose answer has no body',
     ],
     [
+      ['path: /a', 'expect: { json: { status: ok } }'],
+      '7 requests[0].expect.json.status: is not a usable name: must be a path to one value, as $.items[0].id or $[\'odd name\'], got "status"',
+    ],
+    [
+      ['path: /a', 'expect: { json: { $.id: "{id}" } }'],
+      '7 requests[0].expect.json.$.id: holds {id}, but parameters does not declare id',
+    ],
+    [
       ['path: /a', 'headers: { x: Zürich }'],
       '7 requests[0].headers.x: must be one line of plain ASCII without control characters, got "Zürich"',
     ],
