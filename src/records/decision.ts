@@ -51,6 +51,27 @@ const change = z.strictObject({
 });
 export type Change = z.infer<typeof change>;
 
+/** What could have been told apart. Ratios: 0.1 is 10 %. */
+const resolution = z.strictObject({
+  /** of the topology with the fewest */
+  trials: z.int(),
+  /** of each, with which a difference can be proved */
+  trialsToProve: z.int(),
+  differences: z.array(
+    z.strictObject({
+      /** in words: cost, memory ... */
+      of: z.string(),
+      /** the least difference that is found, or that is taken for one */
+      ratio: z.number(),
+      /** trials: found in 9 of 10 cases, by the noise of the trials; calibration: margin of the machine's own noise; rule: nobody knows the noise */
+      by: z.enum(['trials', 'calibration', 'rule']),
+    }),
+  ),
+  /** equal things that the same rule would have told apart, of those that a calibration measured; absent: there is none */
+  falseAlarms: z.strictObject({ alarms: z.int(), of: z.int() }).optional(),
+});
+export type Resolution = z.infer<typeof resolution>;
+
 /** The answer of a run. */
 export const decision = z.strictObject({
   /** of the rule it was reached by */
@@ -82,6 +103,10 @@ export const decision = z.strictObject({
   notMeasured: z
     .array(z.strictObject({ what: z.string(), detail: z.string(), command: z.string().optional() }))
     .optional(),
+  /** what else is asked of a site, and was not measured of any topology */
+  requirements: z.array(scorecardRow).optional(),
+  /** absent: nothing stands beside anything */
+  resolution: resolution.optional(),
 });
 
 const KINDS_BEFORE: Readonly<Record<string, string>> = {

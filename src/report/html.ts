@@ -56,6 +56,14 @@ export function cut(text: string, characters = 120): string {
   return `${text.slice(0, characters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** Cuts the middle out of a long name: several of one run often differ at their ends alone. */
+export function cutMiddle(text: string, characters: number): string {
+  const all = Array.from(text);
+  if (all.length <= characters) return text;
+  const end = Math.floor((characters - 1) / 2);
+  return `${all.slice(0, characters - 1 - end).join('')}…${all.slice(-end).join('')}`;
+}
+
 /** JSON for a `<script type="application/json">`: no `<` can end the element, no line separator can surprise a parser. */
 export function jsonForScript(value: unknown): Html {
   return new Html(

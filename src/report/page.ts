@@ -6,6 +6,7 @@ import { utcTime } from './format.ts';
 import { Html, cut, html, jsonForScript } from './html.ts';
 import type { ReportModel } from './model.ts';
 import { nameWithKey } from './parts/blocks.ts';
+import { rawFiles } from './raw-files.ts';
 import type { Section } from './sections/section.ts';
 
 export interface PageAssets {
@@ -38,7 +39,8 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
     >
     <div class="page">
       <main>
-        ${warnings.map((warning) => html`<p class="gap" role="note">${warning}</p>`)} ${firstScreen(model)}
+        ${warnings.map((warning) => html`<p class="gap" role="note">${warning}</p>`)}
+        ${firstScreen(model, (id) => parts.some((part) => part.id === id))}
         <nav class="sections" aria-label="Sections">
           <ul>
             ${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
@@ -49,7 +51,7 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
           ({ id, title, body: content }) =>
             html`<section class="part" id="${id}" aria-labelledby="${id}-heading">
               <h2 id="${id}-heading">${title}</h2>
-              ${content}
+              ${content} ${rawFiles(id, model)}
             </section> `,
         )}
       </main>

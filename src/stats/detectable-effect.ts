@@ -9,13 +9,14 @@ const POWER = 0.9;
  * The least slowdown that would be found with 90 % power at a one-sided 5 %.
  * @param noise  standard deviation of the ln ratios of pairs, of A/A data
  * @param pairs  at least 2
+ * @param level  one-sided; smaller where several pairs are looked at
  * @returns as a ratio above 0: 0.05 is a slowdown by 5 %
  * @source the sample size formula of the paired t-test (Cohen 1988), solved for the effect
  */
-export function detectableEffect(noise: number, pairs: number): number {
+export function detectableEffect(noise: number, pairs: number, level = LEVEL): number {
   if (pairs < 2) throw new RangeError(`at least two pairs are needed, got ${pairs}`);
   requireNoise(noise);
-  const quantiles = studentQuantile(1 - LEVEL, pairs - 1) + studentQuantile(POWER, pairs - 1);
+  const quantiles = studentQuantile(1 - level, pairs - 1) + studentQuantile(POWER, pairs - 1);
   return Math.expm1((quantiles * noise) / Math.sqrt(pairs));
 }
 

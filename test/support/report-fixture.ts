@@ -25,7 +25,7 @@ export interface Fixture {
 /** A seeded run of plausible numbers, all of whose parts fit the schemas and each other. */
 export function buildFixture(options: FixtureOptions = {}): Fixture {
   const { topologies = 2, trials: repetitions = 3, variant = 'normal', seed = 4711 } = options;
-  const blueprints = BLUEPRINTS.slice(0, topologies).map((blueprint, index) => renamed(blueprint, index, options));
+  const blueprints = Array.from({ length: topologies }, (_, index) => renamed(blueprintAt(index), index, options));
   const run = runOf(blueprints, { ...options, seed });
   const samples: SampleLine[] = [];
   const latency: LatencyLine[] = [];
@@ -73,6 +73,13 @@ export function buildFixture(options: FixtureOptions = {}): Fixture {
     events,
     summary: fixtureSummary({ run, trials, facts, variant, blueprints, repetitions }),
   };
+}
+
+/** After the fifth they begin again, under other names. */
+function blueprintAt(index: number): Blueprint {
+  const blueprint = BLUEPRINTS[index % BLUEPRINTS.length];
+  if (blueprint === undefined) throw new Error('no blueprint');
+  return index < BLUEPRINTS.length ? blueprint : { ...blueprint, name: `${blueprint.name}-${String(index + 1)}` };
 }
 
 function renamed(blueprint: Blueprint, index: number, { hostile = [], variant }: FixtureOptions): Blueprint {

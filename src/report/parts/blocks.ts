@@ -1,5 +1,5 @@
 import type { Figure } from '../charts/figure.ts';
-import { cut, html } from '../html.ts';
+import { cut, cutMiddle, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import type { TopologyView } from '../model.ts';
 import { DASHES } from '../palette.ts';
@@ -45,8 +45,17 @@ export function figureBlock(figure: Figure, options: { size?: 'tall' | 'small'; 
 
 /** A topology's name with its colour, dash pattern and marker. */
 export function nameWithKey(topology: TopologyView): Html {
+  return keyed(topology, cut(topology.name, 60));
+}
+
+/** The same where there is room for few characters; the whole name is its hint. */
+export function shortNameWithKey(topology: TopologyView, characters: number): Html {
+  return keyed({ ...topology, title: `${topology.name}: ${topology.title}` }, cutMiddle(topology.name, characters));
+}
+
+function keyed(topology: TopologyView, shown: string): Html {
   return html`<span class="name t${topology.style}" title="${topology.title}"
-    >${keySvg(topology.style)}<bdi>${cut(topology.name, 60)}</bdi></span
+    >${keySvg(topology.style)}<bdi>${shown}</bdi></span
   >`;
 }
 

@@ -61,7 +61,14 @@ function chartHtml({ id, title, figure, format, isTime }: SmallChart, { topologi
         return html`<div class="${isGreyed(topology) && 'greyed'}">
           <dt>${nameWithKey(topology)}</dt>
           <dd>
-            <svg class="t${topology.style}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <svg
+              class="t${topology.style}"
+              viewBox="0 0 100 10"
+              width="100"
+              height="10"
+              preserveAspectRatio="none"
+              aria-hidden="true"
+            >
               <rect class="bar" width="${place(own.median)}" height="10" />
               <rect
                 class="spread"

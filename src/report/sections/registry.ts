@@ -1,3 +1,4 @@
+import { answerInFull } from './answer.ts';
 import { database } from './database.ts';
 import { day } from './day.ts';
 import { endpoints } from './endpoints.ts';
@@ -7,6 +8,7 @@ import { readingGuide } from './reading-guide.ts';
 import { resources } from './resources.ts';
 import type { Section } from './section.ts';
 import { servers } from './servers.ts';
+import { sideBySide } from './side-by-side.ts';
 import { trust } from './trust.ts';
 import { verdict } from './verdict.ts';
 import { writes } from './writes.ts';
@@ -14,6 +16,8 @@ import { writes } from './writes.ts';
 /** The sections of the report, in the order of the page. */
 export const SECTIONS: readonly Section[] = [
   verdict,
+  answerInFull,
+  sideBySide,
   latency,
   day,
   database,

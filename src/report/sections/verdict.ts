@@ -2,22 +2,15 @@ import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { ERROR_MARGIN, ERROR_TOLERANCE } from '../../verdicts/gate/levels.ts';
 import { shortDigests } from '../../base/short-digests.ts';
+import { GATE_MARKS } from '../first-screen/gate-table.ts';
 import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { findingHtml, fold, howToRead } from '../parts/blocks.ts';
-import { type Mark, markHtml } from '../parts/state.ts';
+import { markHtml } from '../parts/state.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Cell } from '../parts/table.ts';
 import type { Section } from './section.ts';
-
-const STATE_MARKS: Readonly<Record<MetricVerdict['state'] | 'invalid', Mark>> = {
-  regression: { glyph: '✗', word: 'regression', tone: 'bad' },
-  ok: { glyph: '✓', word: 'ok', tone: 'good' },
-  improvement: { glyph: '✓', word: 'improvement', tone: 'good' },
-  inconclusive: { glyph: '?', word: 'inconclusive', tone: 'unsure' },
-  invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
-};
 
 /** Shares as points: 0.001 is 0.1 points. */
 const points = (share: number): number => Number((share * 100).toPrecision(3));
@@ -33,7 +26,7 @@ export const verdict: Section = {
   render(model) {
     const judged = model.verdict;
     if (judged === undefined) return undefined;
-    return html`${findingHtml(html`${markHtml(STATE_MARKS[judged.state])} ${cut(judged.sentence, 1000)}`)}
+    return html`${findingHtml(html`${markHtml(GATE_MARKS[judged.state])} ${cut(judged.sentence, 1000)}`)}
     ${judged.unlike.length > 0 && unlikeTable(judged)} ${armsHtml(judged)}${metricTable(judged)} ${reasonList(judged)}
     ${judged.metrics.map((metric) => valuesFold(metric, judged))} ${droppedFold(judged)} ${orderHtml(judged)}
     ${
@@ -120,7 +113,7 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
     numeric: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
     rows: metrics.map((metric) => [
       rowHeader(metric.title),
-      text(markHtml(STATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
+      text(markHtml(GATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
       ...changeCells(metric),
       change(metric.detectable),
       number(percent(metric.tolerance), metric.tolerance),
@@ -144,7 +137,7 @@ function reasonList({ metrics, errors, state }: Verdict): Html {
     ${
       errors !== undefined &&
       html`<li>
-        errors: ${markHtml(STATE_MARKS[state === 'invalid' ? 'invalid' : errors.state])} ${cut(errors.reason, 400)}
+        errors: ${markHtml(GATE_MARKS[state === 'invalid' ? 'invalid' : errors.state])} ${cut(errors.reason, 400)}
       </li>`
     }
   </ul>`;

@@ -67,7 +67,7 @@ function proofsOf(candidates: readonly Candidate[], criterion: Criterion): Reado
 }
 
 /** ln(b / a) of each repetition that has both. */
-function differencesOf(a: Candidate, b: Candidate, criterion: Criterion): number[] {
+export function differencesOf(a: Candidate, b: Candidate, criterion: Criterion): number[] {
   return a.trials
     .flatMap(({ repetition, values }) => {
       const own = values[criterion];

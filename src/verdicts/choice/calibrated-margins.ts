@@ -7,7 +7,7 @@ import { CRITERIA, type Criterion } from './facts.ts';
 const QUANTILE = 1.96;
 
 /** Which calibrated metric tells how much equal things differ by; of memory and database time there is none. */
-const METRICS: Readonly<Partial<Record<Criterion, PrimaryMetricName>>> = {
+export const CALIBRATED_BY: Readonly<Partial<Record<Criterion, PrimaryMetricName>>> = {
   cost: 'cpu_ms_per_hit',
   statements: 'statements_per_hit',
   p95: 'p95_ms',
@@ -21,7 +21,7 @@ const METRICS: Readonly<Partial<Record<Criterion, PrimaryMetricName>>> = {
 export function marginsOf(calibrations: readonly Calibration[]): Margins {
   return Object.fromEntries(
     CRITERIA.flatMap((criterion) => {
-      const metric = METRICS[criterion];
+      const metric = CALIBRATED_BY[criterion];
       if (metric === undefined) return [];
       const deviations = calibrations.flatMap((one) => machineNoise(one, metric)?.deviation ?? []);
       return deviations.length === 0 ? [] : [[criterion, Math.expm1(QUANTILE * Math.max(...deviations))]];

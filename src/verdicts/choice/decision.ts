@@ -1,6 +1,7 @@
 import type { Decision, TopologySummary } from '../../records/summary.ts';
 import { RULE_VERSION } from '../../records/decision.ts';
 import type { RunRecord } from '../../records/run-record.ts';
+import type { Calibration } from '../calibration/calibration.ts';
 import { type Answer, type Field, type Question, answer } from './answer.ts';
 import type { Margins } from './better.ts';
 import { changesOf } from './changes.ts';
@@ -9,6 +10,8 @@ import { costSentence } from './cost-words.ts';
 import type { TopologyFacts } from './facts.ts';
 import { againCommand, notMeasuredOf } from './not-measured.ts';
 import { objectivesIn } from './objectives.ts';
+import { requirementsOf } from './requirements.ts';
+import { resolutionOf } from './resolution.ts';
 import { ruleText } from './rule-text.ts';
 import { sentenceOf, sureOf } from './sentence.ts';
 import { standingsOf } from './standings.ts';
@@ -26,6 +29,8 @@ export function decide(input: {
   readonly topologies: readonly TopologySummary[];
   readonly facts: readonly TopologyFacts[];
   readonly margins: Margins;
+  /** of topologies of the run, for its machine and scenario */
+  readonly calibrations?: readonly Calibration[];
 }): Decision {
   const { run, topologies, facts } = input;
   const { scenario } = run;
@@ -61,7 +66,13 @@ export function decide(input: {
     standings: [...standings],
     changes: isNothing ? [] : [...changesOf(field, question, given)],
     notMeasured: [...notMeasuredOf(given, run)],
+    ...present('requirements', some(requirementsOf(given, run))),
+    ...present('resolution', resolutionOf(given, { margins: input.margins, calibrations: input.calibrations ?? [] })),
   };
+}
+
+function some<T>(list: readonly T[]): T[] | undefined {
+  return list.length === 0 ? undefined : [...list];
 }
 
 /** The best, then the others that nobody beats, then the rest that were compared. */

@@ -13,12 +13,10 @@ interface NotMeasured {
 }
 
 /** What this run cannot say, with the command that measures it where there is one. */
-export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonly NotMeasured[] {
-  const { scenario, topologies } = run;
-  const [named = topologies[0]?.name ?? ''] = best;
-  // An arm of a gate is no name that could be typed.
-  const typed = run.arms?.find(({ name }) => name === named)?.topology ?? named;
-  const isTarget = topologies.every(({ services }) => services.length === 0);
+export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasured[] {
+  const { groups } = answer;
+  const { topologies } = run;
+  const { isTarget } = aimOf(answer, run);
   const measured = [...groups.holders, ...groups.misses, ...groups.open];
   const withoutCores = measured.filter(({ facts }) => !isTarget && facts.serving?.demand === undefined);
   const withoutStatements = measured.filter(
@@ -29,7 +27,8 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
   const needed = trialsToProve(topologies.length);
   const isFew = measured.some(({ facts }) => facts.trials.length < needed);
   const command = againCommand(run);
-  const service = firstAim(run, named);
+  const capacity = capacityCommand(answer, run);
+  const drill = drillCommand(answer, run, 'kill');
   return [
     ...(undecided.length === 0
       ? []
@@ -70,16 +69,42 @@ export function notMeasuredOf({ groups, best }: Answer, run: RunRecord): readonl
     {
       what: 'capacity',
       detail: 'how much more than this day each topology could carry.',
-      ...(isTarget ? {} : { command: `benchday capacity ${scenario.file} -t ${typed}` }),
+      ...(capacity === undefined ? {} : { command: capacity }),
     },
     {
       what: 'what visitors meet when a service or a server fails',
       detail: 'no failure was played; deploys and the loss of everything have no command yet.',
-      ...(service === undefined
-        ? {}
-        : { command: `benchday drill ${scenario.file} -t ${typed} --fault kill:${service}` }),
+      ...(drill === undefined ? {} : { command: drill }),
     },
   ];
+}
+
+interface Aim {
+  readonly named: string;
+  /** as it is typed: an arm of a gate is no name of a topology */
+  readonly typed: string;
+  /** a site of somebody else: nothing is known of its services */
+  readonly isTarget: boolean;
+}
+
+/** Whom further commands are about: the best, else the first. */
+function aimOf({ best }: Pick<Answer, 'best'>, { topologies, arms }: RunRecord): Aim {
+  const [named = topologies[0]?.name ?? ''] = best;
+  const typed = arms?.find(({ name }) => name === named)?.topology ?? named;
+  return { named, typed, isTarget: topologies.every(({ services }) => services.length === 0) };
+}
+
+export function capacityCommand(answer: Answer, run: RunRecord): string | undefined {
+  const { typed, isTarget } = aimOf(answer, run);
+  return isTarget ? undefined : `benchday capacity ${run.scenario.file} -t ${typed}`;
+}
+
+/** @returns undefined where nobody knows what could be broken */
+export function drillCommand(answer: Answer, run: RunRecord, what: 'kill' | 'audit'): string | undefined {
+  const { named, typed } = aimOf(answer, run);
+  const service = firstAim(run, named);
+  if (service === undefined) return undefined;
+  return `benchday drill ${run.scenario.file} -t ${typed} ${what === 'audit' ? '--audit' : `--fault kill:${service}`}`;
 }
 
 /** What a drill is aimed at first; undefined where nobody knows the services. */

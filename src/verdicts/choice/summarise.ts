@@ -38,8 +38,8 @@ export async function summarise(input: {
   );
   const offloaded = withOffload(topologies, run.reference);
   const facts = offloaded.map((summary, at) => factsOf({ run, summary, trials: counted[at] ?? [], cores }));
-  const margins = marginsOf(input.calibrations ?? []);
-  const decision = decide({ run, topologies: offloaded, facts, margins });
+  const { calibrations = [] } = input;
+  const decision = decide({ run, topologies: offloaded, facts, margins: marginsOf(calibrations), calibrations });
   return {
     schema: SUMMARY_VERSION,
     runId: run.runId,

@@ -1,0 +1,63 @@
+import type { ScorecardRow, Standing } from '../../records/decision.ts';
+import { milliseconds, percentOfFailures, percentSpared, significant } from '../format.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
+import { MARKS, type Mark } from '../parts/state.ts';
+
+/** More columns than this want the whole width. */
+export const MANY_TOPOLOGIES = 6;
+
+const STATES: Readonly<Record<ScorecardRow['state'], Mark>> = {
+  met: MARKS.met,
+  missed: MARKS.notMet,
+  undecided: MARKS.undecided,
+  invalid: MARKS.invalid,
+  'not-measured': MARKS.notMeasured,
+  impossible: { glyph: '✗', word: 'impossible', tone: 'bad' },
+};
+
+const PLACES: Readonly<Record<Standing['place'], Mark>> = {
+  best: { glyph: '●', word: 'take', tone: 'good' },
+  kept: { glyph: '○', word: 'not beaten', tone: 'neutral' },
+  beaten: { glyph: '▽', word: 'beaten', tone: 'neutral' },
+  misses: { glyph: '✗', word: 'misses', tone: 'bad' },
+  open: { glyph: '?', word: 'undecided', tone: 'unsure' },
+  unranked: { glyph: '?', word: 'not ranked', tone: 'unsure' },
+  failing: { glyph: '✗', word: 'failing', tone: 'bad' },
+  invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
+};
+
+export function placeMark(place: Standing['place'], kind: ReportModel['summary']['decision']['kind']): Mark {
+  return place === 'best' && kind !== 'winner' ? { ...PLACES.best, word: 'one of these' } : PLACES[place];
+}
+
+export function stateMark(state: ScorecardRow['state']): Mark {
+  return STATES[state];
+}
+
+export interface Column {
+  readonly view: TopologyView;
+  /** absent: an answer by the first rule */
+  readonly standing: Standing | undefined;
+}
+
+/** Whether the page has a section of that id. */
+export type HasSection = (id: string) => boolean;
+
+/** As the answer ranks them; those it does not name come last. */
+export function columnsOf({ topologies, summary }: ReportModel): readonly Column[] {
+  const { standings = [] } = summary.decision;
+  const ranked = standings.flatMap((standing) => {
+    const view = topologies.find(({ name }) => name === standing.topology);
+    return view === undefined ? [] : [{ view, standing }];
+  });
+  const rest = topologies.filter((view) => !ranked.some((one) => one.view === view));
+  return [...ranked, ...rest.map((view) => ({ view, standing: undefined }))];
+}
+
+/** A limit or a measured value, in the unit of its objective. */
+export function valueText(value: number | undefined, unit: string, id: string): string {
+  if (value === undefined) return '';
+  if (unit === 'ms') return milliseconds(value);
+  if (unit !== 'ratio') return significant(value);
+  return id === 'offload' ? percentSpared(value) : percentOfFailures(value);
+}

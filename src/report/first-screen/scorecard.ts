@@ -1,0 +1,217 @@
+import type { ScorecardRow } from '../../records/decision.ts';
+import { MISSING, bytes, integer, milliseconds, percentOfFailures, significant } from '../format.ts';
+import {
+  type Column,
+  type HasSection,
+  MANY_TOPOLOGIES,
+  columnsOf,
+  placeMark,
+  stateMark,
+  valueText,
+} from './columns.ts';
+import { cut, html } from '../html.ts';
+import type { Html } from '../html.ts';
+import type { ReportModel } from '../model.ts';
+import { shortNameWithKey } from '../parts/blocks.ts';
+import { MARKS, markHtml } from '../parts/state.ts';
+import { type Cell, tableHtml } from '../parts/table.ts';
+
+/** Scenarios may set an objective for each of many endpoints; the section below has them all. */
+const MOST_OBJECTIVES = 5;
+/** What each topology meets and takes, in the order of the answer. */
+export function scorecard(model: ReportModel, has: HasSection): Html {
+  const columns = columnsOf(model);
+  return tableHtml({
+    id: 'scorecard',
+    caption: html`Scorecard <span class="quiet">${captionOf(model)}</span>`,
+    head: ['', ...columns.map(({ view }) => shortNameWithKey(view, columns.length > MANY_TOPOLOGIES ? 9 : 16))],
+    rows: [...answerRow(model, columns), ...objectiveRows(model, columns), ...figureRows(model, columns)].map((own) => [
+      headOf(own, has),
+      ...own.cells,
+    ]),
+    numeric: columns.map((_, at) => at + 1),
+  });
+}
+
+function captionOf({ topologies, run }: ReportModel): string {
+  if (topologies.every(({ measured }) => measured === undefined)) return 'no trial was measured';
+  const isOnce = topologies.every(({ summary: { trials } }) => Math.max(trials.validWork, trials.validTime) <= 1);
+  const examples = [
+    ...(run.scenario.objectives?.isExample === true ? ['objectives'] : []),
+    ...(run.scenario.prices?.isExample === true ? ['prices'] : []),
+    ...(run.scenario.server?.isExample === true ? ['server size'] : []),
+  ];
+  return [
+    isOnce ? 'one trial of each' : 'medians of the trials',
+    ...(examples.length === 0 ? [] : [`${examples.join(', ')} are examples`]),
+  ].join('; ');
+}
+
+interface Row {
+  readonly title: string;
+  /** section that says more */
+  readonly href: string;
+  readonly small?: string | undefined;
+  readonly cells: readonly Omit<Cell, 'isHeader'>[];
+}
+
+function headOf({ title, href, small }: Row, has: HasSection): Cell {
+  const shown = cut(title, 60);
+  return {
+    content: html`${has(href) ? html`<a href="#${href}">${shown}</a>` : shown}${small !== undefined && html` <small>${small}</small>`}`,
+    isHeader: true,
+  };
+}
+
+function answerRow({ summary: { decision } }: ReportModel, columns: readonly Column[]): readonly Row[] {
+  if (columns.every(({ standing }) => standing === undefined)) return [];
+  return [
+    {
+      title: 'Answer',
+      href: 'answer',
+      cells: columns.map(({ standing }) => ({
+        content: standing === undefined ? MISSING : markHtml(placeMark(standing.place, decision.kind)),
+      })),
+    },
+  ];
+}
+
+function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly Row[] {
+  const first = columns.find(({ standing }) => standing !== undefined)?.standing;
+  if (first === undefined) return [olderObjective(model, columns)];
+  const shown = first.objectives.slice(0, MOST_OBJECTIVES);
+  const more = first.objectives.length - shown.length;
+  return [
+    ...shown.map(({ id, title, limit, unit }) => ({
+      title: `${title} ${isAtLeast(id) ? '≥' : '≤'} ${valueText(limit, unit, id)}`,
+      href: sectionOf(id),
+      cells: columns.map(({ standing }) => objectiveCell(standing?.objectives.find((own) => own.id === id))),
+    })),
+    ...(more > 0
+      ? [
+          {
+            title: `${integer(more)} more objectives`,
+            href: 'answer',
+            cells: columns.map(({ standing }) => ({
+              content: restText(standing?.objectives.slice(MOST_OBJECTIVES) ?? []),
+            })),
+          },
+        ]
+      : []),
+  ];
+}
+
+function restText(rows: readonly ScorecardRow[]): Html {
+  const met = rows.filter(({ state }) => state === 'met').length;
+  return markHtml({
+    ...(met === rows.length ? MARKS.met : MARKS.notMet),
+    word: `${integer(met)} of ${integer(rows.length)} met`,
+  });
+}
+
+function objectiveCell(own: ScorecardRow | undefined): Omit<Cell, 'isHeader'> {
+  if (own === undefined) return { content: markHtml(MARKS.notMeasured) };
+  const value = own.value === undefined ? '' : valueText(own.value, own.unit, own.id);
+  return {
+    content: html`${value} ${markHtml(stateMark(own.state))}`,
+    ...(own.value === undefined ? {} : { value: own.value }),
+  };
+}
+
+function olderObjective({ run }: ReportModel, columns: readonly Column[]): Row {
+  const { slo } = run.scenario;
+  return {
+    title: `p95 ≤ ${milliseconds(slo.p95Ms)}, errors ≤ ${percentOfFailures(slo.errorRatio)}`,
+    href: 'latency',
+    cells: columns.map(({ view: { measured, isTimeComparable } }) => {
+      if (measured?.sloMet === undefined) return { content: markHtml(MARKS.notMeasured) };
+      if (!isTimeComparable) return { content: markHtml(MARKS.notComparable) };
+      return { content: markHtml(measured.sloMet ? MARKS.met : MARKS.notMet) };
+    }),
+  };
+}
+
+interface FigureOf {
+  readonly title: string;
+  readonly href: string;
+  readonly small?: string;
+  readonly value: (column: Column) => number | undefined;
+  readonly format: (value: number, column: Column) => string;
+  /** left out where nobody asked for it */
+  readonly isWanted?: boolean;
+}
+
+function figureRows(model: ReportModel, columns: readonly Column[]): readonly Row[] {
+  return figuresOf(model)
+    .filter(({ isWanted }) => isWanted !== false)
+    .map(({ title, href, small, value, format }) => ({
+      title,
+      href,
+      small,
+      cells: columns.map((column) => {
+        const own = value(column);
+        if (own === undefined)
+          return { content: html`<span class="quiet">${MISSING}<span class="sr"> not measured</span></span>` };
+        const isGreyed = column.standing?.place === 'failing' || column.view.summary.validity.work === 'invalid';
+        return { content: format(own, column), value: own, className: isGreyed ? 'greyed' : '' };
+      }),
+    }));
+}
+
+function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
+  const { prices, server } = run.scenario;
+  const peak = topologies.flatMap((own) => own.summary.serving?.demand?.peakRatePerSecond ?? [])[0];
+  const whole = (value: number) => (value >= 1000 ? integer(value) : significant(value));
+  return [
+    {
+      title: `Cost per million hits${prices === undefined ? '' : `, ${prices.currency}`}`,
+      href: 'answer',
+      isWanted: prices !== undefined,
+      value: ({ standing }) => standing?.costPerMillionHits,
+      format: (value) => significant(value),
+    },
+    {
+      title: 'Servers, and with one to spare',
+      href: 'answer',
+      isWanted: server !== undefined,
+      value: ({ standing }) => standing?.servers?.least,
+      format: (value, { standing }) =>
+        `${integer(value)} / ${integer(standing?.servers?.withOneToSpare ?? Number.NaN)}`,
+    },
+    {
+      title: 'Cores, busiest time',
+      href: 'resources',
+      ...(peak === undefined ? {} : { small: `at ${significant(peak)}/s` }),
+      value: ({ view }) => view.summary.serving?.demand?.peakCores.value,
+      format: (value) => significant(value),
+    },
+    {
+      title: 'Memory / containers',
+      href: 'resources',
+      value: ({ view }) => view.summary.serving?.peakMemoryBytes,
+      format: (value, { view }) => `${bytes(value)} / ${integer(view.summary.serving?.containers ?? Number.NaN)}`,
+    },
+    {
+      title: 'DB statements /1000 hits',
+      href: 'database',
+      value: ({ view }) => view.measured?.database?.statements.median,
+      format: whole,
+    },
+    {
+      title: 'DB time /1000 hits',
+      href: 'database',
+      value: ({ view }) => view.measured?.database?.databaseTimeMs?.median,
+      format: milliseconds,
+    },
+  ];
+}
+
+function isAtLeast(id: string): boolean {
+  return id === 'offload';
+}
+
+function sectionOf(id: string): string {
+  if (id.startsWith('p95')) return 'latency';
+  if (id.startsWith('error')) return 'endpoints';
+  return id.startsWith('offload') || id.startsWith('database') ? 'database' : 'answer';
+}

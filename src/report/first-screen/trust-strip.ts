@@ -1,0 +1,117 @@
+import type { Decision, ValidityState } from '../../records/summary.ts';
+import { MISSING, integer, milliseconds, percent, percentOfFailures, plural } from '../format.ts';
+import { cut, html } from '../html.ts';
+import type { Html, HtmlValue } from '../html.ts';
+import type { ReportModel } from '../model.ts';
+import { listOf } from '../parts/blocks.ts';
+import { type Mark, markHtml, validityMark } from '../parts/state.ts';
+
+/** May it be believed: the word, the sentence of the answer, and the figures that it rests on. */
+export function trustStrip(model: ReportModel): Html {
+  const { decision } = model.summary;
+  const { word, ...mark } = validityMark(decision.trustState);
+  return html`<div class="trust ${decision.trustState}" role="group" aria-label="Trust">
+    <p class="trust-word">${markHtml({ ...mark, word: word.toUpperCase() })} <a href="#trust">Why?</a></p>
+    <div>
+      <p class="sentence">${cut(decision.trust, 1500)}</p>
+      <p class="classes">${classText(model, 'time')}; ${classText(model, 'work')}</p>
+      <dl class="figures">
+        ${figures(model).map(
+          ([title, value]) =>
+            html`<div>
+              <dt>${title}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>
+    </div>
+  </div>`;
+}
+
+function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] {
+  return [
+    ['Least difference seen', differenceText(model)],
+    ['A/A false alarms', alarmText(model)],
+    ['Generator', generatorText(model)],
+    ['Dropped', droppedText(model)],
+  ];
+}
+
+/** Response times and work metrics have verdicts of their own: a noisy machine spoils the first, not the second. */
+function classText({ topologies, summary }: ReportModel, metricClass: 'time' | 'work'): Html {
+  const measured = topologies.filter(({ measured: own }) => own !== undefined);
+  const named = (state: ValidityState) =>
+    measured.filter(({ summary: own }) => own.validity[metricClass] === state).map(({ name }) => cut(name, 60));
+  const total = topologies.reduce((sum, { summary: { trials } }) => sum + Math.max(trials.planned, trials.measured), 0);
+  const valid = topologies.reduce(
+    (sum, { summary: { trials } }) => sum + (metricClass === 'time' ? trials.validTime : trials.validWork),
+    0,
+  );
+  const [invalid, warned] = [named('invalid'), named('warning')];
+  const mark: Mark =
+    measured.length === invalid.length
+      ? validityMark('invalid')
+      : invalid.length > 0
+        ? { glyph: '!', word: `valid but for ${listOf(invalid)}`, tone: 'unsure' }
+        : warned.length > 0
+          ? { ...validityMark('warning'), word: `warning for ${listOf(warned)}` }
+          : validityMark('valid');
+  const title = metricClass === 'time' ? 'Response times' : 'Work metrics';
+  const unused = metricClass === 'time' && summary.decision.restsOn === 'work-only' ? ', not used for the answer' : '';
+  return html`<span data-class="${metricClass}"
+    >${title} ${markHtml(mark)}, ${integer(valid)} of ${plural(total, 'trial')} count${unused}</span
+  >`;
+}
+
+/** What the answer's own record says could have been told apart; of a gate its verdict does. */
+function differenceText({ summary: { decision }, verdict }: ReportModel): HtmlValue {
+  if (verdict !== undefined) {
+    const known = verdict.metrics.flatMap(({ title, detectable }) =>
+      detectable === undefined ? [] : [`${title} ${percent(detectable)}`],
+    );
+    return known.length === 0 ? MISSING : known.slice(0, 3).join(', ');
+  }
+  const { resolution } = decision;
+  if (resolution === undefined || resolution.differences.length === 0) return html`${MISSING} nothing to compare`;
+  return html`${differencesText(resolution)} <small>${basisText(resolution)}</small>`;
+}
+
+type Resolution = NonNullable<Decision['resolution']>;
+
+function differencesText({ differences }: Resolution): string {
+  const [first] = differences;
+  const isOne = differences.every(({ ratio }) => ratio === first?.ratio);
+  if (isOne && first !== undefined) return percent(first.ratio);
+  return differences.map(({ of, ratio }) => `${of} ${percent(ratio)}`).join(', ');
+}
+
+function basisText({ differences, trials, trialsToProve }: Resolution): string {
+  if (differences.every(({ by }) => by === 'trials')) return `by ${plural(trials, 'trial')} of each`;
+  const by = differences.some(({ by: each }) => each === 'calibration') ? 'as calibrated' : 'by rule';
+  return `${by}; a proof takes ${integer(trialsToProve)} trials of each`;
+}
+
+function alarmText({ summary: { decision }, run }: ReportModel): HtmlValue {
+  const alarms = decision.resolution?.falseAlarms;
+  if (alarms !== undefined) return `${integer(alarms.alarms)} of ${integer(alarms.of)}`;
+  return html`not measured: <code>benchday calibrate ${cut(run.scenario.file, 60)}</code>`;
+}
+
+/** Of the trial in which each was worst. */
+function generatorText({ topologies, trials }: ReportModel): HtmlValue {
+  const cpu = trials.flatMap((trial) => {
+    const ratio = trial.state === 'measured' ? trial.load.generator.cpuP95Ratio : Number.NaN;
+    return Number.isFinite(ratio) ? [ratio] : [];
+  });
+  const lag = topologies.flatMap(({ measured }) => measured?.lagP99Ms?.max ?? []);
+  const known = [
+    ...(cpu.length === 0 ? [] : [`CPU ${percent(Math.max(...cpu))}`]),
+    ...(lag.length === 0 ? [] : [`lag p99 ${milliseconds(Math.max(...lag))}`]),
+  ];
+  return known.length === 0 ? 'not measured' : known.join(', ');
+}
+
+function droppedText({ topologies }: ReportModel): HtmlValue {
+  const ratios = topologies.flatMap(({ measured }) => measured?.droppedRatio?.max ?? []);
+  return ratios.length === 0 ? 'not measured' : percentOfFailures(Math.max(...ratios));
+}

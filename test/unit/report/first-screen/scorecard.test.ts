@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import type { ScorecardRow } from '../../../../src/records/decision.ts';
+import type { RunSummary } from '../../../../src/records/summary.ts';
+import { firstScreen } from '../../../../src/report/first-screen.ts';
+import { paretoOf } from '../../../../src/report/first-screen/pareto-points.ts';
+import { readModel } from '../../../../src/report/model.ts';
+import { answerInFull } from '../../../../src/report/sections/answer.ts';
+import { summarise } from '../../../../src/verdicts/choice/summarise.ts';
+import { buildFixture } from '../../../support/report-fixture.ts';
+import type { FixtureOptions } from '../../../support/report-fixture-options.ts';
+
+const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+async function modelOf(options: FixtureOptions, change = (summary: RunSummary) => summary) {
+  const fixture = buildFixture({ hits: 4000, durationMs: 48_000, trials: 1, ...options });
+  return readModel({ ...fixture, summary: change(await summarise(fixture)) });
+}
+
+const withDecision =
+  (of: (decision: RunSummary['decision']) => Partial<RunSummary['decision']>) => (summary: RunSummary) => ({
+    ...summary,
+    decision: { ...summary.decision, ...of(summary.decision) },
+  });
+
+it('draws the record: columns in its order, its places, its states, whatever the figures say', async () => {
+  const states: readonly ScorecardRow['state'][] = [
+    'met',
+    'missed',
+    'undecided',
+    'invalid',
+    'not-measured',
+    'impossible',
+  ];
+  const model = await modelOf(
+    { topologies: 2 },
+    withDecision(({ standings = [] }) => ({
+      standings: standings.toReversed().map((own, at) => ({
+        ...own,
+        place: at === 0 ? ('failing' as const) : ('best' as const),
+        objectives: states.slice(0, 5).map((state) => ({ id: state, title: `is ${state}`, state, unit: '', rule: '' })),
+      })),
+    })),
+  );
+  const text = plain(firstScreen(model).text);
+  const names = (model.summary.decision.standings ?? []).map(({ topology }) => topology);
+  expect(text).toContain(names.join(' '));
+  expect(text).toMatch(/Answer ✗ failing ● take/);
+  for (const [state, word] of [
+    ['met', '✓ met'],
+    ['missed', '✗ not met'],
+    ['undecided', '? undecided'],
+    ['invalid', '⊘ invalid'],
+    ['not-measured', '– not measured'],
+  ] as const)
+    expect(text).toMatch(new RegExp(`is ${state} ≤ +${word.replace('?', '\\?')} +${word.replace('?', '\\?')}`));
+  const full = plain(answerInFull.render(model)?.text ?? '');
+  for (const { why } of model.summary.decision.standings ?? []) expect(full).toContain(why);
+});
+
+it('counts the objectives that have no room, and the section below has all of them', async () => {
+  const many = Array.from({ length: 12 }, (_, at) => ({
+    id: `p95:page-${String(at)}`,
+    title: `p95 of page-${String(at)}`,
+    state: at === 11 ? ('missed' as const) : ('met' as const),
+    value: at,
+    limit: 10,
+    unit: 'ms',
+    rule: 'met at or below the limit',
+    evidence: 'summary.json',
+  }));
+  const model = await modelOf(
+    { topologies: 2 },
+    withDecision(({ standings = [] }) => ({ standings: standings.map((own) => ({ ...own, objectives: many })) })),
+  );
+  expect(plain(firstScreen(model).text)).toMatch(/7 more objectives ✗ 6 of 7 met ✗ 6 of 7 met/);
+  const full = answerInFull.render(model)?.text ?? '';
+  expect(plain(full)).toContain('p95 of page-11');
+  expect(full).toContain('<a href="summary.json">');
+});
+
+it('says what could have been told apart, and how loaded the generator was', async () => {
+  const text = plain(firstScreen(await modelOf({ topologies: 3 })).text);
+  expect(text).toMatch(/Least difference seen 10\s% by rule; a proof takes 6 trials of each/);
+  expect(text).toMatch(/A\/A false alarms not measured: benchday calibrate scenarios\/weekday\.yaml/);
+  expect(text).toMatch(/Generator CPU \d+\s%, lag p99 [\d.]+\s(ms|s)/);
+  expect(text).toMatch(/Dropped 0\.00\s%/);
+});
+
+it('of trials some of which are invalid it says which, not that all of them are', async () => {
+  const model = await modelOf({ topologies: 3 }, (summary) => ({
+    ...summary,
+    topologies: summary.topologies.map((own, at) =>
+      at === 2
+        ? { ...own, validity: { ...own.validity, time: 'invalid' }, trials: { ...own.trials, validTime: 0 } }
+        : own,
+    ),
+  }));
+  const text = plain(firstScreen(model).text);
+  expect(text).toMatch(/Response times ! valid but for messaging , 2 of 3 trials count/);
+});
+
+it('the chart has what is beaten in grey, and leaves out what nobody read', async () => {
+  const model = await modelOf(
+    { topologies: 5 },
+    withDecision(({ standings = [] }) => ({
+      standings: standings.map((own) => (own.topology === 'legacy' ? { ...own, place: 'beaten' as const } : own)),
+    })),
+  );
+  const points = paretoOf(model)?.list ?? [];
+  const beaten = (model.summary.decision.standings ?? []).filter(({ place }) => place === 'beaten');
+  expect(beaten.map(({ topology }) => topology)).toContain('legacy');
+  expect(points.filter(({ isOut }) => isOut).map(({ view }) => view.name)).toEqual(
+    beaten.map(({ topology }) => topology),
+  );
+  const unread = {
+    ...model,
+    topologies: model.topologies.map((own) =>
+      own.name === 'cache' && own.measured !== undefined
+        ? { ...own, measured: { ...own.measured, database: undefined } }
+        : own,
+    ),
+  } as typeof model;
+  expect(paretoOf(unread)?.list.map(({ view }) => view.name)).not.toContain('cache');
+  expect(firstScreen(model).text).toMatch(/<g class="out">/);
+});
+
+it('links lead only to sections that the page has', async () => {
+  const model = await modelOf({ topologies: 2 });
+  expect(firstScreen(model, () => false).text.match(/href="#(?!trust)/g)).toBeNull();
+  expect(firstScreen(model).text).toContain('<a href="#database">');
+});
+
+it('one topology needs no chart, and a run without a valid trial no questions', async () => {
+  expect(firstScreen(await modelOf({ topologies: 1 })).text).not.toContain('class="pareto"');
+  const failed = firstScreen(await modelOf({ topologies: 2, variant: 'nobody-measured' })).text;
+  expect(failed).not.toContain('What would change');
+  expect(plain(failed)).toContain('Scorecard no trial was measured');
+  expect(plain(failed)).toMatch(/Generator not measured Dropped not measured/);
+});
