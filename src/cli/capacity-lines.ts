@@ -1,11 +1,6 @@
 import { join, relative } from 'node:path';
-import {
-  type CapacityOfTopology,
-  type CapacityOutcome,
-  capacityText,
-  estimateText,
-} from '../jobs/capacity/measure-capacity.ts';
-import { capacitySentence, worstSentence } from '../jobs/capacity/sentences.ts';
+import { type CapacityOutcome, capacityText, estimateText } from '../jobs/capacity/measure-capacity.ts';
+import { type CapacityOfTopology, capacitySentence, worstSentence } from '../jobs/capacity/sentences.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';

@@ -1,5 +1,6 @@
 import { withoutSecretWords } from '../base/secrets.ts';
-import type { Caller } from '../jobs/caller.ts';
+import type { Caller, LivePage, RunProgress } from '../jobs/caller.ts';
+import { openLivePage } from '../jobs/live/open-live-page.ts';
 import type { Console } from './console.ts';
 import { onInterruption } from './interruption.ts';
 import { printable } from './print-error.ts';
@@ -11,15 +12,25 @@ export function openCaller(
   console: Console,
   progress: 'auto' | 'tty' | 'plain' | 'none' = 'auto',
   waitMs?: number,
+  isWatched = false,
 ): Caller & Disposable {
   const interruption = onInterruption(console);
+  // It is stored and shown in the report.
+  const command = ['benchday', ...withoutSecretWords(process.argv.slice(2))];
+  const print = (line: string): void => {
+    console.err(printable(line));
+  };
+  const live = isWatched
+    ? openLivePage({ command: command.join(' '), signal: interruption.signal, say: print })
+    : undefined;
   return {
-    // It is stored and shown in the report.
-    command: ['benchday', ...withoutSecretWords(process.argv.slice(2))],
-    progress: () => progressFor(progress, console),
+    command,
+    progress: () => watchedBy(live, progressFor(progress, console)),
     say: (line) => {
-      console.err(printable(line));
+      print(line);
+      live?.see({ type: 'said', line });
     },
+    ...(live && { live }),
     onLine: (line) => {
       console.err(console.errColors.dim(`  ${printable(line)}`));
     },
@@ -27,7 +38,21 @@ export function openCaller(
     signal: interruption.signal,
     waitMs,
     [Symbol.dispose]: () => {
+      live?.[Symbol.dispose]();
       interruption[Symbol.dispose]();
+    },
+  };
+}
+
+function watchedBy(live: LivePage | undefined, progress: RunProgress): RunProgress {
+  if (live === undefined) return progress;
+  return {
+    listen: (event) => {
+      progress.listen(event);
+      live.see(event);
+    },
+    [Symbol.dispose]: () => {
+      progress[Symbol.dispose]();
     },
   };
 }

@@ -123,10 +123,12 @@ export const measuringOptions = {
   'allow-host-access': hostAccessOption,
   wait: textOption('while another run measures on this machine, wait so long for its end, as 30m'),
   progress: progressOption,
+  live: flagOption('a page on this machine that follows it and becomes the report; its address is printed'),
 } as const;
 export const measuringWords = {
   file: fileWords,
   allowHostAccess: hostAccessWords,
   wait: timeWord,
   progress: progressWord,
+  live: z.boolean(),
 };

@@ -2,19 +2,28 @@ import { writeJson } from '../base/atomic-file.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import { runLayout } from '../store/layout.ts';
-import { readRun } from '../store/run-reader.ts';
+import { type StoredRun, readRun } from '../store/run-reader.ts';
 import type { Calibration } from '../verdicts/calibration/calibration.ts';
 import { storedCalibration } from './stored-calibration.ts';
 import { summarise } from '../verdicts/choice/summarise.ts';
 
 /** Reads what a run stored, decides, and stores that as summary.json. @throws {BenchdayError} RECORD_INVALID, DISK_FULL, STORE_FAILED */
 export async function sumUp(directory: string, reports: string): Promise<RunSummary> {
+  const { summary } = await summaryOf(directory, reports);
+  await writeJson(runLayout(directory).summary, summary);
+  return summary;
+}
+
+/** What a run says by what it stored so far. @throws {BenchdayError} RECORD_INVALID */
+export async function summaryOf(
+  directory: string,
+  reports: string,
+): Promise<Pick<StoredRun, 'run' | 'trials'> & { readonly summary: RunSummary }> {
   const stored = await readRun(directory, reports);
   const { run, trials } = stored;
   const calibrations = await calibrationsOf(run, reports);
-  const summary = await summarise({ run, trials, calibrations, latency: stored.latency(), samples: stored.samples() });
-  await writeJson(runLayout(directory).summary, summary);
-  return summary;
+  const series = { latency: stored.latency(), samples: stored.samples() };
+  return { run, trials, summary: await summarise({ run, trials, calibrations, ...series }) };
 }
 
 /** Those that there are. One that cannot be read costs no run its answer: the answer's rule says which margins it had. */

@@ -9,6 +9,12 @@ export type RunEvent =
       readonly runId: string;
       readonly directory: string;
       readonly trials: number;
+      /** of them measured before, as an interrupted run is continued */
+      readonly kept: number;
+      /** in the order of the plan */
+      readonly topologies: readonly string[];
+      /** the scenario's objective */
+      readonly p95LimitMs: number;
       readonly scenario: string;
       /** absent: a script sends what it likes */
       readonly scheduleDigest?: string;

@@ -51,7 +51,7 @@ export const calibrateCommand = defineCommand({
     reports: z.string().min(1),
     ...measuringWords,
   }),
-  async run({ topology, file: merged, progress, wait, ...given }, console) {
+  async run({ topology, file: merged, progress, wait, live, ...given }, console) {
     const tolerance = readRatio('--tolerance', given.tolerance);
     const words = {
       ...given,
@@ -59,7 +59,7 @@ export const calibrateCommand = defineCommand({
       topology: oneTopology(namedTopologies(topology, merged), 'calibrate'),
       reports: resolve(given.reports),
     };
-    using caller = openCaller(console, progress, wait);
+    using caller = openCaller(console, progress, wait, live);
     const { report, file, durationMs, exit } = await measureCalibration(words, caller);
     if (console.isJson) console.out(JSON.stringify({ ...report, file: file ?? null, exit }));
     if (report === undefined) console.err(console.errColors.red(`nothing was calibrated: ${exit.reason}`));

@@ -72,7 +72,7 @@ export const capacityCommand = defineCommand({
       allowHostAccess: given.allowHostAccess,
       reports: resolve(given.reports),
     };
-    using caller = openCaller(console, progress, wait);
+    using caller = openCaller(console, progress, wait, given.live);
     const outcome = await measureCapacity(words, caller);
     console.out(console.isJson ? JSON.stringify(outcome) : capacityLines(outcome, console).join('\n'));
     return outcome.exit.code;

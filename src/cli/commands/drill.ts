@@ -67,7 +67,7 @@ export const drillCommand = defineCommand({
   async run(given, console) {
     const { scenario, topology, fault, audit, rate, limit, within, seed, allowHostAccess, resume, reports } = given;
     const topologies = namedTopologies(topology, given.file);
-    using caller = openCaller(console, given.progress, given.wait);
+    using caller = openCaller(console, given.progress, given.wait, given.live);
     const repetitions = given.times ?? (audit ? 1 : 3);
     const asked = { scenario, topologies, faults: fault, isAudit: audit, repetitions, seed, resume, allowHostAccess };
     const load = { ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };

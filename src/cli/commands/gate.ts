@@ -66,13 +66,13 @@ export const gateCommand = defineCommand({
     baselineFile: word,
     reports: z.string().min(1),
   }),
-  async run({ topology, file, progress, reports, wait, ...given }, console) {
+  async run({ topology, file, progress, reports, wait, live, ...given }, console) {
     const words = {
       ...given,
       topology: oneTopology(namedTopologies(topology, file), 'gate'),
       reports: resolve(reports),
     };
-    using caller = openCaller(console, progress, wait);
+    using caller = openCaller(console, progress, wait, live);
     const outcome = await runGate(words, caller);
     printGate(outcome, console);
     return outcome.exit.code;

@@ -60,7 +60,7 @@ export const runCommand = defineCommand({
     dryRun: z.boolean(),
     resume: z.string().optional(),
   }),
-  async run({ topology, file, progress, wait, besideOthers, dryRun, resume, reports, ...rest }, console) {
+  async run({ topology, file, progress, wait, live, besideOthers, dryRun, resume, reports, ...rest }, console) {
     const words = { ...rest, topologies: namedTopologies(topology, file) };
     const place = { reports: resolve(reports), besideOthers };
     if (dryRun) {
@@ -68,7 +68,7 @@ export const runCommand = defineCommand({
       console.out(console.isJson ? JSON.stringify(planAsJson(plan)) : describePlan(plan));
       return plan.exit.code;
     }
-    using caller = openCaller(console, progress, wait);
+    using caller = openCaller(console, progress, wait, live);
     const measured = await (resume === undefined
       ? measureRun(words, place, caller)
       : resumeRun(resume, words, place, caller));

@@ -5,6 +5,7 @@ import { isolationFor } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
+import { counted } from '../../base/number-text.ts';
 import { makeFolders } from '../../base/make-folders.ts';
 import { storeError } from '../../base/store-error.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
@@ -31,6 +32,7 @@ import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
 import { levelLimits } from './level-limits.ts';
 import { searchCapacity } from './search-capacity.ts';
+import { type CapacityOfTopology, capacitySentence } from './sentences.ts';
 import { downSetsOf } from './servers-down.ts';
 
 export interface CapacityWords {
@@ -55,18 +57,6 @@ export interface CapacityWords {
   readonly allowHostAccess?: readonly string[] | undefined;
   /** absolute */
   readonly reports: string;
-}
-
-export interface CapacityOfTopology {
-  readonly topology: string;
-  /** taken down in each experiment; empty: none */
-  readonly serversDown: readonly string[];
-  /** where capacity.json is */
-  readonly folder: string;
-  readonly estimate?: CapacityEstimate;
-  readonly record?: CapacityRecord;
-  /** why what is left of it holds nothing at all */
-  readonly notServed?: string;
 }
 
 /** What was found, for a reader: text of its experiments and of what came to its limit. */
@@ -103,6 +93,11 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
     }
   }
   const found = results.flatMap(({ record }) => record?.result ?? []);
+  const last = results.findLast(({ record }) => record !== undefined);
+  if (last !== undefined) {
+    const sentence = results.flatMap((one) => capacitySentence(one) ?? []).join('; ');
+    await caller.live?.closeInto(join(last.folder, 'capacity.md'), sentence);
+  }
   const areServed = results.every(({ notServed }) => notServed === undefined);
   return { results, exit: exitOf({ kind: 'capacity', results: found, areServed }) };
 }
@@ -171,6 +166,10 @@ async function searchOne(task: {
   const search = searchCapacity({
     ...{ version, command, scenario, topology, serversDown, imageIds, isolation, platform, engine, folder, otherRuns },
     ...{ progress, say, signal },
+    onResult: ({ sentence, isConfirmed }, experiments) => {
+      const basis = `after ${counted(experiments, 'experiment')}`;
+      caller.live?.answer({ sentence, isEarly: !isConfirmed, basis });
+    },
     identity: identityOf({ version, scenario, topology, imageIds, environment, serversDown }),
     settings: {
       fromHitsPerDay: estimate?.hitsPerDay ?? fromHitsPerDay,

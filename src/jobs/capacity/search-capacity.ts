@@ -57,6 +57,8 @@ export interface CapacityRequest {
   readonly progress: Caller['progress'];
   /** a line about the search */
   readonly say: (line: string) => void;
+  /** told after each experiment what is found so far; absent: nobody looks */
+  readonly onResult?: (result: CapacityResult, experiments: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -73,8 +75,11 @@ export async function searchCapacity(request: CapacityRequest): Promise<Capacity
     say(`${earlier.usable.length} earlier experiments are used again (--fresh measures everything again)`);
   for (const [why, count] of earlier.otherwise) say(`${count} earlier experiments do not count: ${why}`);
 
-  const keep = (experiments: readonly CapacityExperiment[]): Promise<void> =>
-    writeCapacity(folder, recordOf(request, experiments, 'interrupted'));
+  const keep = async (experiments: readonly CapacityExperiment[]): Promise<void> => {
+    const record = recordOf(request, experiments, 'interrupted');
+    await writeCapacity(folder, record);
+    request.onResult?.(record.result, experiments.length);
+  };
   const { experiments, end } = await runSearch({
     earlier: earlier.usable,
     settings: request.settings,

@@ -1,5 +1,17 @@
 import { hits, subjectName } from '../../verdicts/capacity/words.ts';
-import type { CapacityOfTopology } from './measure-capacity.ts';
+import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
+
+export interface CapacityOfTopology {
+  readonly topology: string;
+  /** taken down in each experiment; empty: none */
+  readonly serversDown: readonly string[];
+  /** where capacity.json is */
+  readonly folder: string;
+  readonly estimate?: CapacityEstimate;
+  readonly record?: CapacityRecord;
+  /** why what is left of it holds nothing at all */
+  readonly notServed?: string;
+}
 
 /** One sentence for one search. */
 export function capacitySentence({ topology, serversDown, record, notServed }: CapacityOfTopology): string | undefined {

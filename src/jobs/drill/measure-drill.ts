@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { wallMs } from '../../base/clock.ts';
+import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { type FaultWord, readFaultWord, requireAim } from '../../faults/fault-word.ts';
@@ -9,6 +10,7 @@ import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { FaultGrips } from '../../platform/grips.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DrillRecord, DrillSettings } from '../../records/drill-record.ts';
+import type { AnswerSoFar } from '../../records/live-state.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { conduct } from '../../run/conduct.ts';
 import { planTrials } from '../../run/plan/plan.ts';
@@ -113,6 +115,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
     };
     const record = await recordOf({ ...made, state, trials });
     await writeDrill(directory, record);
+    caller.live?.answer(drillSoFar(record));
     return record;
   };
   const record = await keptDrill(
@@ -142,7 +145,19 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
         signal: caller.signal,
       }),
   );
+  const sentence = record.results.map((result) => result.sentence).join(' ');
+  await caller.live?.closeInto(join(directory, 'drill.md'), sentence);
   return { record, directory, exit: exitOf({ kind: 'drill', drill: record }) };
+}
+
+/** Early as long as a drill was not played as often as asked for, with its controls. */
+function drillSoFar({ results, plays, settings }: DrillRecord): AnswerSoFar {
+  const isWhole = plays.length >= settings.repetitions * (settings.drills.length + 1);
+  return {
+    sentence: plays.length === 0 ? 'Nothing was played yet.' : results.map(({ sentence }) => sentence).join(' '),
+    isEarly: !isWhole,
+    basis: `after ${counted(plays.length, 'play')}`,
+  };
 }
 
 /** @throws {BenchdayError} USAGE */

@@ -4,6 +4,7 @@ import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
 import { monotonicMs } from '../../base/clock.ts';
+import { counted } from '../../base/number-text.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { CALIBRATED_PAIRS, UNCALIBRATED_PAIRS } from '../../verdicts/gate/exact-look.ts';
 import { judgeGate } from '../../verdicts/gate/verdict.ts';
@@ -157,7 +158,7 @@ function untilDecided(shared: Shared, shortage: Shortage, confirms?: Verdict): P
   return async (so) => {
     const digested = await digestedTrials(so);
     const calibration = await calibrationOf(shared, so);
-    const { next, wrongAnswers } = judgeGate({
+    const { next, wrongAnswers, sentence } = judgeGate({
       run: so.run,
       trials: so.trials,
       digested,
@@ -166,6 +167,7 @@ function untilDecided(shared: Shared, shortage: Shortage, confirms?: Verdict): P
       ...(calibration === undefined ? {} : { calibration: calibration.data }),
       ...(confirms === undefined ? {} : { confirms }),
     });
+    shared.caller.live?.answer({ sentence, isEarly: false, basis: `look after ${counted(so.trials.length, 'trial')}` });
     if (next.action !== 'continue') return 0;
     // Pairs that a wrong answer spoilt are replaced, but not without end.
     const left = Math.max(...settings.looks) - new Set(so.trials.map(({ repetition }) => repetition)).size;

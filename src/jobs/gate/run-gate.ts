@@ -23,7 +23,10 @@ export async function runGate(choice: GateChoice, caller: Caller): Promise<GateO
   if (choice.confirms !== undefined) {
     throw new BenchdayError('USAGE', '--confirms is for a stored run; a gate that measures confirms by itself');
   }
-  return measureGate(choice, caller);
+  const outcome = await measureGate(choice, caller);
+  const { verdict, report } = outcome.gate.confirmation ?? outcome.gate;
+  if (report !== undefined) await caller.live?.closeInto(report, verdict.sentence);
+  return outcome;
 }
 
 function refuseMeasuring({ topology, seed, resume, atMost }: GateChoice): void {

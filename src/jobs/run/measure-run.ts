@@ -13,6 +13,7 @@ import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { grantNotes } from '../../topology/granted-access.ts';
+import { answerSoFar } from '../live/answer-so-far.ts';
 import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
@@ -74,11 +75,17 @@ export async function measurePrepared(
     directory,
     otherRuns: othersOf(lock),
     listener: progress.listen,
+    ...(caller.live && {
+      onStored: async () => {
+        caller.live?.answer(await answerSoFar(directory, reports));
+      },
+    }),
     signal: caller.signal,
   });
   const summary = await sumUp(directory, reports);
   const files = await writeReportOf(directory, reports);
   await refreshIndex(reports);
+  await caller.live?.closeInto(files.html.path, summary.decision.sentence);
   return { run, trials, summary, files, exit: exitOf({ kind: 'run', run, trials, summary }) };
 }
 

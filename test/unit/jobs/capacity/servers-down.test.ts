@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CapacityOfTopology } from '../../../../src/jobs/capacity/measure-capacity.ts';
 import { downSetsOf } from '../../../../src/jobs/capacity/servers-down.ts';
-import { capacitySentence, worstSentence } from '../../../../src/jobs/capacity/sentences.ts';
+import { type CapacityOfTopology, capacitySentence, worstSentence } from '../../../../src/jobs/capacity/sentences.ts';
 
 const FOUR = {
   name: 'cluster',

@@ -1,0 +1,77 @@
+import type { LiveState, LiveTrial } from '../../records/live-state.ts';
+import { timeLeft } from '../../records/time-left.ts';
+import { MISSING, duration, integer, milliseconds, percent, rate, significant } from '../format.ts';
+
+/** Numbers that came through JSON: what was NaN is null there. */
+export function ms(value: number | null | undefined): string {
+  return value === null || value === undefined ? MISSING : milliseconds(value);
+}
+
+export function perSecond(value: number | null | undefined): string {
+  return value === null || value === undefined ? MISSING : rate(value);
+}
+
+/** The trial that runs, in one line. */
+export function nowLine({ trial, run, ended, stopping }: LiveState): string {
+  if (ended !== undefined) return ended.sentence;
+  if (stopping !== undefined) return `Stopping: ${stopping}`;
+  if (run === undefined) return 'Getting ready';
+  if (trial === undefined) return `${run.scenario}: between two trials`;
+  return `${trial.topology}: trial ${trial.trial} of ${run.trials}, ${trial.phase?.name ?? 'begins'}${within(trial)}`;
+}
+
+function within({ load, services, phase }: LiveTrial): string {
+  if (load !== undefined) {
+    const seconds = (value: number) => Math.round(value / 1000);
+    return `, ${Math.min(seconds(load.progress.elapsedMs), seconds(load.durationMs))} of ${seconds(load.durationMs)} s`;
+  }
+  if (phase?.name !== 'bring up') return '';
+  const waiting = Object.values(services).filter((state) => !/ready|healthy/.test(state)).length;
+  return waiting === 0 ? '' : `, ${waiting} services not ready`;
+}
+
+/** How much is done, and how much is left as a range once two trials are done. */
+export function timeWords({ run, doneMs, trial, ended }: LiveState, nowMs: number): string {
+  if (run === undefined || ended !== undefined) return '';
+  const done = `${duration(nowMs - run.startedAtMs)} done`;
+  const open = run.trials - run.kept - doneMs.length;
+  const left = timeLeft(doneMs, open, trial === undefined ? 0 : nowMs - trial.startedAtMs);
+  if (left === undefined) return `${done}, ${run.kept + doneMs.length} of ${run.trials} trials`;
+  return `${done}, ${duration(left.leastMs)} to ${duration(left.mostMs)} left`;
+}
+
+export function shareDone({ run, doneMs, ended }: LiveState): number {
+  if (ended !== undefined) return 1;
+  return run === undefined ? 0 : (run.kept + doneMs.length) / Math.max(1, run.trials);
+}
+
+export function timesText({ trial }: LiveState): string {
+  const { progress } = trial?.load ?? {};
+  if (progress === undefined) return '';
+  const { soFar } = progress;
+  return `now p50 ${ms(progress.p50Ms)}, p95 ${ms(progress.p95Ms)}, p99 ${ms(progress.p99Ms)}; since the start p50 ${ms(soFar.p50Ms)}, p95 ${ms(soFar.p95Ms)}, p99 ${ms(soFar.p99Ms)}`;
+}
+
+export function rateText({ trial }: LiveState): string {
+  const { progress } = trial?.load ?? {};
+  if (progress === undefined) return '';
+  const { counts, inFlight } = progress;
+  const { own: lacking } = counts;
+  const errors = counts.failed + counts.timedOut - (lacking === undefined ? 0 : lacking);
+  const own = lacking === undefined ? '' : `, the generator's own ${integer(lacking)}`;
+  return `now ${rate(progress.ratePerSecond)}; ${integer(counts.sent)} sent, errors ${integer(errors)}${own}, dropped ${integer(counts.dropped)}, in flight ${integer(inFlight)}`;
+}
+
+export function statementsText({ trial, curve }: LiveState): string {
+  if (trial?.readings?.statementsPerSecond !== undefined) return `now ${rate(trial.readings.statementsPerSecond)}`;
+  const wasKnown = curve?.points.some(({ statementsPerSecond }) => statementsPerSecond !== null) === true;
+  return wasKnown ? 'not known now' : 'no database whose statements are counted was read yet';
+}
+
+export function machineText({ trial }: LiveState): string {
+  const { generatorCores, stealRatio } = trial?.readings ?? {};
+  return [
+    ...(generatorCores === undefined ? [] : [`generator ${significant(generatorCores, 2)} cores`]),
+    ...(stealRatio === undefined ? [] : [`steal ${percent(stealRatio)} in the last second`]),
+  ].join(', ');
+}

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smallScenario, smallSite } from '../support/small-site.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { hasChromium, needs, startBrowser } from './browser.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/benchday.mjs', import.meta.url));
+
+/** Starts a run of one topology's two trials in a process of its own. @returns the page's address as the terminal says it */
+async function startRun(folder: string, target: string) {
+  const scenario = smallScenario({ durationS: 4, warmUpS: 1 }).replace('trials: 1', 'trials: 2');
+  await writeFile(join(folder, 'small.yaml'), scenario);
+  const words = ['run', './small.yaml', '--target', target, '--live', '--progress', 'plain'];
+  const running = execa(process.execPath, ['--', PROGRAM, ...words], {
+    cwd: folder,
+    env: { TMPDIR: folder },
+    reject: false,
+    timeout: 60_000,
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    running.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const [, found] = /^live {2}(\S+)$/m.exec(said) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    void running.then(() => {
+      reject(new Error(`it ended without a page: ${said}`));
+    });
+  });
+  return { running, address };
+}
+
+async function textsOver(page: Page, id: string, until: string): Promise<string[]> {
+  const seen = new Set<string>();
+  for (;;) {
+    const text = await page.locator(`#${id}`).textContent({ timeout: 15_000 });
+    if (text !== null) seen.add(text);
+    if (await page.locator(until).count()) return [...seen];
+    await page.waitForTimeout(300);
+  }
+}
+
+describe.skipIf(!hasChromium)(`the live page ${needs}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it('follows a run, and ends as its report', async () => {
+    await using folder = await temporaryDirectory();
+    await using site = await smallSite();
+    const { running, address } = await startRun(folder.path, site.url);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(address) && !request.url().startsWith('data:')) complaints.push(request.url());
+    });
+    await page.goto(address);
+    // Of the second trial, with the first one behind it.
+    const lines = await textsOver(page, 'now', '#times .before');
+    expect(
+      lines.some((line) => /^target: trial 1 of 2, measure, \d of 4 s$/.test(line)),
+      lines.join('\n'),
+    ).toBe(true);
+    await page.locator('#times .t0').first().waitFor({ state: 'attached' });
+    expect(await page.locator('#rate-text').textContent()).toMatch(/sent, errors 0, dropped 0/);
+    expect(await page.locator('#checks tr').first().textContent()).toMatch(/^Schedule lag/);
+    expect(await page.locator('#rows tr').textContent()).toMatch(/target1(valid|warning|invalid)/);
+    expect(await page.locator('#sentence.greyed').count(), 'a repetition is whole').toBe(0);
+    expect(await page.locator('#basis').textContent()).toBe('after 1 of 2 trials');
+
+    await page.waitForURL(`${address}report`, { timeout: 20_000 });
+    const { exitCode } = await running;
+    expect(exitCode).toBe(0);
+    // The server is gone, the report stays, and says where it is stored.
+    expect(await page.locator('.gap').first().textContent()).toContain(join(folder.path, 'reports'));
+    expect(await page.locator('#latency-heading').textContent()).toBe('Latency');
+    await page.evaluate('window.benchday.drawAll()');
+    await expect(fetch(address)).rejects.toThrow();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('says that the job was interrupted, and does not keep it from ending', async () => {
+    await using folder = await temporaryDirectory();
+    await using site = await smallSite();
+    const { running, address } = await startRun(folder.path, site.url);
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.locator('#times polyline').first().waitFor({ state: 'attached' });
+    running.kill('SIGINT');
+    await page.locator('#now', { hasText: 'Stopping: interrupted by SIGINT' }).waitFor({ timeout: 10_000 });
+    const { exitCode } = await running;
+    expect(exitCode).toBe(130);
+    await page.close();
+  });
+});
