@@ -111,6 +111,10 @@ const KINDS = {
     exitCode: EXIT.failedCheck,
     hint: 'benchday drill --audit names what it cannot lose',
   },
+  STOPPED_EARLY: {
+    exitCode: EXIT.failedCheck,
+    hint: 'benchday capacity finds the load that it holds; stop_when in the scenario says when to stop',
+  },
   HOST_ACCESS_REFUSED: { exitCode: EXIT.badInput, hint: 'benchday run --dry-run lists what a topology asks for' },
   OUT_OF_TIME: {
     exitCode: EXIT.inconclusive,

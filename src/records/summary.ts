@@ -114,6 +114,8 @@ export const topologySummary = z.strictObject({
   /** absent: every budget of its servers bound in every trial, there are none, or the record is older */
   unboundServers: unboundServers.optional(),
   failures: z.array(z.string()),
+  /** a trial of it was stopped as it was far beyond the objectives: when and why; absent: none was */
+  stopped: z.string().optional(),
 });
 export type TopologySummary = z.infer<typeof topologySummary>;
 

@@ -170,3 +170,8 @@ export const TRIAL_FILE: FileKind<TrialRecord> = {
   upgrades: [],
 };
 export type MeasuredTrial = Extract<TrialRecord, { state: 'measured' }>;
+
+/** When and why it was ended, as it was far beyond the objectives: an answer, and no fault of the measurement. @returns undefined: it was not */
+export function stoppedText(trial: TrialRecord): string | undefined {
+  return trial.state === 'failed' && trial.error.code === 'STOPPED_EARLY' ? trial.error.message : undefined;
+}

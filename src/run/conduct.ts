@@ -7,7 +7,7 @@ import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { RunListener } from '../records/events.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
+import { stoppedText, type MeasuredTrial, type TrialRecord } from '../records/trial-record.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import { repeatBlock } from './plan/repeat.ts';
 import { closeRun } from '../store/close-run.ts';
@@ -208,7 +208,7 @@ async function environmentOf(request: RunRequest, isolation: string): Promise<Ru
 
 function endState(trials: readonly TrialRecord[], signal: AbortSignal): RunRecord['state'] {
   if (signal.aborted) return wasInterrupted(signal) ? 'interrupted' : 'failed';
-  return trials.some((trial) => trial.state === 'measured') ? 'finished' : 'failed';
+  return trials.some((trial) => trial.state === 'measured' || stoppedText(trial) !== undefined) ? 'finished' : 'failed';
 }
 
 /** Not so where an error that nobody caught ended the job. */

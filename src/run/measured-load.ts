@@ -24,6 +24,7 @@ import { leadInOf, LEAD_IN_MS } from './lead-in.ts';
 import type { PhaseLog } from './phase-log.ts';
 import { SampleSeries } from './sample-series.ts';
 import type { Sender } from './sender.ts';
+import { type StopRule, stopRuleOf } from './stop-rule.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -94,7 +95,9 @@ export async function measureLoad(
         context.listener({ type: 'disturbance', trial: planned.trial, what });
       },
     });
-    const disturbed = { ...task, context: { ...context, signal: disturbing.signal } };
+    const rule = stopRuleOf(context.scenario);
+    const signal = rule === undefined ? disturbing.signal : AbortSignal.any([disturbing.signal, rule.signal]);
+    const disturbed = { ...task, context: { ...context, signal } };
     const load = await sendLoad(disturbing.subject, disturbed, sender, {
       phase: 'measure',
       durationMs: context.scenario.load.durationMs,
@@ -118,13 +121,15 @@ export async function measureLoad(
         series.begin(startedAtMs);
         disturbing.begin(startedAtMs);
       },
+      ...(rule === undefined ? {} : { rule }),
       onLatency: (place, histogram) => {
+        rule?.onLatency(place, histogram);
         latency.record(place, histogram);
         context.onLatency({ ...place, trial: planned.trial, hdr: encodeIntoCompressedBase64(histogram) });
       },
     }).catch((failure: unknown) => {
       disturbing.requirePlayed();
-      throw failure;
+      throw rule?.cause ?? failure;
     });
     // Only what is whole again can be drained and counted.
     await disturbing.finish();
@@ -198,6 +203,8 @@ export async function sendLoad(
     /** where each write is noted; absent: nowhere */
     journal?: string;
     bins?: BinSettings;
+    /** told of progress */
+    rule?: StopRule;
     onReady?: () => Promise<void>;
     onStart?: (startedAtMs: number) => void;
     onLatency?: LatencySink;
@@ -217,6 +224,7 @@ export async function sendLoad(
       {
         intervalMs: intervalLengthMs(load.durationMs),
         onProgress: (progress) => {
+          load.rule?.onProgress(progress);
           context.listener({
             type: 'load',
             trial: planned.trial,

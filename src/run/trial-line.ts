@@ -2,12 +2,14 @@ import { counted } from '../base/number-text.ts';
 import { isOfDatabase, sumOverDatabases } from '../figures/database-sums.ts';
 import { ownFailures } from '../figures/errors.ts';
 import type { TrialFigures } from '../records/events.ts';
-import type { TrialRecord } from '../records/trial-record.ts';
+import { stoppedText, type TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
 /** A trial in one line, for terminals and logs. */
 export function trialLine(record: TrialRecord, latency: LatencyDigest | undefined): string {
   if (record.state === 'interrupted') return `interrupted while it was to ${record.phase}`;
+  const stopped = stoppedText(record);
+  if (stopped !== undefined) return `STOPPED: ${stopped}`;
   if (record.state === 'failed') return `FAILED while it was to ${record.phase}: ${record.error.message}`;
   const { counts } = record.load;
   const own = ownErrors(record);

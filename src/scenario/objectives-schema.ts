@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Objectives, type Prices, type ServerSize, TARGET_USE } from '../records/objectives.ts';
 import { ROLES } from '../records/roles.ts';
 import { numberBetween, positiveNumber } from '../base/plain-words.ts';
+import type { Scenario } from './scenario.ts';
 
 const DEFAULT_P95_MS = 250;
 const DEFAULT_ERROR_RATIO = 0.01;
@@ -32,6 +33,12 @@ export const objectivesSchema = z.strictObject({
     .optional()
     .describe('by the name of the endpoint'),
   example,
+});
+
+export const stopWhenSchema = z.strictObject({
+  error_ratio: numberBetween(0, 1).optional().describe('more of the answers are wrong or missing'),
+  p95_ms: positiveNumber(600_000).optional().describe('p95 of service times is longer'),
+  for_s: numberBetween(1, 3600).default(10).describe('without a break'),
 });
 
 export const serverSchema = z.strictObject({
@@ -83,6 +90,14 @@ export function objectivesOf({ objectives, slo }: Sections): Objectives {
         }),
     ...(objectives?.example === true ? { isExample: true } : {}),
   };
+}
+
+export function stopOf({
+  error_ratio,
+  p95_ms,
+  for_s,
+}: z.output<typeof stopWhenSchema>): NonNullable<Scenario['stopWhen']> {
+  return { ...optional('errorRatio', error_ratio), ...optional('p95Ms', p95_ms), forMs: for_s * 1000 };
 }
 
 export function serverOf({

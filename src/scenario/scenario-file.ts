@@ -14,10 +14,16 @@ import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
-import { objectiveProblems, rateProblems, sessionProblems, settingProblems } from './scenario-problems.ts';
+import {
+  objectiveProblems,
+  rateProblems,
+  sessionProblems,
+  settingProblems,
+  stopProblems,
+} from './scenario-problems.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
-import { objectivesOf, pricesOf, serverOf } from './objectives-schema.ts';
+import { objectivesOf, pricesOf, serverOf, stopOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
 import { placesOf, wordFrom, wordsIn } from './topology-words.ts';
@@ -60,6 +66,7 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
     ...rateProblems(document, load, profile.value),
     ...sessionProblems(document, settings, mix.value),
     ...objectiveProblems(document, settings, mix.value),
+    ...stopProblems(document, settings),
   ]);
   const documents = [document, profileDocument, ...[mixDocument, script].filter((found) => found !== undefined)];
   const sha256 = digestOf(documents);
@@ -121,6 +128,7 @@ function scenarioOf(parts: {
     repeatInvalid: settings.repeat_invalid,
     slo: { p95Ms: objectives.p95Ms, errorRatio: objectives.errorRatio },
     ...(settings.objectives === undefined ? {} : { objectives }),
+    ...(settings.stop_when === undefined ? {} : { stopWhen: stopOf(settings.stop_when) }),
     ...(settings.server === undefined ? {} : { server: serverOf(settings.server) }),
     ...(settings.cost === undefined ? {} : { prices: pricesOf(settings.cost) }),
     ...(settings.gate === undefined ? {} : { gate: gateOf(settings.gate) }),

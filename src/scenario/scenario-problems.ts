@@ -4,6 +4,7 @@ import { problemAt } from '../base/yaml-file.ts';
 import type { YamlDocument } from '../base/yaml-file.ts';
 import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
 import { gateProblems } from './gate-schema.ts';
+import { objectivesOf } from './objectives-schema.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
@@ -131,4 +132,18 @@ export function objectiveProblems(
       ),
     ),
   ];
+}
+
+/** Who is stopped must not hold the objectives. */
+export function stopProblems(document: YamlDocument, settings: ScenarioSettings): readonly FileProblem[] {
+  const { stop_when: stop } = settings;
+  if (stop === undefined) return [];
+  if (stop.error_ratio === undefined && stop.p95_ms === undefined)
+    return [problemAt(document, ['stop_when'], 'says nothing to stop at; it takes error_ratio, p95_ms or both')];
+  const { errorRatio, p95Ms } = objectivesOf(settings);
+  const beyond = (key: 'error_ratio' | 'p95_ms', limit: number | undefined, objective: number) =>
+    limit === undefined || limit > objective
+      ? []
+      : [problemAt(document, ['stop_when', key], `must be beyond the objective (${objective}), got ${limit}`)];
+  return [...beyond('error_ratio', stop.error_ratio, errorRatio), ...beyond('p95_ms', stop.p95_ms, p95Ms)];
 }

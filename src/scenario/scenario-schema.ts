@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
 import { hostAccessProblem } from '../records/host-access.ts';
 import { gateSchema } from './gate-schema.ts';
-import { costSchema, objectivesSchema, serverSchema, sloSchema } from './objectives-schema.ts';
+import { costSchema, objectivesSchema, serverSchema, sloSchema, stopWhenSchema } from './objectives-schema.ts';
 import { requestListSchema } from './request-schema.ts';
 
 const SECONDS_A_DAY = 86_400;
@@ -127,6 +127,11 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .describe('what a topology must hold; absent: p95 of 250 ms and at most 1 % errors'),
   slo: sloSchema.optional().describe('the old name of objectives'),
+  stop_when: stopWhenSchema
+    .optional()
+    .describe(
+      'ends a measurement far beyond the objectives: the topology does not hold them, and enters no comparison',
+    ),
   server: serverSchema.optional().describe('the server to buy or rent; absent: cores and memory are said, no servers'),
   cost: costSchema.optional().describe('prices by the hour; a role may have its own price of a core'),
   gate: gateSchema.optional().describe('what a comparison of two arms is decided by; benchday gate'),

@@ -56,6 +56,8 @@ export interface Scenario {
   readonly slo: { readonly p95Ms: number; readonly errorRatio: number };
   /** absent: `slo` alone */
   readonly objectives?: Objectives;
+  /** a measurement that is beyond one of these for so long is stopped: the topology does not hold; absent: none is */
+  readonly stopWhen?: { readonly errorRatio?: number; readonly p95Ms?: number; readonly forMs: number };
   readonly server?: ServerSize;
   readonly prices?: Prices;
   /** absent: the defaults */

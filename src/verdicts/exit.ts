@@ -3,7 +3,7 @@ import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors
 import type { DrillRecord } from '../records/drill-record.ts';
 import type { CapacityResult } from '../records/capacity-record.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import type { TrialRecord } from '../records/trial-record.ts';
+import { stoppedText, type TrialRecord } from '../records/trial-record.ts';
 import type { SelftestRow } from '../records/selftest-row.ts';
 import type { Scorecard } from '../records/scorecard.ts';
 import type { RunSummary } from '../records/summary.ts';
@@ -104,7 +104,10 @@ function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>):
     const code: ErrorCode = isErrorCode(failed.error.code) ? failed.error.code : 'INTERNAL';
     return {
       code: new BenchdayError(code, failed.error.message).exitCode,
-      reason: `trial ${failed.trial} (${failed.topology}) failed: ${failed.error.code}`,
+      reason:
+        stoppedText(failed) !== undefined
+          ? `trial ${failed.trial} (${failed.topology}) was stopped: it does not hold the objectives`
+          : `trial ${failed.trial} (${failed.topology}) failed: ${failed.error.code}`,
     };
   }
   const wrong = standingTrials(run, trials).find(isWrongAfter);

@@ -118,7 +118,8 @@ export function estimateText({ engine, answersPerSecond, hitsPerDay }: CapacityE
 
 /** The scenario as its experiments replay it. */
 async function scenarioOf({ scenario: name, durationMs }: CapacityWords): Promise<Scenario> {
-  const scenario = await readScenario(name, { root: PROJECT_ROOT });
+  // A level is judged by all of its measurement.
+  const { stopWhen: _stopWhen, ...scenario } = await readScenario(name, { root: PROJECT_ROOT });
   return { ...scenario, load: { ...scenario.load, mode: 'time-lapse', durationMs } };
 }
 

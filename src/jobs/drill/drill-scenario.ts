@@ -38,7 +38,7 @@ export function requireTiming({ durationMs, faultAtMs, holdMs }: DrillTiming): v
  * compared with what is after it.
  */
 export function drillScenario(scenario: Scenario, durationMs: number, ratePerSecond?: number): Scenario {
-  const { load, profile, gate: _gate, ...rest } = scenario;
+  const { load, profile, gate: _gate, stopWhen: _stopWhen, ...rest } = scenario;
   const perSecond = ratePerSecond ?? peakRatePerSecond(dayCurve(profile, { ...load, mode: 'time-lapse' }));
   return {
     ...rest,

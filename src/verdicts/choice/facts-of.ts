@@ -32,6 +32,7 @@ export function factsOf(input: {
       })),
     serving,
     offloadRatio: offloadOf(run, summary),
+    stopped: summary.stopped,
     problems: state === 'invalid' ? problemsOf(summary) : [],
   };
 }
@@ -47,7 +48,8 @@ function offloadOf(run: RunRecord, { name, measured }: TopologySummary): number 
 }
 
 /** Whether a topology's work may be compared: its trials count, and it answers. */
-export function stateOf({ measured, validity }: TopologySummary): TopologyFacts['state'] {
+export function stateOf({ measured, validity, stopped }: TopologySummary): TopologyFacts['state'] {
+  if (stopped !== undefined) return 'failing';
   if (measured === undefined) return 'invalid';
   if (validity.work === 'invalid') {
     const broken = measured.checks.filter(({ state, speaksFor }) => state === 'invalid' && speaksFor !== 'time');

@@ -27,7 +27,7 @@ export interface EndpointFacts {
 /** What a topology's trials say. */
 export interface TopologyFacts {
   readonly name: string;
-  /** failing: so many errors that its figures are not those of a site that works */
+  /** failing: so many errors that its figures are not those of a site that works, or stopped as it was far beyond the objectives */
   readonly state: 'measured' | 'failing' | 'invalid';
   /** those that count */
   readonly trials: readonly TrialFacts[];
@@ -35,6 +35,8 @@ export interface TopologyFacts {
   readonly serving?: Serving | undefined;
   /** 1 - statements per hit / those of the reference */
   readonly offloadRatio?: number | undefined;
+  /** when and why it was stopped */
+  readonly stopped?: string | undefined;
   /** why it is invalid, one sentence each */
   readonly problems: readonly string[];
 }

@@ -134,6 +134,7 @@ function nobody({ run, given }: Said): string {
   const example = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
   const each = [...misses, ...failing].map(({ candidate, rows, facts }) => {
     const missed = rows.flatMap(missText);
+    if (facts.stopped !== undefined) return `${candidate.name}: ${facts.stopped}`;
     const failed = facts.state === 'failing' ? ['answers with too many errors'] : [];
     return `${candidate.name} ${missed.length > 0 ? `misses ${listOf(missed)}` : listOf(failed)}`;
   });
@@ -155,6 +156,7 @@ function cannotSay({ run, given }: Said): string {
 
 /** What is unknown, of each topology that the answer leaves aside. */
 function unknownSentences({ choice, groups, basis }: Answer): string[] {
+  const failing = groups.failing.filter(({ facts }) => facts.stopped === undefined);
   return [
     ...choice.unranked.map(
       ({ candidate, unknown }) => `${candidate.name} is not ranked: ${unknownText(unknown, basis.cost)}.`,
@@ -164,9 +166,9 @@ function unknownSentences({ choice, groups, basis }: Answer): string[] {
     ...(groups.invalid.length === 0
       ? []
       : [`Not measured validly: ${listOf(groups.invalid.map(({ candidate }) => candidate.name))}.`]),
-    ...(groups.failing.length === 0
+    ...(failing.length === 0
       ? []
-      : [`Of a failing site, and not compared: ${listOf(groups.failing.map(({ candidate }) => candidate.name))}.`]),
+      : [`Of a failing site, and not compared: ${listOf(failing.map(({ candidate }) => candidate.name))}.`]),
   ];
 }
 

@@ -30,7 +30,11 @@ export function standingsOf(given: Answer, run: RunRecord): readonly Standing[] 
     ...groups.open.map((one) => standing(one, 'open', `not decided: ${listOf(one.rows.flatMap(openText))}`)),
     ...groups.misses.map((one) => standing(one, 'misses', `misses ${listOf(one.rows.flatMap(missText))}`)),
     ...groups.failing.map((one) =>
-      standing(one, 'failing', `its figures are of a failing site (${errorText(one)}), and win nothing`),
+      standing(
+        one,
+        'failing',
+        one.facts.stopped ?? `its figures are of a failing site (${errorText(one)}), and win nothing`,
+      ),
     ),
     ...groups.invalid.map((one) => standing(one, 'invalid', invalidText(one))),
   ];

@@ -1,6 +1,6 @@
 import type { LatencyLine } from '../../records/load-totals.ts';
 import type { RunRecord } from '../../records/run-record.ts';
-import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
+import { stoppedText, type MeasuredTrial, type TrialRecord } from '../../records/trial-record.ts';
 import type { SampleLine } from '../../records/sample.ts';
 import { type Decision, type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
@@ -110,6 +110,7 @@ function summariseTopology(input: {
         }),
     ...unboundOf(measured),
     failures: own.flatMap((trial) => failureLine(trial)),
+    ...stoppedOf(own),
   };
 }
 
@@ -119,7 +120,14 @@ function unboundOf(measured: readonly MeasuredTrial[]): Pick<TopologySummary, 'u
   return unbound === undefined ? {} : { unboundServers: unbound };
 }
 
+function stoppedOf(own: readonly TrialRecord[]): Pick<TopologySummary, 'stopped'> {
+  const [stopped] = own.flatMap((trial) => stoppedText(trial) ?? []);
+  return stopped === undefined ? {} : { stopped };
+}
+
 function failureLine(trial: TrialRecord): string[] {
+  const stopped = stoppedText(trial);
+  if (stopped !== undefined) return [`trial ${trial.trial}: ${stopped}`];
   if (trial.state === 'failed')
     return [`trial ${trial.trial} failed while it was to ${trial.phase}: ${trial.error.message}`];
   if (trial.state === 'interrupted') return [`trial ${trial.trial} was interrupted while it was to ${trial.phase}`];

@@ -59,6 +59,12 @@ export function trustOf(input: {
 }): Pick<Decision, 'trust' | 'trustState'> {
   const { topologies, time } = input;
   const counted = topologies.filter(({ measured, validity }) => measured !== undefined && validity.work !== 'invalid');
+  if (counted.length === 0 && topologies.some(({ stopped }) => stopped !== undefined)) {
+    return {
+      trust: 'Measurements were stopped early: who was stopped does not hold, and no more is known.',
+      trustState: 'warning',
+    };
+  }
   if (counted.length === 0) return { trust: 'Nothing here may be used for a decision.', trustState: 'invalid' };
   const left = topologies.filter((topology) => !counted.includes(topology)).map(({ name }) => name);
   const isOnce = counted.every(({ trials }) => trials.validWork <= 1);

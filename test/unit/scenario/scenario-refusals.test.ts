@@ -84,6 +84,9 @@ describe('a setting that cannot be is refused with its line', () => {
       'cost: { core_hour: 1, gb_hour: 0, currency: EUR, databse: { core_hour: 2 } }',
       'cost.databse: is not a supported key; did you mean database? supported here: core_hour, gb_hour, currency, example, load-balancer, page-cache, app, database, object-cache, broker, worker, registry',
     ],
+    ['stop_when: { for_s: 5 }', 'stop_when: says nothing to stop at; it takes error_ratio, p95_ms or both'],
+    ['stop_when: { p95_ms: 250 }', 'stop_when.p95_ms: must be beyond the objective (250), got 250'],
+    ['stop_when: { error_ratio: 0.005 }', 'stop_when.error_ratio: must be beyond the objective (0.01), got 0.005'],
     ['reference: c', 'reference: must be one of the topologies (a, b), got "c"'],
     ['isolation: none', 'isolation: must be one of auto, shared, pinned, got "none"'],
     [

@@ -55,6 +55,12 @@ describe('the exit of a run says', () => {
       undefined,
       '5: trial 3 (tasks) failed: DISK_FULL',
     ],
+    [
+      'a trial that was stopped',
+      [failed('STOPPED_EARLY')],
+      'winner',
+      '1: trial 3 (tasks) was stopped: it does not hold the objectives',
+    ],
     ['a failure of input', [failed('FILE_INVALID')], 'winner', '2: trial 3 (tasks) failed: FILE_INVALID'],
     ['a failure that nobody knows', [failed('NO_SUCH_CODE')], 'winner', '70: trial 3 (tasks) failed: NO_SUCH_CODE'],
   ])('%s', (_what, changed, kind, exit) => {

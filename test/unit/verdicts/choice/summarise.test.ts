@@ -147,3 +147,28 @@ function repeated() {
   );
   return { ...fixture, trials, plan };
 }
+
+it('a topology that was stopped does not hold, enters no comparison, and spoils no other', async () => {
+  const fixture = buildFixture({ hits: 500, durationMs: 5000, trials: 1 });
+  const text = 'it does not hold the objectives: stopped 12 s into a measurement of 60 s';
+  const stopped = (only: boolean) =>
+    summarise({
+      ...fixture,
+      trials: fixture.trials.map((trial) => {
+        if (only && trial.topology !== 'legacy') return trial;
+        const failed = failedTrial({ trial: trial.trial, topology: trial.topology });
+        if (failed.state !== 'failed') throw new TypeError('a failed trial');
+        return { ...failed, error: { ...failed.error, code: 'STOPPED_EARLY', message: text } };
+      }),
+    });
+  const one = await stopped(true);
+  expect(one.topologies.find(({ name }) => name === 'legacy')).toMatchObject({ stopped: text });
+  expect(one.decision.standings?.find(({ topology }) => topology === 'legacy')).toMatchObject({
+    place: 'failing',
+    why: text,
+  });
+  expect(one.decision.topologies).not.toContain('legacy');
+  const all = await stopped(false);
+  expect(all.decision).toMatchObject({ kind: 'nobody-holds', trustState: 'warning' });
+  expect(all.decision.sentence).toContain(text);
+});
