@@ -31,7 +31,7 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
     const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
     const start = head.start + asciiPath(filled.path) + head.rest + key + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
-    const bodyBytes = Buffer.byteLength(body);
+    const bodyBytes = head.request.isByteBody === true ? body.length : Buffer.byteLength(body);
     return {
       text: `${start}Content-Length: ${bodyBytes}\r\n\r\n${body}`,
       encoding: bodyBytes === body.length ? 'latin1' : 'utf8',

@@ -24,6 +24,8 @@ export interface RequestTemplate {
   readonly headers: Readonly<Record<string, string>>;
   /** it carries an Idempotency-Key */
   readonly isWrite: boolean;
+  /** each character of its bodies is a byte */
+  readonly isByteBody?: true;
 }
 
 /** What may be asked of a target. */

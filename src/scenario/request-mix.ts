@@ -2,6 +2,7 @@ import { BenchdayError } from '../base/errors.ts';
 import type { JsonWish } from '../base/json-wish.ts';
 import type { Random } from '../base/random.ts';
 import { compileJsonWishes } from './json-wishes.ts';
+import { bytesOf } from './multipart.ts';
 import type { ParameterSpecification, RequestSpecification } from './schedule.ts';
 import { compileTemplate, type Encoding } from './template.ts';
 import { zipf } from './zipf.ts';
@@ -59,8 +60,7 @@ export function compileRequestMix(requests: readonly RequestSpecification[]): Re
 function compileRequest(request: RequestSpecification, cumulativeShare: number): CompiledRequest {
   const names = Object.keys(request.parameters).sort();
   const path = compileTemplate(request.path, names, encodeURIComponent);
-  const body =
-    request.body === undefined ? undefined : compileTemplate(request.body, names, bodyEncoding(request.headers));
+  const body = request.body === undefined ? undefined : compileTemplate(request.body, names, bodyEncoding(request));
   const { marker: markerText } = request.expect;
   const marker = markerText === undefined ? undefined : compileTemplate(markerText, names, (value) => value);
 
@@ -78,7 +78,8 @@ function compileRequest(request: RequestSpecification, cumulativeShare: number):
   };
 }
 
-function bodyEncoding(headers: Readonly<Record<string, string>>): Encoding {
+function bodyEncoding({ headers, isByteBody }: RequestSpecification): Encoding {
+  if (isByteBody === true) return bytesOf;
   const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   return /\bjson\b/i.test(contentType) ? (value) => JSON.stringify(value).slice(1, -1) : encodeURIComponent;
 }

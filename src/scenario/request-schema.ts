@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
 import { jsonPathOf } from '../base/json-path.ts';
+import { problemsOf } from './request-problems.ts';
 import type { RequestSpecification } from './schedule.ts';
-import { placeholdersOf } from './template.ts';
-
-/** They store nothing, and have no body of their own. */
-const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
-
-/** Headers that the generator sets itself. */
-const OWN_HEADERS = ['connection', 'content-length', 'idempotency-key', 'transfer-encoding'];
 
 const exponent = numberBetween(0, 10)
   .default(1)
@@ -41,6 +35,18 @@ const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, {
   error: (issue) => `a header is named by letters, digits and - without blanks, got ${show(issue.input)}`,
 });
 
+const formPart = z
+  .strictObject({
+    name: z.string().min(1),
+    value: z.string().optional().describe('of a field, or the content of a file; may hold placeholders'),
+    file: z.string().min(1).optional().describe('path of a file of at most 1 MB, from the folder of this file'),
+    filename: z.string().min(1).optional().describe("absent: the file's own; may hold placeholders"),
+    type: headerValue.optional().describe('its Content-Type'),
+  })
+  .refine(({ value, file }) => (value === undefined) !== (file === undefined), {
+    error: 'takes either value or file',
+  });
+
 const requestShape = z.strictObject({
   name: z
     .string()
@@ -64,6 +70,12 @@ const requestShape = z.strictObject({
     .string()
     .optional()
     .describe('form or JSON text with placeholders; {{ for a brace before a name that is none'),
+  multipart: z
+    .array(formPart)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('multipart/form-data in the place of a body; replay only'),
   headers: z.record(headerName, headerValue).default({}),
   write: z.boolean().default(false).describe('stores something; sent with an Idempotency-Key'),
   expect: z
@@ -124,6 +136,7 @@ export function toRequests(entries: readonly RequestEntry[]): readonly RequestSp
     path: entry.path,
     weight: entry.weight,
     ...(entry.body !== undefined && { body: entry.body }),
+    ...(entry.multipart !== undefined && { multipart: entry.multipart }),
     headers: entry.headers,
     parameters: entry.parameters,
     isWrite: entry.write,
@@ -134,80 +147,4 @@ export function toRequests(entries: readonly RequestEntry[]): readonly RequestSp
       ...(!entry.expect.fresh && { mayBeStale: true }),
     },
   }));
-}
-
-interface RequestProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-function problemsOf(request: RequestEntry): readonly RequestProblem[] {
-  return [
-    ...pathProblems(request.path),
-    ...placeholderProblems(request),
-    ...bodyProblems(request),
-    ...Object.entries(request.parameters).flatMap(([name, parameter]) =>
-      parameter.kind === 'uniform' && parameter.to < parameter.from
-        ? [
-            {
-              path: ['parameters', name, 'to'],
-              message: `must be at least from (${parameter.from}), got ${parameter.to}`,
-            },
-          ]
-        : [],
-    ),
-    ...Object.keys(request.headers).flatMap((name) =>
-      OWN_HEADERS.includes(name.toLowerCase())
-        ? [{ path: ['headers', name], message: 'is set by the load generator itself; leave it out' }]
-        : [],
-    ),
-  ];
-}
-
-function pathProblems(path: string): readonly RequestProblem[] {
-  const constant = path.replaceAll(/\{[A-Za-z_][A-Za-z0-9_]*\}/g, '');
-  const problem = (message: string) => [{ path: ['path'], message }];
-  if (!path.startsWith('/') || path.startsWith('//')) return problem(`must begin with one /, got ${show(path)}`);
-  if (/[\r\n]/.test(path)) return problem(`must be one line, got ${show(path)}`);
-  if (/[{}]/.test(constant)) return problem(`has a brace that is no {parameter}; write %7B or %7D, got ${show(path)}`);
-  if (/[^\x21-\x7e]/.test(path))
-    return problem(`must not hold blanks or special letters; write %20, got ${show(path)}`);
-  if (path.includes('#')) return problem(`must not hold #, which is never sent to a server, got ${show(path)}`);
-  return [];
-}
-
-function placeholderProblems({ path, body, expect, parameters }: RequestEntry): readonly RequestProblem[] {
-  const declared = Object.keys(parameters);
-  const unknownIn = (text: string | undefined, at: readonly string[]) =>
-    placeholdersOf(text ?? '')
-      .filter((name) => !declared.includes(name))
-      .map((name) => ({ path: at, message: `holds {${name}}, but parameters does not declare ${name}` }));
-  const used = [...placeholdersOf(path), ...placeholdersOf(body ?? '')];
-  return [
-    ...unknownIn(path, ['path']),
-    ...unknownIn(body, ['body']),
-    ...unknownIn(expect.marker, ['expect', 'marker']),
-    ...Object.entries(expect.json ?? {}).flatMap(([path, wanted]) =>
-      unknownIn(typeof wanted === 'string' ? wanted : undefined, ['expect', 'json', path]),
-    ),
-    ...declared
-      .filter((name) => !used.includes(name))
-      .map((name) => ({
-        path: ['parameters', name],
-        message: `is declared, but neither path nor body holds {${name}}`,
-      })),
-  ];
-}
-
-function bodyProblems({ method, body, write, expect }: RequestEntry): readonly RequestProblem[] {
-  if (!READS.includes(method)) return [];
-  return [
-    ...(['marker', 'json'] as const)
-      .filter((key) => method === 'HEAD' && expect[key] !== undefined)
-      .map((key) => ({ path: ['expect', key], message: 'cannot be looked for with HEAD, whose answer has no body' })),
-    ...(body === undefined ? [] : [{ path: ['body'], message: `cannot be sent with ${method}` }]),
-    ...(write
-      ? [{ path: ['write'], message: `cannot be true for ${method}; a write is a POST, PUT, PATCH or DELETE` }]
-      : []),
-  ];
 }

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
-import { formatProblem, throwProblems } from '../base/file-problem.ts';
-import type { FileProblem } from '../base/file-problem.ts';
-import { findNamed } from '../base/named-file.ts';
-import type { NamedKind } from '../base/named-file.ts';
+import { formatProblem, throwProblems, type FileProblem } from '../base/file-problem.ts';
+import { findNamed, type NamedKind } from '../base/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../base/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../base/yaml-file.ts';
 import { SECONDS_A_DAY } from './day-curve.ts';
 import { readCertificates } from './certificate-file.ts';
+import { withFormsOf } from './multipart.ts';
 import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
@@ -48,7 +47,7 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   const profileDocument = await openYaml(await profileFileOf(document, settings, root));
   const mixDocument = await openMix(document, settings, root);
   const profile = checkProfile(profileDocument);
-  const mix = checkMix(settings, mixDocument);
+  const mix = await withFormsOf(checkMix(settings, mixDocument), mixDocument ?? document, settings.load.seed);
   const tls = await checkTls(document, settings);
   const problems = [
     ...(profile.state === 'invalid' ? profile.problems : []),

@@ -39,6 +39,10 @@ export interface RequestSpecification {
   readonly weight: number;
   /** form or JSON text with `{parameter}` placeholders */
   readonly body?: string;
+  /** a file's form, until it is written out as a body */
+  readonly multipart?: readonly FormPart[];
+  /** each character of the body is a byte */
+  readonly isByteBody?: true;
   readonly headers: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterSpecification>>;
   readonly isWrite: boolean;
@@ -51,6 +55,17 @@ export interface RequestSpecification {
     /** nobody looks how old it is */
     readonly mayBeStale?: boolean;
   };
+}
+
+/** A part of multipart/form-data: a field, or a file. */
+export interface FormPart {
+  readonly name: string;
+  /** with placeholders, as is `filename` */
+  readonly value?: string | undefined;
+  /** path of a file whose bytes are sent */
+  readonly file?: string | undefined;
+  readonly filename?: string | undefined;
+  readonly type?: string | undefined;
 }
 
 export type JsonExpectation = string | number | boolean | null | { readonly exists: boolean };

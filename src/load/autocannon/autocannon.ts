@@ -30,7 +30,9 @@ export const autocannon: LoadEngine = {
   },
 };
 
-function cannot({ connections, sessions }: LoadWishes): string | undefined {
+function cannot({ connections, sessions, requests = [] }: LoadWishes): string | undefined {
+  if (requests.some(({ isByteBody }) => isByteBody === true))
+    return 'autocannon sends bodies of text only: it cannot send multipart';
   if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
   return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
 }

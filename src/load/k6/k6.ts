@@ -55,6 +55,8 @@ export const k6: LoadEngine = {
 function cannot({ sessions, requests = [] }: LoadWishes): string | undefined {
   const asked = requests.find(({ expect }) => expect.json !== undefined);
   if (asked !== undefined) return `k6 looks for markers only: it cannot look for the JSON that ${asked.name} expects`;
+  if (requests.some(({ isByteBody }) => isByteBody === true))
+    return 'k6 is given bodies of text only: it cannot send multipart';
   return sessions === undefined ? undefined : 'k6 deals hits to users as it likes: it cannot send the hits of sessions';
 }
 

@@ -169,6 +169,27 @@ describe('a request that cannot be sent is refused', () => {
       '7 requests[0].expect.json.$.id: holds {id}, but parameters does not declare id',
     ],
     [
+      ['path: /a', 'method: POST', 'multipart: [{ name: a, value: x }]', 'body: y'],
+      '9 requests[0].body: is written by multipart; keep one of them',
+    ],
+    [
+      ['path: /a', 'method: POST', 'multipart: [{ name: a, value: x }]', 'headers: { content-type: y }'],
+      '9 requests[0].headers.content-type: is set by multipart; leave it out',
+    ],
+    [
+      ['path: /a', 'method: POST', 'multipart: [{ name: a }]'],
+      '8 requests[0].multipart[0]: takes either value or file',
+    ],
+    [['path: /a', 'multipart: [{ name: a, value: x }]'], '7 requests[0].multipart: cannot be sent with GET'],
+    [
+      ['path: /a', 'method: POST', 'multipart: [{ name: a, value: "{id}" }]'],
+      '8 requests[0].multipart[0].value: holds {id}, but parameters does not declare id',
+    ],
+    [
+      ['path: /a', 'method: POST', 'multipart: [{ name: a, file: not-there.png }]'],
+      '8 requests[0].multipart[0].file: not-there.png cannot be read: ENOENT',
+    ],
+    [
       ['path: /a', 'headers: { x: Zürich }'],
       '7 requests[0].headers.x: must be one line of plain ASCII without control characters, got "Zürich"',
     ],
