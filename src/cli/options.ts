@@ -79,8 +79,22 @@ export const faultOption = {
   array: true,
   requiresArg: true,
   describe:
-    'kill, kill-container, pause, isolate, burn, loss, delay, bandwidth or disk-full, then :<service>, :<service>/<replica or all>, or :@<server>, and how bad: loss:app=10%, delay:app=50ms, bandwidth:app=1mbit; or none; default: the drills of the scenario',
+    'kill, kill-container, pause, isolate, burn, loss, delay, bandwidth or disk-full, then :<service>, :<service>/<replica or all>, or :@<server>, and how bad: loss:app=10%, delay:app=50ms, bandwidth:app=1mbit; or deploy:<service>[=<image>], rollback:<service>=<image>, bad-deploy:<service>; or none; default: the drills of the scenario',
 } as const satisfies Options;
+
+const CONNECTIONS = ['keep-alive', 'fresh'] as const;
+
+/** What a drill sends. */
+export const drillLoadOptions = {
+  rate: numberOption("hits a second; default: the busiest of the scenario's day"),
+  connections: { ...textOption('what hits use; default: as the scenario says'), choices: CONNECTIONS },
+  limit: numberOption("a hit is slow above so many ms; default: the scenario's p95 objective"),
+} as const;
+export const drillLoadWords = {
+  rate: numberWord(z.number().positive().max(1_000_000).optional()),
+  connections: z.enum(CONNECTIONS).optional(),
+  limit: numberWord(z.number().positive().max(600_000).optional()),
+};
 
 export const hostAccessOption = textOption(
   'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; benchday run --dry-run lists it',

@@ -2,6 +2,7 @@ import { BenchdayError } from '../base/errors.ts';
 import type { RunningContainer } from '../platform/platform.ts';
 import { isWatchable } from '../platform/watchable.ts';
 import type { Topology } from '../topology/topology.ts';
+import { type ChangeWord, changedServices, readChangeWord } from './change-word.ts';
 import type { FaultTarget } from './fault.ts';
 import { faultById } from './registry.ts';
 
@@ -23,6 +24,14 @@ type Aim =
   | { readonly kind: 'server'; readonly server: string };
 
 const WORD = /^([a-z]+(?:-[a-z]+)*):(?:@([\w.-]+)|([\w.-]+?)(?:\/(\d{1,4}|all))?)(?:=([^\s=]+))?$/;
+
+/** What a drill plays. */
+export type DrillWord = FaultWord | ChangeWord;
+
+/** @throws {BenchdayError} USAGE */
+export function readDrillWord(word: string): DrillWord {
+  return readChangeWord(word) ?? readFaultWord(word);
+}
 
 /** @throws {BenchdayError} USAGE */
 export function readFaultWord(word: string): FaultWord {
@@ -49,8 +58,12 @@ export function readFaultWord(word: string): FaultWord {
  * That what it is aimed at is in the topology and can be done there, before anything is started.
  * @throws {BenchdayError} USAGE naming what there is; FAULT_REFUSED
  */
-export function requireAim(word: FaultWord, topology: Topology): void {
+export function requireAim(word: DrillWord, topology: Topology): void {
   if (word.kind === 'none') return;
+  if (word.kind === 'change') {
+    changedServices(word, topology);
+    return;
+  }
   requireThere(word, topology);
   const { aim, amount } = word;
   const fault = faultById(word.fault);

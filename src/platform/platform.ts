@@ -117,6 +117,13 @@ export interface RunningTopology extends AsyncDisposable {
   outOfReach(): string | undefined;
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
   dead(): Promise<readonly DeadContainer[]>;
+  /**
+   * Puts a new container in the place of one, which is stopped in order first; absent: that cannot be done here. Collectors keep watching the
+   * old one.
+   * @returns the id of the new one, once it is ready
+   * @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED
+   */
+  readonly replace?: (containerId: string, asked: Replacement) => Promise<string>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -127,6 +134,18 @@ export interface DeadContainer {
   readonly container: string;
   /** its name and how it ended */
   readonly detail: string;
+}
+
+/** What a container is replaced by. */
+export interface Replacement {
+  /** id or name; absent: the image that the topology names */
+  readonly image?: string;
+  /** it does nothing but wait, so that it never gets healthy */
+  readonly isIdle?: true;
+  readonly readyWithinMs: number;
+  readonly signal: AbortSignal;
+  /** told its id before it is ready */
+  readonly onStarted: (containerId: string) => void;
 }
 
 /** Where hits may go: a container of an entry service. */

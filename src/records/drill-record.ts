@@ -14,9 +14,10 @@ export const drillMark = z.strictObject({
   atMs: z.number(),
   /**
    * noted: what will be broken was written down; fault: it begins; applied: it is broken; undoing, undone: it is not any more;
-   * broken, whole: a look at all containers found one that does not run as before, or none
+   * broken, whole: a look at all containers found one that does not run as before, or none; of a change: replaced: one instance is the new
+   * one, and ready; rolled-back: it was not, and what ran before is there again
    */
-  what: z.enum(['noted', 'fault', 'applied', 'undoing', 'undone', 'broken', 'whole']),
+  what: z.enum(['noted', 'fault', 'applied', 'undoing', 'undone', 'broken', 'whole', 'replaced', 'rolled-back']),
   detail: z.string().optional(),
   /** of undoing: everything ran already, started by its restart policy */
   isRestored: z.literal(true).optional(),
@@ -210,6 +211,8 @@ export const drillRecord = z.strictObject({
     ratePerSecond: z.number(),
     durationMs: z.number(),
     faultAtMs: z.number(),
+    /** what the hits use; absent: as the scenario says, keep-alive by default */
+    connections: z.enum(['keep-alive', 'fresh']).optional(),
     /** from the fault to its undoing */
     holdMs: z.number(),
     /** p99 within it */

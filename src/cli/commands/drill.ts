@@ -5,6 +5,8 @@ import { drillLines } from '../drill-lines.ts';
 import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
+  drillLoadOptions,
+  drillLoadWords,
   faultOption,
   flagOption,
   measuringOptions,
@@ -27,7 +29,7 @@ export const drillCommand = defineCommand({
   examples: [
     ['$0 drill day-23m -t cache --fault kill:app', 'a process is killed three times, and three times nothing is done'],
     ['$0 drill day-23m -t cluster --fault pause:cache/2 --fault isolate:@srv1', 'a replica hangs; a server is cut off'],
-    ['$0 drill quick-day -t legacy --fault none', 'nothing is done, and nothing must be found'],
+    ['$0 drill day-23m -t cluster --fault deploy:app=shop/app:2', 'an image is deployed, instance by instance'],
     ['$0 drill quick-day -t legacy --audit', 'each service and server is broken in each way: which is a single point?'],
   ],
   options: (own) =>
@@ -40,8 +42,7 @@ export const drillCommand = defineCommand({
       .option('duration', numberOption('seconds of a play', { default: 60 }))
       .option('at', numberOption('seconds until the fault', { default: 15 }))
       .option('hold', numberOption('seconds from the fault until it is undone', { default: 10 }))
-      .option('rate', numberOption("hits a second; default: the busiest of the scenario's day"))
-      .option('limit', numberOption("a hit is slow above so many ms; default: the scenario's p95 objective"))
+      .options(drillLoadOptions)
       .option('within', numberOption('seconds from the fault within which clients must be served well again'))
       .option('seed', seedOption('order and load'))
       .option('resume', textOption('name or folder of an interrupted drill; the other words as before'))
@@ -57,23 +58,22 @@ export const drillCommand = defineCommand({
     at: numberWord(seconds(0)),
     hold: numberWord(seconds(0.1)),
     within: numberWord(seconds(0.1).optional()),
-    rate: numberWord(z.number().positive().max(1_000_000).optional()),
-    limit: numberWord(z.number().positive().max(600_000).optional()),
+    ...drillLoadWords,
     seed: numberWord(z.int().optional()),
     resume: z.string().optional(),
     reports: z.string().min(1),
     ...measuringWords,
   }),
   async run(given, console) {
-    const { scenario, topology, fault, audit, rate, limit, within, seed, allowHostAccess, resume, reports } = given;
-    const topologies = namedTopologies(topology, given.file);
+    const { scenario, fault, audit, rate, limit, within, seed, allowHostAccess, resume, connections } = given;
+    const topologies = namedTopologies(given.topology, given.file);
     using caller = openCaller(console, given.progress, given.wait, given.live);
     const repetitions = given.times ?? (audit ? 1 : 3);
     const asked = { scenario, topologies, faults: fault, isAudit: audit, repetitions, seed, resume, allowHostAccess };
-    const load = { ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
-    const recoverWithinMs = within === undefined ? undefined : within * 1000;
-    const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs };
-    const outcome = await measureDrill({ ...asked, ...load, ...fate, reports: resolve(reports) }, caller);
+    const load = { connections, ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
+    const bound = within === undefined ? undefined : within * 1000;
+    const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs: bound };
+    const outcome = await measureDrill({ ...asked, ...load, ...fate, reports: resolve(given.reports) }, caller);
     console.out(console.isJson ? JSON.stringify(outcome) : drillLines(outcome, console).join('\n'));
     return outcome.exit.code;
   },

@@ -3,7 +3,8 @@ import { wallMs } from '../../base/clock.ts';
 import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
-import { type FaultWord, readFaultWord, requireAim } from '../../faults/fault-word.ts';
+import { imageAfter, topologyBefore, withImage } from '../../faults/change-word.ts';
+import { type DrillWord, readDrillWord, requireAim } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
@@ -53,6 +54,8 @@ export interface DrillWords {
   readonly recoverWithinMs: number | undefined;
   /** hits a second; absent: that of the day's busiest part */
   readonly ratePerSecond: number | undefined;
+  /** absent: as the scenario says */
+  readonly connections?: 'keep-alive' | 'fresh' | undefined;
   readonly seed: number | undefined;
   readonly allowHostAccess?: readonly string[] | undefined;
   /** name or folder of an interrupted drill with the same words: only the plays that it lacks are played */
@@ -92,7 +95,13 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
     words.resume === undefined ? undefined : await interruptedDrill(words.resume, words.reports, settings);
   const [topology = read] = await bringImagesUpToDate([read], platform, caller, imagesThatRan(resumes));
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
-  const topologies = arms.map((name) => ({ ...topology, name }));
+  const topologies = arms.map((name) => {
+    const word = faults.find((one) => one.word === name);
+    return { ...(word?.kind === 'change' ? topologyBefore(word, topology) : topology), name };
+  });
+  for (const word of faults)
+    if (word.kind === 'change' && word.image !== undefined)
+      await platform.requireImages(withImage(word, topology, word.image), caller.signal);
   if (resumes !== undefined) await refuseMovedImages(resumes, topologies, await engineWorkshop());
   const directory = resumes?.directory ?? (await createRunDirectory(words.reports, wallMs(), `drill-${scenario.name}`));
   using progress = caller.progress();
@@ -133,7 +142,8 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
         disturb: (planned) => {
           const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
           const { trial } = planned;
-          const task = { word, runId, trial, settings, grips, wholeWithinMs: scenario.readyWithinMs };
+          const images = word.kind === 'change' ? { images: imageAfter(word, topology) } : {};
+          const task = { word, ...images, runId, trial, settings, grips, wholeWithinMs: scenario.readyWithinMs };
           return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
         },
         onStored,
@@ -161,7 +171,7 @@ function drillSoFar({ results, plays, settings }: DrillRecord): AnswerSoFar {
 }
 
 /** @throws {BenchdayError} USAGE */
-function faultsOf(words: readonly string[]): readonly FaultWord[] {
+function faultsOf(words: readonly string[]): readonly DrillWord[] {
   if (words.length === 0) {
     throw new BenchdayError('USAGE', 'what is to be broken? --fault kill:<service>, or drills in the scenario', {
       hint: '--fault none plays a drill in which nothing is done, and nothing must be found',
@@ -169,13 +179,22 @@ function faultsOf(words: readonly string[]): readonly FaultWord[] {
   }
   const twice = words.find((word, index) => words.indexOf(word) !== index);
   if (twice !== undefined) throw new BenchdayError('USAGE', `${twice} is named twice; --times plays it more often`);
-  return words.map(readFaultWord);
+  return words.map(readDrillWord);
 }
 
-async function scenarioOf({ scenario: name, durationMs, ratePerSecond, seed }: DrillWords): Promise<Scenario> {
+async function scenarioOf({
+  scenario: name,
+  durationMs,
+  ratePerSecond,
+  seed,
+  connections,
+}: DrillWords): Promise<Scenario> {
   const read = await readScenario(name, { root: PROJECT_ROOT });
   const scenario = drillScenario(read, durationMs, ratePerSecond);
-  return { ...scenario, load: { ...scenario.load, seed: seed ?? scenario.load.seed } };
+  return {
+    ...scenario,
+    load: { ...scenario.load, seed: seed ?? scenario.load.seed, connections: connections ?? scenario.load.connections },
+  };
 }
 
 async function topologyOf({ topologies, allowHostAccess }: DrillWords, scenario: Scenario): Promise<ReadTopology> {
@@ -190,13 +209,14 @@ function gripsOf({ id, grips }: Platform): FaultGrips {
   throw new BenchdayError('FAULT_REFUSED', `the platform ${id} cannot break anything`);
 }
 
-function settingsOf(words: DrillWords, scenario: Scenario, faults: readonly FaultWord[]): DrillSettings {
-  const { repetitions, durationMs, faultAtMs, holdMs, limitMs, recoverWithinMs } = words;
+function settingsOf(words: DrillWords, scenario: Scenario, faults: readonly DrillWord[]): DrillSettings {
+  const { repetitions, durationMs, faultAtMs, holdMs, limitMs, recoverWithinMs, connections } = words;
   return {
     drills: faults.map(({ word }) => word),
     ...{ repetitions, durationMs, faultAtMs, holdMs },
     ratePerSecond: scenario.load.hitsPerDay / 86_400,
     limitMs: limitMs ?? scenario.slo.p95Ms,
     ...(recoverWithinMs === undefined ? {} : { recoverWithinMs }),
+    ...(connections === undefined ? {} : { connections }),
   };
 }

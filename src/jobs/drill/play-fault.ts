@@ -1,7 +1,7 @@
 import { sleep, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { ownIdentity } from '../../base/process-identity.ts';
 import type { Fault, FaultTarget } from '../../faults/fault.ts';
-import { type FaultWord, targetOf } from '../../faults/fault-word.ts';
+import { type DrillWord, type FaultWord, targetOf } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import type { FaultGrips } from '../../platform/grips.ts';
 import { isWatchable } from '../../platform/watchable.ts';
@@ -10,6 +10,7 @@ import { FAULT_NOTE_VERSION } from '../../records/fault-note.ts';
 import type { Disturbance, DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
 import { leaveNote } from '../../store/fault-notes.ts';
+import { playChange } from './play-change.ts';
 import { type Watched, WholeWatch } from './watch-whole.ts';
 
 export const BIN_MS = 100;
@@ -17,7 +18,9 @@ export const BIN_MS = 100;
 const WHOLE_FOR_MS = 2_000;
 
 export interface PlayTask {
-  readonly word: FaultWord;
+  readonly word: DrillWord;
+  /** of a change: by service, the image that replaces the one that runs */
+  readonly images?: ReadonlyMap<string, string | undefined>;
   readonly runId: string;
   readonly trial: number;
   readonly settings: Pick<DrillSettings, 'faultAtMs' | 'holdMs' | 'limitMs'>;
@@ -50,9 +53,12 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
     await until(settings.faultAtMs);
     mark({ what: 'fault', detail: 'nothing is done' });
     watch.begin();
+  } else if (word.kind === 'change') {
+    const { images = new Map<string, undefined>(), wholeWithinMs: readyWithinMs } = task;
+    await playChange({ word, images, settings, readyWithinMs }, subject, time, { mark, watch });
   } else {
     const stem = `benchday-${task.runId}-${task.trial}`.replaceAll(/[^\w.-]/g, '_');
-    await breakAndRestore(task, targetOf(word, subject.services, stem), {
+    await breakAndRestore({ ...task, word }, targetOf(word, subject.services, stem), {
       mark,
       until,
       watch,
@@ -73,7 +79,7 @@ function watchedOf({ services }: Subject): readonly Watched[] {
 }
 
 async function breakAndRestore(
-  { settings, grips, word, runId, trial }: PlayTask,
+  { settings, grips, word, runId, trial }: PlayTask & { readonly word: FaultWord },
   target: FaultTarget,
   stage: {
     readonly mark: (what: Omit<DrillMark, 'atMs'>) => void;

@@ -1,4 +1,5 @@
-import type { FaultWord } from '../../faults/fault-word.ts';
+import { titleOfChange } from '../../faults/change-word.ts';
+import type { DrillWord } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
@@ -18,7 +19,7 @@ export async function recordOf(measured: {
   readonly scenario: Scenario;
   readonly topology: Topology;
   readonly settings: DrillSettings;
-  readonly faults: readonly FaultWord[];
+  readonly faults: readonly DrillWord[];
   /** of an audit */
   readonly aims: readonly AuditAim[] | undefined;
   readonly directory: string;
@@ -35,7 +36,7 @@ export async function recordOf(measured: {
   const results = faults.map((fault) =>
     judgeDrill({
       drill: fault.word,
-      title: fault.kind === 'none' ? 'nothing is done' : faultById(fault.fault).title,
+      title: titleOf(fault),
       expected: expectedOf(fault, topology),
       ...{ plays, settings },
     }),
@@ -57,8 +58,13 @@ export async function recordOf(measured: {
   };
 }
 
-function expectedOf(word: FaultWord, { services, collect }: Topology): DrillRecord['results'][number]['expected'] {
-  if (word.kind === 'none') return [];
+function titleOf(word: DrillWord): string {
+  if (word.kind === 'none') return 'nothing is done';
+  return word.kind === 'change' ? titleOfChange(word) : faultById(word.fault).title;
+}
+
+function expectedOf(word: DrillWord, { services, collect }: Topology): DrillRecord['results'][number]['expected'] {
+  if (word.kind !== 'fault') return [];
   const { aim } = word;
   const hit = services.filter(({ name, placement }) =>
     aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,

@@ -14,10 +14,10 @@ export interface Watched {
 /** Looks at all containers, and marks whenever what it finds changes. */
 export class WholeWatch implements AsyncDisposable {
   readonly #grips: FaultGrips;
-  readonly #containers: readonly Watched[];
+  #containers: readonly Watched[];
   readonly #mark: (mark: Omit<DrillMark, 'atMs'>) => void;
   readonly #over = new AbortController();
-  #before: ReadonlyMap<string, ContainerState> = new Map();
+  #before = new Map<string, ContainerState>();
   #looking: Promise<void> | undefined;
   #last: string | undefined;
   #sinceMs = -Infinity;
@@ -31,7 +31,14 @@ export class WholeWatch implements AsyncDisposable {
 
   /** How it is when all is well. */
   async remember(): Promise<void> {
-    this.#before = await this.#grips.statesOf(this.#containers.map(({ id }) => id));
+    this.#before = new Map(await this.#grips.statesOf(this.#containers.map(({ id }) => id)));
+  }
+
+  /** Another container is in the place of one from now on, and must run as that did. */
+  replace(id: string, by: string): void {
+    const before = this.#before.get(id);
+    if (before !== undefined) this.#before.set(by, before);
+    this.#containers = this.#containers.map((one) => (one.id === id ? { ...one, id: by } : one));
   }
 
   /** From now on looks are made and marked. */

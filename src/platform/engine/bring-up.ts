@@ -8,6 +8,7 @@ import { failedBringUp } from './failed-bring-up.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
 import { engineHost } from './engine-host.ts';
 import { outOfReach } from './out-of-reach.ts';
+import { replacing } from './replace-container.ts';
 import { refuseOtherOwner } from './other-owner.ts';
 import { onEngine } from './running-container.ts';
 import { runningTopology, stopAll } from './running-topology.ts';
@@ -34,7 +35,8 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
     await copyData(docker, places, { owner, signal });
     throwIfAborted(signal);
     const groups = await makeServerGroups(docker, topology, owner);
-    const units = await startServices(request, engineHost(docker, request, groups));
+    const host = engineHost(docker, request, groups);
+    const units = await startServices(request, host);
     const inspected = units.flatMap(({ seen }) => (seen === undefined ? [] : [seen]));
     throwIfAborted(signal);
     const unboundServers = await unboundServersOf(topology, groups, inspected);
@@ -43,6 +45,7 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
       warnings: unboundServers === undefined ? [] : [budgetWarning(unboundServers)],
       ...(unboundServers !== undefined && { unboundServers }),
       outOfReach: () => outOfReach(inspected),
+      replace: replacing(docker, host, units),
       stop: () => stopAll(docker, request, inspected),
     });
   } catch (cause) {

@@ -23,6 +23,7 @@ export interface Up {
   readonly warnings: readonly string[];
   readonly unboundServers?: UnboundServers;
   outOfReach(): string | undefined;
+  readonly replace?: RunningTopology['replace'];
   /** called once */
   stop(): Promise<void>;
 }
@@ -63,6 +64,7 @@ export function runningTopology({ topology }: BringUp, up: Up): RunningTopology 
     warnings: up.warnings,
     ...(up.unboundServers !== undefined && { unboundServers: up.unboundServers }),
     outOfReach: () => up.outOfReach(),
+    ...(up.replace !== undefined && { replace: up.replace }),
     dead: () => deadAmong(up.containers),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -99,7 +99,12 @@ function hasSucceeded({ State: state }: Docker.ContainerInspectInfo): boolean {
 }
 
 /** Without a health check a service is ready as soon as it runs, unless somebody asks for its health. */
-function isReady(docker: Docker, unit: Unit, seen: Docker.ContainerInspectInfo, isAwaitedHealthy: boolean): boolean {
+export function isReady(
+  docker: Docker,
+  unit: Unit,
+  seen: Docker.ContainerInspectInfo,
+  isAwaitedHealthy: boolean,
+): boolean {
   if (!seen.State.Running || seen.State.Restarting) return false;
   if (seen.State.Health === undefined) {
     if (isAwaitedHealthy) return false;

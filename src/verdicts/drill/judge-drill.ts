@@ -1,5 +1,6 @@
 import type { DrillPlay, DrillResult, DrillSettings, DrillSpread } from '../../records/drill-record.ts';
 import { median } from '../../stats/quantile.ts';
+import { changeRow, changeWords, isChange, judgeChange } from './judge-change.ts';
 import { drillSentence, secondsText } from './words.ts';
 
 /** Plays without a fault, to which the others are compared. */
@@ -51,7 +52,7 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
     drill,
     title,
     state,
-    reason,
+    reason: state === 'met' && isChange(drill) ? `${changeWords(drill, figures.toWhole, settings)}; ${reason}` : reason,
     noticed,
     plays: played.length,
     outage,
@@ -67,6 +68,7 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
       ...(recoverWithinMs === undefined ? {} : { limit: recoverWithinMs / 1000 }),
       unit: 's',
       rule: 'worst time from the fault to the first of 10 good seconds; every count closed, everything runs again',
+      ...changeRow(drill, figures.toWhole),
       evidence: 'drill.json',
     },
   };
@@ -106,6 +108,8 @@ function stateOf(
   if (uncontrolled !== undefined) return ['undecided', uncontrolled];
   const miss = missOf(played, { settings, outage, drill });
   if (miss !== undefined) return ['missed', miss];
+  const change = judgeChange(drill, played, controls);
+  if (change !== undefined) return change;
   if (unplayed !== undefined)
     return ['undecided', `trial ${unplayed.trial} was not played: ${unplayed.reason ?? unplayed.state}`];
   const { repetitions } = settings;

@@ -1,4 +1,5 @@
 import type { RequirementRow } from '../../records/scorecard.ts';
+import { quickDeploy, rollback } from './of-changes.ts';
 import { dailyHits, fastResponse, offLoad } from './of-the-day.ts';
 import { failover, isolatedRegistry, noSinglePoint } from './of-faults.ts';
 import { type Requirement, type StoredEvidence, notYet } from './requirement.ts';
@@ -8,16 +9,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   dailyHits,
   offLoad,
   fastResponse,
-  notYet({
-    id: 'quick-deploy',
-    title: 'quick deploy cycles',
-    rule: 'from the commit until every instance serves it under load, with no failed hit on fresh or kept connections',
-  }),
-  notYet({
-    id: 'rollback',
-    title: 'easy rollback',
-    rule: 'back by the tag of an image, and by itself when a new version never gets healthy; no failed hit',
-  }),
+  quickDeploy,
+  rollback,
   notYet({ id: 'scaling', title: 'easy scaling', rule: 'throughput that more instances add, by one command' }),
   failover,
   notYet({

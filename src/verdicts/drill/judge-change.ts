@@ -1,0 +1,59 @@
+import { endOf } from '../../figures/drill/windows.ts';
+import type { DrillPlay, DrillResult, DrillSettings, DrillSpread } from '../../records/drill-record.ts';
+import { secondsText } from './words.ts';
+
+const CHANGE = /^(deploy|rollback|bad-deploy):/;
+
+/** Whether instances are replaced on purpose, and nothing is broken. */
+export function isChange(drill: string): boolean {
+  return CHANGE.test(drill);
+}
+
+export const CHANGE_RULE =
+  'time until every instance that was to be replaced is, and is ready; no hit failed beyond the controls, every count closed';
+
+/** What a change must do beside what every drill must: no hit fails, a good version is deployed, a bad one rolled back. */
+export function judgeChange(
+  drill: string,
+  played: readonly DrillPlay[],
+  controls: readonly DrillPlay[],
+): readonly ['missed' | 'undecided', string] | undefined {
+  if (!isChange(drill)) return undefined;
+  const isBad = drill.startsWith('bad-deploy:');
+  const usual = Math.max(0, ...controls.flatMap(({ hits }) => (hits === undefined ? [] : [hits.failed])));
+  for (const play of played) {
+    const { trial, hits, marks } = play;
+    if (hits === undefined) return ['undecided', `what clients met in trial ${trial} is not known`];
+    const { failed } = hits;
+    if (failed > usual)
+      return [
+        'missed',
+        `${failed} hits failed in trial ${trial} while instances were replaced, at most ${usual} without`,
+      ];
+    const rolledBack = marks.find(({ what }) => what === 'rolled-back');
+    if (!isBad && rolledBack !== undefined) {
+      const why = marks.find(({ what }) => what === 'undoing')?.detail ?? '';
+      return ['missed', `it was rolled back in trial ${trial}: ${why}`];
+    }
+    const end = isBad ? rolledBack : marks.find(({ what }) => what === 'applied');
+    if (end === undefined)
+      return ['missed', `in trial ${trial} it was not ${isBad ? 'rolled back' : 'replaced to the end'}`];
+    if (play.bins === undefined || end.atMs > endOf(play.bins))
+      return ['undecided', `in trial ${trial} the load ended before it: a longer --duration is needed`];
+  }
+  return undefined;
+}
+
+/** What was done, and how long it took. */
+export function changeWords(drill: string, toWhole: DrillSpread, { connections }: DrillSettings): string {
+  const what = drill.startsWith('bad-deploy:') ? 'what ran before ran again' : 'every instance was replaced and ready';
+  const hits = connections === undefined ? '' : `, hits on ${connections === 'fresh' ? 'fresh' : 'kept'} connections`;
+  return `${what} after ${secondsText(toWhole.worst)}${hits}`;
+}
+
+/** The part of the row that differs from that of a fault. */
+export function changeRow(drill: string, toWhole: DrillSpread): Partial<DrillResult['row']> {
+  if (!isChange(drill)) return {};
+  const { worst } = toWhole;
+  return { title: `change: ${drill}`, rule: CHANGE_RULE, ...(worst === undefined ? {} : { value: worst / 1000 }) };
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { wallMs } from '../../../src/base/clock.ts';
+import { imageAfter, readChangeWord } from '../../../src/faults/change-word.ts';
+import { faultDisturbance } from '../../../src/jobs/drill/play-fault.ts';
+import { enginePlatform } from '../../../src/platform/engine/engine.ts';
+import type { DrillMark } from '../../../src/records/drill-record.ts';
+import { topologySubject } from '../../../src/run/subject.ts';
+import { LISTENS, leftOf, request, service, topologyOf } from '../platform/small-topology.ts';
+
+const PAGE = `$SIG{TERM} = sub { exit 0 };
+  $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 64, ReuseAddr => 1) or die;
+  while ($c = $s->accept) { close $c }`;
+
+it('instances are replaced one by one; one that never gets healthy is rolled back and the other is left; all is removed', async () => {
+  const page = service('page', {
+    command: ['perl', '-MIO::Socket::INET', '-e', PAGE],
+    healthcheck: LISTENS,
+    replicas: 2,
+  });
+  const topology = topologyOf(page);
+  const asked = request(topology);
+  const platform = await enginePlatform();
+  const { grips } = platform;
+  if (grips === undefined) throw new Error('the engine has no grips');
+  const runs = (): string[] =>
+    execFileSync('docker', ['ps', '-q', '--no-trunc', '--filter', `label=benchday.run=${asked.runId}`], {
+      encoding: 'utf8',
+    })
+      .split('\n')
+      .filter(Boolean)
+      .sort();
+  const running = await platform.bringUp(asked);
+  try {
+    const played = async (text: string): Promise<readonly DrillMark[]> => {
+      const word = readChangeWord(text);
+      if (word === undefined) throw new Error(text);
+      const marks: DrillMark[] = [];
+      const [over, signal] = [new AbortController(), new AbortController().signal];
+      over.abort();
+      const disturbance = faultDisturbance({
+        ...{ word, images: imageAfter(word, topology), runId: asked.runId, trial: 1, grips, wholeWithinMs: 30_000 },
+        ...{ settings: { faultAtMs: 0, holdMs: 2_000, limitMs: 250 }, onMark: (mark) => marks.push(mark) },
+      });
+      await disturbance.play(topologySubject(running), {
+        ...{ startedAtMs: wallMs(), signal, loadOver: over.signal, tell: () => undefined },
+      });
+      return marks;
+    };
+    const steps = (marks: readonly DrillMark[]) =>
+      marks.map(({ what }) => what).filter((what) => what !== 'broken' && what !== 'whole');
+    const before = runs();
+
+    const bad = await played('bad-deploy:page');
+    expect(steps(bad)).toEqual(['fault', 'undoing', 'rolled-back']);
+    expect(bad.find(({ what }) => what === 'undoing')?.detail).toContain('was not ready within 2 s');
+    expect(bad.findLast(({ what }) => what === 'broken' || what === 'whole')?.what).toBe('whole');
+    const after = runs();
+    expect(after).toHaveLength(2);
+    expect(after.filter((id) => before.includes(id))).toHaveLength(1);
+  } finally {
+    await running.stop();
+  }
+  expect(await leftOf(asked.runId)).toEqual([]);
+
+  await using fresh = await platform.bringUp(asked);
+  const before = runs();
+  const [first, second] = fresh.services[0]?.containers ?? [];
+  const replacement = { readyWithinMs: 30_000, signal: new AbortController().signal, onStarted: () => undefined };
+  const made = [first, second].map(async (container) => fresh.replace?.(container?.id ?? '', replacement));
+  expect((await Promise.all(made)).toSorted()).toEqual(runs());
+  expect(runs().filter((id) => before.includes(id))).toEqual([]);
+  await expect(
+    fresh.replace?.(first?.id ?? '', { ...replacement, image: 'benchday-test/not-there:1' }),
+  ).rejects.toMatchObject({
+    code: expect.stringMatching(/^[A-Z_]+$/) as string,
+  });
+});
