@@ -1,5 +1,8 @@
+import { relative } from 'node:path';
 import { BenchdayError } from '../base/errors.ts';
+import { counted } from '../base/number-text.ts';
 import { type ExportFormat, exportRun } from '../jobs/report/exported-run.ts';
+import { writeSiteAgain } from '../jobs/report/write-site-again.ts';
 import { sendRun } from '../jobs/report/send-run.ts';
 import type { Console } from './console.ts';
 import { onInterruption } from './interruption.ts';
@@ -9,6 +12,7 @@ export interface ReportUses {
   readonly csv: boolean;
   readonly openmetrics: boolean;
   readonly otlp?: string | undefined;
+  readonly site: boolean;
 }
 
 export interface NamedRun {
@@ -27,6 +31,7 @@ export async function otherUse(named: NamedRun, uses: ReportUses, console: Conso
     });
   }
   if (use === 'csv' || use === 'openmetrics') return printFigures(named, use, console);
+  if (uses.site) return writeSite(named, console);
   if (uses.otlp !== undefined) return send(named, uses.otlp, console);
   return undefined;
 }
@@ -40,6 +45,17 @@ async function printFigures({ run, reports }: NamedRun, format: ExportFormat, co
   }
   const { text, exit } = await exportRun(run, reports, format);
   console.out(text.trimEnd());
+  return exit.code;
+}
+
+async function writeSite({ reports }: NamedRun, console: Console): Promise<number> {
+  const written = await writeSiteAgain(reports);
+  const { site, exit } = written;
+  if (console.isJson) console.out(JSON.stringify(written));
+  else
+    console.out(
+      `site     ${relative(process.cwd(), site.path)}: ${counted(site.entries, 'entry', 'entries')}, ${site.read} of them new or changed`,
+    );
   return exit.code;
 }
 

@@ -3,12 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { PageAssets } from './page.ts';
 
-/** The page's own style and script, bundled with the parts of Chart.js that it uses. */
-export async function bundleAssets(): Promise<PageAssets> {
+const PAGES = {
+  report: { styles: ['./page.css'], script: './client/main.ts' },
+  site: { styles: ['./page.css', './site/site.css'], script: './client/site-main.ts' },
+} as const;
+
+/** A page's own style and script; that of the report has the parts of Chart.js that it uses. */
+export async function bundleAssets(page: keyof typeof PAGES = 'report'): Promise<PageAssets> {
+  const { styles, script: entry } = PAGES[page];
   const [css, bundle] = await Promise.all([
-    readFile(new URL('./page.css', import.meta.url), 'utf8'),
+    Promise.all(styles.map((style) => readFile(new URL(style, import.meta.url), 'utf8'))).then((all) => all.join('')),
     build({
-      entryPoints: [fileURLToPath(new URL('./client/main.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
       bundle: true,
       minify: true,
       write: false,

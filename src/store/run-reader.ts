@@ -88,13 +88,17 @@ async function trialFiles(folder: string): Promise<readonly string[]> {
 
 /** Directories of all stored runs, newest first. */
 export async function listRuns(reports: string): Promise<readonly string[]> {
-  const entries = await readdir(reports, { withFileTypes: true }).catch(() => []);
+  return (await foldersWith(reports, 'run.json')).toReversed();
+}
+
+/** Paths of the folders in a folder that hold a file, by name; links are not followed. */
+export async function foldersWith(folder: string, file: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found: string[] = [];
   for (const entry of entries) {
-    if (entry.isDirectory() && (await exists(join(reports, entry.name, 'run.json'))))
-      found.push(join(reports, entry.name));
+    if (entry.isDirectory() && (await exists(join(folder, entry.name, file)))) found.push(join(folder, entry.name));
   }
-  return found.sort().reverse();
+  return found.sort();
 }
 
 async function locate(nameOrPath: string, reports: string): Promise<string> {

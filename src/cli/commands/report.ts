@@ -17,6 +17,7 @@ export const reportCommand = defineCommand({
   options: (own) =>
     own
       .positional('run', runPositional())
+      .option('site', flagOption('instead of the report, write index.html over all runs again'))
       .option('csv', flagOption('instead of the report, print every figure as CSV'))
       .option('openmetrics', flagOption('instead of the report, print every figure as OpenMetrics'))
       .option(
@@ -28,6 +29,7 @@ export const reportCommand = defineCommand({
       .option('reports', reportsOption()),
   given: z.object({
     run: z.string(),
+    site: z.boolean(),
     csv: z.boolean(),
     openmetrics: z.boolean(),
     otlp: z.string().optional(),

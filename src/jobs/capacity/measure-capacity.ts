@@ -26,6 +26,7 @@ import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { refreshIndex } from '../report/report-files.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
 import { dueTimeEngine, imageIdsOf, readTopologies } from './capacity-subject.ts';
 import { estimateCapacity } from './estimate.ts';
@@ -93,6 +94,8 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
     }
   }
   const found = results.flatMap(({ record }) => record?.result ?? []);
+  // An estimate alone is stored nowhere.
+  if (found.length > 0) await refreshIndex(words.reports);
   const last = results.findLast(({ record }) => record !== undefined);
   if (last !== undefined) {
     const sentence = results.flatMap((one) => capacitySentence(one) ?? []).join('; ');

@@ -26,6 +26,7 @@ import type { Caller } from '../caller.ts';
 import { dueTimeEngine, readTopologies } from '../capacity/capacity-subject.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { refreshIndex } from '../report/report-files.ts';
 import { imagesThatRan, refuseMovedImages } from '../run/moved-images.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
@@ -155,6 +156,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
         signal: caller.signal,
       }),
   );
+  await refreshIndex(words.reports);
   const sentence = record.results.map((result) => result.sentence).join(' ');
   await caller.live?.closeInto(join(directory, 'drill.md'), sentence);
   return { record, directory, exit: exitOf({ kind: 'drill', drill: record }) };

@@ -1,13 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
-import { indexPage } from '../../report/index-page.ts';
+import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { type ReportFiles, writeReport } from '../../report/write-report.ts';
 import { summarise } from '../../verdicts/choice/summarise.ts';
 import { type Recount, recountWrites } from '../../run/recount.ts';
 import { storeError } from '../../base/store-error.ts';
-import { writeAtomically } from '../../base/atomic-file.ts';
-import { listRuns, readRun } from '../../store/run-reader.ts';
+import { readRun } from '../../store/run-reader.ts';
+
+export { refreshIndex } from './site-files.ts';
 
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
 export async function writeReportOf(nameOrPath: string, reports: string): Promise<ReportFiles> {
@@ -35,19 +33,4 @@ export async function recountRun(nameOrPath: string, reports: string): Promise<r
     if (recount !== undefined) recounts.push(recount);
   }
   return recounts;
-}
-
-/** Rewrites reports/index.html over all runs. A run that cannot be read is left out. */
-export async function refreshIndex(reports: string): Promise<void> {
-  const runs = [];
-  for (const directory of await listRuns(reports)) {
-    const stored = await readRun(directory, reports).catch((error: unknown) => ({ unreadable: messageOf(error) }));
-    if ('unreadable' in stored || stored.summary === undefined) continue;
-    const hasReport = await stat(join(directory, 'report.html')).then(
-      () => true,
-      () => false,
-    );
-    if (hasReport) runs.push({ run: stored.run, summary: stored.summary, verdict: stored.verdict });
-  }
-  await writeAtomically(join(reports, 'index.html'), indexPage(runs));
 }

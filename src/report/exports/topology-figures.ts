@@ -104,14 +104,9 @@ function measuredFigures({ name: topology, validity }: TopologySummary, measured
       ...{ statistic, value: value[statistic], trials: value.trials },
     }));
   };
-  const met: Named = {
-    name: 'objectives_met',
-    meaning: '1: p95 and errors are within the objective, 0: not',
-    of: 'time',
-  };
   return [
     ...ROWS.flatMap((row) => figuresOf(row, row.read(measured))),
-    ...figuresOf(met, measured.sloMet === undefined ? undefined : Number(measured.sloMet)),
+    ...figuresOf(MET, measured.sloMet === undefined ? undefined : Number(measured.sloMet)),
     ...measured.cpuMsPerHit.flatMap(({ service, role, cpuMs }) =>
       figuresOf(SERVICE_CPU, cpuMs, { service, item: role }),
     ),
@@ -123,6 +118,12 @@ function measuredFigures({ name: topology, validity }: TopologySummary, measured
     ),
   ];
 }
+
+const MET: Named = {
+  name: 'objectives_met',
+  meaning: '1: p95 and errors are within the objective, 0: not',
+  of: 'time',
+};
 
 const SERVICE_CPU: Named = {
   name: 'service_cpu_ms_per_hit',
@@ -168,3 +169,8 @@ const QUERY = [
     of: 'work',
   },
 ] as const;
+
+/** What each figure of a topology as a whole is. */
+export function figureMeanings(): readonly { name: string; meaning: string; unit: string; of: Named['of'] }[] {
+  return [...ROWS, MET].map(({ name, meaning, unit = '', of }) => ({ name, meaning, unit, of }));
+}

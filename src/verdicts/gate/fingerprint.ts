@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
+import { DATA, DUMP } from './unlike-traits.ts';
 
 /** By how much the rows of a table may differ: the databases' own statistics are estimates. @source own choice */
 const MOST_APART = 0.02;
@@ -65,19 +66,7 @@ export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): T
   return Object.entries(traits).map(([what, value]) => ({ what, value }));
 }
 
-/** Where two fingerprints differ. A trait that only one has counts as a difference, but for data of services only one has. */
-export function unlikeTraits(baseline: Traits, candidate: Traits): readonly Unlike[] {
-  const theirs = new Map(candidate.map(({ what, value }) => [what, value]));
-  const ours = new Set(baseline.map(({ what }) => what));
-  const unlike = baseline.flatMap(({ what, value }) => {
-    const other = theirs.get(what);
-    if (other === undefined && what.startsWith(DATA) && !what.endsWith(DUMP)) return [];
-    const missing = what.endsWith(DUMP) ? 'none' : 'not known';
-    return other === value ? [] : [{ what, baseline: value, candidate: other ?? missing }];
-  });
-  const onlyTheirs = candidate.filter(({ what }) => what.endsWith(DUMP) && !ours.has(what));
-  return [...unlike, ...onlyTheirs.map(({ what, value }) => ({ what, baseline: 'none', candidate: value }))];
-}
+export { unlikeTraits } from './unlike-traits.ts';
 
 interface ArmNames {
   readonly baseline: string;
@@ -125,9 +114,6 @@ function imagesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap
   }
   return new Map([...ids].map(([image, set]) => [image, [...set].sort().join(', ')]));
 }
-
-const DATA = 'data of ';
-const DUMP = ' (dump, sha256)';
 
 function databaseImages(run: RunRecord, trials: readonly TrialRecord[]): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/records/run-record.ts';
 import { firstScreen } from '../../../src/report/first-screen.ts';
-import { indexPage } from '../../../src/report/index-page.ts';
+import { entryOf } from '../../../src/report/site/entry-of.ts';
+import { sitePage } from '../../../src/report/site/site-page.ts';
 import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { renderPage } from '../../../src/report/page.ts';
@@ -99,6 +100,7 @@ it('a gate prints its verdict, never which of its arms to take', async () => {
   expect(summary.decision.sentence).toMatch(/^Take before/);
   expect(/<title>([^<]*)/.exec(page)?.[1]).toMatch(/^Regression/);
   expect(plain(/<h1[^>]*>.*?<\/h1>/s.exec(page)?.[0] ?? '').trim()).toMatch(/^Regression/);
-  for (const text of [plain(page), renderMarkdown(model), indexPage([{ run: arms.run, summary, verdict }])])
+  const entry = entryOf({ id: 'gate', run: arms.run, trials: arms.trials, summary, verdict, isPinned: false });
+  for (const text of [plain(page), renderMarkdown(model), sitePage([entry], { css: '', script: '' })])
     expect(text).not.toContain('Take before');
 });

@@ -1,0 +1,129 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from '../../base/atomic-file.ts';
+import { readBounded } from '../../base/bounded-file.ts';
+import { messageOf } from '../../base/errors.ts';
+import { readVersion } from '../../base/project.ts';
+import { CAPACITY_FILE } from '../../records/capacity-record.ts';
+import { DRILL_FILE } from '../../records/drill-record.ts';
+import { bundleAssets } from '../../report/bundle.ts';
+import { capacityEntry, entryOf } from '../../report/site/entry-of.ts';
+import { type SiteEntry, siteEntry } from '../../report/site/site-entry.ts';
+import { sitePage } from '../../report/site/site-page.ts';
+import { runLayout } from '../../store/layout.ts';
+import { isPinned, PIN_FILE } from '../../store/pins.ts';
+import { foldersWith, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
+
+/** What was read of each run for the last page, so that the end of a run reads one run and not all. */
+const KEPT_FILE = '.site.json';
+const MOST_KEPT_BYTES = 256 * 1024 * 1024;
+const PAGES = ['report.html', 'drill.html', 'drill.md', 'capacity.html', 'capacity.md'] as const;
+const READ = ['run.json', 'summary.json', 'verdict.json', 'drill.json', 'capacity.json', PIN_FILE, ...PAGES] as const;
+
+const kept = z.strictObject({
+  version: z.string(),
+  entries: z.record(z.string(), z.strictObject({ stamp: z.string(), entry: siteEntry })),
+});
+type Kept = z.infer<typeof kept>;
+
+export interface WrittenSite {
+  readonly path: string;
+  readonly entries: number;
+  /** new or changed; the others were kept from the last time */
+  readonly read: number;
+}
+
+/** Rewrites reports/index.html over all runs and searches. What cannot be read is there as such. */
+export async function refreshIndex(reports: string): Promise<WrittenSite> {
+  // A later version may make other entries of the same files.
+  const version = `1 ${await readVersion()}`;
+  const before = await keptEntries(join(reports, KEPT_FILE), version);
+  const after: Record<string, Kept['entries'][string]> = {};
+  const entries: SiteEntry[] = [];
+  let read = 0;
+  for (const [directory, make] of await sources(reports)) {
+    const stamp = await stampOf(directory);
+    const key = directory.slice(reports.length + 1);
+    const known = Object.hasOwn(before, key) ? before[key] : undefined;
+    if (known?.stamp === stamp) after[key] = known;
+    else {
+      read += 1;
+      const entry = await make().catch((error: unknown) => unreadable(directory, error));
+      if (entry.state === 'unreadable') entries.push(entry);
+      else after[key] = { stamp, entry };
+    }
+  }
+  entries.push(...Object.values(after).map(({ entry }) => entry));
+  const path = join(reports, 'index.html');
+  await writeAtomically(path, sitePage(entries, await bundleAssets('site')));
+  await writeAtomically(join(reports, KEPT_FILE), JSON.stringify({ version, entries: after } satisfies Kept));
+  return { path, entries: entries.length, read };
+}
+
+type Source = readonly [directory: string, make: () => Promise<SiteEntry>];
+
+async function sources(reports: string): Promise<readonly Source[]> {
+  const runs = (await listRuns(reports)).map((directory): Source => [directory, () => runEntry(directory, reports)]);
+  const searches = await foldersWith(join(reports, 'capacity'), 'capacity.json');
+  return [...runs, ...searches.map((directory): Source => [directory, () => searchEntry(directory)])];
+}
+
+async function runEntry(directory: string, reports: string): Promise<SiteEntry> {
+  const { run, trials, summary, verdict } = await readRun(directory, reports, { mayBeDrill: true });
+  const { drill: path } = runLayout(directory);
+  const drill = run.isDrill === true && (await isThere(path)) ? await readRecord(path, DRILL_FILE) : undefined;
+  const page = await pageIn(directory);
+  return entryOf({
+    ...{ id: basename(directory), run, trials, summary, verdict, drill, page },
+    isPinned: await isPinned(directory),
+  });
+}
+
+async function searchEntry(directory: string): Promise<SiteEntry> {
+  const record = await readRecord(join(directory, 'capacity.json'), CAPACITY_FILE);
+  return capacityEntry(basename(directory), record, (await pageIn(directory)) ?? 'capacity.json');
+}
+
+async function unreadable(directory: string, error: unknown): Promise<SiteEntry> {
+  const { mtimeMs } = await stat(directory).catch(() => ({ mtimeMs: 0 }));
+  return {
+    ...{ kind: 'run', id: basename(directory), atMs: mtimeMs, state: 'unreadable', scenario: '', title: '' },
+    ...{ answer: messageOf(error), isPinned: false, traits: [], topologies: [] },
+  };
+}
+
+async function pageIn(directory: string): Promise<string | undefined> {
+  for (const page of PAGES) if (await isThere(join(directory, page))) return page;
+  return undefined;
+}
+
+/** Changes with every file that an entry is made of; trials are there before the summary is. */
+async function stampOf(directory: string): Promise<string> {
+  const parts = await Promise.all(
+    READ.map((name) =>
+      stat(join(directory, name)).then(
+        ({ mtimeMs, size }) => `${mtimeMs}/${size}`,
+        () => '-',
+      ),
+    ),
+  );
+  return parts.join(' ');
+}
+
+/** A file that is damaged, or of another version, costs only the time to read all runs again. */
+async function keptEntries(path: string, version: string): Promise<Kept['entries']> {
+  try {
+    const read = kept.parse(JSON.parse((await readBounded(path, MOST_KEPT_BYTES)).toString('utf8')));
+    return read.version === version ? read.entries : {};
+  } catch {
+    return {};
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,37 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { refreshIndex } from '../../../src/jobs/report/site-files.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const STORED = 'test/fixtures/stored';
+const RUN = '2026-11-28T20-44-03-shop-day-40m';
+
+test('the page has runs and searches; only what changed is read again, and what cannot be read is there as such', async () => {
+  await using directory = await temporaryDirectory();
+  const reports = directory.path;
+  const search = join(reports, 'capacity', 'shop-day-narrow');
+  await mkdir(search, { recursive: true });
+  await cp(join(STORED, 'capacity/shop-day-narrow/capacity.json'), join(search, 'capacity.json'));
+  for (const name of [RUN, 'copy & "co"']) {
+    await cp(join(STORED, 'capacity/shop-day-narrow', RUN), join(reports, name), { recursive: true });
+  }
+  const page = () => readFile(join(reports, 'index.html'), 'utf8');
+  expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 3 });
+  const first = await page();
+  expect(first).toContain('copy &amp; &quot;co&quot;');
+  expect(first).toContain('capacity/shop-day-narrow/capacity.json');
+  expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 0 });
+  expect(await page()).toBe(first);
+
+  await writeFile(join(reports, RUN, 'pinned.json'), '{}');
+  expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 1 });
+  expect(await page()).toContain('pinned</span>');
+
+  await writeFile(join(reports, RUN, 'run.json'), 'not JSON');
+  expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 1 });
+  expect(await page()).toMatch(/unreadable: .*run\.json is not JSON/);
+
+  await writeFile(join(reports, '.site.json'), '{"version": 1');
+  expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 3 });
+});
