@@ -58,6 +58,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./list.ts')).listCommand,
   },
   {
+    usage: 'pin [run]',
+    summary: 'keep a stored run for good: prune never removes what is pinned',
+    load: async () => (await import('./pin.ts')).pinCommand,
+  },
+  {
+    usage: 'prune',
+    summary: 'remove old runs that are over and not pinned; without --yes they are only named',
+    load: async () => (await import('./prune.ts')).pruneCommand,
+  },
+  {
     usage: 'validate [files...]',
     summary: 'check scenario, profile and compose files, and list every problem with its line',
     load: async () => (await import('./validate.ts')).validateCommand,
