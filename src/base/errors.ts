@@ -84,6 +84,10 @@ const KINDS = {
   SERVICE_DIED: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
   DISK_FULL: { exitCode: EXIT.environment, hint: 'free some space, then run again; what was stored before is intact' },
   STORE_FAILED: { exitCode: EXIT.environment, hint: 'check the permissions and the space of the reports directory' },
+  BROWSER_FAILED: {
+    exitCode: EXIT.environment,
+    hint: 'the report itself is written: open report.html of the run by hand',
+  },
   EXPORT_FAILED: {
     exitCode: EXIT.environment,
     hint: 'check that something there takes OTLP over HTTP as JSON (usually port 4318); the run itself is stored',

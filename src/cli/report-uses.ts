@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { relative } from 'node:path';
-import { BenchdayError } from '../base/errors.ts';
+import { BenchdayError, EXIT } from '../base/errors.ts';
 import { counted } from '../base/number-text.ts';
 import { type ExportFormat, exportRun } from '../jobs/report/exported-run.ts';
+import { openPage } from '../jobs/report/open-page.ts';
+import { printReport } from '../jobs/report/print-report.ts';
+import { serveReports } from '../jobs/report/serve-reports.ts';
 import { writeSiteAgain } from '../jobs/report/write-site-again.ts';
 import { sendRun } from '../jobs/report/send-run.ts';
 import type { Console } from './console.ts';
@@ -13,6 +17,13 @@ export interface ReportUses {
   readonly openmetrics: boolean;
   readonly otlp?: string | undefined;
   readonly site: boolean;
+  readonly serve: boolean;
+}
+
+interface Opening {
+  /** of --serve */
+  readonly port?: number | undefined;
+  readonly open: boolean;
 }
 
 export interface NamedRun {
@@ -22,7 +33,11 @@ export interface NamedRun {
 }
 
 /** @returns the exit code; undefined where a report is wanted. @throws {BenchdayError} USAGE where two things are asked for */
-export async function otherUse(named: NamedRun, uses: ReportUses, console: Console): Promise<number | undefined> {
+export async function otherUse(
+  named: NamedRun,
+  { port, open, ...uses }: ReportUses & Opening,
+  console: Console,
+): Promise<number | undefined> {
   const asked = Object.entries(uses).flatMap(([use, value]) => (value === false || value === undefined ? [] : [use]));
   const [use, second] = asked;
   if (second !== undefined) {
@@ -31,7 +46,9 @@ export async function otherUse(named: NamedRun, uses: ReportUses, console: Conso
     });
   }
   if (use === 'csv' || use === 'openmetrics') return printFigures(named, use, console);
+  if (port !== undefined && !uses.serve) throw new BenchdayError('USAGE', '--port belongs to --serve');
   if (uses.site) return writeSite(named, console);
+  if (uses.serve) return serve(named, { port, open }, console);
   if (uses.otlp !== undefined) return send(named, uses.otlp, console);
   return undefined;
 }
@@ -57,6 +74,31 @@ async function writeSite({ reports }: NamedRun, console: Console): Promise<numbe
       `site     ${relative(process.cwd(), site.path)}: ${counted(site.entries, 'entry', 'entries')}, ${site.read} of them new or changed`,
     );
   return exit.code;
+}
+
+/** Ends by Ctrl-C, which is its right end. */
+async function serve({ reports }: NamedRun, { port = 0, open }: Opening, console: Console): Promise<number> {
+  using interruption = onInterruption(console);
+  await using served = await serveReports(reports, port);
+  console.out(console.isJson ? JSON.stringify({ url: served.url }) : `serving  ${served.url} until Ctrl-C`);
+  if (open) await openPage(served.url, interruption.signal);
+  const { signal } = interruption;
+  if (!signal.aborted) await once(signal, 'abort');
+  return EXIT.ok;
+}
+
+/** After a report was written. */
+export async function openReport(path: string, console: Console): Promise<void> {
+  using interruption = onInterruption(console);
+  await openPage(path, interruption.signal);
+}
+
+export async function printAsPdf(
+  path: string,
+  console: Console,
+): Promise<{ readonly path: string; readonly bytes: number }> {
+  using interruption = onInterruption(console);
+  return await printReport(path, interruption.signal);
 }
 
 async function send({ run, reports }: NamedRun, word: string, console: Console): Promise<number> {

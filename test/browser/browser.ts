@@ -9,7 +9,7 @@ import { writeReport } from '../../src/report/write-report.ts';
 import { buildFixture } from '../support/report-fixture.ts';
 import type { FixtureOptions } from '../support/report-fixture-options.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
 /** Part of the suites' names, so that a skipped suite says why. */
 export const needs = hasChromium ? 'in Chromium' : `skipped: no Chromium at ${CHROMIUM} (apt-get install chromium)`;

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Recount, writeReportAgain } from '../../jobs/report/write-report-again.ts';
-import { flagOption, reportsOption, runPositional, textOption } from '../options.ts';
+import { flagOption, numberOption, numberWord, reportsOption, runPositional, textOption } from '../options.ts';
 import { printable } from '../print-error.ts';
-import { otherUse } from '../report-uses.ts';
+import { openReport, otherUse, printAsPdf } from '../report-uses.ts';
 import { defineCommand } from './command.ts';
 
 export const reportCommand = defineCommand({
@@ -11,12 +11,17 @@ export const reportCommand = defineCommand({
   examples: [
     ['$0 report', 'the last run'],
     ['$0 report 2026-11-22T20-31-05-quick-day', 'a run by its id, or by the path of its directory'],
+    ['$0 report --open', 'the last run, in the browser'],
     ['$0 report latest --csv > figures.csv', 'every figure of a run, for a spreadsheet'],
     ['$0 report latest --otlp http://127.0.0.1:4318', 'its figures to an OpenTelemetry collector'],
   ],
   options: (own) =>
     own
       .positional('run', runPositional())
+      .option('open', flagOption('open it in the browser'))
+      .option('pdf', flagOption('print it as report.pdf too, by the Chromium of this machine'))
+      .option('serve', flagOption('instead of the report, show the folder of all runs on 127.0.0.1 until Ctrl-C'))
+      .option('port', numberOption('of --serve; default: a free one'))
       .option('site', flagOption('instead of the report, write index.html over all runs again'))
       .option('csv', flagOption('instead of the report, print every figure as CSV'))
       .option('openmetrics', flagOption('instead of the report, print every figure as OpenMetrics'))
@@ -29,13 +34,17 @@ export const reportCommand = defineCommand({
       .option('reports', reportsOption()),
   given: z.object({
     run: z.string(),
+    open: z.boolean(),
+    pdf: z.boolean(),
+    serve: z.boolean(),
+    port: numberWord(z.int().min(0).max(65_535).optional()),
     site: z.boolean(),
     csv: z.boolean(),
     openmetrics: z.boolean(),
     otlp: z.string().optional(),
     reports: z.string().min(1),
   }),
-  async run({ run, reports, ...uses }, console) {
+  async run({ run, reports, pdf, ...uses }, console) {
     const other = await otherUse({ run, reports: resolve(reports) }, uses, console);
     if (other !== undefined) return other;
     const written = await writeReportAgain(run, resolve(reports));
@@ -46,6 +55,10 @@ export const reportCommand = defineCommand({
       for (const part of lost) console.out(`lost     ${printable(part)}`);
       for (const recount of recounts) console.out(`recount  ${recountText(recount)}`);
     }
+    const { path } = files.html;
+    const printed = pdf ? await printAsPdf(path, console) : undefined;
+    if (printed !== undefined && !console.isJson) console.out(`pdf      ${relative(process.cwd(), printed.path)}`);
+    if (uses.open) await openReport(path, console);
     return exit.code;
   },
 });
