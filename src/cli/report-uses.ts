@@ -15,6 +15,7 @@ import { onInterruption } from './interruption.ts';
 export interface ReportUses {
   readonly csv: boolean;
   readonly openmetrics: boolean;
+  readonly junit: boolean;
   readonly otlp?: string | undefined;
   readonly site: boolean;
   readonly serve: boolean;
@@ -45,7 +46,7 @@ export async function otherUse(
       hint: 'benchday report --help',
     });
   }
-  if (use === 'csv' || use === 'openmetrics') return printFigures(named, use, console);
+  if (use === 'csv' || use === 'openmetrics' || use === 'junit') return printFigures(named, use, console);
   if (port !== undefined && !uses.serve) throw new BenchdayError('USAGE', '--port belongs to --serve');
   if (uses.site) return writeSite(named, console);
   if (uses.serve) return serve(named, { port, open }, console);

@@ -26,7 +26,7 @@ describe('a run against something that runs already', () => {
   it('measures, stores and reports it, and ends with 0', async () => {
     await using place = await workplace();
     await using site = await smallSite();
-    const words = ['run', './small.yaml', '--target', site.url];
+    const words = ['run', './small.yaml', '--target', site.url, '--junit', 'results.xml'];
     const { exitCode, stdout, stderr } = await benchday(words, { cwd: place.path, env: place.env });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report +reports\/.*\/report\.html/);
@@ -40,6 +40,9 @@ describe('a run against something that runs already', () => {
     expect(trial.load.scheduleDigest).toBe(stored.run.schedule.digest);
     expect(trial.accounting.every(({ holds }) => holds)).toBe(true);
     expect(await readFile(join(place.reports, 'index.html'), 'utf8')).toContain(stored.run.runId);
+    expect(await readFile(join(place.path, 'results.xml'), 'utf8')).toMatch(
+      /<testsuites name="benchday" tests="\d+" failures="0"/,
+    );
   });
 
   it('prints one JSON object and nothing else with --json', async () => {

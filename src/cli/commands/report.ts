@@ -41,6 +41,7 @@ export const reportCommand = defineCommand({
     site: z.boolean(),
     csv: z.boolean(),
     openmetrics: z.boolean(),
+    junit: z.boolean(),
     otlp: z.string().optional(),
     reports: z.string().min(1),
   }),

@@ -45,6 +45,7 @@ export const runCommand = defineCommand({
       .options(measuringOptions)
       .option('beside-others', flagOption('run although another run measures here; response times are marked invalid'))
       .option('resume', textOption('name or folder of an interrupted run; it says scenario, topologies, seed itself'))
+      .option('junit', textOption('write the objectives of each topology to this file as JUnit'))
       .option('dry-run', flagOption('check everything, print the plan, start nothing')),
   given: z.object({
     scenario: z.string(),
@@ -59,10 +60,11 @@ export const runCommand = defineCommand({
     besideOthers: z.boolean(),
     dryRun: z.boolean(),
     resume: z.string().optional(),
+    junit: z.string().min(1).optional(),
   }),
-  async run({ topology, file, progress, wait, live, besideOthers, dryRun, resume, reports, ...rest }, console) {
+  async run({ topology, file, progress, wait, live, besideOthers, dryRun, resume, reports, junit, ...rest }, console) {
     const words = { ...rest, topologies: namedTopologies(topology, file) };
-    const place = { reports: resolve(reports), besideOthers };
+    const place = { reports: resolve(reports), besideOthers, junit: junit === undefined ? junit : resolve(junit) };
     if (dryRun) {
       const plan = await planRun(words, resume === undefined ? undefined : { name: resume, ...place });
       console.out(console.isJson ? JSON.stringify(planAsJson(plan)) : describePlan(plan));

@@ -1,11 +1,12 @@
 import { figuresCsv } from '../../report/exports/csv.ts';
 import type { ExportedRun } from '../../report/exports/exported-figure.ts';
 import { openMetrics } from '../../report/exports/open-metrics.ts';
+import { runJunit } from '../../report/exports/run-junit.ts';
 import { readRun } from '../../store/run-reader.ts';
 import { summarise } from '../../verdicts/choice/summarise.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
-const FORMATS = { csv: figuresCsv, openmetrics: openMetrics } as const;
+const FORMATS = { csv: figuresCsv, openmetrics: openMetrics, junit: runJunit } as const;
 export type ExportFormat = keyof typeof FORMATS;
 
 /**

@@ -1,8 +1,11 @@
+import { writeAtomically } from '../../base/atomic-file.ts';
 import { wallMs } from '../../base/clock.ts';
+import { requirePlaceFor } from '../../base/place-for.ts';
 import { readVersion } from '../../base/project.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { RunSummary } from '../../records/summary.ts';
+import { runJunit } from '../../report/exports/run-junit.ts';
 import type { ReportFiles } from '../../report/write-report.ts';
 import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
@@ -34,6 +37,8 @@ export interface RunPlace {
   readonly reports: string;
   /** measure although another run does; response times are invalid then */
   readonly besideOthers: boolean;
+  /** file of a JUnit report, absolute; absent: none */
+  readonly junit?: string | undefined;
 }
 
 /**
@@ -47,11 +52,12 @@ export async function measureRun(words: RunWords, place: RunPlace, caller: Calle
 /** Measures what is prepared. @param resumes  an interrupted run that is continued in its own directory */
 export async function measurePrepared(
   prepared: PreparedRun,
-  { reports, besideOthers }: RunPlace,
+  { reports, besideOthers, junit }: RunPlace,
   caller: Caller,
   resumes?: StoredRun,
 ): Promise<MeasuredRun> {
   const { scenario } = prepared;
+  if (junit !== undefined) await requirePlaceFor(junit, '--junit');
   // Before the directory: a run that is refused leaves none.
   await using lock = await (besideOthers
     ? besideOthersOnMachine(scenario.name, caller)
@@ -84,6 +90,7 @@ export async function measurePrepared(
   });
   const summary = await sumUp(directory, reports);
   const files = await writeReportOf(directory, reports);
+  if (junit !== undefined) await writeAtomically(junit, runJunit({ run, summary }));
   await refreshIndex(reports);
   await caller.live?.closeInto(files.html.path, summary.decision.sentence);
   return { run, trials, summary, files, exit: exitOf({ kind: 'run', run, trials, summary }) };
