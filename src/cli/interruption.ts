@@ -20,14 +20,16 @@ export function unlessInterrupted(error: BenchdayError): BenchdayError {
  * The first signal asks for an orderly end: tear down, store, report. The second ends the process at once.
  * Disposing of it gives the signals back.
  */
-export function onInterruption(console: Console): Disposable & { readonly signal: AbortSignal } {
+export function onInterruption(console: Pick<Console, 'err'>): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) {
       console.err('stopped at once; to remove what is left in Docker: benchday down');
       process.exit(EXIT.interrupted);
     }
-    console.err(`\n${name}: stopping cleanly and tearing down; a second signal stops at once`);
+    console.err(
+      `\n${name}: stopping cleanly: what runs is taken down, what was measured is stored; a second signal stops at once`,
+    );
     asked = new BenchdayError('INTERRUPTED', `interrupted by ${name}`);
     controller.abort(asked);
     tellInterruption();

@@ -1,11 +1,12 @@
 import { withoutSecretWords } from '../base/secrets.ts';
-import type { Caller, LivePage, RunProgress } from '../jobs/caller.ts';
+import type { Caller } from '../jobs/caller.ts';
 import { openLivePage } from '../jobs/live/open-live-page.ts';
 import type { Console } from './console.ts';
 import { onInterruption } from './interruption.ts';
 import { printable } from './print-error.ts';
 import { isLive, progressFor } from './progress/progress.ts';
 import { pullLines } from './progress/pull-lines.ts';
+import { resumeLine } from './resume-line.ts';
 
 /** The terminal as the caller of a job; Ctrl-C ends the job until it is disposed of. */
 export function openCaller(
@@ -14,25 +15,47 @@ export function openCaller(
   waitMs?: number,
   isWatched = false,
 ): Caller & Disposable {
-  const interruption = onInterruption(console);
   // It is stored and shown in the report.
   const command = ['benchday', ...withoutSecretWords(process.argv.slice(2))];
+  let shown: ReturnType<typeof progressFor> | undefined;
+  let runId: string | undefined;
+  // Where a view is drawn, lines go above it.
   const print = (line: string): void => {
-    console.err(printable(line));
+    if (shown?.above === undefined) console.err(line);
+    else shown.above(line);
   };
-  const live = isWatched
-    ? openLivePage({ command: command.join(' '), signal: interruption.signal, say: print })
-    : undefined;
+  const interruption = onInterruption({ err: print });
+  interruption.signal.addEventListener('abort', () => {
+    const line = resumeLine(process.argv[2], runId);
+    if (line !== undefined) print(line);
+  });
+  const say = (line: string): void => {
+    print(printable(line));
+  };
+  const live = isWatched ? openLivePage({ command: command.join(' '), signal: interruption.signal, say }) : undefined;
   return {
     command,
-    progress: () => watchedBy(live, progressFor(progress, console)),
+    progress: () => {
+      const progressOfRun = (shown = progressFor(progress, console));
+      return {
+        listen: (event) => {
+          if (event.type === 'run-started') ({ runId } = event);
+          progressOfRun.listen(event);
+          live?.see(event);
+        },
+        [Symbol.dispose]: () => {
+          shown = undefined;
+          progressOfRun[Symbol.dispose]();
+        },
+      };
+    },
     say: (line) => {
-      print(line);
+      say(line);
       live?.see({ type: 'said', line });
     },
     ...(live && { live }),
     onLine: (line) => {
-      console.err(console.errColors.dim(`  ${printable(line)}`));
+      print(console.errColors.dim(`  ${printable(line)}`));
     },
     ...(progress !== 'none' && { onPull: pullLines(console, isLive(progress, console)) }),
     signal: interruption.signal,
@@ -40,19 +63,6 @@ export function openCaller(
     [Symbol.dispose]: () => {
       live?.[Symbol.dispose]();
       interruption[Symbol.dispose]();
-    },
-  };
-}
-
-function watchedBy(live: LivePage | undefined, progress: RunProgress): RunProgress {
-  if (live === undefined) return progress;
-  return {
-    listen: (event) => {
-      progress.listen(event);
-      live.see(event);
-    },
-    [Symbol.dispose]: () => {
-      progress[Symbol.dispose]();
     },
   };
 }

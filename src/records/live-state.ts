@@ -179,7 +179,8 @@ function finished(
           line,
         },
   );
-  const doneMs = trial === undefined ? state.doneMs : [...state.doneMs, atMs - trial.startedAtMs];
+  const isDone = trial !== undefined && outcome !== 'interrupted';
+  const doneMs = isDone ? [...state.doneMs, atMs - trial.startedAtMs] : state.doneMs;
   const kind = outcome === 'measured' ? 'plain' : 'warning';
   return logged({ ...others, rows, doneMs }, atMs, kind, `${topology}: ${line}`);
 }

@@ -1,7 +1,7 @@
 import type { Console } from '../console.ts';
 import { plainProgress } from './plain.ts';
 import type { RunProgress } from '../../jobs/caller.ts';
-import { terminalProgress } from './terminal.ts';
+import { type DrawnProgress, terminalProgress } from './terminal.ts';
 
 type Mode = 'auto' | 'tty' | 'plain' | 'none';
 
@@ -11,7 +11,7 @@ export function isLive(mode: Mode, console: Pick<Console, 'isTerminal'>): boolea
   return mode === 'tty' || (mode === 'auto' && canMove);
 }
 
-export function progressFor(mode: Mode, console: Console): RunProgress {
+export function progressFor(mode: Mode, console: Console): RunProgress & Partial<Pick<DrawnProgress, 'above'>> {
   if (mode === 'none') return { listen: () => undefined, [Symbol.dispose]: () => undefined };
   return isLive(mode, console) ? terminalProgress(console) : plainProgress(console);
 }

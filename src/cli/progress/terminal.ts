@@ -1,152 +1,106 @@
+import { wallMs } from '../../base/clock.ts';
 import { counted } from '../../base/number-text.ts';
-import { plannedHits } from './planned-hits.ts';
-import { monotonicMs } from '../../base/clock.ts';
-import type { Phase, RunEvent } from '../../records/events.ts';
-import type { LoadProgress } from '../../records/load-totals.ts';
+import type { RunProgress } from '../../jobs/caller.ts';
+import type { RunEvent } from '../../records/events.ts';
+import { type LiveState, NOTHING_YET, afterEvent } from '../../records/live-state.ts';
 import type { Console } from '../console.ts';
 import { printable } from '../print-error.ts';
-import { clock, loadWords } from './plain.ts';
-import type { RunProgress } from '../../jobs/caller.ts';
+import { type ShownRow, liveRows } from './live-rows.ts';
+import { plannedHits } from './planned-hits.ts';
 
 const REDRAW_MS = 500;
-const BAR = 24;
-/** Bring-up, verification and tear-down around a trial's load; replaced by what was seen once a trial is done. */
-const AROUND_A_TRIAL_MS = 30_000;
 
-interface View {
-  trials: number;
-  trialMs: number;
-  doneMs: number[];
-  trial: { number: number; topology: string; startedMs: number } | undefined;
-  phase: { name: Phase; startedMs: number; expectedMs: number | undefined } | undefined;
-  load: { progress: LoadProgress; durationMs: number } | undefined;
-  services: Map<string, string>;
+/** A view that other lines may be printed above: written below it, they would be taken for a part of it and erased. */
+export interface DrawnProgress extends RunProgress {
+  above(line: string): void;
 }
 
 /** A live view of a few rows on standard error; finished trials scroll up above it. */
-export function terminalProgress(console: Console, stream: NodeJS.WriteStream = process.stderr): RunProgress {
-  const startedMs = monotonicMs();
-  const view: View = {
-    trials: 0,
-    trialMs: 0,
-    doneMs: [],
-    trial: undefined,
-    phase: undefined,
-    load: undefined,
-    services: new Map(),
-  };
-  let drawn = 0;
+export function terminalProgress(
+  console: Console,
+  stream: Pick<NodeJS.WriteStream, 'write'> = process.stderr,
+  nowMs: () => number = wallMs,
+): DrawnProgress {
+  let state: LiveState = NOTHING_YET;
+  let expectedMs = 0;
+  let drawn: readonly string[] = [];
+  let isOver = false;
   const erase = () => {
-    if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[J`);
-    drawn = 0;
+    const columns = console.columns();
+    // A terminal that was made narrower has broken the rows: each takes several lines now.
+    const lines = drawn.reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / columns)), 0);
+    if (lines > 0) stream.write(`\u001b[${lines}A\u001b[J`);
+    drawn = [];
   };
   const draw = () => {
-    const rows = rowsOf(view, monotonicMs() - startedMs).map((row) => cut(row, console.columns() - 1));
+    const rows = liveRows(state, nowMs(), expectedMs).map((row) => ({
+      ...row,
+      text: cut(row.text, console.columns() - 1),
+    }));
     erase();
-    stream.write(rows.map((row) => `${row}\n`).join(''));
-    drawn = rows.length;
+    stream.write(rows.map((row) => `${painted(row, console)}\n`).join(''));
+    drawn = rows.map(({ text }) => text);
   };
   const above = (line: string) => {
     erase();
     stream.write(`${line}\n`);
-    draw();
+    if (!isOver) draw();
   };
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
     listen(event) {
-      const line = take(view, event, console);
+      if (event.type === 'run-started') expectedMs = event.expectedMs / Math.max(1, event.trials - event.kept);
+      state = afterEvent(state, { atMs: nowMs(), event });
+      const line = lineAbove(event, console);
       if (line !== undefined) above(line);
     },
+    above,
     [Symbol.dispose]() {
       clearInterval(timer);
+      isOver = true;
       erase();
     },
   };
 }
 
-/** Takes an event into the view; returns a line to keep above it. */
-function take(view: View, event: RunEvent, console: Console): string | undefined {
+/** What is kept above the view. */
+function lineAbove(event: RunEvent, console: Console): string | undefined {
   const { bold, yellow, green, red } = console.errColors;
   switch (event.type) {
     case 'run-started':
-      view.trials = event.trials;
-      view.trialMs = event.expectedMs / event.trials + AROUND_A_TRIAL_MS;
       return `${bold('benchday')}  ${printable(event.scenario)}\nrun ${event.runId} · ${counted(event.trials, 'trial')} of ${plannedHits(event)} · Ctrl-C stops cleanly`;
-    case 'trial-started':
-      view.trial = { number: event.trial, topology: event.topology, startedMs: monotonicMs() };
-      view.services = new Map();
-      return undefined;
     case 'plan-extended':
-      view.trials = event.trials;
       return yellow(`measured again: ${printable(event.reason)}`);
-    case 'phase-started':
-      view.phase = { name: event.phase, startedMs: monotonicMs(), expectedMs: event.expectedMs };
-      view.load = undefined;
-      return undefined;
-    case 'service':
-      view.services.set(event.service, event.state);
-      return undefined;
-    case 'load':
-      view.load = event;
-      return undefined;
-    case 'trial-finished': {
-      if (view.trial !== undefined) view.doneMs.push(monotonicMs() - view.trial.startedMs);
-      view.trial = undefined;
-      view.phase = undefined;
-      const sign = event.outcome === 'measured' ? green('✓') : red('✗');
-      return `${sign} ${bold(printable(event.topology))}  ${printable(event.line)}`;
-    }
+    case 'trial-finished':
+      return `${signOf(event, { yellow, green, red })} ${bold(printable(event.topology))}  ${printable(event.line)}`;
     case 'disturbance':
       return `  ${printable(event.what)}`;
     case 'warning':
       return yellow(`warning: ${printable(event.message)}`);
+    case 'trial-started':
+    case 'phase-started':
+    case 'service':
+    case 'load':
     case 'run-finished':
       return undefined;
   }
 }
 
-function rowsOf(view: View, elapsedMs: number): string[] {
-  const { trial, phase } = view;
-  const total = `all  ${bar(overall(view))}  ${clock(elapsedMs)} done${remaining(view)}`;
-  if (trial === undefined || phase === undefined) return [total];
-  const inPhaseMs = monotonicMs() - phase.startedMs;
-  const detail =
-    view.load === undefined ? servicesLine(view, inPhaseMs) : loadWords(view.load.progress, view.load.durationMs);
-  const hasBar = view.load !== undefined && phase.expectedMs !== undefined;
-  return [
-    `▸ ${trial.topology}  trial ${trial.number}/${view.trials} · ${phase.name}  ${hasBar ? bar(inPhaseMs / (phase.expectedMs ?? 1)) : ''}`,
-    `  ${detail}`,
-    total,
-  ];
+/** A trial that was measured and is invalid is not a good one. */
+function signOf(
+  { outcome, figures }: Extract<RunEvent, { readonly type: 'trial-finished' }>,
+  { yellow, green, red }: Pick<Console['errColors'], 'yellow' | 'green' | 'red'>,
+): string {
+  if (outcome !== 'measured' || figures === undefined) return red('✗');
+  const states = Object.values(figures.validity);
+  if (states.includes('invalid')) return red('✗');
+  return states.includes('warning') ? yellow('!') : green('✓');
 }
 
-function servicesLine(view: View, inPhaseMs: number): string {
-  const services = [...view.services].map(([name, state]) => `${name} ${state}`).join(', ');
-  return `${(inPhaseMs / 1000).toFixed(0)} s${services === '' || view.phase?.name !== 'bring up' ? '' : `  ${services}`}`;
-}
-
-function overall(view: View): number {
-  if (view.trials === 0) return 0;
-  const current =
-    view.trial === undefined ? 0 : Math.min(0.99, (monotonicMs() - view.trial.startedMs) / expectedTrialMs(view));
-  return (view.doneMs.length + current) / view.trials;
-}
-
-function expectedTrialMs(view: View): number {
-  if (view.doneMs.length === 0) return view.trialMs;
-  return view.doneMs.reduce((sum, ms) => sum + ms, 0) / view.doneMs.length;
-}
-
-function remaining(view: View): string {
-  if (view.trials === 0) return '';
-  const leftMs = Math.max(0, (1 - overall(view)) * view.trials * expectedTrialMs(view));
-  return ` · about ${clock(leftMs)} left`;
-}
-
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR);
-  return '█'.repeat(full) + '░'.repeat(BAR - full);
+function painted({ text, state }: ShownRow, { errColors }: Console): string {
+  if (state === undefined) return text;
+  return state === 'invalid' ? errColors.red(text) : errColors.yellow(text);
 }
 
 function cut(text: string, columns: number): string {

@@ -76,6 +76,19 @@ describe('the state of a live view', () => {
     expect(state.trial).toBeUndefined();
   });
 
+  it('does not count a trial that was interrupted as done', () => {
+    const outcome = 'interrupted';
+    const interrupted: RunEvent = {
+      type: 'trial-finished',
+      trial: 1,
+      topology: 'legacy',
+      outcome,
+      line: 'interrupted',
+    };
+    const state = after(started(['legacy']), begins(1, 'legacy'), interrupted);
+    expect(state).toMatchObject({ doneMs: [], rows: [{ done: 0, failed: 0 }] });
+  });
+
   it('begins anew with the next run of the same job, and keeps what was said', () => {
     const first = [started(['legacy']), begins(1, 'legacy'), load(1, 1000), ends(1, 'legacy')];
     const state = after({ type: 'said', line: 'experiment at 23M' }, ...first, started(['legacy']));
