@@ -60,6 +60,7 @@ export function openLivePage({ command, signal, say }: Opening): LivePage & Disp
   timer.unref();
   const onAbort = (): void => {
     see({ type: 'stopping', why: stopWords(signal) });
+    server.send('events', batch());
   };
   signal.addEventListener('abort', onAbort, { once: true });
   server.open((opened) => {
