@@ -166,9 +166,17 @@ describe('an interruption', () => {
     becomesSilent();
     const asking = expect(docker.info()).rejects.toThrow(/it did not answer GET \/info nor a ping within 0.5 s/);
     await sleep(100);
-    tellInterruption();
+    using _told = tellInterruption();
     await Promise.all([asking, closed]);
     await expect.poll(() => open.size, { timeout: 5000 }).toBe(0);
+  });
+
+  it('that came before the engine was asked ends the first call as soon', async () => {
+    const { socketPath, becomesSilent } = await engine();
+    becomesSilent();
+    using _told = tellInterruption();
+    const asking = connect({ socketPath, patience: { pingMs: 60_000, answerMs: 60_000, doubtMs: 500 } });
+    await expect(asking.then((docker) => docker.ping())).rejects.toThrow(/did not answer a ping within 0.5 s/);
   });
 
   it('leaves an engine alone that is only slow', async () => {
@@ -178,7 +186,7 @@ describe('an interruption', () => {
     const docker = await connect({ socketPath, patience: { doubtMs: 1000 } });
     const asking = docker.info();
     await sleep(100);
-    tellInterruption();
+    using _told = tellInterruption();
     expect(await asking).toEqual({});
   });
 });

@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smallScenario } from '../support/small-site.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/benchday.mjs', import.meta.url));
+/** Waits that have no end are meant: it is 2 s on an idle machine, and others may use this one. */
+const END_MS = 2_000;
+const BUSY_MS = 8_000;
+
+/** Takes connections, by a port or a socket, and never says anything. */
+async function silence(at: { readonly path: string } | { readonly port: 0; readonly host: string }) {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket.on('error', () => undefined));
+  });
+  server.listen(at);
+  await once(server, 'listening');
+  return {
+    server,
+    end: () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+let silent: Awaited<ReturnType<typeof silence>>;
+let port = 0;
+
+beforeAll(async () => {
+  silent = await silence({ port: 0, host: '127.0.0.1' });
+  ({ port } = silent.server.address() as AddressInfo);
+});
+afterAll(() => {
+  silent.end();
+});
+
+interface Silence {
+  readonly what: string;
+  readonly words: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** the deadline that it prints, s; absent: too long for a test */
+  readonly printed?: { readonly s: number; readonly text: RegExp; readonly code: number };
+}
+
+const SILENT: readonly Silence[] = [
+  {
+    what: 'a server under load',
+    words: ['run', './small.yaml', '--target', 'http://127.0.0.1:PORT', '--progress', 'plain'],
+    // It is waited for twice: while it starts, and by verification.
+    printed: { s: 30, text: /no answer: nothing within 15 s/, code: 1 },
+  },
+  {
+    what: 'a Docker engine behind DOCKER_HOST',
+    words: ['run', './small.yaml', '-t', './page'],
+    env: { DOCKER_HOST: 'tcp://127.0.0.1:PORT' },
+    printed: { s: 10, text: /did not answer a ping within 10 s/, code: 5 },
+  },
+  { what: 'a pipe in the place of a log', words: ['import', './pipe', '-o', 'mine.yaml'] },
+  { what: 'standard input in the place of a log', words: ['import', '-', '-o', 'mine.yaml'] },
+];
+
+async function workplace() {
+  const directory = await temporaryDirectory();
+  const temporary = join(directory.path, 'tmp');
+  await mkdir(temporary);
+  await mkdir(join(directory.path, 'page'));
+  await writeFile(join(directory.path, 'small.yaml'), smallScenario());
+  await writeFile(
+    join(directory.path, 'page/compose.yaml'),
+    '{ services: { web: { image: "debian:bookworm-slim", ports: ["80"] } } }',
+  );
+  execFileSync('mkfifo', [join(directory.path, 'pipe')]);
+  const withPort = (text: string): string => text.replace('PORT', String(port));
+  const start = ({ words, env = {} }: Silence) =>
+    execa(process.execPath, [PROGRAM, ...words.map(withPort)], {
+      cwd: directory.path,
+      env: {
+        TMPDIR: temporary,
+        ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, withPort(value)])),
+      },
+      // Held open, and nothing comes.
+      stdin: 'pipe',
+      reject: false,
+      all: true,
+      timeout: 55_000,
+    });
+  return { directory, temporary, start, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+}
+
+/** Mounts, control groups and files of ours. */
+async function leftOn(temporary: string): Promise<readonly string[]> {
+  const mounts = (await readFile('/proc/mounts', 'utf8').catch(() => '')).split('\n');
+  const groups = await readdir('/sys/fs/cgroup', { recursive: true }).catch(() => []);
+  return [
+    ...(await readdir(temporary)),
+    ...mounts.filter((line) => line.includes(temporary)),
+    ...groups.filter((name) => /(^|\/)benchday[^/]*$/.test(name)),
+  ];
+}
+
+describe.concurrent('what never answers', () => {
+  it.each(SILENT)('$what: the command ends soon after it is interrupted, and leaves nothing', async (one) => {
+    await using place = await workplace();
+    const before = await leftOn(place.temporary);
+    const connected = once(silent.server, 'connection');
+    const running = place.start(one);
+    if (one.words.join(' ').includes('PORT') || one.env !== undefined) await connected;
+    await delay(1500);
+    const askedAtMs = Date.now();
+    running.kill('SIGINT');
+    const { exitCode, signal, all } = await running;
+    expect(Date.now() - askedAtMs, all).toBeLessThan(END_MS + BUSY_MS);
+    expect(signal === 'SIGINT' || exitCode === 130, all).toBe(true);
+    expect(await leftOn(place.temporary)).toEqual(before);
+  });
+
+  it.each(SILENT.filter(({ printed }) => printed !== undefined))(
+    '$what: the command ends at the deadline that it names, and leaves nothing',
+    async (one) => {
+      await using place = await workplace();
+      const before = await leftOn(place.temporary);
+      const begunMs = Date.now();
+      const { exitCode, all } = await place.start(one);
+      expect(all).toMatch(one.printed?.text ?? /$./);
+      expect(exitCode).toBe(one.printed?.code);
+      expect(Date.now() - begunMs).toBeLessThan((one.printed?.s ?? 0) * 1000 + END_MS + 2 * BUSY_MS);
+      expect(await leftOn(place.temporary)).toEqual(before);
+    },
+  );
+});
