@@ -23,6 +23,7 @@ export const checks = [
   testProject('cli', 30, { uses: 'k6', projects: ['cli', 'cli-alone'] }),
   testProject('docker', 90, { needs: 'docker', projects: ['docker', 'docker-alone'] }),
   testProject('browser', 30, { needs: 'chromium' }),
+  chaosCheck({ moments: 4, seconds: 90, commands: 'run,gate,capacity,disk' }),
 ];
 
 /** A check that passes or fails as a whole; its output is shown when it fails. */
@@ -34,6 +35,20 @@ function staticCheck(name, script) {
     return { passed: 0, failed: [`${name} (npm run ${script})`], skipped: [] };
   };
   return { name, needs: undefined, uses: undefined, perform };
+}
+
+/** A few moments of npm run test:chaos, other ones each time; the seed that it prints plays them again. */
+function chaosCheck({ moments, seconds, commands }) {
+  const perform = async () => {
+    const tsx = inProject('node_modules', 'tsx', 'dist', 'cli.mjs');
+    const words = ['--moments', String(moments), '--seconds', String(seconds), '--only', commands];
+    const args = [tsx, inProject('bench', 'chaos.ts'), ...words];
+    const { code, output } = await run(process.execPath, args, { timeoutMs: 10 * minuteMs, isEchoed: true });
+    const [, seed = '?', good = '0'] = /^Seed (\d+): (\d+) of \d+ moments good/m.exec(output) ?? [];
+    const failed = code === 0 ? [] : [`chaos (npm run test:chaos -- ${seed} ${words.join(' ')})`];
+    return { passed: Number(good), failed, skipped: [] };
+  };
+  return { name: 'chaos', needs: 'docker', uses: undefined, perform };
 }
 
 /**

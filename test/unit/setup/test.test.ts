@@ -19,7 +19,7 @@ describe('npm test', () => {
   it('counts each static check as one test and vitest tests one by one', async () => {
     await using machine = await createPassing();
     const { code, output } = await machine.run('test.mjs');
-    expect(lastLine(output)).toBe('Tests: 15 passed, 0 failed');
+    expect(lastLine(output)).toBe('Tests: 16 passed, 0 failed');
     expect(code).toBe(0);
     expect((await machine.calls()).filter((call) => call.startsWith('npm'))).toEqual([
       'npm run --silent check:types',
@@ -36,7 +36,7 @@ describe('npm test', () => {
     await machine.program('npm', `[ "$1" = audit ] && { echo '${AUDIT}'; exit 1; }; exit 0`);
     const { code, output } = await machine.run('test.mjs');
     expect(output).toMatch(
-      /\nWarning: known vulnerabilities in what benchday needs: 1 high, 2 moderate; npm run audit says which\.\nTests: 15 passed, 0 failed\n$/,
+      /\nWarning: known vulnerabilities in what benchday needs: 1 high, 2 moderate; npm run audit says which\.\nTests: 16 passed, 0 failed\n$/,
     );
     expect(code).toBe(0);
   });
@@ -72,7 +72,19 @@ describe('npm test', () => {
     await machine.program('npm', 'case "$3" in check:lint) echo "a.ts:1 a lost promise"; exit 1 ;; esac');
     const { code, output } = await machine.run('test.mjs');
     expect(output).toMatch(/a lost promise[^]*== browser[^]*Failed:\n {2}lint \(npm run check:lint\)/);
-    expect(lastLine(output)).toBe('Tests: 14 passed, 1 failed');
+    expect(lastLine(output)).toBe('Tests: 15 passed, 1 failed');
+    expect(code).toBe(1);
+  });
+
+  it('names the moments of chaos that found a fault, with what plays them again', async () => {
+    await using machine = await createPassing();
+    await machine.write(
+      'node_modules/tsx/dist/cli.mjs',
+      "console.log('Seed 7: 3 of 4 moments good'); process.exitCode = 1;",
+    );
+    const { code, output } = await machine.run('test.mjs', ['chaos']);
+    expect(output).toMatch(/Failed:\n {2}chaos \(npm run test:chaos -- 7 --moments \d+ --seconds \d+ --only run,/);
+    expect(lastLine(output)).toBe('Tests: 3 passed, 1 failed');
     expect(code).toBe(1);
   });
 
@@ -178,7 +190,7 @@ describe('npm test where Docker cannot be had', () => {
     await using machine = await createWithoutDocker();
     const { code, output } = await machine.run('test.mjs');
     expect(output.slice(output.indexOf('  part  '))).not.toMatch(/^ {2}docker/m);
-    expect(output).toMatch(/Skipped: 1\n {2}all docker tests \(Docker is installed, but its engine is not running/);
+    expect(output).toMatch(/Skipped: 2\n {2}all docker tests \(Docker is installed, but its engine is not running/);
     expect(lastLine(output)).toBe('Tests: 13 passed, 0 failed');
     expect(code).toBe(0);
   });
@@ -186,7 +198,7 @@ describe('npm test where Docker cannot be had', () => {
   it('fails on a continuous integration machine', async () => {
     await using machine = await createWithoutDocker();
     const { code, output } = await machine.run('test.mjs', [], { CI: 'true' });
-    expect(lastLine(output)).toBe('Tests: 13 passed, 1 failed');
+    expect(lastLine(output)).toBe('Tests: 13 passed, 2 failed');
     expect(code).toBe(1);
   });
 });
