@@ -78,13 +78,18 @@ function compileRequest(request: RequestSpecification, cumulativeShare: number):
   };
 }
 
-function bodyEncoding({ headers, isByteBody }: RequestSpecification): Encoding {
+/** How a value is written within a body. */
+export function bodyEncoding({ headers, isByteBody }: Pick<RequestSpecification, 'headers' | 'isByteBody'>): Encoding {
   if (isByteBody === true) return bytesOf;
   const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   return /\bjson\b/i.test(contentType) ? (value) => JSON.stringify(value).slice(1, -1) : encodeURIComponent;
 }
 
-function compileParameter(name: string, parameter: ParameterSpecification | undefined): (random: Random) => string {
+/** @throws {BenchdayError} INTERNAL without a specification */
+export function compileParameter(
+  name: string,
+  parameter: ParameterSpecification | undefined,
+): (random: Random) => string {
   switch (parameter?.kind) {
     case 'zipf': {
       const drawRank = zipf(parameter.count, parameter.exponent);

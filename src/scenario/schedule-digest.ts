@@ -1,11 +1,11 @@
 import { BenchdayError } from '../base/errors.ts';
 import { mix } from '../base/random.ts';
 import { arrivals } from './arrivals.ts';
-import type { Arrival, ScheduleSpecification, Slice } from './schedule.ts';
+import type { Arrival, ArrivalStep, ScheduleSpecification, Slice } from './schedule.ts';
 
 /**
  * A fingerprint of a set of hits that does not depend on their order: two 32-bit sums of two hashes over index, due time,
- * endpoint, path and body of each, and with sessions over its visitor. The sums of a schedule's slices add up to the sum of the whole.
+ * endpoint, path and body of each, with sessions over its visitor, and with flows over its step and all that was drawn for it. The sums of a schedule's slices add up to the sum of the whole.
  */
 export class ScheduleDigest {
   #low = 0;
@@ -13,8 +13,9 @@ export class ScheduleDigest {
 
   add(arrival: Arrival): void {
     const asked = hashText(hashText(arrival.request, arrival.path), arrival.body ?? '');
-    const { visitor } = arrival;
-    const text = visitor === undefined ? asked : mix([asked, visitor, arrival.isVisitStart === true ? 1 : 0]);
+    const { visitor, step } = arrival;
+    const whose = visitor === undefined ? asked : mix([asked, visitor, arrival.isVisitStart === true ? 1 : 0]);
+    const text = step === undefined ? whose : hashStep(whose, step);
     this.#low = (this.#low + mix([arrival.index, arrival.dueUs, text])) | 0;
     this.#high = (this.#high + mix([text, arrival.dueUs, ~arrival.index])) | 0;
   }
@@ -42,6 +43,12 @@ export function combineDigests(digests: readonly string[]): string {
     low = (low + Number.parseInt(digest.slice(8), 16)) | 0;
   }
   return hexOf(high) + hexOf(low);
+}
+
+function hashStep(start: number, { flow, position, option, values }: ArrivalStep): number {
+  let hash = mix([start, flow, position, option]);
+  for (const name of Object.keys(values).sort()) hash = hashText(hashText(hash, name), values[name] ?? '');
+  return hash;
 }
 
 /** @source FNV-1a's step over UTF-16 code units, started from the hash so far */

@@ -14,6 +14,8 @@ export interface ScheduleSpecification {
   readonly writeKeyPrefix: string;
   /** absent: nobody is told apart */
   readonly sessions?: SessionSpecification;
+  /** absent: hits are independent, or of `sessions`. Where there are some, there are no `sessions` */
+  readonly flows?: readonly FlowSpecification[];
 }
 
 /** Hits belong to visitors, who keep their cookies for one visit. */
@@ -77,7 +79,66 @@ export type ParameterSpecification =
   /** a word of the list, rank drawn by Zipf */
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly exponent: number };
 
-/** Generator `index` of `count` takes every count-th hit; with sessions the hits of every count-th visitor. */
+/**
+ * What a visit does. Visits begin as hits of a mix do, at the rate of hits over the mean number of steps. Each step is due a think time
+ * after the step before was due, whatever the site answers: a slow site is not asked less.
+ */
+export interface FlowSpecification {
+  readonly name: string;
+  /** share of all hits, as that of an endpoint */
+  readonly weight: number;
+  /** drawn once a visit; all of its steps know them */
+  readonly parameters: Readonly<Record<string, ParameterSpecification>>;
+  /** each visit has one of its rows */
+  readonly feed?: Feed;
+  readonly steps: readonly StepSpecification[];
+}
+
+export interface Feed {
+  readonly columns: readonly string[];
+  /** at least one */
+  readonly rows: readonly (readonly string[])[];
+  /** `sequence`: in the order of the file, over and over */
+  readonly order: 'random' | 'sequence';
+}
+
+export interface StepSpecification {
+  /** that a visit has it, 0..1 */
+  readonly chance: number;
+  /** from the due time of the visit's step before; of no meaning for the first */
+  readonly think: ThinkTime;
+  /** one of them is drawn by weight */
+  readonly options: readonly StepOption[];
+}
+
+export type ThinkTime =
+  | { readonly kind: 'fixed'; readonly ms: number }
+  | { readonly kind: 'uniform'; readonly fromMs: number; readonly toMs: number }
+  | { readonly kind: 'exponential'; readonly meanMs: number };
+
+export interface StepOption {
+  /** index into `requests`; that of this option alone */
+  readonly request: number;
+  readonly weight: number;
+  /** values of earlier answers without which it cannot be sent. Where the visit leaves their steps out, it leaves this one out too */
+  readonly needs: readonly string[];
+  /** headers with placeholders; those without are of the request */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly take: readonly TakeSpecification[];
+}
+
+/** A value taken from an answer that is as expected; the first match counts. */
+export interface TakeSpecification {
+  readonly name: string;
+  readonly from:
+    | { readonly kind: 'body' }
+    | { readonly kind: 'json'; readonly path: string }
+    | { readonly kind: 'header' | 'cookie' | 'csrf'; readonly field: string };
+  /** applied to what `from` gives: its first group, or all of the match */
+  readonly pattern?: string;
+}
+
+/** Generator `index` of `count` takes every count-th hit; with sessions the hits of every count-th visitor, with flows those of every count-th visit. */
 export interface Slice {
   readonly index: number;
   readonly count: number;
@@ -95,8 +156,21 @@ export interface Arrival {
   readonly body?: string;
   readonly marker?: string;
   readonly json?: readonly JsonWish[];
-  /** from 0; absent without sessions */
+  /** from 0; absent without sessions. With flows each visit has a number of its own */
   readonly visitor?: number;
   /** the visitor's last visit is over: whoever comes now is new */
   readonly isVisitStart?: boolean;
+  /** present: path, body and marker are still to be filled with its values, and with those of earlier answers */
+  readonly step?: ArrivalStep;
+}
+
+/** Which step of which flow a hit is. */
+export interface ArrivalStep {
+  readonly flow: number;
+  /** from 0 */
+  readonly position: number;
+  readonly option: number;
+  /** drawn ones, by name */
+  readonly values: Readonly<Record<string, string>>;
+  readonly isVisitEnd: boolean;
 }

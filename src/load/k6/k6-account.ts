@@ -1,7 +1,7 @@
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
-import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import type { Arrival, ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadSettings } from '../load-engine.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from '../replay/outcome-rows.ts';
@@ -27,7 +27,7 @@ export class K6Account {
   readonly #tally = emptyTally();
 
   constructor(schedule: ScheduleSpecification, settings: LoadSettings) {
-    const { durationMs } = scheduleTotals(schedule);
+    const durationMs = scheduleDurationMs(schedule);
     this.#schedule = schedule;
     this.#settings = settings;
     this.#durationUs = durationMs * 1000;

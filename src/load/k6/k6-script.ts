@@ -6,7 +6,7 @@ import { start } from '../../base/processes.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
-import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
@@ -72,7 +72,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   const { writeKeyPrefix } = schedule;
   const env = scriptEnv(own, target, { timeoutMs: settings.timeoutMs, writeKeyPrefix });
   const inspected = await inspectScript(file, script, env);
-  const mostMs = scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS;
+  const mostMs = scheduleDurationMs(schedule) + settings.timeoutMs + END_GRACE_MS;
   requireLength(own, inspected, mostMs);
   const reach = await reachOf(urls, inspected.hosts);
   const running = start(
@@ -137,7 +137,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   }
   const said = words.join('\n');
   const end = endOf({ script, exitCode, timedOut, mostMs, said, ending, sent: account.sent });
-  const remarks = remarksOf({ end, account, durationMs: scheduleTotals(schedule).durationMs });
+  const remarks = remarksOf({ end, account, durationMs: scheduleDurationMs(schedule) });
   return account.finish({
     engine: 'k6',
     loadModel: inspected.loadModel,

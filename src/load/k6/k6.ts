@@ -5,7 +5,7 @@ import { scratchFolder } from '../../base/scratch-folder.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
-import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import { requireAble } from '../able.ts';
 import type { LoadEngine, LoadSettings, LoadWishes } from '../load-engine.ts';
@@ -87,7 +87,7 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
     reject: false,
     cancelSignal: signal,
     forceKillAfterDelay: 1000,
-    timeout: scheduleTotals(schedule).durationMs + settings.timeoutMs + END_GRACE_MS,
+    timeout: scheduleDurationMs(schedule) + settings.timeoutMs + END_GRACE_MS,
   });
   using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
   const words: string[] = [];

@@ -1,5 +1,5 @@
 import { wallMs } from '../../base/clock.ts';
-import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadEngine, LoadSettings } from '../load-engine.ts';
 import type { EngineCostMeter } from './engine-cost.ts';
@@ -23,7 +23,7 @@ export class BatchGatherer {
     this.#recorder = new Recorder({
       requests: schedule.requests,
       intervalMs: settings.intervalMs,
-      durationMs: scheduleTotals(schedule).durationMs,
+      durationMs: scheduleDurationMs(schedule),
       hasDueTimes: loadModel === 'open',
       onLatency: settings.onLatency,
       bins: settings.bins,

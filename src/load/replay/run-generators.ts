@@ -3,7 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { journalFile } from '../../records/write-journal.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
-import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import type { ScheduleSpecification, Slice } from '../../scenario/schedule.ts';
 import type { LoadEngine, OpenSettings, PartSettings } from '../load-engine.ts';
 import type { Target } from '../../http/target.ts';
@@ -94,7 +94,7 @@ export class Generators implements AsyncDisposable {
     for (const thread of threads) thread.start(startedAtMs);
     const ends = await inTime(
       threads.map(({ end }) => end),
-      { withinMs: scheduleTotals(schedule).durationMs + shared.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
+      { withinMs: scheduleDurationMs(schedule) + shared.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
     );
     return {
       engine: engine.id,

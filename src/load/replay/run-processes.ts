@@ -3,7 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { requirePlaces } from '../able.ts';
 import type { OpenLoad } from '../load-engine.ts';
-import { scheduleTotals } from '../../scenario/schedule-totals.ts';
+import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { SILENT_AFTER_MS, watchSigns } from './every-second.ts';
 import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';
@@ -100,7 +100,7 @@ class ProcessLoad implements OpenLoad {
     });
     const [first, ...others] = await inTime(
       all.map(({ end }) => end),
-      { withinMs: scheduleTotals(schedule).durationMs + shared.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
+      { withinMs: scheduleDurationMs(schedule) + shared.timeoutMs + END_GRACE_MS, signal, what: 'finish' },
     );
     if (first === undefined) throw new BenchdayError('INTERNAL', `a load from ${processes} processes`);
     meter.charge(() => {
