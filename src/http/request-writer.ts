@@ -29,7 +29,7 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
     const { body } = filled;
     const key = head.request.isWrite ? `Idempotency-Key: ${templates.writeKeyPrefix}${filled.index}\r\n` : '';
     const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
-    const start = head.start + asciiPath(filled.path) + head.rest + key + cookie;
+    const start = head.start + asciiPath(filled.path) + head.rest + (filled.headerLines ?? '') + key + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
     const bodyBytes = head.request.isByteBody === true ? body.length : Buffer.byteLength(body);
     return {

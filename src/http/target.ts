@@ -44,4 +44,6 @@ export interface FilledRequest {
   /** with its query */
   readonly path: string;
   readonly body?: string;
+  /** besides those of its template, with a line end each; checked before */
+  readonly headerLines?: string;
 }

@@ -65,6 +65,7 @@ export interface LoadWishes {
   readonly connections?: Target['connections'];
   readonly sessions?: ScheduleSpecification['sessions'];
   readonly requests?: ScheduleSpecification['requests'];
+  readonly flows?: ScheduleSpecification['flows'];
 }
 
 /** Who sends the load. */

@@ -11,10 +11,12 @@ const count = z.int().nonnegative();
 export const loadCounts = z.strictObject({
   /** due according to the schedule */
   scheduled: count,
-  /** left the generator: scheduled = sent + dropped */
+  /** left the generator: scheduled = sent + dropped + not reached */
   sent: count,
   /** due, but every place in flight was taken: never sent */
   dropped: count,
+  /** steps of visits whose value never came: never sent, and no error of their own; absent: none, and in records before 0.6 */
+  notReached: count.optional(),
   /** expected status and expected content */
   ok: count,
   /** answered with a wrong status or content, or the connection broke; sent = ok + failed + timedOut */
@@ -40,10 +42,12 @@ export type LoadInterval = z.infer<typeof loadInterval>;
 
 /**
  * response time = done - due, service time = done - sent, lag = sent - due.
+ * held = what a step of a visit waited for a value of an earlier answer, after it was due; of those that did. It is part of the response
+ * time, and no lag: lag = sent - due - held.
  * A closed loop has no due times: its response time is its service time, and there is no lag.
  * Timed-out hits count in `response` and `service` with the time at which they were given up; hits whose connection broke with the time it broke.
  */
-export const histogramKind = z.enum(['response', 'service', 'lag']);
+export const histogramKind = z.enum(['response', 'service', 'lag', 'held']);
 export type HistogramKind = z.infer<typeof histogramKind>;
 
 /** A line of latency.ndjson: HDR histogram (V2, compressed, base64), values in microseconds, of the hits due in the interval. */
@@ -122,6 +126,14 @@ export const loadTotals = z.strictObject({
       cookiesKept: count,
       cookiesRefused: count,
       refused: z.record(z.string(), count).optional(),
+    })
+    .optional(),
+  /** with flows: visits that began, steps that were held, and those that were not reached, by endpoint and reason */
+  flows: z
+    .strictObject({
+      visits: count,
+      held: count,
+      notReached: z.array(z.strictObject({ endpoint: z.string(), reason: z.string(), hits: count })),
     })
     .optional(),
   /** absent: of an endpoint nobody knows it */

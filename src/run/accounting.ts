@@ -19,9 +19,10 @@ export function accountFor(load: LoadTotals, other: OtherCounts): Identity[] {
   const perEndpoint = load.endpoints.reduce((sum, endpoint) => sum + endpoint.counts.sent, 0);
   const neverConnected = total(failures.connect);
   return [
-    exact('scheduled = sent + dropped', counts.scheduled, counts.sent + counts.dropped),
+    scheduledIdentity(load),
     exact('sent = ok + failed + timed out', counts.sent, counts.ok + counts.failed + counts.timedOut),
     exact('sent = sum over endpoints', counts.sent, perEndpoint),
+    ...notReachedIdentity(load),
     ...loadBalancerIdentity(
       counts.sent - neverConnected,
       {
@@ -99,6 +100,20 @@ function atLeast(name: string, left: number, right: number, slack: { allowance: 
     holds: right >= left && right <= left + slack.allowance,
   };
   return slack.allowance === 0 ? identity : { ...identity, allowanceReason: slack.reason };
+}
+
+/** Named as it was before there were flows where there are none. */
+function scheduledIdentity({ counts, flows }: LoadTotals): Identity {
+  const { scheduled, sent, dropped, notReached = 0 } = counts;
+  const name = flows === undefined ? 'scheduled = sent + dropped' : 'scheduled = sent + dropped + not reached';
+  return exact(name, scheduled, sent + dropped + notReached);
+}
+
+/** Steps that were not reached were counted twice: as hits, and by endpoint and reason. */
+function notReachedIdentity({ counts, flows }: LoadTotals): Identity[] {
+  if (flows === undefined) return [];
+  const byReason = flows.notReached.reduce((sum, { hits }) => sum + hits, 0);
+  return [exact('not reached = sum over endpoints and reasons', counts.notReached ?? 0, byReason)];
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

@@ -156,6 +156,8 @@ export interface Arrival {
   readonly body?: string;
   readonly marker?: string;
   readonly json?: readonly JsonWish[];
+  /** of a step whose headers hold values, once they have come */
+  readonly headerLines?: string;
   /** from 0; absent without sessions. With flows each visit has a number of its own */
   readonly visitor?: number;
   /** the visitor's last visit is over: whoever comes now is new */

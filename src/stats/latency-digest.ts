@@ -18,6 +18,8 @@ export class LatencyDigest {
   readonly response: Histogram = build(HISTOGRAM);
   readonly service: Histogram = build(HISTOGRAM);
   readonly lag: Histogram = build(HISTOGRAM);
+  /** of the steps that waited for a value */
+  readonly held: Histogram = build(HISTOGRAM);
   /** of the intervals that lie within the peak hour */
   readonly peakHour: Histogram = build(HISTOGRAM);
   #isPeakCut = false;
@@ -45,6 +47,10 @@ export class LatencyDigest {
       this.lag.add(histogram);
       return;
     }
+    if (line.kind === 'held') {
+      this.held.add(histogram);
+      return;
+    }
     if (line.kind === 'service') {
       this.service.add(histogram);
       this.#levels?.add(line, histogram);
@@ -66,6 +72,7 @@ export class LatencyDigest {
     this.response.add(other.response);
     this.service.add(other.service);
     this.lag.add(other.lag);
+    this.held.add(other.held);
     this.peakHour.add(other.peakHour);
     this.#isPeakCut ||= other.#isPeakCut;
     for (const [name, histogram] of other.#endpoints) this.#endpoint(name).add(histogram);

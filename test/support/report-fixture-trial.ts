@@ -209,11 +209,11 @@ export function measure({ blueprint, run, head, random: chance, variant, options
   return { samples, latency, facts: { record, response, service, peakHour, byEndpoint } };
 }
 
-function counts(): LoadCounts & Record<Exclude<keyof LoadCounts, 'own'>, number> {
+function counts(): LoadCounts & Record<Exclude<keyof LoadCounts, 'own' | 'notReached'>, number> {
   return { scheduled: 0, sent: 0, dropped: 0, ok: 0, failed: 0, timedOut: 0 };
 }
 
-function add(to: Record<Exclude<keyof LoadCounts, 'own'>, number>, hits: number, failed: number): void {
+function add(to: Record<Exclude<keyof LoadCounts, 'own' | 'notReached'>, number>, hits: number, failed: number): void {
   to.scheduled += hits;
   to.sent += hits;
   to.ok += hits - failed;

@@ -36,8 +36,10 @@ function worstWindow(intervals: readonly LoadInterval[]): number {
   for (const interval of intervals) {
     const key = Math.floor(interval.startMs / WINDOW_MS);
     const window = windows.get(key) ?? { scheduled: 0, sent: 0 };
-    window.scheduled += interval.counts.scheduled;
-    window.sent += interval.counts.sent;
+    const { scheduled, sent, notReached = 0 } = interval.counts;
+    // Steps that were not reached were not to be sent.
+    window.scheduled += scheduled - notReached;
+    window.sent += sent;
     windows.set(key, window);
   }
   if (windows.size === 0) return Number.NaN;

@@ -30,9 +30,10 @@ export const autocannon: LoadEngine = {
   },
 };
 
-function cannot({ connections, sessions, requests = [] }: LoadWishes): string | undefined {
+function cannot({ connections, sessions, requests = [], flows }: LoadWishes): string | undefined {
   if (requests.some(({ isByteBody }) => isByteBody === true))
     return 'autocannon sends bodies of text only: it cannot send multipart';
+  if (flows !== undefined) return 'autocannon takes no values from answers: it cannot send the steps of flows';
   if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
   return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
 }

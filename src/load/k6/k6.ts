@@ -52,11 +52,14 @@ export const k6: LoadEngine = {
 };
 
 /** A cookie jar of k6 belongs to one of its users, and which of them takes a hit is left to k6. */
-function cannot({ sessions, requests = [] }: LoadWishes): string | undefined {
+function cannot({ sessions, requests = [], flows }: LoadWishes): string | undefined {
   const asked = requests.find(({ expect }) => expect.json !== undefined);
   if (asked !== undefined) return `k6 looks for markers only: it cannot look for the JSON that ${asked.name} expects`;
   if (requests.some(({ isByteBody }) => isByteBody === true))
     return 'k6 is given bodies of text only: it cannot send multipart';
+  if (flows !== undefined) {
+    return 'k6 deals hits to users as it likes: it cannot send the steps of a visit one after the other when each is due';
+  }
   return sessions === undefined ? undefined : 'k6 deals hits to users as it likes: it cannot send the hits of sessions';
 }
 

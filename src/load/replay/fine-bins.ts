@@ -18,9 +18,9 @@ export class FineBinCounter {
     this.#slow = new Uint32Array(this.#bins);
   }
 
-  /** What the generator itself lacked says nothing of the site. @param responseUs  undefined: it was dropped, and has no time */
+  /** What the generator itself lacked says nothing of the site, and what was never asked for neither. @param responseUs  undefined: it never left */
   add(outcome: number, dueUs: number, responseUs: number | undefined): void {
-    if (outcome === OUTCOME.ownLimit) return;
+    if (outcome === OUTCOME.ownLimit || outcome === OUTCOME.notReached) return;
     const { lengthMs, limitMs } = this.#settings;
     const bin = Math.min(this.#bins - 1, Math.max(0, Math.floor(dueUs / (lengthMs * 1000))));
     increase(this.#due, bin);

@@ -1,68 +1,46 @@
 import { BenchdayError } from '../../base/errors.ts';
-import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
+import type { Arrival } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
-import type { Alarm } from './alarm.ts';
-import type { ConnectionPool } from '../../http/connection-pool.ts';
 import type { Breakage } from '../../http/connection.ts';
 import { isSampled } from '../../http/content-check.ts';
+import type { GeneratorParts } from './generator-parts.ts';
 import { Hit, type HitOwner } from './hit.ts';
-import type { Journal } from './journal.ts';
-import { OUTCOME, OutcomeRows, type OutcomeColumns, type OutcomeRow } from './outcome-rows.ts';
-import { waitUs, type Pacer } from './pacer.ts';
-import type { Places } from './places.ts';
+import { OUTCOME, OutcomeRows, type OutcomeRow } from './outcome-rows.ts';
+import { waitUs } from './pacer.ts';
 import { sendAgain } from './second-try.ts';
-import type { WireText } from '../../http/request-writer.ts';
 import { brokenOutcome, countReason, emptyTally, writeEndOf, type WriteEnd } from './tally.ts';
 import { UnsettledHits } from './unsettled-hits.ts';
-import type { Visit, Visitors } from './visitors.ts';
+import { type OpenStep, type StepOwner, VisitSteps } from './visit-steps.ts';
 
 /** After this many hits in a row, answers are read before more leave; else a late wake-up would delay them. */
 const MOST_AT_ONCE = 128;
 
 const BATCH_US = 1_000_000;
 
-/** What a generator hands over about once a second. */
-export interface Batch {
-  readonly columns: OutcomeColumns;
-  /** every hit due before this is settled, µs */
-  readonly settledUntilUs: number;
-  readonly inFlight: number;
-}
-
-export interface GeneratorParts {
-  readonly pacer: Pacer;
-  readonly requests: readonly RequestSpecification[];
-  readonly write: (arrival: Arrival, visit: Visit | undefined) => WireText;
-  /** undefined: nobody keeps cookies */
-  readonly visitors: Visitors | undefined;
-  readonly alarm: Alarm;
-  /** it may have idle connections of a part before */
-  readonly pool: ConnectionPool;
-  /** µs after time 0 */
-  readonly clockUs: () => number;
-  readonly places: Places;
-  readonly timeoutMs: number;
-  /** undefined: what became of each write is not noted */
-  readonly journal: Journal | undefined;
-  readonly onBatch: (batch: Batch) => void;
-  /** told once, after the last batch */
-  readonly onEnd: () => void;
-}
-
 /** Sends each hit at its due time and follows it until it is settled. */
-export class LoadGenerator implements HitOwner {
+export class LoadGenerator implements HitOwner, StepOwner {
   readonly digest = new ScheduleDigest();
   readonly tally = emptyTally();
   readonly #parts: GeneratorParts;
   readonly #unsettled = new UnsettledHits();
-  readonly #rows = new OutcomeRows();
+  readonly #rows: OutcomeRows;
+  readonly #steps: VisitSteps | undefined;
   readonly #takenByRequest: number[];
   #batchAtUs = BATCH_US;
   #hasEnded = false;
 
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
+    const { flows, visitors, requests } = parts;
+    this.#rows = new OutcomeRows(flows !== undefined);
+    if (flows !== undefined && visitors !== undefined)
+      this.#steps = new VisitSteps({ requests, flows }, visitors, this);
     this.#takenByRequest = parts.requests.map(() => 0);
+  }
+
+  /** What became of the visits; undefined without flows. */
+  get flowCounts(): ReturnType<VisitSteps['counts']> | undefined {
+    return this.#steps?.counts();
   }
 
   /** From then on it runs by itself until every hit is settled. */
@@ -100,6 +78,15 @@ export class LoadGenerator implements HitOwner {
     this.#settle(hit, brokenOutcome(reason));
   }
 
+  onStepReady(arrival: Arrival, step: OpenStep): void {
+    this.#send(arrival, step);
+  }
+
+  onStepNotReached({ dueUs, request }: Arrival): void {
+    const outcome = OUTCOME.notReached;
+    this.#addRow({ dueUs, sentUs: dueUs, doneUs: dueUs, bodyBytes: 0, request, outcome });
+  }
+
   readonly #wake = (): void => {
     if (this.#hasEnded) return;
     const nowUs = this.#parts.clockUs();
@@ -133,13 +120,14 @@ export class LoadGenerator implements HitOwner {
     for (let sent = 0; sent < MOST_AT_ONCE; sent++) {
       const arrival = pacer.take(nowUs);
       if (arrival === undefined) return false;
-      this.#send(arrival);
+      this.digest.add(arrival);
+      if (arrival.step === undefined) this.#send(arrival);
+      else this.#steps?.due(arrival, arrival.step);
     }
     return pacer.nextDueUs <= nowUs;
   }
 
-  #send(arrival: Arrival): void {
-    this.digest.add(arrival);
+  #send(arrival: Arrival, step?: OpenStep): void {
     const request = this.#parts.requests[arrival.request];
     if (request === undefined) throw new BenchdayError('INTERNAL', `hit ${arrival.index} asks for no known endpoint`);
     const earlierHits = this.#takenByRequest[arrival.request] ?? 0;
@@ -154,13 +142,23 @@ export class LoadGenerator implements HitOwner {
         request: arrival.request,
         outcome: OUTCOME.dropped,
       });
+      if (step !== undefined) this.#steps?.settle(step, OUTCOME.dropped, [], dueUs);
       return;
     }
-    const visit = this.#parts.visitors?.visitOf(arrival);
+    const visit = step === undefined ? this.#parts.visitors?.visitOf(arrival) : step.going.visit;
     const wire = this.#parts.write(arrival, visit);
     const isContentSampled = isSampled(arrival.index, earlierHits);
-    const hit = new Hit({ arrival, request, sentUs: this.#parts.clockUs(), isContentSampled, visit, owner: this });
-    this.#unsettled.add(hit);
+    const hit = new Hit({
+      arrival,
+      request,
+      sentUs: this.#parts.clockUs(),
+      isContentSampled,
+      visit,
+      step,
+      owner: this,
+    });
+    if (step === undefined) this.#unsettled.add(hit);
+    else this.#unsettled.insert(hit);
     if (request.isWrite) this.#parts.journal?.invoke(arrival.index, hit.sentUs / 1000);
     hit.connection = this.#parts.pool.send(hit, wire, visit?.entry);
     if (visit !== undefined) visit.entry = hit.connection.entry;
@@ -185,10 +183,12 @@ export class LoadGenerator implements HitOwner {
   }
 
   #settle(hit: Hit, outcome: OutcomeRow['outcome']): void {
+    const { sentUs, doneUs, bodyBytes, step } = hit;
+    // Before it is taken out: what waits for it was due after it, and is not settled either.
+    if (step !== undefined) this.#steps?.settle(step, outcome, hit.taken, doneUs);
     this.#unsettled.remove(hit);
-    const { sentUs, doneUs, bodyBytes } = hit;
     const { dueUs, request } = hit.arrival;
-    this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome });
+    this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome }, step?.heldUs);
     // The alarm may be set for long after the last answer.
     if (this.#isFinished()) setImmediate(this.#wake);
   }
@@ -199,8 +199,8 @@ export class LoadGenerator implements HitOwner {
     this.#parts.journal?.end(hit.arrival.index, end, hit.doneUs / 1000);
   }
 
-  #addRow(row: OutcomeRow): void {
-    this.#rows.add(row);
+  #addRow(row: OutcomeRow, heldUs?: number): void {
+    this.#rows.add(row, heldUs);
     if (this.#rows.isFull) this.#handOver();
   }
 

@@ -3,6 +3,8 @@ import type { Breakage, Connection, Exchange } from '../../http/connection.ts';
 import { openContentCheck, type ContentCheck } from '../../http/content-check.ts';
 import type { EntryPoint } from '../../http/entry-point.ts';
 import type { ResponseHead } from '../../http/response-head.ts';
+import { AnswerReader } from './answer-reader.ts';
+import type { OpenStep } from './visit-steps.ts';
 import type { Visit } from './visitors.ts';
 
 /** Told how a hit in flight ended. */
@@ -18,6 +20,8 @@ export class Hit implements Exchange {
   readonly sentUs: number;
   readonly isContentSampled: boolean;
   readonly visit: Visit | undefined;
+  /** undefined: it is of no flow */
+  readonly step: OpenStep | undefined;
   readonly #owner: HitOwner;
   connection: Connection | undefined;
   /** entry points that failed it */
@@ -34,13 +38,16 @@ export class Hit implements Exchange {
   next: Hit | undefined;
 
   constructor(
-    hit: Pick<Hit, 'arrival' | 'request' | 'sentUs' | 'isContentSampled' | 'visit'> & { readonly owner: HitOwner },
+    hit: Pick<Hit, 'arrival' | 'request' | 'sentUs' | 'isContentSampled' | 'visit' | 'step'> & {
+      readonly owner: HitOwner;
+    },
   ) {
     this.arrival = hit.arrival;
     this.request = hit.request;
     this.sentUs = hit.sentUs;
     this.isContentSampled = hit.isContentSampled;
     this.visit = hit.visit;
+    this.step = hit.step;
     this.#owner = hit.owner;
   }
 
@@ -56,9 +63,21 @@ export class Hit implements Exchange {
     this.status = head.status;
     if (head.setCookies !== undefined) this.visit?.keep(head.setCookies, this.arrival);
     const { arrival } = this;
+    if (this.step !== undefined && this.step.takes.length > 0) {
+      if (!this.isStatusExpected) return;
+      const { marker, json } = arrival;
+      const wish = this.isHeadRequest || (marker === undefined && json === undefined) ? undefined : arrival;
+      this.contentCheck = new AnswerReader(this.step.option.take, head, wish);
+      return;
+    }
     if (arrival.marker === undefined && arrival.json === undefined) return;
     if (this.isHeadRequest || !this.isStatusExpected) return;
     this.contentCheck = openContentCheck(arrival, head, this.isContentSampled);
+  }
+
+  /** Of a step; in the order of what it takes. */
+  get taken(): readonly (string | undefined)[] {
+    return this.contentCheck instanceof AnswerReader ? this.contentCheck.values : [];
   }
 
   onBody(bytes: Buffer, start: number, end: number): void {

@@ -38,12 +38,13 @@ export class HistogramStock {
   }
 }
 
-/** The histograms of one interval: response and service by endpoint, lag over all. */
+/** The histograms of one interval: response, service and held by endpoint, lag over all. */
 export class IntervalHistograms {
   readonly #stock: HistogramStock;
   readonly #endpoints: readonly string[];
   readonly #response: (Histogram | undefined)[] = [];
   readonly #service: (Histogram | undefined)[] = [];
+  readonly #held: (Histogram | undefined)[] = [];
   #lag: Histogram | undefined;
 
   constructor(endpoints: readonly string[], stock: HistogramStock) {
@@ -60,6 +61,10 @@ export class IntervalHistograms {
     if (times.lagUs !== undefined) recordUs((this.#lag ??= this.#stock.take()), times.lagUs);
   }
 
+  recordHeld(request: number, heldUs: number): void {
+    recordUs((this.#held[request] ??= this.#stock.take()), heldUs);
+  }
+
   /** Hands over what this interval holds; its histograms go back to the stock. */
   close(interval: Pick<LatencyPlace, 'startMs' | 'lengthMs'>, onLatency: LatencySink | undefined): void {
     const add = (endpoint: string, kind: HistogramKind, histogram: Histogram | undefined): void => {
@@ -70,6 +75,7 @@ export class IntervalHistograms {
     this.#endpoints.forEach((endpoint, request) => {
       add(endpoint, 'response', this.#response[request]);
       add(endpoint, 'service', this.#service[request]);
+      add(endpoint, 'held', this.#held[request]);
     });
     add(ALL_ENDPOINTS, 'lag', this.#lag);
   }

@@ -8,6 +8,7 @@ export class LoadCounter {
   #timedOut = 0;
   #dropped = 0;
   #own = 0;
+  #notReached = 0;
 
   add(outcome: number): void {
     switch (outcome as OutcomeRow['outcome']) {
@@ -27,15 +28,19 @@ export class LoadCounter {
       case OUTCOME.dropped:
         this.#dropped++;
         return;
+      case OUTCOME.notReached:
+        this.#notReached++;
+        return;
     }
   }
 
   counts(): LoadCounts {
     const sent = this.#ok + this.#failed + this.#timedOut;
     return {
-      scheduled: sent + this.#dropped,
+      scheduled: sent + this.#dropped + this.#notReached,
       sent,
       dropped: this.#dropped,
+      ...(this.#notReached > 0 ? { notReached: this.#notReached } : {}),
       ok: this.#ok,
       failed: this.#failed,
       ...(this.#own > 0 ? { own: this.#own } : {}),

@@ -2,6 +2,9 @@ import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { LatencyLine, LatencyPlace, LatencySink } from '../../records/load-totals.ts';
 import { HistogramStock } from './interval-histograms.ts';
 
+/** Of one endpoint. */
+const KINDS: readonly LatencyPlace['kind'][] = ['response', 'service', 'held'];
+
 type Line = Omit<LatencyLine, 'trial'>;
 
 interface OpenLine {
@@ -58,6 +61,6 @@ export class MergedLatency {
   /** The order in which one generator tells them: by endpoint, lag last. */
   #rank({ endpoint, kind }: LatencyPlace): number {
     if (kind === 'lag') return Infinity;
-    return this.#endpoints.indexOf(endpoint) * 2 + (kind === 'response' ? 0 : 1);
+    return this.#endpoints.indexOf(endpoint) * KINDS.length + KINDS.indexOf(kind);
   }
 }

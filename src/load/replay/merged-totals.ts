@@ -26,10 +26,11 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
       };
     }),
     ...addTallies(
-      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, sentAgain, sessions }) => ({
+      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, sentAgain, sessions, flows }) => ({
         ...{ failures, writes, failovers },
         ...(sentAgain === undefined ? {} : { sentAgain }),
         ...(sessions === undefined ? {} : { sessions }),
+        ...(flows === undefined ? {} : { flows }),
       })),
     ),
     ...knownBytes(sum(parts, ({ bodyBytes = Number.NaN }) => bodyBytes)),
@@ -62,10 +63,12 @@ export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
 
 export function addCounts(all: readonly LoadCounts[]): LoadCounts {
   const own = sum(all, (counts) => counts.own ?? 0);
+  const notReached = sum(all, (counts) => counts.notReached ?? 0);
   return {
     scheduled: sum(all, ({ scheduled }) => scheduled),
     sent: sum(all, ({ sent }) => sent),
     dropped: sum(all, ({ dropped }) => dropped),
+    ...(notReached > 0 ? { notReached } : {}),
     ok: sum(all, ({ ok }) => ok),
     failed: sum(all, ({ failed }) => failed),
     ...(own > 0 ? { own } : {}),

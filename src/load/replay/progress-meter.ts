@@ -1,6 +1,6 @@
 import type { LoadCounts, LoadProgress } from '../../records/load-totals.ts';
 import { recordUs } from './interval-histograms.ts';
-import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
+import { neverLeft, type OutcomeColumns } from './outcome-rows.ts';
 import { TimesTold } from './times-told.ts';
 
 /** What a watcher is told about once a second: what was settled since the last time. */
@@ -15,7 +15,7 @@ export class ProgressMeter {
   record({ rows, outcome, responseUs, lagUs }: OutcomeColumns): void {
     const { fresh, lag } = this.#times;
     for (let row = 0; row < rows; row++) {
-      if (outcome[row] === OUTCOME.dropped) continue;
+      if (neverLeft(outcome[row] ?? 0)) continue;
       recordUs(fresh, responseUs[row] ?? 0);
       if (lag !== undefined) recordUs(lag, lagUs[row] ?? 0);
     }

@@ -6,7 +6,7 @@ import { FineBinCounter } from './fine-bins.ts';
 import { HistogramStock, IntervalHistograms } from './interval-histograms.ts';
 import { Intervals } from './intervals.ts';
 import { LoadCounter } from './load-counter.ts';
-import { OUTCOME, type OutcomeColumns } from './outcome-rows.ts';
+import { neverLeft, type OutcomeColumns } from './outcome-rows.ts';
 
 type Endpoint = Pick<RequestSpecification, 'name' | 'isWrite'>;
 
@@ -72,14 +72,17 @@ export class Recorder {
       this.#total.add(outcome);
       const endpoint = this.#byRequest[request];
       endpoint?.counter.add(outcome);
-      const isDropped = outcome === OUTCOME.dropped;
+      const hasNoTimes = neverLeft(outcome);
       const responseUs = columns.responseUs[row] ?? 0;
-      this.#bins?.add(outcome, dueUs, isDropped ? undefined : responseUs);
-      if (isDropped) continue;
+      this.#bins?.add(outcome, dueUs, hasNoTimes ? undefined : responseUs);
+      if (hasNoTimes) continue;
 
       const serviceUs = columns.serviceUs[row] ?? 0;
       const lagUs = this.#hasDueTimes ? (columns.lagUs[row] ?? 0) : undefined;
       interval.histograms.record(request, { responseUs, serviceUs, ...(lagUs === undefined ? {} : { lagUs }) });
+      const heldUs = columns.heldUs?.[row] ?? 0;
+      if (heldUs > 0) interval.histograms.recordHeld(request, heldUs);
+      // What it waited for a value is no fault of who sends: it counts as if it had left when it was due.
       if (lagUs !== undefined) this.#arrivals.add(dueUs, dueUs + lagUs);
       if (endpoint !== undefined) endpoint.bodyBytes += columns.bodyBytes[row] ?? 0;
       this.#lastDoneUs = Math.max(this.#lastDoneUs, dueUs + responseUs);

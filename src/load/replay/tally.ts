@@ -5,6 +5,7 @@ import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
 type Failures = LoadTotals['failures'];
 type Writes = LoadTotals['writes'];
 type Sessions = NonNullable<LoadTotals['sessions']>;
+type Flows = NonNullable<LoadTotals['flows']>;
 type Failovers = NonNullable<LoadTotals['failovers']>;
 
 /** Why hits failed and what became of the writes, counted by one generator. */
@@ -16,6 +17,8 @@ export interface Tally {
   sentAgain?: number;
   /** absent: there were none */
   readonly sessions?: Sessions;
+  /** the same */
+  readonly flows?: Flows;
 }
 
 /** How a write ended, for the accounting: was it stored? */
@@ -70,5 +73,26 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     sum.failovers.connect += failovers.connect;
     sum.failovers.resent += failovers.resent;
   }
-  return tallies.some((tally) => tally.sessions !== undefined) ? { ...sum, sessions } : sum;
+  const flows = addFlows(tallies.flatMap((tally) => tally.flows ?? []));
+  return {
+    ...sum,
+    ...(tallies.some((tally) => tally.sessions !== undefined) ? { sessions } : {}),
+    ...(flows === undefined ? {} : { flows }),
+  };
+}
+
+function addFlows(all: readonly Flows[]): Flows | undefined {
+  if (all.length === 0) return undefined;
+  const byReason = new Map<string, Flows['notReached'][number]>();
+  for (const row of all.flatMap(({ notReached }) => notReached)) {
+    const key = `${row.endpoint}\n${row.reason}`;
+    byReason.set(key, { ...row, hits: row.hits + (byReason.get(key)?.hits ?? 0) });
+  }
+  return {
+    visits: all.reduce((sum, { visits }) => sum + visits, 0),
+    held: all.reduce((sum, { held }) => sum + held, 0),
+    notReached: [...byReason.values()].sort(
+      (a, b) => b.hits - a.hits || (`${a.endpoint} ${a.reason}` < `${b.endpoint} ${b.reason}` ? -1 : 1),
+    ),
+  };
 }

@@ -21,6 +21,19 @@ export class UnsettledHits {
     this.#last = hit;
   }
 
+  /** Adds one that left after others that were due later. */
+  insert(hit: Hit): void {
+    let before = this.#last;
+    while (before !== undefined && before.arrival.dueUs > hit.arrival.dueUs) before = before.previous;
+    const after = before === undefined ? this.#first : before.next;
+    hit.previous = before;
+    hit.next = after;
+    if (before === undefined) this.#first = hit;
+    else before.next = hit;
+    if (after === undefined) this.#last = hit;
+    else after.previous = hit;
+  }
+
   remove(hit: Hit): void {
     if (hit.previous === undefined) this.#first = hit.next;
     else hit.previous.next = hit.next;

@@ -70,7 +70,12 @@ export class Visitors {
     if (visitor === undefined) return undefined;
     const going = this.#visits[visitor];
     if (going !== undefined && isVisitStart !== true) return going;
+    return (this.#visits[visitor] = this.newVisit());
+  }
+
+  /** One that whoever asks for it keeps. */
+  newVisit(): Visit {
     this.counts.visits++;
-    return (this.#visits[visitor] = new Visit(this.#site, this.counts));
+    return new Visit(this.#site, this.counts);
   }
 }

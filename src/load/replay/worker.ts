@@ -76,7 +76,8 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
   const { target, slice, timeoutMs } = task;
   const pacer = new Pacer(arrivals(schedule, slice));
   const write = requestWriter(schedule, target);
-  const visitors = schedule.sessions === undefined ? undefined : new Visitors(target);
+  const { flows } = schedule;
+  const visitors = schedule.sessions === undefined && flows === undefined ? undefined : new Visitors(target);
   const head = { worker: slice.index, workers: slice.count, prefix: schedule.writeKeyPrefix };
   const journal = journalFile === undefined ? undefined : openJournal(journalFile, head);
   return (startedAtMs) => {
@@ -85,6 +86,7 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
     const generator = new LoadGenerator({
       pacer,
       requests: schedule.requests,
+      flows,
       write:
         visitors === undefined
           ? (arrival) => write(arrival)
@@ -101,9 +103,14 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
         send(port, { kind: 'batch', ...batch }, transferablesOf(batch.columns));
       },
       onEnd: () => {
+        const { tally, flowCounts } = generator;
         send(port, {
           kind: 'end',
-          tally: { ...generator.tally, ...(visitors !== undefined && { sessions: visitors.counts }) },
+          tally: {
+            ...tally,
+            ...(visitors !== undefined && { sessions: visitors.counts }),
+            ...(flowCounts !== undefined && { flows: flowCounts }),
+          },
           scheduleDigest: generator.digest.hex(),
           cost: meter.stop(),
         });

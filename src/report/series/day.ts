@@ -44,7 +44,7 @@ export function hoursOfDay(
         cell.isKnown &&= place === 'within';
         cell.hits += counts.scheduled;
         const own = ownHitsOf(counts, load);
-        cell.asked += counts.scheduled - own;
+        cell.asked += counts.scheduled - own - (counts.notReached ?? 0);
         cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
       });
     }

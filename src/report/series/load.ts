@@ -7,7 +7,7 @@ import type { Bins } from './bins.ts';
 export interface LoadSeries {
   readonly scheduledPerSecond: readonly (number | null)[];
   readonly answeredPerSecond: readonly (number | null)[];
-  /** (failed + timed out + dropped) / scheduled, both without what the generator itself lacked */
+  /** (failed + timed out + dropped) / scheduled, both without what the generator itself lacked, and without steps that were not reached */
   readonly errorRatio: readonly (number | null)[];
 }
 
@@ -21,7 +21,7 @@ export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSe
       cell.ms += lengthMs;
       cell.scheduled += counts.scheduled;
       const own = ownHitsOf(counts, load);
-      cell.asked += counts.scheduled - own;
+      cell.asked += counts.scheduled - own - (counts.notReached ?? 0);
       cell.ok += counts.ok;
       cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
     }

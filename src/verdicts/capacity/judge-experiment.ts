@@ -119,9 +119,10 @@ function generatorShort(
   return `hits were up to ${ms(latenessMs)} late (p99), and answered within ${ms(serviceP95Ms)} of leaving (p95)`;
 }
 
-/** Failed, timed-out and dropped hits / scheduled ones: what a visitor did not get. */
+/** Failed, timed-out and dropped hits / scheduled ones that were reached: what a visitor did not get. */
 export function unservedRatioOf({ load: { counts } }: Pick<MeasuredTrial, 'load'>): number {
-  return counts.scheduled === 0 ? 0 : (counts.failed + counts.timedOut + counts.dropped) / counts.scheduled;
+  const asked = counts.scheduled - (counts.notReached ?? 0);
+  return asked === 0 ? 0 : (counts.failed + counts.timedOut + counts.dropped) / asked;
 }
 
 function plain(answer: Answer, reason: string): ExperimentJudgement {

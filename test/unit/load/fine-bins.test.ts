@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FineBinCounter, addBins } from '../../../src/load/replay/fine-bins.ts';
-import { OUTCOME } from '../../../src/load/replay/outcome-rows.ts';
+import { neverLeft, OUTCOME } from '../../../src/load/replay/outcome-rows.ts';
 
 const SETTINGS = { lengthMs: 100, limitMs: 250 };
 const DURATION_MS = 1_250;
@@ -16,12 +16,16 @@ it('each hit is in the bin in which it was due, failed or slow as a naive count 
     fc.property(fc.array(anyHit, { maxLength: 60 }), (hits) => {
       const counter = new FineBinCounter(SETTINGS, DURATION_MS);
       for (const { outcome, dueUs, responseUs } of hits)
-        counter.add(outcome, dueUs, outcome === OUTCOME.dropped ? undefined : responseUs);
+        counter.add(outcome, dueUs, neverLeft(outcome) ? undefined : responseUs);
       const { due, failed, slow } = counter.result();
       expect(due).toHaveLength(13);
       for (let bin = 0; bin < 13; bin += 1) {
         const here = hits.filter(
-          ({ dueUs, outcome }) => outcome !== OUTCOME.ownLimit && dueUs >= bin * 100_000 && dueUs < (bin + 1) * 100_000,
+          ({ dueUs, outcome }) =>
+            outcome !== OUTCOME.ownLimit &&
+            outcome !== OUTCOME.notReached &&
+            dueUs >= bin * 100_000 &&
+            dueUs < (bin + 1) * 100_000,
         );
         const bad = here.filter(({ outcome }) => outcome !== OUTCOME.ok);
         const late = here.filter(({ outcome, responseUs }) => outcome === OUTCOME.ok && responseUs > 250_000);

@@ -11,6 +11,7 @@ function hitDueAt(dueUs: number): Hit {
     sentUs: dueUs,
     isContentSampled: false,
     visit: undefined,
+    step: undefined,
     owner: { onHitAnswered: () => undefined, onHitBroken: () => undefined },
   });
 }
@@ -48,5 +49,23 @@ describe('the unsettled hits', () => {
     early.isAnswered = true;
 
     expect(unsettled.unansweredBefore(5)).toEqual([late]);
+  });
+
+  it('are in order of due time also where one left after others that were due later', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 20 }), { maxLength: 40 }), (dueTimes) => {
+        const unsettled = new UnsettledHits();
+        const hits = dueTimes.map(hitDueAt);
+        for (const hit of hits) unsettled.insert(hit);
+        const byDue = (all: readonly Hit[]) => all.toSorted((a, b) => a.arrival.dueUs - b.arrival.dueUs);
+        expect(unsettled.unansweredBefore(Infinity)).toEqual(byDue(hits));
+        const [first, ...others] = hits;
+        if (first === undefined) return;
+        unsettled.remove(first);
+        const last = hitDueAt(21);
+        unsettled.add(last);
+        expect(unsettled.unansweredBefore(Infinity)).toEqual([...byDue(others), last]);
+      }),
+    );
   });
 });

@@ -104,3 +104,33 @@ describe('hits as the load balancers counted them', () => {
     expect(requestsAtEntries([counted('lb-1', 5)], [])).toBeUndefined();
   });
 });
+
+describe('the accounting of a load of flows', () => {
+  const counts = { scheduled: 10, sent: 6, dropped: 1, notReached: 3, ok: 6, failed: 0, timedOut: 0 };
+  const notReached = [
+    { endpoint: 'follow', reason: 'token: no answer in time of login', hits: 2 },
+    { endpoint: 'buy', reason: 'token: no answer in time of login', hits: 1 },
+  ];
+  const endpoints = [{ name: 'login', isWrite: false, counts }];
+  const load = loadTotals({ counts, endpoints, flows: { visits: 4, held: 0, notReached } });
+
+  it('closes with the steps that were not reached, by endpoint and reason', () => {
+    const identities = accountFor(load, {});
+    expect(identities.every(({ holds }) => holds)).toBe(true);
+    expect(identities.map(({ name, left, right }) => [name, left, right])).toEqual(
+      expect.arrayContaining([
+        ['scheduled = sent + dropped + not reached', 10, 10],
+        ['not reached = sum over endpoints and reasons', 3, 3],
+      ]),
+    );
+  });
+
+  it('does not close when one of them is nowhere', () => {
+    const lost = loadTotals({ ...load, counts: { ...counts, notReached: 2 } });
+    expect(accountFor(lost, {}).filter(({ holds }) => !holds)).toHaveLength(2);
+  });
+
+  it('is named as ever without flows', () => {
+    expect(accountFor(loadTotals(), {})[0]?.name).toBe('scheduled = sent + dropped');
+  });
+});

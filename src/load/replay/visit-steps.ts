@@ -1,0 +1,178 @@
+import { BenchdayError } from '../../base/errors.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
+import type {
+  Arrival,
+  ArrivalStep,
+  FlowSpecification,
+  ScheduleSpecification,
+  StepOption,
+} from '../../scenario/schedule.ts';
+import { compileSteps } from '../../scenario/step-text.ts';
+import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
+import type { Visit, Visitors } from './visitors.ts';
+
+type WithFlows = Pick<ScheduleSpecification, 'requests'> & { readonly flows: readonly FlowSpecification[] };
+type StepArrival = Arrival & { readonly step: ArrivalStep };
+
+/** What an answer gives, or was to give. Who needs it keeps it, so that a later step may take one of the same name. */
+interface TakenValue {
+  state: 'awaited' | 'come' | 'never';
+  text: string;
+  /** why it never comes */
+  why: string;
+  /** when the answer that holds it had come, µs after time 0 */
+  atUs: number;
+}
+
+interface GoingVisit {
+  /** its cookies */
+  readonly visit: Visit;
+  readonly values: Map<string, TakenValue>;
+  /** due, and waiting for a value, in order of due time */
+  held: OpenStep[];
+  /** due and not settled */
+  open: number;
+  hasEnded: boolean;
+}
+
+/** A step that is due, until it is settled. */
+export interface OpenStep {
+  readonly arrival: StepArrival;
+  readonly going: GoingVisit;
+  readonly option: StepOption;
+  readonly needs: readonly TakenValue[];
+  readonly takes: readonly TakenValue[];
+  /** how long it waited for a value, µs */
+  heldUs: number;
+}
+
+/** Who sends what may leave, and counts what never will. */
+export interface StepOwner {
+  /** @param arrival  filled with the values */
+  onStepReady(arrival: Arrival, step: OpenStep): void;
+  onStepNotReached(arrival: Arrival): void;
+}
+
+const WHY_NOT: Readonly<Record<OutcomeRow['outcome'], string>> = {
+  [OUTCOME.ok]: 'no match in the answer of',
+  [OUTCOME.failed]: 'a wrong answer, or none, of',
+  [OUTCOME.ownLimit]: 'no answer of',
+  [OUTCOME.timedOut]: 'no answer in time of',
+  [OUTCOME.dropped]: 'there was no place in flight for',
+  [OUTCOME.notReached]: 'not reached either was',
+};
+
+/** The visits that go on in one generator, with the values that their answers gave. */
+export class VisitSteps {
+  readonly #schedule: WithFlows;
+  readonly #visitors: Visitors;
+  readonly #owner: StepOwner;
+  readonly #fill: ReturnType<typeof compileSteps>;
+  readonly #going = new Map<number, GoingVisit>();
+  readonly #notReached = new Map<string, Map<string, number>>();
+  #held = 0;
+
+  constructor(schedule: WithFlows, visitors: Visitors, owner: StepOwner) {
+    this.#schedule = schedule;
+    this.#visitors = visitors;
+    this.#owner = owner;
+    this.#fill = compileSteps(schedule);
+  }
+
+  counts(): NonNullable<LoadTotals['flows']> {
+    const notReached = [...this.#notReached].flatMap(([endpoint, reasons]) =>
+      [...reasons].map(([reason, hits]) => ({ endpoint, reason, hits })),
+    );
+    return { visits: this.#visitors.counts.visits, held: this.#held, notReached };
+  }
+
+  /** A step is due: it leaves, or waits, or is not reached. */
+  due(arrival: Arrival, step: ArrivalStep): void {
+    const option = this.#schedule.flows[step.flow]?.steps[step.position]?.options[step.option];
+    if (option === undefined) throw new BenchdayError('INTERNAL', `hit ${arrival.index} is no step of its flow`);
+    const going = this.#visitOf(arrival);
+    going.open++;
+    going.hasEnded = step.isVisitEnd;
+    const needs = option.needs.map((name) => going.values.get(name) ?? neverTaken(name));
+    const takes = option.take.map((): TakenValue => ({ state: 'awaited', text: '', why: '', atUs: 0 }));
+    option.take.forEach(({ name }, at) => {
+      const value = takes[at];
+      if (value !== undefined) going.values.set(name, value);
+    });
+    const open = { arrival: { ...arrival, step }, going, option, needs, takes, heldUs: 0 };
+    if (!this.#proceed(open)) going.held.push(open);
+  }
+
+  /** @param values  what was taken, in the order of the option; no matter unless the outcome is ok */
+  settle(
+    open: OpenStep,
+    outcome: OutcomeRow['outcome'],
+    values: readonly (string | undefined)[],
+    doneUs: number,
+  ): void {
+    const name = this.#schedule.requests[open.option.request]?.name ?? '';
+    for (const [at, value] of open.takes.entries()) {
+      const text = outcome === OUTCOME.ok ? values[at] : undefined;
+      value.state = text === undefined ? 'never' : 'come';
+      value.text = text ?? '';
+      value.why = `${open.option.take[at]?.name ?? ''}: ${WHY_NOT[outcome]} ${name}`;
+      value.atUs = doneUs;
+    }
+    const { going } = open;
+    going.open--;
+    if (going.held.length > 0 && open.takes.length > 0) {
+      const waiting = going.held;
+      going.held = [];
+      // One that leaves or is not reached may decide about those after it.
+      for (const one of waiting) if (!this.#proceed(one)) going.held.push(one);
+    }
+    const { visitor } = open.arrival;
+    if (going.hasEnded && going.open === 0 && visitor !== undefined) this.#going.delete(visitor);
+  }
+
+  /** @returns whether it is decided */
+  #proceed(open: OpenStep): boolean {
+    const { arrival, option, needs } = open;
+    const never = needs.find(({ state }) => state === 'never');
+    if (never !== undefined) {
+      this.#giveUp(open, never.why);
+      return true;
+    }
+    if (needs.some(({ state }) => state === 'awaited')) return false;
+    const values = { ...arrival.step.values };
+    option.needs.forEach((name, at) => (values[name] = needs[at]?.text ?? ''));
+    const filled = this.#fill(option.request, values);
+    if ('problem' in filled) {
+      this.#giveUp(open, filled.problem);
+      return true;
+    }
+    open.heldUs = Math.max(0, ...needs.map(({ atUs }) => atUs - arrival.dueUs));
+    if (open.heldUs > 0) this.#held++;
+    this.#owner.onStepReady({ ...arrival, ...filled }, open);
+    return true;
+  }
+
+  #giveUp(open: OpenStep, reason: string): void {
+    const { arrival } = open;
+    const endpoint = this.#schedule.requests[arrival.request]?.name ?? '';
+    const reasons = this.#notReached.get(endpoint) ?? new Map<string, number>();
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    this.#notReached.set(endpoint, reasons);
+    this.#owner.onStepNotReached(arrival);
+    this.settle(open, OUTCOME.notReached, [], arrival.dueUs);
+  }
+
+  #visitOf(arrival: Arrival): GoingVisit {
+    const { visitor = -1 } = arrival;
+    const known = this.#going.get(visitor);
+    if (known !== undefined) return known;
+    const going = { visit: this.#visitors.newVisit(), values: new Map(), held: [], open: 0, hasEnded: false };
+    this.#going.set(visitor, going);
+    return going;
+  }
+}
+
+/** The schedule has no such step. */
+function neverTaken(name: string): TakenValue {
+  return { state: 'never', text: '', why: `${name}: no step took it`, atUs: 0 };
+}
