@@ -47,6 +47,8 @@ export type Outcome =
   | { readonly kind: 'selftest'; readonly rows: readonly SelftestRow[]; readonly builtIn: string }
   /** isWhole: the run has every file that it must have by its own records */
   | { readonly kind: 'recount'; readonly areSame: boolean; readonly isWhole: boolean }
+  /** each file of an archive is as its list says */
+  | { readonly kind: 'evidence'; readonly isAsListed: boolean }
   | { readonly kind: 'validation'; readonly areValid: boolean }
   | { readonly kind: 'machine'; readonly canMeasure: boolean }
   /** what a killed drill had broken */
@@ -82,6 +84,8 @@ export function exitOf(outcome: Outcome): Exit {
     case 'recount':
       if (!outcome.areSame) return { code: EXIT.failedCheck, reason: 'a recount gives another proof' };
       return outcome.isWhole ? OK : { code: EXIT.invalidMeasurement, reason: 'parts of the stored run are lost' };
+    case 'evidence':
+      return outcome.isAsListed ? OK : { code: EXIT.failedCheck, reason: 'the evidence is not as it was packed' };
     case 'validation':
       return outcome.areValid ? OK : { code: EXIT.badInput, reason: 'a file has problems' };
     case 'machine':

@@ -28,6 +28,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./scorecard.ts')).scorecardCommand,
   },
   {
+    usage: 'evidence <runs..>',
+    summary: 'put stored drills into one archive: what was tried and found, and a digest of every file',
+    load: async () => (await import('./evidence.ts')).evidenceCommand,
+  },
+  {
+    usage: 'verify-evidence <archive>',
+    summary: 'check an archive of evidence against its digests: changed, missing or added files',
+    load: async () => (await import('./verify-evidence.ts')).verifyEvidenceCommand,
+  },
+  {
     usage: 'report [run]',
     summary: 'write the report of a stored run again, from its files alone, and count its writes again',
     load: async () => (await import('./report.ts')).reportCommand,

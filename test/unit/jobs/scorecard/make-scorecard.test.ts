@@ -1,41 +1,11 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeDrill } from '../../../../src/jobs/drill/drill-files.ts';
 import { makeScorecard } from '../../../../src/jobs/scorecard/make-scorecard.ts';
-import { DRILL_VERSION } from '../../../../src/records/drill-record.ts';
 import { parseAs } from '../../../../src/records/file-kind.ts';
 import { SCORECARD_FILE } from '../../../../src/records/scorecard.ts';
-import { RunWriter, createRunDirectory } from '../../../../src/store/run-writer.ts';
-import { judgeDrill } from '../../../../src/verdicts/drill/judge-drill.ts';
-import { drillBins } from '../../../support/drill-bins.ts';
-import { DRILL_SETTINGS, T0_MS, playFacts, plays } from '../../../support/drill-play.ts';
-import { runRecord } from '../../../support/run-fixture.ts';
+import { storedDrill } from '../../../support/stored-drill.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
-
-/** A drill of the topology shop, with an outage of so many ms. */
-async function storedDrill(reports: string, minute: number, outageMs: number, sha256 = 'one'): Promise<string> {
-  const startedAtMs = Date.UTC(2026, 10, 22, 12, minute);
-  const path = await createRunDirectory(reports, startedAtMs, 'drill-day');
-  const facts = [
-    playFacts('control', 1, drillBins(30_000)),
-    playFacts('pause:app', 2, drillBins(30_000, outageMs === 0 ? [] : [[T0_MS, T0_MS + outageMs, 10, 0]])),
-  ];
-  await using writer = await RunWriter.create(path);
-  const run = runRecord();
-  const [topology] = run.topologies;
-  if (topology === undefined) throw new Error('the fixture has no topology');
-  await writer.run({ ...run, startedAtMs, isDrill: true, topologies: [{ ...topology, sha256 }] });
-  for (const { trial } of facts) await writer.trial(trial);
-  const all = plays(facts);
-  const result = judgeDrill({ drill: 'pause:app', title: 'it', expected: [], plays: all, settings: DRILL_SETTINGS });
-  await writeDrill(path, {
-    schema: DRILL_VERSION,
-    ...{ benchdayVersion: '0', runId: 'run', command: [], state: 'finished', scenario: 'day', topology: 'shop' },
-    ...{ seed: 1, settings: DRILL_SETTINGS, plays: [...all], results: [result], warnings: [] },
-  });
-  return path;
-}
 
 const made = async (reports: string, topologies: readonly string[] = [], scenario?: string) =>
   makeScorecard({ topologies, scenario, command: ['scorecard'], reports });
