@@ -82,6 +82,8 @@ describe.skipIf(!hasChromium)(`charts are drawn (${needs})`, () => {
     await using report = await reportOf({ topologies: 2 });
     await using watched = await open(browser, report.url);
     const isDrawn = (id: string) => watched.page.evaluate<boolean>(`window.benchday.chartOf('${id}') !== undefined`);
+    expect(await isDrawn('percentiles')).toBe(false);
+    await watched.page.locator('#percentiles').scrollIntoViewIfNeeded();
     await expect.poll(() => isDrawn('percentiles'), { timeout: 10_000 }).toBe(true);
     expect(await isDrawn('cpu-by-tier')).toBe(false);
     await watched.page.locator('#cpu-by-tier').scrollIntoViewIfNeeded();

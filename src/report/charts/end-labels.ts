@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import { cut } from '../html.ts';
+import { cut, withoutHiddenCharacters } from '../html.ts';
 import type { Look } from './look.ts';
 import { penOf } from './pen.ts';
 
@@ -7,13 +7,15 @@ import { penOf } from './pen.ts';
 export interface EndLabel {
   readonly dataset: number;
   readonly text: string;
+  /** of the line: drawn as a stroke before the name, as letters of some colours would be too pale to read */
+  readonly colour: string;
 }
 
 const MOST_CHARACTERS = 18;
 
 /** Pixels to keep free right of the plot. */
 export function labelRoom(names: readonly string[], fontPixels: number): number {
-  return 20 + 0.64 * fontPixels * Math.min(MOST_CHARACTERS, Math.max(3, ...names.map(({ length }) => length)));
+  return 27 + 0.64 * fontPixels * Math.min(MOST_CHARACTERS, Math.max(3, ...names.map(({ length }) => length)));
 }
 
 export function endLabels(labels: readonly EndLabel[], { palette, view }: Look): Plugin {
@@ -32,7 +34,15 @@ export function endLabels(labels: readonly EndLabel[], { palette, view }: Look):
       ctx.font = `600 ${view.fontPixels}px ${view.fontFamily}`;
       ctx.textBaseline = 'middle';
       ctx.fillStyle = palette.text;
-      for (const { text, x, y } of placed) ctx.fillText(cut(text, MOST_CHARACTERS), x + 11, y);
+      for (const { text, x, y, colour } of placed) {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = 3;
+        ctx.beginPath();
+        ctx.moveTo(x + 7, y);
+        ctx.lineTo(x + 15, y);
+        ctx.stroke();
+        ctx.fillText(withoutHiddenCharacters(cut(text, MOST_CHARACTERS)), x + 18, y);
+      }
       ctx.restore();
     },
   };

@@ -4,14 +4,13 @@ import { milliseconds } from '../format.ts';
 import { DASHES, MARKERS, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, logBounds, logTicks } from './axes.ts';
 import type { Look } from './look.ts';
-import { endLabels, labelRoom } from './end-labels.ts';
+import { type EndLabel, endLabels, labelRoom } from './end-labels.ts';
 import type { PercentilePoint, PercentilesFigure } from './figure.ts';
 
 /** Percentiles that get a tick. */
 const TICKS = [0, 50, 75, 90, 95, 99, 99.9, 99.99, 99.999];
 const TICKS_OF_A_NARROW_CHART = [0, 90, 99, 99.9, 99.99, 99.999];
 const NARROW_PIXELS = 600;
-const GREY_OPACITY = 0.45;
 
 const place = (percentile: number): number => 1 / (1 - percentile / 100);
 const points = (curve: readonly PercentilePoint[]) =>
@@ -24,10 +23,11 @@ export function percentilesConfiguration(
 ): ChartConfiguration<'line'> {
   const shown = figure.series.filter(({ topology }) => !view.hidden.has(topology));
   const datasets: ChartDataset<'line', { x: number; y: number }[]>[] = [];
-  const labels: { dataset: number; text: string }[] = [];
+  const labels: EndLabel[] = [];
   for (const series of shown) {
     const solid = palette.series[series.style] ?? palette.text;
-    const colour = series.isComparable ? solid : withOpacity(solid, GREY_OPACITY);
+    // Grey, not paler: half of a light colour could not be seen. Dash, marker and the name at its end tell the lines apart.
+    const colour = series.isComparable ? solid : palette.muted;
     const plain = { borderColor: colour, backgroundColor: colour, pointRadius: 0, pointHitRadius: 6 };
     if (series.most.length > 1) {
       const band = withOpacity(solid, 0.14);
@@ -45,7 +45,7 @@ export function percentilesConfiguration(
       const label = `${series.name}, service time`;
       datasets.push({ ...plain, label, data: points(series.servicePoints), borderWidth: 1.5, borderDash: [1, 3] });
     }
-    labels.push({ dataset: datasets.length, text: series.name });
+    labels.push({ dataset: datasets.length, text: series.name, colour });
     datasets.push({
       ...plain,
       label: series.name,

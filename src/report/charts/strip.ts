@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import type {} from 'chartjs-plugin-annotation';
 import { milliseconds } from '../format.ts';
-import { MARKERS, withOpacity } from '../palette.ts';
+import { MARKERS } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, logBounds, logTicks } from './axes.ts';
 import type { Look } from './look.ts';
 import { endLabels, labelRoom } from './end-labels.ts';
@@ -19,7 +19,7 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
       datasets: marks.map((mark) => {
         const own = figure.points.filter(({ topology }) => topology === mark.topology);
         const colour = palette.series[mark.style] ?? palette.text;
-        const colours = own.map(({ isValid }) => (isValid ? colour : withOpacity(colour, 0.5)));
+        const colours = own.map(({ isValid }) => (isValid ? colour : palette.muted));
         return {
           label: mark.name,
           data: own.map(({ trial, ms }) => ({ x: trial, y: ms })),
@@ -33,7 +33,11 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
     },
     plugins: [
       endLabels(
-        marks.map(({ name }, dataset) => ({ dataset, text: name })),
+        marks.map(({ name, style }, dataset) => ({
+          dataset,
+          text: name,
+          colour: palette.series[style] ?? palette.text,
+        })),
         { palette, view },
       ),
     ],

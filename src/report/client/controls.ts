@@ -1,13 +1,8 @@
 import type { Theme } from '../palette.ts';
 import { FIRST_VIEW } from '../charts/look.ts';
 import type { Drawing } from './drawing.ts';
-
-interface State {
-  hidden: Set<number>;
-  isLinear: boolean;
-  withServiceTime: boolean;
-  theme: 'auto' | Theme;
-}
+import { filterEndpoints, onEndpointFilter } from './endpoint-filter.ts';
+import { FIRST_STATE, type State, hashOf, stateOf } from './hash.ts';
 
 /** Checkboxes, keys and the address's #hash: three ways to the same few settings. None of them touches the verdict. */
 export function connectControls(drawing: Drawing): void {
@@ -16,7 +11,7 @@ export function connectControls(drawing: Drawing): void {
   const serviceTime = input('service-time');
   const theme = document.getElementById('theme') as HTMLSelectElement;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  let state = fromHash();
+  let state = stateOf(location.hash);
 
   const apply = (): void => {
     if (state.theme === 'auto') delete document.documentElement.dataset['theme'];
@@ -25,6 +20,7 @@ export function connectControls(drawing: Drawing): void {
     linear.checked = state.isLinear;
     serviceTime.checked = state.withServiceTime;
     theme.value = state.theme;
+    filterEndpoints(state.endpoint);
     for (const row of document.querySelectorAll<HTMLElement>('.day-row[data-topology]')) {
       row.hidden = state.hidden.has(Number(row.dataset['topology']));
     }
@@ -39,7 +35,8 @@ export function connectControls(drawing: Drawing): void {
   };
   const change = (next: Partial<State>): void => {
     state = { ...state, ...next };
-    writeHash(state);
+    const text = hashOf(state);
+    history.replaceState(null, '', text === '' ? location.pathname + location.search : `#${text}`);
     apply();
   };
   const toggle = (topology: number): void => {
@@ -62,57 +59,57 @@ export function connectControls(drawing: Drawing): void {
     change({ theme: theme.value as State['theme'] });
   });
   document.getElementById('reset')?.addEventListener('click', () => {
-    change(first());
+    change(FIRST_STATE);
+  });
+  onEndpointFilter((endpoint) => {
+    change({ endpoint });
+  });
+  // A link to a section keeps what was set; a plain `#latency` in its place would forget it.
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    const section = link?.getAttribute('href')?.slice(1) ?? '';
+    if (section === '' || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    state = { ...state, section };
+    history.pushState(null, '', `#${hashOf(state)}`);
+    goTo(section);
   });
   dark.addEventListener('change', apply);
   window.addEventListener('hashchange', () => {
-    state = fromHash();
+    state = stateOf(location.hash);
     apply();
+    if (state.section !== '') goTo(state.section);
   });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof HTMLSelectElement) return;
-    if (event.key === 'Escape') change(first());
+    if (event.target instanceof HTMLInputElement && event.target.type === 'search' && event.key !== 'Escape') return;
+    if (event.key === 'Escape') change(FIRST_STATE);
     const topology = Number(event.key) - 1;
     if (Number.isInteger(topology) && topology >= 0 && topology < switches.length) toggle(topology);
   });
   apply();
+  keepHeadingsFree();
+  if (state.section !== '') goTo(state.section);
 }
 
-const first = (): State => ({ hidden: new Set(), isLinear: false, withServiceTime: false, theme: 'auto' });
-
-/** `#hide=2&y=lin&service=1&theme=dark`; a plain `#latency` is a section and no setting. */
-function fromHash(): State {
-  const settings = new URLSearchParams(location.hash.slice(1));
-  const theme = settings.get('theme');
-  return {
-    hidden: new Set(
-      (settings.get('hide') ?? '')
-        .split(',')
-        .filter((part) => /^\d+$/.test(part))
-        .map((part) => Number(part) - 1),
-    ),
-    isLinear: settings.get('y') === 'lin',
-    withServiceTime: settings.get('service') === '1',
-    theme: theme === 'dark' || theme === 'light' ? theme : 'auto',
-  };
+/** Scrolls to a section and puts the focus there, as a browser does for a plain link. */
+function goTo(section: string): void {
+  const target = document.getElementById(section);
+  if (target === null) return;
+  if (!target.hasAttribute('tabindex')) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView();
 }
 
-function writeHash(state: State): void {
-  const settings = new URLSearchParams();
-  if (state.hidden.size > 0)
-    settings.set(
-      'hide',
-      [...state.hidden]
-        .map((topology) => topology + 1)
-        .sort()
-        .join(','),
-    );
-  if (state.isLinear) settings.set('y', 'lin');
-  if (state.withServiceTime) settings.set('service', '1');
-  if (state.theme !== 'auto') settings.set('theme', state.theme);
-  const text = settings.toString();
-  history.replaceState(null, '', text === '' ? location.pathname + location.search : `#${text}`);
+/** The bar of controls stays on top, on a narrow page in several lines; a heading must come to lie below it. */
+function keepHeadingsFree(): void {
+  const bar = document.querySelector<HTMLElement>('.controls');
+  if (bar === null) return;
+  new ResizeObserver(() => {
+    const isSticky = getComputedStyle(bar).position === 'sticky';
+    document.documentElement.style.scrollPaddingTop = `${String(isSticky ? bar.offsetHeight + 8 : 0)}px`;
+  }).observe(bar);
 }
 
 function input(id: string): HTMLInputElement {

@@ -114,7 +114,11 @@ function frameSvg(x: Axis, y: Axis): Html {
 
 /** The line through what nobody beats. */
 function frontSvg(placed: readonly Placed[]): Html | undefined {
-  const front = placed.filter(({ point }) => !point.isOut).toSorted((a, b) => a.x - b.x);
+  const left = placed.filter(({ point }) => !point.isOut);
+  // Of those that stay, some are there for what this chart does not show.
+  const front = left
+    .filter(({ point }) => !left.some((other) => isBelow(other.point, point)))
+    .toSorted((a, b) => a.x - b.x);
   if (front.length < 2) return undefined;
   const line = front.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
   return html`<path
@@ -125,6 +129,10 @@ function frontSvg(placed: readonly Placed[]): Html | undefined {
     stroke-opacity="0.45"
     stroke-dasharray="4 3"
   />`;
+}
+
+function isBelow(one: ParetoPoint, other: ParetoPoint): boolean {
+  return one.cost <= other.cost && one.work <= other.work && (one.cost < other.cost || one.work < other.work);
 }
 
 function bubbleSvg({ point, x, y, r, labelY }: Labelled): Html {

@@ -24,11 +24,10 @@ export function scorecard(model: ReportModel, has: HasSection): Html {
   return tableHtml({
     id: 'scorecard',
     caption: html`Scorecard <span class="quiet">${captionOf(model)}</span>`,
-    head: ['', ...columns.map(({ view }) => shortNameWithKey(view, columns.length > MANY_TOPOLOGIES ? 9 : 16))],
-    rows: [...answerRow(model, columns), ...objectiveRows(model, columns), ...figureRows(model, columns)].map((own) => [
-      headOf(own, has),
-      ...own.cells,
-    ]),
+    head: ['Measure', ...columns.map(({ view }) => shortNameWithKey(view, columns.length > MANY_TOPOLOGIES ? 9 : 16))],
+    rows: spaced([...answerRow(model, columns), ...objectiveRows(model, columns), ...figureRows(model, columns)]).map(
+      (own) => [headOf(own, has), ...own.cells],
+    ),
     numeric: columns.map((_, at) => at + 1),
   });
 }
@@ -50,15 +49,22 @@ function captionOf({ topologies, run }: ReportModel): string {
 interface Row {
   readonly title: string;
   /** section that says more */
-  readonly href: string;
+  readonly href?: string | undefined;
   readonly small?: string | undefined;
   readonly cells: readonly Omit<Cell, 'isHeader'>[];
+}
+
+/** No two rows beside each other are links: each would be too low to be hit with a finger. */
+function spaced(rows: readonly Row[]): readonly Row[] {
+  const kept: Row[] = [];
+  for (const row of rows) kept.push(kept.at(-1)?.href === undefined ? row : { ...row, href: undefined });
+  return kept;
 }
 
 function headOf({ title, href, small }: Row, has: HasSection): Cell {
   const shown = cut(title, 60);
   return {
-    content: html`${has(href) ? html`<a href="#${href}">${shown}</a>` : shown}${small !== undefined && html` <small>${small}</small>`}`,
+    content: html`${href !== undefined && has(href) ? html`<a href="#${href}">${shown}</a>` : shown}${small !== undefined && html` <small>${small}</small>`}`,
     isHeader: true,
   };
 }
@@ -68,7 +74,6 @@ function answerRow({ summary: { decision } }: ReportModel, columns: readonly Col
   return [
     {
       title: 'Answer',
-      href: 'answer',
       cells: columns.map(({ standing }) => ({
         content: standing === undefined ? MISSING : markHtml(placeMark(standing.place, decision.kind)),
       })),
@@ -133,7 +138,7 @@ function olderObjective({ run }: ReportModel, columns: readonly Column[]): Row {
 
 interface FigureOf {
   readonly title: string;
-  readonly href: string;
+  readonly href?: string;
   readonly small?: string;
   readonly value: (column: Column) => number | undefined;
   readonly format: (value: number, column: Column) => string;
@@ -165,14 +170,12 @@ function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
   return [
     {
       title: `Cost per million hits${prices === undefined ? '' : `, ${prices.currency}`}`,
-      href: 'answer',
       isWanted: prices !== undefined,
       value: ({ standing }) => standing?.costPerMillionHits,
       format: (value) => significant(value),
     },
     {
       title: 'Servers, and with one to spare',
-      href: 'answer',
       isWanted: server !== undefined,
       value: ({ standing }) => standing?.servers?.least,
       format: (value, { standing }) =>
@@ -187,7 +190,6 @@ function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
     },
     {
       title: 'Memory / containers',
-      href: 'resources',
       value: ({ view }) => view.summary.serving?.peakMemoryBytes,
       format: (value, { view }) => `${bytes(value)} / ${integer(view.summary.serving?.containers ?? Number.NaN)}`,
     },
@@ -199,7 +201,6 @@ function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
     },
     {
       title: 'DB time /1000 hits',
-      href: 'database',
       value: ({ view }) => view.measured?.database?.databaseTimeMs?.median,
       format: milliseconds,
     },

@@ -64,7 +64,7 @@ function classText({ topologies, summary }: ReportModel, metricClass: 'time' | '
 }
 
 /** What the answer's own record says could have been told apart; of a gate its verdict does. */
-function differenceText({ summary: { decision }, verdict }: ReportModel): HtmlValue {
+function differenceText({ summary: { decision }, verdict, topologies }: ReportModel): HtmlValue {
   if (verdict !== undefined) {
     const known = verdict.metrics.flatMap(({ title, detectable }) =>
       detectable === undefined ? [] : [`${title} ${percent(detectable)}`],
@@ -72,7 +72,8 @@ function differenceText({ summary: { decision }, verdict }: ReportModel): HtmlVa
     return known.length === 0 ? MISSING : known.slice(0, 3).join(', ');
   }
   const { resolution } = decision;
-  if (resolution === undefined || resolution.differences.length === 0) return html`${MISSING} nothing to compare`;
+  if (topologies.length < 2) return html`${MISSING} nothing to compare`;
+  if (resolution === undefined || resolution.differences.length === 0) return 'not known';
   return html`${differencesText(resolution)} <small>${basisText(resolution)}</small>`;
 }
 

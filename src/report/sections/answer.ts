@@ -85,7 +85,7 @@ function changeTable({ changes = [] }: Decision): Html | undefined {
   return tableHtml({
     id: 'change-table',
     caption: 'Other questions by the same rule; those with another answer first',
-    head: ['Question', 'Answer', ''],
+    head: ['Question', 'Answer', 'Compared'],
     rows: [...others, ...changes.filter(({ isSame }) => isSame)].map(({ what, answer, isSame }) => [
       rowHeader(what),
       text(isSame ? answer : html`<strong>${answer}</strong>`),

@@ -1,7 +1,6 @@
 import { changeMark } from '../comparison.ts';
-import { bytes, integer, milliseconds, percent, percentOfFailures } from '../format.ts';
-import { cut, html } from '../html.ts';
-import type { Html } from '../html.ts';
+import { MISSING, bytes, integer, milliseconds, percent, percentOfFailures } from '../format.ts';
+import { Html, cut, escapeHtml, html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { markHtml } from '../parts/state.ts';
@@ -25,9 +24,13 @@ export const endpoints: Section = {
     if (measured.length === 0) return undefined;
     const names = shownNames(model, measured);
     const isAll = names.size === model.run.scenario.endpoints.length;
-    return html`${findingHtml(finding(model, measured))} ${comparedTable(model, measured, names)}
-    ${fold(`Table: every figure of ${isAll ? 'every endpoint' : 'these endpoints'}`, fullTable(measured, names, isAll))}
-    ${howToRead('One row is one kind of page or request. The change is against the reference topology; it is one figure over all trials, without a spread, so small changes mean nothing.')}`;
+    return html`${findingHtml(finding(model, measured))}
+      <p class="filter">
+        <label>Endpoints with <input type="search" id="endpoint-filter" placeholder="part of a name" /></label>
+      </p>
+      ${comparedTable(model, measured, names)} ${!isAll && allTable(model, measured)}
+      ${fold(`Table: every figure of ${isAll ? 'every endpoint' : 'these endpoints'}`, fullTable(measured, names, isAll))}
+      ${howToRead('One row is one kind of page or request. The change is against the reference topology; it is one figure over all trials, without a spread, so small changes mean nothing.')}`;
   },
 };
 
@@ -96,10 +99,42 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[], na
   })}${
     all.length > names.size &&
     html`<p>
-      Of ${all.length} endpoints these fail most, are slowest or have most hits; ${all.length - names.size} more are in
-      summary.json.
+      Of ${all.length} endpoints these fail most, are slowest or have most hits; the ${all.length - names.size} others
+      are in the table below.
     </p>`
   }`;
+}
+
+/** Every endpoint in few bytes: of a thousand the other tables would be larger than the rest of the page. Slowest first. */
+function allTable(model: ReportModel, measured: readonly TopologyView[]): Html {
+  const known = measured.map((topology) => new Map((topology.measured?.endpoints ?? []).map((own) => [own.name, own])));
+  const rows = askedFor(model, measured)
+    .map(({ name }) => ({ name, own: known.map((each) => each.get(name)) }))
+    .map((row) => ({ ...row, worst: Math.max(-1, ...row.own.flatMap((endpoint) => endpoint?.p95Ms ?? [])) }))
+    .sort((a, b) => b.worst - a.worst);
+  const cell = (own: Endpoint | undefined): string => {
+    if (own?.p95Ms === undefined) return MISSING;
+    const errors =
+      own.errorRatio === undefined || own.errorRatio === 0 ? '' : `, ${percentOfFailures(own.errorRatio)} errors`;
+    return `${milliseconds(own.p95Ms)}${errors}`;
+  };
+  const table = tableHtml({
+    id: 'endpoint-all-table',
+    caption: `p95 and errors of all ${integer(rows.length)} endpoints, slowest first`,
+    head: ['Endpoint', ...measured.map(nameWithKey)],
+    rows: [],
+  });
+  // No white space and no end tags: they would be half of it.
+  const body = rows
+    .map(
+      ({ name, own }) =>
+        `<tr><th>${escapeHtml(cut(name))}${own.map((each) => `<td>${escapeHtml(cell(each))}`).join('')}`,
+    )
+    .join('');
+  return fold(
+    `Table: p95 of all ${integer(rows.length)} endpoints`,
+    new Html(table.text.replace(/<tbody>\s*<\/tbody>/, () => `<tbody>${body}</tbody>`)),
+  );
 }
 
 /** The scenario's requests; what a script asked for in the order in which that was first seen, with the share of all its hits. */

@@ -99,12 +99,14 @@ export function capacityCommand(answer: Answer, run: RunRecord): string | undefi
   return isTarget ? undefined : `benchday capacity ${run.scenario.file} -t ${typed}`;
 }
 
+type Played = 'kill' | 'deploy' | 'bad-deploy' | 'audit';
+
 /** @returns undefined where nobody knows what could be broken */
-export function drillCommand(answer: Answer, run: RunRecord, what: 'kill' | 'audit'): string | undefined {
+export function drillCommand(answer: Answer, run: RunRecord, what: Played): string | undefined {
   const { named, typed } = aimOf(answer, run);
   const service = firstAim(run, named);
   if (service === undefined) return undefined;
-  return `benchday drill ${run.scenario.file} -t ${typed} ${what === 'audit' ? '--audit' : `--fault kill:${service}`}`;
+  return `benchday drill ${run.scenario.file} -t ${typed} ${what === 'audit' ? '--audit' : `--fault ${what}:${service}`}`;
 }
 
 /** What a drill is aimed at first; undefined where nobody knows the services. */

@@ -56,7 +56,7 @@ describe('the first screen', () => {
     );
     expect(missing).toMatch(/Capacity: .*?– not measured : benchday capacity/);
     expect(missing).toMatch(/No single point of failure – not measured : benchday drill \S+ -t \S+ --audit/);
-    expect(missing).toMatch(/Quick deploy – not measured , no command yet/);
+    expect(missing).toMatch(/Easy scaling – not measured , no command yet/);
   });
 
   it('shows each objective as the answer judged it, and what serving the day takes', async () => {

@@ -56,5 +56,5 @@ it('what else is asked of a site is named, with the command that measures it whe
   );
   expect(rows.find(({ id }) => id === 'capacity')?.command).toMatch(/^benchday capacity \S+ -t \S+$/);
   expect(rows.find(({ id }) => id === 'no-single-point')?.command).toMatch(/--audit$/);
-  expect(rows.find(({ id }) => id === 'rollback')).not.toHaveProperty('command');
+  expect(rows.find(({ id }) => id === 'scaling')).not.toHaveProperty('command');
 });

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { FIRST_STATE, hashOf, stateOf } from '../../../../src/report/client/hash.ts';
+
+it.each([
+  FIRST_STATE,
+  { ...FIRST_STATE, section: 'latency' },
+  { ...FIRST_STATE, hidden: new Set([1, 11]), section: 'day' },
+  {
+    ...FIRST_STATE,
+    isLinear: true,
+    withServiceTime: true,
+    theme: 'dark' as const,
+    endpoint: 'a=b&s=x #%',
+    section: 'trust',
+  },
+])('what is set comes back from the address: %j', (state) => {
+  expect(stateOf(`#${hashOf(state)}`)).toEqual(state);
+});
+
+it('a plain section is one, and no setting', () => {
+  expect(hashOf({ ...FIRST_STATE, section: 'trust' })).toBe('trust');
+  expect(stateOf('#trust')).toEqual({ ...FIRST_STATE, section: 'trust' });
+  expect(hashOf({ ...FIRST_STATE, hidden: new Set([1]), section: 'trust' })).toBe('hide=2&s=trust');
+});
+
+it('what nobody could have set is left out', () => {
+  expect(stateOf('#hide=x,-1,2&theme=pink&y=up')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
+});
