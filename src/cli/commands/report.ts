@@ -25,12 +25,8 @@ export const reportCommand = defineCommand({
       .option('site', flagOption('instead of the report, write index.html over all runs again'))
       .option('csv', flagOption('instead of the report, print every figure as CSV'))
       .option('openmetrics', flagOption('instead of the report, print every figure as OpenMetrics'))
-      .option(
-        'otlp',
-        textOption(
-          'instead of the report, send every figure to this OTLP/HTTP address, as JSON; local: port 4318 here',
-        ),
-      )
+      .option('junit', flagOption('instead of the report, print the objectives of each topology as JUnit'))
+      .option('otlp', textOption('instead of the report, send every figure by OTLP to this address; local: port 4318'))
       .option('reports', reportsOption()),
   given: z.object({
     run: z.string(),
