@@ -10,6 +10,14 @@ export const scenarioPositional = (byDefault: string) =>
 export const reportsOption = (describe = 'folder of all runs') =>
   ({ type: 'string', requiresArg: true, default: 'reports', describe }) as const satisfies Options;
 
+export const assetsOption = {
+  type: 'string',
+  requiresArg: true,
+  choices: ['inside', 'separate'],
+  default: 'inside',
+  describe: 'style and script of the page: in it, or in files beside it, for servers that forbid them in a page',
+} as const satisfies Options;
+
 export const progressOption = {
   type: 'string',
   requiresArg: true,

@@ -94,12 +94,10 @@ export async function openReport(path: string, console: Console): Promise<void> 
   await openPage(path, interruption.signal);
 }
 
-export async function printAsPdf(
-  path: string,
-  console: Console,
-): Promise<{ readonly path: string; readonly bytes: number }> {
+export async function printAsPdf(html: string, console: Console): Promise<void> {
   using interruption = onInterruption(console);
-  return await printReport(path, interruption.signal);
+  const { path } = await printReport(html, interruption.signal);
+  if (!console.isJson) console.out(`pdf      ${relative(process.cwd(), path)}`);
 }
 
 async function send({ run, reports }: NamedRun, word: string, console: Console): Promise<number> {

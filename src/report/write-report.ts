@@ -9,6 +9,7 @@ import { readModel } from './model.ts';
 import { renderPage } from './page.ts';
 import { renderPng } from './png.ts';
 import type { ReportInput } from './report-input.ts';
+import { withSeparateAssets } from './separate-assets.ts';
 import { database } from './sections/database.ts';
 import { day } from './sections/day.ts';
 import { latency } from './sections/latency.ts';
@@ -31,10 +32,16 @@ export interface ReportFiles {
  * Writes report.html, report.md and charts/*.png into a run's directory, each whole or not at all.
  * The same records give the same bytes: nothing live is read, not even a clock.
  */
-export async function writeReport(input: ReportInput, directory: string): Promise<ReportFiles> {
+export async function writeReport(
+  input: ReportInput,
+  directory: string,
+  { hasOwnAssets = false }: { readonly hasOwnAssets?: boolean } = {},
+): Promise<ReportFiles> {
   const [model, assets] = await Promise.all([readModel(input), bundleAssets()]);
   const page = renderPage(model, SECTIONS, assets);
-  const html = await writeWhole(join(directory, 'report.html'), page.text);
+  const { text, files } = hasOwnAssets ? withSeparateAssets(page.text, assets) : { text: page.text, files: {} };
+  for (const [name, content] of Object.entries(files)) await writeWhole(join(directory, name), content);
+  const html = await writeWhole(join(directory, 'report.html'), text);
   const markdown = await writeWhole(join(directory, 'report.md'), renderMarkdown(model));
   const charts: WrittenFile[] = [];
   const warnings = [...page.warnings];

@@ -1,7 +1,15 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Recount, writeReportAgain } from '../../jobs/report/write-report-again.ts';
-import { flagOption, numberOption, numberWord, reportsOption, runPositional, textOption } from '../options.ts';
+import {
+  assetsOption,
+  flagOption,
+  numberOption,
+  numberWord,
+  reportsOption,
+  runPositional,
+  textOption,
+} from '../options.ts';
 import { printable } from '../print-error.ts';
 import { openReport, otherUse, printAsPdf } from '../report-uses.ts';
 import { defineCommand } from './command.ts';
@@ -20,6 +28,7 @@ export const reportCommand = defineCommand({
       .positional('run', runPositional())
       .option('open', flagOption('open it in the browser'))
       .option('pdf', flagOption('print it as report.pdf too, by the Chromium of this machine'))
+      .option('assets', assetsOption)
       .option('serve', flagOption('instead of the report, show the folder of all runs on 127.0.0.1 until Ctrl-C'))
       .option('port', numberOption('of --serve; default: a free one'))
       .option('site', flagOption('instead of the report, write index.html over all runs again'))
@@ -32,6 +41,7 @@ export const reportCommand = defineCommand({
     run: z.string(),
     open: z.boolean(),
     pdf: z.boolean(),
+    assets: z.enum(['inside', 'separate']),
     serve: z.boolean(),
     port: numberWord(z.int().min(0).max(65_535).optional()),
     site: z.boolean(),
@@ -41,10 +51,10 @@ export const reportCommand = defineCommand({
     otlp: z.string().optional(),
     reports: z.string().min(1),
   }),
-  async run({ run, reports, pdf, ...uses }, console) {
+  async run({ run, reports, pdf, assets, ...uses }, console) {
     const other = await otherUse({ run, reports: resolve(reports) }, uses, console);
     if (other !== undefined) return other;
-    const written = await writeReportAgain(run, resolve(reports));
+    const written = await writeReportAgain(run, resolve(reports), { hasOwnAssets: assets === 'separate' });
     const { files, recounts, lost, exit } = written;
     if (console.isJson) console.out(JSON.stringify(written));
     else {
@@ -52,10 +62,8 @@ export const reportCommand = defineCommand({
       for (const part of lost) console.out(`lost     ${printable(part)}`);
       for (const recount of recounts) console.out(`recount  ${recountText(recount)}`);
     }
-    const { path } = files.html;
-    const printed = pdf ? await printAsPdf(path, console) : undefined;
-    if (printed !== undefined && !console.isJson) console.out(`pdf      ${relative(process.cwd(), printed.path)}`);
-    if (uses.open) await openReport(path, console);
+    if (pdf) await printAsPdf(files.html.path, console);
+    if (uses.open) await openReport(files.html.path, console);
     return exit.code;
   },
 });

@@ -8,7 +8,11 @@ import { readRun } from '../../store/run-reader.ts';
 export { refreshIndex } from './site-files.ts';
 
 /** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
-export async function writeReportOf(nameOrPath: string, reports: string): Promise<ReportFiles> {
+export async function writeReportOf(
+  nameOrPath: string,
+  reports: string,
+  options: { readonly hasOwnAssets?: boolean } = {},
+): Promise<ReportFiles> {
   const stored = await readRun(nameOrPath, reports);
   const { run, trials, verdict } = stored;
   const summary =
@@ -16,7 +20,7 @@ export async function writeReportOf(nameOrPath: string, reports: string): Promis
   const { directory } = stored;
   const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
   try {
-    return await writeReport({ run, trials, summary, verdict, ...series }, directory);
+    return await writeReport({ run, trials, summary, verdict, ...series }, directory, options);
   } catch (cause) {
     if (cause instanceof BenchdayError) throw cause;
     // The folder of the charts could not be made.

@@ -17,10 +17,15 @@ export interface WrittenReport {
 /**
  * Writes the report of a stored run from its files alone, and counts its writes again.
  * @param reports  absolute
+ * @param options.hasOwnAssets  style and script stand beside the page
  * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID, DISK_FULL, STORE_FAILED
  */
-export async function writeReportAgain(run: string, reports: string): Promise<WrittenReport> {
-  const files = await writeReportOf(run, reports);
+export async function writeReportAgain(
+  run: string,
+  reports: string,
+  options: { readonly hasOwnAssets?: boolean } = {},
+): Promise<WrittenReport> {
+  const files = await writeReportOf(run, reports, options);
   await refreshIndex(reports);
   const recounts = await recountRun(run, reports);
   const lost = await lostParts(run, reports);
