@@ -14,6 +14,8 @@ import { printable } from '../print-error.ts';
 import { openReport, otherUse, printAsPdf } from '../report-uses.ts';
 import { defineCommand } from './command.ts';
 
+const flag = z.boolean().default(false);
+
 export const reportCommand = defineCommand({
   name: 'report',
   examples: [
@@ -39,15 +41,15 @@ export const reportCommand = defineCommand({
       .option('reports', reportsOption()),
   given: z.object({
     run: z.string(),
-    open: z.boolean(),
-    pdf: z.boolean(),
-    assets: z.enum(['inside', 'separate']),
-    serve: z.boolean(),
+    open: flag,
+    pdf: flag,
+    assets: z.enum(['inside', 'separate']).default('inside'),
+    serve: flag,
     port: numberWord(z.int().min(0).max(65_535).optional()),
-    site: z.boolean(),
-    csv: z.boolean(),
-    openmetrics: z.boolean(),
-    junit: z.boolean(),
+    site: flag,
+    csv: flag,
+    openmetrics: flag,
+    junit: flag,
     otlp: z.string().optional(),
     reports: z.string().min(1),
   }),
