@@ -51,7 +51,7 @@ export const labRun: ChaosCase = {
       reports,
       again: async () => {
         await up();
-        return resumed(reports, words, ['run', '--lab', ...plain]);
+        return resumed(reports, words, ['run', ...plain]);
       },
       lacks: () => lacksOfRun(reports),
       [Symbol.asyncDispose]: () => Promise.resolve(),
