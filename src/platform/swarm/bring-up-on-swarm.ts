@@ -14,7 +14,7 @@ import { refuseForSwarm } from './refusals.ts';
 import { configName } from './service-specification.ts';
 import type { Places, SwarmCluster } from './swarm-cluster.ts';
 import { SwarmHost } from './swarm-host.ts';
-import { ownersOf, removeFromSwarm } from './swarm-tear-down.ts';
+import { createAnew, ownersOf, removeFromSwarm } from './swarm-tear-down.ts';
 
 /** Platform.bringUp on a Swarm: all ready, or nothing left. */
 export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): Promise<RunningTopology> {
@@ -68,7 +68,7 @@ async function makeGround(
   const networks = new Map<string, string>();
   for (const name of new Set(topology.services.flatMap((service) => networksOf(service).map((one) => one.name)))) {
     const { isInternal, isAttachable } = topology.networkOptions?.[name] ?? {};
-    const network = await manager.createNetwork({
+    const id = await createAnew(manager, owner, {
       Name: objectName(owner, name),
       CheckDuplicate: true,
       Driver: 'overlay',
@@ -76,7 +76,7 @@ async function makeGround(
       ...(isInternal === true && { Internal: true }),
       ...(isAttachable === true && { Attachable: true }),
     });
-    networks.set(name, network.id);
+    networks.set(name, id);
   }
   const configs = new Map<string, string>();
   for (const { name, files = [] } of topology.services) {

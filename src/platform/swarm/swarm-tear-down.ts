@@ -17,6 +17,8 @@ type SwarmEngines = Pick<SwarmCluster, 'manager'> & { readonly servers: readonly
 const AT_ONCE = 8;
 const GONE_WITHIN_MS = 60_000;
 const BETWEEN_LOOKS_MS = 300;
+/** @source Docker Engine API: a name that is taken */
+const CONFLICT = 409;
 
 /**
  * Removes what carries benchday's labels from all nodes: services first, or the Swarm would start their containers again; then containers,
@@ -68,6 +70,23 @@ async function removeNetworks(manager: Docker, labels: readonly string[]): Promi
     }
   }
   return networks.length;
+}
+
+/**
+ * Makes a network whose name may still be taken: what a killed process had just asked for appears after all else of it was removed.
+ * @returns its id
+ */
+export async function createAnew(manager: Docker, scope: Scope, wanted: Docker.NetworkCreateOptions): Promise<string> {
+  const deadlineMs = monotonicMs() + GONE_WITHIN_MS;
+  for (;;) {
+    try {
+      return (await manager.createNetwork(wanted)).id;
+    } catch (cause) {
+      if (statusCodeOf(cause) !== CONFLICT || monotonicMs() > deadlineMs) throw cause;
+      await removeNetworks(manager, labelsOf(scope));
+      await sleep(BETWEEN_LOOKS_MS);
+    }
+  }
 }
 
 function notGone(what: string, cause?: unknown): BenchdayError {
