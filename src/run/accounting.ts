@@ -112,8 +112,9 @@ function scheduledIdentity({ counts, flows }: LoadTotals): Identity {
 /** Steps that were not reached were counted twice: as hits, and by endpoint and reason. */
 function notReachedIdentity({ counts, flows }: LoadTotals): Identity[] {
   if (flows === undefined) return [];
+  const { notReached = 0 } = counts;
   const byReason = flows.notReached.reduce((sum, { hits }) => sum + hits, 0);
-  return [exact('not reached = sum over endpoints and reasons', counts.notReached ?? 0, byReason)];
+  return [exact('not reached = sum over endpoints and reasons', notReached, byReason)];
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

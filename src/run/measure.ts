@@ -196,12 +196,12 @@ function unprovedWarning(subject: Subject, { title, keepsJournal }: LoadEngine, 
   return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];
 }
 
-function cookieWarning({ sessions }: LoadTotals): string[] {
+function cookieWarning({ sessions, flows }: LoadTotals): string[] {
   if (sessions === undefined) return [];
   const { hitsWithCookies, cookiesRefused, refused = {} } = sessions;
   const named = Object.entries(refused).map(([cookie, count]) => `${cookie}: ${count}`);
   return [
-    ...(hitsWithCookies === 0
+    ...(hitsWithCookies === 0 && flows === undefined
       ? ['sessions are on, but no hit sent a cookie: the site set none that is sent back']
       : []),
     ...(cookiesRefused === 0

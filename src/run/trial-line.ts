@@ -2,6 +2,7 @@ import { counted } from '../base/number-text.ts';
 import { isOfDatabase, sumOverDatabases } from '../figures/database-sums.ts';
 import { ownFailures } from '../figures/errors.ts';
 import type { TrialFigures } from '../records/events.ts';
+import type { LoadTotals } from '../records/load-totals.ts';
 import { stoppedText, type TrialRecord } from '../records/trial-record.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 
@@ -23,12 +24,20 @@ export function trialLine(record: TrialRecord, latency: LatencyDigest | undefine
     `errors ${counts.failed + counts.timedOut - own}`,
     ...(own > 0 ? [`the generator's own ${own}`] : []),
     ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
+    ...notReachedWords(record.load),
     ...(hasDatabase && counts.sent > 0
       ? [`${Number.isNaN(statements) ? '?' : (statements / counts.sent).toFixed(2)} statements/hit`]
       : []),
     validityWords(record.validity),
   ];
   return parts.join('  ');
+}
+
+function notReachedWords({ counts: { notReached = 0 }, flows }: LoadTotals): string[] {
+  return [
+    ...(flows !== undefined && flows.held > 0 ? [`held ${flows.held}`] : []),
+    ...(notReached > 0 ? [`not reached ${notReached}`] : []),
+  ];
 }
 
 function validityWords({ time, work, checks }: Extract<TrialRecord, { state: 'measured' }>['validity']): string {

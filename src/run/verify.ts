@@ -1,26 +1,23 @@
-import { monotonicMs, sleep, wallMs } from '../base/clock.ts';
+import { monotonicMs } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
-import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
-import { limitError } from '../base/own-limits.ts';
+import { BenchdayError } from '../base/errors.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
-import { type Answer, type Client, openClient, textOf } from '../http/client.ts';
+import { type Client, openClient } from '../http/client.ts';
 import { CookieJar } from '../http/cookie-jar.ts';
-import { requestWriter } from '../http/request-writer.ts';
 import type { Target } from '../http/target.ts';
-import { certificateRemedy } from '../http/trust.ts';
 import { arrivals } from '../scenario/arrivals.ts';
-import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
-import { type Problem, problemOf } from './answer-problem.ts';
+import { stepRequests } from '../scenario/step-requests.ts';
+import type { Arrival, ScheduleSpecification } from '../scenario/schedule.ts';
+import type { Problem } from './answer-problem.ts';
+import { lastingProblem, type Time } from './ask-sample.ts';
+import { askVisits } from './verify-flows.ts';
 
 const HITS_PER_ENDPOINT = 3;
-const TIMEOUT_MS = 15_000;
 /** For all endpoints of all entry points together, however many there are. @source own choice */
 const ALL_MS = 120_000;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
 const SEED_OFFSET = 7919;
-
-const BETWEEN_TRIES_MS = 200;
 
 type Verified = MeasuredTrial['verification'][number];
 
@@ -77,16 +74,6 @@ function staleAsDetail({ problem, isStale, ...asked }: Asked): Asked {
   return isStale === true ? { ...asked, detail: `${asked.detail}; ${problem}`, isStale } : { ...asked, problem };
 }
 
-/** How long may be asked. */
-interface Time {
-  readonly signal: AbortSignal;
-  /** aborted by the signal, or once the time for everything is over */
-  readonly all: AbortSignal;
-  readonly withinMs: number;
-  /** by the monotonic clock: until then something may still start */
-  readonly startsUntilMs: number;
-}
-
 function timeFor(askedMs: number, startsWithinMs: number, signal: AbortSignal): Time {
   const withinMs = askedMs + startsWithinMs;
   return { signal, withinMs, all: deadline(withinMs, signal), startsUntilMs: monotonicMs() + startsWithinMs };
@@ -121,7 +108,10 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
   // As one visitor: pages that need the cookie of an earlier endpoint get it.
   const jar = schedule.sessions === undefined ? undefined : new CookieJar(new URL(url));
   const refused = new Set<string>();
+  const { flows = [] } = schedule;
+  const ofFlows = stepRequests(flows);
   for (const [index, request] of schedule.requests.entries()) {
+    if (ofFlows.has(index)) continue;
     let wrong: Problem | undefined;
     for (const arrival of samplesOf(schedule, index)) {
       const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused });
@@ -135,82 +125,22 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
       ...(wrong === undefined ? {} : { problem: wrong.text, isStale: wrong.isStale === true }),
     });
   }
+  for (const [index] of flows.entries()) asked.push(...(await askVisits({ client, target, schedule, time }, index)));
   return asked;
 }
 
 /** A few hits of one endpoint, drawn as the load draws them. */
 function samplesOf(schedule: ScheduleSpecification, index: number): Arrival[] {
+  const { flows: _, ...single } = schedule;
   const request = schedule.requests[index];
   if (request === undefined) return [];
   return [
     ...arrivals({
-      ...schedule,
+      ...single,
       curve: { segments: [{ lengthMs: 1000, ratePerSecond: HITS_PER_ENDPOINT }] },
       arrivals: 'uniform',
       seed: schedule.seed + SEED_OFFSET + index,
       requests: [request],
     }),
   ];
-}
-
-/** What is wrong once everything had its time to start. */
-async function lastingProblem(input: Sample): Promise<Problem | undefined> {
-  for (;;) {
-    const problem = await problemWith(input);
-    const { signal, startsUntilMs } = input.time;
-    if (problem?.mayStart !== true || monotonicMs() >= startsUntilMs) return problem;
-    await sleep(BETWEEN_TRIES_MS, signal);
-  }
-}
-
-interface Sample {
-  client: Client;
-  target: Target;
-  request: RequestSpecification;
-  arrival: Arrival;
-  schedule: ScheduleSpecification;
-  time: Time;
-  jar: CookieJar | undefined;
-  /** cookies that the jar did not take, by name and reason */
-  refused: Set<string>;
-}
-
-async function problemWith(input: Sample): Promise<Problem | undefined> {
-  const { client, target, request, arrival, schedule, time, jar, refused } = input;
-  const url = target.baseUrl;
-  const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
-  // A key of its own: what verification writes is none of the hits.
-  const writeKeyPrefix = `${schedule.writeKeyPrefix}${encodeURIComponent(request.name)}-`;
-  const write = requestWriter({ requests: [request], writeKeyPrefix }, target);
-  let answer: Answer;
-  let body: string;
-  try {
-    answer = await client.ask(write(arrival, jar?.header(jarPath, wallMs())), {
-      isHead: request.method === 'HEAD',
-      mayRepeat: !request.isWrite,
-      signal: deadline(TIMEOUT_MS, time.all),
-    });
-    for (const line of answer.head.setCookies ?? []) {
-      const why = jar?.store(line, jarPath, wallMs());
-      if (why !== undefined) refused.add(why);
-    }
-    body = await textOf(answer);
-  } catch (cause) {
-    if (time.signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
-    const limit = limitError(cause, `${url} could not be asked`);
-    if (limit !== undefined) throw limit;
-    if (time.all.aborted)
-      return { text: `no answer within the ${time.withinMs / 1000} s that all endpoints have together` };
-    const remedy = certificateRemedy(cause);
-    if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
-    return { text: `no answer: ${messageOf(cause)}` };
-  }
-  return problemOf({ head: answer.head, body, arrival, request, refused });
-}
-
-/** Says nothing of single endpoints: no request left. */
-function refusedCertificate(url: string, cause: unknown, remedy: string): BenchdayError {
-  const [reason] = messageOf(cause).split('; if the root CA');
-  const message = `the certificate of ${url} is refused: ${errnoOf(cause) ?? ''} (${reason ?? ''}); ${remedy}`;
-  return new BenchdayError('VERIFICATION_FAILED', message, { cause });
 }

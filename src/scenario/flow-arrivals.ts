@@ -5,6 +5,7 @@ import { meanSteps } from './flow-means.ts';
 import { PURPOSE, windowDueTimes, windowHits, windowsOf } from './hit-windows.ts';
 import { cumulateRate, type CumulativeRate, wholeHits } from './rate-curve.ts';
 import { compileRequestMix } from './request-mix.ts';
+import { stepRequests } from './step-requests.ts';
 import type { Arrival, FlowSpecification, RequestSpecification, ScheduleSpecification, Slice } from './schedule.ts';
 
 type WithFlows = ScheduleSpecification & { readonly flows: readonly FlowSpecification[] };
@@ -77,9 +78,7 @@ function singleOf({ flows, requests }: Pick<WithFlows, 'flows' | 'requests'>): r
   readonly request: RequestSpecification;
   readonly index: number;
 }[] {
-  const ofFlows = new Set(
-    flows.flatMap(({ steps }) => steps.flatMap(({ options }) => options.map((one) => one.request))),
-  );
+  const ofFlows = stepRequests(flows);
   return requests.map((request, index) => ({ request, index })).filter(({ index }) => !ofFlows.has(index));
 }
 

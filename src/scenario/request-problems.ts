@@ -31,26 +31,37 @@ interface RequestProblem {
 /** What no single key shows. */
 export function problemsOf(request: RequestEntry): readonly RequestProblem[] {
   return [
-    ...pathProblems(request.path),
     ...placeholderProblems(request),
-    ...bodyProblems(request),
     ...formProblems(request),
-    ...Object.entries(request.parameters).flatMap(([name, parameter]) =>
-      parameter.kind === 'uniform' && parameter.to < parameter.from
-        ? [
-            {
-              path: ['parameters', name, 'to'],
-              message: `must be at least from (${parameter.from}), got ${parameter.to}`,
-            },
-          ]
-        : [],
-    ),
+    ...rangeProblems(request.parameters),
+    ...shapeProblems(request),
+  ];
+}
+
+/** What is wrong whatever its placeholders stand for. */
+export function shapeProblems(request: Omit<RequestEntry, 'parameters'>): readonly RequestProblem[] {
+  return [
+    ...pathProblems(request.path),
+    ...bodyProblems(request),
     ...Object.keys(request.headers).flatMap((name) =>
       OWN_HEADERS.includes(name.toLowerCase())
         ? [{ path: ['headers', name], message: 'is set by the load generator itself; leave it out' }]
         : [],
     ),
   ];
+}
+
+export function rangeProblems(parameters: RequestEntry['parameters']): readonly RequestProblem[] {
+  return Object.entries(parameters).flatMap(([name, parameter]) =>
+    parameter.kind === 'uniform' && parameter.to < parameter.from
+      ? [
+          {
+            path: ['parameters', name, 'to'],
+            message: `must be at least from (${parameter.from}), got ${parameter.to}`,
+          },
+        ]
+      : [],
+  );
 }
 
 function pathProblems(path: string): readonly RequestProblem[] {
@@ -113,7 +124,7 @@ function formProblems({ body, multipart, headers }: RequestEntry): readonly Requ
   ];
 }
 
-function bodyProblems(request: RequestEntry): readonly RequestProblem[] {
+function bodyProblems(request: Omit<RequestEntry, 'parameters'>): readonly RequestProblem[] {
   const { method, write, expect } = request;
   if (!READS.includes(method)) return [];
   return [

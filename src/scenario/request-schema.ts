@@ -47,7 +47,16 @@ const formPart = z
     error: 'takes either value or file',
   });
 
-const requestShape = z.strictObject({
+export const parameterRecord = z
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+      error: (issue) => `a parameter is named by letters, digits and _, got ${show(issue.input)}`,
+    }),
+    parameterSchema,
+  )
+  .default({});
+
+export const requestShape = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
@@ -57,15 +66,7 @@ const requestShape = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   path: z.string().describe('with placeholders, e.g. /product/{product}?page={page}'),
   weight: positiveNumber(1e9).describe('share of all hits; weights need not sum to one'),
-  parameters: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-        error: (issue) => `a parameter is named by letters, digits and _, got ${show(issue.input)}`,
-      }),
-      parameterSchema,
-    )
-    .default({})
-    .describe('how each placeholder is drawn'),
+  parameters: parameterRecord.describe('how each placeholder is drawn'),
   body: z
     .string()
     .optional()

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../base/errors.ts';
 import { formatProblem, throwProblems, type FileProblem } from '../base/file-problem.ts';
 import { findNamed, type NamedKind } from '../base/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../base/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../base/yaml-file.ts';
 import { SECONDS_A_DAY } from './day-curve.ts';
-import { readCertificates } from './certificate-file.ts';
 import { withFormsOf } from './multipart.ts';
 import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { findRequestFile, requestFileSchema } from './request-file.ts';
 import { toRequests } from './request-schema.ts';
+import { flowNotes, readFlows } from './read-flows.ts';
+import { nameProblems } from './flow-problems.ts';
 import {
   objectiveProblems,
   rateProblems,
@@ -25,8 +24,8 @@ import { gateOf } from './gate-schema.ts';
 import { objectivesOf, pricesOf, serverOf, stopOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
+import { checkTls, scriptOf } from './side-files.ts';
 import { placesOf, wordFrom, wordsIn } from './topology-words.ts';
-import type { TlsSettings } from '../records/tls-settings.ts';
 import type { RequestSpecification } from './schedule.ts';
 
 /** The talk's day. @source D. Kapanidis, "Docker in Production", July 2015 */
@@ -49,7 +48,10 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   const profile = checkProfile(profileDocument);
   const mix = await withFormsOf(checkMix(settings, mixDocument), mixDocument ?? document, settings.load.seed);
   const tls = await checkTls(document, settings);
+  const before = mix.state === 'valid' ? mix.value.requests.length : 0;
+  const flows = await readFlows(document, settings, { before });
   const problems = [
+    ...flows.problems,
     ...(profile.state === 'invalid' ? profile.problems : []),
     ...(mix.state === 'invalid' ? mix.problems : []),
     ...(tls.state === 'invalid' ? tls.problems : []),
@@ -57,6 +59,7 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
   ];
   if (profile.state === 'invalid' || mix.state === 'invalid' || tls.state === 'invalid') return refuse(problems);
 
+  const requests = [...mix.value.requests, ...flows.requests];
   const script = await scriptOf(document, settings);
   const load = loadOf(settings, profile.value, script?.file);
   throwProblems([
@@ -64,13 +67,31 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
     ...(script?.problems ?? []),
     ...rateProblems(document, load, profile.value),
     ...sessionProblems(document, settings, mix.value),
-    ...objectiveProblems(document, settings, mix.value),
+    ...objectiveProblems(document, settings, { requests }),
     ...stopProblems(document, settings),
+    ...nameProblems(document, settings, requests),
   ]);
-  const documents = [document, profileDocument, ...[mixDocument, script].filter((found) => found !== undefined)];
+  const documents = [
+    document,
+    profileDocument,
+    ...[mixDocument, script, ...flows.feeds].filter((found) => found !== undefined),
+  ];
   const sha256 = digestOf(documents);
-  const scenario = scenarioOf({ document, settings, profile: profile.value, mix: mix.value, load, sha256 });
-  return tls.value === undefined ? scenario : { ...scenario, tls: tls.value };
+  const scenario = scenarioOf({
+    document,
+    settings,
+    profile: profile.value,
+    mix: mixOf(requests, mix.value.source),
+    load,
+    sha256,
+  });
+  const notes = flowNotes(document, settings, objectivesOf(settings).p95Ms);
+  return {
+    ...scenario,
+    ...(flows.flows.length > 0 && { flows: flows.flows }),
+    ...(notes.length > 0 && { notes }),
+    ...(tls.value !== undefined && { tls: tls.value }),
+  };
 }
 
 /** The topologies that a scenario names, also where something else is wrong with it. @throws {BenchdayError} as readScenario */
@@ -88,6 +109,8 @@ export function listScenarios(root: string): Promise<readonly ListedFile[]> {
 interface Mix {
   readonly requests: readonly RequestSpecification[];
   readonly writeRatioSource: string;
+  /** as it is written; undefined: it is not */
+  readonly source: string | undefined;
 }
 
 function scenarioOf(parts: {
@@ -160,7 +183,7 @@ async function openMix(
 function checkMix(settings: ScenarioSettings, mixDocument: YamlDocument | undefined): Checked<Mix> {
   const inline = settings.requests;
   if (mixDocument === undefined || typeof inline !== 'string') {
-    const requests = typeof inline === 'string' ? [] : toRequests(inline);
+    const requests = inline === undefined || typeof inline === 'string' ? [] : toRequests(inline);
     return { state: 'valid', value: mixOf(requests, settings.write_ratio_source) };
   }
   const checked = checkYaml(mixDocument, requestFileSchema);
@@ -171,34 +194,7 @@ function checkMix(settings: ScenarioSettings, mixDocument: YamlDocument | undefi
 
 function mixOf(requests: readonly RequestSpecification[], source: string | undefined): Mix {
   const hasWrites = requests.some(({ isWrite }) => isWrite);
-  return { requests, writeRatioSource: source ?? (hasWrites ? 'no source given' : 'the mix has no writes') };
-}
-
-/** A user's own script, beside the scenario; undefined: none. */
-async function scriptOf(
-  document: YamlDocument,
-  { load: { engine } }: ScenarioSettings,
-): Promise<{ readonly file: string; readonly text: string; readonly problems: readonly FileProblem[] } | undefined> {
-  if (typeof engine === 'string') return undefined;
-  const file = path.resolve(path.dirname(document.file), engine.k6.script);
-  try {
-    return { file, text: await readFile(file, 'utf8'), problems: [] };
-  } catch (error) {
-    const problem = problemAt(document, ['load', 'engine', 'k6', 'script'], `cannot be read: ${messageOf(error)}`);
-    return { file, text: '', problems: [problem] };
-  }
-}
-
-async function checkTls(document: YamlDocument, { tls }: ScenarioSettings): Promise<Checked<TlsSettings | undefined>> {
-  if (tls === undefined) return { state: 'valid', value: undefined };
-  const { ca, resumption: isResumed } = tls;
-  if (ca === undefined) return { state: 'valid', value: { isResumed } };
-  const file = path.resolve(path.dirname(document.file), ca);
-  const read = await readCertificates(file);
-  if ('problem' in read) {
-    return { state: 'invalid', problems: [problemAt(document, ['tls', 'ca'], `${file} ${read.problem}`)] };
-  }
-  return { state: 'valid', value: { ca: { file, certificates: read.certificates }, isResumed } };
+  return { requests, source, writeRatioSource: source ?? (hasWrites ? 'no source given' : 'the mix has no writes') };
 }
 
 function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string | undefined): Scenario['load'] {

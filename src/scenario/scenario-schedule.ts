@@ -13,11 +13,13 @@ export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): Schedule
     requests: scenario.requests,
     writeKeyPrefix,
     ...(scenario.sessions !== undefined && { sessions: scenario.sessions }),
+    ...(scenario.flows !== undefined && { flows: scenario.flows }),
   };
 }
 
 /** What the measurement of a shortened day does not show, one sentence each; empty when it lasts the whole day. */
-export function caveatsOf({ load, profile }: Pick<Scenario, 'load' | 'profile'>): readonly string[] {
+export function caveatsOf(scenario: Scenario): readonly string[] {
+  const { load } = scenario;
   if (load.script !== undefined) {
     return [
       `The hits are those of the k6 script ${load.script}, not of the day: its profile and requests served verification and warm-up only.`,
@@ -27,7 +29,7 @@ export function caveatsOf({ load, profile }: Pick<Scenario, 'load' | 'profile'>)
   if (factor <= 1) return [];
   const hour = shortTime(load.durationMs / 24);
   // Those that the schedule has: a part of a hit is none.
-  const hits = thousands(scheduleTotals({ curve: dayCurve(profile, load) }).hits);
+  const hits = thousands(scheduleTotals(scheduleOf(scenario, '')).hits);
   const times = thousands(Number(factor.toPrecision(3)));
   return [
     load.mode === 'time-lapse'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-words.ts';
 import { hostAccessProblem } from '../records/host-access.ts';
+import { flowListSchema } from './flow-schema.ts';
 import { gateSchema } from './gate-schema.ts';
 import { costSchema, objectivesSchema, serverSchema, sloSchema, stopWhenSchema } from './objectives-schema.ts';
 import { requestListSchema } from './request-schema.ts';
@@ -96,7 +97,11 @@ export const scenarioSchema = z.strictObject({
   load: loadSchema.prefault({}),
   requests: z
     .union([nameOrPath, requestListSchema])
-    .describe('name in scenarios/requests/, or a path, or the list of endpoints itself'),
+    .optional()
+    .describe(
+      'name in scenarios/requests/, or a path, or the list of endpoints itself; may be absent where there are flows',
+    ),
+  flows: flowListSchema.optional(),
   write_ratio_source: z.string().min(1).optional().describe('where the share of writes comes from'),
   sessions: z
     .strictObject({

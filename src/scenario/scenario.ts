@@ -1,7 +1,7 @@
 import type { WrittenPlace } from '../base/written-place.ts';
 import type { GateSettings } from '../records/gate-settings.ts';
 import type { Objectives, Prices, ServerSize } from '../records/objectives.ts';
-import type { RequestSpecification, SessionSpecification } from './schedule.ts';
+import type { FlowSpecification, RequestSpecification, SessionSpecification } from './schedule.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
@@ -38,10 +38,15 @@ export interface Scenario {
     /** generating processes */
     readonly generators: number;
   };
+  /** of the mix, then the steps of the flows, by their shares of all hits */
   readonly requests: readonly RequestSpecification[];
   readonly writeRatioSource: string;
   /** absent: nobody keeps cookies */
   readonly sessions?: SessionSpecification;
+  /** absent: hits are independent, or of sessions */
+  readonly flows?: readonly FlowSpecification[];
+  /** what is no problem, but should be known; with file and line */
+  readonly notes?: readonly string[];
   readonly warmUp: {
     /** fixed, or the least there is before windows are compared */
     readonly durationMs: number;

@@ -68,6 +68,7 @@ export function loadWords(progress: LoadProgress, durationMs: number): string {
     `errors ${counts.failed + counts.timedOut - (counts.own ?? 0)}`,
     ...(counts.own === undefined ? [] : [`the generator's own ${counts.own}`]),
     ...(counts.dropped > 0 ? [`dropped ${counts.dropped}`] : []),
+    ...(counts.notReached === undefined ? [] : [`not reached ${counts.notReached}`]),
   ].join('  ');
 }
 

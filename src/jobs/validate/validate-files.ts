@@ -62,7 +62,10 @@ async function checkScenario(file: string): Promise<Omit<ValidatedFile, 'file'>>
   return {
     kind: 'scenario',
     hostAccess: await askedAccess(topologies, scenario.allowHostAccess, true),
-    notes: topologies.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
+    notes: [
+      ...(scenario.notes ?? []),
+      ...topologies.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
+    ],
   };
 }
 

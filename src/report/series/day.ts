@@ -44,7 +44,8 @@ export function hoursOfDay(
         cell.isKnown &&= place === 'within';
         cell.hits += counts.scheduled;
         const own = ownHitsOf(counts, load);
-        cell.asked += counts.scheduled - own - (counts.notReached ?? 0);
+        const { notReached = 0 } = counts;
+        cell.asked += counts.scheduled - own - notReached;
         cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
       });
     }

@@ -21,7 +21,8 @@ export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSe
       cell.ms += lengthMs;
       cell.scheduled += counts.scheduled;
       const own = ownHitsOf(counts, load);
-      cell.asked += counts.scheduled - own - (counts.notReached ?? 0);
+      const { notReached = 0 } = counts;
+      cell.asked += counts.scheduled - own - notReached;
       cell.ok += counts.ok;
       cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
     }

@@ -121,7 +121,8 @@ function generatorShort(
 
 /** Failed, timed-out and dropped hits / scheduled ones that were reached: what a visitor did not get. */
 export function unservedRatioOf({ load: { counts } }: Pick<MeasuredTrial, 'load'>): number {
-  const asked = counts.scheduled - (counts.notReached ?? 0);
+  const { scheduled, notReached = 0 } = counts;
+  const asked = scheduled - notReached;
   return asked === 0 ? 0 : (counts.failed + counts.timedOut + counts.dropped) / asked;
 }
 

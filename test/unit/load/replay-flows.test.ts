@@ -94,12 +94,15 @@ describe.concurrent('replay of flows', () => {
     expect(held.totalCount).toBe(follows);
     // Noise makes times longer, never shorter: 2 s of the login less 0.2 s of thinking.
     expect(held.minNonZeroValue / 1000).toBeGreaterThanOrEqual(1790);
-    expect(held.getValueAtPercentile(50) / 1000).toBeLessThan(2800);
+    // However long a noisy machine took: what a follow waited is what its login took, but for the think time of 200 ms.
+    const login = latencyOf({ latency }, 'response', 'login');
+    expect(held.maxValue).toBeLessThanOrEqual(login.maxValue * 1.002 - 200_000);
+    expect(held.minNonZeroValue).toBeGreaterThanOrEqual(login.minNonZeroValue * 0.998 - 200_000);
     expect(response.minNonZeroValue / 1000).toBeGreaterThanOrEqual(1790);
     expect(latencyOf({ latency }, 'held', 'buy').minNonZeroValue / 1000).toBeGreaterThanOrEqual(1590);
     // The login itself was not held, and what was is not in the lag of the hits.
     expect(latency.some(({ kind, endpoint: name }) => kind === 'held' && name === 'login')).toBe(false);
-    expect(latencyOf({ latency }, 'lag').getValueAtPercentile(50) / 1000).toBeLessThan(800);
+    expect(latencyOf({ latency }, 'lag').getValueAtPercentile(50)).toBeLessThan(held.getValueAtPercentile(50));
     const service = latencyOf({ latency }, 'service', 'follow');
     expect(service.getValueAtPercentile(50)).toBeLessThan(response.getValueAtPercentile(50));
     expect(totals.arrivals?.sent.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0.6 * hits);

@@ -104,7 +104,7 @@ describe('a setting that cannot be is refused with its line', () => {
 
   it('requests left out', async () => {
     expect(await refusalOf('title: A\nprofile: flat\n')).toBe(
-      'FILE_INVALID: scenarios/day.yaml:1 requests: is missing; it takes text or a list',
+      'FILE_INVALID: scenarios/day.yaml:1 requests: is missing; a scenario has requests, flows, or both',
     );
   });
 

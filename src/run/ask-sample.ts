@@ -1,0 +1,92 @@
+import { monotonicMs, sleep, wallMs } from '../base/clock.ts';
+import { deadline } from '../base/deadline.ts';
+import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
+import { limitError } from '../base/own-limits.ts';
+import { type Answer, type Client, textOf } from '../http/client.ts';
+import type { CookieJar } from '../http/cookie-jar.ts';
+import { requestWriter } from '../http/request-writer.ts';
+import type { Target } from '../http/target.ts';
+import { certificateRemedy } from '../http/trust.ts';
+import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
+import { type Problem, problemOf } from './answer-problem.ts';
+
+const TIMEOUT_MS = 15_000;
+const BETWEEN_TRIES_MS = 200;
+
+/** How long may be asked. */
+export interface Time {
+  readonly signal: AbortSignal;
+  /** aborted by the signal, or once the time for everything is over */
+  readonly all: AbortSignal;
+  readonly withinMs: number;
+  /** by the monotonic clock: until then something may still start */
+  readonly startsUntilMs: number;
+}
+
+/** What is wrong once everything had its time to start. */
+export async function lastingProblem(input: Sample): Promise<Problem | undefined> {
+  for (;;) {
+    const problem = await problemWith(input);
+    const { signal, startsUntilMs } = input.time;
+    if (problem?.mayStart !== true || monotonicMs() >= startsUntilMs) return problem;
+    await sleep(BETWEEN_TRIES_MS, signal);
+  }
+}
+
+export interface Sample {
+  client: Client;
+  target: Target;
+  request: RequestSpecification;
+  arrival: Arrival;
+  schedule: ScheduleSpecification;
+  time: Time;
+  jar: CookieJar | undefined;
+  /** cookies that the jar did not take, by name and reason */
+  refused: Set<string>;
+  /** given an answer in which nothing is wrong. @returns what is wrong with it nevertheless */
+  take?: (answer: Answer, body: string) => string | undefined;
+}
+
+async function problemWith(input: Sample): Promise<Problem | undefined> {
+  const { client, target, request, arrival, schedule, time, jar, refused } = input;
+  const url = target.baseUrl;
+  const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
+  // A key of its own: what verification writes is none of the hits.
+  const writeKeyPrefix = `${schedule.writeKeyPrefix}${encodeURIComponent(request.name)}-`;
+  const write = requestWriter({ requests: [request], writeKeyPrefix }, target);
+  let answer: Answer;
+  let body: string;
+  try {
+    answer = await client.ask(write(arrival, jar?.header(jarPath, wallMs())), {
+      isHead: request.method === 'HEAD',
+      mayRepeat: !request.isWrite,
+      signal: deadline(TIMEOUT_MS, time.all),
+    });
+    for (const line of answer.head.setCookies ?? []) {
+      const why = jar?.store(line, jarPath, wallMs());
+      if (why !== undefined) refused.add(why);
+    }
+    body = await textOf(answer);
+  } catch (cause) {
+    if (time.signal.aborted) throw new BenchdayError('INTERRUPTED', 'interrupted', { cause });
+    const limit = limitError(cause, `${url} could not be asked`);
+    if (limit !== undefined) throw limit;
+    if (time.all.aborted)
+      return { text: `no answer within the ${time.withinMs / 1000} s that all endpoints have together` };
+    const remedy = certificateRemedy(cause);
+    if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
+    return { text: `no answer: ${messageOf(cause)}` };
+  }
+  const problem = problemOf({ head: answer.head, body, arrival, request, refused });
+  // What is only stale holds its values nevertheless.
+  if (problem !== undefined && problem.isStale !== true) return problem;
+  const text = input.take?.(answer, body);
+  return text === undefined ? problem : { text };
+}
+
+/** Says nothing of single endpoints: no request left. */
+function refusedCertificate(url: string, cause: unknown, remedy: string): BenchdayError {
+  const [reason] = messageOf(cause).split('; if the root CA');
+  const message = `the certificate of ${url} is refused: ${errnoOf(cause) ?? ''} (${reason ?? ''}); ${remedy}`;
+  return new BenchdayError('VERIFICATION_FAILED', message, { cause });
+}
