@@ -1,4 +1,5 @@
 import { BenchdayError } from '../base/errors.ts';
+import { traceOf } from './trace.ts';
 import type { FilledRequest, RequestTemplate, RequestTemplates, Target } from './target.ts';
 
 /** A request as it goes over the wire, to be written at once. */
@@ -28,8 +29,10 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
     if (head === undefined) throw new BenchdayError('INTERNAL', `there is no template ${filled.request}`);
     const { body } = filled;
     const key = head.request.isWrite ? `Idempotency-Key: ${templates.writeKeyPrefix}${filled.index}\r\n` : '';
+    const trace = traceOf(templates.writeKeyPrefix, templates.traceShare, filled.index);
+    const traced = trace === undefined ? '' : `traceparent: ${trace.header}\r\n`;
     const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
-    const start = head.start + asciiPath(filled.path) + head.rest + (filled.headerLines ?? '') + key + cookie;
+    const start = head.start + asciiPath(filled.path) + head.rest + (filled.headerLines ?? '') + key + traced + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
     const bodyBytes = head.request.isByteBody === true ? body.length : Buffer.byteLength(body);
     return {

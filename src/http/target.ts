@@ -33,6 +33,8 @@ export interface RequestTemplates {
   readonly requests: readonly RequestTemplate[];
   /** sent as Idempotency-Key with every write, followed by the request's index */
   readonly writeKeyPrefix: string;
+  /** of the requests, that carry a traceparent; absent: none */
+  readonly traceShare?: number;
 }
 
 /** One request by one of the templates. */

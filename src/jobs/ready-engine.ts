@@ -8,9 +8,12 @@ import type { Scenario } from '../scenario/scenario.ts';
  * The load engine that a scenario asks for, which is installed and can send what is wanted.
  * @throws {BenchdayError} USAGE, ENGINE_UNAVAILABLE, FILE_INVALID for a script of the user's
  */
-export async function readyEngine({ load, sessions, requests, flows }: Scenario): Promise<LoadEngine> {
+export async function readyEngine({ load, sessions, requests, flows, traceShare }: Scenario): Promise<LoadEngine> {
   const engine = engineOf(load);
-  requireAble(engine, { connections: load.connections, sessions, requests, flows });
+  requireAble(engine, {
+    ...{ connections: load.connections, sessions, requests, flows },
+    ...(traceShare === undefined ? {} : { traceShare }),
+  });
   const availability = await engine.available();
   if (availability.state === 'missing') {
     throw new BenchdayError('ENGINE_UNAVAILABLE', `the load engine ${engine.id} is not installed`, {

@@ -66,6 +66,7 @@ export interface LoadWishes {
   readonly sessions?: ScheduleSpecification['sessions'];
   readonly requests?: ScheduleSpecification['requests'];
   readonly flows?: ScheduleSpecification['flows'];
+  readonly traceShare?: ScheduleSpecification['traceShare'];
 }
 
 /** Who sends the load. */

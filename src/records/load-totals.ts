@@ -93,6 +93,16 @@ export const generatorCost = z.strictObject({
 });
 export type GeneratorCost = z.infer<typeof generatorCost>;
 
+/** A hit that can be looked up in a tracing server. */
+export const slowHit = z.strictObject({
+  trace: z.string(),
+  endpoint: z.string(),
+  dueMs: z.number(),
+  responseMs: z.number(),
+  isOk: z.boolean(),
+});
+export type SlowHit = z.infer<typeof slowHit>;
+
 export const loadTotals = z.strictObject({
   engine: z.string(),
   loadModel: z.enum(['open', 'closed']),
@@ -136,6 +146,8 @@ export const loadTotals = z.strictObject({
       notReached: z.array(z.strictObject({ endpoint: z.string(), reason: z.string(), hits: count })),
     })
     .optional(),
+  /** the slowest hits that carried a trace, slowest first; absent: none carried one */
+  slowest: z.array(slowHit).optional(),
   /** absent: of an endpoint nobody knows it */
   bodyBytes: count.optional(),
   /** hits handed to generators, order-independent digest; equals the schedule's own digest when every hit was taken once */

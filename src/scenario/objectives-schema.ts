@@ -100,6 +100,10 @@ export function stopOf({
   return { ...optional('errorRatio', error_ratio), ...optional('p95Ms', p95_ms), forMs: for_s * 1000 };
 }
 
+export function traceOf(share: number | undefined): Pick<Scenario, 'traceShare'> {
+  return share === undefined || share === 0 ? {} : { traceShare: share };
+}
+
 export function serverOf({
   cores,
   memory_gb,

@@ -21,7 +21,7 @@ import {
 } from './scenario-problems.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
-import { objectivesOf, pricesOf, serverOf, stopOf } from './objectives-schema.ts';
+import { objectivesOf, pricesOf, serverOf, stopOf, traceOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
 import { checkTls, scriptOf } from './side-files.ts';
@@ -150,6 +150,7 @@ function scenarioOf(parts: {
     repeatInvalid: settings.repeat_invalid,
     slo: { p95Ms: objectives.p95Ms, errorRatio: objectives.errorRatio },
     ...(settings.objectives === undefined ? {} : { objectives }),
+    ...traceOf(settings.trace_share),
     ...(settings.stop_when === undefined ? {} : { stopWhen: stopOf(settings.stop_when) }),
     ...(settings.server === undefined ? {} : { server: serverOf(settings.server) }),
     ...(settings.cost === undefined ? {} : { prices: pricesOf(settings.cost) }),

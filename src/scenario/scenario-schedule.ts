@@ -12,6 +12,7 @@ export function scheduleOf(scenario: Scenario, writeKeyPrefix: string): Schedule
     seed: scenario.load.seed,
     requests: scenario.requests,
     writeKeyPrefix,
+    ...(scenario.traceShare !== undefined && { traceShare: scenario.traceShare }),
     ...(scenario.sessions !== undefined && { sessions: scenario.sessions }),
     ...(scenario.flows !== undefined && { flows: scenario.flows }),
   };

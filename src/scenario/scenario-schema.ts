@@ -132,6 +132,9 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .describe('what a topology must hold; absent: p95 of 250 ms and at most 1 % errors'),
   slo: sloSchema.optional().describe('the old name of objectives'),
+  trace_share: numberBetween(0, 1)
+    .optional()
+    .describe('share of the hits that carry a traceparent; the slowest of them are named in the report; replay only'),
   stop_when: stopWhenSchema
     .optional()
     .describe(

@@ -61,6 +61,8 @@ export interface Scenario {
   readonly slo: { readonly p95Ms: number; readonly errorRatio: number };
   /** absent: `slo` alone */
   readonly objectives?: Objectives;
+  /** of the hits, that carry a traceparent */
+  readonly traceShare?: number;
   /** a measurement that is beyond one of these for so long is stopped: the topology does not hold; absent: none is */
   readonly stopWhen?: { readonly errorRatio?: number; readonly p95Ms?: number; readonly forMs: number };
   readonly server?: ServerSize;

@@ -12,6 +12,8 @@ export interface ScheduleSpecification {
   readonly requests: readonly RequestSpecification[];
   /** sent as Idempotency-Key with every write, followed by the hit's index */
   readonly writeKeyPrefix: string;
+  /** share of the hits that carry a traceparent; absent: none */
+  readonly traceShare?: number;
   /** absent: nobody is told apart */
   readonly sessions?: SessionSpecification;
   /** absent: hits are independent, or of `sessions`. Where there are some, there are no `sessions` */

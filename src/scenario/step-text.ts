@@ -42,7 +42,8 @@ function compileStep(
   filledHeaders: Readonly<Record<string, string>>,
 ): (values: Readonly<Record<string, string>>) => FilledStep | { readonly problem: string } {
   const fillPath = fillOf(path, encodeURIComponent);
-  const fillBody = body === undefined ? undefined : fillOf(body, bodyEncoding({ headers: { ...headers, ...filledHeaders } }));
+  const fillBody =
+    body === undefined ? undefined : fillOf(body, bodyEncoding({ headers: { ...headers, ...filledHeaders } }));
   const fillMarker = expect.marker === undefined ? undefined : fillOf(expect.marker, asItIs);
   const jsonTexts = Object.values(expect.json ?? {}).filter((wanted) => typeof wanted === 'string');
   const jsonNames = jsonTexts.flatMap(placeholdersOf);

@@ -30,7 +30,8 @@ export const autocannon: LoadEngine = {
   },
 };
 
-function cannot({ connections, sessions, requests = [], flows }: LoadWishes): string | undefined {
+function cannot({ connections, sessions, requests = [], flows, traceShare }: LoadWishes): string | undefined {
+  if (traceShare !== undefined) return 'autocannon keeps no account of single hits: it cannot send trace_share';
   if (requests.some(({ isByteBody }) => isByteBody === true))
     return 'autocannon sends bodies of text only: it cannot send multipart';
   if (flows !== undefined) return 'autocannon takes no values from answers: it cannot send the steps of flows';

@@ -52,7 +52,8 @@ export const k6: LoadEngine = {
 };
 
 /** A cookie jar of k6 belongs to one of its users, and which of them takes a hit is left to k6. */
-function cannot({ sessions, requests = [], flows }: LoadWishes): string | undefined {
+function cannot({ sessions, requests = [], flows, traceShare }: LoadWishes): string | undefined {
+  if (traceShare !== undefined) return 'k6 is sent without traces: it cannot send trace_share';
   const asked = requests.find(({ expect }) => expect.json !== undefined);
   if (asked !== undefined) return `k6 looks for markers only: it cannot look for the JSON that ${asked.name} expects`;
   if (requests.some(({ isByteBody }) => isByteBody === true))

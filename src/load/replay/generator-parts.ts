@@ -6,6 +6,7 @@ import type { Journal } from './journal.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
 import type { Pacer } from './pacer.ts';
 import type { Places } from './places.ts';
+import type { SlowestHits } from './slowest-hits.ts';
 import type { Visit, Visitors } from './visitors.ts';
 
 /** What a generator hands over about once a second. */
@@ -31,6 +32,8 @@ export interface GeneratorParts {
   readonly clockUs: () => number;
   readonly places: Places;
   readonly timeoutMs: number;
+  /** undefined: no hit carries a trace */
+  readonly slowest?: SlowestHits | undefined;
   /** undefined: what became of each write is not noted */
   readonly journal: Journal | undefined;
   readonly onBatch: (batch: Batch) => void;

@@ -187,6 +187,7 @@ export class LoadGenerator implements HitOwner, StepOwner {
     // Before it is taken out: what waits for it was due after it, and is not settled either.
     if (step !== undefined) this.#steps?.settle(step, outcome, hit.taken, doneUs);
     this.#unsettled.remove(hit);
+    this.#parts.slowest?.add(hit, outcome === OUTCOME.ok);
     const { dueUs, request } = hit.arrival;
     this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome }, step?.heldUs);
     // The alarm may be set for long after the last answer.

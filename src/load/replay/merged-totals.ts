@@ -26,12 +26,16 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
       };
     }),
     ...addTallies(
-      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, sentAgain, sessions, flows }) => ({
-        ...{ failures, writes, failovers },
-        ...(sentAgain === undefined ? {} : { sentAgain }),
-        ...(sessions === undefined ? {} : { sessions }),
-        ...(flows === undefined ? {} : { flows }),
-      })),
+      parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, ...rest }) => {
+        const { sentAgain, slowest, sessions, flows } = rest;
+        return {
+          ...{ failures, writes, failovers },
+          ...(sentAgain === undefined ? {} : { sentAgain }),
+          ...(slowest === undefined ? {} : { slowest }),
+          ...(sessions === undefined ? {} : { sessions }),
+          ...(flows === undefined ? {} : { flows }),
+        };
+      }),
     ),
     ...knownBytes(sum(parts, ({ bodyBytes = Number.NaN }) => bodyBytes)),
     scheduleDigest: combineDigests(parts.map(({ scheduleDigest }) => scheduleDigest)),

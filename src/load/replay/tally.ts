@@ -1,5 +1,6 @@
 import { isOwnLimit } from '../../base/own-limits.ts';
-import type { LoadTotals } from '../../records/load-totals.ts';
+import type { LoadTotals, SlowHit } from '../../records/load-totals.ts';
+import { slowestOf } from './slowest-hits.ts';
 import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
 
 type Failures = LoadTotals['failures'];
@@ -13,6 +14,8 @@ export interface Tally {
   readonly failures: Failures;
   readonly writes: Writes;
   readonly failovers: Failovers;
+  /** absent: no hit carried a trace */
+  slowest?: SlowHit[];
   /** reads sent once more to the only entry point; absent: none */
   sentAgain?: number;
   /** absent: there were none */
@@ -51,7 +54,8 @@ export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
 export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = emptyTally();
   const sessions: Sessions = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
-  for (const { failures, writes, failovers, sentAgain, sessions: own } of tallies) {
+  for (const { failures, writes, failovers, sentAgain, slowest, sessions: own } of tallies) {
+    if (slowest !== undefined) sum.slowest = slowestOf([...(sum.slowest ?? []), ...slowest]);
     if (sentAgain !== undefined) sum.sentAgain = (sum.sentAgain ?? 0) + sentAgain;
     sessions.visits += own?.visits ?? 0;
     sessions.hitsWithCookies += own?.hitsWithCookies ?? 0;

@@ -15,6 +15,7 @@ import { requestWriter } from '../../http/request-writer.ts';
 import { streamsTo } from '../../http/streams.ts';
 import { raiseThreadPriority, ThreadCostMeter, threadId } from './thread-cost.ts';
 import { runTicker } from './ticker.ts';
+import { SlowestHits } from './slowest-hits.ts';
 import { Visitors } from './visitors.ts';
 
 const task = workerData as WorkerTask | TickerTask;
@@ -78,6 +79,7 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
   const write = requestWriter(schedule, target);
   const { flows } = schedule;
   const visitors = schedule.sessions === undefined && flows === undefined ? undefined : new Visitors(target);
+  const slowest = schedule.traceShare === undefined ? undefined : new SlowestHits(schedule);
   const head = { worker: slice.index, workers: slice.count, prefix: schedule.writeKeyPrefix };
   const journal = journalFile === undefined ? undefined : openJournal(journalFile, head);
   return (startedAtMs) => {
@@ -98,6 +100,7 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
       places,
       timeoutMs,
       journal,
+      slowest,
       onBatch: (batch) => {
         meter.sample();
         send(port, { kind: 'batch', ...batch }, transferablesOf(batch.columns));
@@ -110,6 +113,7 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
             ...tally,
             ...(visitors !== undefined && { sessions: visitors.counts }),
             ...(flowCounts !== undefined && { flows: flowCounts }),
+            ...(slowest && { slowest: slowest.hits }),
           },
           scheduleDigest: generator.digest.hex(),
           cost: meter.stop(),

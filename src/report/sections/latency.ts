@@ -11,6 +11,7 @@ import { markHtml, validityMark } from '../parts/state.ts';
 import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { CurvePoint } from '../series/latency.ts';
 import type { Section } from './section.ts';
+import { slowestBlock } from './slowest-hits.ts';
 import { whyNotComparable } from './time-validity.ts';
 
 const MOST_MARKS = 60;
@@ -23,7 +24,8 @@ export const latency: Section = {
     if (model.topologies.every(({ measured }) => measured === undefined)) return undefined;
     return html`${findingHtml(finding(model))}
     ${figuresOf(model).map((figure) => figureBlock(figure, { tableId: 'latency-table' }))}
-    ${fold('Table: latency by topology', latencyTable(model))} ${fold('Table: every trial', trialTable(model))}
+    ${fold('Table: latency by topology', latencyTable(model))}
+    ${fold('Table: every trial', trialTable(model))}${slowestBlock(model)}
     ${howToRead(
       'Each line says how long the slowest hits took: at 99 % on the x axis, 99 of 100 hits were answered faster than the line’s height. The axis stretches towards the right, because the slow end is what visitors feel.',
       'Response time runs from the moment a hit was due, not from the moment it could be sent: a server that stalls cannot hide the wait of those who queued. Service time runs from the real sending; it can be switched on as a dotted line. Where the two part, hits waited.',
