@@ -24,12 +24,18 @@ export function scorecard(model: ReportModel, has: HasSection): Html {
   return tableHtml({
     id: 'scorecard',
     caption: html`Scorecard <span class="quiet">${captionOf(model)}</span>`,
-    head: ['Measure', ...columns.map(({ view }) => shortNameWithKey(view, columns.length > MANY_TOPOLOGIES ? 9 : 16))],
+    head: ['Measure', ...columns.map(({ view }) => shortNameWithKey(view, charactersOf(columns)))],
     rows: spaced([...answerRow(model, columns), ...objectiveRows(model, columns), ...figureRows(model, columns)]).map(
       (own) => [headOf(own, has), ...own.cells],
     ),
     numeric: columns.map((_, at) => at + 1),
   });
+}
+
+/** Of a name, so that the style need not cut what is cut already. */
+function charactersOf({ length }: readonly Column[]): number {
+  if (length > MANY_TOPOLOGIES) return 9;
+  return length > 3 ? 12 : 16;
 }
 
 function captionOf({ topologies, run }: ReportModel): string {

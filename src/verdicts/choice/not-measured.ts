@@ -73,7 +73,7 @@ export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasu
     },
     {
       what: 'what visitors meet when a service or a server fails',
-      detail: 'no failure was played; deploys and the loss of everything have no command yet.',
+      detail: 'no failure and no deploy was played; the loss of everything has no command yet.',
       ...(drill === undefined ? {} : { command: drill }),
     },
   ];

@@ -10,6 +10,8 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
   validate: ['a'],
   import: ['a'],
   lab: ['up'],
+  evidence: ['a'],
+  'verify-evidence': ['a'],
 };
 const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault', 'env-file'];
 /** Of these -f names Compose files, of build one captain.yml. */
