@@ -4,6 +4,7 @@ import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { partSigns } from './part-signs.ts';
 import { type Audible, listenTo } from './every-second.ts';
+import { threadStanding } from './thread-standing.ts';
 import type { LoadPart, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 
 /** Hits die young: V8's 48 MB would hold seconds of them, and a collection costs by what survives. */
@@ -43,6 +44,7 @@ export function openWorker(
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   let last = 'nothing yet';
+  let threadIds: readonly number[] = [];
   const signs = partSigns<Ready, End>();
   const tell = (message: ToWorker): void => {
     worker.postMessage(message);
@@ -50,13 +52,20 @@ export function openWorker(
   const fail = (message: string, cause?: unknown): void => {
     signs.fail(new BenchdayError('GENERATOR_FAILED', `${name} ${message}`, { cause }));
   };
-  const { hear, ...audible } = listenTo(signs, fail, () => `; before that it said: ${last}`);
+  const { hear, ...audible } = listenTo(
+    signs,
+    fail,
+    () => `; before that it said: ${last}${threadStanding(threadIds)}`,
+  );
   worker.on('message', (message: WorkerMessage) => {
     hear();
     last = wordsOf(message);
-    if (message.kind === 'ready') signs.tellReady(message);
-    else if (message.kind === 'batch') onBatch(message);
-    else signs.tellEnd(message);
+    if (message.kind === 'ready') {
+      threadIds = message.threadIds ?? threadIds;
+      signs.tellReady(message);
+    }
+    if (message.kind === 'batch') onBatch(message);
+    if (message.kind === 'end') signs.tellEnd(message);
   });
   worker.on('error', (error) => {
     signs.fail(storeFailureOf(error) ?? deathOf(name, error));

@@ -1,56 +1,20 @@
 import type { AuditedComponent, DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { auditState } from '../../verdicts/drill/judge-audit.ts';
 import { secondsText } from '../../verdicts/drill/words.ts';
-import { attribute, text } from '../xml-text.ts';
+import { type JunitCase, junitFile } from '../junit-file.ts';
 
-interface Case {
-  readonly name: string;
-  readonly state: DrillResult['state'];
-  readonly sentence: string;
-  readonly seconds: string;
-  readonly details: readonly string[];
-}
+type Case = Omit<JunitCase, 'className'>;
 
-/**
- * A drill as a JUnit file, a test case for each fault, or, of an audit, for each component. What is missed and what could not be decided is a failure, as most CI services show a
- * skipped test as green; what is invalid or was not measured is an error.
- * @source the schema of Jenkins' xUnit plugin (junit-10.xsd)
- */
+/** A drill as a JUnit file, a test case for each fault, or, of an audit, for each component. */
 export function drillJunit(record: DrillRecord): string {
   const { runId, scenario, topology, results, audit, state, seed } = record;
   const cases = audit === undefined ? results.map(caseOfResult) : audit.components.map(caseOfComponent);
-  const failures = cases.filter((one) => elementOf(one) === 'failure').length;
-  const errors = cases.filter((one) => elementOf(one) === 'error').length;
-  const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="benchday" ${counts}>`,
-    `  <testsuite name=${attribute(`benchday drill: ${topology} under ${scenario}`)} ${counts} skipped="0" time="0">`,
-    '    <properties>',
-    `      <property name="run" value=${attribute(runId)}/>`,
-    `      <property name="state" value=${attribute(state)}/>`,
-    `      <property name="seed" value="${seed}"/>`,
-    '    </properties>',
-    ...cases.map((one) => caseText(one, record)),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
-}
-
-/** @returns undefined for what is met */
-function elementOf({ state }: Case): 'failure' | 'error' | undefined {
-  switch (state) {
-    case 'met':
-      return undefined;
-    case 'missed':
-    case 'impossible':
-    case 'undecided':
-      return 'failure';
-    case 'invalid':
-    case 'not-measured':
-      return 'error';
-  }
+  const suite = {
+    name: `benchday drill: ${topology} under ${scenario}`,
+    properties: { run: runId, state, seed: String(seed) },
+    cases: cases.map((one) => ({ ...one, className: `benchday.${scenario}.${topology}` })),
+  };
+  return junitFile([suite], 'error');
 }
 
 function caseOfResult(result: DrillResult): Case {
@@ -77,12 +41,4 @@ function caseOfComponent({ name, kind, state, sentence, cells, suspicions }: Aud
       ...suspicions.map((suspicion) => `the file says: ${suspicion}`),
     ],
   };
-}
-
-function caseText(one: Case, { scenario, topology }: DrillRecord): string {
-  const { name, sentence, state, seconds, details } = one;
-  const head = `    <testcase name=${attribute(name)} classname=${attribute(`benchday.${scenario}.${topology}`)} time="${seconds}"`;
-  const element = elementOf(one);
-  if (element === undefined) return `${head}>\n      <system-out>${text(sentence)}</system-out>\n    </testcase>`;
-  return `${head}>\n      <${element} type=${attribute(state)} message=${attribute(sentence)}>${text(details.join('\n'))}</${element}>\n    </testcase>`;
 }
