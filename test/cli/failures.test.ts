@@ -224,7 +224,7 @@ it('a load that needs more files than the process may have is invalid, and no fa
     'warm_up: { duration_s: 0 }',
   ];
   await writeFile(join(place.path, 'small.yaml'), scenario.join('\n'));
-  const { code, stderr } = await place.shell(`ulimit -n 100; ${RUN}`);
+  const { code, stderr } = await place.shell(`ulimit -n 160; ${RUN}`);
   expect(stderr).toMatch(
     /errors 0 {2}the generator's own \d+ {2}INVALID .* lack of open files of this process \(EMFILE\)/,
   );
