@@ -67,7 +67,8 @@ function docker(words: readonly string[], { input = '' } = {}) {
 
 async function untilItAnswers(url: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await fetch(url).catch(() => undefined);
+    // Docker's proxy takes a connection before anything listens behind it, and may hold it.
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     // It wants a login.
     if (answer?.status === 401) return;
     if (attempt > 200) throw new Error(`${url} does not answer`);
