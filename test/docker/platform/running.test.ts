@@ -14,7 +14,7 @@ test('a container that was killed, and one that its restart policy brought back,
   await execa('docker', ['exec', idOf(running, 'reviving'), 'bash', '-c', 'kill -9 -1'], { reject: false });
   await expect
     .poll(() => running.dead(), { timeout: 10_000 })
-    .toEqual([
+    .toMatchObject([
       { service: 'web', detail: expect.stringMatching(/-web-1 exited with status 137, signal 9$/) as string },
       { service: 'reviving', detail: expect.stringMatching(/was restarted 1 time by its restart policy/) as string },
     ]);
