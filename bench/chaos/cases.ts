@@ -7,7 +7,7 @@ import { type FileKind, parseAs } from '../../src/records/file-kind.ts';
 import { listRuns, readRun } from '../../src/store/run-reader.ts';
 import { gitRepository } from '../../test/support/git-repository.ts';
 import type { ChaosCase, OpenCase } from './chaos-case.ts';
-import { scenarioText, siteCompose, writeFiles } from './small-work.ts';
+import { scenarioText, siteCompose, writeSmallWork } from './small-work.ts';
 
 const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
 
@@ -48,7 +48,7 @@ const run: ChaosCase = {
   seconds: 14,
   changes: 60,
   async open(folder): Promise<OpenCase> {
-    await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+    await writeSmallWork(folder);
     const reports = path.join(folder, 'reports');
     const words = ['run', './small.yaml', '-t', './page', ...PLAIN];
     return {
@@ -132,7 +132,7 @@ const capacity: ChaosCase = {
   seconds: 24,
   changes: 100,
   async open(folder): Promise<OpenCase> {
-    await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+    await writeSmallWork(folder);
     const reports = path.join(folder, 'reports');
     const words = [
       'capacity',
@@ -169,7 +169,7 @@ const drill: ChaosCase = {
   seconds: 60,
   changes: 80,
   async open(folder): Promise<OpenCase> {
-    await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+    await writeSmallWork(folder);
     const reports = path.join(folder, 'reports');
     const words = [
       ...['drill', './small.yaml', '-t', './page', '--fault', 'pause:web', '--times', '1', '--rate', '20'],

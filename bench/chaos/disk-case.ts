@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import type { ChaosCase, OpenCase } from './chaos-case.ts';
 import { lacksOfRun, resumed } from './cases.ts';
-import { scenarioText, siteCompose, writeFiles } from './small-work.ts';
+import { writeSmallWork } from './small-work.ts';
 
 /** Far more than a run of this kind writes. */
 const DISK = '32m';
@@ -17,7 +17,7 @@ export const disk: ChaosCase = {
   seconds: 14,
   changes: 60,
   async open(folder): Promise<OpenCase> {
-    await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+    await writeSmallWork(folder);
     const reports = path.join(folder, 'reports');
     await mkdir(reports);
     await execa('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', reports]);

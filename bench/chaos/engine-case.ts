@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { boundingSet } from '../../src/platform/lab/capabilities.ts';
 import type { ChaosCase, OpenCase } from './chaos-case.ts';
 import { lacksOfRun, resumed } from './cases.ts';
-import { scenarioText, siteCompose, writeFiles } from './small-work.ts';
+import { writeSmallWork } from './small-work.ts';
 
 const IMAGE = 'benchday/server:latest';
 const SITE_IMAGE = 'debian:bookworm-slim';
@@ -20,7 +20,7 @@ export const engine: ChaosCase = {
   seconds: 14,
   changes: 60,
   async open(folder): Promise<OpenCase> {
-    await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+    await writeSmallWork(folder);
     const socket = path.join(folder, 'engine');
     await mkdir(socket);
     const name = `chaos-${path.basename(path.dirname(folder))}`;

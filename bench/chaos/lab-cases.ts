@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { ChaosCase, OpenCase } from './chaos-case.ts';
 import { lacksOfRun, resumed } from './cases.ts';
 import { PROGRAM } from './commands.ts';
-import { scenarioText, siteCompose, writeFiles } from './small-work.ts';
+import { writeFiles, writeSmallWork } from './small-work.ts';
 
 const UP = ['lab', 'up', '--cpus', '0.5', '--memory', '1G'];
 const SERVERS = 4;
@@ -39,7 +39,7 @@ export const labRun: ChaosCase = {
   seconds: 40,
   changes: 60,
   open: async (folder): Promise<OpenCase> => {
-    await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+    await writeSmallWork(folder);
     const reports = path.join(folder, 'reports');
     const plain = ['--progress', 'plain'];
     const words = ['run', './small.yaml', '-t', './page', '--lab', ...plain];

@@ -48,3 +48,8 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
     await writeFile(file, text);
   }
 }
+
+/** What most cases break off: a page with a volume of its own, and a scenario of moments. */
+export async function writeSmallWork(folder: string): Promise<void> {
+  await writeFiles(folder, { 'page/compose.yaml': siteCompose(), 'small.yaml': scenarioText('small') });
+}

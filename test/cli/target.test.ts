@@ -1,4 +1,4 @@
-import { spawn, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,25 +6,11 @@ import { readRun } from '../../src/store/run-reader.ts';
 import { benchday } from '../support/benchday-process.ts';
 import { plantedMysql } from '../support/planted-mysql.ts';
 import { smallScenario, smallSite } from '../support/small-site.ts';
-import { temporaryDirectory } from '../support/temporary-directory.ts';
-
-async function workplace(scenario = smallScenario()) {
-  const directory = await temporaryDirectory();
-  await writeFile(join(directory.path, 'small.yaml'), scenario);
-  const temporary = join(directory.path, 'tmp');
-  await mkdir(temporary);
-  return {
-    path: directory.path,
-    reports: join(directory.path, 'reports'),
-    // The machine's lock stands in the temporary directory: each test has its own.
-    env: { TMPDIR: temporary },
-    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
-  };
-}
+import { targetPlace } from '../support/target-place.ts';
 
 describe('a run against something that runs already', () => {
   it('measures, stores and reports it, and ends with 0', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     await using site = await smallSite();
     const words = ['run', './small.yaml', '--target', site.url, '--junit', 'results.xml'];
     const { exitCode, stdout, stderr } = await benchday(words, { cwd: place.path, env: place.env });
@@ -46,7 +32,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('prints one JSON object and nothing else with --json', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     await using site = await smallSite();
     const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', site.url, '--json'], {
       cwd: place.path,
@@ -57,7 +43,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('counts the statements of a database that --collect names, and knows no CPU time of the site', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     let hits = 0;
     await using site = await smallSite((_request, response) => {
       hits += 1;
@@ -89,7 +75,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('refuses --collect without a target, and a file that names no place', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     await writeFile(join(place.path, 'watched.yaml'), 'collect: { database: { kind: redis, port: 1 } }\n');
     const run = (...words: string[]) =>
       benchday(['run', './small.yaml', ...words], { cwd: place.path, env: place.env });
@@ -100,7 +86,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('starts nothing with --dry-run', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     const { exitCode, stdout } = await benchday(
       ['run', './small.yaml', '--target', 'http://127.0.0.1:9', '--dry-run'],
       { cwd: place.path },
@@ -111,7 +97,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('does not measure what answers wrongly: exit code 1, the page named', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     await using site = await smallSite((_request, response) => response.end('something else'));
     const { exitCode, stdout } = await benchday(['run', './small.yaml', '--target', site.url], {
       cwd: place.path,
@@ -122,7 +108,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('does not measure what does not answer at all: exit code 5, and no word of a wrong answer', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     const { exitCode, stdout, stderr } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
       cwd: place.path,
       env: place.env,
@@ -133,7 +119,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('many errors are a result: no topology holds the objectives, exit code 1', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     let hits = 0;
     await using site = await smallSite((_request, response) => {
       hits += 1;
@@ -151,7 +137,7 @@ describe('a run against something that runs already', () => {
   });
 
   it('measures an invalid trial again where the scenario says so, and counts only the repeat', async () => {
-    await using place = await workplace(`${smallScenario()}repeat_invalid: 2\n`);
+    await using place = await targetPlace(`${smallScenario()}repeat_invalid: 2\n`);
     let hits = 0;
     await using site = await smallSite((_request, response) => {
       hits += 1;
@@ -174,7 +160,7 @@ describe('a run against something that runs already', () => {
   it.each(['warm up', 'measure'])(
     'Ctrl-C during %s keeps a record, writes the report and exits with 130',
     async (phase) => {
-      await using place = await workplace(
+      await using place = await targetPlace(
         smallScenario({ durationS: 30, warmUpS: 20 - (phase === 'measure' ? 19 : 0) }),
       );
       await using site = await smallSite();
@@ -191,36 +177,8 @@ describe('a run against something that runs already', () => {
     },
   );
 
-  it('is refused while another run measures on this machine: exit code 5', async () => {
-    await using place = await workplace();
-    const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' });
-    await writeFile(join(place.env.TMPDIR, `benchday-run.${other.pid ?? 0}.00c0ffee`), 'A{"scenario":"other-run"}');
-    const { exitCode, stderr } = await benchday(['run', './small.yaml', '--target', 'http://127.0.0.1:9'], {
-      cwd: place.path,
-      env: place.env,
-    });
-    other.kill();
-    expect(stderr).toMatch(/error\[RUN_IN_PROGRESS\]: a run of other-run/);
-    expect(await readdir(place.path)).not.toContain('reports');
-    expect(exitCode).toBe(5);
-  });
-
-  it('waits with --wait until the other run has ended, and measures then', async () => {
-    await using place = await workplace();
-    await using site = await smallSite();
-    const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { stdio: 'ignore' });
-    await writeFile(join(place.env.TMPDIR, `benchday-run.${other.pid ?? 0}.00c0ffee`), 'A{"scenario":"other-run"}');
-    const words = ['run', './small.yaml', '--target', site.url, '--wait', '2m'];
-    const { exitCode, stderr } = await benchday(words, { cwd: place.path, env: place.env });
-    expect(stderr).toMatch(/waiting for a run of other-run \(process \d+\) to end, 120 s at most/);
-    expect(exitCode).toBe(0);
-    const both = await benchday([...words, '--beside-others'], { cwd: place.path, env: place.env });
-    expect(both.stderr).toMatch(/error\[USAGE\]: --wait waits until no other run measures/);
-    expect(both.exitCode).toBe(2);
-  });
-
   it('writes the report again from the files alone, byte by byte the same', async () => {
-    await using place = await workplace();
+    await using place = await targetPlace();
     await using site = await smallSite();
     await benchday(['run', './small.yaml', '--target', site.url], { cwd: place.path, env: place.env });
     const before = await readFile(join(place.reports, 'latest', 'report.html'), 'utf8');
@@ -233,7 +191,7 @@ describe('a run against something that runs already', () => {
   it.skipIf(!canMount)(
     'a disk that gets full ends with exit code 5; what was stored stays readable (needs root, to mount a small disk)',
     async () => {
-      await using place = await workplace(smallScenario({ durationS: 5 }));
+      await using place = await targetPlace(smallScenario({ durationS: 5 }));
       await using site = await smallSite();
       await mkdir(place.reports);
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', place.reports]);

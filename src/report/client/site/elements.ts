@@ -58,8 +58,7 @@ export function table(
   );
 }
 
-// As `querySelector` has it: who asks knows what stands in the page.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as `querySelector` has it: who asks knows what stands in the page
 export function byId<Kind extends HTMLElement>(id: string): Kind {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no #${id}`);
