@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { BenchdayError, errnoOf } from './errors.ts';
 import { displayPath, throwProblems } from './file-problem.ts';
 import type { FileProblem } from './file-problem.ts';
 import type { YamlDocument } from './placed-document.ts';
+import { parseShallowDocument } from './yaml-nesting.ts';
 
 const MAX_BYTES = 1024 * 1024;
 /** Enough for every sensible use of anchors, and far from what exhausts memory. */
@@ -72,39 +73,31 @@ export function parseYaml(file: string, text: string): YamlDocument {
       problems.push({ file, line: lines.linePos(offset).line || 1, path: [], message });
     }
   };
-  try {
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      merge: true,
-      version: '1.2',
-      logLevel: 'error',
-    });
-    if (document.errors.some(({ message }) => message.includes('call stack')))
-      throw new RangeError('nested too deeply');
-    const firstUnexpected = document.errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
-    for (const error of [...document.errors, ...document.warnings]) {
-      // What follows the first unexpected token is read out of step, so it says nothing.
-      if (error.code === 'UNEXPECTED_TOKEN' && error !== firstUnexpected) continue;
-      report(error.pos[0], syntaxInWords(error.code, error.message, text.slice(error.pos[0])));
-    }
-    if (document.directives.yaml.version === '1.1') report(0, 'asks for YAML 1.1; only YAML 1.2 is supported');
-    reportNodes(document, report);
-    if (problems.length === 0 && isEmpty(document)) report(0, 'is empty');
-    throwProblems(problems);
-    const value = toValue(document, report);
-    throwProblems(problems);
-    return {
-      file,
-      text,
-      value,
-      lineOf: (keys) => locate(document, lines, keys).value,
-      keyLineOf: (keys) => locate(document, lines, keys).key,
-    };
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new BenchdayError('FILE_INVALID', `${displayPath(file)}:1: is nested too deeply`, { cause });
+  const document = parseShallowDocument(file, text, {
+    lineCounter: lines,
+    merge: true,
+    version: '1.2',
+    logLevel: 'error',
+  });
+  const firstUnexpected = document.errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
+  for (const error of [...document.errors, ...document.warnings]) {
+    // What follows the first unexpected token is read out of step, so it says nothing.
+    if (error.code === 'UNEXPECTED_TOKEN' && error !== firstUnexpected) continue;
+    report(error.pos[0], syntaxInWords(error.code, error.message, text.slice(error.pos[0])));
   }
+  if (document.directives.yaml.version === '1.1') report(0, 'asks for YAML 1.1; only YAML 1.2 is supported');
+  reportNodes(document, report);
+  if (problems.length === 0 && isEmpty(document)) report(0, 'is empty');
+  throwProblems(problems);
+  const value = toValue(document, report);
+  throwProblems(problems);
+  return {
+    file,
+    text,
+    value,
+    lineOf: (keys) => locate(document, lines, keys).value,
+    keyLineOf: (keys) => locate(document, lines, keys).key,
+  };
 }
 
 function isEmpty(document: Document): boolean {

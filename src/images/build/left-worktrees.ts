@@ -14,10 +14,13 @@ const DEEPEST = 8;
  */
 export async function forgetWorktrees(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const [, entry = ''] = /^gitdir: (\/.*)$/.exec(await lineOf(path.join(folder, name, '.git'))) ?? [];
-    // <repository>/.git/worktrees/<name>
-    if (path.basename(path.dirname(entry)) !== 'worktrees') continue;
-    await forgetBelow(path.dirname(path.dirname(entry)), `${folder}${path.sep}`, DEEPEST);
+    // While images are built of a tree, its pointer stands beside it, under a name of its own.
+    for (const pointer of [path.join(folder, name, '.git'), path.join(folder, name)]) {
+      const [, entry = ''] = /^gitdir: (\/.*)$/.exec(await lineOf(pointer)) ?? [];
+      // <repository>/.git/worktrees/<name>
+      if (path.basename(path.dirname(entry)) !== 'worktrees') continue;
+      await forgetBelow(path.dirname(path.dirname(entry)), `${folder}${path.sep}`, DEEPEST);
+    }
   }
 }
 

@@ -1,7 +1,10 @@
-import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
 import { readYamlText } from '../../base/yaml-document.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
+import { parseShallowDocument } from '../../base/yaml-nesting.ts';
 import { textWithout } from './without-values.ts';
 
 /** Copies that `x-benchday` may make of anchors. */
@@ -36,14 +39,15 @@ export interface ComposeDocument extends YamlDocument {
   without(paths: readonly (readonly PropertyKey[])[]): string;
 }
 
-/** @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID when it is no text of at most 1 MB */
+/** @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID when it is no text of at most 1 MB, or as `composeDocument` */
 export async function openComposeFile(file: string): Promise<ComposeDocument> {
   return composeDocument(file, await readYamlText(file));
 }
 
+/** @throws {BenchdayError} FILE_INVALID when it is nested too deeply, or x-benchday has aliases that name nothing or too much */
 export function composeDocument(file: string, text: string): ComposeDocument {
   const lines = new LineCounter();
-  const document = parseLoosely(text, lines);
+  const document = parseLoosely(file, text, lines);
   const anchors = anchorsOf(document);
   const locate = (keys: readonly PropertyKey[]) => placeOf(document, anchors, keys);
   const line = (node: unknown) => (isNode(node) && node.range ? lines.linePos(node.range[0]).line : undefined);
@@ -62,7 +66,11 @@ export function composeDocument(file: string, text: string): ComposeDocument {
   return {
     file,
     text,
-    value: { 'x-benchday': plainValue(document, locate(['x-benchday'])?.valueNode) },
+    value: {
+      'x-benchday': plainValue(document, locate(['x-benchday'])?.valueNode, () => {
+        return `${displayPath(file)}:${lineOf(['x-benchday'], 'key')}: x-benchday`;
+      }),
+    },
     escaped: escape(text, locate(['x-benchday'])?.valueNode),
     lineOf: (keys) => lineOf(keys, 'value'),
     keyLineOf: (keys) => lineOf(keys, 'key'),
@@ -72,19 +80,13 @@ export function composeDocument(file: string, text: string): ComposeDocument {
     plainScalars: (keys) => scalarsIn(locate(keys)?.valueNode, keys.map(String)),
     placeHolding: (keys, wanted) => placeHolding(anchors, locate(keys)?.valueNode, keys, wanted),
     placeBelow: (key, wanted) => placeBelow(document, key, wanted),
-    without: (paths) => textWithout(parseLoosely(text, new LineCounter()), paths) ?? text,
+    without: (paths) => textWithout(parseLoosely(file, text, new LineCounter()), paths) ?? text,
   };
 }
 
 /** Only the first document counts here; compose-go merges the others into it. */
-function parseLoosely(text: string, lines: LineCounter): Document {
-  return parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    merge: true,
-    logLevel: 'silent',
-    strict: false,
-  });
+function parseLoosely(file: string, text: string, lines: LineCounter): Document {
+  return parseShallowDocument(file, text, { lineCounter: lines, merge: true, logLevel: 'silent', strict: false });
 }
 
 /** An alias looks through the whole document for its anchor; here that is done once. */
@@ -174,9 +176,16 @@ function keyOf(value: unknown): string {
   return typeof value === 'symbol' ? (value.description ?? '') : String(value);
 }
 
-function plainValue(document: Document, node: unknown): unknown {
+/** Only this part is read here; compose-go says what is wrong with the others. */
+function plainValue(document: Document, node: unknown, place: () => string): unknown {
   if (!isNode(node)) return undefined;
-  return node.toJS(document, { maxAliasCount: MAX_ALIASES });
+  try {
+    return node.toJS(document, { maxAliasCount: MAX_ALIASES });
+  } catch (cause) {
+    const isTooMuch = messageOf(cause).startsWith('Excessive alias count');
+    const what = isTooMuch ? `uses anchors for more than ${MAX_ALIASES} copies` : 'has an alias that names no anchor';
+    throw new BenchdayError('FILE_INVALID', `${place()} ${what}`, { cause });
+  }
 }
 
 /** Anchors in it stay, as others may use them. */

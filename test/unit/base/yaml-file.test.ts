@@ -139,6 +139,14 @@ describe('a file that is not one YAML 1.2 document is refused', () => {
     ['a Latin-1 letter', Buffer.from('a: 1\nb: caf\xe9\n', 'latin1'), 'a.yaml:2: is not UTF-8 text'],
     ['more than 1 MB', `a: ${'x'.repeat(1_600_000)}\n`, 'a.yaml has 1.5 MB; at most 1 MB is read'],
     ['a hundred thousand brackets', '['.repeat(100_000), 'a.yaml:1: is nested too deeply'],
+    // V8 ended the process on the first of these.
+    ['a million brackets', `a: 1\nb: ${'['.repeat(1_000_000)}`, 'a.yaml:2: is nested too deeply'],
+    ['lists in lists on one line', '- '.repeat(300), 'a.yaml:1: is nested too deeply'],
+    [
+      'maps in maps, each on a line of its own',
+      Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''),
+      'a.yaml:200: is nested too deeply',
+    ],
   ])('%s', async (_case, content, message) => {
     expect(await refusalOf(content)).toBe(`FILE_INVALID: ${message}`);
   });

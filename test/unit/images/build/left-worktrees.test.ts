@@ -2,7 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, expect, it, vi } from 'vitest';
+import { describeCommit } from '../../../../src/images/build/git-state.ts';
 import { forgetWorktrees } from '../../../../src/images/build/left-worktrees.ts';
+import { withSeenRepository } from '../../../../src/images/build/seen-repository.ts';
 import { checkOut } from '../../../../src/images/build/worktree.ts';
 import { gitRepository } from '../../../support/git-repository.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -39,6 +41,19 @@ it('work trees of a killed process are forgotten, in submodules too; others are 
   await rm(folder, { recursive: true });
   expect(await treesOf(shop.folder)).toEqual([shop.folder, away]);
   expect(await treesOf(library)).toHaveLength(1);
+});
+
+it('a work tree of a process that was killed while images were built of it is forgotten too', async () => {
+  await using directory = await temporaryDirectory();
+  vi.stubEnv('TMPDIR', directory.path);
+  const shop = await gitRepository(path.join(directory.path, 'shop'));
+  await shop.commit();
+  const tree = await checkOut(shop.folder, 'HEAD');
+  const state = await describeCommit(tree.folder, 'HEAD');
+  await withSeenRepository({ folder: tree.folder, state }, [], async () => {
+    await forgetWorktrees(path.dirname(tree.folder));
+    expect(await treesOf(shop.folder)).toEqual([shop.folder]);
+  });
 });
 
 it('a folder whose pointer leads elsewhere, or nowhere, removes nothing', async () => {
