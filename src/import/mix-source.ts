@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { LineCounter } from 'yaml';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
+import { parseShallowDocument } from '../base/yaml-nesting.ts';
 import { fileHead } from './file-chunks.ts';
 
 /** A file that says what a site can be asked for, and is no log. */
@@ -10,7 +11,9 @@ export type MixSource =
   | { readonly kind: 'har'; readonly file: string; readonly text: string }
   | { readonly kind: 'openapi'; readonly file: string; readonly value: object };
 
-const LARGEST_BYTES = 512 * 1024 * 1024;
+/** Of a description the largest in public have 12 MB, and nodes of YAML take a hundred times their text. */
+const LARGEST_MIB = { har: 512, openapi: 32 };
+const MIB = 1024 * 1024;
 
 /**
  * Looks whether files are a recording of a browser (HAR) or a description (OpenAPI), by their names and beginnings.
@@ -28,9 +31,10 @@ export async function mixSourceOf(files: readonly string[]): Promise<MixSource |
         { hint: `benchday import ${file} --requests mix.yaml` },
       );
     const { size } = await stat(file);
-    if (size > LARGEST_BYTES)
-      throw new BenchdayError('FILE_INVALID', `${file} is larger than ${LARGEST_BYTES / 1024 / 1024} MiB`, {
-        hint: 'record a shorter visit',
+    const most = LARGEST_MIB[kind];
+    if (size > most * MIB)
+      throw new BenchdayError('FILE_INVALID', `${file} is larger than ${most} MiB`, {
+        hint: kind === 'har' ? 'record a shorter visit' : 'leave out the paths that your visitors do not ask for',
       });
     const text = await readFile(file, 'utf8');
     return kind === 'har' ? { kind, file, text } : { kind, file, value: documentOf(text, file) };
@@ -51,16 +55,35 @@ async function kindOf(file: string): Promise<MixSource['kind'] | undefined> {
 }
 
 function documentOf(text: string, file: string): object {
-  try {
-    const value: unknown = parse(text, { logLevel: 'error' });
-    if (typeof value === 'object' && value !== null) return value;
-  } catch (cause) {
-    throw new BenchdayError('FILE_INVALID', `${file} is no YAML or JSON: ${messageOf(cause)}`, {
-      cause,
-      hint: 'fix the place named above',
-    });
-  }
+  const value = path.extname(file).toLowerCase() === '.json' ? jsonIn(text, file) : yamlIn(text, file);
+  if (typeof value === 'object' && value !== null) return value;
   throw new BenchdayError('FILE_INVALID', `${file} holds no description`, {
     hint: 'it begins with openapi: 3.1.0, or the like',
   });
+}
+
+function jsonIn(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    throw unreadable(`${file} is no JSON: ${messageOf(cause)}`, cause);
+  }
+}
+
+function yamlIn(text: string, file: string): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseShallowDocument(file, text, { lineCounter, logLevel: 'error' });
+  const [error] = document.errors;
+  if (error !== undefined)
+    throw unreadable(`${file}:${lineCounter.linePos(error.pos[0]).line}: is no YAML: ${error.message}`, error);
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // Of aliases: of nothing, or of too much.
+    throw unreadable(`${file} is no YAML: ${messageOf(cause)}`, cause);
+  }
+}
+
+function unreadable(message: string, cause: unknown): BenchdayError {
+  return new BenchdayError('FILE_INVALID', message, { cause, hint: 'fix the place named above' });
 }

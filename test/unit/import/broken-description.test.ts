@@ -1,0 +1,34 @@
+import { truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { mixSourceOf } from '../../../src/import/mix-source.ts';
+import { ownDirectory } from './log-texts.ts';
+
+it.each([
+  ['an open bracket', 'api.yaml', 'openapi: 3.1.0\npaths: [\n', /api\.yaml:3: is no YAML/],
+  ['an alias of nothing', 'api.yaml', 'openapi: 3.1.0\npaths: *p\n', /is no YAML: .*alias/],
+  ['a comma too many', 'api.json', '{"openapi": "3.1.0", }', /is no JSON/],
+  [
+    'a million brackets',
+    'api.yaml',
+    `openapi: 3.1.0\npaths: ${'['.repeat(1_000_000)}`,
+    /api\.yaml:2: is nested too deeply/,
+  ],
+])('a description with %s is refused at its place', async (_case, name, text, message) => {
+  const file = path.join(await ownDirectory(), name);
+  await writeFile(file, text);
+  await expect(mixSourceOf([file])).rejects.toMatchObject({
+    code: 'FILE_INVALID',
+    message: expect.stringMatching(message),
+  });
+});
+
+it('a description of more than 32 MiB is not read, and one with a byte order mark is', async () => {
+  const folder = await ownDirectory();
+  const [large, marked] = [path.join(folder, 'api.yaml'), path.join(folder, 'api.json')];
+  await writeFile(large, 'openapi: 3.1.0\n');
+  await truncate(large, 33 * 1024 * 1024);
+  await expect(mixSourceOf([large])).rejects.toThrow('larger than 32 MiB');
+  await writeFile(marked, '\ufeff{"openapi": "3.1.0"}');
+  expect(await mixSourceOf([marked])).toMatchObject({ kind: 'openapi', value: { openapi: '3.1.0' } });
+});
