@@ -2,6 +2,7 @@ import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
+import { lacksSecret } from '../topology/compose/stored-word.ts';
 
 /** What makes the times of two machines incomparable. The name of a machine does not. */
 const MACHINE = [
@@ -42,6 +43,9 @@ export function resumedRecord(stored: RunRecord, fresh: RunRecord, kept: number)
     throw new BenchdayError(
       'RESUME_REFUSED',
       `${stored.runId} cannot be resumed, since its trials would not be comparable:\n  ${differences.join('\n  ')}`,
+      stored.topologies.some(({ word = '' }) => lacksSecret(word))
+        ? { hint: 'passwords are not stored: name the topologies as they were, with -t beside --resume' }
+        : {},
     );
   }
   const { finishedAtMs: _ended, ...rest } = stored;

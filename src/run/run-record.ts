@@ -4,6 +4,7 @@ import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
 import { scheduleTotals } from '../scenario/schedule-totals.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { wordWithoutSecrets } from '../topology/compose/stored-word.ts';
 import { shownImage } from '../topology/shown-image.ts';
 import type { Candidates, RunRequest } from './run-request.ts';
 
@@ -95,7 +96,7 @@ function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
     name,
     title,
     file,
-    ...(word !== undefined && { word }),
+    ...(word !== undefined && { word: wordWithoutSecrets(word) }),
     sha256,
     services: services.map((service) => ({
       name: service.name,

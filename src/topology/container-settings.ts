@@ -116,6 +116,8 @@ export interface StartHook {
 export interface HiddenValue {
   readonly value: string;
   readonly name: string;
+  /** as a word by itself, or only behind its name, as in NAME=value; absent: wherever it stands */
+  readonly only?: 'word' | 'named';
 }
 
 /** Limits of reading and writing devices, by their paths on this machine. */

@@ -1,4 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
+import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 
 /** What one side of a comparison is asked for as. */
 export type ArmWord =
@@ -22,6 +23,7 @@ const TAG = /^\w[\w.-]{0,127}$/;
  * @throws {BenchdayError} USAGE when it means nothing, or both; what `known` throws of a word that is no topology
  */
 export async function readArmWord(option: string, word: string, known: KnownWords): Promise<ArmWord> {
+  const shown = wordWithoutSecrets(word);
   const [, prefix, rest = ''] = PREFIXED.exec(word) ?? [];
   if (prefix !== undefined) return prefixed(option, prefix, rest);
   const isTopology = await known.isTopology(word);
@@ -31,14 +33,14 @@ export async function readArmWord(option: string, word: string, known: KnownWord
     throw failure;
   });
   if (isTopology && isRef) {
-    throw new BenchdayError('USAGE', `${option} ${word}: there is a topology and a commit of this name`, {
-      hint: `write topology:${word} or git:${word}; the tag of images is written image:${word}`,
+    throw new BenchdayError('USAGE', `${option} ${shown}: there is a topology and a commit of this name`, {
+      hint: `write topology:${shown} or git:${shown}; the tag of images is written image:${shown}`,
     });
   }
   if (isTopology) return { kind: 'topology', name: word };
   if (isRef) return { kind: 'git', ref: word };
-  throw new BenchdayError('USAGE', `${option} ${word}: no topology has this name, and git knows no commit by it`, {
-    hint: `benchday list shows the topologies, git log --all the commits (git fetch gets more, in a shallow clone git fetch --unshallow); the tag of images is written image:${word}`,
+  throw new BenchdayError('USAGE', `${option} ${shown}: no topology has this name, and git knows no commit by it`, {
+    hint: `benchday list shows the topologies, git log --all the commits (git fetch gets more, in a shallow clone git fetch --unshallow); the tag of images is written image:${shown}`,
   });
 }
 

@@ -3,6 +3,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import type { ArmRecord } from '../../records/arm-record.ts';
 import { grantNotes, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { Service } from '../../topology/topology.ts';
+import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Building } from '../build/building.ts';
 import { obtainImages, pullImages } from '../build/obtain-images.ts';
@@ -30,16 +31,13 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
     const read = await source.readTopology(word.name);
     await refuseHostAccess(read.name, read.hostAccess, source.grants);
     await obtainImages(read, building, building.pulled);
-    return armOf(
-      { name, given, kind: 'topology', topology: read.word ?? read.file },
-      { read, chosen: new Map(), building },
-    );
+    return armOf({ name, given, kind: 'topology', topology: storedWord(read) }, { read, chosen: new Map(), building });
   }
   const reference = referenceOf(source, given);
   if (word.kind === 'image') {
     await refuseHostAccess(reference.name, reference.hostAccess, source.grants);
     const chosen: ReadonlyMap<string, KnownImage> = await imagesByTag(reference, word.tag, building.workshop);
-    const record = { name, given, kind: 'image', topology: reference.word ?? reference.file, tag: word.tag } as const;
+    const record = { name, given, kind: 'image', topology: storedWord(reference), tag: word.tag } as const;
     return armOf(record, { read: reference, chosen, building });
   }
   const out = await checkOutTopology(reference, word.ref, source);
@@ -48,7 +46,7 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
       name,
       given,
       kind: 'git',
-      topology: reference.word ?? reference.file,
+      topology: storedWord(reference),
       commit: out.commit,
       ...(out.ignoredFiles.length > 0 && { ignoredFiles: [...out.ignoredFiles] }),
     } as const;
@@ -62,6 +60,10 @@ export async function openArm({ name, given, word }: Wanted, source: ArmSource):
     await out[Symbol.asyncDispose]();
     throw failure;
   }
+}
+
+function storedWord({ word, file }: Pick<ReadTopology, 'word' | 'file'>): string {
+  return wordWithoutSecrets(word ?? file);
 }
 
 interface Opened {

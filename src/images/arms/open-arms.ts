@@ -1,5 +1,6 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { type ArmRecord, movedBases } from '../../records/arm-record.ts';
+import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 import { type KnownWords, readArmWord, type ArmWord } from './arm-word.ts';
 import type { Arm, ArmName, ArmSource } from './arm.ts';
 import { openArm } from './open-arm.ts';
@@ -21,7 +22,7 @@ export async function readArmWishes(
   known: KnownWords,
 ): Promise<Readonly<Record<ArmName, ArmWish>>> {
   const wish = async (name: ArmName) => ({
-    given: given[name],
+    given: wordWithoutSecrets(given[name]),
     word: await readArmWord(`--${name}`, given[name], known),
   });
   return { baseline: await wish('baseline'), candidate: await wish('candidate') };

@@ -14,7 +14,8 @@ import { aloneOnMachine } from '../other-runs.ts';
 import { readRecord, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { grantsOf } from '../host-grants.ts';
-import { armSource, referenceTopology, requireReference } from '../pairs/arm-source.ts';
+import { armSource, referenceTopology, requireReference, storedReference } from '../pairs/arm-source.ts';
+import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 import { ARM_NAMES, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 
 export type { Advice, CalibratedMetric, CalibrationReport } from '../../verdicts/calibration/calibration-report.ts';
@@ -58,12 +59,12 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const seed = resumes?.run.scenario.seed ?? words.seed ?? read.load.seed;
   const scenario = { ...read, load: { ...read.load, seed } };
   const { durationMs } = scenario.load;
-  const named = words.topology ?? resumes?.run.arms?.[0]?.topology;
+  const named = words.topology ?? storedReference(resumes);
   const reference = requireReference(await referenceTopology(named, scenario), scenario);
   await using lock = await aloneOnMachine(scenario.name, caller);
   const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller, resumes);
   const word = { kind: 'topology', name: reference.word ?? reference.file } as const;
-  await using arms = await openTwins({ given: named ?? reference.name, word }, source);
+  await using arms = await openTwins({ given: wordWithoutSecrets(named ?? reference.name), word }, source);
   const { run, trials, directory } = await conductPairs({
     ...{ scenario, arms, reports, lock, caller },
     pairs: words.pairs,

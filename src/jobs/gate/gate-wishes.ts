@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import { type ArmWish, readArmWishes, wishOf } from '../../images/arms/open-arms.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';
+import type { ArmRecord } from '../../records/arm-record.ts';
+import { lacksSecret } from '../../topology/compose/stored-word.ts';
 import { knownWords, type referenceTopology } from '../pairs/arm-source.ts';
 
 /** What a gate compares, in the user's words. */
@@ -25,13 +27,22 @@ export async function wishesOf(
   return readArmWishes({ baseline, candidate }, knownWords(reference));
 }
 
-/** What an interrupted gate compared. @throws {BenchdayError} USAGE for a run that compares nothing */
-export function storedWishes({ run }: StoredRun): Wishes {
+/**
+ * What an interrupted gate compared.
+ * @param typed  arms beside --resume; they are needed where a topology had a password, which is not stored
+ * @throws {BenchdayError} USAGE for a run that compares nothing
+ */
+export function storedWishes({ run }: StoredRun, typed: Named): Wishes {
   const [baseline, candidate] = ['baseline', 'candidate'].map((name) => run.arms?.find((arm) => arm.name === name));
   if (baseline === undefined || candidate === undefined) {
     throw new BenchdayError('USAGE', `${run.runId} has no arms`, { hint: `benchday run --resume ${run.runId}` });
   }
-  return { baseline: wishOf(baseline), candidate: wishOf(candidate) };
+  return { baseline: storedWish(baseline, typed.baseline), candidate: storedWish(candidate, typed.candidate) };
+}
+
+function storedWish(arm: ArmRecord, typed: string | undefined): ArmWish {
+  if (arm.kind !== 'topology' || typed === undefined || !lacksSecret(arm.topology)) return wishOf(arm);
+  return { given: arm.given, word: { kind: 'topology', name: typed.replace(/^topology:/, '') } };
 }
 
 /** @throws {BenchdayError} RUN_UNKNOWN, or USAGE for a run that is no gate */

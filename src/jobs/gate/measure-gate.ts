@@ -29,7 +29,7 @@ import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { grantsOfComparison, refuseForeignData } from '../host-grants.ts';
-import { armSource, referenceTopology } from '../pairs/arm-source.ts';
+import { armSource, referenceTopology, storedReference } from '../pairs/arm-source.ts';
 import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 
 export interface GateWords {
@@ -67,8 +67,8 @@ interface Shortage {
 export async function measureGate(words: GateWords, caller: Caller): Promise<GateOutcome> {
   const stored = words.resume === undefined ? undefined : await interruptedGate(words.resume, words.reports);
   const scenario = await scenarioOf(words, stored);
-  const reference = await referenceTopology(words.topology ?? stored?.run.arms?.[0]?.topology, scenario);
-  const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored);
+  const reference = await referenceTopology(words.topology ?? storedReference(stored), scenario);
+  const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored, words);
   const grants = await grantsOfComparison(words.allowHostAccess, scenario, { wishes, repository: reference?.file });
   if (reference !== undefined && words.topology === undefined)
     await refuseForeignData(reference, scenario, { wishes, grants });

@@ -9,6 +9,7 @@ import type { WrittenPlace } from '../../base/written-place.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type ReadTopology, listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
+import { lacksSecret } from '../../topology/compose/stored-word.ts';
 import { namedSettings } from '../../topology/compose/settings-files.ts';
 import type { Caller } from '../caller.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
@@ -24,6 +25,12 @@ export async function referenceTopology(
   const [only] = topologies.length === 1 ? topologies : [];
   const word = named ?? only;
   return word === undefined ? undefined : read(word, topologyPlaces[word]);
+}
+
+/** The word of an interrupted comparison; undefined where it has lost a password: the scenario may have it, or it is typed. */
+export function storedReference(stored: Pick<StoredRun, 'run'> | undefined): string | undefined {
+  const word = stored?.run.arms?.[0]?.topology;
+  return word === undefined || lacksSecret(word) ? undefined : word;
 }
 
 /** @throws {BenchdayError} USAGE naming the scenario's topologies */

@@ -1,11 +1,13 @@
 import { BenchdayError } from '../../base/errors.ts';
+import { withoutAddressSecrets } from '../../base/secrets.ts';
 
 /**
  * Load may only go to this machine, or to hosts that the scenario's author answers for.
  * @returns the address without a slash at its end
  * @throws {BenchdayError} USAGE (not an http or https address), TARGET_NOT_ALLOWED
  */
-export function checkTarget(address: string, allowedHosts: readonly string[]): string {
+export function checkTarget(typed: string, allowedHosts: readonly string[]): string {
+  const address = withoutAddressSecrets(typed);
   if (!URL.canParse(address))
     throw new BenchdayError('USAGE', `--target "${address}" is not an address such as http://127.0.0.1:8080`);
   const url = new URL(address);

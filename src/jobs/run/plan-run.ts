@@ -41,10 +41,11 @@ export async function planRun(
   words: RunWords,
   resumes: { name: string; reports: string } | undefined,
 ): Promise<RunPlan> {
-  if (resumes !== undefined) refuseOtherWords(words);
   const stored = resumes === undefined ? undefined : await readRun(resumes.name, resumes.reports);
-  const { allowHostAccess, collect } = words;
-  const prepared = await prepareRun(stored === undefined ? words : { ...wordsOf(stored), allowHostAccess, collect }, {
+  if (stored !== undefined) refuseOtherWords(words, stored);
+  const { topologies, allowHostAccess, collect } = words;
+  const asked = stored === undefined ? words : { ...wordsOf(stored, topologies), allowHostAccess, collect };
+  const prepared = await prepareRun(asked, {
     isPlan: true,
     say: () => undefined,
     ...(stored === undefined ? {} : { resumes: stored }),

@@ -16,10 +16,10 @@ export async function resumeRun(
   place: RunPlace,
   caller: Caller,
 ): Promise<MeasuredRun> {
-  refuseOtherWords(words);
   const stored = await readRun(name, place.reports);
+  refuseOtherWords(words, stored);
   const prepared = await prepareRun(
-    { ...wordsOf(stored), allowHostAccess: words.allowHostAccess, collect: words.collect },
+    { ...wordsOf(stored, words.topologies), allowHostAccess: words.allowHostAccess, collect: words.collect },
     { isPlan: false, resumes: stored, say: caller.say },
   );
   return measurePrepared(prepared, place, caller, stored);

@@ -1,13 +1,15 @@
 import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
+import { lacksSecret } from '../../topology/compose/stored-word.ts';
 import type { RunWords } from './prepare-run.ts';
 
 /**
  * What an interrupted run would be asked for on the command line, by its record.
+ * @param typed  topologies beside --resume; they are needed where one had a password, which is not stored, unless the scenario has it
  * @throws {BenchdayError} USAGE for one that is over, or a comparison of arms
  */
-export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): RunWords {
+export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>, typed?: RunWords['topologies']): RunWords {
   const measured = new Set(trials.filter(({ state }) => state === 'measured').map(({ trial }) => trial));
   if (run.arms !== undefined) {
     throw new BenchdayError('USAGE', `${run.runId} is the comparison of a gate or a calibration`, {
@@ -29,16 +31,25 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>): Run
     scenario: run.scenario.file,
     seed: run.scenario.seed,
     trials: new Set(run.plan.filter(({ repeats }) => repeats === undefined).map(({ repetition }) => repetition)).size,
-    topologies: isTarget ? undefined : run.topologies.map(({ file, word }) => word ?? file),
+    topologies: isTarget ? undefined : topologiesOf(run, typed),
     target: isTarget ? first.file : undefined,
     lab: run.environment.platform === 'swarm',
   };
 }
 
+/** Those of the scenario where a word that was stored has lost a password. */
+function topologiesOf({ topologies }: StoredRun['run'], typed: RunWords['topologies']): RunWords['topologies'] {
+  const stored = topologies.map(({ file, word }) => word ?? file);
+  return stored.some(lacksSecret) ? typed : stored;
+}
+
 /** @throws {BenchdayError} USAGE when words are given that the interrupted run says itself */
-export function refuseOtherWords({ topologies, target, lab, trials, seed }: Omit<RunWords, 'scenario'>): void {
+export function refuseOtherWords(
+  { topologies, target, lab, trials, seed }: Omit<RunWords, 'scenario'>,
+  { run }: Pick<StoredRun, 'run'>,
+): void {
   const given = Object.entries({
-    topology: topologies,
+    topology: run.topologies.some(({ word = '' }) => lacksSecret(word)) ? undefined : topologies,
     target,
     lab: lab === true ? lab : undefined,
     trials,

@@ -11,7 +11,7 @@ import type { ServiceBuild } from '../../topology/topology.ts';
 import { explainEngineFailure } from './connection.ts';
 import { refuseCredentials } from './context-credentials.ts';
 import { findImage } from './image-facts.ts';
-import { secretsIn } from '../../base/secrets.ts';
+import { secretsIn, withoutAddressSecrets } from '../../base/secrets.ts';
 import { hideIn } from '../../topology/compose/hidden-values.ts';
 
 const BUILD_WITHIN_MS = 3_600_000;
@@ -67,7 +67,7 @@ async function runClient(
   { words, onLine }: { readonly words: readonly string[]; readonly onLine: (line: string) => void },
 ): Promise<void> {
   const hidden = secretsIn(args);
-  const lines = new LastLines(onLine, (line) => hideIn(line, hidden));
+  const lines = new LastLines(onLine, (line) => withoutAddressSecrets(hideIn(line, hidden)));
   const running = start('docker', words, {
     env: { ...(await clientEnvironment(docker)), ...hiddenArguments(args) },
     extendEnv: false,

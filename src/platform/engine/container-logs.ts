@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { type NamedSecret, secretsIn, variablesOf } from '../../base/secrets.ts';
+import { type NamedSecret, secretsIn, variablesOf, withoutAddressSecrets } from '../../base/secrets.ts';
 import { hideIn } from '../../topology/compose/hidden-values.ts';
 import { archiveOf } from './archive-of.ts';
 import { statusCodeOf } from './connection.ts';
@@ -37,7 +37,7 @@ export function withoutSecrets(text: string, { Config: config }: Pick<Docker.Con
   const hidden = new Set(hiddenNames(config));
   // null where there is none
   const listed = (config.Env as readonly string[] | null | undefined) ?? [];
-  return hideIn(text, secretsIn(variablesOf(listed), hidden));
+  return withoutAddressSecrets(hideIn(text, secretsIn(variablesOf(listed), hidden)));
 }
 
 function hiddenNames(config: Docker.ContainerInspectInfo['Config']): readonly string[] {
@@ -65,5 +65,6 @@ async function secretsOf(container: Docker.Container): Promise<readonly NamedSec
 
 function valuesOf(file: string, content: string): readonly NamedSecret[] {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  return secretsIn({ [name]: content }, new Set([name]));
+  // Whatever the file is called, it is secret.
+  return secretsIn({ secret: content }).map((one) => ({ ...one, name }));
 }

@@ -9,7 +9,7 @@ import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.
 import { textOf } from './exec.ts';
 import { LastLines } from '../../base/last-lines.ts';
 import { LABEL } from './names.ts';
-import { secretsIn } from '../../base/secrets.ts';
+import { secretsIn, withoutAddressSecrets } from '../../base/secrets.ts';
 import { hideIn } from '../../topology/compose/hidden-values.ts';
 
 const STEP_WITHIN_MS = 3_600_000;
@@ -51,7 +51,7 @@ export async function runStep(
 ): Promise<void> {
   throwIfAborted(signal);
   const hidden = secretsIn(step.environment);
-  const lines = new LastLines(onLine, (line) => hideIn(line, hidden));
+  const lines = new LastLines(onLine, (line) => withoutAddressSecrets(hideIn(line, hidden)));
   const failed = (reason: string, cause?: unknown) => {
     const text = `${step.what} failed ${reason}: ${step.command.trim()}\n${lines.last()}`;
     return new BenchdayError('BUILD_STEP_FAILED', text.trimEnd(), { cause });

@@ -153,11 +153,27 @@ function hideInLine(line: string, files: readonly string[], hidden: readonly Hid
 /** A text with the names of variables instead of their values. */
 export function hideIn(text: string, hidden: readonly HiddenValue[]): string {
   let result = text;
-  for (const { value, name } of hidden) result = result.replaceAll(value, () => `\${${name}}`);
+  for (const one of hidden) result = replaced(result, one);
   return result
     .split(CUT)
     .map((part, index, parts) => (index === parts.length - 1 ? part : hideCut(part, hidden)))
     .join(CUT);
+}
+
+const LETTER = String.raw`[\p{L}\p{N}_]`;
+
+function replaced(text: string, { value, name, only }: HiddenValue): string {
+  const instead = `\${${name}}`;
+  if (only === undefined) return text.replaceAll(value, () => instead);
+  const begins = String.raw`(?<!${LETTER})`;
+  // PIN=12, {"PIN": "12"}, PIN: '12'
+  const named = String.raw`(?<=${begins}${escaped(name)}["']?\s{0,3}[=:]\s{0,3}["']?)`;
+  const found = new RegExp(String.raw`${only === 'word' ? begins : named}${escaped(value)}(?!${LETTER})`, 'gu');
+  return text.replaceAll(found, () => instead);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 }
 
 /** As a long text ends in a message. */
@@ -165,7 +181,8 @@ const CUT = '..."';
 
 /** The beginning of a value at the end of a text that was cut. */
 function hideCut(text: string, hidden: readonly HiddenValue[]): string {
-  for (const { value, name } of hidden) {
+  for (const { value, name, only } of hidden) {
+    if (only !== undefined) continue;
     for (let length = Math.min(value.length, text.length); length >= LEAST_LETTERS; length -= 1) {
       if (text.endsWith(value.slice(0, length))) return `${text.slice(0, -length)}\${${name}}`;
     }

@@ -10,6 +10,7 @@ import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import type { Environment } from './interpolate.ts';
 import { placedAs } from './placements.ts';
+import { refuseLeftOut } from './stored-word.ts';
 import type { SettingsFiles } from './settings-files.ts';
 import { collectsSchema, entrySchema } from './x-benchday-schema.ts';
 
@@ -72,7 +73,10 @@ export function topologyWordOf(
     throw new BenchdayError('USAGE', `${nameOrPath}: ${key}.${UNUSABLE}: no service can be kept under this name`);
   }
   const parsed = givenSchema.safeParse(value);
-  if (parsed.success) return { nameOrPath, given: parsed.data };
+  if (parsed.success) {
+    refuseLeftOut(parsed.data.collect);
+    return { nameOrPath, given: parsed.data };
+  }
   if (place !== undefined)
     throwProblems(parsed.error.issues.map(({ path, message }) => problemOf(place, path, message)));
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

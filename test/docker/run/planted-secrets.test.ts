@@ -15,6 +15,8 @@ const SECRETS = {
   'the .env beside the file': 'plantedDotEnv3',
   'an address with a password': 'plantedAddress4',
   'a file at /run/secrets': 'plantedSecret5',
+  'a short variable': 'pl6t',
+  'the word of a topology': 'plantedCollect7',
 };
 
 async function planted(folder: string, command: readonly string[]): Promise<void> {
@@ -22,6 +24,7 @@ async function planted(folder: string, command: readonly string[]): Promise<void
   const environment = {
     PAGE: '<p>hello</p>',
     API_TOKEN: SECRETS['a variable of the file'],
+    SHORT_SECRET: SECRETS['a short variable'],
     SESSION_SECRET: '${SESSION_SECRET}',
     DATABASE_URL: `postgresql://shop:${SECRETS['an address with a password']}@db/shop`,
   };
@@ -43,6 +46,9 @@ async function planted(folder: string, command: readonly string[]): Promise<void
   await writeFile(join(folder, 'small.yaml'), smallScenario({ durationS: 1, warmUpS: 0 }));
 }
 
+/** What is watched of it, with a password. */
+const SAID = { collect: { web: { kind: 'redis', port: 8080, password: SECRETS['the word of a topology'] } } };
+
 /** All files below a folder, unpacked. */
 async function textsIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
@@ -58,20 +64,21 @@ async function textsIn(folder: string): Promise<ReadonlyMap<string, string>> {
 const SAYS_ALL = 'env >&2; cat /run/secrets/* >&2;';
 
 it.each([
-  ['that dies', ['sh', '-c', `${SAYS_ALL} exit 3`], 5, /exit|ended|died/i],
+  ['that dies', `./shop#${JSON.stringify(SAID)}`, ['sh', '-c', `${SAYS_ALL} exit 3`], 5, /exit|ended|died/i],
   [
     'that is measured',
+    './shop',
     ['sh', '-c', `${SAYS_ALL} exec perl -MIO::Socket::INET -e '${PROGRAM_OF_A_PAGE}'`],
     0,
     /200 OK|page|web/i,
   ],
 ])(
   'no secret of a service %s and prints all it has is in what a run says or stores',
-  async (_what, command, exit, said) => {
+  async (_what, topology, command, exit, said) => {
     await using directory = await temporaryDirectory();
     await planted(directory.path, command);
     const { exitCode, stdout, stderr } = await benchday(
-      ['run', './small.yaml', '-t', './shop', '--progress', 'plain'],
+      ['run', './small.yaml', '-t', topology, '--progress', 'plain'],
       { cwd: directory.path, env: { TMPDIR: directory.path } },
     );
     const texts = new Map([
@@ -83,7 +90,7 @@ it.each([
     const all = [...texts.values()].join('\n');
     expect(all).toMatch(said);
     // The service did print them, each under its name.
-    for (const name of ['API_TOKEN', 'SESSION_SECRET', 'GREETING']) expect(all).toContain(`${name}=`);
+    for (const name of ['API_TOKEN', 'SESSION_SECRET', 'SHORT_SECRET', 'GREETING']) expect(all).toContain(`${name}=`);
     const found = Object.entries(SECRETS).flatMap(([where, secret]) =>
       [...texts].filter(([, text]) => text.includes(secret)).map(([file]) => `${where}: ${file}`),
     );

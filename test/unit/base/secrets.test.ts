@@ -35,7 +35,7 @@ describe('a variable is secret by its name', () => {
 });
 
 describe('what must not be shown of an environment', () => {
-  it('is values of secrets in all forms, longest first, and passwords in addresses; short ones are words', () => {
+  it('is values of secrets in all forms, longest first, and passwords in addresses', () => {
     const found = secretsIn({
       APP_SECRET: 'two words "quoted"',
       DATABASE_URL: 'postgresql://shop:hunter2hunter2@db/shop',
@@ -52,8 +52,32 @@ describe('what must not be shown of an environment', () => {
       ]),
     );
     expect(values.map((value) => value.length)).toEqual(values.map((value) => value.length).sort((a, b) => b - a));
-    expect(values).not.toContain('short');
     expect(values).not.toContain('shopkeeper');
+  });
+
+  it('is a short value too, as a word, or behind its name where it would mean something else', () => {
+    const found = secretsIn(
+      {
+        DB_PASSWORD: 'tiger',
+        PIN: '12',
+        SESSION_SECURE: 'default',
+        MYSQL_PASSWORD: 'shop',
+        MYSQL_USER: 'shop',
+        LOG_LEVEL: 'info',
+        EMPTY_TOKEN: '',
+      },
+      new Set(['LOG_LEVEL']),
+    );
+    expect(found.map(({ name, only }) => [name, only])).toEqual(
+      expect.arrayContaining([
+        ['DB_PASSWORD', 'word'],
+        ['PIN', 'named'],
+        ['SESSION_SECURE', 'named'],
+        ['MYSQL_PASSWORD', 'named'],
+        ['LOG_LEVEL', 'named'],
+      ]),
+    );
+    expect(found.map(({ name }) => name)).not.toContain('EMPTY_TOKEN');
   });
 
   it('is each line of a key, but not the words around it', () => {

@@ -108,6 +108,29 @@ describe('what a container says is told without what it was given in secret', ()
     expect(hiddenLabel(service('db'))).toEqual({});
   });
 
+  it('also where it is short: as a word, behind its name, and in an address', async () => {
+    const said = [
+      'PIN=12 {"PIN": "12"} exit code 12, at 12:12',
+      'the password tiger is wrong; tigers are none',
+      'postgresql://root:root@db/shop: role root does not exist',
+      'MYSQL_PASSWORD=root',
+      'the key of tests is wxyz',
+    ].join('\n');
+    const Env = ['PIN=12', 'DB_PASSWORD=tiger', 'MYSQL_PASSWORD=root', 'MYSQL_USER=root'];
+    const short = tarArchive([{ target: 'secrets/db', content: 'wxyz\n', mode: 0o400, uid: 0, gid: 0 }]);
+    const saying = container(short, {
+      logs: () => Promise.resolve(frame(said)),
+      inspect: () => Promise.resolve({ ...INSPECTED, Config: { Env } }),
+    });
+    expect((await lastLines(saying, 20)).split('\n')).toEqual([
+      'PIN=${PIN} {"PIN": "${PIN}"} exit code 12, at 12:12',
+      'the password ${DB_PASSWORD} is wrong; tigers are none',
+      'postgresql://root:***@db/shop: role root does not exist',
+      'MYSQL_PASSWORD=${MYSQL_PASSWORD}',
+      'the key of tests is ${db}',
+    ]);
+  });
+
   it('and is not told at all where nobody can say what is secret', async () => {
     const broken = container(undefined, { inspect: () => Promise.reject(new Error('the engine is gone')) });
     await expect(lastLines(broken, 20)).rejects.toThrow('the engine is gone');
