@@ -1,5 +1,6 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { BenchdayError } from './errors.ts';
+import { WRITE_ANEW } from './own-file.ts';
 import { storeError } from './store-error.ts';
 
 /**
@@ -13,8 +14,9 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
   const temporary = `${path}.${process.pid}.tmp`;
   try {
+    await rm(temporary, { force: true });
     // For others to read at most; a stricter umask takes that away too.
-    const file = await open(temporary, 'w', 0o644);
+    const file = await open(temporary, WRITE_ANEW, 0o644);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -7,5 +7,6 @@ export function storeError(path: string, cause: unknown): BenchdayError {
   if (errno === 'ENOSPC' || errno === 'EDQUOT') {
     return new BenchdayError('DISK_FULL', `no space left while writing ${path}`, { cause });
   }
-  return new BenchdayError('STORE_FAILED', `could not write ${path}: ${messageOf(cause)}`, { cause });
+  const why = errno === 'ELOOP' ? 'it is a link, so what is written there would lie elsewhere' : messageOf(cause);
+  return new BenchdayError('STORE_FAILED', `could not write ${path}: ${why}`, { cause });
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { CHANGE_OWN } from '../base/own-file.ts';
 import type { RunRecord } from '../records/run-record.ts';
 
 const RUNNING = /^ {2}"state": "running",\n/m;
@@ -13,7 +14,7 @@ export function closeRun(file: string, state: Exclude<RunRecord['state'], 'runni
   const found = RUNNING.exec(bytes.toString('latin1'));
   if (found === null) return;
   const text = `"state":"${state}",`.padEnd(found[0].length, ' ');
-  const handle = openSync(file, 'r+');
+  const handle = openSync(file, CHANGE_OWN);
   try {
     writeSync(handle, text, found.index, 'latin1');
   } finally {

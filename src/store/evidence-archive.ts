@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type Headers, extract, pack } from 'tar-stream';
 import { BenchdayError, messageOf } from '../base/errors.ts';
+import { WRITE_ANEW } from '../base/own-file.ts';
 import { storeError } from '../base/store-error.ts';
 import { type EvidenceManifest, MANIFEST_NAME } from '../records/evidence.ts';
 
@@ -60,7 +61,9 @@ export async function writeArchive(target: string, manifest: string, files: read
     archive.finalize();
   };
   try {
-    const writing = pipeline(archive, createGzip(), createWriteStream(temporary, { mode: 0o644 }));
+    await rm(temporary, { force: true });
+    const file = createWriteStream(temporary, { mode: 0o644, flags: WRITE_ANEW });
+    const writing = pipeline(archive, createGzip(), file);
     await Promise.all([
       writing,
       add().catch((failure: unknown) => {

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { APPEND_TO_OWN } from '../base/own-file.ts';
 import { storeError } from '../base/store-error.ts';
 
 /**
@@ -21,7 +22,7 @@ export class LineFile {
 
   static async open(path: string): Promise<LineFile> {
     try {
-      return new LineFile(path, await open(path, 'a', 0o644));
+      return new LineFile(path, await open(path, APPEND_TO_OWN, 0o644));
     } catch (cause) {
       throw storeError(path, cause);
     }

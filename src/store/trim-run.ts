@@ -2,6 +2,7 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boundedLines } from '../base/bounded-file.ts';
 import { errnoOf } from '../base/errors.ts';
+import { WRITE_ANEW } from '../base/own-file.ts';
 import { storeError } from '../base/store-error.ts';
 import { LONGEST_LINE_BYTES } from './run-reader.ts';
 import { runLayout, trialTag } from './layout.ts';
@@ -44,7 +45,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function filterLines(path: string, isWanted: (line: { readonly trial?: unknown }) => boolean): Promise<void> {
   if (!(await isThere(path))) return;
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w', 0o644);
+  await rm(temporary, { force: true });
+  const file = await open(temporary, WRITE_ANEW, 0o644);
   try {
     for await (const line of boundedLines(path, LONGEST_LINE_BYTES)) {
       const record = parsed(line);

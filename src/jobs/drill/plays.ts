@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { LAYER_METRICS } from '../../figures/drill/layers.ts';
 import { type PlayFacts, controlHits, playOf } from '../../figures/drill/play-of.ts';
 import type { DrillPlay } from '../../records/drill-record.ts';
@@ -6,6 +5,7 @@ import type { SampleLine } from '../../records/sample.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { journalFile, type WriteEnding, writeEndings } from '../../records/write-journal.ts';
 import { readIds } from '../../store/id-file.ts';
+import { journalText } from '../../store/journal-file.ts';
 import { runLayout } from '../../store/layout.ts';
 import { samplesIn } from '../../store/run-reader.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
@@ -59,5 +59,5 @@ async function layerSamples(directory: string): Promise<ReadonlyMap<number, read
 
 /** A journal that is not there makes the proof unknown already. */
 async function endingsIn(path: string): Promise<readonly WriteEnding[]> {
-  return writeEndings(await readFile(path, 'utf8').catch(() => ''));
+  return writeEndings(await journalText(path).catch(() => ''));
 }

@@ -27,6 +27,7 @@ export async function printReport(html: string, signal: AbortSignal): Promise<Wr
   // Beside its place, so that a reader sees the old one or the new one.
   const printed = join(dirname(path), `.report.${process.pid}.pdf`);
   try {
+    await rm(printed, { force: true });
     await start(browser, wordsFor(html, printed, folder), {
       ...{ timeout: PRINTS_WITHIN_MS, cancelSignal: signal, stdin: 'ignore', stdout: 'ignore' },
     }).catch((cause: unknown) => {

@@ -1,4 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { APPEND_TO_OWN } from '../../base/own-file.ts';
 import { storeError } from '../../base/store-error.ts';
 import {
   journalEndLine,
@@ -27,7 +28,7 @@ export interface Journal {
 export function openJournal(path: string, head: JournalHead): Journal {
   let file: number;
   try {
-    file = openSync(path, 'a', 0o644);
+    file = openSync(path, APPEND_TO_OWN, 0o644);
   } catch (cause) {
     throw storeError(path, cause);
   }

@@ -1,9 +1,15 @@
-import { mkdir, readdir, stat, symlink } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeAtomically } from '../../../src/base/atomic-file.ts';
 import { makeFolders } from '../../../src/base/make-folders.ts';
+import { openJournal } from '../../../src/load/replay/journal.ts';
+import { journalFile } from '../../../src/records/write-journal.ts';
 import { writeReport } from '../../../src/report/write-report.ts';
+import { closeRun } from '../../../src/store/close-run.ts';
+import { writeArchive } from '../../../src/store/evidence-archive.ts';
+import { readJournals } from '../../../src/store/journal-file.ts';
 import { LineFile } from '../../../src/store/line-file.ts';
 import { createRunDirectory, RunWriter } from '../../../src/store/run-writer.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
@@ -64,4 +70,69 @@ describe('nothing is written through a link out of a run', () => {
     });
     expect(await readdir(outside)).toEqual([]);
   });
+
+  it.each(['samples.ndjson', 'latency.ndjson', 'events.ndjson'])(
+    'by its %s, as of a run that is continued',
+    async (name) => {
+      await using own = await runWithALink(name);
+      await expect(RunWriter.create(own.run)).rejects.toMatchObject({
+        code: 'STORE_FAILED',
+        message: expect.stringContaining(
+          `${name}: it is a link, so what is written there would lie elsewhere`,
+        ) as string,
+      });
+      expect(await own.target()).toBe('theirs');
+    },
+  );
+
+  it('by the journal of a generator, or by its record when it is closed', async () => {
+    await using own = await runWithALink('run.json', `{\n  "state": "running",\n}`);
+    const link = join(own.run, 'run.json');
+    expect(() => openJournal(link, { generator: 0 } as unknown as Parameters<typeof openJournal>[1])).toThrow(
+      'it is a link',
+    );
+    expect(() => {
+      closeRun(link, 'failed');
+    }).toThrow('ELOOP');
+    expect(await own.target()).toContain('running');
+  });
+
+  it('by a file that was to become another: whole files, lines that are left out, and archives', async () => {
+    await using own = await runWithALink(`samples.ndjson.${process.pid}.tmp`);
+    const at = join(own.run, 'samples.ndjson');
+    await writeAtomically(at, '{"trial":1}\n');
+    expect(await own.target()).toBe('theirs');
+    await own.link();
+    await writeArchive(at, '{}', []);
+    expect(await own.target()).toBe('theirs');
+  });
+
+  it('and a pipe in the place of a series does not hold a run up', async () => {
+    await using own = await runWithALink('other');
+    execFileSync('mkfifo', [join(own.run, 'events.ndjson')]);
+    await expect(RunWriter.create(own.run)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  });
+
+  it('nor does a pipe in the place of a journal hold its reader up', async () => {
+    await using own = await runWithALink('other');
+    execFileSync('mkfifo', [journalFile(join(own.run, '01-a'), 0)]);
+    const [journal] = await readJournals(join(own.run, '01-a'), 1);
+    expect(journal?.problems).toEqual(['it could not be read: it is not a regular file']);
+  });
 });
+
+/** A run with a file that is a link to one outside of it. */
+async function runWithALink(name: string, text = 'theirs') {
+  const directory = await temporaryDirectory();
+  const [run, outside] = [join(directory.path, 'run'), join(directory.path, 'outside')];
+  await mkdir(run);
+  await writeFile(outside, text);
+  const link = () => symlink(outside, join(run, name));
+  await link();
+  return {
+    run,
+    link,
+    target: () => readFile(outside, 'utf8'),
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,112 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { benchday } from '../../test/support/benchday-process.ts';
+import { smallScenario, smallSite } from '../../test/support/small-site.ts';
+import { lacksOfRun, resumed } from '../chaos/cases.ts';
+import { writeFiles } from '../chaos/small-work.ts';
+
+/** A command whose disk becomes full. It needs no Docker engine. */
+export interface DiskCase {
+  readonly name: string;
+  readonly open: (folder: string) => Promise<OpenDiskCase>;
+}
+
+interface OpenDiskCase extends AsyncDisposable {
+  readonly words: readonly string[];
+  readonly reports?: string;
+  /** what continues it, or repeats it where it stores nothing */
+  readonly again: () => Promise<readonly string[]>;
+  /** what lacks once it was */
+  readonly lacks: () => Promise<readonly string[]>;
+}
+
+const nothing = { [Symbol.asyncDispose]: () => Promise.resolve() };
+const RUN = ['--trials', '2', '--progress', 'plain'];
+
+async function writeScenario(folder: string): Promise<void> {
+  await writeFiles(folder, { 'small.yaml': smallScenario({ durationS: 1, warmUpS: 0 }) });
+}
+
+const run: DiskCase = {
+  name: 'run',
+  async open(folder) {
+    const site = await smallSite();
+    await writeScenario(folder);
+    const reports = path.join(folder, 'reports');
+    const words = ['run', './small.yaml', '--target', site.url, ...RUN];
+    return {
+      words,
+      reports,
+      again: async () => {
+        const next = await resumed(reports, words, ['run', '--progress', 'plain']);
+        // One that is finished lacks at most its report.
+        return next === words && (await isThere(path.join(reports, 'latest'))) ? ['report', 'latest'] : next;
+      },
+      lacks: () => lacksOfRun(reports),
+      [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
+    };
+  },
+};
+
+/** A command that reads a stored run, and makes a file of it. */
+function made(name: string, words: readonly string[], file: (reports: string) => string): DiskCase {
+  return {
+    name,
+    async open(folder) {
+      await using site = await smallSite();
+      await writeScenario(folder);
+      const reports = path.join(folder, 'reports');
+      const words1 = ['run', './small.yaml', '--target', site.url, '--trials', '1', '--progress', 'plain'];
+      const { exitCode, stderr } = await benchday(words1, { cwd: folder, env: { TMPDIR: path.join(folder, 'tmp') } });
+      if (exitCode !== 0) throw new Error(stderr);
+      return {
+        ...nothing,
+        words,
+        reports,
+        again: () => Promise.resolve(words),
+        lacks: async () => ((await isThere(file(reports))) ? [] : [`${file(reports)} is not there`]),
+      };
+    },
+  };
+}
+
+const LOG = Array.from({ length: 200 }, (_, at) => {
+  const second = String(at % 60).padStart(2, '0');
+  return `10.0.0.${at % 20} - - [10/Oct/2026:13:${String(at % 50).padStart(2, '0')}:${second} +0000] "GET /page/${at % 7} HTTP/1.1" 200 1043`;
+}).join('\n');
+
+const importing: DiskCase = {
+  name: 'import',
+  async open(folder) {
+    await writeFiles(folder, { 'access.log': `${LOG}\n` });
+    const words = ['import', './access.log', '-o', 'mine.yaml', '--requests', 'mix.yaml'];
+    return {
+      ...nothing,
+      words,
+      again: () => Promise.resolve(words),
+      lacks: async () => {
+        const texts = await Promise.all(
+          ['mine.yaml', 'mix.yaml'].map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
+        );
+        return texts.some((text) => text === '') ? ['a file is not there'] : [];
+      },
+    };
+  },
+};
+
+export const cases: readonly DiskCase[] = [
+  run,
+  made('report', ['report', 'latest'], (reports) => path.join(reports, 'latest/report.html')),
+  made('evidence', ['evidence', 'latest', '-o', 'evidence.tar.gz'], (reports) =>
+    path.join(reports, '../evidence.tar.gz'),
+  ),
+  made('scorecard', ['scorecard', 'latest'], (reports) => path.join(reports, 'latest/run.json')),
+  importing,
+];
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
