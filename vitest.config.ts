@@ -6,7 +6,7 @@ const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 /** They measure a time or a share of the machine, or change what all use: an image of ours, a lab, the whole of the memory. */
 const alone = [
-  'test/cli/{beside-another-run,calibrate,capacity,full-output,https-target,k6-script,other-engines,resume,selftest,sessions,start-up,target,warm-up}.test.ts',
+  'test/cli/{beside-another-run,calibrate,capacity,flow-stall,full-output,https-target,k6-script,other-engines,resume,selftest,sessions,start-up,target,warm-up}.test.ts',
   'test/docker/capacity/**',
   'test/docker/collectors/{example-databases,topologies}.test.ts',
   'test/docker/drills/**',

@@ -9,6 +9,7 @@ import { peakHourOf } from './busiest-hour.ts';
 import type { DigestedTrial } from './digested-trial.ts';
 import { type DatabaseFigure, queryFigureOf, sumOverDatabases } from './database-sums.ts';
 import { errorRatioOf, ownHitsOf } from './errors.ts';
+import { flowRows } from './flow-rows.ts';
 import { sumOverContainers } from './metric-rows.ts';
 import { sumOverServers } from './metric-sums.ts';
 import { countingOf } from './statement-counting.ts';
@@ -86,6 +87,7 @@ export function measuredSummary(input: {
     percentileCurve: percentileCurve(merged.response),
     serviceCurve: percentileCurve(merged.service),
     endpoints: endpointRows(trials, merged),
+    ...present('flows', flowRows(run.scenario.flows, trials, merged)),
     queries: queryRows(trials),
     accounting: input.allMeasured.flatMap((trial) =>
       trial.accounting.map((entry) => ({ ...entry, trial: trial.trial })),

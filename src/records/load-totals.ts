@@ -28,6 +28,13 @@ export const loadCounts = z.strictObject({
 });
 export type LoadCounts = z.infer<typeof loadCounts>;
 
+/**
+ * Why the value that a step needed never came, at the step that was to give it: a wrong answer or none, none in time, an answer as
+ * expected without such a value, no place in flight; `unsendable`: it came, and no header can hold it.
+ */
+export const notReachedCause = z.enum(['error', 'time-out', 'no-match', 'dropped', 'unsendable']);
+export type NotReachedCause = z.infer<typeof notReachedCause>;
+
 export const endpointLoad = z.strictObject({
   name: z.string(),
   isWrite: z.boolean(),
@@ -138,12 +145,34 @@ export const loadTotals = z.strictObject({
       refused: z.record(z.string(), count).optional(),
     })
     .optional(),
-  /** with flows: visits that began, steps that were held, and those that were not reached, by endpoint and reason */
+  /** with flows: visits that were due, steps that were held, and those that were not reached, by endpoint and reason */
   flows: z
     .strictObject({
       visits: count,
       held: count,
-      notReached: z.array(z.strictObject({ endpoint: z.string(), reason: z.string(), hits: count })),
+      notReached: z.array(
+        z.strictObject({
+          endpoint: z.string(),
+          reason: z.string(),
+          /** absent in records of earlier versions */
+          cause: notReachedCause.optional(),
+          hits: count,
+        }),
+      ),
+      /** absent in records of earlier versions */
+      byFlow: z
+        .array(
+          z.strictObject({
+            flow: z.string(),
+            /** visits of which a step was due */
+            due: count,
+            /** of which a step was sent */
+            begun: count,
+            /** of which every step that was due was sent and answered as expected */
+            finished: count,
+          }),
+        )
+        .optional(),
     })
     .optional(),
   /** the slowest hits that carried a trace, slowest first; absent: none carried one */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { armRecord } from './arm-record.ts';
 import type { FileKind } from './file-kind.ts';
+import { flowRecord } from './flow-record.ts';
 import { gateSettings } from './gate-settings.ts';
 import { objectives, prices, serverSize } from './objectives.ts';
 
@@ -61,6 +62,8 @@ export const runRecord = z.strictObject({
     connections: z.enum(['keep-alive', 'fresh']).optional(),
     /** absent: nobody keeps cookies */
     sessions: z.strictObject({ visitors: count, hitsPerVisit: z.number() }).optional(),
+    /** absent: hits are independent, or the record is older */
+    flows: z.array(flowRecord).optional(),
     /** absent: nothing was said of https */
     tls: z.strictObject({ ca: z.string().optional(), isResumed: z.boolean() }).optional(),
     writeRatio: z.number(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decision, upgradeDecision } from './decision.ts';
 import type { FileKind } from './file-kind.ts';
+import { flowSummary } from './flow-summary.ts';
 import { serving } from './serving.ts';
 import { withoutZeros } from './summary-zeros.ts';
 import { identity, validityCheck } from './trial-record.ts';
@@ -97,6 +98,8 @@ export const topologySummary = z.strictObject({
           bytesPerHit: z.number().optional(),
         }),
       ),
+      /** absent: there are no flows, or the run is older */
+      flows: z.array(flowSummary).optional(),
       queries: z.array(
         z.strictObject({
           query: z.string(),

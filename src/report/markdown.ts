@@ -8,6 +8,7 @@ import type { ReportModel } from './model.ts';
 import { isFromDirtyTree, ranImages, shortId, sourceInWords } from './ran-images.ts';
 import { MARKS, markText, validityMark } from './parts/state.ts';
 import { proofLines } from './proofs.ts';
+import { visitLines } from './visits.ts';
 
 /** GitHub cuts comments at 65 536 characters; bytes are counted here, and some room is left. */
 const MOST_BYTES = 60_000;
@@ -45,6 +46,7 @@ export function renderMarkdown(model: ReportModel): string {
           ),
         ]),
     fold('Each step of the ladder', ladderSteps(model)),
+    fold('Visits', visitLines(model)),
     fold('Checks that are not valid', brokenChecks(model)),
     fold('Is every write stored exactly once?', proofLines(model)),
     fold('Failures and warnings', [

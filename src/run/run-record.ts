@@ -6,6 +6,7 @@ import { scheduleTotals } from '../scenario/schedule-totals.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { wordWithoutSecrets } from '../topology/compose/stored-word.ts';
 import { shownImage } from '../topology/shown-image.ts';
+import { flowRecords } from './flow-records.ts';
 import type { Candidates, RunRequest } from './run-request.ts';
 
 /** run.json as it is written before the first trial. */
@@ -21,7 +22,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
     state: 'running',
     command: [...request.command],
     startedAtMs: wallMs(),
-    scenario: scenarioRecord(scenario),
+    scenario: { ...scenarioRecord(scenario), ...flowRecords(scenario, totals.visits) },
     schedule: {
       digest: scheduleDigest(schedule),
       hits: totals.hits,

@@ -4,6 +4,8 @@ import type { ScheduleSpecification } from './schedule.ts';
 
 export interface ScheduleTotals {
   readonly hits: number;
+  /** that begin, by flow; empty without flows */
+  readonly visits: readonly number[];
   readonly durationMs: number;
   /** of the busiest segment of the rate curve */
   readonly peakRatePerSecond: number;
@@ -12,16 +14,18 @@ export interface ScheduleTotals {
 }
 
 /** What a visit has is chance, and what of it is due before the end: such schedules are counted once each. */
-const counted = new WeakMap<ScheduleSpecification, number>();
+const counted = new WeakMap<ScheduleSpecification, Pick<ScheduleTotals, 'hits' | 'visits'>>();
 
 /** How much a schedule asks for. Without flows no hit of it is made. */
 export function scheduleTotals(
   schedule: ScheduleSpecification | (Pick<ScheduleSpecification, 'curve'> & { readonly flows?: never }),
 ): ScheduleTotals {
   const rate = cumulateRate(schedule.curve);
-  const hits = schedule.flows === undefined ? wholeHits(rate.expectedHits) : hitsOf(schedule);
+  const { hits, visits } =
+    schedule.flows === undefined ? { hits: wholeHits(rate.expectedHits), visits: [] } : countOf(schedule);
   return {
     hits,
+    visits,
     durationMs: scheduleDurationMs(schedule),
     peakRatePerSecond: schedule.curve.segments.reduce(
       (peak, { lengthMs, ratePerSecond }) => (lengthMs > 0 ? Math.max(peak, ratePerSecond) : peak),
@@ -36,11 +40,16 @@ export function scheduleDurationMs({ curve }: Pick<ScheduleSpecification, 'curve
   return Math.round(cumulateRate(curve).durationUs) / 1000;
 }
 
-function hitsOf(schedule: ScheduleSpecification): number {
+function countOf(schedule: ScheduleSpecification): Pick<ScheduleTotals, 'hits' | 'visits'> {
   const known = counted.get(schedule);
   if (known !== undefined) return known;
+  const visits = (schedule.flows ?? []).map(() => 0);
   let hits = 0;
-  for (const _ of arrivals(schedule)) hits++;
-  counted.set(schedule, hits);
-  return hits;
+  for (const { isVisitStart, step } of arrivals(schedule)) {
+    hits++;
+    if (isVisitStart === true && step !== undefined) visits[step.flow] = (visits[step.flow] ?? 0) + 1;
+  }
+  const count = { hits, visits };
+  counted.set(schedule, count);
+  return count;
 }

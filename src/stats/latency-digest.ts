@@ -20,6 +20,7 @@ export class LatencyDigest {
   readonly lag: Histogram = build(HISTOGRAM);
   /** of the steps that waited for a value */
   readonly held: Histogram = build(HISTOGRAM);
+  readonly #heldByEndpoint = new Map<string, Histogram>();
   /** of the intervals that lie within the peak hour */
   readonly peakHour: Histogram = build(HISTOGRAM);
   #isPeakCut = false;
@@ -49,6 +50,7 @@ export class LatencyDigest {
     }
     if (line.kind === 'held') {
       this.held.add(histogram);
+      histogramOf(this.#heldByEndpoint, line.endpoint).add(histogram);
       return;
     }
     if (line.kind === 'service') {
@@ -57,7 +59,7 @@ export class LatencyDigest {
       return;
     }
     this.response.add(histogram);
-    this.#endpoint(line.endpoint).add(histogram);
+    histogramOf(this.#endpoints, line.endpoint).add(histogram);
     const place = placeOf(line, this.#peak);
     if (place === 'within') this.peakHour.add(histogram);
     if (place === 'across') this.#isPeakCut = true;
@@ -75,20 +77,32 @@ export class LatencyDigest {
     this.held.add(other.held);
     this.peakHour.add(other.peakHour);
     this.#isPeakCut ||= other.#isPeakCut;
-    for (const [name, histogram] of other.#endpoints) this.#endpoint(name).add(histogram);
+    for (const [name, histogram] of other.#endpoints) histogramOf(this.#endpoints, name).add(histogram);
+    for (const [name, histogram] of other.#heldByEndpoint) histogramOf(this.#heldByEndpoint, name).add(histogram);
   }
 
   endpoint(name: string): Histogram | undefined {
     return this.#endpoints.get(name);
   }
 
-  #endpoint(name: string): Histogram {
-    const known = this.#endpoints.get(name);
-    if (known !== undefined) return known;
-    const histogram = build(HISTOGRAM);
-    this.#endpoints.set(name, histogram);
-    return histogram;
+  /** The response times, and the times held, of some endpoints together. */
+  together(names: Iterable<string>): { readonly response: Histogram; readonly held: Histogram } {
+    const sum = { response: build(HISTOGRAM), held: build(HISTOGRAM) };
+    for (const name of names) {
+      const [response, held] = [this.#endpoints.get(name), this.#heldByEndpoint.get(name)];
+      if (response !== undefined) sum.response.add(response);
+      if (held !== undefined) sum.held.add(held);
+    }
+    return sum;
   }
+}
+
+function histogramOf(all: Map<string, Histogram>, name: string): Histogram {
+  const known = all.get(name);
+  if (known !== undefined) return known;
+  const histogram = build(HISTOGRAM);
+  all.set(name, histogram);
+  return histogram;
 }
 
 /** Edges of intervals are stored in whole µs. */

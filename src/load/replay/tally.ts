@@ -7,6 +7,7 @@ type Failures = LoadTotals['failures'];
 type Writes = LoadTotals['writes'];
 type Sessions = NonNullable<LoadTotals['sessions']>;
 type Flows = NonNullable<LoadTotals['flows']>;
+type FlowCounts = NonNullable<Flows['byFlow']>;
 type Failovers = NonNullable<LoadTotals['failovers']>;
 
 /** Why hits failed and what became of the writes, counted by one generator. */
@@ -89,7 +90,7 @@ function addFlows(all: readonly Flows[]): Flows | undefined {
   if (all.length === 0) return undefined;
   const byReason = new Map<string, Flows['notReached'][number]>();
   for (const row of all.flatMap(({ notReached }) => notReached)) {
-    const key = `${row.endpoint}\n${row.reason}`;
+    const key = `${row.endpoint}\n${row.reason}\n${row.cause ?? ''}`;
     byReason.set(key, { ...row, hits: row.hits + (byReason.get(key)?.hits ?? 0) });
   }
   return {
@@ -98,5 +99,15 @@ function addFlows(all: readonly Flows[]): Flows | undefined {
     notReached: [...byReason.values()].sort(
       (a, b) => b.hits - a.hits || (`${a.endpoint} ${a.reason}` < `${b.endpoint} ${b.reason}` ? -1 : 1),
     ),
+    byFlow: addByFlow(all.map(({ byFlow = [] }) => byFlow)),
   };
+}
+
+/** Generators know the same flows, in the same order. */
+function addByFlow(all: readonly FlowCounts[]): FlowCounts {
+  return (all[0] ?? []).map(({ flow }, at) => {
+    const own = all.flatMap((counts) => counts.slice(at, at + 1));
+    const sum = (key: 'due' | 'begun' | 'finished') => own.reduce((total, one) => total + one[key], 0);
+    return { flow, due: sum('due'), begun: sum('begun'), finished: sum('finished') };
+  });
 }

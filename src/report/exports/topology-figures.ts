@@ -1,5 +1,6 @@
 import type { Standing } from '../../records/decision.ts';
 import type { Figure, TopologySummary } from '../../records/summary.ts';
+import { FLOW } from './flow-figures.ts';
 import type { ExportedFigure } from './exported-figure.ts';
 
 type Measured = NonNullable<TopologySummary['measured']>;
@@ -112,6 +113,9 @@ function measuredFigures({ name: topology, validity }: TopologySummary, measured
     ),
     ...measured.endpoints.flatMap((endpoint) =>
       ENDPOINT.flatMap((row) => figuresOf(row, endpoint[row.key], { item: endpoint.name })),
+    ),
+    ...(measured.flows ?? []).flatMap((flow) =>
+      FLOW.flatMap((row) => figuresOf(row, row.read(flow), { item: flow.name })),
     ),
     ...measured.queries.flatMap((query) =>
       QUERY.flatMap((row) => figuresOf(row, query[row.key], { item: query.query, isOfText: true })),

@@ -7,9 +7,16 @@ const COUNTS = [
   ['scheduled', 'hits due'],
   ['sent', 'hits that left the generator'],
   ['dropped', 'hits due that were never sent'],
+  ['notReached', 'steps of visits never sent, as a value that they needed never came'],
   ['ok', 'hits answered as expected'],
   ['failed', 'hits answered wrongly, or whose connection broke'],
   ['timedOut', 'hits without a complete answer in time'],
+] as const;
+
+const VISITS = [
+  ['due', 'visits of a flow of which a step was due'],
+  ['begun', 'of which a step was sent'],
+  ['finished', 'of which every step that was due was answered as expected'],
 ] as const;
 
 /** What a trial's record says: hits, and each metric as it was summed up. */
@@ -17,10 +24,17 @@ export function trialFigures(trial: MeasuredTrial): readonly ExportedFigure[] {
   const { topology, trial: number, load, bringUpMs, metrics } = trial;
   const of = { topology, trial: number };
   return [
-    ...COUNTS.map(([key, meaning]) => ({
-      ...{ ...of, name: `trial_hits_${key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`)}`, meaning },
-      ...{ unit: 'hits', statistic: 'value' as const, value: load.counts[key] },
-    })),
+    ...COUNTS.flatMap(([key, meaning]) => {
+      const value = load.counts[key] ?? (load.flows === undefined ? undefined : 0);
+      const name = `trial_hits_${key.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`)}`;
+      return value === undefined ? [] : [{ ...of, name, meaning, unit: 'hits', statistic: 'value' as const, value }];
+    }),
+    ...(load.flows?.byFlow ?? []).flatMap(({ flow, ...counts }) =>
+      VISITS.map(([key, meaning]) => ({
+        ...{ ...of, name: `trial_visits_${key}`, meaning, unit: 'visits', item: flow },
+        ...{ statistic: 'value' as const, value: counts[key] },
+      })),
+    ),
     ...(load.bodyBytes === undefined
       ? []
       : [

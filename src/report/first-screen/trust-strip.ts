@@ -5,6 +5,7 @@ import type { Html, HtmlValue } from '../html.ts';
 import type { ReportModel } from '../model.ts';
 import { listOf } from '../parts/blocks.ts';
 import { type Mark, markHtml, validityMark } from '../parts/state.ts';
+import { flowsOf } from '../visits.ts';
 
 /** May it be believed: the word, the sentence of the answer, and the figures that it rests on. */
 export function trustStrip(model: ReportModel): Html {
@@ -34,6 +35,7 @@ function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] 
     ['A/A false alarms', alarmText(model)],
     ['Generator', generatorText(model)],
     ['Dropped', droppedText(model)],
+    ...notReached(model),
   ];
 }
 
@@ -115,4 +117,12 @@ function generatorText({ topologies, trials }: ReportModel): HtmlValue {
 function droppedText({ topologies }: ReportModel): HtmlValue {
   const ratios = topologies.flatMap(({ measured }) => measured?.droppedRatio?.max ?? []);
   return ratios.length === 0 ? 'not measured' : percentOfFailures(Math.max(...ratios));
+}
+
+/** Where there are visits; of the topology and flow in which most steps were never sent for want of a value. */
+function notReached(model: ReportModel): readonly (readonly [string, HtmlValue])[] {
+  if (model.run.scenario.flows === undefined) return [];
+  const ratios = flowsOf(model).flatMap(({ flow }) => flow.notReachedRatio ?? []);
+  const most = ratios.length === 0 ? 'not measured' : percentOfFailures(Math.max(...ratios));
+  return [['Steps not reached', html`<a href="#visits">${most}</a>`]];
 }

@@ -11,6 +11,7 @@ import { servers } from './servers.ts';
 import { sideBySide } from './side-by-side.ts';
 import { trust } from './trust.ts';
 import { verdict } from './verdict.ts';
+import { visits } from './visits.ts';
 import { writes } from './writes.ts';
 
 /** The sections of the report, in the order of the page. */
@@ -22,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
   day,
   database,
   endpoints,
+  visits,
   resources,
   servers,
   writes,
