@@ -3,7 +3,7 @@ import { problemAt } from '../base/yaml-file.ts';
 import type { YamlDocument } from '../base/yaml-file.ts';
 import type { FeedFile } from './feed-file.ts';
 import type { FlowEntry, StepEntry, ThinkEntry } from './flow-schema.ts';
-import { jsonTextsOf, namesIn, optionsOf } from './flows.ts';
+import { namesIn, optionsOf, textsOf } from './flows.ts';
 import { placeholdersOf } from './template.ts';
 import { rangeProblems, shapeProblems } from './request-problems.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
@@ -81,21 +81,6 @@ function optionProblems(say: Say, place: Place, { option, drawn, taken, entry, f
       );
     }
   }
-}
-
-function textsOf({
-  path,
-  body,
-  headers,
-  expect,
-}: StepEntry): readonly { readonly keys: Place; readonly text: string }[] {
-  return [
-    { keys: ['path'], text: path },
-    ...(body === undefined ? [] : [{ keys: ['body'], text: body }]),
-    ...Object.entries(headers).map(([name, text]) => ({ keys: ['headers', name], text })),
-    ...jsonTextsOf(expect).map(([path, text]) => ({ keys: ['expect', 'json', path], text })),
-    ...(expect.marker === undefined ? [] : [{ keys: ['expect', 'marker'], text: expect.marker }]),
-  ];
 }
 
 function later({ steps }: FlowEntry, name: string): string {

@@ -45,7 +45,7 @@ const takeSchema = z
   ])
   .describe('from the body as JSON, a header, a cookie that is set, a form field, or the text of the body');
 
-const stepShape = requestShape.omit({ weight: true, multipart: true }).extend({
+const stepShape = requestShape.omit({ weight: true }).extend({
   take: z
     .record(z.string().regex(NAME, { error: 'a value is named by letters, digits and _' }), takeSchema)
     .default({})

@@ -55,19 +55,35 @@ export function optionsOf(step: FlowEntry['steps'][number]): readonly (StepEntry
 }
 
 /** Names that the texts of a step hold. */
-export function namesIn({ path, body = '', headers, expect }: StepEntry): readonly string[] {
-  const texts = [
-    path,
-    body,
-    expect.marker ?? '',
-    ...Object.values(headers),
-    ...jsonTextsOf(expect).map(([, text]) => text),
+export function namesIn(step: StepEntry): readonly string[] {
+  return [...new Set(textsOf(step).flatMap(({ text }) => placeholdersOf(text)))];
+}
+
+/** The texts of a step that may hold names, each with its keys within the step. */
+export function textsOf({
+  path,
+  body,
+  multipart = [],
+  headers,
+  expect,
+}: StepEntry): readonly { readonly keys: readonly (string | number)[]; readonly text: string }[] {
+  return [
+    { keys: ['path'], text: path },
+    ...(body === undefined ? [] : [{ keys: ['body'], text: body }]),
+    ...multipart.flatMap((part, index) =>
+      (['name', 'value', 'filename'] as const).flatMap((key) => {
+        const text = part[key];
+        return text === undefined ? [] : [{ keys: ['multipart', index, key], text }];
+      }),
+    ),
+    ...Object.entries(headers).map(([name, text]) => ({ keys: ['headers', name], text })),
+    ...jsonTextsOf(expect).map(([at, text]) => ({ keys: ['expect', 'json', at], text })),
+    ...(expect.marker === undefined ? [] : [{ keys: ['expect', 'marker'], text: expect.marker }]),
   ];
-  return [...new Set(texts.flatMap(placeholdersOf))];
 }
 
 /** Texts of the JSON that is expected, by path. */
-export function jsonTextsOf({ json = {} }: StepEntry['expect']): readonly (readonly [string, string])[] {
+function jsonTextsOf({ json = {} }: StepEntry['expect']): readonly (readonly [string, string])[] {
   return Object.entries(json).flatMap(([path, wanted]) =>
     typeof wanted === 'string' ? [[path, wanted] as const] : [],
   );
@@ -84,7 +100,7 @@ function optionOf(
   drawn: readonly string[],
 ): { readonly option: StepOption; readonly request: RequestSpecification } {
   const { take, needs, weight, headers, ...own } = entry;
-  const isFilled = ([, value]: readonly [string, string]) => placeholdersOf(value).length > 0;
+  const isFilled = ([, value]: readonly [string, string]) => placeholdersOf(value).length > 0 || value.includes('{{');
   const all = Object.entries(headers);
   const isTaken = (name: string) => !drawn.includes(name) && !Object.hasOwn(entry.parameters, name);
   const [made] = toRequests([{ ...own, headers: Object.fromEntries(all.filter((one) => !isFilled(one))), weight: 0 }]);

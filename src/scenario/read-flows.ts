@@ -7,6 +7,7 @@ import { type FeedFile, readFeed } from './feed-file.ts';
 import { optionMeans } from './flow-means.ts';
 import { flowProblems } from './flow-problems.ts';
 import type { ThinkEntry } from './flow-schema.ts';
+import { withForms } from './multipart.ts';
 import { type FlowsRead, namesIn, optionsOf, toFlows } from './flows.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 
@@ -50,6 +51,12 @@ export async function readFlows(
   }
   if (problems.length > 0) return { flows: [], requests: [], feeds: [], problems };
   const read = toFlows(entries, { feeds, before });
+  const forms = await withForms(read.requests, { folder: path.dirname(document.file), seed: load.seed });
+  for (const {
+    path: [step, ...keys],
+    message,
+  } of forms.problems)
+    say([...(typeof step === 'number' ? (placesOf(entries)[step] ?? []) : []), ...keys], message);
   for (const [at, flow] of read.flows.entries()) {
     if (optionMeans(flow) === undefined)
       say(
@@ -57,7 +64,22 @@ export async function readFlows(
         'has too many values that a visit may have or not: give fewer steps with take a chance',
       );
   }
-  return { ...read, problems, feeds: feeds.filter((feed) => feed !== undefined) };
+  return { ...read, requests: forms.requests, problems, feeds: feeds.filter((feed) => feed !== undefined) };
+}
+
+/** Where each step's own keys stand, in the order of their endpoints. */
+function placesOf(entries: NonNullable<ScenarioSettings['flows']>): readonly (readonly (string | number)[])[] {
+  return entries.flatMap(({ steps }, at) =>
+    steps.flatMap((step, position) =>
+      optionsOf(step).map((_, index) => [
+        'flows',
+        at,
+        'steps',
+        position,
+        ...('one_of' in step ? ['one_of', index] : []),
+      ]),
+    ),
+  );
 }
 
 /** Steps that are due before the answer they need may have come, by the objective. */

@@ -30,12 +30,7 @@ interface RequestProblem {
 
 /** What no single key shows. */
 export function problemsOf(request: RequestEntry): readonly RequestProblem[] {
-  return [
-    ...placeholderProblems(request),
-    ...formProblems(request),
-    ...rangeProblems(request.parameters),
-    ...shapeProblems(request),
-  ];
+  return [...placeholderProblems(request), ...rangeProblems(request.parameters), ...shapeProblems(request)];
 }
 
 /** What is wrong whatever its placeholders stand for. */
@@ -43,6 +38,7 @@ export function shapeProblems(request: Omit<RequestEntry, 'parameters'>): readon
   return [
     ...pathProblems(request.path),
     ...bodyProblems(request),
+    ...formProblems(request),
     ...Object.keys(request.headers).flatMap((name) =>
       OWN_HEADERS.includes(name.toLowerCase())
         ? [{ path: ['headers', name], message: 'is set by the load generator itself; leave it out' }]
@@ -115,7 +111,7 @@ function formTexts(parts: readonly FormPart[]): string {
 }
 
 /** A form is its own body, with a Content-Type of its own. */
-function formProblems({ body, multipart, headers }: RequestEntry): readonly RequestProblem[] {
+function formProblems({ body, multipart, headers }: Omit<RequestEntry, 'parameters'>): readonly RequestProblem[] {
   if (multipart === undefined) return [];
   const type = Object.keys(headers).find((name) => name.toLowerCase() === 'content-type');
   return [

@@ -38,12 +38,12 @@ export function compileSteps(all: {
 }
 
 function compileStep(
-  { path, body, headers, expect }: RequestSpecification,
+  { path, body, isByteBody, headers, expect }: RequestSpecification,
   filledHeaders: Readonly<Record<string, string>>,
 ): (values: Readonly<Record<string, string>>) => FilledStep | { readonly problem: string } {
   const fillPath = fillOf(path, encodeURIComponent);
-  const fillBody =
-    body === undefined ? undefined : fillOf(body, bodyEncoding({ headers: { ...headers, ...filledHeaders } }));
+  const encoding = bodyEncoding({ headers: { ...headers, ...filledHeaders }, ...(isByteBody && { isByteBody }) });
+  const fillBody = body === undefined ? undefined : fillOf(body, encoding);
   const fillMarker = expect.marker === undefined ? undefined : fillOf(expect.marker, asItIs);
   const jsonTexts = Object.values(expect.json ?? {}).filter((wanted) => typeof wanted === 'string');
   const jsonNames = jsonTexts.flatMap(placeholdersOf);

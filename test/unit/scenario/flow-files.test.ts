@@ -173,3 +173,41 @@ describe('flows of a scenario', () => {
     expect((await read(scenario())).notes).toBeUndefined();
   });
 });
+
+describe('forms of steps', () => {
+  const upload = (form: string, more = '') => `
+      - name: upload
+        method: POST
+        path: /upload
+        multipart: ${form}${more}`;
+
+  it.each([
+    [upload('[{ name: a, value: "{none}" }]'), 'day.yaml:10 flows[0].steps[0].multipart[0].value: holds {none}'],
+    [
+      upload('[{ name: a, file: none.png }]'),
+      'day.yaml:10 flows[0].steps[0].multipart[0].file: none.png cannot be read: ENOENT',
+    ],
+    [
+      upload('[{ name: a, value: x }]', '\n        body: y'),
+      'flows[0].steps[0].body: is written by multipart; keep one of them',
+    ],
+    [
+      upload('[{ name: a, value: x }]', '\n        headers: { content-type: "{user}" }'),
+      'flows[0].steps[0].headers.content-type: is set by multipart; leave it out',
+    ],
+    [upload('[{ name: a, value: x }]').replace('POST', 'GET'), 'flows[0].steps[0].multipart: cannot be sent with GET'],
+  ])('are refused at their line where %s', async (steps, problem) => {
+    expect(await problemOf(scenario(steps))).toContain(problem);
+  });
+
+  it('are written out, with the columns of the feed in their names, values and file names', async () => {
+    const { requests } = await read(
+      scenario(upload('[{ name: "{user}", value: "{password}", filename: "{user}.txt" }]')),
+    );
+    const [form] = requests;
+    expect(form?.headers['Content-Type']).toMatch(/^multipart\/form-data; boundary=benchday-/);
+    expect(form?.body).toContain(
+      'name="{user}"; filename="{user}.txt"\r\nContent-Type: application/octet-stream\r\n\r\n{password}\r\n',
+    );
+  });
+});
