@@ -101,9 +101,17 @@ export const decision = z.strictObject({
   changes: z.array(change).optional(),
   /** what: a few words; detail: a sentence; command: what measures it, where there is one */
   notMeasured: z
-    .array(z.strictObject({ what: z.string(), detail: z.string(), command: z.string().optional() }))
+    .array(
+      z.strictObject({
+        what: z.string(),
+        detail: z.string(),
+        command: z.string().optional(),
+        /** id of the scorecard's row that says the same */
+        requirement: z.string().optional(),
+      }),
+    )
     .optional(),
-  /** what else is asked of a site, and was not measured of any topology */
+  /** what else is asked of a site; only in older summaries, which have no `scorecard` */
   requirements: z.array(scorecardRow).optional(),
   /** absent: nothing stands beside anything */
   resolution: resolution.optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decision, upgradeDecision } from './decision.ts';
 import type { FileKind } from './file-kind.ts';
 import { flowSummary } from './flow-summary.ts';
+import { scorecardColumn } from './scorecard.ts';
 import { serving } from './serving.ts';
 import { withoutZeros } from './summary-zeros.ts';
 import { identity, validityCheck } from './trial-record.ts';
@@ -132,6 +133,8 @@ export const runSummary = z.strictObject({
   scheduleDigest: z.string(),
   decision,
   topologies: z.array(topologySummary),
+  /** the requirements by this run alone; evidence is a file of its directory. Absent: arms of a gate, or an older summary */
+  scorecard: z.array(scorecardColumn).optional(),
   warnings: z.array(z.string()),
   /** questions this run cannot answer, one sentence each */
   notMeasured: z.array(z.string()),

@@ -1,17 +1,8 @@
-import type { ScorecardRow, Standing } from '../records/decision.ts';
+import type { Standing } from '../records/decision.ts';
 import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
 import { bytes, integer, milliseconds, percentOfFailures, percentSpared, plural, rate, significant } from './format.ts';
 import type { ReportModel, TopologyView } from './model.ts';
-import { MARKS, type Mark } from './parts/state.ts';
-
-const STATE_MARKS: Readonly<Record<ScorecardRow['state'], Mark>> = {
-  met: MARKS.met,
-  missed: MARKS.notMet,
-  undecided: MARKS.undecided,
-  invalid: MARKS.invalid,
-  'not-measured': MARKS.notMeasured,
-  impossible: MARKS.notMet,
-};
+import { MARKS, type Mark, stateMark } from './parts/state.ts';
 
 /** Each objective as the answer judged it. @param older  the row of a summary whose answer has none */
 export function objectiveRows(model: ReportModel, older: () => ComparisonRow): readonly ComparisonRow[] {
@@ -28,7 +19,7 @@ export function objectiveRows(model: ReportModel, older: () => ComparisonRow): r
       if (own === undefined) return cell(topology, '', MARKS.notMeasured);
       // What is met stands in the figure's own row; what is not wants its distance beside the mark.
       const value = own.state === 'missed' || own.state === 'undecided' ? limitText(own.value, unit, id) : '';
-      return cell(topology, value, STATE_MARKS[own.state]);
+      return cell(topology, value, stateMark(own.state));
     }),
   }));
 }

@@ -1,6 +1,6 @@
 import type { Decision } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
-import { changesHtml, unmeasuredHtml } from './first-screen/asides.ts';
+import { changesHtml, requirementsHtml } from './first-screen/asides.ts';
 import { gateTable } from './first-screen/gate-table.ts';
 import { paretoChart } from './first-screen/pareto.ts';
 import { type HasSection, MANY_TOPOLOGIES } from './first-screen/columns.ts';
@@ -54,7 +54,7 @@ function decided(model: ReportModel, has: HasSection): Html {
   const room = model.topologies.length > MANY_TOPOLOGIES ? 'many' : 'few';
   return html`<section class="overview ${room}" aria-label="Comparison">
     <div class="scores">${scorecard(model, has)}</div>
-    ${paretoChart(model)} ${changesHtml(decision, has, room)} ${unmeasuredHtml(decision, has, room)}
+    ${paretoChart(model)} ${changesHtml(decision, has, room)} ${requirementsHtml(model, has, room)}
   </section>`;
 }
 

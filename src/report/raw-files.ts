@@ -6,6 +6,7 @@ import type { ReportModel } from './model.ts';
 const FILES: Readonly<Record<string, readonly string[]>> = {
   gate: ['verdict.json', 'trials/'],
   answer: ['summary.json'],
+  requirements: ['summary.json'],
   'side-by-side': ['summary.json', 'trials/'],
   latency: ['latency.ndjson', 'summary.json'],
   day: ['latency.ndjson', 'trials/'],

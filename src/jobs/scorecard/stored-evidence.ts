@@ -1,13 +1,13 @@
 import { join, relative } from 'node:path';
 import { readdir, stat } from 'node:fs/promises';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
-import { PROJECT_ROOT } from '../../base/project.ts';
 import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { DRILL_FILE } from '../../records/drill-record.ts';
 import { RUN_FILE, type RunRecord } from '../../records/run-record.ts';
 import { runLayout } from '../../store/layout.ts';
 import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
 import type { StoredEvidence } from '../../verdicts/scorecard/requirement.ts';
+import { type Typed, typedIn } from '../../verdicts/scorecard/typed.ts';
 
 type Runs = StoredEvidence['runs'];
 type Drills = StoredEvidence['drills'];
@@ -20,7 +20,7 @@ type Piece = {
   readonly sha256: string;
   readonly atMs: number;
   /** how scenario and topology are named in a command */
-  readonly typed: StoredEvidence['typed'];
+  readonly typed: Typed;
 } & (
   | { readonly kind: 'run'; readonly item: Runs[number] }
   | { readonly kind: 'drill'; readonly item: Drills[number] }
@@ -139,19 +139,4 @@ async function newestRun(folder: string, { experiments }: CapacityRecord): Promi
   const newest = experiments.toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
   if (newest === undefined) return undefined;
   return readRecord(runLayout(join(folder, newest.run)).run, RUN_FILE);
-}
-
-/** What stands in the project has a name; anything else is found by its file. */
-function typedIn(
-  { scenario }: RunRecord,
-  name: string,
-  topology: RunRecord['topologies'][number] | undefined,
-): Piece['typed'] {
-  const { word, file } = topology ?? {};
-  const isNamed = file === undefined || file === join(PROJECT_ROOT, 'topologies', name, 'compose.yaml');
-  const ofProject = join(PROJECT_ROOT, 'scenarios', `${scenario.name}.yaml`);
-  return {
-    scenario: scenario.file === ofProject ? scenario.name : scenario.file,
-    topology: isNamed ? name : (word ?? file),
-  };
 }

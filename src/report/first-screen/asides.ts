@@ -1,12 +1,16 @@
-import type { Decision } from '../../records/summary.ts';
+import type { RequirementRow, ScorecardColumn } from '../../records/scorecard.ts';
+import type { Decision, RunSummary } from '../../records/summary.ts';
 import { integer } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { MARKS, markHtml } from '../parts/state.ts';
+import type { ReportModel } from '../model.ts';
+import { MARKS, markHtml, stateMark } from '../parts/state.ts';
 import type { HasSection } from './columns.ts';
 
 const MOST_CHANGES = { few: 6, many: 4 };
-const MOST_UNMEASURED = { few: 9, many: 6 };
+const MOST_LINES = { few: 9, many: 6 };
+
+const STATES_WORST_FIRST = ['missed', 'impossible', 'invalid', 'undecided', 'not-measured', 'met'] as const;
 
 /** How much room there is beside the topologies. */
 export type Room = 'few' | 'many';
@@ -30,28 +34,33 @@ export function changesHtml({ changes = [] }: Decision, has: HasSection, room: R
   </div>`;
 }
 
-interface Unmeasured {
+interface Line {
   readonly title: string;
-  readonly command: string | undefined;
+  readonly content: Html;
+  readonly command?: string | undefined;
 }
 
-/** What nobody measured, each with the command that does. */
-export function unmeasuredHtml(decision: Decision, has: HasSection, room: Room): Html | undefined {
-  const all = unmeasuredOf(decision);
+/**
+ * The scorecard's requirements by this run, and what else the answer says is missing, each with the command that measures it. Those that
+ * the run says something of stand first.
+ */
+export function requirementsHtml({ summary }: ReportModel, has: HasSection, room: Room): Html | undefined {
+  const all = linesOf(summary);
   if (all.length === 0) return undefined;
-  const shown = all.slice(0, MOST_UNMEASURED[room]);
+  const shown = all.slice(0, MOST_LINES[room]);
   const more = all.length - shown.length;
+  const section = ['requirements', 'answer'].find(has);
   return html`<div class="unmeasured">
     <table id="unmeasured">
       <caption>
-        Not measured in this run${more > 0 && has('answer') && html` <a href="#answer">and ${integer(more)} more</a>`}
+        ${summary.scorecard === undefined ? 'Not measured in this run' : 'Requirements, by this run alone'}${more > 0 && section !== undefined && html` <a href="#${section}">and ${integer(more)} more</a>`}
       </caption>
       <tbody>
         ${shown.map(
-          ({ title, command }) =>
+          ({ title, content }) =>
             html`<tr>
               <th scope="row"><span class="one-line" title="${title}">${cut(title, 120)}</span></th>
-              <td><span class="one-line">${markHtml(MARKS.notMeasured)}${commandHtml(command)}</span></td>
+              <td><span class="one-line">${content}</span></td>
             </tr>`,
         )}
       </tbody>
@@ -59,17 +68,61 @@ export function unmeasuredHtml(decision: Decision, has: HasSection, room: Room):
   </div>`;
 }
 
-function commandHtml(command: string | undefined): Html {
-  if (command === undefined) return html`<span class="quiet">, no command yet</span>`;
-  return html`: <code title="${command}">${cut(command, 300)}</code>`;
+/** What the same command measures stands once. */
+function linesOf({ decision, scorecard = [] }: RunSummary): readonly Line[] {
+  const { notMeasured = [], requirements = [] } = decision;
+  const [best] = decision.topologies;
+  const rows = requirementsOf(scorecard, best);
+  const missing = [
+    ...rows.filter(({ isMissing }) => isMissing),
+    ...requirements.map(({ title, command }) => ({ title, command, content: missingHtml(command) })),
+  ];
+  const known = new Set(missing.flatMap(({ command }) => command ?? []));
+  const others = notMeasured.filter(
+    ({ command, requirement }) =>
+      !(command !== undefined && known.has(command)) && !(rows.length > 0 && requirement !== undefined),
+  );
+  return [
+    ...rows.filter(({ isMissing }) => !isMissing),
+    ...others.map(({ what, command }) => ({
+      title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+      content: missingHtml(command),
+    })),
+    ...missing.filter(({ command }) => command !== undefined),
+    ...missing.filter(({ command }) => command === undefined),
+  ];
 }
 
-/** The requirements of the scorecard, and what else the answer says is missing; what the same command measures stands once. */
-function unmeasuredOf({ notMeasured = [], requirements = [] }: Decision): readonly Unmeasured[] {
-  const known = new Set(requirements.flatMap(({ command }) => command ?? []));
-  const others = notMeasured.filter(({ command }) => command === undefined || !known.has(command));
-  return [
-    ...others.map(({ what, command }) => ({ title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`, command })),
-    ...requirements.map(({ title, command }) => ({ title, command })),
-  ];
+/** In the scorecard's order. The command is about the answer's best where its row is not decided, else about the first. */
+function requirementsOf(
+  columns: readonly ScorecardColumn[],
+  best: string | undefined,
+): readonly (Line & { isMissing: boolean })[] {
+  return (columns[0]?.rows ?? []).map(({ id, title: small }) => {
+    const cells = columns.flatMap(({ topology, rows }) =>
+      rows.filter((row) => row.id === id).map((row) => ({ topology, row })),
+    );
+    const isMissing = cells.every(({ row }) => row.state === 'not-measured');
+    const open = cells.filter(({ row }) => row.command !== undefined);
+    const command = (open.find(({ topology }) => topology === best) ?? open[0])?.row.command;
+    const title = `${small.charAt(0).toUpperCase()}${small.slice(1)}`;
+    const content = isMissing ? missingHtml(command) : statesHtml(cells);
+    return { title, content, isMissing, ...(command === undefined ? {} : { command }) };
+  });
+}
+
+/** Who is in which state; the worst first, as the line may be cut. */
+function statesHtml(cells: readonly { readonly topology: string; readonly row: RequirementRow }[]): Html {
+  const states = STATES_WORST_FIRST.filter((state) => cells.some(({ row }) => row.state === state));
+  return html`${states.map((state, at) => {
+    const names = cells.filter(({ row }) => row.state === state).map(({ topology }) => topology);
+    return html`${at > 0 && '; '}${markHtml(stateMark(state))}
+      <bdi title="${names.join(', ')}">${cut(names.join(', '), 80)}</bdi>`;
+  })}`;
+}
+
+function missingHtml(command: string | undefined): Html {
+  if (command === undefined)
+    return html`${markHtml(MARKS.notMeasured)}<span class="quiet">, no command of this one</span>`;
+  return html`${markHtml(MARKS.notMeasured)}: <code title="${command}">${cut(command, 300)}</code>`;
 }

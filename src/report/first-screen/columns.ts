@@ -1,19 +1,10 @@
-import type { ScorecardRow, Standing } from '../../records/decision.ts';
+import type { Standing } from '../../records/decision.ts';
 import { milliseconds, percentOfFailures, percentSpared, significant } from '../format.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
-import { MARKS, type Mark } from '../parts/state.ts';
+import type { Mark } from '../parts/state.ts';
 
 /** More columns than this want the whole width. */
 export const MANY_TOPOLOGIES = 6;
-
-const STATES: Readonly<Record<ScorecardRow['state'], Mark>> = {
-  met: MARKS.met,
-  missed: MARKS.notMet,
-  undecided: MARKS.undecided,
-  invalid: MARKS.invalid,
-  'not-measured': MARKS.notMeasured,
-  impossible: { glyph: '✗', word: 'impossible', tone: 'bad' },
-};
 
 const PLACES: Readonly<Record<Standing['place'], Mark>> = {
   best: { glyph: '●', word: 'take', tone: 'good' },
@@ -28,10 +19,6 @@ const PLACES: Readonly<Record<Standing['place'], Mark>> = {
 
 export function placeMark(place: Standing['place'], kind: ReportModel['summary']['decision']['kind']): Mark {
   return place === 'best' && kind !== 'winner' ? { ...PLACES.best, word: 'one of these' } : PLACES[place];
-}
-
-export function stateMark(state: ScorecardRow['state']): Mark {
-  return STATES[state];
 }
 
 export interface Column {

@@ -1,19 +1,11 @@
 import type { ScorecardRow } from '../../records/decision.ts';
 import { MISSING, bytes, integer, milliseconds, percentOfFailures, significant } from '../format.ts';
-import {
-  type Column,
-  type HasSection,
-  MANY_TOPOLOGIES,
-  columnsOf,
-  placeMark,
-  stateMark,
-  valueText,
-} from './columns.ts';
+import { type Column, type HasSection, MANY_TOPOLOGIES, columnsOf, placeMark, valueText } from './columns.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel } from '../model.ts';
 import { shortNameWithKey } from '../parts/blocks.ts';
-import { MARKS, markHtml } from '../parts/state.ts';
+import { MARKS, markHtml, stateMark } from '../parts/state.ts';
 import { type Cell, tableHtml } from '../parts/table.ts';
 
 /** Scenarios may set an objective for each of many endpoints; the section below has them all. */

@@ -1,4 +1,6 @@
+import type { ScorecardRow } from '../../records/decision.ts';
 import type { ValidityState } from '../../records/summary.ts';
+import { STATE_WORDS } from '../../verdicts/scorecard/words.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 
@@ -16,12 +18,26 @@ export const MARKS = {
   notMeasured: { glyph: '–', word: 'not measured', tone: 'neutral' },
   notComparable: { glyph: '⊘', word: 'not comparable', tone: 'unsure' },
   failingSite: { glyph: '⊘', word: 'of a failing site', tone: 'bad' },
-  met: { glyph: '✓', word: 'met', tone: 'good' },
+  met: { glyph: '✓', word: STATE_WORDS.met, tone: 'good' },
   undecided: { glyph: '?', word: 'undecided', tone: 'unsure' },
-  notMet: { glyph: '✗', word: 'not met', tone: 'bad' },
+  notMet: { glyph: '✗', word: STATE_WORDS.missed, tone: 'bad' },
   holds: { glyph: '✓', word: 'holds', tone: 'good' },
   broken: { glyph: '✗', word: 'broken', tone: 'bad' },
 } as const satisfies Record<string, Mark>;
+
+const STATES: Readonly<Record<ScorecardRow['state'], Mark>> = {
+  met: MARKS.met,
+  missed: MARKS.notMet,
+  undecided: { ...MARKS.undecided, word: STATE_WORDS.undecided },
+  invalid: { ...MARKS.invalid, word: STATE_WORDS.invalid },
+  'not-measured': { ...MARKS.notMeasured, word: STATE_WORDS['not-measured'] },
+  impossible: { ...MARKS.notMet, word: STATE_WORDS.impossible },
+};
+
+/** Of an objective or a requirement. */
+export function stateMark(state: ScorecardRow['state']): Mark {
+  return STATES[state];
+}
 
 export function validityMark(state: ValidityState | 'not-measured'): Mark {
   return state === 'not-measured' ? MARKS.notMeasured : MARKS[state];

@@ -1,11 +1,11 @@
 import type { Decision } from '../../records/summary.ts';
-import { placeMark, stateMark, valueText } from '../first-screen/columns.ts';
+import { placeMark, valueText } from '../first-screen/columns.ts';
 import { MISSING } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel } from '../model.ts';
 import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { MARKS, markHtml } from '../parts/state.ts';
+import { MARKS, markHtml, stateMark } from '../parts/state.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Section } from './section.ts';
 

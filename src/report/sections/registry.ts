@@ -5,6 +5,7 @@ import { endpoints } from './endpoints.ts';
 import { latency } from './latency.ts';
 import { provenance } from './provenance.ts';
 import { readingGuide } from './reading-guide.ts';
+import { requirements } from './requirements.ts';
 import { resources } from './resources.ts';
 import type { Section } from './section.ts';
 import { servers } from './servers.ts';
@@ -18,6 +19,7 @@ import { writes } from './writes.ts';
 export const SECTIONS: readonly Section[] = [
   verdict,
   answerInFull,
+  requirements,
   sideBySide,
   latency,
   day,

@@ -10,7 +10,6 @@ import { costSentence } from './cost-words.ts';
 import type { TopologyFacts } from './facts.ts';
 import { againCommand, notMeasuredOf } from './not-measured.ts';
 import { objectivesIn } from './objectives.ts';
-import { requirementsOf } from './requirements.ts';
 import { resolutionOf } from './resolution.ts';
 import { ruleText } from './rule-text.ts';
 import { sentenceOf, sureOf } from './sentence.ts';
@@ -66,13 +65,8 @@ export function decide(input: {
     standings: [...standings],
     changes: isNothing ? [] : [...changesOf(field, question, given)],
     notMeasured: [...notMeasuredOf(given, run)],
-    ...present('requirements', some(requirementsOf(given, run))),
     ...present('resolution', resolutionOf(given, { margins: input.margins, calibrations: input.calibrations ?? [] })),
   };
-}
-
-function some<T>(list: readonly T[]): T[] | undefined {
-  return list.length === 0 ? undefined : [...list];
 }
 
 /** The best, then the others that nobody beats, then the rest that were compared. */

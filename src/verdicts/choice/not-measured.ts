@@ -1,6 +1,7 @@
 import { plainSeconds } from '../../base/number-text.ts';
 import { LEAST_INTERVALS, LEAST_INTERVAL_MS } from '../../figures/interval-cores.ts';
 import type { RunRecord } from '../../records/run-record.ts';
+import { type Typed, typedIn } from '../scorecard/typed.ts';
 import type { Answer } from './answer.ts';
 import { trialsToProve } from './better.ts';
 import { listOf } from './words.ts';
@@ -10,13 +11,15 @@ interface NotMeasured {
   readonly what: string;
   readonly detail: string;
   readonly command?: string;
+  /** id of the scorecard's row that says the same */
+  readonly requirement?: string;
 }
 
 /** What this run cannot say, with the command that measures it where there is one. */
 export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasured[] {
   const { groups } = answer;
   const { topologies } = run;
-  const { isTarget } = aimOf(answer, run);
+  const isTarget = aimOf(answer, run).isTarget === true;
   const measured = [...groups.holders, ...groups.misses, ...groups.open];
   const withoutCores = measured.filter(({ facts }) => !isTarget && facts.serving?.demand === undefined);
   const withoutStatements = measured.filter(
@@ -28,7 +31,7 @@ export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasu
   const isFew = measured.some(({ facts }) => facts.trials.length < needed);
   const command = againCommand(run);
   const capacity = capacityCommand(answer, run);
-  const drill = drillCommand(answer, run, 'kill');
+  const drill = drillCommand(answer, run);
   return [
     ...(undecided.length === 0
       ? []
@@ -68,51 +71,41 @@ export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasu
       : []),
     {
       what: 'capacity',
+      requirement: 'daily-hits',
       detail: 'how much more than this day each topology could carry.',
       ...(capacity === undefined ? {} : { command: capacity }),
     },
     {
       what: 'what visitors meet when a service or a server fails',
+      requirement: 'failover',
       detail: 'no failure and no deploy was played; the loss of everything has no command yet.',
       ...(drill === undefined ? {} : { command: drill }),
     },
   ];
 }
 
-interface Aim {
-  readonly named: string;
-  /** as it is typed: an arm of a gate is no name of a topology */
-  readonly typed: string;
-  /** a site of somebody else: nothing is known of its services */
-  readonly isTarget: boolean;
-}
-
-/** Whom further commands are about: the best, else the first. */
-function aimOf({ best }: Pick<Answer, 'best'>, { topologies, arms }: RunRecord): Aim {
+/** Whom further commands are about: the best, else the first. An arm of a gate is no name of a topology. */
+function aimOf({ best }: Pick<Answer, 'best'>, run: RunRecord): Typed {
+  const { topologies, arms } = run;
   const [named = topologies[0]?.name ?? ''] = best;
-  const typed = arms?.find(({ name }) => name === named)?.topology ?? named;
-  return { named, typed, isTarget: topologies.every(({ services }) => services.length === 0) };
+  const typed = typedIn(
+    run,
+    named,
+    topologies.find(({ name }) => name === named),
+  );
+  const arm = arms?.find(({ name }) => name === named)?.topology;
+  return arm === undefined ? typed : { ...typed, topology: arm };
 }
 
-export function capacityCommand(answer: Answer, run: RunRecord): string | undefined {
-  const { typed, isTarget } = aimOf(answer, run);
-  return isTarget ? undefined : `benchday capacity ${run.scenario.file} -t ${typed}`;
+function capacityCommand(answer: Answer, run: RunRecord): string | undefined {
+  const { scenario, topology, isTarget } = aimOf(answer, run);
+  return isTarget === true ? undefined : `benchday capacity ${scenario} -t ${topology}`;
 }
-
-type Played = 'kill' | 'deploy' | 'bad-deploy' | 'audit';
 
 /** @returns undefined where nobody knows what could be broken */
-export function drillCommand(answer: Answer, run: RunRecord, what: Played): string | undefined {
-  const { named, typed } = aimOf(answer, run);
-  const service = firstAim(run, named);
-  if (service === undefined) return undefined;
-  return `benchday drill ${run.scenario.file} -t ${typed} ${what === 'audit' ? '--audit' : `--fault ${what}:${service}`}`;
-}
-
-/** What a drill is aimed at first; undefined where nobody knows the services. */
-function firstAim({ topologies }: RunRecord, named: string): string | undefined {
-  const services = topologies.find(({ name }) => name === named)?.services ?? [];
-  return (services.find(({ role }) => role === 'app') ?? services[0])?.name;
+function drillCommand(answer: Answer, run: RunRecord): string | undefined {
+  const { scenario, topology, service } = aimOf(answer, run);
+  return service === undefined ? undefined : `benchday drill ${scenario} -t ${topology} --fault kill:${service}`;
 }
 
 /** The same again, with as many trials as can prove a difference. */

@@ -15,6 +15,7 @@ import { standingTrials } from '../../figures/standing-trials.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { marginsOf } from './calibrated-margins.ts';
 import { factsOf, stateOf } from './facts-of.ts';
+import { scorecardOfRun } from '../scorecard/of-run.ts';
 
 /**
  * Computes what a run says, from its records alone; the same records give the same summary.
@@ -40,7 +41,7 @@ export async function summarise(input: {
   const facts = offloaded.map((summary, at) => factsOf({ run, summary, trials: counted[at] ?? [], cores }));
   const { calibrations = [] } = input;
   const decision = decide({ run, topologies: offloaded, facts, margins: marginsOf(calibrations), calibrations });
-  return {
+  const summary: RunSummary = {
     schema: SUMMARY_VERSION,
     runId: run.runId,
     scenario: run.scenario.name,
@@ -55,6 +56,8 @@ export async function summarise(input: {
     ],
     notMeasured: [...run.scenario.caveats, ...(decision.notMeasured ?? []).map(inWords)],
   };
+  const scorecard = scorecardOfRun(run, summary);
+  return scorecard.length === 0 ? summary : { ...summary, scorecard };
 }
 
 /** The trials of a topology that its figures are of. */

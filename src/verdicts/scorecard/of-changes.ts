@@ -7,7 +7,7 @@ type Drill = StoredEvidence['drills'][number];
 /** What must have been played, and how it is asked for. */
 interface Part {
   readonly title: string;
-  readonly words: string;
+  readonly words: (service: string) => string;
   readonly fits: (result: DrillResult, drill: Drill) => boolean;
 }
 
@@ -17,12 +17,12 @@ const begins = (prefix: string) => (result: DrillResult) => result.drill.startsW
 
 const DEPLOY: readonly Part[] = (['keep-alive', 'fresh'] as const).map((connections) => ({
   title: `deploy with ${connections === 'fresh' ? 'fresh' : 'kept'} connections`,
-  words: `--fault deploy:<service> --connections ${connections}`,
+  words: (service) => `--fault deploy:${service} --connections ${connections}`,
   fits: (result, drill) => result.drill.startsWith('deploy:') && connectionsOf(drill) === connections,
 }));
 const ROLLBACK: readonly Part[] = [
-  { title: 'rollback by tag', words: '--fault rollback:<service>=<image>', fits: begins('rollback:') },
-  { title: 'a bad version', words: '--fault bad-deploy:<service>', fits: begins('bad-deploy:') },
+  { title: 'rollback by tag', words: (service) => `--fault rollback:${service}=<image>`, fits: begins('rollback:') },
+  { title: 'a bad version', words: (service) => `--fault bad-deploy:${service}`, fits: begins('bad-deploy:') },
 ];
 
 export const quickDeploy = ofParts(DEPLOY, {
@@ -42,8 +42,10 @@ function ofParts(parts: readonly Part[], head: Pick<Requirement, 'id' | 'title' 
   return {
     ...head,
     unit: 's',
-    command: ({ scenario, topology }) =>
-      `benchday drill ${scenario} -t ${topology} ${parts.map(({ words }) => words).join(`; benchday drill ${scenario} -t ${topology} `)}`,
+    command: ({ scenario, topology, service = '<service>', isTarget }) =>
+      isTarget === true
+        ? undefined
+        : parts.map(({ words }) => `benchday drill ${scenario} -t ${topology} ${words(service)}`).join('; '),
     find: ({ drills }) => findParts(parts, drills),
   };
 }

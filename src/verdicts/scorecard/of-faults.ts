@@ -4,6 +4,7 @@ import type { MetricTotal } from '../../records/trial-record.ts';
 import type { ScorecardEvidence } from '../../records/scorecard.ts';
 import { secondsText } from '../drill/words.ts';
 import { type Found, type Requirement, type StoredEvidence, notMeasured } from './requirement.ts';
+import type { Typed } from './typed.ts';
 
 /** Something dies, hangs or is unreachable; another has to take its place. */
 const LOSSES = ['kill', 'kill-container', 'pause', 'isolate'];
@@ -83,8 +84,8 @@ export const isolatedRegistry: Requirement = {
   title: 'isolated registry',
   unit: 'leader changes',
   rule: 'while CPU is burnt beside a member of the registry no leader changes, and clients notice nothing',
-  command: ({ scenario, topology }) =>
-    `benchday drill ${scenario} -t ${topology} --fault burn:<service of the registry>`,
+  command: ({ scenario, topology, isTarget }) =>
+    isTarget === true ? undefined : `benchday drill ${scenario} -t ${topology} --fault burn:<service of the registry>`,
   find({ drills }) {
     const found = drills.flatMap((drill) =>
       drill.record.results.filter(({ drill: word }) => burnsRegistry(word, drill)).map((result) => ({ drill, result })),
@@ -102,7 +103,8 @@ function causesText(deciding: readonly Judged[]): string {
   return [...said.slice(0, MOST_CAUSES), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-function auditCommand({ scenario, topology }: StoredEvidence['typed']): string {
+function auditCommand({ scenario, topology, isTarget }: Typed): string | undefined {
+  if (isTarget === true) return undefined;
   const holdS = FAILOVER_WITHIN_MS / 1000;
   return `benchday drill ${scenario} -t ${topology} --audit --hold ${holdS} --duration ${holdS + 45}`;
 }

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../records/run-record.ts';
 import type { RequirementRow, ScorecardEvidence } from '../../records/scorecard.ts';
 import type { RunSummary } from '../../records/summary.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
+import type { Typed } from './typed.ts';
 
 /** Where a record was found. */
 export interface Stored<T> {
@@ -19,7 +20,7 @@ export interface Stored<T> {
 export interface StoredEvidence {
   readonly topology: string;
   /** how scenario and topology are named in a command that would measure what is missing */
-  readonly typed: { readonly scenario: string; readonly topology: string };
+  readonly typed: Typed;
   readonly runs: readonly (Stored<RunSummary> & { readonly run: RunRecord })[];
   readonly capacities: readonly Stored<CapacityRecord>[];
   readonly drills: readonly (Stored<DrillRecord> & {
@@ -38,8 +39,8 @@ export interface Requirement {
   readonly title: string;
   readonly unit: string;
   readonly rule: string;
-  /** what measures it; undefined: no command does yet */
-  command(typed: StoredEvidence['typed']): string | undefined;
+  /** what measures it; undefined: no command does, or none of such a topology */
+  command(typed: Typed): string | undefined;
   find(stored: StoredEvidence): Found;
 }
 

@@ -1,5 +1,5 @@
 import { plainNumber, thousands } from '../../base/number-text.ts';
-import type { RequirementRow, Scorecard } from '../../records/scorecard.ts';
+import type { RequirementRow, ScorecardColumn } from '../../records/scorecard.ts';
 
 /** A number of a row with its unit; what is counted in millions is easier to read with commas. */
 export function amountText(amount: number | undefined, unit: string): string {
@@ -8,9 +8,10 @@ export function amountText(amount: number | undefined, unit: string): string {
   return unit === '' || unit === 'ratio' ? digits : `${digits} ${unit}`;
 }
 
-const STATE_WORDS: Readonly<Record<RequirementRow['state'], string>> = {
+/** The six states, in words: the same in the terminal, on the page and in Markdown. */
+export const STATE_WORDS: Readonly<Record<RequirementRow['state'], string>> = {
   met: 'met',
-  missed: 'MISSED',
+  missed: 'missed',
   undecided: 'undecided',
   invalid: 'invalid',
   'not-measured': 'not measured',
@@ -18,7 +19,7 @@ const STATE_WORDS: Readonly<Record<RequirementRow['state'], string>> = {
 };
 
 /** Requirements against topologies. */
-export function scorecardTable({ columns }: Scorecard): {
+export function scorecardTable({ columns }: { readonly columns: readonly ScorecardColumn[] }): {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 } {

@@ -47,7 +47,7 @@ it('draws the record: columns in its order, its places, its states, whatever the
   expect(text).toMatch(/Answer ✗ failing ● take/);
   for (const [state, word] of [
     ['met', '✓ met'],
-    ['missed', '✗ not met'],
+    ['missed', '✗ missed'],
     ['undecided', '? undecided'],
     ['invalid', '⊘ invalid'],
     ['not-measured', '– not measured'],

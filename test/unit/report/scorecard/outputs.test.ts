@@ -35,7 +35,7 @@ describe('JUnit', () => {
 it('Markdown and the table print the state, the value with its unit, and what could not be read', () => {
   const rows = [row('x', 'missed', { value: 23_000_000, unit: 'hits a day', evidence: 'a/summary.json' })];
   const record = { ...card(), columns: [{ topology: 't', rows, leftOut: ['b is of another version'] }] };
-  expect(scorecardTable(record).rows).toEqual([['the x', 'MISSED: 23,000,000 hits a day']]);
+  expect(scorecardTable(record).rows).toEqual([['the x', 'missed: 23,000,000 hits a day']]);
   const text = scorecardMarkdown(record);
   expect(text).toContain('| the x | missed | 23,000,000 hits a day | - | found <x> | a/summary.json |');
   expect(text).toContain('- left out: b is of another version');

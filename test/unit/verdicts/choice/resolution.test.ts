@@ -46,15 +46,3 @@ it('of as many trials as prove something it is whole groups of pairs that are co
 it('beside a single topology there is nothing to tell apart', async () => {
   expect((await summarise(fixture(1, 1))).decision).not.toHaveProperty('resolution');
 });
-
-it('what else is asked of a site is named, with the command that measures it where there is one', async () => {
-  const { decision } = await summarise(fixture(1));
-  const rows = decision.requirements ?? [];
-  expect(rows.every(({ state }) => state === 'not-measured')).toBe(true);
-  expect(rows.map(({ id }) => id)).toEqual(
-    expect.arrayContaining(['capacity', 'failover', 'no-single-point', 'deploy']),
-  );
-  expect(rows.find(({ id }) => id === 'capacity')?.command).toMatch(/^benchday capacity \S+ -t \S+$/);
-  expect(rows.find(({ id }) => id === 'no-single-point')?.command).toMatch(/--audit$/);
-  expect(rows.find(({ id }) => id === 'scaling')).not.toHaveProperty('command');
-});

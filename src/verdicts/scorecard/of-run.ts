@@ -1,0 +1,22 @@
+import type { RunRecord } from '../../records/run-record.ts';
+import type { ScorecardColumn } from '../../records/scorecard.ts';
+import type { RunSummary } from '../../records/summary.ts';
+import { scoreTopology } from './score-topology.ts';
+import { typedIn } from './typed.ts';
+
+/** File of the run's directory that each row is by. */
+const EVIDENCE = 'summary.json';
+
+/**
+ * What the scorecard says of a run's topologies where nothing else is stored: the same rows by the same rule as `benchday scorecard`.
+ * @returns none for the arms of a gate, which are versions, and for the trials of a drill
+ */
+export function scorecardOfRun(run: RunRecord, record: RunSummary): ScorecardColumn[] {
+  if (run.arms !== undefined || run.isDrill === true) return [];
+  const item = { file: EVIDENCE, atMs: run.startedAtMs, record, run };
+  return run.topologies.map((topology) => {
+    const { name, sha256 } = topology;
+    const stored = { topology: name, typed: typedIn(run, name, topology), runs: [item], capacities: [], drills: [] };
+    return { topology: name, sha256, rows: [...scoreTopology(stored)], leftOut: [] };
+  });
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../base/project.ts';
+import type { RunRecord } from '../../records/run-record.ts';
+
+/** How a command names what a run was of. */
+export interface Typed {
+  readonly scenario: string;
+  readonly topology: string;
+  /** what a drill is aimed at first; absent: nobody knows the services */
+  readonly service?: string;
+  /** a site of somebody else: it can be asked, and nothing of it can be started or broken */
+  readonly isTarget?: true;
+}
+
+/** What stands in the project has a name; anything else is found by its file. */
+export function typedIn(
+  { scenario }: Pick<RunRecord, 'scenario'>,
+  name: string,
+  topology: RunRecord['topologies'][number] | undefined,
+): Typed {
+  const { word, file, services = [] } = topology ?? {};
+  const isNamed = file === undefined || file === join(PROJECT_ROOT, 'topologies', name, 'compose.yaml');
+  const ofProject = join(PROJECT_ROOT, 'scenarios', `${scenario.name}.yaml`);
+  const service = (services.find(({ role }) => role === 'app') ?? services[0])?.name;
+  return {
+    scenario: scenario.file === ofProject ? scenario.name : scenario.file,
+    topology: isNamed ? name : (word ?? file),
+    ...(service === undefined ? {} : { service }),
+    ...(topology !== undefined && services.length === 0 ? { isTarget: true } : {}),
+  };
+}
