@@ -72,7 +72,8 @@ where d.datname = current_database()`;
 
 const QUERIES = `select ${MARK}
   left(regexp_replace(btrim(query), '\\s+', ' ', 'g'), ${LONGEST_QUERY_TEXT}) as text,
-  sum(calls)::float8 as calls, sum(total_exec_time) as ms, sum(rows)::float8 as rows
+  sum(calls)::float8 as calls, sum(total_exec_time) as ms, sum(rows)::float8 as rows,
+  sum(shared_blks_hit + shared_blks_read)::float8 as blocks
 from (${ENTRIES}) e where is_counted group by 1`;
 
 /** Asked before and after all others: what is thrown away between two of them would be in the one and not in the other. */
@@ -120,6 +121,7 @@ interface QueryRow {
   readonly calls: number;
   readonly ms: number;
   readonly rows: number;
+  readonly blocks: number;
 }
 
 function probe(asked: Asked): Probe {
@@ -180,5 +182,6 @@ function querySamples(rows: readonly QueryRow[]): Sample[] {
     sample('postgresql.query_calls_total', row.calls, row.text),
     sample('postgresql.query_time_ms_total', row.ms, row.text),
     sample('postgresql.query_rows_total', row.rows, row.text),
+    sample('postgresql.query_blocks_total', row.blocks, row.text),
   ]);
 }

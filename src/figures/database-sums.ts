@@ -52,9 +52,9 @@ function substitutes(metrics: readonly MetricTotal[]): MetricTotal[] {
 }
 
 /** A row about one query, and of which figure; undefined for all others. */
-export function queryFigureOf(metric: string): 'calls' | 'ms' | 'rows' | undefined {
-  const [, figure] = /^(?:postgresql|mysql)\.query_(calls|time_ms|rows)_total$/.exec(metric) ?? [];
-  return figure === 'time_ms' ? 'ms' : (figure as 'calls' | 'rows' | undefined);
+export function queryFigureOf(metric: string): 'calls' | 'ms' | 'rows' | 'blocks' | undefined {
+  const [, figure] = /^(?:postgresql|mysql)\.query_(calls|time_ms|rows|blocks)_total$/.exec(metric) ?? [];
+  return figure === 'time_ms' ? 'ms' : (figure as 'calls' | 'rows' | 'blocks' | undefined);
 }
 
 function sourceOf(metric: string): string {

@@ -18,7 +18,6 @@ import { stealRatio } from './steal-ratio.ts';
 type Measured = NonNullable<TopologySummary['measured']>;
 type Trials = readonly [DigestedTrial, ...DigestedTrial[]];
 
-const TOP_QUERIES = 15;
 const CPU_TIME = 'container.cpu_ms_total';
 
 /** The figures of one topology over its counted trials: per trial first, then median, least and most over the trials. */
@@ -190,27 +189,32 @@ function endpointRows(trials: Trials, merged: LatencyDigest): Measured['endpoint
 function queryRows(all: Trials): Measured['queries'] {
   const trials = all.filter(({ record }) => Number.isFinite(sumOverDatabases(record.metrics, 'statements')));
   const hits = trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0);
-  const rows = new Map<string, { calls: number; ms: number; rows: number }>();
+  const rows = new Map<string, { calls: number; ms: number; rows: number; blocks: number }>();
   for (const { record } of trials) {
     for (const { metric, item, value } of record.metrics) {
       const figure = queryFigureOf(metric);
       if (item === undefined || figure === undefined) continue;
-      const row = rows.get(item) ?? { calls: 0, ms: 0, rows: 0 };
+      const row = rows.get(item) ?? { calls: 0, ms: 0, rows: 0, blocks: 0 };
       row[figure] += value;
       rows.set(item, row);
     }
   }
+  // Blocks of single queries are told by PostgreSQL alone, and in no older record.
+  const isCounted =
+    trials.length > 0 &&
+    trials.every(({ record }) => record.metrics.some(({ metric }) => queryFigureOf(metric) === 'blocks')) &&
+    !trials.some(({ record }) => record.metrics.some(({ metric }) => metric.startsWith('mysql.query_')));
   return (
     [...rows]
       // Divided by no hit they say nothing.
       .filter(([, row]) => row.calls > 0 && hits > 0)
       .sort(([, a], [, b]) => b.ms - a.ms)
-      .slice(0, TOP_QUERIES)
       .map(([query, row]) => ({
         query,
         callsPerThousandHits: (1000 * row.calls) / hits,
         msPerThousandHits: (1000 * row.ms) / hits,
         rowsPerThousandHits: (1000 * row.rows) / hits,
+        ...(isCounted ? { blocksPerThousandHits: (1000 * row.blocks) / hits } : {}),
       }))
   );
 }

@@ -69,6 +69,12 @@ export const METRICS = {
     appearsWhenUsed: true,
     fall: STATEMENTS,
   },
+  'postgresql.query_blocks_total': {
+    meaning: 'shared blocks of a query, read or found in memory, at the edges only',
+    item: 'query',
+    appearsWhenUsed: true,
+    fall: STATEMENTS,
+  },
   'postgresql.is_primary': { meaning: '1: takes writes, 0: a standby' },
   'postgresql.standby_lag_bytes': {
     meaning: 'write-ahead log that a standby has not replayed yet, as its primary sees it',

@@ -107,6 +107,8 @@ export const topologySummary = z.strictObject({
           callsPerThousandHits: z.number(),
           msPerThousandHits: z.number(),
           rowsPerThousandHits: z.number(),
+          /** read or found in memory; absent: not counted */
+          blocksPerThousandHits: z.number().optional(),
         }),
       ),
       accounting: z.array(identity.extend({ trial: z.int() })),

@@ -61,6 +61,7 @@ export function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
     counter(database, 'postgresql.query_calls_total', calls * perHit, query);
     counter(database, 'postgresql.query_time_ms_total', calls * ms * perHit, query);
     counter(database, 'postgresql.query_rows_total', calls * 4 * perHit, query);
+    counter(database, 'postgresql.query_blocks_total', calls * 9 * perHit, query);
   }
   for (const { name, cpuMsPerHit } of blueprint.services) {
     counter(name, 'container.cpu_ms_total', cpuMsPerHit * perHit, `${name}-1`);

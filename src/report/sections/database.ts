@@ -1,18 +1,18 @@
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure } from '../charts/figure.ts';
 import type { Figure as Spread } from '../../records/summary.ts';
-import { bytes, integer, milliseconds, percentSpared, range, significant } from '../format.ts';
+import { bytes, integer, milliseconds, percentSpared, range } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { changeText, rungsOf } from '../ladder.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
-import { findingHtml, figureBlock, fold, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import type { Section } from './section.ts';
+import { statements } from './statements.ts';
 
 const CLASSES = ['read', 'insert', 'update or delete', 'other'] as const;
 const OPACITIES = [1, 0.6, 0.35, 0.15];
-const MOST_QUERIES = 50;
 
 export const database: Section = {
   id: 'database',
@@ -43,7 +43,7 @@ export const database: Section = {
         )}
       </p>
       ${steps(model)} ${fold('Table: database work by topology', workTable(model))}
-      ${foldTable('Table: queries', queryTable(model))}
+      ${statements(model)}
       ${howToRead(
         'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
         `The off-load ratio is the share of ${model.summary.reference}’s statements per hit that a topology spares the database. 0 % is the reference itself.`,
@@ -75,16 +75,16 @@ function withDatabase({ topologies }: ReportModel): readonly TopologyView[] {
 }
 
 function finding(model: ReportModel): string {
-  const sorted = [...withDatabase(model)].sort((a, b) => statements(a) - statements(b));
+  const sorted = [...withDatabase(model)].sort((a, b) => statementsOf(a) - statementsOf(b));
   const each = sorted.map((topology) => {
     const offload = topology.measured?.offloadRatio;
     const spared = offload === undefined || topology.isReference ? '' : ` (off-load ratio ${percentSpared(offload)})`;
-    return `${topology.name} ${integer(statements(topology))}${spared}`;
+    return `${topology.name} ${integer(statementsOf(topology))}${spared}`;
   });
   return `Statements per 1 000 hits: ${each.join(', ')}.`;
 }
 
-function statements({ measured }: TopologyView): number {
+function statementsOf({ measured }: TopologyView): number {
   return measured?.database?.statements.median ?? Number.NaN;
 }
 
@@ -138,7 +138,7 @@ function figuresOf(model: ReportModel): readonly BarsFigure[] {
 }
 
 function note(topology: TopologyView): string {
-  const count = integer(statements(topology));
+  const count = integer(statementsOf(topology));
   const offload = topology.measured?.offloadRatio;
   if (topology.isReference || offload === undefined) return count;
   return offload >= 0 ? `${count}  (−${percentSpared(offload)})` : `${count}  (+${percentSpared(-offload)})`;
@@ -199,36 +199,4 @@ function offloadText({ measured, isReference }: TopologyView): string {
   const ratio = measured?.offloadRatio;
   if (ratio === undefined) return '–';
   return percentSpared(ratio);
-}
-
-function queryTable(model: ReportModel): Html | undefined {
-  const topologies = withDatabase(model);
-  // One that is not among those of a topology that took most time may have been asked there all the same.
-  const queries = new Map<string, ({ calls: number; ms: number } | undefined)[]>();
-  topologies.forEach(({ measured }, place) => {
-    for (const { query, callsPerThousandHits, msPerThousandHits } of measured?.queries ?? []) {
-      const row = queries.get(query) ?? topologies.map(() => undefined);
-      row[place] = { calls: callsPerThousandHits, ms: msPerThousandHits };
-      queries.set(query, row);
-    }
-  });
-  if (queries.size === 0) return undefined;
-  const most = (row: readonly ({ ms: number } | undefined)[]) => Math.max(...row.flatMap((one) => one?.ms ?? []));
-  const sorted = [...queries].sort(([, a], [, b]) => most(b) - most(a));
-  return html`${tableHtml({
-    id: 'query-table',
-    caption: 'Queries, per 1 000 hits, most database time first',
-    head: [
-      'Query',
-      ...topologies.flatMap((topology) => [html`${nameWithKey(topology)} calls`, html`${nameWithKey(topology)} time`]),
-    ],
-    numeric: topologies.flatMap((_, index) => [index * 2 + 1, index * 2 + 2]),
-    isSortable: true,
-    rows: sorted
-      .slice(0, MOST_QUERIES)
-      .map(([query, row]) => [
-        rowHeader(html`<code title="${cut(query, 2000)}">${cut(query.replace(/\s+/g, ' '), 160)}</code>`),
-        ...row.flatMap((one) => [figure(one?.calls, significant), figure(one?.ms, milliseconds)]),
-      ]),
-  })}${sorted.length > MOST_QUERIES && html`<p>${sorted.length - MOST_QUERIES} more queries are in summary.json.</p>`}`;
 }

@@ -9,6 +9,7 @@ import { peakHourOf } from '../../figures/busiest-hour.ts';
 import { type DigestedTrial, digestAll } from '../../figures/digested-trial.ts';
 import { worstState } from '../../checks/judge-trial.ts';
 import { measuredSummary } from '../../figures/measured-summary.ts';
+import { withComparedQueries } from '../../figures/compared-queries.ts';
 import { type TrialCores, readCores, servingOf } from '../../figures/serving.ts';
 import { unlikeDatabaseTimes, unlikeDatabases, unlikeStatements } from './unlike-statements.ts';
 import { standingTrials } from '../../figures/standing-trials.ts';
@@ -37,7 +38,7 @@ export async function summarise(input: {
   const topologies = run.topologies.map((topology, at) =>
     summariseTopology({ run, trials, cores, topology, counted: counted[at] ?? [] }),
   );
-  const offloaded = withOffload(topologies, run.reference);
+  const offloaded = withComparedQueries(withOffload(topologies, run.reference));
   const facts = offloaded.map((summary, at) => factsOf({ run, summary, trials: counted[at] ?? [], cores }));
   const { calibrations = [] } = input;
   const decision = decide({ run, topologies: offloaded, facts, margins: marginsOf(calibrations), calibrations });

@@ -162,7 +162,7 @@ describe('the collector of PostgreSQL', () => {
     resets: 3,
     countsNothing: false,
   };
-  const QUERY = { text: 'select 1', calls: 4, ms: 2, rows: 8 };
+  const QUERY = { text: 'select 1', calls: 4, ms: 2, rows: 8, blocks: 16 };
 
   async function probeOf(answers: { deallocated?: () => object; totals?: readonly object[] }) {
     const asked: string[] = [];
@@ -194,6 +194,7 @@ describe('the collector of PostgreSQL', () => {
       ['postgresql.query_calls_total', 4, 'select 1'],
       ['postgresql.query_time_ms_total', 2, 'select 1'],
       ['postgresql.query_rows_total', 8, 'select 1'],
+      ['postgresql.query_blocks_total', 16, 'select 1'],
     ]);
     await probe.close();
   });

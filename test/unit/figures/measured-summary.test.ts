@@ -216,9 +216,11 @@ describe('queries', () => {
     expect(summaryOf([{ metrics, hits: 0 }]).queries).toEqual([]);
   });
 
-  it('are the fifteen that took the longest', () => {
-    const metrics = [read, ...Array.from({ length: 17 }, (_, at) => query(`q${at}`, 1, at + 1)).flat()];
-    const told = summaryOf([{ metrics }]).queries.map((row) => row.query);
-    expect(told).toEqual(Array.from({ length: 15 }, (_, at) => `q${16 - at}`));
+  it('have their blocks where every database told them', () => {
+    const blocks = metricRow('postgresql.query_blocks_total', 50, 'a');
+    const metrics = [read, ...query('a', 2, 10), blocks];
+    expect(summaryOf([{ metrics, hits: 1000 }]).queries).toMatchObject([{ query: 'a', blocksPerThousandHits: 50 }]);
+    const [first] = summaryOf([{ metrics }, { metrics: [read, ...query('a', 2, 10)] }]).queries;
+    expect(first).not.toHaveProperty('blocksPerThousandHits');
   });
 });
