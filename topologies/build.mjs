@@ -46,6 +46,8 @@ const IMAGES = [
   { name: 'server', context: 'lab/server', isExtra: true },
   // what a drill makes networks worse with
   { name: 'link', context: 'faults/link', isExtra: true },
+  // what a drill steps clocks with
+  { name: 'clock', context: 'faults/clock', isExtra: true },
 ];
 
 const USUAL = IMAGES.flatMap(({ name, isExtra }) => (isExtra === true ? [] : [name]));

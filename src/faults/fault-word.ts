@@ -1,7 +1,7 @@
 import { BenchdayError } from '../base/errors.ts';
 import type { RunningContainer } from '../platform/platform.ts';
 import { isWatchable } from '../platform/watchable.ts';
-import type { Topology } from '../topology/topology.ts';
+import type { Service, Topology } from '../topology/topology.ts';
 import { type ChangeWord, changedServices, readChangeWord } from './change-word.ts';
 import type { FaultTarget } from './fault.ts';
 import { faultById } from './registry.ts';
@@ -65,13 +65,18 @@ export function requireAim(word: DrillWord, topology: Topology): void {
     return;
   }
   requireThere(word, topology);
-  const { aim, amount } = word;
   const fault = faultById(word.fault);
-  for (const service of topology.services) {
-    const isHit =
-      aim.kind === 'server' ? service.placement?.includes(aim.server) === true : service.name === aim.service;
-    if (isHit) fault.requireService(service, topology, amount);
-  }
+  for (const service of aimedServices(word, topology)) fault.requireService(service, topology, word.amount);
+}
+
+/** The services of which it breaks an instance. */
+export function aimedServices(
+  { aim }: Extract<FaultWord, { kind: 'fault' }>,
+  { services }: Pick<Topology, 'services'>,
+): readonly Service[] {
+  return services.filter(({ name, placement }) =>
+    aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,
+  );
 }
 
 function requireThere(word: Extract<FaultWord, { kind: 'fault' }>, { name, services, servers }: Topology): void {

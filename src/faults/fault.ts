@@ -28,6 +28,8 @@ export interface Fault {
   requireService(service: Service, topology: Topology, amount: string | undefined): void;
   /** That there is what it takes, before anything is started. @throws {BenchdayError} IMAGE_MISSING */
   requireTools(grips: FaultGrips): Promise<void>;
+  /** The topology as it must come up for the fault to be played on these of its services; most need nothing. */
+  prepare<T extends Topology>(topology: T, services: readonly string[], amount: string | undefined): Promise<T>;
   /** what is done, to which things: all that undoing needs. A value of JSON, kept before anything is done. @throws {BenchdayError} FAULT_REFUSED */
   plan(target: FaultTarget, grips: FaultGrips): Promise<unknown>;
   apply(plan: unknown, grips: FaultGrips): Promise<void>;
@@ -43,12 +45,19 @@ export function defineFault<Plan, Value>(fault: {
   readonly amount: Amount<Value>;
   readonly requireService?: (service: Service, topology: Topology, amount: Value) => void;
   readonly requireTools?: (grips: FaultGrips) => Promise<void>;
+  readonly prepare?: (service: Service, amount: Value) => Promise<Service>;
+  /** @param services  that are aimed at, as they were prepared */
+  readonly prepareTopology?: (topology: Topology, services: readonly Service[]) => Topology;
   readonly shape: z.ZodType<Plan>;
   readonly plan: (target: FaultTarget, grips: FaultGrips, amount: Value) => Promise<Plan>;
   readonly apply: (plan: Plan, grips: FaultGrips) => Promise<void>;
   readonly undo: (plan: Plan, grips: FaultGrips) => Promise<void>;
 }): Fault {
   const { id, title, mayEndByItself = false, amount, requireService, requireTools, shape, plan, apply, undo } = fault;
+  const prepareService = (service: Service, value: Value): Promise<Service> =>
+    fault.prepare?.(service, value) ?? Promise.resolve(service);
+  const prepareTopology = (topology: Topology, services: readonly Service[]): Topology =>
+    fault.prepareTopology?.(topology, services) ?? topology;
   return {
     id,
     title,
@@ -58,6 +67,16 @@ export function defineFault<Plan, Value>(fault: {
     },
     requireService: (service, topology, text) => requireService?.(service, topology, amountOf(id, amount, text)),
     requireTools: async (grips) => requireTools?.(grips),
+    prepare: async (topology, names, text) => {
+      const value = amountOf(id, amount, text);
+      const prepared = await Promise.all(
+        topology.services.map(async (service) =>
+          names.includes(service.name) ? prepareService(service, value) : service,
+        ),
+      );
+      const aimedAt = prepared.filter(({ name }) => names.includes(name));
+      return { ...topology, ...prepareTopology({ ...topology, services: prepared }, aimedAt) };
+    },
     plan: async (target, grips) => plan(target, grips, amountOf(id, amount, target.amount)),
     apply: async (planned, grips) => apply(shape.parse(planned), grips),
     undo: async (planned, grips) => undo(shape.parse(planned), grips),

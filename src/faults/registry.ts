@@ -1,10 +1,13 @@
 import { BenchdayError } from '../base/errors.ts';
 import { answersDelayed } from './answers-delayed.ts';
+import { certificateExpired } from './certificate-expired.ts';
+import { clockStepped } from './clock-stepped.ts';
 import { containerKilled } from './container-killed.ts';
 import { cpuBurnt } from './cpu-burnt.ts';
 import { cutOff } from './cut-off.ts';
 import { diskFilled } from './disk-filled.ts';
 import type { Fault } from './fault.ts';
+import { imageMissing } from './image-missing.ts';
 import { lineNarrowed } from './line-narrowed.ts';
 import { packetsLost } from './packets-lost.ts';
 import { paused } from './paused.ts';
@@ -13,6 +16,7 @@ import { processKilled } from './process-killed.ts';
 export const faults: readonly Fault[] = [
   ...[processKilled, containerKilled, paused, cutOff, cpuBurnt],
   ...[packetsLost, answersDelayed, lineNarrowed, diskFilled],
+  ...[certificateExpired, imageMissing, clockStepped],
 ];
 
 /** @throws {BenchdayError} USAGE naming those there are */

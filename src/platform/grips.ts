@@ -26,6 +26,27 @@ export interface FaultGrips {
   burnBeside(containerId: string, burner: { readonly name: string; readonly processes: number }): Promise<void>;
   /** Ends what was made under that name, if it is there. */
   endBurner(name: string): Promise<void>;
+  /** Starts one that runs once more, in order; any other is left, also one that is gone. */
+  restart(containerId: string): Promise<void>;
+  /** Sends a signal to its first process, e.g. HUP; one that does not run is left. */
+  signal(containerId: string, signal: string): Promise<void>;
+  /** A regular file of text; undefined: there is none, or no such container. @throws {BenchdayError} FAULT_REFUSED for a longer one than 1 MiB */
+  readFile(containerId: string, file: string): Promise<PlacedFile | undefined>;
+  /** Puts a file there, in the place of what is there; a container that is gone is left. */
+  writeFile(containerId: string, file: string, placed: PlacedFile): Promise<void>;
+  /** Whether any of its processes has loaded a library, by a part of its path. @throws {BenchdayError} FAULT_REFUSED where nobody can look */
+  hasLoaded(containerId: string, library: string): Promise<boolean>;
+  /** All names of an image; none: it has none, or is gone. */
+  imageNames(image: string): Promise<readonly string[]>;
+  /** Gives an image one more name. */
+  nameImage(image: string, name: string): Promise<void>;
+  /** Takes a name from an image that has others; a name that nothing has is left. */
+  unnameImage(name: string): Promise<void>;
+  hasImage(name: string): Promise<boolean>;
+  /** Whether a container beside that one could be made of what has that name: it is tried, and removed again. */
+  canPlace(containerId: string, image: string): Promise<boolean>;
+  /** @throws {BenchdayError} IMAGE_MISSING where it is not there */
+  requireImage(image: string, said: { readonly use: string; readonly hint: string }): Promise<void>;
   /** @throws {BenchdayError} IMAGE_MISSING where what makes networks worse is not there */
   requireNetworkTools(): Promise<void>;
   /**
@@ -41,6 +62,16 @@ export interface FaultGrips {
   fill(containerId: string, file: string): Promise<void>;
   /** Removes a file; one that is not there, or whose container does not run, is left. */
   removeFile(containerId: string, file: string): Promise<void>;
+}
+
+/** A file in a container. */
+export interface PlacedFile {
+  readonly content: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** where it stands if not in the container's own layer, in words; it may outlive the container then */
+  readonly mount?: string;
 }
 
 /** A container as faults see it. */

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -52,4 +52,16 @@ export async function openAuthority(): Promise<Authority> {
     },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
+}
+
+/** One that is its own authority, made by openssl, with its key in one text, PEM. @param newKey  as openssl req takes it */
+export function selfSigned(newKey: readonly string[] = NEW_KEY): Certified {
+  const words = ['req', '-x509', ...newKey, '-keyout', '-', '-subj', '/CN=a site', '-days', '2'];
+  const text = execFileSync('openssl', [...words, '-addext', 'subjectAltName=IP:127.0.0.1'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [key = ''] = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?KEY-----\n/.exec(text) ?? [];
+  const [cert = ''] = /-----BEGIN CERT[\s\S]+?CERTIFICATE-----\n/.exec(text) ?? [];
+  return { key, cert };
 }

@@ -1,10 +1,14 @@
-import type { ContainerState, FaultGrips, NetworkAttachment } from '../../src/platform/grips.ts';
+import type { ContainerState, FaultGrips, NetworkAttachment, PlacedFile } from '../../src/platform/grips.ts';
 import type { RunningContainer } from '../../src/platform/platform.ts';
 
 /** Containers that only exist here, and what was done to them, in order. */
 export interface FakeGrips extends FaultGrips {
   readonly done: string[];
   readonly states: Map<string, ContainerState>;
+  /** by container and path, e.g. `a /tls/site.pem` */
+  readonly files: Map<string, PlacedFile>;
+  /** ids of images by their names */
+  readonly images: Map<string, string>;
 }
 
 export const UP: ContainerState = { isRunning: true, isPaused: false, isReady: true, networks: ['front', 'back'] };
@@ -24,10 +28,11 @@ export function fakeGrips(ids: readonly string[], refused: readonly string[] = [
     done.push(what);
     return refused.includes(what) ? Promise.reject(new Error(`${what} is refused`)) : Promise.resolve();
   };
+  const files = new Map<string, PlacedFile>();
+  const images = new Map([['shop/app:1', 'sha256:1']]);
   const networks = (id: string) => states.get(id)?.networks ?? [];
   return {
-    done,
-    states,
+    ...{ done, states, files, images },
     statesOf: (asked) =>
       Promise.resolve(new Map(asked.flatMap((id) => (states.has(id) ? [[id, states.get(id) ?? UP] as const] : [])))),
     killProcess: (id) => change('killProcess', id, { isRunning: false, isReady: false }),
@@ -48,7 +53,30 @@ export function fakeGrips(ids: readonly string[], refused: readonly string[] = [
     restoreNetwork: (id, helper) => note(`restore the network of ${id} from ${helper}`),
     mountsOf: () => Promise.resolve([{ target: '/data', title: 'tmpfs of 1 bytes', limitBytes: 1 }]),
     fill: (id, file) => note(`fill ${file} of ${id}`),
-    removeFile: (id, file) => note(`remove ${file} of ${id}`),
+    removeFile: (id, file) => {
+      files.delete(`${id} ${file}`);
+      return note(`remove ${file} of ${id}`);
+    },
+    restart: (id) => note(`restart ${id}`),
+    signal: (id, signal) => note(`${signal} to ${id}`),
+    readFile: (id, file) => Promise.resolve(files.get(`${id} ${file}`)),
+    writeFile: (id, file, placed) => {
+      if (states.has(id)) files.set(`${id} ${file}`, placed);
+      return note(`write ${file} of ${id}`);
+    },
+    hasLoaded: () => Promise.resolve(true),
+    imageNames: (image) => Promise.resolve([...images].flatMap(([name, id]) => (id === image ? [name] : []))),
+    hasImage: (name) => Promise.resolve(images.has(name)),
+    nameImage: (image, name) => {
+      images.set(name, images.get(image) ?? image);
+      return note(`name ${image} ${name}`);
+    },
+    unnameImage: (name) => {
+      images.delete(name);
+      return note(`unname ${name}`);
+    },
+    canPlace: (_id, image) => Promise.resolve(images.has(image)),
+    requireImage: (image) => note(`require ${image}`),
   };
 }
 

@@ -3,7 +3,7 @@ import { wallMs } from '../../base/clock.ts';
 import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
-import { imageAfter, topologyBefore, withImage } from '../../faults/change-word.ts';
+import { imageAfter, withImage } from '../../faults/change-word.ts';
 import { type DrillWord, readDrillWord, requireAim } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
@@ -29,6 +29,7 @@ import { aloneOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex } from '../report/report-files.ts';
 import { imagesThatRan, refuseMovedImages } from '../run/moved-images.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
+import { armTopology } from './arm-topology.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
 import { writeDrill } from './drill-files.ts';
@@ -96,10 +97,15 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
     words.resume === undefined ? undefined : await interruptedDrill(words.resume, words.reports, settings);
   const [topology = read] = await bringImagesUpToDate([read], platform, caller, imagesThatRan(resumes));
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
-  const topologies = arms.map((name) => {
-    const word = faults.find((one) => one.word === name);
-    return { ...(word?.kind === 'change' ? topologyBefore(word, topology) : topology), name };
-  });
+  const topologies = await Promise.all(
+    arms.map(async (name) => ({
+      ...(await armTopology(
+        faults.find(({ word }) => word === name),
+        topology,
+      )),
+      name,
+    })),
+  );
   for (const word of faults)
     if (word.kind === 'change' && word.image !== undefined)
       await platform.requireImages(withImage(word, topology, word.image), caller.signal);

@@ -1,5 +1,5 @@
 import { titleOfChange } from '../../faults/change-word.ts';
-import type { DrillWord } from '../../faults/fault-word.ts';
+import { aimedServices, type DrillWord } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
@@ -63,12 +63,11 @@ function titleOf(word: DrillWord): string {
   return word.kind === 'change' ? titleOfChange(word) : faultById(word.fault).title;
 }
 
-function expectedOf(word: DrillWord, { services, collect }: Topology): DrillRecord['results'][number]['expected'] {
+function expectedOf(word: DrillWord, topology: Topology): DrillRecord['results'][number]['expected'] {
   if (word.kind !== 'fault') return [];
+  const { collect } = topology;
   const { aim } = word;
-  const hit = services.filter(({ name, placement }) =>
-    aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,
-  );
+  const hit = aimedServices(word, topology);
   return [
     ...expectedFor({
       fault: word.fault,

@@ -2,6 +2,9 @@ import type Docker from 'dockerode';
 import { killInGroup } from '../../base/kill-in-group.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { ContainerState, FaultGrips, NetworkAttachment } from '../grips.ts';
+import { canPlace, hasImage, imageNames, nameImage, requireImage, unnameImage } from './image-names.ts';
+import { hasLoaded } from './loaded-libraries.ts';
+import { readPlaced, writePlaced } from './placed-files.ts';
 import { burnBeside } from './burner.ts';
 import { explainEngineFailure } from './connection.ts';
 import { leaving, unlessGone } from './engine-answers.ts';
@@ -40,6 +43,17 @@ export function faultGrips(docker: Docker): FaultGrips {
     },
     burnBeside: (id, burner) => burnBeside(docker, id, burner),
     endBurner: (name) => leaving([404, 409], container(name).remove({ force: true, v: true }), `${name} still burns`),
+    restart: (id) => restart(container(id), id),
+    signal: (id, signal) => leaving([404, 409], container(id).kill({ signal }), `${id} was not sent ${signal}`),
+    readFile: (id, file) => readPlaced(docker, id, file),
+    writeFile: (id, file, placed) => writePlaced(docker, id, { file, placed }),
+    hasLoaded: (id, library) => hasLoaded(docker, id, library),
+    imageNames: (image) => imageNames(docker, image),
+    hasImage: (name) => hasImage(docker, name),
+    nameImage: (image, name) => nameImage(docker, image, name),
+    unnameImage: (name) => unnameImage(docker, name),
+    canPlace: (id, image) => canPlace(docker, id, image),
+    requireImage: (image, said) => requireImage(docker, image, said),
     requireNetworkTools: () => requireNetworkTools(docker),
     worsenNetwork: (id, worse) => worsenNetwork(docker, id, worse),
     restoreNetwork: (id, helper) => restoreNetwork(docker, id, helper),
@@ -106,6 +120,12 @@ async function resume(container: Docker.Container, id: string): Promise<void> {
   } catch (cause) {
     if (await isPaused()) throw explainEngineFailure(cause, `${id} could not be resumed`);
   }
+}
+
+/** One that has ended is for its restart policy, or for whoever ended it. */
+async function restart(container: Docker.Container, id: string): Promise<void> {
+  const found = await unlessGone(container.inspect(), `the state of ${id}`);
+  if (found?.State.Running === true) await leaving([404], container.restart(), `${id} could not be started again`);
 }
 
 /** The engine must not know that it was us, or it would keep a restart policy from starting the container again. */

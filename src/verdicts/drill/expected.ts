@@ -55,7 +55,7 @@ const VARNISH: Expected = {
 };
 
 /** Whatever it is aimed at lives, and answers: nothing is published, and nothing follows, of how long anybody takes to see that it is worse. */
-const WORSE = new Set(['burn', 'loss', 'delay', 'bandwidth', 'disk-full']);
+const WORSE = new Set(['burn', 'loss', 'delay', 'bandwidth', 'disk-full', 'certificate-expired', 'clock']);
 
 /** Times that are published, or follow from settings, for such a fault: to be read beside the measured ones. */
 export function expectedFor({
@@ -67,7 +67,7 @@ export function expectedFor({
   isRestarted,
 }: DrillAim): readonly Expected[] {
   if (fault === 'none' || WORSE.has(fault)) return [];
-  const isDeath = fault === 'kill' || fault === 'kill-container';
+  const isDeath = ['kill', 'kill-container', 'image-missing'].includes(fault);
   const has = (role: Role): boolean => roles.includes(role);
   return [
     ...(fault === 'kill' && !isServer && isRestarted ? [RESTART] : []),

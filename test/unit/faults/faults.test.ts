@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault, FaultTarget } from '../../../src/faults/fault.ts';
 import { faults, faultById } from '../../../src/faults/registry.ts';
 import type { MountPlace } from '../../../src/platform/grips.ts';
+import { selfSigned } from '../../support/certificates.ts';
 import { UP, aimedAt, fakeGrips } from '../../support/fake-grips.ts';
 
 const target = (...ids: string[]): FaultTarget => ({
@@ -11,11 +12,16 @@ const target = (...ids: string[]): FaultTarget => ({
   stem: 'benchday-run-1',
 });
 
-const AMOUNTS: Readonly<Record<string, string>> = { loss: '10%', delay: '50ms', bandwidth: '1.5mbit' };
+const AMOUNTS: Readonly<Record<string, string>> = {
+  ...{ loss: '10%', delay: '50ms', bandwidth: '1.5mbit', clock: '+1h', 'certificate-expired': '/tls/site.pem' },
+};
+const SITE = selfSigned();
+const PEM = { content: SITE.cert + SITE.key, mode: 0o600, uid: 0, gid: 0 };
 
 /** As the journal gives it to another process. */
 async function stored(fault: Fault, ids: readonly string[], grips = fakeGrips(ids)): Promise<unknown> {
   const amount = AMOUNTS[fault.id];
+  for (const id of ids) grips.files.set(`${id} /tls/site.pem`, PEM);
   const aimed = { ...target(...ids), ...(amount === undefined ? {} : { amount }) };
   return JSON.parse(JSON.stringify(await fault.plan(aimed, grips)));
 }
@@ -28,6 +34,8 @@ describe.each(faults.map((fault) => [fault.id, fault] as const))('%s', (_id, fau
     expect(grips.done.length).toBeGreaterThan(0);
     await fault.undo(plan, grips);
     expect([...grips.states.values()]).toEqual([UP, UP]);
+    expect(grips.files.get('a /tls/site.pem')).toEqual(PEM);
+    expect([...grips.images]).toEqual([['shop/app:1', 'sha256:1']]);
   });
 
   it('may be undone twice, before it was done, and after its containers are gone', async () => {
