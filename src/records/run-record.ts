@@ -102,7 +102,16 @@ export const runRecord = z.strictObject({
       /** what it was read by, where more than the file was said; absent: the file */
       word: z.string().optional(),
       sha256: z.string(),
-      services: z.array(z.strictObject({ name: z.string(), role: z.string(), image: z.string(), replicas: count })),
+      services: z.array(
+        z.strictObject({
+          name: z.string(),
+          role: z.string(),
+          image: z.string(),
+          replicas: count,
+          /** of each of its containers, as the topology sets them; absent: it sets none, or the record is older than 0.6 */
+          limits: z.strictObject({ cpus: z.number().optional(), memoryBytes: count.optional() }).optional(),
+        }),
+      ),
       /** dumps or data directories that its databases began each trial with; absent: none, or a record before 0.3 */
       data: z
         .array(z.strictObject({ service: z.string(), file: z.string(), form: z.string(), sha256: z.string() }))

@@ -104,6 +104,7 @@ function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
       role: service.role,
       image: shownImage(service),
       replicas: service.replicas,
+      ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     })),
     ...(data !== undefined && {
       data: data.map(({ service, file: dump, form, sha256: digest }) => ({

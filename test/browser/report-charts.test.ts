@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium)(`charts are drawn (${needs})`, () => {
     const pixels = drawn.find(({ id }) => id === 'percentiles')?.pixels ?? [];
     expect(pixels[1]).toBeGreaterThan(40);
     expect(pixels[2]).toBe(0);
-    expect(await watched.page.isVisible('#day-rate-2')).toBe(false);
+    expect(await watched.page.isVisible('#day-errors-2')).toBe(false);
   });
 
   test('charts draw only when they come near the screen', async () => {
@@ -95,8 +95,8 @@ describe.skipIf(!hasChromium)(`charts are drawn (${needs})`, () => {
     await using watched = await open(browser, report.url);
     await drawAll(watched.page);
     const [drawn, stored] = await watched.page.evaluate<readonly [number[], number[]]>(`[
-      window.benchday.chartOf('day-rate-1').data.datasets[0].data.map(({ y }) => y),
-      JSON.parse(document.getElementById('data').textContent).figures.find(({ id }) => id === 'day-rate-1').series[0].values,
+      window.benchday.chartOf('day-latency-1').data.datasets[0].data.map(({ y }) => y),
+      JSON.parse(document.getElementById('data').textContent).figures.find(({ id }) => id === 'day-latency-1').series[0].values,
     ]`);
     expect(drawn).toEqual(stored);
     expect(drawn.length).toBeGreaterThan(20);
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)(`charts are drawn (${needs})`, () => {
     await using report = await reportOf({ topologies: 2 });
     await using watched = await open(browser, report.url);
     await drawAll(watched.page);
-    await watched.page.focus('#day-rate-0');
+    await watched.page.focus('#day-rate');
     await watched.page.keyboard.press('ArrowRight');
     await watched.page.keyboard.press('ArrowRight');
     expect(await watched.page.textContent('#readout')).toMatch(

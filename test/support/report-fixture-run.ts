@@ -69,6 +69,7 @@ export function runOf(blueprints: readonly Blueprint[], options: FixtureOptions 
         role: service.role,
         image: `benchday/${service.name}:3f3db4a`,
         replicas: 1,
+        limits: { cpus: 1, memoryBytes: 536_870_912 },
       })),
     })),
     plan: order.map((entry, index) => ({ trial: index + 1, ...entry })),

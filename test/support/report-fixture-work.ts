@@ -3,6 +3,7 @@ import type { Random } from '../../src/base/random.ts';
 import { type RunRecord } from '../../src/records/run-record.ts';
 import type { SampleLine } from '../../src/records/sample.ts';
 import type { MeasuredTrial } from '../../src/records/trial-record.ts';
+import { readingsAt } from './report-fixture-readings.ts';
 import type { Blueprint } from './report-fixture-topologies.ts';
 
 interface Work {
@@ -42,10 +43,12 @@ export function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
         service: name,
         metric: 'container.cpu_ms_total',
         kind: 'counter',
-        item: `${name}-1`,
+        item: `${name}-${String(trial)}-1`,
         value,
       });
     }
+    const instant = { trial, atMs: second * 1000, total, load: fraction / Math.max(...profile.fractions) };
+    samples.push(...readingsAt(blueprint, instant, chance));
     total += (hits * fraction * 24 * 1000 * (0.94 + 0.12 * chance())) / durationMs;
   }
   const perHit = hits * jitter;

@@ -1,5 +1,5 @@
 import type { Palette } from '../palette.ts';
-import { milliseconds, percentOfFailures, rate, significant } from '../format.ts';
+import { bytes, milliseconds, percentOfFailures, rate, significant } from '../format.ts';
 import type { Unit } from './figure.ts';
 
 /** A value in a chart's unit, for axes and hints. Percent values are ratios 0..1. */
@@ -11,6 +11,8 @@ export function inUnit(value: number, unit: Unit): string {
       return rate(value);
     case 'percent':
       return percentOfFailures(value);
+    case 'bytes':
+      return bytes(value);
     case 'cores':
     case 'count':
       return significant(value);
@@ -25,6 +27,8 @@ export function axisLabel(value: number, unit: Unit): string {
       return short >= 1000 ? `${short / 1000} s` : `${short} ms`;
     case 'percent':
       return `${Number((value * 100).toPrecision(3))} %`;
+    case 'bytes':
+      return bytes(short);
     case 'per-second':
     case 'cores':
     case 'count':

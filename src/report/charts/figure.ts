@@ -32,7 +32,11 @@ export interface PercentilesFigure extends FigureHead {
   })[];
 }
 
-export type Unit = 'ms' | 'per-second' | 'percent' | 'cores' | 'count';
+export type Unit = 'ms' | 'per-second' | 'percent' | 'cores' | 'count' | 'bytes';
+
+/** `first` to `fourth`: several of one topology, told apart by their dashes */
+export type LineLook =
+  'own' | 'solid' | 'thin' | 'dotted' | 'dashed' | 'area' | 'first' | 'second' | 'third' | 'fourth';
 
 /** One or more lines over the scheduled day. */
 export interface TimelineFigure extends FigureHead {
@@ -47,10 +51,11 @@ export interface TimelineFigure extends FigureHead {
   /** of the measurement, where it stands for no day: the axis then counts from its beginning */
   readonly lengthMs?: number;
   readonly limit?: { readonly value: number; readonly label: string };
-  readonly series: readonly (TopologyMark & {
+  /** without a mark: of no topology, as what was due */
+  readonly series: readonly (Partial<TopologyMark> & {
     readonly label: string;
     /** `own`: the topology's dash pattern, where several share a chart */
-    readonly look: 'own' | 'solid' | 'thin' | 'dotted' | 'dashed' | 'area';
+    readonly look: LineLook;
     /** equal parts of the day */
     readonly values: readonly (number | null)[];
   })[];

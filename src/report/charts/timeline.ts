@@ -4,16 +4,25 @@ import { duration, timeOfDay } from '../format.ts';
 import { DASHES, withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit, logTicks } from './axes.ts';
 import type { Look } from './look.ts';
-import type { TimelineFigure } from './figure.ts';
+import type { LineLook, TimelineFigure } from './figure.ts';
 
 const LOOKS = {
   own: { borderWidth: 2, borderDash: [] },
+  first: { borderWidth: 2, borderDash: [] },
+  second: { borderWidth: 2, borderDash: [7, 3] },
+  third: { borderWidth: 2, borderDash: [2, 2] },
+  fourth: { borderWidth: 1, borderDash: [] },
   solid: { borderWidth: 2, borderDash: [] },
   thin: { borderWidth: 1, borderDash: [] },
   dotted: { borderWidth: 1.5, borderDash: [1, 3] },
   dashed: { borderWidth: 1.5, borderDash: [5, 3] },
   area: { borderWidth: 1, borderDash: [] },
-} as const;
+} as const satisfies Record<LineLook, { readonly borderWidth: number; readonly borderDash: readonly number[] }>;
+
+/** How a line is drawn: the page's legends show the same. */
+export function strokeOf(look: LineLook): { readonly width: number; readonly dash: readonly number[] } {
+  return { width: LOOKS[look].borderWidth, dash: LOOKS[look].borderDash };
+}
 
 /** @param hours  of the scheduled day, 0..24: the whole measurement, whatever it stands for */
 export function instantOf({ lengthMs }: Pick<TimelineFigure, 'lengthMs'>, hours: number): string {
@@ -23,9 +32,9 @@ export function instantOf({ lengthMs }: Pick<TimelineFigure, 'lengthMs'>, hours:
 /** Lines over the scheduled day. A gap in the data stays a gap. */
 export function timelineConfiguration(figure: TimelineFigure, { view, palette }: Look): ChartConfiguration<'line'> {
   const datasets = figure.series
-    .filter(({ topology }) => !view.hidden.has(topology))
+    .filter(({ topology }) => topology === undefined || !view.hidden.has(topology))
     .map((series): ChartDataset<'line', { x: number; y: number }[]> => {
-      const colour = palette.series[series.style] ?? palette.text;
+      const colour = series.style === undefined ? palette.muted : (palette.series[series.style] ?? palette.text);
       const look = LOOKS[series.look];
       return {
         label: series.label,
@@ -36,7 +45,9 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
         borderColor: series.look === 'dashed' ? palette.muted : colour,
         backgroundColor: series.look === 'area' ? withOpacity(colour, 0.28) : colour,
         borderWidth: look.borderWidth,
-        borderDash: [...(series.look === 'own' ? (DASHES[series.style] ?? []) : look.borderDash)],
+        borderDash: [
+          ...(series.look === 'own' && series.style !== undefined ? (DASHES[series.style] ?? []) : look.borderDash),
+        ],
         fill: series.look === 'area',
         pointRadius: 0,
         pointHitRadius: 4,
@@ -74,7 +85,13 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
           min: isLog ? figure.min : 0,
           max: figure.max,
           ...axisStyle(palette, ''),
-          ticks: { color: palette.muted, maxTicksLimit: 5, callback: (value) => axisLabel(Number(value), figure.unit) },
+          ticks: {
+            color: palette.muted,
+            maxTicksLimit: 5,
+            // An axis that ends above its limit has no mark at its end.
+            includeBounds: figure.limit === undefined,
+            callback: (value) => axisLabel(Number(value), figure.unit),
+          },
           afterBuildTicks: (axis) => {
             if (isLog) axis.ticks = logTicks(figure.min, figure.max);
           },

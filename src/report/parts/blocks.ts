@@ -1,4 +1,5 @@
-import type { Figure } from '../charts/figure.ts';
+import type { Figure, TimelineFigure } from '../charts/figure.ts';
+import { strokeOf } from '../charts/timeline.ts';
 import { cut, cutMiddle, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import type { TopologyView } from '../model.ts';
@@ -27,9 +28,12 @@ export function howToRead(...sentences: readonly HtmlValue[]): Html {
 }
 
 /** A chart: the page's script draws it when it comes near; its table beside it holds the same numbers. */
-export function figureBlock(figure: Figure, options: { size?: 'tall' | 'small'; tableId?: string } = {}): Html {
+export function figureBlock(
+  figure: Figure,
+  options: { size?: 'tall' | 'small' | 'wide'; tableId?: string } = {},
+): Html {
   return html`<figure class="chart ${options.size ?? 'tall'}">
-    <figcaption id="${figure.id}-title">${figure.title}</figcaption>
+    <figcaption id="${figure.id}-title">${figure.title}${figure.kind === 'timeline' && legend(figure)}</figcaption>
     <div class="canvas">
       <canvas
         id="${figure.id}"
@@ -41,6 +45,40 @@ export function figureBlock(figure: Figure, options: { size?: 'tall' | 'small'; 
       ></canvas>
     </div>
   </figure>`;
+}
+
+/** What each line of a chart of one topology is; where topologies share a chart, their names' own keys tell. */
+function legend({ series, limit }: TimelineFigure): Html | undefined {
+  const shown = series.filter(({ look, topology }) => look !== 'own' || topology === undefined);
+  if (series.length < 2 && limit === undefined) return undefined;
+  return html`<span class="legend-lines">
+    ${shown.map(({ label, look, style }) => {
+      const { width, dash } = strokeOf(look);
+      return html`<span class="${style !== undefined && look !== 'dashed' && `t${String(style)}`}"
+        ><svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
+          ${
+            look === 'area'
+              ? html`<path d="M1 1H21V8H1Z" fill="currentColor" fill-opacity="0.28" stroke="none" />`
+              : html`<path
+                  d="M1 4H21"
+                  fill="none"
+                  stroke="currentColor"
+                  stroke-width="${width}"
+                  ${dash.length > 0 && html` stroke-dasharray="${dash.join(' ')}"`}
+                />`
+          }</svg
+        ><bdi>${cut(label, 40)}</bdi></span
+      > `;
+    })}
+    ${
+      limit !== undefined &&
+      html`<span class="limit"
+        ><svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
+          <path d="M1 4H21" fill="none" stroke="currentColor" stroke-width="1" stroke-dasharray="6 4" /></svg
+        >${limit.label}</span
+      >`
+    }
+  </span>`;
 }
 
 /** A topology's name with its colour, dash pattern and marker. */

@@ -2,18 +2,14 @@ import { logBounds, roundAbove } from '../charts/axes.ts';
 import { instantOf } from '../charts/timeline.ts';
 import { compact } from '../charts/figure.ts';
 import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
-import { duration, integer, milliseconds, MISSING, percentOfFailures, rate, timeOfDay } from '../format.ts';
+import { duration, milliseconds, percentOfFailures, rate, timeOfDay } from '../format.ts';
 import { html } from '../html.ts';
-import type { Html } from '../html.ts';
 import { isScripted, scriptedHits } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
-import type { Cell } from '../parts/table.ts';
-import { hoursOf } from '../series/bins.ts';
-import { metricOfRole, dayAxis, peakHour } from '../series/day.ts';
-import type { Hour } from '../series/day.ts';
+import { HOURS, dayAxis, metricOfRole, peakHour } from '../series/day.ts';
 import { STATEMENTS } from '../series/metrics.ts';
+import { hourTable } from './hour-table.ts';
 import type { Section } from './section.ts';
 
 type Values = readonly (number | null)[];
@@ -23,11 +19,12 @@ export const day: Section = {
   id: 'day',
   title: 'The day',
   titleOf: (model) => (isScripted(model) ? 'The measurement' : 'The day'),
-  figures: (model) => model.topologies.flatMap((topology) => rowOf(topology, model)),
+  figures: (model) => [...rates(model), ...model.topologies.flatMap((topology) => rowOf(topology, model))],
   render(model) {
     if (model.topologies.every(({ drawnTrials }) => drawnTrials.length === 0)) return undefined;
     const table = hourTable(model);
     return html`${findingHtml(finding(model))}
+    ${rates(model).map((figure) => figureBlock(figure, { size: 'wide', ...(table === undefined ? {} : { tableId: 'day-table' }) }))}
     ${model.topologies.map(
       (topology) =>
         html`<div class="day-row" data-topology="${topology.index}">
@@ -48,13 +45,13 @@ function guide(model: ReportModel, hasHours: boolean): readonly string[] {
   if (isScripted(model)) {
     return [
       `The x axis is the time since the beginning of the measurement, ${duration(scenario.durationMs)} in all. Charts of one column share their axes.`,
-      `Rate: the area is what was answered well; the dashed line is all that was sent. ${percentiles}`,
+      `Rate: the area is all that was sent; each line is what a topology answered well. ${percentiles}`,
       scenario.caveats.join(' '),
     ];
   }
   return [
     `The x axis is the scheduled time of day (${scenario.profile.timezone}): ${duration(scenario.durationMs)} of measurement stand for 24 hours. The grey band is the busiest hour. Charts of one column share their axes.`,
-    `Rate: the dashed line is what was due, the area what was answered well. ${percentiles}`,
+    `Rate: the area is what was due, each line what a topology answered well. Errors: ${errorGuide(model)} ${percentiles}`,
     ...(hasHours
       ? [
           'An hour reads – where nobody knows which hits were due in it: the load engine has no due times, or an interval of the stored latencies lies across its edge.',
@@ -64,6 +61,11 @@ function guide(model: ReportModel, hasHours: boolean): readonly string[] {
   ];
 }
 
+function errorGuide({ topologies, run }: ReportModel): string {
+  const parts = Math.min(...topologies.map(({ load }) => load.errorRatio.length));
+  return `share of the hits due in ${duration(run.scenario.durationMs / parts)} of the measurement.`;
+}
+
 function finding(model: ReportModel): string {
   if (isScripted(model)) return `${scriptedHits(model)}.`;
   const [from, to] = peakHour(model.run);
@@ -71,8 +73,7 @@ function finding(model: ReportModel): string {
   const errors = model.topologies.flatMap((topology) => {
     const worst = worstBin(topology.load.errorRatio);
     if (worst === undefined || worst.value === 0) return [];
-    const hour = hoursOf(model.bins)[worst.bin];
-    if (hour === undefined) return [];
+    const hour = ((worst.bin + 0.5) / topology.load.errorRatio.length) * HOURS;
     return [
       `${topology.name} has its most errors at ${instantOf(dayAxis(model), hour)} (${percentOfFailures(worst.value)})`,
     ];
@@ -91,6 +92,55 @@ function worstBin(values: Values): { bin: number; value: number } | undefined {
   return worst;
 }
 
+/** What was due is the same for all; so that one chart shows who fell behind, and when. */
+function rates(model: ReportModel): readonly TimelineFigure[] {
+  const drawn = model.topologies.filter(({ drawnTrials }) => drawnTrials.length > 0);
+  const [first] = drawn;
+  if (first === undefined) return [];
+  const each = drawn.map(({ name, load }) => `${name} up to ${rate(largest([load.answeredPerSecond]))}`);
+  const known = drawn.flatMap(({ load }) => [load.scheduledPerSecond, load.answeredPerSecond]);
+  return [
+    {
+      kind: 'timeline',
+      id: 'day-rate',
+      title: `Hits per second: ${isScripted(model) ? 'sent' : 'due'}, and answered well by each topology`,
+      finding: `Answered: ${each.join(', ')}.`,
+      ...dayAxis(model),
+      unit: 'per-second',
+      scale: 'linear',
+      min: 0,
+      max: roundAbove(largest(known)),
+      series: [
+        ...dueLines(model, drawn),
+        ...drawn.map(({ index, style, name, load }) => ({
+          topology: index,
+          style,
+          name,
+          label: name,
+          look: 'own' as const,
+          values: load.answeredPerSecond.map(compact),
+        })),
+      ],
+    },
+  ];
+}
+
+/** One area where all trials had the same hits due; of scripts each topology was sent its own. */
+function dueLines(model: ReportModel, drawn: readonly TopologyView[]): TimelineFigure['series'] {
+  const values = drawn.map(({ load }) => load.scheduledPerSecond.map(compact));
+  const [first = [], ...others] = values;
+  if (others.every((each) => each.every((value, bin) => value === first[bin])))
+    return [{ label: isScripted(model) ? 'sent' : 'due', look: 'area', values: first }];
+  return drawn.map(({ index, style, name, load }) => ({
+    topology: index,
+    style,
+    name,
+    label: `${name}, ${isScripted(model) ? 'sent' : 'due'}`,
+    look: 'dotted' as const,
+    values: load.scheduledPerSecond.map(compact),
+  }));
+}
+
 function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFigure[] {
   if (topology.drawnTrials.length === 0) return [];
   const mark: TopologyMark = { topology: topology.index, style: topology.style, name: topology.name };
@@ -105,20 +155,6 @@ function rowOf(topology: TopologyView, model: ReportModel): readonly TimelineFig
   const common = sharedAxes(model);
   const { load, latency } = topology;
   return [
-    {
-      ...head,
-      id: `day-rate-${topology.index}`,
-      title: 'Hits per second',
-      finding: peakOf(topology, load.answeredPerSecond, (most) => `up to ${rate(most)} answered`),
-      unit: 'per-second',
-      scale: 'linear',
-      min: 0,
-      max: common.rate,
-      series: [
-        series('answered', 'area', load.answeredPerSecond),
-        series(isScripted(model) ? 'sent' : 'due', 'dashed', load.scheduledPerSecond),
-      ],
-    },
     {
       ...head,
       id: `day-latency-${topology.index}`,
@@ -173,7 +209,6 @@ function sharedAxes(model: ReportModel) {
     .flatMap(({ latency }) => [...latency.p50Ms, ...latency.p99Ms])
     .filter((value) => value !== null);
   return {
-    rate: roundAbove(largest(topologies.flatMap(({ load }) => [load.scheduledPerSecond, load.answeredPerSecond]))),
     latency: logBounds(times),
     // Below 1 % errors the axis still goes to 1 %: a single failure must not fill the chart.
     errors: Math.max(0.01, roundAbove(largest(topologies.map(({ load }) => load.errorRatio)))),
@@ -188,35 +223,4 @@ function largest(all: readonly Values[]): number {
     0,
     ...all.map((values) => values.reduce<number>((most, value) => (value === null ? most : Math.max(most, value)), 0)),
   );
-}
-
-function hourCells(hour: Hour | undefined, look: string): readonly Cell[] {
-  if (hour === undefined) return Array.from({ length: 5 }, () => text(MISSING));
-  return [
-    number(integer(hour.hits), hour.hits),
-    ...[hour.p50Ms, hour.p95Ms, hour.p99Ms].map((ms) => figure(ms, milliseconds, look)),
-    figure(hour.errorRatio, percentOfFailures),
-  ];
-}
-
-/** @returns undefined where no hour of any topology is known, as without due times */
-function hourTable({ topologies }: ReportModel): Html | undefined {
-  if (topologies.every(({ hours }) => hours.every((hour) => hour === undefined))) return undefined;
-  const rows = topologies
-    .filter(({ drawnTrials }) => drawnTrials.length > 0)
-    .flatMap((topology) =>
-      topology.hours.map((hour, index) => [
-        rowHeader(`${timeOfDay(index)}–${timeOfDay(index + 1)}`),
-        text(nameWithKey(topology)),
-        ...hourCells(hour, topology.isTimeComparable ? '' : 'greyed'),
-      ]),
-    );
-  return tableHtml({
-    id: 'day-table',
-    caption: 'Hour by hour, all drawn trials together',
-    head: ['Hour', 'Topology', 'Hits due', 'p50', 'p95', 'p99', 'Errors'],
-    numeric: [2, 3, 4, 5, 6],
-    isSortable: true,
-    rows,
-  });
 }

@@ -15,6 +15,7 @@ import { metricOfRole, dayAxis } from '../series/day.ts';
 import { CPU_MS } from '../series/metrics.ts';
 import { totalsOf } from '../series/totals.ts';
 import type { Total } from '../series/totals.ts';
+import { overDay, overDayFigures } from './over-day.ts';
 import type { Section } from './section.ts';
 
 const MOST_TOTALS = 400;
@@ -22,7 +23,7 @@ const MOST_TOTALS = 400;
 export const resources: Section = {
   id: 'resources',
   title: 'Resources',
-  figures: (model) => [...cpuBars(model), ...cpuTimelines(model)],
+  figures: (model) => [...cpuBars(model), ...cpuTimelines(model), ...overDayFigures(model)],
   render(model) {
     const measured = model.topologies.filter((topology) => topology.measured !== undefined);
     if (measured.length === 0) return undefined;
@@ -37,10 +38,11 @@ export const resources: Section = {
           ${timelines.map((figure) => figureBlock(figure, { size: 'small', tableId: 'service-table' }))}
         </div>`
     }
-    ${foldTable('Table: services', serviceTable(model, measured))} ${cacheTable(measured)}
+    ${overDay(model)} ${foldTable('Table: services', serviceTable(model, measured))} ${cacheTable(measured)}
     ${foldTable('Table: every other metric', totalsTable(model))}
     ${howToRead(
       'CPU time per hit is what a service spent, divided by the hits sent. It says where the work is done and what a server must have, and it depends far less on the machine’s mood than response times do.',
+      'A line between two readings is straight; where a server was not read for 15 s, or one of several was not, there is a gap. Limits are those that the topology sets for its containers, and those that servers report of their pools, threads and heaps. What a queue or Redis may hold at most is not read, so no limit is drawn there.',
       'Throttled is the share of scheduling periods in which a container was held back by its CPU limit. Much of it means that the limit was measured, not the software. A dash means that it has no limit.',
     )}`;
   },

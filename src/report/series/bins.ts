@@ -35,8 +35,3 @@ export function binOf(
 ): number | undefined {
   return binAt(bins, startMs + lengthMs / 2);
 }
-
-/** The scheduled time of day at each bin's middle, hours. */
-export function hoursOf(bins: Bins): readonly number[] {
-  return Array.from({ length: bins.count }, (_, bin) => ((bin + 0.5) / bins.count) * bins.dayHours);
-}

@@ -78,22 +78,40 @@ export function dayAxis(model: {
 
 /** One metric, or that of every kind of server, over the day, added up over the services of a role; undefined when nobody read it. */
 export function metricOfRole(
-  model: { metric(topology: number, service: string, metric: MetricName): MetricSeries | undefined },
-  topology: { readonly index: number; readonly record: RunRecord['topologies'][number] },
+  model: MetricSource,
+  topology: Placed,
   role: string,
   metrics: readonly MetricName[],
-): readonly (number | null)[] | undefined {
-  const all = topology.record.services
-    .filter((service) => service.role === role)
-    .flatMap(({ name }) => metrics.flatMap((metric) => model.metric(topology.index, name, metric) ?? []));
+): Values | undefined {
+  const services = topology.record.services.filter((service) => service.role === role);
+  return sumOfServices(model, { ...topology, services }, metrics);
+}
+
+export type Values = readonly (number | null)[];
+
+/** What a chart over the day needs to know of a model. */
+export interface MetricSource {
+  metric(topology: number, service: string, metric: MetricName): MetricSeries | undefined;
+}
+
+interface Placed {
+  readonly index: number;
+  readonly record: RunRecord['topologies'][number];
+}
+
+/** @returns null where one of the services that were read otherwise was not: the sum of the others would be too small */
+export function sumOfServices(
+  model: MetricSource,
+  { index, services }: { readonly index: number; readonly services: Placed['record']['services'] },
+  metrics: readonly MetricName[],
+): Values | undefined {
+  const all = services.flatMap(({ name }) => metrics.flatMap((metric) => model.metric(index, name, metric) ?? []));
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   return first.mean.map((value, bin) =>
-    others.reduce<number | null>((sum, { mean }) => add(sum, mean[bin] ?? null), value),
+    others.reduce<number | null>((sum, { mean }) => {
+      const own = mean[bin] ?? null;
+      return sum === null || own === null ? null : sum + own;
+    }, value),
   );
-}
-
-function add(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : a + b;
 }

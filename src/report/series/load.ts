@@ -7,7 +7,10 @@ import type { Bins } from './bins.ts';
 export interface LoadSeries {
   readonly scheduledPerSecond: readonly (number | null)[];
   readonly answeredPerSecond: readonly (number | null)[];
-  /** (failed + timed out + dropped) / scheduled, both without what the generator itself lacked, and without steps that were not reached */
+  /**
+   * (failed + timed out + dropped) / scheduled, both without what the generator itself lacked, and without steps that were not reached;
+   * of so many bins together that one failure among few hits makes no half of them
+   */
   readonly errorRatio: readonly (number | null)[];
 }
 
@@ -32,6 +35,31 @@ export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSe
   return {
     scheduledPerSecond: perSecond(({ scheduled }) => scheduled),
     answeredPerSecond: perSecond(({ ok }) => ok),
-    errorRatio: cells.map(({ asked, bad }) => (asked > 0 ? bad / asked : null)),
+    errorRatio: pooled(cells).map(({ asked, bad }) => (asked > 0 ? bad / asked : null)),
   };
+}
+
+/** A ratio of fewer hits jumps: one failure of three is no 33 % of errors. */
+const HITS_FOR_A_RATIO = 200;
+/** Never coarser: an hour of the day can be told from the next. */
+const FEWEST_PARTS = 24;
+
+interface Asked {
+  readonly asked: number;
+  readonly bad: number;
+}
+
+/** Equal groups of neighbours, as small as has enough hits in the mean. */
+function pooled(cells: readonly Asked[]): readonly Asked[] {
+  const all = cells.reduce((sum, { asked }) => sum + asked, 0);
+  const sizes = cells
+    .map((_, index) => index + 1)
+    .filter((size) => cells.length % size === 0 && cells.length / size >= FEWEST_PARTS);
+  const enough = sizes.find((size) => (all / cells.length) * size >= HITS_FOR_A_RATIO);
+  const size = enough ?? sizes.at(-1) ?? 1;
+  return Array.from({ length: cells.length / size }, (_, group) =>
+    cells
+      .slice(group * size, (group + 1) * size)
+      .reduce((sum, { asked, bad }) => ({ asked: sum.asked + asked, bad: sum.bad + bad }), { asked: 0, bad: 0 }),
+  );
 }
