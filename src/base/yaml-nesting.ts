@@ -19,9 +19,9 @@ export function parseShallowDocument(
   file: string,
   text: string,
   options: ParseOptions & DocumentOptions & SchemaOptions = {},
-): Document {
+): Document.Parsed {
   const { lineCounter: lines = new LineCounter(), ...rest } = options;
-  let first: Document | undefined;
+  let first: Document.Parsed | undefined;
   const composer = new Composer({ ...rest, lineCounter: lines, prettyErrors: false });
   for (const document of composer.compose(shallowTokens(file, text, lines), true, text.length)) {
     if (first === undefined) {
@@ -34,7 +34,7 @@ export function parseShallowDocument(
     break;
   }
   // The composer was asked for one even where there is none.
-  return first as Document;
+  return first as Document.Parsed;
 }
 
 function* shallowTokens(file: string, text: string, lines: LineCounter): ReturnType<Parser['parse']> {
