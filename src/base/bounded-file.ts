@@ -18,6 +18,17 @@ export async function readBounded(path: string, mostBytes: number): Promise<Buff
   }
 }
 
+/** What people write by hand, and more: Dockerfiles, lists of files, scripts. */
+const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The text of a file that a person wrote, which may be one of strangers: a commit's `.dockerignore` may be a link to /dev/zero.
+ * @throws {Error} of the system; or that it is no regular file, or longer than 16 MiB
+ */
+export async function readText(path: string): Promise<string> {
+  return (await readBounded(path, MOST_TEXT_BYTES)).toString('utf8');
+}
+
 /** A pipe that nobody writes to would be waited for without an end, and a device may be read so. */
 async function openRegular(path: string): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

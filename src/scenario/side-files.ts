@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import type { FileProblem } from '../base/file-problem.ts';
@@ -7,6 +6,7 @@ import type { Checked, YamlDocument } from '../base/yaml-file.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 import { readCertificates } from './certificate-file.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
+import { readText } from '../base/bounded-file.ts';
 
 /** A user's own script, beside the scenario; undefined: none. */
 export async function scriptOf(
@@ -16,7 +16,7 @@ export async function scriptOf(
   if (typeof engine === 'string') return undefined;
   const file = path.resolve(path.dirname(document.file), engine.k6.script);
   try {
-    return { file, text: await readFile(file, 'utf8'), problems: [] };
+    return { file, text: await readText(file), problems: [] };
   } catch (error) {
     const problem = problemAt(document, ['load', 'engine', 'k6', 'script'], `cannot be read: ${messageOf(error)}`);
     return { file, text: '', problems: [problem] };

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { IMAGE_LABEL } from '../../platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { basesOf } from './bases.ts';
 import type { CaptainImage } from './captain-file.ts';
 import { digestsOf, platformOfClient, presentBases, sha256 } from './made-from.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /**
  * What an image is made from beside the files of its commit: the build's arguments, and the ids of the images it builds upon and its
@@ -29,7 +29,7 @@ export async function captainOrigin(
   const { [IMAGE_LABEL.inputs]: inputs, [IMAGE_LABEL.builder]: builder } = labels;
   return {
     by: 'captain',
-    dockerfile: sha256(await readFile(image.dockerfile, 'utf8')),
+    dockerfile: sha256(await readText(image.dockerfile)),
     arguments: digestsOf(image.buildArguments),
     ...(bases === undefined ? {} : { bases }),
     ...(inputs === undefined ? {} : { inputs }),
@@ -42,7 +42,7 @@ export async function basesInDockerfile({
   dockerfile,
   buildArguments,
 }: CaptainImage): Promise<readonly string[] | undefined> {
-  return basesOf(await readFile(dockerfile, 'utf8'), buildArguments);
+  return basesOf(await readText(dockerfile), buildArguments);
 }
 
 async function basesOfCaptain(image: CaptainImage, workshop: ImageWorkshop): Promise<ImageOrigin['bases']> {

@@ -1,12 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { realPath } from '../../base/paths.ts';
 import { readIgnoreRules } from '../../platform/engine/ignore-rules.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /** What a build leaves out of a folder. */
 interface LeftOut {
@@ -54,7 +55,7 @@ export async function contextDigest({ context, dockerfile }: { context: string; 
 async function dockerIgnores(context: string, dockerfile: string): Promise<LeftOut> {
   // BuildKit reads one beside the Dockerfile instead, the classic builder does not.
   if (await exists(`${dockerfile}.dockerignore`)) return NOTHING;
-  const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
+  const written = await readText(path.join(context, '.dockerignore')).catch(() => '');
   if (written.trim() === '') return NOTHING;
   const rules = readIgnoreRules(written);
   if (!rules.isSure) return NOTHING;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
@@ -9,6 +8,7 @@ import type { ImageOrigin } from '../../records/arm-record.ts';
 import type { ServiceBuild } from '../../topology/topology.ts';
 import { basesOf } from './bases.ts';
 import { contextDigest, folderDigest } from './folder-digest.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /** What a Compose file's build is made from now. Its bases are absent where the Dockerfile leaves them to the builder, or one is not on this engine. */
 export async function madeFrom(build: ServiceBuild, workshop: ImageWorkshop): Promise<ImageOrigin> {
@@ -44,7 +44,7 @@ export async function baseNames(build: ServiceBuild): Promise<readonly string[] 
 /** @returns undefined for a Dockerfile that cannot be read: the builder says why, in its own words */
 async function textOf({ dockerfile, inline }: ServiceBuild): Promise<string | undefined> {
   if (inline !== undefined) return inline;
-  return readFile(dockerfile, 'utf8').catch((cause: unknown) => {
+  return readText(dockerfile).catch((cause: unknown) => {
     if (isOwnLimit(errnoOf(cause))) throw cause;
     return undefined;
   });

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { askGitForFiles, git } from '../../base/git.ts';
@@ -8,6 +8,7 @@ import { gitCovers } from '../../topology/repositories.ts';
 import type { ServiceBuild } from '../../topology/topology.ts';
 import type { CommitState } from './git-state.ts';
 import { setPlainModes } from './worktree.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /** A commit's work tree, alone in its parent folder. */
 interface Tree {
@@ -52,7 +53,7 @@ async function isGiven(repository: string, builds: readonly ServiceBuild[]): Pro
     const below = path.relative(context, repository);
     if (below.startsWith('..')) continue;
     if (await exists(`${dockerfile}.dockerignore`)) return true;
-    const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
+    const written = await readText(path.join(context, '.dockerignore')).catch(() => '');
     if (!readIgnoreRules(written).ignores(path.join(below, 'HEAD'))) return true;
   }
   return false;

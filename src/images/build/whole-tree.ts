@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { readBounded } from '../../base/bounded-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
 import { askGit, askGitForFiles, git } from '../../base/git.ts';
@@ -211,15 +211,10 @@ const POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)
 const LONGEST_POINTER_BYTES = 1024;
 
 async function isPointer(file: string): Promise<boolean> {
-  const opened = await open(file).catch(() => undefined);
-  if (opened === undefined) return false;
-  try {
-    const { size } = await opened.stat();
-    if (size >= LONGEST_POINTER_BYTES) return false;
-    return POINTER.test(await opened.readFile('utf8').catch(() => ''));
-  } finally {
-    await opened.close();
-  }
+  return readBounded(file, LONGEST_POINTER_BYTES).then(
+    (bytes) => POINTER.test(bytes.toString('utf8')),
+    () => false,
+  );
 }
 
 function nulSeparated(text: string): readonly string[] {

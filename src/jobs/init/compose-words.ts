@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { BenchdayError } from '../../base/errors.ts';
@@ -9,6 +9,7 @@ import { treeAround } from '../../topology/compose/host-access.ts';
 import type { Environment } from '../../topology/compose/interpolate.ts';
 import { NO_SETTINGS, namedSettings } from '../../topology/compose/settings-files.ts';
 import { profilesIn } from '../../topology/compose/topology-word.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /** What the user says of the Compose file, as `docker compose` is told it. */
 export interface ComposeWords {
@@ -55,7 +56,7 @@ async function filesOfVariable(
 ): Promise<readonly string[]> {
   const said: Record<string, string | undefined> = {};
   for (const file of envFiles.length > 0 ? envFiles : [path.join(folder, '.env')]) {
-    Object.assign(said, parseEnv(await readFile(file, 'utf8').catch(() => '')));
+    Object.assign(said, parseEnv(await readText(file).catch(() => '')));
   }
   const own = environment['COMPOSE_FILE'] ?? '';
   const names = own === '' ? (said['COMPOSE_FILE'] ?? '') : own;

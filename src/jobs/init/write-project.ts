@@ -1,12 +1,13 @@
-import { readFile, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../base/atomic-file.ts';
-import { BenchdayError } from '../../base/errors.ts';
+import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { askGit } from '../../base/git.ts';
 import { makeFolders } from '../../base/make-folders.ts';
 import { exists } from '../../base/named-file.ts';
 import { storeError } from '../../base/store-error.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /** Whether the folder of all runs is left out of commits; `added`: it is now. */
 export type Ignored = 'ignored' | 'added' | 'missing' | 'no repository';
@@ -37,7 +38,7 @@ export async function writeAll(
   try {
     await makeFolders(folder);
     for (const [file, text] of files) {
-      before.set(file, await readFile(file, 'utf8').catch(() => undefined));
+      before.set(file, await textThere(file));
       await writeAtomically(file, text);
     }
     await check();
@@ -56,13 +57,21 @@ export async function writeAll(
   }
 }
 
+/** @returns undefined where there is no file; one that cannot be read must not be taken for none, as it would be replaced */
+async function textThere(file: string): Promise<string | undefined> {
+  return readText(file).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw storeError(file, cause);
+  });
+}
+
 /** @param mayAdd  whether .gitignore gets a line */
 export async function ignoreReports(folder: string, mayAdd: boolean): Promise<Ignored> {
   const asked = await askGit(folder, 'check-ignore', '-q', `${IGNORED}a-run`);
   if (asked.state === 'answered') return 'ignored';
   if (mayAdd) {
     const file = path.join(folder, '.gitignore');
-    const before = await readFile(file, 'utf8').catch(() => '');
+    const before = (await textThere(file)) ?? '';
     const isThere = before.split(/\r?\n/).some((line) => /^\/?reports\/?$/.test(line.trim()));
     if (isThere) return 'ignored';
     await writeAtomically(file, `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${IGNORED}\n`);

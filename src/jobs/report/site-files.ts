@@ -39,25 +39,29 @@ export async function refreshIndex(reports: string): Promise<WrittenSite> {
   // A later version may make other entries of the same files.
   const version = `1 ${await readVersion()}`;
   const before = await keptEntries(join(reports, KEPT_FILE), version);
-  const after: Record<string, Kept['entries'][string]> = {};
+  // Of any name: a folder may be called __proto__.
+  const after = new Map<string, Kept['entries'][string]>();
   const entries: SiteEntry[] = [];
   let read = 0;
   for (const [directory, make] of await sources(reports)) {
     const stamp = await stampOf(directory);
     const key = directory.slice(reports.length + 1);
     const known = Object.hasOwn(before, key) ? before[key] : undefined;
-    if (known?.stamp === stamp) after[key] = known;
+    if (known?.stamp === stamp) after.set(key, known);
     else {
       read += 1;
       const entry = await make().catch((error: unknown) => unreadable(directory, error));
       if (entry.state === 'unreadable') entries.push(entry);
-      else after[key] = { stamp, entry };
+      else after.set(key, { stamp, entry });
     }
   }
-  entries.push(...Object.values(after).map(({ entry }) => entry));
+  entries.push(...[...after.values()].map(({ entry }) => entry));
   const path = join(reports, 'index.html');
   await writeAtomically(path, sitePage(entries, await bundleAssets('site')));
-  await writeAtomically(join(reports, KEPT_FILE), JSON.stringify({ version, entries: after } satisfies Kept));
+  await writeAtomically(
+    join(reports, KEPT_FILE),
+    JSON.stringify({ version, entries: Object.fromEntries(after) } satisfies Kept),
+  );
   return { path, entries: entries.length, read };
 }
 

@@ -1,6 +1,5 @@
 import { plainSeconds } from '../../base/number-text.ts';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { start } from '../../base/processes.ts';
 import { throwIfAborted, wallMs } from '../../base/clock.ts';
@@ -20,6 +19,7 @@ import { PointReader, SYSTEM_TAGS } from './request-point.ts';
 import { ScriptAccount } from './script-account.ts';
 import { endOf, isAboutEnd, remarksOf } from './script-end.ts';
 import { type ScriptSettings, scriptEnv } from './script-env.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 const PROGRESS_EVERY_MS = 1000;
 
@@ -157,6 +157,6 @@ function requireLength({ script }: ScriptSettings, { totalMs, lengthHint }: Insp
 
 async function sha256Of(file: string): Promise<string> {
   return createHash('sha256')
-    .update(await readFile(file))
+    .update(await readText(file))
     .digest('hex');
 }

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import { readIgnoreRules } from './ignore-rules.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 /** Git's settings of a checkout, of its submodules and of its work trees. */
 const SETTINGS = /^config(?:\.worktree)?$/;
@@ -25,11 +26,11 @@ export async function refuseCredentials(context: string): Promise<void> {
 
 /** @returns the file of git's settings that holds some and that .dockerignore does not leave out, from the context on */
 export async function credentialsIn(context: string): Promise<string | undefined> {
-  const written = await readFile(path.join(context, '.dockerignore'), 'utf8').catch(() => '');
+  const written = await readText(path.join(context, '.dockerignore')).catch(() => '');
   const ignored = readIgnoreRules(written);
   for (const file of await settingsIn(context, '.git')) {
     if (ignored.ignores(file)) continue;
-    const text = await readFile(path.join(context, file), 'utf8').catch(() => '');
+    const text = await readText(path.join(context, file)).catch(() => '');
     if (CREDENTIALS.test(text)) return file;
   }
   return undefined;

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
+import { readText } from '../../base/bounded-file.ts';
 
 const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'];
 
@@ -21,7 +22,7 @@ export async function hostPathKind(file: string): Promise<HostPath> {
 /** @throws {BenchdayError} FILE_INVALID when the file cannot be read */
 export async function readHostFile(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file);
   } catch (cause) {
     throw unreadable(file, cause);
   }

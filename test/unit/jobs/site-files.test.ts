@@ -35,3 +35,13 @@ test('the page has runs and searches; only what changed is read again, and what 
   await writeFile(join(reports, '.site.json'), '{"version": 1');
   expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 3 });
 });
+
+test('a folder of any name is a run like others, today and when nothing changed', async () => {
+  await using directory = await temporaryDirectory();
+  for (const name of ['__proto__', 'constructor']) {
+    await cp(join(STORED, 'capacity/shop-day-narrow', RUN), join(directory.path, name), { recursive: true });
+  }
+  expect((await refreshIndex(directory.path)).entries).toBe(2);
+  expect((await refreshIndex(directory.path)).entries).toBe(2);
+  expect(await readFile(join(directory.path, 'index.html'), 'utf8')).toContain('"id":"__proto__"');
+});
