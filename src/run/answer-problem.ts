@@ -16,6 +16,8 @@ export interface Problem {
   readonly mayStart?: true;
   /** it is right, but for its age */
   readonly isStale?: true;
+  /** there was no answer in the time that one has */
+  readonly isSilent?: true;
 }
 
 interface Given {

@@ -72,10 +72,14 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
     const limit = limitError(cause, `${url} could not be asked`);
     if (limit !== undefined) throw limit;
     if (time.all.aborted)
-      return { text: `no answer within the ${time.withinMs / 1000} s that all endpoints have together` };
+      return {
+        text: `no answer within the ${time.withinMs / 1000} s that all endpoints have together`,
+        isSilent: true,
+      };
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
-    return { text: `no answer: ${messageOf(cause)}` };
+    const isSilent = cause instanceof DOMException && cause.name === 'TimeoutError';
+    return { text: `no answer: ${messageOf(cause)}`, ...(isSilent && { isSilent }) };
   }
   const problem = problemOf({ head: answer.head, body, arrival, request, refused });
   // What is only stale holds its values nevertheless.

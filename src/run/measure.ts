@@ -59,6 +59,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   const urls = [subject.url, ...subject.otherUrls];
   const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls, {
     startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
+    isTarget: subject.running === undefined,
   });
 
   await requireCountable(subject.services);

@@ -59,7 +59,11 @@ export async function askVisits(asking: Asking, index: number): Promise<readonly
       return {
         name: schedule.requests[request]?.name ?? '',
         detail,
-        ...(problem !== undefined && { problem: problem.text, isStale: problem.isStale === true }),
+        ...(problem !== undefined && {
+          problem: problem.text,
+          isStale: problem.isStale === true,
+          isSilent: problem.isSilent === true,
+        }),
       };
     });
 }

@@ -27,6 +27,14 @@ interface Asked extends Verified {
   readonly at: string;
   /** the problem is the page's age alone */
   readonly isStale?: boolean;
+  /** there was no answer in time */
+  readonly isSilent?: boolean;
+}
+
+interface Limits {
+  readonly withinMs?: number;
+  readonly startsWithinMs?: number;
+  readonly isTarget?: boolean;
 }
 
 /**
@@ -34,17 +42,20 @@ interface Asked extends Verified {
  * status, marker and freshness, as the scenario declares them. Entry points are asked side by side, the endpoints of each in turn.
  * @param limits  withinMs: what is not answered by then is wrong; startsWithinMs: for so long from now on a service may still start that
  *   nobody asked whether it is healthy, and what is in front of it may say so (502 to 504)
- * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly
+ *   isTarget: it was there before, so that one that never answers is down; of a topology that is what was built of it
+ * @throws {BenchdayError} VERIFICATION_FAILED naming every endpoint that answers wrongly; TARGET_DOWN
  */
 export async function verify(
   urls: readonly string[],
   schedule: ScheduleSpecification,
   signal: AbortSignal,
   tls?: TlsSettings,
-  { withinMs = ALL_MS, startsWithinMs = 0 }: { readonly withinMs?: number; readonly startsWithinMs?: number } = {},
+  { withinMs = ALL_MS, startsWithinMs = 0, isTarget = false }: Limits = {},
 ): Promise<Verified[]> {
   const asked = await askEntries(urls, schedule, timeFor(withinMs, startsWithinMs, signal), tls);
   const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  if (isTarget && asked.length > 0 && asked.every(({ isSilent }) => isSilent === true))
+    throw new BenchdayError('TARGET_DOWN', `it takes connections and answers nothing:\n  ${wrong.join('\n  ')}`);
   if (wrong.length > 0)
     throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
   return asked.map(({ name, detail, at }) => ({ name: name + at, detail }));
@@ -112,9 +123,10 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
   const ofFlows = stepRequests(flows);
   for (const [index, request] of schedule.requests.entries()) {
     if (ofFlows.has(index)) continue;
-    let wrong: Problem | undefined;
+    let [wrong, answers]: [Problem | undefined, number] = [undefined, 0];
     for (const arrival of samplesOf(schedule, index)) {
       const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused });
+      if (problem?.isSilent !== true) answers += 1;
       if (problem === undefined) continue;
       wrong = { ...problem, text: `${request.method} ${url}${arrival.path} (${request.name}): ${problem.text}` };
       if (problem.isStale !== true) break;
@@ -122,7 +134,7 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
     asked.push({
       name: request.name,
       detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}${request.expect.json === undefined ? '' : 'JSON, '}freshness`,
-      ...(wrong === undefined ? {} : { problem: wrong.text, isStale: wrong.isStale === true }),
+      ...(wrong === undefined ? {} : { problem: wrong.text, isStale: wrong.isStale === true, isSilent: answers === 0 }),
     });
   }
   for (const [index] of flows.entries()) asked.push(...(await askVisits({ client, target, schedule, time }, index)));

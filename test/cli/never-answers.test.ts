@@ -56,7 +56,7 @@ const SILENT: readonly Silence[] = [
     what: 'a server under load',
     words: ['run', './small.yaml', '--target', 'http://127.0.0.1:PORT', '--progress', 'plain'],
     // It is waited for twice: while it starts, and by verification.
-    printed: { s: 30, text: /no answer: nothing within 15 s/, code: 1 },
+    printed: { s: 30, text: /no answer: nothing within 15 s/, code: 5 },
   },
   {
     what: 'a Docker engine behind DOCKER_HOST',

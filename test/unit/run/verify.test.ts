@@ -108,6 +108,28 @@ it('has one time limit for all endpoints of all entry points, and names those th
   expect(performance.now() - startedMs).toBeLessThan(3000);
 });
 
+describe('a site that takes connections and answers nothing', () => {
+  const requests = ['home', 'search'].map((name) => endpoint({ name, path: `/${name}`, expect: { status: [200] } }));
+  const verified = (url: string, isTarget: boolean) =>
+    verify([url], sampleSchedule({ requests }), new AbortController().signal, undefined, { withinMs: 300, isTarget });
+
+  it('is down where it was there before, and else what was built of it', async () => {
+    await using silent = await smallSite(() => undefined);
+    await expect(verified(silent.url, true)).rejects.toMatchObject({
+      code: 'TARGET_DOWN',
+      message: expect.stringContaining('it takes connections and answers nothing:\n  GET ') as string,
+    });
+    await expect(verified(silent.url, false)).rejects.toMatchObject({ code: 'VERIFICATION_FAILED' });
+  });
+
+  it('is not down where it answers one endpoint, however wrongly', async () => {
+    await using half = await smallSite((request, response) => {
+      if (request.url === '/home') response.writeHead(500).end();
+    });
+    await expect(verified(half.url, true)).rejects.toMatchObject({ code: 'VERIFICATION_FAILED' });
+  });
+});
+
 describe('a gateway in front of a service that still starts', () => {
   /** @param answersAfterMs  from the first request on */
   const gateway = (status: number, answersAfterMs: number) => {
