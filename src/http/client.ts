@@ -1,11 +1,11 @@
 import { monotonicMs } from '../base/clock.ts';
-import type { Breakage, Exchange } from './connection.ts';
-import { ConnectionPool } from './connection-pool.ts';
-import type { WireText } from './request-writer.ts';
+import type { Breakage, Exchange } from './exchange.ts';
+import { withProtocol } from './protocols.ts';
+import type { Protocol, RequestPool } from './request-pool.ts';
 import type { ResponseHead } from './response-head.ts';
 import { streamsTo } from './streams.ts';
-import type { Target } from './target.ts';
-import { certificateRemedy } from './trust.ts';
+import type { FilledRequest, RequestTemplates, Target } from './target.ts';
+import { certificateRemedy, isWithoutHttp2 } from './trust.ts';
 import { unpackerOf } from './unpack-body.ts';
 
 /** A whole answer. */
@@ -22,7 +22,15 @@ export interface Client extends Disposable {
    * @param signal  ends the waiting; its reason is thrown
    * @throws {Error} no whole answer came: in the system's own words where there are any
    */
-  ask(wire: WireText, options: AskOptions): Promise<Answer>;
+  ask(question: Question, options: AskOptions): Promise<Answer>;
+}
+
+/** One request, by one of its templates. */
+export interface Question {
+  readonly templates: RequestTemplates;
+  readonly filled: FilledRequest;
+  /** value of a Cookie header; absent: none */
+  readonly cookies?: string | undefined;
 }
 
 export interface AskOptions {
@@ -38,13 +46,19 @@ const MOST_TRIES = 2;
 
 /** @throws {BenchdayError} USAGE when the address is neither http nor https */
 export function openClient(target: Target): Client {
-  const pool = new ConnectionPool(streamsTo(target), () => monotonicMs() * 1000, 0, target.connections === 'fresh');
+  return withProtocol(target, (protocol) => clientBy(protocol, target));
+}
+
+function clientBy<Wire>(protocol: Protocol<Wire>, target: Target): Client {
+  const pool = protocol.openPool({ streams: streamsTo(target), nowUs: () => monotonicMs() * 1000 });
   return {
-    async ask(wire, options) {
+    async ask({ templates, filled, cookies }, options) {
+      const wire = protocol.writer(templates)(filled, cookies);
       for (let tries = 1; ; tries++) {
         const answer = await askOnce(pool, wire, options);
         if ('head' in answer) return answer;
-        if (!answer.isStale || !options.mayRepeat || tries === MOST_TRIES) throw new NoAnswer(answer);
+        const mayRepeat = answer.isUnprocessed === true || (answer.isStale && options.mayRepeat);
+        if (!mayRepeat || tries === MOST_TRIES) throw new NoAnswer(answer);
       }
     },
     [Symbol.dispose]: () => {
@@ -71,12 +85,16 @@ export function absenceIn(thrown: unknown): 'unreachable' | 'closed' | undefined
   if (!(thrown instanceof NoAnswer)) return undefined;
   // What TLS refuses has come from somebody.
   const { kind, reason, isUnanswered, cause } = thrown.breakage;
-  if (certificateRemedy(cause) !== undefined) return undefined;
+  if (certificateRemedy(cause) !== undefined || isWithoutHttp2(cause)) return undefined;
   if (kind === 'connect') return reason === 'ECONNRESET' ? 'closed' : 'unreachable';
   return isUnanswered ? 'closed' : undefined;
 }
 
-function askOnce(pool: ConnectionPool, wire: WireText, { isHead, signal }: AskOptions): Promise<Answer | Breakage> {
+function askOnce<Wire>(
+  pool: RequestPool<Wire>,
+  wire: Wire,
+  { isHead, signal }: AskOptions,
+): Promise<Answer | Breakage> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const pieces: Buffer[] = [];
@@ -84,7 +102,7 @@ function askOnce(pool: ConnectionPool, wire: WireText, { isHead, signal }: AskOp
     let head: ResponseHead | undefined;
     const giveUp = (reason: Error): void => {
       signal.removeEventListener('abort', onAbort);
-      pool.discard(connection);
+      connection.abandon();
       reject(reason);
     };
     const onAbort = (): void => {

@@ -1,26 +1,25 @@
-import { Connection, type ConnectionOwner, type Exchange } from './connection.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { CONNECT_WITHIN_MS, EntryPoint, type OpenStream } from './entry-point.ts';
+import { EntryTurns } from './entry-turns.ts';
+import type { Exchange } from './exchange.ts';
+import type { Elsewhere, RequestPool } from './request-pool.ts';
 import type { WireText } from './request-writer.ts';
-
-/** What a request that is sent for another time must not have again. */
-export interface Elsewhere {
-  /** entry points that have failed it */
-  readonly notAt: readonly EntryPoint[];
-}
 
 /**
  * Keep-alive connections, opened on demand; of each entry point the one used last is used next, so that those not needed grow old and
  * are closed. Requests take turns among the entry points. There are never more than hits in flight, because one is opened only when none
  * is idle.
  */
-export class ConnectionPool implements ConnectionOwner {
+export class ConnectionPool implements ConnectionOwner, RequestPool<WireText> {
+  /** one more is opened where none is idle */
+  readonly hasRoom = true;
   readonly #entries: readonly EntryPoint[];
   readonly #nowUs: () => number;
   readonly #all = new Set<Connection>();
   /** of each entry point, ascending by the time they became idle */
   readonly #idle = new Map<EntryPoint, Connection[]>();
   readonly #isFresh: boolean;
-  #turn: number;
+  readonly #turns: EntryTurns;
 
   /**
    * @param firstTurn  pools of several generators begin with different entry points
@@ -31,7 +30,11 @@ export class ConnectionPool implements ConnectionOwner {
     this.#entries = streams.map((openStream) => new EntryPoint(openStream, nowUs));
     for (const entry of this.#entries) this.#idle.set(entry, []);
     this.#nowUs = nowUs;
-    this.#turn = firstTurn;
+    this.#turns = new EntryTurns(this.#entries, firstTurn);
+  }
+
+  takeOpened(): undefined {
+    return undefined;
   }
 
   get hasSeveralEntries(): boolean {
@@ -43,7 +46,7 @@ export class ConnectionPool implements ConnectionOwner {
    * @returns the connection that took the request
    */
   send(exchange: Exchange, wire: WireText, preferred?: EntryPoint): Connection {
-    const entry = preferred === undefined || preferred.isAvoided ? this.#nextEntry([]) : preferred;
+    const entry = preferred === undefined || preferred.isAvoided ? this.#turns.next([]) : preferred;
     const connection = this.#takeIdle(entry) ?? this.#open(entry, []);
     connection.send(exchange, wire);
     return connection;
@@ -51,7 +54,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** Sends on a new connection to the next entry point. */
   sendAnew(exchange: Exchange, wire: WireText): Connection {
-    const connection = this.#open(this.#nextEntry([]), []);
+    const connection = this.#open(this.#turns.next([]), []);
     connection.send(exchange, wire);
     return connection;
   }
@@ -59,15 +62,9 @@ export class ConnectionPool implements ConnectionOwner {
   /** Sends on a new connection to an entry point that has not failed this request. @returns undefined: there is none left */
   sendElsewhere(exchange: Exchange, wire: WireText, { notAt }: Elsewhere): Connection | undefined {
     if (notAt.length >= this.#entries.length) return undefined;
-    const connection = this.#open(this.#nextEntry(notAt), notAt);
+    const connection = this.#open(this.#turns.next(notAt), notAt);
     connection.send(exchange, wire);
     return connection;
-  }
-
-  /** Closes a connection that has not answered in time. */
-  discard(connection: Connection): void {
-    this.#all.delete(connection);
-    connection.destroy();
   }
 
   /** Closes what has been idle for longer than the server keeps it. */
@@ -89,7 +86,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   onIdle(connection: Connection): void {
     if (this.#isFresh) {
-      this.discard(connection);
+      connection.abandon();
       return;
     }
     connection.idleSinceUs = this.#nowUs();
@@ -103,29 +100,10 @@ export class ConnectionPool implements ConnectionOwner {
     if (position !== -1) idle.splice(position, 1);
   }
 
-  /** The next one in turn that is not avoided; where all are, the next one all the same. */
-  #nextEntry(notAt: readonly EntryPoint[]): EntryPoint {
-    const count = this.#entries.length;
-    let fallback: EntryPoint | undefined;
-    for (let step = 0; step < count; step++) {
-      const position = (this.#turn + step) % count;
-      const entry = this.#entries[position];
-      if (entry === undefined || notAt.includes(entry)) continue;
-      if (count === 1 || !entry.isAvoided) {
-        this.#turn = (position + 1) % count;
-        return entry;
-      }
-      fallback ??= entry;
-    }
-    this.#turn = (this.#turn + 1) % count;
-    if (fallback === undefined) throw new RangeError('no entry point is left');
-    return fallback;
-  }
-
   #takeIdle(entry: EntryPoint): Connection | undefined {
     const connection = this.#idleOf(entry).pop();
     if (connection === undefined || !isOld(connection, this.#nowUs())) return connection;
-    this.discard(connection);
+    connection.abandon();
     return this.#takeIdle(entry);
   }
 

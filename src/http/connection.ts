@@ -2,30 +2,11 @@ import type { Socket } from 'node:net';
 import { monotonicMs } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
 import type { EntryPoint } from './entry-point.ts';
+import type { Breakage, Exchange } from './exchange.ts';
+import type { Carrier } from './request-pool.ts';
 import type { WireText } from './request-writer.ts';
-import type { ResponseHead } from './response-head.ts';
+import type { FramedHead } from './response-head.ts';
 import { ResponseParser, type ResponseListener } from './response-parser.ts';
-
-/** How one request on a connection ended, other than by an answer. */
-export interface Breakage {
-  /** `connect`: the connection was never made, the server cannot have seen the request */
-  readonly kind: 'connect' | 'broken';
-  /** errno, or a reason in words */
-  readonly reason: string;
-  /** closed before any byte of the answer, on a connection that had answered before: most likely it was closed while it was idle */
-  readonly isStale: boolean;
-  /** no byte of an answer came */
-  readonly isUnanswered: boolean;
-  /** what the system or the TLS library said, where that ended it */
-  readonly cause?: Error;
-}
-
-/** One request and its answer. */
-export interface Exchange extends ResponseListener {
-  readonly isHeadRequest: boolean;
-  onAnswer(): void;
-  onBreakage(breakage: Breakage): void;
-}
 
 /** Told when a connection can take the next request, or can take none any more. */
 export interface ConnectionOwner {
@@ -40,7 +21,7 @@ const SILENT_KEEP_MS = 4000;
 const KEEP_MARGIN_MS = 1000;
 
 /** One connection: takes one request at a time and says how it ended. */
-export class Connection implements ResponseListener {
+export class Connection implements ResponseListener, Carrier {
   /** how long it may stay idle before it is used again */
   keptAliveMs = SILENT_KEEP_MS;
   /** when it became idle, µs after time 0; the owner's */
@@ -99,6 +80,12 @@ export class Connection implements ResponseListener {
     this.#socket.write(text, encoding);
   }
 
+  /** Closes at once and tells its owner alone. */
+  abandon(): void {
+    this.destroy();
+    this.#owner.onGone(this);
+  }
+
   /** Closes at once and tells nobody. */
   destroy(): void {
     this.#isGone = true;
@@ -107,7 +94,7 @@ export class Connection implements ResponseListener {
     this.#socket.destroy();
   }
 
-  onHead(head: ResponseHead): void {
+  onHead(head: FramedHead): void {
     this.#isReusable = head.isKeptAlive;
     if (head.keptAliveMs !== undefined) this.keptAliveMs = Math.max(0, head.keptAliveMs - KEEP_MARGIN_MS);
     this.#exchange?.onHead(head);
@@ -122,7 +109,7 @@ export class Connection implements ResponseListener {
     if (this.#isGone) return;
     if (exchange === undefined) {
       // Nobody asked: whatever it is, the next answer could not be told from it.
-      this.#leave();
+      this.abandon();
       return;
     }
     switch (this.#parser.feed(bytes, length)) {
@@ -144,7 +131,7 @@ export class Connection implements ResponseListener {
   #onClosed(errno: string | undefined, cause?: Error): void {
     if (this.#isGone) return;
     if (this.#exchange === undefined) {
-      this.#leave();
+      this.abandon();
       return;
     }
     if (errno === undefined && this.#parser.finish() === 'complete') {
@@ -167,19 +154,14 @@ export class Connection implements ResponseListener {
     this.#exchange = undefined;
     this.#hasAnswered = true;
     if (this.#isReusable) this.#owner.onIdle(this);
-    else this.#leave();
+    else this.abandon();
     exchange.onAnswer();
   }
 
   #break(breakage: Breakage): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    this.#leave();
+    this.abandon();
     exchange?.onBreakage(breakage);
-  }
-
-  #leave(): void {
-    this.destroy();
-    this.#owner.onGone(this);
   }
 }

@@ -1,6 +1,7 @@
 import { BenchdayError } from '../base/errors.ts';
 import { traceOf } from './trace.ts';
-import type { FilledRequest, RequestTemplate, RequestTemplates, Target } from './target.ts';
+import type { Writer } from './request-pool.ts';
+import type { RequestTemplate, RequestTemplates, Target } from './target.ts';
 
 /** A request as it goes over the wire, to be written at once. */
 export interface WireText {
@@ -8,20 +9,17 @@ export interface WireText {
   readonly encoding: 'latin1' | 'utf8';
 }
 
-/** Writes requests for one target. @param cookies  value of a Cookie header, printable ASCII; '' for none */
-export type RequestWriter = (request: FilledRequest, cookies?: string) => WireText;
-
 const OWN_HEADERS = { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday' };
 
 /** @throws {BenchdayError} INTERNAL when a header would break out of its line */
-export function requestWriter(templates: RequestTemplates, target: Target): RequestWriter {
+export function requestWriter(templates: RequestTemplates, target: Target): Writer<WireText> {
   const base = new URL(target.baseUrl);
   const prefix = base.pathname === '/' ? '' : base.pathname;
   const closing: Record<string, string> = target.connections === 'fresh' ? { Connection: 'close' } : {};
   const heads = templates.requests.map((request) => ({
     request,
     start: `${request.method} ${prefix}`,
-    rest: ` HTTP/1.1\r\n${headerLines(withHost(base.host, merge(closing, target.headers, request.headers)))}`,
+    rest: ` HTTP/1.1\r\n${headerLines(withHost(base.host, mergedHeaders(closing, target.headers, request.headers)))}`,
   }));
 
   return (filled, cookies = '') => {
@@ -34,7 +32,7 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
     const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
     const start = head.start + asciiPath(filled.path) + head.rest + (filled.headerLines ?? '') + key + traced + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
-    const bodyBytes = head.request.isByteBody === true ? body.length : Buffer.byteLength(body);
+    const bodyBytes = bodyBytesOf(head.request, body);
     return {
       text: `${start}Content-Length: ${bodyBytes}\r\n\r\n${body}`,
       encoding: bodyBytes === body.length ? 'latin1' : 'utf8',
@@ -42,18 +40,27 @@ export function requestWriter(templates: RequestTemplates, target: Target): Requ
   };
 }
 
-/** @source RFC 9110, 8.6: a POST, PUT or PATCH without content says so */
-function emptyBodyLine({ method }: RequestTemplate): string {
-  return method === 'POST' || method === 'PUT' || method === 'PATCH' ? 'Content-Length: 0\r\n' : '';
+function emptyBodyLine(request: RequestTemplate): string {
+  return needsLength(request) ? 'Content-Length: 0\r\n' : '';
 }
 
-function asciiPath(path: string): string {
+/** @source RFC 9110, 8.6: a POST, PUT or PATCH without content says so */
+export function needsLength({ method }: RequestTemplate): boolean {
+  return method === 'POST' || method === 'PUT' || method === 'PATCH';
+}
+
+export function bodyBytesOf({ isByteBody }: RequestTemplate, body: string): number {
+  return isByteBody === true ? body.length : Buffer.byteLength(body);
+}
+
+/** A path without what cannot stand in one. */
+export function asciiPath(path: string): string {
   // Values are encoded already; this is for what a template itself says, such as /münchen.
   return /^[\x21-\x7e]*$/.test(path) ? path : encodeURI(path).replaceAll('%25', '%');
 }
 
-/** Later ones win; names are compared without case. */
-function merge(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+/** Our own headers and those of all sources: later ones win; names are compared without case. */
+export function mergedHeaders(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const byName = new Map<string, readonly [string, string]>();
   for (const source of [OWN_HEADERS, ...sources]) {
     for (const [name, value] of Object.entries(source)) byName.set(name.toLowerCase(), [name, value]);

@@ -1,17 +1,21 @@
 /** What matters of a response's head. */
 export interface ResponseHead {
   readonly status: number;
-  readonly framing: Framing;
-  /** the connection may be used again after this response */
-  readonly isKeptAlive: boolean;
-  /** from `Keep-Alive: timeout=5` */
-  readonly keptAliveMs: number | undefined;
   /** lower case; '' when the body is not encoded */
   readonly contentEncoding: string;
   /** values of Set-Cookie; undefined when there is none */
   readonly setCookies: readonly string[] | undefined;
   /** the head itself, latin1; `fieldOf` reads what is asked for rarely */
   readonly text: string;
+}
+
+/** The head of an answer in HTTP/1.1. */
+export interface FramedHead extends ResponseHead {
+  readonly framing: Framing;
+  /** the connection may be used again after this response */
+  readonly isKeptAlive: boolean;
+  /** from `Keep-Alive: timeout=5` */
+  readonly keptAliveMs: number | undefined;
 }
 
 /** A header's value; several of one name count as a list; '' when there is none. @source RFC 9110 section 5.3 */
@@ -37,7 +41,7 @@ const SHAPE = /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [^\r\n\0]*)?(?:\r\n[!#$%&'*+\-.^_
  * @returns        undefined when it is malformed
  * @source RFC 9112, 6.3: how long the body is
  */
-export function parseHead(text: string, isHead: boolean): ResponseHead | undefined {
+export function parseHead(text: string, isHead: boolean): FramedHead | undefined {
   if (!SHAPE.test(text)) return undefined;
   const status = (text.charCodeAt(9) - 48) * 100 + (text.charCodeAt(10) - 48) * 10 + (text.charCodeAt(11) - 48);
   const fields = readFields(text);

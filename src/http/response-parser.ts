@@ -1,9 +1,9 @@
 import { ChunkedBody } from './chunked-body.ts';
-import { parseHead, type ResponseHead } from './response-head.ts';
+import { parseHead, type FramedHead } from './response-head.ts';
 
 /** Told what a response holds while it arrives; the bytes are only valid during the call. */
 export interface ResponseListener {
-  onHead(head: ResponseHead): void;
+  onHead(head: FramedHead): void;
   onBody(bytes: Buffer, start: number, end: number): void;
 }
 
@@ -24,7 +24,7 @@ export class ResponseParser {
   #listener: ResponseListener | undefined;
   #isHeadRequest = false;
   #partialHead: Buffer | undefined;
-  #head: ResponseHead | undefined;
+  #head: FramedHead | undefined;
   #missingBytes = 0;
   #chunked: ChunkedBody | undefined;
 

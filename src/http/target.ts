@@ -1,3 +1,4 @@
+import type { Http2Settings } from '../records/http2-settings.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 
 /** Where requests go. */
@@ -16,7 +17,12 @@ export interface Target {
   readonly connections?: 'keep-alive' | 'fresh';
   /** of https addresses; absent: as the machine trusts, sessions resumed */
   readonly tls?: TlsSettings;
+  /** https addresses are spoken to in HTTP/2; absent: HTTP/1.1 */
+  readonly http2?: Http2Settings;
 }
+
+/** What a scenario says of how entries are spoken to. */
+export type Speech = Pick<Target, 'tls' | 'http2'>;
 
 /** What all requests of one kind have in common. */
 export interface RequestTemplate {

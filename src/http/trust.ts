@@ -43,6 +43,16 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'ask the server by a name that is in its certificate; tls.ca does not help',
 };
 
+/** Our own: the handshake ended without h2. */
+export const NO_HTTP2 = 'ERR_NO_HTTP2';
+const NO_PROTOCOL = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
+
+/** Whether an error says that a server speaks no HTTP/2, which was all that it was offered. */
+export function isWithoutHttp2(error: unknown): boolean {
+  const code = errnoOf(error);
+  return code === NO_HTTP2 || code === NO_PROTOCOL;
+}
+
 /** @returns a remedy when an error says that a certificate was refused */
 export function certificateRemedy(error: unknown): string | undefined {
   return REMEDIES[errnoOf(error) ?? ''];

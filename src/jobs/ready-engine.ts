@@ -11,7 +11,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 export async function readyEngine({ load, sessions, requests, flows, traceShare }: Scenario): Promise<LoadEngine> {
   const engine = engineOf(load);
   requireAble(engine, {
-    ...{ connections: load.connections, sessions, requests, flows },
+    ...{ connections: load.connections, http2: load.http2, sessions, requests, flows },
     ...(traceShare === undefined ? {} : { traceShare }),
   });
   const availability = await engine.available();

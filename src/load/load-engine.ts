@@ -63,6 +63,7 @@ export interface OpenLoad extends AsyncDisposable {
 /** What not every engine can do. */
 export interface LoadWishes {
   readonly connections?: Target['connections'];
+  readonly http2?: Target['http2'] | undefined;
   readonly sessions?: ScheduleSpecification['sessions'];
   readonly requests?: ScheduleSpecification['requests'];
   readonly flows?: ScheduleSpecification['flows'];

@@ -133,8 +133,10 @@ export const loadTotals = z.strictObject({
   writes: z.strictObject({ acknowledged: count, refused: count, unknown: count }),
   /** hits that another entry point took: `connect` attempts that got no connection, `resent` reads on a connection closed while it was idle */
   failovers: z.strictObject({ connect: count, resent: count }).optional(),
-  /** reads sent once more to the only entry point, as their connection was closed when they left; absent: none */
+  /** reads sent once more to the only entry point, as their connection was closed when they left, and over HTTP/2 what a server did nothing with; absent: none */
   sentAgain: count.optional(),
+  /** over HTTP/2: connections opened, and hits dropped as no connection had a stream for them; absent: over HTTP/1.1 */
+  http2: z.strictObject({ connections: count, withoutStream: count }).optional(),
   /** with sessions: visits that began, hits that sent cookies, Set-Cookie headers that were kept (or deleted one), and those refused, by name and reason (the first twenty of each generator) */
   sessions: z
     .strictObject({

@@ -60,6 +60,8 @@ export const runRecord = z.strictObject({
     }),
     /** absent in records before 0.2: keep-alive */
     connections: z.enum(['keep-alive', 'fresh']).optional(),
+    /** HTTP/2; absent: HTTP/1.1 */
+    http2: z.strictObject({ maxConnections: count.optional(), maxStreams: count.optional() }).optional(),
     /** absent: nobody keeps cookies */
     sessions: z.strictObject({ visitors: count, hitsPerVisit: z.number() }).optional(),
     /** absent: hits are independent, or the record is older */

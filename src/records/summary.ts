@@ -133,6 +133,8 @@ export const runSummary = z.strictObject({
   scenario: z.string(),
   reference: z.string(),
   scheduleDigest: z.string(),
+  /** absent: HTTP/1.1, or a record before 0.2 */
+  protocol: z.literal('HTTP/2').optional(),
   decision,
   topologies: z.array(topologySummary),
   /** the requirements by this run alone; evidence is a file of its directory. Absent: arms of a gate, or an older summary */

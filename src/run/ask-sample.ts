@@ -4,9 +4,8 @@ import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { limitError } from '../base/own-limits.ts';
 import { type Answer, type Client, textOf } from '../http/client.ts';
 import type { CookieJar } from '../http/cookie-jar.ts';
-import { requestWriter } from '../http/request-writer.ts';
 import type { Target } from '../http/target.ts';
-import { certificateRemedy } from '../http/trust.ts';
+import { certificateRemedy, isWithoutHttp2 } from '../http/trust.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
 import { type Problem, problemOf } from './answer-problem.ts';
 
@@ -53,15 +52,19 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
   const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
   // A key of its own: what verification writes is none of the hits.
   const writeKeyPrefix = `${schedule.writeKeyPrefix}${encodeURIComponent(request.name)}-`;
-  const write = requestWriter({ requests: [request], writeKeyPrefix }, target);
+  const templates = { requests: [request], writeKeyPrefix };
   let answer: Answer;
   let body: string;
   try {
-    answer = await client.ask(write(arrival, jar?.header(jarPath, wallMs())), {
-      isHead: request.method === 'HEAD',
-      mayRepeat: !request.isWrite,
-      signal: deadline(TIMEOUT_MS, time.all),
-    });
+    const cookies = jar?.header(jarPath, wallMs());
+    answer = await client.ask(
+      { templates, filled: arrival, cookies },
+      {
+        isHead: request.method === 'HEAD',
+        mayRepeat: !request.isWrite,
+        signal: deadline(TIMEOUT_MS, time.all),
+      },
+    );
     for (const line of answer.head.setCookies ?? []) {
       const why = jar?.store(line, jarPath, wallMs());
       if (why !== undefined) refused.add(why);
@@ -78,6 +81,7 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
       };
     const remedy = certificateRemedy(cause);
     if (remedy !== undefined) throw refusedCertificate(url, cause, remedy);
+    if (isWithoutHttp2(cause)) throw withoutHttp2(url, cause);
     const isSilent = cause instanceof DOMException && cause.name === 'TimeoutError';
     return { text: `no answer: ${messageOf(cause)}`, ...(isSilent && { isSilent }) };
   }
@@ -93,4 +97,11 @@ function refusedCertificate(url: string, cause: unknown, remedy: string): Benchd
   const [reason] = messageOf(cause).split('; if the root CA');
   const message = `the certificate of ${url} is refused: ${errnoOf(cause) ?? ''} (${reason ?? ''}); ${remedy}`;
   return new BenchdayError('VERIFICATION_FAILED', message, { cause });
+}
+
+/** The same; HTTP/1.1 is no answer to a wish for HTTP/2. */
+function withoutHttp2(url: string, cause: unknown): BenchdayError {
+  const message = `${url} does not speak HTTP/2, as load.http: 2 wants it: its TLS handshake (ALPN) did not agree on h2 (${errnoOf(cause) ?? ''})`;
+  const hint = 'switch HTTP/2 on in the server, or leave load.http out of the scenario: HTTP/1.1 is sent then';
+  return new BenchdayError('VERIFICATION_FAILED', message, { cause, hint });
 }

@@ -3,11 +3,10 @@ import { deadline } from '../base/deadline.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { absenceIn, openClient } from '../http/client.ts';
 import { learnAddresses } from '../http/names.ts';
-import { requestWriter } from '../http/request-writer.ts';
+import type { Speech } from '../http/target.ts';
 import { plainSeconds } from '../base/number-text.ts';
 import { limitError } from '../base/own-limits.ts';
 import type { RunningTopology } from '../platform/platform.ts';
-import type { TlsSettings } from '../records/tls-settings.ts';
 import { isHealthChecked } from '../topology/health-checked.ts';
 import type { Subject } from './subject.ts';
 
@@ -21,7 +20,7 @@ interface AwaitEntries {
   /** from now on, ms */
   readonly withinMs: number;
   readonly signal: AbortSignal;
-  readonly tls?: TlsSettings | undefined;
+  readonly speech?: Speech | undefined;
   /** that is asked for; absent: the address */
   readonly host?: string | undefined;
 }
@@ -32,10 +31,10 @@ interface AwaitEntries {
  * accepted. A target is asked once.
  * @throws {BenchdayError} SERVICE_NOT_READY, ENGINE_ELSEWHERE, or TARGET_DOWN for a target; INTERRUPTED
  */
-export async function awaitEntries(subject: Subject, { withinMs, signal, tls, host }: AwaitEntries): Promise<void> {
+export async function awaitEntries(subject: Subject, { withinMs, signal, speech, host }: AwaitEntries): Promise<void> {
   if (subject.running === undefined) {
     await learnAddresses(subject.url, signal);
-    const absence = await absenceOf(subject.url, { tls, host, signal });
+    const absence = await absenceOf(subject.url, { speech, host, signal });
     // One that closes a connection is there; verification says what is wrong with it.
     if (absence?.kind !== 'unreachable') return;
     throw new BenchdayError('TARGET_DOWN', `nothing answers at ${subject.url}: ${absence.reason}`);
@@ -46,7 +45,7 @@ export async function awaitEntries(subject: Subject, { withinMs, signal, tls, ho
   for (const { service, url } of entryPoints) {
     const isChecked = topology.services.some((own) => own.name === service && isHealthChecked(own));
     for (;;) {
-      const absence = await absenceOf(url, { tls, host, signal });
+      const absence = await absenceOf(url, { speech, host, signal });
       if (absence === undefined || (isChecked && absence.kind !== 'unreachable')) break;
       refuseEngineElsewhere(subject.running, url, absence);
       const isLook = monotonicMs() >= lookAtMs;
@@ -84,15 +83,15 @@ interface Absence {
 /** Why nothing is there, or undefined where something is: an answer, a refused certificate, a server that takes its time. */
 async function absenceOf(
   url: string,
-  { tls, host, signal }: Pick<AwaitEntries, 'tls' | 'host' | 'signal'>,
+  { speech, host, signal }: Pick<AwaitEntries, 'speech' | 'host' | 'signal'>,
 ): Promise<Absence | undefined> {
-  const target = { baseUrl: url, headers: host === undefined ? {} : { Host: host }, ...(tls !== undefined && { tls }) };
+  const target = { baseUrl: url, headers: host === undefined ? {} : { Host: host }, ...speech };
   using client = openClient(target);
   const head = { name: 'is it there', method: 'HEAD', headers: {}, isWrite: false } as const;
-  const write = requestWriter({ requests: [head], writeKeyPrefix: '' }, target);
   try {
-    const wire = write({ request: 0, index: 0, path: '/' });
-    await client.ask(wire, { isHead: true, mayRepeat: false, signal: deadline(TRY_MS, signal) });
+    const templates = { requests: [head], writeKeyPrefix: '' };
+    const filled = { request: 0, index: 0, path: '/' };
+    await client.ask({ templates, filled }, { isHead: true, mayRepeat: false, signal: deadline(TRY_MS, signal) });
     return undefined;
   } catch (cause) {
     throwIfAborted(signal);

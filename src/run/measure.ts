@@ -26,6 +26,8 @@ import { warnOfScheduling } from './scheduling-warning.ts';
 import { servicesNamed } from './services-named.ts';
 import { verify, verifyAfter } from './verify.ts';
 import { coldStartWarning, warmUp, warmUpWarning } from './warm-up.ts';
+import { cookieWarning, sentAgainWarning } from './load-warnings.ts';
+import { speechOf } from './speech.ts';
 
 /** The part of a trial's record that comes from measuring, and its latencies, merged. */
 export type Measurement = Pick<
@@ -57,10 +59,16 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   phases.enter('verify');
   const urls = [subject.url, ...subject.otherUrls];
-  const before = await verify(urls, { ...schedule, writeKeyPrefix: `${prefix}/v/` }, context.signal, scenario.tls, {
-    startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
-    isTarget: subject.running === undefined,
-  });
+  const before = await verify(
+    urls,
+    { ...schedule, writeKeyPrefix: `${prefix}/v/` },
+    context.signal,
+    speechOf(scenario),
+    {
+      startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
+      isTarget: subject.running === undefined,
+    },
+  );
 
   await requireCountable(subject.services);
   const tables = await readTables(subject.services);
@@ -97,7 +105,12 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
           queuedMessages,
         })
       : undrainedProof(undrained);
-  const after = await verifyAfter(urls, { ...schedule, writeKeyPrefix: `${prefix}/a/` }, context.signal, scenario.tls);
+  const after = await verifyAfter(
+    urls,
+    { ...schedule, writeKeyPrefix: `${prefix}/a/` },
+    context.signal,
+    speechOf(scenario),
+  );
   const wrongAfter = after.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]));
   const accounting = accountFor(load, other);
   const containers = subject.services.flatMap((service) =>
@@ -195,29 +208,6 @@ function unprovedWarning(subject: Subject, { title, keepsJournal }: LoadEngine, 
   if (subject.running?.topology.storedWrites?.ids === undefined || keepsJournal === true) return [];
   if (!hasKnownWrites(load)) return [`${title} tags no request as a write: what it stored was not counted`];
   return [`${title} keeps no journal of its writes: that each is stored once was counted, not proved`];
-}
-
-function cookieWarning({ sessions, flows }: LoadTotals): string[] {
-  if (sessions === undefined) return [];
-  const { hitsWithCookies, cookiesRefused, refused = {} } = sessions;
-  const named = Object.entries(refused).map(([cookie, count]) => `${cookie}: ${count}`);
-  return [
-    ...(hitsWithCookies === 0 && flows === undefined
-      ? ['sessions are on, but no hit sent a cookie: the site set none that is sent back']
-      : []),
-    ...(cookiesRefused === 0
-      ? []
-      : [
-          `${cookiesRefused} cookies of the site were refused: ${named.join(', ') || 'of another host, Secure over http, too long, or not ASCII'}`,
-        ]),
-  ];
-}
-
-function sentAgainWarning({ sentAgain = 0 }: LoadTotals): string[] {
-  if (sentAgain === 0) return [];
-  return [
-    `reads that were sent once more, as the kept connection was closed when they left: ${sentAgain}; their response times count from when they were due`,
-  ];
 }
 
 /**

@@ -64,6 +64,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     timeoutMs: load.timeoutMs,
     workers: load.workers * load.generators,
     connections: load.connections,
+    ...(load.http2 === undefined ? {} : { http2: load.http2 }),
     warmUp: scenario.warmUp,
     ...tlsRecord(scenario),
     ...(scenario.sessions === undefined ? {} : { sessions: { ...scenario.sessions } }),

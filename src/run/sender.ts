@@ -3,6 +3,7 @@ import type { LoadTotals } from '../records/load-totals.ts';
 import { knownAddresses } from '../http/names.ts';
 import type { OpenLoad, PartSettings } from '../load/load-engine.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
+import { speechOf } from './speech.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -26,7 +27,7 @@ export function openSender(
   subject: Pick<Subject, 'url' | 'otherUrls'>,
   { scenario, engine }: Pick<TrialContext, 'scenario' | 'engine'>,
 ): Sender {
-  const { load, tls } = scenario;
+  const { load } = scenario;
   const { maxInFlight, timeoutMs, workers, generators, connections } = load;
   const addresses = knownAddresses(subject.url);
   const target = {
@@ -35,7 +36,7 @@ export function openSender(
     headers: {},
     connections,
     ...(addresses === undefined ? {} : { addresses }),
-    ...(tls === undefined ? {} : { tls }),
+    ...speechOf(scenario),
   };
   const settings = { maxInFlight, timeoutMs, workers, generators };
   let open: OpenLoad | undefined;

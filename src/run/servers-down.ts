@@ -9,6 +9,7 @@ import type { PlannedTrial } from './plan/plan.ts';
 import { type Subject, topologySubject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 import { verify } from './verify.ts';
+import { speechOf } from './speech.ts';
 
 const BETWEEN_TRIES_MS = 500;
 
@@ -41,7 +42,7 @@ export async function takeServersDown(
   for (let attempt = 1; ; attempt += 1) {
     // Each with keys of its own: a write that is asked for twice is answered as a repetition.
     const schedule = scheduleOf(scenario, `${context.runId}/${planned.trial}/d${attempt}/`);
-    const problem = await verify([left.url, ...left.otherUrls], schedule, signal, scenario.tls).then(
+    const problem = await verify([left.url, ...left.otherUrls], schedule, signal, speechOf(scenario)).then(
       () => undefined,
       (error: unknown) => {
         if (error instanceof BenchdayError && error.code === 'VERIFICATION_FAILED') return error.message;

@@ -19,6 +19,7 @@ import type { TrialContext } from './trial-context.ts';
 import type { WatchedTarget } from '../topology/watched-target.ts';
 import { attachTarget } from './watched-services.ts';
 import { type Subject, targetSubject, topologySubject } from './subject.ts';
+import { speechOf } from './speech.ts';
 
 export type TrialSource =
   | { readonly kind: 'topology'; readonly platform: Platform; readonly topology: Topology }
@@ -107,7 +108,7 @@ async function measureOn(subject: Subject, task: Task): Promise<Measurement> {
   await awaitEntries(subject, {
     withinMs: scenario.readyWithinMs,
     signal,
-    tls: scenario.tls,
+    speech: speechOf(scenario),
     host: askedHost(scenario.requests),
   });
   const { serversDown = [] } = task.context;

@@ -2,10 +2,9 @@ import { monotonicMs } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
-import type { TlsSettings } from '../records/tls-settings.ts';
 import { type Client, openClient } from '../http/client.ts';
 import { CookieJar } from '../http/cookie-jar.ts';
-import type { Target } from '../http/target.ts';
+import type { Speech, Target } from '../http/target.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import { stepRequests } from '../scenario/step-requests.ts';
 import type { Arrival, ScheduleSpecification } from '../scenario/schedule.ts';
@@ -49,10 +48,10 @@ export async function verify(
   urls: readonly string[],
   schedule: ScheduleSpecification,
   signal: AbortSignal,
-  tls?: TlsSettings,
+  speech?: Speech,
   { withinMs = ALL_MS, startsWithinMs = 0, isTarget = false }: Limits = {},
 ): Promise<Verified[]> {
-  const asked = await askEntries(urls, schedule, timeFor(withinMs, startsWithinMs, signal), tls);
+  const asked = await askEntries(urls, schedule, timeFor(withinMs, startsWithinMs, signal), speech);
   const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (isTarget && asked.length > 0 && asked.every(({ isSilent }) => isSilent === true))
     throw new BenchdayError('TARGET_DOWN', `it takes connections and answers nothing:\n  ${wrong.join('\n  ')}`);
@@ -69,11 +68,11 @@ export async function verifyAfter(
   urls: readonly string[],
   schedule: ScheduleSpecification,
   signal: AbortSignal,
-  tls?: TlsSettings,
+  speech?: Speech,
   withinMs = ALL_MS,
 ): Promise<readonly Asked[]> {
   try {
-    return (await askEntries(urls, schedule, timeFor(withinMs, 0, signal), tls)).map(staleAsDetail);
+    return (await askEntries(urls, schedule, timeFor(withinMs, 0, signal), speech)).map(staleAsDetail);
   } catch (error) {
     if (!(error instanceof BenchdayError) || error.code !== 'VERIFICATION_FAILED') throw error;
     return schedule.requests.map(({ name }) => ({ name, at: '', detail: 'not one answer', problem: error.message }));
@@ -94,10 +93,10 @@ async function askEntries(
   urls: readonly string[],
   schedule: ScheduleSpecification,
   time: Time,
-  tls: TlsSettings | undefined,
+  speech: Speech | undefined,
 ): Promise<Asked[]> {
   const ask = async (url: string, index: number): Promise<Asked[]> => {
-    const target: Target = { baseUrl: url, headers: {}, ...(tls !== undefined && { tls }) };
+    const target: Target = { baseUrl: url, headers: {}, ...speech };
     // A write with the key of an earlier one would be answered as a repetition.
     const writeKeyPrefix = index === 0 ? schedule.writeKeyPrefix : `${schedule.writeKeyPrefix}${index + 1}/`;
     const at = urls.length === 1 ? '' : ` at entry ${index + 1} of ${urls.length}`;

@@ -21,6 +21,7 @@ import {
 } from './scenario-problems.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
+import { http2Of, httpProblems } from './http-schema.ts';
 import { objectivesOf, pricesOf, serverOf, stopOf, traceOf } from './objectives-schema.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
@@ -70,6 +71,7 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
     ...objectiveProblems(document, settings, { requests }),
     ...stopProblems(document, settings),
     ...nameProblems(document, settings, requests),
+    ...httpProblems(document, settings, { requests, flows: flows.flows }),
   ]);
   const documents = [
     document,
@@ -199,6 +201,7 @@ function mixOf(requests: readonly RequestSpecification[], source: string | undef
 }
 
 function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string | undefined): Scenario['load'] {
+  const http2 = http2Of(load.http);
   const lengthS = load.duration_s ?? (load.mode === 'real-time' ? SECONDS_A_DAY : DEFAULT_DURATION_S);
   return {
     hitsPerDay: load.hits_per_day ?? profile.hitsPerDay ?? DEFAULT_HITS_PER_DAY,
@@ -211,6 +214,7 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string
     maxInFlight: load.max_in_flight,
     timeoutMs: load.timeout_ms,
     connections: load.connections,
+    ...(http2 !== undefined && { http2 }),
     workers: load.workers,
     generators: load.generators,
   };

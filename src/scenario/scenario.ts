@@ -2,6 +2,7 @@ import type { WrittenPlace } from '../base/written-place.ts';
 import type { GateSettings } from '../records/gate-settings.ts';
 import type { Objectives, Prices, ServerSize } from '../records/objectives.ts';
 import type { FlowSpecification, RequestSpecification, SessionSpecification } from './schedule.ts';
+import type { Http2Settings } from '../records/http2-settings.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 
 /** A scenario file, read and checked, with its profile and request mix resolved. Times in ms. */
@@ -33,6 +34,8 @@ export interface Scenario {
     readonly timeoutMs: number;
     /** fresh: each hit has a connection of its own */
     readonly connections: 'keep-alive' | 'fresh';
+    /** https entries are spoken to in HTTP/2; absent: HTTP/1.1 */
+    readonly http2?: Http2Settings;
     /** threads of each generating process */
     readonly workers: number;
     /** generating processes */

@@ -13,6 +13,7 @@ import { scheduleOf } from '../../scenario/scenario-schedule.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { speechOf } from '../../run/speech.ts';
 
 const CONNECTIONS = [1, 2, 4, 8, 16, 32, 64, 128];
 const STEP_MS = 3_000;
@@ -54,11 +55,11 @@ export async function estimateCapacity(request: {
   await awaitEntries(subject, {
     withinMs: scenario.readyWithinMs,
     signal,
-    tls: scenario.tls,
+    speech: speechOf(scenario),
     host: askedHost(scenario.requests),
   });
   const urls = [subject.url, ...subject.otherUrls];
-  await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal, scenario.tls, {
+  await verify(urls, scheduleOf(scenario, `${runId}/v/`), signal, speechOf(scenario), {
     startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
   });
   const fire = (connections: number, durationMs: number): Promise<Step> =>

@@ -1,7 +1,6 @@
 import { deadline } from '../../base/deadline.ts';
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 import { type Client, openClient, textOf } from '../../http/client.ts';
-import { requestWriter } from '../../http/request-writer.ts';
 import { otlpRequests } from '../../report/exports/otlp.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { readExported } from './exported-run.ts';
@@ -79,9 +78,12 @@ async function send(
       `${endpoint.origin} ${what}${all === 1 ? '' : `; ${done} of ${all} requests were taken before`}`,
       cause === undefined ? {} : { cause },
     );
-  const write = requestWriter({ requests: [JSON_POST], writeKeyPrefix: '' }, { baseUrl: endpoint.origin, headers: {} });
-  const wire = write({ index: 0, request: 0, path: endpoint.pathname + endpoint.search, body });
-  const asked = client.ask(wire, { isHead: false, mayRepeat: false, signal: deadline(withinMs, signal) });
+  const templates = { requests: [JSON_POST], writeKeyPrefix: '' };
+  const filled = { index: 0, request: 0, path: endpoint.pathname + endpoint.search, body };
+  const asked = client.ask(
+    { templates, filled },
+    { isHead: false, mayRepeat: false, signal: deadline(withinMs, signal) },
+  );
   const answer = await asked.catch((cause: unknown) => {
     signal.throwIfAborted();
     throw failed(`did not answer: ${errnoOf(cause) ?? messageOf(cause)}`, cause);

@@ -12,6 +12,7 @@ import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { platformOf } from '../platform-of.ts';
 import { readScenarioOf, readTopologies } from '../read-topologies.ts';
+import { httpsTarget, requireHttpsEntries } from '../https-entries.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { topologyNotes } from '../topology-notes.ts';
 import { type WantedImage, wantedImages } from '../wanted-images.ts';
@@ -97,7 +98,7 @@ async function candidatesOf(
     return {
       candidates: {
         kind: 'target',
-        url: checkTarget(target, scenario.allowedHosts),
+        url: httpsTarget(checkTarget(target, scenario.allowedHosts), scenario),
         ...(collect === undefined ? {} : { watched: await readWatchedServers(resolve(collect)) }),
       },
       notes: [],
@@ -114,6 +115,7 @@ async function candidatesOf(
     throw new BenchdayError('USAGE', `${scenario.name} names no topology; give --topology or --target`);
   }
   const topologies = await readTopologies(scenario.topologies, scenario.topologyPlaces);
+  requireHttpsEntries(topologies, scenario);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
   const platform = await platformOf({ lab }, say);
   for (const topology of topologies) await platform.refuse(topology);

@@ -6,6 +6,7 @@ import { splitWord } from '../../base/named-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
 import { openComposeFile } from '../../topology/compose/compose-document.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
+import { requireHttpsEntries } from '../https-entries.ts';
 import { readScenarioOf, readTopologies } from '../read-topologies.ts';
 import { type AskedAccess, askedAccess } from '../run/prepare-run.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -59,6 +60,7 @@ async function check(word: string): Promise<Omit<ValidatedFile, 'file'>> {
 async function checkScenario(file: string): Promise<Omit<ValidatedFile, 'file'>> {
   const scenario = await readScenarioOf(file, undefined);
   const topologies = await readTopologies(scenario.topologies, scenario.topologyPlaces);
+  requireHttpsEntries(topologies, scenario);
   return {
     kind: 'scenario',
     hostAccess: await askedAccess(topologies, scenario.allowHostAccess, true),

@@ -30,11 +30,12 @@ export const autocannon: LoadEngine = {
   },
 };
 
-function cannot({ connections, sessions, requests = [], flows, traceShare }: LoadWishes): string | undefined {
+function cannot({ connections, http2, sessions, requests = [], flows, traceShare }: LoadWishes): string | undefined {
   if (traceShare !== undefined) return 'autocannon keeps no account of single hits: it cannot send trace_share';
   if (requests.some(({ isByteBody }) => isByteBody === true))
     return 'autocannon sends bodies of text only: it cannot send multipart';
   if (flows !== undefined) return 'autocannon takes no values from answers: it cannot send the steps of flows';
+  if (http2 !== undefined) return 'autocannon speaks HTTP/1.1 only: it cannot send load.http: 2';
   if (connections === 'fresh') return 'autocannon keeps its connections: it cannot send each hit over a fresh one';
   return sessions === undefined ? undefined : 'autocannon keeps no cookies: it cannot send the hits of sessions';
 }

@@ -1,12 +1,13 @@
 import autocannon from 'autocannon';
 import { errnoOf } from '../../base/errors.ts';
 import { AnswerReader, type ReadingClient } from './answer-reader.ts';
-import type { RequestWriter } from '../../http/request-writer.ts';
+import type { Writer } from '../../http/request-pool.ts';
+import type { WireText } from '../../http/request-writer.ts';
 import type { ClosedHit, ClosedHits } from './closed-hits.ts';
 
 export interface CannonTask {
   readonly hits: ClosedHits;
-  readonly write: RequestWriter;
+  readonly write: Writer<WireText>;
   /** scheme, host and port of each entry point; connections take turns over them */
   readonly urls: readonly string[];
   readonly connections: number;

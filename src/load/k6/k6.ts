@@ -39,7 +39,7 @@ export const k6: LoadEngine = {
   available: k6Availability,
   async run(schedule, target, settings, signal) {
     throwIfAborted(signal);
-    requireAble({ cannot }, schedule);
+    requireAble({ cannot }, { ...schedule, http2: target.http2 });
     const file = await findK6();
     if (file === undefined) throw new BenchdayError('ENGINE_UNAVAILABLE', 'k6 is not installed');
     const folder = await scratchFolder('benchday-k6-');
@@ -52,8 +52,9 @@ export const k6: LoadEngine = {
 };
 
 /** A cookie jar of k6 belongs to one of its users, and which of them takes a hit is left to k6. */
-function cannot({ sessions, requests = [], flows, traceShare }: LoadWishes): string | undefined {
+function cannot({ http2, sessions, requests = [], flows, traceShare }: LoadWishes): string | undefined {
   if (traceShare !== undefined) return 'k6 is sent without traces: it cannot send trace_share';
+  if (http2 !== undefined) return 'k6 is kept to HTTP/1.1: it cannot send load.http: 2';
   const asked = requests.find(({ expect }) => expect.json !== undefined);
   if (asked !== undefined) return `k6 looks for markers only: it cannot look for the JSON that ${asked.name} expects`;
   if (requests.some(({ isByteBody }) => isByteBody === true))

@@ -1,11 +1,10 @@
-import type { ConnectionPool } from '../../http/connection-pool.ts';
-import type { WireText } from '../../http/request-writer.ts';
+import type { RequestPool } from '../../http/request-pool.ts';
 import type { Arrival, FlowSpecification, RequestSpecification } from '../../scenario/schedule.ts';
 import type { Alarm } from './alarm.ts';
 import type { Journal } from './journal.ts';
 import type { OutcomeColumns } from './outcome-rows.ts';
 import type { Pacer } from './pacer.ts';
-import type { Places } from './places.ts';
+import type { Room } from './places.ts';
 import type { SlowestHits } from './slowest-hits.ts';
 import type { Visit, Visitors } from './visitors.ts';
 
@@ -17,20 +16,21 @@ export interface Batch {
   readonly inFlight: number;
 }
 
-export interface GeneratorParts {
+/** @typeParam Wire  a request as its protocol wants it */
+export interface GeneratorParts<Wire> {
   readonly pacer: Pacer;
   readonly requests: readonly RequestSpecification[];
-  readonly write: (arrival: Arrival, visit: Visit | undefined) => WireText;
+  readonly write: (arrival: Arrival, visit: Visit | undefined) => Wire;
   /** undefined: hits are of no flow */
   readonly flows: readonly FlowSpecification[] | undefined;
   /** undefined: nobody keeps cookies, and nobody follows a flow */
   readonly visitors: Visitors | undefined;
   readonly alarm: Alarm;
   /** it may have idle connections of a part before */
-  readonly pool: ConnectionPool;
+  readonly pool: RequestPool<Wire>;
   /** µs after time 0 */
   readonly clockUs: () => number;
-  readonly places: Places;
+  readonly places: Room;
   readonly timeoutMs: number;
   /** undefined: no hit carries a trace */
   readonly slowest?: SlowestHits | undefined;

@@ -1,7 +1,7 @@
 import { BenchdayError } from '../../base/errors.ts';
 import type { Arrival } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
-import type { Breakage } from '../../http/connection.ts';
+import type { Breakage } from '../../http/exchange.ts';
 import { isSampled } from '../../http/content-check.ts';
 import type { GeneratorParts } from './generator-parts.ts';
 import { Hit, type HitOwner } from './hit.ts';
@@ -18,10 +18,10 @@ const MOST_AT_ONCE = 128;
 const BATCH_US = 1_000_000;
 
 /** Sends each hit at its due time and follows it until it is settled. */
-export class LoadGenerator implements HitOwner, StepOwner {
+export class LoadGenerator<Wire> implements HitOwner, StepOwner {
   readonly digest = new ScheduleDigest();
   readonly tally = emptyTally();
-  readonly #parts: GeneratorParts;
+  readonly #parts: GeneratorParts<Wire>;
   readonly #unsettled = new UnsettledHits();
   readonly #rows: OutcomeRows;
   readonly #steps: VisitSteps | undefined;
@@ -29,7 +29,7 @@ export class LoadGenerator implements HitOwner, StepOwner {
   #batchAtUs = BATCH_US;
   #hasEnded = false;
 
-  constructor(parts: GeneratorParts) {
+  constructor(parts: GeneratorParts<Wire>) {
     this.#parts = parts;
     const { flows, visitors, requests } = parts;
     this.#rows = new OutcomeRows(flows !== undefined);
@@ -71,9 +71,9 @@ export class LoadGenerator implements HitOwner, StepOwner {
   onHitBroken(hit: Hit, breakage: Breakage): void {
     hit.doneUs = this.#parts.clockUs();
     if (sendAgain(hit, breakage, this.#parts, this.tally)) return;
-    const { kind, reason } = breakage;
+    const { kind, reason, isUnprocessed } = breakage;
     this.#parts.places.release();
-    this.#countWrite(hit, kind === 'connect' ? 'refused' : 'unknown');
+    this.#countWrite(hit, kind === 'connect' || isUnprocessed === true ? 'refused' : 'unknown');
     countReason(this.tally.failures[kind], reason);
     this.#settle(hit, brokenOutcome(reason));
   }
@@ -172,7 +172,7 @@ export class LoadGenerator implements HitOwner, StepOwner {
       hit.doneUs = nowUs;
       this.#parts.places.release();
       this.#countWrite(hit, hit.connection?.isConnected === true ? 'unknown' : 'refused');
-      if (hit.connection !== undefined) this.#parts.pool.discard(hit.connection);
+      hit.connection?.abandon();
       this.#settle(hit, OUTCOME.timedOut);
     }
   }

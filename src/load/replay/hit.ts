@@ -1,7 +1,8 @@
 import type { Arrival, RequestSpecification } from '../../scenario/schedule.ts';
-import type { Breakage, Connection, Exchange } from '../../http/connection.ts';
 import { openContentCheck, type ContentCheck } from '../../http/content-check.ts';
 import type { EntryPoint } from '../../http/entry-point.ts';
+import type { Breakage, Exchange } from '../../http/exchange.ts';
+import type { Carrier } from '../../http/request-pool.ts';
 import type { ResponseHead } from '../../http/response-head.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { OpenStep } from './visit-steps.ts';
@@ -23,7 +24,7 @@ export class Hit implements Exchange {
   /** undefined: it is of no flow */
   readonly step: OpenStep | undefined;
   readonly #owner: HitOwner;
-  connection: Connection | undefined;
+  connection: Carrier | undefined;
   /** entry points that failed it */
   failedAt: readonly EntryPoint[] = [];
   doneUs = 0;

@@ -27,11 +27,12 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
     }),
     ...addTallies(
       parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, ...rest }) => {
-        const { sentAgain, slowest, sessions, flows } = rest;
+        const { sentAgain, slowest, http2, sessions, flows } = rest;
         return {
           ...{ failures, writes, failovers },
           ...(sentAgain === undefined ? {} : { sentAgain }),
           ...(slowest === undefined ? {} : { slowest }),
+          ...(http2 === undefined ? {} : { http2 }),
           ...(sessions === undefined ? {} : { sessions }),
           ...(flows === undefined ? {} : { flows }),
         };

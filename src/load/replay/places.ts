@@ -1,8 +1,17 @@
+/** Who may send one more hit. */
+export interface Room {
+  /** taken by this thread */
+  readonly taken: number;
+  /** @returns whether one was free; it is then this thread's until `release` */
+  take(): boolean;
+  release(): void;
+}
+
 /**
  * The places in flight of the threads of one process. They share them: a hit is dropped only when every place of all is taken, whichever
  * thread it is due in.
  */
-export class Places {
+export class Places implements Room {
   readonly #cells: Int32Array;
   readonly #most: number;
   #taken = 0;
@@ -35,6 +44,39 @@ export class Places {
   release(): void {
     Atomics.sub(this.#cells, 0, 1);
     this.#taken--;
+  }
+}
+
+/** Places of hits that need a stream of a connection too. */
+export class StreamPlaces implements Room {
+  readonly #places: Room;
+  readonly #pool: { readonly hasRoom: boolean };
+  #withoutStream = 0;
+
+  constructor(places: Room, pool: { readonly hasRoom: boolean }) {
+    this.#places = places;
+    this.#pool = pool;
+  }
+
+  get taken(): number {
+    return this.#places.taken;
+  }
+
+  take(): boolean {
+    const hasRoom = this.#pool.hasRoom;
+    if (!hasRoom) this.#withoutStream++;
+    return hasRoom && this.#places.take();
+  }
+
+  release(): void {
+    this.#places.release();
+  }
+
+  /** Hits that found no stream since this was last asked. */
+  takeCount(): number {
+    const count = this.#withoutStream;
+    this.#withoutStream = 0;
+    return count;
   }
 }
 

@@ -1,12 +1,11 @@
-import type { ConnectionPool } from '../../http/connection-pool.ts';
-import type { Breakage } from '../../http/connection.ts';
+import type { RequestPool } from '../../http/request-pool.ts';
+import type { Breakage } from '../../http/exchange.ts';
 import type { Hit } from './hit.ts';
-import type { WireText } from '../../http/request-writer.ts';
 import type { Tally } from './tally.ts';
 
-interface Sending {
-  readonly pool: ConnectionPool;
-  readonly write: (arrival: Hit['arrival'], visit: Hit['visit']) => WireText;
+interface Sending<Wire> {
+  readonly pool: RequestPool<Wire>;
+  readonly write: (arrival: Hit['arrival'], visit: Hit['visit']) => Wire;
 }
 
 /** Beside the way there and back, for both sides to be woken. A server that fails a request it has read mostly takes longer. */
@@ -17,14 +16,16 @@ const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Sends a hit once more where that can do no harm: to another entry point where there are several; at the only one a read whose
- * connection was closed as it left.
+ * connection was closed as it left, and whatever the server said (HTTP/2) that it did nothing with.
  * @returns whether a connection took it
  */
-export function sendAgain(hit: Hit, { kind, isStale }: Breakage, { pool, write }: Sending, tally: Tally): boolean {
+export function sendAgain<Wire>(hit: Hit, breakage: Breakage, { pool, write }: Sending<Wire>, tally: Tally): boolean {
   if (hit.connection === undefined) return false;
+  const { kind, isStale, isUnprocessed = false } = breakage;
   const isResent = kind === 'broken';
-  if (isResent && !(isStale && isRead(hit) && hit.failedAt.length === 0)) return false;
-  if (!pool.hasSeveralEntries && !(isResent && isClosedAtOnce(hit))) return false;
+  const isHarmless = isUnprocessed || (isStale && isRead(hit));
+  if (isResent && !(isHarmless && hit.failedAt.length === 0)) return false;
+  if (!pool.hasSeveralEntries && !(isResent && (isUnprocessed || isClosedAtOnce(hit)))) return false;
   hit.failedAt = [...hit.failedAt, hit.connection.entry];
   const connection = sendBy(pool, hit, write);
   if (connection === undefined) return false;
@@ -35,7 +36,7 @@ export function sendAgain(hit: Hit, { kind, isStale }: Breakage, { pool, write }
   return true;
 }
 
-function sendBy(pool: ConnectionPool, hit: Hit, write: Sending['write']) {
+function sendBy<Wire>(pool: RequestPool<Wire>, hit: Hit, write: Sending<Wire>['write']) {
   const wire = write(hit.arrival, hit.visit);
   return pool.hasSeveralEntries ? pool.sendElsewhere(hit, wire, { notAt: hit.failedAt }) : pool.sendAnew(hit, wire);
 }

@@ -8,6 +8,7 @@ type Writes = LoadTotals['writes'];
 type Sessions = NonNullable<LoadTotals['sessions']>;
 type Flows = NonNullable<LoadTotals['flows']>;
 type FlowCounts = NonNullable<Flows['byFlow']>;
+type Http2Counts = NonNullable<LoadTotals['http2']>;
 type Failovers = NonNullable<LoadTotals['failovers']>;
 
 /** Why hits failed and what became of the writes, counted by one generator. */
@@ -17,8 +18,10 @@ export interface Tally {
   readonly failovers: Failovers;
   /** absent: no hit carried a trace */
   slowest?: SlowHit[];
-  /** reads sent once more to the only entry point; absent: none */
+  /** hits sent once more to the only entry point; absent: none */
   sentAgain?: number;
+  /** absent: over HTTP/1.1 */
+  http2?: Http2Counts;
   /** absent: there were none */
   readonly sessions?: Sessions;
   /** the same */
@@ -55,7 +58,8 @@ export function writeEndOf(status: number, isExpected: boolean): WriteEnd {
 export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = emptyTally();
   const sessions: Sessions = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
-  for (const { failures, writes, failovers, sentAgain, slowest, sessions: own } of tallies) {
+  for (const { failures, writes, failovers, sentAgain, slowest, http2, sessions: own } of tallies) {
+    if (http2 !== undefined) sum.http2 = addStreams(sum.http2, http2);
     if (slowest !== undefined) sum.slowest = slowestOf([...(sum.slowest ?? []), ...slowest]);
     if (sentAgain !== undefined) sum.sentAgain = (sum.sentAgain ?? 0) + sentAgain;
     sessions.visits += own?.visits ?? 0;
@@ -83,6 +87,13 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     ...sum,
     ...(tallies.some((tally) => tally.sessions !== undefined) ? { sessions } : {}),
     ...(flows === undefined ? {} : { flows }),
+  };
+}
+
+function addStreams(sum: Http2Counts = { connections: 0, withoutStream: 0 }, own: Http2Counts): Http2Counts {
+  return {
+    connections: sum.connections + own.connections,
+    withoutStream: sum.withoutStream + own.withoutStream,
   };
 }
 

@@ -3,15 +3,15 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { arrivals } from '../../scenario/arrivals.ts';
 import { openAlarm, type Alarm } from './alarm.ts';
-import { ConnectionPool } from '../../http/connection-pool.ts';
 import { limitedStreams } from './descriptors.ts';
 import { LoadGenerator } from './generator.ts';
 import { openJournal } from './journal.ts';
 import type { LoadPart, TickerTask, ToWorker, WorkerMessage, WorkerTask } from './messages.ts';
 import { transferablesOf } from './outcome-rows.ts';
 import { Pacer } from './pacer.ts';
-import { Places } from './places.ts';
-import { requestWriter } from '../../http/request-writer.ts';
+import { Places, type Room, StreamPlaces } from './places.ts';
+import { withProtocol } from '../../http/protocols.ts';
+import type { Protocol, RequestPool } from '../../http/request-pool.ts';
 import { streamsTo } from '../../http/streams.ts';
 import { raiseThreadPriority, ThreadCostMeter, threadId } from './thread-cost.ts';
 import { runTicker } from './ticker.ts';
@@ -25,32 +25,43 @@ if (task.kind === 'ticker') {
   parentPort.postMessage(threadId());
   runTicker(task.memory);
 }
-work(parentPort, task);
+const port = parentPort;
+withProtocol(task.target, (protocol) => {
+  work(port, task, protocol);
+});
 
 /** What stays from one part of a load to the next. */
-interface Kept {
+interface Kept<Wire> {
   readonly port: MessagePort;
   readonly task: WorkerTask;
   readonly alarm: Alarm;
-  readonly pool: ConnectionPool;
-  readonly places: Places;
+  readonly pool: RequestPool<Wire>;
+  readonly writer: Protocol<Wire>['writer'];
+  readonly places: Room;
+  /** the same places, over HTTP/2 */
+  readonly streams: StreamPlaces | undefined;
   /** µs since the epoch; the pool's clock stands at what was read last */
   readonly readUs: () => number;
 }
 
 /** Makes each part ready, then waits for the word. */
-function work(port: MessagePort, task: WorkerTask): void {
+function work<Wire>(port: MessagePort, task: WorkerTask, protocol: Protocol<Wire>): void {
   const { target, slice, places, connections } = task;
   const unlimited = streamsTo(target);
   const streams =
     connections === undefined ? unlimited : limitedStreams(unlimited, new Places(connections.cells, connections.most));
   let nowUs = 0;
+  const pool = protocol.openPool({ streams, nowUs: () => nowUs, firstTurn: slice.index % streams.length, slice });
+  const own = new Places(places.cells, places.most);
+  const streamPlaces = target.http2 === undefined ? undefined : new StreamPlaces(own, pool);
   const kept = {
     port,
     task,
     alarm: openAlarm(task.program),
-    pool: new ConnectionPool(streams, () => nowUs, slice.index % streams.length, target.connections === 'fresh'),
-    places: new Places(places.cells, places.most),
+    pool,
+    writer: protocol.writer,
+    places: streamPlaces ?? own,
+    streams: streamPlaces,
     readUs: () => (nowUs = wallMs() * 1000),
   };
   const isPriorityRaised = raiseThreadPriority();
@@ -72,11 +83,14 @@ function work(port: MessagePort, task: WorkerTask): void {
 }
 
 /** @returns what sends the part, given the epoch ms of its time 0 */
-function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPart): (startedAtMs: number) => void {
+function prepare<Wire>(
+  { port, task, alarm, pool, writer, places, streams, readUs }: Kept<Wire>,
+  part: LoadPart,
+): (startedAtMs: number) => void {
   const { schedule, journalFile } = part;
   const { target, slice, timeoutMs } = task;
   const pacer = new Pacer(arrivals(schedule, slice));
-  const write = requestWriter(schedule, target);
+  const write = writer(schedule);
   const { flows } = schedule;
   const visitors = schedule.sessions === undefined && flows === undefined ? undefined : new Visitors(target);
   const slowest = schedule.traceShare === undefined ? undefined : new SlowestHits(schedule);
@@ -107,10 +121,13 @@ function prepare({ port, task, alarm, pool, places, readUs }: Kept, part: LoadPa
       },
       onEnd: () => {
         const { tally, flowCounts } = generator;
+        const connections = pool.takeOpened();
+        const withoutStream = streams?.takeCount() ?? 0;
         send(port, {
           kind: 'end',
           tally: {
             ...tally,
+            ...(connections !== undefined && { http2: { connections, withoutStream } }),
             ...(visitors !== undefined && { sessions: visitors.counts }),
             ...(flowCounts !== undefined && { flows: flowCounts }),
             ...(slowest && { slowest: slowest.hits }),

@@ -10,6 +10,7 @@ import {
   rate,
   utcTime,
 } from '../format.ts';
+import { MOST_STREAMS } from '../../records/http2-settings.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
@@ -127,6 +128,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       'Load engine',
       `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
+    ...protocolRows(model),
     ...schedulingRows(model),
     ['Warm-up', warmUpText(scenario.warmUp)],
     ...sessionRows(model),
@@ -143,6 +145,21 @@ function settingRows(model: ReportModel): readonly Row[] {
       `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
   ];
+}
+
+/** Of HTTP/2; all else is HTTP/1.1. */
+function protocolRows({ run, trials }: ReportModel): readonly Row[] {
+  const { http2, connections } = run.scenario;
+  if (http2 === undefined) return [];
+  const most =
+    http2.maxConnections === undefined ? [] : [`at most ${plural(http2.maxConnections, 'connection')} to an entry`];
+  const streams =
+    connections === 'fresh' ? [] : [`at most ${plural(http2.maxStreams ?? MOST_STREAMS, 'stream')} on each`];
+  const opened = trials.flatMap((trial) => (trial.state === 'measured' ? (trial.load.http2?.connections ?? []) : []));
+  const [fewest, mostOpened] = [Math.min(...opened), Math.max(...opened)].map(integer);
+  const range = fewest === mostOpened ? `${fewest}` : `${fewest} to ${mostOpened}`;
+  const made = opened.length === 0 ? [] : [`${range} opened in a measurement`];
+  return [['Protocol', ['HTTP/2 over TLS', ...most, ...streams, ...made].join(', ')]];
 }
 
 function dayRows(model: ReportModel): readonly Row[] {

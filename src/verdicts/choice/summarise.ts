@@ -48,6 +48,7 @@ export async function summarise(input: {
     scenario: run.scenario.name,
     reference: run.reference,
     scheduleDigest: run.schedule.digest,
+    ...(run.scenario.http2 !== undefined && { protocol: 'HTTP/2' as const }),
     decision,
     topologies: offloaded,
     warnings: [

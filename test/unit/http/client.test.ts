@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { errnoOf } from '../../../src/base/errors.ts';
 import { absenceIn, openClient, textOf } from '../../../src/http/client.ts';
-import { requestWriter } from '../../../src/http/request-writer.ts';
 import type { Target } from '../../../src/http/target.ts';
 
 type Answering = (socket: Socket, requests: number) => void;
@@ -36,10 +35,10 @@ async function serveBytes(answer: Answering) {
   };
 }
 
-const wireTo = (target: Target, method = 'GET') => {
-  const requests = [{ method, headers: {}, isWrite: method === 'POST' }];
-  return requestWriter({ requests, writeKeyPrefix: 'k/' }, target)({ index: 1, request: 0, path: '/page' });
-};
+const question = (method = 'GET') => ({
+  templates: { requests: [{ method, headers: {}, isWrite: method === 'POST' }], writeKeyPrefix: 'k/' },
+  filled: { index: 1, request: 0, path: '/page' },
+});
 const patient = () => ({ isHead: false, mayRepeat: true, signal: AbortSignal.timeout(5000) });
 
 describe('the client', () => {
@@ -49,7 +48,7 @@ describe('the client', () => {
     });
     using client = openClient(server.target);
     for (const age of ['1', '2']) {
-      const answer = await client.ask(wireTo(server.target), patient());
+      const answer = await client.ask(question(), patient());
       expect(answer.head.status).toBe(200);
       expect(answer.head.text).toContain(`Age: ${age}`);
       expect(await textOf(answer)).toBe('hello');
@@ -64,8 +63,8 @@ describe('the client', () => {
       if (requests === 1) socket.write(packed);
     });
     using client = openClient(server.target);
-    expect(await textOf(await client.ask(wireTo(server.target), patient()))).toBe('hello');
-    const head = await client.ask(wireTo(server.target, 'HEAD'), { ...patient(), isHead: true });
+    expect(await textOf(await client.ask(question(), patient()))).toBe('hello');
+    const head = await client.ask(question('HEAD'), { ...patient(), isHead: true });
     expect(await textOf(head)).toBe('');
   });
 
@@ -76,10 +75,10 @@ describe('the client', () => {
       else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     });
     using client = openClient(server.target);
-    await client.ask(wireTo(server.target), patient());
-    expect((await client.ask(wireTo(server.target), patient())).head.status).toBe(200);
+    await client.ask(question(), patient());
+    expect((await client.ask(question(), patient())).head.status).toBe(200);
     expect(server.requests()).toBe(3);
-    await expect(client.ask(wireTo(server.target, 'POST'), { ...patient(), mayRepeat: false })).rejects.toThrow(
+    await expect(client.ask(question('POST'), { ...patient(), mayRepeat: false })).rejects.toThrow(
       /closed before the answer|ECONNRESET/,
     );
     expect(server.requests()).toBe(4);
@@ -91,14 +90,14 @@ describe('the client', () => {
       else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
     });
     using client = openClient(server.target);
-    await expect(client.ask(wireTo(server.target), patient())).rejects.toThrow('malformed answer');
-    await expect(client.ask(wireTo(server.target), patient())).rejects.toThrow('closed within the answer');
+    await expect(client.ask(question(), patient())).rejects.toThrow('malformed answer');
+    await expect(client.ask(question(), patient())).rejects.toThrow('closed within the answer');
   });
 
   it('gives the error of the system where nobody listens', async () => {
     const target: Target = { baseUrl: 'http://127.0.0.1:9', headers: {} };
     using client = openClient(target);
-    const failure = await client.ask(wireTo(target), patient()).catch((error: unknown) => error);
+    const failure = await client.ask(question(), patient()).catch((error: unknown) => error);
     expect(errnoOf(failure)).toBe('ECONNREFUSED');
     expect(absenceIn(failure)).toBe('unreachable');
   });
@@ -108,7 +107,7 @@ describe('the client', () => {
     using client = openClient(server.target);
     const reason = new Error('enough');
     const controller = new AbortController();
-    const stopped = client.ask(wireTo(server.target), { ...patient(), signal: controller.signal });
+    const stopped = client.ask(question(), { ...patient(), signal: controller.signal });
     setTimeout(() => {
       controller.abort(reason);
     }, 50);

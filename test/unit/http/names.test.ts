@@ -64,8 +64,13 @@ describe('the name of a target', () => {
     const { port } = new URL(site.url);
     takeAddresses('http://Shop.Test', [{ address: '127.0.0.1', family: 4 }]);
     using client = openClient({ baseUrl: `http://shop.test:${port}`, headers: {} });
-    const wire = { text: 'GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n', encoding: 'latin1' as const };
-    const { head } = await client.ask(wire, { isHead: false, mayRepeat: true, signal: AbortSignal.timeout(15_000) });
+    const templates = { requests: [{ method: 'GET', headers: {}, isWrite: false }], writeKeyPrefix: '' };
+    const question = { templates, filled: { index: 0, request: 0, path: '/' } };
+    const { head } = await client.ask(question, {
+      isHead: false,
+      mayRepeat: true,
+      signal: AbortSignal.timeout(15_000),
+    });
     expect(head.status).toBe(200);
   });
 });

@@ -81,6 +81,7 @@ export interface LocalRun {
   readonly otherUrls?: readonly string[];
   readonly tls?: TlsSettings;
   readonly connections?: Target['connections'];
+  readonly http2?: Target['http2'];
   readonly settings?: Partial<LoadSettings>;
   readonly signal?: AbortSignal;
   readonly engine?: LoadEngine;
@@ -92,6 +93,7 @@ export async function run({
   otherUrls = [],
   tls,
   connections,
+  http2,
   settings,
   signal,
   engine = replay,
@@ -105,6 +107,7 @@ export async function run({
       headers: {},
       ...(tls !== undefined && { tls }),
       ...(connections !== undefined && { connections }),
+      ...(http2 !== undefined && { http2 }),
     },
     {
       ...{ maxInFlight: 256, timeoutMs: 5000, workers: 1, intervalMs: 1000, onLatency },

@@ -198,7 +198,7 @@ describe('the scenarios of this repository', () => {
 
   it('can all be read', async () => {
     const names = (await listScenarios(root)).map(({ name }) => name);
-    expect(names).toEqual(['day-23m', 'quick-day', 'target-example', 'visits']);
+    expect(names).toEqual(['day-23m', 'http2-example', 'quick-day', 'target-example', 'visits']);
     for (const name of names) expect((await readScenario(name, { root })).name).toBe(name);
   });
 

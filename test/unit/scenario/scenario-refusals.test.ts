@@ -52,6 +52,18 @@ describe('a setting that cannot be is refused with its line', () => {
       'load: { engine: autocannon, workers: 2, max_in_flight: 1 }',
       'load.max_in_flight: must be at least load.workers (2), got 1: each of them needs a place of its own',
     ],
+    [
+      'load: { http: { version: 2, max_connections: 3, max_streams: 0 } }',
+      'load.http.max_streams: must be a whole number from 1 to 10000, got 0',
+    ],
+    [
+      'load: { http: { version: 2, max_connections: 3 }, workers: 2, generators: 2 }',
+      'load.http.max_connections: must be at least load.workers times load.generators (4), got 3: each worker has a connection of its own',
+    ],
+    [
+      'load: { http: { version: 2 }, connections: fresh }',
+      'load.http: must be 2 alone with connections: fresh, which give each hit a connection of its own',
+    ],
     ['load: { seed: -1 }', 'load.seed: must be a whole number from 0 to 4294967295, got -1'],
     ['load: { timeout_ms: 0 }', 'load.timeout_ms: must be a whole number from 1 to 600000, got 0'],
     [
