@@ -3,6 +3,10 @@ import { NOT_COUNTED } from '../records/counted-statements.ts';
 /** Our statements carry this comment, by which pg_stat_statements tells them from the application's. */
 export const MARK = '/* benchday:collector */';
 
+const LONGEST_QUERY_TEXT = 300;
+/** The name of a statement in all that is stored. */
+export const QUERY_TEXT = String.raw`left(regexp_replace(btrim(query), '\s+', ' ', 'g'), ${LONGEST_QUERY_TEXT})`;
+
 /** Spaces and comments before a statement's first word. */
 const LEADING = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*]|\*+[^*/])*\*+/)*`;
 const UNCOUNTED = String.raw`^${LEADING}(?:${NOT_COUNTED.map((words) => words.replaceAll(' ', String.raw`\s+`)).join('|')})\M`;

@@ -6,12 +6,11 @@ import { instanceCollector } from './instances.ts';
 import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
-import { ENTRIES, MARK } from './postgresql-entries.ts';
+import { ENTRIES, MARK, QUERY_TEXT } from './postgresql-entries.ts';
 import { perServer } from './per-server.ts';
 import { RESETS_TEXT, StatementFalls, entriesText } from './statement-falls.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
-const LONGEST_QUERY_TEXT = 300;
 /** Readings in a row in which entries may be thrown away. */
 const MOST_READINGS = 3;
 
@@ -71,7 +70,7 @@ from pg_stat_database d,
 where d.datname = current_database()`;
 
 const QUERIES = `select ${MARK}
-  left(regexp_replace(btrim(query), '\\s+', ' ', 'g'), ${LONGEST_QUERY_TEXT}) as text,
+  ${QUERY_TEXT} as text,
   sum(calls)::float8 as calls, sum(total_exec_time) as ms, sum(rows)::float8 as rows,
   sum(shared_blks_hit + shared_blks_read)::float8 as blocks
 from (${ENTRIES}) e where is_counted group by 1`;

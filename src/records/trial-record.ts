@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queryPlan, statementsAlone } from './database-evidence.ts';
 import type { FileKind } from './file-kind.ts';
 import { loadTotals } from './load-totals.ts';
 import { metricKind, metricName } from './sample.ts';
@@ -144,6 +145,10 @@ export const trialRecord = z.discriminatedUnion('state', [
     tables: z.array(z.strictObject({ table: z.string(), rows: z.number().nonnegative() })).optional(),
     /** how its databases count statements; absent where no database said, and in records before 0.3 */
     databaseSettings: z.array(databaseSettings).optional(),
+    /** of the SELECT statements that took most time, dearest first; absent: nobody asked, or none was seen */
+    plans: z.array(queryPlan).optional(),
+    /** in the first trial of a topology; absent: no PostgreSQL is watched, or it is a later trial, or an older record */
+    statementsAlone: statementsAlone.optional(),
     validity: z.strictObject({
       time: z.enum(['valid', 'warning', 'invalid']),
       work: z.enum(['valid', 'warning', 'invalid']),

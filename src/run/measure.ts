@@ -11,6 +11,7 @@ import type { LoadEngine } from '../load/load-engine.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { stillStartsWithin } from './await-entry.ts';
+import { databaseEvidence, statementsAlone } from './database-evidence.ts';
 import { drainQueues } from './drain.ts';
 import { shownImage } from '../topology/shown-image.ts';
 import { describeImages } from './images.ts';
@@ -45,6 +46,8 @@ export type Measurement = Pick<
   | 'verification'
   | 'tables'
   | 'databaseSettings'
+  | 'plans'
+  | 'statementsAlone'
   | 'validity'
   | 'warnings'
 > & { readonly latency: LatencyDigest };
@@ -59,6 +62,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   phases.enter('verify');
   const urls = [subject.url, ...subject.otherUrls];
+  await using alone = await statementsAlone(subject, task);
   const before = await verify(
     urls,
     { ...schedule, writeKeyPrefix: `${prefix}/v/` },
@@ -67,6 +71,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     {
       startsWithinMs: stillStartsWithin(subject, scenario.readyWithinMs),
       isTarget: subject.running === undefined,
+      watch: alone,
     },
   );
 
@@ -142,6 +147,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       })),
     ],
     ...(tables === undefined ? {} : { tables: [...tables] }),
+    ...(await databaseEvidence(subject, task, { alone, metrics: watch.totals })),
     ...(counting.settings.length === 0 ? {} : { databaseSettings: [...counting.settings] }),
     validity: await judge({
       subject,

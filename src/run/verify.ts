@@ -10,9 +10,10 @@ import { stepRequests } from '../scenario/step-requests.ts';
 import type { Arrival, ScheduleSpecification } from '../scenario/schedule.ts';
 import type { Problem } from './answer-problem.ts';
 import { lastingProblem, type Time } from './ask-sample.ts';
+import type { EndpointWatch } from './statements-alone.ts';
 import { askVisits } from './verify-flows.ts';
 
-const HITS_PER_ENDPOINT = 3;
+export const HITS_PER_ENDPOINT = 3;
 /** For all endpoints of all entry points together, however many there are. @source own choice */
 const ALL_MS = 120_000;
 /** Streams of chance of their own: verification must not ask for the pages that are measured first. */
@@ -30,11 +31,15 @@ interface Asked extends Verified {
   readonly isSilent?: boolean;
 }
 
-interface Limits {
+interface VerifyOptions {
   readonly withinMs?: number;
   readonly startsWithinMs?: number;
   readonly isTarget?: boolean;
+  /** of the first entry point, which is then asked before the others */
+  readonly watch?: EndpointWatch | undefined;
 }
+
+type WatchedTime = Time & { readonly watch?: EndpointWatch };
 
 /**
  * Asks every endpoint a few times at each entry point, as a replica that answers wrongly would be measured otherwise, and looks at
@@ -49,9 +54,10 @@ export async function verify(
   schedule: ScheduleSpecification,
   signal: AbortSignal,
   speech?: Speech,
-  { withinMs = ALL_MS, startsWithinMs = 0, isTarget = false }: Limits = {},
+  { withinMs = ALL_MS, startsWithinMs = 0, isTarget = false, watch }: VerifyOptions = {},
 ): Promise<Verified[]> {
-  const asked = await askEntries(urls, schedule, timeFor(withinMs, startsWithinMs, signal), speech);
+  const time = timeFor(withinMs, startsWithinMs, signal);
+  const asked = await askEntries(urls, schedule, { ...time, ...(watch !== undefined && { watch }) }, speech);
   const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (isTarget && asked.length > 0 && asked.every(({ isSilent }) => isSilent === true))
     throw new BenchdayError('TARGET_DOWN', `it takes connections and answers nothing:\n  ${wrong.join('\n  ')}`);
@@ -92,7 +98,7 @@ function timeFor(askedMs: number, startsWithinMs: number, signal: AbortSignal): 
 async function askEntries(
   urls: readonly string[],
   schedule: ScheduleSpecification,
-  time: Time,
+  time: WatchedTime,
   speech: Speech | undefined,
 ): Promise<Asked[]> {
   const ask = async (url: string, index: number): Promise<Asked[]> => {
@@ -101,18 +107,29 @@ async function askEntries(
     const writeKeyPrefix = index === 0 ? schedule.writeKeyPrefix : `${schedule.writeKeyPrefix}${index + 1}/`;
     const at = urls.length === 1 ? '' : ` at entry ${index + 1} of ${urls.length}`;
     using client = openClient(target);
-    const asked = await askBy(client, target, { ...schedule, writeKeyPrefix }, time);
+    const { watch, ...plain } = time;
+    const asked = await askBy(client, target, { ...schedule, writeKeyPrefix }, index === 0 ? time : plain);
     return asked.map((one) => ({ ...one, at }));
   };
   // All of them come to their end, so that none is left asking.
-  const entries = await Promise.allSettled(urls.map(ask));
+  // What is watched is asked alone.
+  const alone = time.watch === undefined ? [] : await Promise.allSettled(urls.slice(0, 1).map(ask));
+  const entries = [
+    ...alone,
+    ...(await Promise.allSettled(urls.slice(alone.length).map((url, at) => ask(url, at + alone.length)))),
+  ];
   return entries.flatMap((entry) => {
     if (entry.status === 'rejected') throw entry.reason;
     return entry.value;
   });
 }
 
-async function askBy(client: Client, target: Target, schedule: ScheduleSpecification, time: Time): Promise<Verified[]> {
+async function askBy(
+  client: Client,
+  target: Target,
+  schedule: ScheduleSpecification,
+  time: WatchedTime,
+): Promise<Verified[]> {
   const url = target.baseUrl;
   const asked: Verified[] = [];
   // As one visitor: pages that need the cookie of an earlier endpoint get it.
@@ -123,6 +140,7 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
   for (const [index, request] of schedule.requests.entries()) {
     if (ofFlows.has(index)) continue;
     let [wrong, answers]: [Problem | undefined, number] = [undefined, 0];
+    await time.watch?.before(request.name);
     for (const arrival of samplesOf(schedule, index)) {
       const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused });
       if (problem?.isSilent !== true) answers += 1;
@@ -130,6 +148,7 @@ async function askBy(client: Client, target: Target, schedule: ScheduleSpecifica
       wrong = { ...problem, text: `${request.method} ${url}${arrival.path} (${request.name}): ${problem.text}` };
       if (problem.isStale !== true) break;
     }
+    await time.watch?.after(request.name);
     asked.push({
       name: request.name,
       detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}${request.expect.json === undefined ? '' : 'JSON, '}freshness`,

@@ -159,6 +159,7 @@ function scenarioOf(parts: {
     ...(settings.gate === undefined ? {} : { gate: gateOf(settings.gate) }),
     ...(settings.drills === undefined ? {} : { drills: settings.drills }),
     isolation: settings.isolation,
+    ...(settings.plans === undefined ? {} : { plans: settings.plans }),
     readyWithinMs: settings.ready_within_s * 1000,
     allowedHosts: settings.allowed_hosts,
     allowHostAccess: settings.allow_host_access,

@@ -159,6 +159,12 @@ export const scenarioSchema = z.strictObject({
     .enum(['auto', 'shared', 'pinned'])
     .default('auto')
     .describe('pinned: the load generator has cores of its own; auto: from 4 cores on'),
+  plans: z
+    .boolean()
+    .optional()
+    .describe(
+      'after the measurement the database is asked for the plans of the costliest SELECT statements, without running them; default: of topologies that benchday starts, not of a --target',
+    ),
   ready_within_s: positiveNumber(3600).default(120).describe('how long a topology may take to come up'),
   tls: z
     .strictObject({

@@ -76,6 +76,8 @@ export interface Scenario {
   readonly drills?: readonly string[];
   /** auto: by the number of cores */
   readonly isolation: 'auto' | 'shared' | 'pinned';
+  /** whether the database is asked for plans; absent: where benchday started it */
+  readonly plans?: boolean;
   readonly readyWithinMs: number;
   /** absent: https entries are trusted as this machine trusts, and sessions are resumed */
   readonly tls?: TlsSettings;

@@ -8,6 +8,8 @@ import { changeText, rungsOf } from '../ladder.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { endpointStatements } from './endpoint-statements.ts';
+import { plans } from './plans.ts';
 import type { Section } from './section.ts';
 import { statements } from './statements.ts';
 
@@ -42,8 +44,8 @@ export const database: Section = {
             >`,
         )}
       </p>
-      ${steps(model)} ${fold('Table: database work by topology', workTable(model))}
-      ${statements(model)}
+      ${steps(model)} ${fold('Table: database work by topology', workTable(model))} ${statements(model)}
+      ${endpointStatements(model)} ${plans(model)}
       ${howToRead(
         'Statements per 1 000 hits are counted by the database itself, as the difference between the end and the beginning of the measurement. They hardly depend on how busy the machine is, so they can be compared where response times cannot.',
         `The off-load ratio is the share of ${model.summary.reference}’s statements per hit that a topology spares the database. 0 % is the reference itself.`,

@@ -4,6 +4,7 @@ import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { fold, nameWithKey } from '../parts/blocks.ts';
 import { type Mark, markHtml } from '../parts/state.ts';
+import { aloneOf } from './endpoint-statements.ts';
 import { type Cell, rowHeader, tableHtml } from '../parts/table.ts';
 
 const MOST_QUERIES = 75;
@@ -27,7 +28,7 @@ export function statements(model: ReportModel): Html | undefined {
   if (rows.length === 0) return undefined;
   const reference = topologies.findIndex(({ isReference }) => isReference);
   return html`${differences(rows, topologies, reference)}
-  ${fold('Table: statements side by side', html`${search()} ${table(rows, topologies, reference)}`)}`;
+  ${fold('Table: statements side by side', html`${search()} ${table(rows, topologies, { reference, askers: askersOf(topologies) })}`)}`;
 }
 
 function rowsOf(topologies: readonly TopologyView[]): readonly Row[] {
@@ -79,7 +80,28 @@ function search(): Html {
   </p>`;
 }
 
-function table(rows: readonly Row[], topologies: readonly TopologyView[], reference: number): Html {
+/** Endpoints that were seen to ask a statement when they were asked alone, of any topology. */
+function askersOf(topologies: readonly TopologyView[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const askers = new Map<string, Set<string>>();
+  for (const { name, statements: asked } of topologies.flatMap((own) => aloneOf(own)?.endpoints ?? []))
+    for (const { query } of asked) askers.set(query, (askers.get(query) ?? new Set()).add(name));
+  return askers;
+}
+
+function askedBy(names: ReadonlySet<string> | undefined): Html | undefined {
+  if (names === undefined) return undefined;
+  const more = names.size - MOST_NAMED;
+  return html` <small
+    >by
+    ${[...names].slice(0, MOST_NAMED).map((name, at) => html`${at > 0 && ', '}<bdi>${cut(name, 40)}</bdi>`)}${more > 0 && ` and ${integer(more)} more`}</small
+  >`;
+}
+
+function table(
+  rows: readonly Row[],
+  topologies: readonly TopologyView[],
+  { reference, askers }: { readonly reference: number; readonly askers: ReturnType<typeof askersOf> },
+): Html {
   const more = rows.length - MOST_QUERIES;
   return html`${tableHtml({
     id: 'query-table',
@@ -90,7 +112,10 @@ function table(rows: readonly Row[], topologies: readonly TopologyView[], refere
     rows: rows
       .slice(0, MOST_QUERIES)
       .map((row) => [
-        rowHeader(html`<code title="${cut(row.query, 2000)}">${cut(row.query.replace(/\s+/g, ' '), 160)}</code>`),
+        rowHeader(
+          html`<code title="${cut(row.query, 2000)}">${cut(row.query.replace(/\s+/g, ' '), 160)}</code
+            >${askedBy(askers.get(row.query))}`,
+        ),
         ...row.own.map((own, place) => cellOf(own, markOf(row, place, reference))),
       ]),
   })}${more > 0 && html`<p>${integer(more)} more statements are in summary.json.</p>`}`;
