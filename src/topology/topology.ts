@@ -161,6 +161,13 @@ export interface Service {
   /** names of servers: replica 1 runs on the first, 2 on the next, in turn; absent: the topology has no servers */
   readonly placement?: readonly string[];
   readonly limits: { readonly cpus?: number; readonly memoryBytes?: number };
+  /** how instances are replaced; absent: one after the other, each once load balancers took the one before */
+  readonly update?: {
+    /** so many at once; 0: all of them; absent: 1 */
+    readonly parallelism?: number;
+    /** from one ready until the next is stopped; absent: until load balancers took it */
+    readonly delayMs?: number;
+  };
   /** absent: none */
   readonly settings?: ContainerSettings;
 }

@@ -1,10 +1,13 @@
 import { sleep, wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { plainSeconds } from '../../base/number-text.ts';
 import { type ChangeWord, titleOfChange } from '../../faults/change-word.ts';
 import type { RunningTopology } from '../../platform/platform.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import type { DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
+import type { Service } from '../../topology/topology.ts';
+import { BalancerWatch, watchedBalancers } from './balancer-watch.ts';
 import type { WholeWatch } from './watch-whole.ts';
 
 export interface ChangeTask {
@@ -20,42 +23,84 @@ type Replace = NonNullable<RunningTopology['replace']>;
 type Mark = (what: Omit<DrillMark, 'atMs'>) => void;
 
 /**
- * Replaces the instances one after the other; each must be ready before the next is stopped. One that does not get ready is replaced by what
- * ran before, and the others are left.
+ * Replaces the instances, as many at once as the Compose file says, else one; each must be ready, and taken by the load balancers that are
+ * watched or as old as the file's `delay`, before the next is stopped. One that is not is replaced by what ran before, and the others are left.
  */
 export async function playChange(
-  { word, images, settings, readyWithinMs }: ChangeTask,
+  task: ChangeTask,
   subject: Subject,
   time: DisturbanceTime,
-  { mark, watch }: { readonly mark: Mark; readonly watch: WholeWatch },
+  stage: { readonly mark: Mark; readonly watch: WholeWatch },
 ): Promise<void> {
+  const { word, images, settings, readyWithinMs } = task;
+  const { mark, watch } = stage;
   const replace = subject.running?.replace;
   if (replace === undefined) throw new BenchdayError('FAULT_REFUSED', 'this platform cannot replace a container');
+  await sleep(Math.max(0, time.startedAtMs + settings.faultAtMs - 1_000 - wallMs()), time.signal);
+  await using balancers = await BalancerWatch.open(await watchedBalancers(subject, new Set(images.keys())));
   await sleep(Math.max(0, time.startedAtMs + settings.faultAtMs - wallMs()), time.signal);
   mark({ what: 'fault', detail: titleOfChange(word) });
   watch.begin();
   const isBad = word.change === 'bad-deploy';
-  for (const instance of instancesOf(subject, images)) {
-    const { id, title, image } = instance;
-    const next = { ...(image === undefined ? {} : { image }), ...(isBad ? { isIdle: true as const } : {}) };
-    const failure = await replaced(replace, instance, next, {
-      withinMs: isBad ? settings.holdMs : readyWithinMs,
-      time,
-      watch,
-    });
-    if (failure === undefined) {
-      mark({ what: 'replaced', detail: title });
-      continue;
-    }
-    mark({ what: 'undoing', detail: `${title}: ${failure.why}` });
-    const before = { id: failure.id ?? id, title, image: instance.before };
-    const again = await replaced(replace, before, { image: before.image }, { withinMs: readyWithinMs, time, watch });
-    if (again !== undefined)
-      throw new BenchdayError('SERVICE_NOT_READY', `${title} could not be rolled back: ${again.why}`);
-    mark({ what: 'rolled-back', detail: title });
-    return;
+  const withinMs = isBad ? settings.holdMs : readyWithinMs;
+  const batches = batchesOf(subject, images);
+  for (const [index, batch] of batches.entries()) {
+    const taking = balancers.begin(time.signal);
+    const results = await Promise.all(
+      batch.map(async (instance) => {
+        const { image } = instance;
+        const next = { ...(image === undefined ? {} : { image }), ...(isBad ? { isIdle: true as const } : {}) };
+        return { ...instance, ...(await replaced(replace, instance, next, { withinMs, time, watch })) };
+      }),
+    );
+    const readyMs = wallMs();
+    const isAllReady = results.every(({ why }) => why === undefined);
+    const isLast = index === batches.length - 1;
+    const why = isLast || !isAllReady ? undefined : await waited(batch, taking, readyWithinMs, time.signal);
+    const failed = why === undefined ? results.filter((result) => result.why !== undefined) : results;
+    for (const one of failed)
+      await rolledBack({ ...one, why: one.why ?? why ?? '' }, { replace, readyWithinMs, time, ...stage });
+    if (failed.length > 0) return;
+    const after = isLast ? '' : `; the next is stopped ${plainSeconds(wallMs() - readyMs)} later`;
+    for (const { title } of batch) mark({ what: 'replaced', detail: `${title}${after}` });
   }
   mark({ what: 'applied', detail: 'every instance was replaced' });
+}
+
+/** @returns why load balancers did not take them; undefined: they did, or the Compose file says how long is waited */
+async function waited(
+  [first]: readonly Replaced[],
+  taking: ReturnType<BalancerWatch['begin']>,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const delayMs = first?.update.delayMs;
+  if (delayMs === undefined) return taking.taken(withinMs);
+  await sleep(delayMs, signal);
+  return undefined;
+}
+
+async function rolledBack(
+  { id, title, before: image, why }: Replaced & Failure,
+  {
+    replace,
+    readyWithinMs,
+    time,
+    mark,
+    watch,
+  }: {
+    readonly replace: Replace;
+    readonly readyWithinMs: number;
+    readonly time: DisturbanceTime;
+    readonly mark: Mark;
+    readonly watch: WholeWatch;
+  },
+): Promise<void> {
+  mark({ what: 'undoing', detail: `${title}: ${why}` });
+  const again = await replaced(replace, { id, title, image }, { image }, { withinMs: readyWithinMs, time, watch });
+  if (again.why !== undefined)
+    throw new BenchdayError('SERVICE_NOT_READY', `${title} could not be rolled back: ${again.why}`);
+  mark({ what: 'rolled-back', detail: title });
 }
 
 interface Instance {
@@ -64,33 +109,46 @@ interface Instance {
   readonly image: string | undefined;
 }
 
-function instancesOf(
-  { services }: Subject,
-  images: ChangeTask['images'],
-): readonly (Instance & { readonly before: string })[] {
+interface Replaced extends Instance {
+  readonly before: string;
+  readonly update: NonNullable<Service['update']>;
+}
+
+interface Failure {
+  readonly why: string;
+}
+
+/** Those that are replaced at once, in order. */
+function batchesOf({ services }: Subject, images: ChangeTask['images']): readonly (readonly Replaced[])[] {
   return services
     .filter(({ name }) => images.has(name))
-    .flatMap(({ name, containers }) =>
-      containers.map(({ id, imageId }, index) => ({
+    .flatMap(({ name, containers, service: { update = {} } }) => {
+      const instances = containers.map(({ id, imageId }, index) => ({
         id,
         title: containers.length === 1 ? name : `${name}/${index + 1}`,
         image: images.get(name),
         before: imageId,
-      })),
-    );
+        update,
+      }));
+      const { parallelism = 1 } = update;
+      const atOnce = parallelism === 0 ? Math.max(1, instances.length) : parallelism;
+      return Array.from({ length: Math.ceil(instances.length / atOnce) }, (_, batch) =>
+        instances.slice(batch * atOnce, (batch + 1) * atOnce),
+      );
+    });
 }
 
-/** @returns why the new one did not get ready, and its id where it was started; undefined: it did. @throws what is no fault of the version */
+/** @returns the id of the new one, and why it did not get ready where it did not. @throws what is no fault of the version */
 async function replaced(
   replace: Replace,
   { id }: Instance,
   next: { readonly image?: string | undefined; readonly isIdle?: true },
   { withinMs, time, watch }: { readonly withinMs: number; readonly time: DisturbanceTime; readonly watch: WholeWatch },
-): Promise<{ readonly why: string; readonly id?: string } | undefined> {
+): Promise<{ readonly id: string } & Partial<Failure>> {
   const { image, isIdle } = next;
   let started: string | undefined;
   try {
-    await replace(id, {
+    started = await replace(id, {
       ...(image === undefined ? {} : { image }),
       ...(isIdle === undefined ? {} : { isIdle }),
       readyWithinMs: withinMs,
@@ -100,7 +158,7 @@ async function replaced(
         watch.replace(id, newId);
       },
     });
-    return undefined;
+    return { id: started };
   } catch (error) {
     const isVersion = error instanceof BenchdayError && ['SERVICE_DIED', 'SERVICE_NOT_READY'].includes(error.code);
     if (!isVersion || started === undefined) throw error;

@@ -52,7 +52,19 @@ const DEPLOY: Keys = {
   resources: honoured,
   restart_policy: { is: 'honoured', how: 'its condition' },
   rollback_config: accepted(NO_PLAN),
-  update_config: accepted(NO_PLAN),
+  update_config: { is: 'honoured', how: 'as below, by drills that deploy' },
+};
+
+const NO_UPDATE =
+  'each instance is stopped before its successor starts, and one that does not get ready is rolled back';
+
+const UPDATE: Keys = {
+  delay: honoured,
+  failure_action: accepted(NO_UPDATE),
+  max_failure_ratio: accepted(NO_UPDATE),
+  monitor: accepted(NO_UPDATE),
+  order: accepted(NO_UPDATE),
+  parallelism: honoured,
 };
 
 const RESOURCES: Keys = {
@@ -151,6 +163,7 @@ export const COMPOSE_KEYS: Readonly<Record<string, Keys>> = {
   'services.*': SERVICE,
   'services.*.build': BUILD,
   'services.*.deploy': DEPLOY,
+  'services.*.deploy.update_config': UPDATE,
   'services.*.deploy.resources': RESOURCES,
   'services.*.deploy.resources.reservations': RESERVATIONS,
   'services.*.healthcheck': HEALTHCHECK,

@@ -67,6 +67,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     replicas: replicasIn(written, placement),
     ...(placement !== undefined && { placement }),
     limits: limitsOf(written),
+    ...updateOf(written),
     ...(settings !== undefined && { settings }),
     ...writtenFilesOf(written, conversion),
   };
@@ -134,6 +135,14 @@ export async function isHealthcheckedByImage({ build }: Service): Promise<boolea
 /** Of a policy that goes by time nothing is left: all trials of a run have one image. */
 function pullPolicyOf({ pull_policy: policy }: WrittenService): Pick<Service, 'pullPolicy'> {
   return policy === 'always' || policy === 'never' || policy === 'build' ? { pullPolicy: policy } : {};
+}
+
+function updateOf({ deploy }: WrittenService): Pick<Service, 'update'> {
+  const { parallelism, delay: delayMs } = deploy?.update_config ?? {};
+  if (parallelism === undefined && delayMs === undefined) return {};
+  return {
+    update: { ...(parallelism === undefined ? {} : { parallelism }), ...(delayMs === undefined ? {} : { delayMs }) },
+  };
 }
 
 /** @source Compose Specification, deploy.restart_policy.condition: none, on-failure, any */

@@ -124,6 +124,7 @@ const deploySchema = keys({
     max_attempts: wholeNumber(0, 1_000_000).optional(),
     window: durationMs.optional(),
   }).optional(),
+  update_config: keys({ parallelism: wholeNumber(0, 1000).optional(), delay: durationMs.optional() }).optional(),
 });
 
 const restartSchema = parsed(

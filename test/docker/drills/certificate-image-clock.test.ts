@@ -59,6 +59,7 @@ test('a server shows an expired certificate once it has read it again, and the r
     entrypoint: ['haproxy', '-W', '-db', '-f', '/tls/haproxy.cfg'],
     command: [],
     user: '0',
+    healthcheck: LISTENS,
     files: [file('/tls/site.pem', cert + key), file('/tls/haproxy.cfg', PROXY)],
   });
   const asked = request(topologyOf(app));

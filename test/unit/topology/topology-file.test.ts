@@ -175,7 +175,7 @@ describe('what has no effect on one engine is told, not kept silent', () => {
     ],
     [
       'deploy: { update_config: { parallelism: 1, order: start-first } }',
-      'services.app.deploy.update_config has no effect on a single Docker engine',
+      'services.app.deploy.update_config.order changes no result: each instance is stopped before its successor starts, and one that does not get ready is rolled back',
     ],
     ['deploy: { endpoint_mode: dnsrr }', 'services.app.deploy.endpoint_mode has no effect on a single Docker engine'],
     ['command: "echo $NOT_SET"', 'the variable NOT_SET is not set and has no default: it became empty text'],

@@ -1,0 +1,127 @@
+import { monotonicMs, sleep } from '../../base/clock.ts';
+import { plainSeconds } from '../../base/number-text.ts';
+import { haproxySamples } from '../../collectors/haproxy.ts';
+import { type Pages, openPages } from '../../collectors/pages.ts';
+import { isWatchable } from '../../platform/watchable.ts';
+import type { Subject } from '../../run/subject.ts';
+
+/**
+ * After `noticed` a balancer that shows no server less has none less: it took the new instance for the old one.
+ * @source HAProxy 2.6, documentation: inter 2s, fall 3, and a check that waits as long as its interval
+ */
+const TIMES_MS = { look: 250, noticed: 8_000 };
+
+type Counts = ReadonlyMap<string, number>;
+
+interface Seen {
+  readonly read: ReadCounts;
+  readonly before: Counts;
+}
+
+/** One balancer: how many servers are up, by backend. @throws {Error} where it does not say */
+export type ReadCounts = () => Promise<Counts>;
+
+/** What load balancers say of the servers behind them, from before a change on. */
+export class BalancerWatch implements AsyncDisposable {
+  readonly #balancers: readonly Seen[];
+  readonly #close: () => Promise<void>;
+  readonly #timesMs: typeof TIMES_MS;
+
+  private constructor(balancers: readonly Seen[], close: () => Promise<void>, timesMs: typeof TIMES_MS) {
+    this.#balancers = balancers;
+    this.#close = close;
+    this.#timesMs = timesMs;
+  }
+
+  /** How it is before the change. A balancer that does not answer by then is not asked again. */
+  static async open(
+    balancers: readonly { readonly read: ReadCounts; close(): Promise<void> }[],
+    timesMs = TIMES_MS,
+  ): Promise<BalancerWatch> {
+    const asked = await Promise.all(
+      balancers.map(async ({ read }) => {
+        const before = await read().catch(() => undefined);
+        return before === undefined ? [] : [{ read, before }];
+      }),
+    );
+    const closeAll = async (): Promise<void> => {
+      await Promise.all(balancers.map(async (balancer) => balancer.close()));
+    };
+    return new BalancerWatch(asked.flat(), closeAll, timesMs);
+  }
+
+  /**
+   * From before an instance is stopped on, until each balancer has as many servers again as before the change: it saw one go and come, or
+   * had the time to. Begun before the stop, since one may go and come while nobody looks.
+   */
+  begin(signal: AbortSignal): { taken(withinMs: number): Promise<string | undefined> } {
+    const over = new AbortController();
+    const until = AbortSignal.any([signal, over.signal]);
+    const startedMs = monotonicMs();
+    const looks = this.#balancers.map(async ({ read, before }) => {
+      let wasLess = false;
+      let isSilent = false;
+      while (!until.aborted) {
+        const now = await read().catch(() => undefined);
+        isSilent = now === undefined;
+        const isLess = now === undefined || [...before].some(([backend, count]) => (now.get(backend) ?? 0) < count);
+        wasLess ||= isLess && !isSilent;
+        if (!isLess && (wasLess || monotonicMs() - startedMs > this.#timesMs.noticed)) return;
+        await sleep(this.#timesMs.look, until).catch(() => undefined);
+      }
+      // One that has died says nothing against the new version.
+      if (!isSilent) throw new Error('not taken');
+    });
+    const all = Promise.all(looks);
+    all.catch(() => undefined);
+    return {
+      /** @returns why it was not; undefined: it was */
+      async taken(withinMs) {
+        const timer = setTimeout(() => {
+          over.abort();
+        }, withinMs);
+        try {
+          await all;
+          return undefined;
+        } catch {
+          return `load balancers had not as many servers again as before within ${plainSeconds(withinMs)}`;
+        } finally {
+          clearTimeout(timer);
+          over.abort();
+        }
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+}
+
+/** The load balancers of a site that are watched, and are not changed themselves. */
+export async function watchedBalancers(
+  { services }: Pick<Subject, 'services'>,
+  changed: ReadonlySet<string>,
+): Promise<readonly { readonly read: ReadCounts; close(): Promise<void> }[]> {
+  const found = services
+    .filter(({ name }) => !changed.has(name))
+    .flatMap(({ collect, containers }) =>
+      collect.flatMap((one) =>
+        one.kind === 'haproxy' ? containers.filter(isWatchable).map((container) => ({ one, container })) : [],
+      ),
+    );
+  return Promise.all(
+    found.map(async ({ one: { port, path, frontend }, container }) => {
+      const pages: Pages = openPages(await container.address(port));
+      return {
+        read: async () =>
+          new Map(
+            haproxySamples(await pages.get(path), frontend).flatMap(({ metric, item = '', value }) =>
+              metric === 'haproxy.active_servers' ? [[item, value] as const] : [],
+            ),
+          ),
+        close: () => pages.close(),
+      };
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { BalancerWatch } from '../../../src/jobs/drill/balancer-watch.ts';
+
+/** of a second here, ms */
+const SECOND_MS = 100;
+
+/** A balancer that shows so many servers in each second from its first answer on; undefined: it does not answer. */
+function balancer(...seconds: readonly (number | undefined)[]) {
+  const startedMs = Date.now();
+  return {
+    read: () => {
+      const at = Math.min(seconds.length - 1, Math.floor((Date.now() - startedMs) / SECOND_MS));
+      const count = seconds[at];
+      return count === undefined ? Promise.reject(new Error('silent')) : Promise.resolve(new Map([['app', count]]));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** @returns how long it was waited, in seconds, and what for */
+async function waited(balancers: readonly ReturnType<typeof balancer>[], within = 30) {
+  await using watch = await BalancerWatch.open(balancers, { look: SECOND_MS / 10, noticed: 8 * SECOND_MS });
+  const startedMs = Date.now();
+  const why = await watch.begin(new AbortController().signal).taken(within * SECOND_MS);
+  return { why, seconds: (Date.now() - startedMs) / SECOND_MS };
+}
+
+describe('the next instance is stopped', () => {
+  it('once the balancer saw one go and come', async () => {
+    const { why, seconds } = await waited([balancer(2, 2, 1, 1, 1, 2)]);
+    expect(why).toBeUndefined();
+    expect(seconds).toBeGreaterThanOrEqual(4.9);
+    expect(seconds).toBeLessThan(8);
+  });
+
+  it('once it had the time to see one go, where it never did', async () => {
+    const { why, seconds } = await waited([balancer(2)]);
+    expect(why).toBeUndefined();
+    expect(seconds).toBeGreaterThanOrEqual(8);
+  });
+
+  it('once the last of several balancers saw it', async () => {
+    const { seconds } = await waited([balancer(2, 1, 2), balancer(2, 1, 1, 1, 1, 1, 2)]);
+    expect(seconds).toBeGreaterThanOrEqual(5.9);
+    expect(seconds).toBeLessThan(8);
+  });
+
+  it('at once where none is watched, or none answered before', async () => {
+    expect((await waited([])).seconds).toBeLessThan(1);
+    expect((await waited([balancer(undefined, 2)])).seconds).toBeLessThan(1);
+  });
+
+  it('by no more than the time there is, where it does not come again: then that is why', async () => {
+    const { why, seconds } = await waited([balancer(2, 1)], 12);
+    expect(why).toBe('load balancers had not as many servers again as before within 1.2 s');
+    expect(seconds).toBeGreaterThanOrEqual(11.9);
+  });
+
+  it('after that time where the balancer itself died, which says nothing against the version', async () => {
+    const { why, seconds } = await waited([balancer(2, 1, undefined)], 12);
+    expect(why).toBeUndefined();
+    expect(seconds).toBeGreaterThanOrEqual(11.9);
+  });
+});
