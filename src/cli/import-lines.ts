@@ -9,7 +9,7 @@ const SHOWN_PATHS = 5;
 
 /** What `benchday import` prints: nothing of the log is hidden. */
 export function importLines(
-  about: Pick<ImportOutcome, 'summary' | 'mix' | 'fidelity' | 'files' | 'seconds'>,
+  about: Pick<ImportOutcome, 'summary' | 'mix' | 'flows' | 'fidelity' | 'files' | 'seconds'>,
   colors: Console['outColors'],
 ): string[] {
   const { summary } = about;
@@ -52,6 +52,7 @@ export function importLines(
         .join(', '),
     ),
     ...mixLines(about.mix).map((text) => row('request mix', printable(text))),
+    ...flowLines(about.flows).map((text) => row('flows', printable(text))),
     '',
     ...curveLines(curve.fractions),
     '',
@@ -108,9 +109,18 @@ function mixLines(mix: ImportOutcome['mix']): string[] {
   return [`${countOf(mix.endpoints.length, 'endpoint')}, ${percent(mix.coverage, 1)} of the requests`, ...mix.warnings];
 }
 
+function flowLines(flows: ImportOutcome['flows']): string[] {
+  if (flows === undefined) return [];
+  const visits = flows.flows.reduce((sum, flow) => sum + flow.visits, 0);
+  return [
+    `${countOf(flows.flows.length, 'flow')} of ${countOf(visits, 'visit', 'visits', thousands)}, ${percent(flows.coverage, 1)} of the requests`,
+    ...flows.warnings,
+  ];
+}
+
 /** How like the log the replayed day will be, each with its distance: 0 % is the same. */
 function fidelityText({ fidelity, summary }: Pick<ImportOutcome, 'fidelity' | 'summary'>): string {
-  const { rate, rateByChance, burstRatio, popularity, writeShare, sessionLengths } = fidelity;
+  const { rate, rateByChance, burstRatio, popularity, writeShare, sessionLengths, visitLengths, visitOrder } = fidelity;
   const perVisit = summary.requestsPerSession?.toFixed(1);
   return [
     `rate ${percent(rate)} (chance alone ${percent(rateByChance)})`,
@@ -120,6 +130,9 @@ function fidelityText({ fidelity, summary }: Pick<ImportOutcome, 'fidelity' | 's
     sessionLengths === undefined || perVisit === undefined
       ? 'sessions unknown'
       : `sessions ${percent(sessionLengths)} with hits_per_visit: ${perVisit}, else each hit is a visit of its own`,
+    ...(visitLengths === undefined || visitOrder === undefined
+      ? []
+      : [`with --flows: visits ${percent(visitLengths)} by length, ${percent(visitOrder)} by what follows what`]),
   ].join('; ');
 }
 

@@ -1,5 +1,6 @@
 import { type LogCurve, partOfQuarter, quartersBetween } from './log-curve.ts';
 import type { LogMix } from './mix-text.ts';
+import type { LogFlows } from './visit-flows.ts';
 import { QUARTER_S, type Traffic } from './traffic.ts';
 
 const MINUTES = 15;
@@ -22,9 +23,17 @@ export interface Fidelity {
   readonly writeShare?: number;
   /** between the lengths of sessions and those of visits with the same mean; absent: no client is known */
   readonly sessionLengths?: number;
+  /** the same with flows, between sessions and the visits of the flows; absent: no flows were asked for */
+  readonly visitLengths?: number;
+  /** between what follows what in sessions and in the visits of the flows; absent: no flows were asked for */
+  readonly visitOrder?: number;
 }
 
-export function fidelityOf(traffic: Traffic, curve: LogCurve, mix: LogMix | undefined): Fidelity {
+export function fidelityOf(
+  traffic: Traffic,
+  curve: LogCurve,
+  { mix, flows }: { readonly mix?: LogMix | undefined; readonly flows?: LogFlows | undefined } = {},
+): Fidelity {
   const burstRatio = curve.areTimesRounded ? undefined : burstsOf(traffic);
   const sessionLengths = traffic.visits.requests === 0 ? undefined : sessionDistance(traffic.visits.sessionLengths());
   return {
@@ -32,6 +41,7 @@ export function fidelityOf(traffic: Traffic, curve: LogCurve, mix: LogMix | unde
     ...(burstRatio !== undefined && { burstRatio }),
     ...(mix !== undefined && { popularity: mix.distance, writeShare: mix.writeShare - writeShareOf(traffic) }),
     ...(sessionLengths !== undefined && { sessionLengths }),
+    ...(flows !== undefined && { visitLengths: flows.lengthDistance, visitOrder: flows.orderDistance }),
   };
 }
 

@@ -54,6 +54,13 @@ interface Target {
 
 /** The endpoints behind the targets of a log, most hits first; what no mix can send, or never got an answer, is left out. */
 export function endpointsOf(counts: readonly TargetCount[]): LogEndpoint[] {
+  return groupedEndpoints(counts).map(({ endpoint }) => endpoint);
+}
+
+/** The same, each with the targets that it stands for, by `targetKey`. */
+export function groupedEndpoints(
+  counts: readonly TargetCount[],
+): readonly { readonly endpoint: LogEndpoint; readonly keys: readonly string[] }[] {
   const targets = [...targetsOf(counts).values()].filter(hasAnswers);
   const open = openValues(targets);
   const groups = new Map<string, Target[]>();
@@ -61,7 +68,17 @@ export function endpointsOf(counts: readonly TargetCount[]): LogEndpoint[] {
     const key = `${target.method} ${isFine(target) ? 'fine' : 'refused'} ${templateAt(target, open.get(target))}`;
     groups.set(key, [...(groups.get(key) ?? []), target]);
   }
-  return [...groups.values()].map((group) => endpointOf(group, open)).sort((a, b) => b.hits - a.hits);
+  return [...groups.values()]
+    .map((group) => ({
+      endpoint: endpointOf(group, open),
+      keys: group.map(({ method, path }) => `${method} ${path}`),
+    }))
+    .sort((a, b) => b.endpoint.hits - a.endpoint.hits);
+}
+
+/** What tells targets apart, of one as it stands in a log. */
+export function targetKey(method: string, written: string): string {
+  return `${method} ${encodedTarget(withoutSecrets(written).target)}`;
 }
 
 function targetsOf(counts: readonly TargetCount[]): Map<string, Target> {

@@ -7,6 +7,7 @@ import type { TextReader } from './own-formats.ts';
 import { Tally } from './tally.ts';
 import { Traffic } from './traffic.ts';
 import type { Packing } from './unpack.ts';
+import type { VisitCollector } from './visit-collector.ts';
 import { withoutZeroRuns } from './zero-runs.ts';
 
 /** Enough lines to see what a file is like. */
@@ -54,6 +55,7 @@ export class LogImport {
   #zeroBytes = 0;
   readonly #parser: LogParser;
   readonly #mix: MixCollector | undefined;
+  readonly #visits: VisitCollector | undefined;
   readonly #listener: LineListener = {
     onLine: (bytes, start, end) => {
       this.#line(bytes, start, end);
@@ -72,10 +74,18 @@ export class LogImport {
   /**
    * @param options.format  the user's own, tried before all others
    * @param options.mix  counts what was asked for, for a request mix
+   * @param options.visits  keeps who asked for what when, for flows
    */
-  constructor(options: { readonly format?: TextReader | undefined; readonly mix?: MixCollector | undefined } = {}) {
+  constructor(
+    options: {
+      readonly format?: TextReader | undefined;
+      readonly mix?: MixCollector | undefined;
+      readonly visits?: VisitCollector | undefined;
+    } = {},
+  ) {
     this.#parser = new LogParser(options.format);
     this.#mix = options.mix;
+    this.#visits = options.visits;
   }
 
   push(chunk: Buffer): void {
@@ -131,16 +141,17 @@ export class LogImport {
     this.#file.lines++;
     const outcome = this.#parser.read(bytes, start, end);
     if (outcome === 'request') {
-      if (!this.#request(this.#parser.record)) this.#note('days', bytes, start, end);
+      if (!this.#request(this.#parser.record, bytes, start, end)) this.#note('days', bytes, start, end);
     } else if (outcome === 'skipped') {
       this.skipped++;
       this.#file.skipped++;
     } else this.#note(outcome, bytes, start, end);
   }
 
-  #request(record: LogRecord): boolean {
+  #request(record: LogRecord, bytes: Buffer, start: number, end: number): boolean {
     if (!this.traffic.add(record)) return false;
     this.#mix?.add(record);
+    this.#visits?.add(record, bytes.subarray(start, end));
     this.formats.add(record.format);
     this.clientPlaces.add(record.clientFrom);
     return true;

@@ -53,7 +53,8 @@ export function isWrite(method: SentMethod): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-function nameOf(method: SentMethod, path: string): string {
+/** Of an endpoint, as its path says it. */
+export function nameOf(method: SentMethod, path: string): string {
   const words = path
     .replace(/%[0-9A-F]{2}/gi, '-')
     .replace(/[^A-Za-z0-9]+/g, '-')
@@ -62,7 +63,8 @@ function nameOf(method: SentMethod, path: string): string {
   return method === 'GET' ? bare : `${method.toLowerCase()}-${bare}`;
 }
 
-function uniqueName(wanted: string, taken: Set<string>): string {
+/** @param taken  gets the name too */
+export function uniqueName(wanted: string, taken: Set<string>): string {
   const base =
     wanted
       .replace(/[^A-Za-z0-9._-]+/g, '-')

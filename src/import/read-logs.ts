@@ -7,6 +7,7 @@ import { LogImport } from './log-import.ts';
 import type { MixCollector } from './mix-collector.ts';
 import type { TextReader } from './own-formats.ts';
 import { packingOf, unpacked } from './unpack.ts';
+import type { VisitCollector } from './visit-collector.ts';
 import { WindowError } from './zstd-frames.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 
@@ -25,6 +26,8 @@ export interface ReadOptions {
   readonly format?: TextReader | undefined;
   /** counts what was asked for, for a request mix */
   readonly mix?: MixCollector | undefined;
+  /** keeps who asked for what when, for flows */
+  readonly visits?: VisitCollector | undefined;
   /** told with the bytes of a file that were read, as they lie on the disk */
   readonly onBytes?: (bytes: number) => void;
   /** how long a pipe is waited for; tests wait less long */

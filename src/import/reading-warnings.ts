@@ -8,7 +8,7 @@ const MOST_DIFFERENT = 0.98;
 const MOST_WITHOUT_CLIENT = 0.05;
 const MOST_ODD_STATUSES = 0.02;
 const MIXED_PLACES = 0.02;
-/** Fewer requests say nothing about their clients. */
+/** Fewer requests may well have a client each. */
 const FEWEST_REQUESTS = 10;
 /** What servers answer with, or write where nobody waited for an answer. @source the registry of IANA; nginx, AWS, Cloudflare */
 const STATUSES: readonly (readonly [from: number, to: number])[] = [
@@ -57,7 +57,8 @@ function clientWarnings({ traffic, clientPlaces }: LogImport): string[] {
     ...(withoutClient > MOST_WITHOUT_CLIENT * requests
       ? [`${thousands(withoutClient)} of ${thousands(requests)} requests name no client, and belong to no session.`]
       : []),
-    ...(known >= FEWEST_REQUESTS && visits.mostHits() >= MOST_OF_ONE_CLIENT * known
+    // Of few requests too: three lines of one visitor look like three of a proxy.
+    ...(known > 1 && visits.mostHits() >= MOST_OF_ONE_CLIENT * known
       ? [
           `${percent(visits.mostHits() / known, 0)} of the requests share one client: it may be a proxy, and sessions are wrong then. Log what the proxy passes on (X-Forwarded-For), or give --format.`,
         ]

@@ -8,6 +8,8 @@ export const thinkTime = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), ms }),
   z.strictObject({ kind: z.literal('uniform'), fromMs: ms, toMs: ms }),
   z.strictObject({ kind: z.literal('exponential'), meanMs: ms }),
+  /** evenly spaced, ascending */
+  z.strictObject({ kind: z.literal('quantiles'), ms: z.array(ms).min(2) }),
 ]);
 
 /** What visits of a flow do, as run.json says it. */

@@ -53,6 +53,8 @@ function oneThinkText(think: Think): string {
       return `${plainSeconds(think.fromMs)} to ${plainSeconds(think.toMs)}`;
     case 'exponential':
       return `${plainSeconds(think.meanMs)} in the mean`;
+    case 'quantiles':
+      return `${plainSeconds(quantileOf(think.ms, 0.5))} in the median, ${plainSeconds(quantileOf(think.ms, 0))} to ${plainSeconds(quantileOf(think.ms, 1))}`;
   }
 }
 
@@ -66,6 +68,7 @@ export function leastThinkMs({ steps }: FlowRecord): number | undefined {
 
 function leastOf(think: Think): number {
   if (think.kind === 'fixed') return think.ms;
+  if (think.kind === 'quantiles') return quantileOf(think.ms, 0);
   return think.kind === 'uniform' ? think.fromMs : think.meanMs;
 }
 
@@ -103,4 +106,9 @@ function timesText({
 export function finishedText({ visits }: FlowSummary): string {
   if (visits === undefined || visits.due === 0) return '';
   return percent(visits.finished / visits.due);
+}
+
+/** The nearest of evenly spaced ones. */
+function quantileOf(quantiles: readonly number[], share: number): number {
+  return quantiles[Math.round(share * (quantiles.length - 1))] ?? Number.NaN;
 }

@@ -1,7 +1,7 @@
 import type { FlowRecord } from '../records/flow-record.ts';
 import { meanSteps } from '../scenario/flow-means.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { StepSpecification } from '../scenario/schedule.ts';
+import type { StepSpecification, ThinkTime } from '../scenario/schedule.ts';
 
 /** What the flows of a scenario ask for. @param visits  that the schedule begins, by flow @returns nothing without flows */
 export function flowRecords(
@@ -28,9 +28,13 @@ export function flowRecords(
       }),
       steps: flow.steps.map((step, position) => ({
         chance: step.chance,
-        ...(position > 0 && { think: step.think }),
+        ...(position > 0 && { think: thinkRecord(step.think) }),
         options: optionsOf(step),
       })),
     })),
   };
+}
+
+function thinkRecord(think: ThinkTime): NonNullable<FlowRecord['steps'][number]['think']> {
+  return think.kind === 'quantiles' ? { kind: think.kind, ms: [...think.ms] } : think;
 }

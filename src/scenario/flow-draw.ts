@@ -129,5 +129,15 @@ function thinkTimeUs(think: ThinkTime, chance: Random): number {
       return Math.round((think.fromMs + drawn * (think.toMs - think.fromMs)) * 1000);
     case 'exponential':
       return Math.round(-Math.log(1 - drawn) * think.meanMs * 1000);
+    case 'quantiles':
+      return Math.round(quantileAt(think.ms, drawn) * 1000);
   }
+}
+
+/** @param share  0..1, below 1 */
+function quantileAt(quantiles: readonly number[], share: number): number {
+  const place = share * (quantiles.length - 1);
+  const below = Math.floor(place);
+  const [from = 0, to = from] = quantiles.slice(below, below + 2);
+  return from + (place - below) * (to - from);
 }

@@ -10,9 +10,18 @@ const thinkTime = z
     numberBetween(0, 3600),
     z.strictObject({ from: numberBetween(0, 3600), to: numberBetween(0, 3600) }),
     z.strictObject({ mean: positiveNumber(3600) }),
+    z.strictObject({
+      quantiles: z
+        .array(numberBetween(0, 3600))
+        .min(2)
+        .max(101)
+        .refine((all) => all.every((one, at) => one >= (all[at - 1] ?? 0)), {
+          error: 'must rise, from the least to the most',
+        }),
+    }),
   ])
   .describe(
-    'seconds from when the step before was due: a number; { from, to }, all equally likely; { mean }, exponentially distributed',
+    'seconds from when the step before was due: a number; { from, to }, all equally likely; { mean }, exponentially distributed; { quantiles }, evenly spaced from the least to the most, as of a log',
   );
 
 const pattern = z.string().check((context) => {

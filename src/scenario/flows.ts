@@ -126,6 +126,7 @@ function weigh(flow: FlowSpecification, requests: readonly RequestSpecification[
 
 function thinkOf(entry: ThinkEntry): ThinkTime {
   if (typeof entry === 'number') return { kind: 'fixed', ms: entry * 1000 };
+  if ('quantiles' in entry) return { kind: 'quantiles', ms: entry.quantiles.map((s) => s * 1000) };
   if ('mean' in entry) return { kind: 'exponential', meanMs: entry.mean * 1000 };
   return { kind: 'uniform', fromMs: entry.from * 1000, toMs: entry.to * 1000 };
 }

@@ -115,5 +115,6 @@ function gapMs(
 
 function leastS(think: ThinkEntry): number {
   if (typeof think === 'number') return think;
+  if ('quantiles' in think) return think.quantiles[0] ?? 0;
   return 'mean' in think ? think.mean : think.from;
 }

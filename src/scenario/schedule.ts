@@ -116,7 +116,9 @@ export interface StepSpecification {
 export type ThinkTime =
   | { readonly kind: 'fixed'; readonly ms: number }
   | { readonly kind: 'uniform'; readonly fromMs: number; readonly toMs: number }
-  | { readonly kind: 'exponential'; readonly meanMs: number };
+  | { readonly kind: 'exponential'; readonly meanMs: number }
+  /** evenly spaced quantiles from the least to the most, at least two, ascending; between them all are equally likely */
+  | { readonly kind: 'quantiles'; readonly ms: readonly number[] };
 
 export interface StepOption {
   /** index into `requests`; that of this option alone */

@@ -36,7 +36,7 @@ function used(log: LogImport, mix: MixCollector): unknown {
   if (made.endpoints.length > 0) {
     requireFinite('a mix', made);
     requireUsable(mixText(made, 'a.log'));
-    requireFinite('its fidelity', fidelityOf(log.traffic, summary.curve, made));
+    requireFinite('its fidelity', fidelityOf(log.traffic, summary.curve, { mix: made }));
   }
   return countsOf(log, summary);
 }

@@ -22,6 +22,7 @@ export const importCommand = defineCommand({
     ],
     ['$0 import - --parts 96 < access.log', 'from standard input, in quarters of an hour, only shown'],
     ['$0 import a.log b.log -o day.yaml --requests mix.yaml', 'several files; also the most used endpoints as a mix'],
+    ['$0 import access.log -o day.yaml --flows visits.yaml', 'the visits of a log as a scenario of flows'],
     [
       `$0 import own.log --format '$remote_addr [$time_local] "$request" $status'`,
       "nginx's log_format, or Apache's LogFormat",
@@ -32,7 +33,9 @@ export const importCommand = defineCommand({
       .positional('logs', { type: 'string', array: true, demandOption: true, describe: LOGS })
       .option('output', textOption('profile file to write', { alias: 'o' }))
       .option('requests', textOption('request mix to write: the most used endpoints'))
-      .option('top', numberOption('how many endpoints the request mix holds, 1 to 100', { default: 40 }))
+      .option('flows', textOption('scenario to write: the visits of the log as flows, with its think times'))
+      .option('session-gap', numberOption('minutes of absence that end a visit, 1 to 60', { default: 30 }))
+      .option('top', numberOption('how many endpoints mix and flows hold, 1 to 100', { default: 40 }))
       .option('parts', {
         type: 'number',
         requiresArg: true,
@@ -47,6 +50,8 @@ export const importCommand = defineCommand({
     logs: z.array(z.string()).min(1),
     output: z.string().optional(),
     requests: z.string().optional(),
+    flows: z.string().optional(),
+    'session-gap': numberWord(z.number().min(1).max(60)),
     top: numberWord(z.int().min(1).max(100)),
     parts: z.union([z.literal(24), z.literal(96)]),
     name: z.string().min(1).max(64).optional(),
@@ -54,13 +59,15 @@ export const importCommand = defineCommand({
     force: z.boolean(),
   }),
   async run(words, console) {
-    const made = await importMix(words);
+    const { 'session-gap': gapMinutes, ...given } = words;
+    const asked = { ...given, sessionGapS: gapMinutes * 60 };
+    const made = await importMix(asked);
     if (made !== undefined) return showMix(made, console);
     using caller = openCaller(console);
     const { signal } = caller;
-    const imported = await importLogs(words, { signal, bytes: (total) => openByteProgress(console, total) });
-    const { summary, mix, fidelity, seconds, written, profile, exit } = imported;
-    if (console.isJson) console.out(JSON.stringify({ ...summary, mix, fidelity, seconds, written, exit }));
+    const imported = await importLogs(asked, { signal, bytes: (total) => openByteProgress(console, total) });
+    const { summary, mix, flows, fidelity, seconds, written, profile, exit } = imported;
+    if (console.isJson) console.out(JSON.stringify({ ...summary, mix, flows, fidelity, seconds, written, exit }));
     else {
       for (const line of importLines(imported, console.outColors)) console.out(line);
       for (const file of written) console.out(`wrote ${printable(file)}`);

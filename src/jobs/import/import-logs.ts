@@ -7,15 +7,19 @@ import { STANDARD_INPUT } from '../../base/standard-input.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
 import { refuseTargets } from './targets.ts';
 import { type Fidelity, fidelityOf } from '../../import/fidelity.ts';
-import { endpointsOf } from '../../import/log-endpoints.ts';
+import { type FlowsOfLog, flowsText } from '../../import/flow-text.ts';
+import { flowsOfLog } from '../../import/flows-of-log.ts';
+import { groupedEndpoints } from '../../import/log-endpoints.ts';
 import { MixCollector } from '../../import/mix-collector.ts';
 import { type LogMix, mixOf, mixText } from '../../import/mix-text.ts';
 import { profileText } from '../../import/profile-text.ts';
 import { readLogs, totalBytes } from '../../import/read-logs.ts';
 import { userFormat } from '../../import/user-format.ts';
+import { VisitCollector } from '../../import/visit-collector.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 
+export type { FlowsOfLog } from '../../import/flow-text.ts';
 export type { Fidelity } from '../../import/fidelity.ts';
 export type { ImportSummary, OutcomeLine } from '../../import/import-summary.ts';
 
@@ -26,7 +30,11 @@ export interface ImportWords {
   readonly output?: string | undefined;
   /** request mix to write; absent: none */
   readonly requests?: string | undefined;
-  /** endpoints in the request mix */
+  /** scenario to write, whose flows are the visits of the log; absent: none */
+  readonly flows?: string | undefined;
+  /** who stays away for longer comes anew; absent: SESSION_GAP_S */
+  readonly sessionGapS?: number | undefined;
+  /** endpoints in the request mix, and of the flows */
   readonly top: number;
   /** of the day in the curve */
   readonly parts: 24 | 96;
@@ -42,6 +50,8 @@ export interface ImportOutcome {
   readonly summary: ImportSummary;
   /** the request mix, where one was asked for */
   readonly mix?: LogMix;
+  /** the visits, where they were asked for */
+  readonly flows?: FlowsOfLog;
   /** how like the log the replayed day will be */
   readonly fidelity: Fidelity;
   /** names of the logs, for a reader */
@@ -72,18 +82,19 @@ export async function importLogs(
 ): Promise<ImportOutcome> {
   await refuseTargets(words);
   const startedMs = monotonicMs();
-  const { summary, mix, fidelity } = await read(words, caller);
+  const { summary, mix, flows, fidelity } = await read(words, caller);
   const seconds = (monotonicMs() - startedMs) / 1000;
   if (summary.requests === 0) throw nothingToUse(words, summary);
   const isReadable = words.force || summary.unreadable.length === 0;
-  if (!isReadable && (words.output ?? words.requests) !== undefined) throw hardlyRead(summary);
+  if (!isReadable && (words.output ?? words.requests ?? words.flows) !== undefined) throw hardlyRead(summary);
   if (words.requests !== undefined && mix?.endpoints.length === 0) {
     throw new BenchdayError('FILE_INVALID', `no request of ${words.logs.join(', ')} can be sent again`, {
       hint: 'a mix asks by GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE for what was answered; leave out --requests for a profile alone',
     });
   }
+  if (words.flows !== undefined && flows?.flows.length === 0) throw noVisits(words, flows);
   const files = words.logs.map((file) => (file === STANDARD_INPUT ? 'standard input' : path.basename(file))).join(', ');
-  const written = await write(words, { summary, mix, fidelity }, files);
+  const written = await write(words, { summary, mix, flows, fidelity }, files);
   const exit = exitOf(isReadable ? { kind: 'done' } : { kind: 'validation', areValid: false });
   return {
     summary,
@@ -93,6 +104,7 @@ export async function importLogs(
     written,
     exit,
     ...(mix !== undefined && { mix }),
+    ...(flows !== undefined && { flows }),
     ...(words.output !== undefined && { profile: profileReference(words.output) }),
   };
 }
@@ -101,15 +113,17 @@ export async function importLogs(
 interface Read {
   readonly summary: ImportSummary;
   readonly mix: LogMix | undefined;
+  readonly flows: FlowsOfLog | undefined;
   readonly fidelity: Fidelity;
 }
 
 async function read(
-  { logs, parts, format, requests, top }: ImportWords,
+  { logs, parts, format, requests, flows, sessionGapS, top }: ImportWords,
   { signal, bytes }: Parameters<typeof importLogs>[1],
 ): Promise<Read> {
   const reader = format === undefined ? undefined : userFormat(format);
-  const collector = requests === undefined ? undefined : new MixCollector();
+  const collector = (requests ?? flows) === undefined ? undefined : new MixCollector();
+  const visits = flows === undefined ? undefined : new VisitCollector();
   using listener = bytes(await totalBytes(logs));
   const log = await readLogs({
     files: logs,
@@ -117,18 +131,22 @@ async function read(
     signal,
     format: reader,
     mix: collector,
+    visits,
     onBytes: (count) => {
       listener.add(count);
     },
   });
-  const mix = collector === undefined ? undefined : mixOf(endpointsOf(collector.targets()), collector.requests, top);
+  const grouped = collector === undefined ? [] : groupedEndpoints(collector.targets());
+  const endpoints = grouped.map(({ endpoint }) => endpoint);
+  const mix = collector === undefined || requests === undefined ? undefined : mixOf(endpoints, collector.requests, top);
+  const read = visits && flowsOfLog(visits, grouped.slice(0, top), { gapS: sessionGapS, hits: log.traffic.requests });
   const summary = summariseImport(log, parts);
-  return { summary, mix, fidelity: fidelityOf(log.traffic, summary.curve, mix) };
+  return { summary, mix, flows: read, fidelity: fidelityOf(log.traffic, summary.curve, { mix, flows: read }) };
 }
 
 async function write(
-  { output, requests, name }: ImportWords,
-  { summary, mix }: Read,
+  { output, requests, flows, name }: ImportWords,
+  { summary, mix, flows: read }: Read,
   files: string,
 ): Promise<string[]> {
   if (output !== undefined) {
@@ -136,7 +154,19 @@ async function write(
     await writeAtomically(output, profileText(summary, { name: named, files }));
   }
   if (requests !== undefined && mix !== undefined) await writeAtomically(requests, mixText(mix, files));
-  return [output, requests].filter((file) => file !== undefined);
+  if (flows !== undefined && read !== undefined) {
+    const { hitsPerDay } = summary.curve;
+    await writeAtomically(flows, flowsText(read, { file: flows, files, profile: output, hitsPerDay }));
+  }
+  return [output, requests, flows].filter((file) => file !== undefined);
+}
+
+function noVisits({ logs }: ImportWords, { warnings }: FlowsOfLog): BenchdayError {
+  return new BenchdayError(
+    'FILE_INVALID',
+    [`no visits can be told apart in ${logs.join(', ')}`, ...warnings.map((warning) => `  ${warning}`)].join('\n'),
+    { hint: '--format says where the client stands; leave out --flows for a profile and a mix' },
+  );
 }
 
 function nothingToUse({ logs }: ImportWords, { lines, rejections, exclusions }: ImportSummary): BenchdayError {

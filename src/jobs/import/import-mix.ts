@@ -32,6 +32,11 @@ export async function importMix(words: ImportWords): Promise<ImportedMix | undef
       hint: `leave out -o: benchday import ${source.file} --requests mix.yaml`,
     });
   }
+  if (words.flows !== undefined) {
+    throw new BenchdayError('USAGE', `${name} says nothing of many visits, so there are no flows in it`, {
+      hint: `leave out --flows: benchday import ${source.file} --requests mix.yaml`,
+    });
+  }
   await refuseTargets(words);
   const { found, warnings, text } =
     source.kind === 'har' ? await ofHar(source, name, words.top) : await ofDescription(source, name);

@@ -7,24 +7,38 @@ interface Named {
   readonly logs: readonly string[];
   readonly output?: string | undefined;
   readonly requests?: string | undefined;
+  readonly flows?: string | undefined;
   /** whether files that exist are overwritten */
   readonly force: boolean;
 }
+
+const WRITTEN = [
+  ['output', '-o'],
+  ['requests', '--requests'],
+  ['flows', '--flows'],
+] as const;
 
 /**
  * Looks before anything is read whether what is to be written can be.
  * @throws {BenchdayError} USAGE for a file that exists, unless forced; for one that is read, or no file, or named twice
  */
-export async function refuseTargets({ logs, output, requests, force }: Named): Promise<void> {
-  if (output !== undefined && requests !== undefined && (await realPath(output)) === (await realPath(requests))) {
-    throw new BenchdayError('USAGE', `-o and --requests both write ${output}`, {
-      hint: 'a profile and a request mix are two files',
+export async function refuseTargets({ logs, force, ...named }: Named): Promise<void> {
+  const written = WRITTEN.flatMap(([key, option]) => {
+    const file = named[key];
+    return file === undefined ? [] : [{ file, option }];
+  });
+  const real = await Promise.all(written.map(({ file }) => realPath(file)));
+  for (const [at, { file, option }] of written.entries()) {
+    const before = written[real.indexOf(real[at] ?? '')];
+    if (before === undefined || before.option === option) continue;
+    throw new BenchdayError('USAGE', `${before.option} and ${option} both write ${file}`, {
+      hint: 'a profile, a request mix and a scenario are files of their own',
     });
   }
   const read = await Promise.all(logs.map(identityOf));
-  for (const file of [output, requests]) {
-    const found = file === undefined ? undefined : await identityOf(file);
-    if (file === undefined || found === undefined) continue;
+  for (const { file } of written) {
+    const found = await identityOf(file);
+    if (found === undefined) continue;
     if (!found.isFile)
       throw new BenchdayError('USAGE', `${file} is there, and is no file`, { hint: 'name another one' });
     if (read.some((log) => log?.id === found.id)) {

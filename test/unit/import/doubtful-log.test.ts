@@ -90,3 +90,47 @@ describe('a log that is doubtful', () => {
     expect(summary(said)).toMatchObject({ requests: 0, rejected: 20 });
   });
 });
+
+/** As varnishncsa writes it behind a proxy. @param index  of the line */
+const behindProxy = (proxy: string, forwarded: string) => (index: number) =>
+  line(AT_S + index * 5, proxy).replace('\n', ` "-" "Mozilla/5.0" "${forwarded}"\n`);
+
+describe('a short log', () => {
+  it.each([
+    ['a proxy that passes on one client', lines(3, behindProxy('192.0.2.10', '203.0.113.7'))],
+    ['a proxy that passes on none', lines(3, behindProxy('192.0.2.10', '-'))],
+    ['a proxy of a private net', lines(2, behindProxy('10.0.0.5', '10.0.0.5'))],
+    ['one address alone', lines(9, (index) => line(AT_S + index, '192.0.2.10'))],
+  ])('warns that all share one client: %s', (_, text) => {
+    expect(warnings(text)).toMatch(/100 % of the requests share one client: it may be a proxy/);
+  });
+
+  it.each([
+    ['one line', lines(1, behindProxy('192.0.2.10', '203.0.113.7'))],
+    ['three lines of three clients', lines(3, (index) => line(AT_S + index, several(index)))],
+  ])('does not where nothing can be said: %s', (_, text) => {
+    expect(warnings(text)).not.toMatch(/share one client|has another client/);
+  });
+
+  it.each([
+    ['no client', lines(2, (index) => json(index, { status: 200 })), /No line names a client/],
+    ['no status', lines(2, (index) => json(index, { ip: several(index) })), /No line has a status/],
+    [
+      'odd statuses',
+      lines(2, (index) => line(AT_S + index, several(index)).replace('" 200', '" 600')),
+      /2 requests have statuses/,
+    ],
+    [
+      'no time zone',
+      lines(2, (index) => line(AT_S + index, several(index)).replace(' +0000', '')),
+      /All times have no time zone/,
+    ],
+    [
+      'a line that could not be read',
+      `${line(AT_S, several(1))}${line(AT_S, several(2))}x\n`,
+      /33\.3 % of the lines could not be read/,
+    ],
+  ])('warns as a long one does: %s', (_, text, warning) => {
+    expect(warnings(text)).toMatch(warning);
+  });
+});

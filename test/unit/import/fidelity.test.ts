@@ -15,7 +15,7 @@ function fidelity(text: string, top?: number) {
   log.push(Buffer.from(text));
   log.endFile();
   const mix = top === undefined ? undefined : mixOf(endpointsOf(collector.targets()), collector.requests, top);
-  return fidelityOf(log.traffic, summariseImport(log, 24).curve, mix);
+  return fidelityOf(log.traffic, summariseImport(log, 24).curve, { mix });
 }
 
 /** A line for each of the seconds, from midnight on. */

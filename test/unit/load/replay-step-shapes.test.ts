@@ -46,6 +46,8 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+const textOf = (field: unknown): string => (typeof field === 'string' ? field : 'no text');
+
 it('a step has whatever a request has: forms with files, expected JSON, PATCH and OPTIONS, braces', async () => {
   await using folder = await temporaryDirectory();
   await writeFile(path.join(folder.path, 'photo.png'), PHOTO);
@@ -65,8 +67,8 @@ it('a step has whatever a request has: forms with files, expected JSON, PATCH an
         // eslint-disable-next-line @typescript-eslint/no-deprecated -- a reader of small forms that is not ours
         const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
         const photo = Buffer.from(await (form.get('photo') as unknown as Blob).arrayBuffer());
-        const token = String(form.get('_token'));
-        got.add(`${token}, ${String(form.get('place'))}, ${photo.equals(PHOTO) ? 'the photo' : 'another photo'}`);
+        const token = textOf(form.get('_token'));
+        got.add(`${token}, ${textOf(form.get('place'))}, ${photo.equals(PHOTO) ? 'the photo' : 'another photo'}`);
         response.statusCode = 201;
         response.end(JSON.stringify({ token, size: photo.length, id: 7 }));
       } else {
