@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { benchday } from '../../test/support/benchday-process.ts';
 import { smallScenario, smallSite } from '../../test/support/small-site.ts';
+import { storedDrill } from '../../test/support/stored-drill.ts';
 import { lacksOfRun, resumed } from '../chaos/cases.ts';
 import { writeFiles } from '../chaos/small-work.ts';
 
@@ -83,7 +84,8 @@ const importing: DiskCase = {
     return {
       ...nothing,
       words,
-      again: () => Promise.resolve(words),
+      // One of the two may be there already.
+      again: () => Promise.resolve([...words, '--force']),
       lacks: async () => {
         const texts = await Promise.all(
           ['mine.yaml', 'mix.yaml'].map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
@@ -94,13 +96,26 @@ const importing: DiskCase = {
   },
 };
 
+const evidence: DiskCase = {
+  name: 'evidence',
+  async open(folder) {
+    const reports = path.join(folder, 'reports');
+    const drill = await storedDrill(reports, 1, 500);
+    const words = ['evidence', drill, '-o', 'evidence.tar.gz'];
+    return {
+      ...nothing,
+      words,
+      again: () => Promise.resolve(words),
+      lacks: async () => ((await isThere(path.join(folder, 'evidence.tar.gz'))) ? [] : ['there is no archive']),
+    };
+  },
+};
+
 export const cases: readonly DiskCase[] = [
   run,
   made('report', ['report', 'latest'], (reports) => path.join(reports, 'latest/report.html')),
-  made('evidence', ['evidence', 'latest', '-o', 'evidence.tar.gz'], (reports) =>
-    path.join(reports, '../evidence.tar.gz'),
-  ),
-  made('scorecard', ['scorecard', 'latest'], (reports) => path.join(reports, 'latest/run.json')),
+  evidence,
+  made('scorecard', ['scorecard', 'target'], (reports) => path.join(reports, 'scorecard')),
   importing,
 ];
 

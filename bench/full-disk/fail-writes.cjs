@@ -33,7 +33,10 @@ function failureOf(call, what) {
   const number = readFileSync(log, 'latin1').split('\n').length - 1;
   if (number < at) return undefined;
   const error = new Error(`ENOSPC: no space left on device, ${call} '${file}'`);
-  return { isFirst: number === at, error: Object.assign(error, { code: 'ENOSPC', errno: -28, syscall: call, path: file }) };
+  return {
+    isFirst: number === at,
+    error: Object.assign(error, { code: 'ENOSPC', errno: -28, syscall: call, path: file }),
+  };
 }
 
 const half = (content) => {

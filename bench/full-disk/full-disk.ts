@@ -74,7 +74,9 @@ function endedBadly(exitCode: number, output: string): readonly string[] {
 
 /** What lacks space is said, with its path; a command that could do without it ends as it would have. */
 function saidBadly(exitCode: number, output: string, work: string): readonly string[] {
-  const isNamed = /no space left/i.test(output) && (output.includes(work) || /\b(?:reports|tmp)\//.test(output));
+  // Relative to where it was typed, or whole.
+  const isNamed =
+    /no space left while writing \S+/.test(output) || (/no space left/i.test(output) && output.includes(work));
   return [
     ...(exitCode === ENVIRONMENT || COMPLETE.includes(exitCode) ? [] : [`it ended with ${exitCode}`]),
     ...(isNamed ? [] : ['it does not say what found no space']),

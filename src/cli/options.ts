@@ -1,3 +1,5 @@
+import { withoutSecretWords } from '../base/secrets.ts';
+import { topologyList } from './topology-list.ts';
 import type { Options, PositionalOptions } from 'yargs';
 import { z } from 'zod';
 import { BenchdayError } from '../base/errors.ts';
@@ -45,7 +47,9 @@ export const runPositional = (describe = 'id of a run, path to its directory, or
 
 function listOf(given: unknown): string[] {
   const words: unknown[] = [given].flat();
-  const names = words.flatMap((word) => (typeof word === 'string' ? word.split(',') : [''])).map((name) => name.trim());
+  const names = words
+    .flatMap((word) => (typeof word === 'string' ? topologyList(word) : ['']))
+    .map((name) => name.trim());
   if (names.length > 0 && names.every((name) => name !== '')) return names;
   throw new BenchdayError('USAGE', '--topology: must be a name or path, or several with commas between them', {
     hint: 'benchday list shows the known topologies',
@@ -56,9 +60,13 @@ function listOf(given: unknown): string[] {
 export function oneTopology(names: readonly string[] | undefined, command: string): string | undefined {
   const [first, ...others] = names ?? [];
   if (others.length === 0) return first;
-  throw new BenchdayError('USAGE', `benchday ${command} takes one topology, got ${(names ?? []).join(', ')}`, {
-    hint: `benchday ${command} --help`,
-  });
+  throw new BenchdayError(
+    'USAGE',
+    `benchday ${command} takes one topology, got ${withoutSecretWords(names ?? []).join(', ')}`,
+    {
+      hint: `benchday ${command} --help`,
+    },
+  );
 }
 
 /** An option with a value; without one it is refused. */

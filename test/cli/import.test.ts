@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +13,16 @@ const LOG = Array.from({ length: MINUTES }, (_, minute) => {
 const ODD = `- - -\n1.2.3.4 - - [05/Jan/2026:10:00:00 +0100] "CONNECT x:25 HTTP/1.1" 405 0\n`;
 
 describe('benchday import', () => {
+  it('writes no mix without a request, which no scenario could use', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'access.log'), LOG.replaceAll('HTTP/1.1" 200', 'HTTP/1.1" 503'));
+    const words = ['import', 'access.log', '-o', 'mine.yaml', '--requests', 'mix.yaml'];
+    const { exitCode, stderr } = await benchday(words, { cwd: directory.path });
+    expect(stderr).toMatch(/error\[FILE_INVALID\]: no request of access.log can be sent again/);
+    expect(exitCode).toBe(2);
+    expect(await readdir(directory.path)).toEqual(['access.log']);
+  });
+
   it('shows what is in a log, and writes a profile that a scenario can use', async () => {
     await using directory = await temporaryDirectory();
     await writeFile(join(directory.path, 'access.log.gz'), gzipSync(LOG + ODD));

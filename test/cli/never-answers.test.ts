@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { smallScenario } from '../support/small-site.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -15,33 +15,23 @@ const PROGRAM = fileURLToPath(new URL('../../bin/benchday.mjs', import.meta.url)
 const END_MS = 2_000;
 const BUSY_MS = 8_000;
 
-/** Takes connections, by a port or a socket, and never says anything. */
-async function silence(at: { readonly path: string } | { readonly port: 0; readonly host: string }) {
+/** Takes connections, and never says anything. */
+async function silence() {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket.on('error', () => undefined));
   });
-  server.listen(at);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    server,
+    connected: once(server, 'connection'),
+    port: (server.address() as AddressInfo).port,
     end: () => {
       for (const socket of open) socket.destroy();
       server.close();
     },
   };
 }
-
-let silent: Awaited<ReturnType<typeof silence>>;
-let port = 0;
-
-beforeAll(async () => {
-  silent = await silence({ port: 0, host: '127.0.0.1' });
-  ({ port } = silent.server.address() as AddressInfo);
-});
-afterAll(() => {
-  silent.end();
-});
 
 interface Silence {
   readonly what: string;
@@ -69,6 +59,7 @@ const SILENT: readonly Silence[] = [
 ];
 
 async function workplace() {
+  const silent = await silence();
   const directory = await temporaryDirectory();
   const temporary = join(directory.path, 'tmp');
   await mkdir(temporary);
@@ -79,7 +70,7 @@ async function workplace() {
     '{ services: { web: { image: "debian:bookworm-slim", ports: ["80"] } } }',
   );
   execFileSync('mkfifo', [join(directory.path, 'pipe')]);
-  const withPort = (text: string): string => text.replace('PORT', String(port));
+  const withPort = (text: string): string => text.replace('PORT', String(silent.port));
   const start = ({ words, env = {} }: Silence) =>
     execa(process.execPath, [PROGRAM, ...words.map(withPort)], {
       cwd: directory.path,
@@ -91,9 +82,17 @@ async function workplace() {
       stdin: 'pipe',
       reject: false,
       all: true,
-      timeout: 55_000,
+      timeout: 75_000,
     });
-  return { directory, temporary, start, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() };
+  return {
+    temporary,
+    start,
+    connected: silent.connected,
+    async [Symbol.asyncDispose]() {
+      silent.end();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** Mounts, control groups and files of ours. */
@@ -111,9 +110,8 @@ describe.concurrent('what never answers', () => {
   it.each(SILENT)('$what: the command ends soon after it is interrupted, and leaves nothing', async (one) => {
     await using place = await workplace();
     const before = await leftOn(place.temporary);
-    const connected = once(silent.server, 'connection');
     const running = place.start(one);
-    if (one.words.join(' ').includes('PORT') || one.env !== undefined) await connected;
+    if (one.words.join(' ').includes('PORT') || one.env !== undefined) await place.connected;
     await delay(1500);
     const askedAtMs = Date.now();
     running.kill('SIGINT');
@@ -128,11 +126,13 @@ describe.concurrent('what never answers', () => {
     async (one) => {
       await using place = await workplace();
       const before = await leftOn(place.temporary);
+      const running = place.start(one);
+      await place.connected;
       const begunMs = Date.now();
-      const { exitCode, all } = await place.start(one);
+      const { exitCode, all } = await running;
       expect(all).toMatch(one.printed?.text ?? /$./);
       expect(exitCode).toBe(one.printed?.code);
-      expect(Date.now() - begunMs).toBeLessThan((one.printed?.s ?? 0) * 1000 + END_MS + 2 * BUSY_MS);
+      expect(Date.now() - begunMs).toBeLessThan((one.printed?.s ?? 0) * 1000 + END_MS + BUSY_MS);
       expect(await leftOn(place.temporary)).toEqual(before);
     },
   );

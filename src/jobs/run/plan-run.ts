@@ -9,7 +9,7 @@ import { startOrder } from '../../topology/start-order.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { type AskedAccess, type RunWords, prepareRun } from './prepare-run.ts';
 import type { WantedImage } from '../wanted-images.ts';
-import { refuseOtherWords, wordsOf } from './resumed-words.ts';
+import { refuseOtherWords, refuseTopologies, wordsOf } from './resumed-words.ts';
 
 /** What a run would do. */
 export interface RunPlan {
@@ -41,8 +41,9 @@ export async function planRun(
   words: RunWords,
   resumes: { name: string; reports: string } | undefined,
 ): Promise<RunPlan> {
+  if (resumes !== undefined) refuseOtherWords(words);
   const stored = resumes === undefined ? undefined : await readRun(resumes.name, resumes.reports);
-  if (stored !== undefined) refuseOtherWords(words, stored);
+  if (stored !== undefined) refuseTopologies(words, stored);
   const { topologies, allowHostAccess, collect } = words;
   const asked = stored === undefined ? words : { ...wordsOf(stored, topologies), allowHostAccess, collect };
   const prepared = await prepareRun(asked, {

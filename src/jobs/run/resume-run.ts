@@ -2,7 +2,7 @@ import { readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { type MeasuredRun, type RunPlace, measurePrepared } from './measure-run.ts';
 import { type RunWords, prepareRun } from './prepare-run.ts';
-import { refuseOtherWords, wordsOf } from './resumed-words.ts';
+import { refuseOtherWords, refuseTopologies, wordsOf } from './resumed-words.ts';
 
 /**
  * Continues an interrupted run, which says itself what it was: only what is missing or invalid is measured.
@@ -16,8 +16,9 @@ export async function resumeRun(
   place: RunPlace,
   caller: Caller,
 ): Promise<MeasuredRun> {
+  refuseOtherWords(words);
   const stored = await readRun(name, place.reports);
-  refuseOtherWords(words, stored);
+  refuseTopologies(words, stored);
   const prepared = await prepareRun(
     { ...wordsOf(stored, words.topologies), allowHostAccess: words.allowHostAccess, collect: words.collect },
     { isPlan: false, resumes: stored, say: caller.say },

@@ -43,18 +43,18 @@ function topologiesOf({ topologies }: StoredRun['run'], typed: RunWords['topolog
   return stored.some(lacksSecret) ? typed : stored;
 }
 
-/** @throws {BenchdayError} USAGE when words are given that the interrupted run says itself */
-export function refuseOtherWords(
-  { topologies, target, lab, trials, seed }: Omit<RunWords, 'scenario'>,
-  { run }: Pick<StoredRun, 'run'>,
-): void {
-  const given = Object.entries({
-    topology: run.topologies.some(({ word = '' }) => lacksSecret(word)) ? undefined : topologies,
-    target,
-    lab: lab === true ? lab : undefined,
-    trials,
-    seed,
-  }).filter(([, value]) => value !== undefined);
+/** @throws {BenchdayError} USAGE when words are given that an interrupted run says itself */
+export function refuseOtherWords({ target, lab, trials, seed }: Omit<RunWords, 'scenario' | 'topologies'>): void {
+  refuse({ target, lab: lab === true ? lab : undefined, trials, seed });
+}
+
+/** @throws {BenchdayError} USAGE when topologies are typed that the run says itself; it does not where one has lost a password */
+export function refuseTopologies({ topologies }: Pick<RunWords, 'topologies'>, { run }: Pick<StoredRun, 'run'>): void {
+  if (!run.topologies.some(({ word = '' }) => lacksSecret(word))) refuse({ topology: topologies });
+}
+
+function refuse(words: Readonly<Record<string, unknown>>): void {
+  const given = Object.entries(words).filter(([, value]) => value !== undefined);
   if (given.length === 0) return;
   const names = given.map(([name]) => `--${name}`).join(', ');
   throw new BenchdayError('USAGE', `--resume continues a run as it was: ${names} cannot be given with it`);

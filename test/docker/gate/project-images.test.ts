@@ -95,7 +95,7 @@ it("a commit's images are built of its sources by our builder, once, and `latest
   expect(own.lines.join('\n')).toMatch(/armprobe:latest .* unchanged/);
 });
 
-it('a build that fails is told with its last lines, and `latest` stays what it was', async () => {
+it('a build that fails is reported with its last lines, and `latest` stays what it was', async () => {
   await using own = await project();
   docker('tag', 'debian:bookworm-slim', `${REPOSITORY}:latest`);
   const before = idOf('latest');

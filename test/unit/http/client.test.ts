@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { deadline } from '../../../src/base/deadline.ts';
 import { errnoOf } from '../../../src/base/errors.ts';
 import { absenceIn, openClient, textOf } from '../../../src/http/client.ts';
 import type { Target } from '../../../src/http/target.ts';
@@ -92,6 +93,38 @@ describe('the client', () => {
     using client = openClient(server.target);
     await expect(client.ask(question(), patient())).rejects.toThrow('malformed answer');
     await expect(client.ask(question(), patient())).rejects.toThrow('closed within the answer');
+  });
+
+  it('gives an answer up that has more than 64 MB, and one whose head never ends', async () => {
+    const piece = Buffer.alloc(1024 * 1024);
+    await using server = await serveBytes((socket, requests) => {
+      if (requests === 1) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${2 ** 30}\r\n\r\n`);
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(requests === 1 ? piece : 'X-Pad: x\r\n'));
+      };
+      if (requests === 2) socket.write('HTTP/1.1 200 OK\r\n');
+      socket.on('drain', more);
+      more();
+    });
+    using client = openClient(server.target);
+    await expect(client.ask(wireTo(server.target), patient())).rejects.toThrow('its answer is longer than 64 MB');
+    await expect(client.ask(wireTo(server.target), patient())).rejects.toThrow(/malformed answer|head/);
+  });
+
+  it('waits for a head that comes byte by byte no longer than for one that does not come', async () => {
+    await using server = await serveBytes((socket) => {
+      const text = `HTTP/1.1 200 OK\r\nX-Slow: ${'x'.repeat(1000)}`;
+      let sent = 0;
+      const timer = setInterval(() => socket.write(text.charAt(sent++)), 20);
+      socket.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    using client = openClient(server.target);
+    const beganMs = performance.now();
+    const late = client.ask(wireTo(server.target), { ...patient(), signal: deadline(300) });
+    await expect(late).rejects.toThrow('nothing within 0.3 s');
+    expect(performance.now() - beganMs).toBeLessThan(3000);
   });
 
   it('gives the error of the system where nobody listens', async () => {

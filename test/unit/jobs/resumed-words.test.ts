@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storedWishes } from '../../../src/jobs/gate/gate-wishes.ts';
 import { storedReference } from '../../../src/jobs/pairs/arm-source.ts';
-import { refuseOtherWords, wordsOf } from '../../../src/jobs/run/resumed-words.ts';
+import { refuseOtherWords, refuseTopologies, wordsOf } from '../../../src/jobs/run/resumed-words.ts';
 import type { RunRecord } from '../../../src/records/run-record.ts';
 import type { StoredRun } from '../../../src/store/run-reader.ts';
 import { runRecord } from '../../support/run-fixture.ts';
@@ -33,10 +33,10 @@ describe('of a run whose topology had a password, which is not stored', () => {
     expect(wordsOf(interrupted(WORD)).topologies).toBeUndefined();
     expect(wordsOf(interrupted(WORD), topologies).topologies).toBe(topologies);
     expect(() => {
-      refuseOtherWords({ topologies }, interrupted(WORD));
+      refuseTopologies({ topologies }, interrupted(WORD));
     }).not.toThrow();
     expect(() => {
-      refuseOtherWords({ topologies, seed: 2 }, interrupted(WORD));
+      refuseOtherWords({ seed: 2 });
     }).toThrow('--seed cannot be given with it');
   });
 
@@ -54,6 +54,6 @@ it('of another run all is as it was, and no topology may be typed', () => {
   const stored = interrupted('/app/compose.yaml#web:80');
   expect(wordsOf(stored, NOTHING.topologies).topologies).toContain('/app/compose.yaml#web:80');
   expect(() => {
-    refuseOtherWords({ topologies }, stored);
+    refuseTopologies({ topologies }, stored);
   }).toThrow('--topology cannot be given with it');
 });

@@ -105,6 +105,7 @@ describe('a setting that cannot be is refused with its line', () => {
       'drills: ["loss:app=10%", "loss:app="]',
       'drills[1]: must be as kill:app, pause:app/2, isolate:app/all, kill:@srv1 or loss:app=10%, or none, got "loss:app="',
     ],
+    [`name: ${'a'.repeat(65)}`, `name: must be 1 to 64 letters, digits or . _ - , got "${'a'.repeat(65)}"`],
     ['name: a/b', 'name: must be 1 to 64 letters, digits or . _ - , got "a/b"'],
     [
       'allowed_hosts: ["https://example.org"]',

@@ -20,7 +20,7 @@ it.each<[what: string, words: { output?: string; requests?: string }, said: RegE
   ['one file for both', { output: 'new.yaml', requests: './new.yaml' }, /-o and --requests both write/],
   ['one file for both, by a link', { output: 'there.yaml', requests: 'link.yaml' }, /-o and --requests both write/],
   ['a folder', { output: '.' }, /is no file/],
-])('an import does not write over %s, whatever it is told', async (_what, words, said) => {
+])('an import does not write over %s, also with --force', async (_what, words, said) => {
   await using own = await folder();
   const named = Object.fromEntries(Object.entries(words).map(([key, name]) => [key, own.at(name)]));
   const refused = refuseTargets({ logs: [own.at('access.log')], force: true, ...named });
