@@ -26,6 +26,8 @@ export class Http2Head implements ResponseHead {
   get bytes(): number {
     let sum = 0;
     for (const name in this.#headers) {
+      // The status is a number, whatever the type says.
+      if (name.startsWith(':')) continue;
       for (const value of [this.#headers[name] ?? ''].flat()) sum += name.length + value.length + FIELD_BYTES;
     }
     return sum;

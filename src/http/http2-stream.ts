@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { errnoOf } from '../base/errors.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Breakage, Exchange } from './exchange.ts';
@@ -24,7 +24,10 @@ const CODES = [
   'HTTP_1_1_REQUIRED',
 ];
 
-export function codeName(code: number): string {
+/** Of them, those that are looked at. */
+const CODE = { noError: 0, refusedStream: 7, cancel: 8 } as const;
+
+function codeName(code: number): string {
   return CODES[code] ?? `error ${code}`;
 }
 
@@ -91,7 +94,7 @@ export class Http2Stream implements Carrier {
       if (this.#isSettled) return;
       const head = new Http2Head(headers);
       if (head.bytes > MOST_HEAD_BYTES) {
-        stream.close(constants.NGHTTP2_CANCEL);
+        stream.close(CODE.cancel);
         this.breakOff(this.#breakage(`a head of more than ${MOST_HEAD_BYTES / 1024} KB`));
         return;
       }
@@ -115,7 +118,7 @@ export class Http2Stream implements Carrier {
   abandon(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#stream?.close(constants.NGHTTP2_CANCEL);
+    this.#stream?.close(CODE.cancel);
     this.#owner.onSettled(this, this.#owner.heardBytes === this.#heardAtStart ? 'silent' : 'broken');
   }
 
@@ -131,7 +134,7 @@ export class Http2Stream implements Carrier {
     if (this.#isSettled) return;
     this.#isSettled = true;
     // A server that answers before it has read everything.
-    if (!stream.writableFinished) stream.close(constants.NGHTTP2_CANCEL);
+    if (!stream.writableFinished) stream.close(CODE.cancel);
     this.#owner.onSettled(this, 'answered');
     this.#exchange.onAnswer();
   }
@@ -153,14 +156,14 @@ export class Http2Stream implements Carrier {
     const { goaway } = this.#owner;
     const id = this.#stream?.id ?? 0;
     const isBeyond = goaway !== undefined && id > goaway.lastStreamId;
-    return isBeyond || this.#stream?.rstCode === constants.NGHTTP2_REFUSED_STREAM;
+    return isBeyond || this.#stream?.rstCode === CODE.refusedStream;
   }
 
   #reason(stream: ClientHttp2Stream): string {
     const errno = errnoOf(this.#cause);
     if (errno !== undefined && !errno.startsWith('ERR_HTTP2_')) return errno;
     const { goaway } = this.#owner;
-    if (goaway !== undefined && goaway.code !== constants.NGHTTP2_NO_ERROR) return `GOAWAY ${codeName(goaway.code)}`;
+    if (goaway !== undefined && goaway.code !== CODE.noError) return `GOAWAY ${codeName(goaway.code)}`;
     if (this.#session?.destroyed === true) return `closed ${this.#hasHead ? 'within' : 'before'} the answer`;
     return `RST_STREAM ${codeName(stream.rstCode)}`;
   }
