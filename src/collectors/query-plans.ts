@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, QueryConfig } from 'pg';
 import { monotonicMs } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { RunningService } from '../platform/platform.ts';
@@ -83,10 +83,12 @@ async function planned(
   try {
     await client.query(`begin read only; set local statement_timeout = ${EACH_MS}; set local lock_timeout = ${EACH_MS};
       set local plan_cache_mode = force_generic_plan`);
-    await client.query({ text: `prepare benchday_plan as ${MARK} ${text}`, queryMode: 'extended' } as never);
+    await client.query({ text: `prepare benchday_plan as ${MARK} ${text}`, queryMode: 'extended' } as QueryConfig);
     const types = `select ${MARK} coalesce(cardinality(parameter_types), 0)::int as count from pg_prepared_statements where name = 'benchday_plan'`;
     const { rows } = await client.query<{ count: number }>(types);
-    const nulls = Array.from({ length: rows[0]?.count ?? 0 }, () => 'null');
+    const [parameters] = rows;
+    if (parameters === undefined) return { problem: 'the database did not prepare it' };
+    const nulls = Array.from({ length: parameters.count }, () => 'null');
     const given = nulls.length === 0 ? '' : `(${nulls.join(', ')})`;
     const explained = await client.query<Record<string, string>>(`explain execute benchday_plan${given}`);
     return planOf(explained.rows.flatMap((row) => Object.values(row)));

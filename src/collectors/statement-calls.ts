@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { countOf } from '../base/count-of.ts';
 import type { RunningService } from '../platform/platform.ts';
 import { instancesOf } from './instances.ts';
 import { connectPostgresql } from './postgresql-connection.ts';
@@ -32,7 +33,7 @@ export async function openStatementCalls(services: readonly RunningService[]): P
       const sums = new Map<string, number>();
       for (const client of clients) {
         const { rows } = await client.query<{ text: string; calls: number }>(CALLS);
-        for (const { text, calls } of rows) sums.set(text, (sums.get(text) ?? 0) + calls);
+        for (const { text, calls } of rows) sums.set(text, countOf(sums, text) + calls);
       }
       return sums;
     },

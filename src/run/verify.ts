@@ -107,8 +107,7 @@ async function askEntries(
     const writeKeyPrefix = index === 0 ? schedule.writeKeyPrefix : `${schedule.writeKeyPrefix}${index + 1}/`;
     const at = urls.length === 1 ? '' : ` at entry ${index + 1} of ${urls.length}`;
     using client = openClient(target);
-    const { watch, ...plain } = time;
-    const asked = await askBy(client, target, { ...schedule, writeKeyPrefix }, index === 0 ? time : plain);
+    const asked = await askBy(client, target, { ...schedule, writeKeyPrefix }, index === 0 ? time : unwatched(time));
     return asked.map((one) => ({ ...one, at }));
   };
   // All of them come to their end, so that none is left asking.
@@ -122,6 +121,10 @@ async function askEntries(
     if (entry.status === 'rejected') throw entry.reason;
     return entry.value;
   });
+}
+
+function unwatched({ signal, withinMs, all, startsUntilMs }: Time): Time {
+  return { signal, withinMs, all, startsUntilMs };
 }
 
 async function askBy(
