@@ -7,7 +7,7 @@ export const SCORECARD_VERSION = 1;
 
 /** What speaks for or against a requirement. */
 const evidence = z.strictObject({
-  kind: z.enum(['run', 'capacity', 'drill', 'audit']),
+  kind: z.enum(['run', 'capacity', 'drill', 'audit', 'parity']),
   /** from the folder of the reports on */
   file: z.string(),
   /** epoch ms at which it was begun */

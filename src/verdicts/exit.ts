@@ -2,6 +2,7 @@ import { standingTrials } from '../figures/standing-trials.ts';
 import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
 import type { DrillRecord } from '../records/drill-record.ts';
 import type { CapacityResult } from '../records/capacity-record.ts';
+import type { ParityRecord } from '../records/parity-record.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import { stoppedText, type TrialRecord } from '../records/trial-record.ts';
 import type { SelftestRow } from '../records/selftest-row.ts';
@@ -41,6 +42,7 @@ export type Outcome =
     }
   | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results' | 'audit'> }
   | { readonly kind: 'scorecard'; readonly scorecard: Pick<Scorecard, 'columns'> }
+  | { readonly kind: 'parity'; readonly parity: Pick<ParityRecord, 'state' | 'sentence'> }
   | { readonly kind: 'calibration'; readonly isUsable: boolean }
   | { readonly kind: 'comparison'; readonly isComparable: boolean }
   /** builtIn: the load engine that decides; the others are shown */
@@ -75,6 +77,8 @@ export function exitOf(outcome: Outcome): Exit {
       return exitOfDrill(outcome.drill);
     case 'scorecard':
       return exitOfScorecard(outcome.scorecard);
+    case 'parity':
+      return exitOfParity(outcome.parity);
     case 'selftest':
       return exitOfSelftest(outcome);
     case 'calibration':
@@ -191,6 +195,11 @@ function exitOfDrill({ state, results, audit }: Pick<DrillRecord, 'state' | 'res
 }
 
 /** As of a drill; several topologies are several answers, and the first that is no "yes" decides. */
+function exitOfParity({ state, sentence }: Pick<ParityRecord, 'state' | 'sentence'>): Exit {
+  if (state === 'met') return OK;
+  return { code: state === 'missed' ? EXIT.failedCheck : EXIT.inconclusive, reason: sentence };
+}
+
 function exitOfScorecard({ columns }: Pick<Scorecard, 'columns'>): Exit {
   const rows = columns.flatMap(({ topology, rows: own }) => own.map((row) => ({ topology, ...row })));
   const ends = [

@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./scorecard.ts')).scorecardCommand,
   },
   {
+    usage: 'parity <places..>',
+    summary: 'compare the Compose files of development, QA and production: services, images, names of settings',
+    load: async () => (await import('./parity.ts')).parityCommand,
+  },
+  {
     usage: 'evidence <runs..>',
     summary: 'put stored drills into one archive: what was tried and found, and a digest of every file',
     load: async () => (await import('./evidence.ts')).evidenceCommand,

@@ -3,28 +3,33 @@ import { readdir, stat } from 'node:fs/promises';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { DRILL_FILE } from '../../records/drill-record.ts';
+import { PARITY_FILE } from '../../records/parity-record.ts';
 import { RUN_FILE, type RunRecord } from '../../records/run-record.ts';
 import { runLayout } from '../../store/layout.ts';
 import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
+import { parityFolder } from '../parity/compare-places.ts';
 import type { StoredEvidence } from '../../verdicts/scorecard/requirement.ts';
-import { type Typed, typedIn } from '../../verdicts/scorecard/typed.ts';
+import { type Typed, typedIn, typedTopology } from '../../verdicts/scorecard/typed.ts';
 
 type Runs = StoredEvidence['runs'];
 type Drills = StoredEvidence['drills'];
 type Capacities = StoredEvidence['capacities'];
+type Parities = StoredEvidence['parities'];
 
 /** One stored thing, of one version of one topology's Compose file. */
 type Piece = {
   readonly topology: string;
-  readonly scenario: string;
+  /** absent: of any */
+  readonly scenario?: string;
   readonly sha256: string;
   readonly atMs: number;
   /** how scenario and topology are named in a command */
-  readonly typed: Typed;
+  readonly typed: Partial<Typed> & Pick<Typed, 'topology'>;
 } & (
   | { readonly kind: 'run'; readonly item: Runs[number] }
   | { readonly kind: 'drill'; readonly item: Drills[number] }
   | { readonly kind: 'capacity'; readonly item: Capacities[number] }
+  | { readonly kind: 'parity'; readonly item: Parities[number] }
 );
 
 export interface ReadEvidence {
@@ -48,6 +53,7 @@ export async function readEvidence(reports: string): Promise<ReadEvidence> {
   for (const directory of await listRuns(reports))
     await keep(directory, async () => piecesOf(await readRun(directory, reports, { mayBeDrill: true }), reports));
   for (const folder of await capacityFolders(reports)) await keep(folder, async () => capacityPiece(folder, reports));
+  for (const path of await parityFiles(reports)) await keep(path, async () => [await parityPiece(path, reports)]);
   return { pieces: pieces.sort((a, b) => b.atMs - a.atMs), unreadable };
 }
 
@@ -61,17 +67,22 @@ export function evidenceOf(
   scenario: string | undefined,
 ): { readonly stored: StoredEvidence; readonly sha256?: string; readonly leftOut: readonly string[] } {
   const own = pieces.filter((piece) => piece.topology === topology);
-  const [newest] = own;
+  // Files that were compared and never measured are no reason to leave measurements out.
+  const newest = own.find(({ kind }) => kind !== 'parity') ?? own[0];
   const usable = own.filter(
-    (piece) => piece.sha256 === newest?.sha256 && (scenario === undefined || piece.scenario === scenario),
+    (piece) =>
+      piece.sha256 === newest?.sha256 &&
+      (scenario === undefined || piece.scenario === undefined || piece.scenario === scenario),
   );
+  const typed = usable.find(({ kind }) => kind !== 'parity')?.typed;
   const leftOut = own.filter((piece) => piece.sha256 !== newest?.sha256);
   return {
     stored: {
       topology,
-      typed: usable[0]?.typed ?? { scenario: scenario ?? 'day-23m', topology: newest?.typed.topology ?? topology },
+      typed: { scenario: scenario ?? 'day-23m', topology: newest?.typed.topology ?? topology, ...typed },
       runs: usable.flatMap((piece) => (piece.kind === 'run' ? [piece.item] : [])),
       drills: usable.flatMap((piece) => (piece.kind === 'drill' ? [piece.item] : [])),
+      parities: usable.flatMap((piece) => (piece.kind === 'parity' ? [piece.item] : [])),
       capacities: usable.flatMap((piece) => (piece.kind === 'capacity' ? [piece.item] : [])),
     },
     ...(newest === undefined ? {} : { sha256: newest.sha256 }),
@@ -112,6 +123,19 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
 async function capacityFolders(reports: string): Promise<readonly string[]> {
   const entries = await readdir(join(reports, 'capacity'), { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(reports, 'capacity', name));
+}
+
+async function parityFiles(reports: string): Promise<readonly string[]> {
+  const names = await readdir(parityFolder(reports)).catch(() => []);
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(parityFolder(reports), name));
+}
+
+async function parityPiece(path: string, reports: string): Promise<Piece> {
+  const record = await readRecord(path, PARITY_FILE);
+  const { topology, sha256, atMs } = record;
+  const file = record.places.at(-1)?.file;
+  const typed = { topology: typedTopology(topology, file) };
+  return { kind: 'parity', topology, sha256, atMs, typed, item: { file: relative(reports, path), atMs, record } };
 }
 
 /** A search says nothing of its Compose file; its experiments do, each a run of its own. */

@@ -16,7 +16,8 @@ export function scorecardOfRun(run: RunRecord, record: RunSummary): ScorecardCol
   const item = { file: EVIDENCE, atMs: run.startedAtMs, record, run };
   return run.topologies.map((topology) => {
     const { name, sha256 } = topology;
-    const stored = { topology: name, typed: typedIn(run, name, topology), runs: [item], capacities: [], drills: [] };
+    const typed = typedIn(run, name, topology);
+    const stored = { topology: name, typed, runs: [item], capacities: [], drills: [], parities: [] };
     return { topology: name, sha256, rows: [...scoreTopology(stored)], leftOut: [] };
   });
 }

@@ -1,6 +1,7 @@
 import type { CapacityRecord } from '../../records/capacity-record.ts';
 import type { ScorecardRow } from '../../records/decision.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
+import type { ParityRecord } from '../../records/parity-record.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { RequirementRow, ScorecardEvidence } from '../../records/scorecard.ts';
 import type { RunSummary } from '../../records/summary.ts';
@@ -23,6 +24,7 @@ export interface StoredEvidence {
   readonly typed: Typed;
   readonly runs: readonly (Stored<RunSummary> & { readonly run: RunRecord })[];
   readonly capacities: readonly Stored<CapacityRecord>[];
+  readonly parities: readonly Stored<ParityRecord>[];
   readonly drills: readonly (Stored<DrillRecord> & {
     readonly run: RunRecord;
     readonly trials: readonly TrialRecord[];

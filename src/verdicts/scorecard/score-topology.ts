@@ -2,6 +2,7 @@ import type { RequirementRow } from '../../records/scorecard.ts';
 import { quickDeploy, rollback } from './of-changes.ts';
 import { dailyHits, fastResponse, offLoad } from './of-the-day.ts';
 import { failover, isolatedRegistry, noSinglePoint } from './of-faults.ts';
+import { parity } from './of-parity.ts';
 import { type Requirement, type StoredEvidence, notYet } from './requirement.ts';
 
 /** The talk's requirements, in its order. */
@@ -13,11 +14,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   rollback,
   notYet({ id: 'scaling', title: 'easy scaling', rule: 'throughput that more instances add, by one command' }),
   failover,
-  notYet({
-    id: 'parity',
-    title: 'dev, QA and production alike',
-    rule: 'the same image digests and keys of settings in all three',
-  }),
+  parity,
   noSinglePoint,
   notYet({
     id: 'canary',

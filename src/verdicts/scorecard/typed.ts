@@ -12,19 +12,23 @@ export interface Typed {
   readonly isTarget?: true;
 }
 
-/** What stands in the project has a name; anything else is found by its file. */
+/** What stands in the project has a name; anything else is found by its file, or as it was typed. */
+export function typedTopology(name: string, file: string | undefined, word = file): string {
+  const isNamed = file === undefined || file === join(PROJECT_ROOT, 'topologies', name, 'compose.yaml');
+  return isNamed ? name : (word ?? file);
+}
+
 export function typedIn(
   { scenario }: Pick<RunRecord, 'scenario'>,
   name: string,
   topology: RunRecord['topologies'][number] | undefined,
 ): Typed {
   const { word, file, services = [] } = topology ?? {};
-  const isNamed = file === undefined || file === join(PROJECT_ROOT, 'topologies', name, 'compose.yaml');
   const ofProject = join(PROJECT_ROOT, 'scenarios', `${scenario.name}.yaml`);
   const service = (services.find(({ role }) => role === 'app') ?? services[0])?.name;
   return {
     scenario: scenario.file === ofProject ? scenario.name : scenario.file,
-    topology: isNamed ? name : (word ?? file),
+    topology: typedTopology(name, file, word),
     ...(service === undefined ? {} : { service }),
     ...(topology !== undefined && services.length === 0 ? { isTarget: true } : {}),
   };

@@ -41,7 +41,8 @@ function site(update: Service['update']): Topology {
     ...{ entrypoint: ['haproxy', '-W', '-db', '-f', '/tmp/haproxy.cfg'], command: [] },
   });
   const app = service('app', {
-    ...{ command: SITE, healthcheck: LISTENS, replicas: 2 },
+    // It takes long enough to start for HAProxy to see that one is gone.
+    ...{ command: ['bash', '-c', 'sleep 4; exec "$@"', 'late', ...SITE], healthcheck: LISTENS, replicas: 2 },
     ...(update === undefined ? {} : { update }),
   });
   return {

@@ -10,6 +10,7 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
   validate: ['a'],
   import: ['a'],
   lab: ['up'],
+  parity: ['a=legacy', 'b=cache'],
   evidence: ['a'],
   'verify-evidence': ['a'],
 };

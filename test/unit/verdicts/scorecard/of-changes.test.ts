@@ -18,7 +18,7 @@ function drilled(
   return { file: `${drill}/drill.json`, atMs: 1, record, run: { scenario: {} } as Drill['run'], trials: [] };
 }
 const stored = (...drills: readonly Drill[]): StoredEvidence => ({
-  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [] },
+  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [], parities: [] },
   drills,
 });
 const KEPT = drilled('deploy:app', 'met', 20);

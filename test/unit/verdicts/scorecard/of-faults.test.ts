@@ -46,7 +46,7 @@ function drilled(
 }
 
 const stored = (...drills: readonly Drill[]): StoredEvidence => ({
-  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [] },
+  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [], parities: [] },
   drills,
 });
 const loss = (drill: string, bins = QUIET, marks = HEALED) => playFacts(drill, 2, bins, { marks });

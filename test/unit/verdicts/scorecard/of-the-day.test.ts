@@ -30,7 +30,7 @@ function searched(lower: number | undefined, upper: number | undefined): StoredE
 }
 
 const stored = (some: Partial<StoredEvidence>): StoredEvidence => ({
-  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [], drills: [] },
+  ...{ topology: 't', typed: { scenario: 's', topology: 't' }, runs: [], capacities: [], parities: [], drills: [] },
   ...some,
 });
 const MET = { state: 'met' as const, value: 100, limit: 250 };
