@@ -1,3 +1,4 @@
+import type { Compared } from './change-mark.ts';
 import type { TopologyView } from './model.ts';
 import type { Mark } from './parts/state.ts';
 
@@ -16,6 +17,8 @@ export interface ComparisonCell {
   /** least and most of the trials */
   readonly range?: string;
   readonly mark?: Mark;
+  /** what a change against another topology is made of; absent where none may be claimed */
+  readonly compared?: Compared;
   /** kept for the record, but not to be compared */
   readonly isGreyed: boolean;
 }

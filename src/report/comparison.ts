@@ -1,5 +1,6 @@
 import type { Figure } from '../records/summary.ts';
-import { integer, milliseconds, percent, percentOfFailures, percentSpared, range, significant } from './format.ts';
+import { integer, milliseconds, percentOfFailures, percentSpared, range, significant } from './format.ts';
+import { changeMark } from './change-mark.ts';
 import { objectiveRows, servingRows } from './comparison-answer.ts';
 import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
 import { isScripted } from './scripted.ts';
@@ -107,9 +108,10 @@ function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel):
   if (figure === undefined) return { topology, ...ABSENT };
   const isUsable = (each: TopologyView) =>
     row.isTime ? each.isTimeComparable : each.summary.validity.work !== 'invalid';
-  const cell = { topology, value: row.format(figure.median), ...rangeOf(figure, row.format) };
-  if (isFailing(model, topology)) return { ...cell, mark: MARKS.failingSite, isGreyed: true };
-  if (!isUsable(topology)) return { ...cell, mark: MARKS.notComparable, isGreyed: true };
+  const kept = { topology, value: row.format(figure.median), ...rangeOf(figure, row.format) };
+  if (isFailing(model, topology)) return { ...kept, mark: MARKS.failingSite, isGreyed: true };
+  if (!isUsable(topology)) return { ...kept, mark: MARKS.notComparable, isGreyed: true };
+  const cell = { ...kept, compared: figure };
   const reference = model.topologies.find(({ isReference }) => isReference);
   const base = reference?.measured === undefined ? undefined : row.figure(reference.measured);
   if (
@@ -127,21 +129,6 @@ function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel):
 /** So many errors that the other figures are not those of a site that works. */
 function isFailing({ summary }: ReportModel, { name }: TopologyView): boolean {
   return summary.decision.standings?.find(({ topology }) => topology === name)?.place === 'failing';
-}
-
-/** The change of the median; where the trials' ranges overlap, no difference is claimed. Less is better in every row. */
-export function changeMark(own: Figure, base: Figure): Mark | undefined {
-  if (base.median === 0) return undefined;
-  const ratio = own.median / base.median;
-  const overlaps = own.min <= base.max && base.min <= own.max;
-  if (ratio === 1 || (overlaps && own.trials > 1 && base.trials > 1))
-    return { glyph: '≈', word: 'trials overlap', tone: 'unsure' };
-  if (ratio < 1) return { glyph: '▼', word: `${percent(1 - ratio)} less`, tone: 'good' };
-  return {
-    glyph: '▲',
-    word: ratio >= 3 ? `${significant(ratio, 2)} times as much` : `${percent(ratio - 1)} more`,
-    tone: 'bad',
-  };
 }
 
 function rangeOf(figure: Figure, format: (value: number) => string): { range?: string } {

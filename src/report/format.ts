@@ -1,4 +1,4 @@
-import { counted, failureDigits, sparedDigits, thousands } from '../base/number-text.ts';
+import { counted, failureDigits, sparedDigits, sparedWhole, thousands } from '../base/number-text.ts';
 
 /** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
 
@@ -68,6 +68,15 @@ export function percent(ratio: number): string {
   if (!Number.isFinite(ratio)) return MISSING;
   const value = ratio * 100;
   return withUnit(significant(value, 2), '%');
+}
+
+/** +12 % or −80 %: how much more or less a step is than the one before. */
+export function changeText(ratio: number | undefined): string {
+  if (ratio === undefined) return '–';
+  const percent = Math.abs(ratio * 100);
+  const text = percent < 9.95 ? percent.toFixed(1) : ratio < 0 ? sparedWhole(-ratio) : percent.toFixed(0);
+  if (Number(text) === 0) return '±0 %';
+  return `${ratio < 0 ? '−' : '+'}${text} %`;
 }
 
 /** Bytes in decimal units: 812 B, 1.2 kB, 3.4 MB. */

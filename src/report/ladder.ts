@@ -1,5 +1,4 @@
 import { areTimesAlike } from '../figures/statement-counting.ts';
-import { sparedWhole } from '../base/number-text.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 
 /** What a topology changes against the one before it in the scenario's order. Changes are ratios: -0.8 is four fifths less. */
@@ -24,15 +23,6 @@ export function rungsOf({ topologies }: ReportModel): readonly Rung[] {
     const isLighter = [statements, databaseTime].some((ratio) => ratio !== undefined && ratio < 0);
     return [{ topology, previous, statements, databaseTime, isLighter }];
   });
-}
-
-/** +12 % or −80 %: how much more or less a step is than the one before. */
-export function changeText(ratio: number | undefined): string {
-  if (ratio === undefined) return '–';
-  const percent = Math.abs(ratio * 100);
-  const text = percent < 9.95 ? percent.toFixed(1) : ratio < 0 ? sparedWhole(-ratio) : percent.toFixed(0);
-  if (Number(text) === 0) return '±0 %';
-  return `${ratio < 0 ? '−' : '+'}${text} %`;
 }
 
 function hasLikeTimes(from: TopologyView, to: TopologyView): boolean {

@@ -1,8 +1,8 @@
 import { compareTopologies } from './comparison.ts';
 import type { ComparisonCell } from './comparison-row.ts';
-import { integer, plural } from './format.ts';
+import { changeText, integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
-import { changeText, rungsOf } from './ladder.ts';
+import { rungsOf } from './ladder.ts';
 import { isScripted, scriptedHits } from './scripted.ts';
 import type { ReportModel } from './model.ts';
 import { isFromDirtyTree, ranImages, shortId, sourceInWords } from './ran-images.ts';

@@ -8,16 +8,18 @@ import { styleIndex } from './palette.ts';
 import type { ReportInput } from './report-input.ts';
 import { binsOf } from './series/bins.ts';
 import type { Bins } from './series/bins.ts';
-import { hoursBins, hoursOfDay } from './series/day.ts';
-import type { Hour } from './series/day.ts';
+import { hoursBins, hoursOfDay, metricOfRole } from './series/day.ts';
+import type { Hour, MetricSource } from './series/day.ts';
 import { LatencyReader } from './series/latency.ts';
 import type { LatencySeries, TrialLatency } from './series/latency.ts';
 import { forEachLine } from './series/lines.ts';
 import { loadSeries } from './series/load.ts';
 import type { LoadSeries } from './series/load.ts';
-import { isCharted } from './series/metrics.ts';
+import { isCharted, STATEMENTS } from './series/metrics.ts';
 import { SampleReader } from './series/samples.ts';
 import type { MetricSeries } from './series/samples.ts';
+import { windowBins, windowOf } from './series/window.ts';
+import type { WindowTopology } from './window-figures.ts';
 
 const MOST_EVENTS = 500;
 
@@ -30,6 +32,8 @@ export interface ReportModel {
   readonly verdict?: Verdict;
   readonly topologies: readonly TopologyView[];
   readonly bins: Bins;
+  /** parts of the day that a reader may choose from */
+  readonly parts: Bins;
   /** by trial number */
   readonly trialLatency: ReadonlyMap<number, TrialLatency>;
   readonly events: readonly EventLine[];
@@ -59,6 +63,8 @@ export interface TopologyView {
   /** undefined: nobody knows which hits were due in it */
   readonly hours: readonly (Hour | undefined)[];
   readonly load: LoadSeries;
+  /** the same by parts of the day that a reader may choose */
+  readonly window: WindowTopology;
 }
 
 /** Reads a run's files in one pass each. Memory is bounded by the number of bins, not by the length of the run. */
@@ -67,6 +73,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
   const measured = trials.filter((trial) => trial.state === 'measured');
   const bins = binsOf(run.scenario.durationMs, intervalOf(measured));
   const hours = hoursBins(run.scenario.durationMs);
+  const parts = windowBins(bins, run.topologies.length);
   const drawnByTopology = run.topologies.map(({ name }) =>
     drawnTrials(measured.filter(({ topology }) => topology === name)),
   );
@@ -75,7 +82,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
     measured.map(({ trial, topology }) => [trial, run.topologies.findIndex(({ name }) => name === topology)]),
   );
 
-  const latency = new LatencyReader({ cuts: [bins, hours], topologyOf: anyTopology, drawn: drawnTopology });
+  const latency = new LatencyReader({ cuts: [bins, hours, parts], topologyOf: anyTopology, drawn: drawnTopology });
   await forEachLine(input.latency, (line) => {
     latency.see(line);
   });
@@ -96,6 +103,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
     summary,
     ...(input.verdict === undefined ? {} : { verdict: input.verdict }),
     bins,
+    parts,
     events,
     eventsLeftOut,
     trialLatency: new Map(latency.trials().map((trial) => [trial.trial, trial])),
@@ -118,9 +126,20 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
         latency: latency.series(index, bins),
         hours: hoursOfDay(hours, drawn, latency.series(index, hours)),
         load: loadSeries(bins, drawn),
+        window: windowOf({
+          bins: parts,
+          trials: drawn,
+          times: latency.buckets(index, parts),
+          statements: statementsOf({ metric: (...asked) => samples.series(...asked) }, { index, record }, bins),
+        }),
       };
     }),
   };
+}
+
+function statementsOf(source: MetricSource, topology: Pick<TopologyView, 'index' | 'record'>, bins: Bins) {
+  const perSecond = metricOfRole(source, topology, 'database', STATEMENTS);
+  return perSecond === undefined ? undefined : { bins, perSecond };
 }
 
 function drawnTrials(measured: readonly MeasuredTrial[]): readonly MeasuredTrial[] {

@@ -8,6 +8,7 @@ import type { ReportModel } from './model.ts';
 import { nameWithKey } from './parts/blocks.ts';
 import { rawFiles } from './raw-files.ts';
 import type { Section } from './sections/section.ts';
+import { windowData } from './sections/window.ts';
 
 export interface PageAssets {
   /** of our own making: goes into the page as it is */
@@ -62,7 +63,7 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
         </p>
       </footer>
     </div>`;
-  const data = { figures: parts.flatMap(({ figures }) => figures) };
+  const data = { figures: parts.flatMap(({ figures }) => figures), window: windowData(model) };
   return {
     warnings,
     text: html`<!doctype html>
@@ -104,7 +105,7 @@ function renderSection(section: Section, model: ReportModel): RenderedSection | 
   }
 }
 
-function controls({ topologies }: ReportModel): Html {
+function controls({ topologies, summary }: ReportModel): Html {
   return html`<div class="controls" role="group" aria-label="Charts">
     <fieldset>
       <legend>Show</legend>
@@ -117,6 +118,18 @@ function controls({ topologies }: ReportModel): Html {
     </fieldset>
     <label><input type="checkbox" id="linear" /> linear scale</label>
     <label><input type="checkbox" id="service-time" /> service time</label>
+    ${
+      topologies.length > 1 &&
+      html`<label
+        >Changes against
+        <select id="reference" data-first="${topologies.find(({ isReference }) => isReference)?.index ?? 0}">
+          ${topologies.map(
+            ({ index, name }) =>
+              html`<option value="${index}" ${name === summary.reference && html` selected`}>${cut(name, 40)}</option>`,
+          )}
+        </select></label
+      >`
+    }
     <label
       >Theme
       <select id="theme">

@@ -9,6 +9,8 @@ export interface FixtureOptions {
   /** replaces the names of topologies, endpoints, queries and the host */
   readonly hostile?: readonly string[];
   readonly intervalMs?: number;
+  /** the load engine says when hits were due; else it is as one that does not */
+  readonly hasDueTimes?: boolean;
   readonly durationMs?: number;
   readonly hits?: number;
 }

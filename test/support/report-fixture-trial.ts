@@ -155,6 +155,7 @@ export function measure({ blueprint, run, head, random: chance, variant, options
         workers: 1,
       },
       intervals,
+      ...(options.hasDueTimes === true && { arrivals: { windowMs: 100, due: [], sent: [] } }),
     },
     metrics,
     collectors: [

@@ -1,5 +1,6 @@
 import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
 import { significant } from '../format.ts';
+import { changeText } from '../format.ts';
 import { withOpacity } from '../palette.ts';
 import { axisLabel, axisStyle, commonOptions, inUnit } from './axes.ts';
 import type { Look } from './look.ts';
@@ -100,7 +101,7 @@ function marksAbove(figure: BarsFigure, kept: readonly number[], { palette, view
           if (low - high >= LEAST_WHISKER_PIXELS) whisker(ctx, { x, low, high, background: palette.background });
           top = Math.min(top, high);
         }
-        const note = figure.notes?.[category];
+        const note = noteOf(figure, category, view.reference);
         if (note !== undefined) ctx.fillText(note, x, top - 5);
       });
       ctx.restore();
@@ -121,6 +122,20 @@ function writeValues(chart: Chart<'bar'>): void {
       penOf(chart).fillText(significant(value, 2), element.x, element.y - 4);
     }
   }
+}
+
+/** As the section wrote it; against a reference that the reader chose, made of what is drawn. */
+function noteOf(figure: BarsFigure, category: number, reference: number | undefined): string | undefined {
+  const written = figure.notes?.[category];
+  const base = figure.categoryMarks?.findIndex(({ topology }) => topology === reference);
+  if (reference === undefined || base === undefined || base < 0 || written === undefined) return written;
+  const [own, against] = [heightOf(figure, category), heightOf(figure, base)];
+  const value = inUnit(own, figure.unit);
+  return base === category || !(against > 0) ? value : `${value}  (${changeText(own / against - 1)})`;
+}
+
+function heightOf({ series }: BarsFigure, category: number): number {
+  return series.reduce((sum, { values }) => sum + Number(values[category]), 0);
 }
 
 interface Whisker {

@@ -9,6 +9,8 @@ export interface View {
   readonly withServiceTime: boolean;
   /** part of the day, hours */
   readonly hours: readonly [number, number];
+  /** the topology that changes are against, by its place in the run; absent: the run's own */
+  readonly reference?: number;
   readonly fontPixels: number;
   readonly fontFamily: string;
 }

@@ -16,6 +16,12 @@ const place = (percentile: number): number => 1 / (1 - percentile / 100);
 const points = (curve: readonly PercentilePoint[]) =>
   curve.map(([percentile, ms]) => ({ x: place(percentile), y: ms }));
 
+/** As exact as what is left above it: 97.5 %, 99.93 %. */
+export function percentileText(inverse: number): string {
+  const left = 100 / inverse;
+  return `${Number((100 - left).toFixed(Math.max(0, 1 - Math.floor(Math.log10(left)))))} %`;
+}
+
 /** Latency by percentile. One line per topology; the band is least to most of its trials; dotted is the service time. */
 export function percentilesConfiguration(
   figure: PercentilesFigure,
@@ -121,7 +127,7 @@ export function percentilesConfiguration(
           ...common.tooltip,
           filter: (item) => item.dataset.label !== '',
           callbacks: {
-            title: (items) => `${Number((100 - 100 / (items[0]?.parsed.x ?? 1)).toFixed(3))} % of hits answered within`,
+            title: (items) => `${percentileText(items[0]?.parsed.x ?? 1)} of hits answered within`,
             label: (item) => `${item.dataset.label ?? ''}: ${milliseconds(item.parsed.y ?? Number.NaN)}`,
           },
         },

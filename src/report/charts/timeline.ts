@@ -24,6 +24,9 @@ export function strokeOf(look: LineLook): { readonly width: number; readonly das
   return { width: LOOKS[look].borderWidth, dash: LOOKS[look].borderDash };
 }
 
+/** Between the marks of the axis, hours. */
+const STEPS = [1 / 12, 1 / 4, 1 / 2, 1, 2, 3];
+
 /** @param hours  of the scheduled day, 0..24: the whole measurement, whatever it stands for */
 export function instantOf({ lengthMs }: Pick<TimelineFigure, 'lengthMs'>, hours: number): string {
   return lengthMs === undefined ? timeOfDay(hours) : duration((hours / 24) * lengthMs);
@@ -57,7 +60,7 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
   const common = commonOptions(palette, view);
   const [from, to] = view.hours;
   const isLog = figure.scale === 'log' && !view.isLinear;
-  const step = to - from > 12 ? 6 : to - from > 4 ? 2 : 0.5;
+  const step = STEPS.find((hours) => (to - from) / hours <= 6) ?? 6;
 
   return {
     type: 'line',
@@ -100,7 +103,8 @@ export function timelineConfiguration(figure: TimelineFigure, { view, palette }:
       plugins: {
         legend: { display: false },
         tooltip: {
-          ...common.tooltip,
+          // Its values stand beside the title, in every chart of the day: a box would hide a small chart.
+          enabled: false,
           callbacks: {
             title: (items) =>
               `at ${instantOf(figure, items[0]?.parsed.x ?? Number.NaN)}${figure.lengthMs === undefined ? ' of the scheduled day' : ''}`,

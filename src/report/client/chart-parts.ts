@@ -13,6 +13,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import annotationPlugin from 'chartjs-plugin-annotation';
+import { cursorLine } from './cursor.ts';
 import { FIRST_VIEW } from '../charts/look.ts';
 
 Chart.register(
@@ -28,6 +29,7 @@ Chart.register(
   ScatterController,
   Tooltip,
   annotationPlugin,
+  cursorLine,
 );
 
 Chart.defaults.font.family = FIRST_VIEW.fontFamily;

@@ -1,8 +1,12 @@
 import type { Theme } from '../palette.ts';
 import { FIRST_VIEW } from '../charts/look.ts';
 import type { Drawing } from './drawing.ts';
+import { showChanges } from './changes.ts';
+import { syncCursor } from './cursor.ts';
+import { chooseByDragging } from './dragging.ts';
 import { filterEndpoints, onEndpointFilter } from './endpoint-filter.ts';
-import { FIRST_STATE, type State, hashOf, stateOf } from './hash.ts';
+import { FIRST_STATE, type Hours, type State, hashOf, stateOf } from './hash.ts';
+import { ChosenWindow } from './window-table.ts';
 
 /** Checkboxes, keys and the address's #hash: three ways to the same few settings. None of them touches the verdict. */
 export function connectControls(drawing: Drawing): void {
@@ -11,7 +15,14 @@ export function connectControls(drawing: Drawing): void {
   const serviceTime = input('service-time');
   const theme = document.getElementById('theme') as HTMLSelectElement;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const reference = document.querySelector<HTMLSelectElement>('#reference');
+  const ownReference = Number(reference?.dataset['first'] ?? 0);
   let state = stateOf(location.hash);
+  const moveCursor = syncCursor(drawing.timelines, (topology) => state.hidden.has(topology));
+  const choose = (hours: Hours): void => {
+    change({ hours: chosen.widened(hours) });
+  };
+  const chosen = new ChosenWindow(drawing.window, drawing.timelines[0]?.figure ?? {}, choose);
 
   const apply = (): void => {
     if (state.theme === 'auto') delete document.documentElement.dataset['theme'];
@@ -21,6 +32,13 @@ export function connectControls(drawing: Drawing): void {
     serviceTime.checked = state.withServiceTime;
     theme.value = state.theme;
     filterEndpoints(state.endpoint);
+    const against =
+      state.reference !== undefined && reference?.options[state.reference] ? state.reference : ownReference;
+    if (reference !== null) {
+      reference.value = String(against);
+      showChanges(against, reference.selectedOptions[0]?.textContent ?? '');
+    }
+    chosen.show({ hours: state.hours, hidden: state.hidden, reference: against });
     for (const row of document.querySelectorAll<HTMLElement>('.day-row[data-topology]')) {
       row.hidden = state.hidden.has(Number(row.dataset['topology']));
     }
@@ -31,6 +49,8 @@ export function connectControls(drawing: Drawing): void {
       hidden: state.hidden,
       isLinear: state.isLinear,
       withServiceTime: state.withServiceTime,
+      hours: state.hours,
+      ...(against === ownReference ? {} : { reference: against }),
     });
   };
   const change = (next: Partial<State>): void => {
@@ -58,6 +78,12 @@ export function connectControls(drawing: Drawing): void {
   theme.addEventListener('change', () => {
     change({ theme: theme.value as State['theme'] });
   });
+  reference?.addEventListener('change', () => {
+    const topology = Number(reference.value);
+    change({ reference: topology === ownReference ? undefined : topology });
+  });
+  chooseByDragging(drawing.timelines, choose);
+  drawing.follow({ move: moveCursor, choose });
   document.getElementById('reset')?.addEventListener('click', () => {
     change(FIRST_STATE);
   });

@@ -2,7 +2,10 @@ import { chartConfiguration } from '../charts/configuration.ts';
 import { FIRST_VIEW } from '../charts/look.ts';
 import type { View } from '../charts/look.ts';
 import type { Figure } from '../charts/figure.ts';
+import type { WindowData } from '../window-figures.ts';
 import { Chart } from './chart-parts.ts';
+import type { Drawn } from './cursor.ts';
+import type { Hours } from './hash.ts';
 import { readWithKeys } from './reading.ts';
 
 export interface Drawing {
@@ -12,12 +15,23 @@ export interface Drawing {
   drawAll(): void;
   resizeAll(): void;
   chartOf(id: string): Chart | undefined;
+  /** the charts over the day */
+  readonly timelines: readonly Drawn[];
+  readonly window: WindowData;
+  /** is told where a reader is on a chart over the day, and which part of it was chosen */
+  follow(reader: Following): void;
+}
+
+export interface Following {
+  readonly move: (hours: number | undefined) => void;
+  readonly choose: (hours: Hours) => void;
 }
 
 /** Draws each chart when it comes near the screen: a page of thirty charts opens as fast as a page of one. */
 export function drawNearbyFigures(): Drawing {
-  const { figures } = JSON.parse(document.getElementById('data')?.textContent ?? '{"figures":[]}') as {
+  const { figures, window: parts } = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as {
     figures: Figure[];
+    window: WindowData;
   };
   const byId = new Map(figures.map((figure) => [figure.id, figure]));
   const drawn = new Map<string, Chart>();
@@ -41,9 +55,21 @@ export function drawNearbyFigures(): Drawing {
     },
     { rootMargin: '400px' },
   );
+  const timelines: Drawn[] = [];
+  let following: Following | undefined;
   for (const canvas of canvases) {
     observer.observe(canvas);
-    readWithKeys(canvas, () => drawn.get(canvas.dataset['figure'] ?? ''));
+    const id = canvas.dataset['figure'] ?? '';
+    const figure = byId.get(id);
+    const chart = () => drawn.get(id);
+    if (figure?.kind === 'timeline') {
+      timelines.push({ canvas, figure, chart });
+      readWithKeys(canvas, {
+        chart,
+        move: (hours) => following?.move(hours),
+        choose: (hours) => following?.choose(hours),
+      });
+    } else readWithKeys(canvas, { chart });
   }
 
   return {
@@ -62,5 +88,10 @@ export function drawNearbyFigures(): Drawing {
       for (const chart of drawn.values()) chart.resize();
     },
     chartOf: (id) => drawn.get(id),
+    timelines,
+    window: parts,
+    follow(reader) {
+      following = reader;
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { comparedText } from '../change-mark.ts';
+import type { Compared } from '../change-mark.ts';
 import { MISSING } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -8,6 +10,10 @@ export interface Cell {
   readonly value?: number | string | undefined;
   readonly isHeader?: boolean;
   readonly className?: string;
+  /** of which topology it is, and what a change against the same row of another is made of */
+  readonly compared?: { readonly topology: number; readonly figure: Compared };
+  /** filled by the page's script, with a figure of the part of the day that was chosen */
+  readonly window?: { readonly topology: number; readonly column: string };
 }
 
 export interface Table {
@@ -48,7 +54,7 @@ export function tableHtml(table: Table): Html {
 
 function cellHtml(cell: Cell, isNumeric: boolean): Html {
   const classes = [isNumeric ? 'number' : '', cell.className ?? ''].filter((name) => name !== '').join(' ');
-  const attributes = html`${classes !== '' && html` class="${classes}"`}${cell.value !== undefined && html` data-value="${cell.value}"`}`;
+  const attributes = html`${classes !== '' && html` class="${classes}"`}${cell.value !== undefined && html` data-value="${cell.value}"`}${cell.compared !== undefined && html` data-of="${cell.compared.topology}" data-compared="${comparedText(cell.compared.figure)}"`}${cell.window !== undefined && html` data-of="${cell.window.topology}" data-window="${cell.window.column}"`}`;
   return cell.isHeader === true
     ? html`<th scope="row" ${attributes}>${cell.content}</th>`
     : html`<td${attributes}>${cell.content}</td>`;

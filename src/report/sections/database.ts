@@ -1,10 +1,10 @@
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure } from '../charts/figure.ts';
 import type { Figure as Spread } from '../../records/summary.ts';
-import { bytes, integer, milliseconds, percentSpared, range } from '../format.ts';
+import { bytes, changeText, integer, milliseconds, percentSpared, range } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { changeText, rungsOf } from '../ladder.ts';
+import { rungsOf } from '../ladder.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';

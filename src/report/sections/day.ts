@@ -11,6 +11,7 @@ import { HOURS, dayAxis, metricOfRole, peakHour } from '../series/day.ts';
 import { STATEMENTS } from '../series/metrics.ts';
 import { hourTable } from './hour-table.ts';
 import type { Section } from './section.ts';
+import { windowBlock } from './window.ts';
 
 type Values = readonly (number | null)[];
 
@@ -23,7 +24,7 @@ export const day: Section = {
   render(model) {
     if (model.topologies.every(({ drawnTrials }) => drawnTrials.length === 0)) return undefined;
     const table = hourTable(model);
-    return html`${findingHtml(finding(model))}
+    return html`${findingHtml(finding(model))} ${windowBlock(model)}
     ${rates(model).map((figure) => figureBlock(figure, { size: 'wide', ...(table === undefined ? {} : { tableId: 'day-table' }) }))}
     ${model.topologies.map(
       (topology) =>

@@ -1,4 +1,4 @@
-import { changeMark } from '../comparison.ts';
+import { changeMark } from '../change-mark.ts';
 import { MISSING, bytes, integer, milliseconds, percent, percentOfFailures } from '../format.ts';
 import { Html, cut, escapeHtml, html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -159,11 +159,12 @@ function p95Cell(
   if (own?.p95Ms === undefined) return figure(undefined, milliseconds);
   const value = milliseconds(own.p95Ms);
   if (!topology.isTimeComparable) return number(value, own.p95Ms, 'greyed');
-  if (base?.p95Ms === undefined || topology.isReference || reference?.isTimeComparable !== true)
-    return number(value, own.p95Ms);
   const single = (median: number) => ({ median, min: median, max: median, trials: 1 });
+  const compared = { topology: topology.index, figure: single(own.p95Ms) };
+  if (base?.p95Ms === undefined || topology.isReference || reference?.isTimeComparable !== true)
+    return { ...number(value, own.p95Ms), compared };
   const mark = changeMark(single(own.p95Ms), single(base.p95Ms));
-  return number(html`${value} ${mark !== undefined && markHtml(mark)}`, own.p95Ms);
+  return { ...number(html`${value} ${mark !== undefined && markHtml(mark)}`, own.p95Ms), compared };
 }
 
 function fullTable(measured: readonly TopologyView[], names: ReadonlySet<string>, isAll: boolean): Html {

@@ -23,11 +23,17 @@ function comparisonTable(model: ReportModel): Html {
   return tableHtml({
     id: 'comparison',
     caption: html`Topologies side by side
-      <span class="quiet">${valuesText(model)}; change against ${model.summary.reference}</span>`,
+      <span class="quiet"
+        >${valuesText(model)}; change against <bdi data-reference-name>${model.summary.reference}</bdi></span
+      >`,
     head: ['Figure', ...model.topologies.map(nameWithKey)],
     rows: compareTopologies(model).map((row) => [
       { content: html`${row.title} <small>${row.meaning}</small>`, isHeader: true },
-      ...row.cells.map((cell) => ({ content: cellHtml(cell), className: cell.isGreyed ? 'greyed' : '' })),
+      ...row.cells.map((cell) => ({
+        content: cellHtml(cell),
+        className: cell.isGreyed ? 'greyed' : '',
+        ...(cell.compared !== undefined && { compared: { topology: cell.topology.index, figure: cell.compared } }),
+      })),
     ]),
     numeric: model.topologies.map((_, index) => index + 1),
   });

@@ -1,7 +1,9 @@
-import { build } from 'hdr-histogram-js';
+import { JsHistogram, build } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
+import { countOf } from '../../base/count-of.ts';
 import { decodeHistogram } from '../../stats/latency-digest.ts';
 import type { LatencyLine } from '../../records/load-totals.ts';
+import { bucketOf } from '../window-figures.ts';
 import { binOf } from './bins.ts';
 import type { Bins } from './bins.ts';
 
@@ -90,6 +92,26 @@ export class LatencyReader {
       });
     return { p50Ms: along(50), p95Ms: along(95), p99Ms: along(99) };
   }
+
+  /** @returns how many response times lie in which bucket of window-figures.ts, by bin */
+  buckets(topology: number, cut: Bins): readonly ReadonlyMap<number, number>[] {
+    const known = this.#cuts.find(({ bins }) => bins === cut);
+    if (known === undefined) throw new RangeError('these bins were not asked for');
+    return Array.from({ length: cut.count }, (_, bin) => bucketsOf(known.histograms.get(`${topology}/${bin}`)));
+  }
+}
+
+function bucketsOf(histogram: Histogram | undefined): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  if (!(histogram instanceof JsHistogram)) return counts;
+  const values = histogram.recordedValuesIterator;
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAddedInThisIterationStep: count } = values.next();
+    const bucket = bucketOf(valueIteratedTo);
+    counts.set(bucket, countOf(counts, bucket) + count);
+  }
+  return counts;
 }
 
 function entry<Key>(histograms: Map<Key, Histogram>, key: Key, digits: 2 | 3): Histogram {

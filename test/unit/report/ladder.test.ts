@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeText, rungsOf } from '../../../src/report/ladder.ts';
+import { changeText } from '../../../src/report/format.ts';
+import { rungsOf } from '../../../src/report/ladder.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 

@@ -13,6 +13,8 @@ it.each([
     endpoint: 'a=b&s=x #%',
     section: 'trust',
   },
+  { ...FIRST_STATE, reference: 2, hours: [12, 18] as const, endpoint: '%3A:' },
+  { ...FIRST_STATE, hours: [0.2, 24] as const },
 ])('what is set comes back from the address: %j', (state) => {
   expect(stateOf(`#${hashOf(state)}`)).toEqual(state);
 });
@@ -24,5 +26,5 @@ it('a plain section is one, and no setting', () => {
 });
 
 it('what nobody could have set is left out', () => {
-  expect(stateOf('#hide=x,-1,2&theme=pink&y=up')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
+  expect(stateOf('#hide=x,-1,2&theme=pink&y=up&ref=0&x=18:00-12:00')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
 });
