@@ -15,6 +15,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildFailed, docker, imageOf, run } from './docker-client.mjs';
 import { basesIn } from './dockerfile-bases.mjs';
+import { forgetEarlierLatest } from './earlier-latest.mjs';
 import { hashOf } from './folder-hash.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -71,7 +72,10 @@ export async function buildImages({ images = USUAL, sources = HERE, log = consol
       known.filter(({ name }) => wanted.has(name)),
       { sources, log },
     );
-    if (results !== undefined) return results;
+    if (results !== undefined) {
+      if (sources === HERE) await forgetEarlierLatest();
+      return results;
+    }
     if (tried === MOST_TRIES) throw new BuildFailed(`a base image changed during the build, ${MOST_TRIES} times`);
     log('a base image changed during the build: once more');
   }

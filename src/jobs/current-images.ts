@@ -1,3 +1,4 @@
+import { restoreLatest } from '../images/arms/kept-latest.ts';
 import { movedProjectBases } from '../images/arms/project-bases.ts';
 import { type PulledImages, obtainImages, withUnobtainable } from '../images/build/obtain-images.ts';
 import { engineWorkshop } from '../platform/engine/image-workshop.ts';
@@ -22,22 +23,24 @@ export async function bringImagesUpToDate(
   pulled: PulledImages = new Map(),
 ): Promise<readonly Topology[]> {
   refuseOneNameForTwo(topologies);
+  const workshop = await engineWorkshop();
+  const isOfProject = topologies.some(({ services }) =>
+    services.some(({ image }) => projectImageName(image) !== undefined),
+  );
+  if (isOfProject)
+    for (const name of await restoreLatest(workshop)) say(`${name}:latest is what it was before a gate was killed`);
   // Now rather than after an hour of builds.
   for (const topology of topologies) {
     await platform.refuse(topology);
     const lacks = await platform.missingImages(withUnobtainable(topology));
     if (lacks.length > 0) await platform.requireImages(topology, signal);
   }
-  const workshop = await engineWorkshop();
   const ready: Topology[] = [];
   for (const topology of topologies) {
     const obtained = await obtainImages(topology, { workshop, onStage: say, onLine, onPull, signal }, pulled);
     await platform.requireImages(obtained, signal);
     ready.push(obtained);
   }
-  const isOfProject = topologies.some(({ services }) =>
-    services.some(({ image }) => projectImageName(image) !== undefined),
-  );
   if (isOfProject) for (const sentence of await movedProjectBases(topologies, workshop)) say(sentence);
   return ready;
 }

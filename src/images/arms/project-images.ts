@@ -15,6 +15,7 @@ import { realPath } from '../../base/paths.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
+import { keepingLatest, restoreLatest } from './kept-latest.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 
 const LINES_SHOWN = 30;
@@ -27,7 +28,7 @@ const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
 /**
  * Images that our builder makes of the commit's `topologies/`, tagged by commit. The builder knows an image by its sources and its base,
  * and builds none of these again; a tag says nothing of the base.
- * The commit's own builder is not asked: what a commit holds runs in containers only. The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails.
+ * The commit's own builder is not asked: what a commit holds runs in containers only. The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails or is killed.
  * @returns by the image's name in the compose file; empty for a repository that has no sources of them
  * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last lines of the builder, INTERRUPTED
  */
@@ -43,8 +44,9 @@ export async function projectImages(
   if ((await realPath(sources)) !== path.join(await realPath(tree), 'topologies')) {
     throw new BenchdayError('HOST_ACCESS_REFUSED', `topologies/ of the commit ${state.shortCommit} is a link`);
   }
+  await restoreLatest(building.workshop);
   const before = await latestImages(tree, names, building.workshop);
-  try {
+  await keepingLatest(before, building.workshop, async () => {
     building.onStage(`commit ${state.shortCommit}: build ${names.join(', ')}`);
     await runBuilder(sources, names, building);
     for (const name of names) {
@@ -52,9 +54,7 @@ export async function projectImages(
       if (image === undefined) throw new BenchdayError('IMAGE_MISSING', `benchday/${name}:${LATEST} is gone again`);
       await building.workshop.tag(image.id, `benchday/${name}`, state.shortCommit);
     }
-  } finally {
-    for (const [repository, id] of before) await building.workshop.tag(id, repository, LATEST);
-  }
+  });
   const made = await imagesOfCommit(names, state, building.workshop);
   if (made === undefined) throw new BenchdayError('IMAGE_MISSING', `the images of ${state.shortCommit} are gone again`);
   return made;
