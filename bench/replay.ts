@@ -6,14 +6,17 @@ import { findPeers, replayGenerator, replayOf, type Generator, type Load } from 
 
 /**
  * What the replay engine costs beside its peers, against a local nginx:
- *   npm run bench:replay -- [rounds] [seconds] [folder of an older checkout]
+ *   npm run bench:replay -- [rounds] [seconds] [folder of an older checkout] [--costs]
  * CPU per hit is marginal: user + system time of the whole process in a long run less that in a short one, by the hits
- * in between, so that what a start costs does not count. Rounds are interleaved, the table shows medians. With an older
- * checkout (its node_modules beside it) that one's engine is a peer too.
+ * in between, so that what a start costs does not count. Rounds are interleaved, each second one in the other order, the table
+ * shows medians. With an older checkout (its node_modules beside it) that one's engine is a peer too. --costs measures
+ * the CPU per hit alone, not the highest rate and the memory. A version is no dearer than the one before:
+ *   git worktree add ../older <commit> && cp -al node_modules ../older/ && npm run bench:replay -- 5 20 ../older --costs
  */
-const rounds = Number(process.argv[2] ?? 3);
-const seconds = Number(process.argv[3] ?? 20);
-const older = process.argv[4];
+const words = process.argv.slice(2).filter((word) => word !== '--costs');
+const isCostsOnly = process.argv.includes('--costs');
+const [rounds, seconds] = [Number(words[0] ?? 3), Number(words[1] ?? 20)];
+const older = words[2];
 
 const RATES = [400, 800, 5000];
 /** Of the long run's length: the engine's code is compiled by then, as in a trial after its warm-up. */
@@ -43,7 +46,7 @@ const costs = new Map<string, number[]>();
 const starts = new Map<string, number[]>();
 for (let round = 0; round < rounds; round++) {
   for (const ratePerSecond of RATES) {
-    for (const generator of generators) {
+    for (const generator of round % 2 === 0 ? generators : generators.toReversed()) {
       const short = await measure(generator, { url: nginx.url, ratePerSecond, seconds: shortSeconds });
       const long = await measure(generator, { url: nginx.url, ratePerSecond, seconds });
       const perHit = (long.cpuMs - short.cpuMs) / (long.sent - short.sent);
@@ -63,31 +66,32 @@ for (const generator of generators) {
   console.log(`  ${generator.name.padEnd(13)} ${cells.join('   ')}   start ${start}`);
 }
 
-const held = new Map<string, number>();
-for (const generator of generators.filter(({ name }) => name === 'replay' || name === 'k6')) {
-  held.set(generator.name, await highestHeldRate(generator));
-}
-const memory = {
-  short: (await measure(replayGenerator, { url: nginx.url, ratePerSecond: 1000, seconds: 10 })).maxResidentBytes,
-  long: (await measure(replayGenerator, { url: nginx.url, ratePerSecond: 1000, seconds: LONG_SECONDS }))
-    .maxResidentBytes,
-};
-console.log(
-  `\nhighest rate held on one core, nothing dropped: ${[...held].map(([name, rate]) => `${name} ${rate}/s`).join(', ')}`,
-);
-console.log(
-  `resident memory of replay: 10 s ${megabytes(memory.short)}, ${LONG_SECONDS} s ${megabytes(memory.long)}\n`,
-);
-
+console.log('');
+for (const rate of RATES) judge(`CPU at ${rate}/s against oha`, ratioTo('oha', rate), 1);
 for (const rate of older === undefined ? [] : RATES)
   judge(`CPU at ${rate}/s against the older`, ratioTo(OLDER, rate), NO_WORSE);
 judge('CPU at 800/s against k6', ratioTo('k6', 800), 1);
 judge('CPU at 800/s against vegeta', ratioTo('vegeta', 800), 1);
 judge('CPU at 5000/s against k6', ratioTo('k6', 5000), 0.7);
-judge('k6 rate held against replay', (held.get('k6') ?? Number.NaN) / (held.get('replay') ?? Number.NaN), 0.5);
-judge('memory against 250 MB', Math.max(memory.short, memory.long) / (250 * MEGABYTE), 1);
+if (!isCostsOnly) await measureLimits();
 const { busyRatio, stealRatio } = hostCpuBetween(before, readHostCpu());
 console.log(`\nthe machine meanwhile: ${percent(busyRatio)} busy, ${percent(stealRatio)} stolen`);
+
+/** The highest rate that is held, and memory. */
+async function measureLimits(): Promise<void> {
+  const held = new Map<string, number>();
+  for (const generator of generators.filter(({ name }) => name === 'replay' || name === 'k6')) {
+    held.set(generator.name, await highestHeldRate(generator));
+  }
+  const load = { url: nginx.url, ratePerSecond: 1000 };
+  const { maxResidentBytes: short } = await measure(replayGenerator, { ...load, seconds: 10 });
+  const { maxResidentBytes: long } = await measure(replayGenerator, { ...load, seconds: LONG_SECONDS });
+  const rates = [...held].map(([name, rate]) => `${name} ${rate}/s`).join(', ');
+  console.log(`\nhighest rate held on one core, nothing dropped: ${rates}`);
+  console.log(`resident memory of replay: 10 s ${megabytes(short)}, ${LONG_SECONDS} s ${megabytes(long)}\n`);
+  judge('k6 rate held against replay', (held.get('k6') ?? Number.NaN) / (held.get('replay') ?? Number.NaN), 0.5);
+  judge('memory against 250 MB', Math.max(short, long) / (250 * MEGABYTE), 1);
+}
 
 async function measure(
   generator: Generator,
