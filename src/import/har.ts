@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { counted } from '../base/number-text.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { escapeBraces } from '../scenario/template.ts';
+import { formOf } from './har-form.ts';
 import { endpointsOf, type LogEndpoint } from './log-endpoints.ts';
 import { METHODS } from './log-record.ts';
 import type { TargetCount } from './mix-collector.ts';
@@ -20,9 +21,26 @@ const harSchema = z.object({
         request: z.object({
           method: z.string(),
           url: z.string(),
-          postData: z.object({ mimeType: z.string().default(''), text: z.string().optional() }).optional(),
+          postData: z
+            .object({
+              mimeType: z.string().default(''),
+              text: z.string().optional(),
+              params: z
+                .array(
+                  z.object({
+                    name: z.string(),
+                    value: z.string().optional(),
+                    fileName: z.string().optional(),
+                    contentType: z.string().optional(),
+                  }),
+                )
+                .optional(),
+            })
+            .optional(),
         }),
         response: z.object({ status: z.number() }),
+        /** of Chromium's developer tools: no server was asked */
+        _fromCache: z.string().optional(),
       }),
     ),
   }),
@@ -35,8 +53,9 @@ type Body = NonNullable<Entry['request']['postData']>;
  * @param text  of the file
  * @throws {BenchdayError} FILE_INVALID: it is no HAR, or holds no request
  */
-export function mixOfHar(text: string, file: string, top: number): LogMix {
-  const entries = entriesOf(text, file);
+export async function mixOfHar(text: string, file: string, top: number): Promise<LogMix> {
+  const recorded = entriesOf(text, file);
+  const entries = recorded.filter(isAnswered);
   const hosts = new Map<string, Entry[]>();
   for (const entry of entries) {
     const { host } = new URL(entry.request.url);
@@ -49,11 +68,15 @@ export function mixOfHar(text: string, file: string, top: number): LogMix {
     });
   const endpoints = endpointsOf(asked.map(countOf));
   const bodies = bodiesOf(asked);
-  const mix = mixOf(
+  const sent = await Promise.all(
     endpoints.map((endpoint) => withBody(endpoint, bodies.get(keyOf(endpoint.method, endpoint.example)))),
+  );
+  const mix = mixOf(
+    sent.map(({ endpoint }) => endpoint),
     entries.length,
     top,
   );
+  const lost = [...new Set(sent.flatMap((one) => one.lost))];
   return {
     ...mix,
     warnings: [
@@ -63,7 +86,15 @@ export function mixOfHar(text: string, file: string, top: number): LogMix {
             `Requests to ${hosts.size - 1} other hosts than ${host} are left out: ${entries.length - asked.length} of ${entries.length}.`,
           ]
         : []),
+      ...(entries.length < recorded.length
+        ? [
+            `${counted(recorded.length - entries.length, 'request')} never got an answer of a server, as they were blocked, broken off, or in the browser's own cache: left out.`,
+          ]
+        : []),
       ...differentBodies(bodies),
+      ...(lost.length > 0
+        ? [`The recording does not hold the bytes of ${lost.slice(0, MOST_SHOWN).join(', ')}: give each its file.`]
+        : []),
       `Cookies and credentials of the recording are left out${secretsText(asked)}; one visit says little of how popular each page is.`,
     ],
   };
@@ -88,11 +119,14 @@ function entriesOf(text: string, file: string): Entry[] {
   return har.data.log.entries.filter(({ request }) => /^https?:\/\//.test(request.url) && URL.canParse(request.url));
 }
 
+/** A request that was blocked or broken off has status 0 (developer tools) or -1 (Playwright). */
+function isAnswered({ response: { status }, _fromCache: cache }: Entry): boolean {
+  return Number.isInteger(status) && status > 0 && cache === undefined;
+}
+
 function countOf(entry: Entry): TargetCount {
   const method = METHODS.find((known) => known === entry.request.method) ?? 'other';
-  // 0: it was blocked, or came from the browser's own cache
-  const status = Number.isInteger(entry.response.status) ? entry.response.status : 0;
-  return { method, status, target: targetOf(entry), count: 1 };
+  return { method, status: entry.response.status, target: targetOf(entry), count: 1 };
 }
 
 function targetOf({ request }: Entry): string {
@@ -109,13 +143,20 @@ function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
   const bodies = new Map<string, Map<string, Body>>();
   for (const entry of entries) {
     const { method, postData } = entry.request;
-    if (postData?.text === undefined || postData.text.length > LONGEST_BODY || holdsSecret(postData.text)) continue;
+    const written = postData === undefined ? '' : writtenText(postData);
+    if (postData === undefined || written === '' || written.length > LONGEST_BODY || holdsSecret(written)) continue;
     const key = keyOf(method, encodedTarget(withoutSecrets(targetOf(entry)).target));
     const sent = bodies.get(key) ?? new Map<string, Body>();
-    sent.delete(postData.text);
-    bodies.set(key, sent.set(postData.text, postData));
+    sent.delete(written);
+    bodies.set(key, sent.set(written, postData));
   }
   return bodies;
+}
+
+/** A body, or the fields into which it was cut, one a line as forms with parts have them. */
+function writtenText({ text = '', params = [] }: Body): string {
+  if (text !== '') return text;
+  return params.map(({ name, value = '' }) => `name="${name}"\r\n${name}=${value}`).join('&');
 }
 
 function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>): string[] {
@@ -127,19 +168,24 @@ function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>)
 }
 
 function secretsText(entries: readonly Entry[]): string {
-  const short = entries.flatMap(({ request: { postData } }) => postData?.text?.slice(0, LONGEST_BODY) ?? []);
+  const short = entries.flatMap(({ request: { postData } }) =>
+    postData === undefined ? [] : writtenText(postData).slice(0, LONGEST_BODY),
+  );
   const bodies = short.filter(holdsSecret).length;
   return bodies === 0
     ? ''
     : `, with ${bodies === 1 ? '1 body that holds' : `${bodies} bodies that hold`} what looks like a secret`;
 }
 
-function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, Body> | undefined): LogEndpoint {
+async function withBody(
+  endpoint: LogEndpoint,
+  bodies: ReadonlyMap<string, Body> | undefined,
+): Promise<{ readonly endpoint: LogEndpoint; readonly lost: readonly string[] }> {
   const sent = [...(bodies?.values() ?? [])].at(-1);
-  if (sent?.text === undefined) return endpoint;
-  return {
-    ...endpoint,
-    body: escapeBraces(sent.text),
-    ...(/^[\x20-\x7e]+$/.test(sent.mimeType) && { headers: { 'content-type': sent.mimeType } }),
-  };
+  if (sent === undefined) return { endpoint, lost: [] };
+  const form = await formOf(sent);
+  if (form !== undefined) return { endpoint: { ...endpoint, multipart: form.parts }, lost: form.lost };
+  if (sent.text === undefined) return { endpoint, lost: [] };
+  const headers = /^[\x20-\x7e]+$/.test(sent.mimeType) && { headers: { 'content-type': sent.mimeType } };
+  return { endpoint: { ...endpoint, body: escapeBraces(sent.text), ...headers }, lost: [] };
 }

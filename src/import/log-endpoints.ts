@@ -1,3 +1,4 @@
+import type { FormPart } from '../scenario/schedule.ts';
 import { fitZipf } from './zipf-fit.ts';
 import type { TargetCount } from './mix-collector.ts';
 import { type LeftOut, sumOf, withoutSecrets } from './secrets.ts';
@@ -31,6 +32,8 @@ export interface LogEndpoint {
   readonly example: string;
   /** of a write, where it is known */
   readonly body?: string;
+  /** of a form with parts, instead of a body */
+  readonly multipart?: readonly FormPart[];
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * Hits of each word, or of the one target; less than all together where there are more words than are kept, and where a target was

@@ -1,4 +1,5 @@
 import { Document, isScalar, isSeq, visit } from 'yaml';
+import type { FormPart } from '../scenario/schedule.ts';
 import type { SentMethod } from './log-endpoints.ts';
 import { yamlComments } from './yaml-comments.ts';
 
@@ -18,6 +19,8 @@ export interface MixEntry {
   readonly weight: number;
   readonly parameters?: Readonly<Record<string, MixParameter>>;
   readonly body?: string;
+  /** instead of a body */
+  readonly multipart?: readonly FormPart[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly statuses: readonly number[];
 }
@@ -28,7 +31,7 @@ export function mixFileText(
   about: { readonly title: string; readonly writeRatioSource: string; readonly comments: readonly string[] },
 ): string {
   const names = new Set<string>();
-  const requests = entries.map(({ name, method, path, weight, parameters, body, headers, statuses }) => ({
+  const requests = entries.map(({ name, method, path, weight, parameters, body, multipart, headers, statuses }) => ({
     name: uniqueName(name ?? nameOf(method, path), names),
     ...(method !== 'GET' && { method }),
     path,
@@ -37,6 +40,7 @@ export function mixFileText(
     ...(isWrite(method) && { write: true }),
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(body !== undefined && { body }),
+    ...(multipart !== undefined && { multipart }),
     expect: { status: statuses.length === 0 ? USUAL_STATUSES : statuses },
   }));
   const file = new Document({ title: about.title, write_ratio_source: about.writeRatioSource, requests });

@@ -28,7 +28,9 @@ export function mixOf(all: readonly LogEndpoint[], requests: number, top: number
   const hits = endpoints.reduce((sum, endpoint) => sum + endpoint.hits, 0);
   const covered = endpoints.reduce((sum, { wordHits }) => sum + wordHits.reduce((all, one) => all + one, 0), 0);
   const writes = endpoints.reduce((sum, endpoint) => sum + (isWrite(endpoint.method) ? endpoint.hits : 0), 0);
-  const lackBodies = endpoints.some(({ method, body }) => BODIED.includes(method) && body === undefined);
+  const lackBodies = endpoints.some(
+    ({ method, body, multipart }) => BODIED.includes(method) && body === undefined && multipart === undefined,
+  );
   return {
     endpoints,
     coverage: requests === 0 ? 0 : covered / requests,
@@ -72,7 +74,7 @@ function distanceOf({ hits: own, wordHits, parameter }: LogEndpoint, requests: n
 
 /** The mix as a file. Weights are what the log counted. */
 export function mixText({ endpoints, coverage, writeShare, warnings }: LogMix, files: string): string {
-  const entries = endpoints.map(({ method, path, hits, statuses, parameter, body, headers }): MixEntry => {
+  const entries = endpoints.map(({ method, path, hits, statuses, parameter, body, multipart, headers }): MixEntry => {
     const words = parameter && { kind: 'words' as const, words: parameter.words, exponent: parameter.exponent };
     return {
       method,
@@ -81,6 +83,7 @@ export function mixText({ endpoints, coverage, writeShare, warnings }: LogMix, f
       statuses,
       ...(parameter !== undefined && words !== undefined && { parameters: { [parameter.name]: words } }),
       ...(body !== undefined && { body }),
+      ...(multipart !== undefined && { multipart }),
       ...(headers !== undefined && { headers }),
     };
   });

@@ -115,7 +115,10 @@ it('a server that stands still for 2 s in a login flow: times are those computed
   const file = join(directory.path, 'stall.yaml');
   await writeFile(file, SCENARIO);
   await writeFile(join(directory.path, 'users.csv'), 'user,password\nada,1\nbrian,2\n');
-  const ended = await benchday(['run', './stall.yaml', '--target', site.url], { cwd: directory.path });
+  const ended = await benchday(['run', './stall.yaml', '--target', site.url], {
+    cwd: directory.path,
+    env: { TMPDIR: directory.path },
+  });
   expect(ended).toMatchObject({ exitCode: 0 });
 
   const reports = join(directory.path, 'reports');

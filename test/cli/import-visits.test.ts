@@ -58,7 +58,9 @@ it(
     expect(short).not.toBe(text);
     await writeFile(join(cwd, 'visits.yaml'), short);
     asked.clear();
-    expect(await benchday(['run', './visits.yaml', '--target', site.url], { cwd })).toMatchObject({ exitCode: 0 });
+    expect(await benchday(['run', './visits.yaml', '--target', site.url], { cwd, env: { TMPDIR: cwd } })).toMatchObject(
+      { exitCode: 0 },
+    );
     const { run, trials } = await readRun('latest', join(cwd, 'reports'));
     const [trial] = trials;
     if (trial?.state !== 'measured') throw new Error('not measured');

@@ -58,7 +58,7 @@ interface Made {
 async function ofHar({ text, file }: Extract<MixSource, { kind: 'har' }>, name: string, top: number): Promise<Made> {
   // Loaded where they are needed, as nearly all that is imported are logs.
   const { mixOfHar } = await import('../../import/har.ts');
-  const mix = mixOfHar(text, file, top);
+  const mix = await mixOfHar(text, file, top);
   if (mix.endpoints.length === 0)
     throw new BenchdayError('FILE_INVALID', `no request of ${name} can be sent again`, {
       hint: 'a mix asks by GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE for what was answered; record a visit that was',

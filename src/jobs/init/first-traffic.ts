@@ -103,7 +103,7 @@ async function ofRecording(
   // Loaded where they are needed, as most that is found are logs.
   const { mixOfHar } = await import('../../import/har.ts');
   const name = path.basename(file);
-  const all = mixOfHar(text, file, MOST_ENDPOINTS);
+  const all = await mixOfHar(text, file, MOST_ENDPOINTS);
   const { kept, notes } = sendable(all.endpoints, name);
   if (kept.length === 0) return { notes };
   return {
@@ -139,8 +139,11 @@ async function ofDescription(
 
 /** What can be asked of a site that was just brought up: a write needs its body, and what was refused depends on who asks. */
 function sendable(endpoints: readonly LogEndpoint[], name: string): { kept: LogEndpoint[]; notes: string[] } {
-  const isSendable = ({ method, body, statuses }: LogEndpoint) =>
-    (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || (body !== undefined && method !== 'DELETE')) &&
+  const isSendable = ({ method, body, multipart, statuses }: LogEndpoint) =>
+    (method === 'GET' ||
+      method === 'HEAD' ||
+      method === 'OPTIONS' ||
+      ((body ?? multipart) !== undefined && method !== 'DELETE')) &&
     (statuses.length === 0 || statuses.some((status) => status < 400 || status === 404 || status === 410));
   const left = endpoints.filter((endpoint) => !isSendable(endpoint));
   return {
