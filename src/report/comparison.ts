@@ -6,7 +6,6 @@ import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
 import { isScripted } from './scripted.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 import { MARKS, validityMark } from './parts/state.ts';
-import type { Mark } from './parts/state.ts';
 
 type Measured = NonNullable<TopologyView['measured']>;
 

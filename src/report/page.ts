@@ -121,8 +121,8 @@ function controls({ topologies, summary }: ReportModel): Html {
     ${
       topologies.length > 1 &&
       html`<label
-        >Changes against
-        <select id="reference" data-first="${topologies.find(({ isReference }) => isReference)?.index ?? 0}">
+        >Against
+        <select id="reference" data-first="${topologies.findIndex(({ isReference }) => isReference)}">
           ${topologies.map(
             ({ index, name }) =>
               html`<option value="${index}" ${name === summary.reference && html` selected`}>${cut(name, 40)}</option>`,

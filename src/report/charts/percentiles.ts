@@ -11,6 +11,8 @@ import type { PercentilePoint, PercentilesFigure } from './figure.ts';
 const TICKS = [0, 50, 75, 90, 95, 99, 99.9, 99.99, 99.999];
 const TICKS_OF_A_NARROW_CHART = [0, 90, 99, 99.9, 99.99, 99.999];
 const NARROW_PIXELS = 600;
+/** So far a marker at the edge reaches beyond it. */
+const MARKER_PIXELS = 8;
 
 const place = (percentile: number): number => 1 / (1 - percentile / 100);
 const points = (curve: readonly PercentilePoint[]) =>
@@ -34,7 +36,7 @@ export function percentilesConfiguration(
     const solid = palette.series[series.style] ?? palette.text;
     // Grey, not paler: half of a light colour could not be seen. Dash, marker and the name at its end tell the lines apart.
     const colour = series.isComparable ? solid : palette.muted;
-    const plain = { borderColor: colour, backgroundColor: colour, pointRadius: 0, pointHitRadius: 6 };
+    const plain = { borderColor: colour, backgroundColor: colour, pointRadius: 0, pointHitRadius: 6, clip: MARKER_PIXELS };
     if (series.most.length > 1) {
       const band = withOpacity(solid, 0.14);
       datasets.push({ ...plain, label: '', data: points(series.least), borderWidth: 0 });
@@ -64,10 +66,7 @@ export function percentilesConfiguration(
     });
   }
   const common = commonOptions(palette, view);
-  // The very fastest hits would stretch the axis by decades; their line is cut at the edge instead.
-  const values = shown.flatMap((series) =>
-    series.points.filter(([percentile]) => percentile >= 20).map(([, ms]) => ms),
-  );
+  const values = shown.flatMap((series) => series.points.map(([, ms]) => ms));
   const widest = Math.max(
     place(99),
     ...shown.flatMap((series) => series.points.map(([percentile]) => place(percentile))),

@@ -22,6 +22,8 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
         const colours = own.map(({ isValid }) => (isValid ? colour : palette.muted));
         return {
           label: mark.name,
+          // A marker at the edge is drawn whole.
+          clip: 10,
           data: own.map(({ trial, ms }) => ({ x: trial, y: ms })),
           pointStyle: own.map(({ isValid }) => (isValid ? (MARKERS[mark.style] ?? 'circle') : 'crossRot')),
           pointRadius: 7,

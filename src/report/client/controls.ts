@@ -16,7 +16,7 @@ export function connectControls(drawing: Drawing): void {
   const theme = document.getElementById('theme') as HTMLSelectElement;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const reference = document.querySelector<HTMLSelectElement>('#reference');
-  const ownReference = Number(reference?.dataset['first'] ?? 0);
+  const ownReference = Number(reference?.dataset['first']);
   let state = stateOf(location.hash);
   const moveCursor = syncCursor(drawing.timelines, (topology) => state.hidden.has(topology));
   const choose = (hours: Hours): void => {

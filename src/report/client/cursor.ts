@@ -18,7 +18,8 @@ export const cursorLine: Plugin = {
     if (at < left || at > right) return;
     const { ctx } = chart;
     ctx.save();
-    ctx.strokeStyle = String(chart.options.color);
+    // The colour of the chart's own words is that of the theme.
+    ctx.strokeStyle = typeof chart.options.color === 'string' ? chart.options.color : 'gray';
     ctx.lineWidth = 1;
     ctx.beginPath();
     ctx.moveTo(at, top);
@@ -31,7 +32,7 @@ export const cursorLine: Plugin = {
 export interface Drawn {
   readonly canvas: HTMLCanvasElement;
   readonly figure: TimelineFigure;
-  chart(): Chart | undefined;
+  readonly chart: () => Chart | undefined;
 }
 
 /** @returns sets the instant, in hours; undefined: none */

@@ -2,7 +2,7 @@ import type { ActiveElement, Chart } from 'chart.js';
 import type { Hours } from './hash.ts';
 
 interface Reader {
-  chart(): Chart | undefined;
+  readonly chart: () => Chart | undefined;
   /** of charts over the day: where the reader is, in hours; undefined: nowhere */
   readonly move?: (hours: number | undefined) => void;
   /** of charts over the day: a part that was chosen with Shift and the arrow keys */

@@ -23,7 +23,7 @@ export const latency: Section = {
   render(model) {
     if (model.topologies.every(({ measured }) => measured === undefined)) return undefined;
     return html`${findingHtml(finding(model))}
-    ${figuresOf(model).map((figure) => figureBlock(figure, { tableId: 'latency-table' }))}
+    ${figuresOf(model).map((figure) => figureBlock(figure, { size: figure.kind === 'strip' ? 'wide' : 'tall', tableId: 'latency-table' }))}
     ${fold('Table: latency by topology', latencyTable(model))}
     ${fold('Table: every trial', trialTable(model))}${slowestBlock(model)}
     ${howToRead(
@@ -61,17 +61,21 @@ function percentilesFigure(model: ReportModel): PercentilesFigure {
     series: model.topologies.flatMap((topology) => {
       const { measured } = topology;
       if (measured === undefined || measured.percentileCurve.length === 0) return [];
-      const trials = topology.drawnTrials.flatMap(({ trial }) => model.trialLatency.get(trial)?.curve ?? []);
-      const perTrial = topology.drawnTrials.length > 1 ? trials : [];
+      const points = supported(measured.percentileCurve, measured.hits);
+      const perTrial = topology.drawnTrials.flatMap(({ trial }) => {
+        const curve = model.trialLatency.get(trial)?.curve;
+        return curve === undefined ? [] : [curve];
+      });
+      const isWhole = perTrial.length > 1 && perTrial.length === topology.drawnTrials.length;
+      const band = isWhole ? bandOf(perTrial, points) : { least: [], most: [] };
       return [
         {
           topology: topology.index,
           style: topology.style,
           name: topology.name,
-          points: supported(measured.percentileCurve, measured.hits),
+          points,
           servicePoints: supported(measured.serviceCurve, measured.hits),
-          least: extremes(perTrial, Math.min),
-          most: extremes(perTrial, Math.max),
+          ...band,
           isComparable: topology.isTimeComparable,
         },
       ];
@@ -91,10 +95,32 @@ function supported(curve: readonly CurvePoint[], hits: number): readonly CurvePo
   return kept.filter((_, index) => index % step === 0).flatMap((point) => drawn(point));
 }
 
-function extremes(points: readonly CurvePoint[], pick: (...values: number[]) => number): readonly CurvePoint[] {
-  const byPercentile = new Map<number, number>();
-  for (const [percentile, ms] of points) byPercentile.set(percentile, pick(ms, byPercentile.get(percentile) ?? ms));
-  return [...byPercentile].sort(([a], [b]) => a - b).flatMap((point) => drawn(point));
+/**
+ * Least and most of the trials at the points of the line; it ends where the first trial's curve does. A quantile of all hits lies between
+ * those of the trials, so the line counts too: between points of their curves they are only near.
+ */
+function bandOf(
+  trials: readonly (readonly CurvePoint[])[],
+  line: readonly CurvePoint[],
+): { readonly least: readonly CurvePoint[]; readonly most: readonly CurvePoint[] } {
+  const known = line.flatMap(([percentile, ms]) => {
+    const values = trials.flatMap((curve) => msAt(curve, percentile) ?? []);
+    return values.length < trials.length ? [] : [{ percentile, values: [...values, ms] }];
+  });
+  const edge = (pick: (...values: number[]) => number) =>
+    known.flatMap(({ percentile, values }) => drawn([percentile, pick(...values)]));
+  return { least: edge(Math.min), most: edge(Math.max) };
+}
+
+/** Between two points of a curve, along its own axis; undefined beyond its ends. */
+function msAt(curve: readonly CurvePoint[], percentile: number): number | undefined {
+  const after = curve.findIndex(([own]) => own >= percentile);
+  const [next, before] = [curve[after], curve[Math.max(0, after - 1)]];
+  if (next === undefined || before === undefined) return undefined;
+  const place = ([own]: CurvePoint) => -Math.log(1 - own / 100);
+  const span = place(next) - place(before);
+  const share = span === 0 ? 1 : (place([percentile, 0]) - place(before)) / span;
+  return before[1] + (next[1] - before[1]) * share;
 }
 
 function drawn([percentile, exactMs]: CurvePoint): readonly CurvePoint[] {

@@ -47,7 +47,7 @@ export function windowBlock(model: ReportModel): Html {
         id: 'window-table',
         caption: html`Figures of this part alone
           <span class="quiet">change against <bdi data-reference-name>${model.summary.reference}</bdi></span>`,
-        head: ['Topology', 'Hits due', 'Per second', 'p50', 'p95', 'p99', 'Errors', 'Statements per 1 000 hits'],
+        head: ['Topology', 'Hits due', 'Per second', 'p50', 'p95', 'p99', 'Errors', 'Statements /1 000 hits'],
         numeric: [1, 2, 3, 4, 5, 6, 7],
         rows: model.topologies.map((topology) => [
           rowHeader(nameWithKey(topology)),

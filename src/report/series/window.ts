@@ -3,18 +3,26 @@ import { placeOf } from '../../stats/latency-digest.ts';
 import { ownHitsOf } from '../../figures/errors.ts';
 import type { WindowPart, WindowTopology } from '../window-figures.ts';
 import type { Bins } from './bins.ts';
+import { HOURS } from './day.ts';
 import type { Values } from './day.ts';
 
 /** So many parts of all topologies together: more would make the page heavy. */
-const MOST_PARTS = 600;
+const MOST_PARTS = 360;
 const MOST_OF_ONE = 120;
 const LEAST_OF_ONE = 24;
 
-/** The parts of the day that a reader may choose from: whole bins of the charts, fewer of them. */
+/** The parts of the day that a reader may choose from: whole bins of the charts, fewer of them; an hour is a number of parts where it is one of bins. */
 export function windowBins(bins: Bins, topologies: number): Bins {
   const most = Math.min(MOST_OF_ONE, Math.max(LEAST_OF_ONE, Math.floor(MOST_PARTS / Math.max(1, topologies))));
-  const together = Math.ceil(bins.count / most);
+  const perHour = bins.count / HOURS;
+  const together = Number.isInteger(perHour)
+    ? (divisorsOf(perHour).find((size) => bins.count / size <= most) ?? perHour)
+    : Math.ceil(bins.count / most);
   return { ...bins, count: Math.ceil(bins.count / together), lengthMs: bins.lengthMs * together };
+}
+
+function divisorsOf(whole: number): readonly number[] {
+  return Array.from({ length: whole }, (_, index) => index + 1).filter((size) => whole % size === 0);
 }
 
 interface Source {

@@ -98,9 +98,13 @@ test('a load engine without due times, or intervals across the edges, give no fi
 });
 
 test.each([
-  [720, 5, 120],
-  [240, 12, 48],
+  [720, 5, 72],
+  [240, 5, 48],
+  [240, 1, 120],
+  [240, 12, 24],
   [24, 5, 24],
+  [70, 5, 70],
+  [500, 5, 72],
 ])('%i bins of %i topologies are at most %i parts', (count, topologies, parts) => {
   const bins = windowBins({ count, lengthMs: 1000, dayHours: 24 }, topologies);
   expect(bins.count).toBe(parts);
