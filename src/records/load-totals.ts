@@ -110,6 +110,20 @@ export const slowHit = z.strictObject({
 });
 export type SlowHit = z.infer<typeof slowHit>;
 
+/** When errors of one kind were first and last seen, by when their hits were due, ms since time 0. */
+export const errorSight = z.strictObject({
+  kind: z.enum(['status', 'connect', 'broken', 'content', 'timed-out', 'dropped']),
+  /** HTTP status, errno, or a word */
+  reason: z.string(),
+  endpoint: z.string(),
+  hits: count,
+  firstMs: z.number(),
+  lastMs: z.number(),
+  /** method and path of the first */
+  sample: z.string(),
+});
+export type ErrorSight = z.infer<typeof errorSight>;
+
 export const loadTotals = z.strictObject({
   engine: z.string(),
   loadModel: z.enum(['open', 'closed']),
@@ -177,6 +191,8 @@ export const loadTotals = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** absent: nothing failed, the load engine does not tell, or the record is older */
+  sights: z.array(errorSight).optional(),
   /** the slowest hits that carried a trace, slowest first; absent: none carried one */
   slowest: z.array(slowHit).optional(),
   /** absent: of an endpoint nobody knows it */

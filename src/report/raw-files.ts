@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   day: ['latency.ndjson', 'trials/'],
   database: ['summary.json', 'trials/'],
   endpoints: ['summary.json', 'trials/'],
+  errors: ['trials/'],
   resources: ['samples.ndjson', 'trials/'],
   servers: ['samples.ndjson', 'trials/'],
   writes: ['trials/', 'journals/', 'proofs/'],

@@ -1,8 +1,10 @@
 import { BenchdayError } from '../../base/errors.ts';
+import type { ErrorSight } from '../../records/load-totals.ts';
 import type { Arrival } from '../../scenario/schedule.ts';
 import { ScheduleDigest } from '../../scenario/schedule-digest.ts';
 import type { Breakage } from '../../http/exchange.ts';
 import { isSampled } from '../../http/content-check.ts';
+import { noteError } from './error-sights.ts';
 import type { GeneratorParts } from './generator-parts.ts';
 import { Hit, type HitOwner } from './hit.ts';
 import { OUTCOME, OutcomeRows, type OutcomeRow } from './outcome-rows.ts';
@@ -55,6 +57,7 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
     this.#countWrite(hit, writeEndOf(hit.status, hit.isStatusExpected));
     if (!hit.isStatusExpected) {
       countReason(this.tally.failures.status, String(hit.status));
+      this.#note('status', String(hit.status), hit.arrival);
       this.#settle(hit, OUTCOME.failed);
       return;
     }
@@ -75,6 +78,7 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
     this.#parts.places.release();
     this.#countWrite(hit, kind === 'connect' || isUnprocessed === true ? 'refused' : 'unknown');
     countReason(this.tally.failures[kind], reason);
+    this.#note(kind, reason, hit.arrival);
     this.#settle(hit, brokenOutcome(reason));
   }
 
@@ -142,6 +146,7 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
         request: arrival.request,
         outcome: OUTCOME.dropped,
       });
+      this.#note('dropped', 'every place in flight was taken', arrival);
       if (step !== undefined) this.#steps?.settle(step, OUTCOME.dropped, [], dueUs);
       return;
     }
@@ -173,12 +178,16 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
       this.#parts.places.release();
       this.#countWrite(hit, hit.connection?.isConnected === true ? 'unknown' : 'refused');
       hit.connection?.abandon();
+      this.#note('timed-out', 'no answer in time', hit.arrival);
       this.#settle(hit, OUTCOME.timedOut);
     }
   }
 
   #settleContent(hit: Hit, isRight: boolean): void {
-    if (!isRight) this.tally.failures.content++;
+    if (!isRight) {
+      this.tally.failures.content++;
+      this.#note('content', 'the body is not as expected', hit.arrival);
+    }
     this.#settle(hit, isRight ? OUTCOME.ok : OUTCOME.failed);
   }
 
@@ -192,6 +201,12 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
     this.#addRow({ dueUs, sentUs, doneUs, bodyBytes, request, outcome }, step?.heldUs);
     // The alarm may be set for long after the last answer.
     if (this.#isFinished()) setImmediate(this.#wake);
+  }
+
+  #note(kind: ErrorSight['kind'], reason: string, { dueUs, path, request }: Arrival): void {
+    const { name = '', method = '' } = this.#parts.requests[request] ?? {};
+    const seen = { kind, reason, endpoint: name, dueMs: dueUs / 1000, sample: `${method} ${path}` };
+    this.tally.sights = noteError(this.tally.sights, seen);
   }
 
   #countWrite(hit: Hit, end: WriteEnd): void {

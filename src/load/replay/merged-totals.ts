@@ -27,10 +27,11 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
     }),
     ...addTallies(
       parts.map(({ failures, writes, failovers = { connect: 0, resent: 0 }, ...rest }) => {
-        const { sentAgain, slowest, http2, sessions, flows } = rest;
+        const { sentAgain, sights, slowest, http2, sessions, flows } = rest;
         return {
           ...{ failures, writes, failovers },
           ...(sentAgain === undefined ? {} : { sentAgain }),
+          ...(sights === undefined ? {} : { sights }),
           ...(slowest === undefined ? {} : { slowest }),
           ...(http2 === undefined ? {} : { http2 }),
           ...(sessions === undefined ? {} : { sessions }),

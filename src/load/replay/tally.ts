@@ -1,5 +1,6 @@
 import { isOwnLimit } from '../../base/own-limits.ts';
-import type { LoadTotals, SlowHit } from '../../records/load-totals.ts';
+import type { ErrorSight, LoadTotals, SlowHit } from '../../records/load-totals.ts';
+import { addSights } from './error-sights.ts';
 import { slowestOf } from './slowest-hits.ts';
 import { OUTCOME, type OutcomeRow } from './outcome-rows.ts';
 
@@ -18,6 +19,8 @@ export interface Tally {
   readonly failovers: Failovers;
   /** absent: no hit carried a trace */
   slowest?: SlowHit[];
+  /** absent: nothing failed */
+  sights?: ErrorSight[];
   /** hits sent once more to the only entry point; absent: none */
   sentAgain?: number;
   /** absent: over HTTP/1.1 */
@@ -82,9 +85,11 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     sum.failovers.connect += failovers.connect;
     sum.failovers.resent += failovers.resent;
   }
+  const sights = addSights(tallies.flatMap((tally) => (tally.sights === undefined ? [] : [tally.sights])));
   const flows = addFlows(tallies.flatMap((tally) => tally.flows ?? []));
   return {
     ...sum,
+    ...(sights.length === 0 ? {} : { sights }),
     ...(tallies.some((tally) => tally.sessions !== undefined) ? { sessions } : {}),
     ...(flows === undefined ? {} : { flows }),
   };

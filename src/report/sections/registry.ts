@@ -2,6 +2,7 @@ import { answerInFull } from './answer.ts';
 import { database } from './database.ts';
 import { day } from './day.ts';
 import { endpoints } from './endpoints.ts';
+import { errors } from './errors.ts';
 import { latency } from './latency.ts';
 import { provenance } from './provenance.ts';
 import { readingGuide } from './reading-guide.ts';
@@ -25,6 +26,7 @@ export const SECTIONS: readonly Section[] = [
   day,
   database,
   endpoints,
+  errors,
   visits,
   resources,
   servers,
