@@ -123,6 +123,6 @@ function statesHtml(cells: readonly { readonly topology: string; readonly row: R
 
 function missingHtml(command: string | undefined): Html {
   if (command === undefined)
-    return html`${markHtml(MARKS.notMeasured)}<span class="quiet">, no command of this one</span>`;
+    return html`${markHtml(MARKS.notMeasured)}<span class="quiet">, no command measures it</span>`;
   return html`${markHtml(MARKS.notMeasured)}: <code title="${command}">${cut(command, 300)}</code>`;
 }

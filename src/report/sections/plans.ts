@@ -18,14 +18,33 @@ const SAME: Mark = { glyph: '=', word: 'the same', tone: 'neutral' };
 const CHANGED: Mark = { glyph: '!', word: 'changed', tone: 'unsure' };
 const UNSTEADY: Mark = { glyph: '!', word: 'differs between trials', tone: 'unsure' };
 
+/** Topologies that would run a statement in the same way. */
+interface Group {
+  readonly of: readonly Planned[];
+  readonly plan: QueryPlan;
+  readonly mark: Mark | undefined;
+}
+
+function grouped(all: readonly { readonly own: Planned; readonly mark: Mark | undefined }[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const { own, mark } of all) {
+    const { query, nodes, problem } = own.plan;
+    const key = JSON.stringify([query, nodes ?? problem, own.isUnsteady]);
+    const before = groups.get(key);
+    groups.set(key, { of: [...(before?.of ?? []), own], plan: before?.plan ?? own.plan, mark: before?.mark ?? mark });
+  }
+  return [...groups.values()];
+}
+
 /** How the databases would run the costliest statements, against the reference; what changed stands first. */
 export function plans(model: ReportModel): Html | undefined {
   const planned = model.topologies.flatMap(plansOf);
   if (planned.length === 0) return undefined;
   const reference = planned.filter(({ topology }) => topology.isReference);
-  const rows = planned.map((own) => ({ own, mark: markOf(own, reference) }));
-  const changed = rows.filter(({ mark }) => mark === CHANGED || mark === UNSTEADY);
-  const sorted = [...changed, ...rows.filter(({ mark }) => mark !== CHANGED && mark !== UNSTEADY)];
+  const rows = grouped(planned.map((own) => ({ own, mark: markOf(own, reference) })));
+  const isChanged = ({ mark }: Group) => mark === CHANGED || mark === UNSTEADY;
+  const changed = rows.filter(isChanged);
+  const sorted = [...changed, ...rows.filter((row) => !isChanged(row))];
   const against = reference[0] === undefined ? 'the reference' : reference[0].topology.name;
   return html`<p id="plan-finding">
       ${
@@ -39,13 +58,12 @@ export function plans(model: ReportModel): Html | undefined {
       html`${tableHtml({
         id: 'plan-table',
         caption: 'Plans for any parameters, as the database would choose them after the trial; nothing was executed',
-        head: ['Statement', 'Topology', `Against ${cut(against, 40)}`, 'Planner', 'Plan'],
-        rows: sorted.map(({ own: { topology, plan }, mark }) => [
-          rowHeader(
-            html`<code title="${cut(plan.query, 2000)}">${cut(plan.query, 160)}</code>
-              <small>${milliseconds(plan.ms)} in the trial</small>`,
+        head: ['Statement', 'Topology, time in the trial', `Against ${cut(against, 40)}`, 'Planner', 'Plan'],
+        rows: sorted.map(({ of, plan, mark }) => [
+          rowHeader(html`<code title="${cut(plan.query, 2000)}">${cut(plan.query, 160)}</code>`),
+          text(
+            html`${of.map(({ topology, plan: own }) => html`<div>${nameWithKey(topology)} <small>${milliseconds(own.ms)}</small></div>`)}`,
           ),
-          text(nameWithKey(topology)),
           text(mark === undefined ? '' : markHtml(mark)),
           text(plannerText(plan)),
           text(
