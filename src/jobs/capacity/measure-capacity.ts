@@ -99,7 +99,7 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const last = results.findLast(({ record }) => record !== undefined);
   if (last !== undefined) {
     const sentence = results.flatMap((one) => capacitySentence(one) ?? []).join('; ');
-    await caller.live?.closeInto(join(last.folder, 'capacity.md'), sentence);
+    await caller.live?.closeInto(join(last.folder, 'capacity.html'), sentence);
   }
   const areServed = results.every(({ notServed }) => notServed === undefined);
   return { results, exit: exitOf({ kind: 'capacity', results: found, areServed }) };
