@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./drill.ts')).drillCommand,
   },
   {
+    usage: 'disaster-day [scenario]',
+    summary: 'play the drills of a disaster-recovery day in turn, and pack what was found with its evidence',
+    load: async () => (await import('./disaster-day.ts')).disasterDayCommand,
+  },
+  {
     usage: 'scorecard [topologies..]',
     summary: 'set what is stored against the requirements: met, missed, or what measures it',
     load: async () => (await import('./scorecard.ts')).scorecardCommand,

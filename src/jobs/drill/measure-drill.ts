@@ -20,6 +20,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
@@ -43,8 +44,8 @@ export interface DrillWords {
   readonly scenario: string;
   /** absent: the reference of the scenario */
   readonly topologies: readonly string[] | undefined;
-  /** as written, e.g. kill:database; absent: those of the scenario */
-  readonly faults: readonly string[] | undefined;
+  /** as written, e.g. kill:database, or what chooses them; absent: those of the scenario */
+  readonly faults: readonly string[] | ((topology: Topology, seed: number) => readonly string[]) | undefined;
   /** every component is broken in each way, instead */
   readonly isAudit: boolean;
   readonly repetitions: number;
@@ -86,7 +87,8 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const engine = await dueTimeEngine(scenario);
   const read = await topologyOf(words, scenario);
   const aims = words.isAudit ? auditAims(read) : undefined;
-  const faults = faultsOf(aims === undefined ? (words.faults ?? scenario.drills ?? []) : wordsOfAims(aims));
+  const named = typeof words.faults === 'function' ? words.faults(read, scenario.load.seed) : words.faults;
+  const faults = faultsOf(aims === undefined ? (named ?? scenario.drills ?? []) : wordsOfAims(aims));
   for (const fault of faults) requireAim(fault, read);
   const platform = await enginePlatform();
   const grips = gripsOf(platform);

@@ -9,7 +9,7 @@ import { topologySubject } from '../../../src/run/subject.ts';
 import type { Service, Topology } from '../../../src/topology/topology.ts';
 import { LISTENS, SITE, request, service, topologyOf } from '../platform/small-topology.ts';
 
-/** Two good checks, 1 s apart, until an instance is used. */
+/** Six good checks, 1 s apart, until an instance is used: later than it is ready. */
 const PROXY = `defaults
   mode http
   retries 3
@@ -27,7 +27,7 @@ frontend site
   bind :8080
   default_backend app
 backend app
-  server-template app 1-2 app:8080 check inter 1s fastinter 1s fall 2 rise 2 init-addr none resolvers docker resolve-prefer ipv4
+  server-template app 1-2 app:8080 check inter 1s fastinter 1s fall 2 rise 6 init-addr none resolvers docker resolve-prefer ipv4
 frontend stats
   bind :8404
   stats enable

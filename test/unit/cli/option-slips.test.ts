@@ -16,7 +16,7 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
 };
 const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault', 'env-file'];
 /** Of these -f names Compose files, of build one captain.yml. */
-const MERGE_FILES = ['run', 'gate', 'calibrate', 'capacity', 'drill', 'validate', 'init'];
+const MERGE_FILES = ['run', 'gate', 'calibrate', 'capacity', 'drill', 'disaster-day', 'validate', 'init'];
 
 interface OptionKinds {
   readonly string: readonly string[];

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
+import { DISASTER_DAY_FILE, DISASTER_DAY_VERSION, type DisasterDay } from '../../records/disaster-day.ts';
+import type { DrillRecord } from '../../records/drill-record.ts';
+import { scorecardJunit } from '../../report/scorecard/scorecard-junit.ts';
+import { readRun } from '../../store/run-reader.ts';
+import type { Exit } from '../../verdicts/exit.ts';
+import { scoreTopology } from '../../verdicts/scorecard/score-topology.ts';
+import type { Caller } from '../caller.ts';
+import { type PackedEvidence, packEvidence } from '../evidence/pack-evidence.ts';
+import { dayDrills } from './day-drills.ts';
+import { type DrillOutcome, type DrillWords, measureDrill } from './measure-drill.ts';
+
+export interface DayWords extends Omit<DrillWords, 'faults' | 'isAudit'> {
+  readonly isQuick: boolean;
+  /** the archive, absolute */
+  readonly output: string;
+}
+
+export interface DayOutcome {
+  readonly drill: DrillOutcome;
+  /** absent: it was interrupted, and is continued with `resume` */
+  readonly day?: DisasterDay;
+  readonly evidence?: PackedEvidence;
+  readonly exit: Exit;
+}
+
+/**
+ * Plays the drills of a day, one after the other in an order drawn by the seed, and packs what was found: disaster-day.json and
+ * disaster-day-junit.xml, with a case for each requirement that they speak of, lie beside drill.json.
+ * @throws what `measureDrill` and `packEvidence` throw
+ */
+export async function disasterDay(words: DayWords, caller: Caller): Promise<DayOutcome> {
+  const { isQuick, output, ...drillWords } = words;
+  let leftOut: readonly string[] = [];
+  const drill = await measureDrill(
+    {
+      ...drillWords,
+      isAudit: false,
+      faults: (topology, seed) => {
+        const chosen = dayDrills(topology, { isQuick, seed });
+        leftOut = chosen.leftOut;
+        return chosen.drills;
+      },
+    },
+    caller,
+  );
+  const { record, directory, exit } = drill;
+  if (record.state !== 'finished') return { drill, exit };
+  const day = await storedDay(directory, { record, isQuick, leftOut, reports: words.reports });
+  const evidence = await packEvidence({
+    ...{ runs: [directory], output, command: caller.command, reports: words.reports },
+  });
+  return { drill, day, evidence, exit };
+}
+
+/** Writes what a finished day came to. @throws {BenchdayError} RECORD_INVALID, DISK_FULL, STORE_FAILED */
+export async function storedDay(
+  directory: string,
+  {
+    record,
+    isQuick,
+    leftOut,
+    reports,
+  }: {
+    readonly record: DrillRecord;
+    readonly isQuick: boolean;
+    readonly leftOut: readonly string[];
+    readonly reports: string;
+  },
+): Promise<DisasterDay> {
+  const { run, trials } = await readRun(directory, reports, { mayBeDrill: true });
+  const { benchdayVersion, runId, command, scenario, topology, seed, results } = record;
+  const file = 'drill.json';
+  const rows = scoreTopology({
+    ...{ topology, typed: { scenario, topology }, runs: [], capacities: [], parities: [] },
+    drills: [{ file, atMs: run.startedAtMs, record, run, trials }],
+  });
+  const day: DisasterDay = {
+    schema: DISASTER_DAY_VERSION,
+    ...{ benchdayVersion, runId, command, scenario, topology, seed, isQuick },
+    drills: results.map(({ drill, title, row, state, sentence, plays, outage, toWhole, expected, accounting }) => ({
+      ...{ drill, title, hypothesis: row.rule, state, sentence, plays, outage, toWhole, expected, accounting },
+    })),
+    leftOut: [...leftOut],
+    requirements: rows.filter(({ sources }) => sources.length > 0),
+  };
+  await writeJson(join(directory, 'disaster-day.json'), DISASTER_DAY_FILE.schema.parse(day));
+  const columns = [{ topology, rows: day.requirements, leftOut: [] }];
+  const card = { schema: 1 as const, benchdayVersion, command, columns, unreadable: [] };
+  await writeAtomically(join(directory, 'disaster-day-junit.xml'), scorecardJunit(card));
+  return day;
+}
