@@ -19,11 +19,10 @@ import {
   settingProblems,
   stopProblems,
 } from './scenario-problems.ts';
-import { scenarioSchema } from './scenario-schema.ts';
+import { scenarioSchema, type ScenarioSettings } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
 import { http2Of, httpProblems } from './http-schema.ts';
 import { objectivesOf, pricesOf, serverOf, stopOf, traceOf } from './objectives-schema.ts';
-import type { ScenarioSettings } from './scenario-schema.ts';
 import type { Scenario } from './scenario.ts';
 import { checkTls, scriptOf } from './side-files.ts';
 import { placesOf, wordFrom, wordsIn } from './topology-words.ts';
