@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium)(`charts are drawn (${needs})`, () => {
     await watched.page.keyboard.press('ArrowRight');
     await watched.page.keyboard.press('ArrowRight');
     expect(await watched.page.textContent('#readout')).toMatch(
-      /at 00:\d\d of the scheduled day; answered: .*\/s; due: /,
+      /at 00:\d\d of the scheduled day; due: .*\/s; legacy: .*\/s; cache: /,
     );
     expect(watched.complaints).toEqual([]);
   });

@@ -40,6 +40,10 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
     for (const [id, count] of [
       ['percentiles', 5],
       ['trial-strip', 5],
+      // the palest colour; p50 is the thinnest line
+      ['day-latency-3', 3],
+      ['memory-3', 4],
+      ['day-statements-3', 1],
     ] as const) {
       for (let dataset = 0; dataset < count; dataset += 1) {
         const contrast = await page.evaluate<number>(`(${CONTRAST})('${id}', ${String(dataset)})`);

@@ -16,7 +16,7 @@ const LOOKS = {
   thin: { borderWidth: 1, borderDash: [] },
   dotted: { borderWidth: 1.5, borderDash: [1, 3] },
   dashed: { borderWidth: 1.5, borderDash: [5, 3] },
-  area: { borderWidth: 1, borderDash: [] },
+  area: { borderWidth: 2, borderDash: [] },
 } as const satisfies Record<LineLook, { readonly borderWidth: number; readonly borderDash: readonly number[] }>;
 
 /** How a line is drawn: the page's legends show the same. */
