@@ -124,10 +124,8 @@ function msAt(curve: readonly CurvePoint[], percentile: number): number | undefi
 
 function drawn([percentile, exactMs]: CurvePoint): readonly CurvePoint[] {
   const ms = compact(exactMs);
-  return ms === null ? [] : [[round(percentile), ms]];
+  return ms === null ? [] : [[Number(percentile.toFixed(6)), ms]];
 }
-
-const round = (percentile: number): number => Number(percentile.toFixed(6));
 
 function stripFigure(model: ReportModel): readonly StripFigure[] {
   const points = model.topologies.flatMap((topology) =>

@@ -18,7 +18,7 @@ import type { Total } from '../series/totals.ts';
 import { overDay, overDayFigures } from './over-day.ts';
 import type { Section } from './section.ts';
 
-const MOST_TOTALS = 400;
+const MOST_TOTALS = 1_000;
 
 export const resources: Section = {
   id: 'resources',
@@ -214,8 +214,12 @@ function cacheTable(measured: readonly TopologyView[]): Html | undefined {
 }
 
 function totalsTable(model: ReportModel): Html | undefined {
-  const rows = model.topologies.flatMap((topology) =>
-    totalsOf(topology.drawnTrials).map((total) => ({ topology, total })),
+  const all = model.topologies.map((topology) => ({ topology, totals: totalsOf(topology.drawnTrials) }));
+  // Each has its share of the room: the last topology of a run is as likely to be asked about as the first.
+  const most = Math.floor(MOST_TOTALS / Math.max(1, all.length));
+  const rows = all.flatMap(({ topology, totals }) => totals.slice(0, most).map((total) => ({ topology, total })));
+  const leftOut = all.flatMap(({ topology: { name }, totals }) =>
+    totals.length > most ? [`${String(totals.length - most)} of ${name}`] : [],
   );
   if (rows.length === 0) return undefined;
   return html`${tableHtml({
@@ -224,15 +228,13 @@ function totalsTable(model: ReportModel): Html | undefined {
     head: ['Topology', 'Service', 'Metric', 'Kind', 'Value', 'Most'],
     numeric: [4, 5],
     isSortable: true,
-    rows: rows
-      .slice(0, MOST_TOTALS)
-      .map(({ topology, total }) => [
-        rowHeader(nameWithKey(topology)),
-        text(html`<bdi>${cut(total.service, 60)}</bdi>`),
-        text(html`<code>${cut(total.metric, 80)}</code>`),
-        text(total.kind),
-        number(Number.isInteger(total.value) ? integer(total.value) : significant(total.value, 4), total.value),
-        number(total.kind === 'gauge' ? significant(total.max, 4) : '', total.max),
-      ]),
-  })}${rows.length > MOST_TOTALS && html`<p>${rows.length - MOST_TOTALS} more are in the trials’ files.</p>`}`;
+    rows: rows.map(({ topology, total }) => [
+      rowHeader(html`<bdi>${cut(topology.name, 60)}</bdi>`),
+      text(html`<bdi>${cut(total.service, 60)}</bdi>`),
+      text(html`<code>${cut(total.metric, 80)}</code>`),
+      text(total.kind),
+      number(Number.isInteger(total.value) ? integer(total.value) : significant(total.value, 4), total.value),
+      number(total.kind === 'gauge' ? significant(total.max, 4) : '', total.max),
+    ]),
+  })}${leftOut.length > 0 && html`<p>Left out, and in the trials’ files: ${leftOut.join(', ')}.</p>`}`;
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
+import { readModel } from '../../../src/report/model.ts';
+import { resources } from '../../../src/report/sections/resources.ts';
+import { buildFixture } from '../../support/report-fixture.ts';
+
+test('of very many metrics every topology has its part, and what is left out is counted', async () => {
+  const fixture = buildFixture({ hits: 1_000, topologies: 3, trials: 1, intervalMs: 20_000 });
+  const trials = fixture.trials.map((trial) => {
+    if (trial.state !== 'measured' || trial.topology !== 'legacy') return trial;
+    const many: MeasuredTrial['metrics'] = Array.from({ length: 2_000 }, (_, index) => ({
+      service: `service-${String(index)}`,
+      metric: 'container.memory_bytes',
+      kind: 'gauge',
+      value: 1,
+      max: 1,
+    }));
+    return { ...trial, metrics: [...many, ...trial.metrics] };
+  });
+  const text = resources.render(await readModel({ ...fixture, trials }))?.text ?? '';
+  const table = text.slice(text.indexOf('id="totals-table"'));
+  expect(table).toContain('<bdi>messaging</bdi>');
+  expect(table).toMatch(/Left out, and in the trials’ files: 1\d{3} of legacy\./);
+});
