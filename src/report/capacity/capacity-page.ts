@@ -7,6 +7,7 @@ import {
   saturationSentence,
   subjectName,
 } from '../../verdicts/capacity/words.ts';
+import { median } from '../../stats/quantile.ts';
 import { milliseconds } from '../format.ts';
 import { Html, cut, html } from '../html.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
@@ -63,9 +64,11 @@ function curve(record: CapacityRecord): Html | undefined {
   const x = (offered: number) => round(PLOT.left + ((PLOT.right - PLOT.left) * offered) / most);
   const y = (ms: number) => round(PLOT.bottom - ((PLOT.bottom - PLOT.top) * (Math.log(ms) - low)) / (high - low));
   const dash = record.serversDown === undefined ? '' : html` stroke-dasharray="8 5"`;
-  const path = drawn
-    .map(({ hitsPerDay, p95Ms }, at) => `${at === 0 ? 'M' : 'L'}${x(hitsPerDay)} ${y(p95Ms)}`)
-    .join(' ');
+  const levels = [...new Set(drawn.map(({ hitsPerDay }) => hitsPerDay))].map((offered) => ({
+    offered,
+    ms: median(drawn.filter(({ hitsPerDay }) => hitsPerDay === offered).map(({ p95Ms }) => p95Ms)),
+  }));
+  const path = levels.map(({ offered, ms }, at) => `${at === 0 ? 'M' : 'L'}${x(offered)} ${y(ms)}`).join(' ');
   const finding = drawn
     .map((one) => `${hits(one.hitsPerDay)} a day ${milliseconds(one.p95Ms)}, ${one.answer}`)
     .join('; ');
@@ -74,7 +77,8 @@ function curve(record: CapacityRecord): Html | undefined {
       p95 of the response time by hits a day
       <span class="quiet"
         >${record.serversDown === undefined ? 'with every server' : `dashed: without ${cut(record.serversDown.join(' and '), 80)}`};
-        ● held ✗ missed ○ not decided; box: between the level that held and the one that did not</span
+        ● held ✗ missed ○ not decided; line: median of each level; box: between the level that held and the one that did
+        not</span
       >
     </figcaption>
     <svg
