@@ -8,11 +8,17 @@ const PAGES = {
   site: { styles: ['./page.css', './site/site.css'], script: './client/site-main.ts' },
 } as const;
 
+/** The style alone, of a page that needs no script: nothing is bundled. */
+export async function styleOf(page: keyof typeof PAGES = 'report'): Promise<string> {
+  const { styles } = PAGES[page];
+  return (await Promise.all(styles.map((style) => readFile(new URL(style, import.meta.url), 'utf8')))).join('');
+}
+
 /** A page's own style and script; that of the report has the parts of Chart.js that it uses. */
 export async function bundleAssets(page: keyof typeof PAGES = 'report'): Promise<PageAssets> {
-  const { styles, script: entry } = PAGES[page];
+  const { script: entry } = PAGES[page];
   const [css, bundle] = await Promise.all([
-    Promise.all(styles.map((style) => readFile(new URL(style, import.meta.url), 'utf8'))).then((all) => all.join('')),
+    styleOf(page),
     build({
       entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
       bundle: true,

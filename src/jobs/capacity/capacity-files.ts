@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
-import { bundleAssets } from '../../report/bundle.ts';
+import { styleOf } from '../../report/bundle.ts';
 import { capacityMarkdown } from '../../report/capacity/capacity-markdown.ts';
 import { capacityPage } from '../../report/capacity/capacity-page.ts';
 
@@ -9,5 +9,5 @@ import { capacityPage } from '../../report/capacity/capacity-page.ts';
 export async function writeCapacity(folder: string, record: CapacityRecord): Promise<void> {
   await writeJson(join(folder, 'capacity.json'), CAPACITY_FILE.schema.parse(record));
   await writeAtomically(join(folder, 'capacity.md'), capacityMarkdown(record));
-  await writeAtomically(join(folder, 'capacity.html'), capacityPage(record, (await bundleAssets()).css));
+  await writeAtomically(join(folder, 'capacity.html'), capacityPage(record, await styleOf()));
 }

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { CAPACITY_FILE, type CapacityRecord } from '../../../src/records/capacity-record.ts';
-import { bundleAssets } from '../../../src/report/bundle.ts';
+import { styleOf } from '../../../src/report/bundle.ts';
 import { capacityPage } from '../../../src/report/capacity/capacity-page.ts';
 
 const STORED = fileURLToPath(new URL('../../fixtures/stored/capacity/shop-day-narrow/capacity.json', import.meta.url));
 const read = async (): Promise<CapacityRecord> =>
   CAPACITY_FILE.schema.parse(JSON.parse(await readFile(STORED, 'utf8')));
-const page = async (record: CapacityRecord) => capacityPage(record, (await bundleAssets()).css);
+const page = async (record: CapacityRecord) => capacityPage(record, await styleOf());
 const numbers = (text: string) => [...text.matchAll(/[\d.]+/g)].map(([number]) => Number(number));
 
 it('draws each measured experiment by what was offered and its p95, and the knee between the two ends', async () => {
