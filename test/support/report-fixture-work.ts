@@ -17,6 +17,7 @@ interface Work {
 
 export function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
   const samples: SampleLine[] = [];
+  const container = (service: string): string => `${service}-${String(trial)}-1`;
   const metrics: MeasuredTrial['metrics'] = [];
   const jitter = 1 + (chance() - 0.5) * 0.006;
   const database = blueprint.services.find(({ role }) => role === 'database')?.name ?? 'postgresql';
@@ -43,7 +44,7 @@ export function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
         service: name,
         metric: 'container.cpu_ms_total',
         kind: 'counter',
-        item: `${name}-${String(trial)}-1`,
+        item: container(name),
         value,
       });
     }
@@ -67,14 +68,14 @@ export function workOf({ blueprint, run, trial, hits, chance, noisy }: Work) {
     counter(database, 'postgresql.query_blocks_total', calls * 9 * perHit, query);
   }
   for (const { name, cpuMsPerHit } of blueprint.services) {
-    counter(name, 'container.cpu_ms_total', cpuMsPerHit * perHit, `${name}-1`);
-    counter(name, 'container.periods_total', 2400, `${name}-1`);
-    counter(name, 'container.throttled_periods_total', noisy ? 120 : 0, `${name}-1`);
+    counter(name, 'container.cpu_ms_total', cpuMsPerHit * perHit, container(name));
+    counter(name, 'container.periods_total', 2400, container(name));
+    counter(name, 'container.throttled_periods_total', noisy ? 120 : 0, container(name));
     metrics.push({
       service: name,
       metric: 'container.memory_bytes',
       kind: 'gauge',
-      item: `${name}-1`,
+      item: container(name),
       value: 180e6 + 4e8 * cpuMsPerHit,
       max: 210e6 + 4e8 * cpuMsPerHit,
     });

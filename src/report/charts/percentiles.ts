@@ -36,7 +36,13 @@ export function percentilesConfiguration(
     const solid = palette.series[series.style] ?? palette.text;
     // Grey, not paler: half of a light colour could not be seen. Dash, marker and the name at its end tell the lines apart.
     const colour = series.isComparable ? solid : palette.muted;
-    const plain = { borderColor: colour, backgroundColor: colour, pointRadius: 0, pointHitRadius: 6, clip: MARKER_PIXELS };
+    const plain = {
+      borderColor: colour,
+      backgroundColor: colour,
+      pointRadius: 0,
+      pointHitRadius: 6,
+      clip: MARKER_PIXELS,
+    };
     if (series.most.length > 1) {
       const band = withOpacity(solid, 0.14);
       datasets.push({ ...plain, label: '', data: points(series.least), borderWidth: 0 });

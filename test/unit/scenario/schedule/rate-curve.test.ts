@@ -79,6 +79,7 @@ describe('the totals of a schedule', () => {
   it('tell hits, duration, peak and mean without making the hits', () => {
     expect(scheduleTotals({ curve: curve([10_000, 100], [10_000, 300], [0, 9000], [5000, 0]) })).toEqual({
       hits: 4000,
+      visits: [],
       durationMs: 25_000,
       peakRatePerSecond: 300,
       meanRatePerSecond: 160,
@@ -88,6 +89,7 @@ describe('the totals of a schedule', () => {
   it('are zero for an empty curve', () => {
     expect(scheduleTotals({ curve: curve() })).toEqual({
       hits: 0,
+      visits: [],
       durationMs: 0,
       peakRatePerSecond: 0,
       meanRatePerSecond: 0,
