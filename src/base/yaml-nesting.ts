@@ -29,7 +29,7 @@ export function parseShallowDocument(
       continue;
     }
     if (options.logLevel === 'silent') break;
-    const [from = 0, to = from] = document.range;
+    const [from, to] = document.range;
     first.errors.push(new YAMLParseError([from, to], 'MULTIPLE_DOCS', 'holds several documents'));
     break;
   }

@@ -36,7 +36,10 @@ it('with servers down the curve is dashed', async () => {
 
 it('without any measured experiment there is no curve, and names are no markup', async () => {
   const record = await read();
-  const experiments = record.experiments.map(({ figures: _none, ...rest }) => rest);
+  const experiments = record.experiments.map((experiment) => {
+    const { figures: _, ...rest } = experiment;
+    return rest;
+  });
   const text = await page({ ...record, topology: '<img src=x>', experiments });
   expect(text).not.toContain('id="curve"');
   expect(text).not.toContain('<img');
