@@ -8,7 +8,8 @@ import {
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import type { Certified } from '../../support/certificates.ts';
+import { openAuthority, type Certified } from '../../support/certificates.ts';
+import { run, type LocalRun } from './local-server.ts';
 
 /** What an HTTP/2 server of a test has met. */
 export interface Seen {
@@ -129,5 +130,17 @@ export async function serveFrames(
       server.close();
       await closed;
     },
+  };
+}
+
+/** A certificate for servers on 127.0.0.1, and what sends a load to them over HTTP/2 and believes it. */
+export async function openHttp2() {
+  const authority = await openAuthority();
+  const local = await authority.sign('DNS:localhost,IP:127.0.0.1');
+  const tls = { ca: { file: authority.file, certificates: [authority.certificate] }, isResumed: true };
+  return {
+    local,
+    send: (what: Omit<LocalRun, 'tls'>) => run({ http2: {}, tls, ...what }),
+    close: () => authority[Symbol.asyncDispose](),
   };
 }

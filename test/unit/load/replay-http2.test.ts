@@ -1,10 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TlsSettings } from '../../../src/records/tls-settings.ts';
-import { openAuthority, type Authority, type Certified } from '../../support/certificates.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
-import { serveFrames, serveHttp2 } from './http2-server.ts';
-import { run, type LocalRun } from './local-server.ts';
+import { openHttp2, serveFrames, serveHttp2 } from './http2-server.ts';
 
 const READS = sampleSchedule({
   curve: constantRate(200, 0.5),
@@ -15,17 +12,8 @@ const WRITES = sampleSchedule({
   requests: [endpoint({ method: 'POST', isWrite: true, body: 'a=ü', expect: { status: [201] } })],
 });
 
-let authority: Authority;
-let local: Certified;
-let tls: TlsSettings;
-beforeAll(async () => {
-  authority = await openAuthority();
-  local = await authority.sign('DNS:localhost,IP:127.0.0.1');
-  tls = { ca: { file: authority.file, certificates: [authority.certificate] }, isResumed: true };
-});
-afterAll(() => authority[Symbol.asyncDispose]());
-
-const send = (what: Omit<LocalRun, 'tls'>) => run({ http2: {}, tls, ...what });
+const { local, send, close } = await openHttp2();
+afterAll(close);
 
 describe('replay over HTTP/2', () => {
   it('keeps the same account as over HTTP/1.1: status, bytes, response times, lag', async () => {
