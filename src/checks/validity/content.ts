@@ -1,5 +1,11 @@
-import type { LoadTotals } from '../../records/load-totals.ts';
+import { percent, plainPercent } from '../../base/number-text.ts';
+import type { LoadTotals, NotReachedCause } from '../../records/load-totals.ts';
 import type { Judgement, TrialCheck, TrialFacts } from '../trial-check.ts';
+
+/** Above this share of the steps of flows it is another load than the scenario's. */
+const MANY_UNMATCHED = 0.01;
+/** Of steps that no failed answer kept back: the answer was as expected, and held nothing to continue with. */
+const UNMATCHED: ReadonlySet<NotReachedCause | undefined> = new Set(['no-match', 'unsendable'] as const);
 
 /** A wrong page makes every figure meaningless. @source MLPerf: an accuracy run beside the performance run */
 export const content: TrialCheck = {
@@ -7,7 +13,8 @@ export const content: TrialCheck = {
   title: 'Content',
   speaksFor: 'all',
   limits:
-    'invalid at the first page without its marker, or that was wrong after the measurement where no hit had failed',
+    'invalid at the first page without its marker, or that was wrong after the measurement where no hit had failed; ' +
+    `steps of flows that right answers had no value for: warning above 0, invalid above ${plainPercent(MANY_UNMATCHED)} of all`,
   judge: ({ load, wrongAfter = [] }) => {
     const unseen = wrongAfter.filter(({ name }) => !hasFailed(load, name));
     if (unseen.length > 0) return { ...AFTERWARDS, state: 'invalid', measured: wrongText(unseen) };
@@ -33,13 +40,25 @@ function wrongText(wrong: NonNullable<TrialFacts['wrongAfter']>): string {
 
 function judgeLoad(load: LoadTotals): Judgement {
   if (load.script !== undefined) return judgeScript(load.script.checks);
-  return load.failures.content === 0
-    ? { state: 'valid', measured: 'no wrong page among those looked into' }
-    : {
-        state: 'invalid',
-        measured: `${load.failures.content} pages lacked their marker`,
-        remedy: 'request the page by hand: the topology answers with something else than asked for',
-      };
+  if (load.failures.content > 0)
+    return {
+      state: 'invalid',
+      measured: `${load.failures.content} pages lacked their marker`,
+      remedy: 'request the page by hand: the topology answers with something else than asked for',
+    };
+  return judgeSteps(load) ?? { state: 'valid', measured: 'no wrong page among those looked into' };
+}
+
+/** What was never asked for has no error: a site that stops giving out what visits continue with would look well. */
+function judgeSteps({ flows, counts: { scheduled } }: LoadTotals): Judgement | undefined {
+  const lost = (flows?.notReached ?? []).filter(({ cause }) => UNMATCHED.has(cause));
+  const hits = lost.reduce((sum, one) => sum + one.hits, 0);
+  if (hits === 0) return undefined;
+  return {
+    state: hits > MANY_UNMATCHED * scheduled ? 'invalid' : 'warning',
+    measured: `${hits} of ${scheduled} steps (${percent(hits / scheduled, 2)}) were not reached, as answers held no value for them: ${lost[0]?.reason ?? ''}`,
+    remedy: 'request the page before the step by hand, and see what the flow takes from it',
+  };
 }
 
 /** A script's checks may be about anything, so that they fail is no proof of a wrong page. */

@@ -14,7 +14,7 @@ test('each check speaks for what its figure can spoil, within limits that it pri
       'content',
       'Content',
       'all',
-      'invalid at the first page without its marker, or that was wrong after the measurement where no hit had failed',
+      'invalid at the first page without its marker, or that was wrong after the measurement where no hit had failed; steps of flows that right answers had no value for: warning above 0, invalid above 1 % of all',
     ],
     [
       'errors',
