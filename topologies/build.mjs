@@ -73,12 +73,18 @@ export async function buildImages({ images = USUAL, sources = HERE, log = consol
       { sources, log },
     );
     if (results !== undefined) {
-      if (sources === HERE) await forgetEarlierLatest();
+      if (sources === HERE) await forgetEarlierLatest(new Set(results.map(({ name }) => `benchday/${name}`)));
       return results;
     }
     if (tried === MOST_TRIES) throw new BuildFailed(`a base image changed during the build, ${MOST_TRIES} times`);
     log('a base image changed during the build: once more');
   }
+}
+
+/** Who asks for images of other sources gives `latest` back afterwards; once it is gone nobody would. */
+const ASKED_BY = process.ppid;
+function requireAsker(sources) {
+  if (sources !== HERE && process.ppid !== ASKED_BY) throw new BuildFailed('the command that asked for it is gone');
 }
 
 /** @returns undefined when a base moved meanwhile; what was built upon it has no name then */
@@ -93,11 +99,13 @@ async function buildAll(images, { sources, log }) {
     const hash = await hashOf(context, [...(bases ?? ['not known']), ...parents.map((parent) => parent.hash)]);
     made.set(image.name, { hash, bases });
     const tag = `benchday/${image.name}:latest`;
+    requireAsker(sources);
     const wasBuilt = bases === undefined || !(await takesWhatIsThere(image.name, { tag, hash }));
     if (wasBuilt) {
       await image.before?.(context, sources !== HERE);
       const id = await buildImage(image, { context, hash, bases });
       if (String(await basesOf(context, parents)) !== String(bases)) return undefined;
+      requireAsker(sources);
       for (const name of [tag, `benchday/${image.name}:${hash.slice(0, 12)}`]) await docker(['tag', id, name]);
     }
     const seconds = (performance.now() - startedMs) / 1000;

@@ -19,8 +19,8 @@ const LEAST_LETTERS = 6;
 const LEAST_OF_A_WORD = 4;
 const SAID_BY_SETTINGS = /^(?:true|false|none|null|auto|always|never|default|enabled?|disabled?|required?|optional)$/i;
 
-/** The password in an address, such as `postgresql://shop:hunter2@db/shop`. */
-const IN_ADDRESS = /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,200}:([^\s@/]{1,200})@/gi;
+/** The password in an address, such as `postgresql://shop:hunter2@db/shop`: up to the last @ before the path, as addresses are parsed. */
+const IN_ADDRESS = /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,200}:([^\s/"'<>]{1,200})@/gi;
 
 /** Whether the value of a variable of this name is nobody's business. */
 export function isSecretVariable(name: string): boolean {
@@ -46,7 +46,9 @@ export function secretsIn(
   return all
     .flatMap(([name, value]): NamedSecret[] => [
       ...(isHidden(name) ? formsOf(value).map((form) => ({ value: form, name })) : []),
-      ...Array.from(value.matchAll(IN_ADDRESS), ([, password = '']) => ({ value: password, name })),
+      ...[...value.matchAll(IN_ADDRESS)].flatMap(([, password = '']) =>
+        [...new Set([password, decoded(password)])].map((form) => ({ value: form, name })),
+      ),
     ])
     .filter(({ value }) => value !== '')
     .map((secret) => ({ ...secret, ...limitOf(secret, open) }))
@@ -65,6 +67,15 @@ function formsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   const written = [value.trim(), JSON.stringify(value).slice(1, -1), encoded(value), ...lines];
   return [...new Set(written)].filter((form) => !/^-----(?:BEGIN|END) /.test(form));
+}
+
+/** As a program prints what it has read. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function encoded(value: string): string {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { wallMs } from '../base/clock.ts';
@@ -6,7 +7,7 @@ import { expiredCertificate } from '../base/expired-certificate.ts';
 import type { FaultGrips, PlacedFile } from '../platform/grips.ts';
 import type { Service } from '../topology/topology.ts';
 import type { Amount } from './amount.ts';
-import { defineFault, eachOf, type FaultTarget } from './fault.ts';
+import { defineFault, eachOf, type FaultTarget, startStopped } from './fault.ts';
 
 /** Where it stands, and how the server is told to read it again. */
 interface Place {
@@ -27,7 +28,9 @@ const place: Amount<Place> = {
   title: 'the file of the certificate, that of its key where it is another, and a signal, as =/tls/site.pem,HUP,',
   read: (text = '') => {
     const words = text.split(',');
-    const [file, keyFile, ...more] = words.filter((word) => /^\/[\w./-]+$/.test(word));
+    // By another spelling the mount that it stands in would not be seen.
+    const isPlain = (word: string): boolean => /^\/[\w./-]+$/.test(word) && posix.normalize(word) === word;
+    const [file, keyFile, ...more] = words.filter(isPlain);
     const [signal, ...others] = words.filter((word) => /^[A-Z][A-Z0-9]{2,8}$/.test(word));
     const isAll = words.length === [file, keyFile, signal].filter((word) => word !== undefined).length;
     if (file === undefined || !isAll || more.length > 0 || others.length > 0) return undefined;
@@ -66,6 +69,8 @@ export const certificateExpired = defineFault({
       if (before === undefined) return;
       await grips.writeFile(id, file, before);
       await readAgain(grips, id, signal);
+      // What died of it.
+      await startStopped({ containers: [id] }, grips);
       // An image without rm keeps it until its container goes; it is what stands there anyway.
       await grips.removeFile(id, kept).catch(() => undefined);
     }),

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { withoutSecretWords } from '../../base/secrets.ts';
 import { comparePlaces } from '../../jobs/parity/compare-places.ts';
 import { reportsOption } from '../options.ts';
 import { printable } from '../print-error.ts';
@@ -24,7 +25,8 @@ export const parityCommand = defineCommand({
       .option('reports', reportsOption()),
   given: z.object({ places: z.array(z.string()), reports: z.string().min(1) }),
   async run({ places, reports }, console) {
-    const outcome = await comparePlaces(places, { command: ['parity', ...places], reports: resolve(reports) });
+    const command = ['benchday', ...withoutSecretWords(process.argv.slice(2))];
+    const outcome = await comparePlaces(places, { command, reports: resolve(reports) });
     const { record, file, exit } = outcome;
     if (console.isJson) console.out(JSON.stringify(outcome));
     else {

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readText } from '../../base/bounded-file.ts';
 import { WRITE_ANEW } from '../../base/own-file.ts';
-import { ownIdentity, processState } from '../../base/process-identity.ts';
+import { isAlive, ownIdentity, processState } from '../../base/process-identity.ts';
 import { storeError } from '../../base/store-error.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { LATEST } from '../build/image-tags.ts';
 
 /** Of a file in the temporary directory; topologies/build.mjs knows it too. */
 const PREFIX = 'benchday-latest.';
-const NAME = /^benchday-latest\.\d+\.[0-9a-f]+$/;
+const NAME = /^benchday-latest\.(\d+)\.[0-9a-f]+$/;
 
 const noteSchema = z.strictObject({ owner: z.string(), latest: z.array(z.tuple([z.string(), z.string()])) });
 
@@ -45,7 +45,9 @@ export async function restoreLatest(workshop: Workshop): Promise<readonly string
   for (const name of (await readdir(tmpdir()).catch(() => [])).filter((one) => NAME.test(one))) {
     const file = path.join(tmpdir(), name);
     const note = await ownNote(file);
-    if (note === undefined || processState(note.owner).state !== 'gone') continue;
+    // It was killed as it wrote it: nothing has another name yet.
+    if (note === 'half' && !isAlive(Number(NAME.exec(name)?.[1]))) await rm(file, { force: true });
+    if (typeof note !== 'object' || processState(note.owner).state !== 'gone') continue;
     await giveBack(note.latest, workshop);
     await rm(file, { force: true });
     restored.push(...note.latest.map(([repository]) => repository));
@@ -71,12 +73,21 @@ async function leave(file: string, note: z.input<typeof noteSchema>): Promise<vo
   }
 }
 
-/** @returns undefined for what is no whole note of this user's that nobody else may write to */
-async function ownNote(file: string): Promise<z.output<typeof noteSchema> | undefined> {
+/** @returns undefined for what is no file of this user's that nobody else may write to; half: no whole note */
+async function ownNote(file: string): Promise<z.output<typeof noteSchema> | 'half' | undefined> {
   try {
     const found = await lstat(file);
     if (!found.isFile() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) return undefined;
-    return noteSchema.parse(JSON.parse(await readText(file)));
+    const text = await readText(file);
+    return noteSchema.safeParse(parsed(text)).data ?? 'half';
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

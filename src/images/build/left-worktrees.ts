@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readBounded } from '../../base/bounded-file.ts';
 import { errnoOf } from '../../base/errors.ts';
@@ -31,8 +31,8 @@ async function forgetBelow(gitDir: string, place: string, levels: number): Promi
       await rm(path.join(entries, name), { recursive: true, force: true });
     }
   }
-  // As git does once none is left.
-  if ((await namesIn(entries)).length === 0) await rm(entries, { recursive: true, force: true });
+  // As git does once none is left; one that was made meanwhile keeps it.
+  await rmdir(entries).catch(() => undefined);
   if (levels > 0) await forgetInModules(path.join(gitDir, 'modules'), place, levels - 1);
 }
 

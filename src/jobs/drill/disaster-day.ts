@@ -5,9 +5,11 @@ import type { DrillRecord } from '../../records/drill-record.ts';
 import { scorecardJunit } from '../../report/scorecard/scorecard-junit.ts';
 import { readRun } from '../../store/run-reader.ts';
 import type { Exit } from '../../verdicts/exit.ts';
+import { type AuditAim, judgeAudit } from '../../verdicts/drill/judge-audit.ts';
 import { scoreTopology } from '../../verdicts/scorecard/score-topology.ts';
 import type { Caller } from '../caller.ts';
 import { type PackedEvidence, packEvidence } from '../evidence/pack-evidence.ts';
+import { auditAims } from './audit-aims.ts';
 import { dayDrills } from './day-drills.ts';
 import { type DrillOutcome, type DrillWords, measureDrill } from './measure-drill.ts';
 
@@ -33,11 +35,14 @@ export interface DayOutcome {
 export async function disasterDay(words: DayWords, caller: Caller): Promise<DayOutcome> {
   const { isQuick, output, ...drillWords } = words;
   let leftOut: readonly string[] = [];
+  let aims: readonly AuditAim[] = [];
   const drill = await measureDrill(
     {
       ...drillWords,
       isAudit: false,
+      mayBeOver: true,
       faults: (topology, seed) => {
+        aims = auditAims(topology);
         const chosen = dayDrills(topology, { isQuick, seed });
         leftOut = chosen.leftOut;
         return chosen.drills;
@@ -47,7 +52,7 @@ export async function disasterDay(words: DayWords, caller: Caller): Promise<DayO
   );
   const { record, directory, exit } = drill;
   if (record.state !== 'finished') return { drill, exit };
-  const day = await storedDay(directory, { record, isQuick, leftOut, reports: words.reports });
+  const day = await storedDay(directory, { record, isQuick, leftOut, aims, reports: words.reports });
   const evidence = await packEvidence({
     ...{ runs: [directory], output, command: caller.command, reports: words.reports },
   });
@@ -61,20 +66,25 @@ export async function storedDay(
     record,
     isQuick,
     leftOut,
+    aims = [],
     reports,
   }: {
     readonly record: DrillRecord;
     readonly isQuick: boolean;
     readonly leftOut: readonly string[];
+    /** what an audit would break; absent: not known */
+    readonly aims?: readonly AuditAim[];
     readonly reports: string;
   },
 ): Promise<DisasterDay> {
   const { run, trials } = await readRun(directory, reports, { mayBeDrill: true });
   const { benchdayVersion, runId, command, scenario, topology, seed, results } = record;
   const file = 'drill.json';
+  // A whole day breaks all that an audit breaks.
+  const judged = isQuick || aims.length === 0 ? record : { ...record, audit: judgeAudit(aims, record) };
   const rows = scoreTopology({
     ...{ topology, typed: { scenario, topology }, runs: [], capacities: [], parities: [] },
-    drills: [{ file, atMs: run.startedAtMs, record, run, trials }],
+    drills: [{ file, atMs: run.startedAtMs, record: judged, run, trials }],
   });
   const day: DisasterDay = {
     schema: DISASTER_DAY_VERSION,

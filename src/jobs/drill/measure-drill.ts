@@ -63,6 +63,8 @@ export interface DrillWords {
   readonly allowHostAccess?: readonly string[] | undefined;
   /** name or folder of an interrupted drill with the same words: only the plays that it lacks are played */
   readonly resume?: string | undefined;
+  /** one with all its plays is taken too */
+  readonly mayBeOver?: boolean;
   /** absolute */
   readonly reports: string;
 }
@@ -96,7 +98,9 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   await using lock = await aloneOnMachine(`drill-${scenario.name}`, caller);
   const settings = settingsOf(words, scenario, faults);
   const resumes =
-    words.resume === undefined ? undefined : await interruptedDrill(words.resume, words.reports, settings);
+    words.resume === undefined
+      ? undefined
+      : await interruptedDrill(words.resume, words.reports, settings, words.mayBeOver);
   const [topology = read] = await bringImagesUpToDate([read], platform, caller, imagesThatRan(resumes));
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
   const topologies = await Promise.all(

@@ -46,13 +46,18 @@ export async function playChange(
   const batches = batchesOf(subject, images);
   for (const [index, batch] of batches.entries()) {
     const taking = balancers.begin(time.signal);
-    const results = await Promise.all(
+    const ended = await Promise.allSettled(
       batch.map(async (instance) => {
         const { image } = instance;
         const next = { ...(image === undefined ? {} : { image }), ...(isBad ? { isIdle: true as const } : {}) };
         return { ...instance, ...(await replaced(replace, instance, next, { withinMs, time, watch })) };
       }),
     );
+    // What is cleaned up afterwards has all that they made.
+    const results = ended.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
     const readyMs = wallMs();
     const isAllReady = results.every(({ why }) => why === undefined);
     const isLast = index === batches.length - 1;

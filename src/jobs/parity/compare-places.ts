@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeJson } from '../../base/atomic-file.ts';
 import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import { withoutSecretWords } from '../../base/secrets.ts';
 import { makeFolders } from '../../base/make-folders.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { allOrProblems } from '../../base/several-errors.ts';
@@ -75,7 +76,8 @@ export async function comparePlaces(
 function placeIn(text: string): { readonly place: string; readonly word: string } {
   const [, place, word] = /^([A-Za-z][\w-]*)=(.+)$/s.exec(text) ?? [];
   if (place !== undefined && word !== undefined) return { place, word };
-  throw new BenchdayError('USAGE', `${text}: is not <place>=<topology or Compose file>, as in qa=./compose.qa.yaml`);
+  const [shown = ''] = withoutSecretWords([text]);
+  throw new BenchdayError('USAGE', `${shown}: is not <place>=<topology or Compose file>, as in qa=./compose.qa.yaml`);
 }
 
 function placed({ name, image, shownImage, build, environment }: ReadTopology['services'][number]): PlacedService {

@@ -75,8 +75,11 @@ function identityOf({ image }: PlacedService): string {
 
 function imageDifferences(there: There): readonly string[] {
   const named = there.filter(({ own }) => !own.isBuilt);
-  const identities = new Set(named.map(({ own }) => identityOf(own)));
-  if (identities.size < 2) return [];
+  // What a tag stands for in its place was not read, so that it is no other image than a digest.
+  const differ = (['digest', 'tag'] as const).some(
+    (by) => new Set(named.filter(({ own }) => byOf(own) === by).map(({ own }) => identityOf(own))).size > 1,
+  );
+  if (!differ) return [];
   return [`image ${named.map(({ place, own }) => `${own.image} in ${place}`).join(', ')}`];
 }
 

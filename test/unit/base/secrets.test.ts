@@ -130,3 +130,15 @@ it('a command that is stored has no secret in it, and is else as it was', () => 
     '2',
   ]);
 });
+
+it('the password of an address is replaced as it is written and as programs print it, up to the last @', () => {
+  const values = (address: string) => secretsIn({ DATABASE_URL: address }).map(({ value }) => value);
+  expect(values('postgres://shop:p%40ss-w0rd@db/shop')).toEqual(['p%40ss-w0rd', 'p@ss-w0rd']);
+  expect(values('postgres://shop:p@ssw0rd@db/shop')).toEqual(['p@ssw0rd']);
+  expect(values('postgres://shop:100%-sure@db/shop')).toEqual(['100%-sure']);
+  expect(withoutSecretWords(['--target=http://me:p@ssw0rd@127.0.0.1/a@b'])).toEqual([
+    '--target=http://me:***@127.0.0.1/a@b',
+  ]);
+  // Another address behind it has its own.
+  expect(values('amqp://a:first1@h1,amqp://b:second@h2').sort()).toEqual(['first1', 'second']);
+});

@@ -15,13 +15,14 @@ const KILLED = playFacts('kill:app', 2, drillBins(30_000)).trial;
 const PLAN = [CONTROL, KILLED].map(({ trial, topology }) => ({ trial, topology, repetition: 1 }));
 
 async function storedDrill(reports: string, trials: readonly TrialRecord[], changes: Partial<RunRecord> = {}) {
+  const { state = 'interrupted' } = changes;
   const path = await createRunDirectory(reports, Date.UTC(2026, 10, 22), 'drill-day');
   await using writer = await RunWriter.create(path);
-  await writer.run({ ...runRecord(), isDrill: true, state: 'interrupted', plan: PLAN, ...changes });
+  await writer.run({ ...runRecord(), isDrill: true, state, plan: PLAN, ...changes });
   for (const trial of trials) await writer.trial(trial);
   await writeDrill(path, {
     schema: DRILL_VERSION,
-    ...{ benchdayVersion: '0', runId: 'run', command: [], state: 'interrupted', scenario: 'day', topology: 'shop' },
+    ...{ benchdayVersion: '0', runId: 'run', command: [], state, scenario: 'day', topology: 'shop' },
     ...{ seed: 1, settings: DRILL_SETTINGS, plays: [], results: [], warnings: [] },
   });
   return path;
@@ -33,6 +34,18 @@ it('an interrupted drill is continued with the plays that it has', async () => {
   const { directory, trials } = await interruptedDrill(path, reports.path, DRILL_SETTINGS);
   expect(directory).toBe(path);
   expect(trials.map(({ state }) => state)).toEqual(['measured', 'failed']);
+});
+
+it('one that was killed while its last play was taken down is continued, to its end', async () => {
+  await using reports = await temporaryDirectory();
+  const path = await storedDrill(reports.path, [CONTROL, KILLED], { state: 'running' });
+  expect((await interruptedDrill(path, reports.path, DRILL_SETTINGS)).trials).toHaveLength(2);
+});
+
+it('one that is over is taken where what is made of it may be missing', async () => {
+  await using reports = await temporaryDirectory();
+  const path = await storedDrill(reports.path, [CONTROL, KILLED], { state: 'finished' });
+  expect((await interruptedDrill(path, reports.path, DRILL_SETTINGS, true)).trials).toHaveLength(2);
 });
 
 it('is refused as another one, naming what differs', async () => {
@@ -48,7 +61,7 @@ it('is refused as another one, naming what differs', async () => {
 });
 
 it.each([
-  ['one that is over', [CONTROL, KILLED], {}, /all 2 plays were measured/],
+  ['one that is over', [CONTROL, KILLED], { state: 'finished' }, /all 2 plays were measured/],
   ['a run', [CONTROL], { isDrill: undefined }, /is no drill/],
 ] as const)('%s is refused', async (_what, trials, changes, message) => {
   await using reports = await temporaryDirectory();

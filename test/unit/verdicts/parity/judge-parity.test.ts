@@ -18,13 +18,18 @@ it('the same services by digest with the same settings are alike', () => {
 
 it.each([
   ['another digest', app({ image: DIGEST.replace('aa', 'ab') }), 'image shop/app@sha256:'],
-  ['another tag', app({ image: 'shop/app:2' }), 'image shop/app'],
   ['a setting that is missing', app({ keys: ['PORT'] }), 'setting DB is not in qa'],
   ['a setting that the others lack', app({ keys: ['DB', 'DEBUG', 'PORT'] }), 'setting DEBUG is not in dev, production'],
 ])('%s is a difference, and named', (_what, other, sentence) => {
   const found = judged([app()], [other], [app()]);
   expect(found).toMatchObject({ state: 'missed', value: 1 });
   expect(found.sentence).toContain(sentence);
+});
+
+it('another tag is a difference; a tag beside a digest is undecided, as it may be the same image', () => {
+  const tagged = (tag: string) => [app({ image: `shop/app:${tag}` })];
+  expect(judged(tagged('1'), tagged('2'), tagged('1'))).toMatchObject({ state: 'missed', value: 1 });
+  expect(judged(tagged('1'), [app()], [app()])).toMatchObject({ state: 'undecided' });
 });
 
 it('a service that stands in one place alone is a difference', () => {
