@@ -7,8 +7,9 @@ import type { Exchange } from './exchange.ts';
 import { closedBreakage, Http2Stream, type StreamOwner } from './http2-stream.ts';
 import type { WireFields } from './http2-writer.ts';
 
-/** Told when a connection takes no more requests, and when nothing of it is left. */
+/** Told when a connection is made, when it takes no more requests, and when nothing of it is left. */
 export interface Http2Owner {
+  onMade(): void;
   onLeaving(connection: Http2Connection): void;
   onGone(connection: Http2Connection): void;
 }
@@ -47,6 +48,8 @@ export class Http2Connection implements StreamOwner {
   readonly #streams = new Set<Http2Stream>();
   #waiting: Http2Stream[] = [];
   #session: ClientHttp2Session | undefined;
+  /** by what was asked for */
+  readonly #ownMost: number;
   #mostStreams: number;
   #hasSettings = false;
   #state: 'open' | 'leaving' | 'gone' = 'open';
@@ -58,13 +61,15 @@ export class Http2Connection implements StreamOwner {
     this.entry = entry;
     this.#owner = owner;
     this.#isFresh = isFresh;
-    this.#mostStreams = isFresh ? 1 : mostStreams;
+    this.#ownMost = isFresh ? 1 : mostStreams;
+    this.#mostStreams = this.#ownMost;
     const openedMs = monotonicMs();
     this.#socket = entry.openStream(
       () => undefined,
       () => {
         clearTimeout(this.#connectTimer);
         entry.connected((monotonicMs() - openedMs) * 1000);
+        owner.onMade();
         if (this.#state !== 'gone') this.#begin();
       },
     );
@@ -141,7 +146,8 @@ export class Http2Connection implements StreamOwner {
     });
     session.on('remoteSettings', ({ maxConcurrentStreams = Infinity }: Settings) => {
       this.#hasSettings = true;
-      this.#mostStreams = Math.min(this.#mostStreams, maxConcurrentStreams);
+      // A server that allowed fewer may allow more again.
+      this.#mostStreams = Math.min(this.#ownMost, maxConcurrentStreams);
       this.#proceed();
     });
     session.on('goaway', (code: number, lastStreamId: number) => {

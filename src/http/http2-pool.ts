@@ -71,6 +71,10 @@ export class Http2Pool implements RequestPool<WireFields>, Http2Owner {
     for (const connections of this.#open.values()) connections.length = 0;
   }
 
+  onMade(): void {
+    this.#opened++;
+  }
+
   onLeaving(connection: Http2Connection): void {
     const open = this.#openOf(connection.entry);
     const position = open.indexOf(connection);
@@ -108,7 +112,6 @@ export class Http2Pool implements RequestPool<WireFields>, Http2Owner {
   #openTo(entry: EntryPoint, notAt: readonly EntryPoint[]): Http2Connection {
     const isLast = notAt.length + 1 >= this.#entries.length;
     entry.opening();
-    this.#opened++;
     const connection = new Http2Connection(entry, this, {
       mostStreams: this.#mostStreams,
       connectWithinMs: isLast ? undefined : CONNECT_WITHIN_MS,

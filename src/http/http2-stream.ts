@@ -140,13 +140,15 @@ export class Http2Stream implements Carrier {
   }
 
   #breakage(reason: string): Breakage {
-    const isUnanswered = !this.#hasHead;
+    const hasNoHead = !this.#hasHead;
+    const isClosed = this.#session?.destroyed === true;
     return {
       kind: 'broken',
       reason,
-      isStale: this.#owner.hasAnswered && isUnanswered && this.#session?.destroyed === true,
-      isUnanswered,
-      ...(isUnanswered && this.#isUnprocessed() && { isUnprocessed: true as const }),
+      isStale: this.#owner.hasAnswered && hasNoHead && isClosed,
+      // A reset, a GOAWAY and a head that is too long come from somebody.
+      isUnanswered: hasNoHead && isClosed && this.#owner.goaway === undefined,
+      ...(hasNoHead && this.#isUnprocessed() && { isUnprocessed: true as const }),
       ...(this.#cause !== undefined && { cause: this.#cause }),
     };
   }

@@ -30,7 +30,9 @@ export function requestWriter(templates: RequestTemplates, target: Target): Writ
     const trace = traceOf(templates.writeKeyPrefix, templates.traceShare, filled.index);
     const traced = trace === undefined ? '' : `traceparent: ${trace.header}\r\n`;
     const cookie = cookies === '' ? '' : `Cookie: ${cookies}\r\n`;
-    const start = head.start + asciiPath(filled.path) + head.rest + (filled.headerLines ?? '') + key + traced + cookie;
+    const own = filled.headerLines ?? '';
+    const rest = own === '' ? head.rest : withoutNamed(head.rest, own);
+    const start = head.start + asciiPath(filled.path) + rest + own + key + traced + cookie;
     if (body === undefined) return { text: start + emptyBodyLine(head.request) + '\r\n', encoding: 'latin1' };
     const bodyBytes = bodyBytesOf(head.request, body);
     return {
@@ -38,6 +40,14 @@ export function requestWriter(templates: RequestTemplates, target: Target): Writ
       encoding: bodyBytes === body.length ? 'latin1' : 'utf8',
     };
   };
+}
+
+/** What a step fills in takes the place of a header of the same name. */
+function withoutNamed(rest: string, lines: string): string {
+  const nameOf = (line: string) => line.slice(0, line.indexOf(':')).toLowerCase();
+  const names = new Set(lines.split('\r\n').flatMap((line) => (line === '' ? [] : [nameOf(line)])));
+  const [version = '', ...headers] = rest.split('\r\n');
+  return [version, ...headers.filter((line) => line === '' || !names.has(nameOf(line)))].join('\r\n');
 }
 
 function emptyBodyLine(request: RequestTemplate): string {

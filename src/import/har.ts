@@ -144,7 +144,7 @@ function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
   for (const entry of entries) {
     const { method, postData } = entry.request;
     const written = postData === undefined ? '' : writtenText(postData);
-    if (postData === undefined || written === '' || written.length > LONGEST_BODY || holdsSecret(written)) continue;
+    if (postData === undefined || written === '' || written.length > LONGEST_BODY || hasSecret(postData)) continue;
     const key = keyOf(method, encodedTarget(withoutSecrets(targetOf(entry)).target));
     const sent = bodies.get(key) ?? new Map<string, Body>();
     sent.delete(written);
@@ -154,9 +154,23 @@ function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
 }
 
 /** A body, or the fields into which it was cut, one a line as forms with parts have them. */
-function writtenText({ text = '', params = [] }: Body): string {
-  if (text !== '') return text;
+function writtenText(body: Body): string {
+  return body.text === undefined || body.text === '' ? fieldLines(body) : body.text;
+}
+
+function fieldLines({ params = [] }: Body): string {
   return params.map(({ name, value = '' }) => `name="${name}"\r\n${name}=${value}`).join('&');
+}
+
+/** Fields may be there beside a text that nobody can read, such as "[binary data]". */
+function hasSecret(body: Body): boolean {
+  return [writtenText(body), fieldLines(body)].some((text) => holdsSecret(text.slice(0, LONGEST_BODY)));
+}
+
+/** A form of fields that was recorded without its text. */
+function fieldsText({ mimeType, params = [] }: Body): string | undefined {
+  if (params.length === 0 || !/^application\/x-www-form-urlencoded\b/i.test(mimeType)) return undefined;
+  return new URLSearchParams(params.map(({ name, value = '' }): [string, string] => [name, value])).toString();
 }
 
 function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>): string[] {
@@ -168,10 +182,7 @@ function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>)
 }
 
 function secretsText(entries: readonly Entry[]): string {
-  const short = entries.flatMap(({ request: { postData } }) =>
-    postData === undefined ? [] : writtenText(postData).slice(0, LONGEST_BODY),
-  );
-  const bodies = short.filter(holdsSecret).length;
+  const bodies = entries.filter(({ request: { postData } }) => postData !== undefined && hasSecret(postData)).length;
   return bodies === 0
     ? ''
     : `, with ${bodies === 1 ? '1 body that holds' : `${bodies} bodies that hold`} what looks like a secret`;
@@ -185,7 +196,8 @@ async function withBody(
   if (sent === undefined) return { endpoint, lost: [] };
   const form = await formOf(sent);
   if (form !== undefined) return { endpoint: { ...endpoint, multipart: form.parts }, lost: form.lost };
-  if (sent.text === undefined) return { endpoint, lost: [] };
+  const body = sent.text === undefined || sent.text === '' ? fieldsText(sent) : sent.text;
+  if (body === undefined) return { endpoint, lost: [] };
   const headers = /^[\x20-\x7e]+$/.test(sent.mimeType) && { headers: { 'content-type': sent.mimeType } };
-  return { endpoint: { ...endpoint, body: escapeBraces(sent.text), ...headers }, lost: [] };
+  return { endpoint: { ...endpoint, body: escapeBraces(body), ...headers }, lost: [] };
 }

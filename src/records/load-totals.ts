@@ -165,6 +165,8 @@ export const loadTotals = z.strictObject({
   flows: z
     .strictObject({
       visits: count,
+      /** steps that were due; absent in records of earlier versions */
+      due: count.optional(),
       held: count,
       notReached: z.array(
         z.strictObject({

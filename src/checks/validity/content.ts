@@ -50,7 +50,9 @@ function judgeLoad(load: LoadTotals): Judgement {
 }
 
 /** What was never asked for has no error: a site that stops giving out what visits continue with would look well. */
-function judgeSteps({ flows, counts: { scheduled } }: LoadTotals): Judgement | undefined {
+function judgeSteps({ flows, counts }: LoadTotals): Judgement | undefined {
+  // Single hits of the mix are no steps.
+  const scheduled = flows?.due ?? counts.scheduled;
   const lost = (flows?.notReached ?? []).filter(({ cause }) => UNMATCHED.has(cause));
   const hits = lost.reduce((sum, one) => sum + one.hits, 0);
   if (hits === 0) return undefined;

@@ -9,13 +9,13 @@ export type SeenError = Pick<ErrorSight, 'kind' | 'reason' | 'endpoint' | 'sampl
 
 /** Counts an error, and keeps when it was first and last seen. @returns the same list, or a new one */
 export function noteError(sights: readonly ErrorSight[] | undefined, seen: SeenError): ErrorSight[] {
-  const { dueMs, sample, ...head } = seen;
+  const { dueMs, sample: whole, ...head } = seen;
+  const sample = whole.slice(0, LONGEST_SAMPLE);
   const list = (sights ?? []) as ErrorSight[];
   const known = list.findIndex((one) => isSame(one, head));
   const before = list[known];
   if (before !== undefined) list[known] = joined(before, { ...before, hits: 1, firstMs: dueMs, lastMs: dueMs, sample });
-  else if (list.length < MOST_SIGHTS)
-    list.push({ ...head, hits: 1, firstMs: dueMs, lastMs: dueMs, sample: sample.slice(0, LONGEST_SAMPLE) });
+  else if (list.length < MOST_SIGHTS) list.push({ ...head, hits: 1, firstMs: dueMs, lastMs: dueMs, sample });
   return list;
 }
 

@@ -20,7 +20,7 @@ export interface Batch {
 export interface GeneratorParts<Wire> {
   readonly pacer: Pacer;
   readonly requests: readonly RequestSpecification[];
-  readonly write: (arrival: Arrival, visit: Visit | undefined) => Wire;
+  readonly write: (arrival: Arrival, visit: Visit | undefined, isAgain?: boolean) => Wire;
   /** undefined: hits are of no flow */
   readonly flows: readonly FlowSpecification[] | undefined;
   /** undefined: nobody keeps cookies, and nobody follows a flow */

@@ -146,7 +146,7 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
         request: arrival.request,
         outcome: OUTCOME.dropped,
       });
-      this.#note('dropped', 'every place in flight was taken', arrival);
+      this.#note('dropped', this.#parts.places.lacked, arrival);
       if (step !== undefined) this.#steps?.settle(step, OUTCOME.dropped, [], dueUs);
       return;
     }
@@ -203,9 +203,11 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
     if (this.#isFinished()) setImmediate(this.#wake);
   }
 
-  #note(kind: ErrorSight['kind'], reason: string, { dueUs, path, request }: Arrival): void {
-    const { name = '', method = '' } = this.#parts.requests[request] ?? {};
-    const seen = { kind, reason, endpoint: name, dueMs: dueUs / 1000, sample: `${method} ${path}` };
+  #note(kind: ErrorSight['kind'], reason: string, { dueUs, path, request, step }: Arrival): void {
+    const { name = '', method = '', path: template = '' } = this.#parts.requests[request] ?? {};
+    // The path of a step holds what answers and feeds gave, as tokens are.
+    const sample = `${method} ${step === undefined ? path : template}`;
+    const seen = { kind, reason, endpoint: name, dueMs: dueUs / 1000, sample };
     this.tally.sights = noteError(this.tally.sights, seen);
   }
 

@@ -46,6 +46,7 @@ export type ToWorker =
 
 /** From a worker; for each part `ready`, batches, `end`. */
 export type WorkerMessage =
+  | { readonly kind: 'begun' }
   | {
       readonly kind: 'ready';
       readonly isPriorityRaised: boolean;

@@ -2,6 +2,8 @@
 export interface Room {
   /** taken by this thread */
   readonly taken: number;
+  /** what there was none of, for the last hit that was not let in */
+  readonly lacked: string;
   /** @returns whether one was free; it is then this thread's until `release` */
   take(): boolean;
   release(): void;
@@ -12,6 +14,7 @@ export interface Room {
  * thread it is due in.
  */
 export class Places implements Room {
+  readonly lacked = 'every place in flight was taken';
   readonly #cells: Int32Array;
   readonly #most: number;
   #taken = 0;
@@ -52,6 +55,7 @@ export class StreamPlaces implements Room {
   readonly #places: Room;
   readonly #pool: { readonly hasRoom: boolean };
   #withoutStream = 0;
+  #hadRoom = true;
 
   constructor(places: Room, pool: { readonly hasRoom: boolean }) {
     this.#places = places;
@@ -62,10 +66,14 @@ export class StreamPlaces implements Room {
     return this.#places.taken;
   }
 
+  get lacked(): string {
+    return this.#hadRoom ? this.#places.lacked : 'no connection of HTTP/2 had a stream free';
+  }
+
   take(): boolean {
-    const hasRoom = this.#pool.hasRoom;
-    if (!hasRoom) this.#withoutStream++;
-    return hasRoom && this.#places.take();
+    this.#hadRoom = this.#pool.hasRoom;
+    if (!this.#hadRoom) this.#withoutStream++;
+    return this.#hadRoom && this.#places.take();
   }
 
   release(): void {

@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts';
 
 interface Sending<Wire> {
   readonly pool: RequestPool<Wire>;
-  readonly write: (arrival: Hit['arrival'], visit: Hit['visit']) => Wire;
+  readonly write: (arrival: Hit['arrival'], visit: Hit['visit'], isAgain?: boolean) => Wire;
 }
 
 /** Beside the way there and back, for both sides to be woken. A server that fails a request it has read mostly takes longer. */
@@ -37,7 +37,7 @@ export function sendAgain<Wire>(hit: Hit, breakage: Breakage, { pool, write }: S
 }
 
 function sendBy<Wire>(pool: RequestPool<Wire>, hit: Hit, write: Sending<Wire>['write']) {
-  const wire = write(hit.arrival, hit.visit);
+  const wire = write(hit.arrival, hit.visit, true);
   return pool.hasSeveralEntries ? pool.sendElsewhere(hit, wire, { notAt: hit.failedAt }) : pool.sendAnew(hit, wire);
 }
 

@@ -111,6 +111,7 @@ function addFlows(all: readonly Flows[]): Flows | undefined {
   }
   return {
     visits: all.reduce((sum, { visits }) => sum + visits, 0),
+    ...(all.every(({ due }) => due !== undefined) && { due: all.reduce((sum, { due = 0 }) => sum + due, 0) }),
     held: all.reduce((sum, { held }) => sum + held, 0),
     notReached: [...byReason.values()].sort(
       (a, b) => b.hits - a.hits || (`${a.endpoint} ${a.reason}` < `${b.endpoint} ${b.reason}` ? -1 : 1),

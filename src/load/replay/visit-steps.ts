@@ -83,6 +83,7 @@ export class VisitSteps {
   readonly #notReached = new Map<string, { endpoint: string; reason: string; cause: NotReachedCause; hits: number }>();
   readonly #byFlow: readonly FlowCount[];
   #held = 0;
+  #due = 0;
 
   constructor(schedule: WithFlows, visitors: Visitors, owner: StepOwner) {
     this.#schedule = schedule;
@@ -95,7 +96,8 @@ export class VisitSteps {
   counts(): NonNullable<LoadTotals['flows']> {
     const { visits } = this.#visitors.counts;
     const notReached = [...this.#notReached.values()];
-    return { visits, held: this.#held, notReached, byFlow: this.#byFlow.map((one) => ({ ...one })) };
+    const byFlow = this.#byFlow.map((one) => ({ ...one }));
+    return { visits, due: this.#due, held: this.#held, notReached, byFlow };
   }
 
   /** A step is due: it leaves, or waits, or is not reached. */
@@ -103,6 +105,7 @@ export class VisitSteps {
     const option = this.#schedule.flows[step.flow]?.steps[step.position]?.options[step.option];
     if (option === undefined) throw new BenchdayError('INTERNAL', `hit ${arrival.index} is no step of its flow`);
     const going = this.#visitOf(arrival, step);
+    this.#due++;
     going.open++;
     going.hasEnded = step.isVisitEnd;
     const needs = option.needs.map((name) => going.values.get(name) ?? neverTaken(name));

@@ -25,11 +25,11 @@ export class Visit {
     this.#counts = counts;
   }
 
-  /** The value of the Cookie header, '' for none. */
-  cookies(arrival: Arrival): string {
+  /** The value of the Cookie header, '' for none. @param isAgain  of a hit that was sent before, and counted */
+  cookies(arrival: Arrival, isAgain = false): string {
     if (this.#jar === undefined) return '';
     const cookies = this.#jar.header(this.#pathOf(arrival), wallMs());
-    if (cookies !== '') this.#counts.hitsWithCookies++;
+    if (cookies !== '' && !isAgain) this.#counts.hitsWithCookies++;
     return cookies;
   }
 

@@ -69,6 +69,8 @@ function work<Wire>(port: MessagePort, task: WorkerTask, protocol: Protocol<Wire
   let begin = prepare(kept, task.first);
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'start') {
+      // Where it falls silent, it is known that the word came.
+      send(port, { kind: 'begun' });
       begin(message.startedAtMs);
       return;
     }
@@ -106,7 +108,7 @@ function prepare<Wire>(
       write:
         visitors === undefined
           ? (arrival) => write(arrival)
-          : (arrival, visit) => write(arrival, visit?.cookies(arrival)),
+          : (arrival, visit, isAgain) => write(arrival, visit?.cookies(arrival, isAgain)),
       visitors,
       alarm,
       pool,

@@ -5,13 +5,13 @@ import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { facts } from './trial-facts.ts';
 
 /** Of 1,000 steps. */
-function contentWith(hits: number, cause?: NotReachedCause) {
+function contentWith(hits: number, cause?: NotReachedCause, due?: number) {
   const notReached = [
     { endpoint: 'pay', reason: 'no token in the answer to login', hits, ...(cause === undefined ? {} : { cause }) },
   ];
   const load = loadTotals({
     counts: { ...allOk(1000 - hits), scheduled: 1000, notReached: hits },
-    flows: { visits: 100, held: 0, notReached: hits === 0 ? [] : notReached },
+    flows: { visits: 100, ...(due !== undefined && { due }), held: 0, notReached: hits === 0 ? [] : notReached },
   });
   return { content: judgeTrial(facts({ load })).checks.find(({ id }) => id === 'content') };
 }
@@ -31,4 +31,12 @@ it('what a failed answer kept back is among the errors, and nobody knows why in 
   for (const cause of ['error', 'time-out', 'dropped', undefined] as const)
     expect(contentWith(500, cause).content?.state).toBe('valid');
   expect(contentWith(500, 'unsendable').content?.state).toBe('invalid');
+});
+
+it('single hits of the mix are no steps', () => {
+  const { content } = contentWith(5, 'no-match', 10);
+  expect(content).toMatchObject({
+    state: 'invalid',
+    measured: expect.stringContaining('5 of 10 steps (50.00 %)') as string,
+  });
 });

@@ -5,7 +5,7 @@ import { endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.t
 
 function write(
   request: RequestSpecification,
-  arrival: { path: string; body?: string },
+  arrival: { path: string; body?: string; headerLines?: string },
   baseUrl = 'http://127.0.0.1:81',
 ) {
   const writer = requestWriter(sampleSchedule({ requests: [request] }), { baseUrl, headers: { 'X-Run': 'r1' } });
@@ -24,6 +24,15 @@ describe('a request', () => {
     const { text } = write(endpoint({ headers: { [name]: 'shop.example', Accept: 'a' } }), { path: '/' });
     expect(text).toMatch(/^GET \/ HTTP\/1\.1\r\nHost: shop\.example\r\n/);
     expect(text.match(/host:/gi)).toHaveLength(1);
+  });
+
+  it('has what a step fills in once, in place of the header of that name', () => {
+    const headerLines = 'user-agent: filled\r\nHOST: a.example\r\nX-Own: 1\r\n';
+    const { text } = write(endpoint({ headers: { Accept: 'a' } }), { path: '/', headerLines });
+    for (const name of ['user-agent', 'host', 'x-own', 'accept'])
+      expect(text.match(new RegExp(`^${name}:`, 'gim'))).toHaveLength(1);
+    expect(text).toContain('user-agent: filled\r\n');
+    expect(text).toMatch(/^GET \/ HTTP\/1\.1\r\n[^]+\r\n\r\n$/);
   });
 
   it('of a write carries its key and the length of its body in bytes', () => {

@@ -23,6 +23,23 @@ describe('forms with parts in a recording', () => {
     return { request: requests[0], warnings: mix.warnings.join(' ') };
   };
 
+  it('of fields alone become a body, where they were recorded without a text, or with an empty one', async () => {
+    const params = [
+      { name: 'q', value: 'tea & cake' },
+      { name: 'page', value: '2' },
+    ];
+    for (const text of [undefined, '']) {
+      const { request } = await written({ mimeType: 'application/x-www-form-urlencoded', text, params });
+      expect(request?.body).toBe('q=tea+%26+cake&page=2');
+    }
+  });
+
+  it('hold no secret whose text cannot be read', async () => {
+    const params = [{ name: 'password', value: 'hunter2hunter2' }];
+    const { request } = await written({ mimeType: 'multipart/form-data', text: '[binary data]', params });
+    expect(JSON.stringify(request)).not.toContain('hunter2');
+  });
+
   it('become multipart, as developer tools write them', async () => {
     const { request, warnings } = await written({ mimeType: TYPE, text: BODY });
     expect(request?.multipart).toEqual([

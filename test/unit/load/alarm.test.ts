@@ -36,6 +36,15 @@ describe('an alarm', () => {
     expect(sleptUs.toSorted((a, b) => a - b)[50]).toBeLessThan(1000);
   });
 
+  it('wakes although its ticker says nothing', async () => {
+    const silent = `require('node:worker_threads').parentPort.postMessage(1); setInterval(() => {}, 1000);`;
+    const alarm = openAlarm(silent);
+    const slept = await waitWith(alarm, 1000);
+    expect(slept).toBeGreaterThan(500_000);
+    expect(slept).toBeLessThan(5_000_000);
+    expect(await waitWith(alarm, 1000)).toBeGreaterThan(500_000);
+  });
+
   it('wakes for the last of several waits alone', async () => {
     const alarm = openAlarm(workerProgram());
     const woken: string[] = [];

@@ -123,6 +123,8 @@ describe.concurrent('replay of flows', () => {
     expect(failed).toBeGreaterThan(10);
     expect(timedOut).toBeGreaterThan(10);
     expect(site.seen.wrong).toEqual([]);
+    // What was filled in, as tokens are, is in no record.
+    expect(totals.sights?.map(({ sample }) => sample)).toEqual(['POST /login', 'POST /login']);
     const rows = totals.flows?.notReached ?? [];
     expect(rows.reduce((sum, { hits }) => sum + hits, 0)).toBe(notReached);
     expect(new Set(rows.map(({ endpoint: name, reason }) => `${name}: ${reason}`))).toEqual(
