@@ -1,3 +1,4 @@
+import { unlikeStatements } from '../verdicts/choice/unlike-statements.ts';
 import type { Figure } from '../records/summary.ts';
 import { integer, milliseconds, percentOfFailures, percentSpared, range, significant } from './format.ts';
 import { changeMark } from './change-mark.ts';
@@ -121,12 +122,15 @@ function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel):
     isFailing(model, reference)
   )
     return { ...cell, isGreyed: false };
+  // What is counted by other settings is no change.
+  if (row.id === 'statements' && unlikeStatements(reference.summary, topology.summary) !== undefined)
+    return { ...kept, isGreyed: false };
   const mark = changeMark(figure, base);
   return { ...cell, isGreyed: false, ...(mark === undefined ? {} : { mark }) };
 }
 
 /** So many errors that the other figures are not those of a site that works. */
-function isFailing({ summary }: ReportModel, { name }: TopologyView): boolean {
+export function isFailing({ summary }: ReportModel, { name }: TopologyView): boolean {
   return summary.decision.standings?.find(({ topology }) => topology === name)?.place === 'failing';
 }
 

@@ -1,3 +1,4 @@
+import { sumOverDatabases } from '../figures/database-sums.ts';
 import type { MetricName } from '../records/metrics.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { EventLine } from '../records/events.ts';
@@ -86,7 +87,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
   await forEachLine(input.latency, (line) => {
     latency.see(line);
   });
-  const samples = new SampleReader(bins, anyTopology, isCharted);
+  const samples = new SampleReader(bins, drawnTopology, isCharted);
   await forEachLine(input.samples, (line) => {
     samples.see(line);
   });
@@ -130,7 +131,10 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
           bins: parts,
           trials: drawn,
           times: latency.buckets(index, parts),
-          statements: statementsOf({ metric: (...asked) => samples.series(...asked) }, { index, record }, bins),
+          // A part of the day is not known better than the whole.
+          statements: drawn.every(({ metrics }) => Number.isFinite(sumOverDatabases(metrics, 'statements')))
+            ? statementsOf({ metric: (...asked) => samples.series(...asked) }, { index, record }, bins)
+            : undefined,
         }),
       };
     }),

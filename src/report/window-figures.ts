@@ -19,6 +19,8 @@ export interface WindowPart {
   readonly trials: number;
   /** due in all trials together */
   readonly hits: number;
+  /** of them those that left the generator: statements are per hit sent, as everywhere */
+  readonly sent: number;
   /** of them those that count for errors, and those that failed */
   readonly asked: number;
   readonly bad: number;
@@ -39,13 +41,13 @@ export interface WindowFigures {
   readonly statementsPerThousandHits: number | undefined;
 }
 
-/** A bucket's edges differ by so much. */
-const WIDTH = Math.log(1.03);
+/** A bucket's edges differ by so much, as logarithms. */
+export const BUCKET = Math.log(1.03);
 /** Fewer hits above a percentile make it a guess, as in the percentile curves. */
 const HITS_ABOVE = 10;
 
 export function bucketOf(us: number): number {
-  return Math.round(Math.log(Math.max(1, us)) / WIDTH);
+  return Math.round(Math.log(Math.max(1, us)) / BUCKET);
 }
 
 /** The parts that a stretch of hours covers, widened to their edges. @returns first and last + 1 */
@@ -71,6 +73,7 @@ export function figuresWithin(
   if (one === undefined) return undefined;
   const sum = (pick: (part: WindowPart) => number) => parts.reduce((total, part) => total + pick(part), 0);
   const hits = sum((part) => part.hits);
+  const sent = sum((part) => part.sent);
   const asked = sum(({ asked: own }) => own);
   const lengthMs =
     ((Math.min(24, end * data.hoursPerPart) - first * data.hoursPerPart) / 24) * data.durationMs * one.trials;
@@ -84,7 +87,7 @@ export function figuresWithin(
     p99Ms: percentile(counts, 0.99),
     errorRatio: asked > 0 ? sum(({ bad }) => bad) / asked : undefined,
     statementsPerThousandHits:
-      isCounted && hits > 0 ? (1000 * sum(({ statements }) => Number(statements))) / (hits / one.trials) : undefined,
+      isCounted && sent > 0 ? (1000 * sum(({ statements }) => Number(statements))) / (sent / one.trials) : undefined,
   };
 }
 
@@ -111,7 +114,7 @@ function percentile(counts: ReadonlyMap<number, number>, ratio: number): number 
   let below = 0;
   for (const [bucket, count] of sorted) {
     below += count;
-    if (below >= Math.ceil(all * ratio - 1e-9)) return Math.exp(bucket * WIDTH) / 1000;
+    if (below >= Math.ceil(all * ratio - 1e-9)) return Math.exp(bucket * BUCKET) / 1000;
   }
   return undefined;
 }

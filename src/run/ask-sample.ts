@@ -28,6 +28,7 @@ export async function lastingProblem(input: Sample): Promise<Problem | undefined
     const problem = await problemWith(input);
     const { signal, startsUntilMs } = input.time;
     if (problem?.mayStart !== true || monotonicMs() >= startsUntilMs) return problem;
+    input.onAgain?.();
     await sleep(BETWEEN_TRIES_MS, signal);
   }
 }
@@ -42,6 +43,8 @@ export interface Sample {
   jar: CookieJar | undefined;
   /** cookies that the jar did not take, by name and reason */
   refused: Set<string>;
+  /** told before it is asked once more, as something still starts */
+  onAgain?: () => void;
   /** given an answer in which nothing is wrong. @returns what is wrong with it nevertheless */
   take?: (answer: Answer, body: string) => string | undefined;
 }

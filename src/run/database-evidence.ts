@@ -23,7 +23,10 @@ export async function databaseEvidence(
   // A database that somebody else runs is asked only where the scenario says so.
   const { plans: wanted = running !== undefined } = context.scenario;
   const plans = wanted && context.disturb === undefined ? await readPlans(services, metrics) : [];
-  const seen = alone?.finish(HITS_PER_ENDPOINT);
+  const seen = alone?.finish(
+    HITS_PER_ENDPOINT,
+    context.scenario.requests.map(({ name }) => name),
+  );
   return {
     ...(plans.length === 0 ? {} : { plans: [...plans] }),
     ...(seen === undefined ? {} : { statementsAlone: seen }),

@@ -72,9 +72,13 @@ export class StatementsOfEndpoints implements EndpointWatch, AsyncDisposable {
     });
   }
 
-  /** @param hits  of each endpoint. @returns undefined: nothing was seen of any */
-  finish(hits: number): StatementsAlone | undefined {
+  /** @param hits  of each endpoint @param names  of all endpoints. @returns undefined: nothing was seen of any */
+  finish(hits: number, names: readonly string[]): StatementsAlone | undefined {
     if (this.#endpoints.length === 0) return undefined;
+    const seen = new Set(this.#endpoints.map(({ name }) => name));
+    const missing = names.filter((name) => !seen.has(name));
+    if (missing.length > 0)
+      this.#problem ??= `not asked alone, as they are steps of flows or something still started: ${missing.join(', ')}`;
     return {
       hits,
       endpoints: this.#endpoints,

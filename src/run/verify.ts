@@ -143,15 +143,20 @@ async function askBy(
   for (const [index, request] of schedule.requests.entries()) {
     if (ofFlows.has(index)) continue;
     let [wrong, answers]: [Problem | undefined, number] = [undefined, 0];
+    let again = 0;
+    const onAgain = (): void => {
+      again += 1;
+    };
     await time.watch?.before(request.name);
     for (const arrival of samplesOf(schedule, index)) {
-      const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused });
+      const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused, onAgain });
       if (problem?.isSilent !== true) answers += 1;
       if (problem === undefined) continue;
       wrong = { ...problem, text: `${request.method} ${url}${arrival.path} (${request.name}): ${problem.text}` };
       if (problem.isStale !== true) break;
     }
-    await time.watch?.after(request.name);
+    // What the databases were asked while something started was not for these hits.
+    if (again === 0) await time.watch?.after(request.name);
     asked.push({
       name: request.name,
       detail: `${HITS_PER_ENDPOINT} hits: status, ${request.expect.marker === undefined ? '' : 'marker, '}${request.expect.json === undefined ? '' : 'JSON, '}freshness`,

@@ -32,7 +32,9 @@ it.skipIf(go.status !== 0 || !go.stdout.includes(wanted))(
     const built = spawnSync(process.execPath, [path.join(ROOT, 'setup/compose-reader.mjs'), '--check'], {
       encoding: 'utf8',
     });
-    expect({ status: built.status, said: built.stderr }).toEqual({ status: 0, said: '' });
+    // What of the sources is not on this machine yet is fetched.
+    const said = built.stderr.replaceAll(/^go: downloading .*\n/gm, '');
+    expect({ status: built.status, said }).toEqual({ status: 0, said: '' });
   },
   600_000,
 );

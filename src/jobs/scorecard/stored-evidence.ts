@@ -149,6 +149,8 @@ async function capacityPiece(folder: string, reports: string): Promise<readonly 
   )
     return [];
   const record = await readRecord(path, CAPACITY_FILE);
+  // What is left without a server is another question.
+  if (record.serversDown !== undefined) return [];
   const run = await newestRun(folder, record);
   if (run === undefined) return [];
   const topology = run.topologies.find(({ name }) => name === record.topology);

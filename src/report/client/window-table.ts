@@ -2,7 +2,7 @@ import { changeMark } from '../change-mark.ts';
 import type { TimelineFigure } from '../charts/figure.ts';
 import { instantOf } from '../charts/timeline.ts';
 import { MISSING, integer, milliseconds, percentOfFailures, rate, significant } from '../format.ts';
-import { figuresWithin, partsWithin } from '../window-figures.ts';
+import { BUCKET, figuresWithin, partsWithin } from '../window-figures.ts';
 import type { WindowData, WindowFigures } from '../window-figures.ts';
 import { markElement } from './changes.ts';
 import { WHOLE_DAY } from './hash.ts';
@@ -58,7 +58,10 @@ export class ChosenWindow {
     for (const cell of block.querySelectorAll<HTMLElement>('[data-window]')) {
       const topology = Number(cell.dataset['of']);
       const own = figuresWithin(this.#data, topology, hours);
-      write(cell, own, topology === reference ? undefined : base);
+      const name = cell.dataset['window'] ?? '';
+      const theirs = block.querySelector(`[data-of="${reference}"][data-window="${name}"]`);
+      const isAlone = topology === reference || theirs?.classList.contains('greyed') === true;
+      write(cell, own, isAlone ? undefined : base);
       const row = cell.closest('tr');
       if (row !== null) row.hidden = hidden.has(topology);
     }
@@ -84,23 +87,28 @@ function write(cell: HTMLElement, own: WindowFigures | undefined, base: WindowFi
   cell.textContent = value === undefined ? MISSING : column.format(value);
   const against = base === undefined ? undefined : column.of(base);
   if (value === undefined || against === undefined || !column.isCompared || cell.classList.contains('greyed')) return;
+  // Buckets beside each other are no difference.
+  if (column.isTime === true && Math.abs(Math.log(value / against)) < 2 * BUCKET) return;
   const single = (median: number) => ({ median, min: median, max: median, trials: 1 });
   const mark = changeMark(single(value), single(against));
-  if (mark !== undefined) cell.append(' ', markElement(mark));
+  // How far trials differ in a part of the day nobody knows: the change is shown, and not judged.
+  if (mark !== undefined) cell.append(' ', markElement({ ...mark, tone: 'neutral' }));
 }
 
 interface Column {
   readonly of: (figures: WindowFigures) => number | undefined;
   readonly format: (value: number) => string;
   readonly isCompared: boolean;
+  /** it comes from buckets */
+  readonly isTime?: true;
 }
 
 const COLUMNS: Readonly<Record<string, Column>> = {
   hits: { of: ({ hits }) => hits, format: integer, isCompared: false },
   rate: { of: ({ perSecond }) => perSecond, format: rate, isCompared: false },
-  p50: { of: ({ p50Ms }) => p50Ms, format: milliseconds, isCompared: true },
-  p95: { of: ({ p95Ms }) => p95Ms, format: milliseconds, isCompared: true },
-  p99: { of: ({ p99Ms }) => p99Ms, format: milliseconds, isCompared: true },
+  p50: { of: ({ p50Ms }) => p50Ms, format: milliseconds, isCompared: true, isTime: true },
+  p95: { of: ({ p95Ms }) => p95Ms, format: milliseconds, isCompared: true, isTime: true },
+  p99: { of: ({ p99Ms }) => p99Ms, format: milliseconds, isCompared: true, isTime: true },
   errors: { of: ({ errorRatio }) => errorRatio, format: percentOfFailures, isCompared: false },
   statements: {
     of: ({ statementsPerThousandHits }) => statementsPerThousandHits,

@@ -1,5 +1,5 @@
 import type { StatementsAlone } from '../../records/database-evidence.ts';
-import { integer, significant } from '../format.ts';
+import { MISSING, integer, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -41,16 +41,18 @@ export function endpointStatements({ topologies }: ReportModel): Html | undefine
         head: ['Endpoint', 'Topology', 'Statements per hit', 'Which, with calls per hit'],
         numeric: [2],
         isSortable: true,
-        rows: sorted
-          .slice(0, MOST_ROWS)
-          .map((row) => [
-            rowHeader(html`<bdi>${cut(row.endpoint.name)}</bdi>`),
-            text(nameWithKey(row.topology)),
-            number(significant(perHit(row)), perHit(row)),
-            text(listed(row.endpoint.statements, row.alone.hits)),
-          ]),
+        rows: sorted.slice(0, MOST_ROWS).map((row) => [
+          rowHeader(html`<bdi>${cut(row.endpoint.name)}</bdi>`),
+          text(nameWithKey(row.topology)),
+          // What was left out may be all that it asks.
+          row.endpoint.statements.length === 0 && row.alone.background.length > 0
+            ? number(MISSING, undefined)
+            : number(significant(perHit(row)), perHit(row)),
+          text(listed(row.endpoint.statements, row.alone.hits)),
+        ]),
       })}
       ${sorted.length > MOST_ROWS && html`<p>${integer(sorted.length - MOST_ROWS)} more rows are in the records of the trials.</p>`}
+      ${seen.map(({ topology, alone }) => alone.background.length > 0 && html`<p class="gap">${topology.name}: left out of every row, as it was seen while nobody asked: ${alone.background.slice(0, MOST_STATEMENTS).map((query, at) => html`${at > 0 && ', '}<code title="${cut(query, 2000)}">${cut(query, 90)}</code>`)}${alone.background.length > MOST_STATEMENTS && ` and ${integer(alone.background.length - MOST_STATEMENTS)} more`}</p>`)}
       ${seen.map(({ topology, alone }) => alone.problem !== undefined && html`<p class="gap">${topology.name}: ${cut(alone.problem, 300)}</p>`)}`,
   );
 }

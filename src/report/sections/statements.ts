@@ -1,3 +1,5 @@
+import { areTimesAlike } from '../../figures/statement-counting.ts';
+import { unlikeStatements } from '../../verdicts/choice/unlike-statements.ts';
 import { MISSING, integer, milliseconds, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -45,18 +47,35 @@ function rowsOf(topologies: readonly TopologyView[]): readonly Row[] {
 }
 
 /** @returns undefined: the same, or not known of one of them */
-function markOf({ own }: Row, place: number, reference: number): Mark | undefined {
+function markOf(
+  { own }: Row,
+  place: number,
+  { topologies, reference }: { readonly topologies: readonly TopologyView[]; readonly reference: number },
+): Mark | undefined {
+  if (!isAlike(topologies[reference], topologies[place])) return undefined;
   const [base, here] = [own[reference]?.callsPerThousandHits, own[place]?.callsPerThousandHits];
   if (base === undefined || here === undefined || place === reference || (base > 0 && here > 0)) return undefined;
   if (base === 0 && here === 0) return undefined;
   return base === 0 ? NEW : GONE;
 }
 
+/** Counted by other settings, written down by another kind of database, or invalid: then nothing is new or gone. */
+function isAlike(base: TopologyView | undefined, here: TopologyView | undefined): boolean {
+  if (base === undefined || here === undefined) return false;
+  const counting = ({ measured }: TopologyView) => measured?.database?.counting ?? [];
+  return (
+    [base, here].every(({ summary }) => summary.validity.work !== 'invalid') &&
+    unlikeStatements(base.summary, here.summary) === undefined &&
+    areTimesAlike(counting(base), counting(here))
+  );
+}
+
 /** By name, so that a statement that somebody added is seen before any table is opened. */
 function differences(rows: readonly Row[], topologies: readonly TopologyView[], reference: number): Html | undefined {
   const base = topologies[reference];
   if (base === undefined) return undefined;
-  const named = (place: number, mark: Mark) => rows.filter((row) => markOf(row, place, reference) === mark);
+  const named = (place: number, mark: Mark) =>
+    rows.filter((row) => markOf(row, place, { topologies, reference }) === mark);
   const lines = topologies.flatMap((topology, place) => {
     const [added, gone] = [named(place, NEW), named(place, GONE)];
     return added.length + gone.length === 0 ? [] : [{ topology, added, gone }];
@@ -116,7 +135,7 @@ function table(
           html`<code title="${cut(row.query, 2000)}">${cut(row.query.replace(/\s+/g, ' '), 160)}</code
             >${askedBy(askers.get(row.query))}`,
         ),
-        ...row.own.map((own, place) => cellOf(own, markOf(row, place, reference))),
+        ...row.own.map((own, place) => cellOf(own, markOf(row, place, { topologies, reference }))),
       ]),
   })}${more > 0 && html`<p>${integer(more)} more statements are in summary.json.</p>`}`;
 }

@@ -1,7 +1,8 @@
 import { instantOf } from '../charts/timeline.ts';
+import { isFailing } from '../comparison.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
-import type { ReportModel } from '../model.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
 import { nameWithKey } from '../parts/blocks.ts';
 import { rowHeader, tableHtml } from '../parts/table.ts';
 import { HOURS, dayAxis } from '../series/day.ts';
@@ -53,11 +54,17 @@ export function windowBlock(model: ReportModel): Html {
           rowHeader(nameWithKey(topology)),
           ...COLUMNS.map((column) => ({
             content: '',
-            className: topology.isTimeComparable || !column.startsWith('p') ? '' : 'greyed',
+            className: isUsable(model, topology, column) ? '' : 'greyed',
             window: { topology: topology.index, column },
           })),
         ]),
       })}
     </div>
   </div>`;
+}
+
+/** As the comparison of the whole day has it. */
+function isUsable(model: ReportModel, topology: TopologyView, column: (typeof COLUMNS)[number]): boolean {
+  if (column.startsWith('p')) return topology.isTimeComparable && !isFailing(model, topology);
+  return column !== 'statements' || (topology.summary.validity.work !== 'invalid' && !isFailing(model, topology));
 }

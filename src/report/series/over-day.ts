@@ -41,16 +41,16 @@ function memory(model: ReportModel, { index, record: { services } }: TopologyVie
     const values = model.metric(index, service.name, 'container.memory_bytes')?.mean;
     return values === undefined ? [] : [{ service, values }];
   });
-  const shares = known.flatMap(({ service, values }): Line[] => {
+  const shares = known.flatMap(({ service, values }): readonly Line[] => {
     const limit = service.limits?.memoryBytes;
     if (limit === undefined || limit <= 0 || service.replicas < 1) return [];
-    return [{ label: service.name, values: scaled(values, 1 / (limit * service.replicas)) }];
+    return line(service.name, scaled(values, 1 / (limit * service.replicas)));
   });
   if (shares.length > 0) {
     const limit = { value: 1, label: 'limit of its containers' };
     return { id: 'memory', title: 'Memory, share of its limit', unit: 'percent', limit, lines: largest(shares) };
   }
-  const lines = known.map(({ service, values }) => ({ label: service.name, values }));
+  const lines = known.flatMap(({ service, values }) => line(service.name, values));
   return { id: 'memory', title: 'Memory (no limit is recorded)', unit: 'bytes', lines: largest(lines) };
 }
 

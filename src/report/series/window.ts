@@ -62,9 +62,9 @@ function countsOf(
   bins: Bins,
   part: number,
   trials: readonly MeasuredTrial[],
-): Pick<WindowPart, 'hits' | 'asked' | 'bad'> | undefined {
+): Pick<WindowPart, 'hits' | 'sent' | 'asked' | 'bad'> | undefined {
   const stretch = { fromMs: part * bins.lengthMs, toMs: (part + 1) * bins.lengthMs };
-  const sum = { hits: 0, asked: 0, bad: 0 };
+  const sum = { hits: 0, sent: 0, asked: 0, bad: 0 };
   for (const { load } of trials) {
     for (const interval of load.intervals) {
       const place = placeOf(interval, stretch);
@@ -74,6 +74,7 @@ function countsOf(
       const own = ownHitsOf(counts, load);
       const { notReached = 0 } = counts;
       sum.hits += counts.scheduled;
+      sum.sent += counts.sent;
       sum.asked += counts.scheduled - own - notReached;
       sum.bad += counts.failed + counts.timedOut + counts.dropped - own;
     }

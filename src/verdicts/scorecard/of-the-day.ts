@@ -38,7 +38,7 @@ export const offLoad: Requirement = {
   title: 'off-load the database',
   unit: 'ratio',
   rule: 'share of the statements of the reference that is spared, at or above offload_ratio_min of the scenario',
-  command: ({ scenario }) => `benchday run ${scenario}`,
+  command: ({ scenario, isTarget }) => (isTarget === true ? undefined : `benchday run ${scenario}`),
   find({ runs, topology }) {
     const [run] = runs.filter((one) => offloadOf(one, topology) !== undefined || rowOf(one, topology, 'offload'));
     if (run === undefined) return notMeasured('no run with this topology beside a reference is stored');

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeScorecard } from '../../../../src/jobs/scorecard/make-scorecard.ts';
@@ -73,4 +73,17 @@ it('where its folder cannot be made it says so', async () => {
   await using reports = await temporaryDirectory();
   await writeFile(join(reports.path, 'scorecard'), 'a file');
   await expect(made(reports.path, ['cluster'])).rejects.toMatchObject({ code: 'STORE_FAILED' });
+});
+
+it('what a topology holds without a server is not what it holds', async () => {
+  await using reports = await temporaryDirectory();
+  const folder = join(reports.path, 'capacity/search');
+  await cp(join(import.meta.dirname, '../../../fixtures/stored/capacity/shop-day-narrow'), folder, { recursive: true });
+  const hitsOf = async () =>
+    (await made(reports.path, ['narrow'])).record.columns[0]?.rows.find(({ id }) => id === 'daily-hits')?.state;
+  expect(await hitsOf()).not.toBe('not-measured');
+  const file = join(folder, 'capacity.json');
+  const record = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...record, serversDown: ['srv2'] }));
+  await expect(hitsOf()).rejects.toMatchObject({ code: 'TOPOLOGY_UNKNOWN' });
 });
