@@ -84,7 +84,8 @@ export class ProvingGround implements AsyncDisposable {
         otherUrls: to.url === undefined ? this.subject.otherUrls : [],
         headers: {},
       },
-      { maxInFlight: 64, timeoutMs: 30_000, workers: 1, intervalMs: 1000, journal },
+      // While another takes over, writes wait for a second or two: that is no drop.
+      { maxInFlight: 600, timeoutMs: 30_000, workers: 1, intervalMs: 1000, journal },
       AbortSignal.timeout(90_000),
     );
     return { planned, prefix, totals };
