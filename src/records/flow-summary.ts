@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notReachedCause } from './load-totals.ts';
+import { notReachedCause } from './flow-load.ts';
 
 const count = z.int().nonnegative();
 

@@ -1,5 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
+import { flowLoad } from './flow-load.ts';
 
 /**
  * What a load engine hands back. Stored as part of a trial, so it is a schema.
@@ -27,13 +28,6 @@ export const loadCounts = z.strictObject({
   timedOut: count,
 });
 export type LoadCounts = z.infer<typeof loadCounts>;
-
-/**
- * Why the value that a step needed never came, at the step that was to give it: a wrong answer or none, none in time, an answer as
- * expected without such a value, no place in flight; `unsendable`: it came, and no header can hold it.
- */
-export const notReachedCause = z.enum(['error', 'time-out', 'no-match', 'dropped', 'unsendable']);
-export type NotReachedCause = z.infer<typeof notReachedCause>;
 
 export const endpointLoad = z.strictObject({
   name: z.string(),
@@ -161,38 +155,8 @@ export const loadTotals = z.strictObject({
       refused: z.record(z.string(), count).optional(),
     })
     .optional(),
-  /** with flows: visits that were due, steps that were held, and those that were not reached, by endpoint and reason */
-  flows: z
-    .strictObject({
-      visits: count,
-      /** steps that were due; absent in records of earlier versions */
-      due: count.optional(),
-      held: count,
-      notReached: z.array(
-        z.strictObject({
-          endpoint: z.string(),
-          reason: z.string(),
-          /** absent in records of earlier versions */
-          cause: notReachedCause.optional(),
-          hits: count,
-        }),
-      ),
-      /** absent in records of earlier versions */
-      byFlow: z
-        .array(
-          z.strictObject({
-            flow: z.string(),
-            /** visits of which a step was due */
-            due: count,
-            /** of which a step was sent */
-            begun: count,
-            /** of which every step that was due was sent and answered as expected */
-            finished: count,
-          }),
-        )
-        .optional(),
-    })
-    .optional(),
+  /** absent: without flows */
+  flows: flowLoad.optional(),
   /** absent: nothing failed, the load engine does not tell, or the record is older */
   sights: z.array(errorSight).optional(),
   /** the slowest hits that carried a trace, slowest first; absent: none carried one */

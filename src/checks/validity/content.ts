@@ -1,5 +1,6 @@
 import { percent, plainPercent } from '../../base/number-text.ts';
-import type { LoadTotals, NotReachedCause } from '../../records/load-totals.ts';
+import type { NotReachedCause } from '../../records/flow-load.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import type { Judgement, TrialCheck, TrialFacts } from '../trial-check.ts';
 
 /** Above this share of the steps of flows it is another load than the scenario's. */

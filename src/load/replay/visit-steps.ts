@@ -1,5 +1,6 @@
 import { BenchdayError } from '../../base/errors.ts';
-import type { LoadTotals, NotReachedCause } from '../../records/load-totals.ts';
+import type { NotReachedCause } from '../../records/flow-load.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
 import type {
   Arrival,
   ArrivalStep,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { judgeTrial } from '../../../src/checks/judge-trial.ts';
-import type { NotReachedCause } from '../../../src/records/load-totals.ts';
+import type { NotReachedCause } from '../../../src/records/flow-load.ts';
 import { allOk, loadTotals } from '../../support/load-fixture.ts';
 import { facts } from './trial-facts.ts';
 
