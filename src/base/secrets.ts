@@ -1,4 +1,5 @@
 import { isSecretName } from './secret-names.ts';
+import { decoded } from './tolerant-text.ts';
 
 /** What must not be shown, and the name of its variable, which stands there instead. */
 export interface NamedSecret {
@@ -67,15 +68,6 @@ function formsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   const written = [value.trim(), JSON.stringify(value).slice(1, -1), encoded(value), ...lines];
   return [...new Set(written)].filter((form) => !/^-----(?:BEGIN|END) /.test(form));
-}
-
-/** As a program prints what it has read. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 function encoded(value: string): string {

@@ -1,3 +1,4 @@
+import { jsonIn } from '../base/tolerant-text.ts';
 import { type Fields, isFields } from './fields-log.ts';
 
 /** Fields of a line, the name of its format, and what stood before them. */
@@ -14,16 +15,8 @@ export function readJsonFields(text: string): KeyedLine | 'unfinished' | undefin
   const whole = text.trimEnd().replace(/,$/, '');
   if (!whole.endsWith('}')) return /^\{\s*"/.test(whole) ? 'unfinished' : undefined;
   const object = whole.slice(brace);
-  const value = parsed(object) ?? parsed(repaired(object));
+  const value = jsonIn(object) ?? jsonIn(repaired(object));
   return isFields(value) ? { fields: value, format: 'JSON lines', before: whole.slice(0, brace) } : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What nginx makes of a `log_format` that looks like JSON: its own escapes, and dashes, lists or nothing where numbers should stand. */

@@ -1,6 +1,6 @@
 import { isSecretName } from '../base/secret-names.ts';
 import { holdsRandomWord, isOfKnownForm, looksSecret } from './secret-shapes.ts';
-import { decoded } from './target-parts.ts';
+import { decoded } from '../base/tolerant-text.ts';
 
 /** What stands in a path for a word that was left out. */
 export const LEFT_OUT = 'left-out';

@@ -1,3 +1,5 @@
+import { decoded } from '../base/tolerant-text.ts';
+
 /** A target cut into what may vary and what stands between: `/tickets/7?page=2` has the values 7 and 2. */
 export interface TargetParts {
   /** written between and around the values; one more than there are values */
@@ -88,13 +90,4 @@ function parameterName(written: string): string {
     .replace(/\W+/g, '_')
     .replace(/^_+|_+$/g, '');
   return /^[A-Za-z]/.test(name) ? name.slice(0, 40) : `p_${name}`.slice(0, 40);
-}
-
-/** @param broken  instead of a text whose escapes are none */
-export function decoded(text: string, broken = text): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return broken;
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from '../base/tolerant-text.ts';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boundedLines } from '../base/bounded-file.ts';
@@ -59,14 +60,10 @@ async function filterLines(path: string, isWanted: (line: { readonly trial?: unk
   await rename(temporary, path);
 }
 
+/** Undefined for the line that was being written when the process ended. */
 function parsed(line: string): { readonly trial?: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    // The line that was being written when the process ended.
-    return undefined;
-  }
+  const value = jsonIn(line);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { readText } from '../../base/bounded-file.ts';
 import { WRITE_ANEW } from '../../base/own-file.ts';
 import { isAlive, ownIdentity, processState } from '../../base/process-identity.ts';
 import { storeError } from '../../base/store-error.ts';
+import { jsonIn } from '../../base/tolerant-text.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { LATEST } from '../build/image-tags.ts';
 
@@ -79,15 +80,7 @@ async function ownNote(file: string): Promise<z.output<typeof noteSchema> | 'hal
     const found = await lstat(file);
     if (!found.isFile() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) return undefined;
     const text = await readText(file);
-    return noteSchema.safeParse(parsed(text)).data ?? 'half';
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    return noteSchema.safeParse(jsonIn(text)).data ?? 'half';
   } catch {
     return undefined;
   }

@@ -21,6 +21,14 @@ interface Seen {
 /** One balancer: how many servers are up, by backend. @throws {Error} where it does not say */
 export type ReadCounts = () => Promise<Counts>;
 
+/** Instances that load balancers are to take. */
+export interface Taking {
+  /** one more of them runs in the place of another, which is gone */
+  started(): void;
+  /** @returns why they were not taken; undefined: they were */
+  taken(withinMs: number): Promise<string | undefined>;
+}
+
 /** What load balancers say of the servers behind them, from before a change on. */
 export class BalancerWatch implements AsyncDisposable {
   readonly #balancers: readonly Seen[];
@@ -52,12 +60,14 @@ export class BalancerWatch implements AsyncDisposable {
 
   /**
    * From before an instance is stopped on, until each balancer has as many servers again as before the change: it saw one go and come, or
-   * had the time to. Begun before the stop, since one may go and come while nobody looks.
+   * had the time to since the last of them was gone. Begun before the stop, since one may go and come while nobody looks.
+   * @param instances  that are replaced now, each told by `started` once another runs in its place
    */
-  begin(signal: AbortSignal): { taken(withinMs: number): Promise<string | undefined> } {
+  begin(signal: AbortSignal, instances = 0): Taking {
     const over = new AbortController();
     const until = AbortSignal.any([signal, over.signal]);
-    const startedMs = monotonicMs();
+    let goneMs = monotonicMs();
+    let standing = instances;
     const looks = this.#balancers.map(async ({ read, before }) => {
       let wasLess = false;
       let isSilent = false;
@@ -66,7 +76,8 @@ export class BalancerWatch implements AsyncDisposable {
         isSilent = now === undefined;
         const isLess = now === undefined || [...before].some(([backend, count]) => (now.get(backend) ?? 0) < count);
         wasLess ||= isLess && !isSilent;
-        if (!isLess && (wasLess || monotonicMs() - startedMs > this.#timesMs.noticed)) return;
+        const isSeen = wasLess || monotonicMs() - goneMs > this.#timesMs.noticed;
+        if (standing <= 0 && !isLess && isSeen) return;
         await sleep(this.#timesMs.look, until).catch(() => undefined);
       }
       // One that has died says nothing against the new version.
@@ -75,7 +86,10 @@ export class BalancerWatch implements AsyncDisposable {
     const all = Promise.all(looks);
     all.catch(() => undefined);
     return {
-      /** @returns why it was not; undefined: it was */
+      started() {
+        standing -= 1;
+        goneMs = monotonicMs();
+      },
       async taken(withinMs) {
         const timer = setTimeout(() => {
           over.abort();

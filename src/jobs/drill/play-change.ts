@@ -7,7 +7,7 @@ import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import type { DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
 import type { Service } from '../../topology/topology.ts';
-import { BalancerWatch, watchedBalancers } from './balancer-watch.ts';
+import { BalancerWatch, type Taking, watchedBalancers } from './balancer-watch.ts';
 import type { WholeWatch } from './watch-whole.ts';
 
 export interface ChangeTask {
@@ -45,12 +45,12 @@ export async function playChange(
   const withinMs = isBad ? settings.holdMs : readyWithinMs;
   const batches = batchesOf(subject, images);
   for (const [index, batch] of batches.entries()) {
-    const taking = balancers.begin(time.signal);
+    const taking = balancers.begin(time.signal, batch.length);
     const ended = await Promise.allSettled(
       batch.map(async (instance) => {
         const { image } = instance;
         const next = { ...(image === undefined ? {} : { image }), ...(isBad ? { isIdle: true as const } : {}) };
-        return { ...instance, ...(await replaced(replace, instance, next, { withinMs, time, watch })) };
+        return { ...instance, ...(await replaced(replace, instance, next, { withinMs, time, watch, taking })) };
       }),
     );
     // What is cleaned up afterwards has all that they made.
@@ -75,7 +75,7 @@ export async function playChange(
 /** @returns why load balancers did not take them; undefined: they did, or the Compose file says how long is waited */
 async function waited(
   [first]: readonly Replaced[],
-  taking: ReturnType<BalancerWatch['begin']>,
+  taking: Taking,
   withinMs: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -148,7 +148,17 @@ async function replaced(
   replace: Replace,
   { id }: Instance,
   next: { readonly image?: string | undefined; readonly isIdle?: true },
-  { withinMs, time, watch }: { readonly withinMs: number; readonly time: DisturbanceTime; readonly watch: WholeWatch },
+  {
+    withinMs,
+    time,
+    watch,
+    taking,
+  }: {
+    readonly withinMs: number;
+    readonly time: DisturbanceTime;
+    readonly watch: WholeWatch;
+    readonly taking?: Taking;
+  },
 ): Promise<{ readonly id: string } & Partial<Failure>> {
   const { image, isIdle } = next;
   let started: string | undefined;
@@ -161,6 +171,7 @@ async function replaced(
       onStarted: (newId) => {
         started = newId;
         watch.replace(id, newId);
+        taking?.started();
       },
     });
     return { id: started };

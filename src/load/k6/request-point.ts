@@ -1,3 +1,4 @@
+import { jsonIn } from '../../base/tolerant-text.ts';
 import { z } from 'zod';
 import { BenchdayError } from '../../base/errors.ts';
 
@@ -106,21 +107,13 @@ const MOST_DROPPED = 1e6;
 
 /** k6 that is killed cuts its last line. @throws {BenchdayError} GENERATOR_FAILED */
 function pointOf(line: string): Point {
-  const read = pointSchema.safeParse(jsonOf(line));
+  const read = pointSchema.safeParse(jsonIn(line));
   const isRead = read.success && (read.data.metric !== 'dropped_iterations' || isCount(read.data.data.value));
   if (isRead) return read.data;
   throw new BenchdayError(
     'GENERATOR_FAILED',
     `k6 wrote a line that cannot be read, or was cut: ${JSON.stringify(line.slice(0, 120))}`,
   );
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function isCount(value: number): boolean {

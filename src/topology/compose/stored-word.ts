@@ -1,3 +1,4 @@
+import { jsonIn } from '../../base/tolerant-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { splitWord } from '../../base/named-file.ts';
 import { withoutAddressSecrets } from '../../base/secrets.ts';
@@ -35,12 +36,8 @@ export function refuseLeftOut(collect: Readonly<Record<string, readonly object[]
 }
 
 function parsed(settings: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(settings);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(settings);
+  return isObject(value) ? value : undefined;
 }
 
 /** One way to watch a service, or several. */

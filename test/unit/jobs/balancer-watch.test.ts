@@ -42,6 +42,21 @@ describe('the next instance is stopped', () => {
     expect(seconds).toBeGreaterThanOrEqual(8);
   });
 
+  it('once it had that time since the instance was gone, however long it took to stop', async () => {
+    const times = { look: SECOND_MS / 10, noticed: 5 * SECOND_MS };
+    await using watch = await BalancerWatch.open([balancer(2)], times);
+    const startedMs = Date.now();
+    const taking = watch.begin(new AbortController().signal, 2);
+    const stopped = [6, 10].map((seconds) =>
+      setTimeout(() => {
+        taking.started();
+      }, seconds * SECOND_MS),
+    );
+    expect(await taking.taken(80 * SECOND_MS)).toBeUndefined();
+    expect((Date.now() - startedMs) / SECOND_MS).toBeGreaterThanOrEqual(14.8);
+    for (const timer of stopped) clearTimeout(timer);
+  });
+
   it('once the last of several balancers saw it', async () => {
     const { seconds } = await waited([balancer(2, 1, 2), balancer(2, 1, 1, 1, 1, 1, 2)]);
     expect(seconds).toBeGreaterThanOrEqual(5.9);
