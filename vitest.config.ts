@@ -4,10 +4,19 @@ import { defineConfig } from 'vitest/config';
 // Tests with real servers mostly wait, so two cores carry three files at once; vitest would run one.
 const maxWorkers = Math.max(3, availableParallelism() - 1);
 
+/** What npm test has no room for; npm run test:long. */
+const long = [
+  'test/cli/warm-up.test.ts',
+  'test/docker/capacity/**/*.test.ts',
+  'test/docker/drills/deploy-waits.test.ts',
+  'test/docker/gate/captain-arms.test.ts',
+  'test/docker/run/{data-sets,two-runs}.test.ts',
+  'test/docker/topologies/{broker-cluster,cluster-measured,java-several-hosts,messaging-tasks}.test.ts',
+];
+
 /** They measure a time or a share of the machine, or change what all use: an image of ours, a lab, the whole of the memory. */
 const alone = [
-  'test/cli/{beside-another-run,calibrate,capacity,flow-stall,full-output,https-target,k6-script,other-engines,resume,selftest,sessions,start-up,target,warm-up}.test.ts',
-  'test/docker/capacity/**',
+  'test/cli/{beside-another-run,calibrate,capacity,flow-stall,full-output,https-target,k6-script,other-engines,resume,selftest,sessions,start-up,target}.test.ts',
   'test/docker/collectors/{example-databases,topologies}.test.ts',
   'test/docker/drills/**',
   'test/docker/gate/{gate,project-images}.test.ts',
@@ -65,11 +74,12 @@ export default defineConfig({
       project('unit', { timeoutMs: 20_000, isShared: true }),
       project('contract', { timeoutMs: 20_000, isSerial: true }),
       // Most of their time is waiting, for processes and for containers: two files fit beside each other.
-      project('cli', { timeoutMs: 60_000, exclude: alone, files: 2 }),
-      project('cli-alone', { timeoutMs: 60_000, include: aloneIn('cli'), isSerial: true }),
-      project('docker', { timeoutMs: 300_000, exclude: alone, files: 2 }),
-      project('docker-alone', { timeoutMs: 300_000, include: aloneIn('docker'), isSerial: true }),
+      project('cli', { timeoutMs: 60_000, exclude: [...alone, ...long], files: 2 }),
+      project('cli-alone', { timeoutMs: 60_000, include: aloneIn('cli'), exclude: long, isSerial: true }),
+      project('docker', { timeoutMs: 300_000, exclude: [...alone, ...long], files: 2 }),
+      project('docker-alone', { timeoutMs: 300_000, include: aloneIn('docker'), exclude: long, isSerial: true }),
       project('browser', { timeoutMs: 120_000, isSerial: true }),
+      project('long', { timeoutMs: 300_000, include: long, isSerial: true }),
       // Of those that run in one go none begins before the one above it has ended.
     ].map(({ test }, groupOrder) => ({ test: { ...test, sequence: { groupOrder } } })),
   },

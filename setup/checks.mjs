@@ -10,7 +10,7 @@ const mostFilesAgain = 3;
 
 /**
  * All that npm test does, in order. `needs` is what must be there first; without what `uses` names, some tests skip themselves.
- * Each runs to an outcome `{ passed: number, failed: string[], skipped: { name, reason? }[], passedAgain?: string[] }`.
+ * Those that are `isBesideOthers` run two at a time. One that `isApart` runs only where it is asked for by name. Each runs to an outcome `{ passed: number, failed: string[], skipped: { name, reason? }[], passedAgain?: string[] }`.
  */
 export const checks = [
   staticCheck('types', 'check:types'),
@@ -24,17 +24,18 @@ export const checks = [
   testProject('docker', 90, { needs: 'docker', projects: ['docker', 'docker-alone'] }),
   testProject('browser', 30, { needs: 'chromium' }),
   chaosCheck({ moments: 4, seconds: 90, commands: 'run,gate,capacity,disk' }),
+  { ...testProject('long', 90, { needs: 'docker' }), isApart: true },
 ];
 
-/** A check that passes or fails as a whole; its output is shown when it fails. */
+/** A check that passes or fails as a whole, and may run beside others: its output is shown at its end, where it fails. */
 function staticCheck(name, script) {
   const perform = async () => {
     const result = await npm(['run', '--silent', script], { timeoutMs: 10 * minuteMs });
     if (result.code === 0) return { passed: 1, failed: [], skipped: [] };
-    console.log(result.output.trimEnd());
+    console.log(`\n== ${name}\n${result.output.trimEnd()}`);
     return { passed: 0, failed: [`${name} (npm run ${script})`], skipped: [] };
   };
-  return { name, needs: undefined, uses: undefined, perform };
+  return { name, needs: undefined, uses: undefined, isBesideOthers: true, perform };
 }
 
 /** A few moments of npm run test:chaos, other ones each time; the seed that it prints plays them again. */

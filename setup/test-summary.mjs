@@ -3,7 +3,7 @@ import { timeLines } from './budgets.mjs';
 /**
  * Prints the end of npm test: a row per check, the minutes of each part beside its budget, what failed, what was skipped and why, and the count
  * as the last line. A part that takes too long is warned of and fails nothing.
- * @param rows      { name, hasRun, seconds, cpu?: { all, steal }, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
+ * @param rows      { name, hasRun, startedMs, seconds, cpu?: { all, steal }, outcome: { passed, failed, skipped, passedAgain? } } in the order they ran
  * @param warnings  lines that fail nothing
  * @returns         the exit code: 1 when anything failed
  */

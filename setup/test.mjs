@@ -18,14 +18,20 @@ import { explainFailure, step } from './step.mjs';
 import { printSummary } from './test-summary.mjs';
 
 const isNothingSkippable = process.env.CI === 'true';
+const usual = checks.filter(({ isApart }) => !isApart);
 
 try {
   const chosen = chooseChecks(process.argv.slice(2));
   await step('Node', checkNodeVersion);
   const absent = await whileAlone(() => prepare(chosen));
-  const rows = [];
-  for (const check of chosen) rows.push(await perform(check, absent));
-  process.exitCode = printSummary(rows, chosen.length === checks.length ? await auditLines() : []);
+  const rows = [
+    ...(await performBesideEachOther(
+      chosen.filter((check) => check.isBesideOthers),
+      absent,
+    )),
+  ];
+  for (const check of chosen.filter(({ isBesideOthers }) => !isBesideOthers)) rows.push(await perform(check, absent));
+  process.exitCode = printSummary(rows, chosen === usual ? await auditLines() : []);
 } catch (error) {
   process.exitCode = explainFailure(error);
   console.log('Tests: 0 passed, 1 failed');
@@ -39,7 +45,7 @@ function chooseChecks(names) {
     error.exitCode = 2;
     throw error;
   }
-  return names.length === 0 ? checks : checks.filter((check) => names.includes(check.name));
+  return names.length === 0 ? usual : checks.filter((check) => names.includes(check.name));
 }
 
 /** @returns what could not be had: a map from 'docker', 'chromium' or 'k6' to the error that says why */
@@ -71,10 +77,24 @@ async function attempt(absent, part, work) {
   }
 }
 
+/** Two at a time, the next as soon as one has ended. @returns a row of each, in their order */
+async function performBesideEachOther(chosen, absent) {
+  const rows = [];
+  const waiting = [...chosen.entries()];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, check] = next;
+      rows[index] = await perform(check, absent);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return rows;
+}
+
 async function perform(check, absent) {
   const startedMs = performance.now();
   const cpuBefore = readCpuTime();
-  console.log(`\n== ${check.name}`);
+  if (!check.isBesideOthers) console.log(`\n== ${check.name}`);
   const lack = absent.get(check.needs);
   const outcome = lack === undefined ? await check.perform() : outcomeWithout(check, lack);
   const partlyLacks = absent.get(check.uses);
@@ -83,7 +103,7 @@ async function perform(check, absent) {
   }
   const seconds = (performance.now() - startedMs) / 1000;
   const cpu = cpuTimeBetween(cpuBefore, readCpuTime());
-  return { name: check.name, hasRun: lack === undefined, seconds, cpu, outcome };
+  return { name: check.name, hasRun: lack === undefined, startedMs, seconds, cpu, outcome };
 }
 
 function outcomeWithout(check, lack) {

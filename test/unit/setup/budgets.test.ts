@@ -14,6 +14,7 @@ interface Ticks {
 interface Row {
   readonly name: string;
   readonly hasRun: boolean;
+  readonly startedMs: number;
   readonly seconds: number;
   readonly cpu?: Ticks;
 }
@@ -30,6 +31,7 @@ const { checks } = (await load('checks.mjs')) as { checks: readonly { name: stri
 const row = (name: string, minutes: number, changes: Partial<Row> = {}): Row => ({
   name,
   hasRun: true,
+  startedMs: 0,
   seconds: 60 * minutes,
   cpu: { all: 1000, steal: 0 },
   ...changes,
@@ -56,10 +58,11 @@ describe('the budgets of npm test', () => {
 });
 
 describe('the lines of the time', () => {
-  it('have a row for each part that ran, with the sum of its checks, its budget and the steal', () => {
+  it('have a row for each part that ran, from the start of its first check to the end of the last, its budget and the steal', () => {
     const rows = [
       row('types', 0.5, { cpu: { all: 1000, steal: 10 } }),
-      ...['lint', 'format', 'imports', 'dead-code'].map((name) => row(name, 0.25)),
+      row('lint', 1.5),
+      ...['format', 'imports', 'dead-code'].map((name) => row(name, 0.25, { startedMs: 30_000 })),
       row('unit', 1.25, { cpu: { all: 400, steal: 100 } }),
     ];
     expect(timeLines(rows)).toEqual([
@@ -91,7 +94,7 @@ describe('the lines of the time', () => {
 
   it('do not guess the steal where the system does not tell it', () => {
     const { cpu: _cpu, ...unknown } = row('types', 1);
-    const lines = timeLines([unknown, row('lint', 1)]);
+    const lines = timeLines([unknown, row('lint', 1, { startedMs: 60_000 })]);
     expect(lines[1]).toMatch(/2\.0 +3 unknown$/);
   });
 });

@@ -96,6 +96,12 @@ describe('npm test', () => {
     expect(await machine.calls()).toEqual(['npm run --silent check:types']);
   });
 
+  it('runs what is apart only where it is named', async () => {
+    await using machine = await createPassing();
+    expect((await machine.run('test.mjs')).output).not.toContain('== long');
+    expect((await machine.run('test.mjs', ['long'])).output).toContain('== long');
+  });
+
   it('refuses a name that is no check, and lists those there are', async () => {
     await using machine = await createPassing();
     const { code, output } = await machine.run('test.mjs', ['units']);
