@@ -29,7 +29,8 @@ it('the built-in engine is set against every known behaviour; the exit code says
   expect(told.exit.code).toBe(exitCode);
   expect(told.beliefs[0]?.belief).toMatch(/may be believed for/);
   expect(stderr).toContain('stands still');
-});
+  // Its servers answer by the clock for some 45 s.
+}, 180_000);
 
 it('an engine that nobody knows is bad input', async () => {
   const { exitCode, stderr } = await benchday(['selftest', '--engine', 'siege'], { cwd });

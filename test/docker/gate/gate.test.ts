@@ -1,70 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRun } from '../../../src/store/run-reader.ts';
 import { benchday } from '../../support/benchday-process.ts';
 import { leftovers } from '../../support/docker-leftovers.ts';
-import { gitRepository } from '../../support/git-repository.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { buildExample, workplace } from './two-commits.ts';
 
-const NGINX = fileURLToPath(new URL('../../../topologies/examples/static-nginx/', import.meta.url));
-const DOCKERFILE = 'FROM benchday/examples/static-nginx-web:latest\nCOPY front.html /srv/site/index.html\n';
-const SCENARIO = `name: small-gate
-title: A second of one page
-topologies: [./site]
-profile: weekday
-load: { hits_per_day: 8640000, mode: time-lapse, duration_s: 1, seed: 3 }
-requests:
-  - { name: front, path: /, weight: 1, expect: { status: 200, marker: hello } }
-warm_up: { duration_s: 0, rate_per_s: 0 }
-trials: 1
-repeat_invalid: 0
-gate:
-  metrics: [{ metric: bytes_per_hit, tolerance_pct: 10 }]
-  looks: [5, 7]
-  # Without a margin nothing is taken for exact.
-  noise_margin_pct: 0
-`;
-
-/** A repository with a site of one page: first as it was, then twice as long, and a commit that cannot be built. */
-async function workplace() {
-  const directory = await temporaryDirectory();
-  const { write, commit, git } = await gitRepository(join(directory.path, 'project'));
-  const compose = { services: { web: { build: '.', ports: ['127.0.0.1::8080'] } } };
-  await write({
-    'small-gate.yaml': SCENARIO,
-    'site/compose.yaml': JSON.stringify(compose),
-    'site/Dockerfile': DOCKERFILE,
-    'site/front.html': `<p>hello</p>${'a'.repeat(1000)}\n`,
-  });
-  const small = await commit('small');
-  await write({ 'site/front.html': `<p>hello</p>${'a'.repeat(2000)}\n` });
-  const large = await commit('large');
-  await write({ 'site/Dockerfile': `${DOCKERFILE}RUN echo the tyre is flat && exit 7\n` });
-  const broken = await commit('broken');
-  await write({ 'site/Dockerfile': 'FROM benchday/examples/static-nginx-web:latest\nENTRYPOINT ["false"]\n' });
-  const dying = await commit('dying');
-  return {
-    path: directory.path,
-    reports: join(directory.path, 'project', 'reports'),
-    at: { cwd: join(directory.path, 'project'), env: { TMPDIR: directory.path } },
-    git,
-    commits: { small, large, broken, dying },
-    async [Symbol.asyncDispose]() {
-      for (const tag of [small, large, dying, 'kept', 'latest']) {
-        execFileSync('docker', ['rmi', '--force', `benchday/site-web:${tag}`], { stdio: 'ignore' });
-      }
-      await directory[Symbol.asyncDispose]();
-    },
-  };
-}
-
-beforeAll(async () => {
-  const built = await benchday(['build', NGINX], { cwd: NGINX });
-  expect(built).toMatchObject({ exitCode: 0 });
-});
+beforeAll(buildExample);
 
 describe('a gate between two commits', () => {
   it('goes on after Ctrl-C, finds more work, and confirms it with fresh containers', async () => {
@@ -122,38 +62,4 @@ describe('a gate between two commits', () => {
     expect(dead.stdout).toMatch(/the gate failed: trial \d+ \(candidate\) failed: SERVICE_DIED/);
     expect(leftovers(place.reports)).toEqual([]);
   });
-});
-
-it('a topology against itself calibrates the machine, and is no regression of itself, nor is one tag of its images of another', async () => {
-  await using place = await workplace();
-  await place.git('checkout', '--quiet', place.commits.small);
-  expect(await benchday(['build', './site'], place.at)).toMatchObject({ exitCode: 0 });
-  await writeFile(join(place.at.cwd, 'short.yaml'), SCENARIO.replace('looks: [5, 7]', 'looks: [5]'));
-  const words = ['calibrate', './short.yaml', '--pairs', '5', '--tolerance', '5%', '--json'];
-  const { exitCode, stdout, stderr } = await benchday(words, place.at);
-  const report = JSON.parse(stdout) as { metrics: { metric: string }[] };
-  // A busy machine may spoil response times, and then nothing is stored; bytes are always the same.
-  expect([0, 4], stderr).toContain(exitCode);
-  expect(report.metrics.find(({ metric }) => metric === 'bytes_per_hit')).toMatchObject({
-    pairs: 5,
-    deviation: 0,
-    bound95: 0,
-    advice: { pairs: 5, durationMs: 1000 },
-  });
-  const arms = ['--baseline', 'baseline', '--candidate', 'candidate'];
-  const judged = await benchday(['gate', '--from-run', 'latest', ...arms], place.at);
-  expect(judged.stdout).toMatch(/bytes per hit.*ok/);
-  expect(judged.exitCode).toBe(0);
-
-  execFileSync('docker', ['tag', 'benchday/site-web:latest', 'benchday/site-web:kept']);
-  const tags = ['--baseline', 'image:kept', '--candidate', 'image:latest'];
-  const ofTags = await benchday(['gate', './short.yaml', ...tags, '--progress', 'plain'], place.at);
-  expect({ exitCode: ofTags.exitCode, stderr: ofTags.stderr }).toMatchObject({ exitCode: 0 });
-  expect(ofTags.stderr).toMatch(/both arms run the same images/);
-  const byTags = await readRun('latest', place.reports);
-  expect(byTags.run.arms?.map(({ kind, given }) => [kind, given])).toEqual([
-    ['image', 'image:kept'],
-    ['image', 'image:latest'],
-  ]);
-  expect(leftovers(place.reports)).toEqual([]);
 });
