@@ -16,8 +16,8 @@ export interface TrialFacts {
   readonly durationMs: number;
   /** endpoints that answered wrongly after the measurement; absent: none */
   readonly wrongAfter?: readonly { readonly name: string; readonly problem: string }[];
-  /** services that died or were restarted, one sentence each */
-  readonly deaths: readonly string[];
+  /** services that died or were restarted, one sentence each; absent: nobody looked */
+  readonly deaths?: readonly string[];
   /** runs that measured on the machine at the same time, a few words each */
   readonly otherRuns: readonly string[];
   /** what ran; empty: something that ran already */

@@ -39,7 +39,8 @@ export async function judge(input: {
     scheduleDigest: context.scheduleDigest,
     durationMs: context.scenario.load.durationMs,
     ...(proof === undefined ? {} : { proof }),
-    deaths: await subject.deaths(),
+    // Nobody looks after what runs already.
+    ...(subject.running === undefined ? {} : { deaths: await subject.deaths() }),
     otherRuns,
     containers,
     serviceLevels,

@@ -24,6 +24,8 @@ export interface GateEnd {
   readonly outOfTime?: string;
 }
 
+type SearchEnd = Pick<CapacityResult, 'state' | 'end'> & { readonly between: readonly number[] };
+
 /** What any command ends with. */
 export type Outcome =
   /** summary: absent where only the trials count, as for an arm of a gate */
@@ -37,7 +39,7 @@ export type Outcome =
   /** areServed: no subject failed to answer at all without the servers that were taken down; absent: none was */
   | {
       readonly kind: 'capacity';
-      readonly results: readonly Pick<CapacityResult, 'state' | 'end'>[];
+      readonly results: readonly SearchEnd[];
       readonly areServed?: boolean;
     }
   | { readonly kind: 'drill'; readonly drill: Pick<DrillRecord, 'state' | 'results' | 'audit'> }
@@ -173,10 +175,12 @@ function exitOfGate({ verdict, confirmation, failure, outOfTime }: GateEnd): Exi
 }
 
 /** An interval, or the highest level that could be answered holds; no level holds; no answer; interrupted. */
-function exitOfSearch({ state, end }: Pick<CapacityResult, 'state' | 'end'>): Exit {
+function exitOfSearch({ state, end, between }: SearchEnd): Exit {
   if (end === 'interrupted') return { code: EXIT.interrupted, reason: 'interrupted' };
   if (state === 'found' || state === 'open-above') return OK;
-  if (end === 'floor') return { code: EXIT.failedCheck, reason: 'no level holds the objectives' };
+  // A lowest level that answered both ways is no "no".
+  if (end === 'floor' && between.length === 0)
+    return { code: EXIT.failedCheck, reason: 'no level holds the objectives' };
   return { code: EXIT.inconclusive, reason: 'undecided' };
 }
 
@@ -219,8 +223,11 @@ function exitOfScorecard({ columns }: Pick<Scorecard, 'columns'>): Exit {
 }
 
 function exitOfSelftest({ rows, builtIn }: Extract<Outcome, { kind: 'selftest' }>): Exit {
-  const own = rows.filter(({ engine }) => engine === builtIn);
-  if (own.some(({ verdict }) => verdict === 'off')) return { code: EXIT.failedCheck, reason: `${builtIn} is off` };
+  const builtInRows = rows.filter(({ engine }) => engine === builtIn);
+  // Where it was not asked, those that were decide.
+  const own = builtInRows.length > 0 ? builtInRows : rows;
+  const off = own.find(({ verdict }) => verdict === 'off');
+  if (off !== undefined) return { code: EXIT.failedCheck, reason: `${off.engine} is off` };
   if (own.some(({ verdict }) => verdict === 'noisy'))
     return { code: EXIT.inconclusive, reason: 'the machine was too noisy' };
   return OK;

@@ -1,4 +1,4 @@
-import { itemValues } from '../../figures/metric-rows.ts';
+import { itemValues, sumOverContainers } from '../../figures/metric-rows.ts';
 import type { TrialCheck } from '../trial-check.ts';
 
 /** A service that restarted in mid-trial, or lost one of its processes, did other work than serving. */
@@ -11,9 +11,18 @@ export const deaths: TrialCheck = {
     const killed = [...itemValues(metrics, 'container.oom_kills_total')]
       .filter(([, kills]) => kills > 0)
       .map(([name, kills]) => `${name}: ${kills} of its processes killed for lack of memory`);
-    const all = [...found, ...killed];
+    const all = [...(found ?? []), ...killed];
+    if (all.length === 0 && found === undefined) {
+      return {
+        state: 'not-measured',
+        measured: 'nobody looked whether the services of the target ran throughout',
+        remedy: 'let benchday start the topology, or see to it that nothing restarts while it is measured',
+      };
+    }
+    const isKilledKnown = !Number.isNaN(sumOverContainers(metrics, 'container.oom_kills_total'));
+    const unsaid = isKilledKnown ? '' : '; whether one lost a process for lack of memory is not known';
     return all.length === 0
-      ? { state: 'valid', measured: 'all services ran throughout' }
+      ? { state: 'valid', measured: `all services ran throughout${unsaid}` }
       : { state: 'invalid', measured: all.join('; '), remedy: 'its last lines are in logs/ of the run directory' };
   },
 };

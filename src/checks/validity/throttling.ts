@@ -1,5 +1,5 @@
 import type { MetricTotal } from '../../records/trial-record.ts';
-import { itemValues } from '../../figures/metric-rows.ts';
+import { itemValues, sumOverContainers } from '../../figures/metric-rows.ts';
 import { type TrialCheck } from '../trial-check.ts';
 import { percent } from '../../base/number-text.ts';
 import { metricSum } from '../../figures/metric-sums.ts';
@@ -37,7 +37,7 @@ export const throttling: TrialCheck = {
     }
     const unknown = [
       ...(Number.isNaN(ownStops) ? ['generator'] : []),
-      ...(Number.isNaN(metricSum(metrics, 'container.throttled_periods_total')) ? ['servers'] : []),
+      ...(Number.isNaN(sumOverContainers(metrics, 'container.throttled_periods_total')) ? ['servers'] : []),
     ];
     return unknown.length === 0
       ? { state: 'valid', measured: `no container or server above ${percent(WARN_ABOVE, 0)} of its periods` }

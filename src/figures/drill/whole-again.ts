@@ -1,8 +1,15 @@
 import type { DrillMark } from '../../records/drill-record.ts';
 
+/** As the mark of a look that failed begins: it found nothing, neither broken nor whole. */
+export const UNSEEN = 'nobody could look';
+
+function isSeenBroken({ what, detail = '' }: DrillMark): boolean {
+  return what === 'broken' && !detail.startsWith(UNSEEN);
+}
+
 /** The first look that found something broken, from the fault on, ms. */
 export function firstBrokenMs(marks: readonly DrillMark[]): number | undefined {
-  return marks.find(({ what }) => what === 'broken')?.atMs;
+  return marks.find(isSeenBroken)?.atMs;
 }
 
 /**
@@ -15,6 +22,6 @@ export function wholeAgainMs(marks: readonly DrillMark[], t0Ms: number): number 
   const last = looks.at(-1);
   if (last?.what !== 'whole') return undefined;
   const undone = marks.find(({ what }) => what === 'undone');
-  const wasSeen = looks.some(({ what }) => what === 'broken') || marks.some(({ isRestored }) => isRestored === true);
+  const wasSeen = looks.some(isSeenBroken) || marks.some(({ isRestored }) => isRestored === true);
   return undone === undefined || wasSeen ? last.atMs : Math.max(last.atMs, undone.atMs);
 }

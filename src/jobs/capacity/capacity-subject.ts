@@ -4,6 +4,7 @@ import type { LoadEngine } from '../../load/load-engine.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { shownImage } from '../../topology/shown-image.ts';
 import { refuseHostAccess } from '../../topology/granted-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
 import { readTopologies as readAll } from '../read-topologies.ts';
@@ -32,13 +33,14 @@ export async function readTopologies(
   return topologies;
 }
 
-/** Ids of a topology's images as they are now, by name. */
+/** Ids of a topology's images as they are now, by name, and by the name without secrets that records have. */
 export async function imageIdsOf({ services }: Topology): Promise<ReadonlyMap<string, string>> {
   const workshop = await engineWorkshop();
   const ids = new Map<string, string>();
-  for (const { image, imageId } of services) {
+  for (const service of services) {
+    const { image, imageId } = service;
     const facts = await workshop.find(imageId ?? image);
-    if (facts !== undefined) ids.set(image, facts.id);
+    if (facts !== undefined) for (const name of [image, shownImage(service)]) ids.set(name, facts.id);
   }
   return ids;
 }

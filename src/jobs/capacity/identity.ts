@@ -24,7 +24,7 @@ export function identityOf(given: {
   readonly serversDown: readonly string[];
 }): ExperimentIdentity {
   const { scenario, topology, imageIds, environment, serversDown } = given;
-  const { requests, warmUp, sessions, tls } = scenario;
+  const { requests, warmUp, sessions, tls, flows, traceShare } = scenario;
   const { hitsPerDay: _rate, ...load } = scenario.load;
   const { hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation } = environment;
   return {
@@ -36,6 +36,8 @@ export function identityOf(given: {
       warmUp,
       sessions ?? 'none',
       tls ?? 'none',
+      ...(flows === undefined ? [] : [{ flows }]),
+      ...(traceShare === undefined ? [] : [{ traceShare }]),
     ]),
     // The services too: the variables of an env_file are in no digest of the compose file.
     topology: digestOf([

@@ -33,7 +33,7 @@ import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
 import { levelLimits } from './level-limits.ts';
 import { searchCapacity } from './search-capacity.ts';
-import { type CapacityOfTopology, capacitySentence } from './sentences.ts';
+import { type CapacityOfTopology, capacitySentence, searchEnds } from './sentences.ts';
 import { downSetsOf } from './servers-down.ts';
 
 export interface CapacityWords {
@@ -88,21 +88,24 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const results: CapacityOfTopology[] = [];
   for (const topology of topologies) {
     for (const serversDown of downSetsOf(topology, words.serversDown)) {
-      if (caller.signal.aborted) break;
+      if (caller.signal.aborted) {
+        // Not looked for, so that nothing is said of all servers without it.
+        results.push({ topology: topology.name, serversDown, folder: '', isCut: true });
+        continue;
+      }
       const task = { words, scenario, engine, topology, serversDown, platform, otherRuns: othersOf(lock), caller };
       results.push(await searchOne(task));
     }
   }
-  const found = results.flatMap(({ record }) => record?.result ?? []);
   // An estimate alone is stored nowhere.
-  if (found.length > 0) await refreshIndex(words.reports);
+  if (results.some(({ record }) => record !== undefined)) await refreshIndex(words.reports);
   const last = results.findLast(({ record }) => record !== undefined);
   if (last !== undefined) {
     const sentence = results.flatMap((one) => capacitySentence(one) ?? []).join('; ');
     await caller.live?.closeInto(join(last.folder, 'capacity.html'), sentence);
   }
   const areServed = results.every(({ notServed }) => notServed === undefined);
-  return { results, exit: exitOf({ kind: 'capacity', results: found, areServed }) };
+  return { results, exit: exitOf({ kind: 'capacity', results: searchEnds(results), areServed }) };
 }
 
 export function capacityText(record: CapacityRecord): CapacityText {

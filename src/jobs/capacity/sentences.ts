@@ -1,4 +1,5 @@
 import { hits, subjectName } from '../../verdicts/capacity/words.ts';
+import type { Outcome } from '../../verdicts/exit.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
 
 export interface CapacityOfTopology {
@@ -11,6 +12,18 @@ export interface CapacityOfTopology {
   readonly record?: CapacityRecord;
   /** why what is left of it holds nothing at all */
   readonly notServed?: string;
+  /** it was interrupted before it began */
+  readonly isCut?: true;
+}
+
+type SearchEnds = Extract<Outcome, { kind: 'capacity' }>['results'];
+
+/** How the searches ended, for the exit; one that was cut off before it began is as one that was cut off in the middle. */
+export function searchEnds(results: readonly CapacityOfTopology[]): SearchEnds {
+  return results.flatMap(({ record, isCut }): SearchEnds => {
+    if (isCut) return [{ state: 'inconclusive', end: 'interrupted', between: [] }];
+    return record === undefined ? [] : [record.result];
+  });
 }
 
 /** One sentence for one search. */
@@ -25,6 +38,9 @@ export function worstSentence(results: readonly CapacityOfTopology[], topology: 
   if (own.length < 2) return undefined;
   const none = own.filter(({ notServed }) => notServed !== undefined);
   if (none.length > 0) return `at N-1: it does not serve without ${none.flatMap((one) => one.serversDown).join(', ')}`;
+  const unsearched = own.filter(({ isCut }) => isCut === true);
+  if (unsearched.length > 0)
+    return `at N-1: unknown, as it was not looked for without ${unsearched.flatMap((one) => one.serversDown).join(', ')}`;
   const ends = own.map(({ serversDown, record }) => ({ serversDown, lower: record?.result.lower?.hitsPerDay }));
   const unknown = ends.filter(({ lower }) => lower === undefined);
   if (unknown.length > 0)

@@ -1,5 +1,6 @@
 import { wallMs, sleep } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
+import { UNSEEN } from '../../figures/drill/whole-again.ts';
 import type { ContainerState, FaultGrips } from '../../platform/grips.ts';
 import type { DrillMark } from '../../records/drill-record.ts';
 
@@ -85,7 +86,7 @@ export class WholeWatch implements AsyncDisposable {
         })
         .join(', ');
     } catch (failure) {
-      return `nobody could look: ${messageOf(failure)}`;
+      return `${UNSEEN}: ${messageOf(failure)}`;
     }
   }
 }

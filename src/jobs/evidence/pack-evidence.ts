@@ -62,7 +62,10 @@ export async function packEvidence(words: {
 function triedIn({ runId, topology, scenario, results, plays }: DrillRecord): readonly TriedEvidence[] {
   return results.map(({ drill, state, sentence, row, outage, plays: played }): TriedEvidence => {
     const own = plays.filter((play) => play.drill === drill && play.state === 'played');
-    const lost = own.map(({ accounting }) => accounting?.proof?.sets?.lost.count);
+    // Of an unknown proof a missing write may be among what nobody could read.
+    const lost = own.map(({ accounting }) =>
+      accounting?.proof?.state === 'unknown' ? undefined : accounting?.proof?.sets?.lost.count,
+    );
     const known = lost.filter((count) => count !== undefined);
     return {
       ...{ runId, topology, scenario, what: drill, hypothesis: row.rule, state, sentence, plays: played },

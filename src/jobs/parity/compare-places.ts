@@ -81,5 +81,6 @@ function placeIn(text: string): { readonly place: string; readonly word: string 
 }
 
 function placed({ name, image, shownImage, build, environment }: ReadTopology['services'][number]): PlacedService {
-  return { name, image: shownImage ?? image, isBuilt: build !== undefined, keys: Object.keys(environment).sort() };
+  const keys = Object.keys(environment).sort();
+  return { name, image: shownImage ?? image, actual: image, isBuilt: build !== undefined, keys };
 }

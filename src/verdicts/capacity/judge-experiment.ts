@@ -106,8 +106,9 @@ function generatorShort(
 ): string | undefined {
   const { counts, generator } = trial.load;
   const { responseP95Ms, serviceP95Ms, lagP99Ms } = latency;
-  const served = (counts.failed + counts.timedOut) / counts.scheduled;
-  if (served > slo.errorRatio) return undefined;
+  const { scheduled, notReached = 0 } = counts;
+  const asked = scheduled - notReached;
+  if (counts.failed + counts.timedOut > slo.errorRatio * asked) return undefined;
   if (responseP95Ms <= slo.p95Ms)
     return `${counted(counts.dropped, 'hit')} found no place in flight while answers came in time; raise load.max_in_flight`;
   // What nobody looked at explains nothing.

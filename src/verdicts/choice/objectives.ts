@@ -60,8 +60,11 @@ export function scoreOf(one: Objective, facts: TopologyFacts, command: string): 
   const rule = isAtLeast ? RULES.atLeast : RULES.atMost;
   if (reading === undefined) return { ...head, state: 'not-measured', rule, command };
   const { value, isUpperBound } = reading;
-  if (isAtLeast ? value >= limit : value <= limit)
+  if (isAtLeast ? value >= limit : value <= limit) {
+    // What the trial that was stopped would have had is not in the value.
+    if (facts.stopped !== undefined) return { ...head, state: 'undecided', value, rule: facts.stopped, command };
     return { ...head, state: 'met', value, rule: isUpperBound ? RULES.bound : rule };
+  }
   if (isUpperBound) return { ...head, state: 'undecided', value, rule: RULES.bound, command };
   return { ...head, state: 'missed', value, rule };
 }

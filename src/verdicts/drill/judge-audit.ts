@@ -26,7 +26,9 @@ export function judgeAudit(
   const components = aims.map(({ component, faults }): AuditedComponent => {
     const cells = faults.map(({ fault, drill }): AuditCell => {
       const result = results.find((one) => one.drill === drill);
-      return { fault, drill, ...cellOf(playedOf(plays, drill), result, { usual, hasControl: controls.length > 0 }) };
+      const isWhole = plays.every((play) => play.drill !== drill || play.state === 'played');
+      const known = { usual, hasControl: controls.length > 0, isWhole };
+      return { fault, drill, ...cellOf(playedOf(plays, drill), result, known) };
     });
     const state = worstOf(cells.map((cell) => cell.state));
     return { ...component, cells, state, sentence: componentSentence(component, cells, state) };
@@ -68,7 +70,7 @@ function secondsOf({ bins, timeline }: DrillPlay): number {
 function cellOf(
   played: readonly DrillPlay[],
   result: DrillResult | undefined,
-  { usual, hasControl }: { readonly usual: number; readonly hasControl: boolean },
+  { usual, hasControl, isWhole }: { readonly usual: number; readonly hasControl: boolean; readonly isWhole: boolean },
 ): Omit<AuditCell, 'fault' | 'drill'> {
   if (result === undefined || played.length === 0)
     return { state: 'not-measured', reason: result?.sentence ?? 'it was not played' };
@@ -79,7 +81,7 @@ function cellOf(
   if (!hasControl) return { state: 'undecided', ...head, reason: result.sentence };
   if (worst > Math.max(MOST_OUTAGE_SECONDS, usual))
     return { state: 'fails', ...head, reason: `in ${worst} s ${OUTAGE_RULE}` };
-  if (result.accounting !== 'pass' || result.state === 'undecided')
+  if (result.accounting !== 'pass' || result.state === 'undecided' || !isWhole)
     return { state: 'undecided', ...head, reason: result.sentence };
   return {
     state: 'survives',

@@ -52,8 +52,6 @@ export function changeWords(drill: string, toWhole: DrillSpread, { connections }
 }
 
 /** The part of the row that differs from that of a fault. */
-export function changeRow(drill: string, toWhole: DrillSpread): Partial<DrillResult['row']> {
-  if (!isChange(drill)) return {};
-  const { worst } = toWhole;
-  return { title: `change: ${drill}`, rule: CHANGE_RULE, ...(worst === undefined ? {} : { value: worst / 1000 }) };
+export function changeRow(drill: string): Partial<DrillResult['row']> {
+  return isChange(drill) ? { title: `change: ${drill}`, rule: CHANGE_RULE } : {};
 }

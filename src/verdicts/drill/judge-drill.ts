@@ -64,14 +64,19 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
       id: `drill.${drill}`,
       title: drill === 'none' ? 'nothing is found where nothing is done' : `failover: ${drill}`,
       state,
-      ...(outage.worst === undefined ? {} : { value: outage.worst / 1000 }),
+      ...worstOfAll(isChange(drill) ? figures.toWhole : outage),
       ...(recoverWithinMs === undefined ? {} : { limit: recoverWithinMs / 1000 }),
       unit: 's',
       rule: 'worst time from the fault to the first of 10 good seconds; every count closed, everything runs again',
-      ...changeRow(drill, figures.toWhole),
+      ...changeRow(drill),
       evidence: 'drill.json',
     },
   };
+}
+
+/** Seconds. Of a play that had none the worst is not known. */
+function worstOfAll({ worst, missing }: DrillSpread): Pick<DrillResult['row'], 'value'> {
+  return worst === undefined || missing > 0 ? {} : { value: worst / 1000 };
 }
 
 type TimeKey = keyof NonNullable<DrillPlay['timeline']>;

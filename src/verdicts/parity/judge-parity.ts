@@ -6,6 +6,8 @@ export interface PlacedService {
   readonly name: string;
   /** without secrets */
   readonly image: string;
+  /** as it is, to compare by; neither stored nor said */
+  readonly actual: string;
   readonly isBuilt: boolean;
   /** names of its variables */
   readonly keys: readonly string[];
@@ -62,15 +64,15 @@ function comparedService(name: string, places: readonly Place[]): ComparedServic
 
 type There = readonly { readonly place: string; readonly own: PlacedService }[];
 
-function byOf({ image, isBuilt }: PlacedService): 'digest' | 'tag' | 'build' {
+function byOf({ actual, isBuilt }: PlacedService): 'digest' | 'tag' | 'build' {
   if (isBuilt) return 'build';
-  return image.includes('@') ? 'digest' : 'tag';
+  return actual.includes('@') ? 'digest' : 'tag';
 }
 
 /** The digest alone says what runs: the same bytes may be had from two registries. */
-function identityOf({ image }: PlacedService): string {
-  const [, digest] = image.split('@');
-  return digest ?? image;
+function identityOf({ actual }: PlacedService): string {
+  const [, digest] = actual.split('@');
+  return digest ?? actual;
 }
 
 function imageDifferences(there: There): readonly string[] {

@@ -70,7 +70,8 @@ function findParts(parts: readonly Part[], drills: readonly Drill[]): Found {
   return {
     state,
     detail: [...deciding.map(({ result }) => result.sentence), ...rest].join('; '),
-    ...(values.length === 0 ? {} : { value: Math.max(...values) }),
+    // Of one whose time is not known the worst is not known.
+    ...(values.length < played.length ? {} : { value: Math.max(...values) }),
     ...(first === undefined ? {} : { evidence: first.drill.file }),
     sources: played.map(({ drill: { file, atMs }, result }) => ({
       ...{ kind: 'drill' as const, file, atMs, what: result.drill, state: result.state, detail: result.sentence },

@@ -47,7 +47,8 @@ export const failover: Requirement = {
     const [first] = deciding;
     return {
       state,
-      ...(outages.length === 0 ? {} : { value: Math.max(...outages) / 1000 }),
+      // Of one whose time is not known the worst is not known.
+      ...(outages.length < judged.length ? {} : { value: Math.max(...outages) / 1000 }),
       limit: Math.min(...judged.map(({ limitMs }) => limitMs)) / 1000,
       ...(first === undefined ? {} : { evidence: first.from.file }),
       detail:

@@ -26,7 +26,12 @@ export const dailyHits: Requirement = {
         .map((run) => ofRun(run, topology)),
     ];
     const sources = found.flatMap((one) => one.sources);
-    const decisive = found.find(({ state }) => state === 'met' || state === 'missed') ?? found[0];
+    const [first, other] = found.filter(({ state }) => state === 'met' || state === 'missed');
+    if (first !== undefined && other !== undefined && first.state !== other.state) {
+      const detail = `they contradict each other: ${first.detail}; ${other.detail}`;
+      return { ...first, state: 'undecided', detail, limit: DAY_HITS, sources };
+    }
+    const decisive = first ?? found[0];
     return decisive === undefined
       ? notMeasured(`neither a capacity nor a run of ${plainNumber(DAY_HITS)} hits a day is stored`)
       : { ...decisive, limit: DAY_HITS, sources };
@@ -107,8 +112,10 @@ function ofRun(run: Run, topology: string): Found {
   const worst = (['missed', 'invalid', 'undecided', 'not-measured'] as const).find((state) =>
     rows.some((row) => row.state === state),
   );
-  const state = rows.length < 2 ? 'not-measured' : (worst ?? 'met');
-  const said = rows.map((row) => `${row.title} ${row.state}`).join(', ');
+  const { stopped } = run.record.topologies.find(({ name }) => name === topology) ?? {};
+  const judged = rows.length < 2 ? 'not-measured' : (worst ?? 'met');
+  const state = stopped === undefined ? judged : 'missed';
+  const said = stopped ?? rows.map((row) => `${row.title} ${row.state}`).join(', ');
   const detail = `a day of ${plainNumber(run.run.scenario.hitsPerDay)} hits under ${run.run.scenario.name}: ${said || 'its answers were not judged'}`;
   return {
     ...{ state, detail, evidence: run.file, sources: [sourceOf(run, state, detail)] },

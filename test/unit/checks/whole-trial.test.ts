@@ -72,7 +72,20 @@ it('a container whose CPU time is not known leaves the background load and the w
   expect(checks.filter(({ state }) => state !== 'valid').map(({ id, state }) => [id, state])).toEqual([
     ['read-work', 'not-measured'],
     ['background', 'not-measured'],
+    ['throttling', 'not-measured'],
   ]);
+});
+
+it('nobody knows whether services ran throughout that nobody looked after', () => {
+  const { deaths: _nobodyLooked, ...unwatched } = facts();
+  expect(stateOf(unwatched, 'deaths')).toBe('not-measured');
+  const killed = metricRow('container.oom_kills_total', 1, 'db-1');
+  expect(stateOf({ ...unwatched, metrics: quietMetrics(killed) }, 'deaths')).toBe('invalid');
+});
+
+it('a container of which something was not read is not covered by the others', () => {
+  const received = metricRow('container.received_bytes_total', 1e6, 'web-1');
+  expect(stateOf(facts({ metrics: quietMetrics(received) }), 'listen-drops')).toBe('not-measured');
 });
 
 it('every check has an id of its own and says its limits', () => {

@@ -87,7 +87,7 @@ describe('the exit of any other command says', () => {
   const row = (verdict: 'right' | 'off' | 'noisy', engine = 'replay') =>
     ({ engine, verdict }) as Extract<Outcome, { kind: 'selftest' }>['rows'][number];
   const search = (state: 'found' | 'open-above' | 'open-below' | 'inconclusive', end: string) =>
-    ({ state, end }) as Extract<Outcome, { kind: 'capacity' }>['results'][number];
+    ({ state, end, between: [] as readonly number[] }) as Extract<Outcome, { kind: 'capacity' }>['results'][number];
 
   it.each<[Outcome, string]>([
     [{ kind: 'gate', gate: gate('ok') }, '0: ok'],

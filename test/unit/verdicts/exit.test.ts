@@ -44,7 +44,8 @@ const gate = (state: 'ok' | 'regression' | 'inconclusive' | 'invalid') => ({ ver
 const search = (
   state: 'found' | 'open-above' | 'open-below' | 'inconclusive',
   end: Extract<Outcome, { kind: 'capacity' }>['results'][number]['end'],
-) => ({ state, end });
+  between: readonly number[] = [],
+) => ({ state, end, between });
 
 /** The table of README.md, by what a command found. */
 const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[] = [
@@ -97,6 +98,7 @@ const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[
   ],
   ['a capacity between two ends', { kind: 'capacity', results: [search('found', 'found')] }, 0],
   ['the highest level holds', { kind: 'capacity', results: [search('open-above', 'ceiling')] }, 0],
+  ['the lowest level answered both ways', { kind: 'capacity', results: [search('open-below', 'floor', [200])] }, 3],
   ['no level holds', { kind: 'capacity', results: [search('open-below', 'floor')] }, 1],
   ['no level could be answered', { kind: 'capacity', results: [search('inconclusive', 'disturbed')] }, 3],
   ['a search that was interrupted', { kind: 'capacity', results: [search('open-above', 'interrupted')] }, 130],
@@ -112,6 +114,8 @@ const TABLE: readonly (readonly [what: string, outcome: Outcome, code: number])[
   ['runs that cannot', { kind: 'comparison', isComparable: false }, 4],
   ['a self-test that is right', selftest(row('right'), row('off', 'autocannon')), 0],
   ['a self-test that is off', selftest(row('noisy'), row('off')), 1],
+  ['a self-test of another engine that is off', selftest(row('off', 'k6')), 1],
+  ['a self-test of another engine on a noisy machine', selftest(row('noisy', 'k6')), 3],
   ['a self-test on a noisy machine', selftest(row('right'), row('noisy')), 3],
   ['a recount that gives the same', { kind: 'recount', areSame: true, isWhole: true }, 0],
   ['a recount of a run that lost parts', { kind: 'recount', areSame: true, isWhole: false }, 4],

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { firstBrokenMs, wholeAgainMs } from '../../../../src/figures/drill/whole-again.ts';
+import { UNSEEN, firstBrokenMs, wholeAgainMs } from '../../../../src/figures/drill/whole-again.ts';
 import type { DrillMark } from '../../../../src/records/drill-record.ts';
 
 const mark = (atMs: number, what: DrillMark['what'], isRestored?: true): DrillMark => ({
   ...{ atMs, what },
   ...(isRestored === undefined ? {} : { isRestored }),
 });
+const UNSEEN_MARK: DrillMark = { ...mark(11_100, 'broken'), detail: `${UNSEEN}: no answer` };
 const FAULT = mark(10_000, 'fault');
 
 it.each([
@@ -29,6 +30,13 @@ it.each([
     undefined,
     10_250,
   ],
+  [
+    'a look that failed found nothing, so that the fault lasts until it is undone',
+    [FAULT, UNSEEN_MARK, mark(11_250, 'whole'), mark(20_000, 'undoing'), mark(20_400, 'undone')],
+    undefined,
+    20_400,
+  ],
+  ['the last look failed', [FAULT, mark(10_250, 'broken'), mark(11_000, 'whole'), UNSEEN_MARK], 10_250, undefined],
   ['broken to the end', [FAULT, mark(10_250, 'broken')], 10_250, undefined],
   ['nobody looked', [FAULT], undefined, undefined],
 ])('%s', (_what, marks, brokenMs, wholeMs) => {

@@ -46,6 +46,16 @@ describe('an experiment is used again', () => {
     const also = (changes: Partial<typeof scenario>) => from({ scenario: { ...scenario, ...changes } });
     expect(also({ sessions: { visitors: 10, hitsPerVisit: 3 } })).toEqual(['another load']);
     expect(also({ tls: { isResumed: false } })).toEqual(['another load']);
+    expect(also({ traceShare: 0.1 })).toEqual(['another load']);
+    const thinking = (ms: number) => {
+      const steps = [{ chance: 1, think: { kind: 'fixed' as const, ms }, options: [] }];
+      return identityOf({
+        ...base,
+        scenario: { ...scenario, flows: [{ name: 'f', weight: 1, parameters: {}, steps }] },
+      });
+    };
+    expect(differencesOf(thinking(1000), thinking(1000))).toEqual([]);
+    expect(differencesOf(thinking(1000), thinking(2000))).toEqual(['another load']);
     expect(also({ warmUp: { ...scenario.warmUp, ratePerSecond: 1 } })).toEqual(['another load']);
     const services = topology.services.map((one) => ({ ...one, environment: { ...one.environment, FROM_FILE: '1' } }));
     expect(from({ topology: { ...topology, services } })).toEqual(['another compose file or other images']);

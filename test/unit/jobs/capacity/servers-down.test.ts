@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { downSetsOf } from '../../../../src/jobs/capacity/servers-down.ts';
-import { type CapacityOfTopology, capacitySentence, worstSentence } from '../../../../src/jobs/capacity/sentences.ts';
+import { exitOf } from '../../../../src/verdicts/exit.ts';
+import {
+  type CapacityOfTopology,
+  capacitySentence,
+  searchEnds,
+  worstSentence,
+} from '../../../../src/jobs/capacity/sentences.ts';
 
 const FOUR = {
   name: 'cluster',
@@ -44,6 +50,15 @@ test('the least of all of them is what holds at N-1', () => {
     'at N-1: it surely holds 20M hits a day whichever server is down (least without srv2)',
   );
   expect(worstSentence(all.slice(0, 2), 'cluster')).toBeUndefined();
+});
+
+test('nothing is said of all servers where one was not looked for, and the exit is that of an interruption', () => {
+  const cut: CapacityOfTopology = { topology: 'cluster', serversDown: ['srv3'], folder: '', isCut: true };
+  const all = [found([], 40e6), found(['srv1'], 30e6), found(['srv2'], 20e6), cut];
+  expect(worstSentence(all, 'cluster')).toBe('at N-1: unknown, as it was not looked for without srv3');
+  expect(capacitySentence(cut)).toBeUndefined();
+  expect(searchEnds(all)).toHaveLength(4);
+  expect(exitOf({ kind: 'capacity', results: searchEnds([cut]) }).code).toBe(130);
 });
 
 test('one that is unknown, or holds nothing, is no number', () => {

@@ -95,6 +95,11 @@ describe('a level that missed', () => {
     expect(answer(measured(), { responseP95Ms: 300, serviceP95Ms: 200, lagP99Ms: 120 })).toBe('missed');
   });
 
+  it('is the site that failed where steps were not reached, as their hits were never asked for', () => {
+    const counts = { scheduled: 10_000, notReached: 1_500, sent: 8_500, ok: 8_410, failed: 90, dropped: 0 };
+    expect(answer(counted(counts), CALM)).toBe('missed');
+  });
+
   it('is max_in_flight that is short when hits were dropped while answers came in time', () => {
     const dropping = counted({ sent: 19_000, ok: 19_000, dropped: 1_000 });
     expect(judge(dropping, CALM)).toMatchObject({

@@ -8,7 +8,7 @@ import { readHitsPerDay } from '../../../../src/cli/hits-per-day.ts';
 import type { CapacityExperiment, CapacityResult } from '../../../../src/records/capacity-record.ts';
 import { readScenario } from '../../../../src/scenario/scenario-file.ts';
 
-const exitOfCapacity = (result: Pick<CapacityResult, 'state' | 'end'>): number =>
+const exitOfCapacity = (result: Pick<CapacityResult, 'state' | 'end' | 'between'>): number =>
   exitOf({ kind: 'capacity', results: [result] }).code;
 
 const M = 1_000_000;

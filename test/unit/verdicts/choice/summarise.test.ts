@@ -168,6 +168,19 @@ it('a topology that was stopped does not hold, enters no comparison, and spoils 
     why: text,
   });
   expect(one.decision.topologies).not.toContain('legacy');
+  const twice = buildFixture({ ...SMALL, trials: 2 });
+  const [, ...others] = twice.trials.filter(({ topology }) => topology === 'legacy');
+  const half = await summarise({
+    ...twice,
+    trials: twice.trials.map((trial) => {
+      const failed = failedTrial({ trial: trial.trial, topology: trial.topology });
+      if (!others.includes(trial) || failed.state !== 'failed') return trial;
+      return { ...failed, error: { ...failed.error, code: 'STOPPED_EARLY', message: text } };
+    }),
+  });
+  const standing = half.decision.standings?.find(({ topology }) => topology === 'legacy');
+  expect(standing?.place).toBe('failing');
+  expect(standing?.objectives.filter(({ state }) => state === 'met')).toEqual([]);
   const all = await stopped(false);
   expect(all.decision).toMatchObject({ kind: 'nobody-holds', trustState: 'warning' });
   expect(all.decision.sentence).toContain(text);

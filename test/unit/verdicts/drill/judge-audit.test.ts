@@ -56,6 +56,12 @@ describe('a component is a single point of failure', () => {
     expect(audit.row.value).toBeUndefined();
   });
 
+  it('not every play was played: not known, though the one that was was survived', () => {
+    const unplayed = { ...playFacts('kill:app', 3, QUIET), trial: failedTrial({ trial: 3, topology: 'kill:app' }) };
+    const { audit } = audited([aim('app', 'kill')], [CONTROL, playFacts('kill:app', 2, QUIET), unplayed]);
+    expect(audit.components[0]?.cells[0]).toMatchObject({ state: 'undecided' });
+  });
+
   it('no more seconds than without a fault are no outage', () => {
     const shaky = drillBins(30_000, [[T0_MS, T0_MS + 3_000, 10, 0]]);
     const both = [playFacts('control', 1, shaky), playFacts('kill:app', 2, outageOf(3_000))];

@@ -57,6 +57,14 @@ describe('a drill', () => {
     expect(outage).toEqual({ median: 2_000, worst: 6_000, missing: 0 });
   });
 
+  it('has no worst time where one play was not served again while it was measured', () => {
+    const lasting = (trial: number, toMs: number) =>
+      playFacts('kill:app', trial, drillBins(30_000, [[T0_MS, toMs, 1, 0]]));
+    const result = judged([CONTROL, lasting(2, T0_MS + 1_000), lasting(3, 30_000)]);
+    expect(result).toMatchObject({ state: 'missed', outage: { worst: 1_000, missing: 1 } });
+    expect(result.row.value).toBeUndefined();
+  });
+
   it('that nobody noticed has no outage, which is not an outage of 0 s', () => {
     const result = judged([CONTROL, playFacts('kill:app', 2, QUIET)]);
     expect(result).toMatchObject({ state: 'met', noticed: 0, outage: { missing: 0 } });

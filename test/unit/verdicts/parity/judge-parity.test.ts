@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { type Place, type PlacedService, judgeParity } from '../../../../src/verdicts/parity/judge-parity.ts';
 
 const DIGEST = `shop/app@sha256:${'a'.repeat(64)}`;
-const app = (changes: Partial<PlacedService> = {}): PlacedService => ({
-  ...{ name: 'app', image: DIGEST, isBuilt: false, keys: ['DB', 'PORT'] },
-  ...changes,
-});
+const app = (changes: Partial<PlacedService> = {}): PlacedService => {
+  const { image = DIGEST, actual = image } = changes;
+  return { name: 'app', isBuilt: false, keys: ['DB', 'PORT'], ...changes, image, actual };
+};
 const judged = (...services: readonly (readonly PlacedService[])[]) => {
   const names = ['dev', 'qa', 'production'];
   return judgeParity(services.map((own, index): Place => ({ place: names[index] ?? '', services: own })));
@@ -24,6 +24,15 @@ it.each([
   const found = judged([app()], [other], [app()]);
   expect(found).toMatchObject({ state: 'missed', value: 1 });
   expect(found.sentence).toContain(sentence);
+});
+
+it('images whose names are hidden are compared as they are', () => {
+  const image = 'shop/auth@${AUTH_DIGEST}';
+  const at = (letter: string) => [app({ image, actual: `shop/auth@sha256:${letter.repeat(64)}` })];
+  expect(judged(at('a'), at('a'), at('a')).state).toBe('met');
+  const found = judged(at('a'), at('b'), at('a'));
+  expect(found.state).toBe('missed');
+  expect(JSON.stringify(found)).not.toMatch(/aaaa|bbbb/);
 });
 
 it('another tag is a difference; a tag beside a digest is undecided, as it may be the same image', () => {

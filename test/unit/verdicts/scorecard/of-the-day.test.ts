@@ -52,6 +52,21 @@ describe('23 million daily hits', () => {
     expect(found.value).toBe(lower);
   });
 
+  it('a run that was stopped as it did not hold is missed, whatever its other trials were', () => {
+    const run = ran({ p95: MET, errors: MET });
+    const topologies = [{ name: 't', stopped: 'it does not hold: stopped 12 s into 60 s' } as never];
+    const found = dailyHits.find(stored({ runs: [{ ...run, record: { ...run.record, topologies } }] }));
+    expect(found).toMatchObject({ state: 'missed', detail: expect.stringContaining('stopped 12 s into') as string });
+    expect(found.value).toBeUndefined();
+  });
+
+  it('a search and a run that contradict each other decide nothing, and both are said', () => {
+    const runs = [ran({ p95: MET, errors: MET })];
+    const found = dailyHits.find(stored({ runs, capacities: [searched(18_000_000, 20_000_000)] }));
+    expect(found.state).toBe('undecided');
+    expect(found.detail).toMatch(/it holds so many; a day of/);
+  });
+
   it('a run of such a day that met its objectives decides where a search does not', () => {
     const runs = [ran({ p95: MET, errors: MET })];
     const found = dailyHits.find(stored({ runs, capacities: [searched(20_000_000, 40_000_000)] }));
