@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { appendFile, readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { benchday } from '../../test/support/benchday-process.ts';
 import { smallScenario, smallSite } from '../../test/support/small-site.ts';
@@ -111,7 +111,54 @@ const evidence: DiskCase = {
   },
 };
 
+const APPLICATION = JSON.stringify({ services: { web: { image: 'debian:bookworm-slim', ports: ['80'] } } });
+
+/** A command that writes over files of its user, of which it was told that it may: all of them then, or none. */
+function overwriting(name: string, words: readonly string[], own: Readonly<Record<string, string>>): DiskCase {
+  return {
+    name,
+    async open(folder) {
+      await writeFiles(folder, own);
+      const { exitCode, stderr } = await benchday(words, { cwd: folder, env: { TMPDIR: path.join(folder, 'tmp') } });
+      if (exitCode !== 0) throw new Error(stderr);
+      const names = await readdir(folder, { recursive: true, withFileTypes: true });
+      const written = names
+        .filter((entry) => entry.isFile() && own[entry.name] === undefined)
+        .map((entry) => path.join(entry.parentPath, entry.name));
+      if (written.length === 0) throw new Error(`benchday ${words.join(' ')} wrote nothing`);
+      for (const file of written) await appendFile(file, OF_USER);
+      const lost: string[] = [];
+      return {
+        ...nothing,
+        words: [...words, '--force'],
+        again: async () => {
+          const states = await Promise.all(written.map(stateOf));
+          if (states.includes('lost') || (states.includes('own') && states.includes('new')))
+            lost.push(`the files of the user are ${states.join(', ')}`);
+          return [...words, '--force'];
+        },
+        lacks: () => Promise.resolve(lost),
+      };
+    },
+  };
+}
+
+const OF_USER = '# mine\n';
+
+/** Whether a file is as its user had it, there or beside it under the name that was told, or the new one. */
+async function stateOf(file: string): Promise<'own' | 'new' | 'lost'> {
+  const beside = (await readdir(path.dirname(file))).filter((name) => name.startsWith(`${path.basename(file)}.`));
+  const places = [file, ...beside.map((name) => path.join(path.dirname(file), name))];
+  const texts = await Promise.all(places.map((place) => readFile(place, 'utf8').catch(() => '')));
+  if (texts.some((text) => text.endsWith(OF_USER))) return 'own';
+  return texts[0] === '' ? 'lost' : 'new';
+}
+
 export const cases: readonly DiskCase[] = [
+  overwriting('init', ['init', '.'], { 'compose.yaml': APPLICATION }),
+  overwriting('import-again', ['import', './access.log', '-o', 'mine.yaml', '--requests', 'mix.yaml'], {
+    'access.log': `${LOG}\n`,
+  }),
   run,
   made('report', ['report', 'latest'], (reports) => path.join(reports, 'latest/report.html')),
   evidence,

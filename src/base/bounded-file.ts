@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { type Stats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** A whole file that is read at once. @throws {Error} of the system; or that it is no regular file, or longer than that */
@@ -29,13 +29,29 @@ export async function readText(path: string): Promise<string> {
   return (await readBounded(path, MOST_TEXT_BYTES)).toString('utf8');
 }
 
+/**
+ * The same where nothing can be waited for: settings of other programs.
+ * @throws {Error} of the system; or that it is no regular file, or longer than 16 MiB
+ */
+export function readTextNow(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) throw noFile(found);
+    if (found.size > MOST_TEXT_BYTES) throw tooLong(MOST_TEXT_BYTES);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A pipe that nobody writes to would be waited for without an end, and a device may be read so. */
 async function openRegular(path: string): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const found = await file.stat();
     if (found.isFile()) return file;
-    throw new Error(found.isDirectory() ? 'it is a directory, not a file' : 'it is not a regular file');
+    throw noFile(found);
   } catch (failure) {
     await file.close();
     throw failure;
@@ -75,6 +91,10 @@ export async function* boundedLines(path: string, mostBytes: number): AsyncGener
 
 const CHUNK_BYTES = 262_144;
 const [NEWLINE, RETURN] = [10, 13];
+
+function noFile(found: Pick<Stats, 'isDirectory'>): Error {
+  return new Error(found.isDirectory() ? 'it is a directory, not a file' : 'it is not a regular file');
+}
 
 function tooLong(mostBytes: number): Error {
   return new Error(`it is longer than ${mostBytes / 1024 / 1024} MiB`);

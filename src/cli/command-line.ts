@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { asBenchdayError, BenchdayError, EXIT } from '../base/errors.ts';
+import { asBenchdayError, BenchdayError, EXIT, messageOf } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
+import { systemError } from '../base/system-error.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
 import { unlessInterrupted } from './interruption.ts';
@@ -128,12 +129,12 @@ function refuseFlagSlips(words: readonly string[], all: Argv): void {
   }
 }
 
-/** yargs' own complaints are the user's; anything else is a bug of ours. */
+/** yargs' own complaints are the user's, what the system refuses is the machine's; anything else is a bug of ours. */
 function asUsage(thrown: unknown): BenchdayError {
   if (thrown instanceof Error && (thrown.name === 'YError' || isYargsMessage(thrown.message))) {
     return new BenchdayError('USAGE', thrown.message);
   }
-  return new BenchdayError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  return systemError(thrown) ?? new BenchdayError('INTERNAL', messageOf(thrown), { cause: thrown });
 }
 
 function isYargsMessage(message: string): boolean {

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../base/clock.ts';
+import { plainSeconds } from '../base/number-text.ts';
 import type { Breakage, Exchange } from './exchange.ts';
 import { withProtocol } from './protocols.ts';
 import type { Protocol, RequestPool } from './request-pool.ts';
@@ -37,6 +38,8 @@ export interface AskOptions {
   readonly isHead: boolean;
   readonly mayRepeat: boolean;
   readonly signal: AbortSignal;
+  /** given up once it is connected and nothing came for so long; absent: waited for until the signal */
+  readonly silentMs?: number;
 }
 
 /** A page beyond this is not read to its end. */
@@ -77,6 +80,13 @@ class NoAnswer extends Error {
   }
 }
 
+/** There is a connection, and nothing came over it in the time that was asked for. */
+class SilentConnection extends Error {
+  constructor(silentMs: number) {
+    super(`nothing within ${plainSeconds(silentMs)}`);
+  }
+}
+
 /**
  * What an error of `ask` says of a server that may not be there. `unreachable`: no connection was made; `closed`: it was made and closed
  * without a word, as Docker does for a program that does not listen yet; undefined: something is there, or nobody knows.
@@ -93,15 +103,19 @@ export function absenceIn(thrown: unknown): 'unreachable' | 'closed' | undefined
 function askOnce<Wire>(
   pool: RequestPool<Wire>,
   wire: Wire,
-  { isHead, signal }: AskOptions,
+  { isHead, signal, silentMs }: AskOptions,
 ): Promise<Answer | Breakage> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const pieces: Buffer[] = [];
     let bytes = 0;
     let head: ResponseHead | undefined;
-    const giveUp = (reason: Error): void => {
+    const ended = (): void => {
+      clearInterval(looking);
       signal.removeEventListener('abort', onAbort);
+    };
+    const giveUp = (reason: Error): void => {
+      ended();
       connection.abandon();
       reject(reason);
     };
@@ -119,16 +133,22 @@ function askOnce<Wire>(
         else pieces.push(Buffer.from(buffer.subarray(start, end)));
       },
       onAnswer: () => {
-        signal.removeEventListener('abort', onAbort);
+        ended();
         if (head !== undefined) resolve({ head, body: Buffer.concat(pieces) });
       },
       onBreakage: (breakage) => {
-        signal.removeEventListener('abort', onAbort);
+        ended();
         resolve(breakage);
       },
     };
     signal.addEventListener('abort', onAbort, { once: true });
     const connection = pool.send(exchange, wire);
+    const looking =
+      silentMs === undefined
+        ? undefined
+        : setInterval(() => {
+            if (connection.isConnected && head === undefined) giveUp(new SilentConnection(silentMs));
+          }, silentMs);
   });
 }
 

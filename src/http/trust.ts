@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
+import { readTextNow } from '../base/bounded-file.ts';
 import { errnoOf } from '../base/errors.ts';
 import type { TlsSettings } from '../records/tls-settings.ts';
 
@@ -19,7 +19,7 @@ function systemCertificates(): string[] | undefined {
   for (const file of [process.env['SSL_CERT_FILE'], ...SYSTEM_FILES]) {
     if (file === undefined || file === '') continue;
     try {
-      return [readFileSync(file, 'latin1')];
+      return [readTextNow(file)];
     } catch {
       // It is the file of another system.
     }

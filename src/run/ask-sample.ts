@@ -9,7 +9,8 @@ import { certificateRemedy, isWithoutHttp2 } from '../http/trust.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
 import { type Problem, problemOf } from './answer-problem.ts';
 
-const TIMEOUT_MS = 15_000;
+/** Of one answer. */
+export const TIMEOUT_MS = 15_000;
 const BETWEEN_TRIES_MS = 200;
 
 /** How long may be asked. */

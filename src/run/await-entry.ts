@@ -15,6 +15,8 @@ const BETWEEN_TRIES_MS = 50;
 const BETWEEN_LOOKS_MS = 500;
 /** An entry that takes this long over one page is there; whether it answers rightly is verification's business. */
 const TRY_MS = 15_000;
+/** So is a target, which was there before, once it takes a connection: verification asks it without waiting for this page. */
+const TARGET_SILENT_MS = 500;
 
 interface AwaitEntries {
   /** from now on, ms */
@@ -34,7 +36,7 @@ interface AwaitEntries {
 export async function awaitEntries(subject: Subject, { withinMs, signal, speech, host }: AwaitEntries): Promise<void> {
   if (subject.running === undefined) {
     await learnAddresses(subject.url, signal);
-    const absence = await absenceOf(subject.url, { speech, host, signal });
+    const absence = await absenceOf(subject.url, { speech, host, signal }, TARGET_SILENT_MS);
     // One that closes a connection is there; verification says what is wrong with it.
     if (absence?.kind !== 'unreachable') return;
     throw new BenchdayError('TARGET_DOWN', `nothing answers at ${subject.url}: ${absence.reason}`);
@@ -80,10 +82,14 @@ interface Absence {
   readonly reason: string;
 }
 
-/** Why nothing is there, or undefined where something is: an answer, a refused certificate, a server that takes its time. */
+/**
+ * Why nothing is there, or undefined where something is: an answer, a refused certificate, a server that takes its time.
+ * @param silentMs  that a connection is waited with; absent: as long as for the page
+ */
 async function absenceOf(
   url: string,
   { speech, host, signal }: Pick<AwaitEntries, 'speech' | 'host' | 'signal'>,
+  silentMs?: number,
 ): Promise<Absence | undefined> {
   const target = { baseUrl: url, headers: host === undefined ? {} : { Host: host }, ...speech };
   using client = openClient(target);
@@ -91,12 +97,16 @@ async function absenceOf(
   try {
     const templates = { requests: [head], writeKeyPrefix: '' };
     const filled = { request: 0, index: 0, path: '/' };
-    await client.ask({ templates, filled }, { isHead: true, mayRepeat: false, signal: deadline(TRY_MS, signal) });
+    const wait = { signal: deadline(TRY_MS, signal), ...(silentMs !== undefined && { silentMs }) };
+    await client.ask({ templates, filled }, { isHead: true, mayRepeat: false, ...wait });
     return undefined;
   } catch (cause) {
     throwIfAborted(signal);
     const limit = limitError(cause, `${url} could not be asked`);
     if (limit !== undefined) throw limit;
+    // Of a connection that is there the other limit would have come before.
+    if (silentMs !== undefined && cause instanceof DOMException && cause.name === 'TimeoutError')
+      return { kind: 'unreachable', reason: `no connection within ${plainSeconds(TRY_MS)}` };
     const kind = absenceIn(cause);
     return kind === undefined ? undefined : { kind, reason: messageOf(cause) };
   }

@@ -5,6 +5,7 @@ import type { Platform, ServiceEvent } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { asBenchdayError, BenchdayError, EXIT, messageOf } from '../base/errors.ts';
 import { stackOf } from '../base/stack-text.ts';
+import { systemError } from '../base/system-error.ts';
 import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
 import { askedHost } from '../scenario/asked-host.ts';
 import { awaitEntries } from './await-entry.ts';
@@ -189,5 +190,5 @@ async function keepStack(error: BenchdayError, { planned, context }: Task): Prom
 
 function asFailure(error: unknown): BenchdayError {
   if (isOfEngine(error)) return explainEngineFailure(error, 'the Docker engine could not be asked');
-  return new BenchdayError('INTERNAL', messageOf(error), { cause: error });
+  return systemError(error) ?? new BenchdayError('INTERNAL', messageOf(error), { cause: error });
 }

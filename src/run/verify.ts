@@ -1,6 +1,7 @@
 import { monotonicMs } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError } from '../base/errors.ts';
+import { counted, plainSeconds } from '../base/number-text.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import { type Client, openClient } from '../http/client.ts';
 import { CookieJar } from '../http/cookie-jar.ts';
@@ -9,7 +10,7 @@ import { arrivals } from '../scenario/arrivals.ts';
 import { stepRequests } from '../scenario/step-requests.ts';
 import type { Arrival, ScheduleSpecification } from '../scenario/schedule.ts';
 import type { Problem } from './answer-problem.ts';
-import { lastingProblem, type Time } from './ask-sample.ts';
+import { lastingProblem, type Time, TIMEOUT_MS } from './ask-sample.ts';
 import type { EndpointWatch } from './statements-alone.ts';
 import { askVisits } from './verify-flows.ts';
 
@@ -60,10 +61,16 @@ export async function verify(
   const asked = await askEntries(urls, schedule, { ...time, ...(watch !== undefined && { watch }) }, speech);
   const wrong = asked.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (isTarget && asked.length > 0 && asked.every(({ isSilent }) => isSilent === true))
-    throw new BenchdayError('TARGET_DOWN', `it takes connections and answers nothing:\n  ${wrong.join('\n  ')}`);
+    throw new BenchdayError('TARGET_DOWN', `${nothingOf(asked.length, withinMs)}:\n  ${wrong.join('\n  ')}`);
   if (wrong.length > 0)
     throw new BenchdayError('VERIFICATION_FAILED', `the topology answers wrongly:\n  ${wrong.join('\n  ')}`);
   return asked.map(({ name, detail, at }) => ({ name: name + at, detail }));
+}
+
+/** How long it was waited for, in all: endpoints are asked in turn. */
+function nothingOf(endpoints: number, withinMs: number): string {
+  const together = plainSeconds(Math.min(withinMs, endpoints * TIMEOUT_MS));
+  return `it takes connections and answers nothing, ${counted(endpoints, 'endpoint')} asked for ${together}`;
 }
 
 /**

@@ -83,7 +83,10 @@ export async function readRun(
 
 /** A run that lost its folder of trials still has its other files. */
 async function trialFiles(folder: string): Promise<readonly string[]> {
-  return (await exists(folder)) ? readdir(folder) : [];
+  if (!(await exists(folder))) return [];
+  return readdir(folder).catch((cause: unknown) => {
+    throw unreadable(folder, cause);
+  });
 }
 
 /** Directories of all stored runs, newest first. */
@@ -96,7 +99,9 @@ export async function foldersWith(folder: string, file: string): Promise<readonl
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found: string[] = [];
   for (const entry of entries) {
-    if (entry.isDirectory() && (await exists(join(folder, entry.name, file)))) found.push(join(folder, entry.name));
+    if (!entry.isDirectory()) continue;
+    // Whoever reads one into which this user may not look says so.
+    if (await exists(join(folder, entry.name, file)).catch(() => true)) found.push(join(folder, entry.name));
   }
   return found.sort();
 }
@@ -111,14 +116,21 @@ async function locate(nameOrPath: string, reports: string): Promise<string> {
   throw new BenchdayError('RUN_UNKNOWN', `there is no run "${nameOrPath}"; ${said}`);
 }
 
+const NOT_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
+
+/** @throws {BenchdayError} RECORD_INVALID where that cannot be known: for want of rights, or by a circle of links */
 async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return false;
-    throw error;
+  } catch (cause) {
+    if (NOT_THERE.includes(errnoOf(cause) ?? '')) return false;
+    throw unreadable(path, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): BenchdayError {
+  return new BenchdayError('RECORD_INVALID', `could not read ${path}: ${messageOf(cause)}`, { cause });
 }
 
 /** @throws {BenchdayError} FILE_NOT_FOUND; RECORD_INVALID where it is not JSON, is of a later version or has another shape */
@@ -129,7 +141,7 @@ export async function readRecord<T>(path: string, kind: FileKind<T>): Promise<T>
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT')
       throw new BenchdayError('FILE_NOT_FOUND', `there is no file ${path}`, { cause, hint: 'check the path' });
-    throw new BenchdayError('RECORD_INVALID', `could not read ${path}: ${messageOf(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
   const parsed = parseAs(kind, jsonOf(text, path));
   if (parsed.state === 'read') return parsed.record;
@@ -169,7 +181,7 @@ async function* wholeLines(path: string): AsyncGenerator<string> {
   try {
     yield* boundedLines(path, LONGEST_LINE_BYTES);
   } catch (cause) {
-    throw new BenchdayError('RECORD_INVALID', `could not read ${path}: ${messageOf(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
 }
 

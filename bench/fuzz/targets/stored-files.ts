@@ -5,8 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { PROJECT_ROOT } from '../../../src/base/project.ts';
 import { CAPACITY_FILE, EXPERIMENT_FILE } from '../../../src/records/capacity-record.ts';
 import { DRILL_FILE, DRILL_MARKS_FILE } from '../../../src/records/drill-record.ts';
+import { EVIDENCE_FILE } from '../../../src/records/evidence.ts';
 import { FAULT_NOTE_FILE } from '../../../src/records/fault-note.ts';
 import type { FileKind } from '../../../src/records/file-kind.ts';
+import { PARITY_FILE } from '../../../src/records/parity-record.ts';
 import { RUN_FILE } from '../../../src/records/run-record.ts';
 import { SUMMARY_FILE } from '../../../src/records/summary.ts';
 import { TRIAL_FILE } from '../../../src/records/trial-record.ts';
@@ -18,43 +20,12 @@ import { BASELINE_FILE } from '../../../src/verdicts/gate/baseline.ts';
 import { editedValues } from '../edited-values.ts';
 import { BrokenProperty, bytesOf, type FuzzTarget } from '../fuzz-target.ts';
 import { requireFinite, requireRoundTrip } from '../properties.ts';
+import { BASELINE, CALIBRATION, DRILL, EVIDENCE, MARKS, NOTE, PARITY } from './record-seeds.ts';
 
 const STORED = path.join(PROJECT_ROOT, 'test/fixtures/stored');
 const RUN = path.join(STORED, 'capacity/shop-day-narrow/2026-11-28T20-44-03-shop-day-40m');
 const GATE = path.join(STORED, 'gate/2026-11-28T20-59-22-gate-gate');
 const stored = (...place: readonly string[]): string => readFileSync(path.join(...place), 'utf8');
-
-const TRAITS = [{ what: 'CPU model', value: 'x' }];
-const BASELINE = JSON.stringify({
-  schema: 1,
-  runId: 'r',
-  topology: 't',
-  scenario: 's',
-  fingerprint: TRAITS,
-  counting: [{ name: 'a', value: 'b' }],
-  metrics: [{ metric: 'statements_per_hit', values: [2], logs: [0.69] }],
-  errors: [{ errors: 0, hits: 10 }],
-});
-const CALIBRATION = JSON.stringify({
-  schema: 1,
-  fingerprint: TRAITS,
-  metrics: [{ metric: 'statements_per_hit', logRatios: [0.1] }],
-});
-const MARKS = JSON.stringify({
-  schema: 1,
-  trial: 1,
-  drill: 'kill:a',
-  marks: [{ atMs: 1, what: 'noted', detail: 'x' }],
-});
-const NOTE = JSON.stringify({
-  schema: 1,
-  owner: 'h 1 2',
-  runId: 'r',
-  trial: '01',
-  word: 'kill:a',
-  fault: 'kill',
-  plan: { a: 1 },
-});
 
 interface Kept {
   readonly kind: FileKind<unknown>;
@@ -68,8 +39,10 @@ const KEPT: Readonly<Record<string, Kept>> = {
   verdict: { kind: VERDICT_FILE, seed: stored(GATE, 'verdict.json') },
   experiment: { kind: EXPERIMENT_FILE, seed: stored(RUN, 'experiment.json') },
   capacity: { kind: CAPACITY_FILE, seed: stored(STORED, 'capacity/shop-day-narrow/capacity.json') },
-  drill: { kind: DRILL_FILE, seed: '{"schema":1}' },
+  drill: { kind: DRILL_FILE, seed: DRILL },
   marks: { kind: DRILL_MARKS_FILE, seed: MARKS },
+  parity: { kind: PARITY_FILE, seed: PARITY },
+  evidence: { kind: EVIDENCE_FILE, seed: EVIDENCE },
   note: { kind: FAULT_NOTE_FILE, seed: NOTE },
   baseline: { kind: BASELINE_FILE, seed: BASELINE },
   calibration: { kind: CALIBRATION_FILE, seed: CALIBRATION },

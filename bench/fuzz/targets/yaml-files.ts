@@ -66,7 +66,12 @@ tls: { resumption: false }
 allowed_hosts: [a.example, '::1']
 allow_host_access: [docker-socket]
 `;
+const VISITS = project('scenarios/visits.yaml');
 const KEYS = [
+  'flows',
+  'steps',
+  'think_s',
+  'take',
   'title',
   'topologies',
   'reference',
@@ -103,8 +108,8 @@ const LEAVES = [
 export const scenarios: FuzzTarget = {
   name: 'scenario',
   weight: 30,
-  grammar: yamlOf(editedValues([parsed(SCENARIO), parsed(OWN_MIX)], { keys: KEYS, leaves: LEAVES })),
-  seeds: [bytesOf(SCENARIO), bytesOf(OWN_MIX)],
+  grammar: yamlOf(editedValues([parsed(SCENARIO), parsed(OWN_MIX), parsed(VISITS)], { keys: KEYS, leaves: LEAVES })),
+  seeds: [bytesOf(SCENARIO), bytesOf(OWN_MIX), bytesOf(VISITS)],
   words: [...WORDS, ...KEYS.map((key) => `${key}: `)],
   read: async (input, folder) => {
     const file = path.join(folder, 'scenario.yaml');

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { packEvidence } from '../../jobs/evidence/pack-evidence.ts';
+import { onInterruption } from '../interruption.ts';
 import { reportsOption, textOption } from '../options.ts';
 import { printable } from '../print-error.ts';
 import { defineCommand } from './command.ts';
@@ -21,7 +22,9 @@ export const evidenceCommand = defineCommand({
   given: z.object({ runs: z.array(z.string()), output: z.string().min(1), reports: z.string().min(1) }),
   async run({ runs, output, reports }, console) {
     const command = ['evidence', ...runs, '--output', output];
-    const packed = await packEvidence({ runs, output: resolve(output), command, reports: resolve(reports) });
+    using interruption = onInterruption(console);
+    const { signal } = interruption;
+    const packed = await packEvidence({ runs, output: resolve(output), command, reports: resolve(reports), signal });
     const { manifest, path, exit } = packed;
     if (console.isJson) console.out(JSON.stringify(packed));
     else {

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { git } from '../../base/git.ts';
 import { describeCommit } from '../build/git-state.ts';
 import { type Lack, refuseLacks } from '../build/whole-tree.ts';
 import { checkOutInPart } from '../build/worktree.ts';
+import { readText } from '../../base/bounded-file.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { exists, splitWord } from '../../base/named-file.ts';
 import { isWithin } from '../../base/paths.ts';
@@ -112,7 +112,7 @@ async function placesRead({ file, services }: Topology, lacks: readonly Lack[]):
   const mounted = services.flatMap(({ mounts }) =>
     mounts.flatMap((mount) => (mount.kind === 'bind' ? mount.source : [])),
   );
-  const text = lacks.length === 0 ? '' : await readFile(file, 'utf8');
+  const text = lacks.length === 0 ? '' : await readText(file);
   const isNamed = (name: string) => name.startsWith('.env') || text.includes(name) || NAMED_BY_VARIABLE.test(text);
   const named = lacks.map((lack) => lack.file).filter((lacked) => isNamed(path.basename(lacked)));
   return [file, ...mounted, ...named];

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from '../../base/bounded-file.ts';
 import { askGit, git } from '../../base/git.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -87,7 +87,7 @@ interface PullRequestEvent {
 async function eventAt(file: string | undefined): Promise<PullRequestEvent | undefined> {
   if (!isSet(file)) return undefined;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as PullRequestEvent;
+    return JSON.parse(await readText(file)) as PullRequestEvent;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
+import { requirePlaceFor } from '../../base/place-for.ts';
 import { DISASTER_DAY_FILE, DISASTER_DAY_VERSION, type DisasterDay } from '../../records/disaster-day.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
 import { scorecardJunit } from '../../report/scorecard/scorecard-junit.ts';
@@ -30,10 +31,11 @@ export interface DayOutcome {
 /**
  * Plays the drills of a day, one after the other in an order drawn by the seed, and packs what was found: disaster-day.json and
  * disaster-day-junit.xml, with a case for each requirement that they speak of, lie beside drill.json.
- * @throws what `measureDrill` and `packEvidence` throw
+ * @throws what `measureDrill` and `packEvidence` throw; {BenchdayError} USAGE where the archive cannot be written, before anything is played
  */
 export async function disasterDay(words: DayWords, caller: Caller): Promise<DayOutcome> {
   const { isQuick, output, ...drillWords } = words;
+  await requirePlaceFor(output, '--output');
   let leftOut: readonly string[] = [];
   let aims: readonly AuditAim[] = [];
   const drill = await measureDrill(
@@ -55,6 +57,7 @@ export async function disasterDay(words: DayWords, caller: Caller): Promise<DayO
   const day = await storedDay(directory, { record, isQuick, leftOut, aims, reports: words.reports });
   const evidence = await packEvidence({
     ...{ runs: [directory], output, command: caller.command, reports: words.reports },
+    signal: caller.signal,
   });
   return { drill, day, evidence, exit };
 }

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { isWithin, realPath } from '../../base/paths.ts';
+import { requirePlaceFor } from '../../base/place-for.ts';
 import { readVersion } from '../../base/project.ts';
 import { DRILL_FILE, type DrillRecord } from '../../records/drill-record.ts';
 import { EVIDENCE_FILE, EVIDENCE_VERSION, type EvidenceManifest, type TriedEvidence } from '../../records/evidence.ts';
@@ -17,7 +19,8 @@ export interface PackedEvidence {
 
 /**
  * Puts stored drills into one archive with all their files, what was tried and found, and a digest of each file.
- * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID; USAGE for a run that is no drill, or is named twice; DISK_FULL, STORE_FAILED
+ * @throws {BenchdayError} RUN_UNKNOWN, RECORD_INVALID; USAGE for a run that is no drill or is named twice, and for an archive that would lie
+ *   in one, or where none can be written; DISK_FULL, STORE_FAILED, INTERRUPTED
  */
 export async function packEvidence(words: {
   readonly runs: readonly string[];
@@ -26,8 +29,11 @@ export async function packEvidence(words: {
   readonly command: readonly string[];
   /** absolute */
   readonly reports: string;
+  readonly signal: AbortSignal;
 }): Promise<PackedEvidence> {
-  const { runs, output, command, reports } = words;
+  const { runs, output, command, reports, signal } = words;
+  await requirePlaceFor(output, '--output');
+  const place = await realPath(output);
   const files: PackedFile[] = [];
   const tried: TriedEvidence[] = [];
   const named = new Set<string>();
@@ -42,11 +48,15 @@ export async function packEvidence(words: {
     const folder = basename(directory);
     if (named.has(folder)) throw new BenchdayError('USAGE', `${folder} is named twice`);
     named.add(folder);
+    if (isWithin(directory, place))
+      throw new BenchdayError('USAGE', `--output: ${output} lies in ${folder}, which is packed`, {
+        hint: 'name a file that is elsewhere: the stored drill stays as it is',
+      });
     tried.push(...triedIn(await readRecord(runLayout(directory).drill, DRILL_FILE)));
     files.push(...(await filesUnder(directory, folder)));
   }
   const digests = [];
-  for (const file of files) digests.push(await digestOf(file));
+  for (const file of files) digests.push(await digestOf(file, signal));
   const manifest: EvidenceManifest = {
     schema: EVIDENCE_VERSION,
     benchdayVersion: await readVersion(),
@@ -55,7 +65,7 @@ export async function packEvidence(words: {
     files: digests,
   };
   const text = `${JSON.stringify(EVIDENCE_FILE.schema.parse(manifest), null, 2)}\n`;
-  await writeArchive(output, text, files);
+  await writeArchive(output, { manifest: text, files, signal });
   return { manifest, path: output, exit: exitOf({ kind: 'done' }) };
 }
 

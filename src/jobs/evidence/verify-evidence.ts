@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BenchdayError } from '../../base/errors.ts';
 import { EVIDENCE_FILE, type EvidenceManifest, MANIFEST_NAME } from '../../records/evidence.ts';
 import { parseAs } from '../../records/file-kind.ts';
-import { readArchive } from '../../store/evidence-archive.ts';
+import { readArchive } from '../../store/read-evidence.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { evidenceProblems } from '../../verdicts/scorecard/check-evidence.ts';
 

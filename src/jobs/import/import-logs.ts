@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { counted } from '../../base/number-text.ts';
-import { writeAtomically } from '../../base/atomic-file.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import { replaceFiles } from '../../base/replace-files.ts';
 import { STANDARD_INPUT } from '../../base/standard-input.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
 import { refuseTargets } from './targets.ts';
@@ -149,15 +149,17 @@ async function write(
   { summary, mix, flows: read }: Read,
   files: string,
 ): Promise<string[]> {
+  const texts = new Map<string, string>();
   if (output !== undefined) {
     const named = name ?? path.parse(output).name.slice(0, LONGEST_NAME);
-    await writeAtomically(output, profileText(summary, { name: named, files }));
+    texts.set(output, profileText(summary, { name: named, files }));
   }
-  if (requests !== undefined && mix !== undefined) await writeAtomically(requests, mixText(mix, files));
+  if (requests !== undefined && mix !== undefined) texts.set(requests, mixText(mix, files));
   if (flows !== undefined && read !== undefined) {
     const { hitsPerDay } = summary.curve;
-    await writeAtomically(flows, flowsText(read, { file: flows, files, profile: output, hitsPerDay }));
+    texts.set(flows, flowsText(read, { file: flows, files, profile: output, hitsPerDay }));
   }
+  await replaceFiles(texts);
   return [output, requests, flows].filter((file) => file !== undefined);
 }
 

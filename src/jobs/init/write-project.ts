@@ -1,4 +1,4 @@
-import { rm, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
@@ -6,6 +6,7 @@ import { displayPath } from '../../base/file-problem.ts';
 import { askGit } from '../../base/git.ts';
 import { makeFolders } from '../../base/make-folders.ts';
 import { exists } from '../../base/named-file.ts';
+import { replaceFiles } from '../../base/replace-files.ts';
 import { storeError } from '../../base/store-error.ts';
 import { readText } from '../../base/bounded-file.ts';
 
@@ -26,7 +27,7 @@ export async function refuseExisting(files: readonly string[]): Promise<void> {
 }
 
 /**
- * All files, or none that was not there before.
+ * All files, or none: what was there before is there then.
  * @throws {BenchdayError} STORE_FAILED, DISK_FULL, and what the check throws
  */
 export async function writeAll(
@@ -34,19 +35,10 @@ export async function writeAll(
   files: ReadonlyMap<string, string>,
   check: () => Promise<void>,
 ): Promise<void> {
-  const before = new Map<string, string | undefined>();
   try {
     await makeFolders(folder);
-    for (const [file, text] of files) {
-      before.set(file, await textThere(file));
-      await writeAtomically(file, text);
-    }
-    await check();
+    await replaceFiles(files, check);
   } catch (cause) {
-    for (const [file, text] of before) {
-      if (text === undefined) await rm(file, { force: true });
-      else await writeAtomically(file, text);
-    }
     await rmdir(folder).catch(() => undefined);
     const error = storeError(folder, cause);
     if (error.code !== 'STORE_FAILED') throw error;

@@ -78,6 +78,10 @@ const NO_ENGINE = new Set([
   'ENOTSOCK',
 ]);
 
+/** What came is no HTTP, or the two do not agree on TLS. @source nodejs.org/api/errors.html; llhttp; OpenSSL's names as Node gives them */
+const OF_THE_WIRE =
+  /^(?:HPE_|ERR_SSL_|ERR_TLS_|CERT_|EPROTO$|ERR_STREAM_PREMATURE_CLOSE$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|E[A-Z]+$)/;
+
 /**
  * What a failed call to the engine means for the user.
  * @param attempt  what was tried, as the beginning of a sentence
@@ -99,7 +103,8 @@ export function explainEngineFailure(cause: unknown, attempt: string): BenchdayE
     return new BenchdayError('DOCKER_MISSING', `${attempt}: ${said}`, { cause, ...presentHint() });
   }
   if (/no space left on device/i.test(said)) return new BenchdayError('DISK_FULL', `${attempt}: ${said}`, { cause });
-  if (statusCodeOf(cause) === undefined) return new BenchdayError('INTERNAL', `${attempt}: ${said}`, { cause });
+  if (statusCodeOf(cause) === undefined && !OF_THE_WIRE.test(errno))
+    return new BenchdayError('INTERNAL', `${attempt}: ${said}`, { cause });
   return new BenchdayError('DOCKER_FAILED', `${attempt}: ${said}`, {
     cause,
     hint: "the Docker engine refused; its own log (journalctl -u docker) may say more. 'benchday down' removes leftovers",

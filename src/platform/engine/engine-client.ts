@@ -5,6 +5,7 @@ import Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { start } from '../../base/processes.ts';
 import { endpointWords, type EngineEndpoint } from './engine-endpoint.ts';
+import { lookupOnce } from './engine-names.ts';
 
 /** The library's types lack the agent, which it hands to Node. */
 type Options = ConstructorParameters<typeof Docker>[0] & { readonly agent?: Agent };
@@ -36,6 +37,9 @@ function addressOf(endpoint: EngineEndpoint, address: string): URL {
   });
 }
 
+/** As Node's own agent does it. @source nodejs.org/api/http.html, http.globalAgent */
+const KEPT = { keepAlive: true, scheduling: 'lifo', timeout: 5000 } as const;
+
 /** @source github.com/docker/cli: 2375 plain, 2376 with TLS */
 const PORTS = { plain: 2375, tls: 2376 };
 
@@ -43,9 +47,13 @@ function overTcp(url: URL, { by, tls }: EngineEndpoint): Docker {
   const isTls = tls !== undefined || url.protocol === 'https:' || (by === 'DOCKER_HOST' && url.port === '2376');
   const port = url.port === '' ? (isTls ? PORTS.tls : PORTS.plain) : Number(url.port);
   const host = url.hostname;
-  if (!isTls) return new Docker({ protocol: 'http', host, port });
+  const lookup = lookupOnce();
+  if (!isTls) {
+    const plain: Options = { protocol: 'http', host, port, agent: new Agent({ ...KEPT, lookup }) };
+    return new Docker(plain);
+  }
   const { isUnchecked = false, ...keys } = tls ?? {};
-  const agent = new TlsAgent({ ...keys, rejectUnauthorized: !isUnchecked });
+  const agent = new TlsAgent({ ...keys, rejectUnauthorized: !isUnchecked, lookup });
   const options: Options = { protocol: 'https', host, port, ...keys, agent };
   return new Docker(options);
 }

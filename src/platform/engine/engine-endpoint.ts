@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { BenchdayError, errnoOf } from '../../base/errors.ts';
+import { readTextNow } from '../../base/bounded-file.ts';
+import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -115,8 +116,10 @@ function parsed<T>(file: string, schema: z.ZodType<T>): T {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextNow(file);
   } catch (cause) {
-    throw new BenchdayError('FILE_UNREADABLE', `${file} cannot be read (${errnoOf(cause) ?? 'unknown'})`, { cause });
+    throw new BenchdayError('FILE_UNREADABLE', `${file} cannot be read (${errnoOf(cause) ?? messageOf(cause)})`, {
+      cause,
+    });
   }
 }

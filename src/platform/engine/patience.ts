@@ -82,6 +82,7 @@ class DoubtedEngine {
   readonly #open = new Set<Open>();
   readonly #streams = new Set<Duplex>();
   #isDoubtful = false;
+  #hasAnswered = false;
   /** ends the ping that is under way */
   #pinging: AbortController | undefined;
   /** when it had not answered a ping */
@@ -91,7 +92,9 @@ class DoubtedEngine {
     this.#dial = dial;
     this.#patience = patience;
     onInterruption(() => {
-      this.#doubt();
+      if (this.#hasAnswered || this.#open.size === 0) this.#doubt();
+      // Who waits for its first answer has made nothing there that would have to be removed.
+      else for (const { name, fail } of [...this.#open]) fail(`${name} before an end was asked for`);
     });
   }
 
@@ -132,6 +135,7 @@ class DoubtedEngine {
   }
 
   #heard(): void {
+    this.#hasAnswered = true;
     this.#isDoubtful = false;
     this.#gaveUpAtMs = -Infinity;
     this.#pinging?.abort();

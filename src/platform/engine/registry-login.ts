@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { dockerFolder } from './engine-endpoint.ts';
+import { readText } from '../../base/bounded-file.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { start } from '../../base/processes.ts';
@@ -52,7 +52,7 @@ export async function loginOf(image: string): Promise<Login> {
 
 async function configIn(file: string): Promise<z.output<typeof configSchema> | undefined> {
   try {
-    return configSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return configSchema.parse(JSON.parse(await readText(file)));
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT') return undefined;
     // Its text may be a secret.

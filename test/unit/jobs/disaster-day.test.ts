@@ -60,7 +60,9 @@ it('what was found is stored beside its drills, by requirement, and is part of t
   expect(junit).toContain('name="failover"');
 
   const output = join(reports.path, 'day.tar.gz');
-  const packed = await packEvidence({ runs: [directory], output, command: [], reports: reports.path });
+  const packed = await packEvidence({
+    ...{ runs: [directory], output, command: [], reports: reports.path, signal: new AbortController().signal },
+  });
   expect(packed.manifest.files.map(({ path }) => path)).toContainEqual(expect.stringMatching(/disaster-day\.json$/));
   expect((await verifyEvidence(output)).problems).toEqual([]);
   await writeFile(output, 'no archive');

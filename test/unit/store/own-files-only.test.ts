@@ -103,7 +103,7 @@ describe('nothing is written through a link out of a run', () => {
     await writeAtomically(at, '{"trial":1}\n');
     expect(await own.target()).toBe('theirs');
     await own.link();
-    await writeArchive(at, '{}', []);
+    await writeArchive(at, { manifest: '{}', files: [], signal: new AbortController().signal });
     expect(await own.target()).toBe('theirs');
   });
 

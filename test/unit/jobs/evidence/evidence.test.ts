@@ -9,6 +9,8 @@ import { verifyEvidence } from '../../../../src/jobs/evidence/verify-evidence.ts
 import { storedDrill } from '../../../support/stored-drill.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
+const NEVER = new AbortController().signal;
+
 interface Entry {
   readonly header: Headers;
   readonly content: Buffer;
@@ -48,7 +50,7 @@ async function tampered(change: (entries: readonly Entry[]) => readonly Entry[])
   await using folder = await temporaryDirectory();
   const output = join(folder.path, 'e.tar.gz');
   const run = await storedDrill(folder.path, 1, 2_000);
-  await packEvidence({ runs: [run], output, command: [], reports: folder.path });
+  await packEvidence({ runs: [run], output, command: [], reports: folder.path, signal: NEVER });
   await write(output, change(await entriesOf(output)));
   const { problems, exit } = await verifyEvidence(output);
   return { problems, code: exit.code };
@@ -58,7 +60,13 @@ it('a stored drill is packed with every file, what was tried and found, and is a
   await using folder = await temporaryDirectory();
   const output = join(folder.path, 'e.tar.gz');
   const run = await storedDrill(folder.path, 1, 2_000);
-  const { manifest } = await packEvidence({ runs: [run], output, command: ['evidence'], reports: folder.path });
+  const { manifest } = await packEvidence({
+    runs: [run],
+    output,
+    command: ['evidence'],
+    reports: folder.path,
+    signal: NEVER,
+  });
   expect(manifest.tried).toMatchObject([
     {
       what: 'pause:app',
@@ -105,7 +113,13 @@ describe('an archive that was tampered with is found', () => {
   it('one that is cut', async () => {
     await using folder = await temporaryDirectory();
     const output = join(folder.path, 'e.tar.gz');
-    await packEvidence({ runs: [await storedDrill(folder.path, 1, 0)], output, command: [], reports: folder.path });
+    await packEvidence({
+      runs: [await storedDrill(folder.path, 1, 0)],
+      output,
+      command: [],
+      reports: folder.path,
+      signal: NEVER,
+    });
     const { length } = await readFile(output);
     await truncate(output, length - 100);
     const { problems, exit } = await verifyEvidence(output);
@@ -130,7 +144,7 @@ describe('is refused', () => {
   it('a run twice, and a folder with a link, whose content may be elsewhere', async () => {
     await using folder = await temporaryDirectory();
     const run = await storedDrill(folder.path, 1, 0);
-    const asked = { output: join(folder.path, 'e.tar.gz'), command: [], reports: folder.path };
+    const asked = { output: join(folder.path, 'e.tar.gz'), command: [], reports: folder.path, signal: NEVER };
     await expect(packEvidence({ ...asked, runs: [run, run] })).rejects.toMatchObject({ code: 'USAGE' });
     await symlink('/etc/hostname', join(run, 'link'));
     await expect(packEvidence({ ...asked, runs: [run] })).rejects.toMatchObject({ code: 'RECORD_INVALID' });
