@@ -10,7 +10,7 @@ const long = [
   'test/docker/capacity/**/*.test.ts',
   'test/docker/drills/deploy-waits.test.ts',
   'test/docker/gate/{against-itself,captain-arms}.test.ts',
-  'test/docker/run/{data-sets,database-dies,interruption-phases,two-runs}.test.ts',
+  'test/docker/run/{data-sets,database-dies,interruption-phases,signals,two-runs}.test.ts',
   'test/docker/topologies/{broker-cluster,cluster-measured,java-several-hosts,messaging-tasks}.test.ts',
 ];
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/benchday.mjs', import.meta.url));
 /** After the deadline that it named, or a signal, on a machine that has nothing else to do; and how long the program takes to start there. */
-const IDLE_MS = { end: 2_000, start: 600 };
+const IDLE_MS = { end: 2_000, start: 400 };
 
 /**
  * Whether a command came to its end in time. Others may use this machine: the end may take longer by as much as the start of the program does,

@@ -9,6 +9,8 @@ import { LiveServer } from './live-server.ts';
 const BATCH_MS = 1000;
 /** A page that has not got the report by then finds it where it is stored. */
 const HAND_OVER_MS = 3000;
+/** Who asks for an end has it within 2 s, whatever a page does. */
+const HAND_OVER_AT_END_MS = 500;
 /** More between two batches is a state of its own. */
 const MOST_IN_A_BATCH = 500;
 
@@ -75,7 +77,7 @@ export function openLivePage({ command, signal, say }: Opening): LivePage & Disp
     async closeInto(path, sentence) {
       file = path;
       see({ type: 'ended', sentence, file: path });
-      await server.handOver(batch(), HAND_OVER_MS);
+      await server.handOver(batch(), signal.aborted ? HAND_OVER_AT_END_MS : HAND_OVER_MS);
     },
     [Symbol.dispose]() {
       clearInterval(timer);
