@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -35,11 +35,13 @@ export interface ReadArchive {
 /**
  * Reads every file of an archive in constant memory, and writes none. Somebody else made it: a few KB may unpack to any number of files, or
  * to a name of gigabytes, at which it ends.
- * @throws {BenchdayError} FILE_NOT_FOUND
+ * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID
  */
 export async function readArchive(path: string, mostFiles = MOST_FILES): Promise<ReadArchive> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found?.isFile() !== true) throw new BenchdayError('FILE_NOT_FOUND', `there is no file ${path}`);
+  const found = await stat(path).catch(() => undefined);
+  const hint = 'name what benchday evidence wrote';
+  if (found === undefined) throw new BenchdayError('FILE_NOT_FOUND', `there is no file ${path}`, { hint });
+  if (!found.isFile()) throw new BenchdayError('FILE_INVALID', `${path} is not a regular file`, { hint });
   const files: ArchivedFile[] = [];
   let manifest: string | undefined;
   let pathBytes = 0;

@@ -18,7 +18,7 @@ export interface VerifiedEvidence {
 /**
  * Whether every file of an evidence pack is as its manifest says. Nothing is written.
  * @param path  absolute
- * @throws {BenchdayError} FILE_NOT_FOUND; RECORD_INVALID without a manifest that can be read
+ * @throws {BenchdayError} FILE_NOT_FOUND, FILE_INVALID; RECORD_INVALID without a manifest that can be read
  */
 export async function verifyEvidence(path: string): Promise<VerifiedEvidence> {
   const { files, manifest: text, cut } = await readArchive(path);

@@ -71,6 +71,15 @@ describe('a pack that somebody else made', () => {
     });
   });
 
+  it('is read through a link, and a device is none', async () => {
+    await using folder = await temporaryDirectory();
+    const path = join(folder.path, 'e.tar.gz');
+    await writeFile(join(folder.path, 'own'), gzipSync(head('a', '0', 0)));
+    await symlink('own', path);
+    await expect(verifyEvidence(path)).rejects.toMatchObject({ code: 'RECORD_INVALID' });
+    await expect(verifyEvidence('/dev/zero')).rejects.toMatchObject({ code: 'FILE_INVALID' });
+  });
+
   it.each(['11 size=-5\n', '9 size=x\n', '20 size=9999999999\n'])('is refused with the length %j', async (text) => {
     await using folder = await temporaryDirectory();
     const path = join(folder.path, 'e.tar.gz');
