@@ -62,7 +62,7 @@ async function followedRun() {
 }
 
 describe.concurrent('a run whose live page is open', () => {
-  it.each(['SIGHUP', 'SIGQUIT', 'SIGTERM'] as const)('ends in order by %s, and the page is told', async (signal) => {
+  it.each(['SIGHUP', 'SIGQUIT', 'SIGTERM'] as const)('ends in order by %s, and the page says so', async (signal) => {
     await using run = await followedRun();
     const askedAtMs = performance.now();
     run.running.kill(signal);
