@@ -2,14 +2,19 @@ import { isAddress, isPrivate, withoutPort } from './address.ts';
 import type { Candidate } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
-import { parseTime } from './text-time.ts';
+import { leadingTime, parseTime } from './text-time.ts';
 
 const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
 const TIME_LIKE = /^(?:\d{1,2}\/[A-Z]|\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,])/i;
-const COLUMN = /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|([^\s"]+[=:]"(?:[^"\\]|\\.)*"|\S+)/g;
+/** A list goes on behind its comma: `1.2.3.4, 10.0.0.1` of proxies, `10.0.0.5:80, 10.0.0.6:80 : 10.0.0.7:80` of upstreams. */
+const COLUMN =
+  /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|([^\s"]+[=:]"(?:[^"\\]|\\.)*"|\S+(?:(?:(?<=,) +| : )[^\s"[]\S*)*)/g;
 const LABELLED = /^([\w-]{0,100}(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?ip)[\w-]{0,100})[=:]"?([^"]*)"?$/i;
 const HOST = /^[A-Za-z0-9_*][\w.*-]*(?::\d+)?$/;
 const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
+/** Of the registry of IANA, and nginx's own: no port and no size of an empty answer is among them. */
+const STATUS_ALONE =
+  /^(?:10[0-3]|20[0-8]|226|30[0-8]|40\d|41[0-7]|42[1-689]|431|444|451|49[4-9]|50[0-8]|51[01]|52\d)$/;
 /** client, ident, user, time, request and status stand before what is counted from here on */
 const COLUMNS_BEFORE = 6;
 /** No server writes more behind the status; each is weighed against all others. */
@@ -37,9 +42,15 @@ function findTime(text: string): { text: string; start: number; end: number } | 
     const end = text.indexOf(']', start);
     const inner = text.slice(start + 1, end === -1 ? undefined : end);
     if (end !== -1 && parseTime(inner, SPARE_TIME)) return { text: inner, start, end: end + 1 };
-    if (TIME_LIKE.test(inner)) problem = end === -1 ? 'unfinished' : 'time';
+    if (TIME_LIKE.test(inner) && !beginsWithTime(inner)) problem = end === -1 ? 'unfinished' : 'time';
   }
   return problem;
+}
+
+/** Loggers of programs write more into their brackets: `[2026-10-14T07:10:00Z INFO  web]`. */
+function beginsWithTime(text: string): boolean {
+  const time = leadingTime(text);
+  return time !== undefined && text.startsWith(time) && time !== text && parseTime(time, SPARE_TIME);
 }
 
 /** `client ident user`, with hosts or addresses before the client. @returns undefined: something else */
@@ -89,23 +100,41 @@ function wordsThenRequest(time: string, front: readonly Candidate[], behind: str
   if (words.some((word) => /^(?:TLSv1|SSLv3)/.test(word))) {
     return facts({ format: 'TLS request log', time, request: request[1] ?? '', status: undefined, candidates: places });
   }
-  return withStatus({ time, request: request[1] ?? '', front: isNote ? front : places, behind: tail });
+  const clients = isNote ? front : places;
+  // Older examples of nginx's `log_format` have the status in front of the request; what stands behind it are bytes.
+  const status = statusBefore(words, tail);
+  if (status !== undefined) return withColumns({ time, request: request[1] ?? '', front: clients, behind: tail, status });
+  return withStatus({ time, request: request[1] ?? '', front: clients, behind: tail });
 }
 
-function withStatus(line: {
-  time: string;
-  request: string;
-  front: readonly Candidate[];
-  behind: string;
-}): LineFacts | Rejection {
+/** @returns undefined: it stands behind the request */
+function statusBefore(words: readonly string[], tail: string): string | undefined {
+  const last = words.at(-1) ?? '';
+  if (STATUS_ALONE.test(last)) return last;
+  const isBehind = STATUS_ALONE.test(/^\s*"?(\d{3})"?(?=\s|$)/.exec(tail)?.[1] ?? '');
+  return isBehind ? undefined : words.find((word) => STATUS_ALONE.test(word));
+}
+
+interface LineParts {
+  readonly time: string;
+  readonly request: string;
+  readonly front: readonly Candidate[];
+  readonly behind: string;
+}
+
+function withStatus(line: LineParts): LineFacts | Rejection {
   const status = /^\s*"?(\d{3}|-)"?(?=\s|$)/.exec(line.behind);
   if (status === null) return /^\s*\d{0,2}$/.test(line.behind) ? 'unfinished' : 'status';
-  const columns = columnsOf(line.behind.slice(status[0].length));
+  return withColumns({ ...line, behind: line.behind.slice(status[0].length), status: status[1] });
+}
+
+function withColumns(line: LineParts & { readonly status: string | undefined }): LineFacts {
+  const columns = columnsOf(line.behind);
   return facts({
     format: columns.length >= 3 && columns[2]?.isQuoted === true ? 'combined' : 'common',
     time: line.time,
     request: line.request,
-    status: status[1],
+    status: line.status,
     candidates: [...line.front, ...places(columns)],
   });
 }

@@ -122,13 +122,14 @@ function readClientColumn(
   return true;
 }
 
-/** @returns -1: blanks may be part of it, in brackets or quotes behind a name */
+/** @returns -1: blanks may be part of it, in brackets, in quotes behind a name, or in a list */
 function columnEnd(bytes: Buffer, start: number, end: number): number {
   if (bytes[start] === QUOTE) return closingQuote(bytes, start + 1, end);
   if (bytes[start] === BRACKET) return -1;
   let at = start;
   for (; at < end && bytes[at] !== SPACE; at++) if (bytes[at] === QUOTE) return -1;
-  return at;
+  const isList = bytes[at - 1] === COMMA || (bytes[at + 1] === COLON && bytes[at + 2] === SPACE);
+  return isList && at < end ? -1 : at;
 }
 
 function nextSpace(bytes: Buffer, start: number, end: number): number {

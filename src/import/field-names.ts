@@ -29,7 +29,7 @@ export const LTSV_CLIENT = 'host';
 
 export const METHOD_NAMES = list(`
   requestmethod httpmethod method verb clientrequestmethod httprequestrequestmethod httprequestmethod httprequesthttpmethod
-  httpverb reqmethod csmethod requesthttpmethod proxymethod propertieshttpmethod`);
+  httpverb reqmethod csmethod requestverb requesthttpmethod proxymethod propertieshttpmethod`);
 
 export const TARGET_NAMES = list(`
   requesturi clientrequesturi httprequestrequesturl requesturl xenvoyoriginalpath xenvoyoriginpath uri url urloriginal requestpath path
@@ -52,7 +52,7 @@ export const STATUS_NAMES = list(`
 
 /** Texts that may be a whole line of another format, as containers, journals and shippers pass them on. */
 export const WRAPPER_NAMES = list(
-  'log message eventoriginal textpayload msg line body rawmessage raw short_message shortmessage content logevent',
+  'log message eventoriginal textpayload msg line body rawmessage raw short_message shortmessage content logevent properties',
 );
 
 /** Objects about another thing than the request: their inner names say nothing on their own. */

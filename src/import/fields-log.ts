@@ -76,6 +76,8 @@ function flatten(fields: Fields): Map<string, Field> {
   const walk = (object: Fields, path: string, shown: string, isOwn: boolean) => {
     const depth = shown === '' ? 0 : shown.split('.').length;
     for (const [name, value] of Object.entries(object)) {
+      // Several objects are several things, and none of them the request.
+      if (Array.isArray(value) && value.length > 1 && isFields(value[0])) continue;
       const found: unknown =
         Array.isArray(value) && value.length > 0 && typeof value[0] !== 'number' ? value[0] : value;
       const full = path + plain(name);

@@ -15,7 +15,8 @@ export function readLoadBalancerLine(line: string): LineFacts | Rejection {
   const values = splitQuoted(line, ' ');
   const [time, client = '-', ownStatus, request] = [0, 2, 7, 11].map((column) => values[column + shift]);
   if (request === undefined) return 'unfinished';
-  const clients = [{ from: 'client:port', text: client }];
+  // IPv6 has no brackets there: its last part is the port.
+  const clients = [{ from: 'client:port', text: client.replace(/:\d+$/, '') }];
   // What was no HTTP is logged as "- - - ", or as "- http://name:80-/ ".
   return {
     format: shift === 1 ? 'AWS application load balancer' : 'AWS classic load balancer',

@@ -1,4 +1,4 @@
-import { holdsJsonObjects, JsonObjects } from './json-objects.ts';
+import { depthOfObjects, JsonObjects } from './json-objects.ts';
 import { LineReader, type LineListener } from './line-reader.ts';
 import { LogParser } from './log-parser.ts';
 import type { LineOutcome, LogRecord } from './log-record.ts';
@@ -67,7 +67,6 @@ export class LogImport {
     },
   };
   readonly #lines = new LineReader(this.#listener);
-  readonly #objects = new JsonObjects(this.#listener);
   /** what cuts the file under way */
   #reader: LineReader | JsonObjects = this.#lines;
 
@@ -122,17 +121,17 @@ export class LogImport {
     const first = Buffer.concat(chunks);
     this.#first = undefined;
     const hasOnlyReturns = first.indexOf(10) === -1 && first.indexOf(13) !== -1;
-    const hasObjects = holdsJsonObjects(first);
+    const depth = depthOfObjects(first);
     this.#parser.begin((look) => {
       const listener = { onLine: look, onLongLine: () => undefined };
-      const reader = hasObjects ? new JsonObjects(listener) : new LineReader(listener);
+      const reader = depth === undefined ? new LineReader(listener) : new JsonObjects(listener, depth);
       if (reader instanceof LineReader) reader.begin(hasOnlyReturns);
       reader.push(first);
       // The last line may be cut; that of a short file is whole, and one line more or less decides nothing.
       reader.end();
     });
     this.#lines.begin(hasOnlyReturns);
-    this.#reader = hasObjects ? this.#objects : this.#lines;
+    this.#reader = depth === undefined ? this.#lines : new JsonObjects(this.#listener, depth);
     this.#reader.push(first);
   }
 

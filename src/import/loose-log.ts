@@ -4,8 +4,8 @@ import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
 import { leadingTime } from './text-time.ts';
 
-/** A request with its protocol in quotes, and a status right behind it: hardly anything else looks like that. */
-const REQUEST = /(?<!\\)"([A-Z]{3,17} (?:[^"\\]|\\.)* HTTP\/[\d.]+)"[\s|,;]+"?(\d{3})"?(?=[\s|,;]|$)/;
+/** A request with its protocol in quotes, and a status right behind it, or behind who asked: hardly anything else looks like that. */
+const REQUEST = /(?<!\\)"([A-Z]{3,17} (?:[^"\\]|\\.)* HTTP\/[\d.]+)"(?: from (\S+) -)?[\s|,;]+"?(\d{3})"?(?=[\s|,;]|$)/;
 const WORD = /[^\s|"[\](){}<>]+/g;
 
 /** Formats of a site's own that have a time, a quoted request with its status, and addresses anywhere. */
@@ -15,17 +15,19 @@ export function readLoose(text: string): LineFacts | Rejection {
   const [before, behind] = [text.slice(0, found.index), text.slice(found.index + found[0].length)];
   const time = leadingTime(before) ?? leadingTime(behind);
   if (time === undefined) return 'format';
+  const [, request = '', from = '', status] = found;
   const candidates = [
-    ...addressesIn(before, 'front', 0),
+    ...addressesIn(`${before} ${from}`, 'front', 0),
     ...addressesIn(behind, 'other', before.split(/\s+/).length + 2),
   ];
-  const [, request = '', status] = found;
   return { format: 'quoted request', time, request, status, clients: candidates, candidates };
 }
 
 function addressesIn(text: string, place: Candidate['place'], wordsBefore: number): Candidate[] {
   return Array.from(text.matchAll(WORD)).flatMap((match, index): Candidate[] => {
-    const word = match[0].replace(/[,;]$/, '').replace(/^\w+[=:](?=[\d[])/, '');
+    const bare = match[0].replace(/[,;]$/, '');
+    // `client=1.2.3.4`; 2001:0db8::1 begins as a label does.
+    const word = isAddress(bare) ? bare : bare.replace(/^\w+[=:](?=[\d[])/, '');
     // Before the request stands who asked, often with a port; an upstream behind it has one too.
     const address = place === 'front' ? withoutPort(word) : word;
     return isAddress(address) ? [{ from: `word ${wordsBefore + index + 1}`, text: address, place }] : [];

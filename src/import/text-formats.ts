@@ -26,6 +26,13 @@ const MOST_LAYERS = 6;
 /** Longer lines are of formats with names, columns or a time in brackets. @source own choice: servers refuse requests of 8 KiB */
 const LONGEST_OWN = 8192;
 
+/** What a line was wrapped in. */
+interface Outer {
+  readonly format: string;
+  /** for a program that logs none, and leaves it to what passes its lines on */
+  readonly time?: string | undefined;
+}
+
 /** All formats that are read as text, and what was put around them on their way. */
 export class TextFormats {
   readonly #own: TextReader | undefined;
@@ -73,7 +80,7 @@ export class TextFormats {
     }
     const message = this.#journalMessage(line);
     if (message === undefined) return 'skipped';
-    return this.#readLayers(message, message === line ? '' : 'journald export', 0);
+    return this.#readLayers(message, { format: message === line ? '' : 'journald export' }, 0);
   }
 
   /** @returns undefined: a field of a journal that is no message */
@@ -88,14 +95,14 @@ export class TextFormats {
     return JOURNAL_FIELD.test(line) ? undefined : line;
   }
 
-  #readLayers(line: string, outer: string, layersBefore: number): Result {
+  #readLayers(line: string, outer: Outer, layersBefore: number): Result {
     let text = line.includes('\u001b') ? line.replace(COLOURS, '') : line;
-    let via = outer;
+    let via = outer.format;
     let first: Rejection = 'format';
     for (let layer = layersBefore; layer < MOST_LAYERS; layer++) {
       if (ERROR_LOG.test(text)) return 'error';
       if (NO_HANDSHAKE.test(text)) return 'handshake';
-      const found = this.#readOne(text, layer);
+      const found = this.#readOne(text, layer, outer.time);
       if (typeof found !== 'string') return via === '' ? found : { ...found, format: `${found.format} (${via})` };
       if (found !== 'format' && first === 'format') first = found;
       if (found === 'time' || found === 'status' || found === 'unfinished') break;
@@ -111,14 +118,14 @@ export class TextFormats {
     return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? 'binary' : loose;
   }
 
-  #readOne(text: string, layer: number): LineFacts | Rejection {
+  #readOne(text: string, layer: number, time: string | undefined): LineFacts | Rejection {
     const json = readJsonFields(text);
     if (json !== undefined) {
-      const found = json === 'unfinished' ? json : this.#readKeyed(json, layer);
+      const found = json === 'unfinished' ? json : this.#readKeyed(json, layer, time);
       if (found !== 'format' || text.startsWith('{')) return found;
     }
     const csv = this.#csv?.read(text);
-    const row = csv === undefined ? 'format' : this.#readKeyed(csv, layer);
+    const row = csv === undefined ? 'format' : this.#readKeyed(csv, layer, time);
     if (row !== 'format') return row;
     if (this.#w3c.hasFields) {
       const found = this.#w3c.read(text);
@@ -130,14 +137,14 @@ export class TextFormats {
     const other = readOther(text);
     if (other !== 'format') return other;
     const keyed = readLtsv(text) ?? readLogfmt(text);
-    return keyed === undefined ? readFieldlessIis(text) : this.#readKeyed(keyed, layer);
+    return keyed === undefined ? readFieldlessIis(text) : this.#readKeyed(keyed, layer, time);
   }
 
-  #readKeyed({ fields, format, before }: KeyedLine, layer: number): LineFacts | Rejection {
-    const found = readFields(fields, { format, time: leadingTime(before ?? '') });
+  #readKeyed({ fields, format, before }: KeyedLine, layer: number, outer: string | undefined): LineFacts | Rejection {
+    const found = readFields(fields, { format, time: leadingTime(before ?? '') ?? outer });
     if (!isWrapped(found)) return found;
     const text = found.wrapped.trimEnd();
-    const inner = this.#readLayers(text, format, layer + 1);
+    const inner = this.#readLayers(text, { format, time: found.time }, layer + 1);
     if (inner === 'skipped' || inner === 'handshake') return 'format';
     // A program that logs no time may be wrapped in what does.
     return inner === 'format' && found.time !== undefined ? readLoose(`${found.time} ${text}`) : inner;

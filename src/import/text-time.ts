@@ -79,9 +79,12 @@ function zoneSeconds(zone: string | undefined): number {
 }
 
 const LEADING =
-  /(?:^|\s)(\d{4}[-/]\d\d[-/]\d\d(?:T| )\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]?|\d{10}\.\d+|\d\.\d{4,}e\+09)(?=[\s\]:|,]|$)/;
+  /(?:^|[\s["(|,;])(\d{4}[-/]\d\d[-/]\d\d(?:T| )\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]?|\d{10}\.\d+|\d\.\d{4,}e\+09)(?=[\s\]:|,;")]|$)/g;
+const ZONED = /(?:Z|UTC|[+-]\d\d:?\d\d)\]?$/;
 
-/** The first time in a text before something else. */
+/** The first time in a text before something else; one that says its zone, where several stand there. */
 export function leadingTime(text: string): string | undefined {
-  return LEADING.exec(text)?.[1];
+  const times = Array.from(text.matchAll(LEADING), ([, time]) => time);
+  const found = times.find((time) => time !== undefined && ZONED.test(time)) ?? times[0];
+  return found?.replace(/^\[|\]$/g, '');
 }
