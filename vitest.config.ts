@@ -11,7 +11,7 @@ const long = [
   'test/docker/drills/deploy-waits.test.ts',
   'test/docker/gate/{against-itself,captain-arms}.test.ts',
   'test/docker/run/{data-sets,database-dies,interruption-phases,signals,two-runs}.test.ts',
-  'test/docker/topologies/{broker-cluster,cluster-measured,java-several-hosts,messaging-tasks}.test.ts',
+  'test/docker/topologies/{broker-cluster,cluster-measured,http2-haproxy,java-several-hosts,messaging-tasks}.test.ts',
 ];
 
 /** They measure a time or a share of the machine, or change what all use: an image of ours, a lab, the whole of the memory. */
