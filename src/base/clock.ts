@@ -48,6 +48,27 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw interruption(signal);
 }
 
+/** The work's result, or the abortion, whichever is first; the work itself must be ended by what comes after. @throws {BenchdayError} INTERRUPTED */
+export async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const end = () => {
+      try {
+        throwIfAborted(signal);
+      } catch (cause) {
+        reject(cause instanceof Error ? cause : new Error(String(cause)));
+      }
+    };
+    signal.addEventListener('abort', end, { once: true, signal: done.signal });
+    end();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
+  }
+}
+
 function interruption(signal: AbortSignal, cause?: unknown): BenchdayError {
   if (signal.reason instanceof BenchdayError) return signal.reason;
   return new BenchdayError('INTERRUPTED', 'interrupted', { cause: signal.reason ?? cause });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { archiveOf } from './archive-of.ts';
 import { statusCodeOf } from './connection.ts';
-import { LABEL } from './names.ts';
+import { buildLabels } from './names.ts';
 import { type InstalledPackages, packagesFrom } from './package-lists.ts';
 import { filesIn } from './tar-files.ts';
 
@@ -19,8 +19,7 @@ export async function packagesOfImage(docker: Docker, image: string): Promise<In
     name: `benchday-list-${randomBytes(6).toString('hex')}`,
     Image: image,
     Entrypoint: ['/never-started'],
-    // so that `benchday down` finds what a killed build left
-    Labels: { [LABEL.run]: 'build', [LABEL.service]: `packages of ${image}` },
+    Labels: buildLabels(`packages of ${image}`),
     NetworkDisabled: true,
   });
   try {

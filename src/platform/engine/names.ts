@@ -53,6 +53,11 @@ export function ownerLabels(owner: Owner): Record<string, string> {
   return { [LABEL.run]: owner.runId, [LABEL.trial]: owner.trial, [LABEL.owner]: ownIdentity() };
 }
 
+/** Of what is made while images are built, so that `benchday down` finds what a killed build left. @param what  it is for */
+export function buildLabels(what: string): Record<string, string> {
+  return { [LABEL.run]: 'build', [LABEL.owner]: ownIdentity(), [LABEL.service]: what };
+}
+
 /** The labels of a container by which what is made beside it goes with its run. */
 export function runLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries([LABEL.run, LABEL.trial, LABEL.owner].map((label) => [label, labels[label] ?? '']));

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { MountSettings } from 'dockerode';
 import type Docker from 'dockerode';
-import { throwIfAborted } from '../../base/clock.ts';
+import { throwIfAborted, untilAborted } from '../../base/clock.ts';
 import { deadline } from '../../base/deadline.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { networkOfBuilds } from './build-image.ts';
 import { engineMessage, explainEngineFailure, statusCodeOf } from './connection.ts';
 import { textOf } from './exec.ts';
 import { LastLines } from '../../base/last-lines.ts';
-import { LABEL } from './names.ts';
+import { buildLabels } from './names.ts';
 import { secretsIn, withoutAddressSecrets } from '../../base/secrets.ts';
 import { hideIn } from '../../topology/compose/hidden-values.ts';
 
@@ -95,7 +95,8 @@ async function statusOf(
     output.setEncoding('utf8');
     for await (const chunk of output) lines.write(String(chunk));
     lines.write('\n');
-    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    // A container may have closed its output long before it ends.
+    const { StatusCode } = (await untilAborted(signal, container.wait())) as { StatusCode: number };
     return StatusCode;
   } finally {
     signal.removeEventListener('abort', stop);
@@ -112,8 +113,7 @@ function specification(step: ContainerStep): Docker.ContainerCreateOptions {
     Cmd: ['-ec', step.command],
     WorkingDir: step.workingDir,
     Env: Object.entries(step.environment).map(([key, value]) => `${key}=${value}`),
-    // so that `benchday down` finds what a killed build left
-    Labels: { [LABEL.run]: 'build', [LABEL.service]: step.what },
+    Labels: buildLabels(step.what),
     Healthcheck: { Test: ['NONE'] },
     ...(step.user === undefined ? {} : { User: step.user }),
     HostConfig: {

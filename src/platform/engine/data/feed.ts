@@ -4,7 +4,8 @@ import { PassThrough, Readable, Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type Docker from 'dockerode';
-import { sleep } from '../../../base/clock.ts';
+import { sleep, throwIfAborted } from '../../../base/clock.ts';
+import { deadline } from '../../../base/deadline.ts';
 import { BenchdayError, messageOf } from '../../../base/errors.ts';
 import { displayPath } from '../../../base/file-problem.ts';
 import { digestOf } from '../../../topology/data-set.ts';
@@ -19,6 +20,8 @@ const NEWLINE = 10;
 /** Its output may end a little before the engine knows how it ended. */
 const END_LOOKS = 50;
 const END_LOOK_MS = 100;
+/** Of the whole: what is sent, and what the command does after it has read everything. A large dump may take a night. */
+export const LONGEST_COMMAND_HOURS = 24;
 
 /** The bytes of a data set, unpacked. @param seen  is given them as they stand in the file */
 export function plainBytes({ file, packing }: Pick<DataSet, 'file' | 'packing'>, seen?: SeenBytes): Readable {
@@ -90,19 +93,32 @@ async function* fromZstd(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 }
 
 export interface Fed {
+  /** -1: not known */
   readonly exitCode: number;
   /** the last of what it said */
   readonly said: string;
   /** why not all of the input could be read or sent, where the command did not end by itself before */
   readonly broken?: unknown;
+  /** it still runs */
+  readonly isLate: boolean;
 }
 
-/** Runs a command in a container, with what it is to read. */
+interface Feeding {
+  readonly input: Readable;
+  /** ends the waiting, not the command */
+  readonly signal: AbortSignal;
+  readonly withinMs?: number;
+}
+
+/**
+ * Runs a command in a container, with what it is to read. One that has read everything may go on for long: it builds indexes, or vacuums.
+ * @throws {BenchdayError} INTERRUPTED
+ */
 export async function feed(
   docker: Docker,
   container: Docker.Container,
   { command, environment, user }: ServerCommand,
-  { input, signal }: { readonly input: Readable; readonly signal: AbortSignal },
+  { input, signal, withinMs = LONGEST_COMMAND_HOURS * 3_600_000 }: Feeding,
 ): Promise<Fed> {
   const exec = await container.exec({
     Cmd: [...command],
@@ -113,22 +129,29 @@ export async function feed(
     ...(user !== undefined && { User: user }),
   });
   const socket = await exec.start({ hijack: true, stdin: true });
-  const said = lastOf(textOf(docker, socket));
-  let broken: unknown;
+  const isOver = deadline(withinMs, signal);
+  // Sending and listening both end with it.
+  const stop = () => socket.destroy();
+  isOver.addEventListener('abort', stop);
   try {
-    await pipeline(input, inputOf(socket), { signal });
-  } catch (cause) {
-    broken = cause;
-    socket.end();
-  }
-  if (signal.aborted) {
+    if (isOver.aborted) stop();
+    const said = lastOf(textOf(docker, socket));
+    let broken: unknown;
+    try {
+      await pipeline(input, inputOf(socket), { signal: isOver });
+    } catch (cause) {
+      broken = cause;
+      socket.end();
+    }
+    const text = await said;
+    throwIfAborted(signal);
+    if (isOver.aborted) return { exitCode: -1, said: text, isLate: true };
+    const exitCode = await exitCodeOf(exec, signal);
+    return { exitCode, said: text, isLate: false, ...(broken !== undefined && { broken }) };
+  } finally {
+    isOver.removeEventListener('abort', stop);
     socket.destroy();
-    throw signal.reason;
   }
-  const text = await said;
-  const exitCode = await exitCodeOf(exec);
-  socket.destroy();
-  return { exitCode, said: text, ...(broken !== undefined && { broken }) };
 }
 
 /** The end of the input closes one direction only: the answer is still to come. */
@@ -152,12 +175,12 @@ async function lastOf(output: Readable): Promise<string> {
   return kept.trim();
 }
 
-async function exitCodeOf(exec: Docker.Exec): Promise<number> {
+async function exitCodeOf(exec: Docker.Exec, signal: AbortSignal): Promise<number> {
   for (let attempt = 0; ; attempt += 1) {
     const { ExitCode, Running } = await exec.inspect();
     if (ExitCode !== null && !Running) return ExitCode;
     if (attempt === END_LOOKS) return -1;
-    await sleep(END_LOOK_MS);
+    await sleep(END_LOOK_MS, signal);
   }
 }
 

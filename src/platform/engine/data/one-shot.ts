@@ -1,7 +1,9 @@
 import type { MountSettings } from 'dockerode';
 import type Docker from 'dockerode';
-import { throwIfAborted } from '../../../base/clock.ts';
-import { within } from '../../../base/deadline.ts';
+import { throwIfAborted, untilAborted } from '../../../base/clock.ts';
+import { deadline } from '../../../base/deadline.ts';
+import { BenchdayError } from '../../../base/errors.ts';
+import { plainSeconds } from '../../../base/number-text.ts';
 import { lastLines } from '../container-logs.ts';
 import { LABEL, type Owner, objectName, ownerLabels } from '../names.ts';
 
@@ -24,7 +26,7 @@ const LONGEST_MS = 4 * 3_600_000;
 
 /**
  * Runs it to its end, and removes it, whatever happens.
- * @throws {BenchdayError} INTERRUPTED; an error at its deadline
+ * @throws {BenchdayError} INTERRUPTED; DOCKER_FAILED: it had not ended at its deadline
  */
 export async function runOneShot(
   docker: Docker,
@@ -44,9 +46,14 @@ export async function runOneShot(
     Healthcheck: { Test: ['NONE'] },
     HostConfig: { NetworkMode: 'none', Mounts: [...shot.mounts] },
   });
+  const isOver = deadline(withinMs, shot.signal);
   try {
     throwIfAborted(shot.signal);
-    return await within(withinMs, untilAborted(shot.signal, run(container, shot)), `${shot.name} did not end`);
+    return await untilAborted(isOver, run(container, shot));
+  } catch (cause) {
+    throwIfAborted(shot.signal);
+    if (!isOver.aborted) throw cause;
+    throw new BenchdayError('DOCKER_FAILED', `${shot.name} did not end within ${plainSeconds(withinMs)}`, { cause });
   } finally {
     await container.remove({ force: true, v: true }).catch(() => undefined);
   }
@@ -57,27 +64,6 @@ async function run(container: Docker.Container, { prepare }: OneShot) {
   await container.start();
   const { StatusCode: exitCode } = (await container.wait()) as { StatusCode: number };
   return { exitCode, said: exitCode === 0 ? '' : await lastLines(container, 20) };
-}
-
-/** The work's result, or the abortion, whichever is first; the work itself must be ended by what comes after. @throws {BenchdayError} INTERRUPTED */
-export async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const end = () => {
-      try {
-        throwIfAborted(signal);
-      } catch (cause) {
-        reject(cause instanceof Error ? cause : new Error(String(cause)));
-      }
-    };
-    signal.addEventListener('abort', end, { once: true, signal: done.signal });
-    end();
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    done.abort();
-  }
 }
 
 export function volumeMount(source: string, target: string): MountSettings {

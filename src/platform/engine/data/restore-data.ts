@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { monotonicMs, sleep, throwIfAborted } from '../../../base/clock.ts';
+import { monotonicMs, sleep, throwIfAborted, untilAborted } from '../../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../../base/errors.ts';
 import { displayPath } from '../../../base/file-problem.ts';
 import { shownImage } from '../../../topology/shown-image.ts';
@@ -14,12 +14,12 @@ import { requireImages } from '../preparation.ts';
 import { startContainer } from '../start-container.ts';
 import { removeLabelled } from '../tear-down.ts';
 import { type PlacedData, placesOf, restoringService, trialVolume } from './data-place.ts';
-import { feed, lineOf, plainBytes, SeenBytes } from './feed.ts';
+import { feed, type Fed, lineOf, LONGEST_COMMAND_HOURS, plainBytes, SeenBytes } from './feed.ts';
 import { withFileVariables } from './file-variables.ts';
 import { fillVolume } from './fill-volume.ts';
 import { requireFiles } from './require-files.ts';
 import { dropVolume, isKept, isWhole, makeVolume, markWhole } from './kept-volumes.ts';
-import { runOneShot, untilAborted, volumeMount } from './one-shot.ts';
+import { runOneShot, volumeMount } from './one-shot.ts';
 import { type ServerWords, serverWords } from './servers.ts';
 
 const BETWEEN_LOOKS_MS = 250;
@@ -116,7 +116,9 @@ async function restore(docker: Docker, place: PlacedData, { owner, signal }: Wor
   if (set.form === 'sql' || set.form === 'pg-custom') await feedDump(docker, container, { place, words, signal });
   for (const command of words.finish) {
     const done = await feed(docker, container, command, { input: Readable.from([]), signal });
-    if (done.exitCode !== 0) throw failure(done.said, `${set.service} could not be finished after the restore`);
+    const what = `${set.service} could not be finished after the restore`;
+    requireEnd(done, what);
+    if (done.exitCode !== 0) throw failure(done.said, what);
   }
   await untilAborted(signal, container.stop({ t: STOP_WITHIN_S }));
   const { State: state } = await container.inspect();
@@ -175,10 +177,15 @@ async function feedDump(
   const what = `${displayPath(set.file)} could not be restored into ${set.service}`;
   const { State: state } = await container.inspect();
   if (!state.Running) throw failure(await lastLines(container, LOG_LINES), `${what}: the server ended`, 'SERVICE_DIED');
+  requireEnd(fed, what);
   if (fed.exitCode !== 0) throw failure(await withStatement(fed.said, set), what, 'FILE_INVALID');
   if (unread !== undefined) throw failure(messageOf(unread), `${what}: it cannot be unpacked`, 'FILE_INVALID');
   if (fed.broken !== undefined) throw failure(messageOf(fed.broken), what);
   await seen.require(set);
+}
+
+function requireEnd({ isLate, said }: Fed, what: string): void {
+  if (isLate) throw failure(said, `${what}: the command had not ended after ${LONGEST_COMMAND_HOURS} hours`);
 }
 
 /** psql and pg_restore say the statement; the client of MariaDB only its line. */
