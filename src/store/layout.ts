@@ -21,7 +21,8 @@ export interface RunLayout {
   readonly journals: string;
   /** the op ids that were found stored and delivered */
   readonly proofs: string;
-  /** what a drill did and saw in a trial */
+  /** what a drill did and saw, by trial */
+  readonly marksFolder: string;
   marks(number: number, topology: string): string;
   trial(number: number, topology: string): string;
   /** stem of a trial's journals (records/write-journal.ts) */
@@ -43,6 +44,7 @@ export function runLayout(directory: string): RunLayout {
     logs: join(directory, 'logs'),
     journals: join(directory, 'journals'),
     proofs: join(directory, 'proofs'),
+    marksFolder: join(directory, 'marks'),
     trial: (number, topology) => join(directory, 'trials', `${trialTag(number)}-${fileSafe(topology)}.json`),
     journal: (number, topology) => join(directory, 'journals', `${trialTag(number)}-${fileSafe(topology)}`),
     marks: (number, topology) => join(directory, 'marks', `${trialTag(number)}-${fileSafe(topology)}.json`),

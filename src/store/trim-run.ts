@@ -1,5 +1,5 @@
 import { jsonIn } from '../base/tolerant-text.ts';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boundedLines } from '../base/bounded-file.ts';
 import { errnoOf } from '../base/errors.ts';
@@ -10,7 +10,7 @@ import { runLayout, trialTag } from './layout.ts';
 
 /**
  * Takes everything out of a run directory that belongs to trials which will be measured again, so that no figure counts twice: their
- * records, series, logs, journals and proofs, a line that was cut, and the summary. Events stay, since they happened.
+ * records, series, logs, journals, proofs and marks, a line that was cut, and the summary. Events stay, since they happened.
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED
  */
 export async function trimRun(directory: string, keptTrials: ReadonlySet<number>): Promise<void> {
@@ -18,7 +18,7 @@ export async function trimRun(directory: string, keptTrials: ReadonlySet<number>
   try {
     await rm(layout.summary, { force: true });
     const tags = new Set([...keptTrials].map(trialTag));
-    for (const folder of [layout.trials, layout.logs, layout.journals, layout.proofs]) {
+    for (const folder of [layout.trials, layout.logs, layout.journals, layout.proofs, layout.marksFolder]) {
       for (const name of await namesIn(folder)) {
         const [, tag = ''] = /^(\d+)-/.exec(name) ?? [];
         if (!tags.has(tag)) await rm(join(folder, name), { force: true });
@@ -33,8 +33,10 @@ export async function trimRun(directory: string, keptTrials: ReadonlySet<number>
   }
 }
 
+/** @throws {Error} it is a link: what lies where it leads is not ours to remove */
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
+    if ((await lstat(folder)).isSymbolicLink()) throw new Error(`${folder} is a link, so its files lie elsewhere`);
     return await readdir(folder);
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT') return [];

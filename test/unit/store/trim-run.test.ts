@@ -1,4 +1,5 @@
-import { appendFile, readFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRun } from '../../../src/store/run-reader.ts';
 import { RunWriter } from '../../../src/store/run-writer.ts';
@@ -22,6 +23,8 @@ test('nothing is left of trials that will be measured again, nor of a line that 
       });
       await writer.log(trial, 'legacy', 'app', 'a line');
       await writeFile(`${writer.layout.journal(trial, 'legacy')}-0.journal`, '');
+      await mkdir(writer.layout.marksFolder, { recursive: true });
+      await writeFile(writer.layout.marks(trial, 'legacy'), '{}');
       await writer.trial(failedTrial({ trial }));
     }
     writer.event({ atMs: 1, trial: 2, type: 'trial-started', detail: '{}' });
@@ -47,6 +50,7 @@ test('nothing is left of trials that will be measured again, nor of a line that 
   ]);
   expect((await readdir(writer.layout.logs)).sort()).toEqual(['01-legacy-app.log', '12-legacy-app.log']);
   expect((await readdir(writer.layout.journals)).sort()).toEqual(['01-legacy-0.journal', '12-legacy-0.journal']);
+  expect((await readdir(writer.layout.marksFolder)).sort()).toEqual(['01-legacy.json', '12-legacy.json']);
   expect(await readFile(writer.layout.events, 'utf8'), 'what happened stays').toContain('trial-started');
 });
 
@@ -54,4 +58,16 @@ test('a directory in which nothing was measured yet is left as it is', async () 
   await using directory = await temporaryDirectory();
   await trimRun(directory.path, new Set());
   expect(await readdir(directory.path)).toEqual([]);
+});
+
+test.each(['logs', 'marks'])('nothing is removed through a link in the place of its %s', async (name) => {
+  await using directory = await temporaryDirectory();
+  await using outside = await temporaryDirectory();
+  await writeFile(join(outside.path, '02-legacy.json'), '{}');
+  await symlink(outside.path, join(directory.path, name));
+  await expect(trimRun(directory.path, new Set([1]))).rejects.toMatchObject({
+    code: 'STORE_FAILED',
+    message: expect.stringContaining(`${name} is a link`) as string,
+  });
+  expect(await readdir(outside.path)).toEqual(['02-legacy.json']);
 });
