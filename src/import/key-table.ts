@@ -15,9 +15,15 @@ export class KeyTable {
   #slots = new Int32Array(FIRST_SLOTS * 3);
   #slotMask = FIRST_SLOTS - 1;
   readonly #sketch = new DistinctSketch();
+  readonly #most: number;
   size = 0;
   /** how often a key came that found no place */
   uncounted = 0;
+
+  /** @param most  keys that get a number */
+  constructor(most = MOST_ENTRIES) {
+    this.#most = most;
+  }
 
   /** How many different keys there were: exact while all have a place, then within about 1 %. */
   get distinct(): number {
@@ -55,7 +61,7 @@ export class KeyTable {
   #insert(place: number, a: number, b: number): number {
     // Every key comes by here at least once.
     this.#sketch.add(a, mix(b));
-    if (this.size >= MOST_ENTRIES) {
+    if (this.size >= this.#most) {
       this.uncounted++;
       return -1;
     }

@@ -16,9 +16,9 @@ export interface AskedTarget {
 
 /** Who asked for what when, in memory that has a limit: hits beyond it are counted only. */
 export class VisitCollector {
-  readonly #visitors = new KeyTable();
-  readonly #clients = new KeyTable();
-  readonly #targets = new KeyTable();
+  readonly #visitors: KeyTable;
+  readonly #clients: KeyTable;
+  readonly #targets: KeyTable;
   /** by number */
   readonly targets: AskedTarget[] = [];
   #times = new Float64Array(FIRST_HITS);
@@ -30,6 +30,13 @@ export class VisitCollector {
   leftOut = 0;
   /** whether a line named a user agent */
   hasAgents = false;
+
+  /** @param most  visitors, and as many targets; absent: that of a KeyTable */
+  constructor(most?: number) {
+    this.#visitors = new KeyTable(most);
+    this.#clients = new KeyTable(most);
+    this.#targets = new KeyTable(most);
+  }
 
   /** @param line  the whole line, in which a user agent may stand anywhere */
   add(record: LogRecord, line: Buffer): void {
@@ -43,8 +50,9 @@ export class VisitCollector {
     if (agent !== undefined) this.hasAgents = true;
     this.#clients.add(client, 0, client.length);
     const visitor = this.#number(this.#visitors, client, agent ?? '');
-    const asked = this.#number(this.#targets, bytes.subarray(pathStart, targetEnd), method);
-    if (visitor === -1 || asked === -1) {
+    // A target whose hit is left out gets no number, as it would have no entry.
+    const asked = visitor === -1 ? -1 : this.#number(this.#targets, bytes.subarray(pathStart, targetEnd), method);
+    if (asked === -1) {
       this.leftOut++;
       return;
     }
