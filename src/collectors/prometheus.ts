@@ -3,6 +3,7 @@ export interface PrometheusRow {
   readonly name: string;
   /** as written between the braces; '' without any */
   readonly labels: string;
+  /** Infinity too; NaN only where it was asked for */
   readonly value: number;
 }
 
@@ -19,11 +20,16 @@ const LABEL = /\s*([^\s=",]+)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/gy;
 
 /**
  * The rows that are wanted. Others are passed over unread: a page has up to a thousand, of which a dozen are looked at each second.
+ * @param isNaNTaken  `NaN` is a value of the format, such as of a summary that has observed nothing; absent: it is no number that we need
  * @throws {Error} the text is no such page, ends in the middle, or a wanted row has no number
  * @source Prometheus text format 0.0.4: lines, each ended by a line feed, `name{label="value",...} value [timestamp]`; `#` begins a comment;
  *   OpenMetrics 1.0: exemplars, `# {label="value",...} value [timestamp]` behind a row
  */
-export function prometheusRows(text: string, isWanted: (name: string) => boolean): PrometheusRow[] {
+export function prometheusRows(
+  text: string,
+  isWanted: (name: string) => boolean,
+  { isNaNTaken = false }: { readonly isNaNTaken?: boolean } = {},
+): PrometheusRow[] {
   if (!text.endsWith('\n')) throw new Error(`the page of metrics is cut; it ends with: ${quote(text.slice(-80))}`);
   let seen = 0;
   const found: PrometheusRow[] = [];
@@ -37,7 +43,8 @@ export function prometheusRows(text: string, isWanted: (name: string) => boolean
     if (written === undefined) throw new Error(`not a page of metrics: it has the line ${quote(line.slice(0, 120))}`);
     if (!isWanted(name)) continue;
     const value = written === '+Inf' ? Infinity : written === '-Inf' ? -Infinity : Number(written);
-    if (Number.isNaN(value)) throw new Error(`${name} is ${written}, which is no number`);
+    const isValue = !Number.isNaN(value) || (isNaNTaken && /^nan$/i.test(written));
+    if (!isValue) throw new Error(`${name} is ${written}, which is no number`);
     found.push({ name, labels, value });
   }
   return found;

@@ -131,6 +131,31 @@ describe('a page of metrics', () => {
     }
   });
 
+  test('with a row that is NaN, as of a summary that has observed nothing, is read without it, and it is named', () => {
+    const page = `${PAGE}took_seconds{quantile="0.5"} NaN\ntook_seconds_count 3\nopen_connections{of="x"} +Inf\n`;
+    const metrics = {
+      count_total: 'took_seconds_count',
+      took: 'took_seconds{quantile="0.5"}',
+      all: 'open_connections',
+    };
+    const read = () => prometheusSamples(page, metrics);
+    expect(read).toThrow(
+      'took_seconds{quantile="0.5"} is NaN on the page of metrics; open_connections is Infinity on the page of metrics',
+    );
+    try {
+      read();
+    } catch (reason) {
+      expect([...told((reason as PartialReading).samples)]).toEqual([
+        ['prometheus.process_started_ms', 1.5e12],
+        ['prometheus.counted_total count_total', 3],
+      ]);
+    }
+    const unknownStart = page.replace('1.5e+09', 'NaN');
+    expect([...told(prometheusSamples(unknownStart, { count_total: 'took_seconds_count' }))]).toEqual([
+      ['prometheus.counted_total count_total', 3],
+    ]);
+  });
+
   test.each([
     ['requests_total', true],
     ['a:b_c', true],
