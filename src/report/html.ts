@@ -18,7 +18,18 @@ export type HtmlValue = Html | string | number | undefined | false | readonly Ht
 
 /** Writes a page fragment: html`<td>${name}</td>`. Lists are joined; undefined and false print nothing. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  return new Html(strings.reduce((text, part, index) => text + render(values[index - 1]) + part));
+  return new Html(unindented(strings).reduce((text, part, index) => text + render(values[index - 1]) + part));
+}
+
+const UNINDENTED = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** Its own text without the indentation of the source, which was an eighth of a page; values keep all of theirs. */
+function unindented(strings: TemplateStringsArray): readonly string[] {
+  const known = UNINDENTED.get(strings);
+  if (known !== undefined) return known;
+  const made = strings.map((part) => part.replace(/\s*\n\s*/g, '\n'));
+  UNINDENTED.set(strings, made);
+  return made;
 }
 
 function render(value: HtmlValue): string {

@@ -5,7 +5,7 @@ import { firstScreen } from './first-screen.ts';
 import { utcTime } from './format.ts';
 import { Html, cut, html, jsonForScript } from './html.ts';
 import type { ReportModel } from './model.ts';
-import { nameWithKey } from './parts/blocks.ts';
+import { describedName, keySamples } from './parts/blocks.ts';
 import { rawFiles } from './raw-files.ts';
 import type { Section } from './sections/section.ts';
 import { windowData } from './sections/window.ts';
@@ -38,6 +38,7 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
   const body = html`<a class="skip" href="#${(parts.find(({ id }) => id === 'latency') ?? parts[0])?.id ?? ''}"
       >Skip to the details</a
     >
+    ${keySamples()}
     <div class="page">
       <main>
         ${warnings.map((warning) => html`<p class="gap" role="note">${warning}</p>`)}
@@ -112,7 +113,8 @@ function controls({ topologies, summary }: ReportModel): Html {
       ${topologies.map(
         (topology) =>
           html`<label
-            ><input type="checkbox" data-topology-switch="${topology.index}" checked /> ${nameWithKey(topology)}</label
+            ><input type="checkbox" data-topology-switch="${topology.index}" checked />
+            ${describedName(topology)}</label
           >`,
       )}
     </fieldset>

@@ -81,35 +81,48 @@ function legend({ series, limit }: TimelineFigure): Html | undefined {
   </span>`;
 }
 
-/** A topology's name with its colour, dash pattern and marker. */
-export function nameWithKey(topology: TopologyView): Html {
-  return keyed(topology, cut(topology.name, 60));
+/** A topology's name with its colour, dash pattern and marker; the whole of a name that is cut is its hint. */
+export function nameWithKey({ name, style }: TopologyView): Html {
+  const shown = cut(name, 60);
+  return keyed(style, shown, shown === name ? undefined : name);
+}
+
+/** The same with what the topology is as a hint: once a page, not in each row of its tables. */
+export function describedName({ name, title, style }: TopologyView): Html {
+  return keyed(style, cut(name, 60), title);
 }
 
 /** The same where there is room for few characters; the whole name is its hint. */
-export function shortNameWithKey(topology: TopologyView, characters: number): Html {
-  return keyed({ ...topology, title: `${topology.name}: ${topology.title}` }, cutMiddle(topology.name, characters));
+export function shortNameWithKey({ name, title, style }: TopologyView, characters: number): Html {
+  return keyed(style, cutMiddle(name, characters), `${name}: ${title}`);
 }
 
-function keyed(topology: TopologyView, shown: string): Html {
-  return html`<span class="name t${topology.style}" title="${topology.title}"
-    >${keySvg(topology.style)}<bdi>${shown}</bdi></span
+function keyed(style: number, shown: string, hint: string | undefined): Html {
+  return html`<span class="name t${style}" ${hint !== undefined && html` title="${hint}"`}
+    >${keySvg(style)}<bdi>${shown}</bdi></span
   >`;
 }
 
-/** The line sample of a legend. */
-export function keySvg(style: number): Html {
-  const dash = (DASHES[style] ?? []).join(' ');
-  return html`<svg class="key" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true">
-    <path
+/** The line sample of a legend: one of those of `keySamples`, which the page holds once. */
+function keySvg(style: number): Html {
+  return html`<svg class="key" width="28" height="12" aria-hidden="true"><use href="#key-${style}" /></svg>`;
+}
+
+/** What each `keySvg` shows. Takes no room, also where no style is read. */
+export function keySamples(): Html {
+  return html`<svg class="samples" width="0" height="0" aria-hidden="true">${DASHES.map(sampleHtml)}</svg>`;
+}
+
+function sampleHtml(dashes: readonly number[], style: number): Html {
+  return html`<symbol id="key-${style}" viewBox="0 0 28 12"
+    ><path
       d="M1 6H27"
       stroke="currentColor"
       stroke-width="2.5"
       fill="none"
-      ${dash !== '' && html` stroke-dasharray="${dash}"`}
-    />
-    ${markerSvg(style)}
-  </svg>`;
+      ${dashes.length > 0 && html` stroke-dasharray="${dashes.join(' ')}"`}
+    />${SHAPES[style]}</symbol
+  >`;
 }
 
 const SHAPES: readonly Html[] = [
@@ -119,10 +132,6 @@ const SHAPES: readonly Html[] = [
   html`<path d="M14 1l5 5-5 5-5-5z" fill="currentColor" />`,
   html`<path d="M10 2l8 8M18 2l-8 8" stroke="currentColor" stroke-width="2.5" />`,
 ];
-
-function markerSvg(style: number): Html {
-  return SHAPES[style] ?? html``;
-}
 
 /** "a", "a and b", "a, b and c" */
 export function listOf(names: readonly string[]): string {

@@ -1,8 +1,7 @@
 import { comparedText } from '../change-mark.ts';
 import type { Compared } from '../change-mark.ts';
 import { MISSING } from '../format.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
+import { Html, html } from '../html.ts';
 
 export interface Cell {
   readonly content: Html | string;
@@ -40,24 +39,28 @@ export function tableHtml(table: Table): Html {
           ${table.head.map((title, column) => html`<th scope="col" ${isNumeric(column) && html` class="number"`}>${title}</th>`)}
         </tr>
       </thead>
-      <tbody>
-        ${table.rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell, column) => cellHtml(cell, isNumeric(column)))}
-            </tr> `,
-        )}
-      </tbody>
+      ${bodyHtml(table.rows, isNumeric)}
     </table>
   </div>`;
 }
 
-function cellHtml(cell: Cell, isNumeric: boolean): Html {
+/** Without the end tags that HTML lets be left out, and without white space: of a large page they were a tenth. */
+function bodyHtml(rows: Table['rows'], isNumeric: (column: number) => boolean): Html {
+  const body = rows.map((row) => `<tr>${row.map((cell, column) => cellText(cell, isNumeric(column))).join('')}`);
+  return new Html(`<tbody>${body.join('')}</tbody>`);
+}
+
+function cellText(cell: Cell, isNumeric: boolean): string {
+  const { compared, window } = cell;
   const classes = [isNumeric ? 'number' : '', cell.className ?? ''].filter((name) => name !== '').join(' ');
-  const attributes = html`${classes !== '' && html` class="${classes}"`}${cell.value !== undefined && html` data-value="${cell.value}"`}${cell.compared !== undefined && html` data-of="${cell.compared.topology}" data-compared="${comparedText(cell.compared.figure)}"`}${cell.window !== undefined && html` data-of="${cell.window.topology}" data-window="${cell.window.column}"`}`;
-  return cell.isHeader === true
-    ? html`<th scope="row" ${attributes}>${cell.content}</th>`
-    : html`<td${attributes}>${cell.content}</td>`;
+  const attributes = html`${classes !== '' && html` class="${classes}"`}${valueAttribute(cell)}${compared !== undefined && html` data-of="${compared.topology}" data-compared="${comparedText(compared.figure)}"`}${window !== undefined && html` data-of="${window.topology}" data-window="${window.column}"`}`;
+  return `<${cell.isHeader === true ? 'th scope="row"' : 'td'}${attributes.text}>${html`${cell.content}`.text}`;
+}
+
+/** What a column is sorted by, where its text alone is not read as that number. */
+function valueAttribute({ content, value }: Cell): Html | undefined {
+  const isRead = typeof content === 'string' && content.trim() !== '' && Number(content) === value;
+  return value === undefined || isRead ? undefined : html` data-value="${value}"`;
 }
 
 export function text(content: Html | string, className?: string): Cell {

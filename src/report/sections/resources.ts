@@ -39,7 +39,7 @@ export const resources: Section = {
         </div>`
     }
     ${overDay(model)} ${foldTable('Table: services', serviceTable(model, measured))} ${cacheTable(measured)}
-    ${foldTable('Table: every other metric', totalsTable(model))}
+    ${foldTable('Table: every other metric', totalsTables(model))}
     ${howToRead(
       'CPU time per hit is what a service spent, divided by the hits sent. It says where the work is done and what a server must have, and it depends far less on the machine’s mood than response times do.',
       'A line between two readings is straight; where a server was not read for 15 s, or one of several was not, there is a gap. Limits are those that the topology sets for its containers, and those that servers report of their pools, threads and heaps. What a queue or Redis may hold at most is not read, so no limit is drawn there.',
@@ -213,28 +213,32 @@ function cacheTable(measured: readonly TopologyView[]): Html | undefined {
   });
 }
 
-function totalsTable(model: ReportModel): Html | undefined {
+/** A table of each topology: with its name in every row they were the largest part of the page. */
+function totalsTables(model: ReportModel): Html | undefined {
   const all = model.topologies.map((topology) => ({ topology, totals: totalsOf(topology.drawnTrials) }));
   // Each has its share of the room: the last topology of a run is as likely to be asked about as the first.
   const most = Math.floor(MOST_TOTALS / Math.max(1, all.length));
-  const rows = all.flatMap(({ topology, totals }) => totals.slice(0, most).map((total) => ({ topology, total })));
   const leftOut = all.flatMap(({ topology: { name }, totals }) =>
     totals.length > most ? [`${String(totals.length - most)} of ${name}`] : [],
   );
-  if (rows.length === 0) return undefined;
-  return html`${tableHtml({
-    id: 'totals-table',
-    caption: 'Counters: rise over the measurement; gauges: mean. Median of the drawn trials, instances added up',
-    head: ['Topology', 'Service', 'Metric', 'Kind', 'Value', 'Most'],
-    numeric: [4, 5],
+  if (all.every(({ totals }) => totals.length === 0)) return undefined;
+  return html`${all.map(({ topology, totals }) => totals.length > 0 && totalsTable(topology, totals.slice(0, most)))}
+  ${leftOut.length > 0 && html`<p>Left out, and in the trials’ files: ${leftOut.join(', ')}.</p>`}`;
+}
+
+function totalsTable(topology: TopologyView, totals: readonly Total[]): Html {
+  return tableHtml({
+    id: `totals-table-${String(topology.index)}`,
+    caption: html`${nameWithKey(topology)} what ends in _total: rise over the measurement; what does not: mean, and
+    most. Median of the drawn trials, instances added up`,
+    head: ['Metric', 'Service', 'Value', 'Most'],
+    numeric: [2, 3],
     isSortable: true,
-    rows: rows.map(({ topology, total }) => [
-      rowHeader(html`<bdi>${cut(topology.name, 60)}</bdi>`),
-      text(html`<bdi>${cut(total.service, 60)}</bdi>`),
-      text(html`<code>${cut(total.metric, 80)}</code>`),
-      text(total.kind),
-      number(Number.isInteger(total.value) ? integer(total.value) : significant(total.value, 4), total.value),
-      number(total.kind === 'gauge' ? significant(total.max, 4) : '', total.max),
+    rows: totals.map(({ service, metric, kind, value, max }) => [
+      rowHeader(cut(metric, 80)),
+      text(cut(service, 60)),
+      number(Number.isInteger(value) ? integer(value) : significant(value, 4), value),
+      kind === 'gauge' ? number(significant(max, 4), max) : text(''),
     ]),
-  })}${leftOut.length > 0 && html`<p>Left out, and in the trials’ files: ${leftOut.join(', ')}.</p>`}`;
+  });
 }

@@ -52,9 +52,9 @@ it('the page draws the record: each cell in the words of the terminal, whatever 
   const model = await readModel({ ...made, summary: { ...summary, scorecard } });
   const section = requirements.render(model)?.text ?? '';
   const table = /<table id="requirement-table".*?<\/table>/s.exec(section)?.[0] ?? '';
-  const drawn = [...table.matchAll(/<tr>.*?<\/tr>/gs)]
+  const drawn = [...table.matchAll(/<tr>.*?(?=<tr>|<\/t(?:head|body)>)/gs)]
     .slice(1)
-    .map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => words(plain(cell))));
+    .map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)(?=<t[hd]|$)/gs)].map(([, cell = '']) => words(plain(cell))));
   const printed = scorecardTable({ columns: scorecard }).rows;
   expect(drawn.map((row) => row.map((cell) => cell.replace(/^\S (?=[a-z]+)/, '')))).toEqual(
     printed.map((row) => row.map(words)),
