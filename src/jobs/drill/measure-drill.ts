@@ -170,7 +170,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   );
   await refreshIndex(words.reports);
   const sentence = record.results.map((result) => result.sentence).join(' ');
-  await caller.live?.closeInto(join(directory, 'drill.md'), sentence);
+  await caller.live?.closeInto(join(directory, 'drill.html'), sentence);
   return { record, directory, exit: exitOf({ kind: 'drill', drill: record }) };
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { CAPACITY_FILE, type CapacityRecord } from '../../../src/records/capacity-record.ts';
 import { styleOf } from '../../../src/report/bundle.ts';
-import { capacityPage } from '../../../src/report/capacity/capacity-page.ts';
+import { capacityPage, isBeside } from '../../../src/report/capacity/capacity-page.ts';
 
 const STORED = fileURLToPath(new URL('../../fixtures/stored/capacity/shop-day-narrow/capacity.json', import.meta.url));
 const read = async (): Promise<CapacityRecord> =>
@@ -44,3 +44,41 @@ it('without any measured experiment there is no curve, and names are no markup',
   expect(text).not.toContain('id="curve"');
   expect(text).not.toContain('<img');
 });
+
+it('every server and one server less stand in one picture: solid and dashed, each with its knee, on one scale', async () => {
+  const own = await read();
+  const less = { ...own, serversDown: ['srv2'], experiments: own.experiments.map(halved) };
+  const text = capacityPage(own, await styleOf(), [{ folder: 'shop-without-srv2', record: less }]);
+  const paths = [...text.matchAll(/<path (id="curve"|class="curve-beside")([^>]*)>/g)].map(([whole]) => whole);
+  expect(paths).toHaveLength(2);
+  const dashed = paths.filter((path) => path.includes('stroke-dasharray="8 5"'));
+  expect(dashed).toHaveLength(1);
+  expect(dashed[0]).toContain('curve-beside');
+  const [ownX, lessX] = [/id="curve"\s+d="M([\d.]+)/, /class="curve-beside"\s+d="M([\d.]+)/].map(
+    (pattern) => Number(pattern.exec(text)?.[1]) - 70,
+  );
+  expect((lessX ?? 0) / (ownX ?? 1)).toBeCloseTo(0.5, 1);
+  expect(text).toContain('href="../shop-without-srv2/capacity.html"');
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+it('where no other search is stored, the command that makes it is said', async () => {
+  const own = { ...(await read()), command: ['benchday', 'capacity', 'day', '-t', 'shop'] };
+  expect(await page(own)).toContain('benchday capacity day -t shop --servers-down 1');
+  const command = [...own.command, '--servers-down', 'srv2'];
+  expect(await page({ ...own, command, serversDown: ['srv2'] })).toMatch(/<code>benchday capacity day -t shop<\/code>/);
+});
+
+it('only a search that asked the same with other servers down is drawn beside another', async () => {
+  const own = await read();
+  const less = { ...own, serversDown: ['srv2'] };
+  expect(isBeside(own, less)).toBe(true);
+  expect(isBeside(own, own)).toBe(false);
+  expect(isBeside(own, { ...less, scenario: 'other' })).toBe(false);
+  expect(isBeside(own, { ...less, slo: { ...less.slo, p95Ms: 1 } })).toBe(false);
+  expect(isBeside(own, { ...less, identity: { ...less.identity, machine: 'other' } })).toBe(false);
+});
+
+function halved(experiment: CapacityRecord['experiments'][number]): CapacityRecord['experiments'][number] {
+  return { ...experiment, hitsPerDay: experiment.hitsPerDay / 2 };
+}

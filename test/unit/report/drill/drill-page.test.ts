@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import { DRILL_VERSION, type DrillPlay, type DrillRecord } from '../../../../src/records/drill-record.ts';
+import { auditCommand } from '../../../../src/report/drill/kill-matrix.ts';
+import { drillPage } from '../../../../src/report/drill/drill-page.ts';
+import { judgeAudit } from '../../../../src/verdicts/drill/judge-audit.ts';
+import { judgeDrill } from '../../../../src/verdicts/drill/judge-drill.ts';
+import { drillBins } from '../../../support/drill-bins.ts';
+import { DRILL_SETTINGS, T0_MS, playFacts, plays } from '../../../support/drill-play.ts';
+
+const COMMAND = ['benchday', 'drill', 'my day.yaml', '-t', 'shop', '--fault', 'kill:app', '--times=2'];
+
+/** kill:app fails 10 hits of each bin for two seconds, pause:app has slow ones for one; isolate:app was not played. */
+function record(): DrillRecord {
+  const all = plays([
+    playFacts('control', 1, drillBins(30_000)),
+    playFacts('kill:app', 2, drillBins(30_000, [[T0_MS, T0_MS + 2_000, 10, 0]])),
+    playFacts('pause:app', 3, drillBins(30_000, [[T0_MS, T0_MS + 1_000, 0, 4]])),
+  ]);
+  const drills = ['kill:app', 'pause:app', 'isolate:app'];
+  const expected = [{ what: 'restart', range: '1 to 2 s', basis: 'computed' }];
+  return {
+    schema: DRILL_VERSION,
+    ...{ benchdayVersion: '0', runId: 'run', command: COMMAND, state: 'finished', scenario: 'day', topology: 'shop' },
+    ...{ seed: 1, settings: { ...DRILL_SETTINGS, drills }, plays: [...all], warnings: [] },
+    results: drills.map((drill) => judgeDrill({ drill, title: 'it', expected, plays: all, settings: DRILL_SETTINGS })),
+  };
+}
+
+const figures = (page: string) => page.split('<figure class="curve play">').slice(1);
+/** Rectangles of a path, M x y V y H x V y Z each. */
+const barsIn = (figure: string | undefined, kind: string) =>
+  new RegExp(`class="${kind}" d="([^"]*)"`).exec(figure ?? '')?.[1]?.match(/Z/g)?.length ?? 0;
+
+it('each play is drawn by its bins, with the control behind it, and its moments', () => {
+  const [killed, paused, ...others] = figures(drillPage(record(), ''));
+  expect(others).toEqual([]);
+  expect([barsIn(killed, 'failed'), barsIn(killed, 'slow')]).toEqual([20, 0]);
+  expect([barsIn(paused, 'failed'), barsIn(paused, 'slow')]).toEqual([0, 10]);
+  expect(killed).toContain('class="control"');
+  expect(killed).toContain('grey: trial 1');
+  for (const name of ['t0', 't1', 't2', 't4', 't5']) expect(killed).toMatch(new RegExp(`>${name}<title>`));
+  expect(killed).toMatch(/served well again after 2\.0 s/);
+  expect(killed).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+it('the failed hits stand where they were due', () => {
+  const [killed] = figures(drillPage(record(), ''));
+  const lines = [...(killed ?? '').matchAll(/<path d="M([\d.]+) 8V/g)].map(([, x]) => Number(x));
+  const [, first] = /class="failed" d="M([\d.]+)/.exec(killed ?? '') ?? [];
+  // t0 is at a third of the width, and the first failed bin begins there.
+  expect(Number(first)).toBeCloseTo(44 + 846 / 3, 1);
+  expect(lines).toContain(Number(first));
+});
+
+it('the matrix has a state for each component and fault, and says what measures those that are missing', () => {
+  const page = drillPage({ ...record(), results: record().results.slice(0, 2) }, '');
+  const matrix = page.slice(page.indexOf('id="kill-matrix"'), page.indexOf('id="rebuild-clock"'));
+  expect(matrix.match(/<tr>/g)).toHaveLength(2);
+  expect(matrix).toMatch(/met<\/span> 2\.0 s/);
+  expect(matrix).toContain('not measured');
+  expect(matrix).toContain('benchday drill &#39;my day.yaml&#39; -t shop --audit');
+});
+
+it('an audit fills the matrix with what it found', () => {
+  const { plays: all, results, ...rest } = record();
+  const component = { name: 'app', kind: 'service' as const, instances: 1, suspicions: [] };
+  const faults = ['kill', 'pause', 'isolate'].map((fault) => ({ fault, drill: `${fault}:app` }));
+  const audit = judgeAudit([{ component, faults }], { plays: all, results });
+  const page = drillPage({ ...rest, plays: all, results, audit }, '');
+  expect(page).toMatch(/fails<\/span> 2 s/);
+  expect(page).toContain('What was not played is measured by');
+});
+
+it('the command of an audit has none of the words that say what is broken', () => {
+  expect(auditCommand({ command: COMMAND })).toBe("benchday drill 'my day.yaml' -t shop --audit");
+  expect(auditCommand({ command: ['benchday', 'drill', 'day', '--audit', '-t', 'a', '--resume', 'x'] })).toBe(
+    'benchday drill day -t a --audit',
+  );
+});
+
+it('the clock says how long each step took, who restored it and what was expected; what nobody saw is no time', () => {
+  const made = record();
+  const never = made.plays.map((play): DrillPlay => {
+    const { t5Ms: _, ...timeline } = play.timeline ?? { t0Ms: 0 };
+    return play.drill === 'kill:app' ? { ...play, timeline } : play;
+  });
+  const results = [
+    judgeDrill({ drill: 'kill:app', title: 'it', expected: [], plays: never, settings: DRILL_SETTINGS }),
+    ...made.results.slice(1, 2),
+  ];
+  const page = drillPage({ ...made, plays: never, results }, '');
+  const clock = page.slice(page.indexOf('id="rebuild-clock"'), page.indexOf('id="rebuild-steps"'));
+  const [, killed = '', paused = ''] = clock.split('<tr>').slice(1);
+  expect(killed).toMatch(/<td class="number">-<td>/);
+  expect(killed).toContain('nothing is published or computed');
+  expect(paused).toMatch(/2\.0 s \/ 2\.0 s/);
+  expect(paused).toContain('restart: 1 to 2 s');
+});
+
+it('names are no markup, and without bins nothing is drawn and that is said', () => {
+  const made = record();
+  const bare = made.plays.map((play): DrillPlay => {
+    const { bins: _, ...rest } = play;
+    return rest;
+  });
+  const page = drillPage({ ...made, topology: '<img src=x>', plays: bare }, '');
+  expect(page).not.toContain('<img');
+  expect(figures(page)).toEqual([]);
+  expect(page).toContain('Not drawn, as no play has its hits in bins: kill:app, pause:app, isolate:app.');
+});
