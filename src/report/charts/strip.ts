@@ -45,6 +45,8 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
     ],
     options: {
       ...common,
+      // A finger is wider than a marker.
+      interaction: { mode: 'nearest', intersect: false },
       layout: {
         padding: {
           right: labelRoom(

@@ -65,13 +65,18 @@ export function syncCursor(
     waiting = true;
   };
   for (const { canvas, chart } of charts) {
-    canvas.addEventListener('pointermove', ({ offsetX }) => {
-      move(hoursAt(chart(), offsetX));
-    });
-    canvas.addEventListener('pointerleave', () => {
-      move(undefined);
+    for (const type of ['pointerdown', 'pointermove'] as const)
+      canvas.addEventListener(type, ({ offsetX }) => {
+        move(hoursAt(chart(), offsetX));
+      });
+    canvas.addEventListener('pointerleave', ({ pointerType }) => {
+      // A finger leaves as it is lifted; what it found stays until it taps elsewhere.
+      if (pointerType !== 'touch') move(undefined);
     });
   }
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (!charts.some(({ canvas }) => canvas === target)) move(undefined);
+  });
   return move;
 }
 

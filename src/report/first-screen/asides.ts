@@ -75,7 +75,7 @@ function linesOf({ decision, scorecard = [] }: RunSummary): readonly Line[] {
   const rows = requirementsOf(scorecard, best);
   const missing = [
     ...rows.filter(({ isMissing }) => isMissing),
-    ...requirements.map(({ title, command }) => ({ title, command, content: missingHtml(command) })),
+    ...requirements.map(({ title, command, rule }) => ({ title, command, content: missingHtml(command, rule) })),
   ];
   const known = new Set(missing.flatMap(({ command }) => command ?? []));
   const others = notMeasured.filter(
@@ -84,9 +84,9 @@ function linesOf({ decision, scorecard = [] }: RunSummary): readonly Line[] {
   );
   return [
     ...rows.filter(({ isMissing }) => !isMissing),
-    ...others.map(({ what, command }) => ({
+    ...others.map(({ what, command, detail }) => ({
       title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
-      content: missingHtml(command),
+      content: missingHtml(command, detail),
     })),
     ...missing.filter(({ command }) => command !== undefined),
     ...missing.filter(({ command }) => command === undefined),
@@ -106,7 +106,7 @@ function requirementsOf(
     const open = cells.filter(({ row }) => row.command !== undefined);
     const command = (open.find(({ topology }) => topology === best) ?? open[0])?.row.command;
     const title = `${small.charAt(0).toUpperCase()}${small.slice(1)}`;
-    const content = isMissing ? missingHtml(command) : statesHtml(cells);
+    const content = isMissing ? missingHtml(command, cells[0]?.row.detail ?? '') : statesHtml(cells);
     return { title, content, isMissing, ...(command === undefined ? {} : { command }) };
   });
 }
@@ -121,8 +121,9 @@ function statesHtml(cells: readonly { readonly topology: string; readonly row: R
   })}`;
 }
 
-function missingHtml(command: string | undefined): Html {
+/** @param why  what it takes, where there is no command to type */
+function missingHtml(command: string | undefined, why: string): Html {
   if (command === undefined)
-    return html`${markHtml(MARKS.notMeasured)}<span class="quiet">, no command measures it</span>`;
+    return html`${markHtml(MARKS.notMeasured)}: <span class="quiet" title="${why}">${cut(why, 300)}</span>`;
   return html`${markHtml(MARKS.notMeasured)}: <code title="${command}">${cut(command, 300)}</code>`;
 }

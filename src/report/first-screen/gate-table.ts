@@ -24,7 +24,7 @@ export function gateTable(verdict: Verdict): Html {
   return tableHtml({
     id: 'gate-scorecard',
     caption: html`<bdi>${cut(candidate, 60)}</bdi> against <bdi>${cut(baseline, 60)}</bdi>
-      <span class="quiet">medians of the trials; less is better</span>`,
+      <span class="quiet">medians of the trials; less is better; drawn: ${drawnText(metrics)}</span>`,
     head: [
       'Metric',
       'Verdict',
@@ -32,7 +32,7 @@ export function gateTable(verdict: Verdict): Html {
       html`<bdi>${cut(candidate, 24)}</bdi>`,
       'Change',
       'Interval',
-      html`<span title="grey: the margin; dashed: noise of this machine">Drawn</span>`,
+      'Drawn',
       'Pairs',
     ],
     numeric: [2, 3, 4, 5, 7],
@@ -46,6 +46,15 @@ export function gateTable(verdict: Verdict): Html {
       number(integer(metric.pairs), metric.pairs),
     ]),
   });
+}
+
+/** What the pictures hold: an alarm is an interval wholly beyond the limit, and the limit lies never within the noise. */
+function drawnText(metrics: readonly MetricVerdict[]): string {
+  const isKnown = metrics.some(({ noiseFloor }) => noiseFloor !== undefined);
+  const noise = isKnown
+    ? 'dashed what this machine shows where nothing changed'
+    : 'noise of this machine not measured (benchday calibrate)';
+  return `shaded up to the alarm limit, ${noise}`;
 }
 
 function armCell({ values, unit }: MetricVerdict, arm: 'baseline' | 'candidate'): Cell {

@@ -31,7 +31,7 @@ export function trustStrip(model: ReportModel): Html {
 
 function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] {
   return [
-    ['Least difference seen', differenceText(model)],
+    ['Smallest difference it could see', differenceText(model)],
     ['A/A false alarms', alarmText(model)],
     ['Generator', generatorText(model)],
     ['Dropped', droppedText(model)],
@@ -84,8 +84,13 @@ type Resolution = NonNullable<Decision['resolution']>;
 function differencesText({ differences }: Resolution): string {
   const [first] = differences;
   const isOne = differences.every(({ ratio }) => ratio === first?.ratio);
-  if (isOne && first !== undefined) return percent(first.ratio);
-  return differences.map(({ of, ratio }) => `${of} ${percent(ratio)}`).join(', ');
+  if (isOne && first !== undefined) return leastText(first.ratio);
+  return differences.map(({ of, ratio }) => `${of} ${leastText(ratio)}`).join(', ');
+}
+
+/** Of what hardly varies a figure has more digits than anybody reads, or none but zeros. */
+function leastText(ratio: number): string {
+  return ratio < 0.001 ? `below ${percent(0.001)}` : percent(ratio);
 }
 
 function basisText({ differences, trials, trialsToProve }: Resolution): string {

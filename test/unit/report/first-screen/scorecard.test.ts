@@ -80,10 +80,33 @@ it('counts the objectives that have no room, and the section below has all of th
 
 it('says what could have been told apart, and how loaded the generator was', async () => {
   const text = plain(firstScreen(await modelOf({ topologies: 3 })).text);
-  expect(text).toMatch(/Least difference seen 10\s% by rule; a proof takes 6 trials of each/);
+  expect(text).toMatch(/Smallest difference it could see 10\s% by rule; a proof takes 6 trials of each/);
   expect(text).toMatch(/A\/A false alarms not measured: benchday calibrate scenarios\/weekday\.yaml/);
   expect(text).toMatch(/Generator CPU \d+\s%, lag p99 [\d.]+\s(ms|s)/);
   expect(text).toMatch(/Dropped 0\.00\s%/);
+});
+
+it('a difference that is smaller than anybody asks for is no row of zeros', async () => {
+  const differences = [
+    { of: 'memory', ratio: 4e-10, by: 'trials' as const },
+    { of: 'cost', ratio: 0.026, by: 'trials' as const },
+  ];
+  const model = await modelOf(
+    { topologies: 2 },
+    withDecision(() => ({ resolution: { trials: 8, trialsToProve: 6, differences } })),
+  );
+  expect(plain(firstScreen(model).text)).toMatch(/could see memory below 0\.10\s%, cost 2\.6\s% by 8 trials of each/);
+});
+
+it('what has no command says what it takes instead', async () => {
+  const notMeasured = [{ what: 'cores at the busiest time', detail: 'it takes every container.' }];
+  const model = await modelOf(
+    { topologies: 2 },
+    withDecision(() => ({ notMeasured })),
+  );
+  expect(plain(firstScreen(model).text)).toMatch(
+    /Cores at the busiest time – not measured ?: it takes every container\./,
+  );
 });
 
 it('of trials some of which are invalid it says which, not that all of them are', async () => {
@@ -126,7 +149,7 @@ it('the chart has what is beaten in grey, and leaves out what nobody read', asyn
 
 it('links lead only to sections that the page has', async () => {
   const model = await modelOf({ topologies: 2 });
-  expect(firstScreen(model, () => false).text.match(/href="#(?!trust)/g)).toBeNull();
+  expect(firstScreen(model, () => false).text.match(/href="#(?!trust|key-)/g)).toBeNull();
   expect(firstScreen(model).text).toContain('<a href="#database">');
 });
 
