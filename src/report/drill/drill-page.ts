@@ -96,7 +96,9 @@ function playFigure(play: DrawnPlay, controls: readonly DrawnPlay[]): Html {
         >${momentsText(play.timeline)}${control === undefined ? '; no control was played' : `; grey: trial ${control.trial}`}</span
       >
     </figcaption>
-    ${playSvg(play, control)}
+    <div class="scroll" role="region" tabindex="0" aria-label="Trial ${play.trial} over time">
+      ${playSvg(play, control)}
+    </div>
   </figure>`;
 }
 

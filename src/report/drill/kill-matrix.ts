@@ -32,7 +32,10 @@ export function killMatrix(record: DrillRecord): Html | undefined {
   const isOpen = components.some((component) => faults.some((fault) => isMissing(find(component, fault))));
   return html`${tableHtml({
     id: 'kill-matrix',
-    caption: 'What became of each component under each fault; seconds without service, worst play',
+    caption: html`What became of each component under each fault
+      <span class="quiet"
+        >${record.audit === undefined ? 'as each drill was judged; seconds until clients were served well again, worst play' : 'as the audit judged it; seconds without service, worst play'}</span
+      >`,
     head: ['Component', ...faults],
     rows: components.map((component) => [
       rowHeader(html`<bdi>${cut(component, 80)}</bdi>`),

@@ -5,7 +5,7 @@ import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 
 const WIDTH = 900;
-const PLOT = { left: 44, right: 890, top: 8, bottom: 138 };
+const PLOT = { left: 44, right: 872, top: 8, bottom: 138 };
 const LANE = { first: 170, step: 14, rows: 3 };
 const HEIGHT = LANE.first + LANE.step * LANE.rows;
 /** Two names of moments need so much room beside each other. */

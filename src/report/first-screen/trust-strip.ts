@@ -14,6 +14,7 @@ export function trustStrip(model: ReportModel): Html {
   return html`<div class="trust ${decision.trustState}" role="group" aria-label="Trust">
     <p class="trust-word">${markHtml({ ...mark, word: word.toUpperCase() })} <a href="#trust">Why?</a></p>
     <div>
+      ${incomplete(model).map((line) => html`<p class="incomplete">${line}</p>`)}
       <p class="sentence">${cut(decision.trust, 1500)}</p>
       <p class="classes">${classText(model, 'time')}; ${classText(model, 'work')}</p>
       <dl class="figures">
@@ -29,9 +30,32 @@ export function trustStrip(model: ReportModel): Html {
   </div>`;
 }
 
+/** Commands that take the id of their run. */
+const RESUMED = ['run', 'gate', 'calibrate'];
+
+/** What is missing before anything else is asked: a run that did not come to its end, and why nothing of it was measured. */
+function incomplete({ run, trials, summary }: ReportModel): readonly Html[] {
+  const lines: Html[] = [];
+  const command = run.command[1] ?? '';
+  if (run.state === 'interrupted')
+    lines.push(
+      html`<strong>Interrupted</strong>: ${integer(trials.length)} of ${plural(run.plan.length, 'trial')} are
+        there${RESUMED.includes(command) && html`; to continue: <code>benchday ${command} --resume ${run.runId}</code>`}`,
+    );
+  const failures = summary.topologies.flatMap(({ name, failures: own }) => own.map((why) => `${name}: ${why}`));
+  const [first] = failures;
+  if (first !== undefined && summary.topologies.every(({ measured }) => measured === undefined))
+    lines.push(
+      html`<span class="one-line" title="${first}"
+        >${failures.length > 1 && `${plural(failures.length, 'trial')} failed, the first: `}${cut(first, 300)}</span
+      >`,
+    );
+  return lines;
+}
+
 function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] {
   return [
-    ['Smallest difference it could see', differenceText(model)],
+    ['Sees differences from', differenceText(model)],
     ['A/A false alarms', alarmText(model)],
     ['Generator', generatorText(model)],
     ['Dropped', droppedText(model)],

@@ -48,7 +48,7 @@ it('the failed hits stand where they were due', () => {
   const lines = [...(killed ?? '').matchAll(/<path d="M([\d.]+) 8V/g)].map(([, x]) => Number(x));
   const [, first] = /class="failed" d="M([\d.]+)/.exec(killed ?? '') ?? [];
   // t0 is at a third of the width, and the first failed bin begins there.
-  expect(Number(first)).toBeCloseTo(44 + 846 / 3, 1);
+  expect(Number(first)).toBeCloseTo(44 + 828 / 3, 1);
   expect(lines).toContain(Number(first));
 });
 

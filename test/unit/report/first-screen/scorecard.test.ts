@@ -80,7 +80,7 @@ it('counts the objectives that have no room, and the section below has all of th
 
 it('says what could have been told apart, and how loaded the generator was', async () => {
   const text = plain(firstScreen(await modelOf({ topologies: 3 })).text);
-  expect(text).toMatch(/Smallest difference it could see 10\s% by rule; a proof takes 6 trials of each/);
+  expect(text).toMatch(/Sees differences from 10\s% by rule; a proof takes 6 trials of each/);
   expect(text).toMatch(/A\/A false alarms not measured: benchday calibrate scenarios\/weekday\.yaml/);
   expect(text).toMatch(/Generator CPU \d+\s%, lag p99 [\d.]+\s(ms|s)/);
   expect(text).toMatch(/Dropped 0\.00\s%/);
@@ -95,7 +95,9 @@ it('a difference that is smaller than anybody asks for is no row of zeros', asyn
     { topologies: 2 },
     withDecision(() => ({ resolution: { trials: 8, trialsToProve: 6, differences } })),
   );
-  expect(plain(firstScreen(model).text)).toMatch(/could see memory below 0\.10\s%, cost 2\.6\s% by 8 trials of each/);
+  expect(plain(firstScreen(model).text)).toMatch(
+    /Sees differences from memory below 0\.10\s%, cost 2\.6\s% by 8 trials of each/,
+  );
 });
 
 it('what has no command says what it takes instead', async () => {
@@ -159,4 +161,13 @@ it('one topology needs no chart, and a run without a valid trial no questions', 
   expect(failed).not.toContain('What would change');
   expect(plain(failed)).toContain('Scorecard no trial was measured');
   expect(plain(failed)).toMatch(/Generator not measured Dropped not measured/);
+  expect(plain(failed)).toMatch(/failed, the first: (legacy|cache): trial 1 failed .*postgresql did not answer/);
+});
+
+it('an interrupted run says how much of it is there, and what continues it', async () => {
+  const fixture = buildFixture({ hits: 1000, topologies: 2, trials: 3 });
+  const run = { ...fixture.run, state: 'interrupted' as const };
+  const made = { ...fixture, run, trials: fixture.trials.slice(0, 2) };
+  const text = plain(firstScreen(await readModel({ ...made, summary: await summarise(made) })).text);
+  expect(text).toContain(`2 of 6 trials are there; to continue: benchday run --resume ${run.runId}`);
 });
