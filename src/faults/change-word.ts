@@ -2,7 +2,7 @@ import { BenchdayError } from '../base/errors.ts';
 import { componentsOf } from '../topology/components.ts';
 import type { Service, Topology } from '../topology/topology.ts';
 
-/** What is changed on purpose, instance by instance: `deploy:app`, `deploy:app=shop/app:2`, `rollback:app=shop/app:2`, `bad-deploy:app`. */
+/** What is changed on purpose, instance by instance: `deploy:app`, `deploy:app=shop/app:2`, `rollback:app=shop/app:2`, `bad-deploy:app`, `scale-out:app`, `canary:app=shop/app:2`, `bad-canary:app`. */
 export interface ChangeWord {
   readonly kind: 'change';
   readonly word: string;
@@ -13,29 +13,36 @@ export interface ChangeWord {
   readonly image?: string;
 }
 
-export type Change = 'deploy' | 'rollback' | 'bad-deploy';
+export type Change = 'deploy' | 'rollback' | 'bad-deploy' | 'scale-out' | 'canary' | 'bad-canary';
+
+/** Instances are added to those that run. */
+const ADDING: readonly Change[] = ['scale-out', 'canary', 'bad-canary'];
 
 const TITLES: Readonly<Record<Change, string>> = {
   deploy: 'another image is deployed, instance by instance',
   rollback: 'the image of before is deployed again, instance by instance',
   'bad-deploy': 'a new version that never gets healthy is deployed, and must be rolled back',
+  'scale-out': 'one more instance is started',
+  canary: 'a fresh instance and one of another version are started beside those that run, and compared',
+  'bad-canary': 'a version that burns CPU gets a share of the hits beside a fresh instance, and must be rolled back',
 };
-const WORD = /^(deploy|rollback|bad-deploy):([\w.-]+)(?:=([^\s=]+))?$/;
+const WORD = /^(deploy|rollback|bad-deploy|scale-out|canary|bad-canary):([\w.-]+)(?:=([^\s=]+))?$/;
 
 /** @returns undefined for another word. @throws {BenchdayError} USAGE */
 export function readChangeWord(word: string): ChangeWord | undefined {
-  if (!/^(?:deploy|rollback|bad-deploy):/.test(word)) return undefined;
+  if (!/^(?:deploy|rollback|bad-deploy|scale-out|canary|bad-canary):/.test(word)) return undefined;
   const [, change, component = '', image] = WORD.exec(word) ?? [];
   const refuse = (what: string): never => {
     throw new BenchdayError('USAGE', `--fault ${word}: ${what}`, { hint: 'docs/drills.md says what each takes' });
   };
   if (change === undefined)
     return refuse(
-      'is not deploy:<service>, deploy:<service>=<image>, rollback:<service>=<image> or bad-deploy:<service>',
+      'is not deploy:<service>, deploy:<service>=<image>, rollback:<service>=<image>, bad-deploy:<service>, scale-out:<service>, canary:<service>=<image> or bad-canary:<service>',
     );
   if (change === 'rollback' && image === undefined)
     return refuse('rollback takes the image that runs before, as rollback:app=shop/app:2');
-  if (change === 'bad-deploy' && image !== undefined) return refuse('bad-deploy takes no image');
+  if (['bad-deploy', 'scale-out', 'bad-canary'].includes(change) && image !== undefined)
+    return refuse(`${change} takes no image`);
   return { kind: 'change', word, change: change as Change, component, ...(image === undefined ? {} : { image }) };
 }
 
@@ -55,6 +62,29 @@ export function changedServices({ word, component }: ChangeWord, topology: Topol
   throw new BenchdayError('USAGE', `--fault ${word}: ${topology.name} has no service ${component}; there are ${known}`);
 }
 
+/** Whether instances are added, and none is replaced. */
+export function isAdding({ change }: ChangeWord): boolean {
+  return ADDING.includes(change);
+}
+
+/**
+ * The service of which one more instance is started: of several of a kind the first.
+ * @throws {BenchdayError} USAGE naming what there is; FAULT_REFUSED where two instances would share what is one's alone, or nobody would send to it
+ */
+export function grownService(word: ChangeWord, topology: Topology): Service {
+  const [service] = changedServices(word, topology);
+  if (service === undefined) throw new BenchdayError('INTERNAL', `${word.word} changes no service`);
+  const { name, mounts } = service;
+  const refuse = (why: string): never => {
+    throw new BenchdayError('FAULT_REFUSED', `--fault ${word.word}: ${why}`);
+  };
+  if (mounts.some((mount) => mount.kind === 'volume' && mount.source !== '' && !mount.readOnly))
+    return refuse(`two instances of ${name} would write to one volume`);
+  if (topology.entries.some((entry) => entry.service === name))
+    return refuse(`${name} is an entry: hits go to the instances that were there when the load began`);
+  return service;
+}
+
 /** The topology with another image of what is changed. */
 export function withImage(word: ChangeWord, topology: Topology, image: string): Topology {
   const names = changedServices(word, topology).map(({ name }) => name);
@@ -72,12 +102,10 @@ export function topologyBefore<T extends Topology>(word: ChangeWord, topology: T
   return { ...topology, ...withImage(word, topology, word.image) };
 }
 
-/** By service, the image that replaces the one that runs; undefined: the same. @param topology  as it was read */
+/** By service that is changed, the image that replaces the one that runs; undefined: the same. @param topology  as it was read */
 export function imageAfter(word: ChangeWord, topology: Topology): ReadonlyMap<string, string | undefined> {
+  const services = isAdding(word) ? [grownService(word, topology)] : changedServices(word, topology);
   return new Map(
-    changedServices(word, topology).map(({ name, image, imageId }) => [
-      name,
-      word.change === 'rollback' ? (imageId ?? image) : word.image,
-    ]),
+    services.map(({ name, image, imageId }) => [name, word.change === 'rollback' ? (imageId ?? image) : word.image]),
   );
 }

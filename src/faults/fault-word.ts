@@ -2,11 +2,12 @@ import { BenchdayError } from '../base/errors.ts';
 import type { RunningContainer } from '../platform/platform.ts';
 import { isWatchable } from '../platform/watchable.ts';
 import type { Service, Topology } from '../topology/topology.ts';
-import { type ChangeWord, changedServices, readChangeWord } from './change-word.ts';
+import { type ChangeWord, changedServices, grownService, isAdding, readChangeWord } from './change-word.ts';
 import type { FaultTarget } from './fault.ts';
 import { faultById } from './registry.ts';
+import { readSurgeWord, type SurgeWord } from './surge-word.ts';
 
-/** What is to be broken: `kill:database`, `pause:app/2`, `isolate:app/all`, `kill:@srv1`, `loss:app=10%`; `none` breaks nothing. */
+/** What is to be broken: `kill:database`, `pause:app/2`, `isolate:app/all`, `kill:@srv1`, `restart:@all`, `loss:app=10%`; `none` breaks nothing. */
 export type FaultWord =
   | { readonly kind: 'none'; readonly word: 'none' }
   | {
@@ -21,16 +22,20 @@ export type FaultWord =
 type Aim =
   | { readonly kind: 'replica'; readonly service: string; readonly replica: number }
   | { readonly kind: 'service'; readonly service: string }
-  | { readonly kind: 'server'; readonly server: string };
+  | { readonly kind: 'server'; readonly server: string }
+  /** every server; of a topology that names none, every container */
+  | { readonly kind: 'everything' };
+
+const ALL_SERVERS = 'all';
 
 const WORD = /^([a-z]+(?:-[a-z]+)*):(?:@([\w.-]+)|([\w.-]+?)(?:\/(\d{1,4}|all))?)(?:=([^\s=]+))?$/;
 
 /** What a drill plays. */
-export type DrillWord = FaultWord | ChangeWord;
+export type DrillWord = FaultWord | ChangeWord | SurgeWord;
 
 /** @throws {BenchdayError} USAGE */
 export function readDrillWord(word: string): DrillWord {
-  return readChangeWord(word) ?? readFaultWord(word);
+  return readChangeWord(word) ?? readSurgeWord(word) ?? readFaultWord(word);
 }
 
 /** @throws {BenchdayError} USAGE */
@@ -40,7 +45,7 @@ export function readFaultWord(word: string): FaultWord {
   if (fault === undefined) {
     throw new BenchdayError(
       'USAGE',
-      `--fault ${word}: is not <fault>:<service>, <fault>:<service>/<replica or all>, <fault>:@<server>, each with =<amount> where the fault takes one, or none`,
+      `--fault ${word}: is not <fault>:<service>, <fault>:<service>/<replica or all>, <fault>:@<server>, <fault>:@all, each with =<amount> where the fault takes one, or none`,
     );
   }
   faultById(fault).requireAmount(amount);
@@ -48,7 +53,7 @@ export function readFaultWord(word: string): FaultWord {
   if (server !== undefined) {
     // Nothing on a dead server starts again by itself.
     const whole = fault === 'kill' ? 'kill-container' : fault;
-    return { ...head, fault: whole, aim: { kind: 'server', server } };
+    return { ...head, fault: whole, aim: server === ALL_SERVERS ? { kind: 'everything' } : { kind: 'server', server } };
   }
   if (which === 'all') return { ...head, fault, aim: { kind: 'service', service: service ?? '' } };
   return { ...head, fault, aim: { kind: 'replica', service: service ?? '', replica: Number(which) } };
@@ -59,9 +64,10 @@ export function readFaultWord(word: string): FaultWord {
  * @throws {BenchdayError} USAGE naming what there is; FAULT_REFUSED
  */
 export function requireAim(word: DrillWord, topology: Topology): void {
-  if (word.kind === 'none') return;
+  if (word.kind === 'none' || word.kind === 'surge') return;
   if (word.kind === 'change') {
-    changedServices(word, topology);
+    if (isAdding(word)) grownService(word, topology);
+    else changedServices(word, topology);
     return;
   }
   requireThere(word, topology);
@@ -74,6 +80,7 @@ export function aimedServices(
   { aim }: Extract<FaultWord, { kind: 'fault' }>,
   { services }: Pick<Topology, 'services'>,
 ): readonly Service[] {
+  if (aim.kind === 'everything') return services;
   return services.filter(({ name, placement }) =>
     aim.kind === 'server' ? placement?.includes(aim.server) === true : name === aim.service,
   );
@@ -85,6 +92,7 @@ function requireThere(word: Extract<FaultWord, { kind: 'fault' }>, { name, servi
     const known = there.length === 0 ? 'there is none' : `there are ${there.join(', ')}`;
     throw new BenchdayError('USAGE', `--fault ${word.word}: ${name} has no ${what}; ${known}`);
   };
+  if (aim.kind === 'everything') return;
   if (aim.kind === 'server') {
     if (!servers.some((server) => server.name === aim.server))
       refuse(
@@ -114,6 +122,7 @@ export function targetOf(
     .flatMap(({ name, containers: own }) => own.map((container, index) => ({ name, container, replica: index + 1 })))
     .filter(({ name, container, replica }) => {
       if (!isWatchable(container)) return false;
+      if (aim.kind === 'everything') return true;
       if (aim.kind === 'server') return container.server === aim.server;
       return name === aim.service && (aim.kind === 'service' || replica === aim.replica);
     })

@@ -6,9 +6,9 @@ import { type Amount, amountOf } from './amount.ts';
 
 /** What a fault is aimed at. */
 export interface FaultTarget {
-  /** as it was written: a service, one of its replicas, or a server */
+  /** as it was written: a service, one of its replicas, a server, or all */
   readonly aim: string;
-  readonly kind: 'replica' | 'service' | 'server';
+  readonly kind: 'replica' | 'service' | 'server' | 'everything';
   readonly containers: readonly RunningContainer[];
   /** how bad, or where; absent: the word says nothing of it */
   readonly amount?: string;

@@ -12,11 +12,12 @@ import { lineNarrowed } from './line-narrowed.ts';
 import { packetsLost } from './packets-lost.ts';
 import { paused } from './paused.ts';
 import { processKilled } from './process-killed.ts';
+import { restarted } from './restarted.ts';
 
 export const faults: readonly Fault[] = [
   ...[processKilled, containerKilled, paused, cutOff, cpuBurnt],
   ...[packetsLost, answersDelayed, lineNarrowed, diskFilled],
-  ...[certificateExpired, imageMissing, clockStepped],
+  ...[certificateExpired, imageMissing, clockStepped, restarted],
 ];
 
 /** @throws {BenchdayError} USAGE naming those there are */

@@ -43,6 +43,9 @@ export interface FaultGrips {
   /** Takes a name from an image that has others; a name that nothing has is left. */
   unnameImage(name: string): Promise<void>;
   hasImage(name: string): Promise<boolean>;
+  /** What a name leads to, by its id; undefined: to nothing. */
+  imageIdOf(name: string): Promise<string | undefined>;
+  engineVersion(): Promise<string>;
   /** Whether a container beside that one could be made of what has that name: it is tried, and removed again. */
   canPlace(containerId: string, image: string): Promise<boolean>;
   /** @throws {BenchdayError} IMAGE_MISSING where it is not there */
@@ -82,6 +85,8 @@ export interface ContainerState {
   readonly isReady: boolean;
   /** names of the networks it is connected to */
   readonly networks: readonly string[];
+  /** sha256:... of what it runs; absent: the platform does not say */
+  readonly imageId?: string;
 }
 
 /** How a container is connected to a network; `settings` are the platform's own words. */

@@ -124,9 +124,21 @@ export interface RunningTopology extends AsyncDisposable {
    * @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED
    */
   readonly replace?: (containerId: string, asked: Replacement) => Promise<string>;
+  /**
+   * Starts one more instance of a service, as the others of it were started; absent: that cannot be done here. No collector watches it, and it is
+   * no entry point.
+   * @returns it, once it is ready; one that does not get ready is removed
+   * @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED
+   */
+  readonly add?: (service: string, asked: Addition) => Promise<RunningContainer>;
+  /** Stops one that was added, in order, and removes it. */
+  readonly retire?: (containerId: string) => Promise<void>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
+
+/** What one more instance is made of, and how it is waited for. */
+export type Addition = Pick<Replacement, 'image' | 'readyWithinMs' | 'signal'>;
 
 export interface DeadContainer {
   readonly service: string;

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { scorecardRow } from './decision.ts';
+import { drillAudit } from './drill-audit.ts';
+import { drillCanary } from './drill-canary.ts';
+import { canaryResult, drillGrowth, drillSurge, spread } from './drill-figures.ts';
+import { drillVersions } from './drill-versions.ts';
 import type { FileKind } from './file-kind.ts';
 import { fineBins } from './load-totals.ts';
 import { writeProof } from './write-proof.ts';
@@ -15,10 +19,31 @@ export const drillMark = z.strictObject({
   /**
    * noted: what will be broken was written down; fault: it begins; applied: it is broken; undoing, undone: it is not any more;
    * broken, whole: a look at all containers found one that does not run as before, or none; of a change: replaced: one instance is the new
-   * one, and ready; rolled-back: it was not, and what ran before is there again
+   * one, and ready; rolled-back: it was not, and what ran before is there again; of a
+   * restart: versions: what runs before it, and after it; of a scale-out: added: one more instance is ready; taken, untaken: load balancers have
+   * it, or were not seen to; of a canary: added: it and its baseline are ready; judged: what was found of it
    */
-  what: z.enum(['noted', 'fault', 'applied', 'undoing', 'undone', 'broken', 'whole', 'replaced', 'rolled-back']),
+  what: z.enum([
+    'noted',
+    'fault',
+    'applied',
+    'undoing',
+    'undone',
+    'broken',
+    'whole',
+    'replaced',
+    'rolled-back',
+    'versions',
+    'added',
+    'taken',
+    'untaken',
+    'judged',
+  ]),
   detail: z.string().optional(),
+  /** of versions */
+  versions: drillVersions.optional(),
+  /** of judged */
+  canary: drillCanary.optional(),
   /** of undoing: everything ran already, started by its restart policy */
   isRestored: z.literal(true).optional(),
 });
@@ -124,10 +149,6 @@ export const drillPlay = z.strictObject({
 });
 export type DrillPlay = z.infer<typeof drillPlay>;
 
-/** A time over all plays of a drill, ms; `missing` of them had none. */
-const spread = z.strictObject({ median: z.number().optional(), worst: z.number().optional(), missing: count });
-export type DrillSpread = z.infer<typeof spread>;
-
 export const drillResult = z.strictObject({
   drill: z.string(),
   title: z.string(),
@@ -154,45 +175,18 @@ export const drillResult = z.strictObject({
   slow: z.strictObject({ median: z.number(), worst: count }).optional(),
   /** of the plays without a fault, for comparison; the worst are absent where none was played */
   control: z.strictObject({ plays: count, failedWorst: count.optional(), slowWorst: count.optional() }),
+  /** of a scale-out */
+  growth: drillGrowth.optional(),
+  /** of an overload */
+  surge: drillSurge.optional(),
+  /** of a canary */
+  canary: canaryResult.optional(),
   accounting: z.enum(['pass', 'fail', 'unknown', 'none']),
   /** what is published or computed for such a fault */
   expected: z.array(z.strictObject({ what: z.string(), range: z.string(), basis: z.string() })),
   row: scorecardRow,
 });
 export type DrillResult = z.infer<typeof drillResult>;
-
-/** What one fault at one component came to. */
-const auditCell = z.strictObject({
-  fault: z.string(),
-  /** the plays of this drill */
-  drill: z.string(),
-  /** fails: clients were without service for more than a second, or a write was lost; survives: neither, and all of it is proved */
-  state: z.enum(['survives', 'fails', 'undecided', 'invalid', 'not-measured']),
-  /** of the worst play: seconds in which more than 1 % of the hits failed, or more than half were slow; absent: not measured */
-  outageSeconds: count.optional(),
-  reason: z.string(),
-});
-export type AuditCell = z.infer<typeof auditCell>;
-
-const auditedComponent = z.strictObject({
-  name: z.string(),
-  kind: z.enum(['service', 'server']),
-  instances: count,
-  /** what the topology's file alone says against it */
-  suspicions: z.array(z.string()),
-  cells: z.array(auditCell),
-  state: auditCell.shape.state,
-  sentence: z.string(),
-});
-export type AuditedComponent = z.infer<typeof auditedComponent>;
-
-/** One instance of each component, broken in each way. */
-export const drillAudit = z.strictObject({
-  components: z.array(auditedComponent),
-  row: scorecardRow,
-  sentence: z.string(),
-});
-export type DrillAudit = z.infer<typeof drillAudit>;
 
 export const drillRecord = z.strictObject({
   schema: z.literal(DRILL_VERSION),
@@ -213,6 +207,8 @@ export const drillRecord = z.strictObject({
     faultAtMs: z.number(),
     /** what the hits use; absent: as the scenario says, keep-alive by default */
     connections: z.enum(['keep-alive', 'fresh']).optional(),
+    /** so long lasts the load of a deploy for each instance that is replaced by itself, where that is more than `durationMs`; absent: as long as the others */
+    deployMsEach: z.number().optional(),
     /** from the fault to its undoing */
     holdMs: z.number(),
     /** p99 within it */

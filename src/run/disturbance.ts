@@ -1,10 +1,13 @@
 import type { BinSettings } from '../load/load-engine.ts';
+import type { RateCurve } from '../scenario/schedule.ts';
 import type { Subject } from './subject.ts';
 
 /** Something that is done to a site while it is measured. */
 export interface Disturbance {
   /** how finely the hits are counted */
   readonly bins: BinSettings;
+  /** rates in the place of the scenario's, for as long; absent: those of the scenario */
+  readonly curve?: RateCurve;
   /**
    * Begun at time 0. It ends when what was done is undone, whatever happens, and the site is whole again or was waited for in vain.
    * @throws {BenchdayError} what ends the trial

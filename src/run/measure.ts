@@ -8,6 +8,7 @@ import type { WriteProof } from '../records/write-proof.ts';
 import type { WarmUpRecord } from '../records/warm-up-record.ts';
 import type { MeasuredTrial } from '../records/trial-record.ts';
 import type { LoadEngine } from '../load/load-engine.ts';
+import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { scheduleOf } from '../scenario/scenario-schedule.ts';
 import { type OtherCounts, accountFor, requestsAtEntries } from './accounting.ts';
 import { stillStartsWithin } from './await-entry.ts';
@@ -87,7 +88,9 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
 
   await using neighbours = watchNeighbours(context.otherRuns);
   const isWarm = warmed !== undefined;
-  const measured = await measureLoad(subject, task, { schedule, sender, isWarm });
+  const disturbance = context.disturb?.(planned);
+  const sent = disturbance?.curve === undefined ? schedule : { ...schedule, curve: disturbance.curve };
+  const measured = await measureLoad(subject, task, { schedule: sent, sender, isWarm, disturbance });
   const { load, latency, serviceLevels, watch, queues, sinceWarmUpMs } = measured;
   const { queuedMessages, undrained } = queues;
   const warm = warmed && { ...warmed, ...warmthOf(sender, sinceWarmUpMs) };
@@ -151,7 +154,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
     ...(counting.settings.length === 0 ? {} : { databaseSettings: [...counting.settings] }),
     validity: await judge({
       subject,
-      context,
+      context: sent === schedule ? context : { ...context, scheduleDigest: scheduleDigest(sent) },
       load,
       latency,
       metrics: watch.totals,

@@ -7,6 +7,7 @@ import { BenchdayError } from '../base/errors.ts';
 import type { CheckSoFar, Phase, ReadingsNow } from '../records/events.ts';
 import type { LatencySink, LoadProgress, LoadTotals } from '../records/load-totals.ts';
 import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
+import { failureOf } from './collector-failure.ts';
 import type { BinSettings } from '../load/load-engine.ts';
 import { isWatchable } from '../platform/watchable.ts';
 import type { PlannedTrial } from './plan/plan.ts';
@@ -14,7 +15,7 @@ import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
-import { Disturbing } from './disturbance.ts';
+import { type Disturbance, Disturbing } from './disturbance.ts';
 import { type Drained, drained, drainQueues } from './drain.ts';
 import { judgeSoFar } from '../checks/judge-so-far.ts';
 import { LatestReadings } from '../figures/readings-now.ts';
@@ -40,6 +41,13 @@ export interface MeasureTask {
   readonly phases: PhaseLog;
 }
 
+interface LoadPlan {
+  readonly schedule: ScheduleSpecification;
+  readonly sender: Sender;
+  readonly isWarm: boolean;
+  readonly disturbance: Disturbance | undefined;
+}
+
 export interface MeasuredLoad {
   readonly load: LoadTotals;
   readonly latency: LatencyDigest;
@@ -62,12 +70,11 @@ export interface MeasuredLoad {
 export async function measureLoad(
   subject: Subject,
   task: MeasureTask,
-  { schedule, sender, isWarm }: { schedule: ScheduleSpecification; sender: Sender; isWarm: boolean },
+  { schedule, sender, isWarm, disturbance }: LoadPlan,
 ): Promise<MeasuredLoad> {
   const { planned, context, phases } = task;
   const series = new SampleSeries(planned.trial, context.onSample);
   const begun: { totals?: TotalsInProgress; atMs?: number } = {};
-  const disturbance = context.disturb?.(planned);
   const latest = new LatestReadings(databasesOf(subject, context.collectors).length);
   const watch = await startCollectors({
     topology: subject,
@@ -168,14 +175,6 @@ function runningContainers({
     containers.filter(isWatchable).map(({ name }) => ({ service, name })),
   );
   return hasOthers === true ? [...own, { service: 'target', name: 'servers that --collect does not name' }] : own;
-}
-
-/** A probe that failed costs its own rows and is said aloud. */
-function failureOf({ collector, service, instance, readings, failures, lastFailure }: CollectorReport): string[] {
-  if (failures === 0) return [];
-  return [
-    `${collector} could not read ${instance ?? service} ${failures} of ${readings} times: ${lastFailure ?? 'no reason given'}`,
-  ];
 }
 
 /** The last of the warm-up, and a moment in which the servers finish its work. */

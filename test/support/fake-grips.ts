@@ -67,6 +67,8 @@ export function fakeGrips(ids: readonly string[], refused: readonly string[] = [
     hasLoaded: () => Promise.resolve(true),
     imageNames: (image) => Promise.resolve([...images].flatMap(([name, id]) => (id === image ? [name] : []))),
     hasImage: (name) => Promise.resolve(images.has(name)),
+    imageIdOf: (name) => Promise.resolve(images.get(name)),
+    engineVersion: () => Promise.resolve('20.10.24'),
     nameImage: (image, name) => {
       images.set(name, images.get(image) ?? image);
       return note(`name ${image} ${name}`);

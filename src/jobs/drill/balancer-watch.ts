@@ -107,6 +107,25 @@ export class BalancerWatch implements AsyncDisposable {
     };
   }
 
+  /** how many answered when it was opened */
+  get size(): number {
+    return this.#balancers.length;
+  }
+
+  /** Until each balancer has more servers in one of its backends than before the change. @returns false: not before the signal */
+  async more(signal: AbortSignal): Promise<boolean> {
+    const hasMore = async ({ read, before }: Seen): Promise<boolean> => {
+      const now = await read().catch(() => new Map<string, number>());
+      return [...now].some(([backend, count]) => count > (before.get(backend) ?? 0));
+    };
+    while (!signal.aborted) {
+      const seen = await Promise.all(this.#balancers.map(hasMore));
+      if (seen.every(Boolean)) return true;
+      await sleep(this.#timesMs.look, signal).catch(() => undefined);
+    }
+    return false;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close();
   }

@@ -6,10 +6,13 @@ import { auditAims, wordsOfAims } from './audit-aims.ts';
 
 /** So that a quick day takes less than 20 minutes: with the control seven plays, each with its own bring-up. */
 const MOST_QUICK = 6;
+/** What comes back after it must be of the same version. */
+const RESTART = 'restart:@all';
 
 /**
  * What a disaster-recovery day plays on a topology: each component and server killed, paused and cut off, an image deployed to what serves
- * the pages, and a version that never gets ready. A quick day plays a few of them, drawn by the seed, deploys always.
+ * the pages, a version that never gets ready, and all of it killed and started again. A quick day plays a few of them, drawn by the seed, the
+ * deploys and the restart always.
  */
 export function dayDrills(
   topology: Topology,
@@ -18,7 +21,8 @@ export function dayDrills(
   const losses = wordsOfAims(auditAims(topology));
   const changes = componentsOf(topology)
     .filter(({ kind, services }) => kind === 'service' && services.some((name) => isApp(topology, name)))
-    .flatMap(({ name }) => [`deploy:${name}`, `bad-deploy:${name}`]);
+    .flatMap(({ name }) => [`deploy:${name}`, `bad-deploy:${name}`])
+    .concat(RESTART);
   if (!isQuick) return { drills: [...losses, ...changes], leftOut: [] };
   const order = shuffled(
     losses.map((_, index) => index),

@@ -20,6 +20,9 @@ export interface DayWords extends Omit<DrillWords, 'faults' | 'isAudit'> {
   readonly output: string;
 }
 
+/** An instance is stopped, starts, gets healthy and is taken by load balancers. */
+const DEPLOY_MS_EACH = 30_000;
+
 export interface DayOutcome {
   readonly drill: DrillOutcome;
   /** absent: it was interrupted, and is continued with `resume` */
@@ -42,6 +45,7 @@ export async function disasterDay(words: DayWords, caller: Caller): Promise<DayO
     {
       ...drillWords,
       isAudit: false,
+      deployMsEach: DEPLOY_MS_EACH,
       mayBeOver: true,
       faults: (topology, seed) => {
         aims = auditAims(topology);

@@ -9,7 +9,7 @@ const SECONDS_A_DAY = 86_400;
 /** Steadiness is judged by whole seconds before the fault, without the last one. */
 const FEWEST_BEFORE_MS = 5_000;
 /** A recovery that begins when the fault is undone must still be seen. */
-const AFTER_MS = (RECOVERED_S + 3) * 1_000;
+export const AFTER_MS = (RECOVERED_S + 3) * 1_000;
 
 export interface DrillTiming {
   readonly durationMs: number;
@@ -17,14 +17,14 @@ export interface DrillTiming {
   readonly holdMs: number;
 }
 
-/** @throws {BenchdayError} USAGE where nothing could be told of a recovery */
-export function requireTiming({ durationMs, faultAtMs, holdMs }: DrillTiming): void {
+/** @param surgeMs  of an overload, with the time within which all must be well again. @throws {BenchdayError} USAGE where nothing could be told of a recovery */
+export function requireTiming({ durationMs, faultAtMs, holdMs }: DrillTiming, surgeMs = 0): void {
   if (faultAtMs < FEWEST_BEFORE_MS)
     throw new BenchdayError(
       'USAGE',
       `--at ${faultAtMs / 1000}: at least ${plainSeconds(FEWEST_BEFORE_MS)} must be steady before a fault`,
     );
-  const leastMs = faultAtMs + holdMs + AFTER_MS;
+  const leastMs = faultAtMs + Math.max(holdMs, surgeMs) + AFTER_MS;
   if (durationMs >= leastMs) return;
   throw new BenchdayError(
     'USAGE',

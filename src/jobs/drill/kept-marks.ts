@@ -23,7 +23,7 @@ export function keepingMarks(
   const disturbance = played((mark) => marks.push(mark));
   const keep = (): Promise<void> => writeMarks(directory, planned, marks);
   return {
-    bins: disturbance.bins,
+    ...disturbance,
     play: async (subject, time) => {
       try {
         await disturbance.play(subject, time);

@@ -5,12 +5,13 @@ import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { imageAfter, withImage } from '../../faults/change-word.ts';
 import { type DrillWord, readDrillWord, requireAim } from '../../faults/fault-word.ts';
+import { SURGE } from '../../faults/surge-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { enginePlatform } from '../../platform/engine/engine.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { FaultGrips } from '../../platform/grips.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { DrillRecord, DrillSettings } from '../../records/drill-record.ts';
+import type { DrillRecord } from '../../records/drill-record.ts';
 import type { AnswerSoFar } from '../../records/live-state.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { conduct } from '../../run/conduct.ts';
@@ -22,6 +23,7 @@ import { createRunDirectory } from '../../store/run-writer.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
+import { BACK_WITHIN_MS } from '../../verdicts/drill/judge-surge.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { dueTimeEngine, readTopologies } from '../capacity/capacity-subject.ts';
@@ -34,9 +36,12 @@ import { armTopology } from './arm-topology.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
 import { writeDrill } from './drill-files.ts';
+import { withFoundCapacity } from './found-capacity.ts';
 import { keepingMarks } from './kept-marks.ts';
 import { keptDrill } from './kept-drill.ts';
 import { faultDisturbance } from './play-fault.ts';
+import { playLoad } from './play-load.ts';
+import { drillSettings } from './drill-settings.ts';
 import { recordOf } from './record-of.ts';
 import { interruptedDrill } from './resumed-drill.ts';
 
@@ -55,6 +60,8 @@ export interface DrillWords {
   /** p99 within it; absent: the p95 of the scenario's objective */
   readonly limitMs: number | undefined;
   readonly recoverWithinMs: number | undefined;
+  /** a deploy has so long for each instance, if that is more than the duration; absent: the duration */
+  readonly deployMsEach?: number;
   /** hits a second; absent: that of the day's busiest part */
   readonly ratePerSecond: number | undefined;
   /** absent: as the scenario says */
@@ -82,7 +89,6 @@ export interface DrillOutcome {
  * @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_MISSING, RUN_IN_PROGRESS, RESUME_REFUSED, DISK_FULL, STORE_FAILED
  */
 export async function measureDrill(words: DrillWords, caller: Caller): Promise<DrillOutcome> {
-  requireTiming(words);
   if (words.isAudit && words.faults !== undefined)
     throw new BenchdayError('USAGE', '--audit chooses the faults itself: --fault cannot be given with it');
   const scenario = await scenarioOf(words);
@@ -90,13 +96,16 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const read = await topologyOf(words, scenario);
   const aims = words.isAudit ? auditAims(read) : undefined;
   const named = typeof words.faults === 'function' ? words.faults(read, scenario.load.seed) : words.faults;
-  const faults = faultsOf(aims === undefined ? (named ?? scenario.drills ?? []) : wordsOfAims(aims));
+  const asked = aims === undefined ? (named ?? scenario.drills ?? []) : wordsOfAims(aims);
+  const { reports } = words;
+  const faults = faultsOf(await withFoundCapacity(asked, { scenario: words.scenario, topology: read.name, reports }));
+  requireTiming(words, faults.some(({ kind }) => kind === 'surge') ? SURGE.lengthMs + BACK_WITHIN_MS : 0);
   for (const fault of faults) requireAim(fault, read);
   const platform = await enginePlatform();
   const grips = gripsOf(platform);
   for (const word of faults) if (word.kind === 'fault') await faultById(word.fault).requireTools(grips);
   await using lock = await aloneOnMachine(`drill-${scenario.name}`, caller);
-  const settings = settingsOf(words, scenario, faults);
+  const settings = drillSettings(words, scenario, faults);
   const resumes =
     words.resume === undefined
       ? undefined
@@ -154,9 +163,9 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
         engine,
         disturb: (planned) => {
           const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
-          const { trial } = planned;
           const images = word.kind === 'change' ? { images: imageAfter(word, topology) } : {};
-          const task = { word, ...images, runId, trial, settings, grips, wholeWithinMs: scenario.readyWithinMs };
+          const how = { settings, grips, wholeWithinMs: scenario.readyWithinMs, ...playLoad(word, settings, topology) };
+          const task = { word, ...images, ...how, runId, trial: planned.trial };
           return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
         },
         onStored,
@@ -221,16 +230,4 @@ async function topologyOf({ topologies, allowHostAccess }: DrillWords, scenario:
 function gripsOf({ id, grips }: Platform): FaultGrips {
   if (grips !== undefined) return grips;
   throw new BenchdayError('FAULT_REFUSED', `the platform ${id} cannot break anything`);
-}
-
-function settingsOf(words: DrillWords, scenario: Scenario, faults: readonly DrillWord[]): DrillSettings {
-  const { repetitions, durationMs, faultAtMs, holdMs, limitMs, recoverWithinMs, connections } = words;
-  return {
-    drills: faults.map(({ word }) => word),
-    ...{ repetitions, durationMs, faultAtMs, holdMs },
-    ratePerSecond: scenario.load.hitsPerDay / 86_400,
-    limitMs: limitMs ?? scenario.slo.p95Ms,
-    ...(recoverWithinMs === undefined ? {} : { recoverWithinMs }),
-    ...(connections === undefined ? {} : { connections }),
-  };
 }

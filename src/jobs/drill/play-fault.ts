@@ -1,16 +1,23 @@
 import { sleep, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { ownIdentity } from '../../base/process-identity.ts';
+import { isAdding } from '../../faults/change-word.ts';
 import type { Fault, FaultTarget } from '../../faults/fault.ts';
 import { type DrillWord, type FaultWord, targetOf } from '../../faults/fault-word.ts';
 import { faultById } from '../../faults/registry.ts';
+import { restarted } from '../../faults/restarted.ts';
 import type { FaultGrips } from '../../platform/grips.ts';
 import { isWatchable } from '../../platform/watchable.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import { FAULT_NOTE_VERSION } from '../../records/fault-note.ts';
 import type { Disturbance, DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
+import type { RateCurve } from '../../scenario/schedule.ts';
 import { leaveNote } from '../../store/fault-notes.ts';
+import { playCanary } from './play-canary.ts';
 import { playChange } from './play-change.ts';
+import { playScaleOut } from './play-scale-out.ts';
+import { playSurge } from './play-surge.ts';
+import { versionsNow } from './versions-now.ts';
 import { type Watched, WholeWatch } from './watch-whole.ts';
 
 export const BIN_MS = 100;
@@ -24,6 +31,10 @@ export interface PlayTask {
   readonly runId: string;
   readonly trial: number;
   readonly settings: Pick<DrillSettings, 'faultAtMs' | 'holdMs' | 'limitMs'>;
+  /** of an overload: its rates */
+  readonly curve?: RateCurve;
+  /** of a canary: how often it is looked at; absent: each second */
+  readonly lookEveryMs?: number;
   /** so long after the load a site is waited for until it is whole again */
   readonly wholeWithinMs: number;
   readonly grips: FaultGrips;
@@ -34,6 +45,7 @@ export interface PlayTask {
 export function faultDisturbance(task: PlayTask): Disturbance {
   return {
     bins: { lengthMs: BIN_MS, limitMs: task.settings.limitMs },
+    ...(task.curve === undefined ? {} : { curve: task.curve }),
     play: (subject, time) => play(task, subject, time),
   };
 }
@@ -53,10 +65,18 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
     await until(settings.faultAtMs);
     mark({ what: 'fault', detail: 'nothing is done' });
     watch.begin();
+  } else if (word.kind === 'surge') {
+    await playSurge(settings, { mark, until, watch });
   } else if (word.kind === 'change') {
     const { images = new Map<string, undefined>(), wholeWithinMs: readyWithinMs } = task;
-    await playChange({ word, images, settings, readyWithinMs }, subject, time, { mark, watch });
+    const [service = ''] = images.keys();
+    const stage = { mark, watch };
+    const added = { word, service, image: images.get(service), settings, readyWithinMs, lookEveryMs: task.lookEveryMs };
+    if (word.change === 'scale-out') await playScaleOut(added, subject, time, stage);
+    else if (isAdding(word)) await playCanary(added, subject, time, stage);
+    else await playChange({ word, images, settings, readyWithinMs }, subject, time, stage);
   } else {
+    await markVersions(task, subject, mark);
     const stem = `benchday-${task.runId}-${task.trial}`.replaceAll(/[^\w.-]/g, '_');
     await breakAndRestore({ ...task, word }, targetOf(word, subject.services, stem), {
       mark,
@@ -66,6 +86,17 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
     });
   }
   await wholeAgain(watch, task.wholeWithinMs, time);
+  await markVersions(task, subject, mark);
+}
+
+/** Whoever starts again may start as something else. */
+async function markVersions(
+  { word, grips }: PlayTask,
+  subject: Subject,
+  mark: (what: Omit<DrillMark, 'atMs'>) => void,
+): Promise<void> {
+  if (word.kind !== 'fault' || word.fault !== restarted.id) return;
+  mark({ what: 'versions', versions: await versionsNow(subject, grips) });
 }
 
 /** Replicas have the numbers by which a fault is aimed at them. */

@@ -1,5 +1,6 @@
 import { titleOfChange } from '../../faults/change-word.ts';
 import { aimedServices, type DrillWord } from '../../faults/fault-word.ts';
+import { titleOfSurge } from '../../faults/surge-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
@@ -60,11 +61,13 @@ export async function recordOf(measured: {
 
 function titleOf(word: DrillWord): string {
   if (word.kind === 'none') return 'nothing is done';
+  if (word.kind === 'surge') return titleOfSurge(word);
   return word.kind === 'change' ? titleOfChange(word) : faultById(word.fault).title;
 }
 
 function expectedOf(word: DrillWord, topology: Topology): DrillRecord['results'][number]['expected'] {
-  if (word.kind !== 'fault') return [];
+  // Of a site that is lost as a whole nothing is published.
+  if (word.kind !== 'fault' || word.aim.kind === 'everything') return [];
   const { collect } = topology;
   const { aim } = word;
   const hit = aimedServices(word, topology);

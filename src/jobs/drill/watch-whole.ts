@@ -42,6 +42,13 @@ export class WholeWatch implements AsyncDisposable {
     this.#containers = this.#containers.map((one) => (one.id === id ? { ...one, id: by } : one));
   }
 
+  /** One more, which is ready, and must stay so. */
+  async add(container: Watched): Promise<void> {
+    const now = await this.#grips.statesOf([container.id]);
+    for (const [id, state] of now) this.#before.set(id, state);
+    this.#containers = [...this.#containers, container];
+  }
+
   /** From now on looks are made and marked. */
   begin(): void {
     this.#looking = this.#look();

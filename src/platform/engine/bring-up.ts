@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
+import { adding } from './add-container.ts';
 import { explainEngineFailure } from './connection.ts';
 import { placesOf, withTrialVolumes } from './data/data-place.ts';
 import { copyData } from './data/restore-data.ts';
@@ -46,6 +47,7 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
       ...(unboundServers !== undefined && { unboundServers }),
       outOfReach: () => outOfReach(inspected),
       replace: replacing(docker, host, units),
+      ...adding(docker, host, units),
       stop: () => stopAll(docker, request, inspected),
     });
   } catch (cause) {

@@ -3,6 +3,7 @@ import { killInGroup } from '../../base/kill-in-group.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import type { ContainerState, FaultGrips, NetworkAttachment } from '../grips.ts';
 import { canPlace, hasImage, imageNames, nameImage, requireImage, unnameImage } from './image-names.ts';
+import { findImage } from './image-facts.ts';
 import { hasLoaded } from './loaded-libraries.ts';
 import { readPlaced, writePlaced } from './placed-files.ts';
 import { burnBeside } from './burner.ts';
@@ -50,6 +51,8 @@ export function faultGrips(docker: Docker): FaultGrips {
     hasLoaded: (id, library) => hasLoaded(docker, id, library),
     imageNames: (image) => imageNames(docker, image),
     hasImage: (name) => hasImage(docker, name),
+    imageIdOf: async (name) => (await findImage(docker, name))?.id,
+    engineVersion: async () => (await docker.version()).Version,
     nameImage: (image, name) => nameImage(docker, image, name),
     unnameImage: (name) => unnameImage(docker, name),
     canPlace: (id, image) => canPlace(docker, id, image),
@@ -76,13 +79,19 @@ async function statesOf(docker: Docker, ids: readonly string[]): Promise<Readonl
 }
 
 /** The listing tells a container's health in its words only: Up 3 seconds (healthy). */
-function stateOf({ State: state, Status: words, NetworkSettings: settings }: Docker.ContainerInfo): ContainerState {
+function stateOf({
+  State: state,
+  Status: words,
+  NetworkSettings: settings,
+  ImageID: imageId,
+}: Docker.ContainerInfo): ContainerState {
   const isUp = state === 'running';
   return {
     isRunning: isUp || state === 'paused',
     isPaused: state === 'paused',
     isReady: isUp && !/\((?:health: starting|unhealthy)\)/.test(words),
     networks: Object.keys(settings.Networks),
+    imageId,
   };
 }
 

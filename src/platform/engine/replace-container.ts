@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { monotonicMs, sleep, throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { Service } from '../../topology/topology.ts';
-import type { Replacement, RunningTopology } from '../platform.ts';
+import type { Addition, Replacement, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from './connection.ts';
 import { lastLines } from './container-logs.ts';
 import { deathWhileStarting } from './death.ts';
@@ -66,7 +66,7 @@ async function replaceContainer(
 }
 
 /** An image by its id or name; absent: the same again. */
-function changed(service: Service, { image, isIdle }: Replacement): Service {
+export function changed(service: Service, { image, isIdle }: Pick<Replacement, 'image' | 'isIdle'>): Service {
   const { imageId, entrypoint, command, ...rest } = service;
   const kept = { ...(entrypoint === undefined ? {} : { entrypoint }), ...(command === undefined ? {} : { command }) };
   return {
@@ -76,7 +76,13 @@ function changed(service: Service, { image, isIdle }: Replacement): Service {
   };
 }
 
-async function untilReady(docker: Docker, host: UnitHost, unit: Unit, { readyWithinMs, signal }: Replacement) {
+/** @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED */
+export async function untilReady(
+  docker: Docker,
+  host: UnitHost,
+  unit: Unit,
+  { readyWithinMs, signal }: Pick<Addition, 'readyWithinMs' | 'signal'>,
+): Promise<void> {
   const untilMs = monotonicMs() + readyWithinMs;
   for (;;) {
     throwIfAborted(signal);

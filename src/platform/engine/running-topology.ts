@@ -24,6 +24,8 @@ export interface Up {
   readonly unboundServers?: UnboundServers;
   outOfReach(): string | undefined;
   readonly replace?: RunningTopology['replace'];
+  readonly add?: RunningTopology['add'];
+  readonly retire?: RunningTopology['retire'];
   /** called once */
   stop(): Promise<void>;
 }
@@ -65,6 +67,8 @@ export function runningTopology({ topology }: BringUp, up: Up): RunningTopology 
     ...(up.unboundServers !== undefined && { unboundServers: up.unboundServers }),
     outOfReach: () => up.outOfReach(),
     ...(up.replace !== undefined && { replace: up.replace }),
+    ...(up.add !== undefined && { add: up.add }),
+    ...(up.retire !== undefined && { retire: up.retire }),
     dead: () => deadAmong(up.containers),
     stop,
     [Symbol.asyncDispose]: stop,

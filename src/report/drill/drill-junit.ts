@@ -1,4 +1,5 @@
-import type { AuditedComponent, DrillRecord, DrillResult } from '../../records/drill-record.ts';
+import type { AuditedComponent } from '../../records/drill-audit.ts';
+import type { DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { auditState } from '../../verdicts/drill/judge-audit.ts';
 import { secondsText } from '../../verdicts/drill/words.ts';
 import { type JunitCase, junitFile } from '../junit-file.ts';

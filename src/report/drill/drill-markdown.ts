@@ -1,5 +1,6 @@
 import { plainSeconds } from '../../base/number-text.ts';
-import type { DrillAudit, DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
+import type { DrillAudit } from '../../records/drill-audit.ts';
+import type { DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { OUTAGE_RULE } from '../../figures/drill/outage-seconds.ts';
 import { auditTable } from '../../verdicts/drill/audit-words.ts';
 import {

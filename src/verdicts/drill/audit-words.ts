@@ -1,4 +1,4 @@
-import type { AuditCell, DrillAudit } from '../../records/drill-record.ts';
+import type { AuditCell, DrillAudit } from '../../records/drill-audit.ts';
 
 const STATE_WORDS: Readonly<Record<AuditCell['state'], string>> = {
   survives: 'no',

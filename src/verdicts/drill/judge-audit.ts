@@ -1,5 +1,6 @@
 import { OUTAGE_RULE, outageSeconds } from '../../figures/drill/outage-seconds.ts';
-import type { AuditCell, AuditedComponent, DrillAudit, DrillPlay, DrillResult } from '../../records/drill-record.ts';
+import type { AuditCell, AuditedComponent, DrillAudit } from '../../records/drill-audit.ts';
+import type { DrillPlay, DrillResult } from '../../records/drill-record.ts';
 import { CONTROL } from './judge-drill.ts';
 
 /** The longest that clients may be without service where a loss is survived, s. */

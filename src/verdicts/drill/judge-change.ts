@@ -1,5 +1,6 @@
 import { endOf } from '../../figures/drill/windows.ts';
-import type { DrillPlay, DrillResult, DrillSettings, DrillSpread } from '../../records/drill-record.ts';
+import type { DrillSpread } from '../../records/drill-figures.ts';
+import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-record.ts';
 import { secondsText } from './words.ts';
 
 const CHANGE = /^(deploy|rollback|bad-deploy):/;

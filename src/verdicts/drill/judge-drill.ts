@@ -1,6 +1,8 @@
-import type { DrillPlay, DrillResult, DrillSettings, DrillSpread } from '../../records/drill-record.ts';
+import type { DrillSpread } from '../../records/drill-figures.ts';
+import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-record.ts';
 import { median } from '../../stats/quantile.ts';
-import { changeRow, changeWords, isChange, judgeChange } from './judge-change.ts';
+import { type DrillKind, drillKind } from './drill-kind.ts';
+import { spreadOf } from './spread-of.ts';
 import { drillSentence, secondsText } from './words.ts';
 
 /** Plays without a fault, to which the others are compared. */
@@ -31,7 +33,10 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
   const noticedPlays = played.filter(({ isNoticed }) => isNoticed === true);
   const noticed = played.some(({ isNoticed }) => isNoticed === undefined) ? undefined : noticedPlays.length;
   const outage = between('t0Ms', 't4Ms', noticedPlays);
-  const [state, reason] = stateOf(plays, { controls, settings, outage, drill });
+  const toWhole = between('t0Ms', 't5Ms');
+  const kind = drillKind(drill, { played, controls, settings });
+  const [state, reason] = stateOf(plays, { controls, settings, outage, drill, kind });
+  const words = state === 'met' ? kind.words(toWhole) : undefined;
   const figures = {
     plays: played.length,
     ...(noticed === undefined ? {} : { noticed }),
@@ -40,10 +45,11 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
     toWrites: between('t1Ms', 't3Ms', noticedPlays),
     toRecovered: between('t1Ms', 't4Ms', noticedPlays),
     outage,
-    toWhole: between('t0Ms', 't5Ms'),
+    toWhole,
     ...countsOf('failed', played),
     ...countsOf('slow', played),
     control: controlOver(controls),
+    ...kind.figures,
     accounting: accountingOver(played),
     expected,
   };
@@ -52,7 +58,7 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
     drill,
     title,
     state,
-    reason: state === 'met' && isChange(drill) ? `${changeWords(drill, figures.toWhole, settings)}; ${reason}` : reason,
+    reason: words === undefined ? reason : `${words}; ${reason}`,
     noticed,
     plays: played.length,
     outage,
@@ -64,19 +70,13 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
       id: `drill.${drill}`,
       title: drill === 'none' ? 'nothing is found where nothing is done' : `failover: ${drill}`,
       state,
-      ...worstOfAll(isChange(drill) ? figures.toWhole : outage),
       ...(recoverWithinMs === undefined ? {} : { limit: recoverWithinMs / 1000 }),
       unit: 's',
       rule: 'worst time from the fault to the first of 10 good seconds; every count closed, everything runs again',
-      ...changeRow(drill),
+      ...kind.row({ toWhole, outage }),
       evidence: 'drill.json',
     },
   };
-}
-
-/** Seconds. Of a play that had none the worst is not known. */
-function worstOfAll({ worst, missing }: DrillSpread): Pick<DrillResult['row'], 'value'> {
-  return worst === undefined || missing > 0 ? {} : { value: worst / 1000 };
 }
 
 type TimeKey = keyof NonNullable<DrillPlay['timeline']>;
@@ -92,11 +92,13 @@ function stateOf(
     settings,
     outage,
     drill,
+    kind,
   }: {
     readonly controls: readonly DrillPlay[];
     readonly settings: DrillSettings;
     readonly outage: DrillSpread;
     readonly drill: string;
+    readonly kind: DrillKind;
   },
 ): readonly [State, string] {
   const played = plays.filter(({ state }) => state === 'played');
@@ -107,14 +109,14 @@ function stateOf(
   }
   const unplayed = plays.find(({ state }) => state !== 'played');
   if (played.length === 0) return ['not-measured', unplayed?.reason ?? 'it was not played'];
-  const doubtful = doubtOf([...played, ...controls]);
+  const doubtful = doubtOf([...played, ...controls], kind.mayBeShaky);
   if (doubtful !== undefined) return ['invalid', doubtful];
   const uncontrolled = uncontrolledOf(controls);
   if (uncontrolled !== undefined) return ['undecided', uncontrolled];
-  const miss = missOf(played, { settings, outage, drill });
+  const miss = kind.mustRecover ? missOf(played, { settings, outage, drill }) : undefined;
   if (miss !== undefined) return ['missed', miss];
-  const change = judgeChange(drill, played, controls);
-  if (change !== undefined) return change;
+  const found = kind.judge();
+  if (found !== undefined) return found;
   if (unplayed !== undefined)
     return ['undecided', `trial ${unplayed.trial} was not played: ${unplayed.reason ?? unplayed.state}`];
   const { repetitions } = settings;
@@ -144,13 +146,14 @@ function controlOver(controls: readonly DrillPlay[]): DrillResult['control'] {
   };
 }
 
-/** Why what was measured says nothing of the fault. */
-function doubtOf(plays: readonly DrillPlay[]): string | undefined {
-  const shaky = plays.find(({ steady }) => steady?.state !== 'proved' && steady !== undefined);
+/** Why what was measured says nothing of the fault. @param mayBeShaky  a load that is more than what is there can serve is never steady */
+function doubtOf(plays: readonly DrillPlay[], mayBeShaky: boolean): string | undefined {
+  const shaky = plays.find(({ steady }) => steady?.state !== 'proved' && steady !== undefined && !mayBeShaky);
   if (shaky?.steady !== undefined) return `trial ${shaky.trial} was not steady before: ${shaky.steady.reason}`;
   const short = plays.find(({ isGeneratorShort }) => isGeneratorShort === true);
   if (short !== undefined) return `trial ${short.trial}: ${short.remarks.join('; ')}`;
   // Others only make times longer: what nobody noticed under them stands.
+  if (mayBeShaky) return undefined;
   const busy = plays.find(({ isNoticed, machine }) => isNoticed !== false && machine !== undefined);
   if (busy !== undefined)
     return `what clients met in trial ${busy.trial} may be the doing of others on this machine: ${busy.machine ?? ''}`;
@@ -175,12 +178,6 @@ function missOf(
   if (recoverWithinMs !== undefined && outage.worst !== undefined && outage.worst > recoverWithinMs)
     return `the worst of ${played.length} took ${secondsText(outage.worst)}, allowed are ${secondsText(recoverWithinMs)}`;
   return undefined;
-}
-
-function spreadOf(times: readonly (number | undefined)[]): DrillSpread {
-  const known = times.filter((time) => time !== undefined);
-  if (known.length === 0) return { missing: times.length };
-  return { median: median(known), worst: Math.max(...known), missing: times.length - known.length };
 }
 
 function countsOf<Key extends 'failed' | 'slow'>(

@@ -1,4 +1,5 @@
-import type { DrillPlay, DrillRecord, DrillResult, DrillSpread } from '../../records/drill-record.ts';
+import type { DrillSpread } from '../../records/drill-figures.ts';
+import type { DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
 
 /** To a tenth of a second, which is how finely hits are counted. */
 export function secondsText(ms: number | undefined): string {

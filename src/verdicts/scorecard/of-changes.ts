@@ -5,7 +5,7 @@ import { type Found, type Requirement, type StoredEvidence, notMeasured } from '
 type Drill = StoredEvidence['drills'][number];
 
 /** What must have been played, and how it is asked for. */
-interface Part {
+export interface Part {
   readonly title: string;
   readonly words: (service: string) => string;
   readonly fits: (result: DrillResult, drill: Drill) => boolean;
@@ -50,7 +50,8 @@ function ofParts(parts: readonly Part[], head: Pick<Requirement, 'id' | 'title' 
   };
 }
 
-function findParts(parts: readonly Part[], drills: readonly Drill[]): Found {
+/** What of each part the newest drill says; the worst decides. */
+export function findParts(parts: readonly Part[], drills: readonly Drill[]): Found {
   const found = parts.map((part) => {
     const plays = drills.flatMap((drill) =>
       drill.record.results.filter((result) => part.fits(result, drill)).map((result) => ({ drill, result })),

@@ -114,12 +114,17 @@ function sourceOf({ file, atMs, record }: Drill, what: string, state: State, det
   return { kind: record.audit === undefined ? 'drill' : 'audit', file, atMs, what, state, detail };
 }
 
+/** Where all is lost nothing is left to take over. */
+function isLoss(word: string): boolean {
+  const [fault = '', aim = ''] = word.split(':');
+  return LOSSES.includes(fault) && aim !== '@all';
+}
+
 function newestByWord(drills: readonly Drill[]): readonly { readonly from: Drill; readonly result: DrillResult }[] {
   const found = new Map<string, { readonly from: Drill; readonly result: DrillResult }>();
   for (const from of drills)
     for (const result of from.record.results)
-      if (LOSSES.includes(result.drill.split(':')[0] ?? '') && !found.has(result.drill))
-        found.set(result.drill, { from, result });
+      if (isLoss(result.drill) && !found.has(result.drill)) found.set(result.drill, { from, result });
   return [...found.values()];
 }
 

@@ -1,8 +1,11 @@
 import type { RequirementRow } from '../../records/scorecard.ts';
+import { canary } from './of-canaries.ts';
 import { quickDeploy, rollback } from './of-changes.ts';
 import { dailyHits, fastResponse, offLoad } from './of-the-day.ts';
 import { failover, isolatedRegistry, noSinglePoint } from './of-faults.ts';
+import { scaling } from './of-growth.ts';
 import { parity } from './of-parity.ts';
+import { lockedVersionsRow } from './of-restarts.ts';
 import { type Requirement, type StoredEvidence, notYet } from './requirement.ts';
 
 /** The talk's requirements, in its order. */
@@ -12,26 +15,18 @@ export const REQUIREMENTS: readonly Requirement[] = [
   fastResponse,
   quickDeploy,
   rollback,
-  notYet({ id: 'scaling', title: 'easy scaling', rule: 'throughput that more instances add, by one command' }),
+  scaling,
   failover,
   parity,
   noSinglePoint,
-  notYet({
-    id: 'canary',
-    title: 'canary releases',
-    rule: 'a version that burns CPU gets a tenth of the traffic, and is rolled back by itself',
-  }),
+  canary,
   notYet({
     id: 'disaster-recovery',
     title: 'disaster recovery',
     rule: 'everything lost, and rebuilt from the journal of the run alone; the ids of lost writes are listed',
   }),
   isolatedRegistry,
-  notYet({
-    id: 'locked-versions',
-    title: 'locked versions',
-    rule: 'digests of images and versions of engines are the same after every server restarted',
-  }),
+  lockedVersionsRow,
 ];
 
 /** Each requirement by what is stored: pure, so that the same files give the same scorecard. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   changedServices,
+  grownService,
   imageAfter,
   readChangeWord,
   topologyBefore,
@@ -35,12 +36,12 @@ describe('the word of a change', () => {
     expect(readChangeWord('kill:app')).toBeUndefined();
   });
 
-  it.each(['deploy:', 'deploy:app=', 'deploy:@srv1', 'deploy:app/2', 'rollback:app', 'bad-deploy:app=x', 'deploy:a b'])(
-    '%s is refused',
-    (text) => {
-      expect(() => readDrillWord(text)).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error);
-    },
-  );
+  it.each([
+    ...['deploy:', 'deploy:app=', 'deploy:@srv1', 'deploy:app/2', 'rollback:app', 'bad-deploy:app=x', 'deploy:a b'],
+    ...['scale-out:', 'scale-out:app=2', 'scale-out:app/2'],
+  ])('%s is refused', (text) => {
+    expect(() => readDrillWord(text)).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error);
+  });
 });
 
 describe('what is changed', () => {
@@ -72,5 +73,32 @@ describe('what is changed', () => {
       'shop:1',
       'pg:2',
     ]);
+  });
+});
+
+describe('one more instance', () => {
+  const site = (changes: object = {}, entries: readonly object[] = [{ service: 'db' }]) =>
+    ({
+      ...{ name: 'shop', servers: [], entries },
+      services: [
+        { name: 'app-1', image: 'shop:1', role: 'app', replicas: 1, dependsOn: [], mounts: [], ...changes },
+        { name: 'app-2', image: 'shop:1', role: 'app', replicas: 1, dependsOn: [], mounts: [] },
+        { name: 'db', image: 'pg:1', role: 'database', replicas: 1, dependsOn: [], mounts: [] },
+      ],
+    }) as unknown as Topology;
+
+  it('is of the first service of a kind, and of no other', () => {
+    expect([...imageAfter(word('scale-out:app'), site())]).toEqual([['app-1', undefined]]);
+    expect([...imageAfter(word('scale-out:app-2'), site())]).toEqual([['app-2', undefined]]);
+  });
+
+  it('is refused where it would share a volume, and where no hit would go to it', () => {
+    const volume = { mounts: [{ kind: 'volume', source: 'data', target: '/data', readOnly: false }] };
+    expect(() => grownService(word('scale-out:app'), site(volume))).toThrow(
+      /two instances of app-1 would write to one/,
+    );
+    const read = { mounts: [{ ...volume.mounts[0], readOnly: true }] };
+    expect(grownService(word('scale-out:app'), site(read)).name).toBe('app-1');
+    expect(() => grownService(word('scale-out:app'), site({}, [{ service: 'app-1' }]))).toThrow(/is an entry/);
   });
 });

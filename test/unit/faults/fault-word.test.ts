@@ -35,6 +35,7 @@ describe('a word', () => {
     ['pause:app/2', ['app-2']],
     ['isolate:app/all', ['app-1', 'app-2']],
     ['kill:@srv1', ['app-1', 'database-1']],
+    ['restart:@all', ['app-1', 'app-2', 'database-1']],
   ])('%s is aimed at %j, and at nothing that has ended', (text, ids) => {
     const word = readFaultWord(text);
     requireAim(word, TOPOLOGY);
@@ -44,6 +45,7 @@ describe('a word', () => {
 
   it('of a killed server starts nothing again by itself', () => {
     expect(readFaultWord('kill:@srv1')).toMatchObject({ fault: 'kill-container' });
+    expect(readFaultWord('kill:@all')).toMatchObject({ fault: 'kill-container' });
     expect(readFaultWord('kill:app')).toMatchObject({ fault: 'kill' });
   });
 

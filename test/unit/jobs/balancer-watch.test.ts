@@ -28,6 +28,23 @@ async function waited(
   return { why, seconds: (Date.now() - startedMs) / SECOND_MS };
 }
 
+describe('a further instance', () => {
+  const seen = async (within: number, ...balancers: ReturnType<typeof balancer>[]): Promise<boolean> => {
+    await using watch = await BalancerWatch.open(balancers, { look: SECOND_MS / 10, noticed: SECOND_MS });
+    return await watch.more(AbortSignal.timeout(within * SECOND_MS));
+  };
+
+  it('is there once each balancer has one server more', async () => {
+    expect(await seen(80, balancer(1, 1, 2), balancer(2, 3))).toBe(true);
+    expect(await seen(8, balancer(1, 2), balancer(2))).toBe(false);
+  });
+
+  it('is not there because one went and came again, or does not answer', async () => {
+    expect(await seen(8, balancer(2, 1, 2))).toBe(false);
+    expect(await seen(8, balancer(2, undefined))).toBe(false);
+  });
+});
+
 describe('the next instance is stopped', () => {
   it('once the balancer saw one go and come', async () => {
     const { why, seconds } = await waited([balancer(2, 2, 1, 1, 1, 2)]);

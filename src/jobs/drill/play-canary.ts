@@ -1,0 +1,157 @@
+import { sleep, throwIfAborted, wallMs } from '../../base/clock.ts';
+import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { type ChangeWord, titleOfChange } from '../../faults/change-word.ts';
+import type { RunningContainer, RunningTopology } from '../../platform/platform.ts';
+import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
+import type { DisturbanceTime } from '../../run/disturbance.ts';
+import type { Subject } from '../../run/subject.ts';
+import { type CanaryPoint, canaryVerdict, isBurning } from '../../verdicts/drill/canary-verdict.ts';
+import { readInstance } from './canary-readings.ts';
+import type { WholeWatch } from './watch-whole.ts';
+
+export interface CanaryTask {
+  readonly word: ChangeWord;
+  readonly service: string;
+  /** of the canary; undefined: the same again */
+  readonly image: string | undefined;
+  readonly settings: Pick<DrillSettings, 'faultAtMs' | 'holdMs'>;
+  readonly readyWithinMs: number;
+  /** absent: a second */
+  readonly lookEveryMs?: number | undefined;
+}
+
+interface Pair {
+  readonly baseline: RunningContainer;
+  readonly canary: RunningContainer;
+}
+
+type Mark = (what: Omit<DrillMark, 'atMs'>) => void;
+
+const SECOND_MS = 1_000;
+/** What every image with a shell has; more processes than it has cores. It goes with the container. */
+const BURN = ['sh', '-c', 'for i in 1 2 3 4; do (while :; do :; done) & done; wait'];
+
+/**
+ * Starts a fresh instance of the version that runs and one of the new version at the same time, looks at both second by second for as long as
+ * the hold, and takes the new one away again where it is worse, or nobody can say. In the end both go, since the drill deploys nothing.
+ */
+export async function playCanary(
+  task: CanaryTask,
+  subject: Subject,
+  time: DisturbanceTime,
+  { mark, watch }: { readonly mark: Mark; readonly watch: WholeWatch },
+): Promise<void> {
+  const { word, service: name, image, settings, readyWithinMs, lookEveryMs = SECOND_MS } = task;
+  const { add, retire } = subject.running ?? {};
+  const service = subject.services.find((one) => one.name === name);
+  if (add === undefined || retire === undefined || service === undefined)
+    throw new BenchdayError('FAULT_REFUSED', 'this platform cannot start a further instance');
+  await sleep(Math.max(0, time.startedAtMs + settings.faultAtMs - wallMs()), time.signal);
+  mark({ what: 'fault', detail: titleOfChange(word) });
+  watch.begin();
+  const asked = { readyWithinMs, signal: time.signal };
+  const pair = await freshPair(add, { name, asked, image, retire }, mark);
+  if (pair === undefined) return;
+  const { baseline, canary } = pair;
+  mark({ what: 'added', detail: 'a fresh baseline and the canary are ready' });
+  // The container ends it.
+  if (word.change === 'bad-canary') void canary.exec(BURN).catch(() => undefined);
+  const seen = await look(pair, service, { withinMs: settings.holdMs, lookEveryMs, time });
+  const verdict = canaryVerdict(seen.baseline, seen.canary, service.service.limits.cpus);
+  const share = shareOf(seen);
+  const { state, reason, points, ratio } = verdict;
+  mark({
+    what: 'judged',
+    detail: `${state.replace('-', ' ')}: ${reason}`,
+    canary: { state, points, ...(ratio === undefined ? {} : { ratio }), ...(share === undefined ? {} : { share }) },
+  });
+  if (state === 'worse' || state === 'cannot-say') {
+    mark({ what: 'undoing', detail: `the canary: ${reason}` });
+    await retire(canary.id);
+    mark({ what: 'rolled-back', detail: 'the canary' });
+    await retire(baseline.id);
+  } else {
+    await retire(canary.id);
+    await retire(baseline.id);
+  }
+  mark({ what: 'undone', detail: 'baseline and canary are gone' });
+}
+
+/** @returns undefined where one of them did not get ready: both are gone then */
+async function freshPair(
+  add: NonNullable<RunningTopology['add']>,
+  {
+    name,
+    asked,
+    image,
+    retire,
+  }: {
+    readonly name: string;
+    readonly asked: { readonly readyWithinMs: number; readonly signal: AbortSignal };
+    readonly image: string | undefined;
+    readonly retire: NonNullable<RunningTopology['retire']>;
+  },
+  mark: Mark,
+): Promise<Pair | undefined> {
+  const started = await Promise.allSettled([
+    add(name, asked),
+    add(name, { ...asked, ...(image === undefined ? {} : { image }) }),
+  ]);
+  const [baseline, canary] = started;
+  if (baseline.status === 'fulfilled' && canary.status === 'fulfilled')
+    return { baseline: baseline.value, canary: canary.value };
+  for (const one of started) if (one.status === 'fulfilled') await retire(one.value.id);
+  // The version's own fault is a finding; anything else ends the play.
+  if (canary.status === 'rejected' && baseline.status === 'fulfilled' && isOfTheVersion(canary.reason)) {
+    const why = messageOf(canary.reason).split('\n', 1)[0] ?? '';
+    mark({ what: 'undoing', detail: `the canary: ${why}` });
+    mark({ what: 'rolled-back', detail: 'the canary' });
+    return undefined;
+  }
+  throw baseline.status === 'rejected' ? baseline.reason : (canary as PromiseRejectedResult).reason;
+}
+
+function isOfTheVersion(error: unknown): boolean {
+  return error instanceof BenchdayError && ['SERVICE_DIED', 'SERVICE_NOT_READY'].includes(error.code);
+}
+
+interface Seen {
+  readonly baseline: readonly CanaryPoint[];
+  readonly canary: readonly CanaryPoint[];
+}
+
+/** Second by second, until the time is over, the load is, or nothing more needs to be seen. */
+async function look(
+  { baseline, canary }: Pair,
+  service: Subject['services'][number],
+  {
+    withinMs,
+    lookEveryMs,
+    time,
+  }: { readonly withinMs: number; readonly lookEveryMs: number; readonly time: DisturbanceTime },
+): Promise<Seen> {
+  await using own = await readInstance(baseline, service);
+  await using other = await readInstance(canary, service);
+  const untilMs = wallMs() + withinMs;
+  const seen = { baseline: new Array<CanaryPoint>(), canary: new Array<CanaryPoint>() };
+  while (wallMs() < untilMs && !time.loadOver.aborted) {
+    throwIfAborted(time.signal);
+    await sleep(lookEveryMs, time.signal);
+    const [a, b] = await Promise.all([own.next(), other.next()]);
+    if (a === undefined || b === undefined) continue;
+    seen.baseline.push(a);
+    seen.canary.push(b);
+    if (isBurning(seen.baseline, seen.canary, service.service.limits.cpus)) break;
+  }
+  return seen;
+}
+
+/** Of the hits of the two; half is as it should be. */
+function shareOf({ baseline, canary }: Seen): number | undefined {
+  const sum = (points: readonly CanaryPoint[]): number | undefined =>
+    points.length > 0 && points.every(({ requests }) => requests !== undefined)
+      ? points.reduce((all, { requests = 0 }) => all + requests, 0)
+      : undefined;
+  const [a, b] = [sum(baseline), sum(canary)];
+  return a === undefined || b === undefined || a + b === 0 ? undefined : b / (a + b);
+}

@@ -1,0 +1,37 @@
+import { type ChangeWord, changedServices } from '../../faults/change-word.ts';
+import type { DrillWord } from '../../faults/fault-word.ts';
+import { SURGE, type SurgeWord, surgePerSecond } from '../../faults/surge-word.ts';
+import type { DrillSettings } from '../../records/drill-record.ts';
+import type { RateCurve } from '../../scenario/schedule.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { AFTER_MS } from './drill-scenario.ts';
+
+type Settings = Pick<DrillSettings, 'faultAtMs' | 'durationMs' | 'ratePerSecond' | 'deployMsEach'>;
+
+/** The load of a play where it is not that of the drill: an overload, and a deploy of more instances than its time is enough for. */
+export function playLoad(word: DrillWord, settings: Settings, topology: Topology): { readonly curve?: RateCurve } {
+  if (word.kind === 'surge') return { curve: surgeCurve(word, settings) };
+  if (word.kind !== 'change') return {};
+  const { faultAtMs, durationMs, ratePerSecond, deployMsEach } = settings;
+  const lengthMs = faultAtMs + batchesOf(word, topology) * (deployMsEach ?? 0) + AFTER_MS;
+  return lengthMs > durationMs ? { curve: { segments: [{ lengthMs, ratePerSecond }] } } : {};
+}
+
+/** The rate of the drill, but for the surge. */
+export function surgeCurve(word: SurgeWord, { faultAtMs, durationMs, ratePerSecond }: Settings): RateCurve {
+  return {
+    segments: [
+      { lengthMs: faultAtMs, ratePerSecond },
+      { lengthMs: SURGE.lengthMs, ratePerSecond: surgePerSecond(word) },
+      { lengthMs: durationMs - faultAtMs - SURGE.lengthMs, ratePerSecond },
+    ],
+  };
+}
+
+/** How often instances are replaced, one after the other; of a version that is bad only once. */
+function batchesOf(word: ChangeWord, topology: Topology): number {
+  if (word.change !== 'deploy' && word.change !== 'rollback') return 0;
+  return changedServices(word, topology).reduce((sum, { replicas, update: { parallelism = 1 } = {} }) => {
+    return sum + (parallelism === 0 ? 1 : Math.ceil(replicas / parallelism));
+  }, 0);
+}
