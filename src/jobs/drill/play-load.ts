@@ -6,19 +6,21 @@ import type { RateCurve } from '../../scenario/schedule.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { AFTER_MS } from './drill-scenario.ts';
 
-type Settings = Pick<DrillSettings, 'faultAtMs' | 'durationMs' | 'ratePerSecond' | 'deployMsEach'>;
+type Settings = Pick<DrillSettings, 'faultAtMs' | 'holdMs' | 'durationMs' | 'ratePerSecond' | 'deployMsEach'>;
 
 /** The load of a play where it is not that of the drill: an overload, and a deploy of more instances than its time is enough for. */
 export function playLoad(word: DrillWord, settings: Settings, topology: Topology): { readonly curve?: RateCurve } {
   if (word.kind === 'surge') return { curve: surgeCurve(word, settings) };
   if (word.kind !== 'change') return {};
-  const { faultAtMs, durationMs, ratePerSecond, deployMsEach } = settings;
-  const lengthMs = faultAtMs + batchesOf(word, topology) * (deployMsEach ?? 0) + AFTER_MS;
-  return lengthMs > durationMs ? { curve: { segments: [{ lengthMs, ratePerSecond }] } } : {};
+  const { faultAtMs, holdMs, durationMs, ratePerSecond, deployMsEach = 0 } = settings;
+  // One that is bad is waited for, and then the one before it starts again.
+  const waitedMs = word.change === 'bad-deploy' ? holdMs : 0;
+  const lengthMs = faultAtMs + waitedMs + batchesOf(word, topology) * deployMsEach + AFTER_MS;
+  return deployMsEach > 0 && lengthMs > durationMs ? { curve: { segments: [{ lengthMs, ratePerSecond }] } } : {};
 }
 
 /** The rate of the drill, but for the surge. */
-export function surgeCurve(word: SurgeWord, { faultAtMs, durationMs, ratePerSecond }: Settings): RateCurve {
+function surgeCurve(word: SurgeWord, { faultAtMs, durationMs, ratePerSecond }: Settings): RateCurve {
   return {
     segments: [
       { lengthMs: faultAtMs, ratePerSecond },
@@ -28,8 +30,9 @@ export function surgeCurve(word: SurgeWord, { faultAtMs, durationMs, ratePerSeco
   };
 }
 
-/** How often instances are replaced, one after the other; of a version that is bad only once. */
+/** How often instances are replaced, one after the other; of a version that is bad once, and back. */
 function batchesOf(word: ChangeWord, topology: Topology): number {
+  if (word.change === 'bad-deploy') return 1;
   if (word.change !== 'deploy' && word.change !== 'rollback') return 0;
   return changedServices(word, topology).reduce((sum, { replicas, update: { parallelism = 1 } = {} }) => {
     return sum + (parallelism === 0 ? 1 : Math.ceil(replicas / parallelism));

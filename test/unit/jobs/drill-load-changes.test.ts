@@ -173,7 +173,7 @@ describe('a restart of everything', () => {
 });
 
 describe('a deploy', () => {
-  const settings = { faultAtMs: 6_000, durationMs: 40_000, ratePerSecond: 40, deployMsEach: 30_000 };
+  const settings = { faultAtMs: 6_000, holdMs: 10_000, durationMs: 40_000, ratePerSecond: 40, deployMsEach: 30_000 };
   const lengthOf = (word: string, topology = SHOP) =>
     playLoad(readDrillWord(word), settings, topology).curve?.segments.map(({ lengthMs }) => lengthMs);
 
@@ -184,8 +184,11 @@ describe('a deploy', () => {
     expect(lengthOf('deploy:app', twoAtOnce)).toEqual([79_000]);
   });
 
-  it('of a version that is bad, a fault, and one whose time is given have that of the drill', () => {
-    expect(lengthOf('bad-deploy:app')).toBeUndefined();
+  it('of a version that is bad has time until it is found so, and for the one before it', () => {
+    expect(lengthOf('bad-deploy:app')).toEqual([6_000 + 10_000 + 30_000 + 13_000]);
+  });
+
+  it('is as long as the drill where that is given, as is a fault', () => {
     expect(lengthOf('kill:app')).toBeUndefined();
     const { deployMsEach: _each, ...given } = settings;
     expect(playLoad(readDrillWord('deploy:app'), given, SHOP)).toEqual({});
@@ -194,7 +197,7 @@ describe('a deploy', () => {
 
 describe('an overload', () => {
   it('is a part of the load: nothing is done to the site', () => {
-    const settings = { faultAtMs: 15_000, durationMs: 150_000, ratePerSecond: 40 };
+    const settings = { faultAtMs: 15_000, holdMs: 10_000, durationMs: 150_000, ratePerSecond: 40 };
     expect(playLoad(readDrillWord('overload:100'), settings, SHOP).curve?.segments).toEqual([
       { lengthMs: 15_000, ratePerSecond: 40 },
       { lengthMs: 60_000, ratePerSecond: 150 },
