@@ -10,4 +10,3 @@ export const drillCanary = z.strictObject({
   /** of the hits of the two, 0..1; absent: nobody counts them */
   share: z.number().optional(),
 });
-export type DrillCanary = z.infer<typeof drillCanary>;

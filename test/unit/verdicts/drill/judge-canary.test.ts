@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { DrillCanary } from '../../../../src/records/drill-canary.ts';
 import type { DrillMark } from '../../../../src/records/drill-record.ts';
 import { judgeDrill } from '../../../../src/verdicts/drill/judge-drill.ts';
 import { drillBins } from '../../../support/drill-bins.ts';
@@ -11,7 +10,7 @@ const at = (what: DrillMark['what'], afterMs: number, more: Partial<DrillMark> =
   ...{ atMs: T0_MS + afterMs, what },
   ...more,
 });
-const judgedAs = (state: DrillCanary['state']): DrillMark =>
+const judgedAs = (state: NonNullable<DrillMark['canary']>['state']): DrillMark =>
   at('judged', 20_000, { detail: `${state}: so it is`, canary: { state, points: 20, ratio: 2 } });
 const HEAD = [at('fault', 0), at('whole', 10), at('added', 8_000)];
 const AWAY = [at('undoing', 20_010), at('rolled-back', 22_000, { detail: 'the canary' }), at('undone', 24_000)];
