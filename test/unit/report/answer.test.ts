@@ -57,7 +57,7 @@ describe('the first screen', () => {
     );
     expect(missing).toMatch(/23 million daily hits ✓ met legacy/);
     expect(missing).not.toContain('Capacity');
-    expect(missing).toMatch(/No single point of failure – not measured : benchday drill \S+ -t \S+ --audit/);
+    expect(missing).toMatch(/Automatic failover – not measured : benchday drill \S+ -t \S+ --audit/);
     expect(plain(requirements.render(await readModel(await summed()))?.text ?? '')).toMatch(
       /easy scaling( – not measured){5}/,
     );
