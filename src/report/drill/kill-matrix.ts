@@ -1,5 +1,6 @@
 import { shellWord } from '../../base/shell-word.ts';
-import type { AuditCell, DrillRecord } from '../../records/drill-record.ts';
+import type { AuditCell } from '../../records/drill-audit.ts';
+import type { DrillRecord } from '../../records/drill-record.ts';
 import { auditState } from '../../verdicts/drill/judge-audit.ts';
 import { secondsText } from '../../verdicts/drill/words.ts';
 import { cut, html } from '../html.ts';
