@@ -24,6 +24,7 @@ const MOST_DRAWN = 40;
 /** drill.html: the answer, what became of each component, how long it took, and each play over time. Needs no script. */
 export function drillPage(record: DrillRecord, css: string): string {
   const { topology, scenario, results, warnings } = record;
+  const sentences = record.audit?.components ?? results;
   const matrix = killMatrix(record);
   const clock = rebuildClock(record);
   return staticPage({
@@ -31,13 +32,16 @@ export function drillPage(record: DrillRecord, css: string): string {
     css,
     body: html`<h1 id="verdict" class="long">${cut(answerOf(record), 1000)}</h1>
       ${stateText(record)}
-      <ul>
-        ${(record.audit?.components ?? results).map(({ sentence }) => html`<li>${cut(sentence, 600)}</li>`)}
-      </ul>
+      ${
+        sentences.length > 1 &&
+        html`<ul>
+          ${sentences.map(({ sentence }) => html`<li>${cut(sentence, 600)}</li>`)}
+        </ul>`
+      }
       ${warnings.map((warning) => html`<p class="gap" role="note">${cut(warning, 600)}</p>`)}
       ${
         matrix !== undefined &&
-        html`<h2>Which component is missed</h2>
+        html`<h2>What the loss of each component does</h2>
           ${matrix}`
       }
       ${
