@@ -23,7 +23,7 @@ export function systemError(thrown: unknown): BenchdayError | undefined {
       cause: thrown,
       hint: 'look at the path that is named above, and who may use it',
     });
-  return limitError(thrown, 'it could not go on');
+  return limitError(thrown, 'the command could not continue');
 }
 
 /** Connections are refused too, and not by files. */

@@ -32,7 +32,11 @@ const disasterDay: ChaosCase = {
 const cases = [...measuring, lab, disasterDay];
 
 /** Begins a command, does something to it once its output says so, and looks at what is there after its end, without `benchday down`. */
-async function struck(name: string, says: RegExp, strike: (process: { readonly pid: number; close(): void }) => void) {
+async function struck(
+  name: string,
+  says: RegExp,
+  strike: (process: { readonly pid: number; readonly close: () => void }) => void,
+) {
   const chosen = cases.find((one) => one.name === name);
   if (chosen === undefined) throw new Error(`there is no case ${name}`);
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'signals-')));
