@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build, stop } from 'esbuild';
+import { messageOf } from '../base/errors.ts';
 import type { PageAssets } from './page.ts';
 
 const PAGES = {
@@ -19,7 +20,7 @@ export async function bundleAssets(page: keyof typeof PAGES = 'report'): Promise
   const { script: entry } = PAGES[page];
   const [css, bundle] = await Promise.all([
     styleOf(page),
-    build({
+    bundled({
       entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
       bundle: true,
       minify: true,
@@ -36,4 +37,15 @@ export async function bundleAssets(page: keyof typeof PAGES = 'report'): Promise
   // An element ends at the first `</script`, whatever surrounds it.
   if (/<\/(script|style)/i.test(script + css)) throw new Error('the page script or style would end its own element');
   return { css, script };
+}
+
+/** A terminal that is closed ends the bundler's own process too, while what was measured is still to be shown: it is begun once more. */
+async function bundled(options: BuildOptions & { readonly write: false }) {
+  try {
+    return await build(options);
+  } catch (failure) {
+    if (!messageOf(failure).startsWith('The service ')) throw failure;
+    await stop();
+    return build(options);
+  }
 }
