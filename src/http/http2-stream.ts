@@ -54,6 +54,9 @@ export class Http2Stream implements Carrier {
   #heardAtStart = 0;
   #hasHead = false;
   #hasEnd = false;
+  #isOver = false;
+  /** Node tells of a head a tick after it came, and may tell of what came with it at once. */
+  readonly #early: Buffer[] = [];
   #isSettled = false;
   #cause: Error | undefined;
 
@@ -100,12 +103,17 @@ export class Http2Stream implements Carrier {
       }
       this.#hasHead = true;
       this.#exchange.onHead(head);
+      for (const bytes of this.#early.splice(0)) this.#exchange.onBody(bytes, 0, bytes.length);
+      if (this.#isOver && this.#hasEnd) this.#answer(stream);
     });
     stream.on('data', (bytes: Buffer) => {
-      if (!this.#isSettled) this.#exchange.onBody(bytes, 0, bytes.length);
+      if (this.#isSettled) return;
+      if (this.#hasHead) this.#exchange.onBody(bytes, 0, bytes.length);
+      else this.#early.push(bytes);
     });
     tellEnd(stream, () => (this.#hasEnd = true));
     stream.on('end', () => {
+      this.#isOver = true;
       if (this.#hasHead && this.#hasEnd) this.#answer(stream);
     });
     stream.on('error', (error: Error) => (this.#cause = error));

@@ -13,8 +13,7 @@ const LABELLED = /^([\w-]{0,100}(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?
 const HOST = /^[A-Za-z0-9_*][\w.*-]*(?::\d+)?$/;
 const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
 /** Of the registry of IANA, and nginx's own: no port and no size of an empty answer is among them. */
-const STATUS_ALONE =
-  /^(?:10[0-3]|20[0-8]|226|30[0-8]|40\d|41[0-7]|42[1-689]|431|444|451|49[4-9]|50[0-8]|51[01]|52\d)$/;
+const STATUS_ALONE = /^(?:10[0-3]|20[0-8]|226|30[0-8]|40\d|41[0-7]|42[1-689]|431|444|451|49[4-9]|50[0-8]|51[01]|52\d)$/;
 /** client, ident, user, time, request and status stand before what is counted from here on */
 const COLUMNS_BEFORE = 6;
 /** No server writes more behind the status; each is weighed against all others. */
@@ -103,7 +102,8 @@ function wordsThenRequest(time: string, front: readonly Candidate[], behind: str
   const clients = isNote ? front : places;
   // Older examples of nginx's `log_format` have the status in front of the request; what stands behind it are bytes.
   const status = statusBefore(words, tail);
-  if (status !== undefined) return withColumns({ time, request: request[1] ?? '', front: clients, behind: tail, status });
+  if (status !== undefined)
+    return withColumns({ time, request: request[1] ?? '', front: clients, behind: tail, status });
   return withStatus({ time, request: request[1] ?? '', front: clients, behind: tail });
 }
 

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { summariseImport } from '../../../src/import/import-summary.ts';
 import { imported } from './log-texts.ts';
-import { clf, combined, common, day, iso, local, port, readsSixRequestsOf, REQUESTS, type Row, XFF } from './six-requests.ts';
+import {
+  clf,
+  combined,
+  common,
+  day,
+  iso,
+  local,
+  port,
+  readsSixRequestsOf,
+  REQUESTS,
+  type Row,
+  XFF,
+} from './six-requests.ts';
 
 const agent = '"-" "probe/1 (x; y)"';
 const request = (index: number) => `"GET /shop/${index}?a=b HTTP/1.1"`;
@@ -13,7 +25,8 @@ const ROWS: readonly Row[] = [
   [
     "the status in front of the request, as nginx's older examples have it",
     /^combined$/,
-    (r) => `${r.client} - - [${local(r)}] ${r.status} ${request(r.index)} ${[0, 404, 512][r.index % 3] ?? 0} ${agent} "-"`,
+    (r) =>
+      `${r.client} - - [${local(r)}] ${r.status} ${request(r.index)} ${[0, 404, 512][r.index % 3] ?? 0} ${agent} "-"`,
   ],
   [
     'the status in front of the request, and the client behind the agent',
@@ -40,8 +53,16 @@ const ROWS: readonly Row[] = [
     /^quoted request/,
     (r) => `${day(r)}.123  INFO 1 --- [ctor-http-2] reactor.netty.AccessLog  : ${common(r)} 5`,
   ],
-  ['Actix', /^quoted request/, (r) => `[${iso(r)}Z INFO  actix_web] ${r.client} ${request(r.index)} ${r.status} 12 ${agent} 0.1`],
-  ['chi', /^quoted request/, (r) => `${day(r).replaceAll('-', '/')} ${request(r.index)} from ${port(r)} - ${r.status} 5B in 1.2ms`],
+  [
+    'Actix',
+    /^quoted request/,
+    (r) => `[${iso(r)}Z INFO  actix_web] ${r.client} ${request(r.index)} ${r.status} 12 ${agent} 0.1`,
+  ],
+  [
+    'chi',
+    /^quoted request/,
+    (r) => `${day(r).replaceAll('-', '/')} ${request(r.index)} from ${port(r)} - ${r.status} 5B in 1.2ms`,
+  ],
   ['a time in quotes', /^quoted request/, (r) => `${r.client} "${iso(r)}+00:00" ${request(r.index)} ${r.status} 5`],
   [
     "JSON without a time in Docker's JSON file",
@@ -110,7 +131,12 @@ it('a line that holds a list of several requests is refused, and never one of th
 });
 
 it('of objects in others, what holds none is read itself, or refused', () => {
-  const one = (index: number) => ({ time: `${iso(REQUESTS[0] ?? fail())}Z`, method: 'GET', path: `/${index}`, status: 200 });
+  const one = (index: number) => ({
+    time: `${iso(REQUESTS[0] ?? fail())}Z`,
+    method: 'GET',
+    path: `/${index}`,
+    status: 200,
+  });
   const text = `${JSON.stringify({ records: [one(1), one(2)] })}\n${JSON.stringify(one(3))}\n{"records":[]}\n`;
   for (const chunkBytes of [1, 100_000]) {
     expect(summariseImport(imported(text, chunkBytes), 24)).toMatchObject({ requests: 3, rejected: 1, lines: 4 });
