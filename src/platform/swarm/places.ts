@@ -37,9 +37,14 @@ export function budgetDifferences(topology: Topology, servers: readonly SwarmSer
     topology,
     servers.map(({ name }) => name),
   );
+  const used = topology.services.flatMap((service) =>
+    Array.from({ length: service.replicas }, (_, at) => ({
+      asked: serverOf(service, at + 1),
+      real: places.get(placeKey(service.name, at + 1)),
+    })),
+  );
   return topology.servers.flatMap(({ name, cpus, memoryBytes }) => {
-    const user = topology.services.find((service) => serverOf(service, 1) === name);
-    const real = user === undefined ? name : places.get(placeKey(user.name, 1));
+    const real = used.find(({ asked }) => asked === name)?.real ?? name;
     const server = servers.find((one) => one.name === real);
     if (server === undefined || (server.cpus === cpus && server.memoryBytes === memoryBytes)) return [];
     const budget = (of: { readonly cpus: number; readonly memoryBytes: number }) =>

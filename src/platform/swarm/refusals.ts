@@ -1,6 +1,7 @@
 import { BenchdayError } from '../../base/errors.ts';
 import type { ContainerSettings } from '../../topology/container-settings.ts';
 import type { Mount, Service, Topology } from '../../topology/topology.ts';
+import { tmpfsIn } from './tmpfs.ts';
 
 /** Settings that a Swarm service cannot have, by what a Compose file calls them; undefined: it has it, and service-specification passes it on. */
 const CONTAINER_ONLY: Readonly<Record<keyof ContainerSettings, string | undefined>> = {
@@ -57,7 +58,7 @@ export function refuseForSwarm(topology: Topology): void {
   });
 }
 
-function problemsOf({ name, settings = {}, host, cpuset, mounts, networks }: Service): readonly string[] {
+function problemsOf({ name, settings = {}, host, cpuset, mounts, tmpfs, networks }: Service): readonly string[] {
   const words = [
     ...Object.entries(CONTAINER_ONLY).flatMap(([key, word]) =>
       word === undefined || settings[key as keyof ContainerSettings] === undefined ? [] : [word],
@@ -65,6 +66,10 @@ function problemsOf({ name, settings = {}, host, cpuset, mounts, networks }: Ser
     ...(cpuset === undefined ? [] : ['cpuset']),
     ...(host === undefined ? [] : ['access to the host']),
     ...mounts.flatMap(mountWord),
+    ...tmpfs.flatMap((entry) => {
+      const { target, left } = tmpfsIn(entry);
+      return left.length === 0 ? [] : [`tmpfs ${target}: ${left.join(', ')}`];
+    }),
     ...networks.flatMap(({ external, address }) => [
       ...(external === undefined ? [] : [`the network ${external} from outside`]),
       ...(address === undefined ? [] : ['addresses in networks']),

@@ -1,10 +1,10 @@
 import type { CreateServiceOptions, MountSettings } from 'dockerode';
-import { parseBytes } from '../../topology/compose/compose-units.ts';
 import type { Mount, Service, Topology } from '../../topology/topology.ts';
 import { hiddenLabel, LABEL, objectName, ownerLabels, type Owner } from '../engine/names.ts';
 import { networksOf } from '../engine/container-specification.ts';
 import type { SwarmServer } from './swarm-cluster.ts';
 import { swarmName } from './swarm-names.ts';
+import { tmpfsIn, tmpfsMount } from './tmpfs.ts';
 
 const NS_PER_MS = 1_000_000;
 /** Of a container that ended; the default of 5 s would be a part of each recovery. */
@@ -108,7 +108,10 @@ function containerOf(plan: SwarmPlan, labels: Readonly<Record<string, string>>):
     CapabilityAdd: [...service.capAdd],
     Ulimits: service.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
     StopGracePeriod: service.stopGracePeriodMs * NS_PER_MS,
-    Mounts: [...service.mounts.map((mount) => mountOf(mount, { owner, topology })), ...service.tmpfs.map(tmpfsOf)],
+    Mounts: [
+      ...service.mounts.map((mount) => mountOf(mount, { owner, topology })),
+      ...service.tmpfs.map((entry) => tmpfsMount(tmpfsIn(entry))),
+    ],
     // A Swarm publishes a name only once its container is healthy, and what forms a cluster is healthy only when it finds the others. So
     // no engine looks: we ask ourselves.
     HealthCheck: { Test: ['NONE'] },
@@ -143,9 +146,7 @@ function mountOf(
   mount: Mount,
   { owner, topology }: { readonly owner: Owner; readonly topology: Topology },
 ): MountSettings {
-  if (mount.kind === 'tmpfs') {
-    return { Type: 'tmpfs', Source: '', Target: mount.target, ...tmpfsOptions(mount.sizeBytes, mount.mode) };
-  }
+  if (mount.kind === 'tmpfs') return tmpfsMount(mount);
   const options = topology.volumeOptions?.[mount.source];
   return {
     Type: 'volume',
@@ -158,22 +159,4 @@ function mountOf(
       DriverConfig: { Name: options === undefined ? '' : 'local', Options: { ...options } },
     },
   };
-}
-
-/** '/run:size=64m,mode=1777' */
-function tmpfsOf(entry: string): MountSettings {
-  const [target = '', options = ''] = entry.split(':', 2);
-  const [, size = ''] = /(?:^|,)size=(\d+[kmg]?)(?:,|$)/i.exec(options) ?? [];
-  const [, mode] = /(?:^|,)mode=([0-7]+)(?:,|$)/.exec(options) ?? [];
-  return {
-    Type: 'tmpfs',
-    Source: '',
-    Target: target,
-    ...tmpfsOptions(parseBytes(size), mode === undefined ? undefined : parseInt(mode, 8)),
-  };
-}
-
-function tmpfsOptions(sizeBytes: number | undefined, mode: number | undefined): Pick<MountSettings, 'TmpfsOptions'> {
-  if (sizeBytes === undefined && mode === undefined) return {};
-  return { TmpfsOptions: { SizeBytes: sizeBytes ?? 0, Mode: mode ?? 0o1777 } };
 }

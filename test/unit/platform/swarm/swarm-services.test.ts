@@ -47,6 +47,11 @@ describe('where services of a Swarm run', () => {
     expect(budgetDifferences(topology, [server('srv1', 0.5)])).toEqual([
       'srv1 has 0.5 cores and 1 GiB, and small says 2 cores and 1 GiB',
     ]);
+    // alpha is srv1 here, and beta, where only the second replica stands, is srv2.
+    const spread = on(['alpha', 'beta'], service('web', { placement: ['alpha', 'beta'], replicas: 2 }));
+    expect(budgetDifferences(spread, [server('srv1', 2), server('srv2', 0.5)])).toEqual([
+      'srv2 has 0.5 cores and 1 GiB, and small says 2 cores and 1 GiB',
+    ]);
   });
 });
 
@@ -156,6 +161,20 @@ it('what would be left out of a service of a Swarm is refused', () => {
   }).toThrow(
     /web: volume\.subpath web\n {2}app: gpus or reserved devices\n {2}app: volumes_from\n {2}app: post_start$/,
   );
+});
+
+it('options of a tmpfs that a Swarm does not take are refused, each by its name', () => {
+  const tmpfs = ['/run:size=64m,mode=755,noexec', '/a:uid=1000,gid=1000,size=1m', '/b:size=50%', '/c:mode=u+x,exec,ro'];
+  expect(() => {
+    refuseForSwarm(topologyOf(service('web', { tmpfs })));
+  }).toThrow(
+    /Swarm:\n {2}web: tmpfs \/a: uid=1000, gid=1000\n {2}web: tmpfs \/b: size=50%\n {2}web: tmpfs \/c: mode=u\+x, exec, ro$/,
+  );
+  expect(() => {
+    refuseForSwarm(
+      topologyOf(service('web', { tmpfs: ['/run', '/a:', '/b:rw,noexec,nosuid,nodev,size=1G,mode=1777'] })),
+    );
+  }).not.toThrow();
 });
 
 it("a task's container is seen with its own name, the ports of this machine, and the check that the Swarm does not know", () => {
