@@ -30,11 +30,16 @@ export class ScriptAccount {
   #endpointCount = 0;
   #startedAtMs: number | undefined;
   #settledUntilUs = 0;
+  /** end of the last request */
   #lastUs = 0;
+  /** latest moment at which anything counted */
+  #lastDueUs = 0;
+  readonly #mostUs: number;
 
   /** @param mostMs  the longest it may run */
   constructor(settings: LoadSettings, mostMs: number, reach?: Pick<Reach, 'isOfTarget'>) {
     this.#settings = settings;
+    this.#mostUs = Math.round(mostMs * 1000);
     this.#endpoints = new EndpointNames((name, isWrite) => {
       this.#recorder.addEndpoint({ name, isWrite });
       // k6 tells the sizes of no single answer.
@@ -107,7 +112,9 @@ export class ScriptAccount {
   finish(about: Pick<LoadTotals, 'engine' | 'loadModel' | 'startedAtMs' | 'generator' | 'script'>): LoadTotals {
     this.#handOver();
     const intervalUs = this.#settings.intervalMs * 1000;
-    this.#recorder.closeUntil(Math.ceil(Math.max(1, Math.ceil(this.#lastUs / intervalUs)) * intervalUs));
+    // Iterations may be dropped after the last request, and what counts at an edge is in the interval that begins there.
+    const intervals = Math.max(Math.ceil(this.#lastUs / intervalUs), Math.floor(this.#lastDueUs / intervalUs) + 1);
+    this.#recorder.closeUntil(Math.ceil(intervals * intervalUs));
     const { failures, writes } = this.#tally;
     return { ...about, ...this.#recorder.summary(), failures, writes, scheduleDigest: '' };
   }
@@ -131,9 +138,12 @@ export class ScriptAccount {
     if (this.#rows.isFull) this.#handOver();
   }
 
-  /** What comes later than its interval may wait counts in the first that is still open. */
+  /** What comes later than its interval may wait counts in the first that is still open; what is beyond the last one, in that. */
   #sinceStartUs(atMs: number): number {
-    return Math.max(this.#settledUntilUs, (atMs - (this.#startedAtMs ?? atMs)) * 1000);
+    const sinceUs = Math.max(this.#settledUntilUs, (atMs - (this.#startedAtMs ?? atMs)) * 1000);
+    const dueUs = Math.min(sinceUs, this.#mostUs - 1);
+    this.#lastDueUs = Math.max(this.#lastDueUs, dueUs);
+    return dueUs;
   }
 
   #outcomeOf({ status, errorCode, isExpected, isWrite }: RequestPoint): Outcome {

@@ -145,6 +145,25 @@ describe('what k6 says of a script of its own', () => {
     expect(sent(totals.intervals)).toEqual([2, 0, 2]);
   });
 
+  it.each([
+    ['iterations that were dropped after the last request', [{ atMs: 3100, count: 2 }], [1, 0, 0, 2]],
+    ['one that was dropped at the edge of an interval', [{ atMs: 2000, count: 1 }], [1, 0, 1]],
+    [
+      'what is beyond the longest that a script may run',
+      [{ atMs: 75_000, count: 3 }],
+      [1, ...Array<number>(58).fill(0), 3],
+    ],
+  ])('%s are in the intervals as in the sums', (_what, drops, expected) => {
+    const [page] = points();
+    if (page?.kind !== 'request') throw new Error('no page');
+    const request = { ...page.request, durationMs: 10, blockedMs: 0 };
+    const startMs = request.endMs - 10;
+    const dropped = drops.map(({ atMs, count }) => ({ kind: 'dropped', atMs: startMs + atMs, count }) as const);
+    const { totals } = accountOf([{ kind: 'request', request }, ...dropped]);
+    expect(totals.intervals.map(({ counts }) => counts.scheduled)).toEqual(expected);
+    expect(totals.counts.scheduled).toBe(expected.reduce((sum, one) => sum + one, 0));
+  });
+
   it('a name that is an address of another site stays a name, and so does one that only looks like an address', () => {
     const seen: string[] = [];
     const names = new EndpointNames(
