@@ -137,7 +137,10 @@ export const loadTotals = z.strictObject({
     /** expected status, but the body lacked its marker */
     content: count,
   }),
-  /** a write is acknowledged (2xx), refused (4xx, or never connected) or unknown (timed out, broken, 5xx) */
+  /**
+   * A write is acknowledged (2xx, or a redirect that the scenario expects), refused (never connected, 4xx, or over HTTP/2 what the server
+   * did nothing with) or unknown (timed out, broken, 5xx, another redirect).
+   */
   writes: z.strictObject({ acknowledged: count, refused: count, unknown: count }),
   /** hits that another entry point took: `connect` attempts that got no connection, `resent` reads on a connection closed while it was idle */
   failovers: z.strictObject({ connect: count, resent: count }).optional(),

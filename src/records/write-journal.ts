@@ -3,9 +3,9 @@
  *
  *     benchday-journal 1 worker 0 of 2 prefix 2026-11-22T20-31-05-quick-day/1/m/
  *     INVOKE 17 812.304      written before the bytes leave
- *     OK 17 830.011          answered 2xx: must be found stored
- *     FAIL 18 840.200        surely not done: never connected, or 4xx
- *     INFO 19 10840.200      done or not: timed out, reset after it was sent, 5xx
+ *     OK 17 830.011          answered 2xx, or by a redirect that the scenario expects: must be found stored
+ *     FAIL 18 840.200        surely not done: never connected, 4xx, or over HTTP/2 what the server did nothing with
+ *     INFO 19 10840.200      done or not: timed out, reset after it was sent, 5xx, another redirect
  *     END 3                  how many INVOKE there are; missing in a journal whose generator was killed
  *
  * The number is the hit's index: the op id is the prefix and the index. Times are ms after time 0.
