@@ -1,32 +1,14 @@
 import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { escapeBraces } from '../scenario/template.ts';
-import { isWrite, type MixEntry, type MixParameter } from './mix-file.ts';
-import { type Sampler, samplerOf } from './openapi-sample.ts';
-import { type Replaced, safeExample, safeValue } from './safe-examples.ts';
+import { isWrite, type MixEntry } from './mix-file.ts';
+import { DrawnParameters, type Made, type Parameter, parameterSchema, schemaSchema } from './openapi-parameters.ts';
+import { samplerOf } from './openapi-sample.ts';
+import { safeValue } from './safe-examples.ts';
 import { encodedTarget } from './target-parts.ts';
 
-/** Ids of which nothing is said. */
-const MOST_IDS = 100;
 const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
 
-const schemaSchema = z.looseObject({
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  enum: z.array(z.unknown()).optional(),
-  example: z.unknown().optional(),
-  default: z.unknown().optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-});
-const parameterSchema = z.looseObject({
-  name: z.string(),
-  in: z.string(),
-  required: z.boolean().optional(),
-  schema: schemaSchema.optional(),
-  example: z.unknown().optional(),
-  examples: z.record(z.string(), z.unknown()).optional(),
-});
-type Parameter = z.output<typeof parameterSchema>;
 const mediaSchema = z.looseObject({ schema: schemaSchema.optional(), example: z.unknown().optional() });
 const operationSchema = z.looseObject({
   operationId: z.string().optional(),
@@ -42,13 +24,6 @@ const documentSchema = z.looseObject({
   security: z.array(z.unknown()).optional(),
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
-
-/** What is filled while endpoints are read: parameters without an example, and the document for references that stay. */
-interface Made extends Replaced {
-  readonly open: Set<string>;
-  readonly spec: object;
-  readonly sample: Sampler;
-}
 
 /** Endpoints of a description, and what it leaves open. */
 export interface DescribedMix {
@@ -154,16 +129,16 @@ function entryOf(about: {
   made: Made;
 }): MixEntry {
   const { operation, parameters, made } = about;
-  const drawn: Record<string, MixParameter> = {};
+  const drawn = new DrawnParameters(made);
   const named = about.path.split(/(\{[^}]*\})/).map((part) => {
     const name = /^\{([^}]*)\}$/.exec(part)?.[1];
     if (name === undefined) return encodedTarget(part);
     const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
-    return `{${draw(name, parameter, drawn, made)}}`;
+    return `{${drawn.nameOf(parameter ?? { name, in: 'path' })}}`;
   });
   const query = parameters
     .filter((one) => one.in === 'query' && (one.required === true || one.example !== undefined))
-    .map((one) => `${encodeURIComponent(one.name)}={${draw(one.name, one, drawn, made)}}`);
+    .map((one) => `${encodeURIComponent(one.name)}={${drawn.nameOf(one)}}`);
   const sent = bodyOf(operation, parameters, made);
   const method = about.method.toUpperCase() as MixEntry['method'];
   return {
@@ -171,44 +146,10 @@ function entryOf(about: {
     method,
     path: named.join('') + (query.length === 0 ? '' : `?${query.join('&')}`),
     weight: 1,
-    parameters: drawn,
+    parameters: drawn.parameters,
     ...(isWrite(method) ? sent : {}),
     statuses: statusesOf(operation),
   };
-}
-
-/** @returns the name of the parameter in the mix */
-function draw(name: string, parameter: Parameter | undefined, drawn: Record<string, MixParameter>, made: Made): string {
-  const plain = name.replace(/\W+/g, '_').replace(/^(?=\d)|^$/, 'p_');
-  const { schema } = parameter ?? {};
-  const examples = [parameter?.example, ...Object.values(parameter?.examples ?? {}).map(valueOf), schema?.example];
-  const words = [...(schema?.enum ?? []), ...examples, schema?.default]
-    .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
-    .map(String)
-    .filter((word) => word !== '');
-  if (words.length > 0) drawn[plain] = { kind: 'words', words: [...new Set(words)], exponent: 0 };
-  else {
-    made.open.add(name);
-    drawn[plain] = madeUp(schema, made);
-  }
-  return plain;
-}
-
-function madeUp(schema: z.output<typeof schemaSchema> | undefined, made: Made): MixParameter {
-  const type = [schema?.type].flat()[0];
-  if (schema === undefined || type === 'integer' || type === 'number') {
-    const from = Math.min(Number.MAX_SAFE_INTEGER - MOST_IDS, Math.max(0, Math.ceil(schema?.minimum ?? 1)));
-    const to = Math.max(from, Math.min(Math.floor(schema?.maximum ?? from + MOST_IDS - 1), from + MOST_IDS - 1));
-    return { kind: 'uniform', from, to };
-  }
-  const example: unknown = made.sample(schema as never, { quiet: true }, made.spec);
-  const word = typeof example === 'string' && example !== '' ? String(safeExample('', example, { made })) : '1';
-  return { kind: 'words', words: [word.slice(0, 200)], exponent: 0 };
-}
-
-function valueOf(example: unknown): unknown {
-  return typeof example === 'object' && example !== null && 'value' in example ? example.value : example;
 }
 
 /** JSON where it is taken, else a form. */

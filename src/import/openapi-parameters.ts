@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { MixParameter } from './mix-file.ts';
+import type { Sampler } from './openapi-sample.ts';
+import { type Replaced, safeExample } from './safe-examples.ts';
+
+/** Ids of which nothing is said. */
+const MOST_IDS = 100;
+
+/** What is said of a value. */
+const SAID = {
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  enum: z.array(z.unknown()).optional(),
+  default: z.unknown().optional(),
+  example: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+};
+export const schemaSchema = z.looseObject({ ...SAID, items: z.looseObject(SAID).optional() });
+type Schema = z.output<typeof schemaSchema>;
+
+/** @source Swagger 2.0, Parameter Object: what OpenAPI 3 has in `schema` stands in the parameter itself */
+export const parameterSchema = schemaSchema.extend({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().optional(),
+  schema: schemaSchema.optional(),
+  examples: z.record(z.string(), z.unknown()).optional(),
+});
+export type Parameter = z.output<typeof parameterSchema>;
+
+/** What is filled while endpoints are read: parameters without an example, and the document for references that stay. */
+export interface Made extends Replaced {
+  readonly open: Set<string>;
+  readonly spec: object;
+  readonly sample: Sampler;
+}
+
+/** The parameters of one endpoint, by their names in the mix. */
+export class DrawnParameters {
+  readonly parameters: Record<string, MixParameter> = {};
+  readonly #names = new Map<string, string>();
+  readonly #made: Made;
+
+  constructor(made: Made) {
+    this.#made = made;
+  }
+
+  /** @returns the name in the mix: one for each name and place, as those of path and query are two @source OpenAPI, Parameter Object */
+  nameOf(parameter: Parameter): string {
+    const key = `${parameter.in} ${parameter.name}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const plain = parameter.name.replace(/\W+/g, '_').replace(/^(?=\d)|^$/, 'p_');
+    let name = plain;
+    for (let nth = 1; Object.hasOwn(this.parameters, name); nth++) {
+      name = `${plain}_${parameter.in}${nth === 1 ? '' : `_${nth}`}`;
+    }
+    this.#names.set(key, name);
+    this.parameters[name] = drawn(parameter, this.#made);
+    return name;
+  }
+}
+
+function drawn(parameter: Parameter, made: Made): MixParameter {
+  const { name } = parameter;
+  const schema = schemaOf(parameter);
+  const examples = [parameter.example, ...Object.values(parameter.examples ?? {}).map(valueOf), schema?.example];
+  const words = [...(schema?.enum ?? []), ...examples, schema?.default]
+    .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
+    .map(String)
+    .filter((word) => word !== '');
+  if (words.length > 0) return { kind: 'words', words: [...new Set(words)], exponent: 0 };
+  made.open.add(name);
+  return madeUp(schema, made);
+}
+
+/** Of a list that of its parts: one part is a list too. @returns undefined: nothing is said */
+function schemaOf({ schema, ...itself }: Parameter): Schema | undefined {
+  const isSaid = Object.keys(SAID).some((key) => key !== 'example' && itself[key] !== undefined);
+  const said = schema ?? (isSaid ? itself : undefined);
+  return said !== undefined && [said.type].flat()[0] === 'array' ? (said.items ?? said) : said;
+}
+
+function madeUp(schema: Schema | undefined, made: Made): MixParameter {
+  const type = [schema?.type].flat()[0];
+  if (schema === undefined || type === 'integer' || type === 'number') {
+    const from = Math.min(Number.MAX_SAFE_INTEGER - MOST_IDS, Math.max(0, Math.ceil(schema?.minimum ?? 1)));
+    const to = Math.max(from, Math.min(Math.floor(schema?.maximum ?? from + MOST_IDS - 1), from + MOST_IDS - 1));
+    return { kind: 'uniform', from, to };
+  }
+  const example: unknown = made.sample(schema as never, { quiet: true }, made.spec);
+  const word = typeof example === 'string' && example !== '' ? String(safeExample('', example, { made })) : '1';
+  return { kind: 'words', words: [word.slice(0, 200)], exponent: 0 };
+}
+
+function valueOf(example: unknown): unknown {
+  return typeof example === 'object' && example !== null && 'value' in example ? example.value : example;
+}
