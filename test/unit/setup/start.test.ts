@@ -46,6 +46,27 @@ describe('npm start with a running engine', () => {
     expect((await machine.run('start.mjs')).output).toContain('host unix:///home/me/docker.sock');
   });
 
+  it.each([
+    ['its keys', 'false', 1, ['ca', 'cert', 'key'], 'tcp://far:2376 1'],
+    ['none where there is none', 'false', 0, [], 'tcp://far:2376 undefined'],
+    ['nothing that would override what no variable says: keys in part', 'false', 1, ['ca'], 'undefined undefined'],
+    ['nothing either: any certificate is taken', 'true', 0, [], 'undefined undefined'],
+  ])('gives with the address of a context %s', async (_what, isUnchecked, keys, files, told) => {
+    await using machine = await Machine.create();
+    const folder = machine.path('of a context');
+    for (const name of files) await machine.write(`of a context/docker/${name}.pem`, 'PEM');
+    // As docker 28.2.2 says it.
+    const said = ['tcp://far:2376', isUnchecked, keys, folder].map((line) => `echo '${line}'`).join('; ');
+    await machine.program('docker', `[ "$1" = context ] && { ${said}; }; [ "$1" = version ] && echo 27.0.0; exit 0`);
+    await machine.write(
+      'bin/benchday.mjs',
+      `const { DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH } = process.env;
+       console.log('told', DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH);`,
+    );
+    const path = files.length === 3 ? `${folder}/docker` : 'undefined';
+    expect((await machine.run('start.mjs')).output).toContain(`told ${told} ${path}\n`);
+  });
+
   it('hands a signal to benchday once, though a terminal and npm both send it, and waits for its tear-down', async () => {
     await using machine = await Machine.create();
     await machine.docker();
