@@ -1,57 +1,97 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { inProject } from './project.mjs';
 import { SetupError } from './setup-error.mjs';
 import { announce } from './step.mjs';
 import { waitUntil } from './wait.mjs';
 
-const lockFile = inProject('.cache', 'setup.lock');
+const folder = inProject('.cache');
 const deadlineMs = 30 * 60_000;
 
 /** Does `work` while no other set-up of this checkout runs; waits for one that does. */
 export async function whileAlone(work) {
-  mkdirSync(inProject('.cache'), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   let told = false;
   const taken = await waitUntil(() => {
-    const owner = take();
-    if (owner === undefined) return true;
+    const { number, owner } = take();
+    if (number !== undefined) return number;
     if (!told) announce(`another set-up is running here (process ${owner}); waiting for it`);
     told = true;
     return undefined;
   }, deadlineMs);
   if (taken === undefined) {
     throw new SetupError(`Another set-up has been running for ${deadlineMs / 60_000} minutes. If it hangs, end it:`, [
-      `kill ${readOwner() ?? ''}`,
+      `kill ${ownerOf(latest()) ?? ''}`,
     ]);
   }
   try {
     return await work();
   } finally {
-    rmSync(lockFile, { force: true });
+    release(taken);
   }
 }
 
-/** Takes the lock. @returns undefined, or the process that has it */
+/**
+ * Locks are numbered, and only the highest counts. To take over from one whose owner has died is to make the next, which one process
+ * alone can do; and a lock is removed only while a higher one is there. So nobody removes what another has taken since he looked, and
+ * a number that was passed is never taken to be the highest again.
+ * @returns the number of the lock that was taken, or the process that has it
+ */
 function take() {
+  const before = latest();
+  const owner = ownerOf(before);
+  if (owner !== undefined && isSetup(owner)) return { owner };
+  const number = before + 1;
+  if (!make(number)) return { owner: ownerOf(number) ?? 'just begun' };
+  const locks = numbers();
+  // Others passed this number, and removed it, since we looked.
+  const isPassed = locks.some((one) => one > number);
+  for (const one of isPassed ? [number] : locks.filter((other) => other < number)) rmSync(fileOf(one), { force: true });
+  return isPassed ? { owner: ownerOf(latest()) ?? 'just begun' } : { number };
+}
+
+/** @returns whether it was not there yet */
+function make(number) {
   // A link appears whole or not at all, so nobody ever reads a lock without its owner.
-  const mine = `${lockFile}.${process.pid}`;
+  const mine = inProject('.cache', `setup.${process.pid}.tmp`);
   writeFileSync(mine, String(process.pid));
   try {
-    linkSync(mine, lockFile);
-    return undefined;
+    linkSync(mine, fileOf(number));
+    return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    const owner = readOwner();
-    if (owner !== undefined && isSetup(owner)) return owner;
-    rmSync(lockFile, { force: true });
-    return owner ?? 'just ended';
+    return false;
   } finally {
     rmSync(mine, { force: true });
   }
 }
 
-function readOwner() {
+/** It stays, without an owner: so that the next one has a higher number. */
+function release(number) {
   try {
-    return Number(readFileSync(lockFile, 'utf8'));
+    truncateSync(fileOf(number));
+  } catch (error) {
+    // Somebody removed it by hand.
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
+const fileOf = (number) => inProject('.cache', `setup-${number}.lock`);
+
+function numbers() {
+  return readdirSync(folder).flatMap((name) => {
+    const number = /^setup-(\d+)\.lock$/.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+/** The highest; 0: there is none. */
+const latest = () => Math.max(0, ...numbers());
+
+/** @returns undefined: nobody has it */
+function ownerOf(number) {
+  try {
+    const pid = Number(readFileSync(fileOf(number), 'utf8'));
+    return pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }
