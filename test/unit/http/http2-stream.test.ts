@@ -12,7 +12,7 @@ function openStream() {
   const answer = Object.assign(new PassThrough({ autoDestroy: false }), { close: () => undefined });
   const stream = new Http2Stream(
     {
-      entry: {} as EntryPoint,
+      entry: undefined as unknown as EntryPoint,
       hasAnswered: false,
       heardBytes: 0,
       goaway: undefined,
