@@ -53,23 +53,30 @@ async function removeContainers(docker: Docker, labels: readonly string[]): Prom
   }
 }
 
-/** The Swarm refuses as long as it remembers a task in it. */
+/**
+ * The Swarm refuses as long as it remembers a task in it, and lists one that it has removed for as long as a node still has its part.
+ * @returns how many there were
+ */
 async function removeNetworks(manager: Docker, labels: readonly string[]): Promise<number> {
-  const networks = await manager.listNetworks({ filters: { label: [...labels] } });
   const deadlineMs = monotonicMs() + GONE_WITHIN_MS;
-  for (const { Id, Name } of networks) {
-    for (;;) {
+  const seen = new Set<string>();
+  let refusal: unknown;
+  for (;;) {
+    const left = await manager.listNetworks({ filters: { label: [...labels] } });
+    const [first] = left;
+    if (first === undefined) return seen.size;
+    if (monotonicMs() > deadlineMs) throw notGone(`the network ${first.Name}`, refusal);
+    if (seen.size > 0) await sleep(BETWEEN_LOOKS_MS);
+    for (const { Id } of left) {
+      seen.add(Id);
       try {
         await unlessGone(manager.getNetwork(Id).remove());
-        break;
       } catch (cause) {
         if (statusCodeOf(cause) === undefined) throw cause;
-        if (monotonicMs() > deadlineMs) throw notGone(`the network ${Name}`, cause);
-        await sleep(BETWEEN_LOOKS_MS);
+        refusal = cause;
       }
     }
   }
-  return networks.length;
 }
 
 /**
