@@ -112,7 +112,7 @@ export function growthWords({ toReady, toTaken, isOverloaded, servedBefore, serv
 
 function judgeGain(
   played: readonly DrillPlay[],
-  { controlGain = 0 }: DrillGrowth,
+  { controlGain }: DrillGrowth,
 ): readonly [DrillResult['state'], string] | undefined {
   for (const play of played) {
     const gain = gainOf(play);
@@ -121,6 +121,8 @@ function judgeGain(
     const { before, after, p } = gain;
     const said = `${round(before)} hits/s were served before and ${round(after)} after in trial ${play.trial}`;
     if (p >= LEVEL) return ['missed', `${said}, which may be chance (p ${p.toPrecision(2)})`];
+    if (controlGain === undefined)
+      return ['undecided', `${said}; how many more are served without a further instance is not known`];
     if (after - before <= controlGain) return ['missed', `${said}, as much more as without (${round(controlGain)})`];
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillMark } from '../../../../src/records/drill-record.ts';
 import type { FineBins } from '../../../../src/records/load-totals.ts';
+import { growthOf, judgeGrowth } from '../../../../src/verdicts/drill/judge-growth.ts';
 import { judgeDrill } from '../../../../src/verdicts/drill/judge-drill.ts';
 import { drillBins } from '../../../support/drill-bins.ts';
 import { DRILL_SETTINGS, T0_MS, playFacts, plays } from '../../../support/drill-play.ts';
@@ -101,6 +102,16 @@ describe('one more instance under more load than is served', () => {
       state: 'missed',
       sentence: expect.stringContaining('as much more as without') as string,
     });
+  });
+
+  it('is undecided where nobody knows what more is served without it', () => {
+    const played = plays([playFacts('scale-out:app', 2, overloaded(50, 10), { marks: GROWN })]);
+    const growth = growthOf(played, []);
+    expect(growth).toMatchObject({ isOverloaded: true, servedAfter: 900 });
+    expect(judgeGrowth(played, [], growth)).toEqual([
+      'undecided',
+      expect.stringContaining('without a further instance'),
+    ]);
   });
 
   it('is undecided where the load ended too early, or was too much in some plays only', () => {
