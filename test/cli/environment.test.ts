@@ -46,7 +46,8 @@ it('a reports folder that cannot be made ends with exit code 5, before any load'
   await using directory = await temporaryDirectory();
   await writeFile(join(directory.path, 'reports'), '');
   const words = ['run', 'target-example', '--target', 'http://127.0.0.1:9'];
-  const { exitCode, stderr } = await benchday(words, { cwd: directory.path });
+  const place = { cwd: directory.path, env: { TMPDIR: directory.path } };
+  const { exitCode, stderr } = await benchday(words, place);
   expect(stderr).toMatch(/error\[STORE_FAILED\]/);
   expect(exitCode).toBe(5);
 });

@@ -19,6 +19,7 @@ it('a run over HTTP/2 says so in its record, its summary and its page', async ()
   await writeFile(join(directory.path, 'small.yaml'), `${scenario}tls: { ca: ${authority.file} }\n`);
   const { exitCode, stderr } = await benchday(['run', './small.yaml', '--target', server.baseUrl], {
     cwd: directory.path,
+    env: { TMPDIR: directory.path },
   });
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   const reports = join(directory.path, 'reports');
