@@ -1,6 +1,5 @@
 import { CANARY_RULE } from '../drill/judge-canary.ts';
-import { findParts, type Part } from './of-changes.ts';
-import type { Requirement } from './requirement.ts';
+import { ofParts, type Part } from './of-changes.ts';
 
 const PARTS: readonly Part[] = [
   {
@@ -15,14 +14,4 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-export const canary: Requirement = {
-  id: 'canary',
-  title: 'canary releases',
-  unit: 's',
-  rule: CANARY_RULE,
-  command: ({ scenario, topology, service = '<service>', isTarget }) =>
-    isTarget === true
-      ? undefined
-      : PARTS.map(({ words }) => `benchday drill ${scenario} -t ${topology} ${words(service)}`).join('; '),
-  find: ({ drills }) => findParts(PARTS, drills),
-};
+export const canary = ofParts(PARTS, { id: 'canary', title: 'canary releases', rule: CANARY_RULE });

@@ -38,7 +38,7 @@ export const rollback = ofParts(ROLLBACK, {
 });
 
 /** A requirement of which each part was played by a drill; the newest of each counts. */
-function ofParts(parts: readonly Part[], head: Pick<Requirement, 'id' | 'title' | 'rule'>): Requirement {
+export function ofParts(parts: readonly Part[], head: Pick<Requirement, 'id' | 'title' | 'rule'>): Requirement {
   return {
     ...head,
     unit: 's',
@@ -51,7 +51,7 @@ function ofParts(parts: readonly Part[], head: Pick<Requirement, 'id' | 'title' 
 }
 
 /** What of each part the newest drill says; the worst decides. */
-export function findParts(parts: readonly Part[], drills: readonly Drill[]): Found {
+function findParts(parts: readonly Part[], drills: readonly Drill[]): Found {
   const found = parts.map((part) => {
     const plays = drills.flatMap((drill) =>
       drill.record.results.filter((result) => part.fits(result, drill)).map((result) => ({ drill, result })),

@@ -1,5 +1,5 @@
 import { GROWTH_RULE } from '../drill/judge-growth.ts';
-import { findParts, type Part } from './of-changes.ts';
+import { ofParts, type Part } from './of-changes.ts';
 import type { Requirement } from './requirement.ts';
 
 const PARTS: readonly Part[] = [
@@ -15,19 +15,15 @@ const PARTS: readonly Part[] = [
   },
 ];
 
+const played = ofParts(PARTS, { id: 'scaling', title: 'easy scaling', rule: GROWTH_RULE });
+
 /** Its value is what was gained, which only the second part tells. */
 export const scaling: Requirement = {
-  id: 'scaling',
-  title: 'easy scaling',
+  ...played,
   unit: 'hits/s more',
-  rule: GROWTH_RULE,
-  command: ({ scenario, topology, service = '<service>', isTarget }) =>
-    isTarget === true
-      ? undefined
-      : PARTS.map(({ words }) => `benchday drill ${scenario} -t ${topology} ${words(service)}`).join('; '),
-  find({ drills }) {
-    const { value: _times, ...found } = findParts(PARTS, drills);
-    const [newest] = drills.flatMap(({ record }) =>
+  find(stored) {
+    const { value: _times, ...found } = played.find(stored);
+    const [newest] = stored.drills.flatMap(({ record }) =>
       record.results.filter(({ growth }) => growth?.isOverloaded === true),
     );
     const gained = newest?.row.value;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, expect, it } from 'vitest';
 import { readRun } from '../../../src/store/run-reader.ts';
@@ -8,8 +7,8 @@ import { benchday } from '../../support/benchday-process.ts';
 import { leftovers } from '../../support/docker-leftovers.ts';
 import { gitRepository } from '../../support/git-repository.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { buildExample } from './two-commits.ts';
 
-const NGINX = fileURLToPath(new URL('../../../topologies/examples/static-nginx/', import.meta.url));
 const SCENARIO = `name: pages
 title: A second of one page
 topologies: [.]
@@ -25,9 +24,7 @@ gate:
   looks: [5]
 `;
 
-beforeAll(async () => {
-  expect(await benchday(['build', NGINX], { cwd: NGINX })).toMatchObject({ exitCode: 0 });
-});
+beforeAll(buildExample);
 
 it('builds what captain.yml makes for each commit, and compares the two', async () => {
   await using directory = await temporaryDirectory();
