@@ -1,3 +1,5 @@
+import type { FileProblem } from './file-problem.ts';
+
 /** A YAML file that could be parsed: its plain value, and where each part of it stands. */
 export interface YamlDocument {
   /** absolute path */
@@ -17,4 +19,16 @@ export interface YamlDocument {
 export interface PlacedKeys {
   readonly document: YamlDocument;
   readonly keys: readonly PropertyKey[];
+}
+
+/** A problem at a place of a document. */
+export function problemAt(document: YamlDocument, keys: readonly PropertyKey[], message: string): FileProblem {
+  const { document: own, keys: there } = document.placeOf?.(keys) ?? { document, keys };
+  return { file: own.file, line: own.lineOf(there), path: keys, message };
+}
+
+/** A problem with a key itself. */
+export function problemAtKey(document: YamlDocument, keys: readonly PropertyKey[], message: string): FileProblem {
+  const { document: own, keys: there } = document.placeOf?.(keys) ?? { document, keys };
+  return { file: own.file, line: own.keyLineOf(there), path: keys, message };
 }

@@ -6,9 +6,10 @@ import type { FileProblem } from './file-problem.ts';
 import { didYouMean } from './nearest.ts';
 import { expectedInWords, plainWords } from './plain-words.ts';
 import { openYaml } from './yaml-document.ts';
-import type { YamlDocument } from './placed-document.ts';
+import { problemAt, problemAtKey, type YamlDocument } from './placed-document.ts';
 
 export { openYaml, parseYaml } from './yaml-document.ts';
+export { problemAt, problemAtKey } from './placed-document.ts';
 export type { PlacedKeys, YamlDocument } from './placed-document.ts';
 
 export type Checked<Value> =
@@ -27,18 +28,6 @@ export function checkYaml<Schema extends z.ZodType>(
   const result = schema.safeParse(value, { error: plainWords });
   if (result.success) return { state: 'valid', value: result.data };
   return { state: 'invalid', problems: listProblems(document, result.error.issues, []) };
-}
-
-/** A problem at a place of a document. */
-export function problemAt(document: YamlDocument, keys: readonly PropertyKey[], message: string): FileProblem {
-  const { document: own, keys: there } = document.placeOf?.(keys) ?? { document, keys };
-  return { file: own.file, line: own.lineOf(there), path: keys, message };
-}
-
-/** A problem with a key itself. */
-export function problemAtKey(document: YamlDocument, keys: readonly PropertyKey[], message: string): FileProblem {
-  const { document: own, keys: there } = document.placeOf?.(keys) ?? { document, keys };
-  return { file: own.file, line: own.keyLineOf(there), path: keys, message };
 }
 
 /** A value of the wrong type has no other problem worth telling: zod also finds that an empty list is too short for a text. */

@@ -47,13 +47,13 @@ export function openContentCheck(
 }
 
 class PlainCheck implements ContentCheck {
-  readonly #marker: Buffer;
+  readonly #marker: string;
   #isFound = false;
   /** the end of what came before, one byte shorter than the marker */
   #tail: Buffer | undefined;
 
   constructor(marker: string) {
-    this.#marker = Buffer.from(marker);
+    this.#marker = marker;
   }
 
   feed(bytes: Buffer, start: number, end: number): void {
@@ -61,7 +61,8 @@ class PlainCheck implements ContentCheck {
     const piece = bytes.subarray(start, end);
     const text = this.#tail === undefined ? piece : Buffer.concat([this.#tail, piece]);
     this.#isFound = text.includes(this.#marker);
-    if (!this.#isFound) this.#tail = Buffer.from(text.subarray(Math.max(0, text.length - this.#marker.length + 1)));
+    if (this.#isFound) return;
+    this.#tail = Buffer.from(text.subarray(Math.max(0, text.length - Buffer.byteLength(this.#marker) + 1)));
   }
 
   verdict(): boolean {

@@ -1,32 +1,14 @@
 import { type LookupAddress, lookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
-import { throwIfAborted } from '../base/clock.ts';
-import { BenchdayError, messageOf } from '../base/errors.ts';
-import { LOOK_UP_MS, lookUp } from '../base/look-up.ts';
+import type { LookupFunction } from 'node:net';
 
 const known = new Map<string, readonly LookupAddress[]>();
-
-/**
- * Looks the host of an address up, once for all connections of a trial.
- * @throws {BenchdayError} TARGET_DOWN for a name that has no address, or not in time; INTERRUPTED
- */
-export async function learnAddresses(url: string, signal: AbortSignal, withinMs = LOOK_UP_MS): Promise<void> {
-  const host = hostOf(new URL(url));
-  if (isIP(host) !== 0) return;
-  try {
-    known.set(host, await lookUp(host, signal, withinMs));
-  } catch (cause) {
-    throwIfAborted(signal);
-    throw new BenchdayError('TARGET_DOWN', `no address is known of ${host}: ${messageOf(cause)}`, { cause });
-  }
-}
 
 /** @returns undefined for a host that nobody looked up */
 export function knownAddresses(url: string): readonly LookupAddress[] | undefined {
   return known.get(hostOf(new URL(url)));
 }
 
-/** What another thread looked up. */
+/** What was looked up, by whoever did it. */
 export function takeAddresses(url: string, addresses: readonly LookupAddress[]): void {
   known.set(hostOf(new URL(url)), addresses);
 }

@@ -2,7 +2,7 @@ import { monotonicMs, sleep, throwIfAborted } from '../base/clock.ts';
 import { deadline } from '../base/deadline.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { absenceIn, openClient } from '../http/client.ts';
-import { learnAddresses } from '../http/names.ts';
+import { learnAddresses } from '../http/learn-addresses.ts';
 import type { Speech } from '../http/target.ts';
 import { plainSeconds } from '../base/number-text.ts';
 import { limitError } from '../base/own-limits.ts';

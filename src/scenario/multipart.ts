@@ -2,7 +2,8 @@ import path from 'node:path';
 import { readBounded } from '../base/bounded-file.ts';
 import { errnoOf, messageOf } from '../base/errors.ts';
 import { random } from '../base/random.ts';
-import { problemAt, type Checked, type YamlDocument } from '../base/yaml-file.ts';
+import { problemAt, type YamlDocument } from '../base/placed-document.ts';
+import type { Checked } from '../base/yaml-file.ts';
 import type { FormPart, RequestSpecification } from './schedule.ts';
 import { escapeBraces } from './template.ts';
 

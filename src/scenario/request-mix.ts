@@ -69,12 +69,16 @@ function compileRequest(request: RequestSpecification, cumulativeShare: number):
   return {
     cumulativeShare,
     draws: names.map((name) => compileParameter(name, request.parameters[name])),
-    render: (values) => ({
-      path: path.render(values),
-      ...(body !== undefined && { body: body.render(values) }),
-      ...(marker !== undefined && { marker: marker.render(values) }),
-      ...(json !== undefined && { json: json(values) }),
-    }),
+    render(values) {
+      // Not spread: that cost a hit more than what is rendered here.
+      const rendered: { -readonly [key in keyof RenderedRequest]: RenderedRequest[key] } = {
+        path: path.render(values),
+      };
+      if (body !== undefined) rendered.body = body.render(values);
+      if (marker !== undefined) rendered.marker = marker.render(values);
+      if (json !== undefined) rendered.json = json(values);
+      return rendered;
+    },
   };
 }
 

@@ -54,7 +54,7 @@ export class IntervalHistograms {
 
   record(
     request: number,
-    times: { readonly responseUs: number; readonly serviceUs: number; readonly lagUs?: number },
+    times: { readonly responseUs: number; readonly serviceUs: number; readonly lagUs: number | undefined },
   ): void {
     recordUs((this.#response[request] ??= this.#stock.take()), times.responseUs);
     recordUs((this.#service[request] ??= this.#stock.take()), times.serviceUs);

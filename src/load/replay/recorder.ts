@@ -79,7 +79,7 @@ export class Recorder {
 
       const serviceUs = columns.serviceUs[row] ?? 0;
       const lagUs = this.#hasDueTimes ? (columns.lagUs[row] ?? 0) : undefined;
-      interval.histograms.record(request, { responseUs, serviceUs, ...(lagUs === undefined ? {} : { lagUs }) });
+      interval.histograms.record(request, { responseUs, serviceUs, lagUs });
       const heldUs = columns.heldUs?.[row] ?? 0;
       if (heldUs > 0) interval.histograms.recordHeld(request, heldUs);
       // What it waited for a value is no fault of who sends: it counts as if it had left when it was due.

@@ -2,7 +2,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openClient } from '../../../src/http/client.ts';
-import { knownAddresses, learnAddresses, takeAddresses } from '../../../src/http/names.ts';
+import { learnAddresses } from '../../../src/http/learn-addresses.ts';
+import { knownAddresses, takeAddresses } from '../../../src/http/names.ts';
 import { smallSite } from '../../support/small-site.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
