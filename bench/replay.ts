@@ -2,15 +2,16 @@ import { availableParallelism, loadavg } from 'node:os';
 import { hostCpuBetween, readHostCpu } from './support/host-cpu.ts';
 import { runMeasured } from './support/measured-process.ts';
 import { startNginx } from './support/nginx.ts';
-import { findPeers, replayGenerator, replayOf, type Generator, type Load } from './support/peers.ts';
+import { findPeers, replayGenerator, replayOf, ROOT, type Generator, type Load } from './support/peers.ts';
 
 /**
  * What the replay engine costs beside its peers, against a local nginx:
  *   npm run bench:replay -- [rounds] [seconds] [folder of an older checkout] [--costs]
  * CPU per hit is marginal: user + system time of the whole process in a long run less that in a short one, by the hits
  * in between, so that what a start costs does not count. Rounds are interleaved, each second one in the other order, the table
- * shows medians. With an older checkout (its node_modules beside it) that one's engine is a peer too. --costs measures
- * the CPU per hit alone, not the highest rate and the memory. A version is no dearer than the one before:
+ * shows medians. The engine is compiled, as users run it. With an older checkout (its node_modules beside it) that one's engine is a peer
+ * too, and both run from their sources. --costs measures the CPU per hit and what a start costs, not the highest rate and the memory.
+ * A version is no dearer than the one before:
  *   git worktree add ../older <commit> && cp -al node_modules ../older/ && npm run bench:replay -- 5 20 ../older --costs
  */
 const words = process.argv.slice(2).filter((word) => word !== '--costs');
@@ -32,7 +33,8 @@ const OLDER = 'replay, older';
 
 const { found: peers, missing } = findPeers();
 for (const line of missing) console.log(`left out, not installed: ${line}`);
-const generators = [replayGenerator, ...(older === undefined ? [] : [replayOf(older, OLDER)]), ...peers];
+const replay = older === undefined ? await replayGenerator() : replayOf(ROOT, 'replay');
+const generators = [replay, ...(older === undefined ? [] : [replayOf(older, OLDER)]), ...peers];
 
 using nginx = await startNginx();
 const before = readHostCpu();
@@ -40,7 +42,7 @@ const shortSeconds = Math.max(1, Math.round(seconds * SHORT_RATIO));
 console.log(
   `${rounds} rounds of ${shortSeconds} and ${seconds} s on ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}\n`,
 );
-await measure(replayGenerator, { url: nginx.url, ratePerSecond: 100, seconds: 1 });
+await measure(replay, { url: nginx.url, ratePerSecond: 100, seconds: 1 });
 
 const costs = new Map<string, number[]>();
 const starts = new Map<string, number[]>();
@@ -73,6 +75,7 @@ for (const rate of older === undefined ? [] : RATES)
 judge('CPU at 800/s against k6', ratioTo('k6', 800), 1);
 judge('CPU at 800/s against vegeta', ratioTo('vegeta', 800), 1);
 judge('CPU at 5000/s against k6', ratioTo('k6', 5000), 0.7);
+if (older === undefined) judge('CPU of a start, against 0.4 s', medianOf(starts.get('replay')) / 400, 1);
 if (!isCostsOnly) await measureLimits();
 const { busyRatio, stealRatio } = hostCpuBetween(before, readHostCpu());
 console.log(`\nthe machine meanwhile: ${percent(busyRatio)} busy, ${percent(stealRatio)} stolen`);
@@ -84,8 +87,8 @@ async function measureLimits(): Promise<void> {
     held.set(generator.name, await highestHeldRate(generator));
   }
   const load = { url: nginx.url, ratePerSecond: 1000 };
-  const { maxResidentBytes: short } = await measure(replayGenerator, { ...load, seconds: 10 });
-  const { maxResidentBytes: long } = await measure(replayGenerator, { ...load, seconds: LONG_SECONDS });
+  const { maxResidentBytes: short } = await measure(replay, { ...load, seconds: 10 });
+  const { maxResidentBytes: long } = await measure(replay, { ...load, seconds: LONG_SECONDS });
   const rates = [...held].map(([name, rate]) => `${name} ${rate}/s`).join(', ');
   console.log(`\nhighest rate held on one core, nothing dropped: ${rates}`);
   console.log(`resident memory of replay: 10 s ${megabytes(short)}, ${LONG_SECONDS} s ${megabytes(long)}\n`);
@@ -139,7 +142,7 @@ function keyOf({ name }: Pick<Generator, 'name'>, ratePerSecond: number): string
 }
 
 function ratioTo(name: string, ratePerSecond: number): number {
-  return costOf(replayGenerator, ratePerSecond) / costOf({ name }, ratePerSecond);
+  return costOf(replay, ratePerSecond) / costOf({ name }, ratePerSecond);
 }
 
 function judge(name: string, ratio: number, target: number): void {

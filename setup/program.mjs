@@ -10,6 +10,9 @@ const FOLDER = inProject('.cache', 'program');
 const DAY_MS = 86_400_000;
 /** Dependencies without files of their own beside their code; they start faster as one file. */
 const BUNDLED = ['zod', 'yaml'];
+/** How a source names a program that it starts. */
+const PART = /bundledProgram\(new URL\('([^']+)', import\.meta\.url\)(?:, '(cjs|esm)')?\)/g;
+const COMMON = { bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' };
 
 /**
  * The program as plain JavaScript, made once for each state of its sources. A loader of TypeScript would cost 0.3 s of CPU time
@@ -44,30 +47,10 @@ function stateOfSources() {
 }
 
 async function make(folder) {
-  const { build } = await import('esbuild');
   const unfinished = `${folder}.${process.pid}.tmp`;
   try {
     await mkdir(FOLDER, { recursive: true });
-    await build({
-      entryPoints: [path.join(SOURCES, 'main.ts')],
-      outdir: unfinished,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      sourcemap: 'linked',
-      sourcesContent: false,
-      external: Object.keys(readManifest().dependencies).filter((name) => !BUNDLED.includes(name)),
-      // What yaml asks for.
-      banner: {
-        js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(inProject('package.json'))});`,
-      },
-      tsconfig: inProject('tsconfig.json'),
-      plugins: [{ name: 'addresses', setup: keepAddresses }],
-      logLevel: 'silent',
-    });
+    await compile(path.join(SOURCES, 'main.ts'), unfinished, folder);
     await letOthersRead(unfinished);
     await rename(unfinished, folder);
   } catch (failure) {
@@ -79,17 +62,54 @@ async function make(folder) {
   await removeOld().catch(() => undefined);
 }
 
+/**
+ * Makes plain JavaScript of a program, and of the threads and processes of ours that it starts.
+ * @param entry   its TypeScript file
+ * @param into    folder to write to
+ * @param folder  where that folder will be found when the program runs
+ */
+export async function compile(entry, into, folder = into) {
+  const { build } = await import('esbuild');
+  const parts = new Map();
+  await build({
+    ...COMMON,
+    entryPoints: [entry],
+    outdir: into,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    format: 'esm',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    external: Object.keys(readManifest().dependencies).filter((name) => !BUNDLED.includes(name)),
+    // What yaml asks for.
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(inProject('package.json'))});`,
+    },
+    define: { BENCHDAY_PARTS: JSON.stringify(path.join(folder, 'parts')) },
+    tsconfig: inProject('tsconfig.json'),
+    plugins: [{ name: 'addresses', setup: (esbuild) => keepAddresses(esbuild, parts) }],
+  });
+  // As src/base/bundled-program.ts makes them where this is not done.
+  for (const format of ['cjs', 'esm']) {
+    const entryPoints = [...parts].flatMap(([file, wanted]) => (wanted === format ? [file] : []));
+    await build({ ...COMMON, entryPoints, outdir: path.join(into, 'parts'), outbase: SOURCES, format });
+  }
+}
+
 /** Whoever may read the sources may read what is made of them, whatever the umask was. */
 async function letOthersRead(made) {
   for (const folder of [path.dirname(FOLDER), FOLDER, made]) await chmod(folder, 0o755);
-  for (const name of await readdir(made)) await chmod(path.join(made, name), 0o644);
+  for (const entry of await readdir(made, { withFileTypes: true, recursive: true }))
+    await chmod(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
 }
 
-/** Files beside a source are still found from where the source is. */
-function keepAddresses({ onLoad }) {
+/** Files beside a source are still found from where the source is. @param parts  programs that are started: file to format */
+function keepAddresses({ onLoad }, parts) {
   onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path: file }) => {
     const text = await readFile(file, 'utf8');
     if (!text.includes('import.meta.url')) return undefined;
+    for (const [, name, format = 'cjs'] of text.matchAll(PART))
+      parts.set(path.resolve(path.dirname(file), name), format);
     return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)), loader: 'ts' };
   });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile } from '../../setup/program.mjs';
 import { locate } from './locate.ts';
 
 export interface Load {
@@ -25,19 +26,26 @@ const SCRATCH = mkdtempSync(join(tmpdir(), 'benchday-peers-'));
 process.once('exit', () => {
   rmSync(SCRATCH, { recursive: true, force: true });
 });
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export const replayGenerator: Generator = replayOf(ROOT, 'replay');
+/** The replay engine as users run it: compiled. */
+export async function replayGenerator(): Promise<Generator> {
+  // Its libraries are found from there.
+  const folder = join(ROOT, '.cache/bench');
+  await compile(join(ROOT, 'bench/support/generate.ts'), folder);
+  return replayBy('replay', [join(folder, 'generate.mjs')]);
+}
 
-/** The replay engine of a checkout of this project. */
+/** The replay engine of a checkout of this project, from its sources. */
 export function replayOf(root: string, name: string): Generator {
+  return replayBy(name, ['--import', 'tsx', join(root, 'bench/support/generate.ts')]);
+}
+
+function replayBy(name: string, words: readonly string[]): Generator {
   return {
     name,
     isOpen: true,
-    command: ({ url, ratePerSecond, seconds }) =>
-      [process.execPath, '--import', 'tsx', join(root, 'bench/support/generate.ts'), url, ratePerSecond, seconds].map(
-        String,
-      ),
+    command: ({ url, ratePerSecond, seconds }) => [process.execPath, ...words, url, ratePerSecond, seconds].map(String),
     readCounts(output) {
       const { counts } = JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? '{}') as {
         counts: { ok: number; scheduled: number };

@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync, stop } from 'esbuild';
 import { BenchdayError } from './errors.ts';
 
 const programs = new Map<string, string>();
+
+const SOURCES = fileURLToPath(new URL('..', import.meta.url));
+
+/** Set in the compiled program (setup/program.mjs): the folder in which such programs lie, by the names of their sources. */
+declare const BENCHDAY_PARTS: string;
+const MADE = typeof BENCHDAY_PARTS === 'undefined' ? undefined : BENCHDAY_PARTS;
 
 /**
  * The program of a thread or process of ours as plain JavaScript, made once per process.
@@ -14,6 +22,23 @@ const programs = new Map<string, string>();
 export function bundledProgram(entry: URL, format: 'cjs' | 'esm' = 'cjs'): string {
   const known = programs.get(entry.href);
   if (known !== undefined) return known;
+  const text = madeBefore(entry) ?? madeNow(entry, format);
+  programs.set(entry.href, text);
+  return text;
+}
+
+/** @returns undefined where it has not been compiled */
+function madeBefore(entry: URL): string | undefined {
+  if (MADE === undefined) return undefined;
+  const name = path.relative(SOURCES, fileURLToPath(entry)).replace(/\.ts$/, '.js');
+  try {
+    return readFileSync(path.join(MADE, name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function madeNow(entry: URL, format: 'cjs' | 'esm'): string {
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
@@ -26,6 +51,5 @@ export function bundledProgram(entry: URL, format: 'cjs' | 'esm' = 'cjs'): strin
   void stop();
   const text = outputFiles[0]?.text;
   if (text === undefined) throw new BenchdayError('INTERNAL', `esbuild gave no output for ${entry.pathname}`);
-  programs.set(entry.href, text);
   return text;
 }

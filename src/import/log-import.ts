@@ -8,7 +8,7 @@ import { Tally } from './tally.ts';
 import { Traffic } from './traffic.ts';
 import type { Packing } from './unpack.ts';
 import type { VisitCollector } from './visit-collector.ts';
-import { withoutZeroRuns } from './zero-runs.ts';
+import { ZeroRuns } from './zero-runs.ts';
 
 /** Enough lines to see what a file is like. */
 const FIRST_BYTES = 262_144;
@@ -52,7 +52,7 @@ export class LogImport {
   /** what came of the file before its first lines were looked at */
   #first: Buffer[] | undefined = [];
   #firstBytes = 0;
-  #zeroBytes = 0;
+  #zeros = new ZeroRuns();
   readonly #parser: LogParser;
   readonly #mix: MixCollector | undefined;
   readonly #visits: VisitCollector | undefined;
@@ -89,8 +89,10 @@ export class LogImport {
 
   push(chunk: Buffer): void {
     this.bytes += chunk.length;
-    const { kept, zeroBytes } = withoutZeroRuns(chunk);
-    this.#zeroBytes += zeroBytes;
+    this.#take(this.#zeros.without(chunk));
+  }
+
+  #take(kept: Buffer): void {
     if (this.#first === undefined) {
       this.#reader.push(kept);
       return;
@@ -103,17 +105,18 @@ export class LogImport {
 
   /** One file has ended, another may follow: a line is not continued in it. */
   endFile(name = '', notes: readonly string[] = [], packing?: Packing): void {
+    this.#take(this.#zeros.end());
     if (this.#first !== undefined) this.#begin(this.#first);
     this.#reader.end();
     this.traffic.flush();
-    const zeros =
-      this.#zeroBytes > 0 ? [`${this.#zeroBytes} bytes of zeros were left out, as copytruncate leaves them`] : [];
+    const { bytes } = this.#zeros;
+    const zeros = bytes > 0 ? [`${bytes} bytes of zeros were left out, as copytruncate leaves them`] : [];
     this.files.push({ ...this.#file, name, notes: [...notes, ...zeros] });
     if (packing !== undefined) this.packings.add(packing);
     this.#file = { name: '', lines: 0, rejected: 0, skipped: 0, notes: [] };
     this.#first = [];
     this.#firstBytes = 0;
-    this.#zeroBytes = 0;
+    this.#zeros = new ZeroRuns();
   }
 
   /** Looks at the first lines of a file, then reads them. */

@@ -3,25 +3,39 @@ const SHORTEST_RUN = 16;
 
 /**
  * A log that is cut with `copytruncate` while its server keeps its place in the file begins with a block of zeros, as long as what was
- * cut off.
- * @returns the chunk without such blocks, and how many bytes they had
+ * cut off. Takes such blocks out of a file that comes in chunks, wherever these are cut.
  */
-export function withoutZeroRuns(chunk: Buffer): { readonly kept: Buffer; readonly zeroBytes: number } {
-  let at = chunk.indexOf(0);
-  if (at === -1) return { kept: chunk, zeroBytes: 0 };
-  const parts: Buffer[] = [];
-  let from = 0;
-  let zeroBytes = 0;
-  while (at !== -1) {
-    let end = at + 1;
-    while (end < chunk.length && chunk[end] === 0) end++;
-    if (end - at >= SHORTEST_RUN) {
+export class ZeroRuns {
+  /** how many bytes were taken out */
+  bytes = 0;
+  /** zeros at the end of what came so far: nobody knows yet how many follow */
+  #held = 0;
+
+  /** @returns the chunk without such blocks: itself where it holds none */
+  without(chunk: Buffer): Buffer {
+    if (this.#held === 0 && chunk.indexOf(0) === -1) return chunk;
+    const parts: Buffer[] = [];
+    let from = 0;
+    let at = this.#held > 0 ? 0 : chunk.indexOf(0);
+    while (at !== -1) {
+      let end = at;
+      while (end < chunk.length && chunk[end] === 0) end++;
       parts.push(chunk.subarray(from, at));
-      zeroBytes += end - at;
+      this.#held += end - at;
       from = end;
+      if (end === chunk.length) break;
+      parts.push(this.end());
+      at = chunk.indexOf(0, end);
     }
-    at = chunk.indexOf(0, end);
+    return Buffer.concat([...parts, chunk.subarray(from)]);
   }
-  if (zeroBytes === 0) return { kept: chunk, zeroBytes };
-  return { kept: Buffer.concat([...parts, chunk.subarray(from)]), zeroBytes };
+
+  /** @returns the zeros at the end of the file, unless they are such a block */
+  end(): Buffer {
+    const held = this.#held;
+    this.#held = 0;
+    if (held < SHORTEST_RUN) return Buffer.alloc(held);
+    this.bytes += held;
+    return Buffer.alloc(0);
+  }
 }
