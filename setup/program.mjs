@@ -9,7 +9,7 @@ const SOURCES = inProject('src');
 const FOLDER = inProject('.cache', 'program');
 const DAY_MS = 86_400_000;
 /** Dependencies without files of their own beside their code; they start faster as one file. */
-const BUNDLED = ['zod', 'yaml'];
+const BUNDLED = ['execa', 'hdr-histogram-js', 'pure-rand', 'yaml', 'zod'];
 /** How a source names a program that it starts. */
 const PART = /bundledProgram\(new URL\('([^']+)', import\.meta\.url\)(?:, '(cjs|esm)')?\)/g;
 const COMMON = { bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync, stop } from 'esbuild';
+import type * as esbuild from 'esbuild';
 import { BenchdayError } from './errors.ts';
 
 const programs = new Map<string, string>();
@@ -39,6 +40,8 @@ function madeBefore(entry: URL): string | undefined {
 }
 
 function madeNow(entry: URL, format: 'cjs' | 'esm'): string {
+  // Not imported above: a compiled program has no need of it, and it takes 50 ms to load.
+  const { buildSync, stop } = createRequire(import.meta.url)('esbuild') as typeof esbuild;
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
