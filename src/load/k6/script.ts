@@ -3,6 +3,7 @@ import { arrivals } from '../../scenario/arrivals.ts';
 import { scheduleTotals } from '../../scenario/schedule-totals.ts';
 import type { Arrival, ScheduleSpecification } from '../../scenario/schedule.ts';
 import type { LoadSettings } from '../load-engine.ts';
+import { mergedHeaders } from '../../http/request-writer.ts';
 import type { Target } from '../../http/target.ts';
 
 /** k6 keeps every hit of the file in memory. */
@@ -80,14 +81,19 @@ export function scriptText(
       },
     },
   };
+  const base = new URL(target.baseUrl);
+  // Hosts and ports of the further ones count alone, and all are told the host of the first, as `replay` does.
+  const entries = [target.baseUrl, ...(target.otherUrls ?? [])].map((url) => new URL(url).origin);
+  const prefix = base.pathname.replace(/\/$/, '');
   const requests = schedule.requests.map(({ name, method, headers, isWrite, expect }) => ({
     name,
     method,
     isWrite,
     status: expect.status,
-    headers: { 'Accept-Encoding': 'gzip', 'User-Agent': 'benchday', ...target.headers, ...headers },
+    headers: mergedHeaders({ Host: base.host }, target.headers, headers),
   }));
-  const known = { baseUrl: target.baseUrl, requests, timeout: `${timeoutMs}ms`, keyPrefix: schedule.writeKeyPrefix };
+  const bases = entries.map((origin) => origin + prefix);
+  const known = { bases, requests, timeout: `${timeoutMs}ms`, keyPrefix: schedule.writeKeyPrefix };
   return `import http from 'k6/http';
 import exec from 'k6/execution';
 import { SharedArray } from 'k6/data';
@@ -120,7 +126,7 @@ export default function () {
   const request = known.requests[at];
   const headers = request.isWrite ? Object.assign({ 'Idempotency-Key': known.keyPrefix + index }, request.headers) : request.headers;
   const startMs = Date.now();
-  const answer = http.request(request.method, known.baseUrl + path, body, { headers, timeout: known.timeout, responseType: marker === null ? 'binary' : 'text', tags: { name: request.name } });
+  const answer = http.request(request.method, known.bases[index % known.bases.length] + path, body, { headers, timeout: known.timeout, responseType: marker === null ? 'binary' : 'text', tags: { name: request.name } });
   const tookMs = answer.error_code >= 1000 && answer.error_code < 1400 ? Date.now() - startMs : answer.timings.blocked + answer.timings.duration;
   const text = typeof answer.body === 'string' ? answer.body : '';
   const isRight = marker === null || request.method === 'HEAD' || text.indexOf(marker) !== -1;

@@ -123,6 +123,27 @@ describe.skipIf(isK6Missing)(`the engine k6${whyNoK6}`, () => {
     expect(totals.generator.cpuMs).toBeGreaterThan(0);
   });
 
+  it('takes turns over all entry points, below the path of the first, and tells each the host of the first', async () => {
+    const seen: string[][] = [[], [], []];
+    const sites = await Promise.all(
+      seen.map((asked) =>
+        serveHttp((request, response) => {
+          asked.push(`${request.headers.host} ${request.url}`);
+          response.end();
+        }),
+      ),
+    );
+    const [first = '', ...otherUrls] = sites.map(({ baseUrl }) => baseUrl);
+    const schedule = scheduleOf(60, [{ ...PAGE, path: '/page', parameters: {}, expect: { status: [200] } }]);
+    const { totals } = await run({ engine: k6, schedule, baseUrl: `${first}/shop`, otherUrls });
+    await Promise.all(sites.map((site) => site[Symbol.asyncDispose]()));
+    const { sent, ok } = totals.counts;
+    expect(ok).toBe(sent);
+    expect(sent).toBeGreaterThan(30);
+    expect(seen.map((asked) => asked.length)).toEqual([0, 1, 2].map((entry) => Math.floor((sent + 2 - entry) / 3)));
+    expect(new Set(seen.flat())).toEqual(new Set([`${new URL(first).host} /shop/page`]));
+  });
+
   it('reports what an answer took, and no lag; wrong pages, wrong states and time-outs are counted', async () => {
     let hit = 0;
     await using server = await serveHttp((request, response) => {
