@@ -51,7 +51,10 @@ async function send(startedAtMs: number): Promise<void> {
     // Unpacking would take its time from the connections, so nothing packed is asked for.
     const plain = { ...target, headers: { ...target.headers, 'Accept-Encoding': 'identity' } };
     const write = requestWriter(schedule, plain);
-    const urls = [target.baseUrl, ...(target.otherUrls ?? [])].map((address) => new URL(address).origin);
+    const entries = [target.baseUrl, ...(target.otherUrls ?? [])].map((address) => new URL(address).origin);
+    // Where the connections of the threads before end, so that all threads together leave none out.
+    const first = (slice.index * connections) % entries.length;
+    const urls = [...entries.slice(first), ...entries.slice(0, first)];
     await fire({ hits, write, urls, connections, durationMs, timeoutMs });
   }
   clearInterval(batches);

@@ -60,6 +60,33 @@ describe('the engine autocannon', () => {
     expect(Math.min(seen.a.length, seen.b.length)).toBeGreaterThan(50);
   });
 
+  it.each([
+    { workers: 4, maxInFlight: 8, entries: 3 },
+    { workers: 2, maxInFlight: 4, entries: 4 },
+  ])('threads with fewer connections than entry points ask all of them: $workers of $entries', async (about) => {
+    const { entries, ...threads } = about;
+    const asked = Array.from({ length: entries }, () => 0);
+    const sites = await Promise.all(
+      asked.map((_, entry) =>
+        serveHttp((request, response) => {
+          asked[entry] = (asked[entry] ?? 0) + 1;
+          answer(request, response);
+        }),
+      ),
+    );
+    const [baseUrl = '', ...otherUrls] = sites.map((site) => site.baseUrl);
+    const { totals } = await run({
+      engine: autocannon,
+      schedule: scheduleOf(200),
+      baseUrl,
+      otherUrls,
+      settings: threads,
+    });
+    await Promise.all(sites.map((site) => site[Symbol.asyncDispose]()));
+    expect(totals.counts.ok).toBe(200);
+    expect(Math.min(...asked)).toBeGreaterThan(0);
+  });
+
   it('with one connection for two entry points asks the first alone', async () => {
     await using a = await serveHttp(answer);
     const otherUrls = ['http://127.0.0.1:1'];
