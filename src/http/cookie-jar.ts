@@ -7,18 +7,22 @@ const MOST_LINE_BYTES = 4096;
 
 interface Cookie {
   readonly pair: string;
+  /** of its Domain; else the one host that set it */
+  readonly domain: string;
+  readonly isForBelow: boolean;
   readonly path: string;
   readonly expiresMs: number;
 }
 
 /**
- * The cookies of one visitor for one site. Names and values that are not printable ASCII are refused.
- * @source RFC 6265, 5; there is no list of public suffixes, as a jar knows one host only
+ * The cookies of one visitor at one address, under all hosts that are asked for there. Names and values that are not printable ASCII are
+ * refused. Whether the way is a secure one is a matter of the address, whose cookies they are of the host that was sent.
+ * @source RFC 6265, 5; there is no list of public suffixes, as a jar knows the hosts of one test only
  */
 export class CookieJar {
   readonly #host: string;
   readonly #isSecure: boolean;
-  /** by name and path, in order of creation */
+  /** by name, domain and path, in order of creation */
   readonly #cookies = new Map<string, Cookie>();
   #bytes = 0;
 
@@ -30,9 +34,10 @@ export class CookieJar {
   /**
    * @param line  a Set-Cookie header's value
    * @param path  of the request that it answers, with its query
+   * @param host  that the request was sent with, as `hostReader` reads it
    * @returns why it was refused, by its name and never its value; undefined: it was understood and allowed, as one that deletes is
    */
-  store(line: string, path: string, nowMs: number): string | undefined {
+  store(line: string, path: string, nowMs: number, host = this.#host): string | undefined {
     const [pair = '', ...attributes] = line.split(';');
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals).trim();
@@ -42,33 +47,30 @@ export class CookieJar {
     if (!/^[\x20-\x7e]*$/.test(text)) return refusal(name, 'not ASCII');
     const given = attributesOf(attributes);
     if (given.has('secure') && !this.#isSecure) return refusal(name, 'Secure over http');
-    if (!this.#isOwn(given.get('domain'))) return refusal(name, 'of another domain');
+    const wanted = given.get('domain')?.replace(/^\./, '').toLowerCase() ?? '';
+    if (wanted !== '' && !isWithin(host, wanted)) return refusal(name, 'of another domain');
     const asked = given.get('path') ?? '';
     const cookie = {
       pair: text,
+      domain: wanted === '' ? host : wanted,
+      isForBelow: wanted !== '',
       path: asked.startsWith('/') ? asked : defaultPath(path),
       expiresMs: expiryOf(given, nowMs),
     };
-    this.#put(`${name};${cookie.path}`, cookie, nowMs);
+    this.#put(`${name};${cookie.domain};${cookie.path}`, cookie, nowMs);
     return undefined;
   }
 
-  /** The value of a Cookie header; '' when there is nothing to send. @param path  of the request, with its query */
-  header(path: string, nowMs: number): string {
+  /** The value of a Cookie header; '' when there is nothing to send. @param path  of the request, with its query; its host as in `store` */
+  header(path: string, nowMs: number, host = this.#host): string {
     const asked = withoutQuery(path);
     const fitting: Cookie[] = [];
     for (const [key, cookie] of this.#cookies) {
       if (cookie.expiresMs <= nowMs) this.#remove(key, cookie);
-      else if (isBelow(asked, cookie.path)) fitting.push(cookie);
+      else if (isFor(cookie, host) && isBelow(asked, cookie.path)) fitting.push(cookie);
     }
     if (fitting.length > 1) fitting.sort((a, b) => b.path.length - a.path.length);
     return fitting.map(({ pair }) => pair).join('; ');
-  }
-
-  #isOwn(domain: string | undefined): boolean {
-    const wanted = domain?.replace(/^\./, '').toLowerCase() ?? '';
-    if (wanted === '' || wanted === this.#host) return true;
-    return isIP(this.#host) === 0 && this.#host.endsWith(`.${wanted}`);
   }
 
   #put(key: string, cookie: Cookie, nowMs: number): void {
@@ -89,6 +91,15 @@ export class CookieJar {
     this.#cookies.delete(key);
     this.#bytes -= pair.length;
   }
+}
+
+function isFor({ domain, isForBelow }: Cookie, host: string): boolean {
+  return domain === host || (isForBelow && isWithin(host, domain));
+}
+
+/** @source RFC 6265, 5.1.3 */
+function isWithin(host: string, domain: string): boolean {
+  return host === domain || (host.endsWith(`.${domain}`) && isIP(host) === 0);
 }
 
 /** What is said goes to terminals and reports. */

@@ -4,6 +4,7 @@ import { BenchdayError, errnoOf, messageOf } from '../base/errors.ts';
 import { limitError } from '../base/own-limits.ts';
 import { type Answer, type Client, textOf } from '../http/client.ts';
 import type { CookieJar } from '../http/cookie-jar.ts';
+import { hostReader } from '../http/sent-host.ts';
 import type { Target } from '../http/target.ts';
 import { certificateRemedy, isWithoutHttp2 } from '../http/trust.ts';
 import type { Arrival, RequestSpecification, ScheduleSpecification } from '../scenario/schedule.ts';
@@ -54,13 +55,14 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
   const { client, target, request, arrival, schedule, time, jar, refused } = input;
   const url = target.baseUrl;
   const jarPath = new URL(url).pathname.replace(/\/$/, '') + arrival.path;
+  const host = hostReader(target, [request])(arrival);
   // A key of its own: what verification writes is none of the hits.
   const writeKeyPrefix = `${schedule.writeKeyPrefix}${encodeURIComponent(request.name)}-`;
   const templates = { requests: [request], writeKeyPrefix };
   let answer: Answer;
   let body: string;
   try {
-    const cookies = jar?.header(jarPath, wallMs());
+    const cookies = jar?.header(jarPath, wallMs(), host);
     answer = await client.ask(
       { templates, filled: arrival, cookies },
       {
@@ -70,7 +72,7 @@ async function problemWith(input: Sample): Promise<Problem | undefined> {
       },
     );
     for (const line of answer.head.setCookies ?? []) {
-      const why = jar?.store(line, jarPath, wallMs());
+      const why = jar?.store(line, jarPath, wallMs(), host);
       if (why !== undefined) refused.add(why);
     }
     body = await textOf(answer);

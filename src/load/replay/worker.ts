@@ -94,7 +94,7 @@ function prepare<Wire>(
   const pacer = new Pacer(arrivals(schedule, slice));
   const write = writer(schedule);
   const { flows } = schedule;
-  const visitors = schedule.sessions === undefined && flows === undefined ? undefined : new Visitors(target);
+  const visitors = schedule.sessions === undefined && flows === undefined ? undefined : new Visitors(target, schedule);
   const slowest = schedule.traceShare === undefined ? undefined : new SlowestHits(schedule);
   const head = { worker: slice.index, workers: slice.count, prefix: schedule.writeKeyPrefix };
   const journal = journalFile === undefined ? undefined : openJournal(journalFile, head);
