@@ -25,6 +25,8 @@ export class VisitCollector {
   #visitorOf = new Uint32Array(FIRST_HITS);
   #targetOf = new Uint32Array(FIRST_HITS);
   #key = Buffer.alloc(4096);
+  /** lines that are newer than the one before, less those that are older */
+  #rises = 0;
   kept = 0;
   /** hits without a client, or for which there was no place */
   leftOut = 0;
@@ -59,6 +61,7 @@ export class VisitCollector {
     if (asked === this.targets.length)
       this.targets.push({ method, target: bytes.toString('latin1', pathStart, targetEnd) });
     if (this.kept === this.#times.length) this.#grow();
+    if (this.kept > 0) this.#rises += Math.sign(timeS - this.#at(this.#times, this.kept - 1));
     this.#times[this.kept] = timeS;
     this.#visitorOf[this.kept] = visitor;
     this.#targetOf[this.kept] = asked;
@@ -70,12 +73,14 @@ export class VisitCollector {
     return { clients: this.#clients.distinct, visitors: this.#visitors.distinct };
   }
 
-  /** Hits by visitor, each visitor's in order of time; those of one second as they stood in the log. */
+  /** Hits by visitor, each visitor's in order of time; those of one second as they stood in the log, from its end where it is written newest first. */
   *visitors(): Generator<readonly { readonly timeS: number; readonly target: number }[]> {
+    const sameSecond = this.#rises < 0 ? -1 : 1;
     const order = Array.from({ length: this.kept }, (_, at) => at).sort(
       (a, b) =>
         this.#at(this.#visitorOf, a) - this.#at(this.#visitorOf, b) ||
-        this.#at(this.#times, a) - this.#at(this.#times, b),
+        this.#at(this.#times, a) - this.#at(this.#times, b) ||
+        sameSecond * (a - b),
     );
     let hits: { timeS: number; target: number }[] = [];
     for (const [index, at] of order.entries()) {

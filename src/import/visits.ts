@@ -6,10 +6,15 @@ const WORDS = 2;
 /** Hits of a session are kept in the low bits of all hits: a third word would cost a tenth of the time of a line. */
 const ONE_HIT = 4096;
 const IN_SESSION = ONE_HIT - 1;
+/** Of the session under way its end, s, its length, s, and whether its first hit is a page, side by side in one number: 33, 19 and 1 bits. */
+const PAGE = 1;
+const ONE_LENGTH = 2;
+const LONGEST_S = 2 ** 19 - 1;
+const ONE_END = (LONGEST_S + 1) * ONE_LENGTH;
 
 /** Sessions and pauses between what one client asked for. Only the seconds of a log are known. */
 export class Visits {
-  /** of each client: when it was seen last, in s, then how often and how often in its session; side by side, as they are asked for together */
+  /** of each client: the time of its session, then how often it was seen and how often in its session; side by side, as they are asked for together */
   #seen = new Float64Array(1024 * WORDS);
   /** by the number of their requests; the last also holds all longer ones */
   readonly #lengths = new Float64Array(LONGEST_SESSION + 1);
@@ -28,23 +33,28 @@ export class Visits {
     const place = client * WORDS;
     if (place >= this.#seen.length) this.#grow(place);
     this.requests++;
-    const lastS = this.#seen[place] ?? 0;
-    const pauseS = timeS - lastS;
+    const known = this.#seen[place] ?? 0;
+    const endS = Math.floor(known / ONE_END);
+    const rest = known - endS * ONE_END;
+    const startS = endS - Math.floor(rest / ONE_LENGTH);
     const hits = this.#seen[place + 1] ?? 0;
     const inSession = hits & IN_SESSION;
-    // Far back, as where files are given newest first, nobody goes on with the visit under way.
-    const isFarBack = pauseS < -SESSION_GAP_S;
-    const isNew = lastS === 0 || isFarBack || pauseS > SESSION_GAP_S;
+    // Logs may be written newest first, a little out of order, or be given so: a session goes on at both of its ends.
+    const isNew = known === 0 || timeS - endS > SESSION_GAP_S || startS - timeS > SESSION_GAP_S;
     this.#seen[place + 1] = hits + ONE_HIT + (isNew ? 1 - inSession : inSession < IN_SESSION ? 1 : 0);
     if (isNew) {
       this.sessions++;
       this.#endSession(inSession, this.#lengths);
-    } else if (pauseS >= 1 && isPage) {
-      this.#pauses[pauseS] = (this.#pauses[pauseS] ?? 0) + 1;
-      this.#pauseCount++;
+      this.#seen[place] = timeS * ONE_END + (isPage ? PAGE : 0);
+    } else if (timeS > endS) {
+      if (isPage) this.#pause(timeS - endS);
+      this.#seen[place] = timeS * ONE_END + Math.min(LONGEST_S, timeS - startS) * ONE_LENGTH + (rest % ONE_LENGTH);
+    } else if (timeS <= startS) {
+      // The page behind this pause was read before it.
+      if (timeS < startS && rest % ONE_LENGTH === PAGE) this.#pause(startS - timeS);
+      const lengthS = Math.min(LONGEST_S, endS - timeS);
+      this.#seen[place] = (timeS + lengthS) * ONE_END + lengthS * ONE_LENGTH + (isPage ? PAGE : 0);
     }
-    // Lines may be out of order: one that is a little older does not move the clock back.
-    if (timeS > lastS || isFarBack) this.#seen[place] = timeS;
   }
 
   /** of the client that asked most often */
@@ -70,6 +80,11 @@ export class Visits {
     for (let place = 0; place < this.#seen.length; place += WORDS)
       this.#endSession((this.#seen[place + 1] ?? 0) & IN_SESSION, lengths);
     return lengths;
+  }
+
+  #pause(pauseS: number): void {
+    this.#pauses[pauseS] = (this.#pauses[pauseS] ?? 0) + 1;
+    this.#pauseCount++;
   }
 
   #endSession(requests: number, lengths: Float64Array): void {
