@@ -16,6 +16,10 @@ const CLIENTS = [
   'c-host',
 ];
 
+const [DAY_S, HOUR_S] = [86_400, 3600];
+/** So late a line of before midnight may be written after it. @source own choice */
+const LATE_S = 300;
+
 /** Where a line has what is read. -1: nowhere. */
 interface Columns {
   readonly date: number;
@@ -36,8 +40,10 @@ interface Columns {
 export class W3cLog {
   #columns: Columns | undefined;
   #separator = ' ';
-  /** `#Date: 2015-05-17 ...` stands for lines that have a time only */
+  /** `#Date: 2015-05-17 10:00:00` begins the days of lines that have a time only */
   #date = '';
+  /** of those lines: the latest time of the day under way, s; undefined: there was none */
+  #clockS: number | undefined;
 
   get hasFields(): boolean {
     return this.#columns !== undefined;
@@ -48,12 +54,16 @@ export class W3cLog {
     this.#columns = other.#columns;
     this.#separator = other.#separator;
     this.#date = other.#date;
+    this.#clockS = other.#clockS;
   }
 
   /** A line that begins with #. */
   directive(line: string): void {
     const [, name = '', value = ''] = /^#\s*([A-Za-z-]+):\s*(.*)$/.exec(line) ?? [];
-    if (name.toLowerCase() === 'date') this.#date = value.slice(0, 10);
+    if (name.toLowerCase() === 'date') {
+      this.#date = value.slice(0, 10);
+      this.#clockS = clockOf(value.slice(10).trim());
+    }
     if (name.toLowerCase() !== 'fields') return;
     this.#separator = value.includes('\t') ? '\t' : ' ';
     const fields = value
@@ -79,7 +89,8 @@ export class W3cLog {
     // CloudFront names its fields with blanks between them and writes tabs between the values.
     const values = line.includes('\t') ? line.split('\t') : splitQuoted(line, this.#separator);
     const value = (column: number): string | undefined => (column === -1 ? undefined : values[column]);
-    const [date, time] = [value(columns.date) ?? this.#date, value(columns.time)];
+    const time = value(columns.time);
+    const date = value(columns.date) ?? this.#dayOf(time ?? '');
     // A server of streams logs no method: there is but one.
     const method = value(columns.method);
     const stem = value(columns.stem)?.replace(/^(?:[\w-]+\.)+[\w-]+(?::\d+)?\//, '/');
@@ -100,6 +111,29 @@ export class W3cLog {
       clients,
     };
   }
+
+  /** A clock that falls by more than an hour, as a summer ends, has passed midnight; a line of just before it may still come. */
+  #dayOf(time: string): string {
+    const clockS = clockOf(time);
+    if (clockS === undefined) return this.#date;
+    const lastS = this.#clockS ?? clockS;
+    if (clockS - lastS > DAY_S - LATE_S) return dayAfter(this.#date, -1);
+    const isNextDay = clockS < lastS - HOUR_S;
+    if (isNextDay) this.#date = dayAfter(this.#date, 1);
+    this.#clockS = isNextDay ? clockS : Math.max(lastS, clockS);
+    return this.#date;
+  }
+}
+
+/** @returns seconds since midnight; undefined: it is no time of a day */
+function clockOf(time: string): number | undefined {
+  const found = /^([01]?\d|2[0-3]):([0-5]\d)(?::(\d\d))?/.exec(time);
+  return found === null ? undefined : Number(found[1]) * HOUR_S + Number(found[2]) * 60 + Number(found[3] ?? 0);
+}
+
+function dayAfter(date: string, days: number): string {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(ms) ? date : new Date(ms + days * DAY_S * 1000).toISOString().slice(0, 10);
 }
 
 /** Values between separators; one in quotes may hold them, and `""` stands for a quote. */
