@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { httpDateMs } from './http-date.ts';
 
 /** Servers refuse a head of more than 8 KB; the oldest cookies go first. @source RFC 6265, 6.1: at least 50 of 4096 bytes */
 const MOST_COOKIES = 50;
@@ -132,7 +133,7 @@ function attributesOf(texts: readonly string[]): ReadonlyMap<string, string> {
 function expiryOf(attributes: ReadonlyMap<string, string>, nowMs: number): number {
   const maxAge = attributes.get('max-age');
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return nowMs + Number(maxAge) * 1000;
-  const expiresMs = Date.parse(attributes.get('expires') ?? '');
+  const expiresMs = httpDateMs(attributes.get('expires') ?? '');
   return Number.isNaN(expiresMs) ? Infinity : expiresMs;
 }
 

@@ -32,6 +32,12 @@ describe('a cookie', () => {
     ['Expires=Fri, 01 May 2026 12:00:10 GMT', 9, true],
     ['Expires=Fri, 01-May-2026 12:00:10 GMT', 11, false],
     ['Expires=never', 1e9, true],
+    // No date: there until the visit ends.
+    ['Expires=0', 1e9, true],
+    ['Expires=-1', 1e9, true],
+    ['Expires=2020-01-01', 1e9, true],
+    ['Expires=Fri, 01 May 2026 12:00:10', 9, true],
+    ['Expires=Fri, 01 May 2026 12:00:10', 11, false],
     ['Max-Age=0', 0, false],
     ['Max-Age=-1', 0, false],
   ])('with %s is there after %i s: %s', (attributes, afterS, isThere) => {
