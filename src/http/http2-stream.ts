@@ -53,6 +53,8 @@ export class Http2Stream implements Carrier {
   #session: ClientHttp2Session | undefined;
   #heardAtStart = 0;
   #hasHead = false;
+  /** of an interim answer (1xx): the server had the request */
+  #hasInterim = false;
   #hasEnd = false;
   #isOver = false;
   /** Node tells of a head a tick after it came, and may tell of what came with it at once. */
@@ -106,6 +108,7 @@ export class Http2Stream implements Carrier {
       for (const bytes of this.#early.splice(0)) this.#exchange.onBody(bytes, 0, bytes.length);
       if (this.#isOver && this.#hasEnd) this.#answer(stream);
     });
+    stream.on('headers', () => (this.#hasInterim = true));
     stream.on('data', (bytes: Buffer) => {
       if (this.#isSettled) return;
       if (this.#hasHead) this.#exchange.onBody(bytes, 0, bytes.length);
@@ -148,7 +151,7 @@ export class Http2Stream implements Carrier {
   }
 
   #breakage(reason: string): Breakage {
-    const hasNoHead = !this.#hasHead;
+    const hasNoHead = !this.#hasHead && !this.#hasInterim;
     const isClosed = this.#session?.destroyed === true;
     return {
       kind: 'broken',
@@ -174,7 +177,8 @@ export class Http2Stream implements Carrier {
     if (errno !== undefined && !errno.startsWith('ERR_HTTP2_')) return errno;
     const { goaway } = this.#owner;
     if (goaway !== undefined && goaway.code !== CODE.noError) return `GOAWAY ${codeName(goaway.code)}`;
-    if (this.#session?.destroyed === true) return `closed ${this.#hasHead ? 'within' : 'before'} the answer`;
+    if (this.#session?.destroyed === true)
+      return `closed ${this.#hasHead || this.#hasInterim ? 'within' : 'before'} the answer`;
     return `RST_STREAM ${codeName(stream.rstCode)}`;
   }
 }

@@ -25,6 +25,7 @@ export class ResponseParser {
   #isHeadRequest = false;
   #partialHead: Buffer | undefined;
   #head: FramedHead | undefined;
+  #hasInterim = false;
   #missingBytes = 0;
   #chunked: ChunkedBody | undefined;
 
@@ -34,12 +35,13 @@ export class ResponseParser {
     this.#isHeadRequest = isHeadRequest;
     this.#partialHead = undefined;
     this.#head = undefined;
+    this.#hasInterim = false;
     this.#chunked = undefined;
   }
 
-  /** Nothing of the response has arrived. */
+  /** Nothing of the response has arrived, not even an interim one (1xx). */
   get isUntouched(): boolean {
-    return this.#head === undefined && this.#partialHead === undefined;
+    return this.#head === undefined && this.#partialHead === undefined && !this.#hasInterim;
   }
 
   /** @param end  how many bytes of `bytes` have arrived */
@@ -69,7 +71,10 @@ export class ResponseParser {
     // 101 would turn the connection into something that was never asked for.
     if (head === undefined || head.status === 101) return 'malformed';
     const bodyStart = blank + 4;
-    if (head.status < 200) return bodyStart === end ? 'open' : this.#feedHead(bytes, bodyStart, end);
+    if (head.status < 200) {
+      this.#hasInterim = true;
+      return bodyStart === end ? 'open' : this.#feedHead(bytes, bodyStart, end);
+    }
     this.#head = head;
     this.#missingBytes = head.framing.kind === 'length' ? head.framing.bytes : 0;
     this.#chunked = head.framing.kind === 'chunked' ? new ChunkedBody() : undefined;

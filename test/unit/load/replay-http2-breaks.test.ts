@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
-import { data, goaway, ok, openHttp2, reset, serveFrames, serveHttp2, settings } from './http2-server.ts';
+import { data, FRAME, frame, goaway, ok, openHttp2, reset, serveFrames, serveHttp2, settings } from './http2-server.ts';
 
 const READS = sampleSchedule({
   curve: constantRate(200, 0.5),
@@ -106,6 +106,27 @@ describe('a connection that the server ends', () => {
     expect(failed).toBe(sent);
     expect(Object.keys(totals.failures.broken)).toContain('closed within the answer');
     expect(totals.writes.unknown).toBe(sent);
+  });
+
+  it('after an interim answer has failed its hits: the server had them', async () => {
+    // `:status: 103`, by a literal. @source RFC 7541, 6.2.2
+    const interim = (stream: number) => frame(FRAME.headers, 4, stream, Buffer.from([0x08, 3, 0x31, 0x30, 0x33]));
+    let reason = 0;
+    await using server = await serveFrames(local, greet, (socket, stream, hit) => {
+      if (hit % 2 !== 0) socket.write(Buffer.concat([ok(stream), data(stream, 'x', true)]));
+      else if (reason++ % 2 === 0) socket.end(interim(stream));
+      else socket.write(Buffer.concat([interim(stream), reset(stream, 7)]));
+    });
+    const one = { schedule: READS, http2: { maxConnections: 1, maxStreams: 1 } };
+    const { totals } = await send({ ...one, baseUrl: server.baseUrl });
+    const { sent, failed } = totals.counts;
+    expect(totals.sentAgain).toBeUndefined();
+    expect(server.seen.hits).toBe(sent);
+    expect(failed).toBe(Math.floor(sent / 2));
+    expect(Object.keys(totals.failures.broken).toSorted()).toEqual([
+      'RST_STREAM REFUSED_STREAM',
+      'closed within the answer',
+    ]);
   });
 
   it('right after a whole answer has failed nothing', async () => {

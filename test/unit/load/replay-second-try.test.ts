@@ -50,6 +50,23 @@ describe('replay with one entry point', () => {
     expect(server.seen.arrived).toBe(300);
   });
 
+  it('sends none again that an interim answer had come for: the server had it', async () => {
+    let arrived = 0;
+    await using server = await serveTcp((socket) => {
+      let requests = 0;
+      socket.on('data', () => {
+        arrived++;
+        if (requests++ === 0) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+        else socket.end('HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n');
+      });
+    });
+    const { totals } = await run({ schedule: READS, baseUrl: server.baseUrl });
+    expect(totals.sentAgain).toBeUndefined();
+    expect(arrived).toBe(300);
+    expect(totals.counts.failed).toBeGreaterThan(50);
+    expect(totals.failures.broken).toEqual({ 'closed within the answer': totals.counts.failed });
+  });
+
   it('sends no write again', async () => {
     await using server = await closing(undefined, 201);
     const { totals } = await run({ schedule: WRITES, baseUrl: server.baseUrl });
