@@ -147,7 +147,8 @@ export class LoadGenerator<Wire> implements HitOwner, StepOwner {
         outcome: OUTCOME.dropped,
       });
       this.#note('dropped', this.#parts.places.lacked, arrival);
-      if (step !== undefined) this.#steps?.settle(step, OUTCOME.dropped, [], dueUs);
+      if (step === undefined) this.#parts.visitors?.passOver(arrival);
+      else this.#steps?.settle(step, OUTCOME.dropped, [], dueUs);
       return;
     }
     const visit = step === undefined ? this.#parts.visitors?.visitOf(arrival) : step.going.visit;

@@ -67,7 +67,7 @@ function countRefused(counts: Counts, refused: string): void {
 export class Visitors {
   readonly counts: Counts = { visits: 0, hitsWithCookies: 0, cookiesKept: 0, cookiesRefused: 0 };
   readonly #site: Site;
-  readonly #visits: Visit[] = [];
+  readonly #visits: (Visit | undefined)[] = [];
 
   constructor(target: Pick<Target, 'baseUrl' | 'headers'>, { requests }: Pick<ScheduleSpecification, 'requests'>) {
     this.#site = { url: new URL(target.baseUrl), hostOf: hostReader(target, requests) };
@@ -79,6 +79,11 @@ export class Visitors {
     const going = this.#visits[visitor];
     if (going !== undefined && isVisitStart !== true) return going;
     return (this.#visits[visitor] = this.newVisit());
+  }
+
+  /** A hit is not sent: where it was to begin a visit, the one before it has ended all the same, and the next that is sent begins it. */
+  passOver({ visitor, isVisitStart }: Arrival): void {
+    if (visitor !== undefined && isVisitStart === true) this.#visits[visitor] = undefined;
   }
 
   /** One that whoever asks for it keeps. */
