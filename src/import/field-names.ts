@@ -50,6 +50,9 @@ export const STATUS_NAMES = list(`
   httprequeststatus httpresponsestatuscode httpresponsestatus responsestatuscode resstatuscode resstatus scstatus elbstatuscode
   proxystatuscode propertieshttpstatus propertieshttpstatuscode returncode rescode code originstatus originresponsestatus`);
 
+/** Those that are common for other things too: a shipper of logs is an agent. */
+export const AGENT_NAMES = list('browser agent');
+
 /** Texts that may be a whole line of another format, as containers, journals and shippers pass them on. */
 export const WRAPPER_NAMES = list(
   'log message eventoriginal textpayload msg line body rawmessage raw short_message shortmessage content logevent properties',

@@ -4,6 +4,8 @@ import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
 
 const START = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) /;
+/** Product and version; the protocol looks alike. @source RFC 9110, 10.1.5 */
+const AGENT = /^(?!HTTP\/)[A-Za-z][\w.+-]*\/\d/;
 const METHOD = /^[A-Z]{3,12}$/;
 
 /**
@@ -31,6 +33,7 @@ export function readFieldlessIis(line: string): LineFacts | Rejection {
     isUtc: true,
     request: { method: words[method] ?? '', target: query === '-' ? stem : `${stem}?${query}` },
     status: words[status],
+    agent: words.slice(method + 6, status).find((word) => AGENT.test(word)) ?? '',
     clients: candidates,
     candidates,
   };

@@ -1,5 +1,6 @@
 import { isAddress, withoutPort } from './address.ts';
 import {
+  AGENT_NAMES,
   CLIENT_NAMES,
   FORWARDED_NAMES,
   LTSV_CLIENT,
@@ -39,6 +40,9 @@ const REQUEST_LINE = /^(?:[A-Z]{3,17} \S.*|-|)$/s;
 const WITH_PROTOCOL = /^[A-Z]{3,17} \S.* HTTP\/\d(?:\.\d)?\s*$/;
 /** What visitors send themselves, and may look like a request. */
 const OF_VISITORS = /agent|referr?er|cookie|^(?:http)?ua$/;
+const AGENT_NAME = /useragent(?:original|string|raw)?$|^(?:http|reqheaders)?ua$/;
+/** @source RFC 9110, 10.1.5: a product and its version */
+const PRODUCT = /^[A-Za-z][\w.+-]*\/\d/;
 const DEEPEST = 5;
 const LONGEST_LINE = 20_000;
 
@@ -60,7 +64,7 @@ export function readFields(
   const time = timeIn(flat) ?? about.time;
   if (time === undefined) return flat.has('time') || flat.has('timestamp') || flat.has('ts') ? 'time' : 'format';
   const status = statusIn(flat);
-  return { format: about.format, time, request, status, clients: clientsIn(flat, about.format) };
+  return { format: about.format, time, request, status, clients: clientsIn(flat, about.format), agent: agentIn(flat) };
 }
 
 /** As a text that is found within others. */
@@ -191,6 +195,12 @@ function statusIn(flat: ReadonlyMap<string, Field>): string | undefined {
   const other = textWhere(flat, (name, text) => isStatus(text) && /status|code/.test(name) && !OTHER_CODE.test(name));
   // What is there and is none is refused; what is empty or 0 counts as none.
   return (other ?? textAt(flat, ['status'], (text) => isSomething(text) && text !== '0'))?.text;
+}
+
+/** '' where no field names one. */
+function agentIn(flat: ReadonlyMap<string, Field>): string {
+  const own = textWhere(flat, (name, text) => AGENT_NAME.test(name) && isSomething(text));
+  return (own ?? textAt(flat, AGENT_NAMES, (text) => PRODUCT.test(text)))?.text ?? '';
 }
 
 function clientsIn(flat: ReadonlyMap<string, Field>, format: string): ClientPlace[] {

@@ -22,6 +22,8 @@ export interface LineFacts {
   readonly request: string | { readonly method: string | undefined; readonly target: string };
   /** undefined: the format has none here */
   readonly status: unknown;
+  /** '' or a dash: the line names none; undefined: the format does not say where one stands */
+  readonly agent?: string | undefined;
 }
 
 /** Brings what was read as text into the form of all others. */
@@ -33,6 +35,7 @@ export function fillFromFacts(facts: LineFacts, into: LogRecord): LineResult {
   if (status === undefined) return 'status';
   into.status = status;
   into.format = facts.format;
+  into.agent = facts.agent === '-' ? '' : facts.agent;
   const request = typeof facts.request === 'string' ? facts.request : wholeTarget(facts.request);
   into.hasMethod = typeof request === 'string' || request.method !== undefined;
   if (isNoRequest(request)) return status === 400 || status === 408 || status === 0 ? 'empty' : 'line';

@@ -63,6 +63,7 @@ export class LogParser {
     const from = isDigit ? start : lineStart(bytes, start, end);
     if (!isDigit && isBlank(bytes, from, end)) return 'skipped';
     if (this.#common !== undefined && bytes[from] !== HASH) {
+      this.record.agent = undefined;
       const outcome = readCommonLine(bytes, from, end, this.#common);
       if (outcome !== 'format') return this.#screened(outcome);
     }

@@ -24,6 +24,8 @@ export interface LogRecord {
   format: string;
   /** where the client was taken from; '' where the line names none, and then clientStart is clientEnd */
   clientFrom: string;
+  /** the user agent; '' where the line names none; undefined: its format does not say where one stands */
+  agent: string | undefined;
   /** something in the target wants a closer look before it is believed to be a visitor's */
   isSuspicious: boolean;
 }
@@ -46,6 +48,7 @@ export function emptyRecord(): LogRecord {
     hasMethod: true,
     format: '',
     clientFrom: '',
+    agent: undefined,
     status: 0,
     isSuspicious: false,
   };

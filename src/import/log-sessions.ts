@@ -97,7 +97,9 @@ function warningsOf(
       : []),
     ...(hasAgents
       ? []
-      : ['The log names no user agents: visitors are told apart by address alone, and who shares one is one visitor.']),
+      : [
+          'No user agents were found in the log: visitors are told apart by address alone, and who shares one is one visitor.',
+        ]),
     ...(leftOut > 0
       ? [`${thousands(leftOut)} hits name no client, or are more than can be kept: they are in no flow.`]
       : []),

@@ -15,6 +15,9 @@ const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 const HAPROXY =
   /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) ([^\s/]+\/\S+) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"(?:(.*)"|(.*)$)/;
 
+/** A captured header that begins with a product and its version. @source RFC 9110, 10.1.5 */
+const AGENT = /^[A-Za-z][\w.+-]*\/\d/;
+
 function readHaproxy(line: string): LineFacts | Rejection {
   const found = HAPROXY.exec(line);
   if (found === null) return 'format';
@@ -26,8 +29,17 @@ function readHaproxy(line: string): LineFacts | Rejection {
       return { from: `captured header ${index + 1}`, text, place: 'other' };
     }),
   ];
+  const agent = captured.split('|').find((text) => AGENT.test(text));
   // -1: no answer was sent
-  return { format: 'HAProxy', time, request, status: status === '-1' ? '-' : status, clients: candidates, candidates };
+  return {
+    agent,
+    format: 'HAProxy',
+    time,
+    request,
+    status: status === '-1' ? '-' : status,
+    clients: candidates,
+    candidates,
+  };
 }
 
 /** @source envoyproxy.io, "Access logging", default format; Istio has four words more, and addresses behind */
@@ -152,7 +164,15 @@ function readZoraxy(line: string): LineFacts | Rejection {
   const found = ZORAXY.exec(line);
   if (found === null) return 'format';
   const [, time, client = '-', method = '', target = '', status] = found;
-  return { format: 'Zoraxy', time, request: { method, target }, status, clients: [{ from: '[client]', text: client }] };
+  const agent = /\[useragent: ?([^\]]*)\]/i.exec(line)?.[1];
+  return {
+    agent,
+    format: 'Zoraxy',
+    time,
+    request: { method, target },
+    status,
+    clients: [{ from: '[client]', text: client }],
+  };
 }
 
 /** Gin's logger: `[GIN] 2021/08/05 - 15:04:05 | 200 |  1.2ms | 127.0.0.1 | GET "/ping"`. */
@@ -180,10 +200,12 @@ function readGitea(line: string): LineFacts | Rejection {
 /** CloudFront's standard log whose `#Fields` got lost: tabs between its 33 columns. */
 function readFieldlessCloudFront(line: string): LineFacts | Rejection {
   const values = line.split('\t');
-  const [date = '', clock = '', , , client = '-', method = '', , stem = '', status, , , query = '-'] = values;
+  const [date = '', clock = '', , , client = '-', method = '', , stem = '', status, , agent = '-', query = '-'] =
+    values;
   if (values.length < 20 || !/^\d{4}-\d\d-\d\d$/.test(date) || !/^[A-Z]+$/.test(method)) return 'format';
   const target = query === '-' || query === '' ? stem : `${stem}?${query}`;
   return {
+    agent,
     format: 'CloudFront without #Fields',
     time: `${date} ${clock}`,
     isUtc: true,

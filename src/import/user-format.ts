@@ -6,7 +6,8 @@ import { parseTime } from './text-time.ts';
 
 const SPARE_TIME = { timeS: 0, offsetS: 0, hasZone: true };
 
-type Role = 'client' | 'forwarded' | 'time' | 'request' | 'method' | 'target' | 'path' | 'query' | 'status';
+type Role =
+  'client' | 'forwarded' | 'peer' | 'agent' | 'time' | 'request' | 'method' | 'target' | 'path' | 'query' | 'status';
 
 interface Variable {
   /** as the format writes it */
@@ -18,6 +19,7 @@ interface Variable {
 const NGINX_ROLES: Readonly<Record<string, Role | undefined>> = {
   remote_addr: 'client',
   binary_remote_addr: undefined,
+  realip_remote_addr: 'peer',
   proxy_protocol_addr: 'forwarded',
   http_x_forwarded_for: 'forwarded',
   proxy_add_x_forwarded_for: 'forwarded',
@@ -35,6 +37,7 @@ const NGINX_ROLES: Readonly<Record<string, Role | undefined>> = {
   args: 'query',
   query_string: 'query',
   status: 'status',
+  http_user_agent: 'agent',
 };
 
 /** @source httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats */
@@ -124,7 +127,8 @@ function apacheVariable([written, detail, letter = '']: RegExpMatchArray): Varia
   if (letter === 't' && /^(?:[mu]sec_frac|end:[mu]sec_frac)$/.test(detail ?? ''))
     return { written, role: undefined, mayHoldBlanks };
   if (letter.startsWith('^')) return { written, role: undefined, mayHoldBlanks };
-  // %{c}a is the connection's own address, which is the proxy's
+  if (letter === 'i' && /^user-agent$/i.test(detail ?? '')) return { written, role: 'agent', mayHoldBlanks };
+  if (detail === 'c' && (letter === 'a' || letter === 'h')) return { written, role: 'peer', mayHoldBlanks };
   const isOwn = detail === undefined || letter === 't' || letter === 'a';
   return { written, role: isOwn ? APACHE_ROLES[letter] : undefined, mayHoldBlanks };
 }
@@ -163,6 +167,8 @@ function factsOf(variables: readonly Variable[], values: readonly string[], isJs
     });
   const first = (role: Role) => all(role)[0]?.text;
   const clients: ClientPlace[] = [...all('forwarded'), ...all('client')];
+  // Who opened the connection is a proxy, unless nobody else is named.
+  if (clients.every(({ text }) => text === '' || text === '-')) clients.push(...all('peer'));
   const query = first('query')?.replace(/^\?/, '') ?? '';
   const path = first('path') ?? '';
   const target = first('target') ?? (query === '' || query === '-' ? path : `${path}?${query}`);
@@ -171,6 +177,7 @@ function factsOf(variables: readonly Variable[], values: readonly string[], isJs
     time: timeOf(all('time').map(({ text }) => text)),
     request: first('request') ?? { method: first('method'), target },
     status: first('status'),
+    agent: first('agent') ?? '',
     clients,
   };
 }

@@ -4,7 +4,7 @@ import type { LogRecord, Method } from './log-record.ts';
 /** More hits than this are not kept: 16 bytes each. */
 const MOST_HITS = 8_000_000;
 const FIRST_HITS = 4096;
-/** A quoted text that begins as user agents do, with a product and its version. @source RFC 9110, 10.1.5 */
+/** For formats that do not say where it stands: a quoted text that begins as user agents do, with a product and its version. @source RFC 9110, 10.1.5 */
 const AGENT = /"(?!HTTP\/)([A-Za-z][\w.+-]*\/\d[^"]*)"/;
 
 /** What one hit asked for. */
@@ -40,7 +40,7 @@ export class VisitCollector {
     this.#targets = new KeyTable(most);
   }
 
-  /** @param line  the whole line, in which a user agent may stand anywhere */
+  /** @param line  the whole line, in which a user agent may stand anywhere where the record does not know */
   add(record: LogRecord, line: Buffer): void {
     const { bytes, clientStart, clientEnd, pathStart, targetEnd, method, timeS } = record;
     if (clientEnd <= clientStart || this.kept >= MOST_HITS) {
@@ -48,10 +48,10 @@ export class VisitCollector {
       return;
     }
     const client = bytes.subarray(clientStart, clientEnd);
-    const agent = AGENT.exec(line.toString('latin1'))?.[1];
-    if (agent !== undefined) this.hasAgents = true;
+    const agent = record.agent ?? AGENT.exec(line.toString('latin1'))?.[1] ?? '';
+    if (agent !== '') this.hasAgents = true;
     this.#clients.add(client, 0, client.length);
-    const visitor = this.#number(this.#visitors, client, agent ?? '');
+    const visitor = this.#number(this.#visitors, client, agent);
     // A target whose hit is left out gets no number, as it would have no entry.
     const asked = visitor === -1 ? -1 : this.#number(this.#targets, bytes.subarray(pathStart, targetEnd), method);
     if (asked === -1) {

@@ -31,6 +31,7 @@ interface Columns {
   readonly stem: number;
   readonly query: number;
   readonly status: number;
+  readonly agent: number;
 }
 
 /**
@@ -80,6 +81,7 @@ export class W3cLog {
       stem: at('cs-uri-stem', 'cs-uri'),
       query: at('cs-uri-query'),
       status: at('sc-status', 'c-status'),
+      agent: at('cs(user-agent)', 'cs-user-agent', 'c-user-agent'),
     };
   }
 
@@ -108,6 +110,7 @@ export class W3cLog {
       isUtc: !columns.isLocal,
       request: { method, target },
       status,
+      agent: value(columns.agent) ?? '',
       clients,
     };
   }

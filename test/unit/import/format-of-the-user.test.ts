@@ -72,6 +72,30 @@ describe('--format', () => {
       '2015-05-17 10:05:03 1.2.3.4 POST /a?b=c 201 10.0.0.1',
       { from: '%a', statuses: [201], paths: ['/a'] },
     ],
+    [
+      "Apache's own client behind the connection's",
+      '%{c}a %{c}h %a %t "%r" %>s',
+      '10.0.0.1 10.0.0.1 1.2.3.4 [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200',
+      { from: '%a' },
+    ],
+    [
+      "a client's name before the connection's address",
+      '%{c}a %h %t "%r" %>s',
+      '10.0.0.1 visitor.example [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200',
+      { from: '%h' },
+    ],
+    [
+      "the connection's address where no other is named",
+      '%{c}a %{X-Forwarded-For}i %t "%r" %>s',
+      '1.2.3.4 - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200',
+      { from: '%{c}a' },
+    ],
+    [
+      "nginx's address before realip",
+      '$realip_remote_addr $remote_addr [$time_local] "$request" $status',
+      '10.0.0.1 1.2.3.4 [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200',
+      { from: '$remote_addr' },
+    ],
   ])('%s', (_name, format, line, expected) => {
     expect(read(format, line)).toMatchObject({
       firstS: AT_S,
