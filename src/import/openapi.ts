@@ -3,6 +3,7 @@ import { BenchdayError, messageOf } from '../base/errors.ts';
 import { escapeBraces } from '../scenario/template.ts';
 import { isWrite, type MixEntry } from './mix-file.ts';
 import { DrawnParameters, type Made, type Parameter, parameterSchema, schemaSchema } from './openapi-parameters.ts';
+import { serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
 import { samplerOf } from './openapi-sample.ts';
 import { safeValue } from './safe-examples.ts';
 import { encodedTarget } from './target-parts.ts';
@@ -16,11 +17,12 @@ const operationSchema = z.looseObject({
   requestBody: z.looseObject({ content: z.record(z.string(), mediaSchema) }).optional(),
   responses: z.record(z.string(), z.unknown()).optional(),
   security: z.array(z.unknown()).optional(),
+  servers: serversSchema.optional(),
 });
 type Operation = z.output<typeof operationSchema>;
 const documentSchema = z.looseObject({
   basePath: z.string().optional(),
-  servers: z.array(z.looseObject({ url: z.string() })).optional(),
+  servers: serversSchema.optional(),
   security: z.array(z.unknown()).optional(),
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
@@ -38,10 +40,16 @@ export interface DescribedMix {
  */
 export async function mixOfOpenApi(value: object, file: string): Promise<DescribedMix> {
   const document = await dereferenced(value, file);
-  const base = basePath(document);
   const entries: MixEntry[] = [];
   const made: Made = { open: new Set(), leftOut: 0, spec: document, sample: await samplerOf(file) };
   let secured = 0;
+  const unknownBases = new Set<string>();
+  const baseOf = (servers: z.output<typeof serversSchema> | undefined): string => {
+    const { basePath } = document;
+    const base = basePath === undefined ? serverPath(servers ?? document.servers) : swaggerPath(basePath);
+    if (base.unknown !== undefined) unknownBases.add(base.unknown);
+    return base.path;
+  };
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       if (item[method] === undefined) continue;
@@ -49,6 +57,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       const common = z.array(parameterSchema).catch([]).parse(item['parameters']);
       const own = operation.parameters ?? [];
       const parameters = [...common.filter((one) => !own.some((other) => isSame(one, other))), ...own];
+      const base = baseOf(operation.servers ?? serversSchema.optional().catch(undefined).parse(item['servers']));
       entries.push(entryOf({ path: base + path, method, operation, parameters, made }));
       if ((operation.security ?? document.security ?? []).length > 0) secured++;
     }
@@ -61,6 +70,9 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
     entries,
     warnings: [
       'A description does not say how popular an endpoint is: all have the same weight.',
+      ...[...unknownBases].map(
+        (why) => `A base path is not known, and left out: the server ${why}. Add it to the paths.`,
+      ),
       ...(made.open.size > 0
         ? [
             `No example is given for ${[...made.open].slice(0, 8).join(', ')}: the values are made up, and may name what is not there.`,
@@ -112,13 +124,6 @@ function checked<Schema extends z.ZodType>(
   throw new BenchdayError('FILE_INVALID', `${file} ${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
     hint: 'a validator of OpenAPI says what it should be',
   });
-}
-
-/** The path of the first server: hosts are given by topology or target. */
-function basePath({ basePath: old, servers }: z.output<typeof documentSchema>): string {
-  const url = servers?.[0]?.url ?? old ?? '';
-  const path = URL.canParse(url) ? new URL(url).pathname : url.replace(/^[^/]*/, '');
-  return path.includes('{') ? '' : path.replace(/\/+$/, '');
 }
 
 function entryOf(about: {
