@@ -83,7 +83,8 @@ describe('the engine autocannon', () => {
       settings: threads,
     });
     await Promise.all(sites.map((site) => site[Symbol.asyncDispose]()));
-    expect(totals.counts.ok).toBe(200);
+    // A closed loop ends with the duration: a machine that stands still sends less.
+    expect(totals.counts.ok).toBe(totals.counts.sent);
     expect(Math.min(...asked)).toBeGreaterThan(0);
   });
 
