@@ -1,22 +1,21 @@
-import { countOf } from '../../base/count-of.ts';
 import type { MetricName } from '../../records/metrics.ts';
-import { ROLES } from '../../records/roles.ts';
 import { roundAbove } from '../charts/axes.ts';
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure, Figure, TimelineFigure } from '../charts/figure.ts';
-import { bytes, integer, milliseconds, percent, percentOfFailures, significant } from '../format.ts';
+import { bytes, integer, milliseconds, percent, percentOfFailures, percentSpared, significant } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { isScripted } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
-import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import { metricOfRole, dayAxis } from '../series/day.ts';
 import { CPU_MS } from '../series/metrics.ts';
 import { totalsOf } from '../series/totals.ts';
 import type { Total } from '../series/totals.ts';
 import { overDay, overDayFigures } from './over-day.ts';
 import type { Section } from './section.ts';
+import { cpuOfAll, rolesIn, tiersOf, unreadServices } from './tiers.ts';
 
 const MOST_TOTALS = 1_000;
 
@@ -48,23 +47,13 @@ export const resources: Section = {
   },
 };
 
-interface Tier {
-  readonly role: string;
-  readonly cpuMs: number;
-}
-
-function tiersOf({ measured }: TopologyView): readonly Tier[] {
-  const tiers = new Map<string, number>();
-  for (const { role, cpuMs } of measured?.cpuMsPerHit ?? []) tiers.set(role, countOf(tiers, role) + cpuMs.median);
-  return [...tiers].map(([role, cpuMs]) => ({ role, cpuMs })).sort((a, b) => b.cpuMs - a.cpuMs);
-}
-
 function finding(measured: readonly TopologyView[]): string {
   const each = measured.flatMap((topology) => {
-    const tiers = tiersOf(topology);
-    const total = tiers.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
-    const [busiest] = tiers;
-    if (busiest === undefined || total === 0) return [];
+    const [busiest] = tiersOf(topology);
+    if (busiest === undefined) return [];
+    const total = cpuOfAll(topology);
+    if (total === undefined) return [`in ${topology.name} it is not known (${notRead(topology)})`];
+    if (busiest.cpuMs === undefined || total === 0) return [];
     return [
       `in ${topology.name} the ${busiest.role} (${milliseconds(busiest.cpuMs)} of ${milliseconds(total)} CPU per hit, ${percent(busiest.cpuMs / total)})`,
     ];
@@ -72,9 +61,9 @@ function finding(measured: readonly TopologyView[]): string {
   return each.length === 0 ? 'CPU time was not measured.' : `Busiest tier: ${each.join('; ')}.`;
 }
 
-function rolesIn(topologies: readonly TopologyView[]): readonly string[] {
-  const present = new Set(topologies.flatMap(({ measured }) => (measured?.cpuMsPerHit ?? []).map(({ role }) => role)));
-  return [...new Set([...ROLES.filter((role) => present.has(role)), ...present])];
+function notRead(topology: TopologyView): string {
+  const names = unreadServices(topology).map(({ name }) => cut(name, 60));
+  return names.length === 0 ? 'no trial read all of its services' : `not read: ${names.join(', ')}`;
 }
 
 function cpuBars({ topologies }: ReportModel): readonly BarsFigure[] {
@@ -108,6 +97,8 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
   const perRole = rolesIn(model.topologies).map((role) => ({
     role,
     series: model.topologies.flatMap((topology) => {
+      // A line without one of the tier's services would be too low.
+      if (unreadServices(topology).some((service) => service.role === role)) return [];
       const msPerSecond = metricOfRole(model, topology, role, CPU_MS);
       if (msPerSecond === undefined) return [];
       const values = msPerSecond.map((value) => compact(value === null ? null : value / 1000));
@@ -167,12 +158,17 @@ function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Ht
     isSortable: true,
     rows: measured.flatMap((topology) => {
       const cpu = topology.measured?.cpuMsPerHit ?? [];
-      const sum = cpu.reduce((total, { cpuMs }) => total + cpuMs.median, 0);
+      const sum = cpuOfAll(topology);
+      const unread = unreadServices(topology);
       const totals = totalsOf(topology.drawnTrials);
       const find = (service: string, metric: MetricName): Total | undefined =>
         totals.find((total) => total.service === service && total.metric === metric);
-      return cpu.map(({ service, role, cpuMs }) => {
-        const memory = find(service, 'container.memory_bytes');
+      const read = cpu.map(({ service, role, cpuMs }) => ({ service, role, cpuMs: cpuMs.median }));
+      return [...read, ...unread.map(({ name, role }) => ({ service: name, role, cpuMs: Number.NaN }))].map((row) => {
+        const { service, role, cpuMs } = row;
+        // What one of its containers uses is not known: the sum of the others would be too small.
+        const isWhole = find(service, 'container.unread') === undefined;
+        const memory = isWhole ? find(service, 'container.memory_bytes') : undefined;
         const throttled = find(service, 'container.throttled_periods_total')?.value;
         const periods = find(service, 'container.periods_total')?.value;
         const throttledRatio =
@@ -181,8 +177,8 @@ function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Ht
           rowHeader(nameWithKey(topology)),
           text(html`<bdi>${cut(service, 60)}</bdi>`),
           text(role),
-          number(milliseconds(cpuMs.median), cpuMs.median),
-          number(sum === 0 ? '–' : percent(cpuMs.median / sum), cpuMs.median / sum),
+          figure(Number.isNaN(cpuMs) ? undefined : cpuMs, milliseconds),
+          figure(sum === undefined || !(sum > 0) || Number.isNaN(cpuMs) ? undefined : cpuMs / sum, percent),
           number(throttledRatio === undefined ? '–' : percentOfFailures(throttledRatio), throttledRatio),
           number(memory === undefined ? '–' : bytes(memory.value), memory?.value),
           number(memory === undefined ? '–' : bytes(memory.max), memory?.max),
@@ -206,8 +202,9 @@ function cacheTable(measured: readonly TopologyView[]): Html | undefined {
       const { pageCacheHitRatio: page, objectCacheHitRatio: object } = topology.measured ?? {};
       return [
         rowHeader(nameWithKey(topology)),
-        number(page === undefined ? '–' : percent(page.median), page?.median),
-        number(object === undefined ? '–' : percent(object.median), object?.median),
+        // Cut off: where something was missed it is not 100 %.
+        figure(page?.median, percentSpared),
+        figure(object?.median, percentSpared),
       ];
     }),
   });
