@@ -19,6 +19,8 @@ export interface ComparisonCell {
   readonly mark?: Mark;
   /** what a change against another topology is made of; absent where none may be claimed */
   readonly compared?: Compared;
+  /** places of the topologies that no change may be claimed against; absent: of none */
+  readonly unlike?: readonly number[];
   /** kept for the record, but not to be compared */
   readonly isGreyed: boolean;
 }

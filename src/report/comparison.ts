@@ -1,4 +1,3 @@
-import { unlikeStatements } from '../verdicts/choice/unlike-statements.ts';
 import type { Figure } from '../records/summary.ts';
 import { integer, milliseconds, percentOfFailures, percentSpared, range, significant } from './format.ts';
 import { changeMark } from './change-mark.ts';
@@ -7,6 +6,7 @@ import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
 import { isScripted } from './scripted.ts';
 import type { ReportModel, TopologyView } from './model.ts';
 import { MARKS, validityMark } from './parts/state.ts';
+import { isFailing, unlikeTopologies } from './work-pairs.ts';
 
 type Measured = NonNullable<TopologyView['measured']>;
 
@@ -111,7 +111,8 @@ function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel):
   const kept = { topology, value: row.format(figure.median), ...rangeOf(figure, row.format) };
   if (isFailing(model, topology)) return { ...kept, mark: MARKS.failingSite, isGreyed: true };
   if (!isUsable(topology)) return { ...kept, mark: MARKS.notComparable, isGreyed: true };
-  const cell = { ...kept, compared: figure };
+  const unlike = row.id === 'statements' ? unlikeTopologies(model, topology) : [];
+  const cell = { ...kept, compared: figure, ...(unlike.length === 0 ? {} : { unlike }) };
   const reference = model.topologies.find(({ isReference }) => isReference);
   const base = reference?.measured === undefined ? undefined : row.figure(reference.measured);
   if (
@@ -123,15 +124,9 @@ function figureCell(row: FigureRow, topology: TopologyView, model: ReportModel):
   )
     return { ...cell, isGreyed: false };
   // What is counted by other settings is no change.
-  if (row.id === 'statements' && unlikeStatements(reference.summary, topology.summary) !== undefined)
-    return { ...kept, isGreyed: false };
+  if (unlike.includes(reference.index)) return { ...cell, isGreyed: false };
   const mark = changeMark(figure, base);
   return { ...cell, isGreyed: false, ...(mark === undefined ? {} : { mark }) };
-}
-
-/** So many errors that the other figures are not those of a site that works. */
-export function isFailing({ summary }: ReportModel, { name }: TopologyView): boolean {
-  return summary.decision.standings?.find(({ topology }) => topology === name)?.place === 'failing';
 }
 
 function rangeOf(figure: Figure, format: (value: number) => string): { range?: string } {

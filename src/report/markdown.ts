@@ -105,7 +105,7 @@ function changes({ changes: asked = [] }: ReportModel['summary']['decision']): r
 function ladderSteps(model: ReportModel): readonly string[] {
   return rungsOf(model).map(
     ({ topology, previous, statements, databaseTime, isLighter }) =>
-      `${topology.name} after ${previous.name}: statements ${changeText(statements)}, database time ${changeText(databaseTime)} per hit${isLighter ? '' : ': the database work does not fall'}`,
+      `${topology.name} after ${previous.name}: statements ${changeText(statements)}, database time ${changeText(databaseTime)} per hit${isLighter === false ? ': the database work does not fall' : ''}`,
   );
 }
 

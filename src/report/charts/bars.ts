@@ -130,12 +130,19 @@ function noteOf(figure: BarsFigure, category: number, reference: number | undefi
   const base = figure.categoryMarks?.findIndex(({ topology }) => topology === reference);
   if (reference === undefined || base === undefined || base < 0 || written === undefined) return written;
   const [own, against] = [heightOf(figure, category), heightOf(figure, base)];
+  if (own === undefined) return written;
   const value = inUnit(own, figure.unit);
-  return base === category || !(against > 0) ? value : `${value}  (${changeText(own / against - 1)})`;
+  const isComparable = base !== category && figure.unlike?.[category]?.includes(base) !== true;
+  if (!isComparable || against === undefined || !(against > 0)) return value;
+  return `${value}  (${changeText(own / against - 1)})`;
 }
 
-function heightOf({ series }: BarsFigure, category: number): number {
-  return series.reduce((sum, { values }) => sum + Number(values[category]), 0);
+/** All parts together; undefined where one of them is not known. */
+function heightOf({ series }: BarsFigure, category: number): number | undefined {
+  return series.reduce<number | undefined>((sum, { values }) => {
+    const own = values[category] ?? undefined;
+    return sum === undefined || own === undefined ? undefined : sum + own;
+  }, 0);
 }
 
 interface Whisker {

@@ -78,6 +78,8 @@ export interface BarsFigure extends FigureHead {
   }[];
   /** written above each category, e.g. the change against the reference */
   readonly notes?: readonly string[];
+  /** per category, the places of those against which no change is written; absent: all can be compared */
+  readonly unlike?: readonly (readonly number[])[];
   /** least and most of the trials, per category */
   readonly ranges?: readonly (readonly [number, number] | null)[];
 }

@@ -11,11 +11,16 @@ export function showChanges(reference: number, name: string): void {
     for (const cell of cells) {
       for (const mark of cell.querySelectorAll('.mark')) mark.remove();
       const own = comparedOf(cell.dataset['compared'] ?? '');
-      if (cell === base || own === undefined || against === undefined) continue;
+      if (cell === base || own === undefined || against === undefined || isUnlike(cell, reference)) continue;
       const mark = changeMark(own, against);
       if (mark !== undefined) cell.insertBefore(markElement(mark), cell.querySelector('.range'));
     }
   }
+}
+
+/** Whether the page says of a figure that no change may be claimed against that topology. */
+export function isUnlike({ dataset }: HTMLElement, reference: number): boolean {
+  return (dataset['unlike'] ?? '').split(' ').includes(String(reference));
 }
 
 export function markElement({ glyph, word, tone }: Mark): HTMLElement {

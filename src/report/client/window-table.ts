@@ -4,7 +4,7 @@ import { instantOf } from '../charts/timeline.ts';
 import { MISSING, integer, milliseconds, percentOfFailures, rate, significant } from '../format.ts';
 import { BUCKET, figuresWithin, partsWithin } from '../window-figures.ts';
 import type { WindowData, WindowFigures } from '../window-figures.ts';
-import { markElement } from './changes.ts';
+import { isUnlike, markElement } from './changes.ts';
 import { WHOLE_DAY } from './hash.ts';
 import type { Hours } from './hash.ts';
 
@@ -60,7 +60,8 @@ export class ChosenWindow {
       const own = figuresWithin(this.#data, topology, hours);
       const name = cell.dataset['window'] ?? '';
       const theirs = block.querySelector(`[data-of="${reference}"][data-window="${name}"]`);
-      const isAlone = topology === reference || theirs?.classList.contains('greyed') === true;
+      const isAlone =
+        topology === reference || theirs?.classList.contains('greyed') === true || isUnlike(cell, reference);
       write(cell, own, isAlone ? undefined : base);
       const row = cell.closest('tr');
       if (row !== null) row.hidden = hidden.has(topology);

@@ -11,6 +11,8 @@ export interface Cell {
   readonly className?: string;
   /** of which topology it is, and what a change against the same row of another is made of */
   readonly compared?: { readonly topology: number; readonly figure: Compared };
+  /** places of the topologies that no change is written against */
+  readonly unlike?: readonly number[];
   /** filled by the page's script, with a figure of the part of the day that was chosen */
   readonly window?: { readonly topology: number; readonly column: string };
 }
@@ -51,9 +53,9 @@ function bodyHtml(rows: Table['rows'], isNumeric: (column: number) => boolean): 
 }
 
 function cellText(cell: Cell, isNumeric: boolean): string {
-  const { compared, window } = cell;
+  const { compared, unlike = [], window } = cell;
   const classes = [isNumeric ? 'number' : '', cell.className ?? ''].filter((name) => name !== '').join(' ');
-  const attributes = html`${classes !== '' && html` class="${classes}"`}${valueAttribute(cell)}${compared !== undefined && html` data-of="${compared.topology}" data-compared="${comparedText(compared.figure)}"`}${window !== undefined && html` data-of="${window.topology}" data-window="${window.column}"`}`;
+  const attributes = html`${classes !== '' && html` class="${classes}"`}${valueAttribute(cell)}${compared !== undefined && html` data-of="${compared.topology}" data-compared="${comparedText(compared.figure)}"`}${window !== undefined && html` data-of="${window.topology}" data-window="${window.column}"`}${unlike.length > 0 && html` data-unlike="${unlike.join(' ')}"`}`;
   return `<${cell.isHeader === true ? 'th scope="row"' : 'td'}${attributes.text}>${html`${cell.content}`.text}`;
 }
 

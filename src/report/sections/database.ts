@@ -1,7 +1,7 @@
 import { compact } from '../charts/figure.ts';
 import type { BarsFigure } from '../charts/figure.ts';
 import type { Figure as Spread } from '../../records/summary.ts';
-import { bytes, changeText, integer, milliseconds, percentSpared, range } from '../format.ts';
+import { MISSING, bytes, changeText, integer, milliseconds, percentSpared, range } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { rungsOf } from '../ladder.ts';
@@ -11,6 +11,8 @@ import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import { endpointStatements } from './endpoint-statements.ts';
 import { plans } from './plans.ts';
 import type { Section } from './section.ts';
+import { isWorkComparable } from '../work-pairs.ts';
+import type { DatabaseWork } from '../work-pairs.ts';
 import { statements } from './statements.ts';
 
 const CLASSES = ['read', 'insert', 'update or delete', 'other'] as const;
@@ -67,7 +69,7 @@ function steps(model: ReportModel): Html | undefined {
       rowHeader(html`${nameWithKey(topology)} after ${cut(previous.name, 60)}`),
       number(changeText(calls), calls),
       number(changeText(databaseTime), databaseTime),
-      text(isLighter ? 'falls' : 'does not fall'),
+      text(isLighter === undefined ? MISSING : isLighter ? 'falls' : 'does not fall'),
     ]),
   });
 }
@@ -118,7 +120,8 @@ function figuresOf(model: ReportModel): readonly BarsFigure[] {
       opacity: OPACITIES[index] ?? 1,
       values: topologies.map((topology) => compact(classesOf(topology)[label])),
     })),
-    notes: topologies.map((topology) => note(topology)),
+    notes: topologies.map((topology) => note(model, topology)),
+    ...withoutChange(model, topologies, 'statements'),
     ranges: ranges(({ measured }) => measured?.database?.statements),
   };
   if (time.every((each) => each === undefined)) return [ladder];
@@ -133,16 +136,32 @@ function figuresOf(model: ReportModel): readonly BarsFigure[] {
       axis: 'ms per 1 000 hits',
       unit: 'ms',
       series: [{ label: 'database time', opacity: 1, values: time.map((each) => compact(each?.median ?? null)) }],
+      ...withoutChange(model, topologies, 'databaseTimeMs'),
       notes: time.map((each) => (each === undefined ? '' : milliseconds(each.median))),
       ranges: ranges(({ measured }) => measured?.database?.databaseTimeMs),
     },
   ];
 }
 
-function note(topology: TopologyView): string {
+/** Of each bar, the others against which no change may be written; nothing where all can be compared. */
+function withoutChange(
+  model: ReportModel,
+  topologies: readonly TopologyView[],
+  work: DatabaseWork,
+): Pick<BarsFigure, 'unlike'> {
+  const places = topologies.map((_, place) => place);
+  const unlike = topologies.map((own) =>
+    places.filter((place) => !isWorkComparable(model, work, [own, topologies[place] ?? own])),
+  );
+  return unlike.every((others) => others.length === 0) ? {} : { unlike };
+}
+
+function note(model: ReportModel, topology: TopologyView): string {
   const count = integer(statementsOf(topology));
   const offload = topology.measured?.offloadRatio;
-  if (topology.isReference || offload === undefined) return count;
+  const reference = model.topologies.find(({ isReference }) => isReference);
+  if (topology.isReference || offload === undefined || reference === undefined) return count;
+  if (!isWorkComparable(model, 'statements', [topology, reference])) return count;
   return offload >= 0 ? `${count}  (−${percentSpared(offload)})` : `${count}  (+${percentSpared(-offload)})`;
 }
 

@@ -6,6 +6,7 @@ import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { markHtml } from '../parts/state.ts';
 import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import { isScripted } from '../scripted.ts';
+import { isFailing } from '../work-pairs.ts';
 import { whyNotComparable } from './time-validity.ts';
 import type { Section } from './section.ts';
 
@@ -77,7 +78,6 @@ function shownNames(model: ReportModel, measured: readonly TopologyView[]): Read
 
 function comparedTable(model: ReportModel, measured: readonly TopologyView[], names: ReadonlySet<string>): Html {
   const all = askedFor(model, measured);
-  const reference = model.topologies.find(({ isReference }) => isReference);
   return html`${tableHtml({
     id: 'endpoint-table',
     caption: 'Response time p95 by endpoint',
@@ -92,9 +92,7 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[], na
             <small>${method !== '' && html`<code>${method} ${cut(path, 80)}</code>`}${isWrite && ' · write'}</small>`,
         ),
         figure(share, percent),
-        ...measured.map((topology) =>
-          p95Cell(of(topology, name), topology, reference === undefined ? undefined : of(reference, name), reference),
-        ),
+        ...measured.map((topology) => p95Cell(model, topology, name)),
       ]),
   })}${
     all.length > names.size &&
@@ -150,19 +148,17 @@ function askedFor(model: ReportModel, measured: readonly TopologyView[]): Report
   });
 }
 
-function p95Cell(
-  own: Endpoint | undefined,
-  topology: TopologyView,
-  base: Endpoint | undefined,
-  reference: TopologyView | undefined,
-) {
+function p95Cell(model: ReportModel, topology: TopologyView, name: string) {
+  const own = of(topology, name);
   if (own?.p95Ms === undefined) return figure(undefined, milliseconds);
+  const isUsable = (one: TopologyView) => one.isTimeComparable && !isFailing(model, one);
+  const reference = model.topologies.find(({ isReference }) => isReference);
+  const base = reference === undefined || !isUsable(reference) ? undefined : of(reference, name);
   const value = milliseconds(own.p95Ms);
-  if (!topology.isTimeComparable) return number(value, own.p95Ms, 'greyed');
+  if (!isUsable(topology)) return number(value, own.p95Ms, 'greyed');
   const single = (median: number) => ({ median, min: median, max: median, trials: 1 });
   const compared = { topology: topology.index, figure: single(own.p95Ms) };
-  if (base?.p95Ms === undefined || topology.isReference || reference?.isTimeComparable !== true)
-    return { ...number(value, own.p95Ms), compared };
+  if (base?.p95Ms === undefined || topology.isReference) return { ...number(value, own.p95Ms), compared };
   const mark = changeMark(single(own.p95Ms), single(base.p95Ms));
   return { ...number(html`${value} ${mark !== undefined && markHtml(mark)}`, own.p95Ms), compared };
 }

@@ -33,6 +33,7 @@ function comparisonTable(model: ReportModel): Html {
         content: cellHtml(cell),
         className: cell.isGreyed ? 'greyed' : '',
         ...(cell.compared !== undefined && { compared: { topology: cell.topology.index, figure: cell.compared } }),
+        ...(cell.unlike !== undefined && { unlike: cell.unlike }),
       })),
     ]),
     numeric: model.topologies.map((_, index) => index + 1),

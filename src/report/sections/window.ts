@@ -1,5 +1,4 @@
 import { instantOf } from '../charts/timeline.ts';
-import { isFailing } from '../comparison.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -7,6 +6,7 @@ import { nameWithKey } from '../parts/blocks.ts';
 import { rowHeader, tableHtml } from '../parts/table.ts';
 import { HOURS, dayAxis } from '../series/day.ts';
 import type { WindowData } from '../window-figures.ts';
+import { isFailing, unlikeTopologies } from '../work-pairs.ts';
 
 const COLUMNS = ['hits', 'rate', 'p50', 'p95', 'p99', 'errors', 'statements'] as const;
 
@@ -55,6 +55,7 @@ export function windowBlock(model: ReportModel): Html {
           ...COLUMNS.map((column) => ({
             content: '',
             className: isUsable(model, topology, column) ? '' : 'greyed',
+            ...(column === 'statements' && { unlike: unlikeTopologies(model, topology) }),
             window: { topology: topology.index, column },
           })),
         ]),

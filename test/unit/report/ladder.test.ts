@@ -27,6 +27,27 @@ describe('the steps of the ladder', () => {
     expect(rungsOf(backwards).map(({ isLighter }) => isLighter)).toEqual([false]);
   });
 
+  it('has no change where two databases count by other settings, or one of the topologies is invalid', async () => {
+    const model = await modelOf(2);
+    const counted = (value: string) => [{ name: 'pg_stat_statements.track', value }];
+    const unlike = model.topologies.map((topology, index) => {
+      const { measured } = topology.summary;
+      if (measured?.database === undefined) throw new Error('the fixture has databases');
+      const database = { ...measured.database, counting: counted(index === 0 ? 'all' : 'top') };
+      const own = { ...measured, database };
+      return { ...topology, measured: own, summary: { ...topology.summary, measured: own } };
+    });
+    const [step] = rungsOf({ ...model, topologies: unlike });
+    expect(step).toMatchObject({ statements: undefined });
+    expect(step?.databaseTime).toBeDefined();
+    const invalid = model.topologies.map((topology) => ({
+      ...topology,
+      summary: { ...topology.summary, validity: { time: 'valid' as const, work: 'invalid' as const } },
+    }));
+    const [unusable] = rungsOf({ ...model, topologies: invalid });
+    expect(unusable).toMatchObject({ statements: undefined, databaseTime: undefined, isLighter: undefined });
+  });
+
   it('has no step where fewer than two databases were measured', async () => {
     expect(rungsOf(await modelOf(1))).toEqual([]);
   });

@@ -68,7 +68,8 @@ test('a tier of which one service was not read has no bar and no line; the other
   expect(was.series[0]?.values[at]).toBeGreaterThan(0);
   expect(is.series[0]?.values[at]).toBeNull();
   expect(is.series[0]?.values.filter((value) => value !== null)).toHaveLength(is.categories.length - 1);
-  const lines = (model: typeof before) => resources.figures(model).filter(({ title }) => title.endsWith('cores in use'));
+  const lines = (model: typeof before) =>
+    resources.figures(model).filter(({ title }) => title.endsWith('cores in use'));
   expect(lines(after)).toHaveLength(lines(before).length - 1);
 });
 
