@@ -7,11 +7,16 @@ import type { Look } from './look.ts';
 import { endLabels, labelRoom } from './end-labels.ts';
 import type { StripFigure } from './figure.ts';
 
+/** Pixels of a mark; of very many trials they are smaller, so that they do not cover each other. */
+const RADIUS = { most: 7, least: 3 };
+const ROOMY_TRIALS = 60;
+
 /** One mark per trial, left to right in the order in which they ran; a trial whose times are not valid is a grey cross. */
 export function stripConfiguration(figure: StripFigure, { view, palette }: Look): ChartConfiguration<'scatter'> {
   const marks = figure.marks.filter(({ topology }) => !view.hidden.has(topology));
   const common = commonOptions(palette, view);
   const trials = figure.points.map(({ trial }) => trial).sort((a, b) => a - b);
+  const radius = Math.max(RADIUS.least, RADIUS.most * Math.min(1, ROOMY_TRIALS / figure.points.length));
   const bounds = logBounds([...figure.points.map(({ ms }) => ms), figure.sloP95Ms]);
   return {
     type: 'scatter',
@@ -26,7 +31,7 @@ export function stripConfiguration(figure: StripFigure, { view, palette }: Look)
           clip: 10,
           data: own.map(({ trial, ms }) => ({ x: trial, y: ms })),
           pointStyle: own.map(({ isValid }) => (isValid ? (MARKERS[mark.style] ?? 'circle') : 'crossRot')),
-          pointRadius: 7,
+          pointRadius: radius,
           pointBorderWidth: 3,
           pointBorderColor: colours,
           pointBackgroundColor: colours,

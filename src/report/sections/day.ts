@@ -2,13 +2,14 @@ import { logBounds, roundAbove } from '../charts/axes.ts';
 import { instantOf } from '../charts/timeline.ts';
 import { compact } from '../charts/figure.ts';
 import type { TimelineFigure, TopologyMark } from '../charts/figure.ts';
-import { duration, milliseconds, percentOfFailures, rate, timeOfDay } from '../format.ts';
+import { duration, milliseconds, percentOfFailures, plural, rate, timeOfDay } from '../format.ts';
 import { html } from '../html.ts';
 import { isScripted, scriptedHits } from '../scripted.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import { findingHtml, figureBlock, foldTable, howToRead, nameWithKey } from '../parts/blocks.ts';
 import { HOURS, dayAxis, metricOfRole, peakHour } from '../series/day.ts';
 import { STATEMENTS } from '../series/metrics.ts';
+import { failuresOf } from './errors.ts';
 import { hourTable } from './hour-table.ts';
 import type { Section } from './section.ts';
 import { windowBlock } from './window.ts';
@@ -62,9 +63,12 @@ function guide(model: ReportModel, hasHours: boolean): readonly string[] {
   ];
 }
 
+/** Of how much of the measurement a point is; of topologies with more hits it may be less. */
 function errorGuide({ topologies, run }: ReportModel): string {
-  const parts = Math.min(...topologies.map(({ load }) => load.errorRatio.length));
-  return `share of the hits due in ${duration(run.scenario.durationMs / parts)} of the measurement.`;
+  const drawn = topologies.filter(({ drawnTrials }) => drawnTrials.length > 0);
+  const parts = drawn.map(({ load }) => load.errorRatio.length);
+  const lengths = [Math.max(...parts), Math.min(...parts)].map((count) => duration(run.scenario.durationMs / count));
+  return `share of the hits due in ${[...new Set(lengths)].join(' to ')} of the measurement.`;
 }
 
 function finding(model: ReportModel): string {
@@ -73,7 +77,11 @@ function finding(model: ReportModel): string {
   const { schedule } = model.run;
   const errors = model.topologies.flatMap((topology) => {
     const worst = worstBin(topology.load.errorRatio);
-    if (worst === undefined || worst.value === 0) return [];
+    if (worst === undefined || worst.value === 0) {
+      // In a trial that is not drawn, or at a time that is not known.
+      const failed = failedHits(topology);
+      return failed === 0 ? [] : [`of ${topology.name} ${plural(failed, 'hit')} failed that no chart shows`];
+    }
     const hour = ((worst.bin + 0.5) / topology.load.errorRatio.length) * HOURS;
     return [
       `${topology.name} has its most errors at ${instantOf(dayAxis(model), hour)} (${percentOfFailures(worst.value)})`,
@@ -81,8 +89,12 @@ function finding(model: ReportModel): string {
   });
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
   if (errors.length > 0) return `${peak}; ${errors.join('; ')}.`;
-  const isAsked = model.topologies.some(({ load }) => load.errorRatio.some((ratio) => ratio !== null));
-  return isAsked ? `${peak}; no hit failed.` : `${peak}.`;
+  return model.topologies.some(({ drawnTrials }) => drawnTrials.length > 0) ? `${peak}; no hit failed.` : `${peak}.`;
+}
+
+/** Over all measured trials, also those that are not drawn, for whatever reason. */
+function failedHits({ trials }: TopologyView): number {
+  return trials.reduce((sum, trial) => (trial.state === 'measured' ? sum + failuresOf(trial) : sum), 0);
 }
 
 function worstBin(values: Values): { bin: number; value: number } | undefined {

@@ -105,6 +105,7 @@ function timeText({ run }: ReportModel, ms: number, isDay: boolean): string {
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}, ${seconds}`;
 }
 
-function failuresOf({ load: { counts } }: MeasuredTrial): number {
+/** Hits of a trial that failed, timed out or were never sent. */
+export function failuresOf({ load: { counts } }: MeasuredTrial): number {
   return counts.failed + counts.timedOut + counts.dropped;
 }

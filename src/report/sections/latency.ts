@@ -13,8 +13,6 @@ import type { Section } from './section.ts';
 import { slowestBlock } from './slowest-hits.ts';
 import { whyNotComparable } from './time-validity.ts';
 
-const MOST_MARKS = 60;
-
 export const latency: Section = {
   id: 'latency',
   title: 'Latency',
@@ -157,7 +155,7 @@ function stripFigure(model: ReportModel): readonly StripFigure[] {
       axis: 'response time p95',
       sloP95Ms: model.run.scenario.slo.p95Ms,
       marks: model.topologies.map(({ index, style, name }) => ({ topology: index, style, name })),
-      points: points.slice(0, MOST_MARKS),
+      points,
     },
   ];
 }

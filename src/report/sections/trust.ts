@@ -33,7 +33,8 @@ export const trust: Section = {
         html`<h3>Trials that failed</h3>
           <ul>
             ${failures.slice(0, 20).map((failure) => html`<li>${cut(failure, 600)}</li>`)}
-          </ul>`
+          </ul>
+          ${failures.length > 20 && html`<p>${failures.length - 20} more are in the trials’ files.</p>`}`
       }
       ${
         warnings.length > 0 &&
@@ -185,7 +186,8 @@ function collectorTable(model: ReportModel): Html | undefined {
       : `${plural(failures, 'reading')} failed; what they would have shown is missing from the charts.`;
   return html`<h3>Collectors</h3>
     <p>${sentence} ${costSentence(model)}</p>
-    ${fold('Table: collectors', table)}`;
+    ${fold('Table: collectors', table)}
+    ${reports.length > sorted.length && html`<p>${integer(reports.length - sorted.length)} more are in the trials’ files.</p>`}`;
 }
 
 /** What watching took from the process that sends the hits, in the trial in which it took most. */

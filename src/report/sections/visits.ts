@@ -9,6 +9,8 @@ import { figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 import { causesText, finishedText, type FlowOnTopology, flowsOf, leastThinkMs, thinkText } from '../visits.ts';
 import type { Section } from './section.ts';
 
+const MOST_ROWS = 200;
+
 export const visits: Section = {
   id: 'visits',
   title: 'Visits',
@@ -156,7 +158,7 @@ function notReachedTable({ topologies }: ReportModel): Html | undefined {
     isSortable: true,
     rows: rows
       .sort((a, b) => b.hits - a.hits)
-      .slice(0, 200)
+      .slice(0, MOST_ROWS)
       .map(({ topology, endpoint, reason, hits }) => [
         rowHeader(html`<bdi>${cut(endpoint)}</bdi>`),
         text(nameWithKey(topology)),
@@ -164,5 +166,9 @@ function notReachedTable({ topologies }: ReportModel): Html | undefined {
         text(cut(reason, 200)),
       ]),
   });
-  return fold('Table: steps not reached, by endpoint and reason', table);
+  const more = rows.length - MOST_ROWS;
+  return fold(
+    'Table: steps not reached, by endpoint and reason',
+    html`${table}${more > 0 && html`<p>${integer(more)} more rows are in the records of the trials.</p>`}`,
+  );
 }

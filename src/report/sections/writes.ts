@@ -11,6 +11,8 @@ import { PROOF_COLUMNS, proofMark, provedTrials } from '../proofs.ts';
 import type { ProvedTrial } from '../proofs.ts';
 import type { Section } from './section.ts';
 
+const MOST_REASONS = 20;
+
 export const writes: Section = {
   id: 'writes',
   title: 'Is every write stored exactly once?',
@@ -50,7 +52,8 @@ function openHtml({ trial, topology, proof }: ProvedTrial): Html | undefined {
   const { sets } = proof;
   return html`<h3>Trial ${trial}, <bdi>${cut(topology, 60)}</bdi>: ${markHtml(proofMark(proof))}</h3>
     <ul>
-      ${proof.reasons.slice(0, 20).map((reason) => html`<li>${cut(reason, 600)}</li>`)}
+      ${proof.reasons.slice(0, MOST_REASONS).map((reason) => html`<li>${cut(reason, 600)}</li>`)}
+      ${proof.reasons.length > MOST_REASONS && html`<li>${integer(proof.reasons.length - MOST_REASONS)} more are in the trial’s record</li>`}
     </ul>
     ${sets !== undefined && idLists(sets)}`;
 }
