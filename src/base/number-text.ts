@@ -25,6 +25,18 @@ export function plainPercent(ratio: number, digits = 1): string {
   return `${Number((ratio * 100).toFixed(digits))} %`;
 }
 
+/** A limit that somebody set, in per cent, with all of its digits: 0.1 %, 2.5 %. Rounded it would be another limit. */
+export function limitPercent(ratio: number): string {
+  return `${limitDigits(ratio)} %`;
+}
+
+/** The same without its sign. @param least  decimals that it has at least */
+export function limitDigits(ratio: number, least = 0): string {
+  const exact = Number((ratio * 100).toPrecision(12));
+  const decimals = [...Array(13).keys()].find((count) => count >= least && Number(exact.toFixed(count)) === exact);
+  return exact.toFixed(decimals ?? 13);
+}
+
 /** A ratio in per cent with fixed digits; NaN is "not measured". */
 export function percent(ratio: number, digits = 1): string {
   return Number.isNaN(ratio) ? 'not measured' : `${(ratio * 100).toFixed(digits)} %`;

@@ -1,5 +1,5 @@
 import type { Advice, CalibratedMetric, CalibrationReport } from '../jobs/calibrate/measure-calibration.ts';
-import { counted, plainPercent, plainSeconds } from '../base/number-text.ts';
+import { counted, limitPercent, plainPercent, plainSeconds } from '../base/number-text.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -19,7 +19,7 @@ export function calibrationLines(
         '95 % within',
         'floor',
         'found with 8 or more pairs',
-        `to find ${plainPercent(tolerance)}`,
+        `to find ${limitPercent(tolerance)}`,
       ],
       metrics.map((metric) => rowOf(metric, durationMs)),
     ),

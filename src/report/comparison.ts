@@ -1,5 +1,5 @@
 import type { Figure } from '../records/summary.ts';
-import { integer, milliseconds, percentOfFailures, percentSpared, range, significant } from './format.ts';
+import { integer, milliseconds, percentLimit, percentOfFailures, percentSpared, range, significant } from './format.ts';
 import { changeMark } from './change-mark.ts';
 import { objectiveRows, servingRows } from './comparison-answer.ts';
 import type { ComparisonCell, ComparisonRow } from './comparison-row.ts';
@@ -72,7 +72,7 @@ export function compareTopologies(model: ReportModel): readonly ComparisonRow[] 
       judged(
         'slo',
         `Objective: p95 up to ${milliseconds(slo.p95Ms)}`,
-        `and errors up to ${percentOfFailures(slo.errorRatio)}`,
+        `and errors up to ${percentLimit(slo.errorRatio)}`,
         objectiveCell,
       ),
     ),

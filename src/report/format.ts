@@ -1,4 +1,4 @@
-import { counted, failureDigits, sparedDigits, sparedWhole, thousands } from '../base/number-text.ts';
+import { counted, failureDigits, limitDigits, sparedDigits, sparedWhole, thousands } from '../base/number-text.ts';
 
 /** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
 
@@ -61,6 +61,11 @@ export function range(least: string, most: string): string {
 export function percentOfFailures(ratio: number): string {
   if (!Number.isFinite(ratio)) return MISSING;
   return withUnit(failureDigits(ratio), '%');
+}
+
+/** A limit of failures or savings as per cent, exact: two decimals, and more where it has more. */
+export function percentLimit(ratio: number): string {
+  return withUnit(limitDigits(ratio, 2), '%');
 }
 
 /** A ratio as per cent, whole from 10 % on: 83 %, 4.2 %, 0.31 %. */

@@ -1,12 +1,12 @@
-import { plainSeconds } from '../../base/number-text.ts';
+import { limitPercent, plainSeconds } from '../../base/number-text.ts';
 import type { CapacityRecord } from '../../records/capacity-record.ts';
 import {
   EXPERIMENT_COLUMNS,
   experimentRows,
   hits,
-  wholePercent,
   saturationSentence,
   subjectName,
+  useText,
 } from '../../verdicts/capacity/words.ts';
 import { markdownTable } from '../markdown-table.ts';
 
@@ -21,8 +21,8 @@ export function capacityMarkdown(record: CapacityRecord): string {
     `${saturationSentence(record)}.`,
     '',
     `Each experiment brought up ${topology} from scratch, ${record.serversDown === undefined ? '' : `killed everything on ${record.serversDown.join(' and ')}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
-      `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${wholePercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
-      `Ends are looked for within ${wholePercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
+      `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${limitPercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
+      `Ends are looked for within ${limitPercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
     '',
     ...markdownTable(EXPERIMENT_COLUMNS, experimentRows(record)),
   ];
@@ -30,8 +30,8 @@ export function capacityMarkdown(record: CapacityRecord): string {
     const rows = saturation.resources.map(({ name, limit, missed, held }) => [
       name,
       limit,
-      wholePercent(held.ratio),
-      wholePercent(missed.ratio),
+      useText(held.ratio),
+      useText(missed.ratio),
       missed.reachedAtMs === undefined ? 'never' : `${(missed.reachedAtMs / 1000).toFixed(1)} s`,
     ]);
     lines.push(

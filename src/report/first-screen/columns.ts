@@ -1,5 +1,5 @@
 import type { Standing } from '../../records/decision.ts';
-import { milliseconds, percentOfFailures, percentSpared, significant } from '../format.ts';
+import { milliseconds, percentLimit, percentOfFailures, percentSpared, significant } from '../format.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
 import type { Mark } from '../parts/state.ts';
 
@@ -41,7 +41,12 @@ export function columnsOf({ topologies, summary }: ReportModel): readonly Column
   return [...ranked, ...rest.map((view) => ({ view, standing: undefined }))];
 }
 
-/** A limit or a measured value, in the unit of its objective. */
+/** A limit, in the unit of its objective; one of failures with all of its digits. */
+export function limitText(limit: number | undefined, unit: string, id: string): string {
+  return limit !== undefined && unit === 'ratio' && id !== 'offload' ? percentLimit(limit) : valueText(limit, unit, id);
+}
+
+/** A measured value, in the unit of its objective. */
 export function valueText(value: number | undefined, unit: string, id: string): string {
   if (value === undefined) return '';
   if (unit === 'ms') return milliseconds(value);

@@ -1,6 +1,6 @@
 import type { ScorecardRow } from '../../records/decision.ts';
-import { MISSING, bytes, integer, milliseconds, percentOfFailures, significant } from '../format.ts';
-import { type Column, type HasSection, MANY_TOPOLOGIES, columnsOf, placeMark, valueText } from './columns.ts';
+import { MISSING, bytes, integer, milliseconds, percentLimit, percentOfFailures, significant } from '../format.ts';
+import { type Column, type HasSection, MANY_TOPOLOGIES, columnsOf, limitText, placeMark, valueText } from './columns.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel } from '../model.ts';
@@ -86,7 +86,7 @@ function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly
   const more = first.objectives.length - shown.length;
   return [
     ...shown.map(({ id, title, limit, unit }) => ({
-      title: `${title} ${isAtLeast(id) ? '≥' : '≤'} ${valueText(limit, unit, id)}`,
+      title: `${title} ${isAtLeast(id) ? '≥' : '≤'} ${limitText(limit, unit, id)}`,
       href: sectionOf(id),
       cells: columns.map(({ standing }) => objectiveCell(standing?.objectives.find((own) => own.id === id))),
     })),
@@ -124,7 +124,7 @@ function objectiveCell(own: ScorecardRow | undefined): Omit<Cell, 'isHeader'> {
 function olderObjective({ run }: ReportModel, columns: readonly Column[]): Row {
   const { slo } = run.scenario;
   return {
-    title: `p95 ≤ ${milliseconds(slo.p95Ms)}, errors ≤ ${percentOfFailures(slo.errorRatio)}`,
+    title: `p95 ≤ ${milliseconds(slo.p95Ms)}, errors ≤ ${percentLimit(slo.errorRatio)}`,
     href: 'latency',
     cells: columns.map(({ view: { measured, isTimeComparable } }) => {
       if (measured?.sloMet === undefined) return { content: markHtml(MARKS.notMeasured) };

@@ -1,7 +1,7 @@
 import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { changeWords, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { attribute, text } from '../xml-text.ts';
-import { counted, plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
+import { counted, limitPercent, plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
 
 /**
  * The verdict as a JUnit file, a test case for each metric and one for the errors. A regression is a failure, an invalid measurement an error. What could
@@ -89,7 +89,7 @@ function headline(metric: MetricVerdict): string {
 
 function detailsOf({ values, dropped, tolerance, margin, unit }: MetricVerdict): string {
   return [
-    `tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`,
+    `tolerance ${limitPercent(tolerance)}, margin ${plainPercent(margin)}`,
     ...values.map(
       ({ repetition, baseline, candidate, change }) =>
         `pair ${repetition}: ${plainNumber(baseline.value)} -> ${plainNumber(candidate.value)}${unit === '' ? '' : ` ${unit}`}${change === undefined || (baseline.value === 0 && candidate.value !== 0) ? '' : ` (${signedPercent(change)})`}`,
@@ -100,7 +100,7 @@ function detailsOf({ values, dropped, tolerance, margin, unit }: MetricVerdict):
 
 function errorDetails({ baseline, candidate, dropped, margin, tolerance }: ErrorsVerdict): string {
   return [
-    `tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}, of all hits`,
+    `tolerance ${limitPercent(tolerance)}, margin ${plainPercent(margin)}, of all hits`,
     `baseline: ${baseline.errors} of ${counted(baseline.hits, 'hit')}`,
     `candidate: ${candidate.errors} of ${counted(candidate.hits, 'hit')}`,
     ...dropped.map(({ repetition, reason }) => `pair ${repetition} dropped: ${reason}`),

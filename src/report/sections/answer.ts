@@ -1,5 +1,5 @@
 import type { Decision } from '../../records/summary.ts';
-import { placeMark, valueText } from '../first-screen/columns.ts';
+import { limitText, placeMark, valueText } from '../first-screen/columns.ts';
 import { MISSING } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -61,7 +61,7 @@ function objectiveTable({ summary: { decision } }: ReportModel): Html | undefine
       text(cut(own.title, 120)),
       text(markHtml(stateMark(own.state))),
       text(own.value === undefined ? MISSING : valueText(own.value, own.unit, own.id)),
-      text(own.limit === undefined ? MISSING : valueText(own.limit, own.unit, own.id)),
+      text(own.limit === undefined ? MISSING : limitText(own.limit, own.unit, own.id)),
       text(own.rule),
       text(own.evidence === undefined ? MISSING : html`<a href="${encodeURI(own.evidence)}">${own.evidence}</a>`),
       text(own.command === undefined ? '' : html`<code>${cut(own.command, 300)}</code>`),

@@ -5,7 +5,7 @@ import {
   millions,
   milliseconds,
   percent,
-  percentOfFailures,
+  percentLimit,
   plural,
   rate,
   utcTime,
@@ -138,7 +138,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       : [['Writes', `${percent(scenario.writeRatio)} of the hits (${scenario.writeRatioSource})`] as const]),
     [
       'Objective',
-      `p95 up to ${milliseconds(scenario.slo.p95Ms)}, errors up to ${percentOfFailures(scenario.slo.errorRatio)}`,
+      `p95 up to ${milliseconds(scenario.slo.p95Ms)}, errors up to ${percentLimit(scenario.slo.errorRatio)}`,
     ],
     [
       'Trials',

@@ -1,4 +1,4 @@
-import { failureDigits, percent } from '../../base/number-text.ts';
+import { failureDigits, limitPercent, percent, sparedDigits } from '../../base/number-text.ts';
 import { SATURATED } from './saturation.ts';
 import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
 
@@ -59,12 +59,12 @@ export function saturationSentence({ saturation, durationMs }: CapacityRecord): 
   const resource = resources.find(({ name }) => name === first);
   if (resource === undefined) {
     const waiting = waits.filter((wait) => wait.missed > 0).map((wait) => `${wait.name}: ${wait.missed}`);
-    return `none of the resources watched reached ${wholePercent(SATURATED)} of its limit${waiting.length === 0 ? '' : `; at most ${waiting.join(', ')}`}`;
+    return `none of the resources watched reached ${limitPercent(SATURATED)} of its limit${waiting.length === 0 ? '' : `; at most ${waiting.join(', ')}`}`;
   }
   const { missed, held } = resource;
   return (
-    `first at its limit: ${resource.name} (${wholePercent(missed.ratio)} of ${resource.limit}${missed.reachedAtMs === undefined ? '' : `, from ${hourOf(missed.reachedAtMs, durationMs)} of the day on`}; ` +
-    `${held.ratio === undefined ? 'no figure' : `at most ${wholePercent(held.ratio)}`} at the last level that held)`
+    `first at its limit: ${resource.name} (${useText(missed.ratio)} of ${resource.limit}${missed.reachedAtMs === undefined ? '' : `, from ${hourOf(missed.reachedAtMs, durationMs)} of the day on`}; ` +
+    `${held.ratio === undefined ? 'no figure' : `at most ${useText(held.ratio)}`} at the last level that held)`
   );
 }
 
@@ -111,8 +111,11 @@ export function hits(count: number): string {
   return count >= 1e4 ? short(count / 1e3, 'k') : `${count}`;
 }
 
-export function wholePercent(ratio: number | undefined): string {
-  return ratio === undefined ? '-' : percent(ratio, 0);
+/** How much of a limit was used. Below a border it never reads as at it: 89.6 % has not reached 90 %, and 99.6 % is not all. */
+export function useText(ratio: number | undefined): string {
+  if (ratio === undefined) return '-';
+  const isCrossed = [SATURATED, 1].some((border) => ratio < border && Math.round(ratio * 100) >= border * 100);
+  return isCrossed ? `${sparedDigits(ratio)} %` : percent(ratio, 0);
 }
 
 function times(factor: number): string {

@@ -1,4 +1,4 @@
-import { plainPercent } from '../../base/number-text.ts';
+import { limitPercent, plainPercent } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import { LEAST_TRIALS, LEVEL, type Margins, UNPROVED_MARGIN } from './better.ts';
 import { targetUseOf } from './cost.ts';
@@ -24,7 +24,7 @@ export function ruleText({ scenario }: RunRecord, basis: CostBasis, margins: Mar
 function marginText(margins: Margins): string {
   const calibrated = CRITERIA.flatMap((criterion) => {
     const margin = margins[criterion];
-    return margin === undefined ? [] : [`${plainPercent(margin)} in ${CRITERION_WORDS[criterion].alone('cpu')}`];
+    return margin === undefined ? [] : [`${limitPercent(margin)} in ${CRITERION_WORDS[criterion].alone('cpu')}`];
   });
   const other = plainPercent(UNPROVED_MARGIN);
   return calibrated.length === 0

@@ -1,4 +1,4 @@
-import { plainPercent } from '../../base/number-text.ts';
+import { limitPercent, plainPercent, sparedWhole } from '../../base/number-text.ts';
 import type { CostBasis, Criterion } from './facts.ts';
 import type { Objective } from './objectives.ts';
 
@@ -42,8 +42,12 @@ export function lessText(criterion: Criterion, ratio: number, basis: CostBasis):
   return `${wholePercent(1 - ratio)} ${CRITERION_WORDS[criterion].less(basis)}`;
 }
 
+/** With all of its digits: rounded it would be another limit. */
 export function limitText({ limit, unit }: Pick<Objective, 'limit' | 'unit'>): string {
-  return valueText(limit, unit);
+  if (unit === 'ratio') return limitPercent(limit);
+  const exact = (value: number) => String(Number(value.toPrecision(12)));
+  if (unit !== 'ms') return exact(limit);
+  return limit >= 1000 ? `${exact(limit / 1000)} s` : `${exact(limit)} ms`;
 }
 
 export function valueText(value: number, unit: string): string {
@@ -70,6 +74,7 @@ export function listOf(names: readonly string[]): string {
   return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1] ?? ''}`;
 }
 
+/** A difference; where there is one it never reads as none, and where something is left never as all. */
 export function wholePercent(ratio: number): string {
-  return `${Math.round(ratio * 100)} %`;
+  return ratio > 0 && Math.round(ratio * 100) === 0 ? plainPercent(ratio, 2) : `${sparedWhole(ratio)} %`;
 }

@@ -9,7 +9,7 @@ import { unlikeCounting } from '../../figures/statement-counting.ts';
 import { FAILING_RATIO } from '../../figures/errors.ts';
 import { pooled, ratioOf } from './judge-errors.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
-import { plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
+import { limitPercent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
 import { changeBetween, fromZeroText, riseFromZero } from './change-words.ts';
 import { type UnpairedErrors, agreementOfErrors, errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
@@ -179,13 +179,13 @@ function decided(
     };
   }
   if (change?.upper !== undefined && change.upper < tolerance) {
-    const reason = `even the upper bound, ${signedPercent(change.upper)}, is below the tolerance of ${plainPercent(tolerance)}`;
+    const reason = `even the upper bound, ${signedPercent(change.upper)}, is below the tolerance of ${limitPercent(tolerance)}`;
     return { ...seen, state: 'ok', reason };
   }
   const reason =
     change?.upper === undefined
       ? `${shown.baseline.length} and ${shown.values.length} trials are too few to decide${rise === undefined ? '' : `: ${fromZeroText(rise, shown.unit)}`}`
-      : `up to ${signedPercent(change.upper)} is possible, tolerance ${plainPercent(tolerance)}`;
+      : `up to ${signedPercent(change.upper)} is possible, tolerance ${limitPercent(tolerance)}`;
   return { ...seen, state: 'inconclusive', reason };
 }
 

@@ -11,7 +11,7 @@ import { LEVELS } from './levels.ts';
 import { type Pair, type Pairs, pairTrials } from './pairs.ts';
 import { changeBetween, fromZeroText, riseFromZero, sidesOf } from './change-words.ts';
 import { type PrimaryMetric, primaryMetric } from '../../figures/primary-metrics.ts';
-import { counted, percent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
+import { counted, limitPercent, percent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 
 /** A metric's pairs, ready to be judged with the others. */
 export interface SeriesOfMetric extends RepeatedSeries {
@@ -115,8 +115,8 @@ function whyHopeless(
   if (machine !== undefined && mayNotBeOk === true) {
     const needed = pairsNeeded(machine.deviation, tolerance);
     return machine.floor > tolerance
-      ? `the machine's noise floor is ${plainPercent(machine.floor)}, above the tolerance of ${plainPercent(tolerance)}; by its noise about ${needed} pairs would be needed`
-      : `the machine's noise would hide ${plainPercent(tolerance)} even with ${Math.max(...looks)} pairs; about ${needed} would be needed`;
+      ? `the machine's noise floor is ${plainPercent(machine.floor)}, above the tolerance of ${limitPercent(tolerance)}; by its noise about ${needed} pairs would be needed`
+      : `the machine's noise would hide ${limitPercent(tolerance)} even with ${Math.max(...looks)} pairs; about ${needed} would be needed`;
   }
   // A machine that spoils most pairs spoils the next ones too.
   if (tried >= Math.min(...looks) && dropped > valid) {
@@ -146,13 +146,13 @@ function plannedReason(
     case 'improvement':
       return `better by more than the margin of ${plainPercent(margin)}`;
     case 'ok':
-      return `even the upper bound, ${at(logs?.upper)}, is below the tolerance of ${plainPercent(tolerance)}`;
+      return `even the upper bound, ${at(logs?.upper)}, is below the tolerance of ${limitPercent(tolerance)}`;
     case 'continue':
       return seen === 0
         ? `${counted(pairs.pairs.length, 'valid pair')}; nothing is decided before ${nextLook ?? '?'}`
         : `not decided with ${counted(seen, 'pair')}: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}; the next look is at ${nextLook ?? '?'}`;
     case 'inconclusive':
-      return `not decided with ${counted(seen, 'pair')}: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}, tolerance ${plainPercent(tolerance)}, margin ${plainPercent(margin)}`;
+      return `not decided with ${counted(seen, 'pair')}: ${to === undefined ? `${at(logs?.lower)} to ${at(logs?.upper)}` : fromZeroText(to, metric.unit)}, tolerance ${limitPercent(tolerance)}, margin ${plainPercent(margin)}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
-import { plainPercent } from '../../base/number-text.ts';
+import { limitPercent, plainPercent } from '../../base/number-text.ts';
 import { boundWords, changeWords, sidesOf } from './change-words.ts';
 
 type Body = Omit<Verdict, 'sentence'>;
@@ -57,7 +57,7 @@ function okText(metrics: readonly MetricVerdict[], errors: Body['errors']): stri
     ),
     ...metrics
       .filter(({ state }) => state === 'ok')
-      .map(({ title, tolerance }) => `${title} within ${plainPercent(tolerance)}`),
+      .map(({ title, tolerance }) => `${title} within ${limitPercent(tolerance)}`),
     ...(errors === undefined || errors.baseline.errors + errors.candidate.errors === 0
       ? []
       : [`${errors.state === 'improvement' ? '' : 'errors: '}${errors.reason}`]),

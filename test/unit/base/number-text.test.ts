@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   failureDigits,
+  limitDigits,
+  limitPercent,
   percent,
   plainPercent,
   signedPercent,
@@ -9,7 +11,7 @@ import {
   plainSeconds,
   sparedWhole,
 } from '../../../src/base/number-text.ts';
-import { integer, percentOfFailures, percentSpared } from '../../../src/report/format.ts';
+import { integer, percentLimit, percentOfFailures, percentSpared } from '../../../src/report/format.ts';
 
 describe('numbers in texts', () => {
   it.each([
@@ -65,6 +67,21 @@ describe('numbers in texts', () => {
       '60 s',
       '0 s',
     ]);
+  });
+
+  it('a limit is never rounded to another one', () => {
+    expect([0.001, 0.025, 0.0125, 0.00001, 0.1, 0.29, 0, 1].map(limitPercent)).toEqual([
+      '0.1 %',
+      '2.5 %',
+      '1.25 %',
+      '0.001 %',
+      '10 %',
+      '29 %',
+      '0 %',
+      '100 %',
+    ]);
+    expect([0.01, 0.00125, 0.00001].map((ratio) => limitDigits(ratio, 2))).toEqual(['1.00', '0.125', '0.001']);
+    expect([percentLimit(0.01), percentLimit(0.00001)]).toEqual(['1.00\u202f%', '0.001\u202f%']);
   });
 
   it('per cent are rounded, with a sign where they are a change', () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { CAPACITY_FILE, type CapacityRecord } from '../../../src/records/capacity-record.ts';
 import { styleOf } from '../../../src/report/bundle.ts';
+import { capacityMarkdown } from '../../../src/report/capacity/capacity-markdown.ts';
 import { capacityPage, isBeside } from '../../../src/report/capacity/capacity-page.ts';
 
 const STORED = fileURLToPath(new URL('../../fixtures/stored/capacity/shop-day-narrow/capacity.json', import.meta.url));
@@ -26,6 +27,24 @@ it('draws each measured experiment by what was offered and its p95, and the knee
   expect(text).not.toContain('stroke-dasharray="8 5"');
   expect(text).toContain(`${record.experiments[0]?.run ?? '?'}/summary.json`);
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+it('in capacity.md objective and tolerance have all of their digits, and what did not reach 90 % does not read so', async () => {
+  const record = await read();
+  const saturation: CapacityRecord['saturation'] = {
+    missedRun: 'one',
+    resources: [{ name: 'CPU of app', limit: '2 cores', missed: { ratio: 0.896 }, held: { ratio: 0.9996 } }],
+    waits: [],
+  };
+  const text = capacityMarkdown({
+    ...record,
+    slo: { ...record.slo, errorRatio: 0.001 },
+    settings: { ...record.settings, tolerance: 0.025 },
+    saturation,
+  });
+  expect(text).toContain('at most 0.1 % of the hits failed');
+  expect(text).toContain('within 2.5 % and');
+  expect(text).toMatch(/\| 2 cores +\| 99\.9 % +\| 89\.6 % +\| never/);
 });
 
 it('with servers down the curve is dashed', async () => {

@@ -7,7 +7,7 @@ import {
   hits,
   saturationSentence,
   sentenceOf,
-  wholePercent,
+  useText,
 } from '../../../../src/verdicts/capacity/words.ts';
 
 const made = (answer: CapacityExperiment['answer'], ...hitsPerDay: number[]): CapacityExperiment[] =>
@@ -165,9 +165,14 @@ describe('what came to its limit', () => {
     [undefined, '-'],
     [0, '0 %'],
     [0.994, '99 %'],
-    [0.996, '100 %'],
+    [0.896, '89.6 %'],
+    [0.8999, '89.9 %'],
+    [0.9, '90 %'],
+    [0.9996, '99.9 %'],
+    [1, '100 %'],
+    [1.004, '100 %'],
   ])('a share of %s is %s', (ratio, text) => {
-    expect(wholePercent(ratio)).toBe(text);
+    expect(useText(ratio)).toBe(text);
   });
 });
 

@@ -41,7 +41,17 @@ describe('numbers in words', () => {
     [12, '', '12'],
   ])('%d of unit "%s" is %s', (value, unit, text) => {
     expect(valueText(value, unit)).toBe(text);
-    expect(limitText({ limit: value, unit: unit as '' | 'ms' | 'ratio' })).toBe(text);
+  });
+
+  it.each([
+    [0.0123, 'ratio', '1.23 %'],
+    [0.00001, 'ratio', '0.001 %'],
+    [999.5, 'ms', '999.5 ms'],
+    [1000, 'ms', '1 s'],
+    [1234, 'ms', '1.234 s'],
+    [12.345, '', '12.345'],
+  ] as const)('a limit of %d of unit "%s" has all of its digits: %s', (limit, unit, text) => {
+    expect(limitText({ limit, unit })).toBe(text);
   });
 
   it('more is told in per cent, and from twice as much on as a multiple', () => {
@@ -59,6 +69,8 @@ describe('numbers in words', () => {
     expect(lessText('statements', 0.61, 'cores')).toBe('39 % fewer database statements per hit');
     expect(lessText('cost', 0.5, 'price')).toBe('50 % lower cost');
     expect(lessText('database-time', 0.25, 'price')).toBe('75 % less database time');
+    expect(lessText('cost', 0.9976, 'price')).toBe('0.24 % lower cost');
+    expect(lessText('cost', 0.002, 'price')).toBe('99.8 % lower cost');
   });
 
   it('names are listed, and small counts are words', () => {
