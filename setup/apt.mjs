@@ -7,6 +7,12 @@ const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
 // Waits for another apt (unattended-upgrades after boot) instead of failing at once.
 const patient = ['-o', 'DPkg::Lock::Timeout=120'];
 
+/** Is a Debian package installed? */
+export async function hasPackage(name) {
+  const { code } = await run('dpkg', ['-s', name], { timeoutMs: 10_000 });
+  return code === 0;
+}
+
 /** Installs Debian packages; we are root. @throws {SetupError} with apt's last lines */
 export async function installPackages(names) {
   announce(`installing ${names.join(', ')} with apt-get, usually half a minute`);

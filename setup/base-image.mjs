@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackages } from './apt.mjs';
+import { hasPackage, installPackages } from './apt.mjs';
 import { hasCommand, lastLines, run } from './command.mjs';
 import { isDebianLike, isRoot } from './machine.mjs';
 import { programFailure } from './program-failure.mjs';
@@ -14,6 +14,7 @@ const image = 'debian:bookworm-slim';
 const registryAnswerMs = 30_000;
 const downloadMs = 10 * 60_000;
 const localMs = 60_000;
+const keyring = 'debian-archive-keyring';
 
 /** Gets the image that all of ours are built on: from the registry, or else from Debian's packages. */
 export async function obtainBaseImage() {
@@ -28,10 +29,13 @@ export async function obtainBaseImage() {
 
 async function canBootstrap() {
   if (!(await isRoot())) return false;
-  if (hasCommand('mmdebstrap')) return true;
-  if (!isDebianLike()) return false;
-  // The keyring is what an Ubuntu machine lacks.
-  await installPackages(['mmdebstrap', 'debian-archive-keyring']);
+  if (!isDebianLike()) return hasCommand('mmdebstrap');
+  // The keyring is what an Ubuntu machine lacks; mmdebstrap may have come with the engine, without it.
+  const missing = [
+    ...(hasCommand('mmdebstrap') ? [] : ['mmdebstrap']),
+    ...((await hasPackage(keyring)) ? [] : [keyring]),
+  ];
+  if (missing.length > 0) await installPackages(missing);
   return true;
 }
 

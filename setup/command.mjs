@@ -9,14 +9,18 @@ const keptOutputChars = 64 * 1024;
 const patienceMs = 10_000;
 
 /** Is there a program of this name on the PATH? */
-export function hasCommand(name) {
-  return (process.env.PATH ?? '')
+export const hasCommand = (name) => findCommand(name) !== undefined;
+
+/** @returns the first program of this name on the PATH; undefined: there is none */
+export function findCommand(name, environment = process.env) {
+  return (environment.PATH ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')
-    .some((folder) => isProgram(join(folder, name)));
+    .map((folder) => join(folder, name))
+    .find(isProgram);
 }
 
-function isProgram(file) {
+export function isProgram(file) {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

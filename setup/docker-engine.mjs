@@ -6,7 +6,8 @@ import { isDebianLike, isRoot } from './machine.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const installationGuide = 'https://docs.docker.com/engine/install/';
-const ordinarySocket = 'unix:///var/run/docker.sock';
+const ordinarySockets = ['unix:///var/run/docker.sock', 'unix:///run/docker.sock'];
+const ownEngine = ['unset DOCKER_HOST && docker context use default', 'npm start'];
 const enginePackages = ['docker.io', 'iptables', 'mmdebstrap'];
 
 /**
@@ -18,9 +19,10 @@ export async function obtainEngine() {
   await useChosenContext();
   const first = await askEngine();
   if (first.state === 'running') return `engine ${first.version} is running`;
-  if (first.state === 'forbidden') throw forbidden();
   const host = process.env.DOCKER_HOST;
-  if (first.state === 'silent' && host !== undefined && host !== ordinarySocket) throw silentElsewhere(host, first);
+  const isElsewhere = host !== undefined && !ordinarySockets.includes(host);
+  if (first.state === 'forbidden') throw isElsewhere ? forbiddenElsewhere(host, first) : forbidden();
+  if (first.state === 'silent' && isElsewhere) throw silentElsewhere(host, first);
   if (!(await isRoot())) throw first.state === 'missing' ? notInstalled() : notRunning();
   if (hasCommand('dockerd') && first.state === 'silent') return startEngine();
   if (!isDebianLike()) throw notInstalled();
@@ -43,7 +45,16 @@ function silentElsewhere(host, answer) {
   return new SetupError(
     `No Docker engine answers at ${host} (DOCKER_HOST or the chosen Docker context). The client said:\n${lastLines(answer.said, 4)}\n` +
       'Start that engine, or use the one of this machine:',
-    ['unset DOCKER_HOST && docker context use default', 'npm start'],
+    ownEngine,
+  );
+}
+
+/** Another machine, or the engine of another user: a group of this machine opens neither. */
+function forbiddenElsewhere(host, answer) {
+  return new SetupError(
+    `The Docker engine at ${host} (DOCKER_HOST or the chosen Docker context) does not let this user in. The client said:\n${lastLines(answer.said, 4)}\n` +
+      'Give it the key or the rights that it asks for, or use the engine of this machine:',
+    ownEngine,
   );
 }
 

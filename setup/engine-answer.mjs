@@ -8,7 +8,7 @@ const deadlineMs = 20_000;
 /**
  * Asks the engine for its version.
  * @returns {Promise<{state: 'running', version: string} | {state: 'missing'} | {state: 'forbidden' | 'silent', said: string}>}
- *   missing: there is no client; forbidden: its socket is not ours to open; silent: no engine behind it
+ *   missing: there is no client; forbidden: its socket is not ours to open, or a machine that it is on lets us not in; silent: no engine behind it
  */
 export async function askEngine() {
   const answer = await run('docker', ['version', '--format', '{{.Server.Version}}'], { timeoutMs: deadlineMs });

@@ -9,10 +9,10 @@ const deadlineMs = 30 * 60_000;
 
 /** Does `work` while no other set-up of this checkout runs; waits for one that does. */
 export async function whileAlone(work) {
-  mkdirSync(folder, { recursive: true });
+  inFolder(() => mkdirSync(folder, { recursive: true }));
   let told = false;
   const taken = await waitUntil(() => {
-    const { number, owner } = take();
+    const { number, owner } = inFolder(take);
     if (number !== undefined) return number;
     if (!told) announce(`another set-up is running here (process ${owner}); waiting for it`);
     told = true;
@@ -27,6 +27,20 @@ export async function whileAlone(work) {
     return await work();
   } finally {
     release(taken);
+  }
+}
+
+/** @throws {SetupError} where the folder cannot be written: the checkout of another user, a file system without room */
+function inFolder(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    const isForbidden = ['EACCES', 'EPERM'].includes(error.code);
+    throw new SetupError(
+      `The set-up cannot write into ${folder} (${error.message}).${isForbidden ? ' Run it as the user whose checkout this is, or make the folder yours:' : ''}`,
+      isForbidden ? [`sudo chown -R "$(id -un)" '${folder}'`, 'npm start'] : [],
+    );
   }
 }
 
@@ -97,12 +111,12 @@ function ownerOf(number) {
   }
 }
 
-/** Is it alive, and one of us? After a crash its number may belong to somebody else. */
+/** Is it alive, and one of us? After a crash its number may belong to somebody else, also to another user. */
 function isSetup(pid) {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EPERM') return false;
   }
   try {
     return /setup\/(start|test|test-node)\.mjs/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));

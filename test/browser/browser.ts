@@ -1,18 +1,21 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromiumPlace } from '../../setup/chromium-place.mjs';
 import { writeReport } from '../../src/report/write-report.ts';
 import { buildFixture } from '../support/report-fixture.ts';
 import type { FixtureOptions } from '../support/report-fixture-options.ts';
 
-export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(CHROMIUM);
+const place = chromiumPlace();
+export const CHROMIUM = place ?? 'chromium';
+export const hasChromium = place !== undefined;
 /** Part of the suites' names, so that a skipped suite says why. */
-export const needs = hasChromium ? 'in Chromium' : `skipped: no Chromium at ${CHROMIUM} (apt-get install chromium)`;
+export const needs = hasChromium
+  ? 'in Chromium'
+  : `skipped: no Chromium by CHROMIUM, in the PATH or at /usr/bin (apt-get install chromium)`;
 
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({

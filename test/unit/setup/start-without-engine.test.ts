@@ -50,6 +50,20 @@ describe('npm start without an engine', () => {
     expect((await machine.calls()).filter((call) => /apt-get|dockerd|systemctl/.test(call))).toEqual([]);
   });
 
+  it.each(['ssh://user@build-box', 'unix:///run/user/1001/docker.sock'])(
+    'a refusal of %s is no matter of a group of this machine',
+    async (host) => {
+      await using machine = await Machine.create();
+      await machine.user('ordinary');
+      await machine.docker('echo "user@build-box: Permission denied (publickey)." >&2; exit 1');
+      const { code, output } = await machine.run('start.mjs', [], { DOCKER_HOST: host });
+      expect(output).toContain(`The Docker engine at ${host}`);
+      expect(output).toContain('Permission denied (publickey)');
+      expect(output).not.toMatch(/usermod|newgrp/);
+      expect(code).toBe(5);
+    },
+  );
+
   it('does not replace a DOCKER_HOST that is silent by an engine of its own, even as root', async () => {
     await using machine = await Machine.create();
     await machine.user('root');

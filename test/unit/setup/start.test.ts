@@ -143,6 +143,20 @@ describe('the base image', () => {
     await expect(access(archive ?? '')).rejects.toThrow('ENOENT');
   });
 
+  it("gets Debian's keys first, where mmdebstrap came without them, as on Ubuntu", async () => {
+    await using machine = await Machine.create();
+    await withoutImage(machine);
+    await machine.user('root');
+    await machine.apt('touch "$STATE/keys"');
+    await machine.program('dpkg', '[ "$1" != -s ] || [ -e "$STATE/keys" ]');
+    await machine.program('mmdebstrap', '[ -e "$STATE/keys" ] && touch "$4"');
+    const { code, output } = await machine.run('start.mjs');
+    expect(output).toContain("made from Debian's packages");
+    expect(code).toBe(0);
+    const installed = (await machine.calls()).filter((call) => call.includes(' install '));
+    expect(installed).toEqual([expect.stringMatching(/ debian-archive-keyring$/)]);
+  });
+
   it('is asked for in words where neither is possible', async () => {
     await using machine = await Machine.create();
     await withoutImage(machine);

@@ -1,0 +1,1 @@
+export function chromiumPlace(environment?: Readonly<Record<string, string | undefined>>): string | undefined;
