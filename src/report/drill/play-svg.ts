@@ -33,13 +33,15 @@ export function isDrawn(play: DrillPlay): play is DrawnPlay {
 export function playSvg(play: DrawnPlay, control: DrawnPlay | undefined): Html {
   const { bins, timeline } = play;
   const drawn = [bins, ...(control === undefined ? [] : [control.bins])];
-  const count = Math.max(...drawn.map(({ due }) => due.length));
+  const loadEndMs = Math.max(...drawn.map(({ due }) => due.length)) * bins.lengthMs;
+  // What was waited for after the last hit belongs to the picture too.
+  const endMs = Math.max(loadEndMs, ...momentsOf(timeline).map(({ atMs }) => atMs));
   const most = Math.max(1, ...drawn.flatMap(({ due }) => due));
-  const x = (ms: number) => round(PLOT.left + ((PLOT.right - PLOT.left) * ms) / (count * bins.lengthMs));
+  const x = (ms: number) => round(PLOT.left + ((PLOT.right - PLOT.left) * ms) / endMs);
   const y = (hits: number) => round(PLOT.bottom - ((PLOT.bottom - PLOT.top) * hits) / most);
   const at = (bin: number) => x(bin * bins.lengthMs);
   const undone = play.marks.findLast(({ what }) => what === 'undone')?.atMs;
-  const until = undone ?? timeline.t5Ms;
+  const until = Math.min(endMs, undone ?? timeline.t5Ms ?? timeline.t0Ms);
   return html`<svg
     viewBox="0 0 ${WIDTH} ${HEIGHT}"
     width="${WIDTH}"
@@ -49,14 +51,15 @@ export function playSvg(play: DrawnPlay, control: DrawnPlay | undefined): Html {
     font-size="11"
     fill="currentColor"
   >
-    ${until !== undefined && until > timeline.t0Ms && html`<rect class="broken" x="${x(timeline.t0Ms)}" y="${PLOT.top}" width="${round(x(until) - x(timeline.t0Ms))}" height="${PLOT.bottom - PLOT.top}" />`}
+    ${until > timeline.t0Ms && html`<rect class="broken" x="${x(timeline.t0Ms)}" y="${PLOT.top}" width="${round(x(until) - x(timeline.t0Ms))}" height="${PLOT.bottom - PLOT.top}" />`}
     ${control !== undefined && html`<path class="control" d="${stepped(goodOf(control.bins), at, y)}V${PLOT.bottom}H${PLOT.left}Z" />`}
     <path class="good" d="${stepped(goodOf(bins), at, y)}" fill="none" stroke="currentColor" />
     ${barsOf(bins, 'slow', { at, y })} ${barsOf(bins, 'failed', { at, y })}
     <path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="currentColor" />
     <text x="${PLOT.left - 6}" y="${PLOT.top + 10}" text-anchor="end">${most}</text>
     <text x="${PLOT.left - 6}" y="${PLOT.bottom}" text-anchor="end">0</text>
-    ${ticks(timeline.t0Ms, count * bins.lengthMs).map(
+    ${endMs > loadEndMs && html`<path class="load-end" d="M${x(loadEndMs)} ${PLOT.top}V${PLOT.bottom}" fill="none" stroke="currentColor" stroke-dasharray="4 4" stroke-opacity="0.6"><title>the last hit was due: ${secondsText(loadEndMs - timeline.t0Ms)}</title></path>`}
+    ${ticks(timeline.t0Ms, endMs).map(
       ({ atMs, label }) => html`<text x="${x(atMs)}" y="${PLOT.bottom + 15}" text-anchor="middle">${label}</text>`,
     )}
     ${momentLines(timeline, x)}

@@ -7,7 +7,7 @@ const SECONDS_A_LINE = 6;
 
 /**
  * A play as text: a sign for each bin, x where a hit failed, s where one was slow, a point where all was well, nothing where no hit was due;
- * and below it where the times of the timeline are.
+ * and below it where the times of the timeline are; what came after the last bin is named in a line of its own.
  */
 export function timelineText(bins: FineBins, timeline: DrillTimeline): readonly string[] {
   const { lengthMs, due, failed, slow } = bins;
@@ -19,14 +19,19 @@ export function timelineText(bins: FineBins, timeline: DrillTimeline): readonly 
     return hits > 0 ? SIGNS.good : SIGNS.none;
   });
   const times = Object.entries(timeline).flatMap(([name, atMs]) =>
-    atMs === undefined ? [] : [{ name: name.slice(0, 2), bin: Math.min(due.length - 1, Math.floor(atMs / lengthMs)) }],
+    atMs === undefined ? [] : [{ name: name.slice(0, 2), bin: Math.floor(atMs / lengthMs), atMs }],
   );
+  const after = times.filter(({ bin }) => bin >= due.length);
   const lines: string[] = [`. good  s slow  x failed; ${lengthMs} ms each`];
   for (let first = 0; first < signs.length; first += perLine) {
     const seconds = groups(signs.slice(first, first + perLine), perSecond);
     lines.push(`${String(Math.round((first * lengthMs) / 1000)).padStart(4)} s  ${seconds.join(' ')}`.trimEnd());
-    const here = times.filter(({ bin }) => bin >= first && bin < first + perLine);
+    const here = times.filter(({ bin }) => bin >= first && bin < Math.min(due.length, first + perLine));
     if (here.length > 0) lines.push(...marksBelow(here, { first, perSecond }));
+  }
+  if (after.length > 0) {
+    const named = after.map(({ name, atMs }) => `${name} at ${(atMs / 1000).toFixed(1)} s`);
+    lines.push(`after the last hit: ${named.join(', ')}`);
   }
   return lines;
 }

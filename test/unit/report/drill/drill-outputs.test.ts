@@ -93,6 +93,9 @@ describe('the timeline as text', () => {
 
   it('leaves bins without a hit empty', () => {
     expect(timelineText(drillBins(500, [], 0), { t0Ms: 100 })[1]).toBe('   0 s');
+    const late = timelineText(drillBins(1_000), { t0Ms: 500, t4Ms: 1_000, t5Ms: 12_340 });
+    expect(late.at(-1)).toBe('after the last hit: t4 at 1.0 s, t5 at 12.3 s');
+    expect(late.slice(0, -1).join('\n')).not.toMatch(/\^t[45]/);
   });
 });
 
