@@ -36,7 +36,9 @@ export function paretoChart(model: ReportModel): Html | undefined {
   const finding = `Beaten by none: ${names(false)}.${out === '' ? '' : ` Out: ${out}.`}`;
   return html`<figure class="pareto">
     <figcaption>
-      ${CRITERION_TITLES[cost]} against ${CRITERION_TITLES[work]}<span class="quiet">; bubble: memory; grey: out</span>
+      ${CRITERION_TITLES[cost]} against ${CRITERION_TITLES[work]}<span class="quiet"
+        >${memoryWords(list)}; grey: out</span
+      >
     </figcaption>
     <svg
       viewBox="0 0 ${SIZE.width} ${SIZE.height}"
@@ -64,8 +66,17 @@ interface Labelled extends Placed {
   readonly labelY: number;
 }
 
+/** What the size of a bubble says, of those whose memory was read. */
+function memoryWords(list: readonly ParetoPoint[]): string {
+  const unread = list.filter(({ memory }) => memory === undefined);
+  if (unread.length === list.length) return '; memory: not read';
+  return `; bubble: memory${unread.length === 0 ? '' : '; dashed: not read'}`;
+}
+
+/** One whose memory was not read is no small one: it has the middle size, and is drawn dashed and empty. */
 function radiusOf({ memory }: ParetoPoint, most: number): number {
-  if (memory === undefined || most === 0) return RADIUS.least;
+  if (memory === undefined) return (RADIUS.least + RADIUS.most) / 2;
+  if (most === 0) return RADIUS.least;
   return Math.max(RADIUS.least, RADIUS.most * Math.sqrt(memory / most));
 }
 
@@ -145,7 +156,8 @@ function bubbleSvg({ point, x, y, r, labelY }: Labelled): Html {
         cy="${y.toFixed(1)}"
         r="${r.toFixed(1)}"
         fill="currentColor"
-        fill-opacity="0.35"
+        fill-opacity="${point.memory === undefined ? '0' : '0.35'}"
+        ${point.memory === undefined && html`stroke-dasharray="3 2"`}
         stroke="currentColor"
         stroke-width="${isBest ? '3' : '1.5'}"
       />

@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shell-word.ts';
 import type { Decision, ValidityState } from '../../records/summary.ts';
 import { MISSING, integer, milliseconds, percent, percentOfFailures, plural } from '../format.ts';
 import { cut, html } from '../html.ts';
@@ -126,7 +127,7 @@ function basisText({ differences, trials, trialsToProve }: Resolution): string {
 function alarmText({ summary: { decision }, run }: ReportModel): HtmlValue {
   const alarms = decision.resolution?.falseAlarms;
   if (alarms !== undefined) return `${integer(alarms.alarms)} of ${integer(alarms.of)}`;
-  return html`not measured: <code>benchday calibrate ${cut(run.scenario.file, 60)}</code>`;
+  return html`not measured: <code>benchday calibrate ${shellWord(run.scenario.file)}</code>`;
 }
 
 /** Of the trial in which each was worst. */

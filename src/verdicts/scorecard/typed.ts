@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../base/project.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 
 /** How a command names what a run was of. */
@@ -10,6 +11,16 @@ export interface Typed {
   readonly service?: string;
   /** a site of somebody else: it can be asked, and nothing of it can be started or broken */
   readonly isTarget?: true;
+}
+
+/** The same, as its words can be pasted into a shell. */
+export function inShell({ scenario, topology, service, ...rest }: Typed): Typed {
+  return {
+    scenario: shellWord(scenario),
+    topology: shellWord(topology),
+    ...(service === undefined ? {} : { service: shellWord(service) }),
+    ...rest,
+  };
 }
 
 /** What stands in the project has a name; anything else is found by its file, or as it was typed. */

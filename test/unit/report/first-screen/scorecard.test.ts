@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ScorecardRow } from '../../../../src/records/decision.ts';
 import type { RunSummary } from '../../../../src/records/summary.ts';
 import { firstScreen } from '../../../../src/report/first-screen.ts';
+import { paretoChart } from '../../../../src/report/first-screen/pareto.ts';
 import { paretoOf } from '../../../../src/report/first-screen/pareto-points.ts';
 import { readModel } from '../../../../src/report/model.ts';
 import { answerInFull } from '../../../../src/report/sections/answer.ts';
@@ -147,6 +148,37 @@ it('the chart has what is beaten in grey, and leaves out what nobody read', asyn
   } as typeof model;
   expect(paretoOf(unread)?.list.map(({ view }) => view.name)).not.toContain('cache');
   expect(firstScreen(model).text).toMatch(/<g class="out">/);
+});
+
+it('memory that was not read is drawn as not known, and is no small bubble', async () => {
+  const model = await modelOf({ topologies: 3 });
+  const [first] = paretoOf(model)?.list ?? [];
+  const remembered = (isRead: (name: string) => boolean) => ({
+    ...model,
+    topologies: model.topologies.map((own) => {
+      const { peakMemoryBytes: _memory, ...serving } = own.summary.serving ?? {};
+      const memory = isRead(own.name) ? { peakMemoryBytes: 1e9 } : {};
+      return { ...own, summary: { ...own.summary, serving: { ...serving, ...memory } } };
+    }),
+  });
+  const chartOf = (read: (name: string) => boolean) =>
+    paretoChart(remembered(read) as unknown as typeof model)?.text ?? '';
+  const all = chartOf(() => true);
+  expect(all).toContain('; bubble: memory; grey: out');
+  expect(all).not.toContain('stroke-dasharray="3 2"');
+  const part = chartOf((name) => name !== first?.view.name);
+  expect(part).toContain('; bubble: memory; dashed: not read; grey: out');
+  expect(part.match(/stroke-dasharray="3 2"/g)).toHaveLength(1);
+  expect(part).toContain('r="9.5"');
+  expect(chartOf(() => false)).toContain('; memory: not read; grey: out');
+});
+
+it('the command that calibrates is whole, and can be pasted', async () => {
+  const fixture = buildFixture({ hits: 1000, topologies: 2, trials: 1 });
+  const file = `/home/somebody/my days/${'long-name-'.repeat(12)}.yaml`;
+  const run = { ...fixture.run, scenario: { ...fixture.run.scenario, file } };
+  const text = firstScreen(await readModel({ ...fixture, run })).text;
+  expect(text).toContain(`benchday calibrate &#39;${file}&#39;`);
 });
 
 it('links lead only to sections that the page has', async () => {
