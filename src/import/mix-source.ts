@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter } from 'yaml';
 import { BenchdayError, messageOf } from '../base/errors.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 import { parseShallowDocument } from '../base/yaml-nesting.ts';
 import { fileHead } from './file-chunks.ts';
@@ -28,7 +29,7 @@ export async function mixSourceOf(files: readonly string[]): Promise<MixSource |
       throw new BenchdayError(
         'USAGE',
         `${file} is no log (${kind === 'har' ? 'HAR' : 'OpenAPI'}), and is imported alone`,
-        { hint: `benchday import ${file} --requests mix.yaml` },
+        { hint: `benchday import ${shellWord(file)} --requests mix.yaml` },
       );
     const { size } = await stat(file);
     const most = LARGEST_MIB[kind];

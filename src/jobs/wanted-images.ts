@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { shellWord } from '../base/shell-word.ts';
 import { displayPath } from '../base/file-problem.ts';
 import { pullable } from '../images/build/obtain-images.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -40,7 +41,7 @@ function wayTo(image: string, services: readonly Service[], topology: Topology):
   if (services.some(({ build }) => build !== undefined)) return { by: 'build', how: 'built by this command' };
   const folder = path.dirname(topology.file);
   if (existsSync(path.join(folder, 'captain.yml'))) {
-    return { by: 'command', how: `benchday build ${displayPath(folder)}` };
+    return { by: 'command', how: `benchday build ${shellWord(displayPath(folder))}` };
   }
   const isForbidden = services.every(({ pullPolicy }) => pullPolicy === 'never');
   return pullable(topology).includes(image) && !isForbidden

@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shell-word.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { FOUND_CAPACITY, surgeWordOf } from '../../faults/surge-word.ts';
@@ -26,7 +27,7 @@ export async function withFoundCapacity(
       'USAGE',
       `--fault ${FOUND_CAPACITY}: no capacity of ${topology} under ${scenario} is stored`,
       {
-        hint: `benchday capacity ${name} -t ${topology}, or ${FOUND_CAPACITY}:<hits a second>`,
+        hint: `benchday capacity ${shellWord(name)} -t ${shellWord(topology)}, or ${FOUND_CAPACITY}:<hits a second>`,
       },
     );
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { shellWord } from '../../base/shell-word.ts';
 import { counted } from '../../base/number-text.ts';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { BenchdayError } from '../../base/errors.ts';
@@ -29,12 +30,12 @@ export async function importMix(words: ImportWords): Promise<ImportedMix | undef
   const name = path.basename(source.file);
   if (words.output !== undefined) {
     throw new BenchdayError('USAGE', `${name} says nothing of a day, so there is no profile in it`, {
-      hint: `leave out -o: benchday import ${source.file} --requests mix.yaml`,
+      hint: `leave out -o: benchday import ${shellWord(source.file)} --requests mix.yaml`,
     });
   }
   if (words.flows !== undefined) {
     throw new BenchdayError('USAGE', `${name} says nothing of many visits, so there are no flows in it`, {
-      hint: `leave out --flows: benchday import ${source.file} --requests mix.yaml`,
+      hint: `leave out --flows: benchday import ${shellWord(source.file)} --requests mix.yaml`,
     });
   }
   await refuseTargets(words);

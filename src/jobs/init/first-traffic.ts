@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import { counted, percent, thousands } from '../../base/number-text.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
 import { type LogEndpoint, endpointsOf } from '../../import/log-endpoints.ts';
 import { MixCollector } from '../../import/mix-collector.ts';
@@ -45,7 +46,7 @@ export async function firstTraffic(
   for (const { name, read } of sources) {
     const isDone = traffic.requests !== undefined;
     const next = isDone
-      ? { notes: [`${name} was found too: benchday import ${name} --requests makes a mix of it`] }
+      ? { notes: [`${name} was found too: benchday import ${shellWord(name)} --requests makes a mix of it`] }
       : await unlessUnreadable(read);
     traffic = { ...traffic, ...next, notes: [...traffic.notes, ...next.notes] };
   }
@@ -123,7 +124,7 @@ async function ofDescription(
   const left = entries.filter(({ method }) => isWrite(method)).map((entry) => `${entry.method} ${entry.path}`);
   const notes = leftOut(
     left,
-    `${name} describes them, but they store something: benchday import ${name} --requests has them`,
+    `${name} describes them, but they store something: benchday import ${shellWord(name)} --requests has them`,
   );
   if (kept.length === 0) return { notes };
   const requests = mixFileText(withHost(kept, host), {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import { shownImage } from '../../topology/shown-image.ts';
@@ -102,9 +103,10 @@ function whatRuns({ image, imageId }: Service): string {
 /** The command that makes what is missing; `docker pull` where neither the project, the topology nor a captain.yml beside it builds it. */
 function howToGet(users: readonly Service[], topology: Topology): string {
   const others = users.filter(({ image }) => projectImageName(image) === undefined);
-  if (others.some(({ build }) => build !== undefined)) return `benchday build ${displayPath(topology.file)}`;
+  if (others.some(({ build }) => build !== undefined)) return `benchday build ${shellWord(displayPath(topology.file))}`;
   const folder = path.dirname(topology.file);
-  if (others.length > 0 && existsSync(path.join(folder, 'captain.yml'))) return `benchday build ${displayPath(folder)}`;
+  if (others.length > 0 && existsSync(path.join(folder, 'captain.yml')))
+    return `benchday build ${shellWord(displayPath(folder))}`;
   const commands = others.map((service) => `docker pull ${shownImage(service)}`);
   return [...(others.length < users.length ? ['benchday build'] : []), ...new Set(commands)].join('; ');
 }

@@ -11,8 +11,13 @@ import { rowHeader, tableHtml, text } from '../parts/table.ts';
 
 /** The faults of an audit. */
 const FAULTS = ['kill', 'pause', 'isolate'] as const;
-/** Options that say what is broken, and how often: those of another drill are others. */
-const OWN_OPTIONS = ['--fault', '--audit', '--times', '--resume'];
+/** Options that say what is broken, and how often: those of another drill are others. How many words follow each. */
+const OWN_OPTIONS: Readonly<Record<string, 'none' | 'one' | 'many'>> = {
+  '--fault': 'many',
+  '--audit': 'none',
+  '--times': 'one',
+  '--resume': 'one',
+};
 
 interface MatrixCell {
   readonly component: string;
@@ -94,11 +99,19 @@ function cellsOfResults({ results }: DrillRecord): readonly MatrixCell[] {
 
 /** The drill's own words, but that everything is broken. */
 export function auditCommand({ command }: Pick<DrillRecord, 'command'>): string {
-  const kept = command.filter((word, at) => {
-    const [option = ''] = word.split('=');
-    if (OWN_OPTIONS.includes(option)) return false;
-    const before = command[at - 1] ?? '';
-    return before === '--audit' || !OWN_OPTIONS.includes(before);
-  });
+  const kept: string[] = [];
+  let left: 'none' | 'one' | 'many' = 'none';
+  for (const word of command) {
+    const [option = '', ...value] = word.split('=');
+    if (word.startsWith('-')) {
+      const own = OWN_OPTIONS[option];
+      // A list goes on behind "=" too.
+      left = own === undefined || (own === 'one' && value.length > 0) ? 'none' : own;
+      if (own === undefined) kept.push(word);
+    } else {
+      if (left === 'none') kept.push(word);
+      if (left === 'one') left = 'none';
+    }
+  }
   return [...kept, '--audit'].map(shellWord).join(' ');
 }

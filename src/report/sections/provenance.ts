@@ -10,6 +10,7 @@ import {
   rate,
   utcTime,
 } from '../format.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import { MOST_STREAMS } from '../../records/http2-settings.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { cut, html } from '../html.ts';
@@ -51,10 +52,6 @@ function finding(model: ReportModel): string {
   return isSame
     ? `Every measured trial took the same ${integer(schedule.hits)} hits (digest ${schedule.digest}), on ${machine}.`
     : `Not every trial took the schedule’s hits: digests ${[...found].join(', ')} instead of ${schedule.digest}.`;
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 type Row = readonly [string, HtmlValue];

@@ -1,7 +1,8 @@
+import { shellWord } from '../../base/shell-word.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { LEAST_INTERVALS, LEAST_INTERVAL_MS } from '../../figures/interval-cores.ts';
 import type { RunRecord } from '../../records/run-record.ts';
-import { type Typed, typedIn } from '../scorecard/typed.ts';
+import { type Typed, inShell, typedIn } from '../scorecard/typed.ts';
 import type { Answer } from './answer.ts';
 import { trialsToProve } from './better.ts';
 import { listOf } from './words.ts';
@@ -98,21 +99,21 @@ function aimOf({ best }: Pick<Answer, 'best'>, run: RunRecord): Typed {
 }
 
 function capacityCommand(answer: Answer, run: RunRecord): string | undefined {
-  const { scenario, topology, isTarget } = aimOf(answer, run);
+  const { scenario, topology, isTarget } = inShell(aimOf(answer, run));
   return isTarget === true ? undefined : `benchday capacity ${scenario} -t ${topology}`;
 }
 
 /** @returns undefined where nobody knows what could be broken */
 function drillCommand(answer: Answer, run: RunRecord): string | undefined {
-  const { scenario, topology, service } = aimOf(answer, run);
+  const { scenario, topology, service } = inShell(aimOf(answer, run));
   return service === undefined ? undefined : `benchday drill ${scenario} -t ${topology} --fault kill:${service}`;
 }
 
 /** The same again, with as many trials as can prove a difference. */
 export function againCommand({ scenario, topologies }: RunRecord): string {
   const [target] = topologies.filter(({ services }) => services.length === 0);
-  const where = target === undefined ? '' : ` --target ${target.file}`;
-  return `benchday run ${scenario.file}${where} --trials ${trialsToProve(topologies.length)}`;
+  const where = target === undefined ? '' : ` --target ${shellWord(target.file)}`;
+  return `benchday run ${shellWord(scenario.file)}${where} --trials ${trialsToProve(topologies.length)}`;
 }
 
 function namesOf(judged: Answer['groups']['open']): string {

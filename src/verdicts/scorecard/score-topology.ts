@@ -7,6 +7,7 @@ import { scaling } from './of-growth.ts';
 import { parity } from './of-parity.ts';
 import { lockedVersionsRow } from './of-restarts.ts';
 import { type Requirement, type StoredEvidence, notYet } from './requirement.ts';
+import { inShell } from './typed.ts';
 
 /** The talk's requirements, in its order. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -34,7 +35,7 @@ export function scoreTopology(stored: StoredEvidence): readonly RequirementRow[]
   return REQUIREMENTS.map((requirement): RequirementRow => {
     const { id, title, unit, rule } = requirement;
     const found = requirement.find(stored);
-    const command = isDecided(found.state) ? undefined : requirement.command(stored.typed);
+    const command = isDecided(found.state) ? undefined : requirement.command(inShell(stored.typed));
     return { id, title, unit, rule, ...found, ...(command === undefined ? {} : { command }) };
   });
 }

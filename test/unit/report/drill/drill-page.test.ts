@@ -78,6 +78,29 @@ it('the command of an audit has none of the words that say what is broken', () =
   );
 });
 
+it.each([
+  [['--fault', 'kill:app', 'pause:db', '--seed', '7'], 'benchday drill day -t a --seed 7 --audit'],
+  [['--fault=kill:app', 'pause:db'], 'benchday drill day -t a --audit'],
+  [['--times', '2', '--seed', '7', '--fault', 'none'], 'benchday drill day -t a --seed 7 --audit'],
+  [['--resume=x', '--seed=7'], 'benchday drill day -t a --seed=7 --audit'],
+])('a list of faults is left out whole: %j', (words, command) => {
+  expect(auditCommand({ command: ['benchday', 'drill', 'day', '-t', 'a', ...words] })).toBe(command);
+});
+
+it('what was seen after the last hit is inside of the picture', () => {
+  const made = record();
+  const late = made.plays.map((play): DrillPlay =>
+    play.timeline === undefined ? play : { ...play, timeline: { ...play.timeline, t5Ms: 60_000 } },
+  );
+  const [killed = ''] = figures(drillPage({ ...made, plays: late }, ''));
+  const places = [...killed.matchAll(/ d?x?=?"?M?([\d.]+) 8V/g)].map(([, x]) => Number(x));
+  expect(Math.max(...places)).toBe(872);
+  // The load lasted 30 s of the 60 s: half of the width.
+  expect(/class="load-end" d="M([\d.]+) /.exec(killed)?.[1]).toBe('458');
+  const shade = /class="broken" x="([\d.]+)" y="8" width="([\d.]+)"/.exec(killed);
+  expect(Number(shade?.[1]) + Number(shade?.[2])).toBeLessThanOrEqual(872);
+});
+
 it('the clock says how long each step took, who restored it and what was expected; what nobody saw is no time', () => {
   const made = record();
   const never = made.plays.map((play): DrillPlay => {
