@@ -30,22 +30,32 @@ async function workplace() {
   };
 }
 
-/** A server may be overloaded a little for so short a day; a machine that others use gives a lower end only. */
-function expectPlanted({ result, experiments }: CapacityRecord): void {
+/** A machine that others use gives a lower end only. @returns why the rest cannot be asked; undefined: it can */
+function disturbance({ experiments }: CapacityRecord): string | undefined {
+  const disturbed = experiments.filter(({ answer }) => answer === 'disturbed' || answer === 'generator');
+  return disturbed.length === 0
+    ? undefined
+    : `the machine is disturbed, ${disturbed.length} of ${experiments.length} experiments: ${disturbed[0]?.reason ?? ''}`;
+}
+
+/** A server may be overloaded a little for so short a day. */
+function expectLowerEnd({ result }: CapacityRecord): void {
   expect(result.lower?.hitsPerDay).toBeGreaterThan(PLANTED / 2);
   expect(result.lower?.hitsPerDay).toBeLessThan(PLANTED * 1.2);
-  if (experiments.some(({ answer }) => answer === 'disturbed' || answer === 'generator')) return;
+}
+
+function expectPlanted({ result }: CapacityRecord): void {
   expect(result).toMatchObject({ state: 'found', end: 'found', isConfirmed: true });
   expect(result.upper?.hitsPerDay).toBeGreaterThan(PLANTED * 0.9);
 }
 
 describe('the capacity of a server that is known', () => {
-  it('lies in the interval found; a second search finds it in the experiments of the first', async () => {
+  it('lies in the interval found; a second search finds it in the experiments of the first', async (context) => {
     await using place = await workplace();
     const first = await place.search(['--most', '10']);
     const record = await place.record();
     expect({ exitCode: first.exitCode, stderr: first.stderr }).toMatchObject({ exitCode: 0 });
-    expectPlanted(record);
+    expectLowerEnd(record);
     expect(first.stdout).toMatch(/capacity +known holds /);
     expect(first.stdout).toMatch(/limit +.*(none of the resources watched|no experiment missed|first at its limit)/);
     expect(leftovers(place.folder)).toEqual([]);
@@ -55,6 +65,9 @@ describe('the capacity of a server that is known', () => {
     expect(again.stderr).toContain(`${answered} earlier experiments are used again`);
     expect((await place.record()).experiments.filter(({ isReused }) => isReused)).toHaveLength(answered);
     if (record.result.end === 'found') expect(again.stderr).not.toContain('trial 1/1');
+    // Last, so that what a disturbed machine can show is asked of it too.
+    context.skip(disturbance(record) !== undefined, disturbance(record));
+    expectPlanted(record);
   });
 
   it('keeps what was measured when interrupted, and goes on there', async () => {
