@@ -1,6 +1,14 @@
 import type { ScorecardRow } from '../../records/decision.ts';
 import { MISSING, bytes, integer, milliseconds, percentLimit, percentOfFailures, significant } from '../format.ts';
-import { type Column, type HasSection, MANY_TOPOLOGIES, columnsOf, limitText, placeMark, valueText } from './columns.ts';
+import {
+  type Column,
+  type HasSection,
+  MANY_TOPOLOGIES,
+  columnsOf,
+  limitText,
+  placeMark,
+  valueText,
+} from './columns.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel } from '../model.ts';
