@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { messageOf } from '../base/errors.ts';
 import type { Figure } from './charts/figure.ts';
 import { firstScreen } from './first-screen.ts';
+import { MANY_TOPOLOGIES } from './first-screen/columns.ts';
 import { utcTime } from './format.ts';
 import { Html, cut, html, jsonForScript } from './html.ts';
 import type { ReportModel } from './model.ts';
@@ -39,7 +40,7 @@ export function renderPage(model: ReportModel, sections: readonly Section[], ass
       >Skip to the details</a
     >
     ${keySamples()}
-    <div class="page">
+    <div class="page${model.topologies.length > MANY_TOPOLOGIES && ' many'}">
       <main>
         ${warnings.map((warning) => html`<p class="gap" role="note">${warning}</p>`)}
         ${firstScreen(model, (id) => parts.some((part) => part.id === id))}

@@ -102,11 +102,31 @@ function marksAbove(figure: BarsFigure, kept: readonly number[], { palette, view
           top = Math.min(top, high);
         }
         const note = noteOf(figure, category, view.reference);
-        if (note !== undefined) ctx.fillText(note, x, top - 5);
+        if (note !== undefined) writeNote(ctx, note, { x, y: top - 5, room: roomOf(chart), line: view.fontPixels + 2 });
       });
       ctx.restore();
     },
   };
+}
+
+/** Pixels of one category. */
+function roomOf(chart: Chart<'bar'>): number {
+  return chart.chartArea.width / Math.max(1, chart.data.labels?.length ?? 1);
+}
+
+/** Where a note is wider than its bar has room, its second part goes above the first. */
+function writeNote(
+  ctx: Pen,
+  note: string,
+  { x, y, room, line }: { readonly x: number; readonly y: number; readonly room: number; readonly line: number },
+): void {
+  const [value = note, change] = note.split('  ');
+  if (change === undefined || ctx.measureText(note).width <= room) {
+    ctx.fillText(note, x, y);
+    return;
+  }
+  ctx.fillText(value, x, y);
+  ctx.fillText(change, x, y - line);
 }
 
 /** The value above each bar of a group, as long as there is room for the numbers. */
@@ -114,8 +134,7 @@ function writeValues(chart: Chart<'bar'>): void {
   const bars = chart.data.datasets.flatMap(({ data }, index) =>
     data.map((value, place) => ({ value, element: chart.getDatasetMeta(index).data[place] })),
   );
-  const groupPixels = chart.chartArea.width / Math.max(1, chart.data.labels?.length ?? 1);
-  const barPixels = (groupPixels * 0.72) / Math.max(1, chart.data.datasets.length);
+  const barPixels = (roomOf(chart) * 0.72) / Math.max(1, chart.data.datasets.length);
   if (bars.length > MOST_VALUES || barPixels < LEAST_BAR_PIXELS) return;
   for (const { value, element } of bars) {
     if (typeof value === 'number' && element !== undefined) {

@@ -15,6 +15,7 @@ export interface Pen {
   lineTo(x: number, y: number): void;
   stroke(): void;
   fillText(text: string, x: number, y: number): void;
+  measureText(text: string): { readonly width: number };
 }
 
 export function penOf(chart: Chart<'bar'> | Chart): Pen {
