@@ -40,16 +40,18 @@ function charactersOf({ length }: readonly Column[]): number {
 
 function captionOf({ topologies, run }: ReportModel): string {
   if (topologies.every(({ measured }) => measured === undefined)) return 'no trial was measured';
-  const isOnce = topologies.every(({ summary: { trials } }) => Math.max(trials.validWork, trials.validTime) <= 1);
+  const counted = topologies.map(({ summary: { trials } }) => Math.max(trials.validWork, trials.validTime));
+  const basis = counted.every((count) => count === 0)
+    ? 'no trial counts; medians of all that were measured'
+    : counted.every((count) => count <= 1)
+      ? 'one trial of each'
+      : 'medians of the trials';
   const examples = [
     ...(run.scenario.objectives?.isExample === true ? ['objectives'] : []),
     ...(run.scenario.prices?.isExample === true ? ['prices'] : []),
     ...(run.scenario.server?.isExample === true ? ['server size'] : []),
   ];
-  return [
-    isOnce ? 'one trial of each' : 'medians of the trials',
-    ...(examples.length === 0 ? [] : [`${examples.join(', ')} are examples`]),
-  ].join('; ');
+  return [basis, ...(examples.length === 0 ? [] : [`${examples.join(', ')} are examples`])].join('; ');
 }
 
 interface Row {
@@ -173,6 +175,8 @@ function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
   const { prices, server } = run.scenario;
   const peak = topologies.flatMap((own) => own.summary.serving?.demand?.peakRatePerSecond ?? [])[0];
   const whole = (value: number) => (value >= 1000 ? integer(value) : significant(value));
+  // Of so short a run nobody knows its busiest time: then the answer goes by this.
+  const hasCores = topologies.some(({ summary: own }) => own.serving?.demand !== undefined);
   return [
     {
       title: `Cost per million hits${prices === undefined ? '' : `, ${prices.currency}`}`,
@@ -191,8 +195,16 @@ function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
       title: 'Cores, busiest time',
       href: 'resources',
       ...(peak === undefined ? {} : { small: `at ${significant(peak)}/s` }),
+      isWanted: hasCores || topologies.every(({ measured }) => measured?.totalCpuMsPerHit === undefined),
       value: ({ view }) => view.summary.serving?.demand?.peakCores.value,
       format: (value) => significant(value),
+    },
+    {
+      title: 'CPU time per hit',
+      href: 'resources',
+      isWanted: !hasCores && topologies.some(({ measured }) => measured?.totalCpuMsPerHit !== undefined),
+      value: ({ view }) => view.measured?.totalCpuMsPerHit?.median,
+      format: milliseconds,
     },
     {
       title: 'Memory / containers',

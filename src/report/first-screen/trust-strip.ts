@@ -17,6 +17,7 @@ export function trustStrip(model: ReportModel): Html {
     <div>
       ${incomplete(model).map((line) => html`<p class="incomplete">${line}</p>`)}
       <p class="sentence">${cut(decision.trust, 1500)}</p>
+      ${refusal(model)}
       <p class="classes">${classText(model, 'time')}; ${classText(model, 'work')}</p>
       <dl class="figures">
         ${figures(model).map(
@@ -52,6 +53,22 @@ function incomplete({ run, trials, summary }: ReportModel): readonly Html[] {
       >`,
     );
   return lines;
+}
+
+/** Where nothing counts: why, each reason once with the topologies that it spoilt. */
+function refusal({ topologies, summary: { decision } }: ReportModel): Html | undefined {
+  if (decision.restsOn !== 'nothing') return undefined;
+  const named = new Map<string, string[]>();
+  for (const { name } of topologies) {
+    for (const reason of decision.reasons) {
+      if (!reason.startsWith(`${name}: `)) continue;
+      const why = reason.slice(name.length + 2);
+      named.set(why, [...(named.get(why) ?? []), cut(name, 60)]);
+    }
+  }
+  if (named.size === 0) return undefined;
+  const lines = [...named].map(([why, names]) => `${cut(why, 200)} (${listOf(names)})`).join('; ');
+  return html`<p class="refusal one-line" title="${lines}">${lines}</p>`;
 }
 
 function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] {

@@ -203,3 +203,29 @@ it('an interrupted run says how much of it is there, and what continues it', asy
   const text = plain(firstScreen(await readModel({ ...made, summary: await summarise(made) })).text);
   expect(text).toContain(`2 of 6 trials are there; to continue: benchday run --resume ${run.runId}`);
 });
+
+it('says why nothing counts, each reason once with its topologies, and that no trial does', async () => {
+  const text = plain(firstScreen(await modelOf({ topologies: 3, trials: 2, variant: 'all-invalid' })).text);
+  expect(text).toMatch(/accounting: \d+ acknowledged writes are not stored \(legacy, cache and messaging\)/);
+  expect(text).toContain('Scorecard no trial counts; medians of all that were measured');
+  expect(text).not.toContain('one trial of each');
+  const valid = plain(firstScreen(await modelOf({ topologies: 3, trials: 2 })).text);
+  expect(valid).not.toContain('acknowledged writes are not stored');
+});
+
+it('shows what the answer goes by where the busiest time is not known', async () => {
+  const known = plain(firstScreen(await modelOf({ topologies: 2 })).text);
+  expect(known).toMatch(/Cores, busiest time/);
+  expect(known).not.toContain('CPU time per hit');
+  const unknown = await modelOf({ topologies: 2 }, (summary) => ({
+    ...summary,
+    topologies: summary.topologies.map(({ serving, ...own }) => {
+      if (serving === undefined) return own;
+      const { demand: _demand, ...others } = serving;
+      return { ...own, serving: others };
+    }),
+  }));
+  const text = plain(firstScreen(unknown).text);
+  expect(text).not.toContain('Cores, busiest time');
+  expect(text).toMatch(/CPU time per hit [\d.]+ ms [\d.]+ ms/);
+});
