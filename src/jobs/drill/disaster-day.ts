@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
 import { requirePlaceFor } from '../../base/place-for.ts';
 import { DISASTER_DAY_FILE, DISASTER_DAY_VERSION, type DisasterDay } from '../../records/disaster-day.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
+import { styleOf } from '../../report/bundle.ts';
+import { disasterDayPage } from '../../report/drill/disaster-day-page.ts';
 import { scorecardJunit } from '../../report/scorecard/scorecard-junit.ts';
 import { readRun } from '../../store/run-reader.ts';
 import type { Exit } from '../../verdicts/exit.ts';
@@ -10,6 +12,7 @@ import { type AuditAim, judgeAudit } from '../../verdicts/drill/judge-audit.ts';
 import { scoreTopology } from '../../verdicts/scorecard/score-topology.ts';
 import type { Caller } from '../caller.ts';
 import { type PackedEvidence, packEvidence } from '../evidence/pack-evidence.ts';
+import { refreshIndex } from '../report/report-files.ts';
 import { auditAims } from './audit-aims.ts';
 import { dayDrills } from './day-drills.ts';
 import { type DrillOutcome, type DrillWords, measureDrill } from './measure-drill.ts';
@@ -23,6 +26,9 @@ export interface DayWords extends Omit<DrillWords, 'faults' | 'isAudit'> {
 /** An instance is stopped, starts, gets healthy and is taken by load balancers. */
 const DEPLOY_MS_EACH = 30_000;
 
+/** Beside drill.html. */
+const DISASTER_DAY_PAGE = 'disaster-day.html';
+
 export interface DayOutcome {
   readonly drill: DrillOutcome;
   /** absent: it was interrupted, and is continued with `resume` */
@@ -32,7 +38,7 @@ export interface DayOutcome {
 }
 
 /**
- * Plays the drills of a day, one after the other in an order drawn by the seed, and packs what was found: disaster-day.json and
+ * Plays the drills of a day, one after the other in an order drawn by the seed, and packs what was found: disaster-day.json, its page and
  * disaster-day-junit.xml, with a case for each requirement that they speak of, lie beside drill.json.
  * @throws what `measureDrill` and `packEvidence` throw; {BenchdayError} USAGE where the archive cannot be written, before anything is played
  */
@@ -58,7 +64,8 @@ export async function disasterDay(words: DayWords, caller: Caller): Promise<DayO
   );
   const { record, directory, exit } = drill;
   if (record.state !== 'finished') return { drill, exit };
-  const day = await storedDay(directory, { record, isQuick, leftOut, aims, reports: words.reports });
+  const day = await storedDay(directory, { record, isQuick, leftOut, aims, output, reports: words.reports });
+  await refreshIndex(words.reports);
   const evidence = await packEvidence({
     ...{ runs: [directory], output, command: caller.command, reports: words.reports },
     signal: caller.signal,
@@ -74,6 +81,7 @@ export async function storedDay(
     isQuick,
     leftOut,
     aims = [],
+    output,
     reports,
   }: {
     readonly record: DrillRecord;
@@ -81,6 +89,8 @@ export async function storedDay(
     readonly leftOut: readonly string[];
     /** what an audit would break; absent: not known */
     readonly aims?: readonly AuditAim[];
+    /** where the archive of its evidence will be, absolute */
+    readonly output: string;
     readonly reports: string;
   },
 ): Promise<DisasterDay> {
@@ -106,5 +116,8 @@ export async function storedDay(
   const columns = [{ topology, rows: day.requirements, leftOut: [] }];
   const card = { schema: 1 as const, benchdayVersion, command, columns, unreadable: [] };
   await writeAtomically(join(directory, 'disaster-day-junit.xml'), scorecardJunit(card));
+  const archive = relative(directory, output).split(sep).join('/');
+  const page = disasterDayPage({ day, record: judged, archive, css: await styleOf() });
+  await writeAtomically(join(directory, DISASTER_DAY_PAGE), page);
   return day;
 }

@@ -6,6 +6,7 @@ import { readBounded } from '../../base/bounded-file.ts';
 import { messageOf } from '../../base/errors.ts';
 import { readVersion } from '../../base/project.ts';
 import { CAPACITY_FILE } from '../../records/capacity-record.ts';
+import { DISASTER_DAY_FILE } from '../../records/disaster-day.ts';
 import { DRILL_FILE } from '../../records/drill-record.ts';
 import { bundleAssets } from '../../report/bundle.ts';
 import { capacityEntry, entryOf } from '../../report/site/entry-of.ts';
@@ -18,8 +19,10 @@ import { foldersWith, listRuns, readRecord, readRun } from '../../store/run-read
 /** What was read of each run for the last page, so that the end of a run reads one run and not all. */
 const KEPT_FILE = '.site.json';
 const MOST_KEPT_BYTES = 256 * 1024 * 1024;
-const PAGES = ['report.html', 'drill.html', 'drill.md', 'capacity.html', 'capacity.md'] as const;
-const READ = ['run.json', 'summary.json', 'verdict.json', 'drill.json', 'capacity.json', PIN_FILE, ...PAGES] as const;
+const DAY = 'disaster-day.json';
+const PAGES = ['report.html', 'disaster-day.html', 'drill.html', 'drill.md', 'capacity.html', 'capacity.md'] as const;
+const RECORDS = ['run.json', 'summary.json', 'verdict.json', 'drill.json', DAY, 'capacity.json'] as const;
+const READ = [...RECORDS, PIN_FILE, ...PAGES] as const;
 
 const kept = z.strictObject({
   version: z.string(),
@@ -37,7 +40,7 @@ export interface WrittenSite {
 /** Rewrites reports/index.html over all runs and searches. What cannot be read is there as such. */
 export async function refreshIndex(reports: string): Promise<WrittenSite> {
   // A later version may make other entries of the same files.
-  const version = `1 ${await readVersion()}`;
+  const version = `2 ${await readVersion()}`;
   const before = await keptEntries(join(reports, KEPT_FILE), version);
   // Of any name: a folder may be called __proto__.
   const after = new Map<string, Kept['entries'][string]>();
@@ -77,9 +80,12 @@ async function runEntry(directory: string, reports: string): Promise<SiteEntry> 
   const { run, trials, summary, verdict } = await readRun(directory, reports, { mayBeDrill: true });
   const { drill: path } = runLayout(directory);
   const drill = run.isDrill === true && (await isThere(path)) ? await readRecord(path, DRILL_FILE) : undefined;
+  const dayPath = join(directory, DAY);
+  const day =
+    drill !== undefined && (await isThere(dayPath)) ? await readRecord(dayPath, DISASTER_DAY_FILE) : undefined;
   const page = await pageIn(directory);
   return entryOf({
-    ...{ id: basename(directory), run, trials, summary, verdict, drill, page },
+    ...{ id: basename(directory), run, trials, summary, verdict, drill, day, page },
     isPinned: await isPinned(directory),
   });
 }

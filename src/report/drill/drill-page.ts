@@ -14,12 +14,10 @@ import { markHtml, stateMark } from '../parts/state.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
 import { staticPage } from '../static-page.ts';
 import { killMatrix } from './kill-matrix.ts';
+import { MOST_DRAWN, playId } from './play-links.ts';
 import { isDrawn, momentsText, MOMENTS, playSvg } from './play-svg.ts';
 import type { DrawnPlay } from './play-svg.ts';
 import { rebuildClock } from './rebuild-clock.ts';
-
-/** Pictures of more plays would make a heavy page; the others are in its table, and in drill.md. */
-const MOST_DRAWN = 40;
 
 /** drill.html: the answer, what became of each component, how long it took, and each play over time. Needs no script. */
 export function drillPage(record: DrillRecord, css: string): string {
@@ -93,7 +91,7 @@ function timelines({ plays, settings, results }: DrillRecord): Html {
 /** Behind each play stands the control of its own repetition, which met the machine as it was then. */
 function playFigure(play: DrawnPlay, controls: readonly DrawnPlay[]): Html {
   const control = controls.find(({ repetition }) => repetition === play.repetition) ?? controls[0];
-  return html`<figure class="curve play">
+  return html`<figure class="curve play" id="${playId(play)}">
     <figcaption>
       Trial ${play.trial}: <bdi>${cut(play.drill, 80)}</bdi>
       <span class="quiet"

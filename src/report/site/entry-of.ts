@@ -1,9 +1,11 @@
 import type { CapacityRecord } from '../../records/capacity-record.ts';
+import type { DisasterDay } from '../../records/disaster-day.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { RunSummary } from '../../records/summary.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
+import { daySentence } from '../../verdicts/drill/day-words.ts';
 import { fingerprintOf } from '../../verdicts/gate/fingerprint.ts';
 import { topologyFigures } from '../exports/topology-figures.ts';
 import type { SiteEntry, SiteSpread } from './site-entry.ts';
@@ -16,23 +18,25 @@ export interface StoredParts {
   readonly summary?: RunSummary | undefined;
   readonly verdict?: Verdict | undefined;
   readonly drill?: DrillRecord | undefined;
+  /** of a drill that is a disaster-recovery day */
+  readonly day?: DisasterDay | undefined;
   readonly isPinned: boolean;
   /** what can be opened, from its directory on */
   readonly page?: string | undefined;
 }
 
-export function entryOf({ id, run, trials, summary, verdict, drill, isPinned, page }: StoredParts): SiteEntry {
+export function entryOf({ id, run, trials, summary, verdict, drill, day, isPinned, page }: StoredParts): SiteEntry {
   const { git } = run.environment;
   const isGate = verdict !== undefined || run.arms !== undefined;
   return {
-    kind: run.isDrill === true ? 'drill' : isGate ? 'gate' : 'run',
+    kind: kindOf(run, day, isGate),
     id,
     ...(page === undefined ? {} : { href: `${encodeURIComponent(id)}/${page}` }),
     atMs: run.startedAtMs,
     state: run.state,
     scenario: run.scenario.name,
     title: run.scenario.title,
-    answer: answerOf({ summary, verdict, drill }),
+    answer: day === undefined ? answerOf({ summary, verdict, drill }) : daySentence(day),
     ...(summary === undefined ? {} : { trust: summary.decision.trustState }),
     ...(git === undefined ? {} : { commit: git.commit, branch: git.branch, isDirty: git.isDirty }),
     isPinned,
@@ -40,6 +44,12 @@ export function entryOf({ id, run, trials, summary, verdict, drill, isPinned, pa
     // What is broken on purpose says nothing of its topology.
     topologies: run.isDrill === true ? [] : (summary?.topologies ?? []).map(topologyOf),
   };
+}
+
+function kindOf(run: RunRecord, day: DisasterDay | undefined, isGate: boolean): SiteEntry['kind'] {
+  if (day !== undefined) return 'disaster-day';
+  if (run.isDrill === true) return 'drill';
+  return isGate ? 'gate' : 'run';
 }
 
 function answerOf({ summary, verdict, drill }: Pick<StoredParts, 'summary' | 'verdict' | 'drill'>): string {

@@ -6,7 +6,7 @@ export type SiteSpread = z.infer<typeof spread>;
 
 /** What the page over all runs knows of one of them. It is kept between two writings of the page, so that only what is new is read. */
 export const siteEntry = z.strictObject({
-  kind: z.enum(['run', 'gate', 'drill', 'capacity']),
+  kind: z.enum(['run', 'gate', 'drill', 'disaster-day', 'capacity']),
   id: z.string(),
   /** from the folder of all runs on; absent: nothing to open */
   href: z.string().optional(),

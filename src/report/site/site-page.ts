@@ -8,7 +8,7 @@ import { rowHeader, tableHtml, text, type Cell } from '../parts/table.ts';
 import { newestFirst, siteData } from './site-data.ts';
 import type { SiteEntry } from './site-entry.ts';
 
-/** reports/index.html: all runs, gates, capacities and drills, the newest first. Reads without its script. */
+/** reports/index.html: all runs, gates, capacities, drills and disaster-recovery days, the newest first. Reads without its script. */
 export function sitePage(entries: readonly SiteEntry[], assets: PageAssets): string {
   const sorted = newestFirst(entries);
   return html`<!doctype html>
@@ -41,7 +41,7 @@ function body(sorted: readonly SiteEntry[]): Html {
         >Kind
         <select id="kind">
           <option value="">all</option>
-          ${['run', 'gate', 'drill', 'capacity'].map((kind) => html`<option value="${kind}">${kind}</option>`)}
+          ${['run', 'gate', 'drill', 'disaster-day', 'capacity'].map((kind) => html`<option value="${kind}">${kind}</option>`)}
         </select></label
       >
       <label><input type="checkbox" id="only-pinned" /> pinned only</label>

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { dayDrills } from '../../../src/jobs/drill/day-drills.ts';
 import { storedDay } from '../../../src/jobs/drill/disaster-day.ts';
+import { refreshIndex } from '../../../src/jobs/report/report-files.ts';
 import { packEvidence } from '../../../src/jobs/evidence/pack-evidence.ts';
 import { verifyEvidence } from '../../../src/jobs/evidence/verify-evidence.ts';
 import { DISASTER_DAY_FILE } from '../../../src/records/disaster-day.ts';
@@ -45,7 +46,8 @@ it('what was found is stored beside its drills, by requirement, and is part of t
   await using reports = await temporaryDirectory();
   const directory = await storedDrill(reports.path, 1, 2_000);
   const record = await readRecord(join(directory, 'drill.json'), DRILL_FILE);
-  const asked = { record, isQuick: true, leftOut: ['kill:db'], reports: reports.path };
+  const output = join(reports.path, 'day of shop.tar.gz');
+  const asked = { record, isQuick: true, leftOut: ['kill:db'], output, reports: reports.path };
   const day = await storedDay(directory, asked);
   const [result] = record.results;
   expect(day.drills).toMatchObject([
@@ -60,12 +62,20 @@ it('what was found is stored beside its drills, by requirement, and is part of t
   expect(junit.match(/<testcase /g)).toHaveLength(1);
   expect(junit).toContain('name="failover"');
 
-  const output = join(reports.path, 'day.tar.gz');
+  const page = await readFile(join(directory, 'disaster-day.html'), 'utf8');
+  expect(page).toContain('href="../day%20of%20shop.tar.gz"');
   const packed = await packEvidence({
     ...{ runs: [directory], output, command: [], reports: reports.path, signal: new AbortController().signal },
   });
   expect(packed.manifest.files.map(({ path }) => path)).toContainEqual(expect.stringMatching(/disaster-day\.json$/));
+  expect(packed.manifest.files.map(({ path }) => path)).toContainEqual(expect.stringMatching(/disaster-day\.html$/));
   expect((await verifyEvidence(output)).problems).toEqual([]);
+
+  await refreshIndex(reports.path);
+  const site = await readFile(join(reports.path, 'index.html'), 'utf8');
+  expect(site).toContain(`href="${basename(directory)}/disaster-day.html"`);
+  expect(site).toMatch(/<td>disaster-day/);
+  expect(site).toContain('Quick disaster-recovery day of shop under day: 1 drill, ');
   await writeFile(output, 'no archive');
   await expect(verifyEvidence(output)).rejects.toThrow();
 });

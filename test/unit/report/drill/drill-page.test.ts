@@ -26,7 +26,7 @@ function record(): DrillRecord {
   };
 }
 
-const figures = (page: string) => page.split('<figure class="curve play">').slice(1);
+const figures = (page: string) => page.split(/<figure class="curve play"[^>]*>/).slice(1);
 /** Rectangles of a path, M x y V y H x V y Z each. */
 const barsIn = (figure: string | undefined, kind: string) =>
   new RegExp(`class="${kind}" d="([^"]*)"`).exec(figure ?? '')?.[1]?.match(/Z/g)?.length ?? 0;
