@@ -16,6 +16,8 @@ export interface CurvePoint {
 /** A trial's measurement over time. */
 export interface LiveCurve {
   readonly trial: number;
+  /** the trial as readers are told it */
+  readonly name: string;
   readonly topology: string;
   readonly durationMs: number;
   readonly points: readonly CurvePoint[];

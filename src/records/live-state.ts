@@ -7,6 +7,8 @@ export type LiveEvent =
   | RunEvent
   /** a line of the job itself, between its runs */
   | { readonly type: 'said'; readonly line: string }
+  /** what begins is a run of its own, such as an experiment of a search */
+  | { readonly type: 'part'; readonly name: string }
   | { readonly type: 'answer'; readonly answer: AnswerSoFar }
   | { readonly type: 'stopping'; readonly why: string }
   | {
@@ -65,6 +67,8 @@ export interface LiveState {
     readonly startedAtMs: number;
     readonly trials: number;
   };
+  /** of a job that has several runs: the one that runs, and when the first began */
+  readonly part?: { readonly name: string; readonly beganAtMs: number };
   readonly rows: readonly LiveRow[];
   readonly trial?: LiveTrial;
   /** how long each trial of the run took */
@@ -117,6 +121,11 @@ export function afterEvent(state: LiveState, { atMs, event }: TimedEvent): LiveS
       return logged(state, atMs, 'plain', event.what);
     case 'warning':
       return logged(state, atMs, 'warning', event.message);
+    case 'part':
+      return {
+        ...state,
+        part: { name: event.name, beganAtMs: state.part?.beganAtMs ?? state.run?.startedAtMs ?? atMs },
+      };
     case 'said':
       return logged(state, atMs, 'plain', event.line);
     case 'answer':
@@ -136,7 +145,9 @@ export function afterEvent(state: LiveState, { atMs, event }: TimedEvent): LiveS
 function begun(state: LiveState, event: Started, startedAtMs: number): LiveState {
   const { runId, directory, scenario, p95LimitMs, kept, trials, topologies } = event;
   const { trial: _trial, ...others } = state;
-  const rows = topologies.map((topology) => ({ topology, done: 0, failed: 0 }));
+  const earlier = state.part === undefined ? [] : state.rows;
+  const added = topologies.filter((topology) => !earlier.some((row) => row.topology === topology));
+  const rows = [...earlier, ...added.map((topology) => ({ topology, done: 0, failed: 0 }))];
   return { ...others, run: { runId, directory, scenario, p95LimitMs, kept, trials, startedAtMs }, rows, doneMs: [] };
 }
 
@@ -151,10 +162,16 @@ function loaded(state: LiveState, event: Extract<RunEvent, { readonly type: 'loa
   const { trial, curve } = next;
   if (trial === undefined || phase !== 'measure') return next;
   if (trial.isDrawn === true && curve !== undefined) return { ...next, curve: withPoint(curve, event) };
-  const empty = { trial: trial.trial, topology: trial.topology, durationMs, points: [] };
+  const empty = { trial: trial.trial, name: trialName(state, trial), topology: trial.topology, durationMs, points: [] };
   const before = curve !== undefined && isOther(curve, trial, state) ? curve : next.before;
   const drawn = { ...trial, isDrawn: true } as const;
   return { ...next, trial: drawn, ...(before && { before }), curve: withPoint(empty, event) };
+}
+
+/** A trial as readers are told it: of a part that has no other, by the part. */
+export function trialName({ part, run }: LiveState, { trial }: Pick<LiveTrial, 'trial'>): string {
+  if (part === undefined) return `trial ${trial}`;
+  return run?.trials === 1 ? part.name : `${part.name}, trial ${trial}`;
 }
 
 /** Behind a trial stands another topology; where there is one only, what it did before. */

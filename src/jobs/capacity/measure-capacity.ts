@@ -93,7 +93,18 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
         results.push({ topology: topology.name, serversDown, folder: '', isCut: true });
         continue;
       }
-      const task = { words, scenario, engine, topology, serversDown, platform, otherRuns: othersOf(lock), caller };
+      const found = results.flatMap((one) => capacitySentence(one) ?? []);
+      const task = {
+        words,
+        scenario,
+        engine,
+        topology,
+        serversDown,
+        platform,
+        otherRuns: othersOf(lock),
+        caller,
+        found,
+      };
       results.push(await searchOne(task));
     }
   }
@@ -138,8 +149,10 @@ async function searchOne(task: {
   readonly platform: Platform;
   readonly otherRuns: () => Promise<readonly string[]>;
   readonly caller: Caller;
+  /** what the searches before it found */
+  readonly found: readonly string[];
 }): Promise<CapacityOfTopology> {
-  const { words, scenario, engine, topology, serversDown, platform, otherRuns, caller } = task;
+  const { words, scenario, engine, topology, serversDown, platform, otherRuns, caller, found } = task;
   const { command, progress, signal } = caller;
   const version = await readVersion();
   const folder = join(
@@ -173,9 +186,10 @@ async function searchOne(task: {
   const search = searchCapacity({
     ...{ version, command, scenario, topology, serversDown, imageIds, isolation, platform, engine, folder, otherRuns },
     ...{ progress, say, signal },
+    onExperiment: (name) => caller.live?.see({ type: 'part', name }),
     onResult: ({ sentence, isConfirmed }, experiments) => {
-      const basis = `after ${counted(experiments, 'experiment')}`;
-      caller.live?.answer({ sentence, isEarly: !isConfirmed, basis });
+      const basis = `after ${counted(experiments, 'experiment')} of ${subjectName(topology.name, serversDown)}`;
+      caller.live?.answer({ sentence: [...found, sentence].join('; '), isEarly: !isConfirmed, basis });
     },
     identity: identityOf({ version, scenario, topology, imageIds, environment, serversDown }),
     settings: {

@@ -57,6 +57,8 @@ export interface CapacityRequest {
   readonly progress: Caller['progress'];
   /** a line about the search */
   readonly say: (line: string) => void;
+  /** told before each experiment which one begins; absent: nobody looks */
+  readonly onExperiment?: (name: string) => void;
   /** told after each experiment what is found so far; absent: nobody looks */
   readonly onResult?: (result: CapacityResult, experiments: number) => void;
   readonly signal: AbortSignal;
@@ -80,11 +82,16 @@ export async function searchCapacity(request: CapacityRequest): Promise<Capacity
     await writeCapacity(folder, record);
     request.onResult?.(record.result, experiments.length);
   };
+  let no = earlier.usable.length;
   const { experiments, end } = await runSearch({
     earlier: earlier.usable,
     settings: request.settings,
     mostExperiments: request.mostExperiments,
-    measure: (hitsPerDay, why) => measureLevel(request, hitsPerDay, why),
+    measure: (hitsPerDay, why) => {
+      no += 1;
+      request.onExperiment?.(`experiment ${no} at ${hits(hitsPerDay)} hits a day`);
+      return measureLevel(request, hitsPerDay, why);
+    },
     keep,
     signal: request.signal,
   });

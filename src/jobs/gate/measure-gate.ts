@@ -17,6 +17,7 @@ import { aloneOnMachine } from '../other-runs.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
 import { exitOf } from '../../verdicts/exit.ts';
+import { beforeFirstLook } from './answer-so-far.ts';
 import { type GateOutcome, type JudgedGate, gateOutcome } from './gate-outcome.ts';
 import { type StoredCalibration, readCalibration, storedCalibration } from '../stored-calibration.ts';
 import { interruptedGate, storedWishes, wishesOf } from './gate-wishes.ts';
@@ -128,6 +129,7 @@ async function measureSeries(
   resumes: StoredRun | undefined,
 ): Promise<JudgedGate & { readonly trials: readonly TrialRecord[] }> {
   const shortage: Shortage = {};
+  shared.caller.live?.answer(beforeFirstLook(firstPairs(shared.scenario)));
   const outcome = await conductPairs({
     ...shared,
     name: `${shared.scenario.name}-gate`,
@@ -142,6 +144,8 @@ async function measureSeries(
 async function confirm(shared: Shared, confirms: string, resumes?: StoredRun): Promise<JudgedGate> {
   const { verdict: first } = await readRun(confirms, shared.reports);
   const shortage: Shortage = {};
+  shared.caller.live?.see({ type: 'part', name: 'confirmation' });
+  shared.caller.live?.answer(beforeFirstLook(firstPairs(shared.scenario), first));
   const outcome = await conductPairs({
     ...shared,
     name: `${shared.scenario.name}-confirm`,

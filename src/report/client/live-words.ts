@@ -1,4 +1,4 @@
-import type { LiveState, LiveTrial } from '../../records/live-state.ts';
+import { type LiveState, type LiveTrial, trialName } from '../../records/live-state.ts';
 import { timeLeft } from '../../records/time-left.ts';
 import { MISSING, duration, integer, milliseconds, percent, rate, significant } from '../format.ts';
 
@@ -12,12 +12,15 @@ export function perSecond(value: number | null | undefined): string {
 }
 
 /** The trial that runs, in one line. */
-export function nowLine({ trial, run, ended, stopping }: LiveState): string {
+export function nowLine(state: LiveState): string {
+  const { trial, run, part, ended, stopping } = state;
   if (ended !== undefined) return ended.sentence;
   if (stopping !== undefined) return `Stopping: ${stopping}`;
   if (run === undefined) return 'Getting ready';
-  if (trial === undefined) return `${run.scenario}: between two trials`;
-  return `${trial.topology}: trial ${trial.trial} of ${run.trials}, ${trial.phase?.name ?? 'begins'}${within(trial)}`;
+  const isAlone = part !== undefined && run.trials === 1;
+  if (trial === undefined) return `${run.scenario}: ${isAlone ? `after ${part.name}` : 'between two trials'}`;
+  const name = `${trialName(state, trial)}${isAlone ? '' : ` of ${run.trials}`}`;
+  return `${trial.topology}: ${name}, ${trial.phase?.name ?? 'begins'}${within(trial)}`;
 }
 
 function within({ load, services, phase }: LiveTrial): string {
@@ -31,8 +34,10 @@ function within({ load, services, phase }: LiveTrial): string {
 }
 
 /** How much is done, and how much is left as a range once two trials are done. */
-export function timeWords({ run, doneMs, trial, ended }: LiveState, nowMs: number): string {
+export function timeWords({ run, part, doneMs, trial, ended }: LiveState, nowMs: number): string {
   if (run === undefined || ended !== undefined) return '';
+  // Nobody knows how many runs there will be.
+  if (part !== undefined && run.trials === 1) return `${duration(nowMs - part.beganAtMs)} done`;
   const done = `${duration(nowMs - run.startedAtMs)} done`;
   const open = run.trials - run.kept - doneMs.length;
   const left = timeLeft(doneMs, open, trial === undefined ? 0 : nowMs - trial.startedAtMs);
@@ -40,8 +45,10 @@ export function timeWords({ run, doneMs, trial, ended }: LiveState, nowMs: numbe
   return `${done}, ${duration(left.leastMs)} to ${duration(left.mostMs)} left`;
 }
 
-export function shareDone({ run, doneMs, ended }: LiveState): number {
+/** 0..1; undefined: nobody knows how much there is. */
+export function shareDone({ run, part, doneMs, ended }: LiveState): number | undefined {
   if (ended !== undefined) return 1;
+  if (part !== undefined && run?.trials === 1) return undefined;
   return run === undefined ? 0 : (run.kept + doneMs.length) / Math.max(1, run.trials);
 }
 

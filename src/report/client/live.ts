@@ -51,7 +51,9 @@ function show(nowMs: number): void {
   text('now', nowLine(state));
   text('run', run === undefined ? '' : `· ${run.runId}`);
   text('left', timeWords(state, nowMs));
-  element('all').setAttribute('value', String(shareDone(state)));
+  const share = shareDone(state);
+  if (share === undefined) element('all').removeAttribute('value');
+  else element('all').setAttribute('value', String(share));
   if (ended !== undefined) connection(`${ended.sentence}${ended.file === undefined ? '' : ` Written: ${ended.file}`}`);
   showTrust();
   showAnswer(answer);
@@ -100,9 +102,7 @@ function draw(
   const named = [
     ...new Set(
       lines.map(({ curve, className }) =>
-        className.startsWith('before')
-          ? `grey: ${curve.topology}, trial ${curve.trial}`
-          : `${curve.topology}, trial ${curve.trial}`,
+        className.startsWith('before') ? `grey: ${curve.topology}, ${curve.name}` : `${curve.topology}, ${curve.name}`,
       ),
     ),
   ];

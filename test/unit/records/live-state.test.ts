@@ -3,6 +3,7 @@ import type { RunEvent } from '../../../src/records/events.ts';
 import { type LiveCurve, withPoint } from '../../../src/records/live-curve.ts';
 import { type LiveEvent, type LiveState, NOTHING_YET, afterEvent } from '../../../src/records/live-state.ts';
 import { timeLeft } from '../../../src/records/time-left.ts';
+import { nowLine, shareDone, timeWords } from '../../../src/report/client/live-words.ts';
 import { allOk } from '../../support/load-fixture.ts';
 
 type Load = Extract<RunEvent, { readonly type: 'load' }>;
@@ -58,6 +59,33 @@ describe('the state of a live view', () => {
     expect(after(started(['legacy', 'cache']), ...other, ...twice).before?.topology).toBe('cache');
   });
 
+  it('of a search each experiment has its own name, and what was measured before it stays', () => {
+    const one = { ...started(['legacy']), trials: 1 } as RunEvent;
+    const part = (name: string): LiveEvent => ({ type: 'part', name });
+    const first = [part('experiment 1 at 2M'), one, begins(1, 'legacy'), load(1, 1000), ends(1, 'legacy')];
+    const state = after(...first, part('experiment 2 at 4M'), one, begins(1, 'legacy'), load(1, 1000));
+    expect(state.rows).toMatchObject([{ topology: 'legacy', done: 1, last: { p95Ms: 5 } }]);
+    expect([state.before?.name, state.curve?.name]).toEqual(['experiment 1 at 2M', 'experiment 2 at 4M']);
+    expect(nowLine(state)).toBe('legacy: experiment 2 at 4M, begins, 1 of 60 s');
+    expect([timeWords(state, 65_000), shareDone(state)]).toEqual([
+      expect.stringMatching(/^1.min 5.s done$/),
+      undefined,
+    ]);
+    const over = afterEvent(state, { atMs: 9000, event: ends(1, 'legacy') });
+    expect(nowLine(over)).toBe('A day: after experiment 2 at 4M');
+  });
+
+  it('of a confirmation trials are counted, and are named as its own', () => {
+    const state = after(started(['a']), begins(1, 'a'), ends(1, 'a'), { type: 'part', name: 'confirmation' });
+    const next = [started(['a']), begins(2, 'a'), load(2, 1000)].reduce(
+      (so, event) => afterEvent(so, { atMs: 9000, event }),
+      state,
+    );
+    expect(nowLine(next)).toBe('a: confirmation, trial 2 of 4, begins, 1 of 60 s');
+    expect(next.curve?.name).toBe('confirmation, trial 2');
+    expect(shareDone(next)).toBe(0);
+  });
+
   it('draws no warm-up', () => {
     expect(after(started(['legacy']), begins(1, 'legacy'), load(1, 1000, 5, 'warm up')).curve).toBeUndefined();
   });
@@ -108,7 +136,7 @@ describe('the state of a live view', () => {
     expect(log).toHaveLength(200);
     expect(log.at(-1)?.text).toHaveLength(2000);
 
-    let curve: LiveCurve = { trial: 1, topology: 'legacy', durationMs: 0, points: [] };
+    let curve: LiveCurve = { trial: 1, name: 'trial 1', topology: 'legacy', durationMs: 0, points: [] };
     for (let second = 1; second <= 7200; second += 1) {
       const event = load(1, second * 1000, second === 1234 ? 900 : 5);
       curve = withPoint(curve, { ...event, durationMs: 7_200_000 });
