@@ -69,14 +69,21 @@ export function isBeside(own: CapacityRecord, other: CapacityRecord): boolean {
   return asked(own) === asked(other) && down(own) !== down(other);
 }
 
+/** Columns of the experiments: hits a day to lag, and the sentence. */
+const NUMBERS = [1, 2, 3, 4, 5, 6];
+const WHY = EXPERIMENT_COLUMNS.indexOf('why');
+
 function experiments(record: CapacityRecord): Html {
   const rows = experimentRows(record);
   return tableHtml({
     id: 'experiments',
     caption: 'Every experiment, as the search took it',
     head: [...EXPERIMENT_COLUMNS, 'File'],
+    numeric: NUMBERS,
     rows: rows.map((cells, at) => [
-      ...cells.map((cell, column) => (column === 0 ? rowHeader(cut(cell, 200)) : text(cut(cell, 300)))),
+      ...cells.map((cell, column) =>
+        column === 0 ? rowHeader(cut(cell, 200)) : text(cut(cell, 300), column === WHY ? 'said' : undefined),
+      ),
       text(fileOf(record.experiments[at])),
     ]),
   });

@@ -49,6 +49,7 @@ export function curveFigure(record: CapacityRecord, beside: readonly CapacityRec
       >
       <span class="legend-lines">${curves.map(legend)}</span>
     </figcaption>
+    <div class="scroll" role="region" tabindex="0" aria-label="p95 by hits a day, drawn">
     <svg
       viewBox="0 0 ${SIZE.width} ${SIZE.height}"
       width="${SIZE.width}"
@@ -80,6 +81,7 @@ export function curveFigure(record: CapacityRecord, beside: readonly CapacityRec
       ${curves.toReversed().map((curve) => curveSvg(curve, { x, y }))}
       <text x="${PLOT.right}" y="${SIZE.height - 10}" text-anchor="end">hits a day →</text>
     </svg>
+    </div>
   </figure>`;
 }
 

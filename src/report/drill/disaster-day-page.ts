@@ -75,7 +75,7 @@ function stepOf(drill: DisasterDay['drills'][number], no: number, { plays, resul
     number(spreadText(drill.toWhole), drill.toWhole.worst),
     number(lostWrites(played), undefined),
     text(drill.expected.map(({ what, range }) => `${what}: ${range}`).join('; ')),
-    text(html`<span title="${cut(drill.hypothesis, 400)}">${cut(drill.sentence, 400)}</span>`),
+    text(html`<span title="${cut(drill.hypothesis, 400)}">${cut(drill.sentence, 400)}</span>`, 'said'),
   ];
 }
 

@@ -106,7 +106,7 @@ function rowOf(entry: SiteEntry): readonly Cell[] {
         ? ''
         : html`<bdi title="${branch ?? ''}">${commit.slice(0, 9)}</bdi>${isDirty === true && ' changed'}`,
     ),
-    text(html`${!isOver && `${state}: `}${cut(answer, 400)}`),
+    text(html`${!isOver && `${state}: `}${cut(answer, 400)}`, 'said'),
     text(trust === undefined ? '' : markHtml(validityMark(trust))),
   ];
 }

@@ -32,7 +32,7 @@ function writeWords(drills: Played['drills']): string {
   if (broken.length > 0) return `the accounting broke in ${broken.join(', ')}`;
   const open = [...named('unknown'), ...named('none')];
   if (open.length > 0) return `whether a write was lost is unknown in ${open.join(', ')}`;
-  return 'every count closed: no acknowledged write was lost';
+  return 'every count closed';
 }
 
 /** How much of what was acknowledged is gone, over the plays of a drill: the recovery point, in writes. */
