@@ -4,8 +4,10 @@ import type { RunRecord } from '../records/run-record.ts';
 import { runLayout } from '../store/layout.ts';
 import { type StoredRun, readRun } from '../store/run-reader.ts';
 import type { Calibration } from '../verdicts/calibration/calibration.ts';
+import { evidenceBeside } from './scorecard/evidence-beside.ts';
 import { storedCalibration } from './stored-calibration.ts';
 import { summarise } from '../verdicts/choice/summarise.ts';
+import { mandatoryIds } from '../verdicts/scorecard/mandatory.ts';
 
 /** Reads what a run stored, decides, and stores that as summary.json. @throws {BenchdayError} RECORD_INVALID, DISK_FULL, STORE_FAILED */
 export async function sumUp(directory: string, reports: string): Promise<RunSummary> {
@@ -22,8 +24,9 @@ export async function summaryOf(
   const stored = await readRun(directory, reports);
   const { run, trials } = stored;
   const calibrations = await calibrationsOf(run, reports);
+  const beside = mandatoryIds(run).length === 0 ? {} : { beside: await evidenceBeside(stored, reports) };
   const series = { latency: stored.latency(), samples: stored.samples() };
-  return { run, trials, summary: await summarise({ run, trials, calibrations, ...series }) };
+  return { run, trials, summary: await summarise({ run, trials, calibrations, ...beside, ...series }) };
 }
 
 /** Those that there are. One that cannot be read costs no run its answer: the answer's rule says which margins it had. */

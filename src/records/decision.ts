@@ -16,7 +16,9 @@ export const scorecardRow = z.strictObject({
   unit: z.string(),
   /** how the state follows from value and limit */
   rule: z.string(),
-  /** file of the run's directory that shows it */
+  /** of a requirement: what was found, one sentence; absent: an objective */
+  detail: z.string().optional(),
+  /** file that shows it, from the run's directory on; in a scorecard from the folder of the reports on */
   evidence: z.string().optional(),
   /** what would measure or decide it */
   command: z.string().optional(),

@@ -13,6 +13,8 @@ export const objectives = z.strictObject({
   endpoints: z
     .array(z.strictObject({ name: z.string(), p95Ms: z.number().optional(), errorRatio: ratio.optional() }))
     .optional(),
+  /** ids of rows of the scorecard that must be met; absent: none */
+  requirements: z.array(z.string()).optional(),
   /** they illustrate; nobody asked for them */
   isExample: z.boolean().optional(),
 });

@@ -10,15 +10,19 @@ export function objectiveRows(model: ReportModel, older: () => ComparisonRow): r
   const [first] = standings ?? [];
   if (standings === undefined || first === undefined) return [older()];
   const example = model.run.scenario.objectives?.isExample === true ? ['an example'] : [];
-  return first.objectives.map(({ id, title, limit, unit }) => ({
+  return first.objectives.map(({ id, title, limit, unit, detail }) => ({
     id: `objective-${id}`,
-    title: `Objective: ${title} ${id === 'offload' ? 'at least' : 'at most'} ${limitText(limit, unit, id)}`,
+    title:
+      detail === undefined
+        ? `Objective: ${title} ${id === 'offload' ? 'at least' : 'at most'} ${limitText(limit, unit, id)}`
+        : `Mandatory: ${title}`,
     meaning: [...meaningOf(id, model), ...example].join(', '),
     cells: model.topologies.map((topology) => {
       const own = standingOf(standings, topology)?.objectives.find((row) => row.id === id);
       if (own === undefined) return cell(topology, '', MARKS.notMeasured);
       // What is met stands in the figure's own row; what is not wants its distance beside the mark.
-      const value = own.state === 'missed' || own.state === 'undecided' ? limitText(own.value, unit, id) : '';
+      const isShown = detail === undefined && (own.state === 'missed' || own.state === 'undecided');
+      const value = isShown ? limitText(own.value, unit, id) : '';
       return cell(topology, value, stateMark(own.state));
     }),
   }));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Objectives, type Prices, type ServerSize, TARGET_USE } from '../records/objectives.ts';
+import { REQUIREMENT_IDS } from '../records/requirement-ids.ts';
 import { ROLES } from '../records/roles.ts';
 import { numberBetween, positiveNumber } from '../base/plain-words.ts';
 import type { Scenario } from './scenario.ts';
@@ -32,6 +33,12 @@ export const objectivesSchema = z.strictObject({
     )
     .optional()
     .describe('by the name of the endpoint'),
+  requirements: z
+    .array(z.enum(REQUIREMENT_IDS))
+    .min(1)
+    .refine((ids) => new Set(ids).size === ids.length, { error: 'names one twice' })
+    .optional()
+    .describe('rows of the scorecard that a topology must meet, by what is stored of the same version of it'),
   example,
 });
 
@@ -88,6 +95,7 @@ export function objectivesOf({ objectives, slo }: Sections): Objectives {
             ...optional('errorRatio', own.error_ratio),
           })),
         }),
+    ...(objectives?.requirements === undefined ? {} : { requirements: objectives.requirements }),
     ...(objectives?.example === true ? { isExample: true } : {}),
   };
 }

@@ -14,6 +14,7 @@ import { wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { Caller } from '../caller.ts';
 import { sumUp } from '../sum-up.ts';
+import type { Objectives } from '../../records/objectives.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
 import { planTrials } from '../../run/plan/plan.ts';
@@ -110,8 +111,10 @@ async function measureLevel(
   why: string,
 ): Promise<CapacityExperiment | undefined> {
   const { folder, topology, say } = request;
+  const { objectives } = request.scenario;
   const scenario: Scenario = {
     ...request.scenario,
+    ...(objectives === undefined ? {} : { objectives: withoutRequirements(objectives) }),
     load: { ...request.scenario.load, hitsPerDay },
     topologies: [topology.name],
     reference: topology.name,
@@ -141,6 +144,12 @@ async function measureLevel(
   if (run.state === 'interrupted') return undefined;
   requireSameImages(trials, request.imageIds);
   return await readExperiment(directory, scenario.slo, false);
+}
+
+/** What else is asked of a site says nothing of how much it carries. */
+function withoutRequirements(all: Objectives): Objectives {
+  const { requirements: _requirements, ...objectives } = all;
+  return objectives;
 }
 
 /** An image that was built anew meanwhile makes another topology of it. */

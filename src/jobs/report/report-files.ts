@@ -1,6 +1,8 @@
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { type ReportFiles, writeReport } from '../../report/write-report.ts';
 import { summarise } from '../../verdicts/choice/summarise.ts';
+import { mandatoryIds } from '../../verdicts/scorecard/mandatory.ts';
+import { sumUp } from '../sum-up.ts';
 import { type Recount, recountWrites } from '../../run/recount.ts';
 import { storeError } from '../../base/store-error.ts';
 import { readRun } from '../../store/run-reader.ts';
@@ -14,10 +16,12 @@ export async function writeReportOf(
   options: { readonly hasOwnAssets?: boolean } = {},
 ): Promise<ReportFiles> {
   const stored = await readRun(nameOrPath, reports);
-  const { run, trials, verdict } = stored;
+  const { run, trials, verdict, directory } = stored;
+  // What was stored since then may say of a mandatory requirement what was not known.
   const summary =
-    stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() }));
-  const { directory } = stored;
+    mandatoryIds(run).length > 0
+      ? await sumUp(directory, reports)
+      : (stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() })));
   const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
   try {
     return await writeReport({ run, trials, summary, verdict, ...series }, directory, options);

@@ -4,7 +4,7 @@ import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { DRILL_FILE } from '../../records/drill-record.ts';
 import { PARITY_FILE } from '../../records/parity-record.ts';
-import { RUN_FILE, type RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
 import { runLayout } from '../../store/layout.ts';
 import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
 import { parityFolder } from '../parity/compare-places.ts';
@@ -16,12 +16,17 @@ type Drills = StoredEvidence['drills'];
 type Capacities = StoredEvidence['capacities'];
 type Parities = StoredEvidence['parities'];
 
+/** An image of a container, by name and by what it held. */
+export type RanImage = Pick<Extract<TrialRecord, { state: 'measured' }>['containers'][number], 'image' | 'imageId'>;
+
 /** One stored thing, of one version of one topology's Compose file. */
-type Piece = {
+export type Piece = {
   readonly topology: string;
   /** absent: of any */
   readonly scenario?: string;
   readonly sha256: string;
+  /** that its trials ran, by the name in the Compose file; none: nothing ran, or it is not known */
+  readonly images: readonly RanImage[];
   readonly atMs: number;
   /** how scenario and topology are named in a command */
   readonly typed: Partial<Typed> & Pick<Typed, 'topology'>;
@@ -105,6 +110,7 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
         topology: record.topology,
         scenario: record.scenario,
         sha256,
+        images: imagesOf(trials),
         atMs,
         item,
         typed: typedIn(run, record.topology, run.topologies[0]),
@@ -116,7 +122,8 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
   return run.topologies.map((topology) => {
     const { name, sha256 } = topology;
     const typed = typedIn(run, name, topology);
-    return { kind: 'run', topology: name, scenario: scenario.name, sha256, atMs, item, typed };
+    const images = imagesOf(trials.filter((trial) => trial.topology === name));
+    return { kind: 'run', topology: name, scenario: scenario.name, sha256, images, atMs, item, typed };
   });
 }
 
@@ -135,7 +142,15 @@ async function parityPiece(path: string, reports: string): Promise<Piece> {
   const { topology, sha256, atMs } = record;
   const file = record.places.at(-1)?.file;
   const typed = { topology: typedTopology(topology, file) };
-  return { kind: 'parity', topology, sha256, atMs, typed, item: { file: relative(reports, path), atMs, record } };
+  return {
+    kind: 'parity',
+    topology,
+    sha256,
+    images: [],
+    atMs,
+    typed,
+    item: { file: relative(reports, path), atMs, record },
+  };
 }
 
 /** A search says nothing of its Compose file; its experiments do, each a run of its own. */
@@ -151,18 +166,26 @@ async function capacityPiece(folder: string, reports: string): Promise<readonly 
   const record = await readRecord(path, CAPACITY_FILE);
   // What is left without a server is another question.
   if (record.serversDown !== undefined) return [];
-  const run = await newestRun(folder, record);
-  if (run === undefined) return [];
+  const newest = await newestRun(folder, record);
+  if (newest === undefined) return [];
+  const { run, trials } = newest;
   const topology = run.topologies.find(({ name }) => name === record.topology);
   const sha256 = topology?.sha256 ?? '';
   const typed = typedIn(run, record.topology, topology);
   const atMs = run.startedAtMs;
   const item = { file: relative(reports, path), atMs, record };
-  return [{ kind: 'capacity', topology: record.topology, scenario: record.scenario, sha256, atMs, item, typed }];
+  const { topology: name, scenario } = record;
+  return [{ kind: 'capacity', topology: name, scenario, sha256, images: imagesOf(trials), atMs, item, typed }];
 }
 
-async function newestRun(folder: string, { experiments }: CapacityRecord): Promise<RunRecord | undefined> {
+async function newestRun(folder: string, { experiments }: CapacityRecord): Promise<StoredRun | undefined> {
   const newest = experiments.toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
   if (newest === undefined) return undefined;
-  return readRecord(runLayout(join(folder, newest.run)).run, RUN_FILE);
+  return readRun(join(folder, newest.run), folder);
+}
+
+/** What trials ran, each once. */
+export function imagesOf(trials: readonly TrialRecord[]): readonly RanImage[] {
+  const ran = trials.flatMap((trial) => (trial.state === 'measured' ? trial.containers : []));
+  return [...new Map(ran.map(({ image, imageId }) => [`${image} ${imageId}`, { image, imageId }])).values()];
 }

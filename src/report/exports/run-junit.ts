@@ -44,7 +44,13 @@ function casesOf(
   ];
 }
 
-function caseOf({ title, state, value, interval, limit, unit, rule, command }: ScorecardRow): Case {
+function caseOf({ title, state, value, interval, limit, unit, rule, command, detail }: ScorecardRow): Case {
+  if (detail !== undefined)
+    return {
+      ...{ name: title, state },
+      sentence: `${state}: ${detail}`,
+      details: [rule, ...(command === undefined ? [] : [command])],
+    };
   const withUnit = (number: number): string => `${plainNumber(number)}${unit === '' ? '' : ` ${unit}`}`;
   const range = interval === undefined ? '' : ` (${withUnit(interval[0])} to ${withUnit(interval[1])})`;
   const found = value === undefined ? 'unknown' : `${withUnit(value)}${range}`;

@@ -95,8 +95,9 @@ function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly
   const shown = first.objectives.slice(0, MOST_OBJECTIVES);
   const more = first.objectives.length - shown.length;
   return [
-    ...shown.map(({ id, title, limit, unit }) => ({
-      title: `${title} ${isAtLeast(id) ? '≥' : '≤'} ${limitText(limit, unit, id)}`,
+    ...shown.map(({ id, title, limit, unit, detail }) => ({
+      title:
+        detail === undefined ? `${title} ${isAtLeast(id) ? '≥' : '≤'} ${limitText(limit, unit, id)}` : `must: ${title}`,
       href: sectionOf(id),
       cells: columns.map(({ standing }) => objectiveCell(standing?.objectives.find((own) => own.id === id))),
     })),
@@ -124,10 +125,12 @@ function restText(rows: readonly ScorecardRow[]): Html {
 
 function objectiveCell(own: ScorecardRow | undefined): Omit<Cell, 'isHeader'> {
   if (own === undefined) return { content: markHtml(MARKS.notMeasured) };
-  const value = own.value === undefined ? '' : valueText(own.value, own.unit, own.id);
+  // The amount of a requirement is said with what was found.
+  const { value: amount } = own.detail === undefined ? own : {};
+  const value = amount === undefined ? '' : valueText(amount, own.unit, own.id);
   return {
     content: html`${value} ${markHtml(stateMark(own.state))}`,
-    ...(own.value === undefined ? {} : { value: own.value }),
+    ...(amount === undefined ? {} : { value: amount }),
   };
 }
 

@@ -1,4 +1,6 @@
+import type { ScorecardRow } from '../../records/decision.ts';
 import type { Decision } from '../../records/summary.ts';
+import { amountText } from '../../verdicts/scorecard/words.ts';
 import { limitText, placeMark, valueText } from '../first-screen/columns.ts';
 import { MISSING } from '../format.ts';
 import { cut, html } from '../html.ts';
@@ -60,9 +62,9 @@ function objectiveTable({ summary: { decision } }: ReportModel): Html | undefine
       rowHeader(html`<bdi>${cut(topology, 60)}</bdi>`),
       text(cut(own.title, 120)),
       text(markHtml(stateMark(own.state))),
-      text(own.value === undefined ? MISSING : valueText(own.value, own.unit, own.id)),
-      text(own.limit === undefined ? MISSING : limitText(own.limit, own.unit, own.id)),
-      text(own.rule),
+      text(amountOf(own, own.value, valueText)),
+      text(amountOf(own, own.limit, limitText)),
+      text(own.detail === undefined ? own.rule : cut(own.detail, 600)),
       text(own.evidence === undefined ? MISSING : html`<a href="${encodeURI(own.evidence)}">${own.evidence}</a>`),
       text(own.command === undefined ? '' : html`<code>${cut(own.command, 300)}</code>`),
     ]),
@@ -77,6 +79,16 @@ function objectiveTable({ summary: { decision } }: ReportModel): Html | undefine
       rows,
     }),
   );
+}
+
+/** Of an objective in its own unit; of a requirement as the scorecard writes it. */
+function amountOf(
+  { unit, id, detail }: ScorecardRow,
+  amount: number | undefined,
+  words: (amount: number, unit: string, id: string) => string,
+): string {
+  if (amount === undefined) return MISSING;
+  return detail === undefined ? words(amount, unit, id) : amountText(amount, unit);
 }
 
 function changeTable({ changes = [] }: Decision): Html | undefined {

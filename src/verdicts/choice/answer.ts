@@ -4,6 +4,7 @@ import { type Comparer, type Margins, comparerOf } from './better.ts';
 import { type Basis, type Candidate, type Pricing, candidateOf, costBasisOf } from './candidate.ts';
 import { type Choice, choose, leastOf } from './choose.ts';
 import { CRITERIA, type Criterion, type TopologyFacts } from './facts.ts';
+import type { Mandatory } from '../scorecard/mandatory.ts';
 import { type Objective, scoreOf } from './objectives.ts';
 
 /** What a run knows. */
@@ -21,6 +22,8 @@ export interface Field {
 /** What it is asked; `alone`: by this criterion and nothing else. */
 export interface Question {
   readonly objectives: readonly Objective[];
+  /** rows of the scorecard that must be met too */
+  readonly mandatory?: readonly Mandatory[];
   readonly pricing?: Pricing;
   readonly alone?: Criterion;
 }
@@ -38,7 +41,7 @@ export interface Answer {
 export interface Groups {
   readonly holders: readonly Judged[];
   readonly misses: readonly Judged[];
-  /** an objective is undecided or was not measured */
+  /** an objective or a mandatory requirement is undecided or was not measured */
   readonly open: readonly Judged[];
   readonly failing: readonly Judged[];
   readonly invalid: readonly Judged[];
@@ -60,7 +63,10 @@ export function answer(field: Field, question: Question): Answer {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .map((facts) => ({
         facts,
-        rows: question.objectives.map((one) => scoreOf(one, facts, field.command)),
+        rows: [
+          ...question.objectives.map((one) => scoreOf(one, facts, field.command)),
+          ...(question.mandatory ?? []).map(({ rowOf }) => rowOf(facts.name)),
+        ],
         candidate: candidateOf(facts, basis, pricing),
       })),
   );
@@ -81,7 +87,7 @@ export function answer(field: Field, question: Question): Answer {
 
 function groupsOf(judged: readonly Judged[]): Groups {
   const measured = judged.filter(({ facts }) => facts.state === 'measured');
-  const misses = measured.filter(({ rows }) => rows.some(({ state }) => state === 'missed'));
+  const misses = measured.filter(({ rows }) => rows.some(({ state }) => state === 'missed' || state === 'impossible'));
   const holders = measured.filter(({ rows }) => rows.every(({ state }) => state === 'met'));
   return {
     holders,

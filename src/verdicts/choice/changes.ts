@@ -13,7 +13,7 @@ const HALVINGS = 30;
 
 /** The answers to other questions of the same kind, so that a reader sees what the answer hangs on. */
 export function changesOf(field: Field, question: Question, given: Answer): readonly Change[] {
-  const { objectives } = question;
+  const { objectives, mandatory = [] } = question;
   const asked = (what: string, other: Question): Change => {
     const { kind, best } = answer(field, other);
     return {
@@ -30,6 +30,9 @@ export function changesOf(field: Field, question: Question, given: Answer): read
   });
   return [
     ...objectives.map((one) => asked(`without the objective of ${one.title}`, replaced(one, []))),
+    ...mandatory.map((one) =>
+      asked(`without the requirement ${one.title}`, { ...question, mandatory: mandatory.filter((own) => own !== one) }),
+    ),
     ...objectives.flatMap((one) =>
       LIMITS.map((share) => {
         const limit = one.unit === 'ratio' ? Math.min(1, one.limit * share) : one.limit * share;

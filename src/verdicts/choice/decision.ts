@@ -2,6 +2,7 @@ import type { Decision, TopologySummary } from '../../records/summary.ts';
 import { RULE_VERSION } from '../../records/decision.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Calibration } from '../calibration/calibration.ts';
+import type { Mandatory } from '../scorecard/mandatory.ts';
 import { type Answer, type Field, type Question, answer } from './answer.ts';
 import type { Margins } from './better.ts';
 import { changesOf } from './changes.ts';
@@ -30,8 +31,10 @@ export function decide(input: {
   readonly margins: Margins;
   /** of topologies of the run, for its machine and scenario */
   readonly calibrations?: readonly Calibration[];
+  /** what the scenario demands beyond its objectives; absent: nothing */
+  readonly mandatory?: readonly Mandatory[];
 }): Decision {
-  const { run, topologies, facts } = input;
+  const { run, topologies, facts, mandatory = [] } = input;
   const { scenario } = run;
   const time = timeComparability(topologies);
   const field: Field = {
@@ -47,7 +50,7 @@ export function decide(input: {
     margins: input.margins,
     command: againCommand(run),
   };
-  const question: Question = { objectives: objectivesIn(scenario.objectives ?? scenario.slo) };
+  const question: Question = { objectives: objectivesIn(scenario.objectives ?? scenario.slo), mandatory };
   const given = answer(field, question);
   const standings = standingsOf(given, run);
   const isNothing = facts.every(({ state }) => state === 'invalid');
@@ -55,11 +58,11 @@ export function decide(input: {
     version: RULE_VERSION,
     kind: given.kind,
     topologies: namesOf(given),
-    sentence: sentenceOf({ run, given }),
+    sentence: sentenceOf({ run, given, mandatory }),
     reasons: standings.map(({ topology, why }) => `${topology}: ${why}`),
     restsOn: isNothing ? 'nothing' : time.isComparable ? 'time-and-work' : 'work-only',
     ...trustOf({ topologies, time }),
-    rule: ruleText(run, given.basis.cost, input.margins),
+    rule: ruleText(run, given.basis.cost, input.margins, mandatory),
     ...present('cost', costSentence(given, run)),
     ...present('sure', sureOf(given)),
     standings: [...standings],

@@ -3,6 +3,7 @@ import { plainSeconds } from '../../base/number-text.ts';
 import { LEAST_INTERVALS, LEAST_INTERVAL_MS } from '../../figures/interval-cores.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import { type Typed, inShell, typedIn } from '../scorecard/typed.ts';
+import { STATE_WORDS } from '../scorecard/words.ts';
 import type { Answer } from './answer.ts';
 import { trialsToProve } from './better.ts';
 import { listOf } from './words.ts';
@@ -27,13 +28,16 @@ export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasu
     ({ facts: { trials } }) =>
       trials.length > 0 && trials.every(({ statementsPerHit }) => statementsPerHit === undefined),
   );
-  const undecided = groups.open.filter(({ rows }) => rows.some(({ state }) => state === 'undecided'));
+  const undecided = groups.open.filter(({ rows }) =>
+    rows.some(({ state, detail }) => state === 'undecided' && detail === undefined),
+  );
   const needed = trialsToProve(topologies.length);
   const isFew = measured.some(({ facts }) => facts.trials.length < needed);
   const command = againCommand(run);
   const capacity = capacityCommand(answer, run);
   const drill = drillCommand(answer, run);
   return [
+    ...requiredOf(answer),
     ...(undecided.length === 0
       ? []
       : [
@@ -83,6 +87,23 @@ export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasu
       ...(drill === undefined ? {} : { command: drill }),
     },
   ];
+}
+
+/** Mandatory requirements that nobody knows to be met, of topologies that miss nothing else. */
+function requiredOf({ groups }: Answer): readonly NotMeasured[] {
+  return groups.open.flatMap(({ candidate, rows }) =>
+    rows.flatMap(({ title, state, detail, command }) =>
+      detail === undefined || state === 'met'
+        ? []
+        : [
+            {
+              what: `whether ${candidate.name} meets a requirement: ${title}`,
+              detail: `${STATE_WORDS[state]}: ${detail}.`,
+              ...(command === undefined ? {} : { command }),
+            },
+          ],
+    ),
+  );
 }
 
 /** Whom further commands are about: the best, else the first. An arm of a gate is no name of a topology. */

@@ -1,5 +1,6 @@
 import { limitPercent, plainPercent } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
+import type { Mandatory } from '../scorecard/mandatory.ts';
 import { LEAST_TRIALS, LEVEL, type Margins, UNPROVED_MARGIN } from './better.ts';
 import { targetUseOf } from './cost.ts';
 import { CRITERIA, type CostBasis } from './facts.ts';
@@ -7,13 +8,23 @@ import { objectivesIn } from './objectives.ts';
 import { CRITERION_WORDS, countText, digits, limitText, listOf } from './words.ts';
 
 /** By which rule, and by whose numbers. */
-export function ruleText({ scenario }: RunRecord, basis: CostBasis, margins: Margins): string {
+export function ruleText(
+  { scenario }: RunRecord,
+  basis: CostBasis,
+  margins: Margins,
+  mandatory: readonly Mandatory[] = [],
+): string {
   const limits = objectivesIn(scenario.objectives ?? scenario.slo).map(
     (one) => `${one.title} ${one.isAtLeast ? 'from' : 'up to'} ${limitText(one)}`,
   );
   const example = scenario.objectives?.isExample === true ? ' (examples)' : '';
   return [
     `Objectives${example}: ${listOf(limits)}. A p95 below its limit is met however late the generator was.`,
+    ...(mandatory.length === 0
+      ? []
+      : [
+          `Mandatory: ${listOf(mandatory.map(({ title }) => title))}, as the scorecard judges it by what is stored of the same Compose file and images under this scenario; what was not measured is undecided.`,
+        ]),
     'Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
     chosen(basis, scenario),
     `Better is what paired trials prove (${countText(LEAST_TRIALS)} or more, signed-rank test, ${plainPercent(LEVEL)}, Holm); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,

@@ -1,5 +1,8 @@
+import { counted } from '../../base/number-text.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Answer, Judged } from './answer.ts';
+import type { Mandatory } from '../scorecard/mandatory.ts';
+import { STATE_WORDS } from '../scorecard/words.ts';
 import { trialsToProve } from './better.ts';
 import type { Candidate } from './candidate.ts';
 import { CRITERIA } from './facts.ts';
@@ -10,6 +13,8 @@ import { CRITERION_WORDS, lessText, listOf, valueText, wholePercent } from './wo
 interface Said {
   readonly run: RunRecord;
   readonly given: Answer;
+  /** absent: nothing is */
+  readonly mandatory?: readonly Mandatory[];
 }
 
 /** The answer; what it costs, what is unknown and whether it is proved stand in sentences of their own. */
@@ -44,17 +49,24 @@ function sureShort(given: Answer): string[] {
   return [sureOf(given)].filter((text) => text !== undefined);
 }
 
-function winner({ run, given }: Said): string {
+function winner(said: Said): string {
+  const { run, given } = said;
   const { choice, groups, best } = given;
   const own = groups.holders.find(({ candidate }) => candidate.name === best[0]);
   if (own === undefined) throw new TypeError('a winner holds the objectives');
   const { candidate } = own;
-  const example = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
+  const example = wantedText(said);
   if (run.topologies.length === 1) return alone(own, example);
-  const cost = costs(candidate, { run, given });
+  const cost = costs(candidate, said);
   const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)];
   const why = ranked.length === 1 ? `the only one that meets the ${example}` : whyBest(candidate, given, example);
   return `Take ${candidate.name}: ${why}.${cost}`;
+}
+
+/** What a topology must meet, in few words. */
+function wantedText({ run, mandatory = [] }: Said): string {
+  const objectives = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
+  return mandatory.length === 0 ? objectives : `${objectives} and requirements`;
 }
 
 function whyBest(candidate: Candidate, given: Answer, example: string): string {
@@ -81,16 +93,17 @@ function ratioBy(own: Candidate, other: Candidate, criterion: (typeof CRITERIA)[
 }
 
 function alone({ candidate, facts, rows }: Judged, example: string): string {
-  const met = rows.flatMap(({ title, value, unit }) =>
-    value === undefined ? [] : [`${title} ${valueText(value, unit)}`],
+  const met = rows.flatMap(({ title, value, unit, detail }) =>
+    value === undefined || detail !== undefined ? [] : [`${title} ${valueText(value, unit)}`],
   );
+  const required = rows.flatMap(({ title, detail }) => (detail === undefined ? [] : [title]));
   const statements = candidate.values.statements;
   const work = statements === undefined ? [] : [`${statements.toFixed(2)} database statements per hit`];
-  return `${facts.name} meets the ${example}: ${listOf([...met, ...work])}; there is nothing to compare it with.`;
+  return `${facts.name} meets the ${example}: ${listOf([...met, ...work, ...required])}; there is nothing to compare it with.`;
 }
 
 /** ", 69 % less and with 80 % fewer database statements per hit than legacy"; only against a reference whose own figures count. */
-function againstReference(own: Candidate, { run, given }: Said): string {
+function againstReference(own: Candidate, { run, given }: Pick<Said, 'run' | 'given'>): string {
   const { groups, compare, basis } = given;
   const reference = [...groups.holders, ...groups.misses, ...groups.open].find(
     ({ candidate }) => candidate.name === run.reference,
@@ -108,7 +121,8 @@ function againstReference(own: Candidate, { run, given }: Said): string {
   return parts.length === 0 ? '' : `, ${parts.join(' and ')} than ${reference.name}`;
 }
 
-function several({ run, given }: Said): string {
+function several(said: Said): string {
+  const { run, given } = said;
   const { best, choice, basis } = given;
   const named = choice.front.filter(({ name }) => best.includes(name));
   const [cheapest, ...others] = named;
@@ -120,7 +134,7 @@ function several({ run, given }: Said): string {
   const steps = others.map((other) => shortStepText(other, cheapest, given));
   const why = basis.cost === 'price' ? '' : ` ${wouldDecide(run)}`;
   const least = basis.cost === 'price' ? 'costs least' : 'needs least CPU';
-  return `No single winner: ${cheapest.name} ${least}${priced(cheapest, { run, given })}; against it ${steps.join('; ')}.${why}`;
+  return `No single winner: ${cheapest.name} ${least}${priced(cheapest, said)}; against it ${steps.join('; ')}.${why}`;
 }
 
 function wouldDecide({ scenario }: RunRecord): string {
@@ -129,29 +143,39 @@ function wouldDecide({ scenario }: RunRecord): string {
     : 'The prices would decide, were cores and memory of the busiest time known.';
 }
 
-function nobody({ run, given }: Said): string {
-  const { misses, failing } = given.groups;
-  const example = run.scenario.objectives?.isExample === true ? 'example objectives' : 'objectives';
+function nobody(said: Said): string {
+  const { misses, failing } = said.given.groups;
   const each = [...misses, ...failing].map(({ candidate, rows, facts }) => {
     const missed = rows.flatMap(missText);
     if (facts.stopped !== undefined) return `${candidate.name}: ${facts.stopped}`;
     const failed = facts.state === 'failing' ? ['answers with too many errors'] : [];
     return `${candidate.name} ${missed.length > 0 ? `misses ${listOf(missed)}` : listOf(failed)}`;
   });
-  return `None meets the ${example}: ${each.join('; ')}.`;
+  return `None meets the ${wantedText(said)}: ${each.join('; ')}.`;
 }
 
-function cannotSay({ run, given }: Said): string {
-  const { groups, choice } = given;
+function cannotSay(said: Said): string {
+  const { groups, choice } = said.given;
   const { holders, open, invalid } = groups;
-  const again = `To find out: ${againCommand(run)}, on a quiet machine.`;
   if (holders.length + open.length === 0 && invalid.length > 0)
     return 'No answer: no topology has a trial whose measurement can be used.';
   const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)].map(({ name }) => name);
-  const lacking = [...unknownSentences(given), again].join(' ');
-  if (holders.length === 0) return `No answer: none is known to meet the objectives. ${lacking}`;
+  const lacking = [...unknownSentences(said.given), toFindOut(said)].join(' ');
+  if (holders.length === 0)
+    return `No answer: none is known to meet the objectives${(said.mandatory ?? []).length === 0 ? '' : ' and requirements'}. ${lacking}`;
   if (ranked.length === 0) return `No answer: none can be ranked. ${lacking}`;
   return `No answer: only ${listOf(ranked)} can be ranked, so there is nothing to compare it with. ${lacking}`;
+}
+
+/** Another run, unless what is open is a requirement alone, which a command of its own measures. */
+function toFindOut({ run, given: { groups } }: Said): string {
+  const rows = groups.open.flatMap((one) => one.rows).filter(({ state }) => state !== 'met');
+  const required = rows.filter(({ detail }) => detail !== undefined);
+  if (required.length === 0 || required.length < rows.length)
+    return `To find out: ${againCommand(run)}, on a quiet machine.`;
+  const [first, ...others] = new Set(required.flatMap(({ command }) => command ?? []));
+  if (first === undefined) return 'No command measures that yet.';
+  return `To find out: ${first}${others.length === 0 ? '' : `, and ${counted(others.length, 'command')} more`}; then benchday report ${run.runId}.`;
 }
 
 /** What is unknown, of each topology that the answer leaves aside. */
@@ -163,6 +187,7 @@ function unknownSentences({ choice, groups, basis }: Answer): string[] {
     ),
     ...openSentence('Undecided, as response times are invalid', groups.open, 'undecided'),
     ...openSentence('Not read', groups.open, 'not-measured'),
+    ...requiredSentence(groups.open),
     ...(groups.invalid.length === 0
       ? []
       : [`Not measured validly: ${listOf(groups.invalid.map(({ candidate }) => candidate.name))}.`]),
@@ -174,13 +199,23 @@ function unknownSentences({ choice, groups, basis }: Answer): string[] {
 
 function openSentence(lead: string, open: readonly Judged[], wanted: 'undecided' | 'not-measured'): string[] {
   const each = open.flatMap(({ candidate, rows }) => {
-    const own = rows.filter(({ state }) => state === wanted);
+    const own = rows.filter(({ state, detail }) => state === wanted && detail === undefined);
     const texts = own.map(({ title, value, unit }) =>
       value === undefined ? title : `${title} ${valueText(value, unit)}`,
     );
     return texts.length === 0 ? [] : [`${candidate.name} (${listOf(texts)})`];
   });
   return each.length === 0 ? [] : [`${lead}: ${listOf(each)}.`];
+}
+
+/** Mandatory requirements of which nobody knows whether they are met. */
+function requiredSentence(open: readonly Judged[]): string[] {
+  const each = open.flatMap(({ candidate, rows }) => {
+    const own = rows.filter(({ state, detail }) => detail !== undefined && state !== 'met');
+    const texts = own.map(({ title, state }) => `${title}: ${STATE_WORDS[state]}`);
+    return texts.length === 0 ? [] : [`${candidate.name} (${listOf(texts)})`];
+  });
+  return each.length === 0 ? [] : [`Mandatory, and not decided: ${listOf(each)}.`];
 }
 
 /** A sentence of its own; empty: the cost is unknown. */

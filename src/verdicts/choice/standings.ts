@@ -4,6 +4,7 @@ import type { Answer, Judged } from './answer.ts';
 import type { Candidate } from './candidate.ts';
 import { costOf } from './cost-words.ts';
 import { CRITERIA, type CostBasis, type Criterion } from './facts.ts';
+import { STATE_WORDS } from '../scorecard/words.ts';
 import { CRITERION_WORDS, digits, lessText, limitText, listOf, moreText, valueText } from './words.ts';
 
 type Place = Standing['place'];
@@ -40,12 +41,14 @@ export function standingsOf(given: Answer, run: RunRecord): readonly Standing[] 
   ];
 }
 
-export function missText({ state, title, limit, unit, value }: ScorecardRow): string[] {
+export function missText({ state, title, limit, unit, value, detail }: ScorecardRow): string[] {
+  if (detail !== undefined) return state === 'missed' || state === 'impossible' ? [`${title} (${detail})`] : [];
   if (state !== 'missed' || limit === undefined || value === undefined) return [];
   return [`${title} ${limitText({ limit, unit: unitOf(unit) })} (${valueText(value, unit)})`];
 }
 
-function openText({ state, title, limit, unit, value }: ScorecardRow): string[] {
+function openText({ state, title, limit, unit, value, detail }: ScorecardRow): string[] {
+  if (detail !== undefined) return state === 'met' ? [] : [`${title} (${STATE_WORDS[state]}: ${detail})`];
   if (state === 'not-measured') return [`${title} was not measured`];
   if (state !== 'undecided' || limit === undefined || value === undefined) return [];
   const shown = `${valueText(value, unit)} against ${limitText({ limit, unit: unitOf(unit) })}`;

@@ -16,6 +16,7 @@ import { standingTrials } from '../../figures/standing-trials.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { marginsOf } from './calibrated-margins.ts';
 import { factsOf, stateOf } from './facts-of.ts';
+import { type EvidenceBeside, type Mandatory, mandatoryOf } from '../scorecard/mandatory.ts';
 import { scorecardOfRun } from '../scorecard/of-run.ts';
 
 /**
@@ -29,6 +30,8 @@ export async function summarise(input: {
   readonly samples?: AsyncIterable<SampleLine> | Iterable<SampleLine>;
   /** of topologies of the run, for its machine and scenario */
   readonly calibrations?: readonly Calibration[];
+  /** what is stored beside this run, by topology, for requirements that are mandatory; absent: nothing */
+  readonly beside?: ReadonlyMap<string, EvidenceBeside>;
 }): Promise<RunSummary> {
   const { run, trials, samples = [] } = input;
   const digests = await digestAll(input.latency, peakHourOf(run));
@@ -40,9 +43,32 @@ export async function summarise(input: {
   );
   const offloaded = withComparedQueries(withOffload(topologies, run.reference));
   const facts = offloaded.map((summary, at) => factsOf({ run, summary, trials: counted[at] ?? [], cores }));
-  const { calibrations = [] } = input;
-  const decision = decide({ run, topologies: offloaded, facts, margins: marginsOf(calibrations), calibrations });
-  const summary: RunSummary = {
+  const { calibrations = [], beside = new Map<string, EvidenceBeside>() } = input;
+  const decided = (mandatory: readonly Mandatory[]): RunSummary =>
+    summaryWith(
+      decide({ run, topologies: offloaded, facts, margins: marginsOf(calibrations), calibrations, mandatory }),
+      { run, trials, topologies: offloaded },
+    );
+  const alone = decided([]);
+  const mandatory = mandatoryOf(run, alone, beside);
+  const summary = mandatory.length === 0 ? alone : decided(mandatory);
+  const scorecard = scorecardOfRun(run, summary);
+  return scorecard.length === 0 ? summary : { ...summary, scorecard };
+}
+
+function summaryWith(
+  decision: Decision,
+  {
+    run,
+    trials,
+    topologies,
+  }: {
+    readonly run: RunRecord;
+    readonly trials: readonly TrialRecord[];
+    readonly topologies: readonly TopologySummary[];
+  },
+): RunSummary {
+  return {
     schema: SUMMARY_VERSION,
     runId: run.runId,
     scenario: run.scenario.name,
@@ -50,16 +76,14 @@ export async function summarise(input: {
     scheduleDigest: run.schedule.digest,
     ...(run.scenario.http2 !== undefined && { protocol: 'HTTP/2' as const }),
     decision,
-    topologies: offloaded,
+    topologies: [...topologies],
     warnings: [
-      ...unlikeDatabases(offloaded).map((reason) => `statements are not compared: ${reason}`),
-      ...unlikeDatabaseTimes(offloaded).map((reason) => `database times are not compared: ${reason}`),
+      ...unlikeDatabases(topologies).map((reason) => `statements are not compared: ${reason}`),
+      ...unlikeDatabaseTimes(topologies).map((reason) => `database times are not compared: ${reason}`),
       ...warningsOf(run, trials),
     ],
     notMeasured: [...run.scenario.caveats, ...(decision.notMeasured ?? []).map(inWords)],
   };
-  const scorecard = scorecardOfRun(run, summary);
-  return scorecard.length === 0 ? summary : { ...summary, scorecard };
 }
 
 /** The trials of a topology that its figures are of. */

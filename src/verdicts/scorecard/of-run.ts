@@ -4,8 +4,8 @@ import type { RunSummary } from '../../records/summary.ts';
 import { scoreTopology } from './score-topology.ts';
 import { typedIn } from './typed.ts';
 
-/** File of the run's directory that each row is by. */
-const EVIDENCE = 'summary.json';
+/** File of a run's directory that its own rows are by. */
+export const OWN_SUMMARY = 'summary.json';
 
 /**
  * What the scorecard says of a run's topologies where nothing else is stored: the same rows by the same rule as `benchday scorecard`.
@@ -13,7 +13,7 @@ const EVIDENCE = 'summary.json';
  */
 export function scorecardOfRun(run: RunRecord, record: RunSummary): ScorecardColumn[] {
   if (run.arms !== undefined || run.isDrill === true) return [];
-  const item = { file: EVIDENCE, atMs: run.startedAtMs, record, run };
+  const item = { file: OWN_SUMMARY, atMs: run.startedAtMs, record, run };
   return run.topologies.map((topology) => {
     const { name, sha256 } = topology;
     const typed = typedIn(run, name, topology);

@@ -2,6 +2,7 @@ import type { CapacityRecord } from '../../records/capacity-record.ts';
 import type { ScorecardRow } from '../../records/decision.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
 import type { ParityRecord } from '../../records/parity-record.ts';
+import type { RequirementId } from '../../records/requirement-ids.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { RequirementRow, ScorecardEvidence } from '../../records/scorecard.ts';
 import type { RunSummary } from '../../records/summary.ts';
@@ -37,7 +38,7 @@ export type Found = Pick<RequirementRow, 'state' | 'detail' | 'sources'> &
 
 /** One row of the scorecard. */
 export interface Requirement {
-  readonly id: string;
+  readonly id: RequirementId;
   readonly title: string;
   readonly unit: string;
   readonly rule: string;

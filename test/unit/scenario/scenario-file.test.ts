@@ -68,7 +68,7 @@ describe('a scenario', () => {
   it('says what a topology must hold, the server, and the prices', async () => {
     await using folder = await TemporaryFolder.with(
       files(
-        `${SCENARIO}objectives: { p95_ms: 100, offload_ratio_min: 0.75, endpoints: { home: { p95_ms: 50 } }, example: true }
+        `${SCENARIO}objectives: { p95_ms: 100, offload_ratio_min: 0.75, endpoints: { home: { p95_ms: 50 } }, requirements: [parity], example: true }
 server: { cores: 4, memory_gb: 16 }
 cost: { core_hour: 0.04, gb_hour: 0.005, currency: EUR, database: { core_hour: 0.2 } }
 `,
@@ -81,6 +81,7 @@ cost: { core_hour: 0.04, gb_hour: 0.005, currency: EUR, database: { core_hour: 0
       errorRatio: 0.01,
       offloadRatioMin: 0.75,
       endpoints: [{ name: 'home', p95Ms: 50 }],
+      requirements: ['parity'],
       isExample: true,
     });
     expect(server).toEqual({ cores: 4, memoryGb: 16, targetUse: 0.6 });

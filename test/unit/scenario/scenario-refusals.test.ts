@@ -76,6 +76,11 @@ describe('a setting that cannot be is refused with its line', () => {
     ['slo: { error_ratio: 2 }', 'slo.error_ratio: must be a number from 0 to 1, got 2'],
     ['slo: { p95: 2 }', 'slo.p95: is not a supported key; did you mean p95_ms? supported here: p95_ms, error_ratio'],
     ['objectives: { p95_ms: 0 }', 'objectives.p95_ms: must be a number greater than 0, at most 600000, got 0'],
+    [
+      'objectives: { requirements: [failover, no-spof] }',
+      'objectives.requirements[1]: must be one of daily-hits, off-load, fast-response, quick-deploy, rollback, scaling, failover, parity, no-single-point, canary, disaster-recovery, isolated-registry, locked-versions, got "no-spof"',
+    ],
+    ['objectives: { requirements: [failover, failover] }', 'objectives.requirements: names one twice'],
     ['objectives: { offload_ratio_min: 75 }', 'objectives.offload_ratio_min: must be a number from 0 to 1, got 75'],
     [
       'objectives: { endpoints: { hime: { p95_ms: 100 } } }',

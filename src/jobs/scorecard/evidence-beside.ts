@@ -1,0 +1,60 @@
+import { join, relative } from 'node:path';
+import type { StoredRun } from '../../store/run-reader.ts';
+import type { EvidenceBeside } from '../../verdicts/scorecard/mandatory.ts';
+import { type Piece, type RanImage, imagesOf, readEvidence } from './stored-evidence.ts';
+
+/**
+ * What is stored under the reports of the topologies of a run, beside the run itself: under its scenario, with the same Compose file and,
+ * where both ran an image of one name, with the same one.
+ * @param reports  absolute
+ * @returns by the topology's name; files are named from the run's directory on
+ */
+export async function evidenceBeside(
+  { directory, run, trials }: Pick<StoredRun, 'directory' | 'run' | 'trials'>,
+  reports: string,
+): Promise<ReadonlyMap<string, EvidenceBeside>> {
+  const { pieces } = await readEvidence(reports);
+  const placed = pieces.map((piece) => from(directory, reports, piece));
+  return new Map(
+    run.topologies.map(({ name, sha256 }) => {
+      const ran = imagesOf(trials.filter(({ topology }) => topology === name));
+      const own = placed.filter(
+        ({ topology, scenario = run.scenario.name, item }) =>
+          topology === name && scenario === run.scenario.name && item.file !== 'summary.json',
+      );
+      const same = own.filter((piece) => piece.sha256 === sha256 && areSame(piece.images, ran));
+      return [
+        name,
+        {
+          runs: same.flatMap((piece) => (piece.kind === 'run' ? [piece.item] : [])),
+          capacities: same.flatMap((piece) => (piece.kind === 'capacity' ? [piece.item] : [])),
+          drills: same.flatMap((piece) => (piece.kind === 'drill' ? [piece.item] : [])),
+          parities: same.flatMap((piece) => (piece.kind === 'parity' ? [piece.item] : [])),
+          others: own.length - same.length,
+        },
+      ];
+    }),
+  );
+}
+
+/** The same thing, its file named as the run's own files are. */
+function from(directory: string, reports: string, piece: Piece): Piece {
+  const file = relative(directory, join(reports, piece.item.file));
+  switch (piece.kind) {
+    case 'run':
+      return { ...piece, item: { ...piece.item, file } };
+    case 'drill':
+      return { ...piece, item: { ...piece.item, file } };
+    case 'capacity':
+      return { ...piece, item: { ...piece.item, file } };
+    case 'parity':
+      return { ...piece, item: { ...piece.item, file } };
+  }
+}
+
+/** A name that led to another image then is another version; what a deploy replaced has another name. */
+function areSame(some: readonly RanImage[], others: readonly RanImage[]): boolean {
+  return some.every(({ image, imageId }) =>
+    others.filter((other) => other.image === image).every((other) => other.imageId === imageId),
+  );
+}
