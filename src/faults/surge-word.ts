@@ -1,4 +1,5 @@
 import { BenchdayError } from '../base/errors.ts';
+import { SURGE } from '../records/surge.ts';
 
 /** More load than is held, and then the day again: `overload:120` where 120 hits a second are held; `overload` where a search found how many. */
 export interface SurgeWord {
@@ -9,8 +10,6 @@ export interface SurgeWord {
 }
 
 export const FOUND_CAPACITY = 'overload';
-/** So much more than is held, for so long. */
-export const SURGE = { factor: 1.5, lengthMs: 60_000 } as const;
 /** The most that anybody measures here. */
 const MOST_PER_SECOND = 1_000_000;
 

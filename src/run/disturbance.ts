@@ -26,6 +26,12 @@ export interface DisturbanceTime {
   readonly tell: (what: string) => void;
 }
 
+/** How long load is sent, ms: what is disturbed may have a load of its own. @param scenarioMs  of the scenario's measurement */
+export function loadLengthMs(scenarioMs: number, disturbance: Pick<Disturbance, 'curve'> | undefined): number {
+  const { curve } = disturbance ?? {};
+  return curve === undefined ? scenarioMs : curve.segments.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
+}
+
 /** A disturbance under way. Disposing of it undoes what it did. */
 export class Disturbing implements AsyncDisposable {
   readonly #disturbance: Disturbance | undefined;

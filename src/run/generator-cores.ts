@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.ts';
+import { firstLine } from '../base/first-line.ts';
 import { readProc } from '../base/proc.ts';
 import { start } from '../base/processes.ts';
 import type { RunListener } from '../records/events.ts';
@@ -37,7 +38,7 @@ async function moveTo(cores: string, listener: RunListener): Promise<boolean> {
     await start('taskset', ['-acp', cores, String(process.pid)], { timeout: WITHIN_MS });
     return true;
   } catch (error) {
-    notKept(cores, messageOf(error).split('\n')[0] ?? '', listener);
+    notKept(cores, firstLine(messageOf(error)), listener);
     return false;
   }
 }

@@ -15,7 +15,7 @@ import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
 import { watchDeaths } from './death-watch.ts';
-import { type Disturbance, Disturbing } from './disturbance.ts';
+import { type Disturbance, Disturbing, loadLengthMs } from './disturbance.ts';
 import { type Drained, drained, drainQueues } from './drain.ts';
 import { judgeSoFar } from '../checks/judge-so-far.ts';
 import { LatestReadings } from '../figures/readings-now.ts';
@@ -93,7 +93,8 @@ export async function measureLoad(
   try {
     if (isWarm) await leadIn(subject, task, { schedule, sender });
     const { answeredAtMs: warmUntilMs } = sender;
-    phases.enter('measure', context.scenario.load.durationMs);
+    const durationMs = loadLengthMs(context.scenario.load.durationMs, disturbance);
+    phases.enter('measure', durationMs);
     const levels = new ServiceLevels();
     const latency = new LatencyDigest({ fromMs: 0, toMs: Infinity }, levels);
     await using disturbing = new Disturbing(disturbance, subject, {
@@ -107,7 +108,7 @@ export async function measureLoad(
     const disturbed = { ...task, context: { ...context, signal } };
     const load = await sendLoad(disturbing.subject, disturbed, sender, {
       phase: 'measure',
-      durationMs: context.scenario.load.durationMs,
+      durationMs,
       schedule,
       seenBeside: (progress) => ({
         readings: latest.now(wallMs()),

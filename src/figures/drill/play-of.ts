@@ -1,3 +1,4 @@
+import { firstLine } from '../../base/first-line.ts';
 import { counted } from '../../base/number-text.ts';
 import type { DrillHits, DrillMark, DrillPlay } from '../../records/drill-record.ts';
 import type { SampleLine } from '../../records/sample.ts';
@@ -45,7 +46,7 @@ export function playOf(facts: PlayFacts, controls: readonly DrillHits[]): DrillP
     return { ...head, state: 'interrupted', reason: `while: ${trial.phase}`, remarks: [] };
   if (trial.state === 'failed') {
     const { code, message } = trial.error;
-    return { ...head, state: 'failed', reason: `${trial.phase}: ${code}: ${message}`, remarks: [] };
+    return { ...head, state: 'failed', reason: `${trial.phase}: ${code}: ${firstLine(message)}`, remarks: [] };
   }
   const t0Ms = faultMs(marks);
   const { bins } = trial.load;

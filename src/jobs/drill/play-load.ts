@@ -1,7 +1,8 @@
 import { type ChangeWord, changedServices } from '../../faults/change-word.ts';
 import type { DrillWord } from '../../faults/fault-word.ts';
-import { SURGE, type SurgeWord, surgePerSecond } from '../../faults/surge-word.ts';
+import { type SurgeWord, surgePerSecond } from '../../faults/surge-word.ts';
 import type { DrillSettings } from '../../records/drill-record.ts';
+import { SURGE } from '../../records/surge.ts';
 import type { RateCurve } from '../../scenario/schedule.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { AFTER_MS } from './drill-scenario.ts';

@@ -1,5 +1,5 @@
-import { SURGE } from '../../faults/surge-word.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
+import { SURGE } from '../../records/surge.ts';
 import type { WholeWatch } from './watch-whole.ts';
 
 /** Nothing is done but to say when: the surge is a part of the load. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BenchdayError, EXIT } from '../../base/errors.ts';
+import { firstLine } from '../../base/first-line.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import { buildBaseOf } from '../../topology/compose/build-base.ts';
@@ -56,7 +57,7 @@ export async function firstTopology(found: FoundFiles, wanted: Wanted): Promise<
       // What lies at the top is what is meant.
       if (!isOfFile || path.dirname(file) === folder) throw error;
       failure ??= error;
-      notes.push(`${displayPath(file)} was passed over: ${error.message.split('\n')[0] ?? ''}`);
+      notes.push(`${displayPath(file)} was passed over: ${firstLine(error.message)}`);
     }
   }
   throw failure;

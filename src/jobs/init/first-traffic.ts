@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
+import { firstLine } from '../../base/first-line.ts';
 import { counted, percent, thousands } from '../../base/number-text.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { type ImportSummary, summariseImport } from '../../import/import-summary.ts';
@@ -61,7 +62,7 @@ async function unlessUnreadable(read: () => Promise<FirstTraffic>): Promise<Firs
     return await read();
   } catch (error) {
     if (!(error instanceof BenchdayError) || error.code === 'INTERRUPTED') throw error;
-    return { notes: [`not used: ${error.message.split('\n')[0] ?? ''}`] };
+    return { notes: [`not used: ${firstLine(error.message)}`] };
   }
 }
 

@@ -1,3 +1,4 @@
+import { firstLine } from '../../base/first-line.ts';
 import type { DigestedTrial } from '../../figures/digested-trial.ts';
 import { sumOverDatabases } from '../../figures/database-sums.ts';
 import { FAILING_RATIO, errorRatioOf } from '../../figures/errors.ts';
@@ -68,7 +69,7 @@ function problemsOf({ failures, measured }: TopologySummary): readonly string[] 
   const broken = (measured?.checks ?? [])
     .filter(({ state, speaksFor }) => state === 'invalid' && speaksFor !== 'time')
     .map(({ title, measured: value }) => `${title.toLowerCase()}: ${value}`);
-  return [...new Set([...failures, ...broken])];
+  return [...new Set([...failures.map(firstLine), ...broken])];
 }
 
 function trialFacts({ record, latency }: DigestedTrial, cores: TrialCores | undefined, run: RunRecord): TrialFacts {

@@ -15,6 +15,8 @@ export interface DrillKind {
   readonly mustRecover: boolean;
   /** what it misses; undefined: nothing */
   judge(): readonly [DrillResult['state'], string] | undefined;
+  /** its words are figures, which are said whatever it comes to */
+  readonly isMeasure: boolean;
   /** what was done, where it went well; undefined: it speaks for itself */
   words(toWhole: DrillSpread): string | undefined;
   /** its row's value, and what of it differs from that of a fault */
@@ -26,6 +28,7 @@ const FAULT: DrillKind = {
   figures: {},
   mayBeShaky: false,
   mustRecover: true,
+  isMeasure: false,
   judge: () => undefined,
   words: () => undefined,
   row: ({ outage }) => worstOfAll(outage),
@@ -57,16 +60,17 @@ export function drillKind(
       figures: { growth },
       mayBeShaky: true,
       mustRecover: false,
+      isMeasure: false,
       judge: () => judgeGrowth(played, controls, growth),
       words: () => growthWords(growth),
       row: () => growthRow(drill, growth, settings),
     };
   }
   if (isSurge(drill)) {
-    const surge = surgeOf(played);
+    const surge = surgeOf(played, settings);
     return {
-      ...{ figures: { surge }, mayBeShaky: false, mustRecover: false },
-      judge: () => judgeSurge(played),
+      ...{ figures: { surge }, mayBeShaky: false, mustRecover: false, isMeasure: true },
+      judge: () => judgeSurge(played, settings),
       words: () => surgeWords(surge),
       row: () => surgeRow(drill, surge),
     };
@@ -74,7 +78,7 @@ export function drillKind(
   if (!isCanary(drill)) return FAULT;
   const canary = canaryOf(played, controls);
   return {
-    ...{ figures: { canary }, mayBeShaky: false, mustRecover: true },
+    ...{ figures: { canary }, mayBeShaky: false, mustRecover: true, isMeasure: false },
     judge: () => judgeCanary(drill, played, controls),
     words: () => canaryWords(drill, canary, played),
     row: () => canaryRow(drill, canary),

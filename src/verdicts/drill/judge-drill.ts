@@ -36,7 +36,7 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
   const toWhole = between('t0Ms', 't5Ms');
   const kind = drillKind(drill, { played, controls, settings });
   const [state, reason] = stateOf(plays, { controls, settings, outage, drill, kind });
-  const words = state === 'met' ? kind.words(toWhole) : undefined;
+  const words = state === 'met' || (kind.isMeasure && played.length > 0) ? kind.words(toWhole) : undefined;
   const figures = {
     plays: played.length,
     ...(noticed === undefined ? {} : { noticed }),

@@ -1,11 +1,12 @@
 import { recoveredMs, RECOVERED_S } from '../../figures/drill/timeline.ts';
 import { endOf, windowOf } from '../../figures/drill/windows.ts';
 import type { DrillSurge } from '../../records/drill-figures.ts';
-import type { DrillPlay, DrillResult } from '../../records/drill-record.ts';
+import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-record.ts';
+import { SURGE } from '../../records/surge.ts';
 import { spreadOf, worstOfAll } from './spread-of.ts';
 import { secondsText } from './words.ts';
 
-const SURGE = /^overload:/;
+const WORD = /^overload:/;
 /** @source own choice: as long as the overload itself */
 export const BACK_WITHIN_MS = 60_000;
 
@@ -13,8 +14,10 @@ export const SURGE_RULE = `worst time from the end of the overload to the first 
 
 /** Whether nothing is broken, and more hits are due than are held. */
 export function isSurge(drill: string): boolean {
-  return SURGE.test(drill);
+  return WORD.test(drill);
 }
+
+type Settings = Pick<DrillSettings, 'faultAtMs'>;
 
 interface Met {
   readonly due: number;
@@ -26,23 +29,25 @@ interface Met {
   readonly measuredMs: number;
 }
 
-/** What clients met in the overload, and after it. */
-export function surgeOf(played: readonly DrillPlay[]): DrillSurge {
-  const met = played.flatMap((play) => metIn(play) ?? []);
-  const most = (of: (one: Met) => number): number => Math.max(0, ...met.map(of));
+/** What clients met in the overload, and after it; counts are of the play in which most of it failed. */
+export function surgeOf(played: readonly DrillPlay[], settings: Settings): DrillSurge {
+  const met = played.flatMap((play) => metIn(play, settings) ?? []);
+  // Of one play, so that they can be set beside each other.
+  const [worst] = met.toSorted((a, b) => b.failed - a.failed || b.slow - a.slow);
   return {
     toBack: spreadOf(met.map(({ backMs }) => backMs)),
-    ...(met.length === 0
-      ? {}
-      : { due: most(({ due }) => due), failed: most(({ failed }) => failed), slow: most(({ slow }) => slow) }),
+    ...(worst === undefined ? {} : { due: worst.due, failed: worst.failed, slow: worst.slow }),
   };
 }
 
 /** In what it misses what a site must do: shed what it cannot serve, and serve well again soon after it. */
-export function judgeSurge(played: readonly DrillPlay[]): readonly [DrillResult['state'], string] | undefined {
+export function judgeSurge(
+  played: readonly DrillPlay[],
+  settings: Settings,
+): readonly [DrillResult['state'], string] | undefined {
   for (const play of played) {
-    const met = metIn(play);
-    if (met === undefined) return ['undecided', `when the overload ended in trial ${play.trial} is not known`];
+    const met = metIn(play, settings);
+    if (met === undefined) return ['undecided', `what clients met in trial ${play.trial} is not known`];
     const { failed, slow, backMs, measuredMs } = met;
     if (failed + slow === 0)
       return ['undecided', `all of it was served well in trial ${play.trial}: more is held than was said`];
@@ -61,9 +66,12 @@ export function judgeSurge(played: readonly DrillPlay[]): readonly [DrillResult[
   return broken === undefined ? undefined : ['missed', `not everything ran again as before in trial ${broken.trial}`];
 }
 
-/** What was met where it went well. */
+/** What was met. */
 export function surgeWords({ due, failed, slow, toBack }: DrillSurge): string {
-  const again = `it was served well again ${secondsText(toBack.worst)} after it`;
+  const again =
+    toBack.missing > 0
+      ? 'it was not seen to be served well again'
+      : `it was served well again ${secondsText(toBack.worst)} after it`;
   if (due === undefined || failed === undefined || slow === undefined) return again;
   return `of ${due} hits of the overload ${failed} failed and ${slow} were slow; ${again}`;
 }
@@ -76,15 +84,16 @@ export function surgeRow(drill: string, { toBack }: DrillSurge): Partial<DrillRe
   };
 }
 
-function metIn({ bins, timeline, marks }: DrillPlay): Met | undefined {
-  const end = marks.find(({ what }) => what === 'undone');
-  if (bins === undefined || timeline === undefined || end === undefined) return undefined;
+/** By when hits were due: a mark is set when this process gets to it, which takes longer on a busy machine. */
+function metIn({ bins }: DrillPlay, { faultAtMs }: Settings): Met | undefined {
+  if (bins === undefined) return undefined;
+  const overMs = faultAtMs + SURGE.lengthMs;
   // A bin that began before it has hits of the overload.
-  const endMs = Math.ceil(end.atMs / bins.lengthMs) * bins.lengthMs;
+  const endMs = Math.ceil(overMs / bins.lengthMs) * bins.lengthMs;
   const againMs = recoveredMs(bins, endMs);
   return {
-    ...windowOf(bins, timeline.t0Ms, endMs),
-    ...(againMs === undefined ? {} : { backMs: againMs - end.atMs }),
+    ...windowOf(bins, faultAtMs, endMs),
+    ...(againMs === undefined ? {} : { backMs: againMs - overMs }),
     measuredMs: endOf(bins) - endMs,
   };
 }

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/base/clock.ts';
-import { Disturbing, type Disturbance } from '../../../src/run/disturbance.ts';
+import { Disturbing, type Disturbance, loadLengthMs } from '../../../src/run/disturbance.ts';
 import type { Subject } from '../../../src/run/subject.ts';
 
 const SUBJECT = { url: 'http://127.0.0.1', deaths: () => Promise.resolve(['app: exited']) } as unknown as Subject;
 const NEVER = new AbortController().signal;
 const caller = (signal = NEVER) => ({ signal, tell: () => undefined });
 const playing = (play: Disturbance['play']): Disturbance => ({ bins: { lengthMs: 100, limitMs: 250 }, play });
+
+it('a load of its own lasts as long as its parts, whatever the scenario says', () => {
+  const parts = [10_000, 60_000, 73_000].map((lengthMs) => ({ lengthMs, ratePerSecond: 30 }));
+  expect(loadLengthMs(40_000, { curve: { segments: parts } })).toBe(143_000);
+  expect(loadLengthMs(40_000, {})).toBe(40_000);
+  expect(loadLengthMs(40_000, undefined)).toBe(40_000);
+});
 
 describe('a disturbance', () => {
   it('forgives services that die, which without one end the load', async () => {

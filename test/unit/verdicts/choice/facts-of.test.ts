@@ -112,7 +112,9 @@ describe('what a topology’s trials say', () => {
       check({ title: 'Lag', speaksFor: 'time', measured: '9 ms' }),
       check({ title: 'Memory', speaksFor: 'work', state: 'warning', measured: '96 %' }),
     ];
-    const facts = say(topology('a', { work: 'invalid', checks, failures: ['trial 2 failed'] }));
+    const facts = say(
+      topology('a', { work: 'invalid', checks, failures: ['trial 2 failed\nthe last lines of its log:'] }),
+    );
     expect(facts).toMatchObject({
       state: 'invalid',
       trials: [],

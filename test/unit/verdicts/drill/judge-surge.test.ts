@@ -31,12 +31,36 @@ describe('an overload', () => {
     expect(result.sentence).toContain('of 6000 hits of the overload 1200 failed and 600 were slow');
   });
 
+  it('is counted by when hits were due, however late its marks were set', () => {
+    const late = [at('fault', T0_MS + 700), at('whole', T0_MS + 710), at('undone', OVER_MS + 1_300)];
+    expect(judged(shedding(8_000), late).surge).toMatchObject({
+      ...{ toBack: { worst: 8_000 }, due: 6_000, failed: 1_200, slow: 600 },
+    });
+    expect(judged(shedding(60_100), late).state).toBe('missed');
+  });
+
+  it('of several plays what failed and what was slow are said of one of them', () => {
+    const control = playFacts('control', 1, drillBins(OVER_MS + 75_000));
+    const failing = drillBins(OVER_MS + 75_000, [[T0_MS, OVER_MS, 3, 0]]);
+    const slow = drillBins(OVER_MS + 75_000, [[T0_MS, OVER_MS, 1, 9]]);
+    const all = plays([
+      control,
+      playFacts('overload:100', 2, slow, { marks: MARKS }),
+      playFacts('overload:100', 3, failing, { marks: MARKS }),
+    ]);
+    const settings = { ...DRILL_SETTINGS, repetitions: 2 };
+    const result = judgeDrill({ drill: 'overload:100', title: 'it', expected: [], plays: all, settings });
+    expect(result.surge).toMatchObject({ due: 6_000, failed: 1_800, slow: 0 });
+  });
+
   it('is missed after 60 s, and where it never came back', () => {
     expect(judged(shedding(60_000)).state).toBe('met');
     expect(judged(shedding(60_100)).state).toBe('missed');
     expect(judged(shedding(75_000))).toMatchObject({
       state: 'missed',
-      sentence: expect.stringContaining('not served well again within 60.0 s') as string,
+      sentence: expect.stringMatching(
+        /of 6000 hits of the overload 1200 failed and 600 were slow; it was not seen to be served well again; it was not served well again within 60\.0 s/,
+      ) as string,
     });
   });
 
