@@ -50,37 +50,37 @@ export function curveFigure(record: CapacityRecord, beside: readonly CapacityRec
       <span class="legend-lines">${curves.map(legend)}</span>
     </figcaption>
     <div class="scroll" role="region" tabindex="0" aria-label="p95 by hits a day, drawn">
-    <svg
-      viewBox="0 0 ${SIZE.width} ${SIZE.height}"
-      width="${SIZE.width}"
-      height="${SIZE.height}"
-      role="img"
-      aria-label="p95 by hits a day: ${curves.map(findingOf).join('. ')}"
-      font-size="12"
-      fill="currentColor"
-    >
-      <path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="currentColor" />
-      ${TICKS.filter((ms) => Math.log(ms) >= low && Math.log(ms) <= high).map((ms) => html`<text x="${PLOT.left - 8}" y="${y(ms) + 4}" text-anchor="end">${milliseconds(ms)}</text>`)}
-      ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<text x="${x(part * most)}" y="${PLOT.bottom + 18}" text-anchor="middle">${hits(Math.round(part * most))}</text>`)}
-      <path
-        id="objective"
-        d="M${PLOT.left} ${y(record.slo.p95Ms)}H${PLOT.right}"
-        stroke="currentColor"
-        stroke-dasharray="2 4"
-      />
-      <text x="${PLOT.right}" y="${y(record.slo.p95Ms) - 6}" text-anchor="end">
-        objective ${milliseconds(record.slo.p95Ms)}
-      </text>
-      <path
-        id="day"
-        d="M${x(record.dayHits)} ${PLOT.top}V${PLOT.bottom}"
-        stroke="currentColor"
-        stroke-dasharray="2 4"
-      />
-      <text x="${x(record.dayHits)}" y="${PLOT.top - 6}" text-anchor="middle">the scenario’s day</text>
-      ${curves.toReversed().map((curve) => curveSvg(curve, { x, y }))}
-      <text x="${PLOT.right}" y="${SIZE.height - 10}" text-anchor="end">hits a day →</text>
-    </svg>
+      <svg
+        viewBox="0 0 ${SIZE.width} ${SIZE.height}"
+        width="${SIZE.width}"
+        height="${SIZE.height}"
+        role="img"
+        aria-label="p95 by hits a day: ${curves.map(findingOf).join('. ')}"
+        font-size="12"
+        fill="currentColor"
+      >
+        <path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="currentColor" />
+        ${TICKS.filter((ms) => Math.log(ms) >= low && Math.log(ms) <= high).map((ms) => html`<text x="${PLOT.left - 8}" y="${y(ms) + 4}" text-anchor="end">${milliseconds(ms)}</text>`)}
+        ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<text x="${x(part * most)}" y="${PLOT.bottom + 18}" text-anchor="middle">${hits(Math.round(part * most))}</text>`)}
+        <path
+          id="objective"
+          d="M${PLOT.left} ${y(record.slo.p95Ms)}H${PLOT.right}"
+          stroke="currentColor"
+          stroke-dasharray="2 4"
+        />
+        <text x="${PLOT.right}" y="${y(record.slo.p95Ms) - 6}" text-anchor="end">
+          objective ${milliseconds(record.slo.p95Ms)}
+        </text>
+        <path
+          id="day"
+          d="M${x(record.dayHits)} ${PLOT.top}V${PLOT.bottom}"
+          stroke="currentColor"
+          stroke-dasharray="2 4"
+        />
+        <text x="${x(record.dayHits)}" y="${PLOT.top - 6}" text-anchor="middle">the scenario’s day</text>
+        ${curves.toReversed().map((curve) => curveSvg(curve, { x, y }))}
+        <text x="${PLOT.right}" y="${SIZE.height - 10}" text-anchor="end">hits a day →</text>
+      </svg>
     </div>
   </figure>`;
 }
