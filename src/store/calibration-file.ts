@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeFolders } from '../base/make-folders.ts';
 import { storeError } from '../base/store-error.ts';
 import { writeJson } from '../base/atomic-file.ts';
-import { fileSafe } from './layout.ts';
+import { distinctFileName } from './layout.ts';
 
 /**
  * Where A/A data of a topology on a machine stand: reports/calibration/<fingerprint>-<topology>.json.
@@ -16,7 +16,7 @@ export function calibrationPath(
 ): string {
   const traits = place.map(({ what, value }) => [what, value]);
   const fingerprint = createHash('sha256').update(JSON.stringify(traits)).digest('hex').slice(0, 12);
-  return join(reports, 'calibration', `${fingerprint}-${fileSafe(topology)}.json`);
+  return join(reports, 'calibration', `${fingerprint}-${distinctFileName(topology)}.json`);
 }
 
 /** @throws {BenchdayError} DISK_FULL, STORE_FAILED */

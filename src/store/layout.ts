@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 /** What the ids in a file are those of. */
@@ -58,6 +59,17 @@ export function trialTag(number: number): string {
   return String(number).padStart(2, '0');
 }
 
+const LONGEST_NAME = 80;
+
+/** For names that something else tells apart, such as the number of a trial: two texts may get one name. */
 export function fileSafe(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 80);
+  return text.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').slice(0, LONGEST_NAME);
+}
+
+/** Where nothing but the name tells two things apart: what was changed or cut has a digest of the whole behind it. */
+export function distinctFileName(text: string): string {
+  const safe = fileSafe(text);
+  if (safe === text) return safe;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return `${safe.slice(0, LONGEST_NAME - digest.length - 1)}-${digest}`;
 }

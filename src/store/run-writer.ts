@@ -9,7 +9,7 @@ import type { TrialRecord } from '../records/trial-record.ts';
 import { storeError } from '../base/store-error.ts';
 import { makeFolders, makeOwnFolder } from '../base/make-folders.ts';
 import { writeAtomically, writeJson } from '../base/atomic-file.ts';
-import { fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
+import { distinctFileName, fileSafe, type RunLayout, runLayout, trialTag } from './layout.ts';
 import { LineFile } from './line-file.ts';
 
 /** Writes one run's directory. Records are whole files replaced atomically; series grow by lines. */
@@ -66,7 +66,7 @@ export class RunWriter implements AsyncDisposable {
   }
 
   async log(trial: number, topology: string, service: string, text: string): Promise<void> {
-    const name = `${trialTag(trial)}-${fileSafe(topology)}-${fileSafe(service)}.log`;
+    const name = `${trialTag(trial)}-${fileSafe(topology)}-${distinctFileName(service)}.log`;
     await writeAtomically(join(this.layout.logs, name), text);
   }
 

@@ -9,7 +9,7 @@ import { storeError } from '../../base/store-error.ts';
 import { type ListedImage, sbomOf } from '../../images/build/sbom.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
-import { fileSafe } from '../../store/layout.ts';
+import { distinctFileName } from '../../store/layout.ts';
 import type { BuildCaller } from './build-caller.ts';
 
 /** The label by which the project's own builder says what an image is built upon: name=id, with blanks between. */
@@ -45,7 +45,7 @@ export async function writeSboms(
       return undefined;
     });
     const maker = { version: await readVersion(), atMs: wallMs(), serial: randomUUID() };
-    const file = join(folder, `${fileSafe(name)}.cdx.json`);
+    const file = join(folder, `${distinctFileName(name)}.cdx.json`);
     try {
       await makeFolders(folder);
     } catch (cause) {

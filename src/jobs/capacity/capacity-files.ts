@@ -1,12 +1,40 @@
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
 import { styleOf } from '../../report/bundle.ts';
 import { capacityMarkdown } from '../../report/capacity/capacity-markdown.ts';
 import { type Beside, capacityPage, isBeside } from '../../report/capacity/capacity-page.ts';
+import { distinctFileName } from '../../store/layout.ts';
 import { foldersWith, readRecord } from '../../store/run-reader.ts';
 
 const FILE = 'capacity.json';
+
+interface Subject {
+  /** names */
+  readonly scenario: string;
+  readonly topology: string;
+  /** names; empty: none */
+  readonly serversDown: readonly string[];
+}
+
+/**
+ * Where what is found of a scenario and a topology is stored, under `reports`, both absolute: named after them, and with a digest of them
+ * where that name is another search's already, as `a-b` under `c` and `b` under `c-a` have one.
+ */
+export async function capacityFolder(reports: string, subject: Subject): Promise<string> {
+  const { scenario, topology, serversDown } = subject;
+  const parts = [scenario, topology, ...(serversDown.length === 0 ? [] : ['without', ...serversDown])];
+  const folder = join(reports, 'capacity', distinctFileName(parts.join('-')));
+  // What cannot be read is nobody's: it is written anew.
+  const stored = await readRecord(join(folder, FILE), CAPACITY_FILE).catch(() => undefined);
+  const isOther = stored !== undefined && !isDeepStrictEqual(subject, subjectOf(stored));
+  return isOther ? join(reports, 'capacity', distinctFileName(JSON.stringify(parts))) : folder;
+}
+
+function subjectOf({ scenario, topology, serversDown = [] }: CapacityRecord): Subject {
+  return { scenario, topology, serversDown };
+}
 
 /**
  * Writes capacity.json, capacity.md and capacity.html; a reader sees the old ones or these. Pages of searches with other servers down are

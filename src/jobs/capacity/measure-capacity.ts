@@ -13,7 +13,6 @@ import { engineById } from '../../load/registry.ts';
 import { describeEnvironment } from '../../run/environment.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
-import { fileSafe } from '../../store/layout.ts';
 import type { Topology } from '../../topology/topology.ts';
 import {
   EXPERIMENT_COLUMNS,
@@ -28,6 +27,7 @@ import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex } from '../report/report-files.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
+import { capacityFolder } from './capacity-files.ts';
 import { dueTimeEngine, imageIdsOf, readTopologies } from './capacity-subject.ts';
 import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
@@ -155,13 +155,11 @@ async function searchOne(task: {
   const { words, scenario, engine, topology, serversDown, platform, otherRuns, caller, found } = task;
   const { command, progress, signal } = caller;
   const version = await readVersion();
-  const folder = join(
-    words.reports,
-    'capacity',
-    fileSafe(
-      [scenario.name, topology.name, ...(serversDown.length === 0 ? [] : ['without', ...serversDown])].join('-'),
-    ),
-  );
+  const folder = await capacityFolder(words.reports, {
+    scenario: scenario.name,
+    topology: topology.name,
+    serversDown,
+  });
   const say = (line: string): void => {
     caller.say(`${subjectName(topology.name, serversDown)}: ${line}`);
   };

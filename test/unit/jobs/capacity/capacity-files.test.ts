@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { writeCapacity } from '../../../../src/jobs/capacity/capacity-files.ts';
+import { capacityFolder, writeCapacity } from '../../../../src/jobs/capacity/capacity-files.ts';
 import { CAPACITY_FILE } from '../../../../src/records/capacity-record.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
@@ -31,4 +31,34 @@ it('a search with a server down comes into the page of the one with every server
     expect(await page(folder)).not.toContain('day-other');
   }
   expect(await page(other)).toContain('With a server down: not measured');
+});
+
+it('searches that are named alike, in other letters or in names that are cut, have folders of their own', async () => {
+  const record = CAPACITY_FILE.schema.parse(JSON.parse(await readFile(STORED, 'utf8')));
+  await using reports = await temporaryDirectory();
+  const long = 'long-'.repeat(20);
+  const subjects = [
+    { scenario: 'day', topology: 'shop', serversDown: [] },
+    { scenario: 'day', topology: 'кэш', serversDown: [] },
+    { scenario: 'day', topology: 'база', serversDown: [] },
+    { scenario: 'day', topology: long, serversDown: [] },
+    { scenario: 'day', topology: long, serversDown: ['srv2'] },
+    // Without a digest all three would be one.
+    { scenario: 'a', topology: 'b-without-c', serversDown: [] },
+    { scenario: 'a-b', topology: 'without-c', serversDown: [] },
+    { scenario: 'a', topology: 'b', serversDown: ['c'] },
+  ];
+  const store = async (subject: (typeof subjects)[number]) => {
+    const folder = await capacityFolder(reports.path, subject);
+    await mkdir(folder, { recursive: true });
+    const { serversDown, ...names } = subject;
+    await writeCapacity(folder, { ...record, ...names, ...(serversDown.length > 0 && { serversDown }) });
+    return folder;
+  };
+  const folders: string[] = [];
+  for (const subject of subjects) folders.push(await store(subject));
+  expect(new Set(folders).size).toBe(subjects.length);
+  // Each is found again, with what it measured.
+  for (const [at, subject] of subjects.entries()) expect(await capacityFolder(reports.path, subject)).toBe(folders[at]);
+  expect(folders[0]).toBe(join(reports.path, 'capacity', 'day-shop'));
 });

@@ -152,5 +152,12 @@ test('each machine, scenario and topology has a file of its own, whatever the ho
   expect(path({ ...run, environment: { ...run.environment, hostname: 'other' } })).toBe(own);
   expect(path({ ...run, environment: { ...run.environment, cpus: 64 } })).not.toBe(own);
   expect(path({ ...run, scenario: { ...run.scenario, sha256: 'other' } })).not.toBe(own);
-  expect(path(run, '../cache')).toMatch(/^\/reports\/calibration\/[0-9a-f]{12}-[^/]*cache\.json$/);
+  expect(path(run, '../cache')).toMatch(/^\/reports\/calibration\/[0-9a-f]{12}-[^/]*cache-[0-9a-f]{12}\.json$/);
+});
+
+test('topologies of one length in other letters, and long ones of one beginning, share no calibration', () => {
+  const { run } = twoArms({ pairs: 1 });
+  const path = (topology: string) => calibrationPath('/reports', placeOf(run), topology);
+  const names = ['кэш', 'база', '-', `${'long-'.repeat(20)}one`, `${'long-'.repeat(20)}two`];
+  expect(new Set(names.map(path)).size).toBe(names.length);
 });
