@@ -62,6 +62,19 @@ export function errorsOf(facts: ErrorFacts, isTimed = true): Errors {
   return { errors: counts.failed - own + timedOut + dropped, hits: counts.sent - own + dropped };
 }
 
+/**
+ * The same of some hits of a trial, those of an interval: drops are the site's only while the generator of the trial had CPU.
+ * @returns counts in, errors out; NaN where the record does not say which of them the generator lacked something for
+ */
+export function errorsAmong(facts: ErrorFacts): (counts: LoadCounts) => Errors {
+  const isOwnDrop = lacksCpu(facts);
+  return (counts) => {
+    const own = ownHitsOf(counts, facts.load);
+    const dropped = isOwnDrop ? 0 : counts.dropped;
+    return { errors: counts.failed + counts.timedOut + dropped - own, hits: counts.sent + dropped - own };
+  };
+}
+
 /** Share of hits that the site answered wrongly or not at all, 0..1; NaN without a hit, as nobody asked it anything. */
 export function errorRatioOf(facts: ErrorFacts): number {
   const { errors, hits } = errorsOf(facts);

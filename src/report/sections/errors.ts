@@ -1,3 +1,5 @@
+import { isOwnLimit } from '../../base/own-limits.ts';
+import { lacksCpu } from '../../figures/errors.ts';
 import type { ErrorSight } from '../../records/load-totals.ts';
 import type { MeasuredTrial } from '../../records/trial-record.ts';
 import { integer } from '../format.ts';
@@ -25,6 +27,8 @@ interface Row {
   readonly topology: TopologyView;
   readonly trial: number;
   readonly sight: ErrorSight;
+  /** for what the generator lacked: no error of the site */
+  readonly isOwn: boolean;
 }
 
 /** When each kind of error came first and last, of which endpoint, with one request of it. */
@@ -37,19 +41,21 @@ export const errors: Section = {
       topology.trials.flatMap((trial) => (trial.state === 'measured' ? [{ topology, trial }] : [])),
     );
     const rows = trials.flatMap(({ topology, trial }) =>
-      (trial.load.sights ?? []).map((sight): Row => ({ topology, trial: trial.trial, sight })),
+      (trial.load.sights ?? []).map((sight): Row => ({
+        topology,
+        trial: trial.trial,
+        sight,
+        isOwn: isOwn(sight, trial),
+      })),
     );
-    const untold = trials.filter(({ trial }) => trial.load.sights === undefined && failuresOf(trial) > 0);
+    const untold = trials.filter(({ trial }) => trial.load.sights === undefined && failureText(trial) !== '');
     if (rows.length + untold.length === 0) return undefined;
     const sorted = rows.toSorted((a, b) => b.sight.hits - a.sight.hits);
     const isDay = !isScripted(model);
     return html`${findingHtml(finding(model, rows, isDay))} ${sightTable(sorted, model, isDay)}
     ${untold.map(
       ({ topology, trial }) =>
-        html`<p>
-          ${nameWithKey(topology)}, trial ${trial.trial}: ${integer(failuresOf(trial))} hits failed; when, nobody wrote
-          down.
-        </p>`,
+        html`<p>${nameWithKey(topology)}, trial ${trial.trial}: ${failureText(trial)}; when, nobody wrote down.</p>`,
     )}
     ${howToRead(
       'Times are those at which the hits were due. The time of day is that of the scenario’s profile, the seconds are those of the measurement.',
@@ -60,7 +66,7 @@ export const errors: Section = {
 
 function finding(model: ReportModel, rows: readonly Row[], isDay: boolean): string {
   const each = model.topologies.flatMap((topology) => {
-    const own = rows.filter((row) => row.topology === topology);
+    const own = rows.filter((row) => row.topology === topology && !row.isOwn);
     const [first] = own.toSorted((a, b) => a.sight.firstMs - b.sight.firstMs);
     if (first === undefined) return [];
     const { kind, reason, endpoint, firstMs } = first.sight;
@@ -68,7 +74,8 @@ function finding(model: ReportModel, rows: readonly Row[], isDay: boolean): stri
       `${cut(topology.name, 40)} at ${timeText(model, firstMs, isDay)} (${KINDS[kind]}: ${cut(reason, 40)}, ${cut(endpoint, 40)})`,
     ];
   });
-  return each.length === 0 ? 'When hits failed is not known.' : `First error: ${each.join('; ')}.`;
+  const nobody = rows.some(({ isOwn }) => isOwn) ? 'No error of the site is noted.' : 'When hits failed is not known.';
+  return each.length === 0 ? nobody : `First error: ${each.join('; ')}.`;
 }
 
 function sightTable(rows: readonly Row[], model: ReportModel, isDay: boolean): Html | undefined {
@@ -83,8 +90,11 @@ function sightTable(rows: readonly Row[], model: ReportModel, isDay: boolean): H
     isSortable: true,
     rows: rows
       .slice(0, MOST_ROWS)
-      .map(({ topology, trial, sight }) => [
-        rowHeader(html`${KINDS[sight.kind]}: <bdi>${cut(sight.reason, 80)}</bdi>`),
+      .map(({ topology, trial, sight, isOwn }) => [
+        rowHeader(
+          html`${KINDS[sight.kind]}:
+            <bdi>${cut(sight.reason, 80)}</bdi>${isOwn && ' (the generator’s lack, no error of the site)'}`,
+        ),
         text(nameWithKey(topology)),
         number(String(trial), trial),
         text(html`<bdi>${cut(sight.endpoint)}</bdi>`),
@@ -108,4 +118,18 @@ function timeText({ run }: ReportModel, ms: number, isDay: boolean): string {
 /** Hits of a trial that failed, timed out or were never sent. */
 export function failuresOf({ load: { counts } }: MeasuredTrial): number {
   return counts.failed + counts.timedOut + counts.dropped;
+}
+
+function isOwn({ kind, reason }: ErrorSight, trial: MeasuredTrial): boolean {
+  if (kind === 'dropped') return lacksCpu(trial);
+  return (kind === 'connect' || kind === 'broken') && isOwnLimit(reason);
+}
+
+/** "12 hits failed, 3 were never sent"; empty where all were answered rightly. */
+function failureText({ load: { counts } }: MeasuredTrial): string {
+  const failed = counts.failed + counts.timedOut;
+  return [
+    ...(failed > 0 ? [`${integer(failed)} hits failed`] : []),
+    ...(counts.dropped > 0 ? [`${integer(counts.dropped)} were never sent`] : []),
+  ].join(', ');
 }

@@ -2,7 +2,7 @@ import type { MetricName } from '../../records/metrics.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { MeasuredTrial, TrialRecord } from '../../records/trial-record.ts';
 import { isScripted } from '../scripted.ts';
-import { ownHitsOf } from '../../figures/errors.ts';
+import { errorsAmong } from '../../figures/errors.ts';
 import { busiestHour } from '../../figures/busiest-hour.ts';
 import { placeOf } from '../../stats/latency-digest.ts';
 import type { TimelineFigure } from '../charts/figure.ts';
@@ -33,7 +33,9 @@ export function hoursOfDay(
   latency: LatencySeries,
 ): readonly (Hour | undefined)[] {
   const cells = Array.from({ length: bins.count }, () => ({ hits: 0, asked: 0, bad: 0, isKnown: true }));
-  for (const { load } of trials) {
+  for (const trial of trials) {
+    const { load } = trial;
+    const errorsOf = errorsAmong(trial);
     if (load.arrivals === undefined) return cells.map(() => undefined);
     for (const interval of load.intervals) {
       const { counts } = interval;
@@ -43,10 +45,9 @@ export function hoursOfDay(
         if (place === 'outside') return;
         cell.isKnown &&= place === 'within';
         cell.hits += counts.scheduled;
-        const own = ownHitsOf(counts, load);
-        const { notReached = 0 } = counts;
-        cell.asked += counts.scheduled - own - notReached;
-        cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
+        const { hits, errors } = errorsOf(counts);
+        cell.asked += hits;
+        cell.bad += errors;
       });
     }
   }

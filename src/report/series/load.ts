@@ -1,5 +1,5 @@
 import type { MeasuredTrial } from '../../records/trial-record.ts';
-import { ownHitsOf } from '../../figures/errors.ts';
+import { errorsAmong } from '../../figures/errors.ts';
 import { binOf } from './bins.ts';
 import type { Bins } from './bins.ts';
 
@@ -7,27 +7,25 @@ import type { Bins } from './bins.ts';
 export interface LoadSeries {
   readonly scheduledPerSecond: readonly (number | null)[];
   readonly answeredPerSecond: readonly (number | null)[];
-  /**
-   * (failed + timed out + dropped) / scheduled, both without what the generator itself lacked, and without steps that were not reached;
-   * of so many bins together that one failure among few hits makes no half of them
-   */
+  /** errors of the site by its hits, see errorsAmong; of so many bins together that one failure among few hits makes no half of them */
   readonly errorRatio: readonly (number | null)[];
 }
 
 export function loadSeries(bins: Bins, trials: readonly MeasuredTrial[]): LoadSeries {
   const cells = Array.from({ length: bins.count }, () => ({ ms: 0, scheduled: 0, asked: 0, ok: 0, bad: 0 }));
-  for (const { load } of trials) {
+  for (const trial of trials) {
+    const { load } = trial;
+    const errorsOf = errorsAmong(trial);
     for (const interval of load.intervals) {
       const { lengthMs, counts } = interval;
       const cell = cells[binOf(bins, interval) ?? -1];
       if (cell === undefined) continue;
       cell.ms += lengthMs;
       cell.scheduled += counts.scheduled;
-      const own = ownHitsOf(counts, load);
-      const { notReached = 0 } = counts;
-      cell.asked += counts.scheduled - own - notReached;
+      const { hits, errors } = errorsOf(counts);
+      cell.asked += hits;
       cell.ok += counts.ok;
-      cell.bad += counts.failed + counts.timedOut + counts.dropped - own;
+      cell.bad += errors;
     }
   }
   const perSecond = (pick: (cell: (typeof cells)[number]) => number) =>

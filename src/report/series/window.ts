@@ -1,6 +1,6 @@
 import type { MeasuredTrial } from '../../records/trial-record.ts';
 import { placeOf } from '../../stats/latency-digest.ts';
-import { ownHitsOf } from '../../figures/errors.ts';
+import { errorsAmong } from '../../figures/errors.ts';
 import type { WindowPart, WindowTopology } from '../window-figures.ts';
 import type { Bins } from './bins.ts';
 import { HOURS } from './day.ts';
@@ -65,18 +65,19 @@ function countsOf(
 ): Pick<WindowPart, 'hits' | 'sent' | 'asked' | 'bad'> | undefined {
   const stretch = { fromMs: part * bins.lengthMs, toMs: (part + 1) * bins.lengthMs };
   const sum = { hits: 0, sent: 0, asked: 0, bad: 0 };
-  for (const { load } of trials) {
+  for (const trial of trials) {
+    const { load } = trial;
+    const errorsOf = errorsAmong(trial);
     for (const interval of load.intervals) {
       const place = placeOf(interval, stretch);
       if (place === 'across') return undefined;
       if (place === 'outside') continue;
       const { counts } = interval;
-      const own = ownHitsOf(counts, load);
-      const { notReached = 0 } = counts;
+      const { hits, errors } = errorsOf(counts);
       sum.hits += counts.scheduled;
       sum.sent += counts.sent;
-      sum.asked += counts.scheduled - own - notReached;
-      sum.bad += counts.failed + counts.timedOut + counts.dropped - own;
+      sum.asked += hits;
+      sum.bad += errors;
     }
   }
   return sum;

@@ -3,6 +3,7 @@ import { addSights, noteError } from '../../../src/load/replay/error-sights.ts';
 import type { ErrorSight } from '../../../src/records/load-totals.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { errors } from '../../../src/report/sections/errors.ts';
+import { loadTotals } from '../../support/load-fixture.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 import { constantRate, endpoint, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
@@ -81,4 +82,10 @@ it('the page says when, by the time of day and of the trial, and where nobody wr
     /legacy , trial \d: 2 hits failed; when, nobody wrote down/,
   );
   expect(errors.render(await readModel(of('nobody', {})))).toBeUndefined();
+  const dropped = noteError(undefined, { ...seen('no place in flight', 100), kind: 'dropped' });
+  const { generator } = loadTotals();
+  const busy = { sights: [...dropped, ...sights], generator: { ...generator, cpuP95Ratio: 0.95 } };
+  const lacked = plain(errors.render(await readModel(of('legacy', busy)))?.text ?? '');
+  expect(lacked).toContain('First error: legacy at 18:06, 36.2 s (HTTP status: 503, home).');
+  expect(lacked).toContain('never sent: no place in flight (the generator’s lack, no error of the site)');
 });

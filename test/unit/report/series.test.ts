@@ -57,7 +57,8 @@ test('the hits of an hour are those that were due in it, or not known', () => {
   const hours = hoursBins(24_000);
   const none = { p50Ms: [], p95Ms: [], p99Ms: [] };
   const interval = (startMs: number, lengthMs: number, hits: number) => ({ startMs, lengthMs, counts: allOk(hits) });
-  const trialOf = (load: Partial<LoadTotals>) => [{ load: loadTotals(load) }] as unknown as readonly MeasuredTrial[];
+  const trialOf = (load: Partial<LoadTotals>) =>
+    [{ load: loadTotals(load), metrics: [] }] as unknown as readonly MeasuredTrial[];
   const intervals = [
     interval(0, 500, 3),
     interval(500, 500, 4),
@@ -68,7 +69,7 @@ test('the hits of an hour are those that were due in it, or not known', () => {
   const hits = hoursOfDay(hours, trialOf({ intervals }), none).map((hour) => hour?.hits);
   expect(hits.slice(0, 5)).toEqual([7, undefined, undefined, 5, 0]);
   const { arrivals: _arrivals, ...closed } = loadTotals({ intervals });
-  const unknown = hoursOfDay(hours, [{ load: closed }] as unknown as readonly MeasuredTrial[], none);
+  const unknown = hoursOfDay(hours, [{ load: closed, metrics: [] }] as unknown as readonly MeasuredTrial[], none);
   expect(unknown).toEqual(Array.from({ length: 24 }, () => undefined));
 });
 
