@@ -1,4 +1,5 @@
 import { sumOverDatabases } from '../figures/database-sums.ts';
+import { countedTrials } from '../figures/standing-trials.ts';
 import type { MetricName } from '../records/metrics.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { EventLine } from '../records/events.ts';
@@ -58,7 +59,7 @@ export interface TopologyView {
   readonly summary: TopologySummary;
   readonly measured: Measured | undefined;
   readonly trials: readonly TrialRecord[];
-  /** the trials whose series are drawn: those with valid times where there are any, otherwise all measured ones */
+  /** the trials whose series are drawn: of those that count in the figures the ones with valid times where there are any, otherwise all */
   readonly drawnTrials: readonly MeasuredTrial[];
   readonly latency: LatencySeries;
   /** undefined: nobody knows which hits were due in it */
@@ -75,9 +76,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
   const bins = binsOf(run.scenario.durationMs, intervalOf(measured));
   const hours = hoursBins(run.scenario.durationMs);
   const parts = windowBins(bins, run.topologies.length);
-  const drawnByTopology = run.topologies.map(({ name }) =>
-    drawnTrials(measured.filter(({ topology }) => topology === name)),
-  );
+  const drawnByTopology = run.topologies.map(({ name }) => withValidTimes(countedTrials(run, trials, name)));
   const drawnTopology = new Map(drawnByTopology.flatMap((drawn, index) => drawn.map(({ trial }) => [trial, index])));
   const anyTopology = new Map(
     measured.map(({ trial, topology }) => [trial, run.topologies.findIndex(({ name }) => name === topology)]),
@@ -146,9 +145,9 @@ function statementsOf(source: MetricSource, topology: Pick<TopologyView, 'index'
   return perSecond === undefined ? undefined : { bins, perSecond };
 }
 
-function drawnTrials(measured: readonly MeasuredTrial[]): readonly MeasuredTrial[] {
-  const valid = measured.filter(({ validity }) => validity.time !== 'invalid');
-  return valid.length > 0 ? valid : measured;
+function withValidTimes(counted: readonly MeasuredTrial[]): readonly MeasuredTrial[] {
+  const valid = counted.filter(({ validity }) => validity.time !== 'invalid');
+  return valid.length > 0 ? valid : counted;
 }
 
 /** The shortest stored interval, or a second where nothing was measured. */

@@ -12,7 +12,7 @@ import { measuredSummary } from '../../figures/measured-summary.ts';
 import { withComparedQueries } from '../../figures/compared-queries.ts';
 import { type TrialCores, readCores, servingOf } from '../../figures/serving.ts';
 import { unlikeDatabaseTimes, unlikeDatabases, unlikeStatements } from './unlike-statements.ts';
-import { standingTrials } from '../../figures/standing-trials.ts';
+import { countedTrials, standingTrials } from '../../figures/standing-trials.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { marginsOf } from './calibrated-margins.ts';
 import { factsOf, stateOf } from './facts-of.ts';
@@ -94,14 +94,10 @@ function countedOf(input: {
   topology: RunRecord['topologies'][number];
 }): readonly DigestedTrial[] {
   const { run, digests } = input;
-  const digested = standingTrials(run, input.trials).flatMap((record): DigestedTrial[] =>
-    record.state === 'measured' && record.topology === input.topology.name
-      ? [{ record, latency: digests.get(record.trial) ?? new LatencyDigest(peakHourOf(run)) }]
-      : [],
-  );
-  // An invalid trial stays in the record but not in the figures, as long as a usable one is left.
-  const usable = digested.filter(({ record }) => record.validity.work !== 'invalid');
-  return usable.length > 0 ? usable : digested;
+  return countedTrials(run, input.trials, input.topology.name).map((record) => ({
+    record,
+    latency: digests.get(record.trial) ?? new LatencyDigest(peakHourOf(run)),
+  }));
 }
 
 function summariseTopology(input: {
