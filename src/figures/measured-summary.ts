@@ -44,7 +44,11 @@ export function measuredSummary(input: {
   });
   return {
     hits: trials.reduce((sum, { record }) => sum + record.load.counts.sent, 0),
-    offeredRatePerSecond: over(({ record }) => offeredRate(record, run)),
+    offeredRatePerSecond: over(({ record }) => sentRate(record, run)),
+    ...present(
+      'dueRatePerSecond',
+      optional(({ record }) => dueRate(record, run)),
+    ),
     ...present('p50Ms', percentile(50)),
     ...present('p90Ms', percentile(90)),
     ...present('p95Ms', p95Ms),
@@ -118,8 +122,14 @@ function peakHourP95Ms({ record, latency }: DigestedTrial): number {
 }
 
 /** A script sends for as long as it likes; whose length is not known has no rate. */
-function offeredRate({ load: { script, elapsedMs, counts } }: MeasuredTrial, { scenario }: RunRecord): number {
+function sentRate({ load: { script, elapsedMs, counts } }: MeasuredTrial, { scenario }: RunRecord): number {
   return counts.sent / ((script === undefined ? scenario.durationMs : elapsedMs) / 1000);
+}
+
+/** NaN where the load engine has no due times of ours. */
+function dueRate({ load: { script, loadModel, counts } }: MeasuredTrial, { scenario }: RunRecord): number {
+  const hasDueTimes = loadModel === 'open' && script === undefined;
+  return hasDueTimes ? counts.scheduled / (scenario.durationMs / 1000) : Number.NaN;
 }
 
 function failoversOf(trials: Trials): Figure | undefined {

@@ -54,7 +54,10 @@ export const topologySummary = z.strictObject({
   measured: z
     .strictObject({
       hits: z.int(),
+      /** hits sent a second */
       offeredRatePerSecond: figure,
+      /** hits due a second; absent where the load engine has no due times, or the summary is older */
+      dueRatePerSecond: figure.optional(),
       /** this and the other times: absent where no hit was answered or given up */
       p50Ms: figure.optional(),
       p90Ms: figure.optional(),

@@ -29,8 +29,9 @@ const plain = (name: string, meaning: string, read: Row['read'], unit?: string):
 });
 
 const ROWS: readonly Row[] = [
-  plain('hits', 'hits of all measured trials', ({ hits }) => hits, 'hits'),
-  plain('offered_rate_per_second', 'hits due a second', (of) => of.offeredRatePerSecond),
+  plain('hits', 'hits sent in all trials that its figures are of', ({ hits }) => hits, 'hits'),
+  plain('offered_rate_per_second', 'hits due a second', (of) => of.dueRatePerSecond),
+  plain('sent_rate_per_second', 'hits sent a second', (of) => of.offeredRatePerSecond),
   time('response_p50_ms', 'median response time', (of) => of.p50Ms),
   time('response_p90_ms', '90th percentile of response times', (of) => of.p90Ms),
   time('response_p95_ms', '95th percentile of response times', (of) => of.p95Ms),

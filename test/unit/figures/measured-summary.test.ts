@@ -88,8 +88,16 @@ describe('the figures of a topology', () => {
   it.each([
     ['of the schedule: over its length', {}, 200 / 24],
     ['of a script: over the time it took', { script: {} as never, elapsedMs: 40_000 }, 5],
-  ])('the offered rate %s', (_name, load, rate) => {
+  ])('the rate of hits sent %s', (_name, load, rate) => {
     expect(summaryOf([{ load }]).offeredRatePerSecond.median).toBeCloseTo(rate, 12);
+  });
+
+  it('the rate of hits due has those that were dropped, and is unknown where the load engine has no due times', () => {
+    const load = { counts: { ...allOk(144), scheduled: 240, dropped: 96 } };
+    const { offeredRatePerSecond, dueRatePerSecond } = summaryOf([{ load }]);
+    expect([offeredRatePerSecond.median, dueRatePerSecond?.median]).toEqual([6, 10]);
+    expect(summaryOf([{ load: { ...load, loadModel: 'closed' } }]).dueRatePerSecond).toBeUndefined();
+    expect(summaryOf([{ load: { ...load, script: {} as never } }]).dueRatePerSecond).toBeUndefined();
   });
 
   it.each([
