@@ -105,6 +105,17 @@ describe('off-load the database', () => {
     expect(offLoad.find(stored({ runs: [ran({ offload: row })] }))).toMatchObject(row);
   });
 
+  it('is that of the newest run that measured it: one without a reference takes nothing back', () => {
+    const unmeasured = { state: 'not-measured' as const };
+    const row = { state: 'met' as const, value: 0.9, limit: 0.75 };
+    const newer = ran({ offload: unmeasured, p95: unmeasured, errors: unmeasured }, 23_000_000, 'new/summary.json');
+    const runs = [newer, ran({ offload: row, p95: MET, errors: MET })];
+    expect(offLoad.find(stored({ runs }))).toMatchObject({ ...row, evidence: 'a/summary.json' });
+    expect(fastResponse.find(stored({ runs }))).toMatchObject({ ...MET, evidence: 'a/summary.json' });
+    expect(dailyHits.find(stored({ runs }))).toMatchObject({ state: 'met', evidence: 'a/summary.json' });
+    expect(offLoad.find(stored({ runs: [newer] })).state).toBe('not-measured');
+  });
+
   it('has a value and no state where nobody asked for a ratio', () => {
     const [other] = summary.topologies.filter(({ measured }) => (measured?.offloadRatio ?? 0) > 0);
     const found = offLoad.find(stored({ runs: [ran({})], topology: other?.name ?? '' }));
