@@ -50,6 +50,17 @@ test('a collector receives every figure of the run, as JSON at /v1/metrics', asy
   expect(received.flatMap(({ points }) => points.map(({ asDouble }) => asDouble)).sort()).toEqual(values.sort());
 });
 
+test('the query of an address goes to the collector, and is told to nobody: it may hold a key', async () => {
+  const asked = new Set<string | undefined>();
+  await using server = await collector((request, _body, response) => {
+    asked.add(request.url);
+    response.end('{}');
+  });
+  const sent = await sendRun(RUN, { ...place, word: `${server.word}/v1/metrics?api_key=hunter2` });
+  expect([...asked]).toEqual(['/v1/metrics?api_key=hunter2']);
+  expect(sent.endpoint).toBe(`${server.word}/v1/metrics`);
+});
+
 interface Point {
   readonly asDouble: number;
 }
