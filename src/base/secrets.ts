@@ -92,14 +92,20 @@ export function variablesOf(listed: readonly string[]): Readonly<Record<string, 
 const QUOTED_PAIR = /("([\w.-]{1,60})"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
 const OPTION = /^(--?[\w.-]{1,60}=)(?!\{)./s;
 
-/** Words of a command line without the secrets in them: `--db-password=x`, `{"password":"x"}`, `http://me:x@host`. */
+const IN_QUERY = /([?&]([\w.-]{1,60})=)[^&#\s]+/g;
+
+/** Words of a command line without the secrets in them: `--db-password=x`, `{"password":"x"}`, `http://me:x@host/?api_key=x`. */
 export function withoutSecretWords(words: readonly string[]): readonly string[] {
   return words.map((word) => {
     const option = OPTION.exec(word)?.[1];
     if (option !== undefined && isSecretVariable(option.slice(0, -1))) return `${option}***`;
-    const plain = word.replaceAll(QUOTED_PAIR, (pair: string, start: string, name: string) =>
-      isSecretVariable(name) ? `${start}"***"` : pair,
-    );
+    const plain = word
+      .replaceAll(QUOTED_PAIR, (pair: string, start: string, name: string) =>
+        isSecretVariable(name) ? `${start}"***"` : pair,
+      )
+      .replaceAll(IN_QUERY, (pair: string, start: string, name: string) =>
+        isSecretVariable(name) ? `${start}***` : pair,
+      );
     return withoutAddressSecrets(plain);
   });
 }

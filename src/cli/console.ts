@@ -24,11 +24,11 @@ export interface Console {
 export function consoleOf(words: readonly string[]): Console {
   endWithTheReader();
   const choice = colorChoice(words);
-  const isJson = words.includes('--json');
+  const isJson = isSet('json', words);
   const [isOutPainted, isErrPainted] = [hasColor(process.stdout, choice), hasColor(process.stderr, choice)];
   return {
     isJson,
-    isDebug: words.includes('--debug'),
+    isDebug: isSet('debug', words),
     outColors: createColors(isOutPainted),
     errColors: createColors(isErrPainted),
     isTerminal: process.stderr.isTTY,
@@ -46,10 +46,23 @@ export function consoleOf(words: readonly string[]): Console {
   };
 }
 
+/** Words behind `--` are no options. */
+function optionsIn(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end === -1 ? words : words.slice(0, end);
+}
+
+/** `--json`, `--json=true`, `--json true`, as yargs takes them; any other value is refused when the words are parsed. */
+function isSet(flag: string, words: readonly string[]): boolean {
+  const options = optionsIn(words);
+  const at = options.findLastIndex((word) => word === `--${flag}` || word.startsWith(`--${flag}=`));
+  const [word, next] = options.slice(at === -1 ? options.length : at);
+  return word === `--${flag}` ? next !== 'false' : word === `--${flag}=true`;
+}
+
 /** `--color always`, `--color=always`, `--no-color`; what is no choice is refused when the words are parsed. */
 function colorChoice(words: readonly string[]): string | undefined {
-  const end = words.indexOf('--');
-  const options = end === -1 ? words : words.slice(0, end);
+  const options = optionsIn(words);
   const at = options.findLastIndex((word) => /^--(color(=|$)|no-color$)/.test(word));
   const word = options[at];
   if (word === '--no-color') return 'never';

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchdayError, EXIT } from '../base/errors.ts';
+import { withoutAddressSecrets, withoutSecretWords } from '../base/secrets.ts';
 import { stackOf } from '../base/stack-text.ts';
 import type { Console } from './console.ts';
 
@@ -32,8 +33,10 @@ function stackFile(error: BenchdayError): string | undefined {
   try {
     // A folder of its own: a name that others know could be a link of theirs.
     const file = join(mkdtempSync(join(tmpdir(), 'benchday-error-')), 'stack.txt');
-    const head = `${process.argv.slice(2).join(' ')}\nNode ${process.version} on ${process.platform}\n`;
-    writeFileSync(file, `${head}${stackOf(error)}\n`, { mode: 0o600 });
+    // It is sent to people who must not know the passwords.
+    const words = withoutSecretWords(process.argv.slice(2)).join(' ');
+    const head = `${words}\nNode ${process.version} on ${process.platform}\n`;
+    writeFileSync(file, `${head}${withoutAddressSecrets(stackOf(error))}\n`, { mode: 0o600 });
     return file;
   } catch {
     return undefined;

@@ -4,6 +4,7 @@ import { isOfEngine } from '../platform/engine/patience.ts';
 import type { Platform, ServiceEvent } from '../platform/platform.ts';
 import { isoTime, wallMs } from '../base/clock.ts';
 import { asBenchdayError, BenchdayError, EXIT, messageOf } from '../base/errors.ts';
+import { withoutAddressSecrets } from '../base/secrets.ts';
 import { stackOf } from '../base/stack-text.ts';
 import { systemError } from '../base/system-error.ts';
 import { TRIAL_VERSION, type TrialRecord } from '../records/trial-record.ts';
@@ -185,7 +186,7 @@ async function keepLogs(subject: Subject, { planned, context }: Task): Promise<v
 /** A bug is reported by its stack, which is too long for a sentence. */
 async function keepStack(error: BenchdayError, { planned, context }: Task): Promise<void> {
   if (error.exitCode !== EXIT.ourBug) return;
-  await context.saveLog(planned, 'benchday-stack', stackOf(error)).catch(() => undefined);
+  await context.saveLog(planned, 'benchday-stack', withoutAddressSecrets(stackOf(error))).catch(() => undefined);
 }
 
 function asFailure(error: unknown): BenchdayError {

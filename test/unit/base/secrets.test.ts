@@ -117,6 +117,8 @@ it('a command that is stored has no secret in it, and is else as it was', () => 
     'http://me:hunter2@127.0.0.1:8080/',
     '--trials',
     '2',
+    '--otlp',
+    'https://collector/v1/metrics?tenant=shop&api_key=hunter2#x',
   ];
   expect(withoutSecretWords(words)).toEqual([
     'run',
@@ -128,6 +130,8 @@ it('a command that is stored has no secret in it, and is else as it was', () => 
     'http://me:***@127.0.0.1:8080/',
     '--trials',
     '2',
+    '--otlp',
+    'https://collector/v1/metrics?tenant=shop&api_key=***#x',
   ]);
 });
 
