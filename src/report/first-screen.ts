@@ -1,5 +1,6 @@
 import type { Decision } from '../records/summary.ts';
 import type { Verdict } from '../records/verdict.ts';
+import { isFailingThoughMet } from '../verdicts/choice/standings.ts';
 import { changesHtml, requirementsHtml } from './first-screen/asides.ts';
 import { gateTable } from './first-screen/gate-table.ts';
 import { paretoChart } from './first-screen/pareto.ts';
@@ -18,6 +19,10 @@ const KINDS: Readonly<Record<Decision['kind'], string>> = {
   'nobody-holds': 'None meets them',
   'cannot-say': 'No answer',
 };
+
+function kindText({ kind, standings = [] }: Decision): string {
+  return kind === 'nobody-holds' && standings.some(isFailingThoughMet) ? 'None can be taken' : KINDS[kind];
+}
 
 const GATE_KINDS: Readonly<Record<Verdict['state'], Decision['kind']>> = {
   ok: 'winner',
@@ -40,7 +45,7 @@ export function firstScreen(model: ReportModel, has: HasSection = () => true): H
     <header class="masthead">
       <p class="run">
         <span class="brand">benchday</span>
-        <strong class="kind ${kind}">${gate === undefined ? KINDS[decision.kind] : 'Gate'}</strong>
+        <strong class="kind ${kind}">${gate === undefined ? kindText(decision) : 'Gate'}</strong>
         ${runLine(model)}
       </p>
       ${headline(kind, gate === undefined ? decision.sentence : cut(gate.sentence, 1000))} ${trustStrip(model)}

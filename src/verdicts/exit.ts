@@ -1,3 +1,4 @@
+import { isFailingThoughMet } from './choice/standings.ts';
 import { standingTrials } from '../figures/standing-trials.ts';
 import { BenchdayError, EXIT, type ErrorCode, isErrorCode } from '../base/errors.ts';
 import type { DrillRecord } from '../records/drill-record.ts';
@@ -133,13 +134,22 @@ function exitOfRun({ run, trials, summary }: Extract<Outcome, { kind: 'run' }>):
 }
 
 /** An answer stands whatever else was invalid; none at all is invalid where every trial is. */
-function exitOfDecision({ kind }: RunSummary['decision'], run: RunRecord, trials: readonly TrialRecord[]): Exit {
+function exitOfDecision(
+  { kind, standings = [] }: RunSummary['decision'],
+  run: RunRecord,
+  trials: readonly TrialRecord[],
+): Exit {
   switch (kind) {
     case 'winner':
     case 'no-single-winner':
       return OK;
     case 'nobody-holds':
-      return { code: EXIT.failedCheck, reason: 'no topology meets the objectives' };
+      return {
+        code: EXIT.failedCheck,
+        reason: standings.some(isFailingThoughMet)
+          ? 'no topology meets the objectives without too many errors'
+          : 'no topology meets the objectives',
+      };
     case 'cannot-say': {
       const standing = standingTrials(run, trials).filter(({ state }) => state === 'measured');
       if (standing.length > 0 && standing.every(isInvalid))

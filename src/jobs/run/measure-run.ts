@@ -90,7 +90,7 @@ export async function measurePrepared(
   });
   const summary = await sumUp(directory, reports);
   const files = await writeReportOf(directory, reports);
-  if (junit !== undefined) await writeAtomically(junit, runJunit({ run, summary }));
+  if (junit !== undefined) await writeAtomically(junit, runJunit({ run, trials, summary }));
   await refreshIndex(reports);
   await caller.live?.closeInto(files.html.path, summary.decision.sentence);
   return { run, trials, summary, files, exit: exitOf({ kind: 'run', run, trials, summary }) };

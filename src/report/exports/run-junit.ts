@@ -1,25 +1,57 @@
-import type { ScorecardRow } from '../../records/decision.ts';
+import { EXIT } from '../../base/errors.ts';
+import type { ScorecardRow, Standing } from '../../records/decision.ts';
 import type { TopologySummary } from '../../records/summary.ts';
 import { counted, plainNumber } from '../../base/number-text.ts';
+import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { type JunitCase, junitFile } from '../junit-file.ts';
 import type { ExportedRun } from './exported-figure.ts';
 
 type Case = Omit<JunitCase, 'className'>;
 
-/** A run as a JUnit file: a suite for each topology, a case for each objective, and one for its trials. */
-export function runJunit({ run, summary }: Pick<ExportedRun, 'run' | 'summary'>): string {
+/**
+ * A run as a JUnit file: a suite for each topology, a case for each objective, and one for its trials; last the answer, which is red
+ * wherever the command that measured ends with another code than 0.
+ */
+export function runJunit({ run, trials, summary }: Pick<ExportedRun, 'run' | 'trials' | 'summary'>): string {
   const { decision, topologies, scenario } = summary;
+  const properties = { run: run.runId, state: run.state, seed: String(run.scenario.seed) };
   const suites = topologies.map((topology) => {
     const standing = decision.standings?.find((one) => one.topology === topology.name);
-    const cases = [trialsOf(topology), ...casesOf(topology, standing?.objectives)];
+    const cases = [trialsOf(topology), ...casesOf(topology, standing?.objectives), ...failingOf(standing)];
     return {
       name: `benchday run: ${topology.name} under ${scenario}`,
-      properties: { run: run.runId, state: run.state, seed: String(run.scenario.seed) },
+      properties,
       cases: cases.map((one) => ({ ...one, className: `benchday.${scenario}.${topology.name}` })),
       said: decision.sentence,
     };
   });
-  return junitFile(suites, 'error');
+  // Of the arms of a gate its own file has the answer.
+  if (run.arms !== undefined) return junitFile(suites, 'error');
+  const answer = { ...answerOf(exitOf({ kind: 'run', run, trials, summary })), className: `benchday.${scenario}` };
+  const said = decision.sentence;
+  const last = { name: `benchday run: the answer under ${scenario}`, properties, cases: [answer], said };
+  return junitFile([...suites, last], 'error');
+}
+
+function answerOf({ code, reason }: Exit): Case {
+  const states: Readonly<Record<number, Case['state']>> = {
+    [EXIT.ok]: 'met',
+    [EXIT.failedCheck]: 'missed',
+    [EXIT.inconclusive]: 'undecided',
+    [EXIT.invalidMeasurement]: 'invalid',
+  };
+  return {
+    name: 'answer',
+    state: states[code] ?? 'not-measured',
+    sentence: `exit code ${code}: ${reason}`,
+    details: [],
+  };
+}
+
+/** Above a share of errors the other figures are those of a failing site, whatever the scenario allows. */
+function failingOf(standing: Standing | undefined): readonly Case[] {
+  if (standing?.place !== 'failing') return [];
+  return [{ name: 'errors of a failing site', state: 'missed', sentence: `missed: ${standing.why}`, details: [] }];
 }
 
 /** Whether it was measured at all. */

@@ -1,4 +1,5 @@
 import { counted } from '../../base/number-text.ts';
+import { FAILING_RATIO } from '../../figures/errors.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { Answer, Judged } from './answer.ts';
 import type { Mandatory } from '../scorecard/mandatory.ts';
@@ -7,7 +8,7 @@ import { trialsToProve } from './better.ts';
 import type { Candidate } from './candidate.ts';
 import { CRITERIA } from './facts.ts';
 import { againCommand } from './not-measured.ts';
-import { costText, missText, savings, shortStepText, unknownText } from './standings.ts';
+import { areMet, costText, missText, savings, shortStepText, unknownText } from './standings.ts';
 import { CRITERION_WORDS, lessText, listOf, valueText, wholePercent } from './words.ts';
 
 interface Said {
@@ -148,10 +149,15 @@ function nobody(said: Said): string {
   const each = [...misses, ...failing].map(({ candidate, rows, facts }) => {
     const missed = rows.flatMap(missText);
     if (facts.stopped !== undefined) return `${candidate.name}: ${facts.stopped}`;
-    const failed = facts.state === 'failing' ? ['answers with too many errors'] : [];
-    return `${candidate.name} ${missed.length > 0 ? `misses ${listOf(missed)}` : listOf(failed)}`;
+    if (missed.length > 0) return `${candidate.name} misses ${listOf(missed)}`;
+    const meets = areMet(rows) ? `meets the ${wantedText(said)}, but ` : '';
+    const errors = rows.find(({ id }) => id === 'errors')?.value;
+    const share =
+      errors === undefined ? '' : ` (${valueText(errors, 'ratio')}, above ${valueText(FAILING_RATIO, 'ratio')})`;
+    return `${candidate.name} ${meets}answers with too many errors${share}`;
   });
-  return `None meets the ${wantedText(said)}: ${each.join('; ')}.`;
+  const lead = failing.some(({ rows }) => areMet(rows)) ? 'None can be taken' : `None meets the ${wantedText(said)}`;
+  return `${lead}: ${each.join('; ')}.`;
 }
 
 function cannotSay(said: Said): string {

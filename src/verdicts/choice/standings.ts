@@ -41,6 +41,16 @@ export function standingsOf(given: Answer, run: RunRecord): readonly Standing[] 
   ];
 }
 
+/** Whether all that was asked for is met; false where nothing was. */
+export function areMet(rows: readonly ScorecardRow[]): boolean {
+  return rows.length > 0 && rows.every(({ state }) => state === 'met');
+}
+
+/** A scenario may allow more errors than a site may have that anything is said of. */
+export function isFailingThoughMet({ place, objectives }: Standing): boolean {
+  return place === 'failing' && areMet(objectives);
+}
+
 export function missText({ state, title, limit, unit, value, detail }: ScorecardRow): string[] {
   if (detail !== undefined) return state === 'missed' || state === 'impossible' ? [`${title} (${detail})`] : [];
   if (state !== 'missed' || limit === undefined || value === undefined) return [];

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { requirePlaceFor } from '../../../../src/base/place-for.ts';
 import type { ScorecardRow } from '../../../../src/records/decision.ts';
 import { runJunit } from '../../../../src/report/exports/run-junit.ts';
+import { exitOf } from '../../../../src/verdicts/exit.ts';
 import { PAYLOADS } from '../../../support/report-fixture-payloads.ts';
 import { buildFixture } from '../../../support/report-fixture.ts';
 import { type XmlElement, parseXml } from '../../../support/small-xml.ts';
@@ -43,11 +44,32 @@ test('a suite for each topology, a case for each objective; what is not decided 
   expect(cache).toMatchObject({ tests: '2', failures: '0', errors: '0' });
 });
 
+test.each([
+  ['winner', [], 0, 'answer: system-out'],
+  ['nobody-holds', ['missed'], 1, 'answer: failure'],
+  // Above 1 % a site is failing, also where the scenario allows 5 %.
+  ['nobody-holds', ['met'], 1, 'answer: failure'],
+  ['cannot-say', ['met'], 3, 'answer: failure'],
+] as const)(
+  'where the answer is %s and objectives are %j the file is as green as the exit code',
+  (kind, states, code, last) => {
+    const fixture = buildFixture({ hits: 4_000, trials: 1 });
+    const standing = { topology: 'legacy', place: 'failing' as const, why: '2 % errors', objectives: states.map(row) };
+    const decision = { ...fixture.summary.decision, kind, standings: states.length === 0 ? [] : [standing] };
+    const input = { ...fixture, summary: { ...fixture.summary, decision } };
+    expect(exitOf({ kind: 'run', ...input }).code).toBe(code);
+    const suites = suitesOf(runJunit(input));
+    expect(suites.at(-1)?.cases).toEqual([last]);
+    if (states.length > 0) expect(suites[0]?.cases.at(-1)).toBe('errors of a failing site: failure');
+  },
+);
+
 test('a run of which nothing was measured has errors, and no name breaks the file', () => {
   const nobody = suitesOf(runJunit(buildFixture({ hits: 4_000, trials: 1, variant: 'nobody-measured' })));
-  for (const suite of nobody) expect(suite).toMatchObject({ errors: '2', failures: '0' });
+  for (const suite of nobody.slice(0, -1)) expect(suite).toMatchObject({ errors: '2', failures: '0' });
+  expect(nobody.at(-1)?.cases).toEqual([expect.stringMatching(/^answer: (error|failure)$/)]);
   const hostile = suitesOf(runJunit(buildFixture({ hits: 4_000, trials: 1, topologies: 3, hostile: PAYLOADS })));
-  expect(hostile).toHaveLength(3);
+  expect(hostile).toHaveLength(4);
 });
 
 test('a file that could not be written is refused before anything is measured', async () => {

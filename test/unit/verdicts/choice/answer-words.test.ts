@@ -77,6 +77,17 @@ describe('what an answer says', () => {
     `);
   });
 
+  it('where one meets what was asked for, and answers with too many errors all the same', () => {
+    const failing = { ...facts('a', { cpu: 1, p95: 30, errors: 0.02 }), state: 'failing' as const };
+    const asked = { p95Ms: 250, errorRatio: 0.05 };
+    const given = answer(field([failing, facts('b', { cpu: 2, p95: 251 })]), {
+      objectives: objectivesIn(asked),
+    });
+    expect(sentenceOf({ run: FIXTURE, given })).toBe(
+      'None can be taken: b misses p95 250 ms (251 ms); a meets the objectives, but answers with too many errors (2 %, above 1 %). Of a failing site, and not compared: a.',
+    );
+  });
+
   it('where one stands alone', () => {
     const alone = { ...FIXTURE, topologies: FIXTURE.topologies.slice(0, 1) };
     expect(say(priced([facts('cache', FIVE['cache'] ?? {})]), { run: alone })).toMatchInlineSnapshot(`
