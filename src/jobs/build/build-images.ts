@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { BuiltImage } from '../../images/build/build-project.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { captainFileAt } from '../../images/build/captain-file.ts';
@@ -14,6 +15,7 @@ import type { BuildCaller } from './build-caller.ts';
 import { buildCaptainProjects } from './captain-projects.ts';
 import { buildProjectImages } from './project-images.ts';
 import { buildServiceImages } from './service-images.ts';
+import { refuseStoredPlace } from '../../store/output-place.ts';
 import { type NamedImage, writeSboms } from './write-sboms.ts';
 
 export interface BuildWords {
@@ -44,6 +46,7 @@ export interface BuildOutcome {
 export async function buildImages(words: BuildWords, caller: BuildCaller): Promise<BuildOutcome> {
   const { images, file, force, allBranches } = words;
   const grants = checkGrants(words.allowHostAccess);
+  if (words.sbom !== undefined) await refuseStoredPlace(join(words.sbom, 'image.cdx.json'), '--sbom');
   const captainFiles = new Set(file === undefined ? [] : [file]);
   const topologies: Topology[] = [];
   for (const word of images.filter(isPath)) {

@@ -1,11 +1,11 @@
 import { join, relative, sep } from 'node:path';
 import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
-import { requirePlaceFor } from '../../base/place-for.ts';
 import { DISASTER_DAY_FILE, DISASTER_DAY_VERSION, type DisasterDay } from '../../records/disaster-day.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
 import { styleOf } from '../../report/bundle.ts';
 import { disasterDayPage } from '../../report/drill/disaster-day-page.ts';
 import { scorecardJunit } from '../../report/scorecard/scorecard-junit.ts';
+import { requireOutputPlace } from '../../store/output-place.ts';
 import { readRun } from '../../store/run-reader.ts';
 import type { Exit } from '../../verdicts/exit.ts';
 import { type AuditAim, judgeAudit } from '../../verdicts/drill/judge-audit.ts';
@@ -44,7 +44,7 @@ export interface DayOutcome {
  */
 export async function disasterDay(words: DayWords, caller: Caller): Promise<DayOutcome> {
   const { isQuick, output, ...drillWords } = words;
-  await requirePlaceFor(output, '--output');
+  await requireOutputPlace(output, '--output', words.reports);
   let leftOut: readonly string[] = [];
   let aims: readonly AuditAim[] = [];
   const drill = await measureDrill(

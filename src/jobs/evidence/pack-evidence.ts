@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { isWithin, realPath } from '../../base/paths.ts';
-import { requirePlaceFor } from '../../base/place-for.ts';
 import { readVersion } from '../../base/project.ts';
 import { DRILL_FILE, type DrillRecord } from '../../records/drill-record.ts';
 import { EVIDENCE_FILE, EVIDENCE_VERSION, type EvidenceManifest, type TriedEvidence } from '../../records/evidence.ts';
 import { digestOf, filesUnder, type PackedFile, writeArchive } from '../../store/evidence-archive.ts';
 import { runLayout } from '../../store/layout.ts';
+import { requireOutputPlace } from '../../store/output-place.ts';
 import { readRecord, readRun } from '../../store/run-reader.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -32,7 +32,7 @@ export async function packEvidence(words: {
   readonly signal: AbortSignal;
 }): Promise<PackedEvidence> {
   const { runs, output, command, reports, signal } = words;
-  await requirePlaceFor(output, '--output');
+  await requireOutputPlace(output, '--output', reports);
   const place = await realPath(output);
   const files: PackedFile[] = [];
   const tried: TriedEvidence[] = [];

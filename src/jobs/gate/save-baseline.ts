@@ -2,6 +2,7 @@ import { BenchdayError } from '../../base/errors.ts';
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { type BaselineFile, baselineOf, baselineText } from '../../verdicts/gate/baseline.ts';
+import { refuseStoredPlace } from '../../store/output-place.ts';
 import { readSubject } from '../stored-subject.ts';
 
 export interface SavedBaseline {
@@ -20,6 +21,7 @@ export async function saveBaseline(words: {
   /** absolute */
   readonly reports: string;
 }): Promise<SavedBaseline> {
+  await refuseStoredPlace(words.file, '--output', words.reports);
   const subject = await readSubject(words.run, words.reports, words.topology);
   const baseline = baselineOf(subject);
   const { topology, run } = subject;

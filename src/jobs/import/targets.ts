@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { BenchdayError } from '../../base/errors.ts';
 import { realPath } from '../../base/paths.ts';
+import { refuseStoredPlace } from '../../store/output-place.ts';
 
 interface Named {
   /** that are read */
@@ -20,7 +21,7 @@ const WRITTEN = [
 
 /**
  * Looks before anything is read whether what is to be written can be.
- * @throws {BenchdayError} USAGE for a file that exists, unless forced; for one that is read, or no file, or named twice
+ * @throws {BenchdayError} USAGE for a file that exists, unless forced; for one that is read, or no file, or named twice, or among what is stored
  */
 export async function refuseTargets({ logs, force, ...named }: Named): Promise<void> {
   const written = WRITTEN.flatMap(([key, option]) => {
@@ -35,6 +36,7 @@ export async function refuseTargets({ logs, force, ...named }: Named): Promise<v
       hint: 'a profile, a request mix and a scenario are files of their own',
     });
   }
+  for (const { file, option } of written) await refuseStoredPlace(file, option);
   const read = await Promise.all(logs.map(identityOf));
   for (const { file } of written) {
     const found = await identityOf(file);

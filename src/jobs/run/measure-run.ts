@@ -1,6 +1,5 @@
 import { writeAtomically } from '../../base/atomic-file.ts';
 import { wallMs } from '../../base/clock.ts';
-import { requirePlaceFor } from '../../base/place-for.ts';
 import { readVersion } from '../../base/project.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
@@ -9,6 +8,7 @@ import { runJunit } from '../../report/exports/run-junit.ts';
 import type { ReportFiles } from '../../report/write-report.ts';
 import { conduct } from '../../run/conduct.ts';
 import type { Candidates } from '../../run/run-request.ts';
+import { requireOutputPlace } from '../../store/output-place.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
@@ -57,7 +57,7 @@ export async function measurePrepared(
   resumes?: StoredRun,
 ): Promise<MeasuredRun> {
   const { scenario } = prepared;
-  if (junit !== undefined) await requirePlaceFor(junit, '--junit');
+  if (junit !== undefined) await requireOutputPlace(junit, '--junit', reports);
   // Before the directory: a run that is refused leaves none.
   await using lock = await (besideOthers
     ? besideOthersOnMachine(scenario.name, caller)
