@@ -1,3 +1,4 @@
+import { largest } from '../../base/largest.ts';
 import type { WriteEnding } from '../../records/write-journal.ts';
 
 /**
@@ -30,5 +31,5 @@ export function longestGapMs(
     .sort((a, b) => a - b);
   if (atMs.length === 0) return undefined;
   const edges = [t0Ms, ...atMs, endMs];
-  return Math.max(...edges.slice(1).map((at, index) => at - (edges[index] ?? at)));
+  return largest(edges.slice(1).map((at, index) => at - (edges[index] ?? at)));
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../base/number-text.ts';
+import { largest } from '../../base/largest.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { Saturation } from '../../records/capacity-record.ts';
@@ -33,14 +34,24 @@ interface Resource {
 }
 
 /** Queues and waits that have no limit of their own. */
-const WAITS: readonly (readonly [metric: MetricName, name: string])[] = [
+const WAITS = [
   ['postgresql.active_connections', 'database connections that execute a statement'],
   ['postgresql.waiting_locks', 'lock requests that wait in the database'],
   ['mysql.running_threads', 'database connections that execute something'],
   ['mysql.waiting_row_locks', 'row locks that are waited for in the database'],
   ['pool.waiting_requests', 'threads that wait for a database connection'],
   ['haproxy.queued_requests', 'requests that wait in the load balancer'],
-];
+] as const satisfies readonly (readonly [metric: MetricName, name: string])[];
+
+/** What is read of all that was sampled. */
+const READ = [
+  ...(['host.cores', 'host.cpu_ms_total', 'container.cpu_ms_total', 'container.listen_drops_total'] as const),
+  ...(['tomcat.busy_threads', 'tomcat.max_threads'] as const),
+  ...(['pool.active_connections', 'pool.max_connections'] as const),
+  ...WAITS.map(([metric]) => metric),
+] satisfies readonly MetricName[];
+type ReadMetric = (typeof READ)[number];
+type Book = SampleBook<ReadMetric>;
 
 /** Sets the first experiment that did not hold beside the last that held, and names what came to its limit first. */
 export async function findSaturation(
@@ -76,8 +87,8 @@ export async function findSaturation(
 async function readUsage(
   { samples, load }: UsageSource,
   topology: LimitedServices,
-): Promise<{ readonly book: SampleBook; readonly resources: readonly Resource[] }> {
-  const book = new SampleBook();
+): Promise<{ readonly book: Book; readonly resources: readonly Resource[] }> {
+  const book = new SampleBook<ReadMetric>(READ);
   const starts: ContainerStart[] = [];
   for await (const line of samples) {
     if (line.atMs >= 0 && line.atMs <= load.elapsedMs) book.add(line);
@@ -98,7 +109,7 @@ async function readUsage(
   };
 }
 
-function machineCpu(book: SampleBook, cores: number | undefined): Resource[] {
+function machineCpu(book: Book, cores: number | undefined): Resource[] {
   const states = book.of('host.cpu_ms_total');
   if (states.length === 0 || cores === undefined) return [];
   const all = sumOf(states.map((rows) => rateOf(rows)));
@@ -121,11 +132,7 @@ interface ContainerStart {
 }
 
 function containerCpu(
-  {
-    book,
-    starts,
-    cores = Infinity,
-  }: { book: SampleBook; starts: readonly ContainerStart[]; cores: number | undefined },
+  { book, starts, cores = Infinity }: { book: Book; starts: readonly ContainerStart[]; cores: number | undefined },
   { services }: LimitedServices,
 ): Resource[] {
   return book.of('container.cpu_ms_total').flatMap((rows) => {
@@ -152,7 +159,7 @@ function containerCpu(
 }
 
 /** A gauge and the gauge that limits it, of each instance. */
-function pairs(book: SampleBook, used: MetricName, limit: MetricName, words: string): Resource[] {
+function pairs(book: Book, used: ReadMetric, limit: ReadMetric, words: string): Resource[] {
   const limits = book.of(limit);
   return book.of(used).flatMap((rows) => {
     const [first] = rows;
@@ -164,7 +171,7 @@ function pairs(book: SampleBook, used: MetricName, limit: MetricName, words: str
 }
 
 /** A full accept queue drops connections: full from the first one dropped. */
-function listenQueues(book: SampleBook): Resource[] {
+function listenQueues(book: Book): Resource[] {
   return book.of('container.listen_drops_total').flatMap((rows) => {
     const [first] = rows;
     if (first === undefined) return [];
@@ -191,10 +198,11 @@ function refusals({ intervals, failures, elapsedMs }: UsageSource['load']): Reso
 }
 
 function usageOf(series: Series): { ratio?: number; reachedAtMs?: number } {
-  if (series.length === 0) return {};
+  const ratio = largest(series.map(({ value }) => value));
+  if (ratio === undefined) return {};
   const reached = series.find(({ value }) => value >= SATURATED);
   return {
-    ratio: Math.max(...series.map(({ value }) => value)),
+    ratio,
     ...(reached === undefined ? {} : { reachedAtMs: reached.atMs }),
   };
 }

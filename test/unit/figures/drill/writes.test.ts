@@ -55,3 +55,12 @@ describe('the longest time without a stored write', () => {
     expect(longestGapMs(ENDINGS, stored(1), { t0Ms: 2_000, endMs: 5_000 })).toBeUndefined();
   });
 });
+
+it('the longest gap of more writes than a call has room for', () => {
+  const endings = Array.from({ length: 200_000 }, (_, at) => ({
+    ...{ id: String(at), isAcknowledged: true },
+    atMs: at < 100_000 ? at : at + 500,
+  }));
+  const stored = new Set(endings.map(({ id }) => id));
+  expect(longestGapMs(endings, stored, { t0Ms: 0, endMs: 200_500 })).toBe(501);
+});

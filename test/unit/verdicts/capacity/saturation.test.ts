@@ -101,3 +101,13 @@ describe('what came to its limit first', () => {
     expect((await findSaturation(refusing, undefined, topology)).first).toBe('connections refused');
   });
 });
+
+it('a measurement of days is looked at like one of seconds', async () => {
+  const intervals = Array.from({ length: 200_000 }, (_, second) => ({
+    startMs: second * 1000,
+    lengthMs: 1000,
+    counts: { ...allOk(1), dropped: second === 150_000 ? 1 : 0 },
+  }));
+  const found = await findSaturation(source('b', [], { intervals, elapsedMs: 200_000_000 }), undefined, topology);
+  expect(found.first).toBe('hits in flight');
+});
