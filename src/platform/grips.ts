@@ -14,8 +14,13 @@ export interface FaultGrips {
   pause(containerId: string): Promise<void>;
   /** Lets one run on that was paused; any other is left, also one that is gone. */
   resume(containerId: string): Promise<void>;
-  /** The networks it is connected to, so that it can be connected again. */
+  /**
+   * The networks it is connected to, so that it can be connected again; none where it has no network, or uses another container's.
+   * @throws {BenchdayError} FAULT_REFUSED where it uses its host's, from which nothing can be disconnected
+   */
   attachments(containerId: string): Promise<readonly NetworkAttachment[]>;
+  /** The container whose network it uses, by id; undefined: it has its own, or none. */
+  networkOwner(containerId: string): Promise<string | undefined>;
   detach(containerId: string, attachment: NetworkAttachment): Promise<void>;
   /** Connects again; one that is connected, or gone, is left. */
   attach(containerId: string, attachment: NetworkAttachment): Promise<void>;

@@ -9,6 +9,8 @@ export interface FakeGrips extends FaultGrips {
   readonly files: Map<string, PlacedFile>;
   /** ids of images by their names */
   readonly images: Map<string, string>;
+  /** by container, the one whose network it uses */
+  readonly owners: Map<string, string>;
 }
 
 export const UP: ContainerState = { isRunning: true, isPaused: false, isReady: true, networks: ['front', 'back'] };
@@ -30,9 +32,10 @@ export function fakeGrips(ids: readonly string[], refused: readonly string[] = [
   };
   const files = new Map<string, PlacedFile>();
   const images = new Map([['shop/app:1', 'sha256:1']]);
+  const owners = new Map<string, string>();
   const networks = (id: string) => states.get(id)?.networks ?? [];
   return {
-    ...{ done, states, files, images },
+    ...{ done, states, files, images, owners },
     statesOf: (asked) =>
       Promise.resolve(new Map(asked.flatMap((id) => (states.has(id) ? [[id, states.get(id) ?? UP] as const] : [])))),
     killProcess: (id) => change('killProcess', id, { isRunning: false, isReady: false }),
@@ -42,6 +45,7 @@ export function fakeGrips(ids: readonly string[], refused: readonly string[] = [
     resume: (id) => change('resume', id, { isPaused: false, isReady: true }),
     attachments: (id) =>
       Promise.resolve(networks(id).map((network): NetworkAttachment => ({ network, settings: { Aliases: [id] } }))),
+    networkOwner: (id) => Promise.resolve(owners.get(id)),
     detach: (id, { network }) =>
       change(`detach ${network}`, id, { networks: networks(id).filter((one) => one !== network) }),
     attach: (id, { network }) =>

@@ -23,9 +23,10 @@ export function faultGrips(docker: Docker): FaultGrips {
     start: (id) => leaving([304], container(id).start(), `${id} could not be started`),
     pause: (id) => leaving([304], container(id).pause(), `${id} could not be paused`),
     resume: (id) => resume(container(id), id),
-    attachments: async (id) => {
-      const { NetworkSettings: settings } = await container(id).inspect();
-      return Object.entries(settings.Networks).map(([network, endpoint]) => attachmentOf(network, endpoint));
+    attachments: (id) => attachments(container(id)),
+    networkOwner: async (id) => {
+      const [, owner] = /^container:(.+)$/.exec(networkModeOf(await container(id).inspect())) ?? [];
+      return owner === undefined ? undefined : (await container(owner).inspect()).Id;
     },
     detach: (id, { network }) =>
       leaving(
@@ -93,6 +94,26 @@ function stateOf({
     networks: Object.keys(settings.Networks),
     imageId,
   };
+}
+
+function networkModeOf({ HostConfig: { NetworkMode: mode = '' } }: Docker.ContainerInspectInfo): string {
+  return mode;
+}
+
+/** The engine lists `none` and `host` as if they were networks. */
+async function attachments(container: Docker.Container): Promise<readonly NetworkAttachment[]> {
+  const inspected = await container.inspect();
+  const mode = networkModeOf(inspected);
+  if (mode === 'host')
+    throw new BenchdayError(
+      'FAULT_REFUSED',
+      `${inspected.Name.slice(1)} uses the network of its host, from which nothing can be disconnected`,
+      { hint: 'aim the fault at a service that has a network of its own' },
+    );
+  if (mode === 'none') return [];
+  return Object.entries(inspected.NetworkSettings.Networks).map(([network, endpoint]) =>
+    attachmentOf(network, endpoint),
+  );
 }
 
 /** What a container was asked to be called and addressed by; what the engine itself chose is for it to choose again. */
