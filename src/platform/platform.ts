@@ -156,7 +156,7 @@ export interface Replacement {
   readonly isIdle?: true;
   readonly readyWithinMs: number;
   readonly signal: AbortSignal;
-  /** told its id before it is ready */
+  /** told its id before it is ready, also where the engine then refuses to start it */
   readonly onStarted: (containerId: string) => void;
 }
 

@@ -143,7 +143,10 @@ function batchesOf({ services }: Subject, images: ChangeTask['images']): readonl
     });
 }
 
-/** @returns the id of the new one, and why it did not get ready where it did not. @throws what is no fault of the version */
+/**
+ * @returns what is in its place, which is the old one where no other could even be made, and why that did not get ready where it did not.
+ * @throws what is no fault of the version
+ */
 async function replaced(
   replace: Replace,
   { id }: Instance,
@@ -177,7 +180,7 @@ async function replaced(
     return { id: started };
   } catch (error) {
     const isVersion = error instanceof BenchdayError && ['SERVICE_DIED', 'SERVICE_NOT_READY'].includes(error.code);
-    if (!isVersion || started === undefined) throw error;
-    return { why: messageOf(error).split('\n', 1)[0] ?? '', id: started };
+    if (!isVersion) throw error;
+    return { why: messageOf(error).split('\n', 1)[0] ?? '', id: started ?? id };
   }
 }

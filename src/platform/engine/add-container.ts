@@ -25,8 +25,13 @@ export function adding(
       const replica = (counts.get(name) ?? 0) + 1;
       counts.set(name, replica);
       const unit: Unit = { service: changed(service, asked), replica, sinceMs: monotonicMs(), isReady: false };
+      let created: string | undefined;
+      const onCreated = (containerId: string): void => {
+        created = containerId;
+      };
       try {
-        await host.start(unit, { signal: asked.signal, readyAtMs: monotonicMs() + asked.readyWithinMs });
+        const readyAtMs = monotonicMs() + asked.readyWithinMs;
+        await host.start(unit, { signal: asked.signal, readyAtMs, onCreated });
         await untilReady(docker, host, unit, asked);
         if (unit.id === undefined || unit.seen === undefined)
           throw new BenchdayError('INTERNAL', `${name} has no container`);
@@ -34,7 +39,7 @@ export function adding(
         return runningContainer(onEngine(docker, unit.seen), serverOf(service, replica));
       } catch (cause) {
         // Where that fails too, it goes with the trial.
-        if (unit.id !== undefined) await removed(docker, unit.id).catch(() => undefined);
+        if (created !== undefined) await removed(docker, created).catch(() => undefined);
         if (cause instanceof BenchdayError) throw cause;
         throw explainEngineFailure(cause, `no further instance of ${name} could be started`);
       }

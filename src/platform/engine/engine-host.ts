@@ -8,17 +8,18 @@ import { startContainer } from './start-container.ts';
 export function engineHost(docker: Docker, request: BringUp, groups: ServerGroups): UnitHost {
   const owner = { runId: request.runId, trial: request.trial };
   return {
-    async start(unit) {
+    async start(unit, limits) {
       const { service, replica } = unit;
       const server = groups.state === 'bound' ? serverOf(service, replica) : undefined;
-      unit.id = await startContainer(docker, {
+      const plan = {
         owner,
         service,
         replica,
         ...(request.cpuset === undefined ? {} : { cpuset: request.cpuset }),
         ...(server === undefined ? {} : { cgroupParent: cgroupParent(owner, server) }),
         publish: portsToPublish(request, service.name),
-      });
+      };
+      unit.id = await startContainer(docker, plan, limits);
     },
     inspect: ({ id }) => (id === undefined ? Promise.resolve(undefined) : docker.getContainer(id).inspect()),
     engine: () => docker,

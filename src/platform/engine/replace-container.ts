@@ -54,9 +54,16 @@ async function replaceContainer(
     await old.rename({ name: `${name.slice(1)}-replaced-${id.slice(0, 8)}` });
     throwIfAborted(asked.signal);
     const unit: Unit = { service: changed(service, asked), replica, sinceMs: monotonicMs(), isReady: false };
-    await host.start(unit, { signal: asked.signal, readyAtMs: monotonicMs() + asked.readyWithinMs });
+    const readyAtMs = monotonicMs() + asked.readyWithinMs;
+    let created: string | undefined;
+    const onCreated = (containerId: string): void => {
+      created = containerId;
+    };
+    await host.start(unit, { signal: asked.signal, readyAtMs, onCreated }).finally(() => {
+      // One that is refused has the name of its replica, and is what is replaced next.
+      if (created !== undefined) asked.onStarted(created);
+    });
     if (unit.id === undefined) throw new BenchdayError('INTERNAL', `${service.name} has no container`);
-    asked.onStarted(unit.id);
     await untilReady(docker, host, unit, asked);
     return unit.id;
   } catch (cause) {

@@ -33,7 +33,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan, limits
   await refuseMovedMounts(plan.service);
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const container = await create(docker, plan, attempt);
+      const container = await create(docker, plan, { attempt, onCreated: limits.onCreated });
       try {
         await container.start();
         await runStartHooks(docker, container, plan.service, limits);
@@ -92,12 +92,17 @@ async function refuseMovedMounts({ name, mounts }: ContainerPlan['service']): Pr
   }
 }
 
-async function create(docker: Docker, plan: ContainerPlan, attempt: number): Promise<Docker.Container> {
+async function create(
+  docker: Docker,
+  plan: ContainerPlan,
+  { attempt, onCreated }: { readonly attempt: number; readonly onCreated: StartLimits['onCreated'] },
+): Promise<Docker.Container> {
   const inside = portsToChoose(plan);
   const name = objectName(plan.owner, plan.service.name, String(plan.replica), String(attempt));
   const outside = await freePorts(name, inside.length);
   const chosen = new Map(inside.map((port, index) => [port, outside[index] ?? 0]));
   const container = await docker.createContainer(containerSpecification(plan, chosen));
+  onCreated?.(container.id);
   const { files = [] } = plan.service;
   if (files.length > 0) await container.putArchive(tarArchive(files), { path: '/' });
   for (const network of networksOf(plan.service).slice(1)) {

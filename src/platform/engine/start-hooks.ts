@@ -16,6 +16,8 @@ export interface StartLimits {
   readonly signal?: AbortSignal;
   /** monotonic */
   readonly readyAtMs?: number;
+  /** told the id of its container once there is one; it may be refused or fail after that, and another follow */
+  readonly onCreated?: (containerId: string) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { wallMs } from '../../../src/base/clock.ts';
 import { imageAfter, readChangeWord } from '../../../src/faults/change-word.ts';
 import { faultDisturbance } from '../../../src/jobs/drill/play-fault.ts';
@@ -12,7 +12,13 @@ const PAGE = `$SIG{TERM} = sub { exit 0 };
   $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 64, ReuseAddr => 1) or die;
   while ($c = $s->accept) { close $c }`;
 
-it('instances are replaced one by one; one that never gets healthy is rolled back and the other is left; all is removed', async () => {
+it('instances are replaced one by one; one that is not healthy, or refused, is rolled back and the other is left; all is removed', async () => {
+  // It holds nothing, so the engine cannot start the command in it.
+  const empty = `benchday-test/empty-${process.pid}:1`;
+  execFileSync('docker', ['import', '-', empty], { input: Buffer.alloc(1_024) });
+  onTestFinished(() => {
+    execFileSync('docker', ['rmi', '-f', empty]);
+  });
   const page = service('page', {
     command: ['perl', '-MIO::Socket::INET', '-e', PAGE],
     healthcheck: LISTENS,
@@ -58,6 +64,12 @@ it('instances are replaced one by one; one that never gets healthy is rolled bac
     const after = runs();
     expect(after).toHaveLength(2);
     expect(after.filter((id) => before.includes(id))).toHaveLength(1);
+
+    const refused = await played(`deploy:page=${empty}`);
+    expect(steps(refused)).toEqual(['fault', 'undoing', 'rolled-back']);
+    expect(refused.find(({ what }) => what === 'undoing')?.detail).toContain('page could not be started');
+    expect(refused.findLast(({ what }) => what === 'broken' || what === 'whole')?.what).toBe('whole');
+    expect(runs()).toHaveLength(2);
   } finally {
     await running.stop();
   }

@@ -13,7 +13,12 @@ import { UP, aimedAt, fakeGrips } from '../../support/fake-grips.ts';
 async function played(
   text: string,
   fails: Readonly<Record<number, BenchdayError>> = {},
-  { after, update = {}, count = 2 }: { after?: string; update?: Service['update']; count?: number } = {},
+  {
+    after,
+    update = {},
+    count = 2,
+    unmade = [],
+  }: { after?: string; update?: Service['update']; count?: number; unmade?: readonly number[] } = {},
 ) {
   const grips = fakeGrips(['a', 'b']);
   const asked: string[] = [];
@@ -24,6 +29,7 @@ async function played(
     stoppedAt.push(marks.filter(({ what }) => what === 'replaced').length);
     const made = `new-${number}`;
     asked.push(`${id} by ${image ?? (isIdle === true ? 'idle' : 'the same')}`);
+    if (unmade.includes(number)) return Promise.reject(fails[number] ?? new Error('unmade'));
     grips.states.set(made, UP);
     grips.states.delete(id);
     onStarted(made);
@@ -87,6 +93,15 @@ describe('a change', () => {
     const { asked, marks } = await played('deploy:app=shop:2', { 2: unready }, { after: 'shop:2' });
     expect(asked).toEqual(['a by shop:2', 'b by shop:2', 'new-2 by sha256:1']);
     expect(marks).toEqual(['fault', 'replaced', 'undoing', 'rolled-back']);
+  });
+
+  it('of which no container could even be made is rolled back too, from the one that was stopped', async () => {
+    const refused = new BenchdayError('SERVICE_DIED', 'app could not be started: no such image');
+    const asks = { after: 'shop:2', unmade: [1] };
+    const { ended, asked, marks } = await played('deploy:app=shop:2', { 1: refused }, asks);
+    expect(ended).toBe('played');
+    expect(asked).toEqual(['a by shop:2', 'a by sha256:1']);
+    expect(marks).toEqual(['fault', 'undoing', 'rolled-back']);
   });
 
   it('replaces as many at once as the Compose file says, and all at once for 0', async () => {
