@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { type Connection, type RowDataPacket, createConnection } from 'mysql2/promise';
+import { closeSocket } from './close-socket.ts';
 import type { Instance } from './instances.ts';
 
 const CONNECT_WITHIN_MS = 2_000;
@@ -19,27 +21,26 @@ export async function connectMysql(
   { answerWithinMs }: { readonly answerWithinMs: number },
 ): Promise<MysqlClient> {
   const { port, user, password } = specification;
+  const socket = connect({ ...(await container.address(port)), noDelay: true });
   const connection = await createConnection({
-    ...(await container.address(port)),
+    stream: socket,
     user,
     password,
     connectTimeout: CONNECT_WITHIN_MS,
+  }).catch((cause: unknown) => {
+    socket.destroy();
+    throw cause;
   });
   // a server that goes away between two queries: the next one fails and says so
   connection.on('error', () => undefined);
   return {
     rows: (sql) => rowsOf(connection, { sql, timeout: answerWithinMs }),
-    close: () => closed(connection),
+    // By the driver it would wait for the answer to what was asked last.
+    close: () => closeSocket(socket, () => connection.end()),
   };
 }
 
 async function rowsOf(connection: Connection, asked: { sql: string; timeout: number }): Promise<RowDataPacket[]> {
   const [rows] = await connection.query<RowDataPacket[]>(asked);
   return rows;
-}
-
-async function closed(connection: Connection): Promise<void> {
-  await connection.end().catch(() => {
-    connection.destroy();
-  });
 }

@@ -1,7 +1,24 @@
-import { Client } from 'pg';
+import { Socket } from 'node:net';
+import { Client, type ClientConfig } from 'pg';
+import { closeSocket } from './close-socket.ts';
 import type { Instance } from './instances.ts';
 
 const CONNECT_WITHIN_MS = 2_000;
+
+/** As it ends, the driver waits for the server to close the connection too. */
+class ClosingClient extends Client {
+  readonly #socket: Socket;
+
+  constructor(settings: ClientConfig) {
+    const socket = new Socket();
+    super({ ...settings, stream: () => socket });
+    this.#socket = socket;
+  }
+
+  override end(): Promise<void> {
+    return closeSocket(this.#socket, () => super.end());
+  }
+}
 
 /**
  * A connection to one server, as its x-benchday.collect says.
@@ -12,7 +29,7 @@ export async function connectPostgresql(
   { answerWithinMs }: { readonly answerWithinMs: number },
 ): Promise<Client> {
   const { user, password, database, port } = specification;
-  const client = new Client({
+  const client = new ClosingClient({
     ...(await container.address(port)),
     user,
     password,

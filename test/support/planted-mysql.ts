@@ -6,8 +6,8 @@ import type { RunningService } from '../../src/platform/platform.ts';
 import { databaseService } from './planted-postgresql.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
-/** Gives the rows of one statement; what it throws is the server's error, by its number. */
-type Answer = (sql: string) => readonly Row[];
+/** Gives the rows of one statement; what it throws is the server's error, by its number. undefined: it says nothing. */
+type Answer = (sql: string) => readonly Row[] | undefined;
 
 export class Refusal extends Error {
   readonly number: number;
@@ -33,6 +33,7 @@ export async function plantedMysql(name: string, answer: Answer): Promise<Runnin
     connection.on('query', (sql: string) => {
       try {
         const rows = answer(sql);
+        if (rows === undefined) return;
         const columns = Object.entries(rows[0] ?? { none: '' }).map(([column, value]) => ({
           ...COLUMN,
           name: column,
