@@ -8,11 +8,11 @@ import type { BringUp } from '../../platform.ts';
 import { explainEngineFailure } from '../connection.ts';
 import { lastLines } from '../container-logs.ts';
 import { deathWhileStarting } from '../death.ts';
-import { runCommand } from '../exec.ts';
 import { type Owner, objectName } from '../names.ts';
 import { requireImages } from '../preparation.ts';
 import { startContainer } from '../start-container.ts';
 import { removeLabelled } from '../tear-down.ts';
+import { askReady } from './ask-ready.ts';
 import { type PlacedData, placesOf, restoringService, trialVolume } from './data-place.ts';
 import { feed, type Fed, lineOf, LONGEST_COMMAND_HOURS, plainBytes, SeenBytes } from './feed.ts';
 import { withFileVariables } from './file-variables.ts';
@@ -135,8 +135,6 @@ async function untilReady(
   { place, words, signal }: Restoring,
 ): Promise<void> {
   const { set } = place;
-  const environment = Object.entries(words.ready.environment).map(([name, value]) => `${name}=${value}`);
-  const command = environment.length === 0 ? words.ready.command : ['env', ...environment, ...words.ready.command];
   const untilMs = monotonicMs() + READY_WITHIN_MS;
   for (;;) {
     throwIfAborted(signal);
@@ -147,10 +145,7 @@ async function untilReady(
       const what = `${set.service} ${death} ${isOfFiles ? `on the files of ${displayPath(set.file)}` : 'before anything was restored'}`;
       throw failure(said, what, isOfFiles ? 'FILE_INVALID' : 'SERVICE_DIED');
     }
-    const asked = await runCommand(docker, container, command, { withinMs: 10_000 }).catch((cause: unknown) => ({
-      exitCode: -1,
-      output: messageOf(cause),
-    }));
+    const asked = await askReady(docker, container, words.ready);
     if (asked.exitCode === 0) return;
     if (asked.exitCode === 126 || asked.exitCode === 127)
       throw failure(asked.output, `${shownImage(place.service)} has no ${words.ready.command.join(' ')}`);
