@@ -3,6 +3,7 @@ import type { DrillPlay, DrillResult } from '../../records/drill-record.ts';
 import { lostHits } from './lost-hits.ts';
 import { spreadOf, worstOfAll } from './spread-of.ts';
 import { secondsText } from './words.ts';
+import { type Finding, worstFinding } from './worst-finding.ts';
 
 const CANARY = /^(?:bad-)?canary:/;
 
@@ -33,24 +34,29 @@ export function judgeCanary(
   drill: string,
   played: readonly DrillPlay[],
   controls: readonly DrillPlay[],
-): readonly ['missed' | 'undecided', string] | undefined {
+): Finding | undefined {
   const isBad = drill.startsWith('bad-');
-  for (const play of played) {
-    const { trial, marks, bins } = play;
-    const judged = marks.find(({ what }) => what === 'judged');
-    const undoing = marks.find(({ what }) => what === 'undoing')?.detail ?? 'it was not played to its end';
-    const said = `${judged?.detail ?? undoing} in trial ${trial}`;
-    const state = judged?.canary?.state;
-    if (state === 'cannot-say') return ['undecided', said];
-    if (!isBad && (state === undefined || state === 'worse')) return ['missed', said];
-    if (isBad && state !== 'worse') return ['missed', `it was let through: ${said}`];
-    const lost = isBad ? undefined : lostHits([play], controls);
-    if (lost !== undefined) return lost;
-    const gone = marks.find(({ what }) => what === 'undone');
-    if (gone === undefined || bins === undefined || gone.atMs > endOf(bins))
-      return ['undecided', `the load of trial ${trial} ended before both were gone: a longer --duration is needed`];
-  }
-  return undefined;
+  return worstFinding([
+    ...played.map((play) => findingOf(play, isBad)),
+    isBad ? undefined : lostHits(played, controls),
+    ...played.map(lateOf),
+  ]);
+}
+
+function findingOf({ trial, marks }: DrillPlay, isBad: boolean): Finding | undefined {
+  const judged = marks.find(({ what }) => what === 'judged');
+  const undoing = marks.find(({ what }) => what === 'undoing')?.detail ?? 'it was not played to its end';
+  const said = `${judged?.detail ?? undoing} in trial ${trial}`;
+  const state = judged?.canary?.state;
+  if (state === 'cannot-say') return ['undecided', said];
+  if (!isBad && (state === undefined || state === 'worse')) return ['missed', said];
+  return isBad && state !== 'worse' ? ['missed', `it was let through: ${said}`] : undefined;
+}
+
+function lateOf({ trial, marks, bins }: DrillPlay): Finding | undefined {
+  const gone = marks.find(({ what }) => what === 'undone');
+  if (gone !== undefined && bins !== undefined && gone.atMs <= endOf(bins)) return undefined;
+  return ['undecided', `the load of trial ${trial} ended before both were gone: a longer --duration is needed`];
 }
 
 /** What was found where it went well. */

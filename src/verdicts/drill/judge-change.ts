@@ -1,7 +1,9 @@
 import { endOf } from '../../figures/drill/windows.ts';
 import type { DrillSpread } from '../../records/drill-figures.ts';
 import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-record.ts';
+import { lostHits } from './lost-hits.ts';
 import { secondsText } from './words.ts';
+import { type Finding, worstFinding } from './worst-finding.ts';
 
 const CHANGE = /^(deploy|rollback|bad-deploy):/;
 
@@ -18,30 +20,26 @@ export function judgeChange(
   drill: string,
   played: readonly DrillPlay[],
   controls: readonly DrillPlay[],
-): readonly ['missed' | 'undecided', string] | undefined {
+): Finding | undefined {
   if (!isChange(drill)) return undefined;
   const isBad = drill.startsWith('bad-deploy:');
-  const usual = Math.max(0, ...controls.flatMap(({ hits }) => (hits === undefined ? [] : [hits.failed])));
-  for (const play of played) {
-    const { trial, hits, marks } = play;
-    if (hits === undefined) return ['undecided', `what clients met in trial ${trial} is not known`];
-    const { failed } = hits;
-    if (failed > usual)
-      return [
-        'missed',
-        `${failed} hits failed in trial ${trial} while instances were replaced, at most ${usual} without`,
-      ];
-    const rolledBack = marks.find(({ what }) => what === 'rolled-back');
-    if (!isBad && rolledBack !== undefined) {
-      const why = marks.find(({ what }) => what === 'undoing')?.detail ?? '';
-      return ['missed', `it was rolled back in trial ${trial}: ${why}`];
-    }
-    const end = isBad ? rolledBack : marks.find(({ what }) => what === 'applied');
-    if (end === undefined)
-      return ['missed', `in trial ${trial} it was not ${isBad ? 'rolled back' : 'replaced to the end'}`];
-    if (play.bins === undefined || end.atMs > endOf(play.bins))
-      return ['undecided', `in trial ${trial} the load ended before it: a longer --duration is needed`];
+  return worstFinding([
+    lostHits(played, controls, ' while instances were replaced'),
+    ...played.map((play) => findingOf(play, isBad)),
+  ]);
+}
+
+function findingOf({ trial, marks, bins }: DrillPlay, isBad: boolean): Finding | undefined {
+  const rolledBack = marks.find(({ what }) => what === 'rolled-back');
+  if (!isBad && rolledBack !== undefined) {
+    const why = marks.find(({ what }) => what === 'undoing')?.detail ?? '';
+    return ['missed', `it was rolled back in trial ${trial}: ${why}`];
   }
+  const end = isBad ? rolledBack : marks.find(({ what }) => what === 'applied');
+  if (end === undefined)
+    return ['missed', `in trial ${trial} it was not ${isBad ? 'rolled back' : 'replaced to the end'}`];
+  if (bins === undefined || end.atMs > endOf(bins))
+    return ['undecided', `in trial ${trial} the load ended before it: a longer --duration is needed`];
   return undefined;
 }
 

@@ -8,6 +8,7 @@ import { mean } from '../../stats/sample.ts';
 import { lostHits } from './lost-hits.ts';
 import { spreadOf, worstOfAll } from './spread-of.ts';
 import { secondsText } from './words.ts';
+import { type Finding, worstFinding } from './worst-finding.ts';
 
 const GROWTH = /^scale-out:/;
 /** That more was served must be as sure. @source own choice */
@@ -68,22 +69,31 @@ export function judgeGrowth(
       'invalid',
       `what was served in trial ${busy.trial} may be the doing of others on this machine: ${busy.machine ?? ''}`,
     ];
-  const refused = played.find(({ marks }) => !marks.some(({ what }) => what === 'added'));
-  if (refused !== undefined)
-    return ['missed', `no instance was added in trial ${refused.trial}: ${whyUntaken(refused)}`];
-  const broken = played.find(({ timeline }) => timeline?.t5Ms === undefined);
-  if (broken !== undefined) return ['missed', `not everything ran again as before in trial ${broken.trial}`];
-  const open = played.find(({ marks }) => !marks.some(({ what }) => what === 'taken'));
-  if (open !== undefined) {
-    const isWatched = /had no server more/.test(whyUntaken(open));
-    return [isWatched ? 'missed' : 'undecided', `${whyUntaken(open)} in trial ${open.trial}`];
-  }
-  if (isOverloaded === undefined)
-    return [
-      'undecided',
-      'before it the load was neither served steadily in all plays nor too much in all; another --rate is needed',
-    ];
-  return isOverloaded ? judgeGain(played, growth) : lostHits(played, controls);
+  return worstFinding([
+    ...played.map(takenOf),
+    ...(isOverloaded === undefined ? [UNEVEN] : []),
+    ...(isOverloaded === true ? played.filter(isTaken).map((play) => gainFinding(play, growth)) : []),
+    ...(isOverloaded === false ? [lostHits(played, controls)] : []),
+  ]);
+}
+
+const UNEVEN: Finding = [
+  'undecided',
+  'before it the load was neither served steadily in all plays nor too much in all; another --rate is needed',
+];
+
+function isTaken({ marks }: DrillPlay): boolean {
+  return marks.some(({ what }) => what === 'taken');
+}
+
+function takenOf(play: DrillPlay): Finding | undefined {
+  const { trial, marks, timeline } = play;
+  if (!marks.some(({ what }) => what === 'added'))
+    return ['missed', `no instance was added in trial ${trial}: ${whyUntaken(play)}`];
+  if (timeline?.t5Ms === undefined) return ['missed', `not everything ran again as before in trial ${trial}`];
+  if (isTaken(play)) return undefined;
+  const isWatched = /had no server more/.test(whyUntaken(play));
+  return [isWatched ? 'missed' : 'undecided', `${whyUntaken(play)} in trial ${trial}`];
 }
 
 /** The part of the row that differs from that of a fault. */
@@ -110,21 +120,16 @@ export function growthWords({ toReady, toTaken, isOverloaded, servedBefore, serv
   return `${times}; ${round(servedBefore ?? Number.NaN)} hits/s were served before, ${round(servedAfter ?? Number.NaN)} after`;
 }
 
-function judgeGain(
-  played: readonly DrillPlay[],
-  { controlGain }: DrillGrowth,
-): readonly [DrillResult['state'], string] | undefined {
-  for (const play of played) {
-    const gain = gainOf(play);
-    if (gain === undefined)
-      return ['undecided', `the load of trial ${play.trial} ended too early after it: a longer --duration is needed`];
-    const { before, after, p } = gain;
-    const said = `${round(before)} hits/s were served before and ${round(after)} after in trial ${play.trial}`;
-    if (p >= LEVEL) return ['missed', `${said}, which may be chance (p ${p.toPrecision(2)})`];
-    if (controlGain === undefined)
-      return ['undecided', `${said}; how many more are served without a further instance is not known`];
-    if (after - before <= controlGain) return ['missed', `${said}, as much more as without (${round(controlGain)})`];
-  }
+function gainFinding(play: DrillPlay, { controlGain }: DrillGrowth): Finding | undefined {
+  const gain = gainOf(play);
+  if (gain === undefined)
+    return ['undecided', `the load of trial ${play.trial} ended too early after it: a longer --duration is needed`];
+  const { before, after, p } = gain;
+  const said = `${round(before)} hits/s were served before and ${round(after)} after in trial ${play.trial}`;
+  if (p >= LEVEL) return ['missed', `${said}, which may be chance (p ${p.toPrecision(2)})`];
+  if (controlGain === undefined)
+    return ['undecided', `${said}; how many more are served without a further instance is not known`];
+  if (after - before <= controlGain) return ['missed', `${said}, as much more as without (${round(controlGain)})`];
   return undefined;
 }
 

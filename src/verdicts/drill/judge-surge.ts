@@ -5,6 +5,7 @@ import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-
 import { SURGE } from '../../records/surge.ts';
 import { spreadOf, worstOfAll } from './spread-of.ts';
 import { secondsText } from './words.ts';
+import { type Finding, worstFinding } from './worst-finding.ts';
 
 const WORD = /^overload:/;
 /** @source own choice: as long as the overload itself */
@@ -41,29 +42,30 @@ export function surgeOf(played: readonly DrillPlay[], settings: Settings): Drill
 }
 
 /** In what it misses what a site must do: shed what it cannot serve, and serve well again soon after it. */
-export function judgeSurge(
-  played: readonly DrillPlay[],
-  settings: Settings,
-): readonly [DrillResult['state'], string] | undefined {
-  for (const play of played) {
-    const met = metIn(play, settings);
-    if (met === undefined) return ['undecided', `what clients met in trial ${play.trial} is not known`];
-    const { failed, slow, backMs, measuredMs } = met;
-    if (failed + slow === 0)
-      return ['undecided', `all of it was served well in trial ${play.trial}: more is held than was said`];
-    if (backMs !== undefined && backMs > BACK_WITHIN_MS)
-      return [
-        'missed',
-        `${secondsText(backMs)} passed in trial ${play.trial} until it was served well again, allowed are ${secondsText(BACK_WITHIN_MS)}`,
-      ];
-    if (backMs !== undefined) continue;
-    // Ten good seconds may have begun that late at the earliest.
-    if (measuredMs >= BACK_WITHIN_MS + RECOVERED_S * 1_000)
-      return ['missed', `it was not served well again within ${secondsText(BACK_WITHIN_MS)} in trial ${play.trial}`];
-    return ['undecided', `the load of trial ${play.trial} ended too early after it: a longer --duration is needed`];
-  }
-  const broken = played.find(({ timeline }) => timeline?.t5Ms === undefined);
-  return broken === undefined ? undefined : ['missed', `not everything ran again as before in trial ${broken.trial}`];
+export function judgeSurge(played: readonly DrillPlay[], settings: Settings): Finding | undefined {
+  return worstFinding([...played.map((play) => backOf(play, settings)), ...played.map(brokenOf)]);
+}
+
+function backOf(play: DrillPlay, settings: Settings): Finding | undefined {
+  const met = metIn(play, settings);
+  if (met === undefined) return ['undecided', `what clients met in trial ${play.trial} is not known`];
+  const { failed, slow, backMs, measuredMs } = met;
+  if (failed + slow === 0)
+    return ['undecided', `all of it was served well in trial ${play.trial}: more is held than was said`];
+  if (backMs !== undefined && backMs > BACK_WITHIN_MS)
+    return [
+      'missed',
+      `${secondsText(backMs)} passed in trial ${play.trial} until it was served well again, allowed are ${secondsText(BACK_WITHIN_MS)}`,
+    ];
+  if (backMs !== undefined) return undefined;
+  // Ten good seconds may have begun that late at the earliest.
+  if (measuredMs >= BACK_WITHIN_MS + RECOVERED_S * 1_000)
+    return ['missed', `it was not served well again within ${secondsText(BACK_WITHIN_MS)} in trial ${play.trial}`];
+  return ['undecided', `the load of trial ${play.trial} ended too early after it: a longer --duration is needed`];
+}
+
+function brokenOf({ trial, timeline }: DrillPlay): Finding | undefined {
+  return timeline?.t5Ms === undefined ? ['missed', `not everything ran again as before in trial ${trial}`] : undefined;
 }
 
 /** What was met. */
