@@ -90,6 +90,11 @@ test.each([
   await using directory = await temporaryDirectory();
   const places = { table: join(directory.path, 'table'), groups: join(directory.path, 'groups') };
   await mkdir(join(places.groups, file, '..'), { recursive: true });
+  // The root of all, which has no counts.
+  for (const root of ['', 'cpu']) {
+    await mkdir(join(places.groups, root), { recursive: true });
+    await writeFile(join(places.groups, root, 'cpu.stat'), 'usage_usec 5\n');
+  }
   await writeFile(join(places.groups, file), 'nr_periods 10\nnr_throttled 3\nthrottled_usec 5\n');
   await writeFile(places.table, table);
   expect(ownThrottling(places)()).toEqual([
