@@ -112,11 +112,11 @@ export class BalancerWatch implements AsyncDisposable {
     return this.#balancers.length;
   }
 
-  /** Until each balancer has more servers in one of its backends than before the change. @returns false: not before the signal */
-  async more(signal: AbortSignal): Promise<boolean> {
+  /** Until each balancer has so many servers more in one of its backends than before the change. @returns false: not before the signal */
+  async more(signal: AbortSignal, instances = 1): Promise<boolean> {
     const hasMore = async ({ read, before }: Seen): Promise<boolean> => {
       const now = await read().catch(() => new Map<string, number>());
-      return [...now].some(([backend, count]) => count > (before.get(backend) ?? 0));
+      return [...now].some(([backend, count]) => count >= (before.get(backend) ?? 0) + instances);
     };
     while (!signal.aborted) {
       const seen = await Promise.all(this.#balancers.map(hasMore));

@@ -6,6 +6,7 @@ import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import type { DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
 import { type CanaryPoint, canaryVerdict, isBurning } from '../../verdicts/drill/canary-verdict.ts';
+import { BalancerWatch, watchedBalancers } from './balancer-watch.ts';
 import { readInstance } from './canary-readings.ts';
 import type { WholeWatch } from './watch-whole.ts';
 
@@ -46,7 +47,10 @@ export async function playCanary(
   const service = subject.services.find((one) => one.name === name);
   if (add === undefined || retire === undefined || service === undefined)
     throw new BenchdayError('FAULT_REFUSED', 'this platform cannot start a further instance');
-  await sleep(Math.max(0, time.startedAtMs + settings.faultAtMs - wallMs()), time.signal);
+  const until = (atMs: number): Promise<void> => sleep(Math.max(0, time.startedAtMs + atMs - wallMs()), time.signal);
+  await until(settings.faultAtMs - SECOND_MS);
+  await using balancers = await BalancerWatch.open(await watchedBalancers(subject, new Set([name])));
+  await until(settings.faultAtMs);
   mark({ what: 'fault', detail: titleOfChange(word) });
   watch.begin();
   const asked = { readyWithinMs, signal: time.signal };
@@ -56,8 +60,8 @@ export async function playCanary(
   mark({ what: 'added', detail: 'a fresh baseline and the canary are ready' });
   // The container ends it.
   if (word.change === 'bad-canary') void canary.exec(BURN).catch(() => undefined);
-  const seen = await look(pair, service, { withinMs: settings.holdMs, lookEveryMs, time });
-  const verdict = canaryVerdict(seen.baseline, seen.canary, service.service.limits.cpus);
+  const seen = await look(pair, service, { withinMs: settings.holdMs, lookEveryMs, time, balancers });
+  const verdict = canaryVerdict(seen.baseline, seen.canary, service.service.limits.cpus, seen.unserved);
   const share = shareOf(seen);
   const { state, reason, points, ratio } = verdict;
   mark({
@@ -118,9 +122,14 @@ function isOfTheVersion(error: unknown): boolean {
 interface Seen {
   readonly baseline: readonly CanaryPoint[];
   readonly canary: readonly CanaryPoint[];
+  /** why nobody knows that hits came to both; absent: somebody does */
+  readonly unserved?: string;
 }
 
-/** Second by second, until the time is over, the load is, or nothing more needs to be seen. */
+/**
+ * Second by second, until the time is over, the load is, or nothing more needs to be seen. Seconds count in which hits can have come: they
+ * are counted, or load balancers have both instances.
+ */
 async function look(
   { baseline, canary }: Pair,
   service: Subject['services'][number],
@@ -128,22 +137,47 @@ async function look(
     withinMs,
     lookEveryMs,
     time,
-  }: { readonly withinMs: number; readonly lookEveryMs: number; readonly time: DisturbanceTime },
+    balancers,
+  }: {
+    readonly withinMs: number;
+    readonly lookEveryMs: number;
+    readonly time: DisturbanceTime;
+    readonly balancers: BalancerWatch;
+  },
 ): Promise<Seen> {
+  const ending = new AbortController();
+  let isTaken = false;
+  const taking =
+    balancers.size === 0
+      ? undefined
+      : balancers.more(AbortSignal.any([time.signal, ending.signal]), 2).then((isMore) => (isTaken = isMore));
   await using own = await readInstance(baseline, service);
   await using other = await readInstance(canary, service);
   const untilMs = wallMs() + withinMs;
   const seen = { baseline: new Array<CanaryPoint>(), canary: new Array<CanaryPoint>() };
-  while (wallMs() < untilMs && !time.loadOver.aborted) {
-    throwIfAborted(time.signal);
-    await sleep(lookEveryMs, time.signal);
-    const [a, b] = await Promise.all([own.next(), other.next()]);
-    if (a === undefined || b === undefined) continue;
-    seen.baseline.push(a);
-    seen.canary.push(b);
-    if (isBurning(seen.baseline, seen.canary, service.service.limits.cpus)) break;
+  try {
+    while (wallMs() < untilMs && !time.loadOver.aborted) {
+      throwIfAborted(time.signal);
+      await sleep(lookEveryMs, time.signal);
+      const wasTaken = isTaken;
+      const [a, b] = await Promise.all([own.next(), other.next()]);
+      if (a === undefined || b === undefined) continue;
+      const isCounted = a.requests !== undefined && b.requests !== undefined;
+      if (!isCounted && !wasTaken) continue;
+      seen.baseline.push(a);
+      seen.canary.push(b);
+      if (isBurning(seen.baseline, seen.canary, service.service.limits.cpus)) break;
+    }
+  } finally {
+    ending.abort();
+    await taking;
   }
-  return seen;
+  return isTaken || seen.baseline.length > 0 ? seen : { ...seen, unserved: whyUnserved(balancers) };
+}
+
+function whyUnserved({ size }: BalancerWatch): string {
+  const why = size === 0 ? 'no load balancer is watched' : 'load balancers had not both instances';
+  return `${why}, and its hits are not counted, so nobody knows that any came`;
 }
 
 /** Of the hits of the two; half is as it should be. */

@@ -52,13 +52,17 @@ export function isBurning(
 /**
  * What a new version costs beside a fresh instance of the old one under the same traffic: CPU time per hit, second by second, or per second
  * where nobody counts hits. Worse: dearer by more than half; not worse: surely not by that much; better: surely cheaper by a third.
+ * Two that got no hits are as good as each other, which says nothing.
+ * @param unserved  why nobody knows that hits came to both; undefined: they were counted, or load balancers had both
  */
 export function canaryVerdict(
   baseline: readonly CanaryPoint[],
   canary: readonly CanaryPoint[],
   limitCores: number | undefined,
+  unserved = idleText(baseline),
 ): CanaryVerdict {
   const points = Math.min(baseline.length, canary.length);
+  if (unserved !== undefined) return { points: 0, state: 'cannot-say', reason: unserved };
   if (limitCores !== undefined && isBurning(baseline, canary, limitCores))
     return { ...figures(baseline, canary), points, state: 'worse', reason: burningText(limitCores) };
   const [before, after] = [costsOf(baseline), costsOf(canary)];
@@ -81,6 +85,12 @@ export function canaryVerdict(
   if (against(BETTER_RATIO, 'less')) return { ...head, state: 'better', reason: said };
   if (against(MOST_RATIO, 'less')) return { ...head, state: 'not-worse', reason: said };
   return { ...head, state: 'cannot-say', reason: `${said}, which may be chance` };
+}
+
+/** A canary that burns may be left out by load balancers for that, the baseline for nothing. */
+function idleText(baseline: readonly CanaryPoint[]): string | undefined {
+  const isIdle = baseline.length > 0 && baseline.every(({ requests }) => requests === 0);
+  return isIdle ? `no hit came to the baseline in ${baseline.length} s` : undefined;
 }
 
 function figures(baseline: readonly CanaryPoint[], canary: readonly CanaryPoint[]): { readonly ratio?: number } {

@@ -29,10 +29,17 @@ async function waited(
 }
 
 describe('a further instance', () => {
-  const seen = async (within: number, ...balancers: ReturnType<typeof balancer>[]): Promise<boolean> => {
+  const seen = async (within: number, ...balancers: ReturnType<typeof balancer>[]): Promise<boolean> =>
+    more(1, within, balancers);
+  const more = async (count: number, within: number, balancers: ReturnType<typeof balancer>[]): Promise<boolean> => {
     await using watch = await BalancerWatch.open(balancers, { look: SECOND_MS / 10, noticed: SECOND_MS });
-    return await watch.more(AbortSignal.timeout(within * SECOND_MS));
+    return await watch.more(AbortSignal.timeout(within * SECOND_MS), count);
   };
+
+  it('of two is there once both are', async () => {
+    expect(await more(2, 8, [balancer(1, 2)])).toBe(false);
+    expect(await more(2, 80, [balancer(1, 2, 3)])).toBe(true);
+  });
 
   it('is there once each balancer has one server more', async () => {
     expect(await seen(80, balancer(1, 1, 2), balancer(2, 3))).toBe(true);

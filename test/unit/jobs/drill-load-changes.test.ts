@@ -1,29 +1,46 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { wallMs } from '../../../src/base/clock.ts';
 import { BenchdayError } from '../../../src/base/errors.ts';
 import { readDrillWord } from '../../../src/faults/fault-word.ts';
 import { faultDisturbance } from '../../../src/jobs/drill/play-fault.ts';
-import { playLoad } from '../../../src/jobs/drill/play-load.ts';
 import type { Addition, RunningContainer, RunningTopology } from '../../../src/platform/platform.ts';
 import type { DrillMark } from '../../../src/records/drill-record.ts';
 import type { Subject } from '../../../src/run/subject.ts';
-import { service, topologyOf } from '../../docker/platform/small-topology.ts';
 import { type FakeGrips, UP, aimedAt, fakeGrips } from '../../support/fake-grips.ts';
-
-const SHOP = topologyOf(
-  service('edge', { role: 'load-balancer' }),
-  service('app', { replicas: 4, image: 'shop/app:1' }),
-  service('db', { role: 'database' }),
-);
 
 type Running = Pick<RunningTopology, 'add' | 'retire'>;
 
-/** Plays on two containers of `app` that only exist here. @param running  what starts a third, and takes it away */
+/** A HAProxy that says how many servers it has. */
+async function balancer(servers: () => number) {
+  const page = () => `# pxname,svname,act\nsite,FRONTEND,\napp,BACKEND,${servers()}\n`;
+  const server = createServer((_request, response) => response.end(page()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close().closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  const container = { ...aimedAt('edge'), address: () => Promise.resolve({ host: '127.0.0.1', port }) };
+  const collect = [{ kind: 'haproxy', port, path: '/stats;csv', frontend: 'site' }];
+  return { name: 'edge', containers: [container], collect, service: { limits: {} } };
+}
+
+/**
+ * Plays on two containers of `app` that only exist here.
+ * @param running  what starts a third, and takes it away
+ * @param servers  that the load balancer has; absent: none is watched
+ */
 async function played(
   word: string,
   grips: FakeGrips,
   running: Running = {},
-  { image, holdMs = 20, isLoadOver = true }: { image?: string; holdMs?: number; isLoadOver?: boolean } = {},
+  {
+    image,
+    holdMs = 20,
+    isLoadOver = true,
+    servers,
+  }: { image?: string; holdMs?: number; isLoadOver?: boolean; servers?: () => number } = {},
 ) {
   const marks: DrillMark[] = [];
   const over = new AbortController();
@@ -33,6 +50,7 @@ async function played(
       ...{ name: 'app', containers: [aimedAt('a'), aimedAt('b')], collect: [] },
       service: { image: 'shop/app:1', limits: { cpus: 1 } },
     },
+    ...(servers === undefined ? [] : [await balancer(servers)]),
   ];
   const disturbance = faultDisturbance({
     ...{ word: readDrillWord(word), images: new Map([['app', image]]), runId: 'run', trial: 1, grips },
@@ -121,11 +139,30 @@ describe('a canary', () => {
   it('that burns all that it may is taken away at once; the baseline goes too', async () => {
     const grips = fakeGrips(['a', 'b']);
     const running = adding(grips, { baseline: 100, canary: 1_200 });
-    const { ended, marks } = await played('bad-canary:app', grips, running, { holdMs: 60_000, isLoadOver: false });
+    const servers = () => 2 + running.done.filter((what) => what.startsWith('add')).length;
+    const asks = { holdMs: 60_000, isLoadOver: false, servers };
+    const { ended, marks } = await played('bad-canary:app', grips, running, asks);
     expect(ended).toBe('played');
     expect(running.done).toEqual(['add baseline', 'add canary', 'burn in canary', 'retire canary', 'retire baseline']);
     expect(marks.map(({ what }) => what)).toEqual(['fault', 'added', 'judged', 'undoing', 'rolled-back', 'undone']);
     expect(marks.find(({ what }) => what === 'judged')).toMatchObject({ canary: { state: 'worse', points: 10 } });
+  });
+
+  it.each([
+    ['none is watched', undefined, 'no load balancer is watched'],
+    ['one of two was taken', () => 1, 'load balancers had not both instances'],
+  ])('that nobody knows to have got hits is none of which can be said: %s', async (_title, taken, why) => {
+    const grips = fakeGrips(['a', 'b']);
+    const running = adding(grips, { baseline: 100, canary: 1_200 });
+    const servers = taken && (() => 2 + Math.min(taken(), running.done.length));
+    const asks = { holdMs: 800, isLoadOver: false, ...(servers === undefined ? {} : { servers }) };
+    const { ended, marks } = await played('bad-canary:app', grips, running, asks);
+    expect(ended).toBe('played');
+    expect(running.done.slice(-2)).toEqual(['retire canary', 'retire baseline']);
+    expect(marks.find(({ what }) => what === 'judged')).toMatchObject({
+      detail: `cannot say: ${why}, and its hits are not counted, so nobody knows that any came`,
+      canary: { state: 'cannot-say', points: 0 },
+    });
   });
 
   it('that nobody could look at for long enough goes too', async () => {
@@ -170,45 +207,4 @@ describe('a restart of everything', () => {
     };
     expect(marks.flatMap((mark) => mark.versions ?? [])).toEqual([versions, versions]);
   });
-});
-
-describe('a deploy', () => {
-  const settings = { faultAtMs: 6_000, holdMs: 10_000, durationMs: 40_000, ratePerSecond: 40, deployMsEach: 30_000 };
-  const lengthOf = (word: string, topology = SHOP) =>
-    playLoad(readDrillWord(word), settings, topology).curve?.segments.map(({ lengthMs }) => lengthMs);
-
-  it('has time for each instance that is replaced by itself', () => {
-    expect(lengthOf('deploy:app')).toEqual([6_000 + 4 * 30_000 + 13_000]);
-    expect(lengthOf('deploy:db')).toEqual([49_000]);
-    const twoAtOnce = { ...SHOP, services: SHOP.services.map((one) => ({ ...one, update: { parallelism: 2 } })) };
-    expect(lengthOf('deploy:app', twoAtOnce)).toEqual([79_000]);
-  });
-
-  it('of a version that is bad has time until it is found so, and for the one before it', () => {
-    expect(lengthOf('bad-deploy:app')).toEqual([6_000 + 10_000 + 30_000 + 13_000]);
-  });
-
-  it('is as long as the drill where that is given, as is a fault', () => {
-    expect(lengthOf('kill:app')).toBeUndefined();
-    const { deployMsEach: _each, ...given } = settings;
-    expect(playLoad(readDrillWord('deploy:app'), given, SHOP)).toEqual({});
-  });
-});
-
-describe('an overload', () => {
-  it('is a part of the load: nothing is done to the site', () => {
-    const settings = { faultAtMs: 15_000, holdMs: 10_000, durationMs: 150_000, ratePerSecond: 40 };
-    expect(playLoad(readDrillWord('overload:100'), settings, SHOP).curve?.segments).toEqual([
-      { lengthMs: 15_000, ratePerSecond: 40 },
-      { lengthMs: 60_000, ratePerSecond: 150 },
-      { lengthMs: 75_000, ratePerSecond: 40 },
-    ]);
-  });
-
-  it.each(['overload:0', 'overload:', 'overload:-1', 'overload:fast', 'overload:9999999', 'overload'])(
-    '"%s" is refused',
-    (word) => {
-      expect(() => readDrillWord(word)).toThrow(expect.objectContaining({ code: 'USAGE' }));
-    },
-  );
 });

@@ -46,6 +46,18 @@ describe('a canary', () => {
     expect(canaryVerdict(seconds(5), idle, 1)).toMatchObject({ state: 'cannot-say', points: 0 });
   });
 
+  it('beside a baseline without a hit, or where nobody knows of hits, is neither, though it burns', () => {
+    const idle = Array.from({ length: 40 }, () => ({ cpuMs: 1, requests: 0 }));
+    const burning = Array.from({ length: 40 }, () => ({ cpuMs: 990, requests: 0 }));
+    for (const canary of [idle, burning])
+      expect(canaryVerdict(idle, canary, 1)).toMatchObject({
+        state: 'cannot-say',
+        reason: 'no hit came to the baseline in 40 s',
+      });
+    const why = 'nobody knows that any came';
+    expect(canaryVerdict(seconds(5), seconds(5, 40, 2), 1, why)).toMatchObject({ state: 'cannot-say', reason: why });
+  });
+
   it('of the same version is called worse in few of many comparisons', () => {
     const states = Array.from({ length: 300 }, (_, seed) =>
       stateOf(seconds(5, 20, 2 * seed), seconds(5, 20, 2 * seed + 1)),
