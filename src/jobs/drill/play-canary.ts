@@ -146,11 +146,11 @@ async function look(
   },
 ): Promise<Seen> {
   const ending = new AbortController();
-  let isTaken = false;
+  const taken = { isBoth: false };
   const taking =
     balancers.size === 0
       ? undefined
-      : balancers.more(AbortSignal.any([time.signal, ending.signal]), 2).then((isMore) => (isTaken = isMore));
+      : balancers.more(AbortSignal.any([time.signal, ending.signal]), 2).then((isMore) => (taken.isBoth = isMore));
   await using own = await readInstance(baseline, service);
   await using other = await readInstance(canary, service);
   const untilMs = wallMs() + withinMs;
@@ -159,7 +159,7 @@ async function look(
     while (wallMs() < untilMs && !time.loadOver.aborted) {
       throwIfAborted(time.signal);
       await sleep(lookEveryMs, time.signal);
-      const wasTaken = isTaken;
+      const wasTaken = taken.isBoth;
       const [a, b] = await Promise.all([own.next(), other.next()]);
       if (a === undefined || b === undefined) continue;
       const isCounted = a.requests !== undefined && b.requests !== undefined;
@@ -172,7 +172,7 @@ async function look(
     ending.abort();
     await taking;
   }
-  return isTaken || seen.baseline.length > 0 ? seen : { ...seen, unserved: whyUnserved(balancers) };
+  return taken.isBoth || seen.baseline.length > 0 ? seen : { ...seen, unserved: whyUnserved(balancers) };
 }
 
 function whyUnserved({ size }: BalancerWatch): string {
