@@ -6,7 +6,7 @@ import { within } from '../../base/deadline.ts';
 const LONGEST_COMMAND_MS = 10 * 60_000;
 
 /** Of what it says, the end: how it failed stands there. A command that says more must neither fill the memory nor fail by it. */
-export const KEPT_BYTES = 4 * 1024 * 1024;
+const KEPT_BYTES = 4 * 1024 * 1024;
 
 interface ExecLimits {
   readonly withinMs?: number;

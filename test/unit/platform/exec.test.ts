@@ -2,7 +2,10 @@ import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { expect, it } from 'vitest';
-import { KEPT_BYTES, runCommand } from '../../../src/platform/engine/exec.ts';
+import { runCommand } from '../../../src/platform/engine/exec.ts';
+
+/** Of what it says. */
+const KEPT_BYTES = 4 * 1024 * 1024;
 
 /** @param said  what the command says, part by part; it ends with 0 */
 async function outputOf(said: Iterable<Buffer | string>): Promise<string> {
