@@ -6,6 +6,7 @@ const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 /** What npm test has no room for; npm run test:long. */
 const long = [
+  'test/browser/live-searches.test.ts',
   'test/cli/warm-up.test.ts',
   'test/docker/capacity/**/*.test.ts',
   'test/docker/drills/deploy-waits.test.ts',
@@ -80,7 +81,7 @@ export default defineConfig({
       project('cli-alone', { timeoutMs: 60_000, include: aloneIn('cli'), exclude: long, isSerial: true }),
       project('docker', { timeoutMs: 300_000, exclude: [...alone, ...long], files: 2 }),
       project('docker-alone', { timeoutMs: 300_000, include: aloneIn('docker'), exclude: long, isSerial: true }),
-      project('browser', { timeoutMs: 120_000, isSerial: true }),
+      project('browser', { timeoutMs: 120_000, exclude: long, isSerial: true }),
       project('long', { timeoutMs: 300_000, include: long, isSerial: true }),
       // Of those that run in one go none begins before the one above it has ended.
     ].map(({ test }, groupOrder) => ({ test: { ...test, sequence: { groupOrder } } })),

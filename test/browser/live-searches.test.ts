@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flatDay, knownCapacity } from '../docker/capacity/known-capacity.ts';
+import { leftovers } from '../support/docker-leftovers.ts';
+import { gatePlace } from '../support/two-pages.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { hasChromium, needs, startBrowser } from './browser.ts';
+import { followLive } from './follow-live.ts';
+
+describe.skipIf(!hasChromium)(`the live page of what has several runs ${needs}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it('follows a gate: nothing is said before the first look, the confirmation has its own name, and it ends as its report', async () => {
+    await using place = await gatePlace();
+    const words = ['gate', './page.yaml', '--baseline', './before', '--candidate', './after'];
+    const { seen, firm, page, complaints, exitCode, stderr } = await followLive(browser, place.folder, words);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
+    expect(seen.sentence).toContain('Nothing can be said before the first look.');
+    expect(
+      firm.every((sentence) => sentence.startsWith('Regression')),
+      firm.join('\n'),
+    ).toBe(true);
+    expect(seen.now.some((line) => /^(baseline|candidate): trial \d+ of \d+, measure, \d of 1 s$/.test(line))).toBe(
+      true,
+    );
+    expect(seen.now.some((line) => /^(baseline|candidate): confirmation, trial \d+ of \d+, /.test(line))).toBe(true);
+    expect(seen.basis.some((line) => line.startsWith('being confirmed with fresh containers; '))).toBe(true);
+    expect(await page.innerText('#verdict')).toMatch(/^Regression/);
+    expect(await page.innerText('.gap >> nth=0')).toContain(join(place.folder, 'reports'));
+    expect(complaints).toEqual([]);
+    expect(leftovers(join(place.folder, 'reports'))).toEqual([]);
+    await page.close();
+  });
+
+  it('follows a search: each experiment has its name and what was found so far, and it ends as the capacity’s page', async () => {
+    await using folder = await temporaryDirectory();
+    const topology = await knownCapacity(folder.path, { workers: 4, serviceMs: 100 });
+    const scenario = await flatDay(folder.path, 1_800_000);
+    const most = ['--duration', '6', '--tolerance', '0.5', '--most', '3'];
+    const words = ['capacity', scenario, '--topology', topology, ...most];
+    const { seen, page, complaints } = await followLive(browser, folder.path, words);
+    expect(seen.sentence[0]).toBe('Nothing can be said yet.');
+    for (const name of ['experiment 1 at 1.8M', 'experiment 2 at 3.6M'])
+      expect(
+        seen.now.some((line) => line.startsWith(`known: ${name} hits a day, measure, `)),
+        seen.now.join('\n'),
+      ).toBe(true);
+    expect(seen.basis).toContain('after 1 experiment of known');
+    // What was measured stays while the next is measured.
+    expect(
+      seen.rows.some((line) => /known\s+1\s+(valid|warning|invalid)/.test(line)),
+      seen.rows.join('\n'),
+    ).toBe(true);
+    expect(seen['times-text'].some((line) => line.includes('grey: known, experiment 1 at 1.8M hits a day'))).toBe(true);
+    expect(seen.left.some((line) => line.endsWith(' left'))).toBe(false);
+    expect(await page.innerText('#verdict')).toMatch(/^known /);
+    expect(await page.locator('#experiments tbody tr').count()).toBe(3);
+    expect(complaints).toEqual([]);
+    expect(leftovers(join(folder.path, 'reports', 'capacity', 'even-known'))).toEqual([]);
+    await page.close();
+  });
+});
