@@ -18,7 +18,7 @@ export function nowLine(state: LiveState): string {
   if (stopping !== undefined) return `Stopping: ${stopping}`;
   if (run === undefined) return 'Getting ready';
   const isAlone = part !== undefined && run.trials === 1;
-  if (trial === undefined) return `${run.scenario}: ${isAlone ? `after ${part.name}` : 'between two trials'}`;
+  if (trial === undefined) return `${run.scenario}: ${isAlone ? part.name : 'between two trials'}`;
   const name = `${trialName(state, trial)}${isAlone ? '' : ` of ${run.trials}`}`;
   return `${trial.topology}: ${name}, ${trial.phase?.name ?? 'begins'}${within(trial)}`;
 }

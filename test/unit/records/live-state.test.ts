@@ -72,7 +72,7 @@ describe('the state of a live view', () => {
       undefined,
     ]);
     const over = afterEvent(state, { atMs: 9000, event: ends(1, 'legacy') });
-    expect(nowLine(over)).toBe('A day: after experiment 2 at 4M');
+    expect(nowLine(over)).toBe('A day: experiment 2 at 4M');
   });
 
   it('of a confirmation trials are counted, and are named as its own', () => {
