@@ -5,7 +5,7 @@ import { writeAtomically, writeJson } from '../../base/atomic-file.ts';
 import { styleOf } from '../../report/bundle.ts';
 import { capacityMarkdown } from '../../report/capacity/capacity-markdown.ts';
 import { type Beside, capacityPage, isBeside } from '../../report/capacity/capacity-page.ts';
-import { distinctFileName } from '../../store/layout.ts';
+import { distinctFileName, fileSafe } from '../../store/layout.ts';
 import { foldersWith, readRecord } from '../../store/run-reader.ts';
 
 const FILE = 'capacity.json';
@@ -25,11 +25,20 @@ interface Subject {
 export async function capacityFolder(reports: string, subject: Subject): Promise<string> {
   const { scenario, topology, serversDown } = subject;
   const parts = [scenario, topology, ...(serversDown.length === 0 ? [] : ['without', ...serversDown])];
-  const folder = join(reports, 'capacity', distinctFileName(parts.join('-')));
-  // What cannot be read is nobody's: it is written anew.
+  const place = (name: string): string => join(reports, 'capacity', name);
+  // Named so by versions that had no digests: hours of experiments are in it.
+  const older = place(fileSafe(parts.join('-')));
+  if (isDeepStrictEqual(subject, await storedSubject(older))) return older;
+  const folder = place(distinctFileName(parts.join('-')));
+  const stored = await storedSubject(folder);
+  const isOther = stored !== undefined && !isDeepStrictEqual(subject, stored);
+  return isOther ? place(distinctFileName(JSON.stringify(parts))) : folder;
+}
+
+/** What cannot be read is nobody's: it is written anew. */
+async function storedSubject(folder: string): Promise<Subject | undefined> {
   const stored = await readRecord(join(folder, FILE), CAPACITY_FILE).catch(() => undefined);
-  const isOther = stored !== undefined && !isDeepStrictEqual(subject, subjectOf(stored));
-  return isOther ? join(reports, 'capacity', distinctFileName(JSON.stringify(parts))) : folder;
+  return stored && subjectOf(stored);
 }
 
 function subjectOf({ scenario, topology, serversDown = [] }: CapacityRecord): Subject {

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { type ReportFiles, writeReport } from '../../report/write-report.ts';
+import type { RunSummary } from '../../records/summary.ts';
 import { summarise } from '../../verdicts/choice/summarise.ts';
 import { mandatoryIds } from '../../verdicts/scorecard/mandatory.ts';
 import { sumUp } from '../sum-up.ts';
@@ -9,22 +11,27 @@ import { readRun } from '../../store/run-reader.ts';
 
 export { refreshIndex } from './site-files.ts';
 
-/** Writes the report of a stored run from its files alone; sums up first where a killed run did not. */
+/**
+ * Writes the report of a stored run from its files alone; sums up first where a killed run did not.
+ * @param options.decided  what was summed up just now
+ */
 export async function writeReportOf(
   nameOrPath: string,
   reports: string,
-  options: { readonly hasOwnAssets?: boolean } = {},
+  options: { readonly hasOwnAssets?: boolean; readonly decided?: RunSummary } = {},
 ): Promise<ReportFiles> {
   const stored = await readRun(nameOrPath, reports);
   const { run, trials, verdict, directory } = stored;
-  // What was stored since then may say of a mandatory requirement what was not known.
+  const { decided, ...assets } = options;
   const summary =
-    mandatoryIds(run).length > 0
-      ? await sumUp(directory, reports)
-      : (stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() })));
+    decided ??
+    // What was stored beside it since then may say of a mandatory requirement what was not known.
+    (mandatoryIds(run).length > 0
+      ? await sumUp(directory, dirname(directory))
+      : (stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() }))));
   const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
   try {
-    return await writeReport({ run, trials, summary, verdict, ...series }, directory, options);
+    return await writeReport({ run, trials, summary, verdict, ...series }, directory, assets);
   } catch (cause) {
     if (cause instanceof BenchdayError) throw cause;
     // The folder of the charts could not be made.

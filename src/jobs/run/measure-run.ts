@@ -89,7 +89,7 @@ export async function measurePrepared(
     signal: caller.signal,
   });
   const summary = await sumUp(directory, reports);
-  const files = await writeReportOf(directory, reports);
+  const files = await writeReportOf(directory, reports, { decided: summary });
   if (junit !== undefined) await writeAtomically(junit, runJunit({ run, trials, summary }));
   await refreshIndex(reports);
   await caller.live?.closeInto(files.html.path, summary.decision.sentence);

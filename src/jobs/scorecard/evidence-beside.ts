@@ -1,4 +1,6 @@
 import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { RunRecord } from '../../records/run-record.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import type { EvidenceBeside } from '../../verdicts/scorecard/mandatory.ts';
 import { type Piece, type RanImage, imagesOf, readEvidence } from './stored-evidence.ts';
@@ -22,7 +24,9 @@ export async function evidenceBeside(
         ({ topology, scenario = run.scenario.name, item }) =>
           topology === name && scenario === run.scenario.name && item.file !== 'summary.json',
       );
-      const same = own.filter((piece) => piece.sha256 === sha256 && areSame(piece.images, ran));
+      const same = own.filter(
+        (piece) => piece.sha256 === sha256 && isKnown(piece, ran) && areSame(piece.images, ran) && isAsked(piece, run),
+      );
       return [
         name,
         {
@@ -50,6 +54,16 @@ function from(directory: string, reports: string, piece: Piece): Piece {
     case 'parity':
       return { ...piece, item: { ...piece.item, file } };
   }
+}
+
+/** Where nothing is known to have run nobody knows the version. A comparison of files runs nothing, and a target has no images. */
+function isKnown({ kind, images }: Piece, ran: readonly RanImage[]): boolean {
+  return kind === 'parity' || images.length > 0 || ran.length === 0;
+}
+
+/** What a topology holds under other objectives says nothing of these. */
+function isAsked(piece: Piece, { scenario }: RunRecord): boolean {
+  return piece.kind !== 'capacity' || isDeepStrictEqual(piece.item.record.slo, scenario.slo);
 }
 
 /** A name that led to another image then is another version; what a deploy replaced has another name. */

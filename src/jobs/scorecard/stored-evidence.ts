@@ -178,10 +178,15 @@ async function capacityPiece(folder: string, reports: string): Promise<readonly 
   return [{ kind: 'capacity', topology: name, scenario, sha256, images: imagesOf(trials), atMs, item, typed }];
 }
 
+/** The newest of which it is known what ran; else the newest. */
 async function newestRun(folder: string, { experiments }: CapacityRecord): Promise<StoredRun | undefined> {
-  const newest = experiments.toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
-  if (newest === undefined) return undefined;
-  return readRun(join(folder, newest.run), folder);
+  let newest: StoredRun | undefined;
+  for (const { run } of experiments.toSorted((a, b) => b.startedAtMs - a.startedAtMs)) {
+    const stored = await readRun(join(folder, run), folder);
+    if (imagesOf(stored.trials).length > 0) return stored;
+    newest ??= stored;
+  }
+  return newest;
 }
 
 /** What trials ran, each once. */

@@ -174,11 +174,11 @@ function cannotSay(said: Said): string {
 }
 
 /** Another run, unless what is open is a requirement alone, which a command of its own measures. */
-function toFindOut({ run, given: { groups } }: Said): string {
+function toFindOut({ run, given: { groups, choice } }: Said): string {
   const rows = groups.open.flatMap((one) => one.rows).filter(({ state }) => state !== 'met');
   const required = rows.filter(({ detail }) => detail !== undefined);
-  if (required.length === 0 || required.length < rows.length)
-    return `To find out: ${againCommand(run)}, on a quiet machine.`;
+  const isAlone = required.length === rows.length && groups.invalid.length + choice.unranked.length === 0;
+  if (required.length === 0 || !isAlone) return `To find out: ${againCommand(run)}, on a quiet machine.`;
   const [first, ...others] = new Set(required.flatMap(({ command }) => command ?? []));
   if (first === undefined) return 'No command measures that yet.';
   return `To find out: ${first}${others.length === 0 ? '' : `, and ${counted(others.length, 'command')} more`}; then benchday report ${run.runId}.`;

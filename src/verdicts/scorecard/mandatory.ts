@@ -1,8 +1,10 @@
+import { shellWord } from '../../base/shell-word.ts';
 import type { ScorecardRow } from '../../records/decision.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { RequirementRow } from '../../records/scorecard.ts';
 import type { RunSummary } from '../../records/summary.ts';
 import { OWN_SUMMARY } from './of-run.ts';
+import { DAY_HITS } from './of-the-day.ts';
 import type { StoredEvidence } from './requirement.ts';
 import { scoreTopology } from './score-topology.ts';
 import { typedIn } from './typed.ts';
@@ -44,7 +46,7 @@ export function mandatoryOf(
       const { others, ...stored } = beside.get(topology.name) ?? NOTHING;
       const typed = typedIn(run, topology.name, topology);
       const scored = scoreTopology({ ...stored, topology: topology.name, typed, runs: [item, ...stored.runs] });
-      return [topology.name, scored.map((row) => withOthers(row, others))] as const;
+      return [topology.name, scored.map((row) => ofOwnDay(withOthers(row, others), run))] as const;
     }),
   );
   return ids.map((id) => {
@@ -61,6 +63,14 @@ function withOthers(scored: RequirementRow, others: number): ScorecardRow {
   const { sources: _sources, ...row } = scored;
   if (row.state !== 'not-measured' || others === 0) return row;
   return { ...row, detail: `${row.detail}; what is stored of other versions of it does not count` };
+}
+
+/** Only the run's own scenario counts here: the day of another one decides nothing. */
+function ofOwnDay(row: ScorecardRow, { scenario }: RunRecord): ScorecardRow {
+  if (row.id !== 'fast-response' || row.state === 'met' || row.state === 'missed') return row;
+  const { command: _other, ...rest } = row;
+  if (scenario.hitsPerDay >= DAY_HITS) return { ...rest, command: `benchday run ${shellWord(scenario.file)}` };
+  return { ...rest, detail: `${row.detail}; hits_per_day of ${scenario.name} is less` };
 }
 
 /** Of a record by a version with other requirements. */

@@ -42,7 +42,7 @@ export function ofParts(parts: readonly Part[], head: Pick<Requirement, 'id' | '
   return {
     ...head,
     unit: 's',
-    command: ({ scenario, topology, service = '<service>', isTarget }) =>
+    command: ({ scenario, topology, service = 'SERVICE', isTarget }) =>
       isTarget === true
         ? undefined
         : parts.map(({ words }) => `benchday drill ${scenario} -t ${topology} ${words(service)}`).join('; '),

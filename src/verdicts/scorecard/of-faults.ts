@@ -86,7 +86,7 @@ export const isolatedRegistry: Requirement = {
   unit: 'leader changes',
   rule: 'while CPU is burnt beside a member of the registry no leader changes, and clients notice nothing',
   command: ({ scenario, topology, isTarget }) =>
-    isTarget === true ? undefined : `benchday drill ${scenario} -t ${topology} --fault burn:<service of the registry>`,
+    isTarget === true ? undefined : `benchday drill ${scenario} -t ${topology} --fault burn:REGISTRY_SERVICE`,
   find({ drills }) {
     const found = drills.flatMap((drill) =>
       drill.record.results.filter(({ drill: word }) => burnsRegistry(word, drill)).map((result) => ({ drill, result })),

@@ -6,7 +6,7 @@ export const parity: Requirement = {
   unit: 'differences',
   rule: 'the Compose files of all three have the same services, images by the same digests, and the same names of settings',
   command: ({ topology, isTarget }) =>
-    isTarget === true ? undefined : `benchday parity dev=<file> qa=<file> production=${topology}`,
+    isTarget === true ? undefined : `benchday parity dev=DEV_FILE qa=QA_FILE production=${topology}`,
   find({ parities }) {
     const [newest] = parities;
     if (newest === undefined) return notMeasured('no comparison of its Compose files is stored');

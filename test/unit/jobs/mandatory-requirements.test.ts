@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { exportRun } from '../../../src/jobs/report/exported-run.ts';
 import { writeReportOf } from '../../../src/jobs/report/report-files.ts';
 import { sumUp } from '../../../src/jobs/sum-up.ts';
 import { readRun } from '../../../src/store/run-reader.ts';
@@ -81,7 +82,10 @@ it('what nobody measured is undecided, with the command that measures it; the re
   const { run, trials } = await readRun(directory, reports.path);
   expect(exitOf({ kind: 'run', run, trials, summary }).code).toBe(3);
   for (const topology of [BEFORE, AFTER]) await storedAudit(reports.path, { ...ofRun, topology, outageMs: 0 });
-  const { html } = await writeReportOf(basename(directory), reports.path);
+  // By what lies beside the run, wherever the command is typed.
+  const { html } = await writeReportOf(directory, '/elsewhere');
+  const { text } = await exportRun(directory, '/elsewhere', 'junit');
+  expect(text).not.toContain('not measured');
   expect(await readFile(html.path, 'utf8')).toContain('must: no single point of failure');
   expect((await readRun(directory, reports.path)).summary?.decision).toMatchObject({
     kind: 'winner',
@@ -93,6 +97,7 @@ it.each([
   ['another Compose file', { sha256: 'of-another-file' }],
   ['another scenario', { scenario: 'another-day' }],
   ['another image of the same name', { measured: { containers: otherImages() } }],
+  ['images that nobody knows', { measured: { containers: [] } }],
 ])('what was measured with %s says nothing of it', async (what, changes) => {
   await using reports = await temporaryDirectory();
   const directory = await stored(reports.path, ['no-single-point']);
@@ -117,6 +122,17 @@ it('the run itself is evidence of its day, the first time and again', async () =
   expect(rows.find(({ id }) => id === 'fast-response')).toMatchObject({ state: 'met', evidence: 'summary.json' });
   // The scenario names no share that must be spared.
   expect(rows.find(({ id }) => id === 'off-load')?.state).not.toBe('met');
+});
+
+it('a shorter day than the requirement asks for names no command: another scenario would decide nothing', async () => {
+  await using reports = await temporaryDirectory();
+  const { run } = cheaper;
+  const short = { ...cheaper, run: { ...run, scenario: { ...run.scenario, hitsPerDay: 5_000_000 } } };
+  const { decision } = await sumUp(await stored(reports.path, ['fast-response'], short), reports.path);
+  const row = decision.standings?.[0]?.objectives.find(({ id }) => id === 'fast-response');
+  expect(row?.detail).toMatch(/; hits_per_day of .* is less$/);
+  expect(row).not.toHaveProperty('command');
+  expect(decision.sentence).toContain('No command measures that yet.');
 });
 
 it('versions of one topology, and what was disturbed on purpose, are not asked what is mandatory for a site', () => {

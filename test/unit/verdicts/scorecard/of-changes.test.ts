@@ -46,5 +46,5 @@ it('a rollback is by tag and by itself', () => {
   expect(rollback.find(stored(bad, drilled('rollback:app=a', 'met', 20)))).toMatchObject({ state: 'met', value: 20 });
   expect(rollback.find(stored(bad, drilled('rollback:app=a', 'invalid', 20))).state).toBe('invalid');
   expect(rollback.find(stored(KEPT)).state).toBe('not-measured');
-  expect(rollback.command({ scenario: 's', topology: 't' })).toContain('--fault bad-deploy:<service>');
+  expect(rollback.command({ scenario: 's', topology: 't' })).toContain('--fault bad-deploy:SERVICE');
 });
