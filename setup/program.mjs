@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { access, chmod, constants, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inProject, readManifest } from './project.mjs';
@@ -23,6 +23,7 @@ export async function programUrl() {
   try {
     const folder = path.join(FOLDER, stateOfSources());
     if (!existsSync(folder)) await make(folder);
+    else await utimes(folder, new Date(), new Date()).catch(() => undefined);
     const main = path.join(folder, 'main.mjs');
     // Another user may have made it.
     await access(main, constants.R_OK);
@@ -114,7 +115,7 @@ function keepAddresses({ onLoad }, parts) {
   });
 }
 
-/** A process loads all of its program when it starts, so what is a day old is in nobody's way. */
+/** A process reads its parts when it first needs them: what nobody has started for a day is in nobody's way. */
 async function removeOld() {
   for (const name of await readdir(FOLDER)) {
     const folder = path.join(FOLDER, name);

@@ -42,7 +42,7 @@ const WITH_PROTOCOL = /^[A-Z]{3,17} \S.* HTTP\/\d(?:\.\d)?\s*$/;
 const OF_VISITORS = /agent|referr?er|cookie|^(?:http)?ua$/;
 const AGENT_NAME = /useragent(?:original|string|raw)?$|^(?:http|reqheaders)?ua$/;
 /** @source RFC 9110, 10.1.5: a product and its version */
-const PRODUCT = /^[A-Za-z][\w.+-]*\/\d/;
+const PRODUCT = /^"?[A-Za-z][\w.+-]*\/\d/;
 const DEEPEST = 5;
 const LONGEST_LINE = 20_000;
 
@@ -73,6 +73,17 @@ function isoTime(time: string | undefined): string | undefined {
   return `${new Date(SPARE_TIME.timeS * 1000).toISOString().slice(0, 19)}${SPARE_TIME.hasZone ? 'Z' : ''}`;
 }
 
+/** The headers of one request as pairs, as AWS WAF writes them; of one name the first counts. */
+function headersIn(pairs: readonly unknown[], path: string, shown: string): ReadonlyMap<string, Field> {
+  const found = new Map<string, Field>();
+  for (const pair of pairs) {
+    if (!isFields(pair) || typeof pair['name'] !== 'string' || typeof pair['value'] !== 'string') continue;
+    const key = path + plain(pair['name']);
+    if (!found.has(key)) found.set(key, { name: `${shown}.${pair['name']}`, text: pair['value'] });
+  }
+  return found;
+}
+
 /** By name without case and punctuation; inner names also alone, where the object is the request's own. */
 function flatten(fields: Fields): Map<string, Field> {
   const flat = new Map<string, Field>();
@@ -81,7 +92,11 @@ function flatten(fields: Fields): Map<string, Field> {
     const depth = shown === '' ? 0 : shown.split('.').length;
     for (const [name, value] of Object.entries(object)) {
       // Several objects are several things, and none of them the request.
-      if (Array.isArray(value) && value.length > 1 && isFields(value[0])) continue;
+      if (Array.isArray(value) && value.length > 1 && isFields(value[0])) {
+        if (/headers$/.test(plain(name)))
+          for (const header of headersIn(value, path + plain(name), name)) flat.set(...header);
+        continue;
+      }
       const found: unknown =
         Array.isArray(value) && value.length > 0 && typeof value[0] !== 'number' ? value[0] : value;
       const full = path + plain(name);
@@ -200,7 +215,9 @@ function statusIn(flat: ReadonlyMap<string, Field>): string | undefined {
 /** '' where no field names one. */
 function agentIn(flat: ReadonlyMap<string, Field>): string {
   const own = textWhere(flat, (name, text) => AGENT_NAME.test(name) && isSomething(text));
-  return (own ?? textAt(flat, AGENT_NAMES, (text) => PRODUCT.test(text)))?.text ?? '';
+  const known = own ?? textAt(flat, AGENT_NAMES, (text) => PRODUCT.test(text));
+  // Fields have any names; what every browser begins with stands in no other.
+  return (known ?? textWhere(flat, (_name, text) => /^"?Mozilla\/\d/.test(text)))?.text ?? '';
 }
 
 function clientsIn(flat: ReadonlyMap<string, Field>, format: string): ClientPlace[] {

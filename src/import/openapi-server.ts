@@ -4,8 +4,9 @@ export const serversSchema = z.array(
   z.looseObject({
     url: z.string(),
     variables: z
-      .record(z.string(), z.looseObject({ default: z.union([z.string(), z.number()]).optional() }))
-      .optional(),
+      .record(z.string(), z.looseObject({ default: z.union([z.string(), z.number()]).optional().catch(undefined) }))
+      .optional()
+      .catch(undefined),
   }),
 );
 type Servers = z.output<typeof serversSchema>;

@@ -17,7 +17,7 @@ const operationSchema = z.looseObject({
   requestBody: z.looseObject({ content: z.record(z.string(), mediaSchema) }).optional(),
   responses: z.record(z.string(), z.unknown()).optional(),
   security: z.array(z.unknown()).optional(),
-  servers: serversSchema.optional(),
+  servers: serversSchema.optional().catch(undefined),
 });
 type Operation = z.output<typeof operationSchema>;
 const documentSchema = z.looseObject({
@@ -46,7 +46,9 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
   const unknownBases = new Set<string>();
   const baseOf = (servers: z.output<typeof serversSchema> | undefined): string => {
     const { basePath } = document;
-    const base = basePath === undefined ? serverPath(servers ?? document.servers) : swaggerPath(basePath);
+    const own = servers ?? document.servers;
+    // Converters leave a basePath in what has servers.
+    const base = own === undefined && basePath !== undefined ? swaggerPath(basePath) : serverPath(own);
     if (base.unknown !== undefined) unknownBases.add(base.unknown);
     return base.path;
   };

@@ -17,8 +17,8 @@ const CLIENTS = [
 ];
 
 const [DAY_S, HOUR_S] = [86_400, 3600];
-/** So late a line of before midnight may be written after it. @source own choice */
-const LATE_S = 300;
+/** So late a line of before midnight may be written after it: as far as a clock may fall within a day. */
+const LATE_S = HOUR_S;
 
 /** Where a line has what is read. -1: nowhere. */
 interface Columns {
@@ -45,6 +45,8 @@ export class W3cLog {
   #date = '';
   /** of those lines: the latest time of the day under way, s; undefined: there was none */
   #clockS: number | undefined;
+  /** the day under way began with a line, and not with a directive */
+  #hasPassed = false;
 
   get hasFields(): boolean {
     return this.#columns !== undefined;
@@ -56,6 +58,7 @@ export class W3cLog {
     this.#separator = other.#separator;
     this.#date = other.#date;
     this.#clockS = other.#clockS;
+    this.#hasPassed = other.#hasPassed;
   }
 
   /** A line that begins with #. */
@@ -64,6 +67,7 @@ export class W3cLog {
     if (name.toLowerCase() === 'date') {
       this.#date = value.slice(0, 10);
       this.#clockS = clockOf(value.slice(10).trim());
+      this.#hasPassed = false;
     }
     if (name.toLowerCase() !== 'fields') return;
     this.#separator = value.includes('\t') ? '\t' : ' ';
@@ -120,9 +124,9 @@ export class W3cLog {
     const clockS = clockOf(time);
     if (clockS === undefined) return this.#date;
     const lastS = this.#clockS ?? clockS;
-    if (clockS - lastS > DAY_S - LATE_S) return dayAfter(this.#date, -1);
+    if (this.#hasPassed && clockS - lastS > DAY_S - LATE_S) return dayAfter(this.#date, -1);
     const isNextDay = clockS < lastS - HOUR_S;
-    if (isNextDay) this.#date = dayAfter(this.#date, 1);
+    if (isNextDay) [this.#date, this.#hasPassed] = [dayAfter(this.#date, 1), true];
     this.#clockS = isNextDay ? clockS : Math.max(lastS, clockS);
     return this.#date;
   }

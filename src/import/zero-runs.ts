@@ -16,10 +16,16 @@ export class ZeroRuns {
     if (this.#held === 0 && chunk.indexOf(0) === -1) return chunk;
     const parts: Buffer[] = [];
     let from = 0;
-    let at = this.#held > 0 ? 0 : chunk.indexOf(0);
+    const wasHeld = this.#held > 0;
+    let at = wasHeld ? 0 : chunk.indexOf(0);
     while (at !== -1) {
       let end = at;
       while (end < chunk.length && chunk[end] === 0) end++;
+      // Short ones within a chunk stay where they are: of UTF-16 every second byte is one.
+      if (end < chunk.length && end - at < SHORTEST_RUN && !(wasHeld && at === 0)) {
+        at = chunk.indexOf(0, end);
+        continue;
+      }
       parts.push(chunk.subarray(from, at));
       this.#held += end - at;
       from = end;

@@ -146,13 +146,13 @@ async function look(
   },
 ): Promise<Seen> {
   const ending = new AbortController();
-  const taken = { isBoth: false };
+  const taken = { isBoth: false, isAsked: false };
+  await using own = await readInstance(baseline, service);
+  await using other = await readInstance(canary, service);
   const taking =
     balancers.size === 0
       ? undefined
       : balancers.more(AbortSignal.any([time.signal, ending.signal]), 2).then((isMore) => (taken.isBoth = isMore));
-  await using own = await readInstance(baseline, service);
-  await using other = await readInstance(canary, service);
   const untilMs = wallMs() + withinMs;
   const seen = { baseline: new Array<CanaryPoint>(), canary: new Array<CanaryPoint>() };
   try {
@@ -163,6 +163,7 @@ async function look(
       const [a, b] = await Promise.all([own.next(), other.next()]);
       if (a === undefined || b === undefined) continue;
       const isCounted = a.requests !== undefined && b.requests !== undefined;
+      taken.isAsked ||= !isCounted;
       if (!isCounted && !wasTaken) continue;
       seen.baseline.push(a);
       seen.canary.push(b);
@@ -172,7 +173,8 @@ async function look(
     ending.abort();
     await taking;
   }
-  return taken.isBoth || seen.baseline.length > 0 ? seen : { ...seen, unserved: whyUnserved(balancers) };
+  const isUnserved = taken.isAsked && !taken.isBoth && seen.baseline.length === 0;
+  return isUnserved ? { ...seen, unserved: whyUnserved(balancers) } : seen;
 }
 
 function whyUnserved({ size }: BalancerWatch): string {

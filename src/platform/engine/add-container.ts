@@ -26,7 +26,7 @@ export function adding(
       counts.set(name, replica);
       const unit: Unit = { service: changed(service, asked), replica, sinceMs: monotonicMs(), isReady: false };
       let created: string | undefined;
-      const onCreated = (containerId: string): void => {
+      const onCreated = (containerId: string | undefined): void => {
         created = containerId;
       };
       try {

@@ -56,7 +56,7 @@ async function replaceContainer(
     const unit: Unit = { service: changed(service, asked), replica, sinceMs: monotonicMs(), isReady: false };
     const readyAtMs = monotonicMs() + asked.readyWithinMs;
     let created: string | undefined;
-    const onCreated = (containerId: string): void => {
+    const onCreated = (containerId: string | undefined): void => {
       created = containerId;
     };
     await host.start(unit, { signal: asked.signal, readyAtMs, onCreated }).finally(() => {

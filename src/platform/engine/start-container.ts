@@ -44,6 +44,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan, limits
         const isFixed = plan.service.ports.some(({ published }) => published === port);
         if (isFixed || attempt === START_ATTEMPTS) throw await portTaken(docker, { plan, port, cause });
         await container.remove({ force: true, v: true });
+        limits.onCreated?.(undefined);
       }
     }
   } catch (cause) {

@@ -16,8 +16,8 @@ export interface StartLimits {
   readonly signal?: AbortSignal;
   /** monotonic */
   readonly readyAtMs?: number;
-  /** told the id of its container once there is one; it may be refused or fail after that, and another follow */
-  readonly onCreated?: (containerId: string) => void;
+  /** told the id of its container once there is one, which may be refused or fail after that; undefined: it was removed again */
+  readonly onCreated?: (containerId: string | undefined) => void;
 }
 
 /**

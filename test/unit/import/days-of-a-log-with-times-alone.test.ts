@@ -40,6 +40,24 @@ it('lines that are late, also by midnight, move no day', () => {
   ]);
 });
 
+it('a line that is later than most moves the rest of the log by no day', () => {
+  expect(timesOf(['23:59:50', '00:06:00', '23:59:59', '00:06:01', '23:30:00', '00:07:00'])).toEqual([
+    '2015-02-27T23:59',
+    '2015-02-28T00:06',
+    '2015-02-27T23:59',
+    '2015-02-28T00:06',
+    '2015-02-27T23:30',
+    '2015-02-28T00:07',
+  ]);
+});
+
+it('a quiet day that a directive began has its first line in it, however late that is', () => {
+  expect(timesOf(['#Date: 2015-03-07 00:00:00', '23:58:00', '00:10:00'])).toEqual([
+    '2015-03-07T23:58',
+    '2015-03-08T00:10',
+  ]);
+});
+
 it('a day that is named again counts from there, and one of a field counts alone', () => {
   expect(timesOf(['23:00:00', '#Date: 2015-03-07 08:00:00', '09:00:00', '01:00:00'])).toEqual([
     '2015-02-27T23:00',

@@ -26,6 +26,15 @@ const OF_THE_SPECIFICATION = {
   },
 };
 
+it('what is wrong beside the path that is needed refuses no description', async () => {
+  const url = 'https://shop.example/v1';
+  expect((await read([{ url, variables: null }])).path).toBe('/v1/teas');
+  expect((await read([{ url, variables: { debug: { default: true } } }])).path).toBe('/v1/teas');
+  expect((await read([{ url }], {}, {}, { servers: null })).path).toBe('/v1/teas');
+  // As converters leave it.
+  expect((await read([{ url }], { basePath: '/' })).path).toBe('/v1/teas');
+});
+
 it.each([
   [[OF_THE_SPECIFICATION], '/v2/teas'],
   [[{ url: '//api.example.com/v1' }], '/v1/teas'],

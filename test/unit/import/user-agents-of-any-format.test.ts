@@ -51,6 +51,24 @@ it.each([
     PLAIN,
     {},
   ],
+  [
+    'AWS WAF',
+    (value: string) =>
+      JSON.stringify({
+        timestamp: 1_767_607_200_000,
+        httpRequest: {
+          ...{ clientIp: '1.2.3.4', uri: '/a', httpMethod: 'GET' },
+          headers: [
+            { name: 'Host', value: 'x' },
+            { name: 'User-Agent', value },
+          ],
+        },
+      }),
+    PLAIN,
+    {},
+  ],
+  ['JSON with a name of its own', (client_ua: string) => json({ client_ua }), PLAIN, {}],
+  ['JSON with an agent in quotes', (agent: string) => json({ agent: `"${agent}"` }), PLAIN, {}],
   ['JSON with an agent', (agent: string) => json({ server: 'nginx/1.27', agent }), PLAIN, {}],
   [
     'a line of nginx within JSON',
