@@ -89,7 +89,11 @@ function finding(model: ReportModel): string {
   });
   const peak = `The day is busiest from ${timeOfDay(from)} to ${timeOfDay(to)}, with up to ${rate(schedule.peakRatePerSecond)}`;
   if (errors.length > 0) return `${peak}; ${errors.join('; ')}.`;
-  return model.topologies.some(({ drawnTrials }) => drawnTrials.length > 0) ? `${peak}; no hit failed.` : `${peak}.`;
+  return model.topologies.some(wasAsked) ? `${peak}; no hit failed.` : `${peak}.`;
+}
+
+function wasAsked({ drawnTrials }: TopologyView): boolean {
+  return drawnTrials.some(({ load: { counts } }) => counts.scheduled > 0);
 }
 
 /** Over all measured trials, also those that are not drawn, for whatever reason. */
