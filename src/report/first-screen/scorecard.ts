@@ -1,5 +1,5 @@
 import type { ScorecardRow } from '../../records/decision.ts';
-import { MISSING, bytes, integer, milliseconds, percentLimit, percentOfFailures, significant } from '../format.ts';
+import { MISSING, bytes, integer, milliseconds, percentLimit, significant } from '../format.ts';
 import {
   type Column,
   type HasSection,
