@@ -10,6 +10,7 @@ import type { DigestedTrial } from './digested-trial.ts';
 import { type DatabaseFigure, queryFigureOf, sumOverDatabases } from './database-sums.ts';
 import { errorRatioOf, ownHitsOf } from './errors.ts';
 import { flowRows } from './flow-rows.ts';
+import { dueRate, sentRate } from './hit-rates.ts';
 import { sumOverContainers } from './metric-rows.ts';
 import { sumOverServers } from './metric-sums.ts';
 import { countingOf } from './statement-counting.ts';
@@ -119,17 +120,6 @@ function peakHourP95Ms({ record, latency }: DigestedTrial): number {
   // Without due times there are no counts of arrivals either.
   const isKnown = record.load.arrivals !== undefined && latency.isPeakWhole;
   return isKnown ? percentileMs(latency.peakHour, 95) : Number.NaN;
-}
-
-/** A script sends for as long as it likes; whose length is not known has no rate. */
-function sentRate({ load: { script, elapsedMs, counts } }: MeasuredTrial, { scenario }: RunRecord): number {
-  return counts.sent / ((script === undefined ? scenario.durationMs : elapsedMs) / 1000);
-}
-
-/** NaN where the load engine has no due times of ours. */
-function dueRate({ load: { script, loadModel, counts } }: MeasuredTrial, { scenario }: RunRecord): number {
-  const hasDueTimes = loadModel === 'open' && script === undefined;
-  return hasDueTimes ? counts.scheduled / (scenario.durationMs / 1000) : Number.NaN;
 }
 
 function failoversOf(trials: Trials): Figure | undefined {

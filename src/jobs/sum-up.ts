@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { writeJson } from '../base/atomic-file.ts';
 import type { RunSummary } from '../records/summary.ts';
 import type { RunRecord } from '../records/run-record.ts';
@@ -27,6 +28,17 @@ export async function summaryOf(
   const beside = mandatoryIds(run).length === 0 ? {} : { beside: await evidenceBeside(stored, reports) };
   const series = { latency: stored.latency(), samples: stored.samples() };
   return { run, trials, summary: await summarise({ run, trials, calibrations, ...beside, ...series }) };
+}
+
+/**
+ * What a stored run says today; stored is nothing. What was stored beside it since then may say of a mandatory requirement what was not
+ * known; else it is what the run said at its end, or says by its files where it was killed before that.
+ * @throws {BenchdayError} RECORD_INVALID
+ */
+export async function summaryToday(stored: StoredRun): Promise<RunSummary> {
+  const { run, trials, directory } = stored;
+  if (mandatoryIds(run).length > 0) return (await summaryOf(directory, dirname(directory))).summary;
+  return stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() }));
 }
 
 /** Those that there are. One that cannot be read costs no run its answer: the answer's rule says which margins it had. */

@@ -20,10 +20,10 @@ export interface Followed {
 
 const IDS = ['now', 'left', 'sentence', 'basis', 'rows', 'times-text', 'log'] as const;
 
-/** Runs a command with --live and watches its page to its end. */
-export async function followLive(browser: Browser, folder: string, words: readonly string[]): Promise<Followed> {
+/** Starts a command with --live. @returns the page's address as the terminal says it */
+export async function startLive(folder: string, words: readonly string[], withinMs: number) {
   const running = execa(process.execPath, ['--', PROGRAM, ...words, '--live', '--progress', 'plain'], {
-    ...{ cwd: folder, env: { TMPDIR: folder }, reject: false, timeout: 280_000 },
+    ...{ cwd: folder, env: { TMPDIR: folder }, reject: false, timeout: withinMs },
   });
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -36,6 +36,11 @@ export async function followLive(browser: Browser, folder: string, words: readon
       reject(new Error(`it ended without a page: ${said}`));
     });
   });
+  return { running, address };
+}
+
+/** Opens a live page, and keeps what it says on its console, throws, or asks of others. */
+export async function openLive(browser: Browser, address: string) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
@@ -44,6 +49,13 @@ export async function followLive(browser: Browser, folder: string, words: readon
     if (!request.url().startsWith(address) && !request.url().startsWith('data:')) complaints.push(request.url());
   });
   await page.goto(address);
+  return { page, complaints };
+}
+
+/** Runs a command with --live and watches its page to its end. */
+export async function followLive(browser: Browser, folder: string, words: readonly string[]): Promise<Followed> {
+  const { running, address } = await startLive(folder, words, 280_000);
+  const { page, complaints } = await openLive(browser, address);
   const seen = Object.fromEntries(IDS.map((id) => [id, new Set<string>()])) as Record<
     (typeof IDS)[number],
     Set<string>

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flatDay, knownCapacity } from '../docker/capacity/known-capacity.ts';
 import { leftovers } from '../support/docker-leftovers.ts';
-import { gatePlace } from '../support/two-pages.ts';
+import { pageSites } from '../support/page-sites.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { hasChromium, needs, startBrowser } from './browser.ts';
 import { followLive } from './follow-live.ts';
@@ -16,7 +16,8 @@ describe.skipIf(!hasChromium)(`the live page of what has several runs ${needs}`,
   afterAll(() => browser.close());
 
   it('follows a gate: nothing is said before the first look, the confirmation has its own name, and it ends as its report', async () => {
-    await using place = await gatePlace();
+    // The second sends more bytes, and the gate sees it.
+    await using place = await pageSites({ before: 'hello', after: `hello ${'x'.repeat(400)}` }, 5);
     const words = ['gate', './page.yaml', '--baseline', './before', '--candidate', './after'];
     const { seen, firm, page, complaints, exitCode, stderr } = await followLive(browser, place.folder, words);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });

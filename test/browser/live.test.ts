@@ -1,38 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallScenario, smallSite } from '../support/small-site.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { hasChromium, needs, startBrowser } from './browser.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../bin/benchday.mjs', import.meta.url));
+import { openLive, startLive } from './follow-live.ts';
 
 /** Starts a run of one topology's two trials in a process of its own. @returns the page's address as the terminal says it */
 async function startRun(folder: string, target: string) {
   const scenario = smallScenario({ durationS: 3, warmUpS: 1 }).replace('trials: 1', 'trials: 2');
   await writeFile(join(folder, 'small.yaml'), scenario);
-  const words = ['run', './small.yaml', '--target', target, '--live', '--progress', 'plain'];
-  const running = execa(process.execPath, ['--', PROGRAM, ...words], {
-    cwd: folder,
-    env: { TMPDIR: folder },
-    reject: false,
-    timeout: 60_000,
-  });
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    running.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const [, found] = /^live {2}(\S+)$/m.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    void running.then(() => {
-      reject(new Error(`it ended without a page: ${said}`));
-    });
-  });
-  return { running, address };
+  return startLive(folder, ['run', './small.yaml', '--target', target], 60_000);
 }
 
 async function textsOver(page: Page, id: string, until: string): Promise<string[]> {
@@ -56,14 +35,7 @@ describe.skipIf(!hasChromium)(`the live page ${needs}`, () => {
     await using folder = await temporaryDirectory();
     await using site = await smallSite();
     const { running, address } = await startRun(folder.path, site.url);
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(address) && !request.url().startsWith('data:')) complaints.push(request.url());
-    });
-    await page.goto(address);
+    const { page, complaints } = await openLive(browser, address);
     // Of the second trial, with the first one behind it.
     const lines = await textsOver(page, 'now', '#times .before');
     expect(

@@ -1,5 +1,6 @@
 import { sleep, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { firstLine } from '../../base/first-line.ts';
 import { type ChangeWord, titleOfChange } from '../../faults/change-word.ts';
 import type { RunningContainer, RunningTopology } from '../../platform/platform.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
@@ -107,7 +108,7 @@ async function freshPair(
   for (const one of started) if (one.status === 'fulfilled') await retire(one.value.id);
   // The version's own fault is a finding; anything else ends the play.
   if (canary.status === 'rejected' && baseline.status === 'fulfilled' && isOfTheVersion(canary.reason)) {
-    const why = messageOf(canary.reason).split('\n', 1)[0] ?? '';
+    const why = firstLine(messageOf(canary.reason));
     mark({ what: 'undoing', detail: `the canary: ${why}` });
     mark({ what: 'rolled-back', detail: 'the canary' });
     return undefined;
@@ -146,7 +147,8 @@ async function look(
   },
 ): Promise<Seen> {
   const ending = new AbortController();
-  const taken = { isBoth: false, isAsked: false };
+  const taken = { isBoth: false };
+  let wasUncounted = false;
   await using own = await readInstance(baseline, service);
   await using other = await readInstance(canary, service);
   const taking =
@@ -163,7 +165,7 @@ async function look(
       const [a, b] = await Promise.all([own.next(), other.next()]);
       if (a === undefined || b === undefined) continue;
       const isCounted = a.requests !== undefined && b.requests !== undefined;
-      taken.isAsked ||= !isCounted;
+      wasUncounted ||= !isCounted;
       if (!isCounted && !wasTaken) continue;
       seen.baseline.push(a);
       seen.canary.push(b);
@@ -173,7 +175,7 @@ async function look(
     ending.abort();
     await taking;
   }
-  const isUnserved = taken.isAsked && !taken.isBoth && seen.baseline.length === 0;
+  const isUnserved = wasUncounted && !taken.isBoth && seen.baseline.length === 0;
   return isUnserved ? { ...seen, unserved: whyUnserved(balancers) } : seen;
 }
 

@@ -1,5 +1,6 @@
 import { sleep, wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { firstLine } from '../../base/first-line.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { type ChangeWord, titleOfChange } from '../../faults/change-word.ts';
 import type { RunningTopology } from '../../platform/platform.ts';
@@ -181,6 +182,6 @@ async function replaced(
   } catch (error) {
     const isVersion = error instanceof BenchdayError && ['SERVICE_DIED', 'SERVICE_NOT_READY'].includes(error.code);
     if (!isVersion) throw error;
-    return { why: messageOf(error).split('\n', 1)[0] ?? '', id: started ?? id };
+    return { why: firstLine(messageOf(error)), id: started ?? id };
   }
 }

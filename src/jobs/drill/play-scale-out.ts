@@ -1,5 +1,6 @@
 import { sleep, wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { firstLine } from '../../base/first-line.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { type ChangeWord, titleOfChange } from '../../faults/change-word.ts';
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
@@ -37,7 +38,7 @@ export async function playScaleOut(
     await watch.add({ id, name: title });
   } catch (error) {
     if (!isOfTheInstance(error)) throw error;
-    mark({ what: 'untaken', detail: messageOf(error).split('\n', 1)[0] ?? '' });
+    mark({ what: 'untaken', detail: firstLine(messageOf(error)) });
     return;
   }
   mark({ what: 'added', detail: `${title} is ready` });

@@ -1,4 +1,5 @@
 import { BenchdayError, errnoOf, messageOf } from '../../base/errors.ts';
+import { firstLine } from '../../base/first-line.ts';
 import { start } from '../../base/processes.ts';
 
 const STARTS_WITHIN_MS = 15_000;
@@ -28,9 +29,6 @@ export async function openPage(place: string, signal: AbortSignal, platform = pr
     });
   } catch (cause) {
     signal.throwIfAborted();
-    throw failed(
-      errnoOf(cause) === 'ENOENT' ? `there is no ${opener}` : (messageOf(cause).split('\n', 1)[0] ?? ''),
-      cause,
-    );
+    throw failed(errnoOf(cause) === 'ENOENT' ? `there is no ${opener}` : firstLine(messageOf(cause)), cause);
   }
 }

@@ -1,12 +1,12 @@
-import { dirname } from 'node:path';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { type ReportFiles, writeReport } from '../../report/write-report.ts';
 import type { RunSummary } from '../../records/summary.ts';
-import { summarise } from '../../verdicts/choice/summarise.ts';
 import { mandatoryIds } from '../../verdicts/scorecard/mandatory.ts';
-import { sumUp } from '../sum-up.ts';
+import { summaryToday } from '../sum-up.ts';
 import { type Recount, recountWrites } from '../../run/recount.ts';
+import { writeJson } from '../../base/atomic-file.ts';
 import { storeError } from '../../base/store-error.ts';
+import { runLayout } from '../../store/layout.ts';
 import { readRun } from '../../store/run-reader.ts';
 
 export { refreshIndex } from './site-files.ts';
@@ -23,12 +23,9 @@ export async function writeReportOf(
   const stored = await readRun(nameOrPath, reports);
   const { run, trials, verdict, directory } = stored;
   const { decided, ...assets } = options;
-  const summary =
-    decided ??
-    // What was stored beside it since then may say of a mandatory requirement what was not known.
-    (mandatoryIds(run).length > 0
-      ? await sumUp(directory, dirname(directory))
-      : (stored.summary ?? (await summarise({ run, trials, latency: stored.latency(), samples: stored.samples() }))));
+  const summary = decided ?? (await summaryToday(stored));
+  // The page and the record beside it say the same.
+  if (decided === undefined && mandatoryIds(run).length > 0) await writeJson(runLayout(directory).summary, summary);
   const series = { samples: stored.samples(), latency: stored.latency(), events: stored.events() };
   try {
     return await writeReport({ run, trials, summary, verdict, ...series }, directory, assets);

@@ -21,7 +21,7 @@ const DEPLOY: readonly Part[] = (['keep-alive', 'fresh'] as const).map((connecti
   fits: (result, drill) => result.drill.startsWith('deploy:') && connectionsOf(drill) === connections,
 }));
 const ROLLBACK: readonly Part[] = [
-  { title: 'rollback by tag', words: (service) => `--fault rollback:${service}=<image>`, fits: begins('rollback:') },
+  { title: 'rollback by tag', words: (service) => `--fault rollback:${service}=IMAGE`, fits: begins('rollback:') },
   { title: 'a bad version', words: (service) => `--fault bad-deploy:${service}`, fits: begins('bad-deploy:') },
 ];
 

@@ -1,46 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { readRun } from '../../../src/store/run-reader.ts';
 import { benchday } from '../../support/benchday-process.ts';
 import { leftovers } from '../../support/docker-leftovers.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { PROGRAM_OF_A_PAGE } from '../../support/perl-page.ts';
+import { pageSites } from '../../support/page-sites.ts';
 
-const SCENARIO = `name: page
-title: A second of one page
-topologies: [./right]
-profile: weekday
-load: { hits_per_day: 4000000, mode: time-lapse, duration_s: 1, seed: 3 }
-requests:
-  - { name: front, path: /, weight: 1, expect: { status: 200, marker: hello } }
-warm_up: { duration_s: 0, rate_per_s: 0 }
-ready_within_s: 30
-repeat_invalid: 0
-gate:
-  metrics: [{ metric: bytes_per_hit, tolerance_pct: 10 }]
-  looks: [7]
-`;
-
-/** Folders with a site each, which answers with its text. */
+/** Folders with a site each, which answers with its text; the first is `right`. */
 async function workplace(sites: Readonly<Record<string, string>>) {
-  const directory = await temporaryDirectory();
-  await writeFile(join(directory.path, 'page.yaml'), SCENARIO);
-  for (const [name, text] of Object.entries(sites)) {
-    const web = {
-      image: 'debian:bookworm-slim',
-      command: ['perl', '-MIO::Socket::INET', '-e', PROGRAM_OF_A_PAGE],
-      environment: { PAGE: text },
-      ports: ['8080'],
-      init: true,
-      stop_grace_period: '1s',
-    };
-    await mkdir(join(directory.path, name));
-    await writeFile(join(directory.path, name, 'compose.yaml'), JSON.stringify({ services: { web } }));
-  }
-  const at = { cwd: directory.path, env: { TMPDIR: directory.path } };
-  const reports = join(directory.path, 'reports');
+  const directory = await pageSites(sites, 7);
+  const at = { cwd: directory.folder, env: { TMPDIR: directory.folder } };
+  const reports = join(directory.folder, 'reports');
   return {
     reports,
     at,

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { PROGRAM_OF_A_PAGE } from './perl-page.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-const SCENARIO = `name: page
+/** A gate of a second that goes by the bytes of a hit. */
+const scenario = (topology: string, look: number): string => `name: page
 title: A second of one page
-topologies: [./before]
+topologies: [./${topology}]
 profile: weekday
 load: { hits_per_day: 4000000, mode: time-lapse, duration_s: 1, seed: 3 }
 requests:
@@ -15,14 +16,20 @@ ready_within_s: 30
 repeat_invalid: 0
 gate:
   metrics: [{ metric: bytes_per_hit, tolerance_pct: 10 }]
-  looks: [5]
+  looks: [${look}]
 `;
 
-/** Two sites of one page, `before` and `after`, of which the second sends more bytes; and a gate that sees it. */
-export async function gatePlace(): Promise<AsyncDisposable & { readonly folder: string }> {
+/**
+ * Folders with a site each, which answers with its text, and a scenario `page.yaml` with a gate of them.
+ * @param sites  texts by the names of the folders; the scenario has the first
+ */
+export async function pageSites(
+  sites: Readonly<Record<string, string>>,
+  look: number,
+): Promise<AsyncDisposable & { readonly folder: string }> {
   const directory = await temporaryDirectory();
-  await writeFile(join(directory.path, 'page.yaml'), SCENARIO);
-  for (const [name, text] of Object.entries({ before: 'hello', after: `hello ${'x'.repeat(400)}` })) {
+  await writeFile(join(directory.path, 'page.yaml'), scenario(Object.keys(sites)[0] ?? '', look));
+  for (const [name, text] of Object.entries(sites)) {
     const web = {
       image: 'debian:bookworm-slim',
       command: ['perl', '-MIO::Socket::INET', '-e', PROGRAM_OF_A_PAGE],
