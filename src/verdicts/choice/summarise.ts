@@ -2,7 +2,13 @@ import type { LatencyLine } from '../../records/load-totals.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import { stoppedText, type MeasuredTrial, type TrialRecord } from '../../records/trial-record.ts';
 import type { SampleLine } from '../../records/sample.ts';
-import { type Decision, type RunSummary, SUMMARY_VERSION, type TopologySummary } from '../../records/summary.ts';
+import {
+  type Decision,
+  type RunSummary,
+  SUMMARY_FILE,
+  SUMMARY_VERSION,
+  type TopologySummary,
+} from '../../records/summary.ts';
 import { LatencyDigest } from '../../stats/latency-digest.ts';
 import { decide } from './decision.ts';
 import { peakHourOf } from '../../figures/busiest-hour.ts';
@@ -53,7 +59,8 @@ export async function summarise(input: {
   const mandatory = mandatoryOf(run, alone, beside);
   const summary = mandatory.length === 0 ? alone : decided(mandatory);
   const scorecard = scorecardOfRun(run, summary);
-  return scorecard.length === 0 ? summary : { ...summary, scorecard };
+  // In the order of its schema, as it is read from its file: a page written now and one written from the file are the same bytes.
+  return SUMMARY_FILE.schema.parse(scorecard.length === 0 ? summary : { ...summary, scorecard });
 }
 
 function summaryWith(
