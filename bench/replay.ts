@@ -6,16 +6,18 @@ import { findPeers, replayGenerator, replayOf, ROOT, type Generator, type Load }
 
 /**
  * What the replay engine costs beside its peers, against a local nginx:
- *   npm run bench:replay -- [rounds] [seconds] [folder of an older checkout] [--costs]
+ *   npm run bench:replay -- [rounds] [seconds] [folder of an older checkout] [--costs] [--normal]
  * CPU per hit is marginal: user + system time of the whole process in a long run less that in a short one, by the hits
  * in between, so that what a start costs does not count. Rounds are interleaved, each second one in the other order, the table
  * shows medians. The engine is compiled, as users run it. With an older checkout (its node_modules beside it) that one's engine is a peer
  * too, and both run from their sources. --costs measures the CPU per hit and what a start costs, not the highest rate and the memory.
+ * --normal forbids real time to all (setpriv of util-linux, root): what is left is the cost of the code, without that of leaving in time.
  * A version is no dearer than the one before:
  *   git worktree add ../older <commit> && cp -al node_modules ../older/ && npm run bench:replay -- 5 20 ../older --costs
  */
-const words = process.argv.slice(2).filter((word) => word !== '--costs');
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isCostsOnly = process.argv.includes('--costs');
+const isNormal = process.argv.includes('--normal');
 const [rounds, seconds] = [Number(words[0] ?? 3), Number(words[1] ?? 20)];
 const older = words[2];
 
@@ -102,7 +104,9 @@ async function measure(
   core?: number,
 ): Promise<{ cpuMs: number; sent: number; dropped: number; maxResidentBytes: number }> {
   const options = { withinMs: load.seconds * 1000 + 60_000, ...(core !== undefined && { core }) };
-  const { output, cpuMs, maxResidentBytes } = await runMeasured(generator.command(load), options);
+  const command = generator.command(load);
+  const normal = isNormal ? ['setpriv', '--bounding-set=-sys_nice', ...command] : command;
+  const { output, cpuMs, maxResidentBytes } = await runMeasured(normal, options);
   const { sent, dropped } = generator.readCounts(output, load);
   return { cpuMs, sent, dropped, maxResidentBytes };
 }
