@@ -10,9 +10,10 @@ const long = [
   'test/cli/warm-up.test.ts',
   'test/docker/capacity/**/*.test.ts',
   'test/docker/drills/deploy-waits.test.ts',
-  'test/docker/gate/{against-itself,captain-arms}.test.ts',
+  'test/docker/gate/{against-itself,captain-arms,same-as-docker-build}.test.ts',
+  'test/docker/images/build/captain-steps.test.ts',
   'test/docker/run/{data-sets,database-dies,interruption-phases,signals,two-runs}.test.ts',
-  'test/docker/topologies/{broker-cluster,cluster-measured,http2-haproxy,java-several-hosts,messaging-tasks}.test.ts',
+  'test/docker/topologies/{broker-cluster,cluster-measured,database-begun,http2-haproxy,java-metrics,java-several-hosts,messaging-tasks}.test.ts',
 ];
 
 /** They measure a time or a share of the machine, or change what all use: an image of ours, a lab, the whole of the memory. */

@@ -11,11 +11,14 @@ const PATRONI = 8008;
 const READY_WITHIN_MS = 120_000;
 const ASK_WITHIN_MS = 1_000;
 
-/** Three etcd members and two database nodes, which start in the wrong order: the databases seconds before what they need. */
-export async function bringUpDatabaseCluster(folder: string): Promise<RunningTopology> {
+/**
+ * Three etcd members and two database nodes, which start in the wrong order: the databases seconds before what they need.
+ * @param isClaimed  the key by which a node says that it makes the data is there before the nodes are, as a lost answer leaves it
+ */
+export async function bringUpDatabaseCluster(folder: string, isClaimed = false): Promise<RunningTopology> {
   const path = join(folder, 'database-cluster');
   await mkdir(path, { recursive: true });
-  await writeFile(join(path, 'compose.yaml'), stringify(compose()));
+  await writeFile(join(path, 'compose.yaml'), stringify(isClaimed ? claimed(compose()) : compose()));
   const topology = await readTopology(path, { root: folder, environment: {} });
   const publish = { 'database-1': [5432, PATRONI], 'database-2': [5432, PATRONI] };
   return (await enginePlatform()).bringUp(request(topology, { publish, readyWithinMs: READY_WITHIN_MS }));
@@ -42,6 +45,23 @@ function compose() {
       },
       'etcd-2': etcd('etcd-2', 'later'),
     },
+  };
+}
+
+/** The databases start last, after the key was written. */
+function claimed({ services, ...rest }: ReturnType<typeof compose>) {
+  const { 'database-1': first, 'database-2': second, 'etcd-1': etcd1, 'etcd-2': etcd2, 'etcd-3': etcd3 } = services;
+  const begun = { depends_on: { claim: { condition: 'service_completed_successfully' } } };
+  const member = ({ depends_on: _, ...own }: typeof etcd1) => own;
+  const claim = {
+    image: etcd1.image,
+    entrypoint: ['sh', '-c', 'until etcdctl --endpoints=etcd-1:2379 put /service/shop/initialize ""; do sleep 1; done'],
+    depends_on: { 'etcd-1': { condition: 'service_started' } },
+  };
+  const members = { 'etcd-1': member(etcd1), 'etcd-2': member(etcd2), 'etcd-3': member(etcd3), claim };
+  return {
+    ...rest,
+    services: { ...members, 'database-1': { ...first, ...begun }, 'database-2': { ...second, ...begun } },
   };
 }
 

@@ -15,6 +15,8 @@ become_patroni() {
   # Nothing else runs in this container yet: what a killed server left would only be taken for a process of today.
   rm -f "$PGDATA/postmaster.pid"
   fill patroni.yml /var/lib/postgresql/patroni.yml PATRONI_NAME POSTGRES_MAX_CONNECTIONS POSTGRES_PASSWORD PGDATA CONFIGURATION
+  # Ends when there is data; a node that is started again finds some and is left at once.
+  /opt/shop/patroni-begin.py &
   # As process 1 Patroni would start itself a second time, to reap children.
   exec tini -- patroni /var/lib/postgresql/patroni.yml
 }
