@@ -7,7 +7,7 @@ import { requirementRow } from './scorecard.ts';
 export const DISASTER_DAY_VERSION = 1;
 
 const { results } = drillRecord.shape;
-const { state, sentence, accounting, expected, outage, toWhole } = results.element.shape;
+const { state, sentence, accounting, expected, outage, toWhole, failed, slow } = results.element.shape;
 
 const played = z.strictObject({
   /** e.g. kill:app */
@@ -22,6 +22,9 @@ const played = z.strictObject({
   outage,
   /** until everything ran as before, ms */
   toWhole,
+  /** hits that failed, and that were slow: median and worst; absent: none was played, or an older day */
+  failed,
+  slow,
   /** published times, or such as follow from settings */
   expected,
   accounting,

@@ -106,8 +106,9 @@ export async function storedDay(
   const day: DisasterDay = {
     schema: DISASTER_DAY_VERSION,
     ...{ benchdayVersion, runId, command, scenario, topology, seed, isQuick },
-    drills: results.map(({ drill, title, row, state, sentence, plays, outage, toWhole, expected, accounting }) => ({
-      ...{ drill, title, hypothesis: row.rule, state, sentence, plays, outage, toWhole, expected, accounting },
+    drills: results.map(({ drill, title, row, state, sentence, plays, outage, toWhole, ...rest }) => ({
+      ...{ drill, title, hypothesis: row.rule, state, sentence, plays, outage, toWhole },
+      ...{ failed: rest.failed, slow: rest.slow, expected: rest.expected, accounting: rest.accounting },
     })),
     leftOut: [...leftOut],
     requirements: rows.filter(({ sources }) => sources.length > 0),

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { sleep } from '../../base/clock.ts';
 import { processState, type ProcessState } from '../../base/process-identity.ts';
 import type { LeftRun, Leftovers, Removed } from '../platform.ts';
+import { BenchdayError } from '../../base/errors.ts';
 import { statusCodeOf } from './connection.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { LABEL, labelsOf, objectName, type Scope } from './names.ts';
@@ -16,6 +17,8 @@ interface Labelled {
   readonly kind: keyof Removed;
   readonly labels: Readonly<Record<string, string>>;
   remove(): Promise<unknown>;
+  /** what a refusal that does not pass means, where more is known than the engine says */
+  explain?(cause: unknown): Promise<unknown>;
 }
 
 /**
@@ -93,8 +96,10 @@ async function withLabels(docker: Docker, labels: readonly string[]): Promise<re
       const remove = () => docker.getContainer(Id).remove({ force: true, v: true });
       return { kind: 'containers', labels: Labels, remove };
     }),
-    ...networks.map(({ Id, Labels }): Labelled => {
-      return { kind: 'networks', labels: Labels ?? {}, remove: () => docker.getNetwork(Id).remove() };
+    ...networks.map(({ Id, Name, Labels }): Labelled => {
+      const network = docker.getNetwork(Id);
+      const explain = (cause: unknown) => explainUse(network, Name, cause);
+      return { kind: 'networks', labels: Labels ?? {}, remove: () => network.remove(), explain };
     }),
     ...volumes.map(({ Name, Labels }): Labelled => {
       return { kind: 'volumes', labels: Labels, remove: () => docker.getVolume(Name).remove() };
@@ -102,16 +107,43 @@ async function withLabels(docker: Docker, labels: readonly string[]): Promise<re
   ];
 }
 
+/**
+ * An engine may go on counting a container on a network after it was killed and removed (seen with 20.10.24), until the engine is restarted.
+ * @returns what to say instead of the engine's refusal
+ */
+async function explainUse(network: Docker.Network, name: string, cause: unknown): Promise<unknown> {
+  if (statusCodeOf(cause) !== 403) return cause;
+  const containers = await network.inspect().then(
+    ({ Containers = {} }) => Object.keys(Containers),
+    () => undefined,
+  );
+  if (containers === undefined || containers.length > 0) return cause;
+  const message = `the Docker engine does not remove the network ${name}: it counts a container on it, and none is there`;
+  return new BenchdayError('DOCKER_FAILED', message, { cause, hint: 'restart the Docker engine, then: benchday down' });
+}
+
 /** Containers hold networks, volumes and groups; the network goes last, since it shows that a group is owned. */
 async function removeAll(things: readonly Labelled[], groups: readonly string[]): Promise<Removed> {
+  const refusals: unknown[] = [];
   const gone = async (kind: keyof Removed): Promise<Labelled[]> => {
     const ofKind = things.filter((one) => one.kind === kind);
-    const flags = await mapLimited(ofKind, AT_ONCE, (one) => removed(() => one.remove()));
+    const flags = await mapLimited(ofKind, AT_ONCE, async (one) => {
+      try {
+        return await removed(() => one.remove());
+      } catch (cause) {
+        // What the engine refuses keeps nothing else; one that does not answer would not answer the next time either.
+        if (statusCodeOf(cause) === undefined) throw cause;
+        refusals.push((await one.explain?.(cause)) ?? cause);
+        return false;
+      }
+    });
     return ofKind.filter((_, index) => flags[index]);
   };
   const containers = await gone('containers');
   await removeServerGroups(groups);
-  return countByKind([...containers, ...(await gone('networks')), ...(await gone('volumes'))]);
+  const all = countByKind([...containers, ...(await gone('networks')), ...(await gone('volumes'))]);
+  if (refusals.length > 0) throw refusals[0];
+  return all;
 }
 
 function countByKind(things: readonly Labelled[]): Removed {

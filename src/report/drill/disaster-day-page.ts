@@ -1,11 +1,12 @@
 import type { DisasterDay } from '../../records/disaster-day.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
-import { daySentence, inOrderPlayed, lostWrites } from '../../verdicts/drill/day-words.ts';
+import { daySentence, inOrderPlayed, isOnlySlow, lostWrites } from '../../verdicts/drill/day-words.ts';
 import { spreadText } from '../../verdicts/drill/words.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { markHtml, stateMark } from '../parts/state.ts';
 import { type Cell, number, rowHeader, tableHtml, text } from '../parts/table.ts';
+import { warningsHtml } from '../parts/warnings.ts';
 import { staticPage } from '../static-page.ts';
 import { isLinked, playId } from './play-links.ts';
 
@@ -24,8 +25,7 @@ export function disasterDayPage({ day, record, archive, css }: DayPage): string 
     title: `Disaster-recovery day of ${day.topology} under ${day.scenario}`,
     css,
     body: html`<h1 id="verdict" class="long">${cut(daySentence(day), 1000)}</h1>
-      ${record.warnings.map((warning) => html`<p class="gap" role="note">${cut(warning, 600)}</p>`)}
-      ${steps(day, record)}
+      ${warningsHtml(record.warnings)} ${steps(day, record)}
       ${
         day.leftOut.length > 0 &&
         html`<p id="left-out">
@@ -55,8 +55,9 @@ function steps(day: DisasterDay, record: DrillRecord): Html {
       rows: inOrderPlayed(day.drills, record.plays).map((drill, at) => stepOf(drill, at + 1, record)),
     })}
     <p class="quiet">
-      Outage: until clients were served well again; a dash is none that was noticed, or none whose end was seen. Writes
-      lost: acknowledged and not stored, of all acknowledged ones of its plays, counted id by id.
+      Outage: until clients were served well again, also where hits were slow and none failed; a dash is none that was
+      noticed, or none whose end was seen. Writes lost: acknowledged and not stored, of all acknowledged ones of its
+      plays, counted id by id.
     </p>`;
 }
 
@@ -71,7 +72,7 @@ function stepOf(drill: DisasterDay['drills'][number], no: number, { plays, resul
     rowHeader(html`<a href="drill.html${shown !== undefined && `#${playId(shown)}`}">${name}</a>`),
     text(markHtml(stateMark(drill.state))),
     number(String(drill.plays), drill.plays),
-    number(noticed === 0 ? 'not noticed' : spreadText(drill.outage), drill.outage.worst),
+    number(noticed === 0 ? 'not noticed' : outageText(drill), drill.outage.worst),
     number(spreadText(drill.toWhole), drill.toWhole.worst),
     number(lostWrites(played), undefined),
     text(drill.expected.map(({ what, range }) => `${what}: ${range}`).join('; ')),
@@ -92,4 +93,9 @@ function requirements({ requirements: rows }: DisasterDay): Html | undefined {
         text(cut(detail, 600)),
       ]),
     })}`;
+}
+
+function outageText(drill: DisasterDay['drills'][number]): string {
+  const times = spreadText(drill.outage);
+  return isOnlySlow(drill) && drill.outage.worst !== undefined ? `${times}, slow only` : times;
 }

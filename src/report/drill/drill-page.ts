@@ -12,6 +12,7 @@ import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { markHtml, stateMark } from '../parts/state.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
+import { warningsHtml } from '../parts/warnings.ts';
 import { staticPage } from '../static-page.ts';
 import { killMatrix } from './kill-matrix.ts';
 import { MOST_DRAWN, playId } from './play-links.ts';
@@ -36,7 +37,7 @@ export function drillPage(record: DrillRecord, css: string): string {
           ${sentences.map(({ sentence }) => html`<li>${cut(sentence, 600)}</li>`)}
         </ul>`
       }
-      ${warnings.map((warning) => html`<p class="gap" role="note">${cut(warning, 600)}</p>`)}
+      ${warningsHtml(warnings)}
       ${
         matrix !== undefined &&
         html`<h2>What the loss of each component does</h2>

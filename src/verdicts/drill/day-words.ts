@@ -4,7 +4,7 @@ import { secondsText } from './words.ts';
 
 type Played = Pick<DisasterDay, 'topology' | 'scenario' | 'isQuick' | 'drills'>;
 
-/** A day in one sentence: how many drills held, the longest outage, and whether what was acknowledged is stored. */
+/** A day in one sentence: how many drills held, the longest outage (apart from what was only slow), and whether what was acknowledged is stored. */
 export function daySentence({ topology, scenario, isQuick, drills }: Played): string {
   const day = `${isQuick ? 'Quick disaster-recovery day' : 'Disaster-recovery day'} of ${topology} under ${scenario}`;
   if (drills.length === 0) return `${day}: nothing was played.`;
@@ -16,13 +16,23 @@ export function daySentence({ topology, scenario, isQuick, drills }: Played): st
 
 function outageWords(drills: Played['drills']): string {
   const unended = drills.filter(({ outage }) => outage.missing > 0).map(({ drill }) => drill);
-  const timed = drills.flatMap(({ drill, outage: { worst } }) => (worst === undefined ? [] : [{ drill, worst }]));
-  const [longest] = timed.toSorted((a, b) => b.worst - a.worst);
-  const seen =
-    longest === undefined
-      ? 'no outage was timed'
-      : `the longest outage ${secondsText(longest.worst)} (${longest.drill})`;
+  const longestOf = (of: Played['drills']): string | undefined => {
+    const timed = of.flatMap(({ drill, outage: { worst } }) => (worst === undefined ? [] : [{ drill, worst }]));
+    const [longest] = timed.toSorted((a, b) => b.worst - a.worst);
+    return longest && `${secondsText(longest.worst)} (${longest.drill})`;
+  };
+  const down = longestOf(drills.filter((drill) => !isOnlySlow(drill)));
+  const slow = longestOf(drills.filter(isOnlySlow));
+  const seen = [
+    ...(down === undefined ? ['no outage was timed'] : [`the longest outage ${down}`]),
+    ...(slow === undefined ? [] : [`the longest time of slow hits, none failed, ${slow}`]),
+  ].join(', ');
   return unended.length === 0 ? seen : `${seen}, and the end of one not seen in ${unended.join(', ')}`;
+}
+
+/** Whether its plays failed no hit: unknown is no. */
+export function isOnlySlow({ failed }: Pick<Played['drills'][number], 'failed'>): boolean {
+  return failed?.worst === 0;
 }
 
 function writeWords(drills: Played['drills']): string {

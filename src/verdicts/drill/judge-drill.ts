@@ -62,6 +62,8 @@ export function judgeDrill({ drill, title, expected, plays: all, settings }: Jud
     noticed,
     plays: played.length,
     outage,
+    ...countsOf('failed', played),
+    ...countsOf('slow', played),
   });
   return {
     ...{ drill, title, state, sentence },

@@ -21,17 +21,21 @@ export function drillSentence(found: {
   readonly noticed: number | undefined;
   readonly plays: number;
   readonly outage: DrillSpread;
+  readonly failed?: DrillResult['failed'];
+  readonly slow?: DrillResult['slow'];
 }): string {
-  const { drill, state, reason, noticed, plays, outage } = found;
+  const { drill, state, reason } = found;
   if (state === 'not-measured') return `${drill}: not measured: ${reason}`;
-  return `${drill}: ${state}: ${noticedText(noticed, plays, outage)}; ${reason}`;
+  return `${drill}: ${state}: ${noticedText(found)}; ${reason}`;
 }
 
-function noticedText(noticed: number | undefined, plays: number, outage: DrillSpread): string {
+function noticedText({ noticed, plays, outage, failed, slow }: Parameters<typeof drillSentence>[0]): string {
   const all = `${plays} ${plays === 1 ? 'play' : 'plays'}`;
   if (noticed === undefined) return `in how many of ${all} clients noticed it is unknown`;
   if (noticed === 0) return `no client noticed it in ${all}`;
-  return `clients noticed it in ${noticed} of ${all}, and were ${againText(outage)}`;
+  // A site that fails nobody and is slow for a minute is another thing than one that is down for it.
+  const onlySlow = failed?.worst === 0 && slow !== undefined ? ` by ${slow.worst} slow hits alone, none failed` : '';
+  return `clients noticed it in ${noticed} of ${all}${onlySlow}, and were ${againText(outage)}`;
 }
 
 /** Where some plays saw no recovery, the others' times are not those of all. */

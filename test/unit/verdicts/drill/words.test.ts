@@ -22,6 +22,22 @@ it.each([
     { noticed: 1, outage: { missing: 1 } },
     'clients noticed it in 1 of 3 plays, and were not seen to be served well again',
   ],
+  [
+    {
+      outage: { median: 2400, worst: 2400, missing: 0 },
+      failed: { median: 0, worst: 0 },
+      slow: { median: 40, worst: 49 },
+    },
+    'clients noticed it in 3 of 3 plays by 49 slow hits alone, none failed, and were served well again after 2.4 s',
+  ],
+  [
+    {
+      outage: { median: 2400, worst: 2400, missing: 0 },
+      failed: { median: 0, worst: 1 },
+      slow: { median: 40, worst: 49 },
+    },
+    'clients noticed it in 3 of 3 plays, and were served well again after 2.4 s',
+  ],
   [{ noticed: 0, outage: { missing: 0 } }, 'no client noticed it in 3 plays'],
 ])('a drill in a sentence: %j', (changes, words) => {
   expect(say(changes)).toBe(`kill:app: met: ${words}; every count closed`);
