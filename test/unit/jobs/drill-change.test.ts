@@ -113,9 +113,9 @@ describe('a change', () => {
   });
 
   it('waits as long as the Compose file says between two instances, and not after the last', async () => {
-    const { tookMs } = await played('deploy:app', {}, { update: { delayMs: 150 }, count: 3 });
-    expect(tookMs).toBeGreaterThanOrEqual(300);
-    expect(tookMs).toBeLessThan(590);
+    const { tookMs } = await played('deploy:app', {}, { update: { delayMs: 400 }, count: 3 });
+    expect(tookMs).toBeGreaterThanOrEqual(800);
+    expect(tookMs).toBeLessThan(1190);
   });
 
   it('ends the play where it cannot be rolled back, or the engine fails', async () => {
