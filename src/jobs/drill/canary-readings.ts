@@ -4,6 +4,9 @@ import { tomcatSamples } from '../../collectors/tomcat.ts';
 import type { RunningContainer, RunningService } from '../../platform/platform.ts';
 import type { CanaryPoint } from '../../verdicts/drill/canary-verdict.ts';
 
+/** Tomcat counts the page of its counters too, once it was answered: each reading has the request of the one before. */
+const OWN_REQUESTS = 1;
+
 /** Counters of one instance, since it began. */
 interface Counters {
   readonly atMs: number;
@@ -41,7 +44,9 @@ export async function readInstance(
       if (from === undefined || to === undefined || to.cpuMs < from.cpuMs || to.atMs <= from.atMs) return undefined;
       const aSecond = 1_000 / (to.atMs - from.atMs);
       const requests =
-        from.requests === undefined || to.requests === undefined ? undefined : (to.requests - from.requests) * aSecond;
+        from.requests === undefined || to.requests === undefined
+          ? undefined
+          : Math.max(0, to.requests - from.requests - OWN_REQUESTS) * aSecond;
       return { cpuMs: (to.cpuMs - from.cpuMs) * aSecond, ...(requests === undefined ? {} : { requests }) };
     },
     async [Symbol.asyncDispose]() {
