@@ -72,7 +72,7 @@ export const drillTimeline = z.strictObject({
   t1Ms: z.number().optional(),
   /** first look of the drill at the containers that found one broken */
   t2Ms: z.number().optional(),
-  /** first acknowledged write that was found stored, after the first that was not acknowledged, else after t1 */
+  /** first acknowledged write that was found stored, after the first from t1 on that was not acknowledged, else after t1 */
   t3Ms: z.number().optional(),
   /** from then on no error, and p99 within the limit, for 10 s, second by second */
   t4Ms: z.number().optional(),

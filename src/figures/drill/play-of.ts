@@ -76,7 +76,7 @@ function measuredPart(
   const wasNoticed = isNoticed(how);
   const t1Ms = firstNoticedMs(bins, t0Ms, how);
   const t2Ms = firstBrokenMs(marks);
-  const t3Ms = t1Ms === undefined || stored === undefined ? undefined : firstStoredMs(endings, stored, { t0Ms, t1Ms });
+  const t3Ms = t1Ms === undefined || stored === undefined ? undefined : firstStoredMs(endings, stored, t1Ms);
   const t4Ms = t1Ms === undefined ? undefined : recoveredMs(bins, t1Ms);
   const t5Ms = wholeAgainMs(marks, t0Ms);
   const gapMs = stored && longestGapMs(endings, stored, { t0Ms, endMs: endOf(bins) });

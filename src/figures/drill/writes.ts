@@ -2,17 +2,17 @@ import { largest } from '../../base/largest.ts';
 import type { WriteEnding } from '../../records/write-journal.ts';
 
 /**
- * The first acknowledged write that was found stored, after the first write since the fault that was not acknowledged; where all were, after t1.
+ * The first acknowledged write that was found stored, after the first write from t1 on that was not acknowledged; where all were, after t1.
+ * One that was under way when the fault began may fail before t1: what was acknowledged between the two is no sign that writes go again.
  * @param stored  ids that were found in the database
  */
 export function firstStoredMs(
   endings: readonly WriteEnding[],
   stored: ReadonlySet<string>,
-  { t0Ms, t1Ms }: { readonly t0Ms: number; readonly t1Ms: number },
+  t1Ms: number,
 ): number | undefined {
-  const inOrder = endings.toSorted((a, b) => a.atMs - b.atMs);
-  const failedMs = inOrder.find(({ isAcknowledged, atMs }) => !isAcknowledged && atMs >= t0Ms)?.atMs;
-  const fromMs = failedMs ?? t1Ms;
+  const inOrder = endings.filter(({ atMs }) => atMs >= t1Ms).sort((a, b) => a.atMs - b.atMs);
+  const fromMs = inOrder.find(({ isAcknowledged }) => !isAcknowledged)?.atMs ?? t1Ms;
   return inOrder.find(({ id, isAcknowledged, atMs }) => isAcknowledged && atMs >= fromMs && stored.has(id))?.atMs;
 }
 
