@@ -7,8 +7,8 @@ export const warmUpRecord = z.strictObject({
   /** windows that were compared, in order; none where the warm-up lasts a fixed time */
   windows: z.array(
     z.strictObject({
-      /** median service time of all hits of the window, ms */
-      serviceP50Ms: z.number(),
+      /** median service time of all hits of the window, ms; absent where none was answered or given up, null in older records */
+      serviceP50Ms: z.number().nullish(),
       /** over all databases; 0 without one, absent where one could not be read */
       statementsPerHit: z.number().optional(),
     }),

@@ -65,8 +65,12 @@ export async function warmUp(
   return { durationMs: spentMs, windows: windows.map(stored), isSteady: false };
 }
 
+/** JSON knows no NaN: what nobody knows is absent. */
 function stored({ serviceP50Ms, statementsPerHit }: WarmUpWindow): WarmUpRecord['windows'][number] {
-  return { serviceP50Ms, ...(Number.isFinite(statementsPerHit) && { statementsPerHit }) };
+  return {
+    ...(Number.isFinite(serviceP50Ms) && { serviceP50Ms }),
+    ...(Number.isFinite(statementsPerHit) && { statementsPerHit }),
+  };
 }
 
 /** @returns the warning that a warm-up which never got steady is worth */
@@ -76,7 +80,7 @@ export function warmUpWarning(warm: WarmUpRecord | undefined): string[] {
     .slice(-2)
     .map(
       ({ serviceP50Ms, statementsPerHit }) =>
-        `${serviceP50Ms.toFixed(2)} ms, ${statementsPerHit?.toFixed(2) ?? 'an unknown number of'} statements`,
+        `${serviceP50Ms == null ? 'no answer' : `${serviceP50Ms.toFixed(2)} ms`}, ${statementsPerHit?.toFixed(2) ?? 'an unknown number of'} statements`,
     );
   const seen =
     said.length === 0 ? '' : ` (service p50 and statements per hit of the last windows: ${said.join('; then ')})`;
