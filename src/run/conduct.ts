@@ -57,6 +57,8 @@ async function conductInto(
   { run, kept, isolation }: { run: RunRecord; kept: readonly MeasuredTrial[]; isolation: Isolation },
 ): Promise<RunOutcome> {
   const runId = basename(request.directory);
+  // Before the record: a run that has one has what stands beside it.
+  await request.onBegun?.(kept);
   await writer.run(run);
   await pointLatestAt(request.reports, request.directory);
 

@@ -47,6 +47,8 @@ export interface RunRequest {
   readonly disturb?: (planned: PlannedTrial) => Disturbance;
   /** servers that are taken down once a topology is up, before anything is asked of it; absent: none */
   readonly serversDown?: readonly string[];
+  /** told what an interrupted run has already, once that is accepted, before anything is measured; what it throws ends the run */
+  readonly onBegun?: (kept: readonly TrialRecord[]) => Promise<void>;
   /** told all trials so far whenever one is stored; what it throws ends the run */
   readonly onStored?: (trials: readonly TrialRecord[]) => Promise<void>;
   /** where the topologies of a comparison come from */

@@ -16,7 +16,6 @@ import { SURGE } from '../../records/surge.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { conduct } from '../../run/conduct.ts';
 import { planTrials } from '../../run/plan/plan.ts';
-import { keptTrials } from '../../run/resume.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
@@ -149,33 +148,30 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
     caller.live?.answer(drillSoFar(record));
     return record;
   };
-  const record = await keptDrill(
-    directory,
-    keep,
-    resumes === undefined ? [] : keptTrials(resumes.run, resumes.trials),
-    (onStored) =>
-      conduct({
-        version,
-        command: caller.command,
-        scenario: { ...scenario, topologies: arms, reference: CONTROL },
-        candidates: { kind: 'topologies', platform, topologies },
-        plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
-        engine,
-        disturb: (planned) => {
-          const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
-          const images = word.kind === 'change' ? { images: imageAfter(word, topology) } : {};
-          const how = { settings, grips, wholeWithinMs: scenario.readyWithinMs, ...playLoad(word, settings, topology) };
-          const task = { word, ...images, ...how, runId, trial: planned.trial };
-          return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
-        },
-        onStored,
-        ...(resumes === undefined ? {} : { resumes }),
-        reports: words.reports,
-        directory,
-        otherRuns: othersOf(lock),
-        listener: progress.listen,
-        signal: caller.signal,
-      }),
+  const record = await keptDrill(directory, keep, (onPlays) =>
+    conduct({
+      version,
+      command: caller.command,
+      scenario: { ...scenario, topologies: arms, reference: CONTROL },
+      candidates: { kind: 'topologies', platform, topologies },
+      plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
+      engine,
+      disturb: (planned) => {
+        const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
+        const images = word.kind === 'change' ? { images: imageAfter(word, topology) } : {};
+        const how = { settings, grips, wholeWithinMs: scenario.readyWithinMs, ...playLoad(word, settings, topology) };
+        const task = { word, ...images, ...how, runId, trial: planned.trial };
+        return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
+      },
+      onBegun: onPlays,
+      onStored: onPlays,
+      ...(resumes === undefined ? {} : { resumes }),
+      reports: words.reports,
+      directory,
+      otherRuns: othersOf(lock),
+      listener: progress.listen,
+      signal: caller.signal,
+    }),
   );
   await refreshIndex(words.reports);
   const sentence = record.results.map((result) => result.sentence).join(' ');

@@ -16,7 +16,7 @@ import { RunWriter, createRunDirectory } from '../../../src/store/run-writer.ts'
 import { judgeDrill } from '../../../src/verdicts/drill/judge-drill.ts';
 import { drillBins } from '../../support/drill-bins.ts';
 import { DRILL_SETTINGS, HEALED, T0_MS, playFacts } from '../../support/drill-play.ts';
-import { runRecord } from '../../support/run-fixture.ts';
+import { failedTrial, runRecord } from '../../support/run-fixture.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const OUTAGE = drillBins(30_000, [[T0_MS, T0_MS + 2_000, 10, 0]]);
@@ -84,13 +84,14 @@ describe('what a drill found', () => {
   const run = { ...runRecord(), isDrill: true as const };
 
   it('is stored before the first play and after each, as of one that is running', async () => {
-    await keptDrill(directory, keep, [], async (onStored) => {
+    await keptDrill(directory, keep, async (onPlays) => {
+      await onPlays([]);
       expect(await stored()).toMatchObject({ state: 'running', plays: [], results: [{ state: 'not-measured' }] });
       await play(CONTROL);
-      await onStored([CONTROL]);
+      await onPlays([CONTROL]);
       expect((await stored()).plays.map(({ state }) => state)).toEqual(['played']);
       await play(KILLED);
-      await onStored([CONTROL, KILLED]);
+      await onPlays([CONTROL, KILLED]);
       // Whoever kills it now has lost none of it.
       expect(await stored()).toMatchObject({ state: 'running', results: [{ state: 'met', outage: { worst: 2_000 } }] });
       return { run: { ...run, state: 'finished' }, trials: [CONTROL, KILLED] };
@@ -100,7 +101,8 @@ describe('what a drill found', () => {
 
   it('of an interrupted drill that is continued is there from the beginning', async () => {
     await play(CONTROL);
-    await keptDrill(directory, keep, [CONTROL], async () => {
+    await keptDrill(directory, keep, async (onPlays) => {
+      await onPlays([CONTROL]);
       expect((await stored()).plays.map(({ state }) => state)).toEqual(['played']);
       await play(KILLED);
       return { run: { ...run, state: 'finished' }, trials: [CONTROL, KILLED] };
@@ -109,15 +111,25 @@ describe('what a drill found', () => {
   });
 
   it('stays where nothing can be stored any more, as of one that failed', async () => {
-    const drill = keptDrill(directory, keep, [], async (onStored) => {
+    const drill = keptDrill(directory, keep, async (onPlays) => {
       await play(CONTROL);
-      await onStored([CONTROL]);
+      await onPlays([CONTROL]);
       throw new BenchdayError('STORE_FAILED', 'no disk');
     });
     await expect(drill).rejects.toThrow('no disk');
     const record = await stored();
     expect(record.state).toBe('failed');
     expect(record.plays).toHaveLength(1);
+  });
+
+  it.each(['running', 'interrupted'] as const)('of one that was %s is as it was where it is refused', async (state) => {
+    const failed = failedTrial({ trial: 2, topology: 'kill:app' });
+    await play(CONTROL);
+    await keep(state, [CONTROL, failed]);
+    const before = await readFile(join(directory, 'drill.json'), 'utf8');
+    const refused = () => Promise.reject(new BenchdayError('RESUME_REFUSED', 'the kernel is another'));
+    await expect(keptDrill(directory, keep, refused)).rejects.toThrow('the kernel is another');
+    expect(await readFile(join(directory, 'drill.json'), 'utf8')).toBe(before);
   });
 
   it('is what a list says of a drill that was killed', async () => {
