@@ -24,7 +24,8 @@ function probe(watched: readonly RunningContainer[], service: Service): Probe {
   return {
     async read({ isEdge }) {
       const readings = await Promise.allSettled(watched.map((container) => readOne(container, { isAlone, isEdge })));
-      const samples = readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
+      const all = readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
+      const samples = oncePerServer(all);
       const failed = readings.flatMap((reading, index) =>
         reading.status === 'rejected' ? [`${watched[index]?.name ?? ''}: ${messageOf(reading.reason)}`] : [],
       );
@@ -33,6 +34,18 @@ function probe(watched: readonly RunningContainer[], service: Service): Probe {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** Containers of one server tell its counters each at its own instant: the latest counts, as one before it would look like a counter that fell. */
+function oncePerServer(samples: readonly Sample[]): Sample[] {
+  const latest = new Map<string, Sample>();
+  const isOfServer = ({ metric }: Sample): boolean => metric.startsWith('container.server_');
+  for (const one of samples.filter(isOfServer)) {
+    const key = JSON.stringify([one.metric, one.item]);
+    const other = latest.get(key);
+    if (other === undefined || one.value > other.value) latest.set(key, one);
+  }
+  return [...samples.filter((one) => !isOfServer(one)), ...latest.values()];
 }
 
 async function readOne(
