@@ -38,6 +38,14 @@ test('a query is told by its text, whatever its schema', () => {
   expect(told.get('mysql.digests_since_ms')).toBe(4000);
 });
 
+test('a server that keeps hundreds of thousands of digests is read, of which many have one text as far as it is kept', () => {
+  const many = Array<Counted>(200_000).fill(digest('SELECT `a`', { sinceMs: 9_000 }));
+  many[100_000] = digest('SELECT `a`', { sinceMs: 7_000 });
+  const all = digestSamples(many);
+  expect(all.find(({ metric }) => metric === 'mysql.digests_since_ms')?.value).toBe(7_000);
+  expect(all.find(({ metric }) => metric === 'mysql.query_calls_total')?.value).toBe(200_000);
+});
+
 test('all of them are added up by events, which have also what is executed by the binary protocol, and no table too small', () => {
   const told = read(
     event('sql/select', { calls: 10, ms: 5, sent: 90, examined: 200, temporary: 4, onDisk: 1 }),
