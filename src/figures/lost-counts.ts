@@ -16,10 +16,11 @@ export interface LostCounts {
 export function lostCounts(all: readonly Series[]): LostCounts {
   const causes = new Map<string, string>();
   const counters = all.filter(({ like }) => like.kind === 'counter');
+  const facts = factsOf(all);
   for (const series of counters) {
     const key = setBackKey(series);
     if (!causes.has(key)) {
-      const cause = lossOf(series, all) ?? fallOf(series) ?? disappearance(series, counters);
+      const cause = lossOf(series, facts) ?? fallOf(series) ?? disappearance(series, facts);
       if (cause !== undefined) causes.set(key, cause);
     }
   }
@@ -30,6 +31,28 @@ export function lostCounts(all: readonly Series[]): LostCounts {
     return `${placeOf(lost)} ${metrics.join(', ')}: no total, as ${cause}`;
   });
   return { isLost, problems };
+}
+
+/** What tells of losses, found at once: a database has thousands of queries, each with several counters. */
+interface Facts {
+  /** the first of a server's series of a metric, of any item or of one */
+  readonly shown: (like: Series['like'], metric: string, item?: string) => Series | undefined;
+  /** of counters that were read at the end, what is set back together */
+  readonly read: ReadonlySet<string>;
+}
+
+function factsOf(all: readonly Series[]): Facts {
+  const first = new Map<string, Series>();
+  const read = new Set<string>();
+  const keyOf = ({ service, instance }: Series['like'], metric: string, item?: string): string =>
+    JSON.stringify([service, instance, metric, item]);
+  for (const one of all) {
+    const { metric, item, kind } = one.like;
+    for (const key of new Set([keyOf(one.like, metric), keyOf(one.like, metric, item)]))
+      if (!first.has(key)) first.set(key, one);
+    if (kind === 'counter' && one.isClosed) read.add(setBackKey(one));
+  }
+  return { shown: (like, metric, item) => first.get(keyOf(like, metric, item)), read };
 }
 
 /** The same for counters that are set back together. */
@@ -50,18 +73,14 @@ function fallOf({ like: { metric, item }, fall, sum }: Series): string | undefin
 }
 
 /** A row that exists since it was first used goes only when it is thrown away or reset. */
-function disappearance(series: Series, counters: readonly Series[]): string | undefined {
-  if (!appearsWhenUsed(series.like.metric) || series.isClosed) return undefined;
-  const key = setBackKey(series);
-  const wasRead = counters.some((one) => one.isClosed && setBackKey(one) === key);
-  return wasRead ? `a row of ${series.like.metric} was no longer there at the end: it was reset` : undefined;
+function disappearance(series: Series, { read }: Facts): string | undefined {
+  if (!appearsWhenUsed(series.like.metric) || series.isClosed || !read.has(setBackKey(series))) return undefined;
+  return `a row of ${series.like.metric} was no longer there at the end: it was reset`;
 }
 
-function lossOf({ like }: Series, all: readonly Series[]): string | undefined {
-  const server = all.filter((one) => one.like.service === like.service && one.like.instance === like.instance);
+function lossOf({ like }: Series, { shown: shownBy }: Facts): string | undefined {
   const { lost = [], isByItem } = counterRule(like.metric);
-  const of = (metric: string): Series | undefined =>
-    server.find((one) => one.like.metric === metric && (isByItem !== true || one.like.item === like.item));
+  const of = (metric: string): Series | undefined => shownBy(like, metric, isByItem === true ? like.item : undefined);
   for (const loss of lost) {
     const shown = of(loss.metric);
     if (shown === undefined || !hasHappened(loss, shown)) continue;
