@@ -15,7 +15,7 @@ describe.skipIf(!hasChromium)(`the live page of what has several runs ${needs}`,
   });
   afterAll(() => browser.close());
 
-  it('follows a gate: nothing is said before the first look, the confirmation has its own name, and it ends as its report', async () => {
+  it('follows a gate: nothing is said before the first look, a confirmation has its own name, and it ends as its report', async () => {
     // The second sends more bytes, and the gate sees it.
     await using place = await pageSites({ before: 'hello', after: `hello ${'x'.repeat(400)}` }, 5);
     const words = ['gate', './page.yaml', '--baseline', './before', '--candidate', './after'];
@@ -29,9 +29,16 @@ describe.skipIf(!hasChromium)(`the live page of what has several runs ${needs}`,
     expect(seen.now.some((line) => /^(baseline|candidate): trial \d+ of \d+, measure, \d of 1 s$/.test(line))).toBe(
       true,
     );
-    expect(seen.now.some((line) => /^(baseline|candidate): confirmation, trial \d+ of \d+, /.test(line))).toBe(true);
-    expect(seen.basis.some((line) => line.startsWith('being confirmed with fresh containers; '))).toBe(true);
-    expect(await page.innerText('#verdict')).toMatch(/^Regression/);
+    const verdict = await page.innerText('#verdict');
+    expect(verdict).toMatch(/^Regression/);
+    // Where the bytes of all trials agree the gate needs no second series; noise of the machine may put one between them.
+    const isConfirmed = !verdict.includes('it needs no second series');
+    const confirmations = seen.now.filter((line) =>
+      /^(baseline|candidate): confirmation, trial \d+ of \d+, /.test(line),
+    );
+    expect(confirmations.length > 0, seen.now.join('\n')).toBe(isConfirmed);
+    const confirmed = seen.basis.filter((line) => line.startsWith('being confirmed with fresh containers; '));
+    expect(confirmed.length > 0, seen.basis.join('\n')).toBe(isConfirmed);
     expect(await page.innerText('.gap >> nth=0')).toContain(join(place.folder, 'reports'));
     expect(complaints).toEqual([]);
     expect(leftovers(join(place.folder, 'reports'))).toEqual([]);
