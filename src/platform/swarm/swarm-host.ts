@@ -95,6 +95,7 @@ export class SwarmHost implements UnitHost {
     const { service, replica } = unit;
     try {
       const inspected = await docker.getContainer(containerId).inspect();
+      if (isOnlyMade(inspected)) return undefined;
       const health = await this.#healthOf(service, docker, inspected.Image);
       return seenFromHere(inspected, { owner: this.#request, service, replica, ports, restarts, health });
     } catch (cause) {
@@ -153,6 +154,14 @@ export class SwarmHost implements UnitHost {
     for (const port of chosen) reserved.add(port);
     return chosen;
   }
+}
+
+/**
+ * The Swarm says which container a task has before it starts it: with status 0 it has not ended, and not died.
+ * @source github.com/moby/swarmkit, agent/exec/controller.go
+ */
+function isOnlyMade({ State: state }: Docker.ContainerInspectInfo): boolean {
+  return state.Status === 'created' && state.ExitCode === 0;
 }
 
 async function healthTest(
