@@ -10,6 +10,7 @@ import type { CaptainImage, CaptainProject } from './captain-file.ts';
 import type { GitState } from './git-state.ts';
 import { basesInDockerfile, captainOrigin, inputsOf } from './captain-origin.ts';
 import { imageTags } from './image-tags.ts';
+import { refuseLatestOfOthers } from './own-bases.ts';
 import { pullBases } from './pull-bases.ts';
 import { changeSince, type Sources } from './sources.ts';
 import { hostAccessOfSteps, refuseLinkOut } from './step-mounts.ts';
@@ -48,6 +49,7 @@ export async function buildProject(
   building: Building,
 ): Promise<readonly BuiltImage[]> {
   await refuseHostAccess(project.file, await hostAccessOfSteps(project), building.grants);
+  if (!isLatest) await refuseLatestOfOthers(project);
   const built: BuiltImage[] = [];
   for (const image of project.images) {
     const startedMs = monotonicMs();
