@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { shellWord } from '../base/shell-word.ts';
 import { displayPath } from '../base/file-problem.ts';
 import { pullable } from '../images/build/obtain-images.ts';
 import type { Platform } from '../platform/platform.ts';
+import { madeByCaptain } from '../topology/captain-beside.ts';
 import { projectImageName } from '../topology/project-image.ts';
 import { shownImage } from '../topology/shown-image.ts';
 import type { Service, Topology } from '../topology/topology.ts';
@@ -39,9 +39,8 @@ function wayTo(image: string, services: readonly Service[], topology: Topology):
   const project = projectImageName(image);
   if (project !== undefined) return { by: 'command', how: `benchday build ${project}` };
   if (services.some(({ build }) => build !== undefined)) return { by: 'build', how: 'built by this command' };
-  const folder = path.dirname(topology.file);
-  if (existsSync(path.join(folder, 'captain.yml'))) {
-    return { by: 'command', how: `benchday build ${shellWord(displayPath(folder))}` };
+  if (madeByCaptain(topology.file)(image)) {
+    return { by: 'command', how: `benchday build ${shellWord(displayPath(path.dirname(topology.file)))}` };
   }
   const isForbidden = services.every(({ pullPolicy }) => pullPolicy === 'never');
   return pullable(topology).includes(image) && !isForbidden

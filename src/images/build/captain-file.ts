@@ -9,6 +9,7 @@ import { isWithin } from '../../base/paths.ts';
 import { show } from '../../base/plain-words.ts';
 import { checkYaml, openYaml, problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
+import { CAPTAIN_FILES } from '../../topology/captain-beside.ts';
 import { captainSchema, type WrittenImage } from './captain-schema.ts';
 
 /** Where a step finds the folder of captain.yml. */
@@ -39,17 +40,15 @@ export interface CaptainImage {
   readonly caches: readonly StepMount[];
 }
 
-const FILE_NAMES = ['captain.yml', 'captain.yaml'];
-
 /**
  * The captain.yml that a path means: the file itself, or the one in a folder.
  * @returns undefined for a path that means something else
  */
 export async function captainFileAt(given: string): Promise<string | undefined> {
   const absolute = path.resolve(given);
-  if (FILE_NAMES.includes(path.basename(absolute)) && !(await isFolder(absolute))) return absolute;
+  if (CAPTAIN_FILES.includes(path.basename(absolute)) && !(await isFolder(absolute))) return absolute;
   if (!(await isFolder(absolute))) return undefined;
-  for (const name of FILE_NAMES) {
+  for (const name of CAPTAIN_FILES) {
     const file = path.join(absolute, name);
     if (await exists(file)) return file;
   }

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { throwIfAborted } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import { madeByCaptain } from '../../topology/captain-beside.ts';
 import { isOwnName } from '../../topology/project-image.ts';
 import { shownImage } from '../../topology/shown-image.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -59,10 +58,10 @@ async function buildWhatIsMissing(topology: Topology, obtaining: Obtaining): Pro
 
 /** Images that are for a registry to give. */
 export function pullable({ services, file }: Topology): readonly string[] {
-  if (existsSync(path.join(path.dirname(file), 'captain.yml'))) return [];
+  const isCaptains = madeByCaptain(file);
   const built = new Set(services.flatMap(({ image, build }) => (build === undefined ? [] : [image])));
   const images = services.flatMap(({ image, imageId }) =>
-    imageId !== undefined || built.has(image) || isOwnName(image) ? [] : [image],
+    imageId !== undefined || built.has(image) || isOwnName(image) || isCaptains(image) ? [] : [image],
   );
   return [...new Set(images)];
 }

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { displayPath } from '../../base/file-problem.ts';
+import { madeByCaptain } from '../../topology/captain-beside.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import { shownImage } from '../../topology/shown-image.ts';
 import type { NetworkOptions } from '../../topology/container-settings.ts';
@@ -104,10 +104,12 @@ function whatRuns({ image, imageId }: Service): string {
 function howToGet(users: readonly Service[], topology: Topology): string {
   const others = users.filter(({ image }) => projectImageName(image) === undefined);
   if (others.some(({ build }) => build !== undefined)) return `benchday build ${shellWord(displayPath(topology.file))}`;
-  const folder = path.dirname(topology.file);
-  if (others.length > 0 && existsSync(path.join(folder, 'captain.yml')))
-    return `benchday build ${shellWord(displayPath(folder))}`;
-  const commands = others.map((service) => `docker pull ${shownImage(service)}`);
+  const isCaptains = madeByCaptain(topology.file);
+  const commands = others.map((service) =>
+    isCaptains(service.image)
+      ? `benchday build ${shellWord(displayPath(path.dirname(topology.file)))}`
+      : `docker pull ${shownImage(service)}`,
+  );
   return [...(others.length < users.length ? ['benchday build'] : []), ...new Set(commands)].join('; ');
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { obtainImages } from '../../../../src/images/build/obtain-images.ts';
+import { obtainImages, pullable } from '../../../../src/images/build/obtain-images.ts';
 import { IMAGE_LABEL } from '../../../../src/platform/engine/image-facts.ts';
 import type { ImageWorkshop } from '../../../../src/platform/engine/image-workshop.ts';
 import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
@@ -44,4 +44,20 @@ test.each<[policy: 'build' | undefined, labels: Record<string, string> | undefin
     onLine: () => undefined,
   });
   expect([said, builds]).toEqual([expected, 1]);
+});
+
+test.each<[file: string, text: string, expected: readonly string[]]>([
+  ['captain.yml', 'page: { image: me/page }\n', ['postgres:16', 'me/other']],
+  ['captain.yaml', 'page: { image: me/page }\n', ['postgres:16', 'me/other']],
+  ['captain.yml', 'page: { image: [\n', []],
+  ['captain.txt', 'page: { image: me/page }\n', ['me/page:latest', 'postgres:16', 'me/other']],
+])('beside a %s that says %j these are pulled: %j', async (file, text, expected) => {
+  await using folder = await temporaryDirectory();
+  await writeFile(path.join(folder.path, file), text);
+  const topology = topologyOf(
+    service('page', { image: 'me/page:latest' }),
+    service('db', { image: 'postgres:16' }),
+    service('other', { image: 'me/other' }),
+  );
+  expect(pullable({ ...topology, file: path.join(folder.path, 'compose.yaml') })).toEqual(expected);
 });
