@@ -57,6 +57,12 @@ export function watchHealth(docker: Docker, id: string): HealthWatch {
 export function healthCommand(inspected: Docker.ContainerInspectInfo): readonly string[] | undefined {
   const [kind, ...rest] = inspected.Config.Healthcheck?.Test ?? [];
   if (kind === 'CMD') return rest;
-  if (kind === 'CMD-SHELL') return ['/bin/sh', '-c', rest.join(' ')];
+  if (kind === 'CMD-SHELL') return [...shellOf(inspected), rest.join(' ')];
   return undefined;
+}
+
+/** The one that its Dockerfile names by SHELL; the library's type lacks it. @source github.com/moby/moby, daemon/health.go: getShell */
+function shellOf({ Config: config }: Docker.ContainerInspectInfo): readonly string[] {
+  const shell = (config as { readonly Shell?: readonly string[] | null }).Shell ?? [];
+  return shell.length === 0 ? ['/bin/sh', '-c'] : shell;
 }
