@@ -5,6 +5,7 @@ import { type BuildBase, buildBaseOf } from './build-base.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import type { GuessedService } from './guessed-service.ts';
 import { guessOf } from './image-kinds.ts';
+import { needsPort, portless } from './reach-problems.ts';
 import { seenText } from './seen-files.ts';
 
 /** Services with the roles and collectors that the file does not name, taken from their images, Dockerfiles and ports. */
@@ -39,9 +40,11 @@ export async function guessed(
     const guess = await guessOf(guessedService(service, base, await realPath(tree)));
     const isOfRole = guessesRoles && !Object.hasOwn(own.roles, service.name);
     const isWatched = guessesCollectors && !Object.hasOwn(own.collect, service.name);
-    const watched = isWatched ? guess?.collect : undefined;
+    const hidden = guess?.collect?.some(needsPort) === true ? portless(service) : undefined;
+    const watched = isWatched && hidden === undefined ? guess?.collect : undefined;
     if (watched !== undefined) collect[service.name] = watched;
-    if (isWatched && guess?.unwatched !== undefined) unwatched[service.name] = guess.unwatched;
+    const why = hidden === undefined ? guess?.unwatched : hiddenText(hidden);
+    if (isWatched && why !== undefined) unwatched[service.name] = why;
     const role = isOfRole ? guess?.role : undefined;
     const said = [
       ...(role === undefined ? [] : [`its role is ${role}`]),
@@ -56,6 +59,11 @@ export async function guessed(
   const unknown = Object.entries(withOwnKeys(unwatched));
   notes.push(...unknown.map(([name, why]) => `services.${name}: is not watched: ${why}`));
   return { services: all, collect, unwatched: withOwnKeys(unwatched), notes };
+}
+
+function hiddenText({ mode, owner }: NonNullable<ReturnType<typeof portless>>): string {
+  const instead = owner === undefined ? '' : `; to have it watched: collect: { ${owner}: ... }, whose network it uses`;
+  return `no port of it can be published, as its network_mode is ${mode}${instead}`;
 }
 
 function guessedService(service: Service, base: BuildBase | undefined, tree: string): GuessedService {

@@ -14,6 +14,7 @@ import { sharedPortProblems } from './host-ports.ts';
 import type { NormalForm } from './normal-form.ts';
 import { placementProblems } from './placement.ts';
 import { variantProblems } from './placements.ts';
+import { reachProblems } from './reach-problems.ts';
 import { serviceOf } from './service-of.ts';
 import { healthProblems, refuseCycle } from './start-problems.ts';
 import { drainOf, storedWritesOf } from './stored-writes.ts';
@@ -84,6 +85,7 @@ export async function topologyOf(read: {
   const lacksEntry = read.mayLackEntry && found === undefined && file['x-benchday'].entry === undefined;
   if (!lacksEntry) problems.push(...ofEntries);
   const entries = lacksEntry ? anyEntry(known.services) : found;
+  problems.push(...reachProblems(document, known.services, { entries: found ?? [], collect: known.collect }));
   refuseCycle(document, services, problems);
   if (problems.length === 0) problems.push(...inconsistencies(form));
   throwProblems(problems.map(read.placed));
