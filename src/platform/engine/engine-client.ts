@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { BenchdayError } from '../../base/errors.ts';
 import { start } from '../../base/processes.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import { endpointWords, type EngineEndpoint } from './engine-endpoint.ts';
 import { lookupOnce } from './engine-names.ts';
 
@@ -66,11 +67,18 @@ function sshAgent(url: URL): Agent {
   const words = [
     ...(url.username === '' ? [] : ['-l', decodeURIComponent(url.username)]),
     ...(url.port === '' ? [] : ['-p', url.port]),
-    ...['-o', 'ConnectTimeout=30', '-T', '--', url.hostname, 'docker', 'system', 'dial-stdio'],
+    // An address of version 6 stands in brackets in a URL alone.
+    ...['-o', 'ConnectTimeout=30', '-T', '--', url.hostname.replaceAll(/[[\]]/g, '')],
+    ...['docker', ...socketWords(url), 'system', 'dial-stdio'],
   ];
   const agent = new Agent({ keepAlive: false });
   agent.createConnection = () => asSocket(connectionBy(words, url.host));
   return agent;
+}
+
+/** `ssh://host/run/user/1000/docker.sock` is an engine of that machine by its socket. A shell there reads the words. */
+function socketWords({ pathname }: URL): readonly string[] {
+  return /^\/*$/.test(pathname) ? [] : [shellWord(`--host=unix://${decodeURIComponent(pathname)}`)];
 }
 
 /** What ssh says at its end is why, so that nothing is told of what could not be written to it. */

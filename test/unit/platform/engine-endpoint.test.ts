@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { connect, explainEngineFailure } from '../../../src/platform/engine/connection.ts';
@@ -95,4 +95,33 @@ it('where an engine of another machine is silent, nobody is told to start one he
   await expect(connect({})).rejects.toMatchObject({ code: 'USAGE' });
   vi.stubEnv('DOCKER_CONTEXT', 'default');
   expect(explainEngineFailure(refused, 'x').hint).toMatch(/^start Docker/);
+});
+
+/** In the place of ssh: notes its words, and answers a ping. */
+const SSH = `#!/bin/sh
+printf '%s\\n' "$*" > "$0.words"
+read -r _
+printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nOK'
+`;
+
+it.each([
+  ['ssh://me@far.example:2222', '-l me -p 2222 -o ConnectTimeout=30 -T -- far.example docker system dial-stdio'],
+  ['ssh://far.example/', '-o ConnectTimeout=30 -T -- far.example docker system dial-stdio'],
+  [
+    'ssh://me@far.example/run/user/1000/docker.sock',
+    '-l me -o ConnectTimeout=30 -T -- far.example docker --host=unix:///run/user/1000/docker.sock system dial-stdio',
+  ],
+  [
+    'ssh://far.example/home/me%20too/docker.sock',
+    "-o ConnectTimeout=30 -T -- far.example docker '--host=unix:///home/me too/docker.sock' system dial-stdio",
+  ],
+  ['ssh://[2001:db8::7]', '-o ConnectTimeout=30 -T -- 2001:db8::7 docker system dial-stdio'],
+])('of %s the engine is that which Docker speaks to', async (address, words) => {
+  await using programs = await temporaryDirectory();
+  const ssh = path.join(programs.path, 'ssh');
+  await writeFile(ssh, SSH, { mode: 0o755 });
+  vi.stubEnv('PATH', `${programs.path}:${process.env['PATH'] ?? ''}`);
+  vi.stubEnv('DOCKER_HOST', address);
+  await connect({});
+  expect((await readFile(`${ssh}.words`, 'utf8')).trimEnd()).toBe(words);
 });
