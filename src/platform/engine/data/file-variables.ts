@@ -18,7 +18,7 @@ export async function withFileVariables(
   const read: Record<string, string> = {};
   for (const [name, file] of Object.entries(environment)) {
     const plain = IN_FILE.exec(name)?.[1];
-    if (plain === undefined || file === '' || environment[plain] !== undefined) continue;
+    if (plain === undefined || file === '' || (environment[plain] ?? '') !== '') continue;
     const { exitCode, output } = await runCommand(docker, container, ['cat', file], { User: '0' });
     if (exitCode !== 0)
       throw new BenchdayError('SERVICE_DIED', `${service}: ${name} cannot be read in its container: ${output.trim()}`, {

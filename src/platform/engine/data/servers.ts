@@ -39,11 +39,16 @@ export function serverWords({ server, form }: Pick<DataSet, 'server' | 'form'>, 
   return server === 'postgresql' ? postgresql(form, service.environment) : mariadb(service.environment);
 }
 
+/** An empty one is as good as none for these images, and what a variable without a value becomes. */
+function saidIn(given: Service['environment'], ...names: readonly string[]): string | undefined {
+  return names.map((name) => given[name]).find((value) => value !== undefined && value !== '');
+}
+
 /** @source hub.docker.com/_/postgres, "Environment Variables" */
 function postgresql(form: DataSet['form'], given: Service['environment']): ServerWords {
-  const user = given['POSTGRES_USER'] ?? given['POSTGRESQL_USERNAME'] ?? 'postgres';
-  const database = given['POSTGRES_DB'] ?? given['POSTGRESQL_DATABASE'] ?? user;
-  const password = given['POSTGRES_PASSWORD'] ?? given['POSTGRESQL_PASSWORD'];
+  const user = saidIn(given, 'POSTGRES_USER', 'POSTGRESQL_USERNAME') ?? 'postgres';
+  const database = saidIn(given, 'POSTGRES_DB', 'POSTGRESQL_DATABASE') ?? user;
+  const password = saidIn(given, 'POSTGRES_PASSWORD', 'POSTGRESQL_PASSWORD');
   const environment = {
     PGUSER: user,
     PGDATABASE: database,
@@ -69,7 +74,7 @@ function postgresql(form: DataSet['form'], given: Service['environment']): Serve
 
 /** @source hub.docker.com/_/mariadb, "Environment Variables" */
 function mariadb(given: Service['environment']): ServerWords {
-  const of = (name: string) => given[`MARIADB_${name}`] ?? given[`MYSQL_${name}`];
+  const of = (name: string) => saidIn(given, `MARIADB_${name}`, `MYSQL_${name}`);
   const isRootUnknown = of('ROOT_PASSWORD') === undefined && of('RANDOM_ROOT_PASSWORD') !== undefined;
   const user = isRootUnknown ? (of('USER') ?? 'root') : 'root';
   const password = isRootUnknown ? of('PASSWORD') : of('ROOT_PASSWORD');

@@ -51,3 +51,21 @@ test('what is not of asking is not read, and what cannot be read is an error by 
     message: 'db: POSTGRES_DB_FILE cannot be read in its container: cat: /gone: No such file or directory',
   });
 });
+
+test('a variable without a value is as good as none, as the images have it', async () => {
+  const given = { POSTGRES_USER: '', POSTGRESQL_USERNAME: '', POSTGRES_DB: '', POSTGRES_PASSWORD: '' };
+  const { restore } = await wordsWith('postgresql', given, {});
+  expect(restore.environment).toMatchObject({ PGUSER: 'postgres', PGDATABASE: 'postgres' });
+  expect(restore.environment).not.toHaveProperty('PGPASSWORD');
+  const file = { ...given, POSTGRES_USER_FILE: '/run/user' };
+  expect((await wordsWith('postgresql', file, { '/run/user': 'shop\n' })).restore.environment).toMatchObject({
+    PGUSER: 'shop',
+    PGDATABASE: 'shop',
+  });
+  const random = { MARIADB_ROOT_PASSWORD: '', MARIADB_RANDOM_ROOT_PASSWORD: 'yes', MARIADB_USER: 'shop' };
+  const mariadb = await wordsWith('mariadb', { ...random, MARIADB_PASSWORD: 'secret', MARIADB_DATABASE: '' }, {});
+  expect([mariadb.restore.command.slice(-2), mariadb.restore.environment]).toEqual([
+    ['shop', ''],
+    { MYSQL_PWD: 'secret' },
+  ]);
+});
