@@ -76,7 +76,7 @@ type Choice = Pick<Entry, 'service' | 'port'>;
 
 function choices(services: readonly Service[], portsOf: (service: Service) => readonly number[]): readonly Choice[] {
   return services
-    .filter(({ role }) => !BEHIND.includes(role))
+    .filter(({ role, replicas }) => !BEHIND.includes(role) && replicas > 0)
     .flatMap((service) => [...new Set(portsOf(service))].map((port) => ({ service: service.name, port })));
 }
 

@@ -3,12 +3,12 @@ import { problemAt } from '../../base/yaml-file.ts';
 import type { YamlDocument } from '../../base/yaml-file.ts';
 import type { Service } from '../topology.ts';
 
-/** One host port cannot serve two containers. */
+/** One host port cannot serve two containers; a service without any takes none. */
 export function sharedPortProblems(document: YamlDocument, services: readonly Service[]): readonly FileProblem[] {
   const takenBy = new Map<string, string>();
   return services.flatMap(({ name, ports, replicas }) =>
     ports.flatMap(({ published, protocol = 'tcp' }) => {
-      if (published === undefined) return [];
+      if (published === undefined || replicas === 0) return [];
       const own = `${published}/${protocol}`;
       const other = takenBy.get(own);
       takenBy.set(own, name);
