@@ -8,6 +8,8 @@ import type { Typed } from './typed.ts';
 /** @source the talk: the site that was moved into containers served 23 million hits a day */
 export const DAY_HITS = 23_000_000;
 
+const OF_FAILING = 'its figures are of a failing site, and win nothing';
+
 type Run = StoredEvidence['runs'][number];
 
 export const dailyHits: Requirement = {
@@ -84,10 +86,12 @@ function isWholeDay({ run: { scenario } }: Run): boolean {
   return scenario.hitsPerDay >= DAY_HITS && scenario.script === undefined;
 }
 
+/** Failing is fast and needs no database: what a failing site meets is not met. */
 function rowOf({ record }: Run, topology: string, id: string): ScorecardRow | undefined {
-  return record.decision.standings
-    ?.find((standing) => standing.topology === topology)
-    ?.objectives.find((row) => row.id === id);
+  const standing = record.decision.standings?.find((one) => one.topology === topology);
+  const row = standing?.objectives.find((one) => one.id === id);
+  if (row?.state !== 'met' || standing?.place !== 'failing') return row;
+  return { ...row, state: 'undecided', rule: OF_FAILING };
 }
 
 function offloadOf({ record }: Run, topology: string): number | undefined {
@@ -118,7 +122,8 @@ function ofRun(run: Run, topology: string): Found {
   const { stopped } = run.record.topologies.find(({ name }) => name === topology) ?? {};
   const judged = rows.length < 2 ? 'not-measured' : (worst ?? 'met');
   const state = stopped === undefined ? judged : 'missed';
-  const said = stopped ?? rows.map((row) => `${row.title} ${row.state}`).join(', ');
+  const failing = rows.some(({ rule }) => rule === OF_FAILING) ? `; ${OF_FAILING}` : '';
+  const said = stopped ?? `${rows.map((row) => `${row.title} ${row.state}`).join(', ')}${failing}`;
   const detail = `a day of ${plainNumber(run.run.scenario.hitsPerDay)} hits under ${run.run.scenario.name}: ${said || 'its answers were not judged'}`;
   return {
     ...{ state, detail, evidence: run.file, sources: [sourceOf(run, state, detail)] },

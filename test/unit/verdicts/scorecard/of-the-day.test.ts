@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CapacityRecord } from '../../../../src/records/capacity-record.ts';
 import type { ScorecardRow } from '../../../../src/records/decision.ts';
+import type { TrialRecord } from '../../../../src/records/trial-record.ts';
 import { dailyHits, fastResponse, offLoad } from '../../../../src/verdicts/scorecard/of-the-day.ts';
 import type { StoredEvidence } from '../../../../src/verdicts/scorecard/requirement.ts';
 import { REQUIREMENTS, scoreTopology } from '../../../../src/verdicts/scorecard/score-topology.ts';
@@ -89,6 +90,32 @@ describe('23 million daily hits', () => {
     expect(dailyHits.find(stored({ runs })).state).toBe('not-measured');
     expect(fastResponse.find(stored({ runs })).state).toBe('not-measured');
   });
+});
+
+it('a failing site meets nothing, however fast it fails, and whatever errors its scenario allows', async () => {
+  const fails = (trial: TrialRecord): TrialRecord => {
+    if (trial.state !== 'measured') return trial;
+    const { counts } = trial.load;
+    const failed = Math.ceil(0.02 * counts.sent);
+    return { ...trial, load: { ...trial.load, counts: { ...counts, ok: counts.ok - failed, failed } } };
+  };
+  const { scenario } = fixture.run;
+  const objectives = { p95Ms: 10_000, errorRatio: 0.05 };
+  const run = { ...fixture.run, scenario: { ...scenario, hitsPerDay: 23_000_000, objectives, slo: objectives } };
+  const record = await summarise({ ...fixture, run, trials: fixture.trials.map(fails) });
+  const [standing] = record.decision.standings ?? [];
+  expect([standing?.place, standing?.objectives.map(({ state }) => state)]).toEqual(['failing', ['met', 'met']]);
+  const runs = [{ file: 'a/summary.json', atMs: 1, record, run }];
+  const of = stored({ runs, topology: standing?.topology ?? '' });
+  expect(fastResponse.find(of)).toMatchObject({
+    state: 'undecided',
+    detail: expect.stringContaining('its figures are of a failing site') as string,
+  });
+  expect(dailyHits.find(of)).toMatchObject({
+    state: 'undecided',
+    detail: expect.stringContaining('its figures are of a failing site') as string,
+  });
+  expect(dailyHits.find(of).value).toBeUndefined();
 });
 
 it('fast response is the p95 of the newest run of such a day, by its own objective', () => {
