@@ -13,17 +13,19 @@ type Machine = Pick<
  * What must be the same for an experiment to be used again. The rate is left out, since it is what varies, and the objective, since
  * stored experiments are judged anew.
  * @param imageIds  by image name
+ * @param seen  digests of what is mounted from this machine, by place
  */
 export function identityOf(given: {
   readonly version: string;
   readonly scenario: Scenario;
   readonly topology: Topology;
   readonly imageIds: ReadonlyMap<string, string>;
+  readonly seen: readonly (readonly [source: string, sha256: string])[];
   readonly environment: Machine;
   /** names, in the file's order */
   readonly serversDown: readonly string[];
 }): ExperimentIdentity {
-  const { scenario, topology, imageIds, environment, serversDown } = given;
+  const { scenario, topology, imageIds, seen, environment, serversDown } = given;
   const { requests, warmUp, sessions, tls, flows, traceShare } = scenario;
   const { hitsPerDay: _rate, ...load } = scenario.load;
   const { hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation } = environment;
@@ -45,6 +47,7 @@ export function identityOf(given: {
       topology.services,
       topology.services.map(({ name, image }) => [name, imageIds.get(image)]),
       ...(serversDown.length === 0 ? [] : [serversDown]),
+      ...(seen.length === 0 ? [] : [{ seen }]),
     ]),
     machine: digestOf([hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation]),
   };
@@ -54,7 +57,7 @@ export function identityOf(given: {
 export function differencesOf(one: ExperimentIdentity, other: ExperimentIdentity): readonly string[] {
   return [
     ...(one.load === other.load ? [] : ['another load']),
-    ...(one.topology === other.topology ? [] : ['another compose file or other images']),
+    ...(one.topology === other.topology ? [] : ['another compose file, other images or other mounted files']),
     ...(one.machine === other.machine ? [] : ['another machine']),
   ];
 }

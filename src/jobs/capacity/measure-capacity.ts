@@ -33,6 +33,7 @@ import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
 import { levelLimits } from './level-limits.ts';
 import { searchCapacity } from './search-capacity.ts';
+import { seenFilesOf } from './seen-files.ts';
 import { type CapacityOfTopology, capacitySentence, searchEnds } from './sentences.ts';
 import { downSetsOf } from './servers-down.ts';
 
@@ -180,6 +181,7 @@ async function searchOne(task: {
     directory: PROJECT_ROOT,
   });
   const imageIds = await imageIdsOf(topology);
+  const { digests: seen, uncompared } = await seenFilesOf(topology);
   const fromHitsPerDay = typeof words.from === 'number' ? words.from : scenario.load.hitsPerDay;
   const search = searchCapacity({
     ...{ version, command, scenario, topology, serversDown, imageIds, isolation, platform, engine, folder, otherRuns },
@@ -189,7 +191,8 @@ async function searchOne(task: {
       const basis = `after ${counted(experiments, 'experiment')} of ${subjectName(topology.name, serversDown)}`;
       caller.live?.answer({ sentence: [...found, sentence].join('; '), isEarly: !isConfirmed, basis });
     },
-    identity: identityOf({ version, scenario, topology, imageIds, environment, serversDown }),
+    identity: identityOf({ version, scenario, topology, imageIds, seen, environment, serversDown }),
+    uncompared,
     settings: {
       fromHitsPerDay: estimate?.hitsPerDay ?? fromHitsPerDay,
       tolerance: words.tolerance,

@@ -42,6 +42,8 @@ export interface CapacityRequest {
   /** ids of the topology's images now, by name */
   readonly imageIds: ReadonlyMap<string, string>;
   readonly identity: ExperimentIdentity;
+  /** folders that containers see and whose content is in no identity; absent: there are none */
+  readonly uncompared?: readonly string[];
   /** who has which cores, one sentence */
   readonly isolation: string;
   readonly platform: Platform;
@@ -74,8 +76,11 @@ export async function searchCapacity(request: CapacityRequest): Promise<Capacity
   const earlier = request.isFresh
     ? { usable: [], otherwise: new Map<string, number>() }
     : await earlierExperiments(folder, identity, scenario.slo);
-  if (earlier.usable.length > 0)
-    say(`${earlier.usable.length} earlier experiments are used again (--fresh measures everything again)`);
+  if (earlier.usable.length > 0) {
+    const { uncompared = [] } = request;
+    const unknown = uncompared.length === 0 ? '' : `; whether ${uncompared.join(', ')} changed is not known`;
+    say(`${earlier.usable.length} earlier experiments are used again (--fresh measures everything again)${unknown}`);
+  }
   for (const [why, count] of earlier.otherwise) say(`${count} earlier experiments do not count: ${why}`);
 
   const keep = async (experiments: readonly CapacityExperiment[]): Promise<void> => {

@@ -22,6 +22,7 @@ const given = async () => ({
   scenario: await readScenario('quick-day', { root: process.cwd() }),
   topology: topologyOf(service('site')),
   imageIds: new Map([['debian:bookworm-slim', 'sha256:1']]),
+  seen: [] as readonly (readonly [string, string])[],
   serversDown: [] as readonly string[],
   environment: buildFixture({ trials: 1, hits: 2000, durationMs: 10_000 }).run.environment,
 });
@@ -58,12 +59,15 @@ describe('an experiment is used again', () => {
     expect(differencesOf(thinking(1000), thinking(2000))).toEqual(['another load']);
     expect(also({ warmUp: { ...scenario.warmUp, ratePerSecond: 1 } })).toEqual(['another load']);
     const services = topology.services.map((one) => ({ ...one, environment: { ...one.environment, FROM_FILE: '1' } }));
-    expect(from({ topology: { ...topology, services } })).toEqual(['another compose file or other images']);
+    expect(from({ topology: { ...topology, services } })).toEqual([
+      'another compose file, other images or other mounted files',
+    ]);
     expect(from({ version: '2' })).toEqual(['another load']);
-    const images = 'another compose file or other images';
+    const images = 'another compose file, other images or other mounted files';
     expect(from({ imageIds: new Map([['debian:bookworm-slim', 'sha256:2']]) })).toEqual([images]);
     expect(from({ topology: { ...topology, sha256: 'x' } })).toEqual([images]);
     expect(from({ serversDown: ['srv1'] })).toEqual([images]);
+    expect(from({ seen: [['/small/nginx.conf', 'x']] })).toEqual([images]);
     expect(from({ environment: { ...environment, cpus: 64 } })).toEqual(['another machine']);
   });
 });

@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isWithin, realPath } from '../../base/paths.ts';
+import { wholeFolderDigest } from '../../images/build/folder-digest.ts';
+import type { Topology } from '../../topology/topology.ts';
+
+/** What containers see of this machine. */
+export interface SeenFiles {
+  /** of files, and of folders beside the Compose file that no container writes to: where they are, and the digest of what they hold */
+  readonly digests: readonly (readonly [source: string, sha256: string])[];
+  /** other folders: a container may change them itself, or they are a whole disk; and what could not be read */
+  readonly uncompared: readonly string[];
+}
+
+/** What is mounted into a topology's containers, as it is now: it is in no digest of the Compose file. */
+export async function seenFilesOf({ file, services }: Pick<Topology, 'file' | 'services'>): Promise<SeenFiles> {
+  const top = await realPath(dirname(file));
+  const binds = services.flatMap(({ mounts }) => mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount] : [])));
+  const written = new Set(binds.filter(({ readOnly }) => !readOnly).map(({ source }) => source));
+  const digests: (readonly [string, string])[] = [];
+  const uncompared: string[] = [];
+  for (const source of [...new Set(binds.map((bind) => bind.source))].sort()) {
+    const found = await stat(source).catch(() => undefined);
+    // A socket or a device holds nothing, and a folder that is not there is made empty.
+    if (found === undefined || !(found.isFile() || found.isDirectory())) continue;
+    const isLookedInto = found.isFile() || (!written.has(source) && isWithin(top, await realPath(source)));
+    const digest = isLookedInto ? await wholeFolderDigest(source) : undefined;
+    if (digest === undefined) uncompared.push(source);
+    else digests.push([source, digest]);
+  }
+  return { digests, uncompared };
+}

@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { seenFilesOf } from '../../../../src/jobs/capacity/seen-files.ts';
+import { temporaryDirectory } from '../../../support/temporary-directory.ts';
+import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
+
+/** A topology whose only service has these mounted from this machine. */
+async function seenIn(folder: string, mounts: Readonly<Record<string, 'ro' | 'rw'>>) {
+  const binds = Object.entries(mounts).map(([name, mode]) => ({
+    kind: 'bind' as const,
+    source: join(folder, name),
+    target: `/seen/${name}`,
+    readOnly: mode === 'ro',
+  }));
+  return seenFilesOf({ ...topologyOf(service('site', { mounts: binds })), file: join(folder, 'site', 'compose.yaml') });
+}
+
+test('a mounted file, and a folder that is only read, are known by what they hold', async () => {
+  await using folder = await temporaryDirectory();
+  const place = (...parts: readonly string[]) => join(folder.path, ...parts);
+  await mkdir(place('site', 'pages'), { recursive: true });
+  await writeFile(place('site', 'nginx.conf'), 'worker_processes 1;');
+  await writeFile(place('site', 'pages', 'a.html'), 'a');
+  const mounts = { 'site/nginx.conf': 'rw', 'site/pages': 'ro', 'site/not-there': 'rw' } as const;
+  const before = await seenIn(folder.path, mounts);
+  expect(before.digests.map(([source]) => source)).toEqual([place('site', 'nginx.conf'), place('site', 'pages')]);
+  expect(before.uncompared).toEqual([]);
+  expect(await seenIn(folder.path, mounts)).toEqual(before);
+  await writeFile(place('site', 'nginx.conf'), 'worker_processes 4;');
+  const after = await seenIn(folder.path, mounts);
+  expect(after.digests[0]?.[1]).not.toBe(before.digests[0]?.[1]);
+  expect(after.digests[1]).toEqual(before.digests[1]);
+  await writeFile(place('site', 'pages', 'b.html'), 'b');
+  expect((await seenIn(folder.path, mounts)).digests[1]?.[1]).not.toBe(before.digests[1]?.[1]);
+});
+
+test('a folder that containers write to, or that lies elsewhere, is not looked into, and is named', async () => {
+  await using folder = await temporaryDirectory();
+  const place = (...parts: readonly string[]) => join(folder.path, ...parts);
+  for (const name of ['site/data', 'site/both', 'elsewhere']) await mkdir(place(name), { recursive: true });
+  await writeFile(place('other.conf'), 'a');
+  const mounts = { 'site/data': 'rw', 'site/both': 'rw', elsewhere: 'ro', 'other.conf': 'ro' } as const;
+  const { digests, uncompared } = await seenIn(folder.path, mounts);
+  expect(uncompared).toEqual([place('elsewhere'), place('site', 'both'), place('site', 'data')]);
+  expect(digests.map(([source]) => source)).toEqual([place('other.conf')]);
+});
