@@ -1,4 +1,5 @@
 import type { GateSettings, PrimaryMetricName } from '../../records/gate-settings.ts';
+import type { Share } from '../../stats/fisher-exact.ts';
 import { holm } from '../../stats/holm.ts';
 import { shiftBetween } from '../../stats/hodges-lehmann.ts';
 import { mannWhitneyTest } from '../../stats/mann-whitney.ts';
@@ -7,12 +8,15 @@ import { type Subject, columnOf, countingOfSubject } from './compare-runs.ts';
 import { type Unlike, fingerprintOf, isOfTheMachine, unlikeTraits } from './fingerprint.ts';
 import { unlikeCounting } from '../../figures/statement-counting.ts';
 import { FAILING_RATIO } from '../../figures/errors.ts';
+import { standingTrials } from '../../figures/standing-trials.ts';
+import { shareText } from './errors-verdict.ts';
 import { pooled, ratioOf } from './judge-errors.ts';
 import { primaryMetric } from '../../figures/primary-metrics.ts';
 import { limitPercent, plainPercent, rounded, signedPercent } from '../../base/number-text.ts';
 import { LEVEL } from './unpaired.ts';
 import { changeBetween, fromZeroText, riseFromZero } from './change-words.ts';
 import { type UnpairedErrors, agreementOfErrors, errorSharesOf, judgeUnpairedErrors } from './unpaired-errors.ts';
+import { isWrong } from './wrong-answers.ts';
 
 export interface MetricAgainstFile {
   readonly metric: PrimaryMetricName;
@@ -65,13 +69,13 @@ export function judgeAgainstFile(file: BaselineFile, subject: Subject, settings:
     worse: holm([...compared.map(({ pWorse }) => pWorse), ...ofErrors.map(({ worse }) => worse)]),
     better: holm([...compared.map(({ pBetter }) => pBetter), ...ofErrors.map(({ better }) => better)]),
   };
-  const isFailing = ratioOf(pooled(shares)) > FAILING_RATIO;
-  const metrics = compared.map((one, index) => {
-    const judged = decided(one, { worse: adjusted.worse[index] ?? 1, better: adjusted.better[index] ?? 1 });
-    if (!isFailing) return judged;
-    const marked = { ...judged, reason: `${judged.reason}; of a failing site` };
-    return judged.state === 'improvement' ? { ...marked, state: 'ok' as const } : marked;
-  });
+  const metrics = compared.map((one, index) =>
+    ofFailingSites(decided(one, { worse: adjusted.worse[index] ?? 1, better: adjusted.better[index] ?? 1 }), {
+      before: pooled(file.errors ?? []),
+      after: pooled(shares),
+    }),
+  );
+  const wrong = wrongAnswersOf(subject);
   const errors =
     file.errors === undefined
       ? undefined
@@ -81,11 +85,12 @@ export function judgeAgainstFile(file: BaselineFile, subject: Subject, settings:
     runId: run.runId,
     topology,
     baseline: { runId: file.runId, topology: file.topology },
-    state: stateOf(metrics, errors, unlike),
+    state: stateOf(metrics, { errors, unlike, wrong }),
     unlike,
     metrics,
     ...(errors === undefined ? {} : { errors }),
     notes: [
+      ...(wrong === undefined ? [] : [wrong]),
       ...(errors === undefined ? ['The file holds no errors, so they were not judged: save it again.'] : []),
       ...(times.length === 0
         ? []
@@ -189,14 +194,40 @@ function decided(
   return { ...seen, state: 'inconclusive', reason };
 }
 
+/** As in a gate: failing is fast and needs no database, so that neither side's figures win anything, and none lose against them. */
+function ofFailingSites(
+  metric: MetricAgainstFile,
+  { before, after }: Readonly<Record<'before' | 'after', Share>>,
+): MetricAgainstFile {
+  const [failedBefore, fails] = [before, after].map((share) => ratioOf(share) > FAILING_RATIO);
+  if (failedBefore !== true && fails !== true) return metric;
+  const marked = { ...metric, reason: `${metric.reason}; of a failing site` };
+  if (metric.state === 'improvement' && fails === true) return { ...marked, state: 'ok' };
+  if (metric.state !== 'regression' || fails === true) return marked;
+  const reason = `worse than a failing site, which proves nothing: ${shareText(before)} of the file failed; ${metric.reason}`;
+  return { ...metric, state: 'inconclusive', reason };
+}
+
+/** Trials that were not measured for what the site answered are in no figure. @returns undefined where it answered rightly */
+function wrongAnswersOf({ run, topology, trials }: Subject): string | undefined {
+  const own = standingTrials(run, trials).filter((trial) => trial.topology === topology);
+  const wrong = own.filter(isWrong);
+  return wrong.length === 0
+    ? undefined
+    : `${topology} answers wrongly before any load in ${wrong.length} of ${own.length} trials, which were not measured: it is not ok.`;
+}
+
 function stateOf(
   metrics: readonly MetricAgainstFile[],
-  errors: UnpairedErrors | undefined,
-  unlike: readonly Unlike[],
+  {
+    errors,
+    unlike,
+    wrong,
+  }: { errors: UnpairedErrors | undefined; unlike: readonly Unlike[]; wrong: string | undefined },
 ): VerdictAgainstFile['state'] {
   const states = [...metrics, ...(errors === undefined ? [] : [errors])].map(({ state }) => state);
   if (unlike.length > 0) return 'invalid';
   if (states.includes('regression')) return 'regression';
   if (metrics.every(({ values }) => values.length === 0)) return 'invalid';
-  return states.includes('inconclusive') ? 'inconclusive' : 'ok';
+  return states.includes('inconclusive') || wrong !== undefined ? 'inconclusive' : 'ok';
 }

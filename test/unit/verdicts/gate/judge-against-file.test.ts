@@ -3,7 +3,9 @@ import { DEFAULT_GATE, type GateSettings } from '../../../../src/records/gate-se
 import { type BaselineFile, WORK_METRICS, baselineOf } from '../../../../src/verdicts/gate/baseline.ts';
 import type { Subject } from '../../../../src/verdicts/gate/compare-runs.ts';
 import { judgeAgainstFile } from '../../../../src/verdicts/gate/judge-against-file.ts';
-import { type TwoArms, BEFORE, digestedOf, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
+import type { TrialRecord } from '../../../../src/records/trial-record.ts';
+import { type TwoArms, AFTER, BEFORE, digestedOf, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
+import { failedTrial } from '../../../support/run-fixture.ts';
 
 const subject = (arms: TwoArms): Subject => ({ ...arms, topology: BEFORE, digested: digestedOf(arms) });
 const settingsOf = (...metrics: GateSettings['metrics'][number]['metric'][]): GateSettings => ({
@@ -170,6 +172,39 @@ describe('a verdict against a file', () => {
       'regression',
       'worse by more than the margin of 3 %; of a failing site',
     ]);
+  });
+
+  it('is not worse than a failing site, which proves nothing', () => {
+    const failed = fileOf(runOf(12, 6, 21));
+    const against = (one: Subject) => judge(one, WORK, failed);
+    expect(firstOf(against(runOf(15)))).toEqual([
+      'inconclusive',
+      'worse than a failing site, which proves nothing: 126 of 12,000 hits (1.05 %) of the file failed; worse by more than the margin of 3 %',
+    ]);
+    expect(against(runOf(15)).state).toBe('inconclusive');
+    expect(firstOf(against(runOf(15, 6, 21)))?.[0]).toBe('regression');
+    expect(firstOf(against(runOf(9)))?.[0]).toBe('improvement');
+    expect(firstOf(judge(runOf(15), WORK, fileOf(runOf(12, 6, 20))))?.[0]).toBe('regression');
+  });
+
+  it('is not ok where some trials were not measured for what the site answered', () => {
+    const error = { code: 'VERIFICATION_FAILED', message: 'the topology answers wrongly', hint: '' };
+    const wrongIn = (topology: string) =>
+      subject(
+        twoArms({
+          pairs: TRIALS,
+          change: (trial) => {
+            if (trial.repetition > 2 || trial.topology !== topology) return trial;
+            return { ...failedTrial(trial), repetition: trial.repetition, error } as TrialRecord;
+          },
+        }),
+      );
+    expect(judge(wrongIn(BEFORE))).toMatchObject({
+      state: 'inconclusive',
+      metrics: [{ state: 'ok' }],
+      notes: ['before answers wrongly before any load in 2 of 6 trials, which were not measured: it is not ok.'],
+    });
+    expect(judge(wrongIn(AFTER))).toMatchObject({ state: 'ok', notes: [] });
   });
 
   it('notes what it did not judge', () => {
