@@ -1,14 +1,12 @@
 import { openTwins } from '../../images/arms/open-arms.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { exists } from '../../base/named-file.ts';
-import { PROJECT_ROOT } from '../../base/project.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { calibrate, placeOf } from '../../verdicts/calibration/calibrate.ts';
 import { CALIBRATION_FILE } from '../../verdicts/calibration/calibration.ts';
 import { type CalibrationReport, reportCalibration } from '../../verdicts/calibration/calibration-report.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
-import { readScenario } from '../../scenario/scenario-file.ts';
 import { calibrationPath, writeCalibration } from '../../store/calibration-file.ts';
 import { aloneOnMachine } from '../other-runs.ts';
 import { readRecord, readRun } from '../../store/run-reader.ts';
@@ -17,6 +15,7 @@ import { grantsOf } from '../host-grants.ts';
 import { armSource, referenceTopology, requireReference, storedReference } from '../pairs/arm-source.ts';
 import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 import { ARM_NAMES, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+import { readPairsScenario } from '../pairs/pairs-scenario.ts';
 
 export type { Advice, CalibratedMetric, CalibrationReport } from '../../verdicts/calibration/calibration-report.ts';
 
@@ -55,9 +54,7 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const resumes = words.resume === undefined ? undefined : await readRun(words.resume, reports);
   // Its pairs are in the calibration already: twice, they would look like quiet.
   if (resumes?.run.state === 'finished') throw new BenchdayError('USAGE', `${resumes.run.runId} is finished`);
-  const read = await readScenario(resumes?.run.scenario.file ?? words.scenario, { root: PROJECT_ROOT });
-  const seed = resumes?.run.scenario.seed ?? words.seed ?? read.load.seed;
-  const scenario = { ...read, load: { ...read.load, seed } };
+  const scenario = await readPairsScenario(words, resumes);
   const { durationMs } = scenario.load;
   const named = words.topology ?? storedReference(resumes);
   const reference = requireReference(await referenceTopology(named, scenario), scenario);

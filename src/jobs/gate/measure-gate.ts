@@ -12,7 +12,6 @@ import { isWrong } from '../../verdicts/gate/wrong-answers.ts';
 import type { RunOutcome } from '../../run/conduct.ts';
 import type { RunSoFar } from '../../run/run-request.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { readScenario } from '../../scenario/scenario-file.ts';
 import { aloneOnMachine } from '../other-runs.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
@@ -28,10 +27,10 @@ import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
 import { type TimeBudget, budgetLine, shortOf } from './time-budget.ts';
 import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
-import { PROJECT_ROOT } from '../../base/project.ts';
 import { grantsOfComparison, refuseForeignData } from '../host-grants.ts';
 import { armSource, referenceTopology, storedReference } from '../pairs/arm-source.ts';
 import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+import { readPairsScenario } from '../pairs/pairs-scenario.ts';
 
 export interface GateWords {
   readonly scenario: string;
@@ -67,7 +66,7 @@ interface Shortage {
  */
 export async function measureGate(words: GateWords, caller: Caller): Promise<GateOutcome> {
   const stored = words.resume === undefined ? undefined : await interruptedGate(words.resume, words.reports);
-  const scenario = await scenarioOf(words, stored);
+  const scenario = await readPairsScenario(words, stored);
   const reference = await referenceTopology(words.topology ?? storedReference(stored), scenario);
   const wishes = stored === undefined ? await wishesOf(words, reference) : storedWishes(stored, words);
   const grants = await grantsOfComparison(words.allowHostAccess, scenario, { wishes, repository: reference?.file });
@@ -233,10 +232,4 @@ async function calibrationOf(
 function firstPairs({ gate }: Scenario): number {
   const { looks, margin } = gate ?? DEFAULT_GATE;
   return margin > 0 ? CALIBRATED_PAIRS : Math.min(...looks);
-}
-
-async function scenarioOf(words: GateWords, stored: StoredRun | undefined): Promise<Scenario> {
-  const scenario = await readScenario(stored?.run.scenario.file ?? words.scenario, { root: PROJECT_ROOT });
-  const seed = stored?.run.scenario.seed ?? words.seed ?? scenario.load.seed;
-  return { ...scenario, load: { ...scenario.load, seed } };
 }
