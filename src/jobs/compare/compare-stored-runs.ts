@@ -3,7 +3,7 @@ import { digestedTrials } from '../../figures/digested-trial.ts';
 import { comparisonMarkdown, comparisonRows } from '../../report/gate/comparison-markdown.ts';
 import { type StoredRun, readRun } from '../../store/run-reader.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
-import { type Comparison, type Subject, compareRuns } from '../../verdicts/gate/compare-runs.ts';
+import { type Comparison, type Subject, compareRuns, uncompared } from '../../verdicts/gate/compare-runs.ts';
 
 export interface ComparisonOutcome {
   readonly comparisons: readonly TitledComparison[];
@@ -25,7 +25,11 @@ export async function compareStoredRuns(words: {
 }): Promise<ComparisonOutcome> {
   const stored = await readAll(words.runs, words.reports);
   const comparisons = await compareAll(stored, words.topologies);
-  const isComparable = comparisons.every(({ comparison }) => comparison.unlike.length === 0);
+  const others = stored.slice(1).map(({ run }) => run.runId);
+  const isCompared = (runId: string) =>
+    comparisons.some(({ comparison }) => uncompared(comparison, [runId]).length === 0);
+  const isComparable =
+    comparisons.every(({ comparison }) => comparison.unlike.length === 0) && others.every(isCompared);
   return {
     comparisons,
     markdown: comparisonMarkdown(comparisons),
@@ -80,13 +84,14 @@ function topologiesOf(
 ): readonly (readonly string[])[] {
   const known = stored.map(({ run }) => run.topologies.map(({ name }) => name));
   const common = (known[0] ?? []).filter((name) => known.every((names) => names.includes(name)));
+  const missing = (wanted ?? []).filter((name) => !common.includes(name));
   const chosen = wanted === undefined ? common : common.filter((name) => wanted.includes(name));
-  if (chosen.length > 0) return chosen.map((name) => known.map(() => name));
+  if (chosen.length > 0 && missing.length === 0) return chosen.map((name) => known.map(() => name));
   if (wanted === undefined && known.every(({ length }) => length === 1)) return [known.flat()];
   const has = stored.map(({ run }, index) => `${run.runId} has ${(known[index] ?? []).join(', ')}`).join('; ');
   throw new BenchdayError(
     'TOPOLOGY_UNKNOWN',
-    `the runs have no topology ${wanted === undefined ? '' : `${wanted.map((name) => JSON.stringify(name)).join(', ')} `}in common: ${has}`,
+    `the runs have no topology ${missing.map((name) => `${JSON.stringify(name)} `).join('and no ')}in common: ${has}`,
     { hint: 'compare runs of the same topology, or runs of one topology each' },
   );
 }

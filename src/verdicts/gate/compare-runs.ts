@@ -83,10 +83,30 @@ export function compareRuns(reference: Subject, others: readonly Subject[]): Com
         const unlike = unlikeToReference(reference, subject);
         return unlike === undefined ? [] : [`Statements and rows are not compared: ${unlike}.`];
       }),
+      ...nothingNotes(others, metrics, barred),
       ...others.filter(({ run }) => !barred.has(run.runId)).flatMap((one) => errorNote(reference, one)),
       'The runs were not measured in pairs: a machine that changed between them looks like a difference. benchday gate decides.',
     ],
   };
+}
+
+/** Runs of which no figure stands beside one of the reference. */
+export function uncompared({ metrics }: Pick<Comparison, 'metrics'>, runIds: readonly string[]): readonly string[] {
+  const isCompared = ({ state }: ComparedColumn) => state !== 'no-valid-trials' && state !== 'not-comparable';
+  const compared = new Set(metrics.flatMap(({ others }) => others.filter(isCompared)).map(({ runId }) => runId));
+  return runIds.filter((runId) => !compared.has(runId));
+}
+
+/** What is unlike says so itself. */
+function nothingNotes(
+  others: readonly Subject[],
+  metrics: readonly ComparedMetric[],
+  barred: ReadonlySet<string>,
+): string[] {
+  const runIds = others.map(({ run }) => run.runId).filter((runId) => !barred.has(runId));
+  return uncompared({ metrics }, runIds).map(
+    (runId) => `Nothing of ${runId} was compared: no metric has a valid trial in both.`,
+  );
 }
 
 /** Judged as in a gate; nothing is said where neither run has an error. */
