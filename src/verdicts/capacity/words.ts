@@ -118,8 +118,11 @@ export function useText(ratio: number | undefined): string {
   return isCrossed ? `${sparedDigits(ratio)} %` : percent(ratio, 0);
 }
 
+/** A day that is not held whole never reads as one, nor does one that is more. */
 function times(factor: number): string {
-  return factor >= 100 ? factor.toFixed(0) : factor > 0.95 ? factor.toFixed(1) : factor.toPrecision(2);
+  const text = factor >= 100 ? factor.toFixed(0) : factor > 0.95 ? factor.toFixed(1) : factor.toPrecision(2);
+  if (factor === 1 || Number(text) !== 1) return text;
+  return [2, 3, 4, 5].map((digits) => factor.toFixed(digits)).find((longer) => Number(longer) !== 1) ?? text;
 }
 
 /** The hour of the day that is replayed at an instant: 14:30. */
