@@ -13,8 +13,9 @@ import { againCommand, notMeasuredOf } from './not-measured.ts';
 import { objectivesIn } from './objectives.ts';
 import { resolutionOf } from './resolution.ts';
 import { ruleText } from './rule-text.ts';
-import { sentenceOf, sureOf } from './sentence.ts';
+import { sentenceOf } from './sentence.ts';
 import { standingsOf } from './standings.ts';
+import { sureOf } from './sure.ts';
 import { timeComparability, trustOf } from './trust.ts';
 import { unlikeDatabaseTimes, unlikeDatabases } from './unlike-statements.ts';
 

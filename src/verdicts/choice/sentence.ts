@@ -4,11 +4,11 @@ import type { RunRecord } from '../../records/run-record.ts';
 import type { Answer, Judged } from './answer.ts';
 import type { Mandatory } from '../scorecard/mandatory.ts';
 import { STATE_WORDS } from '../scorecard/words.ts';
-import { trialsToProve } from './better.ts';
 import type { Candidate } from './candidate.ts';
-import { CRITERIA } from './facts.ts';
+import type { Criterion } from './facts.ts';
 import { againCommand } from './not-measured.ts';
 import { areMet, costText, missText, savings, shortStepText, unknownText } from './standings.ts';
+import { sureOf } from './sure.ts';
 import { CRITERION_WORDS, lessText, listOf, valueText, wholePercent } from './words.ts';
 
 interface Said {
@@ -27,22 +27,6 @@ export function sentenceOf(said: Said): string {
     ...(kind === 'cannot-say' ? [] : unknownSentences(said.given)),
     ...sureShort(said.given),
   ].join(' ');
-}
-
-/** Whether the differences that the answer rests on are proved. */
-export function sureOf(given: Answer): string | undefined {
-  const { best, choice, compare, groups } = given;
-  const others = [...choice.front, ...choice.beaten.map(({ candidate }) => candidate)];
-  const own = others.find(({ name }) => name === best[0]);
-  const rivals = others.filter((other) => other !== own);
-  if (own === undefined || rivals.length === 0) return undefined;
-  const counts = groups.holders.map(({ facts }) => facts.trials.length);
-  const least = Math.min(...counts);
-  const trials = least === 1 ? 'one trial of each topology' : `${least} trials of each topology`;
-  const isTested = rivals.every((rival) => CRITERIA.some((criterion) => compare.isTested(own, rival, criterion)));
-  if (isTested) return `These differences are proved: ${trials}, paired by repetition.`;
-  const needed = trialsToProve(groups.holders.length);
-  return `These differences are not proved: ${trials}${least >= 5 ? `, and so many pairs take ${needed}` : ''}.`;
 }
 
 function sureShort(given: Answer): string[] {
@@ -89,7 +73,7 @@ function whyBest(candidate: Candidate, given: Answer, example: string): string {
   return `of the ${count} that meet the ${example}, ${listOf(tied.map(({ name }) => name))} cost least, ${alike}; of these ${candidate.name} ${has} ${less}${tied.length > 2 ? ` than ${second.name}` : ''}`;
 }
 
-function ratioBy(own: Candidate, other: Candidate, criterion: (typeof CRITERIA)[number]): number {
+function ratioBy(own: Candidate, other: Candidate, criterion: Criterion): number {
   return (own.values[criterion] ?? Number.NaN) / (other.values[criterion] ?? Number.NaN);
 }
 
