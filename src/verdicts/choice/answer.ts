@@ -103,7 +103,8 @@ function kindOf(groups: Groups, best: readonly Candidate[], { front, beaten }: C
   const { holders, misses, open, failing, invalid } = groups;
   const isAlone = holders.length + misses.length + open.length + failing.length + invalid.length === 1;
   if (holders.length === 0) {
-    if (open.length > 0 || misses.length + failing.length === 0) return 'cannot-say';
+    // What was not measured validly may hold.
+    if (open.length + invalid.length > 0 || misses.length + failing.length === 0) return 'cannot-say';
     return 'nobody-holds';
   }
   const compared = front.length + beaten.length + misses.length + failing.length;

@@ -129,8 +129,15 @@ function wouldDecide({ scenario }: RunRecord): string {
 }
 
 function nobody(said: Said): string {
+  const { failing } = said.given.groups;
+  const lead = failing.some(({ rows }) => areMet(rows)) ? 'None can be taken' : `None meets the ${wantedText(said)}`;
+  return `${lead}: ${missesOf(said).join('; ')}.`;
+}
+
+/** What each that cannot be taken misses. */
+function missesOf(said: Said): string[] {
   const { misses, failing } = said.given.groups;
-  const each = [...misses, ...failing].map(({ candidate, rows, facts }) => {
+  return [...misses, ...failing].map(({ candidate, rows, facts }) => {
     const missed = rows.flatMap(missText);
     if (facts.stopped !== undefined) return `${candidate.name}: ${facts.stopped}`;
     if (missed.length > 0) return `${candidate.name} misses ${listOf(missed)}`;
@@ -140,19 +147,20 @@ function nobody(said: Said): string {
       errors === undefined ? '' : ` (${valueText(errors, 'ratio')}, above ${valueText(FAILING_RATIO, 'ratio')})`;
     return `${candidate.name} ${meets}answers with too many errors${share}`;
   });
-  const lead = failing.some(({ rows }) => areMet(rows)) ? 'None can be taken' : `None meets the ${wantedText(said)}`;
-  return `${lead}: ${each.join('; ')}.`;
 }
 
 function cannotSay(said: Said): string {
   const { groups, choice } = said.given;
   const { holders, open, invalid } = groups;
-  if (holders.length + open.length === 0 && invalid.length > 0)
+  const misses = missesOf(said);
+  if (holders.length + open.length + misses.length === 0 && invalid.length > 0)
     return 'No answer: no topology has a trial whose measurement can be used.';
   const ranked = [...choice.front, ...choice.beaten.map((one) => one.candidate)].map(({ name }) => name);
   const lacking = [...unknownSentences(said.given), toFindOut(said)].join(' ');
-  if (holders.length === 0)
-    return `No answer: none is known to meet the objectives${(said.mandatory ?? []).length === 0 ? '' : ' and requirements'}. ${lacking}`;
+  if (holders.length === 0) {
+    const known = misses.length === 0 ? '' : `${misses.join('; ')}. `;
+    return `No answer: none is known to meet the objectives${(said.mandatory ?? []).length === 0 ? '' : ' and requirements'}. ${known}${lacking}`;
+  }
   if (ranked.length === 0) return `No answer: none can be ranked. ${lacking}`;
   return `No answer: only ${listOf(ranked)} can be ranked, so there is nothing to compare it with. ${lacking}`;
 }

@@ -77,6 +77,15 @@ describe('what an answer says', () => {
     `);
   });
 
+  it('where one misses and nobody knows of the other', () => {
+    const lost = { ...facts('b'), state: 'invalid' as const, problems: ['accounting: 3 hits are missing'] };
+    expect(say(field([facts('a', { cpu: 1, p95: 300 }), lost]))).toMatchInlineSnapshot(`
+      "No answer: none is known to meet the objectives. a misses p95 250 ms (300 ms). Not measured validly: b. To find out: benchday run scenarios/weekday.yaml --trials 5, on a quiet machine.
+        a: misses: misses p95 250 ms (300 ms)
+        b: invalid: accounting: 3 hits are missing"
+    `);
+  });
+
   it('where one meets what was asked for, and answers with too many errors all the same', () => {
     const failing = { ...facts('a', { cpu: 1, p95: 30, errors: 0.02 }), state: 'failing' as const };
     const asked = { p95Ms: 250, errorRatio: 0.05 };

@@ -154,6 +154,15 @@ describe('no answer', () => {
     expect(asked(field([invalid('a'), invalid('b')])).kind).toBe('cannot-say');
   });
 
+  it('when one misses and the other was not measured validly, which may hold', () => {
+    const missing = facts('a', { cpu: 1, p95: 300 });
+    const failing = { ...facts('a', { cpu: 1, p95: 30, errors: 0.3 }), state: 'failing' as const };
+    for (const known of [missing, failing]) {
+      expect(asked(field([known, invalid('b')]))).toMatchObject({ kind: 'cannot-say', best: [] });
+      expect(asked(field([known])).kind).toBe('nobody-holds');
+    }
+  });
+
   it('when only one of two can be ranked', () => {
     expect(asked(field([facts('a', { cpu: 1, statements: 5, p95: 5 }), facts('b', { cpu: 0.1, p95: 5 })])).kind).toBe(
       'cannot-say',
