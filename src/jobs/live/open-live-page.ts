@@ -45,7 +45,10 @@ export function openLivePage({ command, signal, say }: Opening): LivePage & Disp
     page: async () => (await pages).live,
     report: async () =>
       file === undefined ? undefined : (await pages).reportDocument(file, await readFile(file, 'utf8')),
-    snapshot: () => JSON.stringify({ nowMs: wallMs(), state }),
+    snapshot: () => {
+      tellWhatWaits();
+      return JSON.stringify({ nowMs: wallMs(), state });
+    },
     onDropped: (line) => {
       say(line);
       see({ type: 'said', line });
@@ -56,9 +59,11 @@ export function openLivePage({ command, signal, say }: Opening): LivePage & Disp
     pending = [];
     return JSON.stringify({ nowMs: wallMs(), ...(events.length > MOST_IN_A_BATCH ? { state } : { events }) });
   };
-  const timer = setInterval(() => {
-    if (pending.length > 0) server.send('events', batch());
-  }, BATCH_MS);
+  // Who comes next has it in the state already, and would count it twice. A page that is let go is one more event.
+  const tellWhatWaits = (): void => {
+    while (pending.length > 0) server.send('events', batch());
+  };
+  const timer = setInterval(tellWhatWaits, BATCH_MS);
   timer.unref();
   const onAbort = (): void => {
     see({ type: 'stopping', why: stopWords(signal) });

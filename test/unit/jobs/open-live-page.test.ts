@@ -95,3 +95,17 @@ it('tells a page no more than once a second, however much happens', async () => 
   expect(text.match(/event: events/g)).toHaveLength(1);
   page[Symbol.dispose]();
 });
+
+it('tells a page that comes between two batches nothing twice', async () => {
+  const { page, interruption, address } = await opened();
+  const first = await follow(address);
+  await first.until('snapshot');
+  page.see({ type: 'said', line: 'told once' });
+  const second = await follow(address);
+  interruption.abort(new Error('over'));
+  for (const reader of [first, second]) {
+    const text = await reader.until('"type":"stopping"');
+    expect(text.match(/told once/g)).toHaveLength(1);
+  }
+  page[Symbol.dispose]();
+});
