@@ -2,8 +2,10 @@ import { lstat, mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { exists } from '../../base/named-file.ts';
 import { storeError } from '../../base/store-error.ts';
 import { RUN_FILE, type RunRecord } from '../../records/run-record.ts';
+import { VERDICT_FILE } from '../../records/verdict.ts';
 import { runLayout } from '../../store/layout.ts';
 import { isPinned } from '../../store/pins.ts';
 import { livingRuns } from '../../store/run-lock.ts';
@@ -37,6 +39,8 @@ export interface PrunedRuns {
 interface Candidate {
   readonly directory: string;
   readonly run: RunRecord | undefined;
+  /** names of the runs that it was measured, or judged afterwards, to confirm */
+  readonly confirms: readonly string[];
   /** why it stays; absent: it may go */
   readonly why?: string | undefined;
 }
@@ -46,8 +50,8 @@ const GOING = '.removed';
 
 /**
  * Removes old runs: only finished or failed ones, directly in the folder, that are not pinned, that `latest` does not lead to, and that no run that
- * stays confirms. Links are not followed. Nothing is removed while a run measures on this machine: it may need what it began with, and
- * would be disturbed.
+ * stays confirms, by its record or by its verdict. Links are not followed. Nothing is removed while a run measures on this machine: it may
+ * need what it began with, and would be disturbed.
  * @throws {BenchdayError} USAGE without a rule; RUN_IN_PROGRESS, STORE_FAILED
  */
 export async function pruneRuns(words: PruneWords): Promise<PrunedRuns> {
@@ -95,11 +99,17 @@ async function runsIn(reports: string): Promise<readonly Candidate[]> {
 }
 
 async function candidateOf(directory: string): Promise<Candidate> {
+  const { run: path, verdict: verdictPath } = runLayout(directory);
+  let run: RunRecord | undefined;
+  const confirms: string[] = [];
   try {
-    const run = await readRecord(runLayout(directory).run, RUN_FILE);
-    return { directory, run, why: await reasonToKeep(directory, run) };
+    run = await readRecord(path, RUN_FILE);
+    if (run.confirms !== undefined) confirms.push(run.confirms);
+    const verdict = (await exists(verdictPath)) ? await readRecord(verdictPath, VERDICT_FILE) : undefined;
+    if (verdict?.confirms !== undefined) confirms.push(verdict.confirms.runId);
+    return { directory, run, confirms, why: await reasonToKeep(directory, run) };
   } catch (error) {
-    return { directory, run: undefined, why: `it cannot be read: ${messageOf(error)}` };
+    return { directory, run, confirms, why: `it cannot be read: ${messageOf(error)}` };
   }
 }
 
@@ -113,12 +123,12 @@ async function reasonToKeep(directory: string, { state }: RunRecord): Promise<st
 function withoutConfirmed(old: readonly Candidate[], all: readonly Candidate[]): readonly Candidate[] {
   const going = new Set(old.filter(({ why }) => why === undefined).map(({ directory }) => directory));
   const needed = new Map<string, string>();
-  for (const { directory, run } of all) {
-    if (going.has(directory)) continue;
-    for (let confirmed = run?.confirms; confirmed !== undefined && !needed.has(confirmed);) {
-      needed.set(confirmed, basename(directory));
-      const id = confirmed;
-      confirmed = all.find((other) => basename(other.directory) === id)?.run?.confirms;
+  const staying = all.filter(({ directory }) => !going.has(directory));
+  for (const { directory, confirms } of staying) {
+    for (const id of confirms) {
+      if (needed.has(id)) continue;
+      needed.set(id, basename(directory));
+      staying.push(...all.filter((other) => basename(other.directory) === id));
     }
   }
   return old.map((one) => {

@@ -7,6 +7,7 @@ import { lockMachine } from '../../../src/store/run-lock.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const RUN = 'test/fixtures/stored/capacity/shop-day-narrow/2026-11-28T20-44-03-shop-day-40m';
+const CONFIRMING = 'test/fixtures/stored/gate/2026-11-28T21-00-27-gate-confirm/verdict.json';
 const DAY_MS = 86_400_000;
 
 /** A folder with runs begun so many days after 2026-01-01. */
@@ -60,6 +61,24 @@ describe('pruning', () => {
       last: 'latest leads to it',
     });
     expect(await left()).toEqual(['damaged', 'first', 'interrupted', 'last', 'latest', 'pinned', 'running', 'second']);
+  });
+
+  it('keeps what the verdict of a run that stays confirms, and what that run confirms', async () => {
+    await using made = await folder({ oldest: {}, first: { confirms: 'oldest' }, second: {}, damaged: {}, other: {} });
+    const { reports, locks, left } = made;
+    const verdict = JSON.parse(await readFile(CONFIRMING, 'utf8')) as { confirms: object };
+    const judged = { ...verdict, confirms: { ...verdict.confirms, runId: 'first' } };
+    await writeFile(join(reports, 'second', 'verdict.json'), JSON.stringify(judged));
+    await writeFile(join(reports, 'second', 'pinned.json'), '{}');
+    await writeFile(join(reports, 'damaged', 'verdict.json'), '{"schema": 99}');
+    const { removed, kept } = await pruneRuns({ reports, locks, keep: 0, isForReal: true });
+    expect(removed).toEqual(['other']);
+    expect(Object.fromEntries(kept.map(({ id, why }) => [id, why]))).toMatchObject({
+      oldest: 'first confirms it',
+      first: 'second confirms it',
+      damaged: expect.stringContaining('cannot be read') as string,
+    });
+    expect(await left()).toEqual(['damaged', 'first', 'oldest', 'second']);
   });
 
   it('removes nothing while a run measures on this machine', async () => {
