@@ -50,13 +50,17 @@ export function bucketOf(us: number): number {
   return Math.round(Math.log(Math.max(1, us)) / BUCKET);
 }
 
+/** The page's address holds whole seconds: half of one beside the edge of a part is that edge. A part has minutes. */
+const EDGE_HOURS = 0.51 / 3600;
+
 /** The parts that a stretch of hours covers, widened to their edges. @returns first and last + 1 */
 export function partsWithin(
   { hoursPerPart }: Pick<WindowData, 'hoursPerPart'>,
   [from, to]: readonly [number, number],
 ): readonly [number, number] {
-  const first = Math.max(0, Math.floor(from / hoursPerPart + 1e-6));
-  const end = Math.min(Math.ceil(24 / hoursPerPart - 1e-6), Math.ceil(to / hoursPerPart - 1e-6));
+  const edge = EDGE_HOURS / hoursPerPart;
+  const first = Math.max(0, Math.floor(from / hoursPerPart + edge));
+  const end = Math.min(Math.ceil(24 / hoursPerPart - 1e-6), Math.ceil(to / hoursPerPart - edge));
   return [Math.min(first, end - 1), Math.max(end, first + 1)];
 }
 

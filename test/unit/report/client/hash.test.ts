@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { FIRST_STATE, hashOf, stateOf } from '../../../../src/report/client/hash.ts';
+import { partsWithin } from '../../../../src/report/window-figures.ts';
 
 it.each([
   FIRST_STATE,
@@ -27,4 +28,13 @@ it('a plain section is one, and no setting', () => {
 
 it('what nobody could have set is left out', () => {
   expect(stateOf('#hide=x,-1,2&theme=pink&y=up&ref=0&x=18:00-12:00')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
+});
+
+it.each([70, 63, 120])('of a day in %i parts each comes back from the address as it was chosen', (count) => {
+  const hoursPerPart = 24 / count;
+  for (let first = 0; first < count; first += 1) {
+    const hours = [first * hoursPerPart, Math.min(24, (first + 1) * hoursPerPart)] as const;
+    const back = stateOf(`#${hashOf({ ...FIRST_STATE, hours })}`).hours;
+    expect(partsWithin({ hoursPerPart }, back)).toEqual([first, first + 1]);
+  }
 });
