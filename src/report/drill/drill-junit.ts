@@ -3,6 +3,7 @@ import type { DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { auditState } from '../../verdicts/drill/judge-audit.ts';
 import { secondsText } from '../../verdicts/drill/words.ts';
 import { type JunitCase, junitFile } from '../junit-file.ts';
+import { worstOutage } from './kill-matrix.ts';
 
 type Case = Omit<JunitCase, 'className'>;
 
@@ -24,7 +25,7 @@ function caseOfResult(result: DrillResult): Case {
     ...{ name: drill, state, sentence },
     seconds: outage.worst === undefined ? '0' : (outage.worst / 1000).toFixed(1),
     details: [
-      `outage ${secondsText(outage.median)}, worst ${secondsText(outage.worst)}`,
+      `outage ${secondsText(outage.median)}, worst ${outage.missing === 0 ? secondsText(outage.worst) : worstOutage(outage)}`,
       `accounting ${accounting}`,
       ...expected.map(({ what, range, basis }) => `expected: ${what}: ${range} (${basis})`),
     ],

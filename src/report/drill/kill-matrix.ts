@@ -1,8 +1,9 @@
 import { shellWord } from '../../base/shell-word.ts';
 import type { AuditCell } from '../../records/drill-audit.ts';
-import type { DrillRecord } from '../../records/drill-record.ts';
+import type { DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { auditState } from '../../verdicts/drill/judge-audit.ts';
 import { secondsText } from '../../verdicts/drill/words.ts';
+import { plural } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { MARKS, markHtml, stateMark } from '../parts/state.ts';
@@ -90,11 +91,18 @@ function cellsOfResults({ results }: DrillRecord): readonly MatrixCell[] {
         component: target.join(':').replace(/^@/, 'server '),
         fault,
         mark: stateMark(state),
-        seconds: outage.worst === undefined ? '' : secondsText(outage.worst),
+        seconds: worstOutage(outage),
         why: sentence,
       },
     ];
   });
+}
+
+/** Of a play whose end nobody saw the worst is not known. */
+export function worstOutage({ worst, missing }: DrillResult['outage']): string {
+  const known = worst === undefined ? '' : secondsText(worst);
+  if (missing === 0) return known;
+  return `end not seen in ${plural(missing, 'play')}${known === '' ? '' : `, else ${known}`}`;
 }
 
 /** The drill's own words, but that everything is broken. */

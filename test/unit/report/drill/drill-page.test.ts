@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DRILL_VERSION, type DrillPlay, type DrillRecord } from '../../../../src/records/drill-record.ts';
 import { auditCommand } from '../../../../src/report/drill/kill-matrix.ts';
+import { drillJunit } from '../../../../src/report/drill/drill-junit.ts';
 import { drillPage } from '../../../../src/report/drill/drill-page.ts';
 import { judgeAudit } from '../../../../src/verdicts/drill/judge-audit.ts';
 import { judgeDrill } from '../../../../src/verdicts/drill/judge-drill.ts';
@@ -59,6 +60,22 @@ it('the matrix has a state for each component and fault, and says what measures 
   expect(matrix).toMatch(/met<\/span> 2\.0 s/);
   expect(matrix).toContain('not measured');
   expect(matrix).toContain('benchday drill &#39;my day.yaml&#39; -t shop --audit');
+});
+
+it('of a play that was never served well again no worst time is said', () => {
+  const made = record();
+  const results = made.results.map((result) =>
+    result.drill === 'kill:app'
+      ? { ...result, state: 'missed' as const, outage: { ...result.outage, missing: 1 } }
+      : result,
+  );
+  const page = drillPage({ ...made, results }, '');
+  const matrix = page.slice(page.indexOf('id="kill-matrix"'), page.indexOf('id="rebuild-clock"'));
+  expect(matrix).toContain('</span> end not seen in 1 play, else 2.0 s');
+  expect(matrix).not.toContain('</span> 2.0 s');
+  expect(drillJunit({ ...made, results })).toContain('outage 2.0 s, worst end not seen in 1 play, else 2.0 s');
+  const none = results.map((result) => ({ ...result, outage: { missing: 2 } }));
+  expect(drillPage({ ...made, results: none }, '')).toContain('</span> end not seen in 2 plays<');
 });
 
 it('an audit fills the matrix with what it found', () => {
