@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { counted } from '../../base/number-text.ts';
 import { listKnown } from '../../jobs/list/list-known.ts';
 import { reportsOption } from '../options.ts';
 import { defineCommand } from './command.ts';
@@ -10,8 +11,8 @@ export const listCommand = defineCommand({
   options: (own) => own.option('reports', reportsOption()),
   given: z.object({ reports: z.string().min(1) }),
   async run({ reports }, console) {
-    const { entries: found, exit } = await listKnown(resolve(reports));
-    if (console.isJson) console.out(JSON.stringify({ ...found, exit }));
+    const { entries: found, olderRuns, exit } = await listKnown(resolve(reports));
+    if (console.isJson) console.out(JSON.stringify({ ...found, olderRuns, exit }));
     else {
       for (const [kind, entries] of Object.entries(found)) {
         console.out(console.outColors.bold(kind));
@@ -19,6 +20,8 @@ export const listCommand = defineCommand({
         for (const { name, title } of entries) console.out(`  ${name.padEnd(width)}  ${title}`);
         if (entries.length === 0) console.out('  none yet');
       }
+      if (olderRuns > 0)
+        console.out(`  ${counted(olderRuns, 'older run')} left out; ${reports}/index.html has all of them`);
     }
     return exit.code;
   },

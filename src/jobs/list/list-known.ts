@@ -19,18 +19,22 @@ interface Entry {
 
 export interface Known {
   readonly entries: Readonly<Record<'scenarios' | 'profiles' | 'topologies' | 'runs', readonly Entry[]>>;
+  /** older runs that are not among the entries */
+  readonly olderRuns: number;
   readonly exit: Exit;
 }
 
 /** Everything that has a name here; what is broken says so in its title. @param reports  absolute */
 export async function listKnown(reports: string): Promise<Known> {
+  const runs = await listRuns(reports);
   return {
     entries: {
       scenarios: named(await listScenarios(PROJECT_ROOT)),
       profiles: named(await listProfiles(PROJECT_ROOT)),
       topologies: named(await listTopologies(PROJECT_ROOT)),
-      runs: await runLines(reports),
+      runs: await runLines(runs.slice(0, MOST_RUNS), reports),
     },
+    olderRuns: Math.max(0, runs.length - MOST_RUNS),
     exit: exitOf({ kind: 'done' }),
   };
 }
@@ -42,9 +46,9 @@ function named(files: readonly ListedFile[]): Entry[] {
   }));
 }
 
-async function runLines(reports: string): Promise<Entry[]> {
+async function runLines(runs: readonly string[], reports: string): Promise<Entry[]> {
   const lines = [];
-  for (const directory of (await listRuns(reports)).slice(0, MOST_RUNS)) {
+  for (const directory of runs) {
     const title = await readRun(directory, reports, { mayBeDrill: true }).then(
       (stored) => (stored.run.isDrill === true ? drillLine(stored) : runLine(stored)),
       (error: unknown) => `unreadable: ${messageOf(error)}`,
