@@ -227,7 +227,7 @@ function totalsTable(topology: TopologyView, totals: readonly Total[]): Html {
   return tableHtml({
     id: `totals-table-${String(topology.index)}`,
     caption: html`${nameWithKey(topology)} what ends in _total: rise over the measurement; what does not: mean, and
-    most. Median of the drawn trials, instances added up`,
+    most, each instance at its largest. Median of the drawn trials, instances added up`,
     head: ['Metric', 'Service', 'Value', 'Most'],
     numeric: [2, 3],
     isSortable: true,

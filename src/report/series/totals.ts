@@ -10,35 +10,39 @@ export interface Total {
   readonly kind: MetricKind;
   /** median of the trials; instances and other items added up */
   readonly value: number;
-  /** largest of the trials */
+  /** largest of the trials; instances and other items added up, each at its own largest */
   readonly max: number;
 }
 
 /** Per-query counters stay out: they have a table of their own. */
 const LEFT_OUT = /^(?:postgresql|mysql)\.query_/;
 
-export function totalsOf(trials: readonly MeasuredTrial[]): readonly Total[] {
+interface Sum {
+  readonly value: number;
+  readonly max: number;
+}
+
+export function totalsOf(trials: readonly Pick<MeasuredTrial, 'trial' | 'metrics'>[]): readonly Total[] {
   const found = new Map<
     string,
-    { service: string; metric: MetricName; kind: MetricKind; perTrial: Map<number, number>; max: number }
+    { service: string; metric: MetricName; kind: MetricKind; perTrial: Map<number, Sum> }
   >();
   for (const { trial, metrics } of trials) {
     for (const { service, metric, kind, value, max } of metrics) {
       if (LEFT_OUT.test(metric) || isSignOfRestart(metric)) continue;
       const key = JSON.stringify([service, metric]);
-      const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, number>(), max: 0 };
-      const before = entry.perTrial.get(trial);
-      entry.perTrial.set(trial, before === undefined ? value : before + value);
-      entry.max = Math.max(entry.max, max);
+      const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, Sum>() };
+      const before = entry.perTrial.get(trial) ?? { value: 0, max: 0 };
+      entry.perTrial.set(trial, { value: before.value + value, max: before.max + max });
       found.set(key, entry);
     }
   }
-  return [...found.values()].map(({ service, metric, kind, perTrial, max }) => ({
+  return [...found.values()].map(({ service, metric, kind, perTrial }) => ({
     service,
     metric,
     kind,
-    value: median([...perTrial.values()]),
-    max,
+    value: median([...perTrial.values()].map(({ value }) => value)),
+    max: Math.max(...[...perTrial.values()].map(({ max }) => max)),
   }));
 }
 

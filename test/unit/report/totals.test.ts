@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MeasuredTrial } from '../../../src/records/trial-record.ts';
+import type { MeasuredTrial, MetricTotal } from '../../../src/records/trial-record.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { resources } from '../../../src/report/sections/resources.ts';
+import { totalsOf } from '../../../src/report/series/totals.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
 
 test('of very many metrics every topology has its part, and what is left out is counted', async () => {
@@ -21,4 +22,15 @@ test('of very many metrics every topology has its part, and what is left out is 
   const table = text.slice(text.indexOf('id="totals-table-0"'));
   expect(table).toContain('<bdi>messaging</bdi>');
   expect(table).toMatch(/Left out, and in the trials’ files: 1\d{3} of legacy\./);
+});
+
+test('the most of a service is that of all of its instances, as its mean is', () => {
+  const memory = (item: string, max: number): MetricTotal => ({
+    ...{ service: 'web', metric: 'container.memory_bytes', kind: 'gauge', item, value: 200e6, max },
+  });
+  const [total] = totalsOf([
+    { trial: 1, metrics: [memory('web-1', 210e6), memory('web-2', 210e6), memory('web-3', 210e6)] },
+    { trial: 2, metrics: [memory('web-1', 210e6), memory('web-2', 210e6), memory('web-3', 250e6)] },
+  ]);
+  expect(total).toMatchObject({ value: 600e6, max: 670e6 });
 });
