@@ -18,6 +18,7 @@ import { forEachLine } from './series/lines.ts';
 import { loadSeries } from './series/load.ts';
 import type { LoadSeries } from './series/load.ts';
 import { isCharted, STATEMENTS } from './series/metrics.ts';
+import { isOfPartialSum } from './series/partly-read.ts';
 import { SampleReader } from './series/samples.ts';
 import type { MetricSeries } from './series/samples.ts';
 import { windowBins, windowOf } from './series/window.ts';
@@ -86,7 +87,8 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
   await forEachLine(input.latency, (line) => {
     latency.see(line);
   });
-  const samples = new SampleReader(bins, drawnTopology, isCharted);
+  const isPartial = isOfPartialSum(drawnByTopology.flat());
+  const samples = new SampleReader(bins, drawnTopology, (line) => isCharted(line) && !isPartial(line));
   await forEachLine(input.samples, (line) => {
     samples.see(line);
   });

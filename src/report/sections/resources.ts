@@ -166,9 +166,7 @@ function serviceTable(model: ReportModel, measured: readonly TopologyView[]): Ht
       const read = cpu.map(({ service, role, cpuMs }) => ({ service, role, cpuMs: cpuMs.median }));
       return [...read, ...unread.map(({ name, role }) => ({ service: name, role, cpuMs: Number.NaN }))].map((row) => {
         const { service, role, cpuMs } = row;
-        // What one of its containers uses is not known: the sum of the others would be too small.
-        const isWhole = find(service, 'container.unread') === undefined;
-        const memory = isWhole ? find(service, 'container.memory_bytes') : undefined;
+        const memory = find(service, 'container.memory_bytes');
         const throttled = find(service, 'container.throttled_periods_total')?.value;
         const periods = find(service, 'container.periods_total')?.value;
         const throttledRatio =

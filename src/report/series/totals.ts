@@ -2,6 +2,7 @@ import { isSignOfRestart } from '../../records/counter-rule.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { MetricKind } from '../../records/sample.ts';
 import type { MeasuredTrial } from '../../records/trial-record.ts';
+import { lacksInstance } from './partly-read.ts';
 
 /** A metric of a service over a topology's trials. */
 export interface Total {
@@ -22,14 +23,17 @@ interface Sum {
   readonly max: number;
 }
 
+/** Trials in which an instance of a service was not read say nothing of all of it. */
 export function totalsOf(trials: readonly Pick<MeasuredTrial, 'trial' | 'metrics'>[]): readonly Total[] {
   const found = new Map<
     string,
     { service: string; metric: MetricName; kind: MetricKind; perTrial: Map<number, Sum> }
   >();
   for (const { trial, metrics } of trials) {
-    for (const { service, metric, kind, value, max } of metrics) {
-      if (LEFT_OUT.test(metric) || isSignOfRestart(metric)) continue;
+    const isPartial = lacksInstance({ metrics });
+    for (const row of metrics) {
+      const { service, metric, kind, value, max } = row;
+      if (LEFT_OUT.test(metric) || isSignOfRestart(metric) || isPartial(row)) continue;
       const key = JSON.stringify([service, metric]);
       const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, Sum>() };
       const before = entry.perTrial.get(trial) ?? { value: 0, max: 0 };
