@@ -1,3 +1,4 @@
+import { counted } from '../../base/number-text.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { Unit } from '../charts/figure.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
@@ -46,12 +47,14 @@ function memory(model: ReportModel, { index, record: { services } }: TopologyVie
     if (limit === undefined || limit <= 0 || service.replicas < 1) return [];
     return line(service.name, scaled(values, 1 / (limit * service.replicas)));
   });
+  const lines = known.flatMap(({ service, values }) => line(service.name, values));
   if (shares.length > 0) {
     const limit = { value: 1, label: 'limit of its containers' };
-    return { id: 'memory', title: 'Memory, share of its limit', unit: 'percent', limit, lines: largest(shares) };
+    const without = lines.length - shares.length;
+    const title = `Memory, share of its limit${without === 0 ? '' : `; ${counted(without, 'service')} without one not drawn`}`;
+    return { id: 'memory', unit: 'percent', limit, ...asManyAsFit(title, highestFirst(shares)) };
   }
-  const lines = known.flatMap(({ service, values }) => line(service.name, values));
-  return { id: 'memory', title: 'Memory (no limit is recorded)', unit: 'bytes', lines: largest(lines) };
+  return { id: 'memory', unit: 'bytes', ...asManyAsFit('Memory (no limit is recorded)', highestFirst(lines)) };
 }
 
 /** Only services that have a limit have periods. */
@@ -71,9 +74,8 @@ function throttling(model: ReportModel, { index, record: { services } }: Topolog
   const server = servers.length === 0 ? [] : line('the most throttled server', most(servers));
   return {
     id: 'throttled',
-    title: 'Throttled by a CPU limit, share of periods',
     unit: 'percent',
-    lines: [...server, ...largest(own)].slice(0, MOST_LINES),
+    ...asManyAsFit('Throttled by a CPU limit, share of periods', [...server, ...highestFirst(own)]),
   };
 }
 
@@ -124,9 +126,8 @@ function hitRatios(model: ReportModel, topology: TopologyView): DayBoard {
   const [read, looked] = [sum('mysql.pages_read_total'), sum('mysql.page_requests_total')];
   return {
     id: 'hit-ratios',
-    title: 'Found in caches',
     unit: 'percent',
-    lines: [
+    ...asManyAsFit('Found in caches', [
       ...(pages === undefined || requests === undefined ? [] : line('page cache', quotient(pages, requests))),
       ...found('object cache', 'redis.hits_total', 'redis.misses_total'),
       ...found('memcached', 'memcached.hits_total', 'memcached.misses_total'),
@@ -134,7 +135,7 @@ function hitRatios(model: ReportModel, topology: TopologyView): DayBoard {
       ...(read === undefined || looked === undefined
         ? []
         : line('InnoDB buffer', scaled(quotient(read, looked), -1, 1))),
-    ].slice(0, MOST_LINES),
+    ]),
   };
 }
 
@@ -157,10 +158,18 @@ function line(label: string, values: Values | undefined): readonly Line[] {
   return values === undefined || values.every((value) => value === null) ? [] : [{ label, values }];
 }
 
-/** The lines that come highest, highest first. */
-function largest(lines: readonly Line[]): readonly Line[] {
+function highestFirst(lines: readonly Line[]): readonly Line[] {
   const height = ({ values }: Line) => Math.max(...values.filter((value) => value !== null));
-  return [...lines].sort((a, b) => height(b) - height(a)).slice(0, MOST_LINES);
+  return [...lines].sort((a, b) => height(b) - height(a));
+}
+
+/** So many lines as can be told apart; of the others the title says how many they are. */
+function asManyAsFit(title: string, lines: readonly Line[]): Pick<DayBoard, 'title' | 'lines'> {
+  const more = lines.length - MOST_LINES;
+  return {
+    title: more > 0 ? `${title}; ${String(more)} more not drawn` : title,
+    lines: lines.slice(0, MOST_LINES),
+  };
 }
 
 /** null where nothing was asked: 0 of 0 is no ratio. */

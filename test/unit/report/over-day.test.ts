@@ -87,3 +87,17 @@ test('a single failure among few hits does not take the axis of errors to 100 %'
   expect(Math.max(...(errors.series[0]?.values ?? []).map((value) => value ?? 0))).toBeGreaterThan(0);
   expect(errors.max).toBeLessThanOrEqual(0.03);
 });
+
+test('what a chart has no room for is said in its title', async () => {
+  const fixture = buildFixture({ hits: 300, topologies: 5, trials: 1, durationMs: 24_000, intervalMs: 2_000 });
+  const titleOf = (model: ReportModel) => boardsOf(model, 4).find(({ id }) => id === 'memory')?.title;
+  expect(titleOf(await readModel(fixture))).toBe('Memory, share of its limit; 4 more not drawn');
+  const topologies = fixture.run.topologies.map((topology) => ({
+    ...topology,
+    services: topology.services.map(({ limits, ...others }) =>
+      ['etcd', 'worker'].includes(others.name) ? others : { ...others, ...(limits && { limits }) },
+    ),
+  }));
+  const some = await readModel({ ...fixture, run: { ...fixture.run, topologies } });
+  expect(titleOf(some)).toBe('Memory, share of its limit; 2 services without one not drawn; 2 more not drawn');
+});
