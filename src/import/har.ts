@@ -59,7 +59,9 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
   const hosts = new Map<string, Entry[]>();
   for (const entry of entries) {
     const { host } = new URL(entry.request.url);
-    hosts.set(host, [...(hosts.get(host) ?? []), entry]);
+    const own = hosts.get(host);
+    if (own === undefined) hosts.set(host, [entry]);
+    else own.push(entry);
   }
   const [host, asked] = [...hosts].sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
   if (host === undefined || asked === undefined)

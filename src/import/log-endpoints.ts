@@ -69,7 +69,10 @@ export function groupedEndpoints(
   const groups = new Map<string, Target[]>();
   for (const target of targets) {
     const key = `${target.method} ${isFine(target) ? 'fine' : 'refused'} ${templateAt(target, open.get(target))}`;
-    groups.set(key, [...(groups.get(key) ?? []), target]);
+    const group = groups.get(key);
+    // One endpoint may have a million targets.
+    if (group === undefined) groups.set(key, [target]);
+    else group.push(target);
   }
   return [...groups.values()]
     .map((group) => ({
