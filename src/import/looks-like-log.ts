@@ -1,5 +1,7 @@
 import { fileHead } from './file-chunks.ts';
+import type { HitSink } from './hit-queue.ts';
 import { LogImport } from './log-import.ts';
+import type { LogOptions } from './log-reader.ts';
 import { packingOf, unpacked } from './unpack.ts';
 
 /** Of what is unpacked no more is looked at. */
@@ -9,20 +11,33 @@ const FEWEST_REQUESTS = 10;
 
 /** Whether most lines at the beginning of a file are requests that `benchday import` reads. A file that cannot be read is no log. */
 export async function looksLikeLog(file: string): Promise<boolean> {
-  const log = new LogImport();
+  const { traffic, lines, skipped } = await headOfLog(file);
+  const { requests } = traffic;
+  return requests >= FEWEST_REQUESTS && requests * 2 > lines - skipped;
+}
+
+/**
+ * What the beginning of a file says by itself: nothing where it cannot be read, or is no plain file.
+ * @param hits  told of the hits of visitors; absent: they are counted as they come
+ */
+export async function headOfLog(
+  file: string,
+  { format, hits }: Pick<LogOptions, 'format'> & { readonly hits?: HitSink } = {},
+): Promise<LogImport> {
+  const log = new LogImport({ format });
+  const reader = log.openReader(hits);
   try {
     let bytes = 0;
     for await (const part of plainParts((await fileHead(file)) ?? Buffer.alloc(0))) {
-      log.push(part);
+      reader.push(part);
       bytes += part.length;
       if (bytes >= MOST_BYTES) break;
     }
   } catch {
     // A packed beginning is cut off; what came of it is enough.
   }
-  log.endFile(file);
-  const { requests } = log.traffic;
-  return requests >= FEWEST_REQUESTS && requests * 2 > log.lines - log.skipped;
+  reader.endFile(file, []);
+  return log;
 }
 
 async function* plainParts(first: Buffer): AsyncGenerator<Buffer> {

@@ -1,4 +1,5 @@
 import { DayMinutes } from './day-minutes.ts';
+import type { HitSink } from './hit-queue.ts';
 import { KeyCounts } from './key-counts.ts';
 import { KeyTable } from './key-table.ts';
 import type { LogRecord, Method } from './log-record.ts';
@@ -32,7 +33,7 @@ export class Traffic {
   requests = 0;
   firstS = Infinity;
   lastS = -Infinity;
-  /** lines older than one before them */
+  /** lines older than one before them in their file; counted by who reads them */
   outOfOrder = 0;
 
   #minute = -1;
@@ -45,8 +46,8 @@ export class Traffic {
     this.methods = Object.fromEntries(METHODS.map((method) => [method, 0])) as Record<Method, number>;
   }
 
-  /** @returns false: it is of one day too many, and was not counted */
-  add(record: LogRecord): boolean {
+  /** @param hits  told of it, to count visits @returns false: it is of one day too many, and was not counted */
+  add(record: LogRecord, hits: HitSink): boolean {
     const { timeS } = record;
     const minute = Math.floor(timeS / 60);
     if (minute !== this.#minute && !this.minutes.hasPlaceFor(minute)) return false;
@@ -55,15 +56,14 @@ export class Traffic {
     this.statuses[record.status] = (this.statuses[record.status] ?? 0) + 1;
     if (!record.hasZone) this.withoutZone++;
     if (!record.hasMethod) this.withoutMethod++;
-    if (timeS < this.lastS) this.outOfOrder++;
-    else this.lastS = timeS;
+    if (timeS > this.lastS) this.lastS = timeS;
     if (timeS < this.firstS) this.firstS = timeS;
     this.#addTime(minute, timeS, record.offsetS);
     const isKnown = record.clientEnd > record.clientStart;
     if (!isKnown) this.withoutClient++;
     const client = isKnown ? this.clients.add(record.bytes, record.clientStart, record.clientEnd) : -1;
     this.paths.add(record.bytes, record.pathStart, record.pathEnd);
-    this.visits.add(client, timeS, isPage(record));
+    hits.add(client, timeS, isPage(record));
     return true;
   }
 
