@@ -15,7 +15,10 @@ const SAID = {
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 };
-export const schemaSchema = z.looseObject({ ...SAID, items: z.looseObject(SAID).optional() });
+export const schemaSchema = z.looseObject({
+  ...SAID,
+  items: z.looseObject(SAID).optional(),
+});
 type Schema = z.output<typeof schemaSchema>;
 
 /** @source Swagger 2.0, Parameter Object: what OpenAPI 3 has in `schema` stands in the parameter itself */
@@ -28,11 +31,37 @@ export const parameterSchema = schemaSchema.extend({
 });
 export type Parameter = z.output<typeof parameterSchema>;
 
-/** What is filled while endpoints are read: parameters without an example, and the document for references that stay. */
+/** What is filled while endpoints are read, and the document for references that stay. */
 export interface Made extends Replaced {
+  /** parameters without an example */
   readonly open: Set<string>;
+  /** fields whose files are made up */
+  readonly files: Set<string>;
+  /** types of bodies that are not made */
+  readonly otherBodies: Set<string>;
   readonly spec: object;
   readonly sample: Sampler;
+}
+
+/** What a parameter says of itself beside its schema. */
+const NO_SCHEMA = [
+  'name',
+  'in',
+  'required',
+  'schema',
+  'examples',
+  'description',
+  'allowEmptyValue',
+  'collectionFormat',
+];
+
+/** The schema of a field of a form. @source Swagger 2.0, Parameter Object: `file` is a type there alone */
+export function fieldSchemaOf(parameter: Parameter): Readonly<Record<string, unknown>> {
+  const said = Object.entries(parameter).filter(([key]) => !NO_SCHEMA.includes(key));
+  return {
+    ...Object.fromEntries(said),
+    ...(parameter.type === 'file' && { type: 'string', format: 'binary' }),
+  };
 }
 
 /** The parameters of one endpoint, by their names in the mix. */
@@ -67,7 +96,12 @@ function drawn(parameter: Parameter, made: Made): MixParameter {
   const examples = [parameter.example, ...Object.values(parameter.examples ?? {}).map(valueOf), schema?.example];
   const words = [...(schema?.enum ?? []), ...examples, schema?.default]
     .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
+    .map((value) =>
+      safeExample(name, value, {
+        isListed: schema?.enum?.includes(value) === true,
+        made,
+      }),
+    )
     .map(String)
     .filter((word) => word !== '');
   if (words.length > 0) return { kind: 'words', words: [...new Set(words)], exponent: 0 };

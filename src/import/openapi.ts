@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
-import { escapeBraces } from '../scenario/template.ts';
 import { isWrite, type MixEntry } from './mix-file.ts';
-import { DrawnParameters, type Made, type Parameter, parameterSchema, schemaSchema } from './openapi-parameters.ts';
+import { bodyOf, requestBodySchema } from './openapi-body.ts';
+import { DrawnParameters, type Made, type Parameter, parameterSchema } from './openapi-parameters.ts';
 import { serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
 import { samplerOf } from './openapi-sample.ts';
-import { safeValue } from './safe-examples.ts';
 import { encodedTarget } from './target-parts.ts';
 
 const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
+const MOST_SHOWN = 8;
 
-const mediaSchema = z.looseObject({ schema: schemaSchema.optional(), example: z.unknown().optional() });
+/** Of Swagger 2. */
+const consumesSchema = z.array(z.string()).optional().catch(undefined);
 const operationSchema = z.looseObject({
   operationId: z.string().optional(),
   parameters: z.array(parameterSchema).optional(),
-  requestBody: z.looseObject({ content: z.record(z.string(), mediaSchema) }).optional(),
+  requestBody: requestBodySchema.optional(),
+  consumes: consumesSchema,
   responses: z.record(z.string(), z.unknown()).optional(),
   security: z.array(z.unknown()).optional(),
   servers: serversSchema.optional().catch(undefined),
@@ -22,6 +24,7 @@ const operationSchema = z.looseObject({
 type Operation = z.output<typeof operationSchema>;
 const documentSchema = z.looseObject({
   basePath: z.string().optional(),
+  consumes: consumesSchema,
   servers: serversSchema.optional(),
   security: z.array(z.unknown()).optional(),
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -41,7 +44,15 @@ export interface DescribedMix {
 export async function mixOfOpenApi(value: object, file: string): Promise<DescribedMix> {
   const document = await dereferenced(value, file);
   const entries: MixEntry[] = [];
-  const made: Made = { open: new Set(), leftOut: 0, spec: document, sample: await samplerOf(file) };
+  const made: Made = {
+    ...{
+      open: new Set<string>(),
+      files: new Set<string>(),
+      otherBodies: new Set<string>(),
+      leftOut: 0,
+    },
+    ...{ spec: document, sample: await samplerOf(file) },
+  };
   let secured = 0;
   const unknownBases = new Set<string>();
   const baseOf = (servers: z.output<typeof serversSchema> | undefined): string => {
@@ -60,7 +71,17 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       const own = operation.parameters ?? [];
       const parameters = [...common.filter((one) => !own.some((other) => isSame(one, other))), ...own];
       const base = baseOf(operation.servers ?? serversSchema.optional().catch(undefined).parse(item['servers']));
-      entries.push(entryOf({ path: base + path, method, operation, parameters, made }));
+      const consumes = operation.consumes ?? document.consumes ?? [];
+      entries.push(
+        entryOf({
+          path: base + path,
+          method,
+          operation,
+          parameters,
+          consumes,
+          made,
+        }),
+      );
       if ((operation.security ?? document.security ?? []).length > 0) secured++;
     }
   }
@@ -76,9 +97,13 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
         (why) => `A base path is not known, and left out: the server ${why}. Add it to the paths.`,
       ),
       ...(made.open.size > 0
-        ? [
-            `No example is given for ${[...made.open].slice(0, 8).join(', ')}: the values are made up, and may name what is not there.`,
-          ]
+        ? [`No example is given for ${shown(made.open)}: the values are made up, and may name what is not there.`]
+        : []),
+      ...(made.files.size > 0
+        ? [`The files of forms are made up (${shown(made.files)}): give each its file, or content of your test data.`]
+        : []),
+      ...(made.otherBodies.size > 0
+        ? [`No body is made of the type ${shown(made.otherBodies)}: write it where an endpoint wants it.`]
         : []),
       ...(made.leftOut > 0
         ? [
@@ -88,6 +113,10 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       ...(secured > 0 ? [`${secured} endpoints want credentials: add the headers.`] : []),
     ],
   };
+}
+
+function shown(names: ReadonlySet<string>): string {
+  return [...names].slice(0, MOST_SHOWN).join(', ');
 }
 
 /** @source OpenAPI: one of an operation overrides that of its path by the same name and place */
@@ -133,9 +162,10 @@ function entryOf(about: {
   method: (typeof METHODS)[number];
   operation: Operation;
   parameters: readonly Parameter[];
+  consumes: readonly string[];
   made: Made;
 }): MixEntry {
-  const { operation, parameters, made } = about;
+  const { operation, parameters, consumes, made } = about;
   const drawn = new DrawnParameters(made);
   const named = about.path.split(/(\{[^}]*\})/).map((part) => {
     const name = /^\{([^}]*)\}$/.exec(part)?.[1];
@@ -146,46 +176,17 @@ function entryOf(about: {
   const query = parameters
     .filter((one) => one.in === 'query' && (one.required === true || one.example !== undefined))
     .map((one) => `${encodeURIComponent(one.name)}={${drawn.nameOf(one)}}`);
-  const sent = bodyOf(operation, parameters, made);
   const method = about.method.toUpperCase() as MixEntry['method'];
+  const { requestBody } = operation;
   return {
     ...(operation.operationId !== undefined && { name: operation.operationId }),
     method,
     path: named.join('') + (query.length === 0 ? '' : `?${query.join('&')}`),
     weight: 1,
     parameters: drawn.parameters,
-    ...(isWrite(method) ? sent : {}),
+    ...(isWrite(method) ? bodyOf({ requestBody, consumes, parameters }, made) : {}),
     statuses: statusesOf(operation),
   };
-}
-
-/** JSON where it is taken, else a form. */
-function bodyOf(
-  operation: Operation,
-  parameters: readonly Parameter[],
-  made: Made,
-): Pick<MixEntry, 'body' | 'headers'> {
-  const content = Object.entries(operation.requestBody?.content ?? {});
-  const inBody = parameters.find((one) => one.in === 'body')?.schema;
-  const [type, media] = content.find(([name]) => /json/i.test(name)) ??
-    content.find(([name]) => name.includes('x-www-form-urlencoded')) ?? [
-      'application/json',
-      { schema: inBody, example: undefined },
-    ];
-  const value: unknown =
-    media.example ??
-    (media.schema === undefined
-      ? undefined
-      : made.sample(media.schema as never, { quiet: true, skipReadOnly: true }, made.spec));
-  if (value === undefined) return {};
-  const safe = safeValue('', value, made);
-  const body = /json/i.test(type) ? JSON.stringify(safe) : formOf(safe);
-  return { body: escapeBraces(body), headers: { 'content-type': type } };
-}
-
-function formOf(value: unknown): string {
-  const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  return new URLSearchParams(pairs.map(([name, one]): [string, string] => [name, String(one)])).toString();
 }
 
 /** Those of success that are declared; `2XX` and `default` say no more than that. */
