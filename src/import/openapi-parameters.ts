@@ -6,6 +6,12 @@ import { type Replaced, safeExample } from './safe-examples.ts';
 /** Ids of which nothing is said. */
 const MOST_IDS = 100;
 
+/** They say how something is written, or who asks; or the load engine sets them. */
+const OTHER_HEADERS = [
+  ...['accept', 'content-type', 'authorization', 'cookie', 'host'],
+  ...['connection', 'content-length', 'idempotency-key', 'transfer-encoding'],
+];
+
 /** What is said of a value. */
 const SAID = {
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -15,10 +21,7 @@ const SAID = {
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 };
-export const schemaSchema = z.looseObject({
-  ...SAID,
-  items: z.looseObject(SAID).optional(),
-});
+export const schemaSchema = z.looseObject({ ...SAID, items: z.looseObject(SAID).optional() });
 type Schema = z.output<typeof schemaSchema>;
 
 /** @source Swagger 2.0, Parameter Object: what OpenAPI 3 has in `schema` stands in the parameter itself */
@@ -58,10 +61,7 @@ const NO_SCHEMA = [
 /** The schema of a field of a form. @source Swagger 2.0, Parameter Object: `file` is a type there alone */
 export function fieldSchemaOf(parameter: Parameter): Readonly<Record<string, unknown>> {
   const said = Object.entries(parameter).filter(([key]) => !NO_SCHEMA.includes(key));
-  return {
-    ...Object.fromEntries(said),
-    ...(parameter.type === 'file' && { type: 'string', format: 'binary' }),
-  };
+  return { ...Object.fromEntries(said), ...(parameter.type === 'file' && { type: 'string', format: 'binary' }) };
 }
 
 /** The parameters of one endpoint, by their names in the mix. */
@@ -90,18 +90,32 @@ export class DrawnParameters {
   }
 }
 
+/**
+ * Headers that an operation needs. Those of a mix are the same in every hit, so each has the first of its values.
+ * @source OpenAPI, Parameter Object: some are no parameters whatever a description says
+ */
+export function headersOf(parameters: readonly Parameter[], made: Made): Readonly<Record<string, string>> {
+  const needed = parameters.filter((one) => one.in === 'header' && one.required === true && isHeader(one.name));
+  return Object.fromEntries(
+    needed.flatMap((one) => {
+      const value = drawn(one, made);
+      const text = value.kind === 'words' ? (value.words[0] ?? '') : String(value.from);
+      return /^[\t\x20-\x7e]*$/.test(text) ? [[one.name, text] as const] : [];
+    }),
+  );
+}
+
+function isHeader(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !OTHER_HEADERS.includes(name.toLowerCase());
+}
+
 function drawn(parameter: Parameter, made: Made): MixParameter {
   const { name } = parameter;
   const schema = schemaOf(parameter);
   const examples = [parameter.example, ...Object.values(parameter.examples ?? {}).map(valueOf), schema?.example];
   const words = [...(schema?.enum ?? []), ...examples, schema?.default]
     .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    .map((value) =>
-      safeExample(name, value, {
-        isListed: schema?.enum?.includes(value) === true,
-        made,
-      }),
-    )
+    .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
     .map(String)
     .filter((word) => word !== '');
   if (words.length > 0) return { kind: 'words', words: [...new Set(words)], exponent: 0 };

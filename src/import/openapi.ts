@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import { isWrite, type MixEntry } from './mix-file.ts';
 import { bodyOf, requestBodySchema } from './openapi-body.ts';
-import { DrawnParameters, type Made, type Parameter, parameterSchema } from './openapi-parameters.ts';
+import { DrawnParameters, headersOf, type Made, type Parameter, parameterSchema } from './openapi-parameters.ts';
 import { serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
 import { samplerOf } from './openapi-sample.ts';
 import { encodedTarget } from './target-parts.ts';
@@ -45,12 +45,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
   const document = await dereferenced(value, file);
   const entries: MixEntry[] = [];
   const made: Made = {
-    ...{
-      open: new Set<string>(),
-      files: new Set<string>(),
-      otherBodies: new Set<string>(),
-      leftOut: 0,
-    },
+    ...{ open: new Set<string>(), files: new Set<string>(), otherBodies: new Set<string>(), leftOut: 0 },
     ...{ spec: document, sample: await samplerOf(file) },
   };
   let secured = 0;
@@ -72,16 +67,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       const parameters = [...common.filter((one) => !own.some((other) => isSame(one, other))), ...own];
       const base = baseOf(operation.servers ?? serversSchema.optional().catch(undefined).parse(item['servers']));
       const consumes = operation.consumes ?? document.consumes ?? [];
-      entries.push(
-        entryOf({
-          path: base + path,
-          method,
-          operation,
-          parameters,
-          consumes,
-          made,
-        }),
-      );
+      entries.push(entryOf({ path: base + path, method, operation, parameters, consumes, made }));
       if ((operation.security ?? document.security ?? []).length > 0) secured++;
     }
   }
@@ -178,13 +164,15 @@ function entryOf(about: {
     .map((one) => `${encodeURIComponent(one.name)}={${drawn.nameOf(one)}}`);
   const method = about.method.toUpperCase() as MixEntry['method'];
   const { requestBody } = operation;
+  const sent: ReturnType<typeof bodyOf> = isWrite(method) ? bodyOf({ requestBody, consumes, parameters }, made) : {};
   return {
     ...(operation.operationId !== undefined && { name: operation.operationId }),
     method,
     path: named.join('') + (query.length === 0 ? '' : `?${query.join('&')}`),
     weight: 1,
     parameters: drawn.parameters,
-    ...(isWrite(method) ? bodyOf({ requestBody, consumes, parameters }, made) : {}),
+    ...sent,
+    headers: { ...headersOf(parameters, made), ...sent.headers },
     statuses: statusesOf(operation),
   };
 }
