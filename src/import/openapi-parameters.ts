@@ -112,7 +112,12 @@ function isHeader(name: string): boolean {
 function drawn(parameter: Parameter, made: Made): MixParameter {
   const { name } = parameter;
   const schema = schemaOf(parameter);
-  const examples = [parameter.example, ...Object.values(parameter.examples ?? {}).map(valueOf), schema?.example];
+  const examples = [
+    parameter.example,
+    ...Object.values(parameter.examples ?? {}).map(valueOf),
+    schema?.example,
+    ...listedIn(schema),
+  ];
   const words = [...(schema?.enum ?? []), ...examples, schema?.default]
     .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
@@ -121,6 +126,12 @@ function drawn(parameter: Parameter, made: Made): MixParameter {
   if (words.length > 0) return { kind: 'words', words: [...new Set(words)], exponent: 0 };
   made.open.add(name);
   return madeUp(schema, made);
+}
+
+/** @source OpenAPI 3.1: a schema is one of JSON Schema 2020-12, whose `examples` are a list; `const` is the only value */
+function listedIn(schema: Schema | undefined): readonly unknown[] {
+  const examples = schema?.['examples'];
+  return [schema?.['const'], ...(Array.isArray(examples) ? (examples as readonly unknown[]) : [])];
 }
 
 /** Of a list that of its parts: one part is a list too. @returns undefined: nothing is said */

@@ -70,3 +70,18 @@ it('parameters of one name in two places, or of two names that a mix writes alik
     },
   ]);
 });
+
+it('examples of OpenAPI 3.1 are a list in the schema, and a constant is one', async () => {
+  const tea = { name: 'tea', in: 'path', required: true, schema: { type: 'string', examples: ['assam', 'oolong'] } };
+  const unit = { name: 'unit', in: 'query', required: true, schema: { const: 'gram' } };
+  const { entries, warnings } = await mixOfOpenApi(
+    {
+      openapi: '3.1.0',
+      info: { title: 'shop', version: '1' },
+      paths: { '/teas/{tea}': { get: { ...ENTRY, parameters: [tea, unit] } } },
+    },
+    'openapi.json',
+  );
+  expect(entries[0]?.parameters).toMatchObject({ tea: { words: ['assam', 'oolong'] }, unit: { words: ['gram'] } });
+  expect(warnings.join(' ')).not.toContain('No example is given');
+});
