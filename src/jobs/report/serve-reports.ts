@@ -94,8 +94,13 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
   else await pipeline(createReadStream(file.path, { end: file.bytes - 1 }), response);
 }
 
-function isOwnName(host: string | undefined, port: number | undefined): boolean {
-  return host === `127.0.0.1:${port ?? ''}` || host === `localhost:${port ?? ''}`;
+const HTTP_PORT = 80;
+
+/** Whether a request's `Host` is this server; a browser leaves the port of http out. */
+export function isOwnName(host: string | undefined, port: number | undefined): boolean {
+  return ['127.0.0.1', 'localhost'].some(
+    (name) => host === `${name}:${port ?? ''}` || (port === HTTP_PORT && host === name),
+  );
 }
 
 /** @returns undefined for what is no file of the folder, hidden ones among it */

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServedReports, serveReports } from '../../../src/jobs/report/serve-reports.ts';
+import { isOwnName, type ServedReports, serveReports } from '../../../src/jobs/report/serve-reports.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -101,4 +101,15 @@ describe('the server of reports', () => {
     await other[Symbol.asyncDispose]();
     await closed;
   });
+});
+
+it.each([
+  ['127.0.0.1', 80, true],
+  ['localhost', 80, true],
+  ['evil.example', 80, false],
+  ['127.0.0.1', 8080, false],
+  ['127.0.0.1:8080', 8080, true],
+  [undefined, 80, false],
+])('a request of host %s is one of port %i: %s', (host, port, isOwn) => {
+  expect(isOwnName(host, port)).toBe(isOwn);
 });
