@@ -3,6 +3,12 @@ import { mix } from '../base/random.ts';
 import { arrivals } from './arrivals.ts';
 import type { Arrival, ArrivalStep, ScheduleSpecification, Slice } from './schedule.ts';
 
+/** A shorter body is hashed as fast as it is looked up. */
+const LONG_BODY = 1024;
+
+/** An upload below more paths than these is hashed again for those that follow. */
+const MOST_STARTS = 1000;
+
 /**
  * A fingerprint of a set of hits that does not depend on their order: two 32-bit sums of two hashes over index, due time,
  * endpoint, path and body of each, with sessions over its visitor, and with flows over its step and all that was drawn for it. The sums of a schedule's slices add up to the sum of the whole.
@@ -10,14 +16,28 @@ import type { Arrival, ArrivalStep, ScheduleSpecification, Slice } from './sched
 export class ScheduleDigest {
   #low = 0;
   #high = 0;
+  /** by endpoint: its last long body, and the hash of it by the hash that it was started from */
+  readonly #longBodies = new Map<number, { readonly body: string; readonly hashes: Map<number, number> }>();
 
   add(arrival: Arrival): void {
-    const asked = hashText(hashText(arrival.request, arrival.path), arrival.body ?? '');
+    const asked = this.#hashBody(hashText(arrival.request, arrival.path), arrival);
     const { visitor, step } = arrival;
     const whose = visitor === undefined ? asked : mix([asked, visitor, arrival.isVisitStart === true ? 1 : 0]);
     const text = step === undefined ? whose : hashStep(whose, step);
     this.#low = (this.#low + mix([arrival.index, arrival.dueUs, text])) | 0;
     this.#high = (this.#high + mix([text, arrival.dueUs, ~arrival.index])) | 0;
+  }
+
+  /** A form with files is the same in every hit: a megabyte of it took the sending thread milliseconds each time. */
+  #hashBody(start: number, { request, body = '' }: Arrival): number {
+    if (body.length < LONG_BODY) return hashText(start, body);
+    let known = this.#longBodies.get(request);
+    if (known?.body !== body) this.#longBodies.set(request, (known = { body, hashes: new Map() }));
+    const found = known.hashes.get(start);
+    if (found !== undefined) return found;
+    const hash = hashText(start, body);
+    if (known.hashes.size < MOST_STARTS) known.hashes.set(start, hash);
+    return hash;
   }
 
   /** 16 hexadecimal digits */
