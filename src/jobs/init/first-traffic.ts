@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
+import { displayPath } from '../../base/file-problem.ts';
 import { firstLine } from '../../base/first-line.ts';
 import { counted, percent, thousands } from '../../base/number-text.ts';
 import { shellWord } from '../../base/shell-word.ts';
@@ -37,17 +38,17 @@ export async function firstTraffic(
   signal: AbortSignal,
 ): Promise<FirstTraffic> {
   const sources = [
-    ...(found.logs.length === 0 ? [] : [{ name: namesOf(found.logs), read: () => ofLog(found.logs, host, signal) }]),
+    ...(found.logs.length === 0 ? [] : [{ files: found.logs, read: () => ofLog(found.logs, host, signal) }]),
     ...[...found.recordings, ...found.descriptions].map((file) => ({
-      name: namesOf([file]),
-      read: () => ofFile(file, host),
+      files: [file],
+      read: () => ofFile(file, found.folder, host),
     })),
   ];
   let traffic: FirstTraffic = { notes: [] };
-  for (const { name, read } of sources) {
+  for (const { files, read } of sources) {
     const isDone = traffic.requests !== undefined;
     const next = isDone
-      ? { notes: [`${name} was found too: benchday import ${shellWord(name)} --requests makes a mix of it`] }
+      ? { notes: [`${namesOf(files)} was found too: ${importCommand(files.map(displayPath))} makes a mix of it`] }
       : await unlessUnreadable(read);
     traffic = { ...traffic, ...next, notes: [...traffic.notes, ...next.notes] };
   }
@@ -92,10 +93,11 @@ async function ofLog(files: readonly string[], host: string | undefined, signal:
   };
 }
 
-async function ofFile(file: string, host: string | undefined): Promise<FirstTraffic> {
+/** @param folder  of the application: what is written into its files names others from there */
+async function ofFile(file: string, folder: string, host: string | undefined): Promise<FirstTraffic> {
   const source = await mixSourceOf([file]);
   if (source === undefined) return { notes: [`not used: ${path.basename(file)} is no recording and no description`] };
-  return source.kind === 'har' ? ofRecording(source, host) : ofDescription(source, host);
+  return source.kind === 'har' ? ofRecording(source, host) : ofDescription(source, folder, host);
 }
 
 async function ofRecording(
@@ -116,6 +118,7 @@ async function ofRecording(
 
 async function ofDescription(
   { value, file }: Extract<MixSource, { kind: 'openapi' }>,
+  folder: string,
   host: string | undefined,
 ): Promise<FirstTraffic> {
   const { mixOfOpenApi } = await import('../../import/openapi.ts');
@@ -123,15 +126,15 @@ async function ofDescription(
   const { entries, warnings } = await mixOfOpenApi(value, file);
   const kept = entries.filter(({ method }) => !isWrite(method));
   const left = entries.filter(({ method }) => isWrite(method)).map((entry) => `${entry.method} ${entry.path}`);
-  const notes = leftOut(
-    left,
-    `${name} describes them, but they store something: benchday import ${shellWord(name)} --requests has them`,
-  );
+  const why = (command: string) => `${name} describes them, but they store something: ${command} has them`;
+  const notes = leftOut(left, why(importCommand([displayPath(file)])));
+  // Whoever reads the file may be anywhere, on another machine too: there the path is that within the application.
+  const comments = leftOut(left, why(importCommand([path.relative(folder, file)])));
   if (kept.length === 0) return { notes };
   const requests = mixFileText(withHost(kept, host), {
     title: `The endpoints that ${name} describes`,
     writeRatioSource: 'only reads are asked',
-    comments: [...warnings, ...notes],
+    comments: [...warnings, ...comments],
   });
   return {
     requests,
@@ -181,6 +184,13 @@ function withHost<Entry extends { readonly headers?: Readonly<Record<string, str
   host: string | undefined,
 ): readonly Entry[] {
   return host === undefined ? all : all.map((one) => ({ ...one, headers: { host, ...one.headers } }));
+}
+
+/** @param files  by paths that work where it is typed */
+function importCommand(files: readonly string[]): string {
+  // A name may begin as an option does.
+  const words = files.map((file) => shellWord(file.startsWith('-') ? `./${file}` : file));
+  return `benchday import ${words.join(' ')} --requests mix.yaml`;
 }
 
 function namesOf(files: readonly string[]): string {

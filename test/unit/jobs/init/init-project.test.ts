@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { SHOP, application, init, readBack, written } from './shop-application.ts';
 
 /** Requests over a day: so many an hour. */
@@ -173,6 +173,34 @@ paths:
       'GET /teas',
     ]);
     expect(made.notes.join('\n')).toContain('POST /teas');
+  });
+
+  it.each([
+    ['the folder above', '..', 'shop/docs/openapi.yaml', 'shop/docs/swagger.yaml'],
+    ['the folder itself', '.', 'docs/openapi.yaml', 'docs/swagger.yaml'],
+  ])('names descriptions by paths that work from where it was called: %s', async (_what, from, ...paths) => {
+    const text = `openapi: 3.1.0
+info: { title: Shop, version: '1' }
+paths: { /teas: { get: { responses: { '200': { description: ok } } }, post: { responses: { '201': { description: ok } } } } }
+`;
+    const folder = await application({
+      'compose.yaml': SHOP,
+      'docs/openapi.yaml': text,
+      'docs/swagger.yaml': text,
+    });
+    const before = process.cwd();
+    process.chdir(path.join(folder, from));
+    onTestFinished(() => {
+      process.chdir(before);
+    });
+    const { notes } = await init(folder);
+    const asked = Array.from(
+      notes.join('\n').matchAll(/benchday import (\S+) --requests mix\.yaml/g),
+      ([, file]) => file,
+    );
+    expect(asked).toEqual(paths);
+    const mix = await readFile(path.join(folder, 'benchday/requests.yaml'), 'utf8');
+    expect(mix.replaceAll(/\n# */g, ' ')).toContain('benchday import docs/openapi.yaml --requests mix.yaml');
   });
 
   it('says so, and works without, where a recording is broken', async () => {
