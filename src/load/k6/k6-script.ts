@@ -13,6 +13,7 @@ import { findK6, k6Availability } from './binary.ts';
 import { DIRECT, OWN_OUTPUT } from './direct.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { k6 } from './k6.ts';
+import { LastWords } from './k6-output.ts';
 import { ProcessCostMeter } from './process-cost.ts';
 import { reachOf } from './reach.ts';
 import { PointReader, SYSTEM_TAGS } from './request-point.ts';
@@ -25,8 +26,6 @@ const PROGRESS_EVERY_MS = 1000;
 
 /** Beyond the scenario's duration and time limit: k6's own graceful stop takes 30 s, and it makes its users first. */
 const END_GRACE_MS = 60_000;
-
-const KEPT_WORDS = 20;
 
 /** Nobody listens there: only for looking at a script before there is a target. */
 const NO_TARGET: Target = { baseUrl: 'http://127.0.0.1:9', headers: {} };
@@ -97,13 +96,12 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
     },
   );
   using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
-  const words: string[] = [];
+  const words = new LastWords();
   let ending = '';
   const listening = (async () => {
     for await (const line of running.iterable({ from: 'stderr' })) {
       if (isAboutEnd(line)) ending = line;
-      words.push(line);
-      if (words.length > KEPT_WORDS) words.shift();
+      words.add(line);
     }
   })();
   const account = new ScriptAccount(settings, mostMs, reach);
@@ -135,7 +133,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
       hint: 'build every address from __ENV.BASE_URL; a tag `name` that is an address of the same host but another port looks the same',
     });
   }
-  const said = words.join('\n');
+  const said = words.text();
   const end = endOf({ script, exitCode, timedOut, mostMs, said, ending, sent: account.sent });
   const remarks = remarksOf({ end, account, durationMs: scheduleDurationMs(schedule) });
   return account.finish({

@@ -15,6 +15,7 @@ import { findK6, k6Availability } from './binary.ts';
 import { DIRECT, withoutSettings } from './direct.ts';
 import { parseLine } from './hit-line.ts';
 import { K6Account } from './k6-account.ts';
+import { LastWords } from './k6-output.ts';
 import { ProcessCostMeter } from './process-cost.ts';
 import { hitLines, scriptText } from './script.ts';
 
@@ -22,8 +23,6 @@ const PROGRESS_EVERY_MS = 1000;
 
 /** Beyond the schedule and the last hit's time limit: k6 makes its users first. */
 const END_GRACE_MS = 120_000;
-
-const KEPT_WORDS = 20;
 
 /** HTTP/1.1 only, as the other load engines speak. */
 const K6_ENVIRONMENT = { ...DIRECT, K6_NO_USAGE_REPORT: 'true', GODEBUG: 'http2client=0' };
@@ -95,13 +94,13 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
     timeout: scheduleDurationMs(schedule) + settings.timeoutMs + END_GRACE_MS,
   });
   using meter = new ProcessCostMeter(running.pid ?? 0, settings.workers);
-  const words: string[] = [];
+  const words = new LastWords();
   let startedAtMs = wallMs();
   let toldAtMs = 0;
   let hasEnded = false;
   for await (const line of running.iterable({ from: 'stderr' })) {
     const said = parseLine(line);
-    if (said === undefined) words.push(line);
+    if (said === undefined) words.add(line);
     else if (said.kind === 'hit') account.add(said.hit, startedAtMs);
     else if (said.kind === 'start') {
       startedAtMs = wallMs();
@@ -118,7 +117,7 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
   const { exitCode } = await running;
   throwIfAborted(signal);
   if (exitCode !== 0 || !hasEnded) {
-    const last = words.slice(-KEPT_WORDS).join('\n');
+    const last = words.text();
     throw new BenchdayError('GENERATOR_FAILED', `k6 ended with ${exitCode ?? 'a signal'}; it last said: ${last}`);
   }
   return account.finish({ engine: K6.id, loadModel: K6.loadModel, startedAtMs, generator: meter.cost() });
