@@ -13,7 +13,7 @@ import { findK6, k6Availability } from './binary.ts';
 import { DIRECT, OWN_OUTPUT } from './direct.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { k6 } from './k6.ts';
-import { LastWords } from './k6-output.ts';
+import { LastWords, takeLines } from './k6-output.ts';
 import { ProcessCostMeter } from './process-cost.ts';
 import { reachOf } from './reach.ts';
 import { PointReader, SYSTEM_TAGS } from './request-point.ts';
@@ -108,24 +108,22 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   const reader = new PointReader();
   let toldAtMs = 0;
   let stranger: string | undefined;
-  for await (const line of running.iterable({ from: 'stdout' })) {
+  await takeLines(running, 'stdout', async (line) => {
     const point = reader.read(line);
-    if (point === undefined) continue;
+    if (point === undefined) return true;
     if (point.kind === 'request') stranger = await reach.strangerOf(point.request);
-    if (stranger !== undefined) {
-      running.kill('SIGKILL');
-      break;
-    }
+    if (stranger !== undefined) return false;
     const isFirst = account.startedAtMs === undefined;
     account.add(point);
     const { startedAtMs } = account;
-    if (startedAtMs === undefined) continue;
+    if (startedAtMs === undefined) return true;
     if (isFirst) settings.onStart?.(startedAtMs);
     const elapsedMs = wallMs() - startedAtMs;
-    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) continue;
+    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) return true;
     toldAtMs = elapsedMs;
     account.tell(elapsedMs);
-  }
+    return true;
+  });
   const [{ exitCode, timedOut }] = await Promise.all([running, listening]);
   throwIfAborted(signal);
   if (stranger !== undefined) {

@@ -15,7 +15,7 @@ import { findK6, k6Availability } from './binary.ts';
 import { DIRECT, withoutSettings } from './direct.ts';
 import { parseLine } from './hit-line.ts';
 import { K6Account } from './k6-account.ts';
-import { LastWords } from './k6-output.ts';
+import { LastWords, takeLines } from './k6-output.ts';
 import { ProcessCostMeter } from './process-cost.ts';
 import { hitLines, scriptText } from './script.ts';
 
@@ -97,8 +97,8 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
   const words = new LastWords();
   let startedAtMs = wallMs();
   let toldAtMs = 0;
-  let hasEnded = false;
-  for await (const line of running.iterable({ from: 'stderr' })) {
+  let hasEnded = false as boolean;
+  await takeLines(running, 'stderr', (line) => {
     const said = parseLine(line);
     if (said === undefined) words.add(line);
     else if (said.kind === 'hit') account.add(said.hit, startedAtMs);
@@ -110,10 +110,11 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
       hasEnded = true;
     }
     const elapsedMs = wallMs() - startedAtMs;
-    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) continue;
+    if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) return true;
     toldAtMs = elapsedMs;
     account.tell(elapsedMs);
-  }
+    return true;
+  });
   const { exitCode } = await running;
   throwIfAborted(signal);
   if (exitCode !== 0 || !hasEnded) {
