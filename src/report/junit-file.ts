@@ -4,8 +4,8 @@ import { attribute, text } from './xml-text.ts';
 export interface JunitCase {
   readonly name: string;
   readonly className: string;
-  /** as it is written */
-  readonly seconds?: string;
+  /** as it is written; null: it has a time that is unknown, and none is written */
+  readonly seconds?: string | null;
   readonly state: ScorecardRow['state'];
   readonly sentence: string;
   /** of what is not met */
@@ -24,7 +24,7 @@ type Element = 'failure' | 'error' | 'skipped';
 /**
  * Answers as a JUnit file. What is missed and what could not be decided is a failure, what is invalid an error.
  * @param notMeasured  as most CI services show a skipped test as green, an error where it was asked for
- * @source the schema of Jenkins' xUnit plugin (junit-10.xsd)
+ * @source the schema of Jenkins' xUnit plugin (junit-10.xsd): a case need not have a time
  */
 export function junitFile(suites: readonly JunitSuite[], notMeasured: 'error' | 'skipped'): string {
   const elementOf = ({ state }: JunitCase): Element | undefined => {
@@ -72,7 +72,7 @@ function caseText(
   { name, className, seconds = '0', state, sentence, details }: JunitCase,
   element: Element | undefined,
 ): string {
-  const head = `    <testcase name=${attribute(name)} classname=${attribute(className)} time="${seconds}"`;
+  const head = `    <testcase name=${attribute(name)} classname=${attribute(className)}${seconds === null ? '' : ` time="${seconds}"`}`;
   if (element === undefined) return `${head}>\n      <system-out>${text(sentence)}</system-out>\n    </testcase>`;
   // Of a skipped case the schema knows a message and nothing else.
   if (element === 'skipped')

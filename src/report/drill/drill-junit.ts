@@ -23,7 +23,7 @@ function caseOfResult(result: DrillResult): Case {
   const { drill, state, sentence, outage, accounting, expected } = result;
   return {
     ...{ name: drill, state, sentence },
-    seconds: outage.worst === undefined ? '0' : (outage.worst / 1000).toFixed(1),
+    seconds: worstSeconds(result),
     details: [
       `outage ${secondsText(outage.median)}, worst ${outage.missing === 0 ? secondsText(outage.worst) : worstOutage(outage)}`,
       `accounting ${accounting}`,
@@ -32,12 +32,20 @@ function caseOfResult(result: DrillResult): Case {
   };
 }
 
+/** The longest outage; null where one play's is unknown. That of a fault that no client noticed is 0. */
+function worstSeconds({ plays, noticed, outage }: DrillResult): string | null {
+  if (plays === 0 || noticed === undefined || outage.missing > 0) return null;
+  return outage.worst === undefined ? '0' : (outage.worst / 1000).toFixed(1);
+}
+
 function caseOfComponent({ name, kind, state, sentence, cells, suspicions }: AuditedComponent): Case {
+  const known = cells.flatMap(({ outageSeconds }) => outageSeconds ?? []);
   return {
     name: kind === 'server' ? `server ${name}` : name,
     state: auditState(state),
     sentence,
-    seconds: String(Math.max(0, ...cells.flatMap(({ outageSeconds }) => outageSeconds ?? []))),
+    // Of a component that was not broken in each way the longest is not known.
+    seconds: known.length === 0 || known.length < cells.length ? null : String(Math.max(...known)),
     details: [
       ...cells.map(({ drill, state: of, reason }) => `${drill}: ${of}: ${reason}`),
       ...suspicions.map((suspicion) => `the file says: ${suspicion}`),

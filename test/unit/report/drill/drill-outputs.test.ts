@@ -125,7 +125,12 @@ describe('an audit', () => {
     const xml = drillJunit(made);
     expect(parseXml(xml).name).toBe('testsuites');
     expect(xml).toContain('tests="2" failures="1" errors="1"');
+    // Neither was broken in each way: how long clients were without service at most is unknown.
+    expect(xml.match(/<testcase [^>]*>/g)).toHaveLength(2);
     expect(xml).toContain('<testcase name="app"');
+    expect(xml).not.toMatch(/<testcase [^>]*time=/);
+    const whole = judgeAudit([of('app', 'kill', 'pause')], { plays: all, results });
+    expect(drillJunit({ ...made, audit: whole })).toMatch(/<testcase name="app" [^>]* time="2">/);
     expect(xml).toContain('the file says: there is one instance of it');
   });
 });
