@@ -154,6 +154,8 @@ async function removeAll(reports: string, directories: readonly string[]): Promi
     }
     await rm(going, { recursive: true, force: true });
   } catch (cause) {
+    // The page names no run that is gone; why the others are not is said, whatever becomes of the page.
+    await refreshIndex(reports).catch(() => undefined);
     throw storeError(going, cause);
   }
   await refreshIndex(reports);

@@ -119,6 +119,25 @@ describe('pruning', () => {
     await expect(pruneRuns({ reports, locks, isForReal: true })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
+  it('where it fails half-way the page names no run that is gone', async () => {
+    await using made = await folder({ a: {}, b: {}, c: {} });
+    const { reports, locks, left } = made;
+    await pruneRuns({ reports, locks, keep: 3, isForReal: true });
+    // In the place of a lies what no path is long enough for, so it cannot be removed.
+    const long = join(...Array.from({ length: 15 }, () => 'x'.repeat(200)));
+    const [outer, inner] = [join(reports, '.removed', 'a'), join(made.path, 'inner')];
+    await mkdir(join(outer, long), { recursive: true });
+    await mkdir(join(inner, long), { recursive: true });
+    await rename(inner, join(outer, long, 'inner'));
+    await expect(pruneRuns({ reports, locks, keep: 1, isForReal: true })).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+    });
+    const page = await readFile(join(reports, 'index.html'), 'utf8');
+    await rename(join(outer, long, 'inner'), inner);
+    expect(await left()).toEqual(['.removed', 'a', 'c']);
+    expect([...page.matchAll(/"id":"(\w)"/g)].map(([, id]) => id).sort()).toEqual(['a', 'c']);
+  });
+
   it('a pin can be set, set again and taken away', async () => {
     await using made = await folder({ a: {} });
     const { reports, locks } = made;
