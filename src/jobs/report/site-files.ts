@@ -46,14 +46,14 @@ export async function refreshIndex(reports: string): Promise<WrittenSite> {
   const after = new Map<string, Kept['entries'][string]>();
   const entries: SiteEntry[] = [];
   let read = 0;
-  for (const [directory, make] of await sources(reports)) {
+  for (const { directory, make, kind } of await sources(reports)) {
     const stamp = await stampOf(directory);
     const key = directory.slice(reports.length + 1);
     const known = Object.hasOwn(before, key) ? before[key] : undefined;
     if (known?.stamp === stamp) after.set(key, known);
     else {
       read += 1;
-      const entry = await make().catch((error: unknown) => unreadable(directory, error));
+      const entry = await make().catch((error: unknown) => unreadable(directory, error, kind));
       if (entry.state === 'unreadable') entries.push(entry);
       else after.set(key, { stamp, entry });
     }
@@ -68,12 +68,22 @@ export async function refreshIndex(reports: string): Promise<WrittenSite> {
   return { path, entries: entries.length, read };
 }
 
-type Source = readonly [directory: string, make: () => Promise<SiteEntry>];
+interface Source {
+  readonly directory: string;
+  readonly make: () => Promise<SiteEntry>;
+  /** as far as its files say it where they cannot be read */
+  readonly kind: () => Promise<SiteEntry['kind']>;
+}
 
 async function sources(reports: string): Promise<readonly Source[]> {
-  const runs = (await listRuns(reports)).map((directory): Source => [directory, () => runEntry(directory, reports)]);
+  const runs = (await listRuns(reports)).map((directory): Source => ({
+    directory,
+    make: () => runEntry(directory, reports),
+    kind: () => kindByFiles(directory),
+  }));
   const searches = await foldersWith(join(reports, 'capacity'), 'capacity.json');
-  return [...runs, ...searches.map((directory): Source => [directory, () => searchEntry(directory)])];
+  const kind = () => Promise.resolve('capacity' as const);
+  return [...runs, ...searches.map((directory): Source => ({ directory, make: () => searchEntry(directory), kind }))];
 }
 
 async function runEntry(directory: string, reports: string): Promise<SiteEntry> {
@@ -95,11 +105,19 @@ async function searchEntry(directory: string): Promise<SiteEntry> {
   return capacityEntry(basename(directory), record, (await pageIn(directory)) ?? 'capacity.json');
 }
 
-async function unreadable(directory: string, error: unknown): Promise<SiteEntry> {
+/** The records that only one kind of run has. */
+async function kindByFiles(directory: string): Promise<SiteEntry['kind']> {
+  if (await isThere(join(directory, DAY))) return 'disaster-day';
+  const { drill, verdict } = runLayout(directory);
+  if (await isThere(drill)) return 'drill';
+  return (await isThere(verdict)) ? 'gate' : 'run';
+}
+
+async function unreadable(directory: string, error: unknown, kind: Source['kind']): Promise<SiteEntry> {
   const { mtimeMs } = await stat(directory).catch(() => ({ mtimeMs: 0 }));
   return {
-    ...{ kind: 'run', id: basename(directory), atMs: mtimeMs, state: 'unreadable', scenario: '', title: '' },
-    ...{ answer: messageOf(error), isPinned: false, traits: [], topologies: [] },
+    ...{ kind: await kind(), id: basename(directory), atMs: mtimeMs, state: 'unreadable', scenario: '', title: '' },
+    ...{ answer: messageOf(error), isPinned: await isPinned(directory), traits: [], topologies: [] },
   };
 }
 

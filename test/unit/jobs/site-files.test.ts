@@ -36,6 +36,31 @@ test('the page has runs and searches; only what changed is read again, and what 
   expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 3 });
 });
 
+test('what cannot be read keeps its pin and its kind, as far as files say it', async () => {
+  await using directory = await temporaryDirectory();
+  const records = {
+    pinned: ['run.json', 'pinned.json'],
+    gate: ['run.json', 'verdict.json'],
+    drill: ['run.json', 'drill.json'],
+    day: ['run.json', 'drill.json', 'disaster-day.json'],
+    'capacity/search': ['capacity.json'],
+  };
+  for (const [folder, names] of Object.entries(records)) {
+    await mkdir(join(directory.path, folder), { recursive: true });
+    for (const name of names) await writeFile(join(directory.path, folder, name), 'not JSON');
+  }
+  expect((await refreshIndex(directory.path)).entries).toBe(5);
+  const page = await readFile(join(directory.path, 'index.html'), 'utf8');
+  const found = [...page.matchAll(/"kind":"([\w-]+)","id":"(\w+)",.*?"isPinned":(\w+)/g)];
+  expect(Object.fromEntries(found.map(([, kind, id, isPinned]) => [id, [kind, isPinned]]))).toEqual({
+    pinned: ['run', 'true'],
+    gate: ['gate', 'false'],
+    drill: ['drill', 'false'],
+    day: ['disaster-day', 'false'],
+    search: ['capacity', 'false'],
+  });
+});
+
 test('a folder of any name is a run like others, today and when nothing changed', async () => {
   await using directory = await temporaryDirectory();
   for (const name of ['__proto__', 'constructor']) {
