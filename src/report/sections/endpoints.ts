@@ -110,11 +110,15 @@ function allTable(model: ReportModel, measured: readonly TopologyView[]): Html {
     .map(({ name }) => ({ name, own: known.map((each) => each.get(name)) }))
     .map((row) => ({ ...row, worst: Math.max(-1, ...row.own.flatMap((endpoint) => endpoint?.p95Ms ?? [])) }))
     .sort((a, b) => b.worst - a.worst);
-  const cell = (own: Endpoint | undefined): string => {
-    if (own?.p95Ms === undefined) return MISSING;
-    const errors =
-      own.errorRatio === undefined || own.errorRatio === 0 ? '' : `, ${percentOfFailures(own.errorRatio)} errors`;
-    return `${milliseconds(own.p95Ms)}${errors}`;
+  const usable = measured.map((topology) => isUsable(model, topology));
+  const cell = (own: Endpoint | undefined, at: number): string => {
+    if (own?.p95Ms === undefined) return `<td>${escapeHtml(MISSING)}`;
+    const p95 = escapeHtml(milliseconds(own.p95Ms));
+    const { errorRatio = 0 } = own;
+    const errors = errorRatio === 0 ? '' : escapeHtml(`, ${percentOfFailures(errorRatio)} errors`);
+    if (usable[at] === true) return `<td>${p95}${errors}`;
+    // Errors can be compared where times cannot.
+    return errors === '' ? `<td class=greyed>${p95}` : `<td><span class=greyed>${p95}</span>${errors}`;
   };
   const table = tableHtml({
     id: 'endpoint-all-table',
@@ -123,12 +127,7 @@ function allTable(model: ReportModel, measured: readonly TopologyView[]): Html {
     rows: [],
   });
   // No white space and no end tags: they would be half of it.
-  const body = rows
-    .map(
-      ({ name, own }) =>
-        `<tr><th>${escapeHtml(cut(name))}${own.map((each) => `<td>${escapeHtml(cell(each))}`).join('')}`,
-    )
-    .join('');
+  const body = rows.map(({ name, own }) => `<tr><th>${escapeHtml(cut(name))}${own.map(cell).join('')}`).join('');
   return fold(
     `Table: p95 of all ${integer(rows.length)} endpoints`,
     new Html(table.text.replace(/<tbody>\s*<\/tbody>/, () => `<tbody>${body}</tbody>`)),
@@ -148,14 +147,18 @@ function askedFor(model: ReportModel, measured: readonly TopologyView[]): Report
   });
 }
 
+/** Whether its response times may be compared. */
+function isUsable(model: ReportModel, topology: TopologyView): boolean {
+  return topology.isTimeComparable && !isFailing(model, topology);
+}
+
 function p95Cell(model: ReportModel, topology: TopologyView, name: string) {
   const own = of(topology, name);
   if (own?.p95Ms === undefined) return figure(undefined, milliseconds);
-  const isUsable = (one: TopologyView) => one.isTimeComparable && !isFailing(model, one);
   const reference = model.topologies.find(({ isReference }) => isReference);
-  const base = reference === undefined || !isUsable(reference) ? undefined : of(reference, name);
+  const base = reference === undefined || !isUsable(model, reference) ? undefined : of(reference, name);
   const value = milliseconds(own.p95Ms);
-  if (!isUsable(topology)) return number(value, own.p95Ms, 'greyed');
+  if (!isUsable(model, topology)) return number(value, own.p95Ms, 'greyed');
   const single = (median: number) => ({ median, min: median, max: median, trials: 1 });
   const compared = { topology: topology.index, figure: single(own.p95Ms) };
   if (base?.p95Ms === undefined || topology.isReference) return { ...number(value, own.p95Ms), compared };

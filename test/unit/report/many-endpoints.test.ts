@@ -6,7 +6,11 @@ import { buildFixture } from '../../support/report-fixture.ts';
 type Special = Partial<Record<'hits' | 'share' | 'p95Ms' | 'errorRatio', number>>;
 
 /** A run of so many endpoints; hits, p95 and errors of some are given. */
-async function pageOf(count: number, special: Readonly<Record<string, Special>>): Promise<string> {
+async function pageOf(
+  count: number,
+  special: Readonly<Record<string, Special>>,
+  { isTimeComparable = true } = {},
+): Promise<string> {
   const model = await readModel(buildFixture({ topologies: 1, trials: 1, hits: 2000 }));
   const names = Array.from({ length: count }, (_, index) => `endpoint-${String(index + 1).padStart(4, '0')}`);
   const usual = {
@@ -32,6 +36,7 @@ async function pageOf(count: number, special: Readonly<Record<string, Special>>)
     run: { ...model.run, scenario: { ...model.run.scenario, endpoints: written } },
     topologies: model.topologies.map((topology) => ({
       ...topology,
+      isTimeComparable,
       ...(topology.measured !== undefined && { measured: { ...topology.measured, endpoints: measured } }),
     })),
   });
@@ -56,10 +61,20 @@ test('of a thousand endpoints the slowest and the failing ones are in the tables
   const all = page.slice(page.indexOf('id="endpoint-all-table"'));
   const names = [...all.matchAll(/<tr><th>(endpoint-\d{4})<td>([^<]*)/g)];
   expect(names).toHaveLength(1000);
+  expect(all).not.toContain('greyed');
   expect(names[0]?.[1]).toBe('endpoint-0900');
   expect(names[0]?.[2]).toMatch(/^400\sms$/);
   expect(names.find(([, name]) => name === 'endpoint-0950')?.[2]).toMatch(/50\.00\s% errors$/);
   expect(all.length).toBeLessThan(80_000);
+});
+
+test('times that are not comparable are greyed in the table of all too, and errors are not', async () => {
+  const special = { 'endpoint-0050': { p95Ms: 400 }, 'endpoint-0051': { p95Ms: 300, errorRatio: 0.5 } };
+  const page = await pageOf(51, special, { isTimeComparable: false });
+  const all = page.slice(page.indexOf('id="endpoint-all-table"')).replaceAll(/\s/g, ' ');
+  expect(all).toContain('<tr><th>endpoint-0050<td class=greyed>400 ms<tr>');
+  expect(all).toContain('<tr><th>endpoint-0051<td><span class=greyed>300 ms</span>, 50.00 % errors<tr>');
+  expect(all.match(/class=greyed/g)).toHaveLength(51);
 });
 
 test('fifty are all there, in the order of the scenario', async () => {
