@@ -1,4 +1,5 @@
 import type { ErrorsVerdict, JudgedName, MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { isUnconfirmed } from '../../verdicts/gate/gate-state.ts';
 import { changeWords, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { attribute, text } from '../xml-text.ts';
 import { counted, limitPercent, plainNumber, plainPercent, signedPercent } from '../../base/number-text.ts';
@@ -70,11 +71,6 @@ function outcomeOf(one: Judged, verdict: Verdict): string | undefined {
   if (one.state === 'regression') return element('failure', 'regression', one.headline, one.details);
   if (one.state === 'inconclusive') return element(open, 'inconclusive', one.headline, one.details);
   return undefined;
-}
-
-/** Worse only in the run that was to confirm something else. */
-function isUnconfirmed({ state, name }: Judged, { confirms }: Verdict): boolean {
-  return state === 'regression' && confirms !== undefined && !confirms.metrics.includes(name);
 }
 
 function element(name: 'error' | 'failure' | 'skipped', type: string, message: string, details: string): string {

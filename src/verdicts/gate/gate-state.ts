@@ -53,6 +53,14 @@ export function regressed({ metrics, errors }: Verdict): JudgedName[] {
     .map(({ name }) => name);
 }
 
+/** Worse only in the run that was to confirm something else: that is no regression yet. */
+export function isUnconfirmed(
+  { state, name }: Pick<Part, 'state' | 'name'>,
+  { confirms }: Pick<Verdict, 'confirms'>,
+): boolean {
+  return state === 'regression' && confirms !== undefined && !confirms.metrics.includes(name);
+}
+
 function partsOf({
   metrics,
   errors,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../src/records/verdict.ts';
+import type { JudgedName, Verdict } from '../../../src/records/verdict.ts';
 import { annotations } from '../../../src/report/gate/annotations.ts';
 import { junitXml } from '../../../src/report/gate/junit.ts';
 import { verdictMarkdown } from '../../../src/report/gate/verdict-markdown.ts';
@@ -159,6 +159,21 @@ describe('the annotations', () => {
     expect(lines[1]).toBe(
       '::error title=benchday%3A after against before%3A database statements per hit::regression: +21.1 %25, even the lower bound, +20.5 %25, is above the margin of 3 %25',
     );
+  });
+
+  it('are warnings for what is worse only in the run that was to confirm something else', () => {
+    const { metrics, ...rest } = mixed();
+    const confirming = (names: readonly JudgedName[]): Verdict => ({
+      ...{ ...rest, metrics, state: names.includes('statements_per_hit') ? 'regression' : 'inconclusive' },
+      confirms: { runId: 'first', metrics: [...names] },
+    });
+    const levels = (verdict: Verdict) => annotations(verdict).map((line) => line.slice(0, line.indexOf(' ')));
+    const lines = annotations(confirming(['p50_ms']));
+    expect(lines.filter((line) => line.startsWith('::error'))).toEqual([]);
+    expect(lines[1]).toContain(
+      '::warning title=benchday%3A after against before%3A database statements per hit::worse here, and not found worse in run first: +21.1 %25, even',
+    );
+    expect(levels(confirming(['statements_per_hit']))).toEqual(levels(mixed()));
   });
 
   it('are one line each, whatever stands in names: percent signs, line ends, commas and colons are escaped', () => {
