@@ -13,6 +13,7 @@ import { plans } from './plans.ts';
 import type { Section } from './section.ts';
 import { isWorkComparable } from '../work-pairs.ts';
 import type { DatabaseWork } from '../work-pairs.ts';
+import { withoutLeadingComments } from '../leading-comments.ts';
 import { statements } from './statements.ts';
 
 const CLASSES = ['read', 'insert', 'update or delete', 'other'] as const;
@@ -175,7 +176,8 @@ function classesOf({ measured }: TopologyView): Record<(typeof CLASSES)[number],
   return { ...classes, other: classes.other + Math.max(0, total - known) };
 }
 
-export function classOf(query: string): (typeof CLASSES)[number] {
+export function classOf(text: string): (typeof CLASSES)[number] {
+  const query = withoutLeadingComments(text);
   const word = /[a-z]+/i.exec(query)?.[0].toLowerCase();
   if (word === 'select' || (word === 'with' && !/\b(insert|update|delete)\b/i.test(query))) return 'read';
   if (word === 'insert' || word === 'copy') return 'insert';
