@@ -3,6 +3,11 @@ import { type Level, bracketOf, levelsOf } from './levels.ts';
 import { REPEATS } from './search.ts';
 import { sentenceOf } from './words.ts';
 
+/** Whether an end of the interval was measured as often as an end must be. */
+export function isConfirmedEnd({ times }: NonNullable<CapacityResult['lower']>): boolean {
+  return times >= REPEATS;
+}
+
 /** What the experiments so far say, whether or not the search has come to its end. */
 export function resultOf(
   experiments: readonly CapacityExperiment[],

@@ -1,7 +1,10 @@
-import { plainNumber } from '../../base/number-text.ts';
-import type { CapacityRecord } from '../../records/capacity-record.ts';
+import { counted, plainNumber } from '../../base/number-text.ts';
+import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
 import type { ScorecardRow } from '../../records/decision.ts';
 import type { ScorecardEvidence } from '../../records/scorecard.ts';
+import { isConfirmedEnd } from '../capacity/result.ts';
+import { REPEATS } from '../capacity/search.ts';
+import { hits } from '../capacity/words.ts';
 import { type Found, type Requirement, type Stored, type StoredEvidence, notMeasured } from './requirement.ts';
 import type { Typed } from './typed.ts';
 
@@ -133,16 +136,25 @@ function ofRun(run: Run, topology: string): Found {
 
 function ofCapacity({ file, atMs, record }: Stored<CapacityRecord>): Found {
   const { lower, upper, sentence } = record.result;
-  const holds = lower !== undefined && lower.hitsPerDay >= DAY_HITS;
-  const misses = upper !== undefined && upper.hitsPerDay <= DAY_HITS;
+  const holds = lower !== undefined && lower.hitsPerDay >= DAY_HITS ? lower : undefined;
+  const misses = upper !== undefined && upper.hitsPerDay <= DAY_HITS ? upper : undefined;
   // Answers that contradict each other decide nothing.
-  const state = holds === misses ? 'undecided' : holds ? 'met' : 'missed';
+  const end = holds !== undefined && misses !== undefined ? undefined : (holds ?? misses);
+  const isSure = end !== undefined && isConfirmedEnd(end);
+  const state = !isSure ? 'undecided' : holds === undefined ? 'missed' : 'met';
+  const proved = end === undefined || isSure ? '' : `; ${unconfirmed(end, holds === undefined ? 'missed' : 'held')}`;
+  const detail = `${sentence}${proved}`;
   return {
-    ...{ state, detail: sentence, evidence: file },
+    ...{ state, detail, evidence: file },
     ...(lower === undefined ? {} : { value: lower.hitsPerDay }),
     ...(lower === undefined || upper === undefined
       ? {}
       : { interval: [lower.hitsPerDay, upper.hitsPerDay] as [number, number] }),
-    sources: [{ kind: 'capacity', file, atMs, what: record.scenario, state, detail: sentence }],
+    sources: [{ kind: 'capacity', file, atMs, what: record.scenario, state, detail }],
   };
+}
+
+/** What an end says that was not measured often enough to be one, as where a search was interrupted. */
+function unconfirmed({ hitsPerDay, times }: NonNullable<CapacityResult['lower']>, answer: string): string {
+  return `${counted(times, 'experiment')} of ${hits(hitsPerDay)} hits a day ${answer}, which ${REPEATS} must to confirm it`;
 }

@@ -24,8 +24,12 @@ function ran(objectives: Rows, hitsPerDay = 23_000_000, file = 'a/summary.json')
   };
 }
 
-function searched(lower: number | undefined, upper: number | undefined): StoredEvidence['capacities'][number] {
-  const end = (hitsPerDay: number | undefined) => (hitsPerDay === undefined ? undefined : { hitsPerDay, times: 2 });
+function searched(
+  lower: number | undefined,
+  upper: number | undefined,
+  times = 3,
+): StoredEvidence['capacities'][number] {
+  const end = (hitsPerDay: number | undefined) => (hitsPerDay === undefined ? undefined : { hitsPerDay, times });
   const result = { lower: end(lower), upper: end(upper), sentence: 'it holds so many' };
   return { file: 'capacity/x/capacity.json', atMs: 1, record: { scenario: 's', result } as CapacityRecord };
 }
@@ -51,6 +55,19 @@ describe('23 million daily hits', () => {
     const found = dailyHits.find(stored({ capacities: [searched(lower, upper)] }));
     expect(found).toMatchObject({ state, limit: 23_000_000, evidence: 'capacity/x/capacity.json' });
     expect(found.value).toBe(lower);
+  });
+
+  it.each([
+    [23_000_000, undefined, 1, '1 experiment of 23M hits a day held'],
+    [23_000_000, undefined, 2, '2 experiments of 23M hits a day held'],
+    [undefined, 20_000_000, 1, '1 experiment of 20M hits a day missed'],
+  ])('ends %s and %s that %s experiments say are not confirmed', (lower, upper, times, proved) => {
+    const found = dailyHits.find(stored({ capacities: [searched(lower, upper, times)] }));
+    const detail = `it holds so many; ${proved}, which 3 must to confirm it`;
+    expect(found).toMatchObject({ state: 'undecided', detail, sources: [{ state: 'undecided', detail }] });
+    const day = ran(lower === undefined ? { p95: MET, errors: MET } : { p95: MISSED, errors: MET });
+    const beside = dailyHits.find(stored({ runs: [day], capacities: [searched(lower, upper, times)] }));
+    expect(beside.state).toBe(lower === undefined ? 'met' : 'missed');
   });
 
   it('a run that was stopped as it did not hold is missed, whatever its other trials were', () => {
