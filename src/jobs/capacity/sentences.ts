@@ -1,3 +1,4 @@
+import { isConfirmedEnd } from '../../verdicts/capacity/result.ts';
 import { hits, subjectName } from '../../verdicts/capacity/words.ts';
 import type { Outcome } from '../../verdicts/exit.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
@@ -32,6 +33,11 @@ export function capacitySentence({ topology, serversDown, record, notServed }: C
   return `${subjectName(topology, serversDown)} holds nothing: ${notServed}`;
 }
 
+/** A level that held once may have held by chance. */
+function isSure(lower: CapacityRecord['result']['lower']): boolean {
+  return lower !== undefined && isConfirmedEnd(lower);
+}
+
 /** The least that is left with any of the servers down that were taken down, beside the whole; undefined: there is nothing to compare. */
 export function worstSentence(results: readonly CapacityOfTopology[], topology: string): string | undefined {
   const own = results.filter((one) => one.topology === topology && one.serversDown.length > 0);
@@ -46,7 +52,10 @@ export function worstSentence(results: readonly CapacityOfTopology[], topology: 
   if (unknown.length > 0)
     return `at N-1: unknown, as nothing surely held without ${unknown.flatMap((one) => one.serversDown).join(', ')}`;
   const [least] = ends.toSorted((a, b) => (a.lower ?? 0) - (b.lower ?? 0));
-  return least?.lower === undefined
-    ? undefined
-    : `at N-1: it surely holds ${hits(least.lower)} hits a day whichever server is down (least without ${least.serversDown.join(' and ')})`;
+  if (least?.lower === undefined) return undefined;
+  const unsure = own.filter(({ record }) => !isSure(record?.result.lower));
+  const surely = unsure.length === 0 ? 'surely holds' : 'holds';
+  const doubt =
+    unsure.length === 0 ? '' : `; not confirmed without ${unsure.flatMap((one) => one.serversDown).join(', ')}`;
+  return `at N-1: it ${surely} ${hits(least.lower)} hits a day whichever server is down (least without ${least.serversDown.join(' and ')}${doubt})`;
 }

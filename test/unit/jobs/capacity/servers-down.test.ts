@@ -34,8 +34,8 @@ test('a topology without servers has none to take down', () => {
   expect(() => downSetsOf({ name: 'legacy', servers: [] }, '1')).toThrow(/legacy declares no servers/);
 });
 
-function found(serversDown: readonly string[], lower: number | undefined): CapacityOfTopology {
-  const result = { sentence: 'it holds', ...(lower !== undefined && { lower: { hitsPerDay: lower, times: 3 } }) };
+function found(serversDown: readonly string[], lower: number | undefined, times = 3): CapacityOfTopology {
+  const result = { sentence: 'it holds', ...(lower !== undefined && { lower: { hitsPerDay: lower, times } }) };
   return {
     topology: 'cluster',
     serversDown,
@@ -50,6 +50,13 @@ test('the least of all of them is what holds at N-1', () => {
     'at N-1: it surely holds 20M hits a day whichever server is down (least without srv2)',
   );
   expect(worstSentence(all.slice(0, 2), 'cluster')).toBeUndefined();
+});
+
+test('nothing holds surely that one experiment says, as with --most 1', () => {
+  const all = [found([], 40e6, 1), found(['srv1'], 30e6, 1), found(['srv2'], 20e6)];
+  expect(worstSentence(all, 'cluster')).toBe(
+    'at N-1: it holds 20M hits a day whichever server is down (least without srv2; not confirmed without srv1)',
+  );
 });
 
 test('nothing is said of all servers where one was not looked for, and the exit is that of an interruption', () => {
