@@ -35,7 +35,7 @@ export type DrillSurge = z.infer<typeof drillSurge>;
 export const canaryResult = z.strictObject({
   /** of each play that came so far */
   states: z.array(drillCanary.shape.state),
-  /** from when it was ready until it was gone, of those that were taken away */
+  /** from when it was ready until it was gone; `missing` of the plays did not take it away */
   toRollback: spread,
   /** of the worst play: hits that failed or were slow beyond the worst control; absent: not played */
   harmed: count.optional(),

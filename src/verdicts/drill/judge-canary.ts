@@ -24,7 +24,7 @@ export function canaryOf(played: readonly DrillPlay[], controls: readonly DrillP
   const isKnown = harmed.length === played.length && harmed.length > 0;
   return {
     states: played.flatMap(({ marks }) => marks.flatMap(({ canary }) => canary?.state ?? [])),
-    toRollback: spreadOf(played.map(rollbackMs).filter((ms) => ms !== undefined)),
+    toRollback: spreadOf(played.map(rollbackMs)),
     ...(isKnown ? { harmed: Math.max(0, Math.max(...harmed) - usual) } : {}),
   };
 }

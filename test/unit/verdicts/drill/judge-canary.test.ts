@@ -42,6 +42,20 @@ describe('a version that burns CPU', () => {
   });
 });
 
+it('how long it took is not known where one play did not take it away', () => {
+  const marks = [...HEAD, judgedAs('worse'), ...AWAY];
+  const through = [...HEAD, judgedAs('not-worse'), at('undone', 24_000)];
+  const drill = 'bad-canary:app';
+  const all = plays([
+    playFacts('control', 1, QUIET),
+    playFacts(drill, 2, QUIET, { marks }),
+    playFacts(drill, 3, QUIET, { marks: through }),
+  ]);
+  const result = judgeDrill({ drill, title: 'it', expected: [], plays: all, settings: DRILL_SETTINGS });
+  expect(result).toMatchObject({ state: 'missed', canary: { toRollback: { worst: 14_000, missing: 1 } } });
+  expect(result.row.value).toBeUndefined();
+});
+
 describe('a version that is as good', () => {
   it('is met where it is found so, and no hit failed', () => {
     const good = [...HEAD, judgedAs('not-worse'), at('undone', 24_000)];
