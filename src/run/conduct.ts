@@ -54,7 +54,7 @@ export async function conduct(request: RunRequest): Promise<RunOutcome> {
 async function conductInto(
   writer: RunWriter,
   request: RunRequest,
-  { run, kept, isolation }: { run: RunRecord; kept: readonly MeasuredTrial[]; isolation: Isolation },
+  { run, kept, isolation }: { run: RunRecord; kept: readonly TrialRecord[]; isolation: Isolation },
 ): Promise<RunOutcome> {
   const runId = basename(request.directory);
   // Before the record: a run that has one has what stands beside it.
@@ -88,7 +88,7 @@ async function conductInto(
 async function beginning(
   request: RunRequest,
   isolation: string,
-): Promise<{ run: RunRecord; kept: readonly MeasuredTrial[] }> {
+): Promise<{ run: RunRecord; kept: readonly TrialRecord[] }> {
   const fresh = startingRecord(request, basename(request.directory), await environmentOf(request, isolation));
   if (request.resumes === undefined) return { run: fresh, kept: [] };
   const kept = keptTrials(request.resumes.run, request.resumes.trials);
@@ -102,7 +102,7 @@ async function runAll(
   writer: RunWriter,
   shared: {
     run: RunRecord;
-    kept: readonly MeasuredTrial[];
+    kept: readonly TrialRecord[];
     listener: RunListener;
     sutCpuset: string | undefined;
   },

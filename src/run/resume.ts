@@ -1,7 +1,7 @@
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import type { MeasuredTrial, TrialRecord } from '../records/trial-record.ts';
+import { type MeasuredTrial, type TrialRecord, stoppedText } from '../records/trial-record.ts';
 import { lacksSecret } from '../topology/compose/stored-word.ts';
 
 /** What makes the times of two machines incomparable. The name of a machine does not. */
@@ -18,15 +18,16 @@ const MACHINE = [
 ] as const satisfies readonly (keyof RunRecord['environment'])[];
 
 /**
- * The trials of an interrupted run that need not be measured again. Of a comparison only whole blocks count, since the two trials of
+ * The trials of an interrupted run that need not be measured again: those that were measured, and those that `stop_when` ended, as the stop
+ * is their answer. Of a comparison only whole blocks count, since the two trials of
  * a pair must have met the same machine, and hours may lie between an interruption and what carries it on.
  */
-export function keptTrials(run: Pick<RunRecord, 'plan' | 'arms'>, trials: readonly TrialRecord[]): MeasuredTrial[] {
+export function keptTrials(run: Pick<RunRecord, 'plan' | 'arms'>, trials: readonly TrialRecord[]): TrialRecord[] {
   const planned = new Set(run.plan.map(({ trial }) => trial));
-  const measured = trials.filter(
-    (trial): trial is MeasuredTrial => trial.state === 'measured' && planned.has(trial.trial),
-  );
-  if (run.arms === undefined) return measured;
+  const own = trials.filter(({ trial }) => planned.has(trial));
+  if (run.arms === undefined)
+    return own.filter((trial) => trial.state === 'measured' || stoppedText(trial) !== undefined);
+  const measured = own.filter((trial): trial is MeasuredTrial => trial.state === 'measured');
   const done = new Set(measured.map(({ trial }) => trial));
   const cut = new Set(run.plan.filter(({ trial }) => !done.has(trial)).map(({ repetition }) => repetition));
   return measured.filter(({ repetition }) => !cut.has(repetition));

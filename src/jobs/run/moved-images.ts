@@ -24,7 +24,9 @@ export async function refuseMovedImages(
   const kept = keptTrials(run, trials);
   const moved = new Set<string>();
   for (const { name, services } of topologies) {
-    const ran = kept.flatMap(({ topology, images }) => (topology === name ? (images ?? []) : []));
+    const ran = kept.flatMap((trial) =>
+      trial.state === 'measured' && trial.topology === name ? (trial.images ?? []) : [],
+    );
     for (const service of services) {
       const { image, imageId } = service;
       const before = ran.filter((one) => one.image === shownImage(service));

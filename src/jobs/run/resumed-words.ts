@@ -1,6 +1,8 @@
 import { counted } from '../../base/number-text.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
+import { keptTrials } from '../../run/resume.ts';
+import { stoppedText } from '../../records/trial-record.ts';
 import { lacksSecret } from '../../topology/compose/stored-word.ts';
 import type { RunWords } from './prepare-run.ts';
 
@@ -10,20 +12,16 @@ import type { RunWords } from './prepare-run.ts';
  * @throws {BenchdayError} USAGE for one that is over, or a comparison of arms
  */
 export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>, typed?: RunWords['topologies']): RunWords {
-  const measured = new Set(trials.filter(({ state }) => state === 'measured').map(({ trial }) => trial));
   if (run.arms !== undefined) {
     throw new BenchdayError('USAGE', `${run.runId} is the comparison of a gate or a calibration`, {
       hint: `benchday gate --resume ${run.runId}, or benchday calibrate --resume ${run.runId}`,
     });
   }
-  if (run.state === 'finished' && run.plan.every(({ trial }) => measured.has(trial))) {
-    throw new BenchdayError(
-      'USAGE',
-      `${run.runId} is finished: ${counted(run.plan.length, 'trial is', 'trials are')} measured`,
-      {
-        hint: `benchday report ${run.runId} writes its report again`,
-      },
-    );
+  const kept = keptTrials(run, trials);
+  if (run.state === 'finished' && kept.length === run.plan.length) {
+    throw new BenchdayError('USAGE', `${run.runId} is finished: ${answeredText(kept)}`, {
+      hint: `benchday report ${run.runId} writes its report again`,
+    });
   }
   const [first] = run.topologies;
   const isTarget = first?.name === 'target' && first.services.length === 0;
@@ -35,6 +33,12 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>, type
     target: isTarget ? first.file : undefined,
     lab: run.environment.platform === 'swarm',
   };
+}
+
+function answeredText(trials: ReturnType<typeof keptTrials>): string {
+  const stopped = trials.filter((trial) => stoppedText(trial) !== undefined).length;
+  const measured = `${counted(trials.length - stopped, 'trial is', 'trials are')} measured`;
+  return stopped === 0 ? measured : `${measured}, and stop_when ended ${stopped}`;
 }
 
 /** Those of the scenario where a word that was stored has lost a password. */

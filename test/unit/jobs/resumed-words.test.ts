@@ -4,7 +4,7 @@ import { storedReference } from '../../../src/jobs/pairs/arm-source.ts';
 import { refuseOtherWords, refuseTopologies, wordsOf } from '../../../src/jobs/run/resumed-words.ts';
 import type { RunRecord } from '../../../src/records/run-record.ts';
 import type { StoredRun } from '../../../src/store/run-reader.ts';
-import { runRecord } from '../../support/run-fixture.ts';
+import { failedTrial, runRecord } from '../../support/run-fixture.ts';
 
 const topologies = ['/app/compose.yaml#{"collect":{"db":[{"kind":"redis","port":6379,"password":"hunter2"}]}}'];
 const WORD = topologies[0]?.replace('hunter2', '***') ?? '';
@@ -56,4 +56,17 @@ it('of another run all is as it was, and no topology may be typed', () => {
   expect(() => {
     refuseTopologies({ topologies }, stored);
   }).toThrow('--topology cannot be given with it');
+});
+
+it('a finished run whose trials are measured or were stopped by stop_when is over; one that failed is measured again', () => {
+  const { plan } = runRecord();
+  const ended = (code: string): StoredRun => {
+    const trials = plan.map(({ trial, topology }) => ({
+      ...failedTrial({ trial, topology }),
+      error: { code, message: 'it is slow', hint: '' },
+    }));
+    return { run: { ...runRecord(), state: 'finished' }, trials } as unknown as StoredRun;
+  };
+  expect(() => wordsOf(ended('STOPPED_EARLY'))).toThrow(/is finished: .*stop_when ended/);
+  expect(wordsOf(ended('SERVICE_NOT_READY')).seed).toBe(runRecord().scenario.seed);
 });

@@ -23,6 +23,14 @@ test('what was measured is kept; what failed, was cut or never begun is measured
   expect(numbers(keptTrials(run, [first, failed, ...trials.slice(2, 3)]))).toEqual([1, 3]);
 });
 
+test('what stop_when ended is kept, as that is its answer; of an arm, which is stopped no more, it is not', () => {
+  const [first] = trials;
+  if (first === undefined) throw new Error('no trials');
+  const stopped = { ...failedTrial({ trial: 2 }), error: { code: 'STOPPED_EARLY', message: 'slow', hint: '' } };
+  expect(numbers(keptTrials(run, [first, stopped as TrialRecord]))).toEqual([1, 2]);
+  expect(numbers(keptTrials({ ...run, arms: ARMS }, [first, stopped as TrialRecord]))).toEqual([]);
+});
+
 test('of a comparison a pair is kept only as a whole', () => {
   expect(numbers(keptTrials({ ...run, arms: ARMS }, trials.slice(0, 3)))).toEqual([1, 2]);
 });
