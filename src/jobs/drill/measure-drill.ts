@@ -97,7 +97,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   const named = typeof words.faults === 'function' ? words.faults(read, scenario.load.seed) : words.faults;
   const asked = aims === undefined ? (named ?? scenario.drills ?? []) : wordsOfAims(aims);
   const { reports } = words;
-  const faults = faultsOf(await withFoundCapacity(asked, { scenario: words.scenario, topology: read.name, reports }));
+  const faults = faultsOf(await withFoundCapacity(asked, { scenario: words.scenario, topology: read, reports }));
   requireTiming(words, faults.some(({ kind }) => kind === 'surge') ? SURGE.lengthMs + BACK_WITHIN_MS : 0);
   for (const fault of faults) requireAim(fault, read);
   const platform = await enginePlatform();
