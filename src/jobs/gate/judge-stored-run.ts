@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
@@ -6,6 +6,7 @@ import { VERDICT_FILE, type Verdict } from '../../records/verdict.ts';
 import { CALIBRATION_FILE, type Calibration } from '../../verdicts/calibration/calibration.ts';
 import { junitXml } from '../../report/gate/junit.ts';
 import { verdictMarkdown } from '../../report/gate/verdict-markdown.ts';
+import type { GateInput } from '../../verdicts/gate/gate-input.ts';
 import type { Arms } from '../../verdicts/gate/pairs.ts';
 import { judgeGate, verdictText } from '../../verdicts/gate/verdict.ts';
 import { writeAtomically } from '../../base/atomic-file.ts';
@@ -29,9 +30,9 @@ export async function judgeStoredRun(
 ): Promise<{ readonly verdict: Verdict; readonly files: VerdictFiles }> {
   const stored = await readRun(from.run, from.reports);
   requireArms(stored, arms);
-  const given: { calibration?: Calibration; confirms?: Verdict } = {};
+  const given: Pick<GateInput, 'confirms' | 'confirmedRun'> & { calibration?: Calibration } =
+    from.confirms === undefined ? {} : await firstOf(from.confirms, from.reports);
   if (from.calibration !== undefined) given.calibration = await readRecord(from.calibration, CALIBRATION_FILE);
-  if (from.confirms !== undefined) given.confirms = await firstVerdict(from.confirms, from.reports);
   const { run, trials } = stored;
   const settings = run.scenario.gate ?? DEFAULT_GATE;
   const verdict = judgeGate({ run, trials, digested: await digestedTrials(stored), arms, settings, ...given });
@@ -54,10 +55,28 @@ function requireArms({ run }: StoredRun, { baseline, candidate }: Arms): void {
   );
 }
 
-async function firstVerdict(nameOrPath: string, reports: string): Promise<Verdict> {
-  const first = nameOrPath.endsWith('.json')
-    ? await readRecord(nameOrPath, VERDICT_FILE)
-    : (await readRun(nameOrPath, reports)).verdict;
+/** The regression to confirm, with the run that it was found in. */
+async function firstOf(nameOrPath: string, reports: string): Promise<Pick<GateInput, 'confirms' | 'confirmedRun'>> {
+  if (!nameOrPath.endsWith('.json')) {
+    const stored = await readRun(nameOrPath, reports);
+    return { confirms: requireFirst(stored.verdict, nameOrPath), confirmedRun: stored };
+  }
+  const confirms = requireFirst(await readRecord(nameOrPath, VERDICT_FILE), nameOrPath);
+  const beside = await runBeside(nameOrPath, reports);
+  return beside?.run.runId === confirms.runId ? { confirms, confirmedRun: beside } : { confirms };
+}
+
+/** @returns undefined where the verdict was taken away from its run */
+async function runBeside(path: string, reports: string): Promise<StoredRun | undefined> {
+  try {
+    return await readRun(dirname(resolve(path)), reports);
+  } catch (error) {
+    if (error instanceof BenchdayError) return undefined;
+    throw error;
+  }
+}
+
+function requireFirst(first: Verdict | undefined, nameOrPath: string): Verdict {
   if (first === undefined) {
     throw new BenchdayError('USAGE', `run ${nameOrPath} has no verdict.json, so there is nothing to confirm`, {
       hint: 'judge that run first: benchday gate --from-run',

@@ -18,4 +18,6 @@ export interface GateInput {
   readonly calibration?: Calibration;
   /** the verdict with the regression that this run, with fresh containers, is to confirm */
   readonly confirms?: Verdict;
+  /** the run of that verdict; absent: not at hand, and what its arms were is known by the verdict alone */
+  readonly confirmedRun?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
 }

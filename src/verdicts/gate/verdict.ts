@@ -9,6 +9,7 @@ import type { GateInput } from './gate-input.ts';
 import { LEVELS } from './levels.ts';
 import { type SeriesOfMetric, metricVerdictOf, seriesOf } from './metric-verdict.ts';
 import type { Arms } from './pairs.ts';
+import { areFirstArmsKnown, unlikeFirst } from './unlike-first.ts';
 import { withWrongAnswers, wrongAnswersOf } from './wrong-answers.ts';
 import { nextOf, regressed, stateOf } from './gate-state.ts';
 import { sentenceOf } from './sentence.ts';
@@ -29,8 +30,13 @@ export function judgeGate(input: GateInput): Verdict {
     const result = decided.metrics[index];
     return result === undefined ? [] : [ofFailingSite(metricVerdictOf(one, result, settings.looks), errors)];
   });
-  const unlike = [...unlikeArms(trials, arms), ...unlikeBases(run), ...unlikeCalibration(input), ...unlikeFirst(input)];
   const between = armDifferences(run);
+  const unlike = [
+    ...unlikeArms(trials, arms),
+    ...unlikeBases(run),
+    ...unlikeCalibration(input),
+    ...unlikeFirst(input, between),
+  ];
   const judged = { metrics, errors, confirms, wrongAnswers };
   const state = unlike.length > 0 ? 'invalid' : stateOf(judged);
   const body = {
@@ -55,7 +61,7 @@ export function judgeGate(input: GateInput): Verdict {
     metrics,
     errors,
     ...(wrongAnswers === undefined ? {} : { wrongAnswers }),
-    notes: [...failingNotes(errors), ...notesOf(input, series)],
+    notes: [...failingNotes(errors), ...firstNotes(input, between), ...notesOf(input, series)],
   } satisfies Omit<Verdict, 'sentence'>;
   // Puts the keys in the order of the schema, so that the bytes do not depend on how the object was made.
   return verdictSchema.parse({ ...body, sentence: sentenceOf(body) });
@@ -80,26 +86,10 @@ function unlikeCalibration({ run, trials, calibration }: GateInput): Verdict['un
   }));
 }
 
-/** A confirmation must be of the same comparison, in other trials. */
-function unlikeFirst({ run, arms, confirms }: GateInput): Verdict['unlike'] {
-  if (confirms === undefined) return [];
-  const told = (baseline: string, candidate: string): string => `${baseline} against ${candidate}`;
-  const [first, now] = [told(confirms.baseline, confirms.candidate), told(arms.baseline, arms.candidate)];
-  return [
-    ...(first === now ? [] : [{ what: 'arms of the regression to confirm', baseline: first, candidate: now }]),
-    ...(confirms.scenario === run.scenario.name
-      ? []
-      : [
-          {
-            what: 'scenario of the regression to confirm',
-            baseline: confirms.scenario,
-            candidate: run.scenario.name,
-          },
-        ]),
-    ...(confirms.runId === run.runId
-      ? [{ what: 'a regression is confirmed by other trials', baseline: confirms.runId, candidate: run.runId }]
-      : []),
-  ];
+function firstNotes(input: GateInput, between: Verdict['arms']): string[] {
+  const { confirms } = input;
+  if (confirms === undefined || areFirstArmsKnown(input, between)) return [];
+  return [`What the arms of run ${confirms.runId} were is not known: only their names were compared with these.`];
 }
 
 function notesOf({ trials, arms, calibration }: GateInput, series: readonly SeriesOfMetric[]): string[] {

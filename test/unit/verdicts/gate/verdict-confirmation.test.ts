@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../../src/base/random.ts';
+import type { RunRecord } from '../../../../src/records/run-record.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
-import { AFTER, FIGURES, gateInput, twoArms } from '../../../support/gate-fixture.ts';
+import { AFTER, BEFORE, FIGURES, type TwoArms, gateInput, twoArms } from '../../../support/gate-fixture.ts';
 import { normal } from '../../../support/noise.ts';
 import { metricOf, slower } from './judged.ts';
 
@@ -56,5 +57,71 @@ describe('a regression', () => {
       state: 'invalid',
       unlike: [{ what: 'a regression is confirmed by other trials' }],
     });
+  });
+});
+
+describe('a regression is confirmed of the same arms only, whatever they are called', () => {
+  const ARMS = { baseline: 'baseline', candidate: 'candidate' };
+  /** A gate of two commits, whose arms every gate calls so. */
+  function gateOf(runId: string, commits: readonly [string, string], settings: string | undefined = 's'): TwoArms {
+    const two = slower(1.2);
+    const name = (topology: string) => (topology === BEFORE ? 'baseline' : 'candidate');
+    const arms = (['baseline', 'candidate'] as const).map((side, at) => ({
+      ...{ name: side, given: 'git:x', kind: 'git' as const, topology: 'site', commit: commits[at] ?? '' },
+      images: [{ service: 'web', image: 'me/web', imageId: 'sha256:1', ...(settings !== '' && { settings }) }],
+    }));
+    const run: RunRecord = {
+      ...two.run,
+      ...{ runId, arms, reference: 'baseline' },
+      topologies: two.run.topologies.map((one) => ({ ...one, name: name(one.name) })),
+    };
+    return { ...two, run, trials: two.trials.map((one) => ({ ...one, topology: name(one.topology) })) };
+  }
+  const judged = (second: TwoArms, first: TwoArms, isRunKnown: boolean) => {
+    const confirms = judgeGate(gateInput(first, { arms: ARMS }));
+    const known = isRunKnown ? { confirmedRun: first } : {};
+    return judgeGate(gateInput(second, { arms: ARMS, confirms, ...known }));
+  };
+  const first = gateOf('first', ['a', 'b']);
+
+  it.each([true, false])('of the same commits (its run is at hand: %s)', (isRunKnown) => {
+    const verdict = judged(gateOf('second', ['a', 'b']), first, isRunKnown);
+    expect(verdict).toMatchObject({ state: 'regression', unlike: [], notes: [expect.stringContaining('calibration')] });
+    expect(verdict.sentence).toContain('Confirmed');
+  });
+
+  it.each([true, false])('not of another commit (its run is at hand: %s)', (isRunKnown) => {
+    const verdict = judged(gateOf('second', ['a', 'c']), first, isRunKnown);
+    const what = 'candidate of the regression to confirm: source';
+    expect(verdict.unlike).toEqual([{ what, baseline: 'commit b', candidate: 'commit c' }]);
+    expect(verdict.state).toBe('invalid');
+  });
+
+  it('not with other settings, nor of another commit in older records', () => {
+    const settings = judged(gateOf('second', ['a', 'b'], 'other'), first, true).unlike;
+    expect(settings.map(({ what }) => what)).toEqual([
+      'baseline of the regression to confirm: settings of web',
+      'candidate of the regression to confirm: settings of web',
+    ]);
+    const older = judged(gateOf('second', ['c', 'b'], ''), gateOf('first', ['a', 'b'], ''), true).unlike;
+    expect(older.map(({ what }) => what)).toEqual(['baseline of the regression to confirm: source']);
+  });
+
+  it('not of runs whose Compose file or image is another one', () => {
+    const plain = slower(1.2);
+    const topologies = plain.run.topologies.map((one) => ({ ...one, sha256: 'other' }));
+    const trials = plain.trials.map((trial) =>
+      trial.state === 'measured' && trial.topology === AFTER
+        ? { ...trial, containers: trial.containers.map((one) => ({ ...one, imageId: `new ${one.imageId}` })) }
+        : trial,
+    );
+    const second = { ...plain, run: { ...plain.run, runId: 'second', topologies }, trials };
+    const confirms = judgeGate(gateInput(plain));
+    const unlike = judgeGate(gateInput(second, { confirms, confirmedRun: plain })).unlike.map(({ what }) => what);
+    expect(unlike).toContain('baseline of the regression to confirm: Compose file');
+    expect(unlike.filter((what) => what.includes('to confirm: image of')).length).toBeGreaterThan(0);
+    expect(unlike.filter((what) => what.startsWith('baseline') && what.includes('image of'))).toEqual([]);
+    const { notes } = judgeGate(gateInput(second, { confirms }));
+    expect(notes.join()).toContain('only their names were compared');
   });
 });

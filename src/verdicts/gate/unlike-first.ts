@@ -1,0 +1,108 @@
+import type { RunRecord } from '../../records/run-record.ts';
+import type { TrialRecord } from '../../records/trial-record.ts';
+import type { Verdict } from '../../records/verdict.ts';
+import { armDifferences } from './arm-differences.ts';
+import type { GateInput } from './gate-input.ts';
+
+type Side = 'baseline' | 'candidate';
+type Unlike = Verdict['unlike'][number];
+type Ran = NonNullable<GateInput['confirmedRun']>;
+
+/**
+ * A confirmation must be of the same comparison, in other trials: the same arms by what they are, as each gate calls its own baseline and
+ * candidate. In the rows `baseline` is what the first run had, `candidate` what this one has.
+ * @param between  in what the arms of this run differ
+ */
+export function unlikeFirst(input: GateInput, between: Verdict['arms']): readonly Unlike[] {
+  const { run, arms, confirms } = input;
+  if (confirms === undefined) return [];
+  const told = ({ baseline, candidate }: Readonly<Record<Side, string>>): string => `${baseline} against ${candidate}`;
+  const named = rowsOf('arms of the regression to confirm', told(confirms), told(arms));
+  return [
+    ...named,
+    ...rowsOf('scenario of the regression to confirm', confirms.scenario, run.scenario.name),
+    ...(confirms.runId === run.runId
+      ? [{ what: 'a regression is confirmed by other trials', baseline: confirms.runId, candidate: run.runId }]
+      : []),
+    ...(named.length > 0 ? [] : otherArms(input, between)),
+  ];
+}
+
+/** Whether more than the names of the arms could be compared with those of the first run. */
+export function areFirstArmsKnown({ confirms, confirmedRun }: GateInput, between: Verdict['arms']): boolean {
+  return confirmedRun !== undefined || (confirms?.arms !== undefined && between !== undefined);
+}
+
+function otherArms({ run, trials, arms, confirms, confirmedRun }: GateInput, between: Verdict['arms']): Unlike[] {
+  const sides = ['baseline', 'candidate'] as const;
+  if (confirmedRun === undefined) return sides.flatMap((side) => byVerdicts(side, confirms?.arms, between));
+  return sides.flatMap((side) => {
+    const changes = byRecords(confirmedRun, { run, trials }, arms[side]);
+    return changes.map((one) => ({ ...one, what: whatOf(side, one.what) }));
+  });
+}
+
+function whatOf(side: Side, what: string): string {
+  return `${side} of the regression to confirm: ${what}`;
+}
+
+function rowsOf(what: string, baseline: string, candidate: string): Unlike[] {
+  return baseline === candidate ? [] : [{ what, baseline, candidate }];
+}
+
+/** Where the first run is gone and its verdict is left: by what each verdict says of the differences between its own arms. */
+function byVerdicts(side: Side, first: Verdict['arms'], now: Verdict['arms']): Unlike[] {
+  if (first === undefined || now === undefined) return [];
+  const valueIn = (arms: NonNullable<Verdict['arms']>, what: string): string | undefined =>
+    arms.differ.find((one) => one.what === what)?.[side] ??
+    (arms.same.includes(what) ? 'the same in both arms' : undefined);
+  const names = new Set([...first.differ, ...now.differ].map(({ what }) => what));
+  return [...names].flatMap((what) => {
+    const [before, since] = [valueIn(first, what), valueIn(now, what)];
+    return before === undefined || since === undefined ? [] : rowsOf(whatOf(side, what), before, since);
+  });
+}
+
+/** One arm of two runs. */
+function byRecords(first: Ran, now: Ran, name: string): readonly Unlike[] {
+  const armOf = ({ run }: Ran) => run.arms?.find((arm) => arm.name === name);
+  const [arm, other] = [armOf(first), armOf(now)];
+  const topologies = [topologyAs(first.run, name, 'baseline'), topologyAs(now.run, name, 'candidate')].flat();
+  const described =
+    arm === undefined || other === undefined
+      ? undefined
+      : armDifferences({
+          arms: [
+            { ...arm, name: 'baseline' },
+            { ...other, name: 'candidate' },
+          ],
+          topologies,
+        });
+  // A topology may be asked for by another path; its file tells.
+  const isSource = arm?.kind === 'git' && other?.kind === 'git';
+  if (described !== undefined) return described.differ.filter(({ what }) => isSource || what !== 'source');
+  const [before, since] = topologies;
+  return [
+    ...(isSource ? rowsOf('source', `commit ${arm.commit ?? ''}`, `commit ${other.commit ?? ''}`) : []),
+    ...(before === undefined || since === undefined ? [] : rowsOf('Compose file', before.sha256, since.sha256)),
+    ...otherImages(imagesOf(first.trials, name), imagesOf(now.trials, name)),
+  ];
+}
+
+function topologyAs({ topologies }: RunRecord, name: string, side: Side): RunRecord['topologies'] {
+  return topologies.filter((one) => one.name === name).map((one) => ({ ...one, name: side }));
+}
+
+function otherImages(first: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): Unlike[] {
+  return [...first].flatMap(([service, ids]) => rowsOf(`image of ${service}`, ids, now.get(service) ?? ids));
+}
+
+/** Ids by service. */
+function imagesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap<string, string> {
+  const ids = new Map<string, Set<string>>();
+  for (const trial of trials) {
+    if (trial.state !== 'measured' || trial.topology !== topology) continue;
+    for (const { service, imageId } of trial.containers) ids.set(service, (ids.get(service) ?? new Set()).add(imageId));
+  }
+  return new Map([...ids].map(([service, set]) => [service, [...set].sort().join(', ')]));
+}
