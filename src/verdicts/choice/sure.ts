@@ -11,8 +11,9 @@ export function sureOf(given: Answer): string | undefined {
   const own = others.find(({ name }) => name === best[0]);
   const rivals = others.filter((other) => other !== own);
   if (own === undefined || rivals.length === 0) return undefined;
-  const least = Math.min(...groups.holders.map(({ facts }) => facts.trials.length));
-  const trials = least === 1 ? 'one trial of each topology' : `${least} trials of each topology`;
+  const counts = groups.holders.map(({ facts }) => facts.trials.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const trials = trialsText(least, most);
   const isTested = rivals.every((rival) => CRITERIA.some((criterion) => compare.isTested(own, rival, criterion)));
   const needed = trialsToProve(groups.holders.length);
   if (!isTested) {
@@ -27,6 +28,12 @@ export function sureOf(given: Answer): string | undefined {
   return said.some(({ isProved }) => isProved)
     ? `These differences are proved, but for ${names}: ${trials}, paired by repetition, and ${few}.`
     : `These differences are not proved: ${trials}, and ${few}.`;
+}
+
+/** Of an interrupted run some topologies have more trials than others. */
+function trialsText(least: number, most: number): string {
+  if (least < most) return `${least} to ${most} trials of each topology`;
+  return least === 1 ? 'one trial of each topology' : `${least} trials of each topology`;
 }
 
 /** In what two are said to differ, and whether trials show it. */

@@ -35,3 +35,10 @@ it('what the margin alone says is not proved by other figures that are tested', 
     'These differences are proved, but for cost: 7 trials of each topology, paired by repetition, and too few of the pairs show cost.',
   );
 });
+
+it('of trials that are not as many of each, as of an interrupted run, both counts are said', () => {
+  const trials = (count: number, cores: number) =>
+    Array.from({ length: count }, () => ({ cpu: 1, cores, memoryMb: 100, databaseMs: 100, p95: 5, statements: 4000 }));
+  const given = answer(priced([facts('a', ...trials(2, 0.4)), facts('b', ...trials(1, 0.8))]), OBJECTIVES);
+  expect(sureOf(given)).toBe('These differences are not proved: 1 to 2 trials of each topology.');
+});
