@@ -1,4 +1,4 @@
-import { limitPercent, plainPercent, sparedWhole } from '../../base/number-text.ts';
+import { failureDigits, limitPercent, plainPercent, sparedWhole } from '../../base/number-text.ts';
 import type { CostBasis, Criterion } from './facts.ts';
 import type { Objective } from './objectives.ts';
 
@@ -51,7 +51,8 @@ export function limitText({ limit, unit }: Pick<Objective, 'limit' | 'unit'>): s
 }
 
 export function valueText(value: number, unit: string): string {
-  if (unit === 'ratio') return plainPercent(value, 2);
+  // As on the scorecard: what is not nothing is never written as 0 %.
+  if (unit === 'ratio') return value > 0 && value < 0.0001 ? `${failureDigits(value)} %` : plainPercent(value, 2);
   const text = digits(value);
   if (unit !== 'ms') return text;
   return value >= 1000 ? `${digits(value / 1000)} s` : `${text} ms`;
