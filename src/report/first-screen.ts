@@ -69,10 +69,15 @@ function judged(gate: Verdict): Html {
     <div class="changes">
       <h2 class="small">Why</h2>
       <ul class="reasons">
-        ${gate.metrics.slice(0, 8).map(({ title, state, reason }) => html`<li>${title}: ${state}: ${cut(reason, 300)}</li>`)}
+        ${[...gate.metrics.slice(0, 8), ...errorsOf(gate)].map(({ title, state, reason }) => html`<li>${title}: ${state}: ${cut(reason, 300)}</li>`)}
       </ul>
     </div>
   </section>`;
+}
+
+/** Errors have a verdict of their own, beside the metrics'. */
+function errorsOf({ errors }: Verdict): readonly Pick<Verdict['metrics'][number], 'title' | 'state' | 'reason'>[] {
+  return errors === undefined ? [] : [{ ...errors, title: 'errors' }];
 }
 
 /** The answer large, the rest of its sentence smaller; together they are the sentence and nothing else. */

@@ -1,4 +1,12 @@
-import { counted, failureDigits, limitDigits, sparedDigits, sparedWhole, thousands } from '../base/number-text.ts';
+import {
+  counted,
+  failureDigits,
+  limitDigits,
+  signedPercent,
+  sparedDigits,
+  sparedWhole,
+  thousands,
+} from '../base/number-text.ts';
 
 /** How numbers and times are written, everywhere in the report. The locale is fixed, so that two pages can be compared. */
 
@@ -82,6 +90,16 @@ export function changeText(ratio: number | undefined): string {
   const text = percent < 9.95 ? percent.toFixed(1) : ratio < 0 ? sparedWhole(-ratio) : percent.toFixed(0);
   if (Number(text) === 0) return '±0 %';
   return `${ratio < 0 ? '−' : '+'}${text} %`;
+}
+
+/** +14.6 %, −0.2 %: a change that a gate found, with the digits that its sentence has. */
+export function gateChange(ratio: number): string {
+  return Number.isFinite(ratio) ? withUnit(signedPercent(ratio).slice(0, -2).replace('-', MINUS), '%') : MISSING;
+}
+
+/** A least difference that would have been seen. Of what hardly varies it has more digits than anybody reads, or none but zeros. */
+export function leastDifference(ratio: number): string {
+  return ratio < 0.001 ? `below ${percent(0.001)}` : percent(ratio);
 }
 
 /** Bytes in decimal units: 812 B, 1.2 kB, 3.4 MB. */

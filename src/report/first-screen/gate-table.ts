@@ -1,7 +1,7 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { median } from '../../stats/quantile.ts';
-import { MISSING, integer, percent, significant, withUnit } from '../format.ts';
+import { MISSING, gateChange, integer, percent, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { type Mark, markHtml } from '../parts/state.ts';
@@ -24,7 +24,9 @@ export function gateTable(verdict: Verdict): Html {
   return tableHtml({
     id: 'gate-scorecard',
     caption: html`<bdi>${cut(candidate, 60)}</bdi> against <bdi>${cut(baseline, 60)}</bdi>
-      <span class="quiet">medians of the trials; less is better; drawn: ${drawnText(metrics)}</span>`,
+      <span class="quiet"
+        >medians of the trials; change: centre of the pairs; less is better; drawn: ${drawnText(metrics)}</span
+      >`,
     head: [
       'Metric',
       'Verdict',
@@ -43,9 +45,14 @@ export function gateTable(verdict: Verdict): Html {
       armCell(metric, 'candidate'),
       ...changeCells(metric),
       text(intervalSvg(metric, most) ?? MISSING),
-      number(integer(metric.pairs), metric.pairs),
+      number(pairsText(metric), metric.pairs),
     ]),
   });
+}
+
+/** Those that decided, of those that count. */
+export function pairsText({ pairs, validPairs }: MetricVerdict): string {
+  return pairs === validPairs ? integer(pairs) : `${integer(pairs)} of ${integer(validPairs)}`;
 }
 
 /** What the pictures hold: an alarm is an interval wholly beyond the limit, and the limit lies never within the noise. */
@@ -69,12 +76,11 @@ function changeCells(metric: MetricVerdict): readonly Cell[] {
   if (rise !== undefined) return [text(fromZeroText(rise, metric.unit)), text(MISSING)];
   const { change } = metric;
   if (change === undefined) return [text(MISSING), text(MISSING)];
-  const bound = (value: number | undefined) => (value === undefined ? '?' : signed(value));
-  return [number(signed(change.estimate), change.estimate), text(`${bound(change.lower)} to ${bound(change.upper)}`)];
-}
-
-function signed(ratio: number): string {
-  return `${ratio > 0 ? '+' : ''}${percent(ratio)}`;
+  const bound = (value: number | undefined) => (value === undefined ? '?' : gateChange(value));
+  return [
+    number(gateChange(change.estimate), change.estimate),
+    text(`${bound(change.lower)} to ${bound(change.upper)}`),
+  ];
 }
 
 /** One scale for all metrics, so that they can be set against each other. */
@@ -106,7 +112,7 @@ function intervalSvg({ change, margin, noiseFloor, title }: MetricVerdict, most:
     width="${PLOT.width}"
     height="${PLOT.height}"
     role="img"
-    aria-label="${title}: ${signed(estimate)}, margin ${percent(margin)}"
+    aria-label="${title}: ${gateChange(estimate)}, margin ${percent(margin)}"
   >
     <rect
       x="${x(-margin)}"

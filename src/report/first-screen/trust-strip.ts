@@ -1,6 +1,6 @@
 import { shellWord } from '../../base/shell-word.ts';
 import type { Decision, ValidityState } from '../../records/summary.ts';
-import { MISSING, integer, milliseconds, percent, percentOfFailures, plural } from '../format.ts';
+import { MISSING, integer, leastDifference, milliseconds, percent, percentOfFailures, plural } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import type { ReportModel } from '../model.ts';
@@ -111,9 +111,9 @@ function classText({ topologies, summary }: ReportModel, metricClass: 'time' | '
 function differenceText({ summary: { decision }, verdict, topologies }: ReportModel): HtmlValue {
   if (verdict !== undefined) {
     const known = verdict.metrics.flatMap(({ title, detectable }) =>
-      detectable === undefined ? [] : [`${title} ${percent(detectable)}`],
+      detectable === undefined ? [] : [`${title} ${leastDifference(detectable)}`],
     );
-    return known.length === 0 ? MISSING : known.slice(0, 3).join(', ');
+    return known.length === 0 ? 'not known' : known.slice(0, 3).join(', ');
   }
   const { resolution } = decision;
   if (topologies.length < 2) return html`${MISSING} nothing to compare`;
@@ -126,13 +126,8 @@ type Resolution = NonNullable<Decision['resolution']>;
 function differencesText({ differences }: Resolution): string {
   const [first] = differences;
   const isOne = differences.every(({ ratio }) => ratio === first?.ratio);
-  if (isOne && first !== undefined) return leastText(first.ratio);
-  return differences.map(({ of, ratio }) => `${of} ${leastText(ratio)}`).join(', ');
-}
-
-/** Of what hardly varies a figure has more digits than anybody reads, or none but zeros. */
-function leastText(ratio: number): string {
-  return ratio < 0.001 ? `below ${percent(0.001)}` : percent(ratio);
+  if (isOne && first !== undefined) return leastDifference(first.ratio);
+  return differences.map(({ of, ratio }) => `${of} ${leastDifference(ratio)}`).join(', ');
 }
 
 function basisText({ differences, trials, trialsToProve }: Resolution): string {

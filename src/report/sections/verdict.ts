@@ -2,8 +2,8 @@ import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { ERROR_MARGIN, ERROR_TOLERANCE } from '../../verdicts/gate/levels.ts';
 import { shortDigests } from '../../base/short-digests.ts';
-import { GATE_MARKS } from '../first-screen/gate-table.ts';
-import { MISSING, integer, percent, plural, significant, withUnit } from '../format.ts';
+import { GATE_MARKS, pairsText } from '../first-screen/gate-table.ts';
+import { MISSING, gateChange, leastDifference, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { findingHtml, fold, howToRead } from '../parts/blocks.ts';
@@ -44,13 +44,8 @@ export const verdict: Section = {
   },
 };
 
-function signed(ratio: number | undefined): string {
-  if (ratio === undefined) return MISSING;
-  return `${ratio > 0 ? '+' : ''}${percent(ratio)}`;
-}
-
 function change(ratio: number | undefined): Cell {
-  return number(signed(ratio), ratio);
+  return number(ratio === undefined ? MISSING : gateChange(ratio), ratio);
 }
 
 function changeCells(metric: MetricVerdict): readonly Cell[] {
@@ -115,17 +110,12 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
       rowHeader(metric.title),
       text(markHtml(GATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
       ...changeCells(metric),
-      change(metric.detectable),
+      number(metric.detectable === undefined ? MISSING : leastDifference(metric.detectable), metric.detectable),
       number(percent(metric.tolerance), metric.tolerance),
       number(percent(metric.margin), metric.margin),
       number(noiseText(metric), metric.noise?.deviation),
       number(metric.noiseFloor === undefined ? MISSING : percent(metric.noiseFloor), metric.noiseFloor),
-      number(
-        metric.pairs === metric.validPairs
-          ? integer(metric.pairs)
-          : `${integer(metric.pairs)} of ${integer(metric.validPairs)}`,
-        metric.pairs,
-      ),
+      number(pairsText(metric), metric.pairs),
       number(metric.pAdjusted === undefined ? MISSING : significant(metric.pAdjusted, 2), metric.pAdjusted),
     ]),
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
+import { firstScreen } from '../../../src/report/first-screen.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { verdict } from '../../../src/report/sections/verdict.ts';
 import { type TwoArms, AFTER, gateInput, invalidFor, twoArms } from '../../support/gate-fixture.ts';
@@ -21,7 +22,7 @@ const worse = twoArms({
 test('a run that was judged shows effect, bounds, every value, dropped pairs, order and seed', async () => {
   const page = await pageOf(worse);
   expect(page).toContain('regression');
-  expect(page).toMatch(/<td class="number" data-value="0\.2">\+20\u202f%<td/);
+  expect(page).toMatch(/<td class="number" data-value="0\.2">\+20\.0\u202f%<td/);
   expect(page?.match(/<tr>\s*<td class="number">\d+<td/g)?.length).toBe(10 + 10 + 9 + 9 + 2);
   expect(page).toContain('cpu steal 31.0 %');
   expect(page).toMatch(/<code>(ABBA|BAAB|ABAB|BABA)[AB ]+<\/code>, from the seed 7/);
@@ -38,4 +39,29 @@ test('a run that was not judged has no such section', async () => {
   const arms = twoArms({ pairs: 1 });
   const series = { samples: [], latency: arms.latency, events: [] };
   expect(verdict.render(await readModel({ ...arms, ...series, summary: await summarise(arms) }))).toBeUndefined();
+});
+
+test('the first screen has the digits of its sentence, the errors, and no difference of nothing that would be seen', async () => {
+  const arms = twoArms({
+    pairs: 10,
+    of: (arm, repetition) => (arm === AFTER ? { statementsPerHit: 13.756, cpuMsPerHit: 4 + repetition / 100 } : {}),
+  });
+  const judged = judgeGate(gateInput(arms));
+  const series = { samples: [], latency: arms.latency, events: [] };
+  const model = await readModel({ ...arms, ...series, summary: await summarise(arms), verdict: judged });
+  const said = (of: { readonly text: string } | undefined) =>
+    of?.text
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll('\u202f', ' ')
+      .replaceAll(/\s+/g, ' ') ?? '';
+  const screen = said(firstScreen(model));
+  expect(judged.sentence).toContain('+14.6 %');
+  expect(screen).toContain('+14.6 % +14.6 % to +14.6 %');
+  expect(screen).not.toMatch(/\+15 %/);
+  const exact = judged.metrics.find(({ metric }) => metric === 'statements_per_hit');
+  expect(exact).toMatchObject({ pairs: 4, validPairs: 10, detectable: 0 });
+  expect(screen).toContain(' 4 of 10 ');
+  expect(screen).toContain(`${exact?.title ?? ''} below 0.10 %`);
+  expect(screen).toContain(`errors: ${judged.errors?.state ?? ''}: ${judged.errors?.reason ?? ''}`);
+  expect(said(verdict.render(model))).toContain('+14.6 % below 0.10 % 10 %');
 });
