@@ -4,11 +4,13 @@ import type { Html } from '../html.ts';
 import { cut, cutMiddle } from '../html.ts';
 import type { ReportModel } from '../model.ts';
 import { axisOf, type Axis } from './pareto-axis.ts';
+import { LABEL, type Labelled, type Placed, labelled } from './pareto-labels.ts';
 
 const SIZE = { width: 400, height: 204 };
 const PLOT = { left: 46, right: 388, top: 10, bottom: 170 };
 const RADIUS = { least: 4, most: 15 };
-const LABEL = { characters: 14, height: 12 };
+/** Where names may stand. */
+const ROOM = { left: PLOT.left, right: SIZE.width, top: 0, bottom: PLOT.bottom };
 
 /** Cost against the database's work, a bubble as large as the memory: what nobody beats stands towards the corner of zero. Needs no script. */
 export function paretoChart(model: ReportModel): Html | undefined {
@@ -26,6 +28,7 @@ export function paretoChart(model: ReportModel): Html | undefined {
   const most = Math.max(0, ...list.flatMap(({ memory }) => memory ?? []));
   const placed = labelled(
     list.map((point) => ({ point, x: x.place(point.cost), y: y.place(point.work), r: radiusOf(point, most) })),
+    ROOM,
   );
   const names = (isOut: boolean) =>
     list
@@ -37,7 +40,7 @@ export function paretoChart(model: ReportModel): Html | undefined {
   return html`<figure class="pareto">
     <figcaption>
       ${CRITERION_TITLES[cost]} against ${CRITERION_TITLES[work]}<span class="quiet"
-        >${memoryWords(list)}; grey: out</span
+        >${memoryWords(list)}${out !== '' && '; empty: out'}</span
       >
     </figcaption>
     <svg
@@ -55,17 +58,6 @@ export function paretoChart(model: ReportModel): Html | undefined {
   </figure>`;
 }
 
-interface Placed {
-  readonly point: ParetoPoint;
-  readonly x: number;
-  readonly y: number;
-  readonly r: number;
-}
-
-interface Labelled extends Placed {
-  readonly labelY: number;
-}
-
 /** What the size of a bubble says, of those whose memory was read. */
 function memoryWords(list: readonly ParetoPoint[]): string {
   const unread = list.filter(({ memory }) => memory === undefined);
@@ -78,22 +70,6 @@ function radiusOf({ memory }: ParetoPoint, most: number): number {
   if (memory === undefined) return (RADIUS.least + RADIUS.most) / 2;
   if (most === 0) return RADIUS.least;
   return Math.max(RADIUS.least, RADIUS.most * Math.sqrt(memory / most));
-}
-
-/** Labels beside their bubbles, moved apart where they would lie on each other. */
-function labelled(placed: readonly Placed[]): readonly Labelled[] {
-  const labels: Labelled[] = [];
-  for (const one of placed.toSorted((a, b) => a.y - b.y)) {
-    let labelY = one.y + 4;
-    const isNear = (other: Labelled) =>
-      Math.abs(other.x + other.r - one.x - one.r) < 95 && Math.abs(other.labelY - labelY) < LABEL.height;
-    for (let tries = 0; tries < placed.length && labels.some(isNear); tries += 1) labelY += LABEL.height;
-    labels.push({ ...one, labelY });
-  }
-  const over = Math.max(0, ...labels.map(({ labelY }) => labelY - PLOT.bottom));
-  return over === 0
-    ? labels
-    : labels.map((label) => ({ ...label, labelY: label.labelY - (label.labelY > PLOT.bottom - over * 2 ? over : 0) }));
 }
 
 function frameSvg(x: Axis, y: Axis): Html {
@@ -146,10 +122,10 @@ function isBelow(one: ParetoPoint, other: ParetoPoint): boolean {
   return one.cost <= other.cost && one.work <= other.work && (one.cost < other.cost || one.work < other.work);
 }
 
-function bubbleSvg({ point, x, y, r, labelY }: Labelled): Html {
+function bubbleSvg({ point, x, y, r, labelX, labelY, isLeft }: Labelled): Html {
   const { view, isOut, isBest } = point;
-  const atRight = x + r + 4 + 7 * Math.min(LABEL.characters, view.name.length) > SIZE.width;
-  const labelX = atRight ? x - r - 4 : x + r + 4;
+  const [toX, toY] = [labelX, labelY - LABEL.gap];
+  const edge = r / Math.max(r, Math.hypot(toX - x, toY - y));
   return html`<g class="${isOut ? 'out' : `t${String(view.style)}`}">
       <circle
         cx="${x.toFixed(1)}"
@@ -163,10 +139,10 @@ function bubbleSvg({ point, x, y, r, labelY }: Labelled): Html {
       />
     </g>
     ${
-      Math.abs(labelY - 4 - y) > LABEL.height / 2 &&
+      Math.abs(toY - y) > LABEL.height / 2 &&
       html`<path
         class="${isOut && 'out'}"
-        d="M${x.toFixed(1)} ${y.toFixed(1)}L${labelX.toFixed(1)} ${(labelY - 4).toFixed(1)}"
+        d="M${(x + (toX - x) * edge).toFixed(1)} ${(y + (toY - y) * edge).toFixed(1)}L${toX.toFixed(1)} ${toY.toFixed(1)}"
         stroke="currentColor"
         stroke-opacity="0.4"
       />`
@@ -177,7 +153,7 @@ function bubbleSvg({ point, x, y, r, labelY }: Labelled): Html {
       y="${labelY.toFixed(1)}"
       font-size="11"
       fill="currentColor"
-      text-anchor="${atRight ? 'end' : 'start'}"
+      text-anchor="${isLeft ? 'end' : 'start'}"
       font-weight="${isBest ? '700' : '400'}"
       >${cutMiddle(view.name, LABEL.characters)}</text
     >`;
