@@ -106,6 +106,12 @@ describe.skipIf(!hasChromium)(`the first screen (${needs})`, () => {
     const row = page.locator('#gate-scorecard tr', { hasText: 'statements' });
     expect(await row.innerText()).toMatch(/12[\s\S]*14\.4[\s\S]*\+20/);
     expect(await row.locator('svg circle').count()).toBe(1);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 718, height: 1000 });
+    const right = await page.evaluate<number>(
+      `document.querySelector('#gate-scorecard').getBoundingClientRect().right`,
+    );
+    expect(right).toBeLessThanOrEqual(718);
   });
 
   test('under a policy that allows neither script nor style it still reads, and no chart fills the page', async () => {
