@@ -1,62 +1,9 @@
-import { access, chmod, writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { LoadEngine } from '../../../src/load/load-engine.ts';
-import { LastWords } from '../../../src/load/k6/k6-output.ts';
-import { k6Script } from '../../../src/load/k6/k6-script.ts';
-import { k6 } from '../../../src/load/k6/k6.ts';
-import type { ScheduleSpecification } from '../../../src/scenario/schedule.ts';
+import { describe, expect, it } from 'vitest';
+import { start } from '../../../src/base/processes.ts';
+import { LastWords, takeLines } from '../../../src/load/k6/k6-output.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { run } from './local-server.ts';
-
-const planted = vi.hoisted(() => ({ file: '' }));
-vi.mock(import('../../../src/load/k6/binary.ts'), async (real) => ({
-  ...(await real()),
-  findK6: () => Promise.resolve(planted.file),
-}));
-
-afterEach(() => {
-  planted.file = '';
-});
-
-const schedule: ScheduleSpecification = {
-  curve: { segments: [{ lengthMs: 100, ratePerSecond: 20 }] },
-  arrivals: 'poisson',
-  seed: 7,
-  requests: [
-    {
-      name: 'page',
-      method: 'GET',
-      path: '/',
-      weight: 1,
-      headers: {},
-      parameters: {},
-      isWrite: false,
-      expect: { status: [200] },
-    },
-  ],
-  writeKeyPrefix: 'run/1/',
-};
-
-const INSPECTED = JSON.stringify({ scenarios: { day: { executor: 'constant-arrival-rate' } }, totalDuration: '1s' });
-
-/** A program in the place of k6 that says a line and runs for two seconds more. */
-async function plant(folder: string, stream: 'stdout' | 'stderr', lines: readonly string[]): Promise<string> {
-  planted.file = join(folder, 'k6');
-  const finished = join(folder, 'finished');
-  await writeFile(
-    planted.file,
-    `#!${process.execPath}
-if (process.argv[2] === 'inspect') console.log(${JSON.stringify(INSPECTED)});
-else {
-  process.${stream}.write(${JSON.stringify(lines.map((line) => `${line}\n`).join(''))});
-  setTimeout(() => require('node:fs').writeFileSync(${JSON.stringify(finished)}, ''), 2000);
-}
-`,
-  );
-  await chmod(planted.file, 0o755);
-  return finished;
-}
 
 function isThere(file: string): Promise<boolean> {
   return access(file).then(
@@ -65,22 +12,32 @@ function isThere(file: string): Promise<boolean> {
   );
 }
 
-describe('k6 whose output cannot be taken', () => {
-  it.each<[string, 'stdout' | 'stderr', string, (script: string) => LoadEngine]>([
-    ['a hit that nobody planned', 'stderr', 'benchday hit 999 1790000000000 1 1 200 0 1 42', () => k6],
+/** In the place of k6: says a line, and runs for two seconds more. */
+const PLANTED = `
+process[process.argv[2]].write('a line\\n');
+setTimeout(() => require('node:fs').writeFileSync(process.argv[3], ''), 2000);
+`;
+
+describe('k6 whose output cannot be taken is killed at once', () => {
+  it.each<['stdout' | 'stderr', string, () => boolean]>([
     [
-      "a point of a user's script that was cut",
-      'stdout',
-      '{"metric":"http_reqs","type":"Point","da',
-      (script) => k6Script({ script, hitsPerDay: 86_400, durationMs: 100, timeoutMs: 5000, maxInFlight: 8, seed: 7 }),
+      'stderr',
+      'where a line is an error',
+      () => {
+        throw new Error('nobody planned it');
+      },
     ],
-  ])('is killed at once: %s', async (_name, stream, line, engineOf) => {
+    ['stdout', 'where no more lines are wanted', () => false],
+  ])('on %s, %s', async (stream, _name, take) => {
     await using folder = await temporaryDirectory();
-    const script = join(folder.path, 'own.js');
-    await writeFile(script, '');
-    const finished = await plant(folder.path, stream, [line]);
-    const running = run({ engine: engineOf(script), schedule, baseUrl: 'http://127.0.0.1:9' });
-    await expect(running).rejects.toMatchObject({ code: 'GENERATOR_FAILED' });
+    const finished = join(folder.path, 'finished');
+    const program = join(folder.path, 'planted.cjs');
+    await writeFile(program, PLANTED);
+    const running = start(process.execPath, [program, stream, finished], { reject: false });
+    const taken = takeLines(running, stream, take).catch((error: unknown) => error);
+    const { signal } = await running;
+    expect(signal).toBe('SIGKILL');
+    expect(await taken).toEqual(stream === 'stderr' ? new Error('nobody planned it') : undefined);
     expect(await isThere(finished)).toBe(false);
   });
 });
