@@ -8,13 +8,13 @@ const HEAD_BYTES = 65_536;
 const CHUNK_BYTES = 262_144;
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** The beginning of a file. @returns undefined: it is no plain file. @throws {Error} of the system */
-export async function fileHead(file: string): Promise<Buffer | undefined> {
+/** The beginning of a file. @param most  bytes. @returns undefined: it is no plain file. @throws {Error} of the system */
+export async function fileHead(file: string, most = HEAD_BYTES): Promise<Buffer | undefined> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) return undefined;
   await using handle = await open(file);
-  const memory = Buffer.alloc(HEAD_BYTES);
-  const { bytesRead } = await handle.read(memory, 0, HEAD_BYTES, 0);
+  const memory = Buffer.alloc(most);
+  const { bytesRead } = await handle.read(memory, 0, most, 0);
   return memory.subarray(0, bytesRead);
 }
 

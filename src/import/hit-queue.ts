@@ -37,13 +37,17 @@ export class HitQueue implements HitSink {
   /**
    * Hands over the hit that is next, and those behind it up to a time.
    * @param direction  1: earlier ones come first; -1: later ones do
+   * @returns the time of the last of them
    */
-  giveUntil(untilS: number, direction: 1 | -1, sink: HitSink): void {
+  giveUntil(untilS: number, direction: 1 | -1, sink: HitSink): number {
+    let lastS: number;
     do {
       const at = this.#from++;
-      sink.add(this.#clients[at] ?? -1, this.#times[at] ?? 0, this.#pages[at] === 1);
+      lastS = this.#times[at] ?? 0;
+      sink.add(this.#clients[at] ?? -1, lastS, this.#pages[at] === 1);
     } while (this.#from < this.#to && direction * ((this.#times[this.#from] ?? 0) - untilS) <= 0);
     if (this.#from === this.#to) [this.#from, this.#to] = [0, 0];
+    return lastS;
   }
 
   #grow(): void {

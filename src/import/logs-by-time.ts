@@ -7,13 +7,18 @@ import { headOfLog } from './looks-like-log.ts';
 const MOST_OPEN = 64;
 const LATE = `more than ${MOST_OPEN} files are of one time: it was read behind others, and its sessions count apart from theirs`;
 
+const BEHIND =
+  'its beginning does not say when its hits are: it was read behind the file before it, and its sessions count apart from those of other servers of that time';
+
 /** Files of which each goes on where the one before it ended. */
 export interface FileSeries {
   readonly files: readonly string[];
   /** of its first hit; undefined: its beginning does not say */
   readonly firstS?: number;
-  /** the newest line comes first */
+  /** the newest line comes first; undefined: its first hits do not say */
   readonly isNewestFirst?: boolean;
+  /** files of it that may be of another time than the one before */
+  readonly unplaced?: readonly string[];
 }
 
 /** Reads files one after the other, a piece each time that the next is asked for. */
@@ -28,21 +33,34 @@ export async function seriesOf(files: readonly string[], format: LogOptions['for
   for (const file of files) {
     const start = await startOf(file, format);
     const before = all.at(-1);
-    if (start === undefined && before !== undefined)
-      all[all.length - 1] = { ...before, files: [...before.files, file] };
-    else all.push({ files: [file], ...start });
+    if (start.firstS === undefined && before !== undefined) {
+      const unplaced = [...(before.unplaced ?? []), ...(start.isContinued ? [] : [file])];
+      all[all.length - 1] = { ...before, files: [...before.files, file], unplaced };
+    } else {
+      const { firstS, isNewestFirst } = start;
+      all.push({
+        files: [file],
+        ...(firstS !== undefined && { firstS }),
+        ...(isNewestFirst !== undefined && { isNewestFirst }),
+      });
+    }
   }
   return all;
 }
 
-async function startOf(file: string, format: LogOptions['format']): Promise<Omit<FileSeries, 'files'> | undefined> {
+interface Start extends Pick<FileSeries, 'firstS' | 'isNewestFirst'> {
+  /** it lacks the names of its fields, which the file before it has */
+  readonly isContinued: boolean;
+}
+
+async function startOf(file: string, format: LogOptions['format']): Promise<Start> {
   const hits = new HitQueue();
   const { formats } = await headOfLog(file, { format, hits });
   const { nextS: firstS, lastS } = hits;
-  if (firstS === undefined || lastS === undefined) return undefined;
   // What names the fields may stand in the file before it.
-  if (formats.entries().some(({ text }) => text.includes('without #Fields'))) return undefined;
-  return { firstS, isNewestFirst: lastS < firstS };
+  if (formats.entries().some(({ text }) => text.includes('without #Fields'))) return { isContinued: true };
+  if (firstS === undefined || lastS === undefined) return { isContinued: false };
+  return { isContinued: false, firstS, ...(lastS !== firstS && { isNewestFirst: lastS < firstS }) };
 }
 
 /** One that is being read. */
@@ -58,11 +76,13 @@ interface OpenSeries {
  * @param log  takes what is read
  */
 export async function readByTime(all: readonly FileSeries[], log: LogImport, readAll: ReadFiles): Promise<void> {
-  const known = all.filter(({ firstS }) => firstS !== undefined);
-  const direction = known.length > 0 && known.every(({ isNewestFirst }) => isNewestFirst === true) ? -1 : 1;
+  const said = all.flatMap(({ isNewestFirst }) => isNewestFirst ?? []);
+  const direction = said.length > 0 && !said.includes(false) ? -1 : 1;
   const keyOf = ({ firstS }: FileSeries) => (firstS === undefined ? -Infinity : direction * firstS);
   const waiting = [...all].sort((one, other) => keyOf(one) - keyOf(other));
   const late = new Set<string>();
+  /** the furthest that was told, in the direction in which it is read */
+  let toldKey = -Infinity;
   let open: OpenSeries[] = [];
   try {
     for (;;) {
@@ -75,22 +95,25 @@ export async function readByTime(all: readonly FileSeries[], log: LogImport, rea
       const { first, firstKey, nextKey } = earliest(open, direction);
       const [next] = waiting;
       const hasPlace = open.length < MOST_OPEN;
-      if (next !== undefined && keyOf(next) <= firstKey) {
-        if (hasPlace) {
-          waiting.shift();
-          const queue = new HitQueue();
-          open.push({ queue, pieces: readAll(next.files, log.openReader(queue)), isOver: false });
-          continue;
-        }
-        for (const file of next.files) late.add(file);
+      if (next !== undefined && hasPlace && keyOf(next) <= firstKey) {
+        waiting.shift();
+        if (keyOf(next) < toldKey) for (const file of next.files) late.add(file);
+        const queue = new HitQueue();
+        open.push({ queue, pieces: readAll(next.files, log.openReader(queue)), isOver: false });
+        continue;
       }
       if (first === undefined) return;
       const untilKey = next !== undefined && hasPlace ? Math.min(nextKey, keyOf(next)) : nextKey;
-      first.giveUntil(direction * untilKey, direction, log.traffic.visits);
+      const toldS = first.giveUntil(direction * untilKey, direction, log.traffic.visits);
+      toldKey = Math.max(toldKey, direction * toldS);
     }
   } finally {
     for (const { pieces } of open) await pieces.return(undefined);
-    for (const { name, notes } of log.files) if (late.has(name)) notes.push(LATE);
+    const unplaced = new Set(all.flatMap((series) => series.unplaced ?? []));
+    for (const { name, notes, lines, skipped } of log.files) {
+      if (late.has(name)) notes.push(LATE);
+      if (unplaced.has(name) && lines > skipped) notes.push(BEHIND);
+    }
   }
 }
 

@@ -6,6 +6,8 @@ import { packingOf, unpacked } from './unpack.ts';
 
 /** Of what is unpacked no more is looked at. */
 const MOST_BYTES = 262_144;
+/** A block of bzip2, of 900 kB at most, is unpacked whole or not at all. */
+const BZIP2_BYTES = 1_000_000;
 /** Fewer say nothing of a day. @source own choice */
 const FEWEST_REQUESTS = 10;
 
@@ -28,7 +30,9 @@ export async function headOfLog(
   const reader = log.openReader(hits);
   try {
     let bytes = 0;
-    for await (const part of plainParts((await fileHead(file)) ?? Buffer.alloc(0))) {
+    let first = (await fileHead(file)) ?? Buffer.alloc(0);
+    if (packingOf(first) === 'bzip2') first = (await fileHead(file, BZIP2_BYTES)) ?? first;
+    for await (const part of plainParts(first)) {
       reader.push(part);
       bytes += part.length;
       if (bytes >= MOST_BYTES) break;

@@ -69,7 +69,9 @@ export function bodyOf(taken: Taken, made: Made): Body {
     const pairs = fields.map(({ name, text }): [string, string] => [name, text]);
     return { body: escapeBraces(new URLSearchParams(pairs).toString()), headers: { 'content-type': type } };
   }
-  const parts = fields.filter(({ name }) => name !== '').slice(0, MOST_PARTS);
+  const named = fields.filter(({ name }) => name !== '');
+  const parts = named.slice(0, MOST_PARTS);
+  if (named.length > parts.length) made.otherBodies.add(`${type} beyond ${MOST_PARTS} parts`);
   for (const { name, isFile } of parts) if (isFile) made.files.add(name);
   return parts.length === 0 ? {} : { multipart: parts.map(partOf) };
 }
@@ -142,7 +144,9 @@ function fieldsOf(
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
     const values = separator === undefined ? list : [list.map(textOf).join(separator)];
     const isFile = isFileOf(about.properties[name]);
-    return values.map((one): Field => ({ name, text: textOf(one), isFile, isJson: typeof one === 'object' }));
+    // A field without a value is not sent: as a part of JSON it would be the text "null".
+    const sent = values.filter((one) => one !== null && one !== undefined);
+    return sent.map((one): Field => ({ name, text: textOf(one), isFile, isJson: typeof one === 'object' }));
   });
 }
 

@@ -42,6 +42,8 @@ export interface Made extends Replaced {
   readonly files: Set<string>;
   /** types of bodies that are not made */
   readonly otherBodies: Set<string>;
+  /** headers that are wanted and that no value was found for */
+  readonly unsent: Set<string>;
   readonly spec: object;
   readonly sample: Sampler;
 }
@@ -91,7 +93,7 @@ export class DrawnParameters {
 }
 
 /**
- * Headers that an operation needs. Those of a mix are the same in every hit, so each has the first of its values.
+ * Headers that an operation needs. Those of a mix are the same in every hit, so each has the first of its values that a header may hold.
  * @source OpenAPI, Parameter Object: some are no parameters whatever a description says
  */
 export function headersOf(parameters: readonly Parameter[], made: Made): Readonly<Record<string, string>> {
@@ -99,8 +101,10 @@ export function headersOf(parameters: readonly Parameter[], made: Made): Readonl
   return Object.fromEntries(
     needed.flatMap((one) => {
       const value = drawn(one, made);
-      const text = value.kind === 'words' ? (value.words[0] ?? '') : String(value.from);
-      return /^[\t\x20-\x7e]*$/.test(text) ? [[one.name, text] as const] : [];
+      const all = value.kind === 'words' ? value.words : [String(value.from)];
+      const text = all.find((word) => /^[\t\x20-\x7e]*$/.test(word));
+      if (text === undefined) made.unsent.add(one.name);
+      return text === undefined ? [] : [[one.name, text] as const];
     }),
   );
 }

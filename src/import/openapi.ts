@@ -45,7 +45,13 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
   const document = await dereferenced(value, file);
   const entries: MixEntry[] = [];
   const made: Made = {
-    ...{ open: new Set<string>(), files: new Set<string>(), otherBodies: new Set<string>(), leftOut: 0 },
+    ...{
+      open: new Set<string>(),
+      files: new Set<string>(),
+      otherBodies: new Set<string>(),
+      unsent: new Set<string>(),
+      leftOut: 0,
+    },
     ...{ spec: document, sample: await samplerOf(file) },
   };
   let secured = 0;
@@ -87,6 +93,9 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
         : []),
       ...(made.files.size > 0
         ? [`The files of forms are made up (${shown(made.files)}): give each its file, or content of your test data.`]
+        : []),
+      ...(made.unsent.size > 0
+        ? [`Required headers without a value that can be sent are left out: ${shown(made.unsent)}.`]
         : []),
       ...(made.otherBodies.size > 0
         ? [`No body is made of the type ${shown(made.otherBodies)}: write it where an endpoint wants it.`]

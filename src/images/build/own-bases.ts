@@ -23,7 +23,7 @@ export async function refuseLatestOfOthers({ file, images }: CaptainProject): Pr
       'IMAGE_BUILD_FAILED',
       `${file}: ${image.name} is made from ${base}, which is the one of the present work tree and not of this commit`,
       {
-        hint: 'make both in one Dockerfile, with stages (FROM ... AS base); or check the commit out, and build it there',
+        hint: 'make both in one Dockerfile, with stages (FROM ... AS base); or check each commit out, build it there, and compare what it was tagged: image:<commit>',
       },
     );
   }

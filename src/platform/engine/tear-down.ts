@@ -109,15 +109,22 @@ async function withLabels(docker: Docker, labels: readonly string[]): Promise<re
 
 /**
  * An engine may go on counting a container on a network after it was killed and removed (seen with 20.10.24), until the engine is restarted.
- * @returns what to say instead of the engine's refusal
+ * @returns what to say instead of the engine's refusal; undefined: it is gone after all
  */
 async function explainUse(network: Docker.Network, name: string, cause: unknown): Promise<unknown> {
   if (statusCodeOf(cause) !== 403) return cause;
   const containers = await network.inspect().then(
-    ({ Containers = {} }) => Object.keys(Containers),
+    // The types do not know that it may be null.
+    ({ Containers }) => Object.keys((Containers as object | null | undefined) ?? {}),
     () => undefined,
   );
   if (containers === undefined || containers.length > 0) return cause;
+  // The last one on it may have gone meanwhile.
+  const isGone = await network.remove().then(
+    () => true,
+    (again: unknown) => statusCodeOf(again) === 404,
+  );
+  if (isGone) return undefined;
   const message = `the Docker engine does not remove the network ${name}: it counts a container on it, and none is there`;
   return new BenchdayError('DOCKER_FAILED', message, { cause, hint: 'restart the Docker engine, then: benchday down' });
 }
@@ -133,14 +140,16 @@ async function removeAll(things: readonly Labelled[], groups: readonly string[])
       } catch (cause) {
         // What the engine refuses keeps nothing else; one that does not answer would not answer the next time either.
         if (statusCodeOf(cause) === undefined) throw cause;
-        refusals.push((await one.explain?.(cause)) ?? cause);
-        return false;
+        const why = one.explain === undefined ? cause : await one.explain(cause);
+        if (why !== undefined) refusals.push(why);
+        return why === undefined;
       }
     });
     return ofKind.filter((_, index) => flags[index]);
   };
   const containers = await gone('containers');
-  await removeServerGroups(groups);
+  // A container that stays keeps its group busy; what the engine said of it says more.
+  await removeServerGroups(groups).catch((cause: unknown) => refusals.push(cause));
   const all = countByKind([...containers, ...(await gone('networks')), ...(await gone('volumes'))]);
   if (refusals.length > 0) throw refusals[0];
   return all;

@@ -106,3 +106,14 @@ it('a body that is not made is said', async () => {
   expect(await swagger([body], ['application/xml'])).toMatchObject({ body: undefined, warnings: said });
   expect(await swagger([body], ['application/xml', 'application/json'])).toMatchObject({ body: '{"n":0}' });
 });
+
+it('a field without a value is no part, and parts that there is no room for are named', async () => {
+  const example = { name: 'a', note: null };
+  expect((await openApi({ [MULTIPART]: { schema: { type: 'object' }, example } })).multipart).toEqual([
+    { name: 'name', value: 'a' },
+  ]);
+  const many = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`field${at}`, 'x']));
+  const { multipart, warnings } = await openApi({ [MULTIPART]: { schema: { type: 'object' }, example: many } });
+  expect(multipart).toHaveLength(100);
+  expect(warnings).toContain(`${MULTIPART} beyond 100 parts`);
+});

@@ -31,3 +31,11 @@ it('none that says who asks, that is no parameter, or that the load engine sets'
   expect(key.headers).toEqual({ 'X-Api-Key': 'left-out' });
   expect(key.warnings).toContain('look like secrets');
 });
+
+it('the first value that a header may hold is sent, and one of which none may be is named', async () => {
+  const region = needed('X-Region', { schema: { type: 'string', enum: ['Zürich', 'Bern'] } });
+  expect(await headersOf(region)).toEqual({ headers: { 'X-Region': 'Bern' }, warnings: '' });
+  const { headers, warnings } = await headersOf({ ...region, schema: { type: 'string', enum: ['Zürich'] } });
+  expect(headers).toEqual({});
+  expect(warnings).toBe('Required headers without a value that can be sent are left out: X-Region.');
+});

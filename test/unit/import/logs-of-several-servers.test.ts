@@ -93,3 +93,27 @@ it('of very many files of one time so many are open at once, and what is read be
     'more than 64 files are of one time: it was read behind others, and its sessions count apart from theirs',
   ]);
 });
+
+it('a file whose first hits do not say which line is the newest has no vote on it', async () => {
+  const texts = [0, 1].map((server) => ofServer(server, 2).toReversed().join(''));
+  const log = await read(...texts, line(NOON_S + HOUR_S, '10.0.0.2'));
+  expect(visitsOf(log)).toMatchObject({ sessions: 4 });
+});
+
+it('of what its beginning does not date it is said that it was read behind the one before', async () => {
+  const [one, other] = [ofServer(0, 2).join(''), ofServer(1, 2).join('')];
+  const log = await read(one, `${'starting\n'.repeat(10_000)}${other}`);
+  expect(log.files[1]?.notes).toContain(
+    'its beginning does not say when its hits are: it was read behind the file before it, and its sessions count apart from those of other servers of that time',
+  );
+  expect(log.files[0]?.notes).toEqual([]);
+});
+
+it('a file that had to wait says so also where its turn came after others of that time were read', async () => {
+  const long = Array.from(
+    { length: 64 },
+    (_, at) => line(NOON_S, `10.0.0.${at}`) + line(NOON_S + at * HOUR_S + 9, `10.0.0.${at}`),
+  );
+  const log = await read(...long, line(NOON_S + 5), line(NOON_S + 6));
+  expect(log.files.flatMap(({ notes }, at) => (notes.length > 0 ? [at] : []))).toEqual([64, 65]);
+});
