@@ -140,7 +140,7 @@ export const scenarioSchema = z.strictObject({
   stop_when: stopWhenSchema
     .optional()
     .describe(
-      'ends a measurement far beyond the objectives: the topology does not hold them, and enters no comparison',
+      'ends a measurement far beyond the objectives: the topology does not hold them, and enters no comparison; not in gates, calibrations, capacity searches and drills',
     ),
   server: serverSchema.optional().describe('the server to buy or rent; absent: cores and memory are said, no servers'),
   cost: costSchema.optional().describe('prices by the hour; a role may have its own price of a core'),

@@ -25,7 +25,9 @@ export const dailyHits: Requirement = {
   find({ capacities, runs, topology }) {
     const days = runs.filter(isWholeDay).map((run) => ofRun(run, topology));
     const day = measuredFirst(days, ({ state }) => state);
-    const found = [...capacities.slice(0, 1).map(ofCapacity), ...(day === undefined ? [] : [day])];
+    // The newest, unless it lacks nothing but to be confirmed: that takes nothing back.
+    const search = capacities.find(({ record }) => !isOnlyUnconfirmed(record)) ?? capacities[0];
+    const found = [...(search === undefined ? [] : [ofCapacity(search)]), ...(day === undefined ? [] : [day])];
     const sources = found.flatMap((one) => one.sources);
     const [first, other] = found.filter(({ state }) => state === 'met' || state === 'missed');
     if (first !== undefined && other !== undefined && first.state !== other.state) {
@@ -136,13 +138,10 @@ function ofRun(run: Run, topology: string): Found {
 
 function ofCapacity({ file, atMs, record }: Stored<CapacityRecord>): Found {
   const { lower, upper, sentence } = record.result;
-  const holds = lower !== undefined && lower.hitsPerDay >= DAY_HITS ? lower : undefined;
-  const misses = upper !== undefined && upper.hitsPerDay <= DAY_HITS ? upper : undefined;
-  // Answers that contradict each other decide nothing.
-  const end = holds !== undefined && misses !== undefined ? undefined : (holds ?? misses);
+  const { end, isHeld } = decidingEnd(record);
   const isSure = end !== undefined && isConfirmedEnd(end);
-  const state = !isSure ? 'undecided' : holds === undefined ? 'missed' : 'met';
-  const proved = end === undefined || isSure ? '' : `; ${unconfirmed(end, holds === undefined ? 'missed' : 'held')}`;
+  const state = !isSure ? 'undecided' : isHeld ? 'met' : 'missed';
+  const proved = end === undefined || isSure ? '' : `; ${unconfirmed(end, isHeld ? 'held' : 'missed')}`;
   const detail = `${sentence}${proved}`;
   return {
     ...{ state, detail, evidence: file },
@@ -152,6 +151,19 @@ function ofCapacity({ file, atMs, record }: Stored<CapacityRecord>): Found {
       : { interval: [lower.hitsPerDay, upper.hitsPerDay] as [number, number] }),
     sources: [{ kind: 'capacity', file, atMs, what: record.scenario, state, detail }],
   };
+}
+
+/** The end of a search that says whether so many hits are held; undefined: neither does, or they contradict each other. */
+function decidingEnd({ result: { lower, upper } }: CapacityRecord) {
+  const holds = lower !== undefined && lower.hitsPerDay >= DAY_HITS ? lower : undefined;
+  const misses = upper !== undefined && upper.hitsPerDay <= DAY_HITS ? upper : undefined;
+  const end = holds !== undefined && misses !== undefined ? undefined : (holds ?? misses);
+  return { end, isHeld: holds !== undefined };
+}
+
+function isOnlyUnconfirmed(record: CapacityRecord): boolean {
+  const { end } = decidingEnd(record);
+  return end !== undefined && !isConfirmedEnd(end);
 }
 
 /** What an end says that was not measured often enough to be one, as where a search was interrupted. */

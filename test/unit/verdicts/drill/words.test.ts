@@ -28,7 +28,7 @@ it.each([
       failed: { median: 0, worst: 0 },
       slow: { median: 40, worst: 49 },
     },
-    'clients noticed it in 3 of 3 plays by 49 slow hits alone, none failed, and were served well again after 2.4 s',
+    'clients noticed it in 3 of 3 plays by at most 49 slow hits alone, none failed, and were served well again after 2.4 s',
   ],
   [
     {
@@ -37,6 +37,16 @@ it.each([
       slow: { median: 40, worst: 49 },
     },
     'clients noticed it in 3 of 3 plays, and were served well again after 2.4 s',
+  ],
+  [
+    {
+      noticed: 1,
+      plays: 1,
+      outage: { median: 2400, worst: 2400, missing: 0 },
+      failed: { median: 0, worst: 0 },
+      slow: { median: 1, worst: 1 },
+    },
+    'clients noticed it in 1 of 1 play by 1 slow hit alone, none failed, and were served well again after 2.4 s',
   ],
   [{ noticed: 0, outage: { missing: 0 } }, 'no client noticed it in 3 plays'],
 ])('a drill in a sentence: %j', (changes, words) => {

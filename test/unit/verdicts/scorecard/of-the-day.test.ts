@@ -70,6 +70,12 @@ describe('23 million daily hits', () => {
     expect(beside.state).toBe(lower === undefined ? 'met' : 'missed');
   });
 
+  it('a newer search that is not confirmed takes nothing back that an older one confirmed', () => {
+    const [newer, older] = [searched(24_000_000, undefined, 1), searched(30_000_000, undefined)];
+    expect(dailyHits.find(stored({ capacities: [newer, older] }))).toMatchObject({ state: 'met', value: 30_000_000 });
+    expect(dailyHits.find(stored({ capacities: [searched(20_000_000, 22_000_000), older] })).state).toBe('missed');
+  });
+
   it('a run that was stopped as it did not hold is missed, whatever its other trials were', () => {
     const run = ran({ p95: MET, errors: MET });
     const topologies = [{ name: 't', stopped: 'it does not hold: stopped 12 s into 60 s' } as never];
