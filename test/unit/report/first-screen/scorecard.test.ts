@@ -164,13 +164,13 @@ it('memory that was not read is drawn as not known, and is no small bubble', asy
   const chartOf = (read: (name: string) => boolean) =>
     paretoChart(remembered(read) as unknown as typeof model)?.text ?? '';
   const all = chartOf(() => true);
-  expect(all).toContain('; bubble: memory; grey: out');
+  expect(all).toContain('; bubble: memory; empty: out');
   expect(all).not.toContain('stroke-dasharray="3 2"');
   const part = chartOf((name) => name !== first?.view.name);
-  expect(part).toContain('; bubble: memory; dashed: not read; grey: out');
+  expect(part).toContain('; bubble: memory; dashed: not read; empty: out');
   expect(part.match(/stroke-dasharray="3 2"/g)).toHaveLength(1);
   expect(part).toContain('r="9.5"');
-  expect(chartOf(() => false)).toContain('; memory: not read; grey: out');
+  expect(chartOf(() => false)).toContain('; memory: not read; empty: out');
 });
 
 it('the command that calibrates is whole, and can be pasted', async () => {
