@@ -224,8 +224,9 @@ function totalsTables(model: ReportModel): Html | undefined {
 function totalsTable(topology: TopologyView, totals: readonly Total[]): Html {
   return tableHtml({
     id: `totals-table-${String(topology.index)}`,
-    caption: html`${nameWithKey(topology)} what ends in _total: rise over the measurement; what does not: mean, and
-    most, each instance at its largest. Median of the drawn trials, instances added up`,
+    caption: html`${nameWithKey(topology)} what ends in _total: rise over the measurement; what does not: mean. Median
+    of the drawn trials, instances added up. Most: of containers each at its largest and added up, of all else the
+    largest`,
     head: ['Metric', 'Service', 'Value', 'Most'],
     numeric: [2, 3],
     isSortable: true,

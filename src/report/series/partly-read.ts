@@ -59,7 +59,8 @@ function isUnread({ metric }: Pick<Row, 'metric'>): boolean {
   return metric.endsWith('.unread');
 }
 
-function isOfContainer(metric: string): boolean {
+/** Whether each row of a metric is of one container, so that those of a service add up. */
+export function isOfContainer(metric: string): boolean {
   const known: Readonly<Record<string, Metric>> = METRICS;
   return Object.hasOwn(METRICS, metric) && known[metric]?.item === 'container';
 }

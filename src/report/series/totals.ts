@@ -2,7 +2,7 @@ import { isSignOfRestart } from '../../records/counter-rule.ts';
 import type { MetricName } from '../../records/metrics.ts';
 import type { MetricKind } from '../../records/sample.ts';
 import type { MeasuredTrial } from '../../records/trial-record.ts';
-import { lacksInstance } from './partly-read.ts';
+import { isOfContainer, lacksInstance } from './partly-read.ts';
 
 /** A metric of a service over a topology's trials. */
 export interface Total {
@@ -11,7 +11,7 @@ export interface Total {
   readonly kind: MetricKind;
   /** median of the trials; instances and other items added up */
   readonly value: number;
-  /** largest of the trials; instances and other items added up, each at its own largest */
+  /** largest of the trials; containers added up, each at its own largest, of all else the largest instance or item */
   readonly max: number;
 }
 
@@ -36,8 +36,7 @@ export function totalsOf(trials: readonly Pick<MeasuredTrial, 'trial' | 'metrics
       if (LEFT_OUT.test(metric) || isSignOfRestart(metric) || isPartial(row)) continue;
       const key = JSON.stringify([service, metric]);
       const entry = found.get(key) ?? { service, metric, kind, perTrial: new Map<number, Sum>() };
-      const before = entry.perTrial.get(trial) ?? { value: 0, max: 0 };
-      entry.perTrial.set(trial, { value: before.value + value, max: before.max + max });
+      entry.perTrial.set(trial, joined(metric, entry.perTrial.get(trial), { value, max }));
       found.set(key, entry);
     }
   }
@@ -48,6 +47,13 @@ export function totalsOf(trials: readonly Pick<MeasuredTrial, 'trial' | 'metrics
     value: median([...perTrial.values()].map(({ value }) => value)),
     max: Math.max(...[...perTrial.values()].map(({ max }) => max)),
   }));
+}
+
+/** The oldest of two messages is not as old as both together: what containers hold adds up, ages, lags and timelines do not. */
+function joined(metric: MetricName, before: Sum | undefined, own: Sum): Sum {
+  if (before === undefined) return own;
+  const max = isOfContainer(metric) ? before.max + own.max : Math.max(before.max, own.max);
+  return { value: before.value + own.value, max };
 }
 
 function median(values: readonly number[]): number {

@@ -21,6 +21,9 @@ test('of very many metrics every topology has its part, and what is left out is 
   const text = resources.render(await readModel({ ...fixture, trials }))?.text ?? '';
   const table = text.slice(text.indexOf('id="totals-table-0"'));
   expect(table).toContain('<bdi>messaging</bdi>');
+  expect(table.replace(/\s+/g, ' ')).toContain(
+    'Most: of containers each at its largest and added up, of all else the largest',
+  );
   expect(table).toMatch(/Left out, and in the trials’ files: 1\d{3} of legacy\./);
 });
 
@@ -33,4 +36,20 @@ test('the most of a service is that of all of its instances, as its mean is', ()
     { trial: 2, metrics: [memory('web-1', 210e6), memory('web-2', 210e6), memory('web-3', 250e6)] },
   ]);
   expect(total).toMatchObject({ value: 600e6, max: 670e6 });
+});
+
+test('the most of what is no container is the largest, not the sum: an age, a lag, a timeline, a metric of a page', () => {
+  const most = (...rows: readonly Partial<MetricTotal>[]) => {
+    const metrics = rows.map((row): MetricTotal => ({
+      ...{ service: 'some', metric: 'worker.oldest_message_ms', kind: 'gauge', value: 1, max: 3_000, ...row },
+    }));
+    return totalsOf([{ trial: 1, metrics }]).map(({ max }) => max);
+  };
+  expect(most({ instance: 'worker-1' }, { instance: 'worker-2', max: 2_000 })).toEqual([3_000]);
+  const lag = { metric: 'postgresql.standby_lag_ms', max: 400 } as const;
+  expect(most({ ...lag, item: 'database-2' }, { ...lag, item: 'database-3' })).toEqual([400]);
+  const timeline = { metric: 'patroni.timeline', max: 3 } as const;
+  expect(most(...['a', 'b', 'c'].map((instance) => ({ ...timeline, instance })))).toEqual([3]);
+  const own = { metric: 'prometheus.value', max: -5 } as const;
+  expect(most({ ...own, item: 'temperature' }, { ...own, item: 'balance', max: -7 })).toEqual([-5]);
 });
