@@ -50,7 +50,8 @@ function lacksOne(unread: readonly Row[]): (row: Row) => boolean {
   const [places, sources] = [new Set(unread.map(placeOf)), new Set(unread.map(sourceOf))];
   const isAnyDatabase = unread.some(isOfDatabase);
   return (row) => {
-    if (sourceOf(row) === 'container') return places.has(placeOf(row));
+    // What a container tells of its server is no part of a sum over containers.
+    if (sourceOf(row) === 'container') return isOfContainer(row.metric) && places.has(placeOf(row));
     return sources.has(sourceOf(row)) || (isAnyDatabase && isCountOfStatements(row));
   };
 }

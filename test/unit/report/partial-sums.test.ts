@@ -55,6 +55,32 @@ test('a service of which a container was not read has no memory and no throttlin
   expect(cells(none).map((cell) => cell.includes('–'))).toEqual([true, true, true]);
 });
 
+test('what the other containers of such a service tell of their server is drawn: it may be the most throttled', async () => {
+  const own = FIXTURE.trials.filter(({ topology }) => topology === 'cache');
+  const told = (service: string, stopped: number) =>
+    own.flatMap(({ trial }) =>
+      [0, 24_000].flatMap((atMs) =>
+        [
+          ['container.server_periods_total', 1] as const,
+          ['container.server_throttled_periods_total', stopped] as const,
+        ].map(([metric, share]) => ({
+          ...{ trial, atMs, service, metric, item: `server of ${service}` },
+          ...{ kind: 'counter' as const, value: atMs * share },
+        })),
+      ),
+    );
+  const samples = [...FIXTURE.samples, ...told('tomcat', 0.5), ...told('varnish', 0.1)];
+  const trials = FIXTURE.trials.map((trial) =>
+    trial.state === 'measured' && own.includes(trial) ? { ...trial, metrics: [...trial.metrics, ...APP] } : trial,
+  );
+  const model = await readModel({ ...FIXTURE, samples, trials });
+  const [topology] = model.topologies.slice(CACHE);
+  const throttled = topology && dayBoards(model, topology).find(({ id }) => id === 'throttled');
+  const server = throttled?.lines.find(({ label }) => label === 'the most throttled server');
+  expect(Math.max(...(server?.values ?? []).map((value) => value ?? 0))).toBeCloseTo(0.5);
+  expect(throttled?.lines.map(({ label }) => label)).not.toContain('tomcat');
+});
+
 test('a trial in which a container was not read lowers no line of the others', async () => {
   const series = (model: ReportModel) => model.metric(CACHE, 'tomcat', 'container.cpu_ms_total')?.mean ?? [];
   const [second] = FIXTURE.trials.filter(({ topology }) => topology === 'cache').slice(1);
