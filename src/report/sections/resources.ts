@@ -15,7 +15,7 @@ import { totalsOf } from '../series/totals.ts';
 import type { Total } from '../series/totals.ts';
 import { overDay, overDayFigures } from './over-day.ts';
 import type { Section } from './section.ts';
-import { cpuOfAll, rolesIn, tiersOf, unreadServices } from './tiers.ts';
+import { cpuOfAll, lacksService, rolesIn, tiersOf, unreadServices } from './tiers.ts';
 
 const MOST_TOTALS = 1_000;
 
@@ -98,7 +98,7 @@ function cpuTimelines(model: ReportModel): readonly TimelineFigure[] {
     role,
     series: model.topologies.flatMap((topology) => {
       // A line without one of the tier's services would be too low.
-      if (unreadServices(topology).some((service) => service.role === role)) return [];
+      if (lacksService(model, topology, role)) return [];
       const msPerSecond = metricOfRole(model, topology, role, CPU_MS);
       if (msPerSecond === undefined) return [];
       const values = msPerSecond.map((value) => compact(value === null ? null : value / 1000));

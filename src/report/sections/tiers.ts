@@ -1,5 +1,6 @@
 import { ROLES } from '../../records/roles.ts';
-import type { TopologyView } from '../model.ts';
+import type { ReportModel, TopologyView } from '../model.ts';
+import { CPU_MS } from '../series/metrics.ts';
 
 export interface Tier {
   readonly role: string;
@@ -11,6 +12,17 @@ export interface Tier {
 export function unreadServices({ record, measured }: TopologyView): TopologyView['record']['services'] {
   if (measured === undefined || measured.totalCpuMsPerHit !== undefined) return [];
   return record.services.filter(({ name }) => !measured.cpuMsPerHit.some(({ service }) => service === name));
+}
+
+/**
+ * Whether a line of a tier's CPU time would lack one of its services: one was read in no trial, or, though another trial tells of it, in
+ * none of those that are drawn.
+ */
+export function lacksService(model: Pick<ReportModel, 'metric'>, topology: TopologyView, role: string): boolean {
+  const undrawn = (topology.measured?.cpuMsPerHit ?? []).filter(({ service }) =>
+    CPU_MS.every((metric) => model.metric(topology.index, service, metric) === undefined),
+  );
+  return [...unreadServices(topology), ...undrawn].some((service) => service.role === role);
 }
 
 /** CPU time of each tier of which a service was read, most first; tiers that are not known come last. */

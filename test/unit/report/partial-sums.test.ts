@@ -101,6 +101,49 @@ test('statements and hit ratios of a part of the servers are not drawn as those 
   expect(caches.lines('hit-ratios')).toEqual(['object cache', 'database buffer']);
 });
 
+test('a tier has no line of cores where one of its services was not read in any drawn trial, but in another', async () => {
+  const build = buildFixture({ hits: 300, topologies: 1, trials: 3, durationMs: 24_000, intervalMs: 2_000 });
+  const [topology] = build.run.topologies;
+  const app = topology?.services.find(({ name }) => name === 'tomcat');
+  if (topology === undefined || app === undefined) throw new Error('the fixture has tomcat');
+  // Two services of one tier: of the second the third trial alone tells, whose times are invalid.
+  const second = { ...app, name: 'tomcat-b' };
+  const others = build.samples.filter(({ service }) => service === 'tomcat');
+  const samples = [...build.samples, ...others.map((line) => ({ ...line, service: second.name }))];
+  const run = { ...build.run, topologies: [{ ...topology, services: [...topology.services, second] }] };
+  const summary = {
+    ...build.summary,
+    topologies: build.summary.topologies.map((one) =>
+      one.measured === undefined
+        ? one
+        : {
+            ...one,
+            measured: {
+              ...one.measured,
+              cpuMsPerHit: one.measured.cpuMsPerHit.flatMap((row) =>
+                row.service === 'tomcat' ? [row, { ...row, service: second.name }] : [row],
+              ),
+            },
+          },
+    ),
+  };
+  const titles = async (unreadIn: number) => {
+    const trials = build.trials.map((trial, place): MeasuredTrial => {
+      if (trial.state !== 'measured') throw new Error('the fixture measured all');
+      const rows = place < unreadIn ? [unread(second.name, 'container', 'tomcat-b-2')] : [];
+      const validity = { ...trial.validity, time: place === 2 ? ('invalid' as const) : ('valid' as const) };
+      return { ...trial, validity, metrics: [...trial.metrics, ...rows] };
+    });
+    const model = await readModel({ ...build, run, samples, trials, summary });
+    return resources.figures(model).map(({ title }) => title);
+  };
+  const line = `${app.role}: cores in use`;
+  expect(await titles(1)).toContain(line);
+  const without = await titles(2);
+  expect(without).not.toContain(line);
+  expect(without).toContain('database: cores in use');
+});
+
 const container = (item: string, metric: MetricTotal['metric'], value: number, max = value): MetricTotal => ({
   ...{ service: 'web', item, metric, value, max },
   kind: metric.endsWith('_total') ? 'counter' : 'gauge',
