@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errnoOf } from '../../base/errors.ts';
+import { isOwnLimit } from '../../base/own-limits.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
 import { wholeFolderDigest } from '../../images/build/folder-digest.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -20,13 +22,26 @@ export async function seenFilesOf({ file, services }: Pick<Topology, 'file' | 's
   const digests: (readonly [string, string])[] = [];
   const uncompared: string[] = [];
   for (const source of [...new Set(binds.map((bind) => bind.source))].sort()) {
-    const found = await stat(source).catch(() => undefined);
-    // A socket or a device holds nothing, and a folder that is not there is made empty.
-    if (found === undefined || !(found.isFile() || found.isDirectory())) continue;
-    const isLookedInto = found.isFile() || (!written.has(source) && isWithin(top, await realPath(source)));
+    const kind = await kindAt(source);
+    if (kind === 'nothing') continue;
+    const isFolderLookedInto = kind === 'folder' && !written.has(source) && isWithin(top, await realPath(source));
+    const isLookedInto = kind === 'file' || isFolderLookedInto;
     const digest = isLookedInto ? await wholeFolderDigest(source) : undefined;
     if (digest === undefined) uncompared.push(source);
     else digests.push([source, digest]);
   }
   return { digests, uncompared };
+}
+
+/** A socket or a device holds nothing, and a folder that is not there is made empty; of what cannot be looked at nothing is known. */
+async function kindAt(source: string): Promise<'file' | 'folder' | 'nothing' | 'unknown'> {
+  try {
+    const found = await stat(source);
+    if (found.isFile()) return 'file';
+    return found.isDirectory() ? 'folder' : 'nothing';
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === undefined || isOwnLimit(errno)) throw cause;
+    return errno === 'ENOENT' || errno === 'ENOTDIR' ? 'nothing' : 'unknown';
+  }
 }

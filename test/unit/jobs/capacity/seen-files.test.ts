@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seenFilesOf } from '../../../../src/jobs/capacity/seen-files.ts';
@@ -44,4 +44,12 @@ test('a folder that containers write to, or that lies elsewhere, is not looked i
   const { digests, uncompared } = await seenIn(folder.path, mounts);
   expect(uncompared).toEqual([place('elsewhere'), place('site', 'both'), place('site', 'data')]);
   expect(digests.map(([source]) => source)).toEqual([place('other.conf')]);
+});
+
+test('what cannot be looked at is named, and is not taken for a folder that is not there', async () => {
+  await using folder = await temporaryDirectory();
+  await mkdir(join(folder.path, 'site'));
+  const round = join(folder.path, 'site', 'round');
+  await symlink(round, round);
+  expect(await seenIn(folder.path, { 'site/round': 'ro' })).toEqual({ digests: [], uncompared: [round] });
 });
