@@ -181,7 +181,7 @@ async function searchOne(task: {
     directory: PROJECT_ROOT,
   });
   const imageIds = await imageIdsOf(topology);
-  const { digests: seen, uncompared } = await seenFilesOf(topology);
+  const { digests: seen, uncompared } = await seenFilesOf(topology, words.reports);
   const fromHitsPerDay = typeof words.from === 'number' ? words.from : scenario.load.hitsPerDay;
   const search = searchCapacity({
     ...{ version, command, scenario, topology, serversDown, imageIds, isolation, platform, engine, folder, otherRuns },

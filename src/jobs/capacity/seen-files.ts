@@ -8,24 +8,32 @@ import type { Topology } from '../../topology/topology.ts';
 
 /** What containers see of this machine. */
 export interface SeenFiles {
-  /** of files, and of folders beside the Compose file that no container writes to: where they are, and the digest of what they hold */
+  /** of files, and of folders beside the Compose file, that no container writes to: where they are, and the digest of what they hold */
   readonly digests: readonly (readonly [source: string, sha256: string])[];
-  /** other folders: a container may change them itself, or they are a whole disk; and what could not be read */
+  /** others: a container or the search itself may change them, or they are a whole disk; and what could not be read */
   readonly uncompared: readonly string[];
 }
 
-/** What is mounted into a topology's containers, as it is now: it is in no digest of the Compose file. */
-export async function seenFilesOf({ file, services }: Pick<Topology, 'file' | 'services'>): Promise<SeenFiles> {
+/**
+ * What is mounted into a topology's containers, as it is now: it is in no digest of the Compose file.
+ * @param reports  absolute; each experiment writes there
+ */
+export async function seenFilesOf(
+  { file, services }: Pick<Topology, 'file' | 'services'>,
+  reports: string,
+): Promise<SeenFiles> {
   const top = await realPath(dirname(file));
   const binds = services.flatMap(({ mounts }) => mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount] : [])));
-  const written = new Set(binds.filter(({ readOnly }) => !readOnly).map(({ source }) => source));
+  const written = binds.filter(({ readOnly }) => !readOnly).map(({ source }) => source);
+  const changing = await Promise.all([...written, reports].map((place) => realPath(place)));
   const digests: (readonly [string, string])[] = [];
   const uncompared: string[] = [];
   for (const source of [...new Set(binds.map((bind) => bind.source))].sort()) {
     const kind = await kindAt(source);
     if (kind === 'nothing') continue;
-    const isFolderLookedInto = kind === 'folder' && !written.has(source) && isWithin(top, await realPath(source));
-    const isLookedInto = kind === 'file' || isFolderLookedInto;
+    const real = await realPath(source);
+    const isSteady = !changing.some((place) => isWithin(real, place));
+    const isLookedInto = isSteady && (kind === 'file' || (kind === 'folder' && isWithin(top, real)));
     const digest = isLookedInto ? await wholeFolderDigest(source) : undefined;
     if (digest === undefined) uncompared.push(source);
     else digests.push([source, digest]);

@@ -6,23 +6,24 @@ import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
 
 /** A topology whose only service has these mounted from this machine. */
-async function seenIn(folder: string, mounts: Readonly<Record<string, 'ro' | 'rw'>>) {
+async function seenIn(folder: string, mounts: Readonly<Record<string, 'ro' | 'rw'>>, reports = 'reports') {
   const binds = Object.entries(mounts).map(([name, mode]) => ({
     kind: 'bind' as const,
     source: join(folder, name),
     target: `/seen/${name}`,
     readOnly: mode === 'ro',
   }));
-  return seenFilesOf({ ...topologyOf(service('site', { mounts: binds })), file: join(folder, 'site', 'compose.yaml') });
+  const topology = topologyOf(service('site', { mounts: binds }));
+  return seenFilesOf({ ...topology, file: join(folder, 'site', 'compose.yaml') }, join(folder, reports));
 }
 
-test('a mounted file, and a folder that is only read, are known by what they hold', async () => {
+test('a mounted file and a folder that are only read are known by what they hold', async () => {
   await using folder = await temporaryDirectory();
   const place = (...parts: readonly string[]) => join(folder.path, ...parts);
   await mkdir(place('site', 'pages'), { recursive: true });
   await writeFile(place('site', 'nginx.conf'), 'worker_processes 1;');
   await writeFile(place('site', 'pages', 'a.html'), 'a');
-  const mounts = { 'site/nginx.conf': 'rw', 'site/pages': 'ro', 'site/not-there': 'rw' } as const;
+  const mounts = { 'site/nginx.conf': 'ro', 'site/pages': 'ro', 'site/not-there': 'rw' } as const;
   const before = await seenIn(folder.path, mounts);
   expect(before.digests.map(([source]) => source)).toEqual([place('site', 'nginx.conf'), place('site', 'pages')]);
   expect(before.uncompared).toEqual([]);
@@ -52,4 +53,21 @@ test('what cannot be looked at is named, and is not taken for a folder that is n
   const round = join(folder.path, 'site', 'round');
   await symlink(round, round);
   expect(await seenIn(folder.path, { 'site/round': 'ro' })).toEqual({ digests: [], uncompared: [round] });
+});
+
+test('what the search or a container changes is not looked into, nor a folder around it, and is named', async () => {
+  await using folder = await temporaryDirectory();
+  const place = (...parts: readonly string[]) => join(folder.path, ...parts);
+  for (const name of ['logs/web', 'pages']) await mkdir(place('site', name), { recursive: true });
+  await writeFile(place('site', 'app.db'), 'a');
+  const around = { site: 'ro', 'site/pages': 'ro' } as const;
+  const seen = await seenIn(folder.path, around, 'site/reports');
+  expect(seen.uncompared).toEqual([place('site')]);
+  expect(seen.digests.map(([source]) => source)).toEqual([place('site', 'pages')]);
+  expect((await seenIn(folder.path, around)).uncompared).toEqual([]);
+  const written = await seenIn(folder.path, { 'site/app.db': 'rw', 'site/logs': 'ro', 'site/logs/web': 'rw' });
+  expect(written).toEqual({
+    digests: [],
+    uncompared: [place('site', 'app.db'), place('site', 'logs'), place('site', 'logs', 'web')],
+  });
 });
