@@ -50,16 +50,23 @@ function rowsOf(what: string, baseline: string, candidate: string): Unlike[] {
   return baseline === candidate ? [] : [{ what, baseline, candidate }];
 }
 
+const SAME = 'the same in both arms';
+
+/** A topology may be asked for by another path, and an image by another tag; what it is stands in the other rows. */
+function isCommit(source: string): boolean {
+  return source === SAME || source.startsWith('commit ');
+}
+
 /** Where the first run is gone and its verdict is left: by what each verdict says of the differences between its own arms. */
 function byVerdicts(side: Side, first: Verdict['arms'], now: Verdict['arms']): Unlike[] {
   if (first === undefined || now === undefined) return [];
   const valueIn = (arms: NonNullable<Verdict['arms']>, what: string): string | undefined =>
-    arms.differ.find((one) => one.what === what)?.[side] ??
-    (arms.same.includes(what) ? 'the same in both arms' : undefined);
+    arms.differ.find((one) => one.what === what)?.[side] ?? (arms.same.includes(what) ? SAME : undefined);
   const names = new Set([...first.differ, ...now.differ].map(({ what }) => what));
   return [...names].flatMap((what) => {
     const [before, since] = [valueIn(first, what), valueIn(now, what)];
-    return before === undefined || since === undefined ? [] : rowsOf(whatOf(side, what), before, since);
+    if (before === undefined || since === undefined) return [];
+    return what === 'source' && ![before, since].every(isCommit) ? [] : rowsOf(whatOf(side, what), before, since);
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../../src/base/random.ts';
+import type { ArmRecord } from '../../../../src/records/arm-record.ts';
 import type { RunRecord } from '../../../../src/records/run-record.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
 import { AFTER, BEFORE, FIGURES, type TwoArms, gateInput, twoArms } from '../../../support/gate-fixture.ts';
@@ -123,5 +124,16 @@ describe('a regression is confirmed of the same arms only, whatever they are cal
     expect(unlike.filter((what) => what.startsWith('baseline') && what.includes('image of'))).toEqual([]);
     const { notes } = judgeGate(gateInput(second, { confirms }));
     expect(notes.join()).toContain('only their names were compared');
+  });
+
+  const withArms = ({ run, ...two }: TwoArms, change: (arm: ArmRecord) => Partial<ArmRecord>): TwoArms => ({
+    ...two,
+    run: { ...run, arms: (run.arms ?? []).map((arm) => ({ ...arm, ...change(arm) })) },
+  });
+
+  it.each([true, false])('by whatever path topologies were asked for (its run is at hand: %s)', (isRunKnown) => {
+    const asked = (runId: string, folder: string) =>
+      withArms(gateOf(runId, ['a', 'b']), ({ name }) => ({ kind: 'topology', topology: `${folder}/${name}` }));
+    expect(judged(asked('second', '/srv'), asked('first', '.'), isRunKnown).unlike).toEqual([]);
   });
 });
