@@ -85,7 +85,7 @@ function ofArms(
 }
 
 /** Dumps lie outside of commits. */
-function ofData({ topologies }: Pick<RunRecord, 'topologies'>): Looked[] {
+export function ofData({ topologies }: Pick<RunRecord, 'topologies'>): Looked[] {
   const dumpOf = (name: Side, service: string) =>
     topologies.find((topology) => topology.name === name)?.data?.find((one) => one.service === service)?.sha256 ??
     'none';

@@ -130,7 +130,7 @@ function databaseImages(run: RunRecord, trials: readonly TrialRecord[]): Readonl
 }
 
 /** Trials that were invalid since their images changed are left out: their pairs are dropped already. */
-function measuredOf(trials: readonly TrialRecord[], topology: string): readonly MeasuredTrial[] {
+export function measuredOf(trials: readonly TrialRecord[], topology: string): readonly MeasuredTrial[] {
   return trials
     .filter((trial) => trial.state === 'measured')
     .filter((trial) => trial.topology === topology && trial.validity.work !== 'invalid');

@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../records/run-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
-import { armDifferences } from './arm-differences.ts';
+import { armDifferences, ofData } from './arm-differences.ts';
+import { measuredOf } from './fingerprint.ts';
 import type { GateInput } from './gate-input.ts';
 
 type Side = 'baseline' | 'candidate';
@@ -20,12 +21,22 @@ export function unlikeFirst(input: GateInput, between: Verdict['arms']): readonl
   const named = rowsOf('arms of the regression to confirm', told(confirms), told(arms));
   return [
     ...named,
-    ...rowsOf('scenario of the regression to confirm', confirms.scenario, run.scenario.name),
+    ...otherScenario(confirms, input),
     ...(confirms.runId === run.runId
       ? [{ what: 'a regression is confirmed by other trials', baseline: confirms.runId, candidate: run.runId }]
       : []),
     ...(named.length > 0 ? [] : otherArms(input, between)),
   ];
+}
+
+/** By its files where the first run is at hand: a name stays when they change. */
+function otherScenario(confirms: Verdict, { run, confirmedRun }: GateInput): Unlike[] {
+  const what = 'scenario of the regression to confirm';
+  const first = confirmedRun?.run.scenario;
+  if (first === undefined || confirms.scenario !== run.scenario.name) {
+    return rowsOf(what, confirms.scenario, run.scenario.name);
+  }
+  return rowsOf(`${what}: sha256`, first.sha256, run.scenario.sha256);
 }
 
 /** Whether more than the names of the arms could be compared with those of the first run. */
@@ -92,6 +103,7 @@ function byRecords(first: Ran, now: Ran, name: string): readonly Unlike[] {
   return [
     ...(isSource ? rowsOf('source', `commit ${arm.commit ?? ''}`, `commit ${other.commit ?? ''}`) : []),
     ...(before === undefined || since === undefined ? [] : rowsOf('Compose file', before.sha256, since.sha256)),
+    ...ofData({ topologies }).flatMap(({ what, baseline, candidate }) => rowsOf(what, baseline, candidate)),
     ...otherImages(imagesOf(first.trials, name), imagesOf(now.trials, name)),
   ];
 }
@@ -107,9 +119,8 @@ function otherImages(first: ReadonlyMap<string, string>, now: ReadonlyMap<string
 /** Ids by service. */
 function imagesOf(trials: readonly TrialRecord[], topology: string): ReadonlyMap<string, string> {
   const ids = new Map<string, Set<string>>();
-  for (const trial of trials) {
-    if (trial.state !== 'measured' || trial.topology !== topology) continue;
-    for (const { service, imageId } of trial.containers) ids.set(service, (ids.get(service) ?? new Set()).add(imageId));
+  for (const { service, imageId } of measuredOf(trials, topology).flatMap(({ containers }) => containers)) {
+    ids.set(service, (ids.get(service) ?? new Set()).add(imageId));
   }
   return new Map([...ids].map(([service, set]) => [service, [...set].sort().join(', ')]));
 }

@@ -3,7 +3,7 @@ import { random } from '../../../../src/base/random.ts';
 import type { ArmRecord } from '../../../../src/records/arm-record.ts';
 import type { RunRecord } from '../../../../src/records/run-record.ts';
 import { judgeGate } from '../../../../src/verdicts/gate/verdict.ts';
-import { AFTER, BEFORE, FIGURES, type TwoArms, gateInput, twoArms } from '../../../support/gate-fixture.ts';
+import { AFTER, BEFORE, FIGURES, type TwoArms, gateInput, invalidFor, twoArms } from '../../../support/gate-fixture.ts';
 import { normal } from '../../../support/noise.ts';
 import { metricOf, slower } from './judged.ts';
 
@@ -124,6 +124,41 @@ describe('a regression is confirmed of the same arms only, whatever they are cal
     expect(unlike.filter((what) => what.startsWith('baseline') && what.includes('image of'))).toEqual([]);
     const { notes } = judgeGate(gateInput(second, { confirms }));
     expect(notes.join()).toContain('only their names were compared');
+  });
+
+  const plain = slower(1.2);
+  const unlikeOf = (changes: Partial<TwoArms>, before: Partial<RunRecord> = {}) => {
+    const known = { ...plain, run: { ...plain.run, ...before } };
+    const second = { ...plain, ...changes, run: { ...plain.run, ...changes.run, runId: 'second' } };
+    return judgeGate(gateInput(second, { confirms: judgeGate(gateInput(known)), confirmedRun: known })).unlike;
+  };
+  const withDump = (sha256: string) =>
+    plain.run.topologies.map((one) =>
+      one.name === AFTER ? { ...one, data: [{ service: 'db', file: 'd.sql', form: 'sql', sha256 }] } : one,
+    );
+
+  it('not of runs with another dump', () => {
+    const [topologies, others] = [withDump('d'), withDump('other')];
+    expect(unlikeOf({ run: { ...plain.run, topologies } }, { topologies })).toEqual([]);
+    expect(unlikeOf({ run: { ...plain.run, topologies: others } }, { topologies })).toEqual([
+      { what: 'candidate of the regression to confirm: data of db', baseline: 'd', candidate: 'other' },
+    ]);
+  });
+
+  it('not of another scenario of the same name', () => {
+    const { scenario } = plain.run;
+    expect(unlikeOf({ run: { ...plain.run, scenario: { ...scenario, sha256: 'other' } } })).toEqual([
+      { what: 'scenario of the regression to confirm: sha256', baseline: scenario.sha256, candidate: 'other' },
+    ]);
+  });
+
+  it('whatever ran in trials that are left out', () => {
+    const trials = plain.trials.map((trial, at) =>
+      trial.state === 'measured' && at === 0
+        ? { ...invalidFor('work', trial), containers: trial.containers.map((one) => ({ ...one, imageId: 'new' })) }
+        : trial,
+    );
+    expect(unlikeOf({ trials })).toEqual([]);
   });
 
   const withArms = ({ run, ...two }: TwoArms, change: (arm: ArmRecord) => Partial<ArmRecord>): TwoArms => ({
