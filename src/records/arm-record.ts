@@ -54,7 +54,16 @@ export const armRecord = z.strictObject({
       /** of all that the Compose file, `.env` and `env_file` say of the service, without its image; absent in records before 0.4 */
       settings: digest.optional(),
       /** what it mounts of the host, below the topology's tree or elsewhere; without a digest nobody looked into it */
-      mounted: z.array(z.strictObject({ path: z.string(), files: digest.optional() })).optional(),
+      mounted: z
+        .array(
+          z.strictObject({
+            path: z.string(),
+            files: digest.optional(),
+            /** a service of the arm may change it, or what lies in it; absent: none may, or the record is older than 0.6 */
+            isWritten: z.literal(true).optional(),
+          }),
+        )
+        .optional(),
     }),
   ),
 });

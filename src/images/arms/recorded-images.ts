@@ -24,6 +24,7 @@ export async function recordedImages(
   { read, pinned }: { readonly read: Topology; readonly pinned: Topology },
   { chosen, tree, workshop }: { chosen: ReadonlyMap<string, KnownImage>; tree: string; workshop: ImageWorkshop },
 ): Promise<ArmRecord['images']> {
+  const written = await writtenPlaces(read);
   const recorded: Recorded[] = [];
   for (const [index, { name, image, imageId }] of pinned.services.entries()) {
     const own = read.services[index];
@@ -37,7 +38,7 @@ export async function recordedImages(
       imageId,
       ...(made === undefined ? {} : { made: { ...made, ...(platform === undefined ? {} : { platform }) } }),
       settings: settingsDigest(own, tree),
-      ...(await mountedOf(own, tree)),
+      ...(await mountedOf(own, { tree, written })),
     });
   }
   return recorded;
@@ -67,7 +68,18 @@ function settingsDigest(service: Service, tree: string): string {
   return sha256(JSON.stringify(settings).replaceAll(JSON.stringify(tree).slice(1, -1), ''));
 }
 
-async function mountedOf({ mounts }: Service, tree: string): Promise<Pick<Recorded, 'mounted'>> {
+/** What any service may write to, with links followed: one may read what another writes. */
+async function writtenPlaces({ services }: Pick<Topology, 'services'>): Promise<readonly string[]> {
+  const sources = services.flatMap(({ mounts }) =>
+    mounts.flatMap((mount) => (mount.kind === 'bind' && !mount.readOnly ? [mount.source] : [])),
+  );
+  return Promise.all(sources.map((source) => realPath(source)));
+}
+
+async function mountedOf(
+  { mounts }: Service,
+  { tree, written }: { readonly tree: string; readonly written: readonly string[] },
+): Promise<Pick<Recorded, 'mounted'>> {
   const sources = mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount.source] : []));
   if (sources.length === 0) return {};
   const top = await realPath(tree);
@@ -77,7 +89,12 @@ async function mountedOf({ mounts }: Service, tree: string): Promise<Pick<Record
     // What lies elsewhere may be a whole disk.
     const files = isWithin(top, real) ? await wholeFolderDigest(real) : undefined;
     const place = isWithin(top, real) ? path.relative(top, real) || '.' : source;
-    mounted.push({ path: place, ...(files === undefined ? {} : { files }) });
+    const isWritten = written.some((other) => isWithin(real, other));
+    mounted.push({
+      path: place,
+      ...(files === undefined ? {} : { files }),
+      ...(isWritten ? { isWritten: true } : {}),
+    });
   }
   return { mounted };
 }

@@ -136,10 +136,21 @@ function ofMounts(first: ArmImage, second: ArmImage): Findings {
   const looked = paths.flatMap((path): Looked[] => {
     const [baseline, candidate] = [files, others].map((all) => (all.has(path) ? all.get(path) : 'not mounted'));
     if (baseline === undefined || candidate === undefined) return [];
-    return [{ what: `files mounted by ${first.service}: ${path}`, baseline, candidate, isOfCommit: true }];
+    return [{ what: mountOf(first.service, path), baseline, candidate, isOfCommit: true }];
   });
   const unread = paths.filter((path) => [files, others].some((all) => all.has(path) && all.get(path) === undefined));
-  return { looked, unknown: unread.map((path) => `files mounted by ${first.service}: ${path}`) };
+  return { looked, unknown: unread.map((path) => mountOf(first.service, path)) };
+}
+
+function mountOf(service: string, path: string): string {
+  return `files mounted by ${service}: ${path}`;
+}
+
+/** What is said of mounted files that services of the arm may change: from one run to the next they differ by what was measured. */
+export function writtenMounts({ images }: ArmRecord): readonly string[] {
+  return images.flatMap(({ service, mounted = [] }) =>
+    mounted.filter(({ isWritten }) => isWritten).map(({ path }) => mountOf(service, path)),
+  );
 }
 
 function filesOf({ mounted = [] }: ArmImage): ReadonlyMap<string, string | undefined> {

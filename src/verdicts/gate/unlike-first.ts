@@ -1,7 +1,8 @@
+import type { ArmRecord } from '../../records/arm-record.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Verdict } from '../../records/verdict.ts';
-import { armDifferences, ofData } from './arm-differences.ts';
+import { armDifferences, ofData, writtenMounts } from './arm-differences.ts';
 import { measuredOf } from './fingerprint.ts';
 import type { GateInput } from './gate-input.ts';
 
@@ -46,11 +47,18 @@ export function areFirstArmsKnown({ confirms, confirmedRun }: GateInput, between
 
 function otherArms({ run, trials, arms, confirms, confirmedRun }: GateInput, between: Verdict['arms']): Unlike[] {
   const sides = ['baseline', 'candidate'] as const;
-  if (confirmedRun === undefined) return sides.flatMap((side) => byVerdicts(side, confirms?.arms, between));
   return sides.flatMap((side) => {
-    const changes = byRecords(confirmedRun, { run, trials }, arms[side]);
-    return changes.map((one) => ({ ...one, what: whatOf(side, one.what) }));
+    const changes =
+      confirmedRun === undefined
+        ? byVerdicts(side, confirms?.arms, between)
+        : byRecords(confirmedRun, { run, trials }, arms[side]);
+    const written = new Set([confirmedRun?.run, run].flatMap((one) => armsOf(one, arms[side]).flatMap(writtenMounts)));
+    return changes.filter(({ what }) => !written.has(what)).map((one) => ({ ...one, what: whatOf(side, one.what) }));
   });
+}
+
+function armsOf(run: RunRecord | undefined, name: string): readonly ArmRecord[] {
+  return (run?.arms ?? []).filter((arm) => arm.name === name);
 }
 
 function whatOf(side: Side, what: string): string {
@@ -77,14 +85,13 @@ function byVerdicts(side: Side, first: Verdict['arms'], now: Verdict['arms']): U
   return [...names].flatMap((what) => {
     const [before, since] = [valueIn(first, what), valueIn(now, what)];
     if (before === undefined || since === undefined) return [];
-    return what === 'source' && ![before, since].every(isCommit) ? [] : rowsOf(whatOf(side, what), before, since);
+    return what === 'source' && ![before, since].every(isCommit) ? [] : rowsOf(what, before, since);
   });
 }
 
 /** One arm of two runs. */
 function byRecords(first: Ran, now: Ran, name: string): readonly Unlike[] {
-  const armOf = ({ run }: Ran) => run.arms?.find((arm) => arm.name === name);
-  const [arm, other] = [armOf(first), armOf(now)];
+  const [arm, other] = [armsOf(first.run, name)[0], armsOf(now.run, name)[0]];
   const topologies = [topologyAs(first.run, name, 'baseline'), topologyAs(now.run, name, 'candidate')].flat();
   const described =
     arm === undefined || other === undefined

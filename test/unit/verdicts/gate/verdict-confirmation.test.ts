@@ -165,6 +165,24 @@ describe('a regression is confirmed of the same arms only, whatever they are cal
     ...two,
     run: { ...run, arms: (run.arms ?? []).map((arm) => ({ ...arm, ...change(arm) })) },
   });
+  const mounting = (runId: string, mounted: { readonly isWritten?: true }) =>
+    withArms(gateOf(runId, ['a', 'b']), ({ name, images }) => ({
+      images: images.map((one) => ({
+        ...one,
+        mounted: [{ path: 'logs', files: `${runId} of ${name}`, ...mounted }],
+      })),
+    }));
+
+  it.each([true, false])('whatever services wrote into what is mounted (its run is at hand: %s)', (isRunKnown) => {
+    const isWritten = true;
+    expect(judged(mounting('second', { isWritten }), mounting('first', { isWritten }), isRunKnown).unlike).toEqual([]);
+    expect(judged(mounting('second', { isWritten }), mounting('first', {}), isRunKnown).unlike).toEqual([]);
+    const { unlike } = judged(mounting('second', {}), mounting('first', {}), isRunKnown);
+    expect(unlike.map(({ what }) => what)).toEqual([
+      'baseline of the regression to confirm: files mounted by web: logs',
+      'candidate of the regression to confirm: files mounted by web: logs',
+    ]);
+  });
 
   it.each([true, false])('by whatever path topologies were asked for (its run is at hand: %s)', (isRunKnown) => {
     const asked = (runId: string, folder: string) =>
