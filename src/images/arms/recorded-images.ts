@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeFolderDigest } from '../build/folder-digest.ts';
 import { isMadeFromOther, madeFrom, sha256 } from '../build/made-from.ts';
@@ -68,12 +69,17 @@ function settingsDigest(service: Service, tree: string): string {
   return sha256(JSON.stringify(settings).replaceAll(JSON.stringify(tree).slice(1, -1), ''));
 }
 
-/** What any service may write to, with links followed: one may read what another writes. */
+/** Folders that any service may write to, with links followed: one may read what another writes. A single file is mostly configuration. */
 async function writtenPlaces({ services }: Pick<Topology, 'services'>): Promise<readonly string[]> {
   const sources = services.flatMap(({ mounts }) =>
     mounts.flatMap((mount) => (mount.kind === 'bind' && !mount.readOnly ? [mount.source] : [])),
   );
-  return Promise.all(sources.map((source) => realPath(source)));
+  const written: string[] = [];
+  for (const source of sources) {
+    const found = await stat(source).catch(() => undefined);
+    if (found?.isFile() !== true) written.push(await realPath(source));
+  }
+  return written;
 }
 
 async function mountedOf(

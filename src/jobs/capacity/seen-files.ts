@@ -8,7 +8,7 @@ import type { Topology } from '../../topology/topology.ts';
 
 /** What containers see of this machine. */
 export interface SeenFiles {
-  /** of files, and of folders beside the Compose file, that no container writes to: where they are, and the digest of what they hold */
+  /** of files, and of folders beside the Compose file that no container writes to: where they are, and the digest of what they hold */
   readonly digests: readonly (readonly [source: string, sha256: string])[];
   /** others: a container or the search itself may change them, or they are a whole disk; and what could not be read */
   readonly uncompared: readonly string[];
@@ -24,8 +24,11 @@ export async function seenFilesOf(
 ): Promise<SeenFiles> {
   const top = await realPath(dirname(file));
   const binds = services.flatMap(({ mounts }) => mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount] : [])));
-  const written = binds.filter(({ readOnly }) => !readOnly).map(({ source }) => source);
-  const changing = await Promise.all([...written, reports].map((place) => realPath(place)));
+  const changing = [await realPath(reports)];
+  for (const { source, readOnly } of binds) {
+    // A single file is mostly its configuration, mounted without `ro`: one that is written to costs a new search, no wrong answer.
+    if (!readOnly && (await kindAt(source)) !== 'file') changing.push(await realPath(source));
+  }
   const digests: (readonly [string, string])[] = [];
   const uncompared: string[] = [];
   for (const source of [...new Set(binds.map((bind) => bind.source))].sort()) {

@@ -6,11 +6,11 @@ import type { ImageWorkshop } from '../../../../src/platform/engine/image-worksh
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
 
-it('what any service may write to is marked where it is mounted, and so is a folder around it', async () => {
+it('a folder that any service may write to is marked where it is mounted, and so is one around it; a file is not', async () => {
   await using folder = await temporaryDirectory();
   const place = (name: string) => join(folder.path, name);
   for (const name of ['logs/web', 'pages']) await mkdir(place(name), { recursive: true });
-  await writeFile(place('app.db'), 'a');
+  await writeFile(place('site.conf'), 'a');
   const bind = (name: string, readOnly: boolean) => ({
     kind: 'bind' as const,
     source: place(name),
@@ -18,8 +18,8 @@ it('what any service may write to is marked where it is mounted, and so is a fol
     readOnly,
   });
   const read = topologyOf(
-    service('web', { mounts: ['logs', 'pages', 'app.db'].map((name) => bind(name, true)) }),
-    service('app', { mounts: ['logs/web', 'app.db'].map((name) => bind(name, false)) }),
+    service('web', { mounts: ['logs', 'pages', 'site.conf'].map((name) => bind(name, true)) }),
+    service('app', { mounts: ['logs/web', 'site.conf'].map((name) => bind(name, false)) }),
   );
   const pinned = { ...read, services: read.services.map((one) => ({ ...one, imageId: 'sha256:1' })) };
   const workshop = { find: () => Promise.resolve(undefined) } as unknown as ImageWorkshop;
@@ -27,13 +27,13 @@ it('what any service may write to is marked where it is mounted, and so is a fol
   const marked = images.map(({ mounted }) => mounted?.map(({ path, isWritten }) => [path, isWritten]));
   expect(marked).toEqual([
     [
-      ['app.db', true],
       ['logs', true],
       ['pages', undefined],
+      ['site.conf', undefined],
     ],
     [
-      ['app.db', true],
       ['logs/web', true],
+      ['site.conf', undefined],
     ],
   ]);
 });
