@@ -120,7 +120,7 @@ secrets: { token: { environment: TOKEN_OF_A_BUILD } }
 
 test('a GPU is asked of the engine as docker run --gpus does', async () => {
   await using own = await topologyOf(`services:
-  web: { image: "debian:bookworm-slim", network_mode: none, gpus: [{ driver: nvidia, count: 2, capabilities: [utility] }], expose: [80] }
+  web: { image: "debian:bookworm-slim", gpus: [{ driver: nvidia, count: 2, capabilities: [utility] }], expose: [80] }
 x-benchday: { entry: { service: web, port: 80 } }
 `);
   const [service] = own.topology.services;
