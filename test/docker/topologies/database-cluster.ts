@@ -52,7 +52,7 @@ function compose() {
 function claimed({ services, ...rest }: ReturnType<typeof compose>) {
   const { 'database-1': first, 'database-2': second, 'etcd-1': etcd1, 'etcd-2': etcd2, 'etcd-3': etcd3 } = services;
   const begun = { depends_on: { claim: { condition: 'service_completed_successfully' } } };
-  const member = ({ depends_on: _, ...own }: typeof etcd1) => own;
+  const member = ({ image, hostname, environment }: typeof etcd1) => ({ image, hostname, environment });
   const claim = {
     image: etcd1.image,
     entrypoint: ['sh', '-c', 'until etcdctl --endpoints=etcd-1:2379 put /service/shop/initialize ""; do sleep 1; done'],
