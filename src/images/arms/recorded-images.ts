@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { wholeFolderDigest } from '../build/folder-digest.ts';
 import { isMadeFromOther, madeFrom, sha256 } from '../build/made-from.ts';
@@ -12,6 +11,7 @@ import type { Service, Topology } from '../../topology/topology.ts';
 import type { KnownImage } from './arm.ts';
 import { repositoryOf } from './image-name.ts';
 import { originOfProjectImage } from './project-images.ts';
+import { writtenFolders } from './written-folders.ts';
 
 type Recorded = ArmRecord['images'][number];
 
@@ -25,7 +25,7 @@ export async function recordedImages(
   { read, pinned }: { readonly read: Topology; readonly pinned: Topology },
   { chosen, tree, workshop }: { chosen: ReadonlyMap<string, KnownImage>; tree: string; workshop: ImageWorkshop },
 ): Promise<ArmRecord['images']> {
-  const written = await writtenPlaces(read);
+  const written = await writtenFolders(read.services);
   const recorded: Recorded[] = [];
   for (const [index, { name, image, imageId }] of pinned.services.entries()) {
     const own = read.services[index];
@@ -67,19 +67,6 @@ async function originOf(
 function settingsDigest(service: Service, tree: string): string {
   const { image: _image, imageId: _id, build: _build, fromFiles: _names, ...settings } = service;
   return sha256(JSON.stringify(settings).replaceAll(JSON.stringify(tree).slice(1, -1), ''));
-}
-
-/** Folders that any service may write to, with links followed: one may read what another writes. A single file is mostly configuration. */
-async function writtenPlaces({ services }: Pick<Topology, 'services'>): Promise<readonly string[]> {
-  const sources = services.flatMap(({ mounts }) =>
-    mounts.flatMap((mount) => (mount.kind === 'bind' && !mount.readOnly ? [mount.source] : [])),
-  );
-  const written: string[] = [];
-  for (const source of sources) {
-    const found = await stat(source).catch(() => undefined);
-    if (found?.isFile() !== true) written.push(await realPath(source));
-  }
-  return written;
 }
 
 async function mountedOf(

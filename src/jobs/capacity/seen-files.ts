@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import { isWithin, realPath } from '../../base/paths.ts';
+import { writtenFolders } from '../../images/arms/written-folders.ts';
 import { wholeFolderDigest } from '../../images/build/folder-digest.ts';
 import type { Topology } from '../../topology/topology.ts';
 
@@ -24,11 +25,7 @@ export async function seenFilesOf(
 ): Promise<SeenFiles> {
   const top = await realPath(dirname(file));
   const binds = services.flatMap(({ mounts }) => mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount] : [])));
-  const changing = [await realPath(reports)];
-  for (const { source, readOnly } of binds) {
-    // A single file is mostly its configuration, mounted without `ro`: one that is written to costs a new search, no wrong answer.
-    if (!readOnly && (await kindAt(source)) !== 'file') changing.push(await realPath(source));
-  }
+  const changing = [await realPath(reports), ...(await writtenFolders(services))];
   const digests: (readonly [string, string])[] = [];
   const uncompared: string[] = [];
   for (const source of [...new Set(binds.map((bind) => bind.source))].sort()) {
