@@ -35,9 +35,9 @@ function noticedText({ noticed, plays, outage, failed, slow }: Parameters<typeof
   if (noticed === undefined) return `in how many of ${all} clients noticed it is unknown`;
   if (noticed === 0) return `no client noticed it in ${all}`;
   // A site that fails nobody and is slow for a minute is another thing than one that is down for it.
-  const isOnlySlow = failed?.worst === 0 && slow !== undefined;
-  const most = isOnlySlow && `${plays > 1 ? 'at most ' : ''}${counted(slow.worst, 'slow hit')}`;
-  const onlySlow = most === false ? '' : ` by ${most} alone, none failed`;
+  const most = plays > 1 ? 'at most ' : '';
+  const onlySlow =
+    failed?.worst === 0 && slow !== undefined ? ` by ${most}${counted(slow.worst, 'slow hit')} alone, none failed` : '';
   return `clients noticed it in ${noticed} of ${all}${onlySlow}, and were ${againText(outage)}`;
 }
 
