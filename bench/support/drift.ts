@@ -1,4 +1,5 @@
 import { leastSquares } from '../../src/stats/least-squares.ts';
+import { median } from '../../src/stats/quantile.ts';
 
 export interface Drift {
   readonly what: string;
@@ -18,11 +19,14 @@ export interface Seen {
 
 /** What a program needs at its start is no growth. */
 const LEFT_OUT = 0.2;
-/** One look is much like the one before it, so that only the means of parts are taken for independent. */
+/**
+ * One look is much like the one before it, so that only parts are taken for independent. Of each the median counts: what grows moves it,
+ * and a burst of other work on the machine does not.
+ */
 const PARTS = 16;
 
 /**
- * Whether what was seen rises: a line through the means of equal parts of the time, without the first fifth.
+ * Whether what was seen rises: a line through the medians of equal parts of the time, without the first fifth.
  * Flat, where with 95 % it rises by no more than is allowed; rises, where it does so by more.
  */
 export function driftOf(what: string, points: readonly Seen[], allowedPerHour: number): Drift {
@@ -30,10 +34,8 @@ export function driftOf(what: string, points: readonly Seen[], allowedPerHour: n
   const parts = Array.from({ length: PARTS }, (_, part) =>
     counted.slice(Math.floor((part * counted.length) / PARTS), Math.floor(((part + 1) * counted.length) / PARTS)),
   ).filter((part) => part.length > 0);
-  const mean = (part: readonly Seen[], of: (seen: Seen) => number): number =>
-    part.reduce((sum, seen) => sum + of(seen), 0) / part.length;
   const line = leastSquares(
-    parts.map((part) => ({ x: mean(part, ({ hours }) => hours), y: mean(part, ({ y }) => y) })),
+    parts.map((part) => ({ x: median(part.map(({ hours }) => hours)), y: median(part.map(({ y }) => y)) })),
   );
   if (line === undefined) throw new Error(`${what}: ${points.length} looks are too few`);
   const { value, lower, upper } = line.slope;

@@ -26,6 +26,13 @@ it('what a program takes at its start is left out, and the slope is that of the 
   expect(driftOf('memory', points, 4)).toMatchObject({ perHour: expect.closeTo(3, 6) as number, state: 'flat' });
 });
 
+it('a burst of other work on the machine is no growth, and hides none', () => {
+  const burst = (perHour: number) =>
+    looks(perHour, 1).map(({ hours, y }, look) => ({ hours, y: look % 5 === 0 && hours > 0.5 ? y + 400 : y }));
+  expect(driftOf('lag', burst(0), 4)).toMatchObject({ state: 'flat' });
+  expect(driftOf('lag', burst(20), 4)).toMatchObject({ state: 'rises' });
+});
+
 it('of two looks nothing is said', () => {
   expect(() => driftOf('memory', looks(0, 0).slice(0, 2), 4)).toThrow('too few');
 });
