@@ -56,7 +56,7 @@ export const disasterDayCommand = defineCommand({
     const asked = { scenario, topologies: namedTopologies(given.topology, given.file), isQuick, seed, resume };
     const load = { allowHostAccess, connections, ratePerSecond: rate, limitMs: limit };
     const times = isQuick
-      ? { repetitions: given.times ?? 1, durationMs: 40_000, faultAtMs: 6_000, holdMs: 10_000 }
+      ? { repetitions: given.times ?? 1, durationMs: 40_000, faultAtMs: 6_000, holdMs: 10_000, warmUpMostMs: 8_000 }
       : { repetitions: given.times ?? 3, durationMs: 75_000, faultAtMs: 15_000, holdMs: 30_000 };
     const files = { output: resolve(given.output), reports: resolve(given.reports) };
     const bound = { recoverWithinMs: within === undefined ? undefined : within * 1000 };

@@ -33,18 +33,32 @@ export function requireTiming({ durationMs, faultAtMs, holdMs }: DrillTiming, su
   );
 }
 
+export interface DrillLoad {
+  readonly durationMs: number;
+  /** hits a second; absent: that of the day's busiest part */
+  readonly ratePerSecond?: number | undefined;
+  /** a warm-up of the scenario that takes longer ends after so long; absent: as the scenario says */
+  readonly warmUpMostMs?: number | undefined;
+}
+
 /**
  * The scenario as a drill plays it: the rate of its busiest part, or another one, all the time, so that what was before a fault can be
  * compared with what is after it.
  */
-export function drillScenario(scenario: Scenario, durationMs: number, ratePerSecond?: number): Scenario {
-  const { load, profile, gate: _gate, stopWhen: _stopWhen, ...rest } = scenario;
+export function drillScenario(scenario: Scenario, { durationMs, ratePerSecond, warmUpMostMs }: DrillLoad): Scenario {
+  const { load, profile, warmUp, gate: _gate, stopWhen: _stopWhen, ...rest } = scenario;
   const perSecond = ratePerSecond ?? peakRatePerSecond(dayCurve(profile, { ...load, mode: 'time-lapse' }));
   return {
     ...rest,
     profile: { ...profile, fractions: Array.from({ length: HOURS }, () => 1 / HOURS) },
     load: { ...load, mode: 'time-lapse', durationMs, hitsPerDay: Math.round(perSecond * SECONDS_A_DAY) },
+    warmUp: warmUpMostMs === undefined ? warmUp : shortened(warmUp, warmUpMostMs),
     // What is invalid is said; to play it again is for the caller to decide.
     repeatInvalid: 0,
   };
+}
+
+/** Whether it was enough shows before the fault: a play that is not steady there is invalid. */
+function shortened(warmUp: Scenario['warmUp'], mostMs: number): Scenario['warmUp'] {
+  return { ...warmUp, durationMs: Math.min(warmUp.durationMs, mostMs), until: 'duration' };
 }

@@ -63,6 +63,8 @@ export interface DrillWords {
   readonly deployMsEach?: number;
   /** hits a second; absent: that of the day's busiest part */
   readonly ratePerSecond: number | undefined;
+  /** a warm-up of the scenario that takes longer ends after so long; absent: as the scenario says */
+  readonly warmUpMostMs?: number;
   /** absent: as the scenario says */
   readonly connections?: 'keep-alive' | 'fresh' | undefined;
   readonly seed: number | undefined;
@@ -203,13 +205,12 @@ function faultsOf(words: readonly string[]): readonly DrillWord[] {
 
 async function scenarioOf({
   scenario: name,
-  durationMs,
-  ratePerSecond,
   seed,
   connections,
+  ...words
 }: DrillWords): Promise<Scenario> {
   const read = await readScenario(name, { root: PROJECT_ROOT });
-  const scenario = drillScenario(read, durationMs, ratePerSecond);
+  const scenario = drillScenario(read, words);
   return {
     ...scenario,
     load: { ...scenario.load, seed: seed ?? scenario.load.seed, connections: connections ?? scenario.load.connections },
