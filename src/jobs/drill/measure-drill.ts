@@ -203,12 +203,7 @@ function faultsOf(words: readonly string[]): readonly DrillWord[] {
   return words.map(readDrillWord);
 }
 
-async function scenarioOf({
-  scenario: name,
-  seed,
-  connections,
-  ...words
-}: DrillWords): Promise<Scenario> {
+async function scenarioOf({ scenario: name, seed, connections, ...words }: DrillWords): Promise<Scenario> {
   const read = await readScenario(name, { root: PROJECT_ROOT });
   const scenario = drillScenario(read, words);
   return {
