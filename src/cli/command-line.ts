@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { asBenchdayError, BenchdayError, EXIT, messageOf } from '../base/errors.ts';
 import { STANDARD_INPUT } from '../base/standard-input.ts';
 import { systemError } from '../base/system-error.ts';
+import type { Command } from './commands/command.ts';
 import { commands } from './commands/registry.ts';
 import { consoleOf } from './console.ts';
 import { unlessInterrupted } from './interruption.ts';
@@ -17,6 +18,28 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   const console = consoleOf(words);
   onUnforeseen(console);
   let exitCode: number = EXIT.ok;
+  try {
+    await readCommandLine(words, async (command, given) => {
+      exitCode = await command.run(given, console);
+    });
+    return console.failure() ?? exitCode;
+  } catch (thrown) {
+    const error = unlessInterrupted(asBenchdayError(thrown, asUsage));
+    if (wasUnforeseen(error)) printErrorObject(error, console);
+    else printError(error, console);
+    return console.failure() ?? error.exitCode;
+  }
+}
+
+/**
+ * Parses the words after the program's name.
+ * @param act  given the command that they name, and what was parsed of its options
+ * @throws {Error} yargs' own, for what it does not know; {BenchdayError} USAGE; what `act` throws
+ */
+export async function readCommandLine(
+  words: readonly string[],
+  act: (command: Command, given: unknown) => Promise<void>,
+): Promise<void> {
   const parser = commands.reduce(
     (so, { usage, summary, load }) =>
       so.command(
@@ -29,7 +52,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
           return all.example(command.examples.map(([line, what]): [string, string] => [line, what]));
         },
         async (given) => {
-          exitCode = await (await load()).run(given, console);
+          await act(await load(), given);
         },
       ),
     yargs(words.map(asYargsWants))
@@ -65,15 +88,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       .exitProcess(false)
       .fail(false),
   );
-  try {
-    await parser.parseAsync();
-    return console.failure() ?? exitCode;
-  } catch (thrown) {
-    const error = unlessInterrupted(asBenchdayError(thrown, asUsage));
-    if (wasUnforeseen(error)) printErrorObject(error, console);
-    else printError(error, console);
-    return console.failure() ?? error.exitCode;
-  }
+  await parser.parseAsync();
 }
 
 function asYargsWants(word: string): string {

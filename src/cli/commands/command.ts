@@ -18,6 +18,8 @@ export interface CommandEntry {
 export interface Command {
   readonly examples: readonly (readonly [line: string, what: string])[];
   options(own: Argv): Argv;
+  /** what its words must be, once they are parsed */
+  readonly given: z.ZodType;
   /** @param words  what was parsed. @returns the exit code. @throws {BenchdayError} USAGE naming each option that does not fit */
   run(words: unknown, console: Console): Promise<number>;
 }
@@ -31,5 +33,5 @@ export function defineCommand<Given>(definition: {
   readonly run: (given: Given, console: Console) => Promise<number>;
 }): Command {
   const { name, examples, options, given, run } = definition;
-  return { examples, options, run: async (words, console) => run(parsedWords(given, words, name), console) };
+  return { examples, options, given, run: async (words, console) => run(parsedWords(given, words, name), console) };
 }

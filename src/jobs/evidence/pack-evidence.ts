@@ -43,7 +43,7 @@ export async function packEvidence(words: {
       throw new BenchdayError('USAGE', `${run.runId} is no drill: it is a run that compares topologies`);
     if (run.state === 'running')
       throw new BenchdayError('USAGE', `${run.runId} is running, or was killed; resume it first`, {
-        hint: `benchday drill with the same words and --resume ${run.runId}`,
+        hint: `the command that began it, with the same words and --resume ${run.runId}`,
       });
     const folder = basename(directory);
     if (named.has(folder)) throw new BenchdayError('USAGE', `${folder} is named twice`);

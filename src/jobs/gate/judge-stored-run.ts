@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import { shellWord } from '../../base/shell-word.ts';
 import { DEFAULT_GATE } from '../../records/gate-settings.ts';
 import { VERDICT_FILE, type Verdict } from '../../records/verdict.ts';
 import { CALIBRATION_FILE, type Calibration } from '../../verdicts/calibration/calibration.ts';
@@ -79,7 +80,7 @@ async function runBeside(path: string, reports: string): Promise<StoredRun | und
 function requireFirst(first: Verdict | undefined, nameOrPath: string): Verdict {
   if (first === undefined) {
     throw new BenchdayError('USAGE', `run ${nameOrPath} has no verdict.json, so there is nothing to confirm`, {
-      hint: 'judge that run first: benchday gate --from-run',
+      hint: `judge that run first: benchday gate --from-run ${shellWord(nameOrPath)}`,
     });
   }
   if (first.state === 'regression' && first.confirms === undefined) return first;

@@ -1,4 +1,3 @@
-import { shellWord } from '../../base/shell-word.ts';
 import type { AuditCell } from '../../records/drill-audit.ts';
 import type { DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { auditState } from '../../verdicts/drill/judge-audit.ts';
@@ -9,16 +8,10 @@ import type { Html } from '../html.ts';
 import { MARKS, markHtml, stateMark } from '../parts/state.ts';
 import type { Mark } from '../parts/state.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
+import { auditCommand } from './audit-command.ts';
 
 /** The faults of an audit. */
 const FAULTS = ['kill', 'pause', 'isolate'] as const;
-/** Options that say what is broken, and how often: those of another drill are others. How many words follow each. */
-const OWN_OPTIONS: Readonly<Record<string, 'none' | 'one' | 'many'>> = {
-  '--fault': 'many',
-  '--audit': 'none',
-  '--times': 'one',
-  '--resume': 'one',
-};
 
 interface MatrixCell {
   readonly component: string;
@@ -103,23 +96,4 @@ export function worstOutage({ worst, missing }: DrillResult['outage']): string {
   const known = worst === undefined ? '' : secondsText(worst);
   if (missing === 0) return known;
   return `end not seen in ${plural(missing, 'play')}${known === '' ? '' : `, else ${known}`}`;
-}
-
-/** The drill's own words, but that everything is broken. */
-export function auditCommand({ command }: Pick<DrillRecord, 'command'>): string {
-  const kept: string[] = [];
-  let left: 'none' | 'one' | 'many' = 'none';
-  for (const word of command) {
-    const [option = '', ...value] = word.split('=');
-    if (word.startsWith('-')) {
-      const own = OWN_OPTIONS[option];
-      // A list goes on behind "=" too.
-      left = own === undefined || (own === 'one' && value.length > 0) ? 'none' : own;
-      if (own === undefined) kept.push(word);
-    } else {
-      if (left === 'none') kept.push(word);
-      if (left === 'one') left = 'none';
-    }
-  }
-  return [...kept, '--audit'].map(shellWord).join(' ');
 }

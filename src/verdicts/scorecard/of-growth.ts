@@ -10,7 +10,7 @@ const PARTS: readonly Part[] = [
   },
   {
     title: 'one more instance under more load than is served',
-    words: (service) => `--fault scale-out:${service} --rate <more than it serves>`,
+    words: (service) => `--fault scale-out:${service} --rate HITS_A_SECOND_ABOVE_ITS_CAPACITY`,
     fits: ({ drill, growth }) => drill.startsWith('scale-out:') && growth?.isOverloaded === true,
   },
 ];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DRILL_VERSION, type DrillPlay, type DrillRecord } from '../../../../src/records/drill-record.ts';
-import { auditCommand } from '../../../../src/report/drill/kill-matrix.ts';
+import { auditCommand } from '../../../../src/report/drill/audit-command.ts';
 import { drillJunit } from '../../../../src/report/drill/drill-junit.ts';
 import { drillPage } from '../../../../src/report/drill/drill-page.ts';
 import { judgeAudit } from '../../../../src/verdicts/drill/judge-audit.ts';
@@ -99,10 +99,11 @@ it('an audit fills the matrix with what it found', () => {
 });
 
 it('the command of an audit has none of the words that say what is broken', () => {
-  expect(auditCommand({ command: COMMAND })).toBe("benchday drill 'my day.yaml' -t shop --audit");
-  expect(auditCommand({ command: ['benchday', 'drill', 'day', '--audit', '-t', 'a', '--resume', 'x'] })).toBe(
-    'benchday drill day -t a --audit',
+  expect(auditCommand({ command: COMMAND, settings: DRILL_SETTINGS })).toBe(
+    "benchday drill 'my day.yaml' -t shop --audit",
   );
+  const again = ['benchday', 'drill', 'day', '--audit', '-t', 'a', '--resume', 'x'];
+  expect(auditCommand({ command: again, settings: DRILL_SETTINGS })).toBe('benchday drill day -t a --audit');
 });
 
 it.each([
@@ -111,7 +112,16 @@ it.each([
   [['--times', '2', '--seed', '7', '--fault', 'none'], 'benchday drill day -t a --seed 7 --audit'],
   [['--resume=x', '--seed=7'], 'benchday drill day -t a --seed=7 --audit'],
 ])('a list of faults is left out whole: %j', (words, command) => {
-  expect(auditCommand({ command: ['benchday', 'drill', 'day', '-t', 'a', ...words] })).toBe(command);
+  const played = ['benchday', 'drill', 'day', '-t', 'a', ...words];
+  expect(auditCommand({ command: played, settings: DRILL_SETTINGS })).toBe(command);
+});
+
+it('a disaster-recovery day has no option for an audit: a drill has, for as long and under the same load', () => {
+  const words = ['--quick', '-t', 'a', '--rate=50', '-o', 'day.tar.gz', '--output=b.tar.gz', '--resume', 'x'];
+  const settings = { ...DRILL_SETTINGS, durationMs: 75_000, faultAtMs: 15_000, holdMs: 30_000 };
+  expect(auditCommand({ command: ['benchday', 'disaster-day', 'day', ...words], settings })).toBe(
+    'benchday drill day -t a --rate=50 --duration 75 --at 15 --hold 30 --audit',
+  );
 });
 
 it('what was seen after the last hit is inside of the picture', () => {
