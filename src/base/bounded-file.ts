@@ -60,13 +60,19 @@ async function openRegular(path: string): Promise<FileHandle> {
 
 /**
  * The lines of a file, ended by \n or \r\n, in constant memory.
+ * @param place  byte at which it begins, and with each line that is ended the one behind it, so that what is written later can be read from there
  * @throws {Error} of the system; that it is no regular file; that a line, which it names, is longer than that
  */
-export async function* boundedLines(path: string, mostBytes: number): AsyncGenerator<string> {
+export async function* boundedLines(
+  path: string,
+  mostBytes: number,
+  place: { byte: number } = { byte: 0 },
+): AsyncGenerator<string> {
   await using file = await openRegular(path);
   let begun: Buffer[] = [];
   let begunBytes = 0;
   let number = 0;
+  let chunkByte = place.byte;
   const whole = (last: Buffer): string => {
     number += 1;
     const line = begun.length === 0 ? last : Buffer.concat([...begun, last]);
@@ -75,13 +81,15 @@ export async function* boundedLines(path: string, mostBytes: number): AsyncGener
     return line.toString('utf8', 0, line.at(-1) === RETURN ? line.length - 1 : line.length);
   };
   for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, chunkByte);
     if (bytesRead === 0) break;
     let start = 0;
     for (let end = buffer.indexOf(NEWLINE); end !== -1 && end < bytesRead; end = buffer.indexOf(NEWLINE, start)) {
+      place.byte = chunkByte + end + 1;
       yield whole(buffer.subarray(start, end));
       start = end + 1;
     }
+    chunkByte += bytesRead;
     begunBytes += bytesRead - start;
     if (begunBytes > mostBytes) throw new Error(`line ${number + 1}: ${tooLong(mostBytes).message}`);
     if (start < bytesRead) begun.push(buffer.subarray(start, bytesRead));

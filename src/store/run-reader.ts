@@ -169,17 +169,22 @@ async function* readLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator
  * @param isWanted  by its text: to check the shape of every line takes longer than to read it
  * @throws {BenchdayError} RECORD_INVALID
  */
-export async function* samplesIn(directory: string, isWanted: (line: string) => boolean): AsyncGenerator<SampleLine> {
+export async function* samplesIn(
+  directory: string,
+  isWanted: (line: string) => boolean,
+  place?: { byte: number },
+): AsyncGenerator<SampleLine> {
   const path = runLayout(directory).samples;
   if (!(await exists(path))) return;
   // The last line may be cut.
-  for await (const line of wholeLines(path)) if (isWanted(line) && isJson(line)) yield check(line, sampleLine, path);
+  for await (const line of wholeLines(path, place))
+    if (isWanted(line) && isJson(line)) yield check(line, sampleLine, path);
 }
 
 /** Of a series, in which no line comes near that. @throws {BenchdayError} RECORD_INVALID */
-async function* wholeLines(path: string): AsyncGenerator<string> {
+async function* wholeLines(path: string, place?: { byte: number }): AsyncGenerator<string> {
   try {
-    yield* boundedLines(path, LONGEST_LINE_BYTES);
+    yield* boundedLines(path, LONGEST_LINE_BYTES, place);
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -40,6 +40,7 @@ import { keepingMarks } from './kept-marks.ts';
 import { keptDrill } from './kept-drill.ts';
 import { faultDisturbance } from './play-fault.ts';
 import { playLoad } from './play-load.ts';
+import { playReader } from './plays.ts';
 import { drillSettings } from './drill-settings.ts';
 import { recordOf } from './record-of.ts';
 import { interruptedDrill } from './resumed-drill.ts';
@@ -132,6 +133,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
   for (const message of notes) progress.listen({ type: 'warning', message });
   const version = await readVersion();
   const runId = basename(directory);
+  const readPlays = playReader(directory);
   const keep = async (state: DrillRecord['state'], trials: readonly TrialRecord[]): Promise<DrillRecord> => {
     const made = {
       version,
@@ -142,7 +144,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
       topology,
       faults,
       aims,
-      directory,
+      readPlays,
       notes,
     };
     const record = await recordOf({ ...made, state, trials });

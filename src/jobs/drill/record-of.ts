@@ -9,7 +9,7 @@ import type { Topology } from '../../topology/topology.ts';
 import { expectedFor } from '../../verdicts/drill/expected.ts';
 import { type AuditAim, judgeAudit } from '../../verdicts/drill/judge-audit.ts';
 import { judgeDrill } from '../../verdicts/drill/judge-drill.ts';
-import { playsOf } from './plays.ts';
+import type { PlayReader } from './plays.ts';
 
 /** What the plays so far come to. */
 export async function recordOf(measured: {
@@ -23,17 +23,14 @@ export async function recordOf(measured: {
   readonly faults: readonly DrillWord[];
   /** of an audit */
   readonly aims: readonly AuditAim[] | undefined;
-  readonly directory: string;
+  readonly readPlays: PlayReader;
   readonly trials: readonly TrialRecord[];
   /** what is known of the topology before anything is measured */
   readonly notes: readonly string[];
 }): Promise<DrillRecord> {
-  const { version, command, runId, state, scenario, topology, settings, faults, aims, directory, trials, notes } =
+  const { version, command, runId, state, scenario, topology, settings, faults, aims, readPlays, trials, notes } =
     measured;
-  const plays = await playsOf(
-    directory,
-    trials.toSorted((a, b) => a.trial - b.trial),
-  );
+  const plays = await readPlays(trials.toSorted((a, b) => a.trial - b.trial));
   const results = faults.map((fault) =>
     judgeDrill({
       drill: fault.word,

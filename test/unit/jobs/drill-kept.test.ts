@@ -5,7 +5,7 @@ import { BenchdayError } from '../../../src/base/errors.ts';
 import { writeDrill } from '../../../src/jobs/drill/drill-files.ts';
 import { keptDrill } from '../../../src/jobs/drill/kept-drill.ts';
 import { keepingMarks, readMarks } from '../../../src/jobs/drill/kept-marks.ts';
-import { playsOf } from '../../../src/jobs/drill/plays.ts';
+import { playReader } from '../../../src/jobs/drill/plays.ts';
 import { listKnown } from '../../../src/jobs/list/list-known.ts';
 import { DRILL_FILE, DRILL_VERSION, type DrillRecord } from '../../../src/records/drill-record.ts';
 import { parseAs } from '../../../src/records/file-kind.ts';
@@ -46,7 +46,7 @@ async function play({ trial, topology }: TrialRecord, ends: () => Promise<void> 
 }
 
 async function keep(state: DrillRecord['state'], trials: readonly TrialRecord[]): Promise<DrillRecord> {
-  const plays = await playsOf(directory, trials);
+  const plays = await playReader(directory)(trials);
   const record: DrillRecord = {
     schema: DRILL_VERSION,
     ...{ benchdayVersion: '0', runId: 'run', command: [], state, scenario: 'day', topology: 'shop', seed: 1 },
