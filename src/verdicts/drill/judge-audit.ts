@@ -23,12 +23,12 @@ export function judgeAudit(
   { plays, results }: { readonly plays: readonly DrillPlay[]; readonly results: readonly DrillResult[] },
 ): DrillAudit {
   const controls = playedOf(plays, CONTROL);
-  const usual = Math.max(0, ...controls.map(secondsOf));
+  const usual = worstSeconds(secondsOf(controls));
   const components = aims.map(({ component, faults }): AuditedComponent => {
     const cells = faults.map(({ fault, drill }): AuditCell => {
       const result = results.find((one) => one.drill === drill);
       const isWhole = plays.every((play) => play.drill !== drill || play.state === 'played');
-      const known = { usual, hasControl: controls.length > 0, isWhole };
+      const known = { usual, isWhole };
       return { fault, drill, ...cellOf(playedOf(plays, drill), result, known) };
     });
     const state = worstOf(cells.map((cell) => cell.state));
@@ -64,24 +64,45 @@ function playedOf(plays: readonly DrillPlay[], drill: string): readonly DrillPla
   return plays.filter((play) => play.drill === drill && play.state === 'played');
 }
 
-function secondsOf({ bins, timeline }: DrillPlay): number {
-  return bins === undefined || timeline === undefined ? 0 : outageSeconds(bins, timeline.t0Ms);
+/** Seconds without service of each play; undefined: it is not known. */
+function secondsOf(played: readonly DrillPlay[]): readonly (number | undefined)[] {
+  return played.map(({ bins, timeline }) =>
+    bins === undefined || timeline === undefined ? undefined : outageSeconds(bins, timeline.t0Ms),
+  );
+}
+
+/** The most; undefined: there are none, or one is not known. */
+function worstSeconds(seconds: readonly (number | undefined)[]): number | undefined {
+  const known = seconds.filter((one) => one !== undefined);
+  return known.length === 0 || known.length < seconds.length ? undefined : Math.max(...known);
 }
 
 function cellOf(
   played: readonly DrillPlay[],
   result: DrillResult | undefined,
-  { usual, hasControl, isWhole }: { readonly usual: number; readonly hasControl: boolean; readonly isWhole: boolean },
+  {
+    usual,
+    isWhole,
+  }: {
+    /** the most seconds that a control had; undefined: nobody knows */
+    readonly usual: number | undefined;
+    readonly isWhole: boolean;
+  },
 ): Omit<AuditCell, 'fault' | 'drill'> {
   if (result === undefined || played.length === 0)
     return { state: 'not-measured', reason: result?.sentence ?? 'it was not played' };
-  const worst = Math.max(...played.map(secondsOf));
-  const head = { outageSeconds: worst };
+  const seconds = secondsOf(played);
+  const worst = worstSeconds(seconds);
+  const head = worst === undefined ? {} : { outageSeconds: worst };
   if (result.accounting === 'fail') return { state: 'fails', ...head, reason: result.sentence };
   if (result.state === 'invalid') return { state: 'invalid', ...head, reason: result.sentence };
-  if (!hasControl) return { state: 'undecided', ...head, reason: result.sentence };
-  if (worst > Math.max(MOST_OUTAGE_SECONDS, usual))
-    return { state: 'fails', ...head, reason: `in ${worst} s ${OUTAGE_RULE}` };
+  if (usual === undefined) return { state: 'undecided', ...head, reason: uncontrolled(result) };
+  // One that was not survived decides, whatever is not known of another.
+  const worstKnown = Math.max(0, ...seconds.filter((one) => one !== undefined));
+  if (worstKnown > Math.max(MOST_OUTAGE_SECONDS, usual))
+    return { state: 'fails', ...head, reason: `in ${worstKnown} s ${OUTAGE_RULE}` };
+  if (worst === undefined)
+    return { state: 'undecided', reason: 'how long clients were without service is not known of every play' };
   if (result.accounting !== 'pass' || result.state === 'undecided' || !isWhole)
     return { state: 'undecided', ...head, reason: result.sentence };
   return {
@@ -89,6 +110,11 @@ function cellOf(
     ...head,
     reason: worst === 0 ? 'clients were never without service' : `clients were without service for ${worst} s`,
   };
+}
+
+/** The drill itself says that no control was played. */
+function uncontrolled({ state, sentence }: DrillResult): string {
+  return state === 'undecided' ? sentence : 'how long clients are without service where nothing is done is not known';
 }
 
 /** A fault that was not survived decides, whatever is unknown beside it. */

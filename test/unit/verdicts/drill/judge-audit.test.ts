@@ -56,6 +56,31 @@ describe('a component is a single point of failure', () => {
     expect(audit.row.value).toBeUndefined();
   });
 
+  it.each(['bins', 'timeline'] as const)('nobody knows where %s of a play or of the control are missing', (missing) => {
+    const aims = [aim('app', 'kill')];
+    const all = plays([CONTROL, playFacts('kill:app', 2, QUIET)]);
+    const results = [
+      judgeDrill({ drill: 'kill:app', title: 'it', expected: [], plays: all, settings: DRILL_SETTINGS }),
+    ];
+    for (const without of ['kill:app', 'control']) {
+      const stored = all.map((play) => (play.drill === without ? { ...play, [missing]: undefined } : play));
+      const [cell] = judgeAudit(aims, { plays: stored, results }).components[0]?.cells ?? [];
+      expect(cell?.state).toBe('undecided');
+      expect(cell?.outageSeconds).toBe(without === 'control' ? 0 : undefined);
+    }
+  });
+
+  it('certainly when one play was not survived, and nobody knows how long another lasted', () => {
+    const all = plays([CONTROL, playFacts('kill:app', 2, outageOf(3_000)), playFacts('kill:app', 3, QUIET)]);
+    const results = [
+      judgeDrill({ drill: 'kill:app', title: 'it', expected: [], plays: all, settings: DRILL_SETTINGS }),
+    ];
+    const stored = all.map((play) => (play.trial === 3 ? { ...play, bins: undefined } : play));
+    const [cell] = judgeAudit([aim('app', 'kill')], { plays: stored, results }).components[0]?.cells ?? [];
+    expect(cell).toMatchObject({ state: 'fails', reason: expect.stringMatching(/in 3 s/) as string });
+    expect(cell?.outageSeconds).toBeUndefined();
+  });
+
   it('not every play was played: not known, though the one that was was survived', () => {
     const unplayed = { ...playFacts('kill:app', 3, QUIET), trial: failedTrial({ trial: 3, topology: 'kill:app' }) };
     const { audit } = audited([aim('app', 'kill')], [CONTROL, playFacts('kill:app', 2, QUIET), unplayed]);
