@@ -19,7 +19,8 @@ export interface Comparer {
 export type Margins = Readonly<Partial<Record<Criterion, number>>>;
 
 /**
- * Better is proved over trials paired by repetition: signed-rank test, one-sided, adjusted by Holm over all pairs of one criterion.
+ * Better is proved over trials paired by repetition: signed-rank test, one-sided, adjusted by Holm over all pairs of one criterion. Either of
+ * two may be the better one, so of equal topologies up to twice the level of all runs call one better in a criterion.
  * Where the repetitions are too few to prove anything, the medians must differ by more than the margin.
  * @param margins  by which equal things may differ on this machine; absent: 10 %
  */
@@ -57,8 +58,9 @@ function proofsOf(candidates: readonly Candidate[], criterion: Criterion): Reado
   // All pairs are looked at, also those that are not tested: the smallest p that so many pairs of trials can give must be small enough.
   const testable = pairs.filter(({ differences }) => differences.length >= trialsToProve(candidates.length));
   const tests = testable.map(({ a, b, differences }) => {
-    const above = signedRankTest(differences, 'greater').p;
-    const below = signedRankTest(differences, 'less').p;
+    const ranked = differences.map(rankable);
+    const above = signedRankTest(ranked, 'greater').p;
+    const below = signedRankTest(ranked, 'less').p;
     return { key: keyOf(a, b), p: Math.min(above, below), lower: above <= below ? a.name : b.name };
   });
   const untested = pairs.length - tests.length;
@@ -66,16 +68,21 @@ function proofsOf(candidates: readonly Candidate[], criterion: Criterion): Reado
   return new Map(tests.map(({ key, lower }, at) => [key, { p: adjusted[at] ?? 1, lower }]));
 }
 
-/** ln(b / a) of each repetition that has both. */
+/** ln(b / a) of each repetition that has both; infinite where one of them needs nothing, 0 where neither does. */
 export function differencesOf(a: Candidate, b: Candidate, criterion: Criterion): number[] {
   return a.trials
     .flatMap(({ repetition, values }) => {
       const own = values[criterion];
       const other = b.trials.find((trial) => trial.repetition === repetition)?.values[criterion];
-      if (own === undefined || other === undefined || !(own > 0 && other > 0)) return [];
-      return [Math.log(other / own)];
+      if (own === undefined || other === undefined || !(own >= 0 && other >= 0)) return [];
+      return [own === other ? 0 : Math.log(other / own)];
     })
     .slice(0, MOST_PAIRS);
+}
+
+/** The test goes by ranks: what is infinite is above, or below, all else. */
+function rankable(difference: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, difference));
 }
 
 function keyOf(a: Candidate, b: Candidate): string {

@@ -24,22 +24,26 @@ export function resolutionOf(
   const criteria = CRITERIA.filter((criterion) =>
     measured.every(({ candidate }) => candidate.values[criterion] !== undefined),
   );
-  const alarms = falseAlarmsOf(known, trials >= needed ? trials : 1);
+  const pairs = (measured.length * (measured.length - 1)) / 2;
+  const alarms = falseAlarmsOf(known, { trials: trials >= needed ? trials : 1, level: LEVEL / pairs });
   return {
     trials,
     trialsToProve: needed,
-    differences: criteria.map((criterion) => ({
-      of: CRITERION_WORDS[criterion].alone(basis.cost),
-      ...leastSeen(measured, criterion, known.margins),
-    })),
+    differences: criteria.flatMap((criterion) => {
+      const seen = leastSeen(measured, criterion, known.margins);
+      return seen === undefined ? [] : [{ of: CRITERION_WORDS[criterion].alone(basis.cost), ...seen }];
+    }),
     ...(alarms === undefined ? {} : { falseAlarms: alarms }),
   };
 }
 
 type Seen = Pick<Resolution['differences'][number], 'ratio' | 'by'>;
 
-/** By the noisiest two of those measured; where trials are too few to prove anything, by the margin that stands for it. */
-function leastSeen(measured: readonly Judged[], criterion: Criterion, margins: Margins): Seen {
+/**
+ * By the noisiest two of those measured; where trials are too few to prove anything, by the margin that stands for it.
+ * @returns undefined where in every two one needs nothing: what lies between them is no ratio
+ */
+function leastSeen(measured: readonly Judged[], criterion: Criterion, margins: Margins): Seen | undefined {
   const margin = margins[criterion];
   const byMargin: Seen =
     margin === undefined ? { ratio: UNPROVED_MARGIN, by: 'rule' } : { ratio: margin, by: 'calibration' };
@@ -49,19 +53,21 @@ function leastSeen(measured: readonly Judged[], criterion: Criterion, margins: M
   const needed = trialsToProve(measured.length);
   if (pairs.some((differences) => differences.length < needed)) return byMargin;
   const level = LEVEL / pairs.length;
+  const ratios = pairs.filter((own) => own.every(Number.isFinite));
+  if (ratios.length === 0) return undefined;
   return {
-    ratio: Math.max(...pairs.map((own) => detectableEffect(noiseOf(own), own.length, level))),
+    ratio: Math.max(...ratios.map((own) => detectableEffect(noiseOf(own), own.length, level))),
     by: 'trials',
   };
 }
 
 /**
  * Of the machine's own pairs of equal things: groups as large as the run's that the rule would have told apart.
- * @param trials  1: single pairs, held against the margin
+ * @param run  trials: 1 is single pairs, held against the margin; level: that of the first of the run's pairs, as Holm has it
  */
 function falseAlarmsOf(
   { margins, calibrations }: { readonly margins: Margins; readonly calibrations: readonly Calibration[] },
-  trials: number,
+  { trials, level }: { readonly trials: number; readonly level: number },
 ): Resolution['falseAlarms'] {
   const groups = calibrations.flatMap(({ metrics }) =>
     CRITERIA.flatMap((criterion) => {
@@ -70,7 +76,7 @@ function falseAlarmsOf(
     }),
   );
   if (groups.length === 0) return undefined;
-  const alarms = groups.filter(({ criterion, own }) => isAlarm(own, margins[criterion] ?? UNPROVED_MARGIN));
+  const alarms = groups.filter(({ criterion, own }) => isAlarm(own, margins[criterion] ?? UNPROVED_MARGIN, level));
   return { alarms: alarms.length, of: groups.length };
 }
 
@@ -78,7 +84,7 @@ function groupsOf(values: readonly number[], size: number): readonly (readonly n
   return Array.from({ length: Math.floor(values.length / size) }, (_, at) => values.slice(at * size, (at + 1) * size));
 }
 
-function isAlarm(logRatios: readonly number[], margin: number): boolean {
+function isAlarm(logRatios: readonly number[], margin: number, level: number): boolean {
   if (logRatios.length < LEAST_TRIALS) return logRatios.every((ratio) => Math.abs(ratio) > Math.log1p(margin));
-  return ['greater' as const, 'less' as const].some((side) => signedRankTest(logRatios, side).p <= LEVEL);
+  return ['greater' as const, 'less' as const].some((side) => signedRankTest(logRatios, side).p <= level);
 }
