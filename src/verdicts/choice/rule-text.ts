@@ -27,7 +27,7 @@ export function ruleText(
         ]),
     'Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
     chosen(basis, scenario),
-    `Better is what paired trials prove (${countText(LEAST_TRIALS)} or more, signed-rank test, ${plainPercent(LEVEL)}, Holm); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,
+    `Better is what paired trials prove (${countText(LEAST_TRIALS)} or more, signed-rank test, ${plainPercent(LEVEL)} either way, Holm over the topologies: of equal ones up to ${plainPercent(2 * LEVEL)} of runs call one better in a criterion); where they are too few, of two the one that the other needs more than by over ${marginText(margins)}.`,
     'What was not read never wins and never loses.',
   ].join(' ');
 }

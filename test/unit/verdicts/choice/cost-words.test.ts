@@ -88,7 +88,7 @@ describe('the rule, as it is printed', () => {
 
   it('without prices', () => {
     expect(ruleText(run({ objectives }), 'cores', {})).toMatchInlineSnapshot(
-      `"Objectives: p95 up to 250 ms and errors up to 1 %. A p95 below its limit is met however late the generator was. Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out. Without prices nothing decides between the rest. Better is what paired trials prove (five or more, signed-rank test, 5 %, Holm); where they are too few, of two the one that the other needs more than by over 10 %. What was not read never wins and never loses."`,
+      `"Objectives: p95 up to 250 ms and errors up to 1 %. A p95 below its limit is met however late the generator was. Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out. Without prices nothing decides between the rest. Better is what paired trials prove (five or more, signed-rank test, 5 % either way, Holm over the topologies: of equal ones up to 10 % of runs call one better in a criterion); where they are too few, of two the one that the other needs more than by over 10 %. What was not read never wins and never loses."`,
     );
     expect(ruleText(run({ objectives: { ...objectives, isExample: true } }), 'cpu', {})).toMatch(
       /^Objectives \(examples\): p95 up to 250 ms and/,
