@@ -19,15 +19,21 @@ export function demultiplex(frames: Buffer): string {
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** What was written to a terminal comes as it is, in one stream, its lines ended as terminals want it. */
+function terminalText(said: Buffer): string {
+  return said.toString('utf8').replaceAll('\r\n', '\n');
+}
+
 /**
  * The last lines a container wrote, both streams. They are stored and shown, and a program that dies may print all it was given: secrets
  * are replaced by their names.
  */
 export async function lastLines(container: Docker.Container, lines: number): Promise<string> {
-  const frames = await container.logs({ stdout: true, stderr: true, follow: false, tail: lines });
-  const text = demultiplex(frames).trimEnd();
-  if (text === '') return '';
+  const said = await container.logs({ stdout: true, stderr: true, follow: false, tail: lines });
+  if (said.length === 0) return '';
   const inspected = await container.inspect();
+  const text = (inspected.Config.Tty ? terminalText(said) : demultiplex(said)).trimEnd();
+  if (text === '') return '';
   const secrets = hasSecrets(inspected) ? await secretsOf(container) : [];
   return hideIn(withoutSecrets(text, inspected), secrets);
 }

@@ -131,6 +131,15 @@ describe('what a container says is told without what it was given in secret', ()
     ]);
   });
 
+  it('are read of a terminal, too, of which the engine makes no frames', async () => {
+    const terminal = container(undefined, {
+      logs: () => Promise.resolve(Buffer.from(`${SAID.replaceAll('\n', '\r\n')}\r\n`)),
+      inspect: () => Promise.resolve({ ...INSPECTED, Config: { ...INSPECTED.Config, Tty: true } }),
+    });
+    expect(await lastLines(terminal, 20)).toBe(await lastLines(container(), 20));
+    expect(await lastLines(terminal, 20)).toMatch(/FATAL: cannot start$/);
+  });
+
   it('and is not told at all where nobody can say what is secret', async () => {
     const broken = container(undefined, { inspect: () => Promise.reject(new Error('the engine is gone')) });
     await expect(lastLines(broken, 20)).rejects.toThrow('the engine is gone');
