@@ -141,6 +141,8 @@ export interface Service {
   readonly tmpfs: readonly string[];
   readonly init: boolean;
   readonly restart: 'no' | 'always' | 'on-failure' | 'unless-stopped';
+  /** of `on-failure`: so often at most; absent: without an end */
+  readonly restartAttempts?: number;
   readonly stopSignal?: string;
   readonly stopGracePeriodMs: number;
   readonly ports: readonly PublishedPort[];

@@ -97,7 +97,7 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
     PortBindings: bindings,
     NetworkMode: networkMode(service, owner),
     ...sharedWithHost(service),
-    RestartPolicy: { Name: service.restart },
+    RestartPolicy: restartPolicy(service),
     Init: service.init,
     CapAdd: [...service.capAdd],
     Ulimits: service.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
@@ -163,10 +163,15 @@ export function portsToChoose({ service, replica, publish }: ContainerPlan): rea
   return [...all].filter((port) => !isFixed(port));
 }
 
+function restartPolicy({ restart, restartAttempts }: Service): HostConfig['RestartPolicy'] {
+  return { Name: restart, ...(restartAttempts === undefined ? {} : { MaximumRetryCount: restartAttempts }) };
+}
+
 function portBindings({ service, replica }: ContainerPlan, chosen: ReadonlyMap<number, number>): PortBindings {
   const bindings: PortBindings = {};
+  // One port of a container may be published several times.
   const bind = (port: string, host: string): void => {
-    bindings[port] = [{ HostIp: '127.0.0.1', HostPort: host }];
+    bindings[port] = [...(bindings[port] ?? []), { HostIp: '127.0.0.1', HostPort: host }];
   };
   for (const { container, published, protocol } of service.ports) {
     const fixed = replica === 1 ? published : undefined;

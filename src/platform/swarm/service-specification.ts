@@ -54,7 +54,11 @@ export function serviceSpecification(plan: SwarmPlan): CreateServiceOptions {
         },
         ...(memoryReservationBytes !== undefined && { Reservations: { MemoryBytes: memoryReservationBytes } }),
       },
-      RestartPolicy: { Condition: conditionOf(service.restart), Delay: RESTART_DELAY_MS * NS_PER_MS, MaxAttempts: 0 },
+      RestartPolicy: {
+        Condition: conditionOf(service.restart),
+        Delay: RESTART_DELAY_MS * NS_PER_MS,
+        MaxAttempts: service.restartAttempts ?? 0,
+      },
       Placement: { Constraints: [`node.labels.srv == ${server.name}`] },
       Networks: networksOf(service).map(({ name, aliases }) => ({
         Target: plan.networks.get(name) ?? name,

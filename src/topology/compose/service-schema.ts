@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buildSchema } from './build-schema.ts';
 import { bytes, cpus, durationMs, flag, keys, oneOrMore, parsed, text, wholeNumber } from './compose-values.ts';
+import { restartSchema } from './restart-policy.ts';
 import { devicesSchema, gpusSchema } from './device-schema.ts';
 import { hooksSchema } from './hook-schema.ts';
 import { filesSchema, mountsSchema } from './mount-schema.ts';
@@ -10,7 +11,6 @@ import type { BlkioSettings } from '../container-settings.ts';
 import type { Dependency, Healthcheck } from '../topology.ts';
 
 const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const;
-const RESTARTS = ['no', 'always', 'on-failure', 'unless-stopped'] as const;
 
 /** A map of text; a key without a value has null. */
 export const keyValues = z.record(z.string(), z.union([z.null(), text]));
@@ -126,11 +126,6 @@ const deploySchema = keys({
   }).optional(),
   update_config: keys({ parallelism: wholeNumber(0, 1000).optional(), delay: durationMs.optional() }).optional(),
 });
-
-const restartSchema = parsed(
-  (given) => RESTARTS.find((restart) => restart === given.replace(/^on-failure:\d+$/, 'on-failure')),
-  `one of ${RESTARTS.join(', ')}`,
-);
 
 const envFileSchema = z.array(keys({ path: z.string().min(1), required: flag.default(true), format: text.optional() }));
 

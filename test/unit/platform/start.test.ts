@@ -53,6 +53,23 @@ test('ports are bound to this machine alone, to those the file fixes or to those
   ]);
 });
 
+test('a port of a container is published as often as the file says', () => {
+  const ports = [8_080, 8_081].map((published) => ({ container: 80, published }));
+  const plan = { owner: OWNER, service: service('web', { ports }), replica: 1, publish: [80] };
+  expect(portsToChoose(plan)).toEqual([]);
+  expect(containerSpecification(plan, new Map()).HostConfig?.PortBindings).toEqual({
+    '80/tcp': ['8080', '8081'].map((HostPort) => ({ HostIp: '127.0.0.1', HostPort })),
+  });
+});
+
+test('a container that fails is started again as often as the file says', () => {
+  const policyOf = (changes: Parameters<typeof service>[1]) =>
+    containerSpecification({ owner: OWNER, service: service('web', changes), replica: 1, publish: [] }, new Map())
+      .HostConfig?.RestartPolicy;
+  expect(policyOf({ restart: 'on-failure', restartAttempts: 3 })).toEqual({ Name: 'on-failure', MaximumRetryCount: 3 });
+  expect(policyOf({ restart: 'on-failure' })).toEqual({ Name: 'on-failure' });
+});
+
 test('what a service gets of the host is asked of the engine, and nothing of it without a word', () => {
   const host = {
     privileged: true,

@@ -19,6 +19,7 @@ describe('a service that Compose or benchday does not take is refused with its l
     ['stop_grace_period: 10', 'stop_grace_period: must be text'],
     ['stop_grace_period: many', 'stop_grace_period: must be a duration such as 1m30s or 500ms, got "many"'],
     ['expose: [0]', 'expose[0]: must be a port from 1 to 65535, got "0"'],
+    ['restart: always:3', 'restart: must be one of no, always, on-failure, unless-stopped, got "always:3"'],
     ['restart: sometimes', 'restart: must be one of no, always, on-failure, unless-stopped, got "sometimes"'],
     ['init: maybe', 'init: must be true or false, got "maybe"'],
     ['command: "echo \'open"', 'command: must be a command whose quotes are closed'],

@@ -92,6 +92,13 @@ describe('a service of a Swarm', () => {
     expect(serviceSpecification(plan({ restart })).TaskTemplate?.RestartPolicy?.Condition).toBe(condition);
   });
 
+  it('is started again as often as the file says, without it without an end', () => {
+    const most = (restartAttempts?: number) =>
+      serviceSpecification(plan({ restart: 'on-failure', ...(restartAttempts !== undefined && { restartAttempts }) }))
+        .TaskTemplate?.RestartPolicy?.MaxAttempts;
+    expect([most(3), most()]).toEqual([3, 0]);
+  });
+
   it('passes on command, entry point, files in memory and hosts as a Swarm writes them', () => {
     const { TaskTemplate: task } = serviceSpecification(
       plan({
