@@ -2,8 +2,9 @@ import { exists } from '../base/named-file.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import { calibrationPath } from '../store/calibration-file.ts';
 import { readRecord } from '../store/run-reader.ts';
-import { placeOf } from '../verdicts/calibration/calibrate.ts';
+import { placeOf, placeOfTwins } from '../verdicts/calibration/calibrate.ts';
 import { CALIBRATION_FILE, type Calibration } from '../verdicts/calibration/calibration.ts';
+import { ARM_NAMES } from './pairs/conduct-pairs.ts';
 
 export interface StoredCalibration {
   readonly path: string;
@@ -19,7 +20,9 @@ export async function storedCalibration(
   run: RunRecord,
   topology: string,
 ): Promise<StoredCalibration | undefined> {
-  const path = calibrationPath(reports, placeOf(run), topology);
+  // The topologies of a comparison are called as those of a calibration are.
+  const place = run.arms === undefined ? placeOfTwins(run, topology, ARM_NAMES) : placeOf(run);
+  const path = calibrationPath(reports, place, topology);
   return (await exists(path)) ? readCalibration(path) : undefined;
 }
 

@@ -20,14 +20,19 @@ const HELD = HEALED.map((mark) =>
 export async function storedAudit(
   reports: string,
   { run, topology: name, outageMs }: { readonly run: RunRecord; readonly topology: string; readonly outageMs: number },
-  changes: { readonly sha256?: string; readonly scenario?: string; readonly measured?: Partial<MeasuredTrial> } = {},
+  changes: {
+    readonly sha256?: string;
+    readonly scenario?: string;
+    readonly measured?: Partial<MeasuredTrial>;
+    readonly data?: RunRecord['topologies'][number]['data'];
+  } = {},
 ): Promise<string> {
   const topology = run.topologies.find((one) => one.name === name);
   if (topology === undefined) throw new Error(`the run has no ${name}`);
   const path = await createRunDirectory(reports, run.startedAtMs + 60_000, 'drill-audit');
   const bins = drillBins(60_000, outageMs === 0 ? [] : [[T0_MS, T0_MS + outageMs, 10, 0]]);
   const words = ['kill', 'pause', 'isolate'].map((fault) => `${fault}:app`);
-  const { measured = {}, sha256 = topology.sha256, scenario = run.scenario.name } = changes;
+  const { measured = {}, sha256 = topology.sha256, scenario = run.scenario.name, data = topology.data } = changes;
   const facts = [
     playFacts('control', 1, drillBins(60_000), { measured }),
     ...words.map((word, at) => playFacts(word, at + 2, bins, { marks: HELD, measured })),
@@ -37,7 +42,7 @@ export async function storedAudit(
   await writer.run({
     ...own,
     scenario: { ...run.scenario, name: scenario },
-    topologies: [{ ...topology, sha256 }],
+    topologies: [{ ...topology, sha256, ...(data === undefined ? {} : { data }) }],
   });
   for (const { trial } of facts) await writer.trial(trial);
   const all = plays(facts);

@@ -3,11 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
 import type { EvidenceBeside } from '../../verdicts/scorecard/mandatory.ts';
-import { type Piece, type RanImage, imagesOf, readEvidence } from './stored-evidence.ts';
+import { type Piece, type RanImage, dataIn, imagesOf, readEvidence } from './stored-evidence.ts';
 
 /**
  * What is stored under the reports of the topologies of a run, beside the run itself: under its scenario, with the same Compose file and,
- * where both ran an image of one name, with the same one.
+ * where both ran an image of one name, with the same one, and databases that began with the same data. What else is mounted from this machine
+ * is in no stored run, and is not compared.
  * @param reports  absolute
  * @returns by the topology's name; files are named from the run's directory on
  */
@@ -18,14 +19,21 @@ export async function evidenceBeside(
   const { pieces } = await readEvidence(reports);
   const placed = pieces.map((piece) => from(directory, reports, piece));
   return new Map(
-    run.topologies.map(({ name, sha256 }) => {
+    run.topologies.map((topology) => {
+      const { name, sha256 } = topology;
+      const data = dataIn(topology);
       const ran = imagesOf(trials.filter(({ topology }) => topology === name));
       const own = placed.filter(
-        ({ topology, scenario = run.scenario.name, item }) =>
-          topology === name && scenario === run.scenario.name && item.file !== 'summary.json',
+        ({ topology: of, scenario = run.scenario.name, item }) =>
+          of === name && scenario === run.scenario.name && item.file !== 'summary.json',
       );
       const same = own.filter(
-        (piece) => piece.sha256 === sha256 && isKnown(piece, ran) && areSame(piece.images, ran) && isAsked(piece, run),
+        (piece) =>
+          piece.sha256 === sha256 &&
+          isKnown(piece, ran) &&
+          areSame(piece.images, ran) &&
+          (piece.data ?? data) === data &&
+          isAsked(piece, run),
       );
       return [
         name,

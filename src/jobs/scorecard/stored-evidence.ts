@@ -4,6 +4,7 @@ import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { CAPACITY_FILE, type CapacityRecord } from '../../records/capacity-record.ts';
 import { DRILL_FILE } from '../../records/drill-record.ts';
 import { PARITY_FILE } from '../../records/parity-record.ts';
+import type { RunRecord } from '../../records/run-record.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import { runLayout } from '../../store/layout.ts';
 import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
@@ -27,6 +28,8 @@ export type Piece = {
   readonly sha256: string;
   /** that its trials ran, by the name in the Compose file; none: nothing ran, or it is not known */
   readonly images: readonly RanImage[];
+  /** dumps or data directories that its databases began with, as `dataIn` tells them; absent: nothing ran */
+  readonly data?: string;
   readonly atMs: number;
   /** how scenario and topology are named in a command */
   readonly typed: Partial<Typed> & Pick<Typed, 'topology'>;
@@ -111,6 +114,7 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
         scenario: record.scenario,
         sha256,
         images: imagesOf(trials),
+        data: dataIn(run.topologies[0]),
         atMs,
         item,
         typed: typedIn(run, record.topology, run.topologies[0]),
@@ -123,7 +127,8 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
     const { name, sha256 } = topology;
     const typed = typedIn(run, name, topology);
     const images = imagesOf(trials.filter((trial) => trial.topology === name));
-    return { kind: 'run', topology: name, scenario: scenario.name, sha256, images, atMs, item, typed };
+    const data = dataIn(topology);
+    return { kind: 'run', topology: name, scenario: scenario.name, sha256, images, data, atMs, item, typed };
   });
 }
 
@@ -175,7 +180,8 @@ async function capacityPiece(folder: string, reports: string): Promise<readonly 
   const atMs = run.startedAtMs;
   const item = { file: relative(reports, path), atMs, record };
   const { topology: name, scenario } = record;
-  return [{ kind: 'capacity', topology: name, scenario, sha256, images: imagesOf(trials), atMs, item, typed }];
+  const [images, data] = [imagesOf(trials), dataIn(topology)];
+  return [{ kind: 'capacity', topology: name, scenario, sha256, images, data, atMs, item, typed }];
 }
 
 /** The newest of which it is known what ran; else the newest. */
@@ -187,6 +193,11 @@ async function newestRun(folder: string, { experiments }: CapacityRecord): Promi
     newest ??= stored;
   }
   return newest;
+}
+
+/** By service, the digests of what its databases began with. */
+export function dataIn(topology: RunRecord['topologies'][number] | undefined): string {
+  return JSON.stringify((topology?.data ?? []).map(({ service, sha256 }) => `${service} ${sha256}`).sort());
 }
 
 /** What trials ran, each once. */

@@ -36,3 +36,14 @@ export function calibrate({ run, trials, digested, arms }: CalibrationRun, earli
 export function placeOf(run: RunRecord): Traits {
   return fingerprintOf(run, []);
 }
+
+/**
+ * The same, as a calibration of one topology of a run has it, in which both arms are that topology: the data of the others, and what a run
+ * calls its topologies, say nothing of it.
+ * @param arms  names of the arms of a calibration
+ */
+export function placeOfTwins(run: RunRecord, topology: string, arms: Arms): Traits {
+  const own = run.topologies.filter(({ name }) => name === topology);
+  const twins = [arms.baseline, arms.candidate].flatMap((arm) => own.map((one) => ({ ...one, name: arm })));
+  return placeOf({ ...run, topologies: twins });
+}

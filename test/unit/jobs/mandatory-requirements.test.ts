@@ -97,6 +97,7 @@ it.each([
   ['another Compose file', { sha256: 'of-another-file' }],
   ['another scenario', { scenario: 'another-day' }],
   ['another image of the same name', { measured: { containers: otherImages() } }],
+  ['another dump', { data: [{ service: 'database', file: 'dump.sql', form: 'sql', sha256: 'of-another' }] }],
   ['images that nobody knows', { measured: { containers: [] } }],
 ])('what was measured with %s says nothing of it', async (what, changes) => {
   await using reports = await temporaryDirectory();

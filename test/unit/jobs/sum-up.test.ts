@@ -26,6 +26,28 @@ it.each([
   expect((await sumUp(directory, reports.path)).decision.kind).toBe(kind);
 });
 
+it('the calibration of a topology with a dump is that of this dump, whatever the other topologies begin with', async () => {
+  await using reports = await temporaryDirectory();
+  const directory = join(reports.path, arms.run.runId);
+  await mkdir(directory);
+  const data = [{ service: 'database', file: 'dump.sql', form: 'sql', sha256: 'of-the-dump' }];
+  const topologies = arms.run.topologies.map((one) => (one.name === BEFORE ? { ...one, data } : one));
+  const run = { ...arms.run, topologies };
+  await storeArms(directory, { ...arms, run });
+  const kindWith = async (sha256: string): Promise<string> => {
+    // As `calibrate` measures it: the topology as both arms.
+    const twins = ['baseline', 'candidate'].flatMap((name) =>
+      topologies.filter((one) => one.name === BEFORE).map((one) => ({ ...one, name, data: [{ ...data[0], sha256 }] })),
+    );
+    const path = calibrationPath(reports.path, placeOf({ ...run, topologies: twins as typeof topologies }), BEFORE);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, calibration());
+    return (await sumUp(directory, reports.path)).decision.kind;
+  };
+  expect(await kindWith('of-another')).toBe('no-single-winner');
+  expect(await kindWith('of-the-dump')).toBe('winner');
+});
+
 function calibration(): string {
   const logRatios = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 0.005 : -0.005));
   return JSON.stringify({ schema: 1, fingerprint: [], metrics: [{ metric: 'cpu_ms_per_hit', logRatios }] });
