@@ -24,7 +24,7 @@ import { movedBaselineNote } from './moved-baseline.ts';
 import { refuseUnreadableMetrics } from './readable-metrics.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
-import { type TimeBudget, budgetLine, shortOf } from './time-budget.ts';
+import { type TimeBudget, budgetLine, pairsToConfirm, shortOf } from './time-budget.ts';
 import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { grantsOfComparison, refuseForeignData } from '../host-grants.ts';
@@ -86,7 +86,8 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
   const { trials, ...first } = await measureSeries(shared, stored);
   if (first.failure !== undefined || first.verdict.next.action !== 'confirm') return gateOutcome(first);
-  const outOfTime = shortOfConfirming(shared, first.verdict, trials);
+  const wanted = { pairs: pairsToConfirm(first.verdict, firstPairs(scenario)), what: 'confirming the regression' };
+  const outOfTime = shortOf(wanted, budget, trials, monotonicMs());
   if (outOfTime !== undefined) return gateOutcome({ ...first, outOfTime });
   return gateOutcome({ ...first, confirmation: await confirm(shared, first.verdict.runId) });
 }
@@ -109,17 +110,6 @@ function announceBudget({ scenario, caller, budget }: Shared, trials: readonly T
   const wanted = { pairs: Math.max(0, first - measured), what: 'the first look' };
   const short = shortOf(wanted, budget, trials, monotonicMs());
   if (short !== undefined) throw new BenchdayError('OUT_OF_TIME', short);
-}
-
-/** A regression is confirmed with as many pairs as found it. */
-function shortOfConfirming(
-  { budget }: Shared,
-  { metrics, errors }: Verdict,
-  trials: readonly TrialRecord[],
-): string | undefined {
-  const found = [...metrics, ...(errors === undefined ? [] : [errors])].filter(({ state }) => state === 'regression');
-  const pairs = Math.max(...found.map((one) => one.pairs));
-  return shortOf({ pairs, what: 'confirming the regression' }, budget, trials, monotonicMs());
 }
 
 /** Up to the last planned look. */

@@ -1,5 +1,6 @@
 import { counted } from '../../base/number-text.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
+import type { Verdict } from '../../records/verdict.ts';
 
 /** How long a gate may measure. */
 export interface TimeBudget {
@@ -33,6 +34,20 @@ export function shortOf(
   const fitting = pairsThatFit(budget, trials, nowMs);
   if (fitting >= wanted.pairs) return undefined;
   return `out of time (at most ${minutes(budget.atMostMs)}): ${wanted.what} needs ${wanted.pairs} more pairs of about ${seconds(pairTimeMs(budget, trials))}, and ${fitting} fit`;
+}
+
+/**
+ * A regression is confirmed with as many pairs as found it. Trials of an arm that answers wrongly before any load are in no pair.
+ * @param first  that a series begins with
+ */
+export function pairsToConfirm(
+  { metrics, errors, wrongAnswers }: Pick<Verdict, 'metrics' | 'errors' | 'wrongAnswers'>,
+  first: number,
+): number {
+  const found = [...metrics, ...(errors === undefined ? [] : [errors])].filter(({ state }) => state === 'regression');
+  const asked =
+    wrongAnswers?.state === 'candidate' ? Math.min(wrongAnswers.baseline.trials, wrongAnswers.candidate.trials) : 0;
+  return Math.max(first, asked, ...found.map(({ pairs }) => pairs));
 }
 
 /** Each trial's own time, since an interrupted run has a gap between them. */

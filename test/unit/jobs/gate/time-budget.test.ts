@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { budgetLine, pairsThatFit, shortOf } from '../../../../src/jobs/gate/time-budget.ts';
+import { budgetLine, pairsThatFit, pairsToConfirm, shortOf } from '../../../../src/jobs/gate/time-budget.ts';
 import { twoArms } from '../../../support/gate-fixture.ts';
 
 const MINUTE = 60_000;
@@ -26,4 +26,16 @@ it('names what is missing where it does not fit, and nothing where it does or no
   );
   expect(shortOf(wanted, budget, trialsOf(45_000), 1000 + 5 * MINUTE)).toBeUndefined();
   expect(shortOf(wanted, undefined, [], 1000)).toBeUndefined();
+});
+
+it('a regression takes as many pairs again as found it, one by wrong answers as many as were asked', () => {
+  const one = (state: string, pairs: number) => ({ state, pairs });
+  const of = (metrics: readonly object[], errors?: object, wrongAnswers?: object) =>
+    pairsToConfirm({ metrics, errors, wrongAnswers } as never, 2);
+  expect(of([one('regression', 10), one('ok', 16)], one('ok', 16))).toBe(10);
+  expect(of([one('ok', 8)], one('regression', 8))).toBe(8);
+  // No trial of the candidate was measured, so there is no pair.
+  const wrong = { state: 'candidate', baseline: { wrong: 0, trials: 4 }, candidate: { wrong: 4, trials: 4 } };
+  expect(of([one('inconclusive', 0)], one('regression', 0), wrong)).toBe(4);
+  expect(of([], one('regression', 0), { ...wrong, state: 'baseline' })).toBe(2);
 });
