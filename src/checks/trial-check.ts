@@ -18,6 +18,8 @@ export interface TrialFacts {
   readonly wrongAfter?: readonly { readonly name: string; readonly problem: string }[];
   /** services that died or were restarted, one sentence each; absent: nobody looked */
   readonly deaths?: readonly string[];
+  /** a drill ended or replaced services on purpose; absent: nobody did */
+  readonly areDeathsMeant?: true;
   /** runs that measured on the machine at the same time, a few words each */
   readonly otherRuns: readonly string[];
   /** what ran; empty: something that ran already */

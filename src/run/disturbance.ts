@@ -8,6 +8,8 @@ export interface Disturbance {
   readonly bins: BinSettings;
   /** rates in the place of the scenario's, for as long; absent: those of the scenario */
   readonly curve?: RateCurve;
+  /** services that end, or start again, are what was asked for; absent: none should */
+  readonly endsServices?: true;
   /**
    * Begun at time 0. It ends when what was done is undone, whatever happens, and the site is whole again or was waited for in vain.
    * @throws {BenchdayError} what ends the trial

@@ -6,6 +6,7 @@ import type { WriteProof } from '../records/write-proof.ts';
 import { type LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import type { ServiceLevel } from '../stats/service-levels.ts';
 import { isDatabaseRead } from '../topology/databases.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { Subject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 
@@ -22,6 +23,7 @@ export async function judge(input: {
   readonly containers: MeasuredTrial['containers'];
   readonly serviceLevels: readonly ServiceLevel[];
   readonly topology: string;
+  readonly disturbance: Disturbance | undefined;
   readonly wrongAfter: NonNullable<TrialFacts['wrongAfter']>;
 }): Promise<MeasuredTrial['validity']> {
   const { subject, context, load, latency, metrics, accounting, proof, otherRuns, containers, serviceLevels } = input;
@@ -41,6 +43,7 @@ export async function judge(input: {
     ...(proof === undefined ? {} : { proof }),
     // Nobody looks after what runs already.
     ...(subject.running === undefined ? {} : { deaths: await subject.deaths() }),
+    ...(input.disturbance?.endsServices === true ? { areDeathsMeant: true as const } : {}),
     otherRuns,
     containers,
     serviceLevels,

@@ -164,6 +164,7 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
       containers,
       serviceLevels,
       topology: planned.topology,
+      disturbance,
       wrongAfter,
     }),
     ...unboundOf(subject),

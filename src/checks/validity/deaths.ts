@@ -6,12 +6,14 @@ export const deaths: TrialCheck = {
   id: 'deaths',
   title: 'Services alive',
   speaksFor: 'all',
-  limits: 'invalid when a service died, was restarted or lost a process for lack of memory',
-  judge: ({ deaths: found, metrics }) => {
+  limits:
+    'invalid when a service died, was restarted or lost a process for lack of memory; what a drill ended or replaced was meant',
+  judge: ({ deaths: found, areDeathsMeant = false, metrics }) => {
     const killed = [...itemValues(metrics, 'container.oom_kills_total')]
       .filter(([, kills]) => kills > 0)
       .map(([name, kills]) => `${name}: ${kills} of its processes killed for lack of memory`);
-    const all = [...(found ?? []), ...killed];
+    const meant = areDeathsMeant ? (found ?? []) : [];
+    const all = [...(areDeathsMeant ? [] : (found ?? [])), ...killed];
     if (all.length === 0 && found === undefined) {
       return {
         state: 'not-measured',
@@ -22,7 +24,11 @@ export const deaths: TrialCheck = {
     const isKilledKnown = !Number.isNaN(sumOverContainers(metrics, 'container.oom_kills_total'));
     const unsaid = isKilledKnown ? '' : '; whether one lost a process for lack of memory is not known';
     return all.length === 0
-      ? { state: 'valid', measured: `all services ran throughout${unsaid}` }
+      ? { state: 'valid', measured: `${ranText(meant)}${unsaid}` }
       : { state: 'invalid', measured: all.join('; '), remedy: 'its last lines are in logs/ of the run directory' };
   },
 };
+
+function ranText(meant: readonly string[]): string {
+  return meant.length === 0 ? 'all services ran throughout' : `as the drill meant it: ${meant.join('; ')}`;
+}

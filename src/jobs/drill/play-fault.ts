@@ -46,6 +46,7 @@ export function faultDisturbance(task: PlayTask): Disturbance {
   return {
     bins: { lengthMs: BIN_MS, limitMs: task.settings.limitMs },
     ...(task.curve === undefined ? {} : { curve: task.curve }),
+    ...(task.word.kind === 'fault' || task.word.kind === 'change' ? { endsServices: true as const } : {}),
     play: (subject, time) => play(task, subject, time),
   };
 }

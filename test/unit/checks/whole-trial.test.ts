@@ -83,6 +83,17 @@ it('nobody knows whether services ran throughout that nobody looked after', () =
   expect(stateOf({ ...unwatched, metrics: quietMetrics(killed) }, 'deaths')).toBe('invalid');
 });
 
+it('what a drill ended or replaced on purpose makes no trial invalid; what the kernel killed does', () => {
+  const replaced = facts({ deaths: ['app: is gone'] });
+  expect(stateOf(replaced, 'deaths')).toBe('invalid');
+  const meant: TrialFacts = { ...replaced, areDeathsMeant: true };
+  expect(judgeTrial(meant)).toMatchObject({ time: 'valid', work: 'valid' });
+  const measured = judgeTrial(meant).checks.find(({ id }) => id === 'deaths')?.measured;
+  expect(measured).toBe('as the drill meant it: app: is gone');
+  const killed = quietMetrics(metricRow('container.oom_kills_total', 1, 'db-1'));
+  expect(stateOf({ ...meant, metrics: killed }, 'deaths')).toBe('invalid');
+});
+
 it('a container of which something was not read is not covered by the others', () => {
   const received = metricRow('container.received_bytes_total', 1e6, 'web-1');
   expect(stateOf(facts({ metrics: quietMetrics(received) }), 'listen-drops')).toBe('not-measured');
