@@ -17,12 +17,15 @@ const NAME = /^benchday-latest\.(\d+)\.[0-9a-f]+$/;
 
 const noteSchema = z.strictObject({ owner: z.string(), latest: z.array(z.tuple([z.string(), z.string()])) });
 
-type Workshop = Pick<ImageWorkshop, 'find' | 'tag'>;
+type Workshop = Pick<ImageWorkshop, 'find' | 'tag' | 'untag'>;
+
+/** In the place of an id: no image had the name, and none shall have it afterwards. */
+export const NONE = '';
 
 /**
  * Does what gives other images the name `latest`, and gives it back to those that had it. What they were is written down before: of a
  * process that is killed meanwhile the next one gives it back.
- * @param before  ids by repository
+ * @param before  ids by repository, `NONE` where no image is `latest`
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED: then nothing was named anew; and what the work throws
  */
 export async function keepingLatest<T>(
@@ -58,8 +61,9 @@ export async function restoreLatest(workshop: Workshop): Promise<readonly string
 
 async function giveBack(latest: readonly (readonly [string, string])[], workshop: Workshop): Promise<void> {
   for (const [repository, id] of latest) {
+    if (id === NONE) await workshop.untag(`${repository}:${LATEST}`);
     // One that was removed meanwhile cannot have its name.
-    if ((await workshop.find(id)) !== undefined) await workshop.tag(id, repository, LATEST);
+    else if ((await workshop.find(id)) !== undefined) await workshop.tag(id, repository, LATEST);
   }
 }
 

@@ -15,7 +15,7 @@ import { realPath } from '../../base/paths.ts';
 import type { ImageOrigin } from '../../records/arm-record.ts';
 import { projectImageName } from '../../topology/project-image.ts';
 import type { KnownImage } from './arm.ts';
-import { keepingLatest, restoreLatest } from './kept-latest.ts';
+import { NONE, keepingLatest, restoreLatest } from './kept-latest.ts';
 import type { CheckedOutTopology } from './checked-out.ts';
 
 const LINES_SHOWN = 30;
@@ -28,7 +28,7 @@ const BUILDER = `${PROJECT_ROOT}topologies/build.mjs`;
 /**
  * Images that our builder makes of the commit's `topologies/`, tagged by commit. The builder knows an image by its sources and its base,
  * and builds none of these again; a tag says nothing of the base.
- * The commit's own builder is not asked: what a commit holds runs in containers only. The builder knows only `latest`, so what was `latest` before gets its name back, also when the build fails or is killed.
+ * The commit's own builder is not asked: what a commit holds runs in containers only. The builder knows only `latest`, so what was `latest` before gets its name back, and what was not loses it, also when the build fails or is killed.
  * @returns by the image's name in the compose file; empty for a repository that has no sources of them
  * @throws {BenchdayError} IMAGE_BUILD_FAILED with the last lines of the builder, INTERRUPTED
  */
@@ -49,10 +49,14 @@ export async function projectImages(
   await keepingLatest(before, building.workshop, async () => {
     building.onStage(`commit ${state.shortCommit}: build ${names.join(', ')}`);
     await runBuilder(sources, names, building);
-    for (const name of names) {
-      const image = await building.workshop.find(`benchday/${name}:${LATEST}`);
-      if (image === undefined) throw new BenchdayError('IMAGE_MISSING', `benchday/${name}:${LATEST} is gone again`);
-      await building.workshop.tag(image.id, `benchday/${name}`, state.shortCommit);
+    for (const repository of before.keys()) {
+      const image = await building.workshop.find(`${repository}:${LATEST}`);
+      const isWanted = names.some((name) => repository === `benchday/${name}`);
+      if (image === undefined && isWanted)
+        throw new BenchdayError('IMAGE_MISSING', `${repository}:${LATEST} is gone again`);
+      // What was made beside, where there was none, would have no name left, and be made again for the next gate.
+      if (image !== undefined && (isWanted || before.get(repository) === NONE))
+        await building.workshop.tag(image.id, repository, state.shortCommit);
     }
   });
   const made = await imagesOfCommit(names, state, building.workshop);
@@ -91,7 +95,7 @@ export function originOfProjectImage({ labels }: Pick<ImageFacts, 'labels'>): Im
   return { by: 'project', inputs, ...(bases.length === 0 ? {} : { bases }) };
 }
 
-/** By repository, of everything that the builder may name anew: what it is asked for, and what that is made from. */
+/** By repository, of everything that the builder may name anew, what it is asked for and what that is made from: ids, or `NONE`. */
 async function latestImages(
   tree: string,
   names: readonly string[],
@@ -101,7 +105,7 @@ async function latestImages(
   const latest = new Map<string, string>();
   for (const name of new Set(['app', ...folders, ...names])) {
     const found = await workshop.find(`benchday/${name}:${LATEST}`);
-    if (found !== undefined) latest.set(`benchday/${name}`, found.id);
+    latest.set(`benchday/${name}`, found?.id ?? NONE);
   }
   return latest;
 }

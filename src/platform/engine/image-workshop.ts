@@ -31,6 +31,8 @@ export interface ImageWorkshop {
   run(step: ContainerStep, watch: Watch): Promise<void>;
   /** Gives an image another name; an image that had that name loses it. */
   tag(id: string, repository: string, tag: string): Promise<void>;
+  /** Takes a name from its image, which goes with its last name unless something stands on it; one that is not there is left. */
+  untag(name: string): Promise<void>;
   /** Forgets an image without a tag; what its Dockerfile's steps made stays for the next build. */
   forget(id: string): Promise<void>;
   /** Removes a named volume; one that is not there, or in use, is left. */
@@ -55,6 +57,10 @@ export async function engineWorkshop(options: EngineOptions = {}): Promise<Image
       explained(`${repository}:${tag} could not be tagged`, async () => {
         await docker.getImage(id).tag({ repo: repository, tag });
       }),
+    untag: (name) =>
+      explained(`the name ${name} could not be removed`, () =>
+        unlessGoneOrUsed(docker.getImage(name).remove({ force: false, noprune: true })),
+      ),
     forget: (id) => explained(`the image ${id} could not be removed`, () => unlessGoneOrUsed(forget(docker, id))),
     forgetVolume: (name) =>
       explained(`the volume ${name} could not be removed`, () => unlessGoneOrUsed(docker.getVolume(name).remove())),

@@ -3,7 +3,7 @@ import { readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ownIdentity } from '../../../../src/base/process-identity.ts';
-import { keepingLatest, restoreLatest } from '../../../../src/images/arms/kept-latest.ts';
+import { NONE, keepingLatest, restoreLatest } from '../../../../src/images/arms/kept-latest.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -23,6 +23,10 @@ function engine(...gone: readonly string[]) {
     find: (id: string) => Promise.resolve(gone.includes(id) ? undefined : ({ id } as never)),
     tag: (id: string, repository: string) => {
       latest[repository] = id;
+      return Promise.resolve();
+    },
+    untag: (name: string) => {
+      Reflect.deleteProperty(latest, name.replace(/:latest$/, ''));
       return Promise.resolve();
     },
   };
@@ -54,6 +58,15 @@ it('what was `latest` has its name back after the work, also where it fails, and
     expect(own.latest).toEqual(Object.fromEntries(BEFORE));
     expect(await readdir(directory.path)).toEqual([]);
   }
+});
+
+it('where nothing was `latest`, nothing is afterwards, also of a gate that was killed', async () => {
+  const own = engine();
+  await keepingLatest(new Map([...BEFORE, ['benchday/redis', NONE]]), own, () => Promise.resolve());
+  expect(own.latest).toEqual({ 'benchday/app': 'first' });
+  await leftBy(ownIdentity().replace(` ${process.pid} `, ` ${gonePid()} `), NONE);
+  expect(await restoreLatest(own)).toEqual(['benchday/app']);
+  expect(own.latest).toEqual({});
 });
 
 it('of a gate that was killed while it built, the next command gives `latest` back', async () => {
