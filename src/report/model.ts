@@ -43,6 +43,8 @@ export interface ReportModel {
   /** how many more there were */
   readonly eventsLeftOut: number;
   metric(topology: number, service: string, metric: MetricName): MetricSeries | undefined;
+  /** apart for each item, by its name */
+  metricByItem(topology: number, service: string, metric: MetricName): ReadonlyMap<string, MetricSeries>;
 }
 
 type Measured = NonNullable<TopologySummary['measured']>;
@@ -110,6 +112,7 @@ export async function readModel(input: ReportInput): Promise<ReportModel> {
     eventsLeftOut,
     trialLatency: new Map(latency.trials().map((trial) => [trial.trial, trial])),
     metric: (topology, service, metric) => samples.series(topology, service, metric),
+    metricByItem: (topology, service, metric) => samples.byItem(topology, service, metric),
     topologies: run.topologies.map((record, index) => {
       const own = summaryOf(summary, record);
       const drawn = drawnByTopology[index] ?? [];

@@ -225,8 +225,8 @@ function totalsTable(topology: TopologyView, totals: readonly Total[]): Html {
   return tableHtml({
     id: `totals-table-${String(topology.index)}`,
     caption: html`${nameWithKey(topology)} what ends in _total: rise over the measurement; what does not: mean. Median
-    of the drawn trials, instances added up. Most: of containers each at its largest and added up, of all else the
-    largest`,
+    of the drawn trials, instances added up; of ages, lags, timelines and flags the largest (of has_leader and
+    is_running the least). Most: of containers each at its largest and added up, of all else the largest`,
     head: ['Metric', 'Service', 'Value', 'Most'],
     numeric: [2, 3],
     isSortable: true,

@@ -65,12 +65,15 @@ function throttling(model: ReportModel, { index, record: { services } }: Topolog
       ratioOf(model, index, service, ['container.throttled_periods_total', 'container.periods_total']),
     ),
   );
-  // Every service of a server tells of it; which of them does not matter.
-  const servers = services
-    .map((service) =>
-      ratioOf(model, index, service, ['container.server_throttled_periods_total', 'container.server_periods_total']),
-    )
-    .filter((values) => values !== undefined);
+  // Every service of a server tells of it; which of them does not matter. One on several servers tells of each.
+  const servers = services.flatMap(({ name }) => {
+    const periods = model.metricByItem(index, name, 'container.server_periods_total');
+    const stopped = model.metricByItem(index, name, 'container.server_throttled_periods_total');
+    return [...periods].flatMap(([item, whole]) => {
+      const part = stopped.get(item);
+      return part === undefined ? [] : [quotient(part.mean, whole.mean)];
+    });
+  });
   const server = servers.length === 0 ? [] : line('the most throttled server', most(servers));
   return {
     id: 'throttled',

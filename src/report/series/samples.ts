@@ -61,13 +61,29 @@ export class SampleReader {
   /** @returns the series of a service's metric; undefined when it was never read */
   series(topology: number, service: string, metric: MetricName): MetricSeries | undefined {
     const streams = this.#found.get(keyOf(topology, service, metric));
-    if (streams === undefined) return undefined;
+    return streams === undefined ? undefined : this.#meanOf(streams);
+  }
+
+  #meanOf(streams: Streams): MetricSeries {
     return {
       mean: Array.from({ length: this.#bins.count }, (_, bin) => {
         const trials = [...streams.values()].flatMap((byItem) => sumOf(byItem, bin) ?? []);
         return trials.length === 0 ? null : trials.reduce((sum, value) => sum + value, 0) / trials.length;
       }),
     };
+  }
+
+  /** The same apart for each item, by its name, all instances that tell of it added up; without items there is none. */
+  byItem(topology: number, service: string, metric: MetricName): ReadonlyMap<string, MetricSeries> {
+    const perItem = new Map<string, Streams>();
+    for (const [trial, streams] of this.#found.get(keyOf(topology, service, metric)) ?? [])
+      for (const [key, stream] of streams) {
+        const [item] = JSON.parse(key) as [string | null];
+        if (item === null) continue;
+        const own = perItem.get(item) ?? new Map<number, Map<string, Stream>>();
+        perItem.set(item, own.set(trial, (own.get(trial) ?? new Map<string, Stream>()).set(key, stream)));
+      }
+    return new Map([...perItem].map(([item, streams]) => [item, this.#meanOf(streams)]));
   }
 
   #stream(key: string, { trial, item, instance }: SampleLine): Stream {

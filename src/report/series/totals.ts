@@ -9,7 +9,7 @@ export interface Total {
   readonly service: string;
   readonly metric: MetricName;
   readonly kind: MetricKind;
-  /** median of the trials; instances and other items added up */
+  /** median of the trials; instances and other items added up, of lags, ages, timelines and flags as `joined` has it */
   readonly value: number;
   /** largest of the trials; containers added up, each at its own largest, of all else the largest instance or item */
   readonly max: number;
@@ -49,11 +49,23 @@ export function totalsOf(trials: readonly Pick<MeasuredTrial, 'trial' | 'metrics
   }));
 }
 
+/** Gauges of which that of two instances is not both together: times, lags, timelines, numbers of processes, flags. */
+const NO_AMOUNT =
+  /(?:_ms|_lag_bytes|_ratio|\.timeline|\.process_id|\.run_number|\.pending_restart|\.(?:is|has|tracks)_\w+)$/;
+/** Flags that each instance should have: one that lacks it tells. */
+const OF_ALL: ReadonlySet<string> = new Set(['etcd.has_leader', 'patroni.is_running']);
+
 /** The oldest of two messages is not as old as both together: what containers hold adds up, ages, lags and timelines do not. */
 function joined(metric: MetricName, before: Sum | undefined, own: Sum): Sum {
   if (before === undefined) return own;
   const max = isOfContainer(metric) ? before.max + own.max : Math.max(before.max, own.max);
-  return { value: before.value + own.value, max };
+  return { value: joinedValue(metric, before.value, own.value), max };
+}
+
+/** A sum; of what is no amount the largest, or of a flag that all should have the least. */
+function joinedValue(metric: MetricName, before: number, own: number): number {
+  if (OF_ALL.has(metric)) return Math.min(before, own);
+  return NO_AMOUNT.test(metric) ? Math.max(before, own) : before + own;
 }
 
 function median(values: readonly number[]): number {

@@ -101,3 +101,25 @@ test('what a chart has no room for is said in its title', async () => {
   const some = await readModel({ ...fixture, run: { ...fixture.run, topologies } });
   expect(titleOf(some)).toBe('Memory, share of its limit; 2 services without one not drawn; 2 more not drawn');
 });
+
+test('the most throttled server is one server, though a service stands on several', async () => {
+  const fixture = buildFixture(FIXTURE);
+  const [trial] = fixture.trials.filter(({ topology }) => topology === fixture.run.topologies[0]?.name);
+  const service = fixture.run.topologies[0]?.services[0]?.name ?? '';
+  const seconds = Array.from({ length: 240 }, (_, second) => second);
+  // Ten periods a second each: in nine of ten the one is stopped, the other never.
+  const samples = ['srv1', 'srv2'].flatMap((item) =>
+    seconds.flatMap((second) =>
+      (['container.server_periods_total', 'container.server_throttled_periods_total'] as const).map((metric) => ({
+        ...{ trial: trial?.trial ?? 1, atMs: second * 1_000, service, metric, kind: 'counter' as const, item },
+        value: metric === 'container.server_periods_total' ? 10 * second : item === 'srv1' ? 9 * second : 0,
+      })),
+    ),
+  );
+  const throttled = boardsOf(await readModel({ ...fixture, samples }), 0).find(({ id }) => id === 'throttled');
+  const [server] = throttled?.lines ?? [];
+  expect(server?.label).toBe('the most throttled server');
+  const known = server?.values.filter((value) => value !== null) ?? [];
+  expect(known.length).toBeGreaterThan(3);
+  for (const share of known) expect(share).toBeCloseTo(0.9, 6);
+});

@@ -53,3 +53,21 @@ test('the most of what is no container is the largest, not the sum: an age, a la
   const own = { metric: 'prometheus.value', max: -5 } as const;
   expect(most({ ...own, item: 'temperature' }, { ...own, item: 'balance', max: -7 })).toEqual([-5]);
 });
+
+test('what is no amount is not added up over instances: lags, ages, timelines and flags; amounts are', () => {
+  const valueOf = (metric: MetricTotal['metric'], ...values: readonly number[]) => {
+    const metrics = values.map((value, at): MetricTotal => ({
+      ...{ service: 'some', metric, kind: 'gauge', instance: `some-${at}`, value, max: value },
+    }));
+    return totalsOf([{ trial: 1, metrics }])[0]?.value;
+  };
+  expect(valueOf('postgresql.standby_lag_ms', 400, 300)).toBe(400);
+  expect(valueOf('patroni.replay_lag_bytes', 0, 4_096, 100)).toBe(4_096);
+  expect(valueOf('worker.oldest_message_ms', 3_000, 2_000)).toBe(3_000);
+  expect(valueOf('patroni.timeline', 3, 3, 3)).toBe(3);
+  expect(valueOf('patroni.is_primary', 0, 1, 0)).toBe(1);
+  expect(valueOf('etcd.has_leader', 1, 0, 1)).toBe(0);
+  expect(valueOf('rabbitmq.ready_messages', 5, 7)).toBe(12);
+  expect(valueOf('redis.memory_bytes', 5, 7)).toBe(12);
+  expect(valueOf('container.cpu_ms_total', 5, 7)).toBe(12);
+});
