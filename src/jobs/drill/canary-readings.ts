@@ -4,7 +4,7 @@ import { tomcatSamples } from '../../collectors/tomcat.ts';
 import type { RunningContainer, RunningService } from '../../platform/platform.ts';
 import type { CanaryPoint } from '../../verdicts/drill/canary-verdict.ts';
 
-/** Tomcat counts the page of its counters too, once it was answered: each reading has the request of the one before. */
+/** Tomcat counts the page of its counters too, once it was answered: each reading has the request of the one before. Health checks of others are hits, too. */
 const OWN_REQUESTS = 1;
 
 /** Counters of one instance, since it began. */
@@ -16,7 +16,7 @@ interface Counters {
 
 /** What an instance used and served, from one reading to the next. */
 export interface InstanceReader extends AsyncDisposable {
-  /** since the last one; undefined: one of the two could not be read */
+  /** since the last one, without hits where one of the two pages could not be read; undefined: what it used could not */
   next(): Promise<CanaryPoint | undefined>;
 }
 
@@ -31,7 +31,9 @@ export async function readInstance(
     const { cpuMs } = await container.usage();
     const atMs = monotonicMs();
     if (pages === undefined || specification === undefined) return { atMs, cpuMs };
-    const samples = tomcatSamples(await pages.get(specification.path));
+    // A page that is late, as of an instance that burns its CPU, takes nothing from what it used.
+    const page = await pages.get(specification.path).catch(() => undefined);
+    const samples = page === undefined ? [] : tomcatSamples(page);
     const requests = samples.find(({ metric }) => metric === 'tomcat.requests_total')?.value;
     return { atMs, cpuMs, ...(requests === undefined ? {} : { requests }) };
   };

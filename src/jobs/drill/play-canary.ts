@@ -9,6 +9,7 @@ import type { Subject } from '../../run/subject.ts';
 import { type CanaryPoint, canaryVerdict, isBurning } from '../../verdicts/drill/canary-verdict.ts';
 import { BalancerWatch, watchedBalancers } from './balancer-watch.ts';
 import { readInstance } from './canary-readings.ts';
+import type { Service } from '../../topology/topology.ts';
 import type { WholeWatch } from './watch-whole.ts';
 
 export interface CanaryTask {
@@ -148,7 +149,8 @@ async function look(
 ): Promise<Seen> {
   const ending = new AbortController();
   const taken = { isBoth: false };
-  let wasUncounted = false;
+  const mostChecks = checksASecond(service.service, balancers);
+  let [wasUncounted, wasServed] = [false, false];
   await using own = await readInstance(baseline, service);
   await using other = await readInstance(canary, service);
   const taking =
@@ -166,7 +168,9 @@ async function look(
       if (a === undefined || b === undefined) continue;
       const isCounted = a.requests !== undefined && b.requests !== undefined;
       wasUncounted ||= !isCounted;
-      if (!isCounted && !wasTaken) continue;
+      wasServed ||= [a, b].every(({ requests = 0 }) => requests > mostChecks);
+      // Once both served hits, a page that is late tells of no other traffic.
+      if (!isCounted && !wasTaken && !wasServed) continue;
       seen.baseline.push(a);
       seen.canary.push(b);
       if (isBurning(seen.baseline, seen.canary, service.service.limits.cpus)) break;
@@ -176,7 +180,25 @@ async function look(
     await taking;
   }
   const isUnserved = wasUncounted && !taken.isBoth && seen.baseline.length === 0;
-  return isUnserved ? { ...seen, unserved: whyUnserved(balancers) } : seen;
+  if (isUnserved) return { ...seen, unserved: whyUnserved(balancers) };
+  return isOnlyChecked(seen.baseline, mostChecks)
+    ? { ...seen, unserved: 'no more came to the baseline than health checks' }
+    : seen;
+}
+
+/** A second, of a server that is up. @source own choice: HAProxy's own is one in 2 s (`inter`) */
+const CHECKS_OF_A_BALANCER = 1;
+
+/** As many requests a second as health checks may make, which Tomcat counts as hits. */
+function checksASecond({ healthcheck }: Pick<Service, 'healthcheck'>, { size }: BalancerWatch): number {
+  return size * CHECKS_OF_A_BALANCER + (healthcheck === undefined ? 0 : SECOND_MS / healthcheck.intervalMs);
+}
+
+function isOnlyChecked(points: readonly CanaryPoint[], mostChecks: number): boolean {
+  const counts = points.flatMap(({ requests }) => requests ?? []);
+  // None at all is said as such.
+  if (counts.length < points.length || counts.every((count) => count === 0)) return false;
+  return counts.reduce((all, count) => all + count, 0) <= mostChecks * counts.length;
 }
 
 function whyUnserved({ size }: BalancerWatch): string {

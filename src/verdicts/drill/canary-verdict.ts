@@ -65,14 +65,15 @@ export function canaryVerdict(
   if (unserved !== undefined) return { points: 0, state: 'cannot-say', reason: unserved };
   if (limitCores !== undefined && isBurning(baseline, canary, limitCores))
     return { ...figures(baseline, canary), points, state: 'worse', reason: burningText(limitCores) };
-  const [before, after] = [costsOf(baseline), costsOf(canary)];
+  const isByHit = isPerHit(baseline, canary);
+  const [before, after] = [costsOf(baseline, isByHit), costsOf(canary, isByHit)];
   const fewest = Math.min(before.length, after.length);
   if (fewest < FEWEST_POINTS)
     return { state: 'cannot-say', points: fewest, reason: `${fewest} s were measured, ${FEWEST_POINTS} are needed` };
   const ratio = mean(after) / mean(before);
   const head = { points: fewest, ...(Number.isFinite(ratio) ? { ratio } : {}) };
   const said = Number.isFinite(ratio)
-    ? `it uses ${Math.round(ratio * 100) / 100} times the CPU time of the baseline${isPerHit(baseline, canary) ? ' per hit' : ''}`
+    ? `it uses ${Math.round(ratio * 100) / 100} times the CPU time of the baseline${isByHit ? ' per hit' : ''}`
     : 'the baseline used no CPU time';
   const against = (factor: number, alternative: 'greater' | 'less'): boolean =>
     brunnerMunzelTest(
@@ -94,7 +95,8 @@ function idleText(baseline: readonly CanaryPoint[]): string | undefined {
 }
 
 function figures(baseline: readonly CanaryPoint[], canary: readonly CanaryPoint[]): { readonly ratio?: number } {
-  const [before, after] = [costsOf(baseline), costsOf(canary)];
+  const isByHit = isPerHit(baseline, canary);
+  const [before, after] = [costsOf(baseline, isByHit), costsOf(canary, isByHit)];
   const ratio = before.length === 0 || after.length === 0 ? Number.NaN : mean(after) / mean(before);
   return Number.isFinite(ratio) ? { ratio } : {};
 }
@@ -103,12 +105,17 @@ function burningText(limitCores: number): string {
   return `it used at least ${BURNING.share * 100} % of its ${limitCores} cores for ${BURNING.seconds} s, the baseline less than ${BURNING.baselineShare * 100} %`;
 }
 
-/** Of the seconds in which both can be compared. */
-function costsOf(points: readonly CanaryPoint[]): readonly number[] {
-  if (!points.every(({ requests }) => requests !== undefined)) return points.map(({ cpuMs }) => cpuMs);
+/** Of the seconds in which both can be compared: by the hit, where enough seconds of both counted them. */
+function costsOf(points: readonly CanaryPoint[], isByHit: boolean): readonly number[] {
+  return isByHit ? costsByHit(points) : points.map(({ cpuMs }) => cpuMs);
+}
+
+function costsByHit(points: readonly CanaryPoint[]): readonly number[] {
   return points.flatMap(({ cpuMs, requests = 0 }) => (requests > 0 ? [cpuMs / requests] : []));
 }
 
+/** A page of counters may be late now and then; where most are, as of one that burns its CPU, seconds are compared. */
 function isPerHit(...sides: readonly (readonly CanaryPoint[])[]): boolean {
-  return sides.flat().every(({ requests }) => requests !== undefined);
+  if (sides.flat().every(({ requests }) => requests !== undefined)) return true;
+  return sides.every((points) => costsByHit(points).length >= FEWEST_POINTS);
 }

@@ -20,12 +20,13 @@ type CanaryResult = NonNullable<DrillResult['canary']>;
 /** What was found of the new version, and what it cost. */
 export function canaryOf(played: readonly DrillPlay[], controls: readonly DrillPlay[]): CanaryResult {
   const harmed = played.flatMap((play) => harmIn(play) ?? []);
-  const usual = Math.max(0, ...controls.flatMap((play) => harmIn(play) ?? []));
-  const isKnown = harmed.length === played.length && harmed.length > 0;
+  const usual = controls.flatMap((play) => harmIn(play) ?? []);
+  // Without a control nobody knows what is more than without.
+  const isKnown = harmed.length === played.length && harmed.length > 0 && usual.length > 0;
   return {
     states: played.flatMap(({ marks }) => marks.flatMap(({ canary }) => canary?.state ?? [])),
     toRollback: spreadOf(played.map(rollbackMs)),
-    ...(isKnown ? { harmed: Math.max(0, Math.max(...harmed) - usual) } : {}),
+    ...(isKnown ? { harmed: Math.max(0, Math.max(...harmed) - Math.max(...usual)) } : {}),
   };
 }
 
@@ -49,6 +50,9 @@ function findingOf({ trial, marks }: DrillPlay, isBad: boolean): Finding | undef
   const said = `${judged?.detail ?? undoing} in trial ${trial}`;
   const state = judged?.canary?.state;
   if (state === 'cannot-say') return ['undecided', said];
+  // One that never got ready was taken away for that, and not by the judge.
+  const isUnready = judged === undefined && marks.some(({ what }) => what === 'rolled-back');
+  if (isBad && isUnready) return ['undecided', said];
   if (!isBad && (state === undefined || state === 'worse')) return ['missed', said];
   return isBad && state !== 'worse' ? ['missed', `it was let through: ${said}`] : undefined;
 }

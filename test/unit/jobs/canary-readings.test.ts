@@ -11,9 +11,11 @@ const PAGE = readFileSync(new URL('../collectors/pages/tomcat.txt', import.meta.
 /** An instance that counts all that it has answered, the page of its counters too, as Tomcat does. */
 async function instance() {
   let answered = 0;
+  let isSilent = false;
   let cpuMs = 0;
   const server = createServer((_request, response) => {
-    response.end(PAGE.replace(/^tomcat_requests_total .*$/m, `tomcat_requests_total ${answered}`));
+    if (isSilent) response.destroy();
+    else response.end(PAGE.replace(/^tomcat_requests_total .*$/m, `tomcat_requests_total ${answered}`));
     answered += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -27,6 +29,9 @@ async function instance() {
     ...{ container, collect },
     serve: (hits: number) => {
       answered += hits;
+    },
+    silence: (on: boolean) => {
+      isSilent = on;
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
@@ -60,4 +65,18 @@ it('the hits of others are all counted', async () => {
   const points = await seen([3, 0, 6]);
   const ratios = points.map(({ requests = 0, cpuMs }) => requests / cpuMs);
   expect(ratios).toEqual([1.5, 0, 3].map((ratio) => expect.closeTo(ratio, 9) as number));
+});
+
+it('what an instance used is known, too, where its page of counters is late', async () => {
+  await using site = await instance();
+  await using reader = await readInstance(site.container, site);
+  site.silence(true);
+  const late = await reader.next();
+  site.silence(false);
+  const [after, again] = [await reader.next(), await reader.next()];
+  expect([late, after, again].map((point) => [(point?.cpuMs ?? 0) > 0, point?.requests !== undefined])).toEqual([
+    [true, false],
+    [true, false],
+    [true, true],
+  ]);
 });

@@ -31,6 +31,18 @@ describe('a canary', () => {
     expect(stateOf([], [])).toBe('cannot-say');
   });
 
+  it('is compared by the hit where enough seconds counted hits, though a page was late; by the second where they are too few', () => {
+    const late = { cpuMs: 400 };
+    expect(canaryVerdict([...seconds(5), late], [late, ...seconds(5, 40, 2)], 1)).toMatchObject({
+      ...{ state: 'not-worse', points: 40 },
+      reason: expect.stringContaining('per hit') as string,
+    });
+    const silent = seconds(10, 40, 2).map(({ cpuMs }) => ({ cpuMs }));
+    const bySecond = canaryVerdict(seconds(5), [...silent, ...seconds(10, 5, 3)], 1);
+    expect(bySecond).toMatchObject({ state: 'worse', points: 40 });
+    expect(bySecond.reason).not.toContain('per hit');
+  });
+
   it('that burns all it may for ten seconds is worse at once, unless the baseline is busy too', () => {
     const burning = Array.from({ length: 10 }, () => ({ cpuMs: 990, requests: 3 }));
     expect(canaryVerdict(seconds(5, 10), burning, 1)).toMatchObject({ state: 'worse', points: 10 });

@@ -39,6 +39,30 @@ describe('a version that burns CPU', () => {
     });
     expect(judged('bad-canary:app', [...HEAD, judgedAs('cannot-say'), ...AWAY]).state).toBe('undecided');
     expect(judged('bad-canary:app', HEAD).state).toBe('missed');
+    const unready = [
+      at('fault', 0),
+      at('whole', 10),
+      at('undoing', 5_000, { detail: 'the canary: it died' }),
+      ...AWAY.slice(1),
+    ];
+    expect(judged('bad-canary:app', unready)).toMatchObject({
+      state: 'undecided',
+      sentence: expect.not.stringContaining('let through') as string,
+    });
+  });
+
+  it('has no cost beyond what is usual where no control says what that is', () => {
+    const marks = [...HEAD, judgedAs('worse'), ...AWAY];
+    const all = plays([playFacts('bad-canary:app', 2, QUIET, { marks })]);
+    const alone = judgeDrill({
+      drill: 'bad-canary:app',
+      title: 'it',
+      expected: [],
+      plays: all,
+      settings: DRILL_SETTINGS,
+    });
+    expect(alone.canary?.states).toEqual(['worse']);
+    expect(alone.canary).not.toHaveProperty('harmed');
   });
 });
 
