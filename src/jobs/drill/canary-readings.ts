@@ -32,8 +32,10 @@ export async function readInstance(
     const atMs = monotonicMs();
     if (pages === undefined || specification === undefined) return { atMs, cpuMs };
     // A page that is late, as of an instance that burns its CPU, takes nothing from what it used.
-    const page = await pages.get(specification.path).catch(() => undefined);
-    const samples = page === undefined ? [] : tomcatSamples(page);
+    const samples = await pages
+      .get(specification.path)
+      .then(tomcatSamples)
+      .catch(() => []);
     const requests = samples.find(({ metric }) => metric === 'tomcat.requests_total')?.value;
     return { atMs, cpuMs, ...(requests === undefined ? {} : { requests }) };
   };

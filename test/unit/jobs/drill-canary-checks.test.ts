@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
@@ -9,11 +10,13 @@ import type { DrillMark } from '../../../src/records/drill-record.ts';
 import type { Subject } from '../../../src/run/subject.ts';
 import { UP, aimedAt, fakeGrips } from '../../support/fake-grips.ts';
 
+const PAGE = readFileSync(new URL('../collectors/pages/tomcat.txt', import.meta.url), 'utf8');
+
 /** A Tomcat that counted two requests more at each look: its own page, and one of somebody else. */
 async function tomcat(id: string): Promise<RunningContainer> {
   let requests = 0;
   const server = createServer((_request, response) => {
-    response.end(`tomcat_requests_total ${requests}\n`);
+    response.end(PAGE.replace(/^tomcat_requests_total .*$/m, `tomcat_requests_total ${requests}`));
     requests += 2;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,7 +50,7 @@ it.each([
   const subject = { services: [{ name: 'app', containers: [aimedAt('a')], collect, service }], running };
   const disturbance = faultDisturbance({
     ...{ word: readDrillWord('canary:app'), images: new Map([['app', undefined]]), runId: 'run', trial: 1, grips },
-    ...{ wholeWithinMs: 0, lookEveryMs: 30, settings: { faultAtMs: 20, holdMs: 2_000, limitMs: 250 } },
+    ...{ wholeWithinMs: 0, lookEveryMs: 30, settings: { faultAtMs: 20, holdMs: 1_000, limitMs: 250 } },
     onMark: (mark) => {
       marks.push(mark);
       if (mark.what === 'undone') over.abort();
