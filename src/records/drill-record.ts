@@ -218,7 +218,7 @@ export const drillRecord = z.strictObject({
   }),
   plays: z.array(drillPlay),
   results: z.array(drillResult),
-  /** absent: no audit was asked for */
+  /** absent: not every component was broken in each way, as by an audit or a whole disaster-recovery day */
   audit: drillAudit.optional(),
   warnings: z.array(z.string()),
 });

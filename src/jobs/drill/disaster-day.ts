@@ -15,6 +15,7 @@ import { type PackedEvidence, packEvidence } from '../evidence/pack-evidence.ts'
 import { refreshIndex } from '../report/report-files.ts';
 import { auditAims } from './audit-aims.ts';
 import { dayDrills } from './day-drills.ts';
+import { writeDrill } from './drill-files.ts';
 import { type DrillOutcome, type DrillWords, measureDrill } from './measure-drill.ts';
 
 export interface DayWords extends Omit<DrillWords, 'faults' | 'isAudit'> {
@@ -99,6 +100,8 @@ export async function storedDay(
   const file = 'drill.json';
   // A whole day breaks all that an audit breaks.
   const judged = isQuick || aims.length === 0 ? record : { ...record, audit: judgeAudit(aims, record) };
+  // What else reads the drill, as the scorecard does, goes by the same.
+  if (judged !== record) await writeDrill(directory, judged);
   const rows = scoreTopology({
     ...{ topology, typed: { scenario, topology }, runs: [], capacities: [], parities: [] },
     drills: [{ file, atMs: run.startedAtMs, record: judged, run, trials }],

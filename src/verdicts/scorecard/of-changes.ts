@@ -1,6 +1,6 @@
 import type { DrillResult } from '../../records/drill-record.ts';
 import { CHANGE_RULE } from '../drill/judge-change.ts';
-import { type Found, type Requirement, type StoredEvidence, notMeasured } from './requirement.ts';
+import { type Found, type Requirement, type StoredEvidence, measuredFirst, notMeasured } from './requirement.ts';
 
 type Drill = StoredEvidence['drills'][number];
 
@@ -56,7 +56,7 @@ function findParts(parts: readonly Part[], drills: readonly Drill[]): Found {
     const plays = drills.flatMap((drill) =>
       drill.record.results.filter((result) => part.fits(result, drill)).map((result) => ({ drill, result })),
     );
-    return { part, newest: plays[0] };
+    return { part, newest: measuredFirst(plays, ({ result }) => result.state) };
   });
   const played = found.flatMap(({ newest }) => (newest === undefined ? [] : [newest]));
   const missing = found.filter(({ newest }) => newest === undefined).map(({ part }) => part.title);

@@ -3,7 +3,7 @@ import type { DrillPlay, DrillRecord, DrillResult, DrillSettings } from '../../r
 import type { MetricTotal } from '../../records/trial-record.ts';
 import type { ScorecardEvidence } from '../../records/scorecard.ts';
 import { secondsText } from '../drill/words.ts';
-import { type Found, type Requirement, type StoredEvidence, notMeasured } from './requirement.ts';
+import { type Found, type Requirement, type StoredEvidence, measuredFirst, notMeasured } from './requirement.ts';
 import type { Typed } from './typed.ts';
 
 /** Something dies, hangs or is unreachable; another has to take its place. */
@@ -67,7 +67,10 @@ export const noSinglePoint: Requirement = {
   rule: 'one instance of each component and each server killed, paused and cut off: at most 1 s without service, and no write lost',
   command: auditCommand,
   find({ drills }) {
-    const [newest] = drills.filter(({ record }) => record.audit !== undefined);
+    const newest = measuredFirst(
+      drills.filter(({ record }) => record.audit !== undefined),
+      ({ record }) => record.audit?.row.state,
+    );
     const audit = newest?.record.audit;
     if (newest === undefined || audit === undefined) return notMeasured('no audit is stored');
     const { state, value, limit } = audit.row;
@@ -91,7 +94,7 @@ export const isolatedRegistry: Requirement = {
     const found = drills.flatMap((drill) =>
       drill.record.results.filter(({ drill: word }) => burnsRegistry(word, drill)).map((result) => ({ drill, result })),
     );
-    const [newest] = found;
+    const newest = measuredFirst(found, ({ result }) => result.state);
     if (newest === undefined) return notMeasured('no drill that burns CPU beside a registry is stored');
     return ofBurn(newest.drill, newest.result);
   },
@@ -120,12 +123,14 @@ function isLoss(word: string): boolean {
   return LOSSES.includes(fault) && aim !== '@all';
 }
 
+/** One that an interrupted drill did not come to takes nothing back. */
 function newestByWord(drills: readonly Drill[]): readonly { readonly from: Drill; readonly result: DrillResult }[] {
-  const found = new Map<string, { readonly from: Drill; readonly result: DrillResult }>();
-  for (const from of drills)
-    for (const result of from.record.results)
-      if (isLoss(result.drill) && !found.has(result.drill)) found.set(result.drill, { from, result });
-  return [...found.values()];
+  const all = drills.flatMap((from) => from.record.results.map((result) => ({ from, result })));
+  const words = new Set(all.flatMap(({ result: { drill } }) => (isLoss(drill) ? [drill] : [])));
+  return [...words].flatMap((word) => {
+    const own = all.filter(({ result }) => result.drill === word);
+    return measuredFirst(own, ({ result }) => result.state) ?? [];
+  });
 }
 
 function judgeLoss({ from, result }: { readonly from: Drill; readonly result: DrillResult }): Judged {

@@ -5,7 +5,14 @@ import type { ScorecardEvidence } from '../../records/scorecard.ts';
 import { isConfirmedEnd } from '../capacity/result.ts';
 import { REPEATS } from '../capacity/search.ts';
 import { hits } from '../capacity/words.ts';
-import { type Found, type Requirement, type Stored, type StoredEvidence, notMeasured } from './requirement.ts';
+import {
+  type Found,
+  type Requirement,
+  type Stored,
+  type StoredEvidence,
+  measuredFirst,
+  notMeasured,
+} from './requirement.ts';
 import type { Typed } from './typed.ts';
 
 /** @source the talk: the site that was moved into containers served 23 million hits a day */
@@ -75,11 +82,6 @@ export const fastResponse: Requirement = {
     return ofRow(run, row, 'p95');
   },
 };
-
-/** The newest that says something: a run that could not measure it, as without a reference, takes nothing back. @param found  newest first */
-function measuredFirst<T>(found: readonly T[], stateOf: (one: T) => ScorecardRow['state'] | undefined): T | undefined {
-  return found.find((one) => stateOf(one) !== 'not-measured') ?? found[0];
-}
 
 /** Our own day asks for the pages of our own topologies; of others nobody knows what such a scenario would be called. */
 function ofWholeDay({ topology, isTarget }: Typed): string | undefined {

@@ -53,6 +53,18 @@ export const notMeasured = (detail: string, sources: readonly ScorecardEvidence[
   sources: [...sources],
 });
 
+/**
+ * The newest that says something: a run that could not measure it, as without a reference, and a drill that was interrupted before it take
+ * nothing back.
+ * @param found  newest first
+ */
+export function measuredFirst<T>(
+  found: readonly T[],
+  stateOf: (one: T) => ScorecardRow['state'] | undefined,
+): T | undefined {
+  return found.find((one) => stateOf(one) !== 'not-measured') ?? found[0];
+}
+
 /** A requirement of which nothing is stored as nothing measures it. */
 export function notYet(head: Pick<Requirement, 'id' | 'title' | 'rule'>): Requirement {
   return { ...head, unit: '', command: () => undefined, find: () => notMeasured('no command measures it yet') };

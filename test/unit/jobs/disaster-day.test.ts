@@ -79,3 +79,18 @@ it('what was found is stored beside its drills, by requirement, and is part of t
   await writeFile(output, 'no archive');
   await expect(verifyEvidence(output)).rejects.toThrow();
 });
+
+it('a whole day is an audit for all that reads its drills afterwards; a quick one is none', async () => {
+  await using reports = await temporaryDirectory();
+  const directory = await storedDrill(reports.path, 1, 2_000);
+  const readAgain = () => readRecord(join(directory, 'drill.json'), DRILL_FILE);
+  const component = { name: 'app', kind: 'service' as const, instances: 1, suspicions: [] };
+  const aims = [{ component, faults: [{ fault: 'pause', drill: 'pause:app' }] }];
+  const output = join(reports.path, 'day.tar.gz');
+  const asked = { record: await readAgain(), leftOut: [], aims, output, reports: reports.path };
+  await storedDay(directory, { ...asked, isQuick: true });
+  expect((await readAgain()).audit).toBeUndefined();
+  const day = await storedDay(directory, { ...asked, isQuick: false });
+  const [row] = day.requirements.filter(({ id }) => id === 'no-single-point');
+  expect((await readAgain()).audit?.row).toMatchObject({ state: row?.state, value: 1 });
+});

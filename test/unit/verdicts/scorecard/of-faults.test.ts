@@ -9,6 +9,7 @@ import { drillBins } from '../../../support/drill-bins.ts';
 import { DRILL_SETTINGS, HEALED, T0_MS, playFacts, plays } from '../../../support/drill-play.ts';
 import { metricRow, quietMetrics } from '../../../support/quiet-metrics.ts';
 import { buildFixture } from '../../../support/report-fixture.ts';
+import { failedTrial } from '../../../support/run-fixture.ts';
 
 const QUIET = drillBins(60_000);
 const outOf = (ms: number) => drillBins(60_000, [[T0_MS, T0_MS + ms, 10, 0]]);
@@ -102,6 +103,16 @@ describe('automatic failover', () => {
       state: 'not-measured',
       sources: [],
     });
+  });
+
+  it('is not taken back by a newer drill that was interrupted before it', () => {
+    const older = drilled([loss('pause:app', outOf(30_000), HELD)], { settings: LONG });
+    const unplayed = { ...loss('pause:app'), trial: failedTrial({ trial: 2, topology: 'pause:app' }) };
+    const newer = drilled([unplayed], { isAudit: true });
+    expect(failover.find(stored(newer)).state).toBe('not-measured');
+    expect(failover.find(stored(newer, older)).state).toBe('missed');
+    const audit = drilled([loss('pause:app', outOf(3_000), HELD)], { isAudit: true });
+    expect(noSinglePoint.find(stored(newer, audit)).state).toBe('missed');
   });
 
   it('names three causes and counts the others', () => {
