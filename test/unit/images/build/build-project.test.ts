@@ -18,6 +18,7 @@ function workshop(step: (command: string) => Promise<void>): ImageWorkshop {
     build: () => Promise.resolve('sha256:0'),
     run: ({ command }) => step(command),
     tag: nothing,
+    untag: () => Promise.resolve(),
     forget: nothing,
     forgetVolume: nothing,
     isRootless: () => Promise.resolve(true),

@@ -43,6 +43,7 @@ function workshop(meanwhile: (images: Map<string, ImageFacts>, builds: number) =
     },
     run: () => Promise.resolve(),
     tag: () => Promise.resolve(),
+    untag: () => Promise.resolve(),
     forget: () => Promise.resolve(),
     forgetVolume: () => Promise.resolve(),
     isRootless: () => Promise.resolve(true),

@@ -84,6 +84,7 @@ function workshop(step: () => Promise<unknown>, tags: string[]): ImageWorkshop {
       tags.push(tag);
       return Promise.resolve();
     },
+    untag: () => Promise.resolve(),
     forget: nothing,
     forgetVolume: nothing,
     isRootless: () => Promise.resolve(true),
