@@ -1,9 +1,9 @@
-import { shellWord } from '../../base/shell-word.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { LEAST_INTERVALS, LEAST_INTERVAL_MS } from '../../figures/interval-cores.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import { type Typed, inShell, typedIn } from '../scorecard/typed.ts';
 import { STATE_WORDS } from '../scorecard/words.ts';
+import { againCommand } from './again-command.ts';
 import type { Answer } from './answer.ts';
 import { trialsToProve } from './better.ts';
 import { listOf } from './words.ts';
@@ -128,13 +128,6 @@ function capacityCommand(answer: Answer, run: RunRecord): string | undefined {
 function drillCommand(answer: Answer, run: RunRecord): string | undefined {
   const { scenario, topology, service } = inShell(aimOf(answer, run));
   return service === undefined ? undefined : `benchday drill ${scenario} -t ${topology} --fault kill:${service}`;
-}
-
-/** The same again, with as many trials as can prove a difference. */
-export function againCommand({ scenario, topologies }: RunRecord): string {
-  const [target] = topologies.filter(({ services }) => services.length === 0);
-  const where = target === undefined ? '' : ` --target ${shellWord(target.file)}`;
-  return `benchday run ${shellWord(scenario.file)}${where} --trials ${trialsToProve(topologies.length)}`;
 }
 
 function namesOf(judged: Answer['groups']['open']): string {

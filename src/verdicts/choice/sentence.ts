@@ -1,12 +1,12 @@
 import { counted } from '../../base/number-text.ts';
 import { FAILING_RATIO } from '../../figures/errors.ts';
 import type { RunRecord } from '../../records/run-record.ts';
+import { againCommand } from './again-command.ts';
 import type { Answer, Judged } from './answer.ts';
 import type { Mandatory } from '../scorecard/mandatory.ts';
 import { STATE_WORDS } from '../scorecard/words.ts';
 import type { Candidate } from './candidate.ts';
 import type { Criterion } from './facts.ts';
-import { againCommand } from './not-measured.ts';
 import { areMet, costText, missText, savings, shortStepText, unknownText } from './standings.ts';
 import { sureOf } from './sure.ts';
 import { CRITERION_WORDS, lessText, listOf, valueText, wholePercent } from './words.ts';

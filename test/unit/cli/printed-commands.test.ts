@@ -5,9 +5,11 @@ import { beforeAll, expect, it } from 'vitest';
 import { readCommandLine } from '../../../src/cli/command-line.ts';
 import { commands } from '../../../src/cli/commands/registry.ts';
 import { auditCommand } from '../../../src/report/drill/audit-command.ts';
+import { againCommand } from '../../../src/verdicts/choice/again-command.ts';
 import { REQUIREMENTS } from '../../../src/verdicts/scorecard/score-topology.ts';
 import { PROJECT_ROOT } from '../../../src/base/project.ts';
 import { DRILL_SETTINGS } from '../../support/drill-play.ts';
+import { runRecord } from '../../support/run-fixture.ts';
 
 const NAMES = new Set(commands.map(({ usage }) => usage.split(' ')[0] ?? ''));
 
@@ -116,4 +118,16 @@ it.each([
 ])('what would break everything is a command: %s', async (...words) => {
   const [, ...again] = auditCommand({ command: ['benchday', ...words], settings: DRILL_SETTINGS }).split(' ');
   expect(await refusal(again)).toBeUndefined();
+});
+
+it.each([
+  [['run', 'day.yaml', '-t', 'a', '--topology=b', '--trials', '1', '--lab', '--live'], ' -t a --topology=b --lab'],
+  [['run', '-f', 'my app.yaml', '--env-file', 'x.env', '--seed=3'], " -f 'my app.yaml' --env-file x.env"],
+  [['run', 'day.yaml', '--progress', 'none'], ''],
+  [['gate', 'day.yaml', '-t', 'a'], ''],
+])('the same again is of the same topologies: %j', async (words, kept) => {
+  const run = { ...runRecord(), command: ['benchday', ...words] };
+  const line = againCommand(run);
+  expect(line).toBe(`benchday run ${run.scenario.file}${kept} --trials 5`);
+  expect(await refusal(line.replaceAll("'", '').replace('my app', 'app').split(' ').slice(1))).toBeUndefined();
 });
