@@ -6,7 +6,7 @@ type Query = NonNullable<TopologySummary['measured']>['queries'][number];
 const TOP_QUERIES = 15;
 
 /**
- * The costliest queries of every topology, each with what every topology asked of it: none is known too, since the databases list every
+ * The costliest queries of every topology, each with what every topology asked of it: none is known too, where the databases list every
  * query that they were asked. What is not known stays absent.
  * @param topologies  with all of their queries, most time first
  */
@@ -16,8 +16,8 @@ export function withComparedQueries(topologies: readonly TopologySummary[]): Top
   );
   return topologies.map((topology) => {
     const { measured } = topology;
-    // Without a count of statements nobody listed the queries either.
-    if (measured?.database === undefined) return topology;
+    // Queries are listed by what counts their time. MariaDB and MySQL count statements without it too, and list nothing then.
+    if (measured?.database?.databaseTimeMs === undefined) return topology;
     const own = measured.queries.filter(({ query }) => shown.has(query));
     const asked = new Set(own.map(({ query }) => query));
     const blocks = measured.queries.some(({ blocksPerThousandHits }) => blocksPerThousandHits !== undefined);

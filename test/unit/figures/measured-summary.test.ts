@@ -211,10 +211,10 @@ describe('queries', () => {
     metricRow('postgresql.query_time_ms_total', ms, text),
     metricRow('postgresql.query_rows_total', calls * 3, text),
   ];
-  const read = metricRow('postgresql.statements_total', 9);
+  const read = [metricRow('postgresql.statements_total', 9), metricRow('postgresql.time_ms_total', 90)];
 
   it('are added up over the trials whose databases told all, per 1,000 of their hits', () => {
-    const metrics = [read, ...query('a', 2, 10), ...query('b', 1, 20), ...query('never', 0, 99)];
+    const metrics = [...read, ...query('a', 2, 10), ...query('b', 1, 20), ...query('never', 0, 99)];
     const silent = [...query('a', 1000, 1000)];
     expect(summaryOf([{ metrics }, { metrics, hits: 300 }, { metrics: silent, hits: 7 }]).queries).toEqual([
       // b: 2 calls in 500 hits are 4 in 1,000
@@ -226,9 +226,22 @@ describe('queries', () => {
 
   it('have their blocks where every database told them', () => {
     const blocks = metricRow('postgresql.query_blocks_total', 50, 'a');
-    const metrics = [read, ...query('a', 2, 10), blocks];
+    const metrics = [...read, ...query('a', 2, 10), blocks];
     expect(summaryOf([{ metrics, hits: 1000 }]).queries).toMatchObject([{ query: 'a', blocksPerThousandHits: 50 }]);
-    const [first] = summaryOf([{ metrics }, { metrics: [read, ...query('a', 2, 10)] }]).queries;
+    const [first] = summaryOf([{ metrics }, { metrics: [...read, ...query('a', 2, 10)] }]).queries;
     expect(first).not.toHaveProperty('blocksPerThousandHits');
+  });
+
+  it('are divided by the hits of those trials alone in which MariaDB listed them, as it counts statements without that', () => {
+    const counted = metricRow('mysql.statements_total', 9);
+    const listed = [
+      metricRow('mysql.time_ms_total', 10),
+      metricRow('mysql.query_calls_total', 2, 'a'),
+      metricRow('mysql.query_time_ms_total', 10, 'a'),
+    ];
+    const { database, queries } = summaryOf([{ metrics: [counted, ...listed] }, { metrics: [counted] }]);
+    expect(database).toMatchObject({ statements: { trials: 2 }, databaseTimeMs: { trials: 1 } });
+    expect(queries).toMatchObject([{ query: 'a', callsPerThousandHits: 10, msPerThousandHits: 50 }]);
+    expect(summaryOf([{ metrics: [counted] }]).queries).toEqual([]);
   });
 });
