@@ -1,6 +1,6 @@
 import { BenchdayError } from '../base/errors.ts';
 import { componentsOf } from '../topology/components.ts';
-import type { Service, Topology } from '../topology/topology.ts';
+import type { Mount, Service, Topology } from '../topology/topology.ts';
 
 /** What is changed on purpose, instance by instance: `deploy:app`, `deploy:app=shop/app:2`, `rollback:app=shop/app:2`, `bad-deploy:app`, `scale-out:app`, `canary:app=shop/app:2`, `bad-canary:app`. */
 export interface ChangeWord {
@@ -78,8 +78,9 @@ export function grownService(word: ChangeWord, topology: Topology): Service {
   const refuse = (why: string): never => {
     throw new BenchdayError('FAULT_REFUSED', `--fault ${word.word}: ${why}`);
   };
-  if (mounts.some((mount) => mount.kind === 'volume' && mount.source !== '' && !mount.readOnly))
-    return refuse(`two instances of ${name} would write to one volume`);
+  const isShared = (mount: Mount): boolean =>
+    mount.kind === 'volume' && mount.source !== '' && mount.isUnnamed !== true && !mount.readOnly;
+  if (mounts.some(isShared)) return refuse(`two instances of ${name} would write to one volume`);
   if (topology.entries.some((entry) => entry.service === name))
     return refuse(`${name} is an entry: hits go to the instances that were there when the load began`);
   return service;

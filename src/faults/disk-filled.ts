@@ -80,7 +80,9 @@ function limitedIn({ tmpfs, mounts }: Service, { volumeOptions = {} }: Topology)
     }),
     ...mounts.flatMap((mount) => {
       const has =
-        mount.kind === 'tmpfs' ? mount.sizeBytes !== undefined : mount.kind === 'volume' && isLimited(mount.source);
+        mount.kind === 'tmpfs'
+          ? mount.sizeBytes !== undefined
+          : mount.kind === 'volume' && mount.isUnnamed !== true && isLimited(mount.source);
       return has ? [mount.target] : [];
     }),
   ];

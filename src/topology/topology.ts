@@ -236,6 +236,8 @@ export type Mount =
       readonly makesFolder?: true;
       /** of a volume: it begins empty; absent: with what the image has there */
       readonly isEmpty?: true;
+      /** of a volume that was written without a name: each container has one of its own; absent: all that name it share it */
+      readonly isUnnamed?: true;
       /** of a volume: the folder in it that is mounted; absent: all of it */
       readonly subpath?: string;
       /** of a volume that is there before and after a trial: its name on the engine */

@@ -102,7 +102,7 @@ function hostConfig(plan: ContainerPlan, bindings: PortBindings): HostConfig {
     CapAdd: [...service.capAdd],
     Ulimits: service.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
     Tmpfs: Object.fromEntries(service.tmpfs.map(splitTmpfs)),
-    Mounts: service.mounts.map((mount) => mountOf(mount, owner)),
+    Mounts: service.mounts.map((mount) => mountOf(mount, plan)),
     LogConfig: LOG_KEPT,
     ...(plan.cgroupParent === undefined ? {} : { CgroupParent: plan.cgroupParent }),
     ...(cpuset === undefined ? {} : { CpusetCpus: cpuset }),
@@ -203,7 +203,7 @@ function splitTmpfs(entry: string): [string, string] {
   return colon === -1 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
 }
 
-function mountOf(mount: Mount, owner: Owner): MountSettings {
+function mountOf(mount: Mount, { owner, replica }: ContainerPlan): MountSettings {
   if (mount.kind === 'tmpfs') {
     const { target, sizeBytes, mode } = mount;
     const options = {
@@ -229,7 +229,7 @@ function mountOf(mount: Mount, owner: Owner): MountSettings {
   }
   return {
     Type: 'volume',
-    Source: mount.external ?? (mount.source === '' ? '' : objectName(owner, mount.source)),
+    Source: mount.external ?? volumeName(mount, owner, replica),
     Target: mount.target,
     ReadOnly: mount.readOnly,
     VolumeOptions: {
@@ -239,4 +239,10 @@ function mountOf(mount: Mount, owner: Owner): MountSettings {
       DriverConfig: { Name: '', Options: {} },
     },
   };
+}
+
+/** One that was written without a name stays with its replica when that is replaced, as in Compose. */
+function volumeName({ source, isUnnamed }: Exclude<Mount, { kind: 'tmpfs' }>, owner: Owner, replica: number): string {
+  if (source === '') return '';
+  return isUnnamed === true ? objectName(owner, 'unnamed', source, String(replica)) : objectName(owner, source);
 }

@@ -133,8 +133,9 @@ export async function makeNetworksAndVolumes(docker: Docker, topology: Topology,
     networks: [...networks.values()].flatMap(({ external }) => external ?? []),
     volumes: named.flatMap(({ external }) => external ?? []),
   });
-  const volumes = new Set(named.flatMap(({ source, external }) => (external === undefined ? [source] : [])));
-  volumes.delete(''); // anonymous: the engine makes it with the container
+  // One without a name the engine makes with its container.
+  const shared = named.filter(({ source, isUnnamed }) => source !== '' && isUnnamed !== true);
+  const volumes = new Set(shared.flatMap(({ source, external }) => (external === undefined ? [source] : [])));
   const own = [...networks.values()].filter(({ external }) => external === undefined);
   await mapLimited(own, AT_ONCE, ({ name }) =>
     docker.createNetwork({

@@ -151,10 +151,12 @@ function mountOf(
   { owner, topology }: { readonly owner: Owner; readonly topology: Topology },
 ): MountSettings {
   if (mount.kind === 'tmpfs') return tmpfsMount(mount);
-  const options = topology.volumeOptions?.[mount.source];
+  // One without a name the engine makes with each container, and removes with it.
+  const source = mount.isUnnamed === true ? '' : mount.source;
+  const options = topology.volumeOptions?.[source];
   return {
     Type: 'volume',
-    Source: mount.source === '' ? '' : objectName(owner, mount.source),
+    Source: source === '' ? '' : objectName(owner, source),
     Target: mount.target,
     ReadOnly: mount.readOnly,
     VolumeOptions: {

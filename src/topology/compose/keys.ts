@@ -104,7 +104,7 @@ const MOUNT: Keys = {
   consistency: accepted('is of Docker Desktop for Mac'),
   image: refused('images are not mounted'),
   read_only: honoured,
-  source: honoured,
+  source: { is: 'honoured', how: 'a volume without a name is of one container' },
   target: honoured,
   tmpfs: honoured,
   type: { is: 'honoured', how: 'volume, bind, tmpfs' },

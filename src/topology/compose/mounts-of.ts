@@ -10,9 +10,9 @@ import { hostPathKind } from './host-files.ts';
 import type { WrittenFile, WrittenMount } from './mount-schema.ts';
 import type { WrittenService } from './service-schema.ts';
 
-/** The name of a volume that was written without one. */
+/** What a volume that was written without a name is known by; two targets of a service have two. */
 export function unnamedVolume(service: string, target: string): string {
-  return `${service}${target.replaceAll(/[^A-Za-z0-9.-]+/g, '_')}`;
+  return `${service}${target.replaceAll('_', '__').replaceAll(/[^\w.-]+/g, '_')}`;
 }
 
 /** Its mounts; what is not there goes to `conversion.problems`. */
@@ -78,6 +78,7 @@ function volumeOf(service: string, mount: WrittenMount, { volumes }: ComposeFile
     source: source ?? unnamedVolume(service, target),
     target,
     readOnly,
+    ...(source === undefined && { isUnnamed: true }),
     ...(isEmpty && { isEmpty: true }),
     ...(subpath !== undefined && { subpath }),
     ...(declared?.external === true && { external: declared.name ?? source ?? '' }),

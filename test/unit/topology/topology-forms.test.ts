@@ -160,7 +160,7 @@ secrets: { key: { file: key } }
       mounts: [
         { kind: 'volume', source: 'files', target: '/files', readOnly: false },
         { kind: 'bind', source: '/shop/etc', target: '/etc/shop', readOnly: true },
-        { kind: 'volume', source: 'app_data', target: '/data', readOnly: false },
+        { kind: 'volume', source: 'app_data', isUnnamed: true, target: '/data', readOnly: false },
         { kind: 'bind', source: '/shop/h/home', target: '/home', readOnly: false },
         { kind: 'bind', source: '/shop/site.conf', target: '/site', readOnly: true },
         { kind: 'bind', source: '/shop/key', target: '/run/secrets/key', readOnly: true },
