@@ -114,6 +114,11 @@ export const runRecord = z.strictObject({
           limits: z.strictObject({ cpus: z.number().optional(), memoryBytes: count.optional() }).optional(),
         }),
       ),
+      /**
+       * files of this machine that its containers see, and folders that none of them writes to: the place, from the Compose file's folder on,
+       * and the digest of what was there; absent: nobody looked, or the record is older than 0.6
+       */
+      mounted: z.array(z.strictObject({ path: z.string(), sha256: z.string() })).optional(),
       /** dumps or data directories that its databases began each trial with; absent: none, or a record before 0.3 */
       data: z
         .array(z.strictObject({ service: z.string(), file: z.string(), form: z.string(), sha256: z.string() }))

@@ -61,6 +61,7 @@ function differencesBetween(stored: RunRecord, fresh: RunRecord): readonly strin
     ...changed('the load engine', stored.scenario.engine, fresh.scenario.engine),
     ...changed('the warm-up', JSON.stringify(stored.scenario.warmUp), JSON.stringify(fresh.scenario.warmUp)),
     ...topologyDifferences(stored, fresh),
+    ...mountedDifferences(stored, fresh),
     ...armDifferences(stored, fresh),
     ...MACHINE.flatMap((part) => changed(`the machine's ${part}`, stored.environment[part], fresh.environment[part])),
   ];
@@ -74,16 +75,32 @@ function topologyDifferences(stored: RunRecord, fresh: RunRecord): readonly stri
   );
 }
 
+/** What was not looked into, then or now, is not known to be another. */
+function mountedDifferences(stored: RunRecord, fresh: RunRecord): readonly string[] {
+  return stored.topologies.flatMap(({ name, mounted = [] }, at) => {
+    const now = fresh.topologies[at]?.mounted;
+    if (now === undefined) return [];
+    return mounted.flatMap(({ path, sha256 }) => {
+      const other = now.find((one) => one.path === path)?.sha256;
+      return other === undefined ? [] : changed(`what ${name} mounts from ${path}, sha256,`, sha256, other);
+    });
+  });
+}
+
 function armDifferences(stored: RunRecord, fresh: RunRecord): readonly string[] {
   return (stored.arms ?? []).flatMap(({ name, images }) => {
-    const now = fresh.arms?.find((arm) => arm.name === name)?.images ?? [];
-    return images.flatMap(({ service, image, imageId }) =>
-      changed(
-        `the image ${image} of ${name}, service ${service},`,
-        imageId,
-        now.find((other) => other.service === service)?.imageId ?? 'gone',
-      ),
-    );
+    const all = fresh.arms?.find((arm) => arm.name === name)?.images ?? [];
+    return images.flatMap(({ service, image, imageId, mounted = [] }) => {
+      const now = all.find((other) => other.service === service);
+      return [
+        ...changed(`the image ${image} of ${name}, service ${service},`, imageId, now?.imageId ?? 'gone'),
+        ...mounted.flatMap(({ path, files, isWritten }) => {
+          const other = now?.mounted?.find((one) => one.path === path);
+          if (files === undefined || isWritten === true || other?.files === undefined) return [];
+          return changed(`what ${service} of ${name} mounts from ${path}, sha256,`, files, other.files);
+        }),
+      ];
+    });
   });
 }
 

@@ -14,7 +14,7 @@ export function startingRecord(request: RunRequest, runId: string, environment: 
   const { scenario, plan, candidates } = request;
   const schedule = scheduleOf(scenario, '');
   const totals = scheduleTotals(schedule);
-  const topologies = topologyRecords(candidates);
+  const topologies = topologyRecords(candidates, request.mounted);
   return {
     schema: RUN_VERSION,
     runId,
@@ -90,7 +90,7 @@ function tlsRecord({ tls }: Scenario): Pick<RunRecord['scenario'], 'tls'> {
   return { tls: { isResumed: tls.isResumed, ...(tls.ca === undefined ? {} : { ca: tls.ca.file }) } };
 }
 
-function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
+function topologyRecords(candidates: Candidates, mounted: RunRequest['mounted']): RunRecord['topologies'] {
   if (candidates.kind === 'target') {
     return [{ name: 'target', title: candidates.url, file: candidates.url, sha256: '', services: [] }];
   }
@@ -107,6 +107,7 @@ function topologyRecords(candidates: Candidates): RunRecord['topologies'] {
       replicas: service.replicas,
       ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     })),
+    ...(mounted?.has(name) === true && { mounted: [...(mounted.get(name) ?? [])] }),
     ...(data !== undefined && {
       data: data.map(({ service, file: dump, form, sha256: digest }) => ({
         service,

@@ -43,6 +43,8 @@ export interface RunRequest {
   readonly repeatsFor?: readonly ('time' | 'work')[];
   /** an interrupted run that is to be carried on in its own directory; its plan is in `plan` */
   readonly resumes?: { readonly run: RunRecord; readonly trials: readonly TrialRecord[] };
+  /** by topology, what its containers see of this machine: places from its folder on, or absolute, with digests; absent: nobody looked */
+  readonly mounted?: ReadonlyMap<string, readonly { readonly path: string; readonly sha256: string }[]>;
   /** what is done to the site while it is measured, as a drill does; absent: nothing */
   readonly disturb?: (planned: PlannedTrial) => Disturbance;
   /** servers that are taken down once a topology is up, before anything is asked of it; absent: none */

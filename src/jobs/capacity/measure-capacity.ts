@@ -33,7 +33,7 @@ import { estimateCapacity } from './estimate.ts';
 import { identityOf } from './identity.ts';
 import { levelLimits } from './level-limits.ts';
 import { searchCapacity } from './search-capacity.ts';
-import { seenFilesOf } from './seen-files.ts';
+import { seenFilesOf } from '../seen-files.ts';
 import { type CapacityOfTopology, capacitySentence, searchEnds } from './sentences.ts';
 import { downSetsOf } from './servers-down.ts';
 

@@ -30,6 +30,7 @@ import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
 import { refreshIndex } from '../report/report-files.ts';
 import { imagesThatRan, refuseMovedImages } from '../run/moved-images.ts';
+import { mountedFilesOf } from '../seen-files.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
 import { armTopology } from './arm-topology.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
@@ -152,12 +153,14 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
     caller.live?.answer(drillSoFar(record));
     return record;
   };
+  const mounted = await mountedFilesOf(topologies, words.reports);
   const record = await keptDrill(directory, keep, (onPlays) =>
     conduct({
       version,
       command: caller.command,
       scenario: { ...scenario, topologies: arms, reference: CONTROL },
       candidates: { kind: 'topologies', platform, topologies },
+      mounted,
       plan: planTrials({ topologies: arms, trials: words.repetitions, seed: scenario.load.seed }),
       engine,
       disturb: (planned) => {

@@ -18,6 +18,7 @@ import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { grantNotes } from '../../topology/granted-access.ts';
 import { answerSoFar } from '../live/answer-so-far.ts';
 import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
+import { mountedFilesOf } from '../seen-files.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { sumUp } from '../sum-up.ts';
 import { imagesThatRan, refuseMovedImages } from './moved-images.ts';
@@ -76,6 +77,7 @@ export async function measurePrepared(
     command: caller.command,
     ...prepared,
     candidates,
+    ...(candidates.kind === 'topologies' && { mounted: await mountedFilesOf(candidates.topologies, reports) }),
     ...(resumes === undefined ? {} : { resumes }),
     reports,
     directory,

@@ -6,12 +6,24 @@ import { buildFixture } from '../../support/report-fixture.ts';
 import { failedTrial } from '../../support/run-fixture.ts';
 
 const { run, trials } = buildFixture({ trials: 2, hits: 500, durationMs: 5000 });
-const arm = (name: 'baseline' | 'candidate', imageId: string) => ({
+const mounting = (topology: RunRecord['topologies'][number], sha256: string) => ({
+  ...topology,
+  mounted: [{ path: 'nginx.conf', sha256 }],
+});
+const arm = (name: 'baseline' | 'candidate', imageId: string, files = 'old') => ({
   name,
   given: 'git:main',
   kind: 'git' as const,
   topology: 'legacy',
-  images: [{ service: 'app', image: 'benchday/app:latest', imageId }],
+  images: [
+    {
+      ...{ service: 'app', image: 'benchday/app:latest', imageId },
+      mounted: [
+        { path: 'app.ini', files },
+        { path: 'data', files: imageId + files, isWritten: true as const },
+      ],
+    },
+  ],
 });
 const ARMS: RunRecord['arms'] = [arm('baseline', 'sha256:1'), arm('candidate', 'sha256:2')];
 const numbers = (kept: readonly TrialRecord[]) => kept.map(({ trial }) => trial);
@@ -58,13 +70,35 @@ test.each<[string, Partial<RunRecord>, RegExp]>([
     /the compose file of legacy was .* and is x/,
   ],
   [
+    'another file that is mounted',
+    { topologies: run.topologies.map((topology) => mounting(topology, 'new')) },
+    /what legacy mounts from nginx.conf, sha256, was old and is new/,
+  ],
+  [
+    'another file that an arm mounts',
+    { arms: [arm('baseline', 'sha256:1'), arm('candidate', 'sha256:2', 'new')] },
+    /what app of candidate mounts from app.ini, sha256, was old and is new/,
+  ],
+  [
     'another image of an arm',
     { arms: [arm('baseline', 'sha256:1'), arm('candidate', 'sha256:3')] },
     /benchday\/app:latest of candidate, service app, was sha256:2 and is sha256:3/,
   ],
   ['an image that is gone', { arms: [] }, /service app, was sha256:1 and is gone/],
 ])('%s is told and refused', (_name, change, said) => {
-  expect(() => resumedRecord({ ...run, arms: ARMS }, { ...run, arms: ARMS, ...change }, 0)).toThrow(said);
+  const stored = { ...run, topologies: run.topologies.map((topology) => mounting(topology, 'old')), arms: ARMS };
+  expect(() => resumedRecord(stored, { ...stored, ...change }, 0)).toThrow(said);
+});
+
+test('a mounted file that was not looked into, then or now, is no other file', () => {
+  const looked = { ...run, topologies: run.topologies.map((topology) => mounting(topology, 'old')) };
+  const empty = { ...run, topologies: run.topologies.map((topology) => ({ ...topology, mounted: [] })) };
+  for (const [stored, now] of [
+    [run, looked],
+    [looked, run],
+    [looked, empty],
+  ] as const)
+    expect(resumedRecord(stored, now, 0).state).toBe('running');
 });
 
 test('all that differs is told at once', () => {

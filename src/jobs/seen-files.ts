@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { errnoOf } from '../../base/errors.ts';
-import { isOwnLimit } from '../../base/own-limits.ts';
-import { isWithin, realPath } from '../../base/paths.ts';
-import { writtenFolders } from '../../images/arms/written-folders.ts';
-import { wholeFolderDigest } from '../../images/build/folder-digest.ts';
-import type { Topology } from '../../topology/topology.ts';
+import { dirname, relative } from 'node:path';
+import { errnoOf } from '../base/errors.ts';
+import { isOwnLimit } from '../base/own-limits.ts';
+import { isWithin, realPath } from '../base/paths.ts';
+import { writtenFolders } from '../images/arms/written-folders.ts';
+import { wholeFolderDigest } from '../images/build/folder-digest.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import type { Topology } from '../topology/topology.ts';
 
 /** What containers see of this machine. */
 export interface SeenFiles {
@@ -39,6 +40,27 @@ export async function seenFilesOf(
     else digests.push([source, digest]);
   }
   return { digests, uncompared };
+}
+
+/**
+ * The same of each topology of a run, by its name: for its record, by which a run that is resumed finds what is another one by then.
+ * @returns what lies beside the Compose file has its place from there, since a work tree may be moved
+ */
+export async function mountedFilesOf(
+  topologies: readonly Pick<Topology, 'name' | 'file' | 'services'>[],
+  reports: string,
+): Promise<NonNullable<RunRequest['mounted']>> {
+  const mounted = new Map<string, { path: string; sha256: string }[]>();
+  for (const topology of topologies) {
+    const top = await realPath(dirname(topology.file));
+    const { digests } = await seenFilesOf(topology, reports);
+    const files = digests.map(([source, sha256]) => ({
+      path: isWithin(top, source) ? relative(top, source) || '.' : source,
+      sha256,
+    }));
+    mounted.set(topology.name, files);
+  }
+  return mounted;
 }
 
 /** A socket or a device holds nothing, and a folder that is not there is made empty; of what cannot be looked at nothing is known. */

@@ -1,9 +1,14 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { seenFilesOf } from '../../../../src/jobs/capacity/seen-files.ts';
-import { temporaryDirectory } from '../../../support/temporary-directory.ts';
-import { service, topologyOf } from '../../../docker/platform/small-topology.ts';
+import { mountedFilesOf, seenFilesOf } from '../../../src/jobs/seen-files.ts';
+import type { RunRecord } from '../../../src/records/run-record.ts';
+import { startingRecord } from '../../../src/run/run-record.ts';
+import type { RunRequest } from '../../../src/run/run-request.ts';
+import { readScenario } from '../../../src/scenario/scenario-file.ts';
+import { smallScenario } from '../../support/small-site.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { service, topologyOf } from '../../docker/platform/small-topology.ts';
 
 /** A topology whose only service has these mounted from this machine. */
 async function seenIn(folder: string, mounts: Readonly<Record<string, 'ro' | 'rw'>>, reports = 'reports') {
@@ -69,4 +74,31 @@ test('a folder that the search or a container changes is not looked into, nor on
   expect(written.uncompared).toEqual([place('site', 'logs'), place('site', 'logs', 'web')]);
   // Most configuration is mounted without `ro`.
   expect(written.digests.map(([source]) => source)).toEqual([place('site', 'site.conf')]);
+});
+
+test('the record of a run has what its topologies mount, by its place from the Compose file on', async () => {
+  await using folder = await temporaryDirectory();
+  const place = (...parts: readonly string[]) => join(folder.path, ...parts);
+  await mkdir(place('site'));
+  await writeFile(place('site', 'nginx.conf'), 'worker_processes 1;');
+  await writeFile(place('words'), 'a');
+  const mounts = [place('site', 'nginx.conf'), place('words')].map((source) => ({
+    ...{ kind: 'bind' as const, source, target: source, readOnly: true },
+  }));
+  const topology = { ...topologyOf(service('site', { mounts })), file: place('site', 'compose.yaml') };
+  const mounted = await mountedFilesOf([topology], place('reports'));
+  const file = place('small.yaml');
+  await writeFile(file, smallScenario());
+  const request = {
+    ...{ version: '0', command: [], plan: [], scenario: await readScenario(file, { root: process.cwd() }) },
+    ...{ candidates: { kind: 'topologies', topologies: [topology] }, mounted },
+  } as unknown as RunRequest;
+  const [stored] = startingRecord(request, 'r', {} as RunRecord['environment']).topologies;
+  expect(stored?.mounted).toEqual([
+    { path: 'nginx.conf', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    { path: place('words'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+  ]);
+  const before = mounted.get(topology.name)?.[0]?.sha256;
+  await writeFile(place('site', 'nginx.conf'), 'worker_processes 4;');
+  expect((await mountedFilesOf([topology], place('reports'))).get(topology.name)?.[0]?.sha256).not.toBe(before);
 });
