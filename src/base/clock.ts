@@ -15,6 +15,11 @@ export function systemMs(): number {
   return Date.now();
 }
 
+/** What another process told by the system's clock, as `wallMs` has it: the two differ once the clock was set, or the machine slept. */
+export function fromSystemMs(epochMs: number, clocks = { wallMs, systemMs }): number {
+  return epochMs + clocks.wallMs() - clocks.systemMs();
+}
+
 /** Monotonic clock, ms; for durations and deadlines. */
 export function monotonicMs(): number {
   return clock.now();

@@ -18,14 +18,20 @@ export interface K6Hit {
   readonly bodyBytes: number | undefined;
 }
 
-export type K6Line = { readonly kind: 'start' | 'end' } | { readonly kind: 'hit'; readonly hit: K6Hit };
+export type K6Line =
+  /** epoch ms, by the clock that hits are told by */
+  | { readonly kind: 'start'; readonly atMs: number }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'hit'; readonly hit: K6Hit };
 
 /** @returns undefined for what k6 itself says */
 export function parseLine(line: string): K6Line | undefined {
   if (!line.startsWith(LINE_START)) return undefined;
   const [kind, ...words] = line.slice(LINE_START.length).split(' ');
-  if (kind === 'start' || kind === 'end') return { kind };
+  if (kind === 'end') return { kind };
   const numbers = words.map(Number);
+  const [atMs] = numbers;
+  if (kind === 'start') return atMs === undefined || !Number.isFinite(atMs) ? undefined : { kind, atMs };
   if (kind !== 'hit' || numbers.length !== 8 || !numbers.every(Number.isFinite)) return undefined;
   const [index = 0, startedMs = 0, responseMs = 0, serviceMs = 0, status = 0, errorCode = 0, right = 0, bytes = -1] =
     numbers;

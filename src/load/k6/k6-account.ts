@@ -25,6 +25,7 @@ export class K6Account {
   readonly #requestOf: number[] = [];
   readonly #seen = new Set<number>();
   readonly #tally = emptyTally();
+  #startedMs = Number.NaN;
 
   constructor(schedule: ScheduleSpecification, settings: LoadSettings) {
     const durationMs = scheduleDurationMs(schedule);
@@ -46,8 +47,15 @@ export class K6Account {
     this.#requestOf.push(arrival.request);
   }
 
-  /** @throws {BenchdayError} GENERATOR_FAILED for a hit that was never given, or is told twice */
-  add(hit: K6Hit, startedAtMs: number): void {
+  /** @param atMs  time 0 as k6 told it: it tells its hits by the clock of the system, which `wallMs` leaves once that is set */
+  begin(atMs: number): void {
+    this.#startedMs = atMs;
+  }
+
+  /** @throws {BenchdayError} GENERATOR_FAILED for a hit that was never given, is told twice, or before the begin */
+  add(hit: K6Hit): void {
+    if (Number.isNaN(this.#startedMs))
+      throw new BenchdayError('GENERATOR_FAILED', `k6 reported hit ${hit.index} before it began`);
     const request = this.#requestOf[hit.index];
     if (request === undefined || this.#seen.has(hit.index)) {
       throw new BenchdayError(
@@ -56,7 +64,7 @@ export class K6Account {
       );
     }
     this.#seen.add(hit.index);
-    const sinceUs = Math.max(0, (hit.startedMs - startedAtMs) * 1000);
+    const sinceUs = Math.max(0, (hit.startedMs - this.#startedMs) * 1000);
     // There is no due time: the hit counts where its iteration began, in the last interval at the latest.
     const dueUs = Math.min(sinceUs, Math.max(0, this.#durationUs - 1));
     const doneUs = dueUs + hit.responseMs * 1000;

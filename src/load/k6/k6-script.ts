@@ -2,7 +2,7 @@ import { plainSeconds } from '../../base/number-text.ts';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { start } from '../../base/processes.ts';
-import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import { fromSystemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
@@ -106,6 +106,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   })();
   const account = new ScriptAccount(settings, mostMs, reach);
   const reader = new PointReader();
+  let startedAtMs = wallMs();
   let toldAtMs = 0;
   let stranger: string | undefined;
   await takeLines(running, 'stdout', async (line) => {
@@ -115,9 +116,11 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
     if (stranger !== undefined) return false;
     const isFirst = account.startedAtMs === undefined;
     account.add(point);
-    const { startedAtMs } = account;
-    if (startedAtMs === undefined) return true;
-    if (isFirst) settings.onStart?.(startedAtMs);
+    if (account.startedAtMs === undefined) return true;
+    if (isFirst) {
+      startedAtMs = fromSystemMs(account.startedAtMs);
+      settings.onStart?.(startedAtMs);
+    }
     const elapsedMs = wallMs() - startedAtMs;
     if (elapsedMs - toldAtMs < PROGRESS_EVERY_MS) return true;
     toldAtMs = elapsedMs;
@@ -137,7 +140,7 @@ async function runScript({ file, own, schedule, target, settings, signal }: Scri
   return account.finish({
     engine: 'k6',
     loadModel: inspected.loadModel,
-    startedAtMs: account.startedAtMs ?? wallMs(),
+    startedAtMs,
     generator: meter.cost(),
     script: { file: script, sha256: await sha256Of(script), checks: account.checks, remarks },
   });

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { start } from '../../base/processes.ts';
 import { scratchFolder } from '../../base/scratch-folder.ts';
-import { throwIfAborted, wallMs } from '../../base/clock.ts';
+import { fromSystemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
@@ -101,9 +101,10 @@ async function runK6({ file, folder, schedule, target, settings, signal }: K6Tas
   await takeLines(running, 'stderr', (line) => {
     const said = parseLine(line);
     if (said === undefined) words.add(line);
-    else if (said.kind === 'hit') account.add(said.hit, startedAtMs);
+    else if (said.kind === 'hit') account.add(said.hit);
     else if (said.kind === 'start') {
-      startedAtMs = wallMs();
+      account.begin(said.atMs);
+      startedAtMs = fromSystemMs(said.atMs);
       settings.onStart?.(startedAtMs);
     } else {
       meter.sample();

@@ -115,7 +115,7 @@ function bytesOf(answer, text, method) {
   return text.indexOf('\\ufffd') === -1 ? Math.floor((b64encode(text, 'rawstd').length * 3) / 4) : -1;
 }
 
-export function setup() { say('start'); }
+export function setup() { say('start', Date.now()); }
 export function teardown() { say('end'); }
 
 export default function () {

@@ -66,7 +66,7 @@ describe('what k6 is given and what it says', () => {
   });
 
   it('lines of its own are told from those of the script, however broken', () => {
-    expect(parseLine('benchday start')).toEqual({ kind: 'start' });
+    expect(parseLine('benchday start 1790000000000')).toEqual({ kind: 'start', atMs: 1_790_000_000_000 });
     expect(parseLine('benchday hit 7 1790000000000 1.250 1.000 200 0 1 42')).toEqual({
       kind: 'hit',
       hit: {
@@ -80,7 +80,15 @@ describe('what k6 is given and what it says', () => {
         bodyBytes: 42,
       },
     });
-    for (const line of ['Insufficient VUs', 'benchday hit 7', 'benchday hit a b c d e f g h', 'benchday', '']) {
+    for (const line of [
+      'Insufficient VUs',
+      'benchday start',
+      'benchday start x',
+      'benchday hit 7',
+      'benchday hit a b c d e f g h',
+      'benchday',
+      '',
+    ]) {
       expect(parseLine(line)).toBeUndefined();
     }
   });
