@@ -1,7 +1,9 @@
 import type { SampleLine } from '../records/sample.ts';
 
-/** Shorter intervals hold too few of the readings, which come once a second. */
+/** Shorter intervals hold too few of the readings, which come every two seconds. */
 export const LEAST_INTERVAL_MS = 2_000;
+/** A reading that comes later than this after the one before was not a late one: one was missed. */
+const LONGEST_GAP_MS = 3_000;
 /** With fewer intervals there is no line through them. */
 export const LEAST_INTERVALS = 6;
 
@@ -27,7 +29,7 @@ interface Counter {
 
 export interface ContainerCores {
   readonly service: string;
-  /** undefined: it was not read at both ends, fell back (a restart), or was not read for longer than an interval */
+  /** undefined: it was not read at both ends, fell back (a restart), or was not read for longer than an interval and a missed reading */
   readonly cores: readonly number[] | undefined;
 }
 
@@ -72,8 +74,9 @@ export class IntervalCores {
   #advance(counter: Counter, now: { readonly atMs: number; readonly value: number }): void {
     const { previous, edges } = counter;
     const { count, lengthMs } = this.#intervals;
-    if (now.value < previous.value || (now.atMs > 0 && now.atMs - previous.atMs > lengthMs && edges.length <= count))
-      counter.isBroken = true;
+    // Timers fire a few ms late, so that readings every two seconds are a little further apart than an interval of two.
+    const isGap = now.atMs - previous.atMs > Math.max(lengthMs, LONGEST_GAP_MS);
+    if (now.value < previous.value || (now.atMs > 0 && isGap && edges.length <= count)) counter.isBroken = true;
     for (let edge = edges.length * lengthMs; edges.length <= count && edge <= now.atMs; edge += lengthMs) {
       const share = (edge - previous.atMs) / (now.atMs - previous.atMs);
       edges.push(previous.value + share * (now.value - previous.value));

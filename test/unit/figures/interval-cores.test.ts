@@ -60,10 +60,24 @@ describe('the cores of a container', () => {
     expect(coresOf(reading(0, 0), reading(2_000, 1), reading(3_999, 2))).toBeUndefined();
   });
 
-  it('are unknown when it fell, and when it was not read for longer than an interval', () => {
+  it('are unknown when it fell, and when a reading was missed', () => {
     expect(coresOf(reading(0, 9), reading(2_000, 8), reading(4_000, 9))).toBeUndefined();
-    expect(coresOf(reading(0, 0), reading(2_001, 1), reading(4_000, 2))).toBeUndefined();
-    expect(coresOf(reading(0, 0), reading(1_000, 1), reading(3_001, 2), reading(4_000, 3))).toBeUndefined();
+    expect(coresOf(reading(0, 0), reading(3_001, 1), reading(4_000, 2))).toBeUndefined();
+    expect(coresOf(reading(0, 0), reading(500, 1), reading(3_501, 2), reading(4_000, 3))).toBeUndefined();
+  });
+
+  it('are unknown after a gap of more than an interval where that is longer', () => {
+    const cores = new IntervalCores({ count: 2, lengthMs: 10_000 });
+    for (const atMs of [0, 9_000, 19_000, 29_000]) cores.see(reading(atMs, atMs));
+    for (const atMs of [0, 9_000, 19_001, 29_001]) cores.see(reading(atMs, atMs, { item: 'app-2' }));
+    expect([...cores.of(1).values()].map(({ cores: own }) => own)).toEqual([[1, 1], undefined]);
+  });
+
+  it('are known where readings every two seconds come some ms late, as those of real runs do', () => {
+    const times = [-179, 1_808, 3_809, 5_817, 7_819];
+    const cores = new IntervalCores({ count: 3, lengthMs: 2_000 });
+    for (const atMs of times) cores.see(reading(atMs, atMs + 1_000));
+    expect(cores.of(1).get('app-1')?.cores).toEqual([1, 1, 1]);
   });
 
   it('do not mind a gap before the beginning or after the end, nor a reading that comes twice', () => {
