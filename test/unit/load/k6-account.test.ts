@@ -15,7 +15,9 @@ const SCHEDULE: ScheduleSpecification = {
   ],
 };
 const ABOUT = {
-  ...{ engine: 'k6', loadModel: 'open', startedAtMs: 0 },
+  engine: 'k6',
+  loadModel: 'open',
+  startedAtMs: 0,
   generator: { cpuMs: 1, maxResidentBytes: 1, cpuP95Ratio: 0, eventLoopDelayP99Ms: 0, gcMs: 0, workers: 1 },
 } as const;
 
