@@ -52,6 +52,11 @@ function of(topology: TopologyView, name: string): Endpoint | undefined {
   return topology.measured?.endpoints.find((endpoint) => endpoint.name === name);
 }
 
+/** In the topology in which it is slowest; -1 where nobody knows. */
+function worstP95(measured: readonly TopologyView[], name: string): number {
+  return Math.max(-1, ...measured.flatMap((topology) => of(topology, name)?.p95Ms ?? []));
+}
+
 /** All endpoints, or of very many those that fail most, the slowest and the busiest: wherever they stand in the scenario. */
 function shownNames(model: ReportModel, measured: readonly TopologyView[]): ReadonlySet<string> {
   const all = askedFor(model, measured);
@@ -78,14 +83,16 @@ function shownNames(model: ReportModel, measured: readonly TopologyView[]): Read
 
 function comparedTable(model: ReportModel, measured: readonly TopologyView[], names: ReadonlySet<string>): Html {
   const all = askedFor(model, measured);
+  const worst = new Map(all.map(({ name }) => [name, worstP95(measured, name)]));
   return html`${tableHtml({
     id: 'endpoint-table',
-    caption: 'Response time p95 by endpoint',
+    caption: 'Response time p95 and errors by endpoint, slowest first',
     head: ['Endpoint', 'Share of hits', ...measured.map(nameWithKey)],
     numeric: [1, ...measured.map((_, index) => index + 2)],
     isSortable: true,
     rows: all
       .filter(({ name }) => names.has(name))
+      .sort((a, b) => (worst.get(b.name) ?? -1) - (worst.get(a.name) ?? -1))
       .map(({ name, method, path, share, isWrite }) => [
         rowHeader(
           html`<bdi title="${name}">${cut(name)}</bdi>
@@ -103,6 +110,12 @@ function comparedTable(model: ReportModel, measured: readonly TopologyView[], na
   }`;
 }
 
+/** Of an endpoint that answers quickly because it fails its time alone would say the contrary. */
+function errorsOf(own: Endpoint | undefined): string {
+  const { errorRatio = 0 } = own ?? {};
+  return errorRatio > 0 ? `, ${percentOfFailures(errorRatio)} errors` : '';
+}
+
 /** Every endpoint in few bytes: of a thousand the other tables would be larger than the rest of the page. Slowest first. */
 function allTable(model: ReportModel, measured: readonly TopologyView[]): Html {
   const known = measured.map((topology) => new Map((topology.measured?.endpoints ?? []).map((own) => [own.name, own])));
@@ -112,10 +125,9 @@ function allTable(model: ReportModel, measured: readonly TopologyView[]): Html {
     .sort((a, b) => b.worst - a.worst);
   const usable = measured.map((topology) => isUsable(model, topology));
   const cell = (own: Endpoint | undefined, at: number): string => {
-    if (own?.p95Ms === undefined) return `<td>${escapeHtml(MISSING)}`;
-    const p95 = escapeHtml(milliseconds(own.p95Ms));
-    const { errorRatio = 0 } = own;
-    const errors = errorRatio === 0 ? '' : escapeHtml(`, ${percentOfFailures(errorRatio)} errors`);
+    const p95 = escapeHtml(own?.p95Ms === undefined ? MISSING : milliseconds(own.p95Ms));
+    const errors = escapeHtml(errorsOf(own));
+    if (own?.p95Ms === undefined) return `<td>${p95}${errors}`;
     if (usable[at] === true) return `<td>${p95}${errors}`;
     // Errors can be compared where times cannot.
     return errors === '' ? `<td class=greyed>${p95}` : `<td><span class=greyed>${p95}</span>${errors}`;
@@ -154,16 +166,18 @@ function isUsable(model: ReportModel, topology: TopologyView): boolean {
 
 function p95Cell(model: ReportModel, topology: TopologyView, name: string) {
   const own = of(topology, name);
-  if (own?.p95Ms === undefined) return figure(undefined, milliseconds);
+  const errors = errorsOf(own);
+  if (own?.p95Ms === undefined) return number(`${MISSING}${errors}`, undefined);
   const reference = model.topologies.find(({ isReference }) => isReference);
   const base = reference === undefined || !isUsable(model, reference) ? undefined : of(reference, name);
   const value = milliseconds(own.p95Ms);
-  if (!isUsable(model, topology)) return number(value, own.p95Ms, 'greyed');
+  // Errors can be compared where times cannot.
+  if (!isUsable(model, topology)) return number(html`<span class="greyed">${value}</span>${errors}`, own.p95Ms);
   const single = (median: number) => ({ median, min: median, max: median, trials: 1 });
   const compared = { topology: topology.index, figure: single(own.p95Ms) };
-  if (base?.p95Ms === undefined || topology.isReference) return { ...number(value, own.p95Ms), compared };
+  if (base?.p95Ms === undefined || topology.isReference) return { ...number(`${value}${errors}`, own.p95Ms), compared };
   const mark = changeMark(single(own.p95Ms), single(base.p95Ms));
-  return { ...number(html`${value} ${mark !== undefined && markHtml(mark)}`, own.p95Ms), compared };
+  return { ...number(html`${value}${errors} ${mark !== undefined && markHtml(mark)}`, own.p95Ms), compared };
 }
 
 function fullTable(measured: readonly TopologyView[], names: ReadonlySet<string>, isAll: boolean): Html {

@@ -9,7 +9,7 @@ type Special = Partial<Record<'hits' | 'share' | 'p95Ms' | 'errorRatio', number>
 async function pageOf(
   count: number,
   special: Readonly<Record<string, Special>>,
-  { isTimeComparable = true } = {},
+  { isTimeComparable = true, withoutTimes = '' } = {},
 ): Promise<string> {
   const model = await readModel(buildFixture({ topologies: 1, trials: 1, hits: 2000 }));
   const names = Array.from({ length: count }, (_, index) => `endpoint-${String(index + 1).padStart(4, '0')}`);
@@ -23,7 +23,8 @@ async function pageOf(
     errorRatio: 0,
     bytesPerHit: 9,
   };
-  const measured = names.map((name) => ({ name, ...usual, ...special[name] }));
+  const { p50Ms: _p50, p95Ms: _p95, p99Ms: _p99, ...timeless } = usual;
+  const measured = names.map((name) => ({ name, ...(name === withoutTimes ? timeless : usual), ...special[name] }));
   const written = names.map((name) => ({
     name,
     method: 'GET',
@@ -77,9 +78,21 @@ test('times that are not comparable are greyed in the table of all too, and erro
   expect(all.match(/class=greyed/g)).toHaveLength(51);
 });
 
-test('fifty are all there, in the order of the scenario', async () => {
-  const page = await pageOf(50, { 'endpoint-0040': { p95Ms: 400 } });
+test('fifty are all there, slowest first, those of equal times in the order of the scenario', async () => {
+  const page = await pageOf(50, { 'endpoint-0040': { p95Ms: 400 }, 'endpoint-0050': { p95Ms: 300 } });
   const order = [...page.matchAll(/endpoint-(\d{4})<\/bdi>/g)].map(([, number]) => Number(number));
-  expect(order.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  const others = Array.from({ length: 49 }, (_, index) => index + 1).filter((number) => number !== 40);
+  expect(order.slice(0, 50)).toEqual([40, 50, ...others]);
   expect(page).not.toContain('endpoint-all-table');
 });
+
+test.each([true, false])(
+  'the errors of an endpoint stand beside its time, also where no time is known (comparable: %s)',
+  async (isTimeComparable) => {
+    const special = { 'endpoint-0040': { p95Ms: 1, errorRatio: 0.5 }, 'endpoint-0041': { errorRatio: 1 } };
+    const page = await pageOf(51, special, { isTimeComparable, withoutTimes: 'endpoint-0041' });
+    const plain = page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect(plain.match(/1\.00 ms ?, 50\.00 % errors/g)).toHaveLength(2);
+    expect(plain.match(/–, 100\.00 % errors/g)).toHaveLength(2);
+  },
+);
