@@ -1,5 +1,6 @@
+import { sparedWhole } from '../base/number-text.ts';
 import type { Figure } from '../records/summary.ts';
-import { percent, significant } from './format.ts';
+import { percent, significant, withUnit } from './format.ts';
 import type { Mark } from './parts/state.ts';
 
 /** What a change is made of: the median of the trials, their least and most, and how many they are. */
@@ -12,12 +13,17 @@ export function changeMark(own: Compared, base: Compared): Mark | undefined {
   const overlaps = own.min <= base.max && base.min <= own.max;
   if (ratio === 1 || (overlaps && own.trials > 1 && base.trials > 1))
     return { glyph: '≈', word: 'trials overlap', tone: 'unsure' };
-  if (ratio < 1) return { glyph: '▼', word: `${percent(1 - ratio)} less`, tone: 'good' };
+  if (ratio < 1) return { glyph: '▼', word: `${lessPercent(1 - ratio)} less`, tone: 'good' };
   return {
     glyph: '▲',
     word: ratio >= 3 ? `${significant(ratio, 2)} times as much` : `${percent(ratio - 1)} more`,
     tone: 'bad',
   };
+}
+
+/** Whole from 10 % on; where something is left it is not 100 %. */
+function lessPercent(spared: number): string {
+  return spared < 0.0995 ? percent(spared) : withUnit(sparedWhole(spared), '%');
 }
 
 /** For a cell's attribute: the page's script makes changes against another reference of it. */

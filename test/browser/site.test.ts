@@ -51,7 +51,12 @@ describe.skipIf(!hasChromium)(`the page over all runs (${needs})`, () => {
   });
 
   test('two runs: what is unlike comes before any figure, ~ is within noise, a difference stands in its cell', async () => {
-    await using site = await siteOf(siteEntries(30, { changesAt: 20, movesAt: 25 }));
+    const entries = siteEntries(30, { changesAt: 20, movesAt: 25 });
+    const strange = entries.slice(0, 1).map((entry) => ({
+      ...entry,
+      ...{ id: 'strange', topologies: entry.topologies.map((one) => ({ ...one, name: `new ${one.name}` })) },
+    }));
+    await using site = await siteOf([...entries, ...strange]);
     await using watched = await open(browser, site.url);
     const { page } = watched;
     const cell = () =>
@@ -69,6 +74,11 @@ describe.skipIf(!hasChromium)(`the page over all runs (${needs})`, () => {
     expect(await page.locator('#trend-chart polyline').count()).toBe(2);
     await page.reload();
     expect(await cell()).toBe('not comparable');
+    await page.selectOption('#compare-b', 'strange');
+    expect(await page.innerText('#compare-said')).toMatch(
+      /Only in strange, compared with nothing: new legacy.*no topology in common/s,
+    );
+    expect(await page.locator('#compare-table table').count()).toBe(0);
   });
 
   test('names that are markup are inert, and it reads without its script', async () => {

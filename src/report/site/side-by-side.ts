@@ -22,6 +22,8 @@ export interface SideBySide {
   /** to be said before any figure */
   readonly unlike: readonly { readonly what: string; readonly baseline: string; readonly candidate: string }[];
   readonly rows: readonly SideBySideRow[];
+  /** names of topologies that only one of the two has: no row is of them */
+  readonly onlyIn: { readonly reference: readonly string[]; readonly other: readonly string[] };
 }
 
 type Entry = SiteData['entries'][number];
@@ -32,7 +34,8 @@ const LEVEL = 0.05;
 /** Topologies of the same name, or the only ones that both have. Of unlike runs no difference is said. */
 export function sideBySide(data: SiteData, reference: Entry, other: Entry): SideBySide {
   const unlike = unlikeOf(data, reference.fingerprint, other.fingerprint);
-  const rows = pairsOf(reference, other).flatMap(([a, b]) =>
+  const pairs = pairsOf(reference, other);
+  const rows = pairs.flatMap(([a, b]) =>
     data.figures.flatMap((figure): SideBySideRow[] => {
       const [first, second] = [spreadOf(a, figure), spreadOf(b, figure)];
       if (first === undefined && second === undefined) return [];
@@ -49,7 +52,21 @@ export function sideBySide(data: SiteData, reference: Entry, other: Entry): Side
       return [{ topology, figure, reference: first, other: second, difference }];
     }),
   );
-  return { unlike, rows };
+  const onlyIn = {
+    reference: unpaired(
+      reference,
+      pairs.map(([a]) => a),
+    ),
+    other: unpaired(
+      other,
+      pairs.map(([, b]) => b),
+    ),
+  };
+  return { unlike, rows, onlyIn };
+}
+
+function unpaired({ topologies }: Entry, paired: readonly Topology[]): string[] {
+  return topologies.filter((one) => !paired.includes(one)).map(({ name }) => name);
 }
 
 function pairsOf(reference: Entry, other: Entry): readonly (readonly [Topology, Topology])[] {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { changeMark } from '../../../src/report/change-mark.ts';
 import {
   bytes,
   duration,
@@ -86,4 +87,14 @@ test('bytes, per cents, hours and instants', () => {
   expect(timeOfDay(18.5)).toBe('18:30');
   expect(timeOfDay(24)).toBe('24:00');
   expect(utcTime(Date.UTC(2026, 10, 22, 20, 31, 5))).toBe('2026-11-22 20:31:05 UTC');
+});
+
+test.each([
+  [10, 9.5, '5.0_% less'],
+  [10, 5, '50_% less'],
+  [10_000, 2, '99.9_% less'],
+  [10_000, 0, '100_% less'],
+])('from %d to %d is %s: what is left is seen', (from, to, word) => {
+  const one = (median: number) => ({ median, min: median, max: median, trials: 1 });
+  expect(plain(changeMark(one(to), one(from))?.word ?? '')).toBe(word);
 });

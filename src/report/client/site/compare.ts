@@ -1,7 +1,7 @@
 import { type Difference, sideBySide } from '../../site/side-by-side.ts';
 import type { SiteData, SiteFigure } from '../../site/site-entry.ts';
 import { byId, element, fill, table } from './elements.ts';
-import { dateOf, nameOf, shown, shownSpread } from './shown.ts';
+import { dateOf, nameOf, relative, shown, shownSpread } from './shown.ts';
 import type { SiteState } from './state.ts';
 
 export function connectCompare(data: SiteData, state: SiteState, changed: () => void): void {
@@ -33,7 +33,7 @@ function show(data: SiteData, { a, b }: SiteState): void {
     said.append(element('p', {}, 'Choose two runs.'));
     return;
   }
-  const { unlike, rows } = sideBySide(data, reference, other);
+  const { unlike, rows, onlyIn } = sideBySide(data, reference, other);
   if (unlike.length > 0) {
     said.append(
       element(
@@ -47,6 +47,15 @@ function show(data: SiteData, { a, b }: SiteState): void {
         ),
       ),
     );
+  }
+  for (const [names, id] of [
+    [onlyIn.reference, reference.id],
+    [onlyIn.other, other.id],
+  ] as const)
+    if (names.length > 0) said.append(element('p', {}, `Only in ${id}, compared with nothing: ${names.join(', ')}.`));
+  if (rows.length === 0) {
+    said.append(element('p', {}, 'They have no topology in common, so no figure stands beside another.'));
+    return;
   }
   said.append(
     element(
@@ -75,8 +84,7 @@ function differenceText(of: Difference, figure: SiteFigure): string {
   switch (of.state) {
     case 'apart': {
       if (of.ratio === undefined) return `${of.difference > 0 ? '+' : '−'}${shown(Math.abs(of.difference), figure)}`;
-      const sign = of.ratio > 0 ? '+' : '−';
-      return `${sign}${(Math.abs(of.ratio) * 100).toFixed(1)} %`;
+      return relative(of.ratio);
     }
     case 'alike':
       return '~';

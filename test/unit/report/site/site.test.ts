@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { relative } from '../../../../src/report/client/site/shown.ts';
 import { differenceOf, sideBySide } from '../../../../src/report/site/side-by-side.ts';
 import { siteData } from '../../../../src/report/site/site-data.ts';
 import type { SiteEntry } from '../../../../src/report/site/site-entry.ts';
@@ -107,4 +108,37 @@ test('two runs side by side: a difference, noise, and nothing of unlike, invalid
     }),
   );
   expect(row('run-001', 'run-022', unknown).row).toMatchObject({ other: undefined, difference: { state: 'missing' } });
+});
+
+test('topologies that only one of two runs has are named, as no row is of them', () => {
+  const entries = siteEntries(3).map((entry, at) => ({
+    ...entry,
+    topologies: entry.topologies.map((one, place) => ({ ...one, name: at === 2 ? `other-${place}` : one.name })),
+  }));
+  const { entries: all, ...rest } = siteData(entries);
+  const [last, , first] = all;
+  if (first === undefined || last === undefined) throw new Error('there are three');
+  const of = (a: typeof first, b: typeof first) => sideBySide({ ...rest, entries: all }, a, b);
+  expect(of(first, last)).toMatchObject({
+    rows: [],
+    onlyIn: {
+      reference: first.topologies.map(({ name }) => name),
+      other: last.topologies.map(({ name }) => name),
+    },
+  });
+  expect(of(first, first).onlyIn).toEqual({ reference: [], other: [] });
+  // The only ones of both stand beside each other, whatever they are called.
+  const only = (entry: typeof first) => ({ ...entry, topologies: entry.topologies.slice(0, 1) });
+  expect(of(only(first), only(last)).onlyIn).toEqual({ reference: [], other: [] });
+});
+
+test.each([
+  [0.125, '+12.5 %'],
+  [-0.5, '−50.0 %'],
+  [0.0002, '+0.02 %'],
+  [-0.0002, '−0.02 %'],
+  [-0.9998, '−99.9 %'],
+  [-1, '−100.0 %'],
+])('a difference of %d reads %s, neither as none nor as all', (ratio, text) => {
+  expect(relative(ratio)).toBe(text);
 });
