@@ -38,6 +38,9 @@ export function costSentence({ best, groups }: Answer, run: RunRecord): string |
 export function servingText(name: string, serving: Serving | undefined, run: RunRecord): string {
   if (serving === undefined) return `what ${name} takes is unknown, as nothing of its containers was read.`;
   const { demand, peakMemoryBytes, containers } = serving;
+  // Something that runs already, whose containers nobody knows.
+  if (containers === 0 && demand === undefined && peakMemoryBytes === undefined)
+    return `what ${name} takes is unknown, as it runs already and its containers are not read.`;
   const memory = peakMemoryBytes === undefined ? 'memory unknown' : `${digits(peakMemoryBytes / 1e9)} GB`;
   const held = `${memory} in ${counted(containers, 'container')}`;
   if (demand === undefined) return `${name} takes ${held}; its cores at the busiest time are unknown.`;

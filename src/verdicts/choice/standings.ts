@@ -87,16 +87,23 @@ function holderWords(candidate: Candidate, given: Answer, run: RunRecord): [Plac
   const { choice, best, basis } = given;
   const figures = figuresText(candidate, basis.cost, run);
   const unknown = choice.unranked.find((one) => one.candidate === candidate)?.unknown;
-  if (unknown !== undefined) return ['unranked', `not ranked: ${unknownText(unknown, basis.cost)}; ${figures}`];
+  if (unknown !== undefined) return ['unranked', sentenceParts(`not ranked: ${unknownText(unknown, basis.cost)}`, figures)];
   const beaten = choice.beaten.find((one) => one.candidate === candidate);
   if (beaten !== undefined) {
     const [by] = beaten.by;
     const saved = by === undefined ? [] : savings(by, candidate, given);
-    return ['beaten', `out: ${by?.name ?? ''} equals or beats it in everything, with ${listOf(saved)}; ${figures}`];
+    const beats = `out: ${by?.name ?? ''} equals or beats it in everything, with ${listOf(saved)}`;
+    return ['beaten', sentenceParts(beats, figures)];
   }
   const [first] = choice.front.filter(({ name }) => best.includes(name));
-  const step = first === undefined || first === candidate ? '' : `${stepText(candidate, first, given)}; `;
-  return [best.includes(candidate.name) ? 'best' : 'kept', `${step}${figures}`];
+  const step = first === undefined || first === candidate ? '' : stepText(candidate, first, given);
+  // Of something that runs already neither work nor times may be known.
+  const why = sentenceParts(step, figures) || 'no figure was read of it that topologies are compared by';
+  return [best.includes(candidate.name) ? 'best' : 'kept', why];
+}
+
+function sentenceParts(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 /** What one costs more than the cheapest, and what that buys. */

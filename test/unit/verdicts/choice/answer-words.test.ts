@@ -25,6 +25,13 @@ describe('what an answer says', () => {
     `);
   });
 
+  it('of one of which nothing was read says so, and ends no line with nothing', () => {
+    const nothing = { ...facts('target', { p95: 4, errors: 0, isTimeValid: false }), serving: { containers: 0 } };
+    expect(say(field([nothing], { comparesTimes: false })).split('\n')[1]).toBe(
+      '  target: best: no figure was read of it that topologies are compared by',
+    );
+  });
+
   it('without prices, of five', () => {
     expect(say(field(five()))).toMatchInlineSnapshot(`
       "No single winner: cache needs least CPU, 0.44 cores at the busiest time; against it messaging has 13 % fewer database statements per hit for 25 % more CPU; tasks has 39 % fewer database statements per hit for 30 % more CPU; cluster has 65 % fewer database statements per hit for 2.7 times the CPU. Prices (cost in the scenario) would decide. These differences are not proved: one trial of each topology.

@@ -36,6 +36,12 @@ describe('what serving the day takes', () => {
     expect(costOf(SERVING, run())).toEqual({});
   });
 
+  it('of what runs already nobody knows the containers: they are unknown, not none', () => {
+    expect(servingText('target', { containers: 0 }, run())).toBe(
+      'what target takes is unknown, as it runs already and its containers are not read.',
+    );
+  });
+
   it('servers and money: (1 + 2) / 0.5 cores at 0.04 and 4 GB at 0.005, a day, over ten million hits', () => {
     const priced = run({ prices: PRICES, server: SERVER, hitsPerDay: 10e6 });
     const day = 24 * ((3 / 0.5) * 0.04 + 4 * 0.005);
