@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../base/errors.ts';
 
 /** In a run's own directory, so that a pin moves with it. */
 export const PIN_FILE = 'pinned.json';
@@ -8,6 +9,7 @@ export const PIN_FILE = 'pinned.json';
 export async function isPinned(directory: string): Promise<boolean> {
   return lstat(join(directory, PIN_FILE)).then(
     () => true,
-    () => false,
+    // Whether it is there may not be known, as on a network's disk; only what is surely not there is none.
+    (error: unknown) => !['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? ''),
   );
 }

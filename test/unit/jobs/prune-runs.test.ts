@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pinRun } from '../../../src/jobs/prune/pin-run.ts';
 import { pruneRuns } from '../../../src/jobs/prune/prune-runs.ts';
+import { isPinned } from '../../../src/store/pins.ts';
 import { lockMachine } from '../../../src/store/run-lock.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -148,5 +149,13 @@ describe('pruning', () => {
     await pinRun('a', { reports, isPinned: false });
     await pinRun('a', { reports, isPinned: false });
     expect(await seen()).toEqual(['a']);
+  });
+
+  it('a run of which nobody can tell whether it is pinned stays', async () => {
+    await using made = await folder({ a: {}, b: {} });
+    const pin = join(made.reports, 'a', 'x'.repeat(300));
+    await expect(isPinned(pin)).resolves.toBe(true);
+    await expect(isPinned(join(made.reports, 'a'))).resolves.toBe(false);
+    await expect(isPinned(join(made.reports, 'a', 'run.json'))).resolves.toBe(false);
   });
 });
