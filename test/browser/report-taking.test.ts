@@ -75,6 +75,21 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
     expect(await page.inputValue('#endpoint-filter')).toBe(first.toUpperCase());
     expect(await rows().count()).toBeLessThan(all);
 
+    const order = () => page.locator('#endpoint-table tbody th').allTextContents();
+    const written = await order();
+    const share = page.locator('#endpoint-table thead th').nth(1);
+    for (let press = 0; press < 2; press += 1) await share.locator('button').click();
+    const sorted = await order();
+    expect(sorted).not.toEqual(written);
+    expect(page.url()).toContain('&sort=endpoint-table.2.desc&');
+    await page.reload();
+    expect(await order()).toEqual(sorted);
+    expect(await share.getAttribute('aria-sort')).toBe('descending');
+    await page.evaluate(`document.querySelector('#query-table').closest('details')?.setAttribute('open', '')`);
+    await page.fill('[data-filters="query-table"]', 'no statement has this');
+    expect(page.url()).toContain('&q=no+statement+has+this&');
+    expect(await page.locator('#query-table tbody tr:visible').count()).toBe(0);
+
     const tools = page.locator('#endpoints .scroll + .tools').first();
     await tools.getByRole('button', { name: /CSV/ }).click();
     await expect.poll(() => page.textContent('#readout')).toMatch(/copied/);
@@ -95,5 +110,7 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
     await page.keyboard.press('Escape');
     expect(page.url()).not.toContain('#');
     expect(await rows().count()).toBe(all);
+    expect(await order()).toEqual(written);
+    expect(await page.locator('#query-table tbody tr:not([hidden])').count()).toBeGreaterThan(0);
   });
 });

@@ -81,6 +81,20 @@ describe.skipIf(!hasChromium)(`the page over all runs (${needs})`, () => {
     expect(await page.locator('#compare-table table').count()).toBe(0);
   });
 
+  test('the order, too, stands in the address; one that is typed is followed, and a kind that there is not hides nothing', async () => {
+    await using site = await siteOf(siteEntries(12));
+    await using watched = await open(browser, site.url);
+    const { page } = watched;
+    await page.locator('#runs thead th').first().locator('button').click();
+    expect(new URL(page.url()).hash).toBe('#sort=runs.1');
+    const first = () => page.locator('#runs tbody th').first().innerText();
+    expect(await first()).toBe('run-000');
+    await page.reload();
+    expect(await first()).toBe('run-000');
+    await page.evaluate(`location.hash = 'find=run-004&kind=none'`);
+    await expect.poll(() => page.innerText('#found')).toBe('1 of 12');
+  });
+
   test('names that are markup are inert, and it reads without its script', async () => {
     await using site = await siteOf(siteEntries(PAYLOADS.length, { hostile: PAYLOADS }));
     await using watched = await open(browser, site.url);

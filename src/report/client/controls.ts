@@ -6,6 +6,9 @@ import { syncCursor } from './cursor.ts';
 import { chooseByDragging } from './dragging.ts';
 import { filterEndpoints, onEndpointFilter } from './endpoint-filter.ts';
 import { FIRST_STATE, type Hours, type State, hashOf, stateOf } from './hash.ts';
+import { filterRows, onRowFilter } from './row-filter.ts';
+import { withSorting } from './sorting.ts';
+import { makeTablesSortable } from './tables.ts';
 import { ChosenWindow } from './window-table.ts';
 
 /** Checkboxes, keys and the address's #hash: three ways to the same few settings. None of them touches the verdict. */
@@ -23,6 +26,9 @@ export function connectControls(drawing: Drawing): void {
     change({ hours: chosen.widened(hours) });
   };
   const chosen = new ChosenWindow(drawing.window, drawing.timelines[0]?.figure ?? {}, choose);
+  const sortTables = makeTablesSortable((sorting) => {
+    change({ sorted: withSorting(state.sorted, sorting) });
+  });
 
   const apply = (): void => {
     if (state.theme === 'auto') delete document.documentElement.dataset['theme'];
@@ -32,6 +38,8 @@ export function connectControls(drawing: Drawing): void {
     serviceTime.checked = state.withServiceTime;
     theme.value = state.theme;
     filterEndpoints(state.endpoint);
+    filterRows(state.statement);
+    sortTables(state.sorted);
     const against =
       state.reference !== undefined && reference?.options[state.reference] ? state.reference : ownReference;
     if (reference !== null) {
@@ -89,6 +97,9 @@ export function connectControls(drawing: Drawing): void {
   });
   onEndpointFilter((endpoint) => {
     change({ endpoint });
+  });
+  onRowFilter((statement) => {
+    change({ statement });
   });
   // A link to a section keeps what was set; a plain `#latency` in its place would forget it.
   document.addEventListener('click', (event) => {

@@ -1,4 +1,5 @@
 import type { Theme } from '../palette.ts';
+import { type Sorting, sortedOf, sortedText } from './sorting.ts';
 
 export type Hours = readonly [from: number, to: number];
 export const WHOLE_DAY: Hours = [0, 24];
@@ -15,6 +16,10 @@ export interface State {
   readonly hours: Hours;
   /** part of an endpoint's name */
   readonly endpoint: string;
+  /** part of a statement's text */
+  readonly statement: string;
+  /** tables that are not in the order in which they were written */
+  readonly sorted: readonly Sorting[];
   /** id of the section gone to */
   readonly section: string;
 }
@@ -27,10 +32,12 @@ export const FIRST_STATE: State = {
   reference: undefined,
   hours: WHOLE_DAY,
   endpoint: '',
+  statement: '',
+  sorted: [],
   section: '',
 };
 
-/** `#hide=2&y=lin&service=1&theme=dark&ref=2&x=18:00-20:30&ep=home&s=latency`; a plain `#latency` is a section and no setting. */
+/** `#hide=2&y=lin&service=1&theme=dark&ref=2&x=18:00-20:30&ep=home&q=join&sort=endpoint-table.3.desc&s=latency`; a plain `#latency` is a section and no setting. */
 export function stateOf(hash: string): State {
   const text = hash.replace(/^#/, '');
   if (text !== '' && !text.includes('=')) return { ...FIRST_STATE, section: text };
@@ -49,6 +56,8 @@ export function stateOf(hash: string): State {
     reference: referenceOf(settings.get('ref') ?? ''),
     hours: hoursOf(settings.get('x') ?? ''),
     endpoint: settings.get('ep') ?? '',
+    statement: settings.get('q') ?? '',
+    sorted: sortedOf(settings.get('sort') ?? ''),
     section: settings.get('s') ?? '',
   };
 }
@@ -64,6 +73,8 @@ export function hashOf(state: State): string {
   if (state.reference !== undefined) settings.set('ref', String(state.reference + 1));
   if (!isWhole(state.hours)) settings.set('x', state.hours.map(clock).join('-'));
   if (state.endpoint !== '') settings.set('ep', state.endpoint);
+  if (state.statement !== '') settings.set('q', state.statement);
+  if (state.sorted.length > 0) settings.set('sort', sortedText(state.sorted));
   if (settings.size === 0) return state.section;
   if (state.section !== '') settings.set('s', state.section);
   // A colon may stand in a fragment as it is.

@@ -1,16 +1,12 @@
 import { connectControls } from './controls.ts';
 import { drawNearbyFigures } from './drawing.ts';
-import { connectRowFilters } from './row-filter.ts';
-import { makeTablesSortable } from './tables.ts';
 import { offerCopies } from './taking.ts';
 import { prepareForPrint } from './printing.ts';
 
 document.documentElement.dataset['script'] = 'on';
 const drawing = drawNearbyFigures();
 connectControls(drawing);
-makeTablesSortable();
 offerCopies();
-connectRowFilters();
 prepareForPrint(drawing);
 // For tests, and for whoever wants to save every chart at once.
 Object.assign(window, {

@@ -1,10 +1,19 @@
-/** Fields that show only those rows of a table whose first cell has their text. */
-export function connectRowFilters(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>('input[data-filters]')) {
+const FIELD = 'input[data-filters]';
+
+/** Shows only those rows whose first cell has that text, in the table that a field of the page filters. */
+export function filterRows(text: string): void {
+  const wanted = text.toLowerCase();
+  for (const field of document.querySelectorAll<HTMLInputElement>(FIELD)) {
+    if (field.value !== text) field.value = text;
+    for (const row of rowsOf(field.dataset['filters'] ?? ''))
+      row.hidden = wanted !== '' && row.cells[0]?.textContent.toLowerCase().includes(wanted) !== true;
+  }
+}
+
+export function onRowFilter(change: (text: string) => void): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>(FIELD)) {
     field.addEventListener('input', () => {
-      const wanted = field.value.toLowerCase();
-      for (const row of rowsOf(field.dataset['filters'] ?? ''))
-        row.hidden = wanted !== '' && row.cells[0]?.textContent.toLowerCase().includes(wanted) !== true;
+      change(field.value);
     });
   }
 }

@@ -3,6 +3,7 @@ import { connectCompare } from './site/compare.ts';
 import { connectFilter } from './site/filter.ts';
 import { readState, writeState } from './site/state.ts';
 import { connectTrend } from './site/trend.ts';
+import { sortedOf, sortedText } from './sorting.ts';
 import { makeTablesSortable } from './tables.ts';
 
 document.documentElement.dataset['script'] = 'on';
@@ -16,5 +17,15 @@ if (data.entries.length > 0) {
   connectFilter(data, state, changed);
   connectTrend(data, state, changed);
   connectCompare(data, state, changed);
-  makeTablesSortable();
+  // Last: the filter knows rows by the order in which they were written.
+  const sortTables = makeTablesSortable((sorting) => {
+    state.sort = sortedText([sorting]);
+    sortTables([sorting]);
+    changed();
+  });
+  sortTables(sortedOf(state.sort));
 }
+// Only a reader changes the address in this way, by a link or by typing.
+window.addEventListener('hashchange', () => {
+  location.reload();
+});

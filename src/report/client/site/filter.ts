@@ -26,6 +26,8 @@ export function connectFilter(data: SiteData, state: SiteState, changed: () => v
     byId('found').textContent = shown === rows.length ? '' : `${shown} of ${rows.length}`;
   };
   find.value = state.find;
+  // A kind that there is not would hide every run.
+  if (![...kind.options].some(({ value }) => value === state.kind)) state.kind = '';
   kind.value = state.kind;
   pinned.checked = state.pinned !== '';
   for (const control of [find, kind, pinned]) {

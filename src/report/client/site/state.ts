@@ -3,6 +3,8 @@ export interface SiteState {
   find: string;
   kind: string;
   pinned: string;
+  /** by which column the runs are sorted */
+  sort: string;
   scenario: string;
   topology: string;
   figure: string;
@@ -10,7 +12,7 @@ export interface SiteState {
   b: string;
 }
 
-const KEYS = ['find', 'kind', 'pinned', 'scenario', 'topology', 'figure', 'a', 'b'] as const;
+const KEYS = ['find', 'kind', 'pinned', 'sort', 'scenario', 'topology', 'figure', 'a', 'b'] as const;
 
 export function readState(): SiteState {
   const words = new URLSearchParams(location.hash.slice(1));

@@ -16,6 +16,14 @@ it.each([
   },
   { ...FIRST_STATE, reference: 2, hours: [12, 18] as const, endpoint: '%3A:' },
   { ...FIRST_STATE, hours: [0.2, 24] as const },
+  {
+    ...FIRST_STATE,
+    statement: 'select "a" & b',
+    sorted: [
+      { table: 'endpoint-table', column: 2, isDescending: true },
+      { table: 'query-table', column: 0, isDescending: false },
+    ],
+  },
 ])('what is set comes back from the address: %j', (state) => {
   expect(stateOf(`#${hashOf(state)}`)).toEqual(state);
 });
@@ -27,7 +35,7 @@ it('a plain section is one, and no setting', () => {
 });
 
 it('what nobody could have set is left out', () => {
-  expect(stateOf('#hide=x,-1,2&theme=pink&y=up&ref=0&x=18:00-12:00')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
+  expect(stateOf('#hide=x,-1,2&theme=pink&y=up&ref=0&x=18:00-12:00&sort=a.0,b,<c>.1,d.2.up')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
 });
 
 it.each([70, 63, 120])('of a day in %i parts each comes back from the address as it was chosen', (count) => {
