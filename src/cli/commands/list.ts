@@ -19,9 +19,9 @@ export const listCommand = defineCommand({
         const width = Math.max(0, ...entries.map(({ name }) => name.length));
         for (const { name, title } of entries) console.out(`  ${name.padEnd(width)}  ${title}`);
         if (entries.length === 0) console.out('  none yet');
+        if (kind === 'runs' && olderRuns > 0)
+          console.out(`  ${counted(olderRuns, 'older run')} left out; ${reports}/index.html has all of them`);
       }
-      if (olderRuns > 0)
-        console.out(`  ${counted(olderRuns, 'older run')} left out; ${reports}/index.html has all of them`);
     }
     return exit.code;
   },

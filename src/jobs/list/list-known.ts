@@ -1,12 +1,13 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import type { ListedFile } from '../../base/yaml-file.ts';
 import { listProfiles } from '../../scenario/profile-file.ts';
 import { listScenarios } from '../../scenario/scenario-file.ts';
+import { CAPACITY_FILE } from '../../records/capacity-record.ts';
 import { DRILL_FILE } from '../../records/drill-record.ts';
 import { runLayout } from '../../store/layout.ts';
-import { type StoredRun, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
+import { type StoredRun, foldersWith, listRuns, readRecord, readRun } from '../../store/run-reader.ts';
 import { listTopologies } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 
@@ -18,7 +19,7 @@ interface Entry {
 }
 
 export interface Known {
-  readonly entries: Readonly<Record<'scenarios' | 'profiles' | 'topologies' | 'runs', readonly Entry[]>>;
+  readonly entries: Readonly<Record<'scenarios' | 'profiles' | 'topologies' | 'runs' | 'capacities', readonly Entry[]>>;
   /** older runs that are not among the entries */
   readonly olderRuns: number;
   readonly exit: Exit;
@@ -33,6 +34,7 @@ export async function listKnown(reports: string): Promise<Known> {
       profiles: named(await listProfiles(PROJECT_ROOT)),
       topologies: named(await listTopologies(PROJECT_ROOT)),
       runs: await runLines(runs.slice(0, MOST_RUNS), reports),
+      capacities: await capacityLines(join(reports, 'capacity')),
     },
     olderRuns: Math.max(0, runs.length - MOST_RUNS),
     exit: exitOf({ kind: 'done' }),
@@ -69,4 +71,17 @@ async function drillLine({ run, directory }: StoredRun): Promise<string> {
     (error: unknown) => `${run.scenario.title}; ${messageOf(error)}`,
   );
   return `drill, ${run.state}: ${found}`;
+}
+
+/** One for each topology and scenario that a search was made of. */
+async function capacityLines(folder: string): Promise<Entry[]> {
+  const lines = [];
+  for (const directory of await foldersWith(folder, 'capacity.json')) {
+    const title = await readRecord(join(directory, 'capacity.json'), CAPACITY_FILE).then(
+      ({ result }) => result.sentence,
+      (error: unknown) => `unreadable: ${messageOf(error)}`,
+    );
+    lines.push({ name: basename(directory), title });
+  }
+  return lines;
 }

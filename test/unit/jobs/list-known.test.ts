@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listKnown } from '../../../src/jobs/list/list-known.ts';
@@ -17,4 +17,19 @@ it('names the newest twenty runs, and how many older ones it leaves out', async 
   const { entries, olderRuns } = await listKnown(folder.path);
   expect([entries.runs.length, olderRuns]).toEqual([20, 3]);
   expect([entries.runs[0]?.name, entries.runs.at(-1)?.name]).toEqual(['run-23', 'run-04']);
+});
+
+it('names the searches for a capacity with what they found, also one that cannot be read', async () => {
+  await using folder = await temporaryDirectory();
+  expect((await listKnown(folder.path)).entries.capacities).toEqual([]);
+  const stored = 'test/fixtures/stored/capacity/shop-day-narrow/capacity.json';
+  await mkdir(join(folder.path, 'capacity', 'broken'), { recursive: true });
+  await mkdir(join(folder.path, 'capacity', 'shop-day-narrow'));
+  await cp(stored, join(folder.path, 'capacity', 'shop-day-narrow', 'capacity.json'));
+  await writeFile(join(folder.path, 'capacity', 'broken', 'capacity.json'), '{');
+  const { entries } = await listKnown(folder.path);
+  expect(entries.capacities).toMatchObject([
+    { name: 'broken', title: expect.stringMatching(/^unreadable: .*not JSON/) as string },
+    { name: 'shop-day-narrow', title: expect.stringMatching(/^narrow holds between 20M and 40M hits a day/) as string },
+  ]);
 });
