@@ -225,10 +225,11 @@ function sharedAxes(model: ReportModel) {
   const times = topologies
     .flatMap(({ latency }) => [...latency.p50Ms, ...latency.p99Ms])
     .filter((value) => value !== null);
+  const errors = largest(topologies.map(({ load }) => load.errorRatio));
   return {
     latency: logBounds(times),
-    // Below 1 % errors the axis still goes to 1 %: a single failure must not fill the chart.
-    errors: Math.max(0.01, roundAbove(largest(topologies.map(({ load }) => load.errorRatio)))),
+    // Below 1 % errors, and where no hit failed, the axis goes to 1 %: a single failure must not fill the chart.
+    errors: errors > 0 ? Math.max(0.01, roundAbove(errors)) : 0.01,
     statements: roundAbove(
       largest(topologies.flatMap((topology) => [metricOfRole(model, topology, 'database', STATEMENTS) ?? []])),
     ),

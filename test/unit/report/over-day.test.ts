@@ -88,6 +88,25 @@ test('a single failure among few hits does not take the axis of errors to 100 %'
   expect(errors.max).toBeLessThanOrEqual(0.03);
 });
 
+test('where no hit failed the axis of errors goes to 1 %, not to 100 %', async () => {
+  const fixture = buildFixture({ hits: 2_400, topologies: 2, trials: 1, intervalMs: 1_000 });
+  const trials = fixture.trials.map((trial) => {
+    if (trial.state !== 'measured') return trial;
+    const intervals = trial.load.intervals.map((interval) => ({
+      ...interval,
+      counts: { ...interval.counts, ok: interval.counts.sent, failed: 0, timedOut: 0 },
+    }));
+    return { ...trial, load: { ...trial.load, intervals } };
+  });
+  const figures = day.figures(await readModel({ ...fixture, trials }));
+  const errors = figures.flatMap((one) => (one.kind === 'timeline' && one.id.startsWith('day-errors-') ? [one] : []));
+  expect(errors).toHaveLength(2);
+  for (const { series, max } of errors) {
+    expect(new Set(series[0]?.values)).toEqual(new Set([0]));
+    expect(max).toBe(0.01);
+  }
+});
+
 test('what a chart has no room for is said in its title', async () => {
   const fixture = buildFixture({ hits: 300, topologies: 5, trials: 1, durationMs: 24_000, intervalMs: 2_000 });
   const titleOf = (model: ReportModel) => boardsOf(model, 4).find(({ id }) => id === 'memory')?.title;
