@@ -153,7 +153,9 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
     caller.live?.answer(drillSoFar(record));
     return record;
   };
-  const mounted = await mountedFilesOf(topologies, words.reports);
+  // All arms mount the same; a folder is read through once.
+  const files = (await mountedFilesOf([topology], words.reports)).get(topology.name) ?? [];
+  const mounted = new Map(arms.map((name) => [name, files]));
   const record = await keptDrill(directory, keep, (onPlays) =>
     conduct({
       version,
