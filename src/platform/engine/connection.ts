@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { BenchdayError, type ErrorCode, errnoOf, messageOf } from '../../base/errors.ts';
 import { displayPath } from '../../base/file-problem.ts';
 import { limitError } from '../../base/own-limits.ts';
-import { clientOf } from './engine-client.ts';
+import { clientOf, pingLineOf } from './engine-client.ts';
 import { endpointWords, engineEndpoint, isRemote, type EngineEndpoint } from './engine-endpoint.ts';
 import { type Patience, withPatience } from './patience.ts';
 
@@ -23,7 +23,7 @@ export async function connect(options: EngineOptions): Promise<Docker> {
   const where = endpointWords(endpoint);
   try {
     const docker = clientOf(endpoint);
-    withPatience(docker, { ...(isBySsh(endpoint) && { doubtMs: SSH_ANSWERS_WITHIN_MS }), ...options.patience });
+    withPatience(docker, options.patience, pingLineOf(endpoint));
     await docker.ping();
     return docker;
   } catch (cause) {
@@ -35,13 +35,6 @@ export async function connect(options: EngineOptions): Promise<Docker> {
       ...elsewhereHint(endpoint),
     });
   }
-}
-
-/** Each call makes a connection of its own, which takes a second and more. */
-const SSH_ANSWERS_WITHIN_MS = 10_000;
-
-function isBySsh({ address = '' }: EngineEndpoint): boolean {
-  return address.startsWith('ssh:');
 }
 
 /** To start an engine here would be of no use. @returns no hint for an engine of this machine: that of the table holds */

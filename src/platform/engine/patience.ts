@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
 import type { Duplex } from 'node:stream';
 import { monotonicMs } from '../../base/clock.ts';
+import { deadline } from '../../base/deadline.ts';
 import { plainSeconds } from '../../base/number-text.ts';
 import { onInterruption } from '../../base/on-interruption.ts';
+import type { PingLine } from './engine-client.ts';
 
 /** What dockerode asks of its modem. */
 interface Call {
@@ -29,6 +31,8 @@ export interface Patience {
   readonly pingMs: number;
   /** of an engine of which it is doubtful whether it answers at all, a ping */
   readonly doubtMs: number;
+  /** of that ping, where a connection has to be made for it first, which by ssh takes a second and more */
+  readonly farDoubtMs: number;
   /** so long one that did not is not asked again */
   readonly silentMs: number;
 }
@@ -41,6 +45,7 @@ const PATIENCE: Patience = {
   pingMs: 10_000,
   // An end that the user asks for takes less than 2 s.
   doubtMs: 1200,
+  farDoubtMs: 10_000,
   silentMs: 5000,
 };
 const PING = '/_ping';
@@ -50,10 +55,11 @@ const A_PING = 'a ping';
  * Gives each call to an engine a deadline: one that takes the connection and never answers would hold up whoever asks, and his end. A call
  * that is answered by a stream is answered when that begins. One that was not answered in time, and an interruption, make the engine
  * doubtful: it is pinged, and if it does not answer even that, every call and every stream that is open ends with an error.
+ * @param line  by which pings go; absent: as every call
  */
-export function withPatience(docker: Docker, own: Partial<Patience> = {}): void {
+export function withPatience(docker: Docker, own: Partial<Patience> = {}, line?: PingLine): void {
   const modem = docker.modem as Modem;
-  const engine = new DoubtedEngine(modem.dial.bind(modem), { ...PATIENCE, ...own });
+  const engine = new DoubtedEngine(modem.dial.bind(modem), { ...PATIENCE, ...own }, line);
   modem.dial = (call, answered) => {
     engine.ask(call, answered);
   };
@@ -78,6 +84,7 @@ interface Open {
 
 class DoubtedEngine {
   readonly #dial: Modem['dial'];
+  readonly #line: PingLine | undefined;
   readonly #patience: Patience;
   readonly #open = new Set<Open>();
   readonly #streams = new Set<Duplex>();
@@ -87,9 +94,16 @@ class DoubtedEngine {
   #pinging: AbortController | undefined;
   /** when it had not answered a ping */
   #gaveUpAtMs = -Infinity;
+  /** so long the last ping was waited for */
+  #doubtedMs: number;
 
-  constructor(dial: Modem['dial'], patience: Patience) {
-    this.#dial = dial;
+  constructor(dial: Modem['dial'], patience: Patience, line?: PingLine) {
+    this.#line = line;
+    this.#dial = (call, answered) => {
+      if (line === undefined || pathOf(call) !== PING) dial(call, answered);
+      else (line.docker.modem as Modem).dial(call, answered);
+    };
+    this.#doubtedMs = patience.doubtMs;
     this.#patience = patience;
     onInterruption(() => {
       if (this.#hasAnswered || this.#open.size === 0) this.#doubt();
@@ -155,11 +169,15 @@ class DoubtedEngine {
   #ping(): void {
     if (this.#pinging !== undefined) return;
     const pinging = (this.#pinging = new AbortController());
+    const { doubtMs, farDoubtMs, pingMs } = this.#patience;
+    const withinMs = (this.#doubtedMs = this.#line?.isReady() === false ? farDoubtMs : doubtMs);
+    const givingUp = new AbortController();
     let waitedMs = 0;
     const timer = setInterval(() => {
       waitedMs += STEP_MS;
-      if (waitedMs < this.#patience.doubtMs) return;
+      if (waitedMs < withinMs) return;
       pinging.abort();
+      givingUp.abort();
       this.#giveUp();
     }, STEP_MS);
     pinging.signal.addEventListener('abort', () => {
@@ -167,7 +185,9 @@ class DoubtedEngine {
       this.#pinging = undefined;
     });
     const ping = { path: PING, method: 'GET', statusCodes: { 200: true, 500: 'server error' } };
-    this.#dial({ ...ping, abortSignal: pinging.signal }, () => {
+    // That another call was answered does not end the line, which the next ping needs.
+    const abortSignal = this.#line === undefined ? pinging.signal : deadline(pingMs, givingUp.signal);
+    this.#dial({ ...ping, abortSignal }, () => {
       if (!pinging.signal.aborted) this.#heard();
     });
   }
@@ -184,7 +204,7 @@ class DoubtedEngine {
   }
 
   #unanswered(name: string): string {
-    return `${name === A_PING ? '' : `${name} nor `}${A_PING} within ${plainSeconds(this.#patience.doubtMs)}`;
+    return `${name === A_PING ? '' : `${name} nor `}${A_PING} within ${plainSeconds(this.#doubtedMs)}`;
   }
 }
 
