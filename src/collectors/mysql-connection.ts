@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { type Connection, type RowDataPacket, createConnection } from 'mysql2/promise';
 import { closeSocket } from './close-socket.ts';
 import type { Instance } from './instances.ts';
+import { limitAnswers } from './limited-socket.ts';
 
 const CONNECT_WITHIN_MS = 2_000;
 
@@ -21,7 +22,7 @@ export async function connectMysql(
   { answerWithinMs }: { readonly answerWithinMs: number },
 ): Promise<MysqlClient> {
   const { port, user, password } = specification;
-  const socket = connect({ ...(await container.address(port)), noDelay: true });
+  const socket = limitAnswers(connect({ ...(await container.address(port)), noDelay: true }));
   const connection = await createConnection({
     stream: socket,
     user,

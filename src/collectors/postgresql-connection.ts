@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import { closeSocket } from './close-socket.ts';
 import type { Instance } from './instances.ts';
+import { limitAnswers } from './limited-socket.ts';
 
 const CONNECT_WITHIN_MS = 2_000;
 
@@ -10,7 +11,7 @@ class ClosingClient extends Client {
   readonly #socket: Socket;
 
   constructor(settings: ClientConfig) {
-    const socket = new Socket();
+    const socket = limitAnswers(new Socket());
     super({ ...settings, stream: () => socket });
     this.#socket = socket;
   }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Sample } from '../records/sample.ts';
 import { type Instance, instanceCollector } from './instances.ts';
+import { limitAnswers } from './limited-socket.ts';
 import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 
@@ -24,6 +25,7 @@ export async function connectRedis({ container, specification }: Instance<'redis
     enableOfflineQueue: false,
     enableReadyCheck: false,
   });
+  client.once('connect', () => limitAnswers(client.stream));
   // Of a connection that was refused the client says only that it is closed; later ones fail with the reading that follows.
   let refusal: Error | undefined;
   client.on('error', (reason: Error) => {

@@ -6,6 +6,8 @@ import { within } from '../../base/deadline.ts';
 import { textOf } from './exec.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
+/** The longest answers known have some MB. */
+const MOST_MB = 64;
 
 /** Starts a command in a container and keeps it running, to be asked line by line. */
 export async function startConversation(
@@ -35,8 +37,14 @@ export function converseOver(input: Duplex, output: Readable, name: string): Con
   const finish = (reason: Error): void => {
     over ??= reason;
     input.destroy();
+    output.destroy();
     for (const question of open.splice(0)) question.fail(over);
   };
+  let heardBytes = 0;
+  output.on('data', (part: Buffer) => {
+    heardBytes += part.length;
+    if (heardBytes > MOST_MB * 1024 * 1024) finish(new Error(`${name} says more than ${MOST_MB} MB in one answer`));
+  });
   const lines = createInterface({ input: output });
   lines.on('line', (line) => {
     const question = open[0];
@@ -46,6 +54,7 @@ export function converseOver(input: Duplex, output: Readable, name: string): Con
       return;
     }
     open.shift();
+    heardBytes = 0;
     question.answer(question.lines.join('\n'));
   });
   const ended = (): void => {
