@@ -9,7 +9,7 @@ const deadlineMs = 30 * 60_000;
 
 /** Does `work` while no other set-up of this checkout runs; waits for one that does. */
 export async function whileAlone(work) {
-  inFolder(() => mkdirSync(folder, { recursive: true }));
+  inFolder(() => mkdirSync(folder, { recursive: true, mode: 0o755 }));
   let told = false;
   const taken = await waitUntil(() => {
     const { number, owner } = inFolder(take);

@@ -50,7 +50,7 @@ function stateOfSources() {
 async function make(folder) {
   const unfinished = `${folder}.${process.pid}.tmp`;
   try {
-    await mkdir(FOLDER, { recursive: true });
+    await mkdir(FOLDER, { recursive: true, mode: 0o755 });
     await compile(path.join(SOURCES, 'main.ts'), unfinished, folder);
     await letOthersRead(unfinished);
     await rename(unfinished, folder);

@@ -114,6 +114,7 @@ export async function pointLatestAt(reports: string, runDirectory: string): Prom
     await symlink(basename(runDirectory), temporary);
     await rename(temporary, link);
   } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw storeError(link, cause);
   }
 }

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { cases } from '../../bench/full-disk/cases.ts';
 import { onFullDisk } from '../../bench/full-disk/full-disk.ts';
 
-/** Some of what `npm run test:full-disk` tries: the record of a run, that of a trial, and what is made of them. */
+/** Some of what `npm run test:full-disk` tries: the link to the last run, the record of a trial, and what is made of them. */
 const SAMPLE: readonly (readonly [name: string, at: number])[] = [
-  ['run', 14],
+  ['run', 18],
   ['run', 38],
   ['run', 84],
   ['import', 2],

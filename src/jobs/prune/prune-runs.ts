@@ -1,7 +1,8 @@
-import { lstat, mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { wallMs } from '../../base/clock.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { makeFolders } from '../../base/make-folders.ts';
 import { exists } from '../../base/named-file.ts';
 import { storeError } from '../../base/store-error.ts';
 import { RUN_FILE, type RunRecord } from '../../records/run-record.ts';
@@ -142,7 +143,7 @@ async function removeAll(reports: string, directories: readonly string[]): Promi
   const gone: string[] = [];
   const going = join(reports, GOING);
   try {
-    await mkdir(going, { recursive: true });
+    await makeFolders(going);
     // A link there would lead elsewhere.
     if (!(await lstat(going)).isDirectory()) throw new Error('it is no folder');
     for (const directory of directories) {

@@ -1,9 +1,10 @@
-import { access, constants, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { access, chmod, constants, readdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { start } from '../../base/processes.ts';
+import { scratchFolder } from '../../base/scratch-folder.ts';
 import { storeError } from '../../base/store-error.ts';
 import type { WrittenFile } from '../../report/write-report.ts';
 
@@ -23,7 +24,7 @@ export async function printReport(html: string, signal: AbortSignal): Promise<Wr
     });
   }
   const path = html.replace(/\.html$/, '.pdf');
-  const folder = await mkdtemp(join(tmpdir(), 'benchday-pdf-'));
+  const folder = await scratchFolder('benchday-pdf-');
   // Beside its place, so that a reader sees the old one or the new one.
   const printed = join(dirname(path), `.report.${process.pid}.pdf`);
   try {
@@ -36,8 +37,10 @@ export async function printReport(html: string, signal: AbortSignal): Promise<Wr
         cause,
       });
     });
-    const { size } = await stat(printed).catch(() => ({ size: 0 }));
+    const { size, mode } = await stat(printed).catch(() => ({ size: 0, mode: 0 }));
     if (size === 0) throw new BenchdayError('BROWSER_FAILED', `${browser} ended well and printed nothing`);
+    // For others to read at most, as every file of a run.
+    await chmod(printed, mode & 0o644);
     await rename(printed, path).catch((cause: unknown) => {
       throw storeError(path, cause);
     });

@@ -1,8 +1,10 @@
-import { access, constants } from 'node:fs/promises';
+import { access, chmod, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start } from '../../base/processes.ts';
 import { BenchdayError, messageOf } from '../../base/errors.ts';
+import { makeFolders } from '../../base/make-folders.ts';
+import { storeError } from '../../base/store-error.ts';
 import type { Availability } from '../load-engine.ts';
 
 const VERSION = 'v1.8.1';
@@ -42,10 +44,15 @@ export async function findGo(): Promise<string | undefined> {
 /**
  * Builds k6 with Go into the project's cache; takes minutes.
  * @param onLine  told what Go says
+ * @param folder  absolute
  * @returns the path of the program
- * @throws {BenchdayError} ENGINE_UNAVAILABLE without Go, or when it cannot build; INTERRUPTED
+ * @throws {BenchdayError} ENGINE_UNAVAILABLE without Go, or when it cannot build; INTERRUPTED; DISK_FULL, STORE_FAILED
  */
-export async function installK6(signal: AbortSignal, onLine: (line: string) => void): Promise<string> {
+export async function installK6(
+  signal: AbortSignal,
+  onLine: (line: string) => void,
+  folder = CACHE_FOLDER,
+): Promise<string> {
   const go = await findGo();
   if (go === undefined) {
     throw new BenchdayError(
@@ -56,8 +63,11 @@ export async function installK6(signal: AbortSignal, onLine: (line: string) => v
       },
     );
   }
+  await makeFolders(folder).catch((cause: unknown) => {
+    throw storeError(folder, cause);
+  });
   const building = start(go, ['install', MODULE], {
-    env: { GOBIN: CACHE_FOLDER },
+    env: { GOBIN: folder },
     timeout: INSTALL_WITHIN_MS,
     cancelSignal: signal,
     reject: false,
@@ -74,7 +84,10 @@ export async function installK6(signal: AbortSignal, onLine: (line: string) => v
       },
     );
   }
-  return path.join(CACHE_FOLDER, 'k6');
+  const built = path.join(folder, 'k6');
+  // What is run later may be written by nobody else, whatever the umask was.
+  await chmod(built, (await stat(built)).mode & 0o755);
+  return built;
 }
 
 function pathFolders(): string[] {

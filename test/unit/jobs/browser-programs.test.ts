@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openPage } from '../../../src/jobs/report/open-page.ts';
@@ -55,6 +55,28 @@ it('Chromium is what CHROMIUM names, else that of the PATH, else the newest of P
   expect(await findChromium(environment)).toBe(join(bin, 'google-chrome'));
   expect(await findChromium({ ...environment, CHROMIUM: '/bin/sh' })).toBe('/bin/sh');
   await expect(findChromium({ ...environment, CHROMIUM: bin })).rejects.toThrow(/which is no program/);
+});
+
+it('what a browser prints can be written by nobody else, and its profile is a scratch folder that is gone', async () => {
+  await using directory = await temporaryDirectory();
+  const { path } = directory;
+  const html = join(path, 'report.html');
+  await writeFile(html, '<p>');
+  await program(
+    join(path, 'chromium'),
+    `umask 0
+for word in "$@"; do case "$word" in
+  --print-to-pdf=*) echo pdf > "\${word#*=}" ;;
+  --user-data-dir=*) echo "\${word#*=}" > ${join(path, 'profile')} ;;
+esac; done`,
+  );
+  vi.stubEnv('CHROMIUM', join(path, 'chromium'));
+  const printed = await printReport(html, signal);
+  expect((await stat(printed.path)).mode & 0o777).toBe(0o644);
+  const profile = (await readFile(join(path, 'profile'), 'utf8')).trim();
+  // What `benchday down` knows as that of a killed process.
+  expect(profile).toMatch(/benchday-pdf-[0-9a-f]{8}_\d+_(\d+|-)-[A-Za-z0-9]{6}$/);
+  await expect(stat(profile)).rejects.toThrow('ENOENT');
 });
 
 it('no browser, or one that prints nothing, is said, and leaves nothing behind', async () => {
