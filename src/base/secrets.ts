@@ -98,16 +98,20 @@ const IN_QUERY = /([?&]([\w.-]{1,60})=)[^&#\s]+/g;
 export function withoutSecretWords(words: readonly string[]): readonly string[] {
   return words.map((word) => {
     const option = OPTION.exec(word)?.[1];
-    if (option !== undefined && isSecretVariable(option.slice(0, -1))) return `${option}***`;
-    const plain = word
-      .replaceAll(QUOTED_PAIR, (pair: string, start: string, name: string) =>
-        isSecretVariable(name) ? `${start}"***"` : pair,
-      )
-      .replaceAll(IN_QUERY, (pair: string, start: string, name: string) =>
-        isSecretVariable(name) ? `${start}***` : pair,
-      );
-    return withoutAddressSecrets(plain);
+    return option !== undefined && isSecretVariable(option.slice(0, -1)) ? `${option}***` : withoutNamedSecrets(word);
   });
+}
+
+/** A text without values whose names are those of secrets: `{"password":"x"}`, `/page?api_key=x`, `http://me:x@host/`. */
+export function withoutNamedSecrets(text: string): string {
+  const plain = text
+    .replaceAll(QUOTED_PAIR, (pair: string, start: string, name: string) =>
+      isSecretVariable(name) ? `${start}"***"` : pair,
+    )
+    .replaceAll(IN_QUERY, (pair: string, start: string, name: string) =>
+      isSecretVariable(name) ? `${start}***` : pair,
+    );
+  return withoutAddressSecrets(plain);
 }
 
 /** A text with `***` instead of the passwords of addresses in it, but where the name of a variable stands instead already. */

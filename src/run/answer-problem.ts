@@ -1,4 +1,5 @@
 import { jsonProblem } from '../base/json-wish.ts';
+import { withoutNamedSecrets } from '../base/secrets.ts';
 import type { ResponseHead } from '../http/response-head.ts';
 import { isPlain, unpackerOf } from '../http/unpack-body.ts';
 import type { Arrival, RequestSpecification } from '../scenario/schedule.ts';
@@ -8,6 +9,8 @@ import { staleness } from './freshness.ts';
 const NOT_THERE_YET: readonly number[] = [502, 503, 504];
 
 const MOST_REFUSED = 5;
+/** Letters of a body in messages, and those that are looked at for it. */
+const [SHOWN, LOOKED_AT] = [160, 4000];
 
 /** What is wrong with an answer. */
 export interface Problem {
@@ -57,7 +60,13 @@ function refusedText(refused: ReadonlySet<string>): string {
   return refused.size === 0 ? '' : `; cookies that were refused: ${[...refused].slice(0, MOST_REFUSED).join(', ')}`;
 }
 
+/** A server may repeat what it was sent. */
 function excerpt(body: string): string {
-  const text = body.replaceAll(/\s+/g, ' ').trim();
-  return text === '' ? '(empty)' : JSON.stringify(text.slice(0, 160));
+  const text = withoutNamedSecrets(body.slice(0, LOOKED_AT).replaceAll(/\s+/g, ' ').trim());
+  return text === '' ? '(empty)' : JSON.stringify(text.slice(0, SHOWN));
+}
+
+/** In messages: what was asked, without the keys in its address. */
+export function placeOf({ method, name }: RequestSpecification, baseUrl: string, path: string): string {
+  return `${method} ${baseUrl}${withoutNamedSecrets(path)} (${name})`;
 }

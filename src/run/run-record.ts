@@ -1,4 +1,5 @@
 import { wallMs } from '../base/clock.ts';
+import { withoutNamedSecrets } from '../base/secrets.ts';
 import { RUN_VERSION, type RunRecord } from '../records/run-record.ts';
 import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
@@ -73,7 +74,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     endpoints: requests.map(({ name, method, path, weight, isWrite }) => ({
       name,
       method,
-      path,
+      path: withoutNamedSecrets(path),
       share: weight / weights,
       isWrite,
     })),

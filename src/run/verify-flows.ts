@@ -6,7 +6,7 @@ import { compileFlow } from '../scenario/flow-draw.ts';
 import type { Arrival, FlowSpecification, StepOption } from '../scenario/schedule.ts';
 import { compileSteps } from '../scenario/step-text.ts';
 import { takenValue } from '../scenario/taken-values.ts';
-import type { Problem } from './answer-problem.ts';
+import { type Problem, placeOf } from './answer-problem.ts';
 import { lastingProblem, type Sample } from './ask-sample.ts';
 
 type Verified = MeasuredTrial['verification'][number];
@@ -95,7 +95,7 @@ async function askStep(
     throw new BenchdayError('INTERNAL', `a step asks for endpoint ${arrival.request}, which is none`);
   const fill = compileSteps({ requests: schedule.requests, flows: schedule.flows ?? [] });
   const filled = fill(arrival.request, { ...arrival.step?.values, ...taken });
-  const where = (path: string) => `${request.method} ${target.baseUrl}${path} (${request.name})`;
+  const where = (path: string) => placeOf(request, target.baseUrl, path);
   if ('problem' in filled) return { text: `${where(request.path)}: ${filled.problem}` };
   const problem = await lastingProblem({
     ...asking,

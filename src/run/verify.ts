@@ -9,7 +9,7 @@ import type { Speech, Target } from '../http/target.ts';
 import { arrivals } from '../scenario/arrivals.ts';
 import { stepRequests } from '../scenario/step-requests.ts';
 import type { Arrival, ScheduleSpecification } from '../scenario/schedule.ts';
-import type { Problem } from './answer-problem.ts';
+import { type Problem, placeOf } from './answer-problem.ts';
 import { lastingProblem, type Time, TIMEOUT_MS } from './ask-sample.ts';
 import type { EndpointWatch } from './statements-alone.ts';
 import { askVisits } from './verify-flows.ts';
@@ -159,7 +159,7 @@ async function askBy(
       const problem = await lastingProblem({ client, target, request, arrival, schedule, time, jar, refused, onAgain });
       if (problem?.isSilent !== true) answers += 1;
       if (problem === undefined) continue;
-      wrong = { ...problem, text: `${request.method} ${url}${arrival.path} (${request.name}): ${problem.text}` };
+      wrong = { ...problem, text: `${placeOf(request, url, arrival.path)}: ${problem.text}` };
       if (problem.isStale !== true) break;
     }
     // What the databases were asked while something started was not for these hits.

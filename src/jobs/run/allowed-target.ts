@@ -1,5 +1,8 @@
 import { BenchdayError } from '../../base/errors.ts';
-import { withoutAddressSecrets } from '../../base/secrets.ts';
+import { withoutNamedSecrets } from '../../base/secrets.ts';
+
+/** A user without a password is mostly a key. */
+const USER = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@:]+@/i;
 
 /**
  * Load may only go to this machine, or to hosts that the scenario's author answers for.
@@ -7,7 +10,7 @@ import { withoutAddressSecrets } from '../../base/secrets.ts';
  * @throws {BenchdayError} USAGE (not an http or https address), TARGET_NOT_ALLOWED
  */
 export function checkTarget(typed: string, allowedHosts: readonly string[]): string {
-  const address = withoutAddressSecrets(typed);
+  const address = withoutNamedSecrets(typed).replace(USER, '$1***@');
   if (!URL.canParse(address))
     throw new BenchdayError('USAGE', `--target "${address}" is not an address such as http://127.0.0.1:8080`);
   const url = new URL(address);

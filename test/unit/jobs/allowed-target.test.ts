@@ -31,6 +31,15 @@ describe('a target', () => {
     expect(() => checkTarget(address, [`other.${host}`.slice(0, 9)])).toThrow(/is not this machine/);
   });
 
+  it.each([
+    ['http://me:hunter2@127.0.0.1', 'http://me:***@127.0.0.1'],
+    ['http://hunter2@127.0.0.1', 'http://***@127.0.0.1'],
+    ['http://127.0.0.1/?token=hunter2', 'http://127.0.0.1/?token=***'],
+    ['ftp://hunter2@127.0.0.1', 'ftp://***@127.0.0.1'],
+  ])('%s is refused without its secret', (address, shown) => {
+    expect(() => checkTarget(address, [])).toThrow(`--target "${shown}"`);
+  });
+
   it('loses a slash at its end and keeps a path', () => {
     expect(checkTarget('http://127.0.0.1:8080/shop/', [])).toBe('http://127.0.0.1:8080/shop');
   });
