@@ -57,7 +57,10 @@ export function escapeHtml(text: string): string {
  * page or a terminal show something else than what is stored.
  */
 export function withoutHiddenCharacters(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    '\ufffd',
+  );
 }
 
 /** Cuts a long name; the whole of it belongs into a `title`. */

@@ -8,6 +8,7 @@ import {
   subjectName,
   useText,
 } from '../../verdicts/capacity/words.ts';
+import { withoutHiddenCharacters } from '../html.ts';
 import { markdownTable } from '../markdown-table.ts';
 
 /** capacity.md: the answer, how it was reached, and what came to its limit. */
@@ -51,5 +52,5 @@ export function capacityMarkdown(record: CapacityRecord): string {
     const guess = estimate.hitsPerDay === undefined ? 'nothing' : `${hits(estimate.hitsPerDay)} hits a day`;
     lines.push('', `Estimate by ${estimate.engine} (closed loop, no due times; not an answer): ${guess}.`);
   }
-  return `${lines.join('\n').trimEnd()}\n`;
+  return `${withoutHiddenCharacters(lines.join('\n').trimEnd())}\n`;
 }

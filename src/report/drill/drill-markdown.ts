@@ -12,6 +12,7 @@ import {
   scorecardRows,
   secondsText,
 } from '../../verdicts/drill/words.ts';
+import { withoutHiddenCharacters } from '../html.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { timelineText } from './timeline-text.ts';
 
@@ -19,7 +20,7 @@ import { timelineText } from './timeline-text.ts';
 export function drillMarkdown(record: DrillRecord): string {
   const { scenario, topology, settings, seed, results, plays, warnings, state } = record;
   const { ratePerSecond, durationMs, faultAtMs, holdMs, limitMs, repetitions } = settings;
-  return [
+  const text = [
     `# Drills of ${topology} under ${scenario}`,
     '',
     ...(state === 'finished' ? [] : [stateText(record), '']),
@@ -53,8 +54,8 @@ export function drillMarkdown(record: DrillRecord): string {
     ...(warnings.length === 0 ? [] : ['## Warnings', '', ...warnings.map((warning) => `- ${warning}`), '']),
   ]
     .join('\n')
-    .trimEnd()
-    .concat('\n');
+    .trimEnd();
+  return `${withoutHiddenCharacters(text)}\n`;
 }
 
 function auditLines(audit: DrillAudit): string[] {

@@ -2,6 +2,7 @@ import type { ErrorsVerdict, MetricVerdict, Verdict } from '../../records/verdic
 import { boundWords, changeWords, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { failureDigits, plainPercent, signedPercent } from '../../base/number-text.ts';
 import { shortDigests } from '../../base/short-digests.ts';
+import { withoutHiddenCharacters } from '../html.ts';
 
 const WORDS: Readonly<Record<MetricVerdict['state'] | 'invalid', string>> = {
   regression: '❌ regression',
@@ -113,11 +114,10 @@ function droppedLines(metrics: readonly MetricVerdict[]): string[] {
   return [...all.slice(0, MOST_DROPPED), ...(more > 0 ? [`- ${more} more were dropped; verdict.json names them`] : [])];
 }
 
-/** Names and messages from files must not become markup, nor end a cell. */
+/** Names and messages from files must not become markup, nor end a cell, nor turn it round. */
 export function cell(value: string): string {
-  return value
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .replaceAll(/[\\`*_[\]|<>&#@]/g, (character) =>
-      character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`,
-    );
+  return withoutHiddenCharacters(value.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')).replaceAll(
+    /[\\`*_[\]|<>&#@]/g,
+    (character) => (character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`),
+  );
 }

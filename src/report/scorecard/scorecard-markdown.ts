@@ -1,12 +1,13 @@
 import type { RequirementRow, Scorecard, ScorecardColumn } from '../../records/scorecard.ts';
 import { amountText, scorecardTable } from '../../verdicts/scorecard/words.ts';
+import { withoutHiddenCharacters } from '../html.ts';
 import { markdownTable } from '../markdown-table.ts';
 
 /** scorecard.md: the table, and of each topology why each row is as it is. */
 export function scorecardMarkdown(record: Scorecard): string {
   const { columns, rows } = scorecardTable(record);
   const scope = record.scenario === undefined ? '' : ` under ${record.scenario}`;
-  return [
+  const text = [
     `# Scorecard${scope}`,
     '',
     'Each requirement, by the newest stored runs, searches and drills of each topology. Nothing was measured for this page.',
@@ -17,8 +18,8 @@ export function scorecardMarkdown(record: Scorecard): string {
     ...record.unreadable.map((line) => `- ${line}`),
   ]
     .join('\n')
-    .trimEnd()
-    .concat('\n');
+    .trimEnd();
+  return `${withoutHiddenCharacters(text)}\n`;
 }
 
 function columnLines({ topology, rows, leftOut }: ScorecardColumn): string[] {
