@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BenchdayError, messageOf } from './errors.ts';
+import { messageOf } from './errors.ts';
 import { ownIdentity, processState } from './process-identity.ts';
-import { storeError } from './store-error.ts';
+import { temporaryError } from './store-error.ts';
 
 /** Prefix, machine, process id, time of its start, and what makes the name unique. */
 const NAME = /^benchday-[a-z0-9]+-([0-9a-f]{8})_(\d+)_(\d+|-)-[A-Za-z0-9]{6}$/;
@@ -19,12 +19,7 @@ export async function scratchFolder(prefix: string): Promise<string> {
     const [, pid, start] = ownIdentity().split(' ');
     return await mkdtemp(join(await realpath(tmpdir()), `${prefix}${machine()}_${pid}_${start}-`));
   } catch (cause) {
-    const failure = storeError(join(tmpdir(), prefix), cause);
-    if (failure.code !== 'STORE_FAILED') throw failure;
-    throw new BenchdayError('STORE_FAILED', failure.message, {
-      cause,
-      hint: 'TMPDIR names a folder that may be written to; without it, it is /tmp',
-    });
+    throw temporaryError(join(tmpdir(), prefix), cause);
   }
 }
 

@@ -10,3 +10,13 @@ export function storeError(path: string, cause: unknown): BenchdayError {
   const why = errno === 'ELOOP' ? 'it is a link, so what is written there would lie elsewhere' : messageOf(cause);
   return new BenchdayError('STORE_FAILED', `could not write ${path}: ${why}`, { cause });
 }
+
+/** The same for a path in the temporary directory. */
+export function temporaryError(path: string, cause: unknown): BenchdayError {
+  const failure = storeError(path, cause);
+  if (failure.code !== 'STORE_FAILED') return failure;
+  return new BenchdayError('STORE_FAILED', failure.message, {
+    cause,
+    hint: 'TMPDIR names a folder that may be written to; without it, it is /tmp',
+  });
+}

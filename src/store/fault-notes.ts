@@ -4,7 +4,7 @@ import { open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, processState } from '../base/process-identity.ts';
-import { storeError } from '../base/store-error.ts';
+import { temporaryError } from '../base/store-error.ts';
 import { FAULT_NOTE_FILE, type FaultNote } from '../records/fault-note.ts';
 import { parseAs } from '../records/file-kind.ts';
 
@@ -37,7 +37,7 @@ export async function leaveNote(note: FaultNote, directory = tmpdir()): Promise<
       await file.close();
     }
   } catch (cause) {
-    throw storeError(path, cause);
+    throw temporaryError(path, cause);
   }
   return { path, note, remove: () => rm(path, { force: true }) };
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { atExit } from '../base/at-exit.ts';
 import { systemMs } from '../base/clock.ts';
 import { isAlive, ownIdentity, processState } from '../base/process-identity.ts';
-import { storeError } from '../base/store-error.ts';
+import { temporaryError } from '../base/store-error.ts';
 
 /** A run that measures on this machine. */
 export interface OtherRun {
@@ -44,7 +44,7 @@ export async function leaveFile(first: State, scenario: string, directory: strin
   const key = `${process.pid}.${randomBytes(4).toString('hex')}`;
   const path = join(directory, `${PREFIX}${key}`);
   const failed = (cause: unknown): never => {
-    throw storeError(path, cause);
+    throw temporaryError(path, cause);
   };
   // wx: what stands there already, a link too, is not opened
   const file = await open(path, 'wx', 0o644).catch(failed);
@@ -82,7 +82,7 @@ export async function livingFiles({
   key: ownKey,
 }: Pick<OwnFile, 'directory'> & Partial<OwnFile>): Promise<OtherFile[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
-    throw storeError(directory, cause);
+    throw temporaryError(directory, cause);
   });
   const found = await Promise.all(names.map((name) => otherFile(directory, name)));
   return found.flatMap((file) => (file === undefined || file.key === ownKey ? [] : [file]));

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readText } from '../../base/bounded-file.ts';
 import { WRITE_ANEW } from '../../base/own-file.ts';
 import { isAlive, ownIdentity, processState } from '../../base/process-identity.ts';
-import { storeError } from '../../base/store-error.ts';
+import { temporaryError } from '../../base/store-error.ts';
 import { jsonIn } from '../../base/tolerant-text.ts';
 import type { ImageWorkshop } from '../../platform/engine/image-workshop.ts';
 import { LATEST } from '../build/image-tags.ts';
@@ -74,7 +74,7 @@ async function leave(file: string, note: z.input<typeof noteSchema>): Promise<vo
     await handle.sync();
   } catch (cause) {
     await rm(file, { force: true });
-    throw storeError(file, cause);
+    throw temporaryError(file, cause);
   }
 }
 

@@ -165,7 +165,9 @@ describe('the lock of the machine', () => {
     const file = join(directory.path, 'file');
     await writeFile(file, '');
     for (const path of [file, join(directory.path, 'missing')]) {
-      await expect(lockMachine('run-a', { directory: path })).rejects.toMatchObject({ code: 'STORE_FAILED' });
+      await expect(lockMachine('run-a', { directory: path })).rejects.toMatchObject({
+        ...{ code: 'STORE_FAILED', hint: expect.stringContaining('TMPDIR') as string },
+      });
       await expect(joinMachine('run-a', { directory: path })).rejects.toMatchObject({ code: 'STORE_FAILED' });
     }
   });
