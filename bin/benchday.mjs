@@ -15,6 +15,12 @@ if (ready !== true) {
 try {
   await load();
 } catch (error) {
+  if (['EMFILE', 'ENFILE'].includes(error.code)) {
+    console.error(
+      `benchday could not be started: this process may not open more files (${error.message}); see ulimit -n`,
+    );
+    process.exit(5);
+  }
   // Node would end with 1, which means worse.
   console.error(error);
   console.error('benchday could not be started: its files are damaged, or its dependencies are not all there (npm ci)');
@@ -32,6 +38,11 @@ async function load() {
 }
 
 function isReady() {
+  try {
+    process.cwd();
+  } catch {
+    return 'The folder that benchday was started in is gone: go to one that is there.';
+  }
   try {
     checkNodeVersion();
   } catch (error) {

@@ -2,6 +2,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { benchday } from '../support/benchday-process.ts';
 import { isReadableByOthers } from '../support/readable-checkout.ts';
@@ -49,5 +51,23 @@ it('a reports folder that cannot be made ends with exit code 5, before any load'
   const place = { cwd: directory.path, env: { TMPDIR: directory.path } };
   const { exitCode, stderr } = await benchday(words, place);
   expect(stderr).toMatch(/error\[STORE_FAILED\]/);
+  expect(exitCode).toBe(5);
+});
+
+const PROGRAM = fileURLToPath(new URL('../../bin/benchday.mjs', import.meta.url));
+
+it.each([
+  [
+    'a folder that is gone',
+    'mkdir gone && cd gone && rmdir ../gone',
+    /The folder that benchday was started in is gone/,
+  ],
+  ['few open files', 'ulimit -n 30', /may not open more files/],
+])('%s is how the machine is, and no bug', async (_what, before, says) => {
+  await using directory = await temporaryDirectory();
+  const shell = `${before} && exec "$0" -- "$1" list`;
+  const words = ['-c', shell, process.execPath, PROGRAM];
+  const { exitCode, stderr } = await execa('sh', words, { cwd: directory.path, reject: false });
+  expect(stderr).toMatch(says);
   expect(exitCode).toBe(5);
 });
