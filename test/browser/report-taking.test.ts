@@ -107,6 +107,19 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
         .click(),
     ]);
     expect(download.suggestedFilename()).toBe('percentiles.png');
+    // Above each chart stands of which topology it is, and which line is which.
+    const titles = await page.evaluate<string[]>(`(() => {
+      const drawn = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        drawn.push(text);
+        return fillText.call(this, text, ...rest);
+      };
+      document.querySelector('figure:has(#day-latency-1) button').click();
+      CanvasRenderingContext2D.prototype.fillText = fillText;
+      return drawn;
+    })()`);
+    expect(titles).toEqual(['cache: Response time p50, p95, p99', 'p99', 'p95', 'p50', 'objective']);
     await page.keyboard.press('Escape');
     expect(page.url()).not.toContain('#');
     expect(await rows().count()).toBe(all);

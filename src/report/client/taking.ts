@@ -1,3 +1,4 @@
+import { pictureOf } from './picture.ts';
 import { toCsv, toMarkdown } from './table-text.ts';
 
 /** Buttons that take a table along as text, and a chart as a picture. */
@@ -57,17 +58,11 @@ async function copy(text: string): Promise<string> {
   }
 }
 
-/** On the page's background: a transparent picture cannot be read on a dark one. */
 function savePng(canvas: HTMLCanvasElement): string {
-  const copyOf = document.createElement('canvas');
-  [copyOf.width, copyOf.height] = [canvas.width, canvas.height];
-  const pen = copyOf.getContext('2d');
-  if (pen === null) return 'not saved: the browser draws no more pictures';
-  pen.fillStyle = getComputedStyle(document.body).backgroundColor;
-  pen.fillRect(0, 0, copyOf.width, copyOf.height);
-  pen.drawImage(canvas, 0, 0);
+  const picture = pictureOf(canvas);
+  if (picture === undefined) return 'not saved: the browser draws no more pictures';
   const link = document.createElement('a');
-  link.href = copyOf.toDataURL('image/png');
+  link.href = picture.toDataURL('image/png');
   link.download = `${canvas.id}.png`;
   link.click();
   return `saved as ${canvas.id}.png`;
