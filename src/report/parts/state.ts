@@ -8,7 +8,7 @@ import type { Html } from '../html.ts';
 export interface Mark {
   readonly glyph: string;
   readonly word: string;
-  readonly tone: 'good' | 'bad' | 'unsure' | 'neutral';
+  readonly tone: 'good' | 'bad' | 'unsure' | 'neutral' | 'unproved';
 }
 
 export const MARKS = {

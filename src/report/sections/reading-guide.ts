@@ -32,6 +32,10 @@ const WORDS: readonly (readonly [string, string])[] = [
   ],
   ['≈ trials overlap', 'The ranges of the trials of two topologies overlap. No difference is claimed.'],
   ['▼ less, ▲ more', 'Change of the median against the reference topology. In all these rows less is better.'],
+  [
+    '▼ ▲ without colour',
+    'A change of a single trial, or of one figure over all trials: nobody knows how far apart equal ones would lie.',
+  ],
   ['Median (least – most)', 'The middle trial, then the range of all counted trials. It is not a confidence interval.'],
 ];
 

@@ -98,3 +98,14 @@ test.each([
   const one = (median: number) => ({ median, min: median, max: median, trials: 1 });
   expect(plain(changeMark(one(to), one(from))?.word ?? '')).toBe(word);
 });
+
+test.each([
+  [1, 1, 'unproved'],
+  [1, 5, 'unproved'],
+  [2, 2, 'good'],
+])('a change of %d trials against %d is %s', (trials, others, tone) => {
+  const base = { median: 10, min: 9, max: 11, trials: others };
+  expect(changeMark({ median: 5, min: 5, max: 5, trials }, base)?.tone).toBe(tone);
+  const more = others === 2 ? 'bad' : tone;
+  expect(changeMark({ median: 50, min: 50, max: 50, trials }, base)?.tone).toBe(more);
+});
