@@ -17,8 +17,7 @@ export function changeMark(own: Compared, base: Compared): Mark | undefined {
   if (ratio === 1 || (overlaps && own.trials > 1 && base.trials > 1))
     return { glyph: '≈', word: 'trials overlap', tone: 'unsure' };
   const isSingle = own.trials < 2 || base.trials < 2;
-  if (ratio < 1)
-    return { glyph: '▼', word: `${lessPercent(1 - ratio)} less`, tone: isSingle ? 'unproved' : 'good' };
+  if (ratio < 1) return { glyph: '▼', word: `${lessPercent(1 - ratio)} less`, tone: isSingle ? 'unproved' : 'good' };
   return {
     glyph: '▲',
     word: ratio >= 3 ? `${significant(ratio, 2)} times as much` : `${percent(ratio - 1)} more`,

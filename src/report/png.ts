@@ -73,6 +73,6 @@ function sampleOf(
     ...{ text: label ?? '', datasetIndex, pointStyle: 'line' },
     ...(typeof borderColor === 'string' && { strokeStyle: borderColor }),
     ...(typeof borderWidth === 'number' && { lineWidth: borderWidth }),
-    ...(Array.isArray(borderDash) && { lineDash: borderDash }),
+    ...(Array.isArray(borderDash) && { lineDash: borderDash.map(Number) }),
   };
 }

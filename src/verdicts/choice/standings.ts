@@ -87,7 +87,8 @@ function holderWords(candidate: Candidate, given: Answer, run: RunRecord): [Plac
   const { choice, best, basis } = given;
   const figures = figuresText(candidate, basis.cost, run);
   const unknown = choice.unranked.find((one) => one.candidate === candidate)?.unknown;
-  if (unknown !== undefined) return ['unranked', sentenceParts(`not ranked: ${unknownText(unknown, basis.cost)}`, figures)];
+  if (unknown !== undefined)
+    return ['unranked', sentenceParts(`not ranked: ${unknownText(unknown, basis.cost)}`, figures)];
   const beaten = choice.beaten.find((one) => one.candidate === candidate);
   if (beaten !== undefined) {
     const [by] = beaten.by;

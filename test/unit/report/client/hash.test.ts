@@ -35,7 +35,10 @@ it('a plain section is one, and no setting', () => {
 });
 
 it('what nobody could have set is left out', () => {
-  expect(stateOf('#hide=x,-1,2&theme=pink&y=up&ref=0&x=18:00-12:00&sort=a.0,b,<c>.1,d.2.up')).toEqual({ ...FIRST_STATE, hidden: new Set([1]) });
+  expect(stateOf('#hide=x,-1,2&theme=pink&y=up&ref=0&x=18:00-12:00&sort=a.0,b,<c>.1,d.2.up')).toEqual({
+    ...FIRST_STATE,
+    hidden: new Set([1]),
+  });
 });
 
 it.each([70, 63, 120])('of a day in %i parts each comes back from the address as it was chosen', (count) => {
