@@ -75,6 +75,12 @@ export function statementsText({ trial, curve }: LiveState): string {
   return wasKnown ? 'not known now' : 'no database whose statements are counted was read yet';
 }
 
+/** Why nothing is judged: in the first second of a measurement there is no reading yet. */
+export function notJudged({ trial, ended }: LiveState): string {
+  const isMeasuring = ended === undefined && trial?.phase?.name === 'measure';
+  return isMeasuring ? 'Being measured; nothing can be judged yet.' : 'Nothing is being measured now.';
+}
+
 export function machineText({ trial }: LiveState): string {
   const { generatorCores, stealRatio } = trial?.readings ?? {};
   return [

@@ -5,6 +5,7 @@ import { type Line, drawLines } from './live-chart.ts';
 import {
   machineText,
   ms,
+  notJudged,
   nowLine,
   perSecond,
   rateText,
@@ -180,7 +181,7 @@ function showTrust(): void {
   const box = element('trust-so-far');
   if (ended !== undefined || checks.length === 0) {
     box.className = 'trust';
-    box.replaceChildren(made('p', 'Nothing is being measured now.', ''));
+    box.replaceChildren(made('p', notJudged(state), ''));
     return;
   }
   const figures = checks.map(
