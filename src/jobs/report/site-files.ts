@@ -114,11 +114,19 @@ async function kindByFiles(directory: string): Promise<SiteEntry['kind']> {
 }
 
 async function unreadable(directory: string, error: unknown, kind: Source['kind']): Promise<SiteEntry> {
+  const id = basename(directory);
   const { mtimeMs } = await stat(directory).catch(() => ({ mtimeMs: 0 }));
   return {
-    ...{ kind: await kind(), id: basename(directory), atMs: mtimeMs, state: 'unreadable', scenario: '', title: '' },
+    ...{ kind: await kind(), id, atMs: begunAtMs(id) ?? mtimeMs, state: 'unreadable', scenario: '', title: '' },
     ...{ answer: messageOf(error), isPinned: await isPinned(directory), traits: [], topologies: [] },
   };
+}
+
+/** When a run began, by its name: its folder changes with each file that is written into it. @returns undefined for another name */
+function begunAtMs(id: string): number | undefined {
+  const [, day, hours, minutes, seconds] = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)/.exec(id) ?? [];
+  const atMs = Date.parse(`${day ?? ''}T${hours ?? ''}:${minutes ?? ''}:${seconds ?? ''}Z`);
+  return Number.isNaN(atMs) ? undefined : atMs;
 }
 
 async function pageIn(directory: string): Promise<string | undefined> {

@@ -31,6 +31,8 @@ test('the page has runs and searches; only what changed is read again, and what 
   await writeFile(join(reports, RUN, 'run.json'), 'not JSON');
   expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 1 });
   expect(await page()).toMatch(/unreadable: .*run\.json is not JSON/);
+  // Its folder was written into just now; when it began its name says.
+  expect(await page()).toContain('2026-11-28 20:44:03 UTC');
 
   await writeFile(join(reports, '.site.json'), '{"version": 1');
   expect(await refreshIndex(reports)).toMatchObject({ entries: 3, read: 3 });
