@@ -21,11 +21,14 @@ export const CLIENT_NAMES = list(`
   clientip requestclientip clienthost remoteaddr remoteip requestremoteip requestremoteaddr clientaddr clientaddress cliip
   client httprequestremoteip httprequestclientip httprequestremoteaddr httpclientip reqremoteaddress reqremoteaddr reqip
   proxyclientip remoteaddress remotehost remote sourceip sourceaddress srcip src downstreamremoteaddress
-  downstreamdirectremoteaddress networkclientip peeraddress peerip peer cip ip ipaddress ipaddr addr address userip lanip hostip
+  downstreamdirectremoteaddress networkclientip sourceipport idorigh peeraddress peerip peer cip ip ipaddress ipaddr addr address userip lanip hostip
   visitorip requestip propertiesclientip`);
 
 /** Names that are common for other things too, and count only where no other is there. */
 export const LTSV_CLIENT = 'host';
+
+/** Headers under any objects. */
+export const FORWARDED_HEADER = /headers?(?:xforwardedfor|xrealip|cfconnectingip|trueclientip)$/;
 
 export const METHOD_NAMES = list(`
   requestmethod httpmethod method verb clientrequestmethod httprequestrequestmethod httprequestmethod httprequesthttpmethod
@@ -55,7 +58,7 @@ export const AGENT_NAMES = list('browser agent');
 
 /** Texts that may be a whole line of another format, as containers, journals and shippers pass them on. */
 export const WRAPPER_NAMES = list(
-  'log message eventoriginal textpayload msg line body rawmessage raw short_message shortmessage content logevent properties',
+  'log message eventoriginal textpayload msg line logline body rawmessage raw short_message shortmessage content logevent event properties',
 );
 
 /** Objects about another thing than the request: their inner names say nothing on their own. */
@@ -65,6 +68,10 @@ export const OTHER_OBJECTS =
 /** Names of addresses that are not the client's. */
 export const OTHER_ADDRESS =
   /server|upstream|local|dest|dst|backend|origin|host$|edge|sent|bind|listen|service|proxyip|node|pod/;
+/** Of other names: what is asked for, and what only looks like it. */
+export const TARGET_LIKE = /(?:ur[il]|path|resource)$/;
+export const OTHER_TARGET =
+  /referr?er|origin|upstream|service|backend|log|file|redirect|location|template|pattern|root|cookie|agent|base|icon|image|avatar|script|source$|self|home|docker|cgroup|callback/;
 /** Codes that are not HTTP's. */
 export const OTHER_CODE =
   /upstream|origin|cache|country|grpc|error|ssl|tls|colo|zip|post|exit|sub|win|lang|region|city|area|product|promo|cipher/;

@@ -1,32 +1,28 @@
-import { isAddress, withoutPort } from './address.ts';
+import { firstAddress, isAddress, withoutPort } from './address.ts';
 import {
   AGENT_NAMES,
   CLIENT_NAMES,
+  FORWARDED_HEADER,
   FORWARDED_NAMES,
   LTSV_CLIENT,
   MESSAGE_NAMES,
   METHOD_NAMES,
   OTHER_ADDRESS,
   OTHER_CODE,
-  OTHER_OBJECTS,
+  OTHER_TARGET,
   QUERY_NAMES,
   REQUEST_LINE_NAMES,
   STATUS_NAMES,
+  TARGET_LIKE,
   TARGET_NAMES,
   TIME_NAMES,
   WRAPPER_NAMES,
 } from './field-names.ts';
 import type { ClientPlace } from './client-vote.ts';
+import { type Field, type Fields, flatten, isSomething, textAt, textWhere } from './flat-fields.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
 import { parseTime } from './text-time.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-interface Field {
-  readonly name: string;
-  readonly text: string;
-}
 
 /** A line of another format within a field. */
 export interface Wrapped {
@@ -43,7 +39,7 @@ const OF_VISITORS = /agent|referr?er|cookie|^(?:http)?ua$/;
 const AGENT_NAME = /useragent(?:original|string|raw)?$|^(?:http|reqheaders)?ua$/;
 /** @source RFC 9110, 10.1.5: a product and its version */
 const PRODUCT = /^"?[A-Za-z][\w.+-]*\/\d/;
-const DEEPEST = 5;
+const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const LONGEST_LINE = 20_000;
 
 /**
@@ -73,98 +69,13 @@ function isoTime(time: string | undefined): string | undefined {
   return `${new Date(SPARE_TIME.timeS * 1000).toISOString().slice(0, 19)}${SPARE_TIME.hasZone ? 'Z' : ''}`;
 }
 
-/** The headers of one request as pairs, as AWS WAF writes them; of one name the first counts. */
-function headersIn(pairs: readonly unknown[], path: string, shown: string): ReadonlyMap<string, Field> {
-  const found = new Map<string, Field>();
-  for (const pair of pairs) {
-    if (!isFields(pair) || typeof pair['name'] !== 'string' || typeof pair['value'] !== 'string') continue;
-    const key = path + plain(pair['name']);
-    if (!found.has(key)) found.set(key, { name: `${shown}.${pair['name']}`, text: pair['value'] });
-  }
-  return found;
-}
-
-/** By name without case and punctuation; inner names also alone, where the object is the request's own. */
-function flatten(fields: Fields): Map<string, Field> {
-  const flat = new Map<string, Field>();
-  const inner: [string, Field][] = [];
-  const walk = (object: Fields, path: string, shown: string, isOwn: boolean) => {
-    const depth = shown === '' ? 0 : shown.split('.').length;
-    for (const [name, value] of Object.entries(object)) {
-      // Several objects are several things, and none of them the request.
-      if (Array.isArray(value) && value.length > 1 && isFields(value[0])) {
-        if (/headers$/.test(plain(name)))
-          for (const header of headersIn(value, path + plain(name), name)) flat.set(...header);
-        continue;
-      }
-      const found: unknown =
-        Array.isArray(value) && value.length > 0 && typeof value[0] !== 'number' ? value[0] : value;
-      const full = path + plain(name);
-      if (isFields(found)) {
-        if (depth < DEEPEST)
-          walk(found, full, `${shown === '' ? '' : `${shown}.`}${name}`, isOwn && !OTHER_OBJECTS.test(name));
-        continue;
-      }
-      const text = textOf(value === found ? value : found);
-      if (text === undefined) continue;
-      const field = { name: shown === '' ? name : `${shown}.${name}`, text };
-      if (!flat.has(full)) flat.set(full, field);
-      if (depth > 0 && isOwn) inner.push([plain(name), field]);
-    }
-  };
-  walk(fields, '', '', true);
-  for (const [name, field] of inner) if (!flat.has(name)) flat.set(name, field);
-  return flat;
-}
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
-  // journald writes texts with control characters as their bytes
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one)))
-    return Buffer.from(value as number[]).toString('utf8');
-  return undefined;
-}
-
-const PLAIN = new Map<string, string>();
-/** Keys are few and come in every line. */
-function plain(name: string): string {
-  const known = PLAIN.get(name);
-  if (known !== undefined) return known;
-  const found = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (PLAIN.size < 10_000) PLAIN.set(name, found);
-  return found;
-}
-
-function textAt(
-  flat: ReadonlyMap<string, Field>,
-  names: readonly string[],
-  isRight: (text: string) => boolean,
-): Field | undefined {
-  for (const name of names) {
-    const field = flat.get(name);
-    if (field !== undefined && isRight(field.text)) return field;
-  }
-  return undefined;
-}
-
-/** Fields of other names, in their order. */
-function textWhere(
-  flat: ReadonlyMap<string, Field>,
-  isRight: (name: string, text: string) => boolean,
-): Field | undefined {
-  for (const [name, field] of flat) if (isRight(name, field.text)) return field;
-  return undefined;
-}
-
-const isSomething = (text: string) => text !== '' && text !== '-';
-
 function requestIn(flat: ReadonlyMap<string, Field>): LineFacts['request'] | undefined {
   const isLine = (text: string) => text.length < LONGEST_LINE && WITH_PROTOCOL.test(text);
   const named = textAt(flat, REQUEST_LINE_NAMES, isLine);
   if (named !== undefined) return named.text.trimEnd();
-  const method = textAt(flat, METHOD_NAMES, (text) => /^(?:[A-Za-z_-]{3,17}|-)$/.test(text))?.text;
-  const target = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text ?? pathOfAkamai(flat);
+  const method = methodIn(flat);
+  const known = textAt(flat, TARGET_NAMES, (text) => /^(?:\/|\w+:\/\/|\*$|-$)/.test(text))?.text ?? pathOfAkamai(flat);
+  const target = known ?? (method === undefined ? undefined : otherTarget(flat));
   const isWhole = method !== undefined && isSomething(method) && target !== undefined && isSomething(target);
   const line = isWhole
     ? undefined
@@ -177,6 +88,17 @@ function requestIn(flat: ReadonlyMap<string, Field>): LineFacts['request'] | und
   }
   const short = textAt(flat, ['request', 'requestline'], (text) => REQUEST_LINE.test(text));
   return short?.text;
+}
+
+function methodIn(flat: ReadonlyMap<string, Field>): string | undefined {
+  const known = textAt(flat, METHOD_NAMES, (text) => /^(?:[A-Za-z_-]{3,17}|-)$/.test(text));
+  return (known ?? textWhere(flat, (name, text) => /method$|verb$/.test(name) && METHOD.test(text)))?.text;
+}
+
+/** By a name that nobody foresaw. */
+function otherTarget(flat: ReadonlyMap<string, Field>): string | undefined {
+  const isTarget = (text: string) => /^(?:\/|https?:\/\/)/.test(text);
+  return textWhere(flat, (name, text) => TARGET_LIKE.test(name) && !OTHER_TARGET.test(name) && isTarget(text))?.text;
 }
 
 /** Akamai leaves the first / out. */
@@ -200,7 +122,7 @@ function timeIn(flat: ReadonlyMap<string, Field>): string | undefined {
   // 1990 to 2100
   const isLikely = (text: string) =>
     parseTime(text, SPARE_TIME) && SPARE_TIME.timeS > 631_152_000 && SPARE_TIME.timeS < 4_102_444_800;
-  return textWhere(flat, (name, text) => /time|date|stamp|epoch|^ts|ts$/.test(name) && isLikely(text))?.text;
+  return textWhere(flat, (name, text) => /time|date|stamp|epoch|^ts|ts$|start$/.test(name) && isLikely(text))?.text;
 }
 
 function statusIn(flat: ReadonlyMap<string, Field>): string | undefined {
@@ -221,19 +143,22 @@ function agentIn(flat: ReadonlyMap<string, Field>): string {
 }
 
 function clientsIn(flat: ReadonlyMap<string, Field>, format: string): ClientPlace[] {
-  const named = [...FORWARDED_NAMES, ...CLIENT_NAMES, ...(format === 'LTSV' ? [LTSV_CLIENT] : [])];
-  const places = named.flatMap((name): ClientPlace[] => {
-    const field = flat.get(name);
-    return field !== undefined && isSomething(field.text) ? [{ from: field.name, text: field.text }] : [];
-  });
+  const placesAt = (names: readonly string[]) =>
+    names.flatMap((name): ClientPlace[] => {
+      const field = flat.get(name);
+      return field !== undefined && isSomething(field.text) ? [{ from: field.name, text: field.text }] : [];
+    });
+  const forwarded = placesAt(FORWARDED_NAMES);
+  const header =
+    forwarded.length > 0
+      ? undefined
+      : textWhere(flat, (name, text) => FORWARDED_HEADER.test(name) && firstAddress(text) !== undefined);
+  if (header !== undefined) forwarded.push({ from: header.name, text: header.text });
+  const places = [...forwarded, ...placesAt([...CLIENT_NAMES, ...(format === 'LTSV' ? [LTSV_CLIENT] : [])])];
   if (places.some(({ text }) => isAddress(withoutPort(text)))) return places;
   const other = textWhere(
     flat,
     (name, text) => /(?:ip|addr|address)$/.test(name) && !OTHER_ADDRESS.test(name) && isAddress(withoutPort(text)),
   );
   return other === undefined ? places : [...places, { from: other.name, text: other.text }];
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { jsonIn } from '../base/tolerant-text.ts';
-import { type Fields, isFields } from './fields-log.ts';
+import { type Fields, isFields } from './flat-fields.ts';
 
 /** Fields of a line, the name of its format, and what stood before them. */
 export interface KeyedLine {

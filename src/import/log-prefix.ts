@@ -39,6 +39,8 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['labels', /^\{(?:\w+="[^"]*"(?:, ?)?)+\}\s+/],
   // grep and zgrep over several files: "access.log.2.gz:"
   ['file name', /^[\w./-]{0,1000}\.(?:log|txt|gz|access|json)[\w.-]{0,100}:(?:\d+:)?/],
+  // Python's logging: "INFO:werkzeug:"
+  ['program', /^(?:DEBUG|INFO|WARNING|ERROR):[\w.-]{1,100}:\s*/],
   ['program', /^[\w.-]+ [A-Za-z][\w./-]*(?:\[\d+\])?:\s+/],
   ['program', /^[A-Za-z][\w./-]*(?:\[[^\]\s]+\])?:\s+/],
 ];

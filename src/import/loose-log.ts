@@ -23,7 +23,8 @@ export function readLoose(text: string): LineFacts | Rejection {
   return { format: 'quoted request', time, request, status, clients: candidates, candidates };
 }
 
-function addressesIn(text: string, place: Candidate['place'], wordsBefore: number): Candidate[] {
+/** The addresses among the words of a text. @param wordsBefore  how many stand before it, for the names of their places */
+export function addressesIn(text: string, place: Candidate['place'], wordsBefore: number): Candidate[] {
   return Array.from(text.matchAll(WORD)).flatMap((match, index): Candidate[] => {
     const bare = match[0].replace(/[,;]$/, '');
     // `client=1.2.3.4`; 2001:0db8::1 begins as a label does.

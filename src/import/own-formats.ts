@@ -2,6 +2,7 @@ import { isAddressList } from './address.ts';
 import type { Candidate } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
+import { PROGRAM_FORMATS } from './program-formats.ts';
 
 /**
  * Reads a line of one format. `format`: it is of another one. Lines come from strangers: no part of a pattern may match in two ways
@@ -237,4 +238,5 @@ export const OWN_FORMATS: readonly TextReader[] = [
   readGin,
   readGitea,
   readFieldlessCloudFront,
+  ...PROGRAM_FORMATS,
 ];

@@ -6,15 +6,17 @@ import type { LineFacts } from './log-facts.ts';
 import { cutPrefix } from './log-prefix.ts';
 import type { Rejection } from './log-record.ts';
 import { readFieldlessIis } from './fieldless-iis.ts';
+import { isOfRails } from './program-formats.ts';
 import { readLoose } from './loose-log.ts';
 import { OWN_FORMATS, type TextReader } from './own-formats.ts';
 import { leadingTime, parseTime } from './text-time.ts';
 import { W3cLog } from './w3c-log.ts';
+import { readWorded } from './worded-log.ts';
 
 type Result = LineFacts | Rejection | 'skipped' | 'handshake';
 
 const ERROR_LOG =
-  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\]|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[)/;
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\]|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[(?![\da-f:]+\]:\d))/;
 const HANDSHAKE = /^(?:\u0016\u0003|\\x16\\x03)/i;
 /** HAProxy and others write of connections that came to nothing. */
 const NO_HANDSHAKE = /: (?:SSL handshake failure|Connection closed during SSL handshake|Timeout during SSL handshake)/;
@@ -102,6 +104,7 @@ export class TextFormats {
     for (let layer = layersBefore; layer < MOST_LAYERS; layer++) {
       if (ERROR_LOG.test(text)) return 'error';
       if (NO_HANDSHAKE.test(text)) return 'handshake';
+      if (isOfRails(text)) return 'skipped';
       const found = this.#readOne(text, layer, outer.time);
       if (typeof found !== 'string') return via === '' ? found : { ...found, format: `${found.format} (${via})` };
       if (found !== 'format' && first === 'format') first = found;
@@ -111,8 +114,8 @@ export class TextFormats {
       text = cut.rest;
       if (!via.includes(cut.what)) via = via === '' ? cut.what : `${via}, ${cut.what}`;
     }
-    if (first !== 'format') return first;
-    const loose = line.length > LONGEST_OWN ? 'wide' : readLoose(line);
+    if (first !== 'format') return first === 'line' && !line.includes('"') ? orElse(readWorded(line), first) : first;
+    const loose = line.length > LONGEST_OWN ? 'wide' : readFree(line);
     if (typeof loose !== 'string') return loose;
     if (HANDSHAKE.test(text)) return 'handshake';
     return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? 'binary' : loose;
@@ -130,6 +133,9 @@ export class TextFormats {
     if (this.#w3c.hasFields) {
       const found = this.#w3c.read(text);
       if (typeof found !== 'string' && hasTime(found)) return found;
+      const named = found === 'format' ? this.#w3c.named(text) : undefined;
+      const byName = named === undefined ? 'format' : this.#readKeyed(named, layer, time);
+      if (byName !== 'format') return byName;
       // Two formats in one file: another one may know the line.
       const other = readOther(text);
       return other === 'format' ? found : other;
@@ -147,7 +153,7 @@ export class TextFormats {
     const inner = this.#readLayers(text, { format, time: found.time }, layer + 1);
     if (inner === 'skipped' || inner === 'handshake') return 'format';
     // A program that logs no time may be wrapped in what does.
-    return inner === 'format' && found.time !== undefined ? readLoose(`${found.time} ${text}`) : inner;
+    return inner === 'format' && found.time !== undefined ? readFree(`${found.time} ${text}`) : inner;
   }
 }
 
@@ -157,6 +163,16 @@ function hasTime({ time }: LineFacts): boolean {
 
 function isWrapped(found: LineFacts | Wrapped | Rejection): found is Wrapped {
   return typeof found !== 'string' && 'wrapped' in found;
+}
+
+function orElse(found: LineFacts | Rejection, other: Rejection): LineFacts | Rejection {
+  return found === 'format' ? other : found;
+}
+
+/** Formats of a site's own. */
+function readFree(text: string): LineFacts | Rejection {
+  const quoted = readLoose(text);
+  return quoted === 'format' ? readWorded(text) : quoted;
 }
 
 function readOther(text: string): LineFacts | Rejection {

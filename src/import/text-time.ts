@@ -13,6 +13,9 @@ const MAIL = new RegExp(String.raw`^[A-Z][a-z]{2}, (\d\d?)[ -]([A-Z][a-z]{2})[ -
 /** Wed Jan 13 12:28:19 2016, as C's asctime writes it; `date` has a zone before the year */
 const ASCTIME = new RegExp(String.raw`^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d\d?) ${CLOCK}(?: (UTC|GMT))? (\d{4})$`, 'i');
 
+/** 05/17/2024:10:05:03 -0000: cPanel's, whose -0000 no other server writes, has the month first; others are told by days above 12 */
+const NUMERIC = new RegExp(String.raw`^(\d\d)/(\d\d)/(\d{4})[: ]${CLOCK}${ZONE}$`, 'i');
+
 /** 1990 to 2100: other numbers are counts, or ids, and no times of a log. */
 const [EARLIEST_S, LATEST_S] = [631_152_000, 4_102_444_800];
 
@@ -55,7 +58,18 @@ function partsOf(text: string): Parts | undefined {
     return [Number(common[3]), monthNumber(common[2] ?? ''), Number(common[1]), common.slice(4, 7), common[7]];
   const c = ASCTIME.exec(text);
   if (c !== null) return [Number(c[7]), monthNumber(c[1] ?? ''), Number(c[2]), c.slice(3, 6), c[6]];
-  return undefined;
+  return numericParts(NUMERIC.exec(text));
+}
+
+/** @returns undefined: it is no such time, or its day may be its month */
+function numericParts(found: RegExpExecArray | null): Parts | undefined {
+  if (found === null) return undefined;
+  const [first, second, year] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const isMonthFirst = found[7] === '-0000' || second > 12 || first === second;
+  if (!isMonthFirst && first <= 12) return undefined;
+  return isMonthFirst
+    ? [year, first, second, found.slice(4, 7), found[7]]
+    : [year, second, first, found.slice(4, 7), found[7]];
 }
 
 function parseEpoch(text: string, into: LogTime): boolean {

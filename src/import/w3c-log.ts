@@ -1,4 +1,5 @@
 import type { ClientPlace } from './client-vote.ts';
+import type { KeyedLine } from './keyed-lines.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
 
@@ -41,6 +42,7 @@ interface Columns {
 export class W3cLog {
   #columns: Columns | undefined;
   #separator = ' ';
+  #names: readonly string[] = [];
   /** `#Date: 2015-05-17 10:00:00` begins the days of lines that have a time only */
   #date = '';
   /** of those lines: the latest time of the day under way, s; undefined: there was none */
@@ -56,14 +58,15 @@ export class W3cLog {
   take(other: W3cLog): void {
     this.#columns = other.#columns;
     this.#separator = other.#separator;
+    this.#names = other.#names;
     this.#date = other.#date;
     this.#clockS = other.#clockS;
     this.#hasPassed = other.#hasPassed;
   }
 
-  /** A line that begins with #. */
+  /** A line that begins with #. Zeek writes a tab where others write a colon. */
   directive(line: string): void {
-    const [, name = '', value = ''] = /^#\s*([A-Za-z-]+):\s*(.*)$/.exec(line) ?? [];
+    const [, name = '', value = ''] = /^#\s*([A-Za-z-]+)(?::\s*|\t)(.*)$/.exec(line) ?? [];
     if (name.toLowerCase() === 'date') {
       this.#date = value.slice(0, 10);
       this.#clockS = clockOf(value.slice(10).trim());
@@ -75,6 +78,7 @@ export class W3cLog {
       .trim()
       .split(/\s+/)
       .map((field) => field.toLowerCase());
+    this.#names = fields;
     const at = (...names: readonly string[]) => fields.findIndex((field) => names.includes(field));
     this.#columns = {
       date: at('date', 'date-local'),
@@ -86,6 +90,16 @@ export class W3cLog {
       query: at('cs-uri-query'),
       status: at('sc-status', 'c-status'),
       agent: at('cs(user-agent)', 'cs-user-agent', 'c-user-agent'),
+    };
+  }
+
+  /** Of fields that have other names than the draft's. @returns undefined: it has more values, or fewer */
+  named(line: string): KeyedLine | undefined {
+    const values = this.#separator === '\t' ? line.split('\t') : splitQuoted(line, this.#separator);
+    if (values.length !== this.#names.length) return undefined;
+    return {
+      fields: Object.fromEntries(this.#names.map((name, at) => [name, values[at] ?? ''])),
+      format: 'named fields',
     };
   }
 
