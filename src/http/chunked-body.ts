@@ -2,8 +2,10 @@ const CR = 13;
 const LF = 10;
 const SEMICOLON = 59;
 
-/** A chunk size has at most 8 hexadecimal digits: 4 GiB. */
+/** A chunk size has at most 8 hexadecimal digits, 4 GiB; some servers write zeros in front. */
 const MOST_SIZE_DIGITS = 8;
+
+const MOST_ZEROS = 64;
 
 /** Chunk extensions and trailers together. */
 const MOST_EXTRA_BYTES = 16_384;
@@ -27,6 +29,7 @@ type Position =
 export class ChunkedBody {
   #position: Position = 'size';
   #sizeDigits = 0;
+  #zeros = 0;
   #remaining = 0;
   #extraBytes = 0;
 
@@ -68,6 +71,7 @@ export class ChunkedBody {
       case 'size-line-feed':
         if (byte !== LF) return 'malformed';
         this.#sizeDigits = 0;
+        this.#zeros = 0;
         return this.#remaining === 0 ? 'trailer-start' : 'content';
       case 'content-return':
         return byte === CR ? 'content-line-feed' : 'malformed';
@@ -89,7 +93,8 @@ export class ChunkedBody {
   #sizeByte(byte: number): Position | 'malformed' {
     const digit = hexDigit(byte);
     if (digit !== undefined) {
-      if (++this.#sizeDigits > MOST_SIZE_DIGITS) return 'malformed';
+      const isZeroInFront = this.#remaining === 0 && this.#sizeDigits === 1;
+      if (isZeroInFront ? ++this.#zeros > MOST_ZEROS : ++this.#sizeDigits > MOST_SIZE_DIGITS) return 'malformed';
       this.#remaining = this.#remaining * 16 + digit;
       return 'size';
     }

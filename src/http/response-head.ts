@@ -1,7 +1,7 @@
 /** What matters of a response's head. */
 export interface ResponseHead {
   readonly status: number;
-  /** lower case; '' when the body is not encoded */
+  /** lower case, in the order in which they were applied; '' when the body is not encoded */
   readonly contentEncoding: string;
   /** values of Set-Cookie; undefined when there is none */
   readonly setCookies: readonly string[] | undefined;
@@ -31,24 +31,25 @@ export type Framing =
   | { readonly kind: 'length'; readonly bytes: number }
   | { readonly kind: 'chunked' | 'until-close' };
 
-/** @source RFC 9112, 4 and 5; RFC 9110, 5.6.2 (token). Folded lines and bare line feeds are refused, as node:http does. */
-const SHAPE = /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [^\r\n\0]*)?(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*)*$/;
+/** @source RFC 9112, 4 and 5; RFC 9110, 5.6.2 (token), 15 (statuses of three digits). Bare line feeds are refused, as node:http does. */
+const SHAPE = /^HTTP\/(?:1\.[01]|2\.0) [1-9][0-9]{2}(?: [^\r\n\0]*)?(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*)*$/;
 
 /**
  * Reads a response's head.
- * @param text     latin1, from the status line to before the empty line
+ * @param received latin1, from the status line to before the empty line
  * @param isHead   the request was a HEAD
  * @returns        undefined when it is malformed
  * @source RFC 9112, 6.3: how long the body is
  */
-export function parseHead(text: string, isHead: boolean): FramedHead | undefined {
-  if (!SHAPE.test(text)) return undefined;
+export function parseHead(received: string, isHead: boolean): FramedHead | undefined {
+  const text = SHAPE.test(received) ? received : repaired(received);
+  if (text === undefined) return undefined;
   const status = (text.charCodeAt(9) - 48) * 100 + (text.charCodeAt(10) - 48) * 10 + (text.charCodeAt(11) - 48);
   const fields = readFields(text);
   if (fields === undefined) return undefined;
 
   const framing = framingOf(status, isHead, fields);
-  const isModern = text.charCodeAt(7) === 49;
+  const isModern = text.charCodeAt(5) === 49 && text.charCodeAt(7) === 49;
   // Most answers have neither field, and each expression costs a hit half a microsecond.
   const { connection, keepAlive } = fields;
   const isKeptAlive = isModern
@@ -64,6 +65,24 @@ export function parseHead(text: string, isHead: boolean): FramedHead | undefined
     setCookies: fields.setCookies,
     text,
   };
+}
+
+/** Those that say where a body ends, and may not be guessed at. */
+const FRAMING = /^\s*(?:content-length|transfer-encoding|connection|keep-alive|content-encoding)\b/i;
+const NAMED = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:/;
+
+/**
+ * What curl and browsers read too: a folded line is one line, and one whose name cannot be a name says nothing.
+ * @returns undefined: it is malformed all the same
+ * @source RFC 9112, 5.2: a user agent replaces each fold by a blank
+ */
+function repaired(text: string): string | undefined {
+  const [status = '', ...lines] = text.split('\r\n');
+  if (/^[ \t]/.test(lines[0] ?? '')) return undefined;
+  const unfolded = lines.join('\r\n').replace(/[ \t]*\r\n[ \t]+/g, ' ');
+  const kept = unfolded.split('\r\n').filter((line) => NAMED.test(line) || FRAMING.test(line) || !line.includes(':'));
+  const whole = [status, ...kept].join('\r\n');
+  return SHAPE.test(whole) ? whole : undefined;
 }
 
 interface Fields {
@@ -111,7 +130,7 @@ function readFields(text: string): Fields | undefined {
         (fields.setCookies ??= []).push(value);
         break;
       case 'content-encoding':
-        fields.contentEncoding = value.toLowerCase();
+        fields.contentEncoding += `${fields.contentEncoding === '' ? '' : ', '}${value.toLowerCase()}`;
         break;
     }
   }

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { brotliDecompress, constants, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 /** @param mostBytes  a longer one is refused @throws {Error} it is not what its header says, or longer */
 type Unpack = (packed: Buffer, mostBytes: number) => Promise<Buffer>;
@@ -9,23 +9,44 @@ const unbrotli = promisify(brotliDecompress);
 const unzlib = promisify(inflate);
 const undeflate = promisify(inflateRaw);
 
-const byGzip: Unpack = (packed, maxOutputLength) => ungzip(packed, { maxOutputLength });
+/** Where a packed body lacks its end, what came is taken, as curl and browsers do: how long it is, the head has said. */
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants;
+
+const byGzip: Unpack = (packed, maxOutputLength) => ungzip(packed, { maxOutputLength, finishFlush: Z_SYNC_FLUSH });
 
 const UNPACK: ReadonlyMap<string, Unpack> = new Map([
   ['gzip', byGzip],
   ['x-gzip', byGzip],
-  ['br', (packed, maxOutputLength) => unbrotli(packed, { maxOutputLength })],
-  ['deflate', (packed, maxOutputLength) => (isZlib(packed) ? unzlib : undeflate)(packed, { maxOutputLength })],
+  ['br', (packed, maxOutputLength) => unbrotli(packed, { maxOutputLength, finishFlush: BROTLI_OPERATION_FLUSH })],
+  [
+    'deflate',
+    (packed, maxOutputLength) =>
+      (isZlib(packed) ? unzlib : undeflate)(packed, { maxOutputLength, finishFlush: Z_SYNC_FLUSH }),
+  ],
 ]);
 
 /** @param contentEncoding  lower case; '' where a body is not packed */
 export function isPlain(contentEncoding: string): boolean {
-  return contentEncoding === '' || contentEncoding === 'identity';
+  return contentEncoding === '' || appliedTo(contentEncoding).length === 0;
 }
 
 /** How a packed body is unpacked. @returns undefined for an encoding that is not known here */
 export function unpackerOf(contentEncoding: string): Unpack | undefined {
-  return UNPACK.get(contentEncoding);
+  const known = UNPACK.get(contentEncoding);
+  if (known !== undefined) return known;
+  const all = appliedTo(contentEncoding).map((one) => UNPACK.get(one));
+  if (all.length === 0 || !all.every((one) => one !== undefined)) return undefined;
+  return async (packed, mostBytes) => {
+    let body = packed;
+    for (const unpack of all.toReversed()) body = await unpack(body, mostBytes);
+    return body;
+  };
+}
+
+/** In the order in which they were applied. @source RFC 9110, 8.4 */
+function appliedTo(contentEncoding: string): string[] {
+  const all = contentEncoding.split(',').map((one) => one.trim());
+  return all.filter((one) => one !== '' && one !== 'identity');
 }
 
 /** Some servers leave the wrapping of zlib out, and browsers read both. @source RFC 1950, 2.2; RFC 9110, 8.4.1.2 */
