@@ -12,6 +12,10 @@ import { encodedTarget } from './target-parts.ts';
 
 const LONGEST_BODY = 20_000;
 const MOST_SHOWN = 5;
+/** No answer stands in the recording. */
+const UNSAID = Infinity;
+/** As of lines without a status. */
+const UNKNOWN = 0;
 
 /** What is read of a recording of a browser. @source w3c.github.io/web-performance/specs/HAR/Overview.html, HAR 1.2 */
 const harSchema = z.object({
@@ -38,7 +42,8 @@ const harSchema = z.object({
             })
             .optional(),
         }),
-        response: z.object({ status: z.number() }),
+        /** what tools write by hand may lack it */
+        response: z.object({ status: z.number().optional() }).optional(),
         /** of Chromium's developer tools: no server was asked */
         _fromCache: z.string().optional(),
       }),
@@ -78,6 +83,7 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
     entries.length,
     top,
   );
+  const unsaid = asked.filter(({ response }) => response?.status === undefined).length;
   const lost = [...new Set(sent.flatMap((one) => one.lost))];
   return {
     ...mix,
@@ -91,6 +97,11 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
       ...(entries.length < recorded.length
         ? [
             `${counted(recorded.length - entries.length, 'request')} never got an answer of a server, as they were blocked, broken off, or in the browser's own cache: left out.`,
+          ]
+        : []),
+      ...(unsaid > 0
+        ? [
+            `${counted(unsaid, 'request')} stand in the recording without an answer: a plain success is expected of each.`,
           ]
         : []),
       ...differentBodies(bodies),
@@ -122,13 +133,14 @@ function entriesOf(text: string, file: string): Entry[] {
 }
 
 /** A request that was blocked or broken off has status 0 (developer tools) or -1 (Playwright). */
-function isAnswered({ response: { status }, _fromCache: cache }: Entry): boolean {
-  return Number.isInteger(status) && status > 0 && cache === undefined;
+function isAnswered({ response, _fromCache: cache }: Entry): boolean {
+  const status = response?.status ?? UNSAID;
+  return (status === UNSAID || (Number.isInteger(status) && status > 0)) && cache === undefined;
 }
 
 function countOf(entry: Entry): TargetCount {
   const method = METHODS.find((known) => known === entry.request.method) ?? 'other';
-  return { method, status: entry.response.status, target: targetOf(entry), count: 1 };
+  return { method, status: entry.response?.status ?? UNKNOWN, target: targetOf(entry), count: 1 };
 }
 
 function targetOf({ request }: Entry): string {

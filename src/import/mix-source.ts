@@ -15,6 +15,11 @@ export type MixSource =
 /** Of a description the largest in public have 12 MB, and nodes of YAML take a hundred times their text. */
 const LARGEST_MIB = { har: 512, openapi: 32 };
 const MIB = 1024 * 1024;
+/** Of a description, and of no log. @source OpenAPI 3.1 and Swagger 2.0: the fields of the whole */
+const KEYS =
+  'basePath|components|consumes|definitions|externalDocs|info|jsonSchemaDialect|parameters|paths|produces|responses|schemes|security|securityDefinitions|servers|tags|webhooks|x-[\\w-]+';
+const FIRST_KEY = new RegExp(String.raw`^\ufeff?\s*\{\s*"(?:host"\s*:\s*"[^"]*"\s*,\s*"info|${KEYS})"\s*:`);
+const FIRST_KEYS = new RegExp(String.raw`^["']?(?:${KEYS})["']?\s*:`, 'm');
 
 /**
  * Looks whether files are a recording of a browser (HAR) or a description (OpenAPI), by their names and beginnings.
@@ -49,10 +54,16 @@ async function kindOf(file: string): Promise<MixSource['kind'] | undefined> {
   // What is no plain file is said where it is read as a log.
   const head = (await fileHead(file))?.toString('utf8');
   if (head === undefined) return undefined;
-  if (/^\ufeff?\s*\{\s*"log"\s*:\s*\{/.test(head)) return 'har';
-  if (extension === '.json')
-    return /^\ufeff?\s*\{/.test(head) && /"(?:openapi|swagger)"\s*:\s*"\d/.test(head) ? 'openapi' : undefined;
-  return /^["']?(?:openapi|swagger)["']?\s*:/m.test(head) ? 'openapi' : undefined;
+  if (extension === '.har' || /^\ufeff?\s*\{\s*"log"\s*:\s*\{/.test(head)) return 'har';
+  const isJson = extension === '.json' || head.trimStart().startsWith('{');
+  const isNamed = isJson
+    ? (text: string) => /^\ufeff?\s*\{/.test(text) && /"(?:openapi|swagger)"\s*:\s*(?:"\d|[23][.,\s])/.test(text)
+    : (text: string) => /^["']?(?:openapi|swagger)["']?\s*:/m.test(text);
+  if (isNamed(head)) return 'openapi';
+  // Keys may be in the order of the alphabet, and what it is then comes last.
+  if (!(isJson ? FIRST_KEY.test(head) : FIRST_KEYS.test(head)) || (await stat(file)).size > LARGEST_MIB.openapi * MIB)
+    return undefined;
+  return isNamed(await readFile(file, 'utf8')) ? 'openapi' : undefined;
 }
 
 function documentOf(text: string, file: string): object {

@@ -3,6 +3,7 @@ import { BenchdayError, messageOf } from '../base/errors.ts';
 import { isWrite, type MixEntry } from './mix-file.ts';
 import { bodyOf, requestBodySchema } from './openapi-body.ts';
 import { DrawnParameters, headersOf, type Made, type Parameter, parameterSchema } from './openapi-parameters.ts';
+import { tidied } from './openapi-document.ts';
 import { serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
 import { samplerOf } from './openapi-sample.ts';
 import { encodedTarget } from './target-parts.ts';
@@ -119,12 +120,13 @@ function isSame(one: Parameter, other: Parameter): boolean {
   return one.in === other.in && one.name === other.name;
 }
 
-async function dereferenced(value: object, file: string): Promise<z.output<typeof documentSchema>> {
+async function dereferenced(written: object, file: string): Promise<z.output<typeof documentSchema>> {
+  const value = tidied(written);
   checked(documentSchema, value, file, 'document');
   try {
     // Loaded where it is needed: logs are imported without it.
     const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
-    const document: unknown = await SwaggerParser.dereference(structuredClone(value) as never, {
+    const document: unknown = await SwaggerParser.dereference(value as never, {
       resolve: { external: false },
       dereference: { circular: 'ignore' },
     });

@@ -1,0 +1,34 @@
+/** Versions that YAML reads as numbers, as nobody put them in quotes. */
+const VERSIONS: ReadonlyMap<unknown, string> = new Map([
+  [2, '2.0'],
+  [3, '3.0.0'],
+  [3.1, '3.1.0'],
+]);
+
+/**
+ * A copy of a description in which stands what was meant: versions are texts, paths have no extensions (`x-...`), and one that
+ * holds nothing is empty.
+ * @source OpenAPI 3.1, "Paths Object": "This object MAY be extended with Specification Extensions"
+ */
+export function tidied(value: object): object {
+  const document: Record<string, unknown> = { ...(structuredClone(value) as Record<string, unknown>) };
+  for (const key of ['swagger', 'openapi']) document[key] = VERSIONS.get(document[key]) ?? document[key];
+  // Of one minor version all patches say the same. @source OpenAPI 3.1, "Versions"
+  const [, minor] = /^(3\.[01])(?:\.\d+)?(?:-.*)?$/.exec(String(document['openapi'])) ?? [];
+  if (minor !== undefined) document['openapi'] = `${minor}.0`;
+  for (const key of ['swagger', 'openapi']) if (document[key] === undefined) delete document[key];
+  const { info, paths } = document;
+  if (isObject(info) && typeof info['version'] === 'number') info['version'] = String(info['version']);
+  if (isObject(paths)) document['paths'] = Object.fromEntries(pathsOf(paths));
+  return document;
+}
+
+function pathsOf(paths: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(paths).flatMap(([path, item]): [string, unknown][] =>
+    path.startsWith('x-') ? [] : [[path, item ?? {}]],
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
