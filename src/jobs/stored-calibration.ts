@@ -4,7 +4,7 @@ import { calibrationPath } from '../store/calibration-file.ts';
 import { readRecord } from '../store/run-reader.ts';
 import { placeOf, placeOfTwins } from '../verdicts/calibration/calibrate.ts';
 import { CALIBRATION_FILE, type Calibration } from '../verdicts/calibration/calibration.ts';
-import { ARM_NAMES } from './pairs/conduct-pairs.ts';
+import { ARM_NAMES } from './pairs/arm-names.ts';
 
 export interface StoredCalibration {
   readonly path: string;

@@ -14,7 +14,8 @@ import type { Caller } from '../caller.ts';
 import { grantsOf } from '../host-grants.ts';
 import { armSource, referenceTopology, requireReference, storedReference } from '../pairs/arm-source.ts';
 import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
-import { ARM_NAMES, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+import { ARM_NAMES } from '../pairs/arm-names.ts';
+import { conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 import { readPairsScenario } from '../pairs/pairs-scenario.ts';
 
 export type { Advice, CalibratedMetric, CalibrationReport } from '../../verdicts/calibration/calibration-report.ts';

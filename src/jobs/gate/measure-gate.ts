@@ -29,7 +29,8 @@ import { judgeStoredRun } from './judge-stored-run.ts';
 import { digestedTrials } from '../../figures/digested-trial.ts';
 import { grantsOfComparison, refuseForeignData } from '../host-grants.ts';
 import { armSource, referenceTopology, storedReference } from '../pairs/arm-source.ts';
-import { ARM_NAMES, type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+import { ARM_NAMES } from '../pairs/arm-names.ts';
+import { type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
 import { readPairsScenario } from '../pairs/pairs-scenario.ts';
 
 export interface GateWords {

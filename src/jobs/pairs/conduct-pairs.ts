@@ -18,8 +18,8 @@ import { othersOf } from '../other-runs.ts';
 import { sumUp } from '../sum-up.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { readVersion } from '../../base/project.ts';
+import { ARM_NAMES } from './arm-names.ts';
 
-export const ARM_NAMES = { baseline: 'baseline', candidate: 'candidate' } as const;
 const TOPOLOGIES = [ARM_NAMES.baseline, ARM_NAMES.candidate];
 
 export interface PairsTask {
