@@ -23,7 +23,7 @@ export function ruleText(
     ...(mandatory.length === 0
       ? []
       : [
-          `Mandatory: ${listOf(mandatory.map(({ title }) => title))}, as the scorecard judges it by what is stored of the same Compose file and images under this scenario; what was not measured is undecided.`,
+          `Mandatory: ${listOf(mandatory.map(({ title }) => title))}, as the scorecard judges it by what is stored of the same Compose file, images and data under this scenario; what was not measured is undecided.`,
         ]),
     'Of those that meet them, whatever another equals or beats in everything (cost, memory, database statements, database time, p95 where valid) is out.',
     chosen(basis, scenario),
