@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { beforeAll, expect, it } from 'vitest';
 import { readCommandLine } from '../../../src/cli/command-line.ts';
 import { commands } from '../../../src/cli/commands/registry.ts';
+import { resumeLine } from '../../../src/cli/resume-line.ts';
 import { auditCommand } from '../../../src/report/drill/audit-command.ts';
 import { againCommand } from '../../../src/verdicts/choice/again-command.ts';
 import { REQUIREMENTS } from '../../../src/verdicts/scorecard/score-topology.ts';
@@ -131,3 +132,14 @@ it.each([
   expect(line).toBe(`benchday run ${run.scenario.file}${kept} --trials 5`);
   expect(await refusal(line.replaceAll("'", '').replace('my app', 'app').split(' ').slice(1))).toBeUndefined();
 });
+
+it.each(['run', 'gate', 'calibrate', 'capacity', 'drill', 'disaster-day'])(
+  'what was interrupted says how it is continued: %s',
+  async (command) => {
+    const line = resumeLine(command, 'some-run');
+    expect(line).toMatch(/^continue it later: /);
+    const [, typed] = /^continue it later: benchday (.*)$/.exec(line ?? '') ?? [];
+    if (typed !== undefined) expect(await refusal(typed.split(' '))).toBeUndefined();
+    else if (command !== 'capacity') expect(await refusal([command, '--resume', 'some-run'])).toBeUndefined();
+  },
+);

@@ -47,7 +47,12 @@ it('equal things are told apart by the level of the run, adjusted for as many pa
   // p is 2 in 2^7: below 5 %, above 5 % over the six pairs of four topologies.
   const logRatios = Array.from({ length: 21 }, (_, at) => (at % 7 === 0 ? -0.001 : 0.02 + at / 1000));
   const of = async (topologies: number) =>
-    (await summarise({ ...fixture(7, topologies), calibrations: [calibrated(logRatios)] })).decision.resolution;
+    (
+      await summarise({
+        ...buildFixture({ hits: 300, durationMs: 12_000, trials: 7, topologies }),
+        calibrations: [calibrated(logRatios)],
+      })
+    ).decision.resolution;
   expect((await of(2))?.falseAlarms).toEqual({ alarms: 3, of: 3 });
   expect(await of(4)).toMatchObject({ trialsToProve: 7, falseAlarms: { alarms: 0, of: 3 } });
 });
