@@ -1,8 +1,9 @@
 import type { Decision } from '../records/summary.ts';
-import type { Verdict } from '../records/verdict.ts';
+import type { JudgedName, Verdict } from '../records/verdict.ts';
+import { saidState } from '../verdicts/gate/gate-state.ts';
 import { isFailingThoughMet } from '../verdicts/choice/standings.ts';
 import { changesHtml, requirementsHtml } from './first-screen/asides.ts';
-import { gateTable } from './first-screen/gate-table.ts';
+import { GATE_MARKS, gateTable } from './first-screen/gate-table.ts';
 import { paretoChart } from './first-screen/pareto.ts';
 import { type HasSection, MANY_TOPOLOGIES } from './first-screen/columns.ts';
 import { scorecard } from './first-screen/scorecard.ts';
@@ -69,15 +70,18 @@ function judged(gate: Verdict): Html {
     <div class="changes">
       <h2 class="small">Why</h2>
       <ul class="reasons">
-        ${[...gate.metrics.slice(0, 8), ...errorsOf(gate)].map(({ title, state, reason }) => html`<li>${title}: ${state}: ${cut(reason, 300)}</li>`)}
+        ${partsOf(gate).map((part) => html`<li>${part.title}: ${GATE_MARKS[saidState(part, gate)].word}: ${cut(part.reason, 300)}</li>`)}
       </ul>
     </div>
   </section>`;
 }
 
+type Judged = Pick<Verdict['metrics'][number], 'title' | 'state' | 'reason'> & { readonly name: JudgedName };
+
 /** Errors have a verdict of their own, beside the metrics'. */
-function errorsOf({ errors }: Verdict): readonly Pick<Verdict['metrics'][number], 'title' | 'state' | 'reason'>[] {
-  return errors === undefined ? [] : [{ ...errors, title: 'errors' }];
+function partsOf({ metrics, errors }: Verdict): readonly Judged[] {
+  const parts: Judged[] = metrics.slice(0, 8).map((one) => ({ ...one, name: one.metric }));
+  return errors === undefined ? parts : [...parts, { ...errors, name: 'errors', title: 'errors' }];
 }
 
 /** The answer large, the rest of its sentence smaller; together they are the sentence and nothing else. */

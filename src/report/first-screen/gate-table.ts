@@ -1,4 +1,5 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { type SaidState, saidState } from '../../verdicts/gate/gate-state.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { median } from '../../stats/quantile.ts';
 import { MISSING, gateChange, integer, percent, significant, withUnit } from '../format.ts';
@@ -7,19 +8,25 @@ import type { Html } from '../html.ts';
 import { type Mark, markHtml } from '../parts/state.ts';
 import { type Cell, figure, number, rowHeader, tableHtml, text } from '../parts/table.ts';
 
-export const GATE_MARKS: Readonly<Record<MetricVerdict['state'] | 'invalid', Mark>> = {
+export const GATE_MARKS: Readonly<Record<SaidState, Mark>> = {
   regression: { glyph: '✗', word: 'regression', tone: 'bad' },
   ok: { glyph: '✓', word: 'ok', tone: 'good' },
   improvement: { glyph: '✓', word: 'improvement', tone: 'good' },
   inconclusive: { glyph: '?', word: 'inconclusive', tone: 'unsure' },
   invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
+  unconfirmed: { glyph: '?', word: 'worse, not confirmed', tone: 'unsure' },
 };
 
 const PLOT = { width: 220, height: 20, pad: 8 };
 
+/** Of a metric, or of the errors. */
+export function gateMark(part: Parameters<typeof saidState>[0], verdict: Verdict): Html {
+  return markHtml(GATE_MARKS[saidState(part, verdict)]);
+}
+
 /** Each metric of a gate: both arms' own values, the change with its bounds, and these drawn beside margin and noise. */
 export function gateTable(verdict: Verdict): Html {
-  const { metrics, baseline, candidate, state } = verdict;
+  const { metrics, baseline, candidate } = verdict;
   const most = farthest(metrics);
   return tableHtml({
     id: 'gate-scorecard',
@@ -40,7 +47,7 @@ export function gateTable(verdict: Verdict): Html {
     numeric: [2, 3, 4, 5, 7],
     rows: metrics.map((metric) => [
       rowHeader(metric.title),
-      text(markHtml(GATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
+      text(gateMark({ ...metric, name: metric.metric }, verdict)),
       armCell(metric, 'baseline'),
       armCell(metric, 'candidate'),
       ...changeCells(metric),

@@ -1,15 +1,17 @@
 import type { ErrorsVerdict, MetricVerdict, Verdict } from '../../records/verdict.ts';
+import { type SaidState, saidState } from '../../verdicts/gate/gate-state.ts';
 import { boundWords, changeWords, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { failureDigits, plainPercent, signedPercent } from '../../base/number-text.ts';
 import { shortDigests } from '../../base/short-digests.ts';
 import { withoutHiddenCharacters } from '../html.ts';
 
-const WORDS: Readonly<Record<MetricVerdict['state'] | 'invalid', string>> = {
+const WORDS: Readonly<Record<SaidState, string>> = {
   regression: '❌ regression',
   ok: '✅ ok',
   improvement: '✅ improvement',
   inconclusive: '❔ inconclusive',
   invalid: '⊘ invalid',
+  unconfirmed: '❔ worse, not confirmed',
 };
 const MOST_DROPPED = 5;
 
@@ -25,8 +27,8 @@ export function verdictMarkdown(verdict: Verdict): string {
     ...armLines(verdict),
     '| metric | change | interval | found from | pairs | verdict |',
     '| --- | ---: | ---: | ---: | ---: | --- |',
-    ...metrics.map((metric) => row(metric, state === 'invalid')),
-    ...(errors === undefined ? [] : [errorRow(errors, state === 'invalid')]),
+    ...metrics.map((metric) => row(metric, WORDS[saidState({ ...metric, name: metric.metric }, verdict)])),
+    ...(errors === undefined ? [] : [errorRow(errors, WORDS[saidState({ ...errors, name: 'errors' }, verdict)])]),
     '',
     ...[...metrics, ...(errors === undefined ? [] : [{ ...errors, title: 'errors' }])]
       .filter(({ state: each }) => each === 'inconclusive')
@@ -39,8 +41,8 @@ export function verdictMarkdown(verdict: Verdict): string {
   ].join('\n');
 }
 
-function row(metric: MetricVerdict, isInvalid: boolean): string {
-  const { title, unit, change, detectable, pairs, validPairs, state } = metric;
+function row(metric: MetricVerdict, word: string): string {
+  const { title, unit, change, detectable, pairs, validPairs } = metric;
   const sides = sidesOf(metric);
   const bound = (value: number | undefined): string => boundWords(value, sides) ?? '?';
   const cells = [
@@ -51,20 +53,20 @@ function row(metric: MetricVerdict, isInvalid: boolean): string {
       : `${bound(change.lower)} to ${bound(change.upper)}`,
     detectable === undefined ? '–' : signedPercent(detectable),
     pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
-    WORDS[isInvalid ? 'invalid' : state],
+    word,
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
 /** Counts in the place of a ratio: of no errors there is none. */
-function errorRow({ baseline, candidate, more, pairs, validPairs, state }: ErrorsVerdict, isInvalid: boolean): string {
+function errorRow({ baseline, candidate, more, pairs, validPairs }: ErrorsVerdict, word: string): string {
   const cells = [
     'errors',
     more === undefined ? '–' : `${failureShare(baseline)} → ${failureShare(candidate)}`,
     more === undefined ? '–' : `at most ${(more.upper * 100).toFixed(2)} points more`,
     '–',
     pairs === validPairs ? String(pairs) : `${pairs} of ${validPairs}`,
-    WORDS[isInvalid ? 'invalid' : state],
+    word,
   ];
   return `| ${cells.join(' | ')} |`;
 }

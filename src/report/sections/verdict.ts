@@ -2,7 +2,7 @@ import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { fromZeroText, riseFromZero, sidesOf } from '../../verdicts/gate/change-words.ts';
 import { ERROR_MARGIN, ERROR_TOLERANCE } from '../../verdicts/gate/levels.ts';
 import { shortDigests } from '../../base/short-digests.ts';
-import { GATE_MARKS, pairsText } from '../first-screen/gate-table.ts';
+import { GATE_MARKS, gateMark, pairsText } from '../first-screen/gate-table.ts';
 import { MISSING, gateChange, leastDifference, percent, plural, significant, withUnit } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -86,7 +86,8 @@ function armsHtml({ arms }: Verdict): Html | undefined {
     }`;
 }
 
-function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
+function metricTable(judged: Verdict): Html {
+  const { metrics, baseline, candidate } = judged;
   return tableHtml({
     id: 'verdict-table',
     caption: html`<bdi>${cut(candidate, 60)}</bdi> against <bdi>${cut(baseline, 60)}</bdi>; less is better of every
@@ -108,7 +109,7 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
     numeric: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
     rows: metrics.map((metric) => [
       rowHeader(metric.title),
-      text(markHtml(GATE_MARKS[state === 'invalid' ? 'invalid' : metric.state])),
+      text(gateMark({ ...metric, name: metric.metric }, judged)),
       ...changeCells(metric),
       number(metric.detectable === undefined ? MISSING : leastDifference(metric.detectable), metric.detectable),
       number(percent(metric.tolerance), metric.tolerance),
@@ -121,14 +122,13 @@ function metricTable({ metrics, baseline, candidate, state }: Verdict): Html {
   });
 }
 
-function reasonList({ metrics, errors, state }: Verdict): Html {
+function reasonList(judged: Verdict): Html {
+  const { metrics, errors } = judged;
   return html`<ul>
     ${metrics.map(({ title, reason }) => html`<li>${title}: ${cut(reason, 400)}</li>`)}
     ${
       errors !== undefined &&
-      html`<li>
-        errors: ${markHtml(GATE_MARKS[state === 'invalid' ? 'invalid' : errors.state])} ${cut(errors.reason, 400)}
-      </li>`
+      html`<li>errors: ${gateMark({ ...errors, name: 'errors' }, judged)} ${cut(errors.reason, 400)}</li>`
     }
   </ul>`;
 }

@@ -61,6 +61,15 @@ export function isUnconfirmed(
   return state === 'regression' && confirms !== undefined && !confirms.metrics.includes(name);
 }
 
+/** What is said of a metric, or of the errors, beside the verdict: of an invalid one nothing holds, and not all that was found worse was so twice. */
+export type SaidState = MetricVerdict['state'] | 'invalid' | 'unconfirmed';
+
+/** @param part  of the verdict */
+export function saidState(part: Pick<Part, 'state' | 'name'>, verdict: Pick<Verdict, 'state' | 'confirms'>): SaidState {
+  if (verdict.state === 'invalid') return 'invalid';
+  return isUnconfirmed(part, verdict) ? 'unconfirmed' : part.state;
+}
+
 function partsOf({
   metrics,
   errors,

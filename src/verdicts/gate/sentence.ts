@@ -1,6 +1,7 @@
 import type { MetricVerdict, Verdict } from '../../records/verdict.ts';
 import { limitPercent, plainPercent } from '../../base/number-text.ts';
 import { boundWords, changeWords, sidesOf } from './change-words.ts';
+import { isUnconfirmed } from './gate-state.ts';
 
 type Body = Omit<Verdict, 'sentence'>;
 
@@ -14,17 +15,20 @@ export function sentenceOf(body: Body): string {
         ? `Invalid: ${arms} cannot be judged, since ${unlike.map(({ what }) => what).join(', ')} ${unlike.length === 1 ? 'differs' : 'differ'}.`
         : `Invalid: ${arms} cannot be judged, since ${wrongAnswers?.reason ?? `no pair of trials is valid${firstDrop(metrics)}`}.`;
     case 'regression': {
-      const worse = [
-        ...metrics.filter((metric) => metric.state === 'regression').map(changeText),
-        ...(errors?.state === 'regression' ? [errors.reason] : []),
-      ];
+      const found = [
+        ...metrics.map((metric) => ({ ...metric, name: metric.metric, text: changeText(metric) })),
+        ...(errors === undefined ? [] : [{ ...errors, name: 'errors' as const, text: errors.reason }]),
+      ].filter((part) => part.state === 'regression');
+      const worse = found.filter((part) => !isUnconfirmed(part, body)).map(({ text }) => text);
+      const alone = found.filter((part) => isUnconfirmed(part, body)).map(({ text }) => text);
+      const also = alone.length === 0 ? '' : ` Worse in this run alone, so not confirmed: ${alone.join(', ')}.`;
       const again =
         confirms !== undefined
           ? `Confirmed: run ${confirms.runId} found it too.`
           : next.action === 'confirm'
             ? 'Confirm it once in a run with fresh containers before it blocks.'
             : 'It is exact: the trials of each arm agree, so it needs no second series.';
-      return `Regression: ${arms}: ${worse.join(', ')}. ${again}`;
+      return `Regression: ${arms}: ${worse.join(', ')}. ${again}${also}`;
     }
     case 'ok':
       return `Ok: ${arms}: ${okText(metrics, errors)}.${confirms === undefined ? '' : ` The regression of run ${confirms.runId} was not confirmed.`}`;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
 import { firstScreen } from '../../../src/report/first-screen.ts';
+import { verdictMarkdown } from '../../../src/report/gate/verdict-markdown.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { verdict } from '../../../src/report/sections/verdict.ts';
 import { type TwoArms, AFTER, gateInput, invalidFor, twoArms } from '../../support/gate-fixture.ts';
@@ -64,4 +65,29 @@ test('the first screen has the digits of its sentence, the errors, and no differ
   expect(screen).toContain(`${exact?.title ?? ''} below 0.10 %`);
   expect(screen).toContain(`errors: ${judged.errors?.state ?? ''}: ${judged.errors?.reason ?? ''}`);
   expect(said(verdict.render(model))).toContain('+14.6 % below 0.10 % 10 %');
+});
+
+test('what is worse only in the run that was to confirm something else is called so: table, reasons and Markdown', async () => {
+  const confirms = { runId: 'first', metrics: ['p50_ms' as const] };
+  const judged = { ...judgeGate(gateInput(worse)), confirms, state: 'inconclusive' as const };
+  const series = { samples: [], latency: worse.latency, events: [] };
+  const model = await readModel({ ...worse, ...series, summary: await summarise(worse), verdict: judged });
+  const screen = firstScreen(model)
+    .text.replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+  expect(screen).toMatch(/database statements per hit \? worse, not confirmed/);
+  expect(screen).toContain('database statements per hit: worse, not confirmed: even the lower bound');
+  expect(screen).not.toContain('regression');
+  expect(verdict.render(model)?.text).not.toMatch(/<\/span> regression</);
+  expect(verdictMarkdown(judged)).toMatch(/\| database statements per hit \|.*\| ❔ worse, not confirmed \|/);
+  const all = { ...judged, confirms: { runId: 'first', metrics: ['statements_per_hit' as const] } };
+  expect(verdictMarkdown(all)).toMatch(/\| database statements per hit \|.*\| ❌ regression \|/);
+});
+
+test('of an invalid gate no reason calls a metric by another state than the table does', async () => {
+  const arms = twoArms({ pairs: 8, change: (trial) => invalidFor('work', invalidFor('time', trial)) });
+  const judged = judgeGate(gateInput(arms));
+  const series = { samples: [], latency: arms.latency, events: [] };
+  const model = await readModel({ ...arms, ...series, summary: await summarise(arms), verdict: judged });
+  expect(firstScreen(model).text).toContain('<li>database statements per hit: invalid: 8 of 8 pairs');
 });

@@ -145,7 +145,11 @@ describe('the sentence of a gate', () => {
       'Regression: y against x: title of a +20.0 %. It is exact: the trials of each arm agree, so it needs no second series.',
     ],
     [
-      { state: 'regression', metrics: [metric('a', { state: 'regression', ...change(0.2) })], confirms },
+      {
+        state: 'regression',
+        metrics: [metric('a', { state: 'regression', ...change(0.2) })],
+        confirms: { ...confirms, metrics: [metric('a').metric] },
+      },
       'Regression: y against x: title of a +20.0 %. Confirmed: run first found it too.',
     ],
     [

@@ -52,6 +52,19 @@ describe('a regression', () => {
     expect(verdict).toMatchObject({ state: 'inconclusive', next: { action: 'stop' } });
   });
 
+  it('confirms what it was to confirm and nothing beside it', () => {
+    const both = twoArms({
+      pairs: 10,
+      runId: 'second',
+      of: (arm) => (arm === AFTER ? { statementsPerHit: 14.4, cpuMsPerHit: 4.8 } : {}),
+    });
+    const { state, sentence } = judgeGate(gateInput(both, { confirms: first }));
+    expect(state).toBe('regression');
+    expect(sentence).toMatch(
+      /: database statements per hit \+20\.0 % \([^)]*\)\. Confirmed: run \S+ found it too\. Worse in this run alone, so not confirmed: CPU time per hit \+20\.0 %/,
+    );
+  });
+
   it('is not confirmed by the same trials', () => {
     const verdict = judgeGate(gateInput(slower(1.2), { confirms: first }));
     expect(verdict).toMatchObject({
