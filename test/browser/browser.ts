@@ -17,6 +17,19 @@ export const needs = hasChromium
   ? 'in Chromium'
   : `skipped: no Chromium by CHROMIUM, in the PATH or at /usr/bin (apt-get install chromium)`;
 
+/** Evaluated in a page: marks, heads and numbers of more lines than they have words, or parts of one by its hyphens. */
+export const BROKEN = `[...document.querySelectorAll('thead th, td .mark, td.number')].flatMap((cell) => {
+  const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+    if (lines.size > node.data.trim().split(/[ \\n]+|(?<=[-–])/).length) found.push(node.data);
+  }
+  return found;
+})`;
+
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,

@@ -12,22 +12,10 @@ import { capacityPage } from '../../src/report/capacity/capacity-page.ts';
 import { readRecord } from '../../src/store/run-reader.ts';
 import { storedDrill } from '../support/stored-drill.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { hasChromium, needs, open, startBrowser } from './browser.ts';
+import { BROKEN, hasChromium, needs, open, startBrowser } from './browser.ts';
 
 const CAPACITY = fileURLToPath(new URL('../fixtures/stored/capacity/shop-day-narrow/capacity.json', import.meta.url));
 
-/** Marks, heads and numbers of more lines than they have words. */
-const BROKEN = `[...document.querySelectorAll('thead th, td .mark, td.number')].flatMap((cell) => {
-  const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-  const found = [];
-  for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-    if (lines.size > node.data.trim().split(/[ \\n]+/).length) found.push(node.data);
-  }
-  return found;
-})`;
 const LEAST_LETTER = `Math.min(...[...document.querySelectorAll('figure svg')].map((svg) =>
   12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))`;
 

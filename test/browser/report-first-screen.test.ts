@@ -12,7 +12,7 @@ import { judgeGate } from '../../src/verdicts/gate/verdict.ts';
 import { AFTER, gateInput, twoArms } from '../support/gate-fixture.ts';
 import { type Fixture, buildFixture } from '../support/report-fixture.ts';
 import type { FixtureOptions } from '../support/report-fixture-options.ts';
-import { hasChromium, needs, open, startBrowser } from './browser.ts';
+import { BROKEN, hasChromium, needs, open, startBrowser } from './browser.ts';
 
 const LONG = 'a-name-of-sixty-characters-that-goes-on-and-on-and-on-to-0';
 
@@ -108,10 +108,11 @@ describe.skipIf(!hasChromium)(`the first screen (${needs})`, () => {
     expect(await row.locator('svg circle').count()).toBe(1);
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize({ width: 718, height: 1000 });
-    const right = await page.evaluate<number>(
-      `document.querySelector('#gate-scorecard').getBoundingClientRect().right`,
-    );
-    expect(right).toBeLessThanOrEqual(718);
+    for (const id of ['gate-scorecard', 'verdict-table']) {
+      const right = await page.evaluate<number>(`document.getElementById('${id}').getBoundingClientRect().right`);
+      expect(right, id).toBeLessThanOrEqual(718);
+    }
+    expect(await page.evaluate(BROKEN)).toEqual([]);
   });
 
   test('under a policy that allows neither script nor style it still reads, and no chart fills the page', async () => {
