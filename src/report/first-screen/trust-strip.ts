@@ -4,9 +4,15 @@ import { MISSING, integer, leastDifference, milliseconds, percent, percentOfFail
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import type { ReportModel } from '../model.ts';
-import { listOf } from '../parts/blocks.ts';
+import { beginningHtml } from '../parts/blocks.ts';
 import { type Mark, markHtml, validityMark } from '../parts/state.ts';
 import { flowsOf } from '../visits.ts';
+import { whom } from './short-names.ts';
+
+/** Characters of two lines at a width of 1280 pixels; a gate has room for more. */
+const TWO_LINES = 330;
+const ONE_LINE = 165;
+const OF_A_GATE = 900;
 
 /** May it be believed: the word, the sentence of the answer, and the figures that it rests on. */
 export function trustStrip(model: ReportModel): Html {
@@ -16,7 +22,9 @@ export function trustStrip(model: ReportModel): Html {
     <p class="trust-word">${markHtml({ ...mark, word: word.toUpperCase() })} <a href="#trust">Why?</a></p>
     <div>
       ${incomplete(model).map((line) => html`<p class="incomplete">${line}</p>`)}
-      <p class="sentence">${cut(decision.trust, 1500)}</p>
+      <p class="sentence">
+        ${beginningHtml(cut(decision.trust, 1500), model.verdict === undefined ? TWO_LINES : OF_A_GATE)}
+      </p>
       ${refusal(model)}
       <p class="classes">${classText(model, 'time')}; ${classText(model, 'work')}</p>
       <dl class="figures">
@@ -32,10 +40,15 @@ export function trustStrip(model: ReportModel): Html {
   </div>`;
 }
 
+/** Lines beside those that each strip has. */
+export function extraLines(model: ReportModel): number {
+  return incomplete(model).length + (refusal(model) === undefined ? 0 : 1);
+}
+
 /** Commands that take the id of their run. */
 const RESUMED = ['run', 'gate', 'calibrate'];
 
-/** What is missing before anything else is asked: a run that did not come to its end, and why nothing of it was measured. */
+/** What is missing before anything else is asked: a run that did not come to its end, and trials that failed. */
 function incomplete({ run, trials, summary }: ReportModel): readonly Html[] {
   const lines: Html[] = [];
   const command = run.command[1] ?? '';
@@ -46,29 +59,32 @@ function incomplete({ run, trials, summary }: ReportModel): readonly Html[] {
     );
   const failures = summary.topologies.flatMap(({ name, failures: own }) => own.map((why) => `${name}: ${why}`));
   const [first] = failures;
-  if (first !== undefined && summary.topologies.every(({ measured }) => measured === undefined))
+  if (first !== undefined)
     lines.push(
-      html`<span class="one-line" title="${first}"
-        >${failures.length > 1 && `${plural(failures.length, 'trial')} failed, the first: `}${cut(first, 300)}</span
-      >`,
+      html`<strong>Failed</strong>:
+        ${beginningHtml(
+          `${failures.length > 1 ? `${plural(failures.length, 'trial')}, the first: ` : ''}${cut(first, 1000)}`,
+          ONE_LINE,
+        )}`,
     );
   return lines;
 }
 
 /** Where nothing counts: why, each reason once with the topologies that it spoilt. */
 function refusal({ topologies, summary: { decision } }: ReportModel): Html | undefined {
-  if (decision.restsOn !== 'nothing') return undefined;
+  // Where none was measured, the trials that failed are named already.
+  if (decision.restsOn !== 'nothing' || topologies.every(({ measured }) => measured === undefined)) return undefined;
   const named = new Map<string, string[]>();
   for (const { name } of topologies) {
     for (const reason of decision.reasons) {
       if (!reason.startsWith(`${name}: `)) continue;
       const why = reason.slice(name.length + 2);
-      named.set(why, [...(named.get(why) ?? []), cut(name, 60)]);
+      named.set(why, [...(named.get(why) ?? []), name]);
     }
   }
   if (named.size === 0) return undefined;
-  const lines = [...named].map(([why, names]) => `${cut(why, 200)} (${listOf(names)})`).join('; ');
-  return html`<p class="refusal one-line" title="${lines}">${lines}</p>`;
+  const lines = [...named].map(([why, names]) => `${cut(why, 200)} (${whom(names, topologies.length)})`).join('; ');
+  return html`<p class="refusal">${beginningHtml(lines, ONE_LINE)}</p>`;
 }
 
 function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] {
@@ -85,7 +101,8 @@ function figures(model: ReportModel): readonly (readonly [string, HtmlValue])[] 
 function classText({ topologies, summary }: ReportModel, metricClass: 'time' | 'work'): Html {
   const measured = topologies.filter(({ measured: own }) => own !== undefined);
   const named = (state: ValidityState) =>
-    measured.filter(({ summary: own }) => own.validity[metricClass] === state).map(({ name }) => cut(name, 60));
+    measured.filter(({ summary: own }) => own.validity[metricClass] === state).map(({ name }) => name);
+  const those = (names: readonly string[]) => whom(names, measured.length);
   const total = topologies.reduce((sum, { summary: { trials } }) => sum + Math.max(trials.planned, trials.measured), 0);
   const valid = topologies.reduce(
     (sum, { summary: { trials } }) => sum + (metricClass === 'time' ? trials.validTime : trials.validWork),
@@ -96,9 +113,9 @@ function classText({ topologies, summary }: ReportModel, metricClass: 'time' | '
     measured.length === invalid.length
       ? validityMark('invalid')
       : invalid.length > 0
-        ? { glyph: '!', word: `valid but for ${listOf(invalid)}`, tone: 'unsure' }
+        ? { glyph: '!', word: `valid but for ${those(invalid)}`, tone: 'unsure' }
         : warned.length > 0
-          ? { ...validityMark('warning'), word: `warning for ${listOf(warned)}` }
+          ? { ...validityMark('warning'), word: `warning for ${those(warned)}` }
           : validityMark('valid');
   const title = metricClass === 'time' ? 'Response times' : 'Work metrics';
   const unused = metricClass === 'time' && summary.decision.restsOn === 'work-only' ? ', not used for the answer' : '';

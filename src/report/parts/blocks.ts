@@ -133,6 +133,16 @@ const SHAPES: readonly Html[] = [
   html`<path d="M10 2l8 8M18 2l-8 8" stroke="currentColor" stroke-width="2.5" />`,
 ];
 
+/** A text of which a wide screen shows the beginning alone, to the end of a word; narrow ones and paper have room for all. */
+export function beginningHtml(text: string, characters: number): Html {
+  if (text.length <= characters) return html`${text}`;
+  const end = text.lastIndexOf(' ', characters);
+  const at = end > 0 ? end : characters;
+  return html`<span class="cut-short" title="${text}"
+    >${text.slice(0, at)}<span class="rest">${text.slice(at)}</span></span
+  >`;
+}
+
 /** "a", "a and b", "a, b and c" */
 export function listOf(names: readonly string[]): string {
   if (names.length < 2) return names.join('');
