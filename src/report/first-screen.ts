@@ -2,10 +2,11 @@ import type { Decision } from '../records/summary.ts';
 import type { JudgedName, Verdict } from '../records/verdict.ts';
 import { saidState } from '../verdicts/gate/gate-state.ts';
 import { isFailingThoughMet } from '../verdicts/choice/standings.ts';
-import { changesHtml, requirementsHtml } from './first-screen/asides.ts';
+import { changesHtml } from './first-screen/changes.ts';
 import { GATE_MARKS, gateTable } from './first-screen/gate-table.ts';
 import { paretoChart } from './first-screen/pareto.ts';
 import { type HasSection, MANY_TOPOLOGIES } from './first-screen/columns.ts';
+import { requirementsHtml } from './first-screen/requirements.ts';
 import { scorecard } from './first-screen/scorecard.ts';
 import { trustStrip } from './first-screen/trust-strip.ts';
 import { duration, integer, millions, rate, utcTime } from './format.ts';
@@ -56,11 +57,10 @@ export function firstScreen(model: ReportModel, has: HasSection = () => true): H
 }
 
 function decided(model: ReportModel, has: HasSection): Html {
-  const { decision } = model.summary;
   const room = model.topologies.length > MANY_TOPOLOGIES ? 'many' : 'few';
   return html`<section class="overview ${room}" aria-label="Comparison">
     <div class="scores">${scorecard(model, has)}</div>
-    ${paretoChart(model)} ${changesHtml(decision, has, room)} ${requirementsHtml(model, has, room)}
+    ${paretoChart(model)} ${changesHtml(model, has, room)} ${requirementsHtml(model, has, room)}
   </section>`;
 }
 

@@ -64,10 +64,14 @@ describe.skipIf(!hasChromium)(`the first screen (${needs})`, () => {
     const { html } = await writeReport(fixture, directory);
     await using watched = await open(browser, pathToFileURL(html.path).href);
     const { page } = watched;
-    const seen = await page.evaluate<{ bottom: number; width: number; overlaps: string[] }>(`(() => {
+    const seen = await page.evaluate<{ bottom: number; width: number; overlaps: string[]; hidden: string[] }>(`(() => {
       const parts = [...document.querySelectorAll('.first-screen > header, .overview > *')].map((element) => ({
         name: element.className || element.tagName, box: element.getBoundingClientRect() }));
       return {
+        // Nothing is hidden but what stands elsewhere on the page, and that from the end of a word on.
+        hidden: [...document.querySelectorAll('.first-screen .scroll, .trust p, .unmeasured td, .unmeasured th, .changes li')]
+          .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)
+          .map((element) => element.className + ' ' + element.textContent.slice(0, 40)),
         bottom: Math.max(...[...document.querySelectorAll('.first-screen *')].map((element) => element.getBoundingClientRect().bottom)),
         width: document.documentElement.scrollWidth,
         overlaps: parts.flatMap((one, at) => parts.slice(at + 1).filter(({ box }) =>
@@ -78,6 +82,7 @@ describe.skipIf(!hasChromium)(`the first screen (${needs})`, () => {
     expect(seen.bottom).toBeLessThanOrEqual(720);
     expect(seen.width).toBe(1280);
     expect(seen.overlaps).toEqual([]);
+    expect(seen.hidden).toEqual([]);
     expect(watched.complaints).toEqual([]);
     const { decision } = fixture.summary;
     expect(await page.textContent('#verdict')).toBe(decision.sentence);

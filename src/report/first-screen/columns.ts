@@ -1,7 +1,7 @@
 import type { Standing } from '../../records/decision.ts';
 import { milliseconds, percentLimit, percentOfFailures, percentSpared, significant } from '../format.ts';
 import type { ReportModel, TopologyView } from '../model.ts';
-import type { Mark } from '../parts/state.ts';
+import { MARKS, type Mark } from '../parts/state.ts';
 
 /** More columns than this want the whole width. */
 export const MANY_TOPOLOGIES = 6;
@@ -16,6 +16,12 @@ const PLACES: Readonly<Record<Standing['place'], Mark>> = {
   failing: { glyph: '✗', word: 'failing', tone: 'bad' },
   invalid: { glyph: '⊘', word: 'invalid', tone: 'bad' },
 };
+
+/** Of a topology that has no measured trial nothing was found invalid: its trials failed, or never came. */
+export function unmeasuredMark({ view }: Column): Mark | undefined {
+  if (view.measured !== undefined) return undefined;
+  return view.summary.failures.length > 0 ? { ...PLACES.invalid, word: 'failed' } : MARKS.notMeasured;
+}
 
 export function placeMark(place: Standing['place'], kind: ReportModel['summary']['decision']['kind']): Mark {
   return place === 'best' && kind !== 'winner' ? { ...PLACES.best, word: 'one of these' } : PLACES[place];

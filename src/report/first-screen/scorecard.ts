@@ -1,5 +1,5 @@
 import type { ScorecardRow } from '../../records/decision.ts';
-import { MISSING, bytes, integer, milliseconds, percentLimit, significant } from '../format.ts';
+import { MISSING, integer, milliseconds, percentLimit } from '../format.ts';
 import {
   type Column,
   type HasSection,
@@ -7,14 +7,16 @@ import {
   columnsOf,
   limitText,
   placeMark,
+  unmeasuredMark,
   valueText,
 } from './columns.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import type { ReportModel } from '../model.ts';
 import { shortNameWithKey } from '../parts/blocks.ts';
-import { MARKS, markHtml, stateMark } from '../parts/state.ts';
+import { MARKS, type Mark, markHtml, stateMark } from '../parts/state.ts';
 import { type Cell, tableHtml } from '../parts/table.ts';
+import { figuresOf } from './scorecard-figures.ts';
 
 /** Scenarios may set an objective for each of many endpoints; the section below has them all. */
 const MOST_OBJECTIVES = 5;
@@ -32,9 +34,15 @@ export function scorecard(model: ReportModel, has: HasSection): Html {
   });
 }
 
+/** How many rows it has. */
+export function scorecardLength(model: ReportModel): number {
+  const columns = columnsOf(model);
+  return answerRow(model, columns).length + objectiveRows(model, columns).length + figureRows(model, columns).length;
+}
+
 /** Of a name, so that the style need not cut what is cut already. */
 function charactersOf({ length }: readonly Column[]): number {
-  if (length > MANY_TOPOLOGIES) return 9;
+  if (length >= MANY_TOPOLOGIES) return 9;
   return length > 3 ? 12 : 16;
 }
 
@@ -82,8 +90,11 @@ function answerRow({ summary: { decision } }: ReportModel, columns: readonly Col
   return [
     {
       title: 'Answer',
-      cells: columns.map(({ standing }) => ({
-        content: standing === undefined ? MISSING : markHtml(placeMark(standing.place, decision.kind)),
+      cells: columns.map((column) => ({
+        content:
+          column.standing === undefined
+            ? MISSING
+            : markHtml(ofNothing(column) ?? placeMark(column.standing.place, decision.kind)),
       })),
     },
   ];
@@ -99,7 +110,9 @@ function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly
       title:
         detail === undefined ? `${title} ${isAtLeast(id) ? '≥' : '≤'} ${limitText(limit, unit, id)}` : `must: ${title}`,
       href: sectionOf(id),
-      cells: columns.map(({ standing }) => objectiveCell(standing?.objectives.find((own) => own.id === id))),
+      cells: columns.map((column) =>
+        objectiveCell(ofNothing(column) === undefined ? findObjective(column, id) : undefined),
+      ),
     })),
     ...(more > 0
       ? [
@@ -113,6 +126,15 @@ function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly
         ]
       : []),
   ];
+}
+
+/** What was stopped was measured, and is judged. */
+function ofNothing(column: Column): Mark | undefined {
+  return column.standing?.place === 'invalid' ? unmeasuredMark(column) : undefined;
+}
+
+function findObjective({ standing }: Column, id: string): ScorecardRow | undefined {
+  return standing?.objectives.find((own) => own.id === id);
 }
 
 function restText(rows: readonly ScorecardRow[]): Html {
@@ -147,16 +169,6 @@ function olderObjective({ run }: ReportModel, columns: readonly Column[]): Row {
   };
 }
 
-interface FigureOf {
-  readonly title: string;
-  readonly href?: string;
-  readonly small?: string;
-  readonly value: (column: Column) => number | undefined;
-  readonly format: (value: number, column: Column) => string;
-  /** left out where nobody asked for it */
-  readonly isWanted?: boolean;
-}
-
 function figureRows(model: ReportModel, columns: readonly Column[]): readonly Row[] {
   return figuresOf(model)
     .filter(({ isWanted }) => isWanted !== false)
@@ -172,60 +184,6 @@ function figureRows(model: ReportModel, columns: readonly Column[]): readonly Ro
         return { content: format(own, column), value: own, className: isGreyed ? 'greyed' : '' };
       }),
     }));
-}
-
-function figuresOf({ run, topologies }: ReportModel): readonly FigureOf[] {
-  const { prices, server } = run.scenario;
-  const peak = topologies.flatMap((own) => own.summary.serving?.demand?.peakRatePerSecond ?? [])[0];
-  const whole = (value: number) => (value >= 1000 ? integer(value) : significant(value));
-  // Of so short a run nobody knows its busiest time: then the answer goes by this.
-  const hasCores = topologies.some(({ summary: own }) => own.serving?.demand !== undefined);
-  return [
-    {
-      title: `Cost per million hits${prices === undefined ? '' : `, ${prices.currency}`}`,
-      isWanted: prices !== undefined,
-      value: ({ standing }) => standing?.costPerMillionHits,
-      format: (value) => significant(value),
-    },
-    {
-      title: 'Servers, and with one to spare',
-      isWanted: server !== undefined,
-      value: ({ standing }) => standing?.servers?.least,
-      format: (value, { standing }) =>
-        `${integer(value)} / ${integer(standing?.servers?.withOneToSpare ?? Number.NaN)}`,
-    },
-    {
-      title: 'Cores, busiest time',
-      href: 'resources',
-      ...(peak === undefined ? {} : { small: `at ${significant(peak)}/s` }),
-      isWanted: hasCores || topologies.every(({ measured }) => measured?.totalCpuMsPerHit === undefined),
-      value: ({ view }) => view.summary.serving?.demand?.peakCores.value,
-      format: (value) => significant(value),
-    },
-    {
-      title: 'CPU time per hit',
-      href: 'resources',
-      isWanted: !hasCores && topologies.some(({ measured }) => measured?.totalCpuMsPerHit !== undefined),
-      value: ({ view }) => view.measured?.totalCpuMsPerHit?.median,
-      format: milliseconds,
-    },
-    {
-      title: 'Memory / containers',
-      value: ({ view }) => view.summary.serving?.peakMemoryBytes,
-      format: (value, { view }) => `${bytes(value)} / ${integer(view.summary.serving?.containers ?? Number.NaN)}`,
-    },
-    {
-      title: 'DB statements /1000 hits',
-      href: 'database',
-      value: ({ view }) => view.measured?.database?.statements.median,
-      format: whole,
-    },
-    {
-      title: 'DB time /1000 hits',
-      value: ({ view }) => view.measured?.database?.databaseTimeMs?.median,
-      format: milliseconds,
-    },
-  ];
 }
 
 function isAtLeast(id: string): boolean {

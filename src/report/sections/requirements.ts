@@ -67,7 +67,7 @@ function whyTable(model: ReportModel, columns: readonly ScorecardColumn[]): Html
       text(cut(row.detail, 500)),
       text(cut(row.rule, 500)),
       text(evidenceOf(row)),
-      text(row.command === undefined ? '' : html`<code>${cut(row.command, 300)}</code>`),
+      text(row.command === undefined ? '' : html`<code>${row.command}</code>`),
     ]),
   });
 }

@@ -61,7 +61,7 @@ export const offLoad: Requirement = {
     const row = rowOf(run, topology, 'offload');
     if (row !== undefined) return ofRow(run, row, 'off-load ratio');
     const value = offloadOf(run, topology);
-    const detail = `${run.run.scenario.name} names no offload_ratio_min`;
+    const detail = `${run.run.scenario.name} sets no limit for it (offload_ratio_min)`;
     const sources = [sourceOf(run, 'undecided', detail)];
     return { state: 'undecided', ...(value === undefined ? {} : { value }), detail, sources, evidence: run.file };
   },

@@ -193,7 +193,9 @@ it('one topology needs no chart, and a run without a valid trial no questions', 
   expect(failed).not.toContain('What would change');
   expect(plain(failed)).toContain('Scorecard no trial was measured');
   expect(plain(failed)).toMatch(/Generator not measured Dropped not measured/);
-  expect(plain(failed)).toMatch(/failed, the first: (legacy|cache): trial 1 failed .*postgresql did not answer/);
+  expect(plain(failed)).toMatch(
+    /Failed : 2 trials, the first: (legacy|cache): trial 1 failed .*postgresql did not answer/,
+  );
 });
 
 it('an interrupted run says how much of it is there, and what continues it', async () => {
@@ -206,7 +208,7 @@ it('an interrupted run says how much of it is there, and what continues it', asy
 
 it('says why nothing counts, each reason once with its topologies, and that no trial does', async () => {
   const text = plain(firstScreen(await modelOf({ topologies: 3, trials: 2, variant: 'all-invalid' })).text);
-  expect(text).toMatch(/accounting: \d+ acknowledged writes are not stored \(legacy, cache and messaging\)/);
+  expect(text).toMatch(/accounting: \d+ acknowledged writes are not stored \(all 3\)/);
   expect(text).toContain('Scorecard no trial counts; medians of all that were measured');
   expect(text).not.toContain('one trial of each');
   const valid = plain(firstScreen(await modelOf({ topologies: 3, trials: 2 })).text);
