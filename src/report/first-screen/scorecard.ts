@@ -19,7 +19,7 @@ import { type Cell, tableHtml } from '../parts/table.ts';
 import { figuresOf } from './scorecard-figures.ts';
 
 /** Scenarios may set an objective for each of many endpoints; the section below has them all. */
-const MOST_OBJECTIVES = 5;
+const MOST_OBJECTIVES = { few: 5, many: 3 };
 /** What each topology meets and takes, in the order of the answer. */
 export function scorecard(model: ReportModel, has: HasSection): Html {
   const columns = columnsOf(model);
@@ -103,7 +103,8 @@ function answerRow({ summary: { decision } }: ReportModel, columns: readonly Col
 function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly Row[] {
   const first = columns.find(({ standing }) => standing !== undefined)?.standing;
   if (first === undefined) return [olderObjective(model, columns)];
-  const shown = first.objectives.slice(0, MOST_OBJECTIVES);
+  const most = MOST_OBJECTIVES[columns.length > MANY_TOPOLOGIES ? 'many' : 'few'];
+  const shown = first.objectives.slice(0, most);
   const more = first.objectives.length - shown.length;
   return [
     ...shown.map(({ id, title, limit, unit, detail }) => ({
@@ -120,7 +121,7 @@ function objectiveRows(model: ReportModel, columns: readonly Column[]): readonly
             title: `${integer(more)} more objectives`,
             href: 'answer',
             cells: columns.map(({ standing }) => ({
-              content: restText(standing?.objectives.slice(MOST_OBJECTIVES) ?? []),
+              content: restText(standing?.objectives.slice(most) ?? []),
             })),
           },
         ]
