@@ -1,3 +1,5 @@
+import { saidState } from '../verdicts/gate/gate-state.ts';
+import { GATE_MARKS } from './first-screen/gate-table.ts';
 import { compareTopologies } from './comparison.ts';
 import type { ComparisonCell } from './comparison-row.ts';
 import { changeText, integer, plural } from './format.ts';
@@ -42,7 +44,10 @@ export function renderMarkdown(model: ReportModel): string {
       : [
           fold(
             'Why',
-            verdict.metrics.map(({ title, state, reason }) => `${title}: ${state}: ${reason}`),
+            verdict.metrics.map((one) => {
+              const said = saidState({ ...one, name: one.metric }, verdict);
+              return `${one.title}: ${GATE_MARKS[said].word}: ${one.reason}`;
+            }),
           ),
         ]),
     fold('Each step of the ladder', ladderSteps(model)),

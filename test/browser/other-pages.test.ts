@@ -19,6 +19,10 @@ const CAPACITY = fileURLToPath(new URL('../fixtures/stored/capacity/shop-day-nar
 const LEAST_LETTER = `Math.min(...[...document.querySelectorAll('figure svg')].map((svg) =>
   12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))`;
 
+/** What stands above a table can be read without moving it, and its rows are no columns of words. */
+const FARTHEST_CAPTION = `Math.max(0, ...[...document.querySelectorAll('caption')].map((each) => each.getBoundingClientRect().right))`;
+const HIGHEST_ROW = `Math.max(0, ...[...document.querySelectorAll('.scroll tbody tr')].map((each) => each.getBoundingClientRect().height))`;
+
 describe.skipIf(!hasChromium)(`pages that are no report of a run (${needs})`, () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -45,6 +49,8 @@ describe.skipIf(!hasChromium)(`pages that are no report of a run (${needs})`, ()
       await using phone = await open(browser, pathToFileURL(file).href, { viewport: { width: 390, height: 844 } });
       expect(await phone.page.evaluate('document.documentElement.scrollWidth'), file).toBe(390);
       expect(await phone.page.evaluate<number>(LEAST_LETTER), file).toBeGreaterThan(9);
+      expect(await phone.page.evaluate<number>(FARTHEST_CAPTION), file).toBeLessThanOrEqual(390);
+      expect(await phone.page.evaluate<number>(HIGHEST_ROW), file).toBeLessThan(200);
       expect([...paper.complaints, ...phone.complaints]).toEqual([]);
     }
     await using day = await open(browser, pathToFileURL(pages[0] ?? '').href);

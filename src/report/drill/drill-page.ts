@@ -1,4 +1,4 @@
-import type { DrillRecord, DrillResult } from '../../records/drill-record.ts';
+import type { DrillRecord } from '../../records/drill-record.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
 import {
   PLAY_COLUMNS,
@@ -19,6 +19,9 @@ import { MOST_DRAWN, playId } from './play-links.ts';
 import { isDrawn, momentsText, MOMENTS, playSvg } from './play-svg.ts';
 import type { DrawnPlay } from './play-svg.ts';
 import { rebuildClock } from './rebuild-clock.ts';
+
+/** Drills of one state that the answer names. */
+const MOST_NAMED = 6;
 
 /** drill.html: the answer, what became of each component, how long it took, and each play over time. Needs no script. */
 export function drillPage(record: DrillRecord, css: string): string {
@@ -60,9 +63,13 @@ function answerOf({ audit, results }: DrillRecord): string {
   if (audit !== undefined) return audit.sentence;
   const [only, ...others] = results;
   if (only !== undefined && others.length === 0) return only.sentence;
-  const count = (state: DrillResult['state']) => results.filter((result) => result.state === state).length;
   const kinds = [...new Set(results.map(({ state }) => state))];
-  return `${results.length} drills: ${kinds.map((state) => `${count(state)} ${stateMark(state).word}`).join(', ')}.`;
+  const texts = kinds.map((state) => {
+    const own = results.filter((result) => result.state === state).map(({ drill }) => cut(drill, 80));
+    const named = state === 'met' || own.length > MOST_NAMED ? '' : ` (${own.join(', ')})`;
+    return `${own.length} ${stateMark(state).word}${named}`;
+  });
+  return `${results.length} drills: ${texts.join(', ')}.`;
 }
 
 function stateText({ state, plays, settings }: DrillRecord): Html | undefined {

@@ -3,6 +3,7 @@ import { summarise } from '../../../src/verdicts/choice/summarise.ts';
 import { judgeGate } from '../../../src/verdicts/gate/verdict.ts';
 import { firstScreen } from '../../../src/report/first-screen.ts';
 import { verdictMarkdown } from '../../../src/report/gate/verdict-markdown.ts';
+import { renderMarkdown } from '../../../src/report/markdown.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { verdict } from '../../../src/report/sections/verdict.ts';
 import { type TwoArms, AFTER, gateInput, invalidFor, twoArms } from '../../support/gate-fixture.ts';
@@ -80,6 +81,7 @@ test('what is worse only in the run that was to confirm something else is called
   expect(screen).not.toContain('regression');
   expect(verdict.render(model)?.text).not.toMatch(/<\/span> regression</);
   expect(verdictMarkdown(judged)).toMatch(/\| database statements per hit \|.*\| ❔ worse, not confirmed \|/);
+  expect(renderMarkdown(model)).toContain('database statements per hit: worse, not confirmed: even');
   const all = { ...judged, confirms: { runId: 'first', metrics: ['statements_per_hit' as const] } };
   expect(verdictMarkdown(all)).toMatch(/\| database statements per hit \|.*\| ❌ regression \|/);
 });

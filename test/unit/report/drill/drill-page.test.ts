@@ -106,6 +106,16 @@ it('the command of an audit has none of the words that say what is broken', () =
   expect(auditCommand({ command: again, settings: DRILL_SETTINGS })).toBe('benchday drill day -t a --audit');
 });
 
+it('the answer of several drills names those that were not met', () => {
+  const { results, ...rest } = record();
+  const [one] = results;
+  if (one === undefined) throw new Error('the fixture has no result');
+  const all = (['met', 'missed', 'undecided'] as const).map((state) => ({ ...one, drill: `kill:${state}`, state }));
+  expect(drillPage({ ...rest, results: all }, '')).toContain(
+    '3 drills: 1 met, 1 missed (kill:missed), 1 undecided (kill:undecided).',
+  );
+});
+
 it.each([
   [['--fault', 'kill:app', 'pause:db', '--seed', '7'], 'benchday drill day -t a --seed 7 --audit'],
   [['--fault=kill:app', 'pause:db'], 'benchday drill day -t a --audit'],
