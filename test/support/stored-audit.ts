@@ -25,6 +25,7 @@ export async function storedAudit(
     readonly scenario?: string;
     readonly measured?: Partial<MeasuredTrial>;
     readonly data?: RunRecord['topologies'][number]['data'];
+    readonly mounted?: RunRecord['topologies'][number]['mounted'];
   } = {},
 ): Promise<string> {
   const topology = run.topologies.find((one) => one.name === name);
@@ -32,7 +33,13 @@ export async function storedAudit(
   const path = await createRunDirectory(reports, run.startedAtMs + 60_000, 'drill-audit');
   const bins = drillBins(60_000, outageMs === 0 ? [] : [[T0_MS, T0_MS + outageMs, 10, 0]]);
   const words = ['kill', 'pause', 'isolate'].map((fault) => `${fault}:app`);
-  const { measured = {}, sha256 = topology.sha256, scenario = run.scenario.name, data = topology.data } = changes;
+  const {
+    measured = {},
+    sha256 = topology.sha256,
+    scenario = run.scenario.name,
+    data = topology.data,
+    mounted,
+  } = changes;
   const facts = [
     playFacts('control', 1, drillBins(60_000), { measured }),
     ...words.map((word, at) => playFacts(word, at + 2, bins, { marks: HELD, measured })),
@@ -42,7 +49,7 @@ export async function storedAudit(
   await writer.run({
     ...own,
     scenario: { ...run.scenario, name: scenario },
-    topologies: [{ ...topology, sha256, ...(data === undefined ? {} : { data }) }],
+    topologies: [{ ...topology, sha256, ...(data === undefined ? {} : { data }), mounted }],
   });
   for (const { trial } of facts) await writer.trial(trial);
   const all = plays(facts);

@@ -7,8 +7,8 @@ import { type Piece, type RanImage, dataIn, imagesOf, readEvidence } from './sto
 
 /**
  * What is stored under the reports of the topologies of a run, beside the run itself: under its scenario, with the same Compose file and,
- * where both ran an image of one name, with the same one, and databases that began with the same data. What else is mounted from this machine
- * is in no stored run, and is not compared.
+ * where both ran an image of one name, with the same one, and databases that began with the same data, and the same files mounted from this
+ * machine as far as both runs looked at them.
  * @param reports  absolute
  * @returns by the topology's name; files are named from the run's directory on
  */
@@ -33,6 +33,7 @@ export async function evidenceBeside(
           isKnown(piece, ran) &&
           areSame(piece.images, ran) &&
           (piece.data ?? data) === data &&
+          areMountedAlike(piece.mounted, topology.mounted) &&
           isAsked(piece, run),
       );
       return [
@@ -72,6 +73,11 @@ function isKnown({ kind, images }: Piece, ran: readonly RanImage[]): boolean {
 /** What a topology holds under other objectives says nothing of these. */
 function isAsked(piece: Piece, { scenario }: RunRecord): boolean {
   return piece.kind !== 'capacity' || isDeepStrictEqual(piece.item.record.slo, scenario.slo);
+}
+
+/** A place that only one of them knows, as containers may write there, says nothing. */
+function areMountedAlike(some: Piece['mounted'] = [], others: Piece['mounted'] = []): boolean {
+  return some.every(({ path, sha256 }) => others.every((other) => other.path !== path || other.sha256 === sha256));
 }
 
 /** A name that led to another image then is another version; what a deploy replaced has another name. */

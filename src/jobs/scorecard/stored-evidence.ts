@@ -30,6 +30,8 @@ export type Piece = {
   readonly images: readonly RanImage[];
   /** dumps or data directories that its databases began with, as `dataIn` tells them; absent: nothing ran */
   readonly data?: string;
+  /** digests of what containers saw of this machine; absent: not known */
+  readonly mounted?: RunRecord['topologies'][number]['mounted'];
   readonly atMs: number;
   /** how scenario and topology are named in a command */
   readonly typed: Partial<Typed> & Pick<Typed, 'topology'>;
@@ -115,6 +117,7 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
         sha256,
         images: imagesOf(trials),
         data: dataIn(run.topologies[0]),
+        mounted: run.topologies[0]?.mounted,
         atMs,
         item,
         typed: typedIn(run, record.topology, run.topologies[0]),
@@ -128,7 +131,18 @@ async function piecesOf({ directory, run, trials, summary }: StoredRun, reports:
     const typed = typedIn(run, name, topology);
     const images = imagesOf(trials.filter((trial) => trial.topology === name));
     const data = dataIn(topology);
-    return { kind: 'run', topology: name, scenario: scenario.name, sha256, images, data, atMs, item, typed };
+    return {
+      kind: 'run',
+      topology: name,
+      scenario: scenario.name,
+      sha256,
+      images,
+      data,
+      mounted: topology.mounted,
+      atMs,
+      item,
+      typed,
+    };
   });
 }
 
@@ -180,8 +194,8 @@ async function capacityPiece(folder: string, reports: string): Promise<readonly 
   const atMs = run.startedAtMs;
   const item = { file: relative(reports, path), atMs, record };
   const { topology: name, scenario } = record;
-  const [images, data] = [imagesOf(trials), dataIn(topology)];
-  return [{ kind: 'capacity', topology: name, scenario, sha256, images, data, atMs, item, typed }];
+  const of = { images: imagesOf(trials), data: dataIn(topology), mounted: topology?.mounted };
+  return [{ kind: 'capacity', topology: name, scenario, sha256, ...of, atMs, item, typed }];
 }
 
 /** The newest of which it is known what ran; else the newest. */

@@ -20,7 +20,9 @@ async function stored(reports: string, requirements = REQUIREMENTS, arms: TwoArm
   await mkdir(directory);
   const { scenario } = arms.run;
   const objectives = { ...scenario.slo, ...(requirements.length === 0 ? {} : { requirements }) };
-  await storeArms(directory, { ...arms, run: { ...arms.run, scenario: { ...scenario, objectives } } });
+  const mounted = [{ path: 'site.conf', sha256: 'of-the-file' }];
+  const topologies = arms.run.topologies.map((one) => ({ ...one, mounted }));
+  await storeArms(directory, { ...arms, run: { ...arms.run, topologies, scenario: { ...scenario, objectives } } });
   return directory;
 }
 
@@ -98,6 +100,7 @@ it.each([
   ['another scenario', { scenario: 'another-day' }],
   ['another image of the same name', { measured: { containers: otherImages() } }],
   ['another dump', { data: [{ service: 'database', file: 'dump.sql', form: 'sql', sha256: 'of-another' }] }],
+  ['another mounted file', { mounted: [{ path: 'site.conf', sha256: 'of-another' }] }],
   ['images that nobody knows', { measured: { containers: [] } }],
 ])('what was measured with %s says nothing of it', async (what, changes) => {
   await using reports = await temporaryDirectory();
