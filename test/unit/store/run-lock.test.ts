@@ -164,12 +164,10 @@ describe('the lock of the machine', () => {
     await using directory = await temporaryDirectory();
     const file = join(directory.path, 'file');
     await writeFile(file, '');
-    for (const path of [file, join(directory.path, 'missing')]) {
-      await expect(lockMachine('run-a', { directory: path })).rejects.toMatchObject({
-        ...{ code: 'STORE_FAILED', hint: expect.stringContaining('TMPDIR') as string },
-      });
-      await expect(joinMachine('run-a', { directory: path })).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    }
+    const failure = { code: 'STORE_FAILED', hint: expect.stringContaining('TMPDIR') as string };
+    for (const path of [file, join(directory.path, 'missing')])
+      for (const lock of [lockMachine, joinMachine])
+        await expect(lock('run-a', { directory: path })).rejects.toMatchObject(failure);
   });
 
   it('is held by one process alone, however many want it at once', async () => {
