@@ -12,15 +12,18 @@ const VERSIONS: ReadonlyMap<unknown, string> = new Map([
  */
 export function tidied(value: object): object {
   const document: Record<string, unknown> = { ...(structuredClone(value) as Record<string, unknown>) };
-  for (const key of ['swagger', 'openapi']) document[key] = VERSIONS.get(document[key]) ?? document[key];
-  // Of one minor version all patches say the same. @source OpenAPI 3.1, "Versions"
-  const [, minor] = /^(3\.[01])(?:\.\d+)?(?:-.*)?$/.exec(String(document['openapi'])) ?? [];
-  if (minor !== undefined) document['openapi'] = `${minor}.0`;
-  for (const key of ['swagger', 'openapi']) if (document[key] === undefined) delete document[key];
+  for (const key of ['swagger', 'openapi']) if (key in document) document[key] = versionOf(document[key]);
   const { info, paths } = document;
   if (isObject(info) && typeof info['version'] === 'number') info['version'] = String(info['version']);
   if (isObject(paths)) document['paths'] = Object.fromEntries(pathsOf(paths));
   return document;
+}
+
+/** Of one minor version all patches say the same. @source OpenAPI 3.1, "Versions" */
+function versionOf(written: unknown): unknown {
+  const text = VERSIONS.get(written) ?? written;
+  const minor = typeof text === 'string' ? /^(3\.[01])(?:\.\d+)?(?:-.*)?$/.exec(text)?.[1] : undefined;
+  return minor === undefined ? text : `${minor}.0`;
 }
 
 function pathsOf(paths: Record<string, unknown>): [string, unknown][] {
