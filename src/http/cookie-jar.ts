@@ -18,7 +18,7 @@ interface Cookie {
 /**
  * The cookies of one visitor at one address, under all hosts that are asked for there. Names and values that are not printable ASCII are
  * refused. Whether the way is a secure one is a matter of the address, whose cookies they are of the host that was sent.
- * @source RFC 6265, 5; there is no list of public suffixes, as a jar knows the hosts of one test only
+ * @source RFC 6265, 5, and its draft of today for names with `__Host-` and `__Secure-`; there is no list of public suffixes, as a jar knows the hosts of one test only
  */
 export class CookieJar {
   readonly #host: string;
@@ -51,6 +51,9 @@ export class CookieJar {
     const wanted = given.get('domain')?.replace(/^\./, '').toLowerCase() ?? '';
     if (wanted !== '' && !isWithin(host, wanted)) return refusal(name, 'of another domain');
     const asked = given.get('path') ?? '';
+    if (/^__secure-/i.test(name) && !given.has('secure')) return refusal(name, 'its name wants Secure');
+    if (/^__host-/i.test(name) && !(given.has('secure') && asked === '/' && wanted === ''))
+      return refusal(name, 'its name wants Secure, Path=/ and no Domain');
     const cookie = {
       pair: text,
       domain: wanted === '' ? host : wanted,

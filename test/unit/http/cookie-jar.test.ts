@@ -105,6 +105,17 @@ describe('a cookie', () => {
   });
 });
 
+it.each([
+  ['__Host-a=1; Secure; Path=/', undefined],
+  ['__Secure-a=1; Secure; Path=/b', undefined],
+  ['__Host-a=1; Path=/', '__Host-a (its name wants Secure, Path=/ and no Domain)'],
+  ['__Host-a=1; Secure; Path=/b', '__Host-a (its name wants Secure, Path=/ and no Domain)'],
+  ['__Host-a=1; Secure; Path=/; Domain=shop.example', '__Host-a (its name wants Secure, Path=/ and no Domain)'],
+  ['__Secure-a=1', '__Secure-a (its name wants Secure)'],
+])('%s is stored or refused as browsers do', (line, why) => {
+  expect(new CookieJar(new URL('https://shop.example')).store(line, '/', 0)).toBe(why);
+});
+
 it('a jar keeps at most 50 cookies and 8 KB; the oldest go first', () => {
   const many = jarWith(Array.from({ length: 60 }, (_, index) => `c${index}=1; Path=/`)).sent('/');
   expect(many.split('; ')).toHaveLength(50);
