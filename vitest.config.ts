@@ -18,7 +18,7 @@ const long = [
 
 /** They measure a time or a share of the machine, or change what all use: an image of ours, a lab, the whole of the memory. */
 const alone = [
-  'test/cli/{beside-another-run,flow-stall,full-output,https-target,k6-script,other-engines,resume,selftest,sessions,start-up,target}.test.ts',
+  'test/cli/{beside-another-run,flow-stall,full-output,generators-by-ssh,https-target,k6-script,other-engines,resume,selftest,sessions,start-up,target}.test.ts',
   'test/docker/collectors/{example-databases,topologies}.test.ts',
   'test/docker/drills/**',
   'test/docker/gate/{gate,project-images}.test.ts',

@@ -18,9 +18,9 @@ export const checks = [
   staticCheck('format', 'check:format'),
   staticCheck('imports', 'check:imports'),
   staticCheck('dead-code', 'check:dead-code'),
-  testProject('unit', 20, { uses: 'k6' }),
-  testProject('contract', 20, { uses: 'k6' }),
-  testProject('cli', 30, { uses: 'k6', projects: ['cli', 'cli-alone'] }),
+  testProject('unit', 20, { uses: ['k6'] }),
+  testProject('contract', 20, { uses: ['k6'] }),
+  testProject('cli', 30, { uses: ['k6', 'sshd'], projects: ['cli', 'cli-alone'] }),
   testProject('docker', 90, { needs: 'docker', projects: ['docker', 'docker-alone'] }),
   testProject('browser', 30, { needs: 'chromium' }),
   chaosCheck({ moments: 4, seconds: 90, commands: 'run,gate,capacity,disk' }),
@@ -35,7 +35,7 @@ function staticCheck(name, script) {
     console.log(`\n== ${name}\n${result.output.trimEnd()}`);
     return { passed: 0, failed: [`${name} (npm run ${script})`], skipped: [] };
   };
-  return { name, needs: undefined, uses: undefined, isBesideOthers: true, perform };
+  return { name, needs: undefined, uses: [], isBesideOthers: true, perform };
 }
 
 /** A few moments of npm run test:chaos, other ones each time; the seed that it prints plays them again. */
@@ -49,7 +49,7 @@ function chaosCheck({ moments, seconds, commands }) {
     const failed = code === 0 ? [] : [`chaos (npm run test:chaos -- ${seed} ${words.join(' ')})`];
     return { passed: Number(good), failed, skipped: [] };
   };
-  return { name: 'chaos', needs: 'docker', uses: undefined, perform };
+  return { name: 'chaos', needs: 'docker', uses: [], perform };
 }
 
 /**
@@ -57,7 +57,7 @@ function chaosCheck({ moments, seconds, commands }) {
  * Tests with real servers can fail because the machine stood still. So files with failures run a second time, alone, and what passes then is
  * named as `passedAgain`. What fails twice has failed.
  */
-function testProject(name, deadlineMinutes, { needs, uses, projects = [name] }) {
+function testProject(name, deadlineMinutes, { needs, uses = [], projects = [name] }) {
   const perform = async () => {
     const first = await runTests({ name, projects }, deadlineMinutes, []);
     const again = first.failedFiles ?? [];

@@ -14,6 +14,7 @@ import { whileAlone } from './lock.mjs';
 import { checkNodeVersion } from './node-version.mjs';
 import { buildImages } from './our-images.mjs';
 import { SetupError } from './setup-error.mjs';
+import { obtainSshd } from './sshd.mjs';
 import { explainFailure, step } from './step.mjs';
 import { printSummary } from './test-summary.mjs';
 
@@ -48,11 +49,13 @@ function chooseChecks(names) {
   return names.length === 0 ? usual : checks.filter((check) => names.includes(check.name));
 }
 
-/** @returns what could not be had: a map from 'docker', 'chromium' or 'k6' to the error that says why */
+/** @returns what could not be had: a map from 'docker', 'chromium', 'k6' or 'sshd' to the error that says why */
 async function prepare(chosen) {
   await step('Dependencies', installDependencies);
   const absent = new Map();
-  if (chosen.some((check) => check.uses === 'k6')) await attempt(absent, 'k6', () => step('k6', obtainK6));
+  if (chosen.some((check) => check.uses.includes('k6'))) await attempt(absent, 'k6', () => step('k6', obtainK6));
+  if (chosen.some((check) => check.uses.includes('sshd')))
+    await attempt(absent, 'sshd', () => step('sshd', obtainSshd));
   if (chosen.some((check) => check.needs === 'docker')) {
     await attempt(absent, 'docker', async () => {
       await step('Docker', obtainEngine);
@@ -97,9 +100,10 @@ async function perform(check, absent) {
   if (!check.isBesideOthers) console.log(`\n== ${check.name}`);
   const lack = absent.get(check.needs);
   const outcome = lack === undefined ? await check.perform() : outcomeWithout(check, lack);
-  const partlyLacks = absent.get(check.uses);
-  if (partlyLacks !== undefined && isNothingSkippable && !partlyLacks.isSkippable) {
-    outcome.failed.push(`the ${check.name} tests of ${check.uses} (${reasonOf(partlyLacks)})`);
+  for (const part of check.uses) {
+    const partlyLacks = absent.get(part);
+    if (partlyLacks === undefined || !isNothingSkippable || partlyLacks.isSkippable) continue;
+    outcome.failed.push(`the ${check.name} tests of ${part} (${reasonOf(partlyLacks)})`);
   }
   const seconds = (performance.now() - startedMs) / 1000;
   const cpu = cpuTimeBetween(cpuBefore, readCpuTime());

@@ -29,3 +29,31 @@ export function startNodeProgram(code: string, { serialization }: { readonly ser
   program.stdin.end(code);
   return program;
 }
+
+/**
+ * ssh, with all that it starts in a process group of its own: Ctrl-C of the terminal does not reach it, and it can ask nobody for a password.
+ * It ends when its standard input closes, as it does when this process is killed.
+ * @returns `end` sends a signal to the whole group
+ */
+export function startSsh(program: string, words: readonly string[]) {
+  const running = execa(program, [...words], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    detached: true,
+    cleanup: false,
+  });
+  return Object.assign(running, {
+    end: (signal: 'SIGTERM' | 'SIGKILL'): void => {
+      // Once it has ended its number may be another's.
+      if (running.pid === undefined || running.exitCode !== null || running.signalCode !== null) return;
+      try {
+        process.kill(-running.pid, signal);
+      } catch {
+        // It has ended just now.
+      }
+    },
+  });
+}

@@ -4,7 +4,7 @@ import type { RunPlan } from '../jobs/run/plan-run.ts';
 
 /** What a run would do, in words. */
 export function describePlan(planned: RunPlan): string {
-  const { scenario, schedule, candidates, plan, minutes, notes, hostAccess, wantedImages } = planned;
+  const { scenario, schedule, candidates, plan, minutes, notes, generators, hostAccess, wantedImages } = planned;
   const { load, warmUp, profile } = scenario;
   const isSteady = warmUp.until === 'steady' ? `, until steady, at most ${plainSeconds(warmUp.maxMs)}` : '';
   return [
@@ -22,6 +22,7 @@ export function describePlan(planned: RunPlan): string {
       : candidates.topologies.map(
           ({ name, waves }) => `topology  ${name}: ${waves.map((wave) => wave.join(' + ')).join(' -> ')}`,
         )),
+    ...generators.map((line) => `sender    ${line}`),
     ...accessLines(hostAccess),
     ...wantedImages.map(
       ({ image, topology, services, how }) =>
@@ -34,6 +35,16 @@ export function describePlan(planned: RunPlan): string {
   ].join('\n');
 }
 
-export function planAsJson({ scenario, schedule, plan, notes, hostAccess, wantedImages, exit }: RunPlan): unknown {
-  return { dryRun: true, scenario: scenario.name, schedule, plan, notes, hostAccess, wantedImages, exit };
+export function planAsJson({
+  scenario,
+  schedule,
+  plan,
+  notes,
+  generators,
+  hostAccess,
+  wantedImages,
+  exit,
+}: RunPlan): unknown {
+  const senders = generators.length === 0 ? {} : { generators };
+  return { dryRun: true, scenario: scenario.name, schedule, plan, notes, ...senders, hostAccess, wantedImages, exit };
 }

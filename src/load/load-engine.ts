@@ -1,3 +1,4 @@
+import type { GeneratorHost } from '../records/generator-host.ts';
 import type { LatencySink, LoadProgress, LoadTotals } from '../records/load-totals.ts';
 import type { Target } from '../http/target.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
@@ -15,6 +16,8 @@ export interface OpenSettings {
   readonly workers: number;
   /** generating processes; absent: 1, within this process. Only `replay` takes more */
   readonly generators?: number;
+  /** where the processes run, one each, in the place of `generators` here; absent: on this machine. Only `replay` takes some */
+  readonly hosts?: readonly GeneratorHost[];
 }
 
 /** Into how short bins hits are counted, and from when on an answer is late. */
@@ -50,7 +53,7 @@ export type LoadSettings = OpenSettings & PartSettings;
 export interface OpenLoad extends AsyncDisposable {
   /**
    * Sends a whole schedule and waits for the answers: at the end nothing is in flight.
-   * @param part  `onReady` is awaited once everything is ready to begin; time 0 follows within 0.2 s
+   * @param part  `onReady` is awaited once everything is ready to begin; time 0 follows within 0.2 s, from other hosts within 0.5 s
    * @throws {BenchdayError} as `LoadEngine.run`
    */
   send(

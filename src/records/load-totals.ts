@@ -1,6 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
 import { flowLoad } from './flow-load.ts';
+import { generatorHostCost } from './generator-host.ts';
 
 /**
  * What a load engine hands back. Stored as part of a trial, so it is a schema.
@@ -91,6 +92,8 @@ export const generatorCost = z.strictObject({
   isPriorityRaised: z.boolean().optional(),
   /** of the generating threads, each with its ticker: how many ran in real time (SCHED_FIFO) at the end, and why the others did not */
   scheduling: z.strictObject({ threads: count, realTime: count, reasons: z.array(z.string()) }).optional(),
+  /** hosts that sent it, one for each generator; the other figures hold all of them. absent: this machine alone */
+  hosts: z.array(generatorHostCost).optional(),
 });
 export type GeneratorCost = z.infer<typeof generatorCost>;
 

@@ -51,6 +51,8 @@ export const runRecord = z.strictObject({
     maxInFlight: count,
     timeoutMs: z.number(),
     workers: count,
+    /** hosts that the load was sent from, one for each generator; absent: from this machine */
+    generators: z.array(z.string()).optional(),
     warmUp: z.strictObject({
       durationMs: z.number(),
       ratePerSecond: z.number(),

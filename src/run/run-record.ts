@@ -1,5 +1,6 @@
 import { wallMs } from '../base/clock.ts';
 import { withoutNamedSecrets } from '../base/secrets.ts';
+import { hostName } from '../records/generator-host.ts';
 import { RUN_VERSION, type RunRecord } from '../records/run-record.ts';
 import { scheduleDigest } from '../scenario/schedule-digest.ts';
 import { caveatsOf, scheduleOf } from '../scenario/scenario-schedule.ts';
@@ -64,6 +65,7 @@ function scenarioRecord(scenario: Scenario): RunRecord['scenario'] {
     maxInFlight: load.maxInFlight,
     timeoutMs: load.timeoutMs,
     workers: load.workers * load.generators,
+    ...(load.hosts === undefined ? {} : { generators: load.hosts.map(hostName) }),
     connections: load.connections,
     ...(load.http2 === undefined ? {} : { http2: load.http2 }),
     warmUp: scenario.warmUp,

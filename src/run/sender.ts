@@ -28,7 +28,7 @@ export function openSender(
   { scenario, engine }: Pick<TrialContext, 'scenario' | 'engine'>,
 ): Sender {
   const { load } = scenario;
-  const { maxInFlight, timeoutMs, workers, generators, connections } = load;
+  const { maxInFlight, timeoutMs, workers, generators, hosts, connections } = load;
   const addresses = knownAddresses(subject.url);
   const target = {
     baseUrl: subject.url,
@@ -38,7 +38,7 @@ export function openSender(
     ...(addresses === undefined ? {} : { addresses }),
     ...speechOf(scenario),
   };
-  const settings = { maxInFlight, timeoutMs, workers, generators };
+  const settings = { maxInFlight, timeoutMs, workers, generators, ...(hosts && { hosts }) };
   let open: OpenLoad | undefined;
   let answeredAtMs: number | undefined;
   const sendPart: Sender['send'] = async (phase, schedule, { onReady, ...part }, signal) => {

@@ -4,6 +4,7 @@ import type { FileProblem } from '../base/file-problem.ts';
 import { problemAt } from '../base/yaml-file.ts';
 import type { YamlDocument } from '../base/yaml-file.ts';
 import { type Http2Settings, isOfConnection, MOST_CONNECTIONS, MOST_STREAMS } from '../records/http2-settings.ts';
+import { generatorCount, type Generators } from './generators-schema.ts';
 import type { FlowSpecification, RequestSpecification } from './schedule.ts';
 
 export const httpSchema = z
@@ -39,14 +40,14 @@ export function http2Of(http: Http): Http2Settings | undefined {
 /** What of a load cannot be sent in HTTP/2. */
 export function httpProblems(
   document: YamlDocument,
-  { load }: { readonly load: { http: Http; connections: string; workers: number; generators: number } },
+  { load }: { readonly load: { http: Http; connections: string; workers: number; generators: Generators } },
   all: { readonly requests: readonly RequestSpecification[]; readonly flows: readonly FlowSpecification[] },
 ): readonly FileProblem[] {
   const { http, connections } = load;
   if (http2Of(http) === undefined) return [];
   return [
     ...(typeof http === 'object' && connections === 'fresh' ? [atFresh(document)] : []),
-    ...(typeof http === 'object' ? threadProblems(document, http, load.workers * load.generators) : []),
+    ...(typeof http === 'object' ? threadProblems(document, http, load.workers * generatorCount(load.generators)) : []),
     ...headersOf(all)
       .filter(({ name, value }) => isOfConnection(name, value))
       .map(({ endpoint, name }) => {

@@ -21,6 +21,7 @@ import {
 } from './scenario-problems.ts';
 import { scenarioSchema, type ScenarioSettings } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
+import { generatorCount, generatorHosts } from './generators-schema.ts';
 import { http2Of, httpProblems } from './http-schema.ts';
 import { objectivesOf, pricesOf, serverOf, stopOf, traceOf } from './objectives-schema.ts';
 import type { Scenario } from './scenario.ts';
@@ -61,7 +62,11 @@ export async function readScenario(nameOrPath: string, { root }: { readonly root
 
   const requests = [...mix.value.requests, ...flows.requests];
   const script = await scriptOf(document, settings);
-  const load = loadOf(settings, profile.value, script?.file);
+  const load = loadOf(settings, {
+    profile: profile.value,
+    script: script?.file,
+    folder: path.dirname(document.file),
+  });
   throwProblems([
     ...problems,
     ...(script?.problems ?? []),
@@ -200,7 +205,15 @@ function mixOf(requests: readonly RequestSpecification[], source: string | undef
   return { requests, source, writeRatioSource: source ?? (hasWrites ? 'no source given' : 'the mix has no writes') };
 }
 
-function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string | undefined): Scenario['load'] {
+function loadOf(
+  { load }: ScenarioSettings,
+  {
+    profile,
+    script,
+    folder,
+  }: { readonly profile: ProfileFile; readonly script: string | undefined; readonly folder: string },
+): Scenario['load'] {
+  const hosts = generatorHosts(load.generators, folder);
   const http2 = http2Of(load.http);
   const lengthS = load.duration_s ?? (load.mode === 'real-time' ? SECONDS_A_DAY : DEFAULT_DURATION_S);
   return {
@@ -216,7 +229,8 @@ function loadOf({ load }: ScenarioSettings, profile: ProfileFile, script: string
     connections: load.connections,
     ...(http2 !== undefined && { http2 }),
     workers: load.workers,
-    generators: load.generators,
+    generators: generatorCount(load.generators),
+    ...(hosts && { hosts }),
   };
 }
 

@@ -4,6 +4,7 @@ import { problemAt } from '../base/yaml-file.ts';
 import type { YamlDocument } from '../base/yaml-file.ts';
 import { dayCurve, expectedHits, peakRatePerSecond, SECONDS_A_DAY } from './day-curve.ts';
 import { gateProblems } from './gate-schema.ts';
+import { generatorCount } from './generators-schema.ts';
 import { objectivesOf } from './objectives-schema.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { ScenarioSettings } from './scenario-schema.ts';
@@ -30,8 +31,9 @@ export function settingProblems(
     problems.push(problemAt(document, ['reference'], message));
   }
   const engine = typeof load.engine === 'string' ? load.engine : 'k6';
-  if (load.generators > 1 && engine !== 'replay') {
-    const message = `must be 1 with the load engine ${engine}: only replay sends from several processes, got ${load.generators}`;
+  if (load.generators !== 1 && engine !== 'replay') {
+    const got = typeof load.generators === 'number' ? load.generators : 'a list of hosts';
+    const message = `must be 1 with the load engine ${engine}: only replay sends from several processes, got ${got}`;
     problems.push(problemAt(document, ['load', 'generators'], message));
   }
   problems.push(...placeProblems(document, load, engine));
@@ -58,7 +60,7 @@ function placeProblems(
   { max_in_flight: places, workers, generators }: ScenarioSettings['load'],
   engine: string,
 ): readonly FileProblem[] {
-  const [name, least] = engine === 'autocannon' ? ['workers', workers] : ['generators', generators];
+  const [name, least] = engine === 'autocannon' ? ['workers', workers] : ['generators', generatorCount(generators)];
   if (places >= least) return [];
   const message = `must be at least load.${name} (${least}), got ${places}: each of them needs a place of its own`;
   return [problemAt(document, ['load', 'max_in_flight'], message)];
@@ -88,7 +90,7 @@ export function sessionProblems(
   { requests }: { readonly requests: readonly RequestSpecification[] },
 ): readonly FileProblem[] {
   if (sessions === undefined) return [];
-  const threads = load.workers * load.generators;
+  const threads = load.workers * generatorCount(load.generators);
   const own = requests.find(({ headers }) => Object.keys(headers).some((name) => name.toLowerCase() === 'cookie'));
   return [
     ...(sessions.visitors < threads

@@ -3,6 +3,7 @@ import { numberBetween, positiveNumber, show, wholeNumber } from '../base/plain-
 import { hostAccessProblem } from '../records/host-access.ts';
 import { flowListSchema } from './flow-schema.ts';
 import { gateSchema } from './gate-schema.ts';
+import { generatorsSchema } from './generators-schema.ts';
 import { httpSchema } from './http-schema.ts';
 import { costSchema, objectivesSchema, serverSchema, sloSchema, stopWhenSchema } from './objectives-schema.ts';
 import { requestListSchema } from './request-schema.ts';
@@ -36,11 +37,7 @@ const loadSchema = z.strictObject({
     .describe('keep-alive: used again, as browsers do; fresh: each hit opens and closes a connection of its own'),
   http: httpSchema,
   workers: wholeNumber(1, 64).default(1).describe('threads of the load generator'),
-  generators: wholeNumber(1, 32)
-    .default(1)
-    .describe(
-      'processes of the load generator, each with so many workers; more than 1 with the load engine replay only',
-    ),
+  generators: generatorsSchema,
 });
 
 const oneEntry = z.union([

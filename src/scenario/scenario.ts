@@ -1,5 +1,6 @@
 import type { WrittenPlace } from '../base/written-place.ts';
 import type { GateSettings } from '../records/gate-settings.ts';
+import type { GeneratorHost } from '../records/generator-host.ts';
 import type { Objectives, Prices, ServerSize } from '../records/objectives.ts';
 import type { FlowSpecification, RequestSpecification, SessionSpecification } from './schedule.ts';
 import type { Http2Settings } from '../records/http2-settings.ts';
@@ -40,6 +41,8 @@ export interface Scenario {
     readonly workers: number;
     /** generating processes */
     readonly generators: number;
+    /** where they run, one each; absent: on this machine */
+    readonly hosts?: readonly GeneratorHost[];
   };
   /** of the mix, then the steps of the flows, by their shares of all hits */
   readonly requests: readonly RequestSpecification[];

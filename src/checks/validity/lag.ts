@@ -1,4 +1,5 @@
 import { plainPercent } from '../../base/number-text.ts';
+import { clockErrorMs, type GeneratorHostCost } from '../../records/generator-host.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { type Judgement, NO_DUE_TIMES, type TrialCheck, type TrialFacts, graded } from '../trial-check.ts';
 
@@ -25,18 +26,35 @@ export function judgeLag({
   load,
 }: {
   readonly latency: TrialFacts['latency'];
-  readonly load: { readonly loadModel: 'open' | 'closed'; readonly generator?: Pick<GeneratorCost, 'scheduling'> };
+  readonly load: {
+    readonly loadModel: 'open' | 'closed';
+    readonly generator?: Pick<GeneratorCost, 'scheduling' | 'hosts'>;
+  };
 }): Judgement {
   if (load.loadModel === 'closed') return NO_DUE_TIMES;
+  const hosts = load.generator?.hosts ?? [];
+  // A host whose clock is off sends all of its hits that much too early or too late, and sees no lag.
+  const clocksMs = Math.max(0, ...hosts.map(clockErrorMs));
   return graded({
-    value: latency.lagP99Ms,
+    value: Math.max(latency.lagP99Ms, clocksMs),
     warnAbove: Math.max(WARNING.aboveMs, WARNING.shareOfP50 * latency.responseP50Ms),
     invalidAbove: Math.max(INVALID.aboveMs, INVALID.shareOfP95 * latency.responseP95Ms),
     measured: Number.isNaN(latency.lagP99Ms)
       ? 'the load engine keeps no due times'
-      : `p99 ${latency.lagP99Ms.toFixed(2)} ms${load.generator === undefined ? '' : policy(load.generator)}`,
-    remedy: 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
+      : `p99 ${latency.lagP99Ms.toFixed(2)} ms${load.generator === undefined ? '' : policy(load.generator)}${clocks(hosts, clocksMs)}`,
+    remedy:
+      clocksMs > latency.lagP99Ms
+        ? 'take hosts that are nearer or less busy (load.generators), and keep them from sleeping'
+        : 'run on a calmer machine, or give the generator cores of its own (isolation: pinned)',
   });
+}
+
+/** How far the clocks of other hosts may have been off, between both times when they were compared. */
+function clocks(hosts: readonly GeneratorHostCost[], ms: number): string {
+  if (hosts.length === 0) return '';
+  const whose =
+    hosts.length === 1 ? 'the clock of the host that sent' : `clocks of the ${hosts.length} hosts that sent`;
+  return `, ${whose} within ${ms.toFixed(2)} ms`;
 }
 
 /** How the system scheduled the generating threads. */

@@ -16,6 +16,7 @@ import { createRunDirectory } from '../../store/run-writer.ts';
 import type { Caller } from '../caller.ts';
 import { othersOf } from '../other-runs.ts';
 import { sumUp } from '../sum-up.ts';
+import { requireGenerators } from '../generator-hosts.ts';
 import { readyEngine } from '../ready-engine.ts';
 import { readVersion } from '../../base/project.ts';
 import { ARM_NAMES } from './arm-names.ts';
@@ -47,6 +48,7 @@ export interface PairsTask {
 export async function conductPairs(task: PairsTask): Promise<RunOutcome & { readonly directory: string }> {
   const { scenario, arms, lock, resumes } = task;
   const engine = await readyEngine(scenario);
+  await requireGenerators(scenario, undefined, task.caller);
   const order = { topologies: TOPOLOGIES, seed: scenario.load.seed };
   const directory = resumes?.directory ?? (await createRunDirectory(task.reports, wallMs(), task.name));
   using progress = task.caller.progress();

@@ -16,6 +16,7 @@ import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { engineWorkshop } from '../../platform/engine/image-workshop.ts';
 import { grantNotes } from '../../topology/granted-access.ts';
+import { requireGenerators } from '../generator-hosts.ts';
 import { answerSoFar } from '../live/answer-so-far.ts';
 import { aloneOnMachine, besideOthersOnMachine, othersOf } from '../other-runs.ts';
 import { mountedFilesOf } from '../seen-files.ts';
@@ -59,6 +60,8 @@ export async function measurePrepared(
 ): Promise<MeasuredRun> {
   const { scenario } = prepared;
   if (junit !== undefined) await requireOutputPlace(junit, '--junit', reports);
+  const { candidates: subject } = prepared;
+  await requireGenerators(scenario, subject.kind === 'target' ? subject.url : undefined, caller);
   // Before the directory: a run that is refused leaves none.
   await using lock = await (besideOthers
     ? besideOthersOnMachine(scenario.name, caller)

@@ -7,6 +7,7 @@ import { keptTrials } from '../../run/resume.ts';
 import { readRun } from '../../store/run-reader.ts';
 import { startOrder } from '../../topology/start-order.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
+import { generatorLines } from '../generator-hosts.ts';
 import { type AskedAccess, type RunWords, prepareRun } from './prepare-run.ts';
 import type { WantedImage } from '../wanted-images.ts';
 import { refuseOtherWords, refuseTopologies, wordsOf } from './resumed-words.ts';
@@ -26,6 +27,8 @@ export interface RunPlan {
   /** about so long; `most` when every trial that may be repeated is */
   readonly minutes: { readonly expected: number; readonly most: number };
   readonly notes: readonly string[];
+  /** hosts that would send the load, one sentence each; empty: this machine */
+  readonly generators: readonly string[];
   /** of this machine, outside of the topologies' own folders; what is not allowed would end the run */
   readonly hostAccess: readonly AskedAccess[];
   /** images that are not there, and how each is got */
@@ -75,6 +78,7 @@ export async function planRun(
     plan,
     minutes: { expected: minutes(plan.length), most: minutes((1 + scenario.repeatInvalid) * plan.length) },
     notes,
+    generators: generatorLines(scenario),
     hostAccess,
     wantedImages,
     exit: exitOf(isRefused ? { kind: 'validation', areValid: false } : { kind: 'done' }),

@@ -6,6 +6,7 @@ import { splitWord } from '../../base/named-file.ts';
 import { readProfile } from '../../scenario/profile-file.ts';
 import { openComposeFile } from '../../topology/compose/compose-document.ts';
 import { readTopology } from '../../topology/compose/topology-file.ts';
+import { generatorLines } from '../generator-hosts.ts';
 import { requireHttpsEntries } from '../https-entries.ts';
 import { readScenarioOf, readTopologies } from '../read-topologies.ts';
 import { type AskedAccess, askedAccess } from '../run/prepare-run.ts';
@@ -66,6 +67,7 @@ async function checkScenario(file: string): Promise<Omit<ValidatedFile, 'file'>>
     hostAccess: await askedAccess(topologies, scenario.allowHostAccess, true),
     notes: [
       ...(scenario.notes ?? []),
+      ...generatorLines(scenario),
       ...topologies.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
     ],
   };

@@ -1,3 +1,4 @@
+import { systemMs, wallMs } from '../../base/clock.ts';
 import { BenchdayError, isErrorCode } from '../../base/errors.ts';
 import { isOwnLimit } from '../../base/own-limits.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
@@ -18,7 +19,8 @@ export interface GeneratorProcess extends AsyncDisposable, Audible {
   /** what it counted in the part; rejects with GENERATOR_FAILED when it dies before that */
   readonly end: Promise<LoadTotals>;
   prepare(message: Extract<ToProcess, { kind: 'prepare' }>): void;
-  start(message: Extract<ToProcess, { kind: 'start' }>): void;
+  /** @param startedAtMs  time 0, as `wallMs` of this process shows it */
+  start(startedAtMs: number): void;
 }
 
 export interface ProcessListener {
@@ -71,9 +73,10 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
     prepare: (message) => {
       if (signs.next()) child.send(message, () => undefined);
     },
-    start: (message) => {
+    start: (startedAtMs) => {
       hear();
-      child.send(message, () => undefined);
+      const startAtSystemMs = systemMs() + (startedAtMs - wallMs());
+      child.send({ kind: 'start', startAtSystemMs } satisfies ToProcess, () => undefined);
     },
     ...audible,
     async [Symbol.asyncDispose]() {
@@ -85,7 +88,11 @@ export function openGeneratorProcess(program: string, task: ProcessTask, listene
   };
 }
 
-function failureOf({ code, message, stack }: Extract<ProcessMessage, { kind: 'failed' }>, name: string): BenchdayError {
+/** What a generating process said of its failure, as an error of ours. @param name  of the process */
+export function failureOf(
+  { code, message, stack }: Omit<Extract<ProcessMessage, { kind: 'failed' }>, 'kind'>,
+  name: string,
+): BenchdayError {
   if (code === 'DISK_FULL' || code === 'STORE_FAILED') return new BenchdayError(code, message);
   const where = stack === undefined ? {} : { cause: Object.assign(new Error(message), { stack }) };
   const own = isOwnLimit(code) ? 'LIMIT_REACHED' : code;

@@ -56,6 +56,7 @@ export function mergeTotals(parts: readonly [LoadTotals, ...LoadTotals[]]): Load
 
 /** CPU, memory and pauses add up; of what is a share of one thread, the worst counts. */
 export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
+  const hosts = costs.flatMap((cost) => cost.hosts ?? []);
   return {
     cpuMs: sum(costs, ({ cpuMs }) => cpuMs),
     maxResidentBytes: sum(costs, ({ maxResidentBytes }) => maxResidentBytes),
@@ -64,6 +65,7 @@ export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
     gcMs: sum(costs, ({ gcMs }) => gcMs),
     workers: sum(costs, ({ workers }) => workers),
     isPriorityRaised: costs.every(({ isPriorityRaised }) => isPriorityRaised === true),
+    ...(hosts.length === 0 ? {} : { hosts }),
   };
 }
 

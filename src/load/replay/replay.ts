@@ -17,6 +17,8 @@ export const replay: LoadEngine = replayWith(() => workerProgram());
 export interface ProcessOptions {
   readonly processProgram?: () => string;
   readonly silentAfterMs?: number;
+  /** the program that connects to other hosts; absent: ssh */
+  readonly ssh?: string;
   /** who is asked for real-time scheduling */
   readonly machine?: Partial<Machine>;
 }
@@ -24,11 +26,15 @@ export interface ProcessOptions {
 /** @param program  of the workers; tests put a faulty one in the place of the real one */
 export function replayWith(
   program: () => string,
-  { processProgram = ownProcessProgram, silentAfterMs, machine }: ProcessOptions = {},
+  { processProgram = ownProcessProgram, silentAfterMs, ssh, machine }: ProcessOptions = {},
 ): LoadEngine {
   const open = (target: Target, settings: OpenSettings): OpenLoad => {
     const patience = silentAfterMs === undefined ? {} : { silentAfterMs };
     const task = { engine: REPLAY, program: program(), target, settings, ...patience, ...(machine && { machine }) };
+    const { hosts } = settings;
+    if (hosts !== undefined) {
+      return openProcessLoad({ ...task, processes: hosts.length, processProgram: remoteProgram(), hosts, ssh });
+    }
     const { generators: processes = 1 } = settings;
     if (processes === 1) return openThreadLoad(task);
     return openProcessLoad({ ...task, processes, processProgram: processProgram() });
@@ -48,6 +54,10 @@ export function replayWith(
 
 function ownProcessProgram(): string {
   return bundledProgram(new URL('./process-main.ts', import.meta.url));
+}
+
+function remoteProgram(): string {
+  return bundledProgram(new URL('./remote/remote-main.ts', import.meta.url));
 }
 
 function ownVersion(): string {

@@ -1,27 +1,36 @@
-import { systemMs, throwIfAborted, wallMs } from '../../base/clock.ts';
+import { throwIfAborted, wallMs } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
+import type { GeneratorHost } from '../../records/generator-host.ts';
 import type { LoadTotals } from '../../records/load-totals.ts';
 import { requirePlaces } from '../able.ts';
 import type { OpenLoad } from '../load-engine.ts';
 import { scheduleDurationMs } from '../../scenario/schedule-totals.ts';
 import { EngineCostMeter } from './engine-cost.ts';
 import { SILENT_AFTER_MS, watchSigns } from './every-second.ts';
-import { openGeneratorProcess, type GeneratorProcess } from './generator-process.ts';
+import { openGeneratorProcess, type GeneratorProcess, type ProcessListener } from './generator-process.ts';
 import { END_GRACE_MS, inTime, READY_WITHIN_MS, requireWholeLoad } from './in-time.ts';
 import { MergedLatency } from './merged-latency.ts';
 import { MergedProgress } from './merged-progress.ts';
 import { mergeCosts, mergeTotals } from './merged-totals.ts';
 import { withScheduling } from './open-thread-load.ts';
 import { type Machine, RealTimeThreads } from './real-time.ts';
+import { openRemoteProcess } from './remote/remote-process.ts';
 import type { GeneratorTask } from './run-generators.ts';
 
 /** The word to begin needs less than this to reach every process. */
 const START_AFTER_MS = 200;
 
+/** The same on other hosts, to which the way is longer. */
+const START_ELSEWHERE_AFTER_MS = 500;
+
 export interface ProcessesTask extends GeneratorTask {
   readonly processes: number;
   /** of each process; `program` is that of its threads */
   readonly processProgram: string;
+  /** present: each process is on one of these hosts, in their order, and `processProgram` is what runs there */
+  readonly hosts?: readonly GeneratorHost[] | undefined;
+  /** the program that connects to them; absent: ssh */
+  readonly ssh?: string | undefined;
   readonly machine?: Partial<Machine>;
 }
 
@@ -92,9 +101,9 @@ class ProcessLoad implements OpenLoad {
     await settings.onReady?.();
     using meter = new EngineCostMeter();
     this.#sinks = { merged, progress, meter };
-    const startedAtMs = wallMs() + START_AFTER_MS;
+    const startedAtMs = wallMs() + (this.#task.hosts === undefined ? START_AFTER_MS : START_ELSEWHERE_AFTER_MS);
     settings.onStart?.(startedAtMs);
-    for (const one of all) one.start({ kind: 'start', startAtSystemMs: systemMs() + (startedAtMs - wallMs()) });
+    for (const one of all) one.start(startedAtMs);
     using _ticks = watchSigns(all, silentAfterMs, () => {
       settings.onProgress?.(progress.next(wallMs() - startedAtMs));
     });
@@ -115,31 +124,35 @@ class ProcessLoad implements OpenLoad {
   }
 
   #open(): readonly GeneratorProcess[] {
-    const { engine, program, processProgram, processes, target, settings } = this.#task;
+    const { engine, program, processProgram, processes, target, settings, hosts, ssh } = this.#task;
     const { maxInFlight, timeoutMs, workers } = settings;
     const { id, loadModel } = engine;
-    return Array.from({ length: processes }, (_, index) =>
-      openGeneratorProcess(
-        processProgram,
-        {
-          engine: { id, loadModel },
-          ...{ program, target },
-          settings: { maxInFlight, timeoutMs, workers },
-          slice: { index, count: processes },
-        },
-        {
-          latency: (line) => {
-            const { merged, progress, meter } = this.#sinks ?? {};
-            meter?.charge(() => {
-              const histogram = merged?.add(index, line);
-              if (histogram === undefined) return;
-              if (line.kind === 'response') progress?.addResponses(histogram);
-              if (line.kind === 'lag') progress?.addLag(histogram);
-            });
-          },
-          progress: (told) => this.#sinks?.progress.tell(index, told),
-        },
-      ),
-    );
+    return Array.from({ length: processes }, (_, index) => {
+      const task = {
+        engine: { id, loadModel },
+        ...{ program, target },
+        settings: { maxInFlight, timeoutMs, workers },
+        slice: { index, count: processes },
+      };
+      const listener = this.#listener(index);
+      const host = hosts?.[index];
+      if (host === undefined) return openGeneratorProcess(processProgram, task, listener);
+      return openRemoteProcess(host, task, listener, { program: processProgram, ssh });
+    });
+  }
+
+  #listener(index: number): ProcessListener {
+    return {
+      latency: (line) => {
+        const { merged, progress, meter } = this.#sinks ?? {};
+        meter?.charge(() => {
+          const histogram = merged?.add(index, line);
+          if (histogram === undefined) return;
+          if (line.kind === 'response') progress?.addResponses(histogram);
+          if (line.kind === 'lag') progress?.addLag(histogram);
+        });
+      },
+      progress: (told) => this.#sinks?.progress.tell(index, told),
+    };
   }
 }

@@ -15,6 +15,21 @@ type Percentiles = readonly [p50: number, p95: number];
 const late = (lagP99Ms: number, [responseP50Ms, responseP95Ms]: Percentiles = [5, 20]): Change => ({
   latency: { responseP50Ms, responseP95Ms, lagP99Ms },
 });
+/** a host whose clock was compared before and after */
+const ofHost = (uncertaintyMs: number, driftMs: number, endUncertaintyMs: number): Change => {
+  const clock = { offsetMs: 100_000, uncertaintyMs, driftMs, endUncertaintyMs };
+  const host = {
+    host: 'a',
+    node: '20.20.2',
+    cores: 2,
+    sent: 10,
+    cpuMs: 1,
+    cpuP95Ratio: 0.1,
+    maxResidentBytes: 1,
+    clock,
+  };
+  return { load: loadTotals({ generator: { ...generator, hosts: [host] } }), ...late(0.4) };
+};
 const delayed = (eventLoopDelayP99Ms: number, percentiles: Percentiles = [5, 40]): Change => ({
   load: loadTotals({ generator: { ...generator, eventLoopDelayP99Ms } }),
   ...late(0.4, percentiles),
@@ -101,6 +116,8 @@ describe('each limit belongs to the better side', () => {
     ['lag', '1 ms', [late(1), 'valid'], [late(1.01), 'warning']],
     ['lag', '5 % of p50', [late(10, [200, 200]), 'valid'], [late(10.1, [200, 200]), 'warning']],
     ['lag', '5 ms', [late(5), 'warning'], [late(5.01), 'invalid']],
+    ['lag', '1 ms of a clock', [ofHost(0.4, 0.5, 0.5), 'valid'], [ofHost(0.4, -0.6, 0.5), 'warning']],
+    ['lag', '5 ms of a clock', [ofHost(1.2, 4.5, 0.5), 'warning'], [ofHost(0.1, -4.6, 0.5), 'invalid']],
     ['lag', '20 % of p95', [late(40, [5, 200]), 'warning'], [late(40.1, [5, 200]), 'invalid']],
     [
       'memory',
@@ -201,6 +218,7 @@ describe('what was measured is printed as it was', () => {
     ['event-loop', delayed(1.25), 'p99 1.3 ms (garbage collection 10 ms in all)'],
     ['generator-cpu', busy(0.123), '12.3 %'],
     ['lag', late(0.456), 'p99 0.46 ms'],
+    ['lag', ofHost(0.1, 0.25, 0.5), 'p99 0.40 ms, the clock of the host that sent within 0.75 ms'],
     ['memory', gauge('host.memory_used_ratio', 0.4), 'at most 40.0 % in use, 0 pages swapped, 0 processes killed'],
     ['offered-rate', unsent(50), 'worst window off by 0.50 %'],
     ['ports', inUse(1_000), 'at most 10.0 % of 10000 ports, 950 of them in TIME_WAIT'],
