@@ -169,9 +169,10 @@ function restartPolicy({ restart, restartAttempts }: Service): HostConfig['Resta
 
 function portBindings({ service, replica }: ContainerPlan, chosen: ReadonlyMap<number, number>): PortBindings {
   const bindings: PortBindings = {};
-  // One port of a container may be published several times.
+  // One port of a container may be published several times. What the file binds to several addresses is one here.
   const bind = (port: string, host: string): void => {
-    bindings[port] = [...(bindings[port] ?? []), { HostIp: '127.0.0.1', HostPort: host }];
+    const others = (bindings[port] ?? []).filter(({ HostPort: other }) => other !== host);
+    bindings[port] = [...others, { HostIp: '127.0.0.1', HostPort: host }];
   };
   for (const { container, published, protocol } of service.ports) {
     const fixed = replica === 1 ? published : undefined;

@@ -62,6 +62,15 @@ test('a port of a container is published as often as the file says', () => {
   });
 });
 
+test('a port that the file binds to several addresses of this machine is bound to one once', () => {
+  const twice = (protocol: object) => [8_080, 8_080].map((published) => ({ container: 80, published, ...protocol }));
+  const ports = [...twice({}), ...twice({ protocol: 'udp' })];
+  const plan = { owner: OWNER, service: service('web', { ports }), replica: 1, publish: [80] };
+  const bound = [{ HostIp: '127.0.0.1', HostPort: '8080' }];
+  const specification = containerSpecification(plan, new Map());
+  expect(specification.HostConfig?.PortBindings).toEqual({ '80/tcp': bound, '80/udp': bound });
+});
+
 test('a container that fails is started again as often as the file says', () => {
   const policyOf = (changes: Parameters<typeof service>[1]) =>
     containerSpecification({ owner: OWNER, service: service('web', changes), replica: 1, publish: [] }, new Map())
