@@ -6,7 +6,7 @@ import type { RunningContainer, RunningTopology } from '../../platform/platform.
 import type { DrillMark, DrillSettings } from '../../records/drill-record.ts';
 import type { DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
-import { type CanaryPoint, canaryVerdict, isBurning } from '../../verdicts/drill/canary-verdict.ts';
+import { type CanaryPoint, canaryVerdict, countedHits, isBurning } from '../../verdicts/drill/canary-verdict.ts';
 import { BalancerWatch, watchedBalancers } from './balancer-watch.ts';
 import { readInstance } from './canary-readings.ts';
 import type { Service } from '../../topology/topology.ts';
@@ -191,13 +191,20 @@ const CHECKS_OF_A_BALANCER = 1;
 
 /** As many requests a second as health checks may make, which Tomcat counts as hits. */
 function checksASecond({ healthcheck }: Pick<Service, 'healthcheck'>, { size }: BalancerWatch): number {
-  return size * CHECKS_OF_A_BALANCER + (healthcheck === undefined ? 0 : SECOND_MS / healthcheck.intervalMs);
+  return size * CHECKS_OF_A_BALANCER + (healthcheck === undefined ? 0 : ownChecksASecond(healthcheck));
+}
+
+/** Where the file says 0, the engine takes its own. @source Docker's HEALTHCHECK: --interval=30s */
+const ENGINE_INTERVAL_MS = 30_000;
+
+function ownChecksASecond({ intervalMs, test }: NonNullable<Service['healthcheck']>): number {
+  return test[0] === 'NONE' ? 0 : SECOND_MS / (intervalMs > 0 ? intervalMs : ENGINE_INTERVAL_MS);
 }
 
 function isOnlyChecked(points: readonly CanaryPoint[], mostChecks: number): boolean {
-  const counts = points.flatMap(({ requests }) => requests ?? []);
+  const counts = countedHits(points);
   // None at all is said as such.
-  if (counts.length < points.length || counts.every((count) => count === 0)) return false;
+  if (counts === undefined || counts.every((count) => count === 0)) return false;
   return counts.reduce((all, count) => all + count, 0) <= mostChecks * counts.length;
 }
 

@@ -90,8 +90,16 @@ export function canaryVerdict(
 
 /** A canary that burns may be left out by load balancers for that, the baseline for nothing. */
 function idleText(baseline: readonly CanaryPoint[]): string | undefined {
-  const isIdle = baseline.length > 0 && baseline.every(({ requests }) => requests === 0);
-  return isIdle ? `no hit came to the baseline in ${baseline.length} s` : undefined;
+  const hits = countedHits(baseline);
+  const isIdle = hits !== undefined && hits.every((count) => count === 0);
+  return isIdle ? `no hit came to the baseline in ${hits.length} s` : undefined;
+}
+
+/** Hits of the seconds in which they were counted; undefined: too few of the seconds for the others, whose page of counters was late. */
+export function countedHits(points: readonly CanaryPoint[]): readonly number[] | undefined {
+  const counts = points.flatMap(({ requests }) => requests ?? []);
+  const areEnough = counts.length === points.length || counts.length >= FEWEST_POINTS;
+  return areEnough && counts.length > 0 ? counts : undefined;
 }
 
 function figures(baseline: readonly CanaryPoint[], canary: readonly CanaryPoint[]): { readonly ratio?: number } {

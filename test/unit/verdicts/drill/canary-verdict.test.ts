@@ -66,6 +66,11 @@ describe('a canary', () => {
         state: 'cannot-say',
         reason: 'no hit came to the baseline in 40 s',
       });
+    // That a page of counters was late tells of no hit.
+    expect(canaryVerdict([...idle, { cpuMs: 1 }], [...idle, { cpuMs: 1 }], 1)).toMatchObject({
+      state: 'cannot-say',
+      reason: 'no hit came to the baseline in 40 s',
+    });
     const why = 'nobody knows that any came';
     expect(canaryVerdict(seconds(5), seconds(5, 40, 2), 1, why)).toMatchObject({ state: 'cannot-say', reason: why });
   });
