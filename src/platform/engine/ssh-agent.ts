@@ -16,6 +16,9 @@ export function sshAgent(url: URL): Agent {
   return agent;
 }
 
+/** Routers forget a line on which nothing goes for some minutes, without a word: one that is gone ends, and is not taken for ready. */
+const KEPT_ALIVE = ['-o', 'ServerAliveInterval=15', '-o', 'ServerAliveCountMax=2'];
+
 /** One `ssh` that stays open, for one request after the other: the second has an answer in no more time than the network takes. */
 export class SshLine extends Agent {
   readonly #url: URL;
@@ -31,7 +34,7 @@ export class SshLine extends Agent {
   }
 
   override createConnection(): Duplex {
-    return new SshConnection(this.#url).asSocket();
+    return new SshConnection(this.#url, KEPT_ALIVE).asSocket();
   }
 
   override keepSocketAlive(connection: Duplex): boolean {
@@ -45,8 +48,9 @@ export class SshLine extends Agent {
 
 const ofSocket = new WeakMap<Duplex, SshConnection>();
 
-function wordsOf(url: URL): readonly string[] {
+function wordsOf(url: URL, options: readonly string[]): readonly string[] {
   return [
+    ...options,
     ...(url.username === '' ? [] : ['-l', decodeURIComponent(url.username)]),
     ...(url.port === '' ? [] : ['-p', url.port]),
     // An address of version 6 stands in brackets in a URL alone.
@@ -64,8 +68,8 @@ function socketWords({ pathname }: URL): readonly string[] {
  * In a session of its own, as Docker's client does it too: Ctrl-C would end it with what it is needed for then, removing what was made.
  * @source github.com/docker/cli, cli/connhelper/commandconn/session_unix.go
  */
-function startSsh(url: URL) {
-  return start('ssh', wordsOf(url), {
+function startSsh(url: URL, options: readonly string[]) {
+  return start('ssh', wordsOf(url, options), {
     ...{ reject: false, buffer: { stdout: false, stderr: true }, maxBuffer: 10_000 },
     detached: true,
   });
@@ -77,8 +81,8 @@ class SshConnection {
   #isResting = false;
   #isOver = false;
 
-  constructor(url: URL) {
-    const program = (this.#program = startSsh(url));
+  constructor(url: URL, options: readonly string[] = []) {
+    const program = (this.#program = startSsh(url, options));
     const { stdin, stdout } = program;
     const ending = atExit(() => program.kill());
     const connection = (this.#connection = new Duplex({

@@ -23,7 +23,7 @@ async function engineBySsh({ first, later }: { readonly first: string; readonly 
   const programs = await temporaryDirectory();
   onTestFinished(() => programs[Symbol.asyncDispose]());
   const ssh = path.join(programs.path, 'ssh');
-  const noted = 'cut -d" " -f6 /proc/$$/stat > "$0.session"; echo $$ >> "$0.pids"';
+  const noted = 'cut -d" " -f6 /proc/$$/stat > "$0.session"; echo $$ >> "$0.pids"; echo "$*" >> "$0.words"';
   await writeFile(ssh, `#!/bin/sh\n${noted}\nif mkdir "$0.first" 2>/dev/null; then ${first}; fi\n${later}\n`, {
     mode: 0o755,
   });
@@ -72,4 +72,12 @@ it('without an open connection the engine has the time that it takes to make one
 it('Ctrl-C does not reach ssh, which what was made is removed by', async () => {
   const { textOf } = await engineBySsh({ first: ANSWERS, later: ANSWERS });
   expect((await textOf('session')).trim()).not.toBe(await sessionOf('self'));
+});
+
+it('the line of pings, on which nothing goes for hours, is kept by ssh, and ends where it is gone', async () => {
+  const { docker, textOf } = await engineBySsh({ first: ANSWERS, later: ANSWERS });
+  await docker.info();
+  const [pings, other] = (await textOf('words')).trim().split('\n');
+  expect(pings).toContain('-o ServerAliveInterval=15 -o ServerAliveCountMax=2');
+  expect(other).not.toContain('ServerAlive');
 });
