@@ -1,3 +1,4 @@
+import { OUT_OF_MEMORY } from '../../base/death-words.ts';
 import { itemValues, sumOverContainers } from '../../figures/metric-rows.ts';
 import type { TrialCheck } from '../trial-check.ts';
 
@@ -12,8 +13,10 @@ export const deaths: TrialCheck = {
     const killed = [...itemValues(metrics, 'container.oom_kills_total')]
       .filter(([, kills]) => kills > 0)
       .map(([name, kills]) => `${name}: ${kills} of its processes killed for lack of memory`);
-    const meant = areDeathsMeant ? (found ?? []) : [];
-    const all = [...(areDeathsMeant ? [] : (found ?? [])), ...killed];
+    // The counter of a container goes with it, before anybody read that it was killed.
+    const isMeant = (death: string): boolean => areDeathsMeant && !death.includes(OUT_OF_MEMORY);
+    const meant = (found ?? []).filter(isMeant);
+    const all = [...(found ?? []).filter((death) => !isMeant(death)), ...killed];
     if (all.length === 0 && found === undefined) {
       return {
         state: 'not-measured',

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { OUT_OF_MEMORY } from '../../base/death-words.ts';
 import { counted } from '../../base/number-text.ts';
 
 /** From this many restarts on, a container that starts again and again will not come up. */
@@ -27,7 +28,7 @@ export function deathWhileStarting(inspected: Docker.ContainerInspectInfo): stri
 function exitOf({ State: state, HostConfig: host }: Docker.ContainerInspectInfo): string {
   const limit = host.Memory ?? 0;
   const memory = limit > 0 ? ` beyond its limit of ${Math.round(limit / 2 ** 20)} MiB` : '';
-  const reason = state.OOMKilled ? `, out of memory${memory}` : '';
+  const reason = state.OOMKilled ? `, ${OUT_OF_MEMORY}${memory}` : '';
   const signal = state.ExitCode > 128 && state.ExitCode < 160 ? `, signal ${state.ExitCode - 128}` : '';
   const said = state.Error === '' ? '' : `: ${state.Error}`;
   return `exited with status ${state.ExitCode}${signal}${reason}${said}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTrial } from '../../../src/checks/judge-trial.ts';
 import { trialChecks } from '../../../src/checks/registry.ts';
+import { deathOf } from '../../../src/platform/engine/death.ts';
 import type { TrialFacts } from '../../../src/checks/trial-check.ts';
 import { loadTotals } from '../../support/load-fixture.ts';
 import { metricRow, quietMetrics } from '../../support/quiet-metrics.ts';
@@ -92,6 +93,14 @@ it('what a drill ended or replaced on purpose makes no trial invalid; what the k
   expect(measured).toBe('as the drill meant it: app: is gone');
   const killed = quietMetrics(metricRow('container.oom_kills_total', 1, 'db-1'));
   expect(stateOf({ ...meant, metrics: killed }, 'deaths')).toBe('invalid');
+});
+
+it('nor is it meant by a drill that the kernel ends a service for lack of memory, whose counter goes with it', () => {
+  const state = { ExitCode: 137, OOMKilled: true, Error: '' };
+  const detail = deathOf({ State: state, HostConfig: {}, RestartCount: 0 } as never, 0) ?? '';
+  const ended: TrialFacts = { ...facts({ deaths: ['app: is gone', `db: ${detail}`] }), areDeathsMeant: true };
+  const check = judgeTrial(ended).checks.find(({ id }) => id === 'deaths');
+  expect(check).toMatchObject({ state: 'invalid', measured: 'db: exited with status 137, signal 9, out of memory' });
 });
 
 it('a container of which something was not read is not covered by the others', () => {
