@@ -34,8 +34,9 @@ export function auditCommand({ command, settings }: Pick<DrillRecord, 'command' 
 }
 
 function asDrill(words: readonly string[], { durationMs, faultAtMs, holdMs }: DrillRecord['settings']): string[] {
-  const at = words.indexOf(DAY);
-  if (at === -1) return [...words];
+  // The first word that is a command: a scenario may be named like one.
+  const at = words.findIndex((word) => word === DAY || word === 'drill');
+  if (words[at] !== DAY) return [...words];
   const times = [...['--duration', durationMs], ...['--at', faultAtMs], ...['--hold', holdMs]].map((one) =>
     typeof one === 'number' ? String(one / 1000) : one,
   );

@@ -104,6 +104,9 @@ it('the command of an audit has none of the words that say what is broken', () =
   );
   const again = ['benchday', 'drill', 'day', '--audit', '-t', 'a', '--resume', 'x'];
   expect(auditCommand({ command: again, settings: DRILL_SETTINGS })).toBe('benchday drill day -t a --audit');
+  // A scenario of that name is no disaster-recovery day.
+  const named = ['benchday', 'drill', 'disaster-day', '-t', 'a', '--fault', 'kill:app'];
+  expect(auditCommand({ command: named, settings: DRILL_SETTINGS })).toBe('benchday drill disaster-day -t a --audit');
 });
 
 it('the answer of several drills names those that were not met', () => {
