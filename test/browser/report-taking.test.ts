@@ -120,6 +120,24 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
       return drawn;
     })()`);
     expect(titles).toEqual(['cache: Response time p50, p95, p99', 'p99', 'p95', 'p50', 'objective']);
+    // Names for which there is no room beside each other stand below each other, whole.
+    const [ends, width] = await page.evaluate<[number[], number]>(`(() => {
+      const ends = [];
+      let width = 0;
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, left, ...rest) {
+        ends.push(left + this.measureText(text).width);
+        width = this.canvas.width / this.getTransform().a;
+        return fillText.call(this, text, left, ...rest);
+      };
+      const figure = document.querySelector('figure:has(#day-latency-1)');
+      for (const name of figure.querySelectorAll('.legend-lines bdi')) name.textContent = 'a service of a long name';
+      figure.querySelector('button').click();
+      CanvasRenderingContext2D.prototype.fillText = fillText;
+      return [ends, width];
+    })()`);
+    expect(ends).toHaveLength(5);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(width);
     await page.keyboard.press('Escape');
     expect(page.url()).not.toContain('#');
     expect(await rows().count()).toBe(all);
