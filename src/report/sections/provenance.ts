@@ -11,13 +11,14 @@ import {
   utcTime,
 } from '../format.ts';
 import { shellWord } from '../../base/shell-word.ts';
+import { clockErrorMs } from '../../records/generator-host.ts';
 import { MOST_STREAMS } from '../../records/http2-settings.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { cut, html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import { isScripted, scriptedHits } from '../scripted.ts';
 import type { ReportModel } from '../model.ts';
-import { findingHtml, fold, howToRead, nameWithKey } from '../parts/blocks.ts';
+import { findingHtml, fold, howToRead, listOf, nameWithKey } from '../parts/blocks.ts';
 import { MARKS, markHtml } from '../parts/state.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
 import { imageTable } from '../parts/images.ts';
@@ -125,6 +126,7 @@ function settingRows(model: ReportModel): readonly Row[] {
       'Load engine',
       `${scenario.engine}, ${plural(scenario.workers, 'worker')}, at most ${integer(scenario.maxInFlight)} hits in flight, time limit ${milliseconds(scenario.timeoutMs)}${scenario.connections === 'fresh' ? ', a fresh connection for each hit' : ''}`,
     ],
+    ...hostRows(model),
     ...protocolRows(model),
     ...schedulingRows(model),
     ['Warm-up', warmUpText(scenario.warmUp)],
@@ -142,6 +144,17 @@ function settingRows(model: ReportModel): readonly Row[] {
       `${integer(model.run.plan.length)} planned, ${integer(model.trials.filter(({ state }) => state === 'measured').length)} measured`,
     ],
   ];
+}
+
+/** Where other hosts sent the load; else this machine did. */
+function hostRows({ run, trials }: ReportModel): readonly Row[] {
+  const { generators } = run.scenario;
+  if (generators === undefined) return [];
+  const errors = trials.flatMap((trial) =>
+    trial.state === 'measured' ? (trial.load.generator.hosts ?? []).map(clockErrorMs) : [],
+  );
+  const clocks = errors.length === 0 ? '' : `; clocks within ${milliseconds(Math.max(...errors))}`;
+  return [['Sent from', `${cut(listOf(generators), 500)}, by ssh${clocks}`]];
 }
 
 /** Of HTTP/2; all else is HTTP/1.1. */
