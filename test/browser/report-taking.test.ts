@@ -25,6 +25,19 @@ const CONTRAST = `(id, dataset) => {
   return Math.max(...drawn);
 }`;
 
+/** Runs in the page: what is written on the picture of a chart. */
+const TITLES = `(() => {
+  const drawn = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    drawn.push(text);
+    return fillText.call(this, text, ...rest);
+  };
+  document.querySelector('figure:has(#day-latency-1) button').click();
+  CanvasRenderingContext2D.prototype.fillText = fillText;
+  return drawn;
+})()`;
+
 describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs})`, () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -108,18 +121,11 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
     ]);
     expect(download.suggestedFilename()).toBe('percentiles.png');
     // Above each chart stands of which topology it is, and which line is which.
-    const titles = await page.evaluate<string[]>(`(() => {
-      const drawn = [];
-      const { fillText } = CanvasRenderingContext2D.prototype;
-      CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-        drawn.push(text);
-        return fillText.call(this, text, ...rest);
-      };
-      document.querySelector('figure:has(#day-latency-1) button').click();
-      CanvasRenderingContext2D.prototype.fillText = fillText;
-      return drawn;
-    })()`);
+    const titles = await page.evaluate<string[]>(TITLES);
     expect(titles).toEqual(['cache: Response time p50, p95, p99', 'p99', 'p95', 'p50', 'objective']);
+    await page.evaluate(`document.getElementById('day-rate').scrollIntoView()`);
+    const shared = () => page.evaluate<string[]>(TITLES.replace('day-latency-1', 'day-rate'));
+    await expect.poll(async () => (await shared()).slice(1)).toEqual(['due', 'cache']);
     // Names for which there is no room beside each other stand below each other, whole.
     const [ends, width] = await page.evaluate<[number[], number]>(`(() => {
       const ends = [];
@@ -132,6 +138,7 @@ describe.skipIf(!hasChromium)(`what a reader sets, sees and takes along (${needs
       };
       const figure = document.querySelector('figure:has(#day-latency-1)');
       for (const name of figure.querySelectorAll('.legend-lines bdi')) name.textContent = 'a service of a long name';
+      for (const line of window.benchday.chartOf('day-latency-1')?.data.datasets ?? []) line.label = 'a service of a long name';
       figure.querySelector('button').click();
       CanvasRenderingContext2D.prototype.fillText = fillText;
       return [ends, width];

@@ -1,3 +1,7 @@
+import type { ChartDataset } from 'chart.js';
+import { cut } from '../html.ts';
+import { Chart } from './chart-parts.ts';
+
 const FONT_PIXELS = 14;
 const LINE_PIXELS = 22;
 const EDGE_PIXELS = 8;
@@ -18,8 +22,8 @@ export function pictureOf(canvas: HTMLCanvasElement): HTMLCanvasElement | undefi
   const font = `${String(FONT_PIXELS)}px ${fontFamily}`;
   const room = canvas.clientWidth - 2 * EDGE_PIXELS;
   pen.font = font;
-  const samples = placed(pen, figure, room);
-  const head = EDGE_PIXELS + LINE_PIXELS * (1 + (samples.at(-1)?.line ?? 0));
+  const samples = placed(pen, keysOf(canvas, figure), room);
+  const head = EDGE_PIXELS + LINE_PIXELS * (1 + Math.max(0, ...samples.map(({ line }) => line)));
   // A new size takes back all that was set.
   [picture.width, picture.height] = [canvas.width, canvas.height + Math.ceil(head * ratio)];
   pen.fillStyle = backgroundColor;
@@ -46,22 +50,61 @@ function titleOf(canvas: HTMLCanvasElement, figure: HTMLElement | null): string 
     .join(': ');
 }
 
-interface Sample {
-  readonly element: HTMLElement;
+/** What a line looks like, and what it is. */
+interface Key {
   readonly text: string;
+  readonly color: string;
+  /** of a sample 22 wide and 8 high */
+  readonly path: string;
+  readonly width: number;
+  readonly dash: readonly number[];
+  /** of an area; absent: a line */
+  readonly opacity?: number;
+}
+
+/** Those of the page's legend; lines that several topologies share a chart by have their keys elsewhere in the page. */
+function keysOf(canvas: HTMLCanvasElement, figure: HTMLElement | null): readonly Key[] {
+  const keys = [...(figure?.querySelectorAll<HTMLElement>('.legend-lines > span') ?? [])].map((element): Key => {
+    const path = element.querySelector('path');
+    const opacity = path?.getAttribute('fill-opacity');
+    return {
+      text: oneLine(element.textContent),
+      color: getComputedStyle(element).color,
+      path: path?.getAttribute('d') ?? '',
+      width: Number(path?.getAttribute('stroke-width') ?? 1),
+      dash: (path?.getAttribute('stroke-dasharray') ?? '').split(' ').filter(Boolean).map(Number),
+      ...(opacity === null || opacity === undefined ? {} : { opacity: Number(opacity) }),
+    };
+  });
+  if (keys.length === 0) return [];
+  const known = new Set(keys.map(({ text }) => text));
+  const others = (Chart.getChart(canvas)?.data.datasets ?? []).flatMap((line): readonly Key[] => {
+    const { label = '', borderColor, borderWidth, borderDash } = line as ChartDataset<'line'>;
+    const text = oneLine(cut(label, 40));
+    if (known.has(text) || typeof borderColor !== 'string') return [];
+    const width = typeof borderWidth === 'number' ? borderWidth : 1;
+    return [{ text, color: borderColor, path: 'M1 4H21', width, dash: Array.isArray(borderDash) ? borderDash : [] }];
+  });
+  return [...keys, ...others];
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
+}
+
+interface Sample extends Key {
   /** from 1: the title's is 0 */
   readonly line: number;
   readonly left: number;
 }
 
 /** As many beside each other as have room, as in the page. */
-function placed(pen: CanvasRenderingContext2D, figure: HTMLElement | null, room: number): readonly Sample[] {
+function placed(pen: CanvasRenderingContext2D, keys: readonly Key[], room: number): readonly Sample[] {
   let [line, left] = [1, 0];
-  return [...(figure?.querySelectorAll<HTMLElement>('.legend-lines > span') ?? [])].map((element) => {
-    const text = element.textContent.trim();
-    const width = SAMPLE_PIXELS + pen.measureText(text).width;
+  return keys.map((key) => {
+    const width = SAMPLE_PIXELS + pen.measureText(key.text).width;
     if (left > 0 && left + width > room) [line, left] = [line + 1, 0];
-    const sample = { element, text, line, left: EDGE_PIXELS + left };
+    const sample = { ...key, line, left: EDGE_PIXELS + left };
     left += width + 2 * EDGE_PIXELS;
     return sample;
   });
@@ -69,21 +112,19 @@ function placed(pen: CanvasRenderingContext2D, figure: HTMLElement | null, room:
 
 function drawSample(
   pen: CanvasRenderingContext2D,
-  { element, text, line, left }: Sample,
+  sample: Sample,
   { color, room }: { readonly color: string; readonly room: number },
 ): void {
-  const middle = EDGE_PIXELS + LINE_PIXELS * (line + 0.5);
-  const path = element.querySelector('path');
-  const shape = new Path2D(path?.getAttribute('d') ?? '');
+  const middle = EDGE_PIXELS + LINE_PIXELS * (sample.line + 0.5);
   pen.save();
-  pen.translate(left, middle - 4);
-  [pen.strokeStyle, pen.fillStyle] = [getComputedStyle(element).color, getComputedStyle(element).color];
-  pen.lineWidth = Number(path?.getAttribute('stroke-width') ?? 1);
-  pen.setLineDash((path?.getAttribute('stroke-dasharray') ?? '').split(' ').filter(Boolean).map(Number));
-  pen.globalAlpha = Number(path?.getAttribute('fill-opacity') ?? 1);
-  if (path?.getAttribute('fill') === 'none') pen.stroke(shape);
-  else pen.fill(shape);
+  pen.translate(sample.left, middle - 4);
+  [pen.strokeStyle, pen.fillStyle] = [sample.color, sample.color];
+  pen.lineWidth = sample.width;
+  pen.setLineDash([...sample.dash]);
+  pen.globalAlpha = sample.opacity ?? 1;
+  if (sample.opacity === undefined) pen.stroke(new Path2D(sample.path));
+  else pen.fill(new Path2D(sample.path));
   pen.restore();
   pen.fillStyle = color;
-  pen.fillText(text, left + SAMPLE_PIXELS, middle, room - SAMPLE_PIXELS);
+  pen.fillText(sample.text, sample.left + SAMPLE_PIXELS, middle, room - SAMPLE_PIXELS);
 }
