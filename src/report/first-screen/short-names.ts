@@ -19,5 +19,6 @@ export function rest(names: readonly string[], total: number): string {
 /** The middle cut out of each of these names where it stands in a text: they often differ at their ends alone. */
 export function withShortNames(text: string, names: readonly string[], characters = 24): string {
   const long = names.filter((name) => name.length > characters).sort((a, b) => b.length - a.length);
-  return long.reduce((shown, name) => shown.replaceAll(name, cutMiddle(name, characters)), text);
+  // By a function: a name may hold `$&`, which a text in its place would not keep.
+  return long.reduce((shown, name) => shown.replaceAll(name, () => cutMiddle(name, characters)), text);
 }
