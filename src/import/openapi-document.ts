@@ -6,8 +6,8 @@ const VERSIONS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * A copy of a description in which stands what was meant: versions are texts, paths have no extensions (`x-...`), and one that
- * holds nothing is empty.
+ * A copy of a description in which stands what was meant: versions are texts, paths have no extensions (`x-...`), one that
+ * holds nothing is empty, and each begins with a slash.
  * @source OpenAPI 3.1, "Paths Object": "This object MAY be extended with Specification Extensions"
  */
 export function tidied(value: object): object {
@@ -15,7 +15,7 @@ export function tidied(value: object): object {
   for (const key of ['swagger', 'openapi']) if (key in document) document[key] = versionOf(document[key]);
   const { info, paths } = document;
   if (isObject(info) && typeof info['version'] === 'number') info['version'] = String(info['version']);
-  if (isObject(paths)) document['paths'] = Object.fromEntries(pathsOf(paths));
+  if (isObject(paths)) document['paths'] = pathsOf(paths);
   return document;
 }
 
@@ -26,10 +26,15 @@ function versionOf(written: unknown): unknown {
   return minor === undefined ? text : `${minor}.0`;
 }
 
-function pathsOf(paths: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(paths).flatMap(([path, item]): [string, unknown][] =>
-    path.startsWith('x-') ? [] : [[path, item ?? {}]],
-  );
+function pathsOf(paths: Record<string, unknown>): Record<string, unknown> {
+  const all = new Map<string, unknown>();
+  for (const [written, item] of Object.entries(paths)) {
+    if (written.startsWith('x-')) continue;
+    const path = written.startsWith('/') ? written : `/${written}`;
+    const other = all.get(path);
+    all.set(path, isObject(other) && isObject(item) ? { ...other, ...item } : (item ?? other ?? {}));
+  }
+  return Object.fromEntries(all);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,16 +3,20 @@ import { dirname, relative } from 'node:path';
 import { errnoOf } from '../base/errors.ts';
 import { isOwnLimit } from '../base/own-limits.ts';
 import { isWithin, realPath } from '../base/paths.ts';
+import { isSmallFolder } from '../base/small-folder.ts';
 import { writtenFolders } from '../images/arms/written-folders.ts';
 import { wholeFolderDigest } from '../images/build/folder-digest.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Topology } from '../topology/topology.ts';
 
+/** A folder that holds more takes longer to read than a measurement may wait for it. */
+const MOST = { bytes: 1_073_741_824, entries: 100_000 };
+
 /** What containers see of this machine. */
 export interface SeenFiles {
   /** of files, and of folders beside the Compose file that no container writes to: where they are, and the digest of what they hold */
   readonly digests: readonly (readonly [source: string, sha256: string])[];
-  /** others: a container or the search itself may change them, or they are a whole disk; and what could not be read */
+  /** others: a container or the search itself may change them, or they are a whole disk, or too large a folder; and what could not be read */
   readonly uncompared: readonly string[];
 }
 
@@ -34,7 +38,8 @@ export async function seenFilesOf(
     if (kind === 'nothing') continue;
     const real = await realPath(source);
     const isSteady = !changing.some((place) => isWithin(real, place));
-    const isLookedInto = isSteady && (kind === 'file' || (kind === 'folder' && isWithin(top, real)));
+    const isLookedInto =
+      isSteady && (kind === 'file' || (kind === 'folder' && isWithin(top, real) && (await isSmallFolder(real, MOST))));
     const digest = isLookedInto ? await wholeFolderDigest(source) : undefined;
     if (digest === undefined) uncompared.push(source);
     else digests.push([source, digest]);

@@ -132,12 +132,11 @@ test.each([
     [0.6, 1],
   ],
   [
-    'longer than an interval apart',
+    'longer apart than an interval and a reading that was missed',
     [
       [0, 0],
       [500, 100],
-      [1501, 1100],
-      [2500, 2100],
+      [3501, 3100],
     ],
     undefined,
   ],

@@ -27,7 +27,7 @@ async function ownReading(baseUrl: string): Promise<string> {
       templates: { requests: [{ method: 'GET', headers: {}, isWrite: false }], writeKeyPrefix: 'k/' },
       filled: { index: 1, request: 0, path: '/' },
     },
-    { isHead: false, mayRepeat: true, signal: AbortSignal.timeout(5000) },
+    { isHead: false, mayRepeat: true, signal: AbortSignal.timeout(15_000) },
   );
   return `${answer.head.status} ${await textOf(answer)}`;
 }
@@ -58,7 +58,7 @@ it.each([
   ['deflate alone', packed('deflate', deflateRawSync('hello'))],
 ])('an answer with %s is read as fetch reads it', async (_what, bytes) => {
   const baseUrl = await serve(bytes);
-  const answer = await fetch(baseUrl, { signal: AbortSignal.timeout(5000) });
+  const answer = await fetch(baseUrl, { signal: AbortSignal.timeout(15_000) });
   expect(await ownReading(baseUrl)).toBe(`${answer.status} ${await answer.text()}`);
 });
 

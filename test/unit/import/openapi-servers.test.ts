@@ -71,3 +71,19 @@ it('a path or an operation with servers of its own has their path', async () => 
 it.each(['/v2', 'v2', '/v2/'])('in Swagger 2 the basePath %s counts', async (basePath) => {
   expect((await read(undefined, { openapi: undefined, swagger: '2.0', basePath })).path).toBe('/v2/teas');
 });
+
+it('a path that is written without a slash is behind one, and no other path of that name is lost', async () => {
+  const item = (method: string) => ({ [method]: GET });
+  const { entries } = await mixOfOpenApi(
+    {
+      ...{ openapi: '3.0.0', info: INFO, servers: [{ url: 'https://shop.example/v1' }] },
+      paths: { teas: item('get'), cups: item('get'), '/cups': item('head'), 'x-notes': {} },
+    },
+    'openapi.json',
+  );
+  expect(entries.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /v1/teas',
+    'GET /v1/cups',
+    'HEAD /v1/cups',
+  ]);
+});

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mountedFilesOf, seenFilesOf } from '../../../src/jobs/seen-files.ts';
@@ -50,6 +50,17 @@ test('a folder that containers write to, or that lies elsewhere, is not looked i
   const { digests, uncompared } = await seenIn(folder.path, mounts);
   expect(uncompared).toEqual([place('elsewhere'), place('site', 'both'), place('site', 'data')]);
   expect(digests.map(([source]) => source)).toEqual([place('other.conf')]);
+});
+
+test('a folder that takes long to read is not looked into, and is named', async () => {
+  await using folder = await temporaryDirectory();
+  const media = join(folder.path, 'site', 'media');
+  await mkdir(join(media, 'films'), { recursive: true });
+  await writeFile(join(media, 'films', 'a.mp4'), '');
+  expect((await seenIn(folder.path, { 'site/media': 'ro' })).uncompared).toEqual([]);
+  // A hole takes no room.
+  await truncate(join(media, 'films', 'a.mp4'), 2 ** 30 + 1);
+  expect(await seenIn(folder.path, { 'site/media': 'ro' })).toEqual({ digests: [], uncompared: [media] });
 });
 
 test('what cannot be looked at is named, and is not taken for a folder that is not there', async () => {
