@@ -2,6 +2,7 @@ import { saidState } from '../verdicts/gate/gate-state.ts';
 import { GATE_MARKS } from './first-screen/gate-table.ts';
 import { compareTopologies } from './comparison.ts';
 import type { ComparisonCell } from './comparison-row.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
 import { changeText, integer, plural } from './format.ts';
 import { cut, withoutHiddenCharacters } from './html.ts';
 import { rungsOf } from './ladder.ts';
@@ -139,17 +140,6 @@ function images({ topologies }: ReportModel): readonly string[] {
 function fold(summary: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
   return `<details><summary>${summary}</summary>\n\n${lines.map((line) => `- ${escapeMarkdown(cut(line, 600))}`).join('\n')}\n\n</details>\n`;
-}
-
-/** Makes any text show literally, on one line, within a table too. Names cannot mention people or start links. */
-export function escapeMarkdown(text: string): string {
-  return withoutHiddenCharacters(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]<>|~#!]/g, String.raw`\$&`)
-    .replace(/@/g, '@\u200b')
-    .replace(/(https?):/gi, '$1\u200b:')
-    .replace(/\bwww\./gi, '$&\u200b')
-    .trim();
 }
 
 /** A name as code: longer backtick fences would be needed for backticks, so those are replaced. */

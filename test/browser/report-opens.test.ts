@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { escapeMarkdown } from '../../src/report/markdown.ts';
+import { escapeMarkdown } from '../../src/report/escape-markdown.ts';
 import { drawAll, hasChromium, needs, open, reportOf, startBrowser } from './browser.ts';
 
 describe.skipIf(!hasChromium)(`the report opens (${needs})`, () => {

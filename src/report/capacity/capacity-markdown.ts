@@ -8,22 +8,22 @@ import {
   subjectName,
   useText,
 } from '../../verdicts/capacity/words.ts';
-import { withoutHiddenCharacters } from '../html.ts';
+import { escapeMarkdown } from '../escape-markdown.ts';
 import { markdownTable } from '../markdown-table.ts';
 
 /** capacity.md: the answer, how it was reached, and what came to its limit. */
 export function capacityMarkdown(record: CapacityRecord): string {
   const { scenario, topology, slo, durationMs, seed, settings, isolation, saturation, estimate } = record;
   const lines = [
-    `# Capacity of ${subjectName(topology, record.serversDown)} under ${scenario}`,
+    `# Capacity of ${escapeMarkdown(subjectName(topology, record.serversDown))} under ${escapeMarkdown(scenario)}`,
     '',
-    `**${record.result.sentence}.**`,
+    `**${escapeMarkdown(record.result.sentence)}.**`,
     '',
-    `${saturationSentence(record)}.`,
+    `${escapeMarkdown(saturationSentence(record))}.`,
     '',
-    `Each experiment brought up ${topology} from scratch, ${record.serversDown === undefined ? '' : `killed everything on ${record.serversDown.join(' and ')}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
+    `Each experiment brought up ${escapeMarkdown(topology)} from scratch, ${record.serversDown === undefined ? '' : `killed everything on ${escapeMarkdown(record.serversDown.join(' and '))}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
       `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${limitPercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
-      `Ends are looked for within ${limitPercent(settings.tolerance)} and measured three times. Cores: ${isolation}.`,
+      `Ends are looked for within ${limitPercent(settings.tolerance)} and measured three times. Cores: ${escapeMarkdown(isolation)}.`,
     '',
     ...markdownTable(EXPERIMENT_COLUMNS, experimentRows(record)),
   ];
@@ -44,7 +44,8 @@ export function capacityMarkdown(record: CapacityRecord): string {
       ...markdownTable(['resource', 'limit', 'held', 'did not hold', '90 % first after'], rows),
       '',
       ...saturation.waits.map(
-        (wait) => `- at most ${wait.missed} ${wait.name} (${wait.held ?? '-'} at the last level that held)`,
+        (wait) =>
+          `- at most ${wait.missed} ${escapeMarkdown(wait.name)} (${wait.held ?? '-'} at the last level that held)`,
       ),
     );
   }
@@ -52,5 +53,5 @@ export function capacityMarkdown(record: CapacityRecord): string {
     const guess = estimate.hitsPerDay === undefined ? 'nothing' : `${hits(estimate.hitsPerDay)} hits a day`;
     lines.push('', `Estimate by ${estimate.engine} (closed loop, no due times; not an answer): ${guess}.`);
   }
-  return `${withoutHiddenCharacters(lines.join('\n').trimEnd())}\n`;
+  return `${lines.join('\n').trimEnd()}\n`;
 }

@@ -83,9 +83,13 @@ function keysOf(canvas: HTMLCanvasElement, figure: HTMLElement | null): readonly
     const text = oneLine(cut(label, 40));
     if (known.has(text) || typeof borderColor !== 'string') return [];
     const width = typeof borderWidth === 'number' ? borderWidth : 1;
-    return [{ text, color: borderColor, path: 'M1 4H21', width, dash: Array.isArray(borderDash) ? borderDash : [] }];
+    return [{ text, color: borderColor, path: 'M1 4H21', width, dash: dashOf(borderDash) }];
   });
   return [...keys, ...others];
+}
+
+function dashOf(dash: unknown): readonly number[] {
+  return Array.isArray(dash) ? dash.filter((one): one is number => typeof one === 'number') : [];
 }
 
 function oneLine(text: string): string {

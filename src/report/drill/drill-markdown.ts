@@ -12,7 +12,7 @@ import {
   scorecardRows,
   secondsText,
 } from '../../verdicts/drill/words.ts';
-import { withoutHiddenCharacters } from '../html.ts';
+import { escapeMarkdown } from '../escape-markdown.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { timelineText } from './timeline-text.ts';
 
@@ -20,13 +20,16 @@ import { timelineText } from './timeline-text.ts';
 export function drillMarkdown(record: DrillRecord): string {
   const { scenario, topology, settings, seed, results, plays, warnings, state } = record;
   const { ratePerSecond, durationMs, faultAtMs, holdMs, limitMs, repetitions } = settings;
+  const name = escapeMarkdown(topology);
   const text = [
-    `# Drills of ${topology} under ${scenario}`,
+    `# Drills of ${name} under ${escapeMarkdown(scenario)}`,
     '',
     ...(state === 'finished' ? [] : [stateText(record), '']),
-    ...(record.audit === undefined ? results.map(({ sentence }) => `- ${sentence}`) : auditLines(record.audit)),
+    ...(record.audit === undefined
+      ? results.map(({ sentence }) => `- ${escapeMarkdown(sentence)}`)
+      : auditLines(record.audit)),
     '',
-    `Each play brought up ${topology} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
+    `Each play brought up ${name} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
       `Each was played ${repetitions === 1 ? 'once' : `${repetitions} times`}, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,
     '',
     '## Results',
@@ -36,8 +39,8 @@ export function drillMarkdown(record: DrillRecord): string {
     ...markdownTable(RESULT_COLUMNS, resultRows(record)),
     '',
     ...results.flatMap(({ drill, control, expected }) => [
-      `- ${drill}: ${controlText(control)}`,
-      ...expected.map(({ what, range, basis }) => `  - expected: ${what}: ${range} (${basis})`),
+      `- ${escapeMarkdown(drill)}: ${controlText(control)}`,
+      ...expected.map(({ what, range, basis }) => `  - expected: ${escapeMarkdown(`${what}: ${range} (${basis})`)}`),
     ]),
     '',
     '## Scorecard',
@@ -51,23 +54,25 @@ export function drillMarkdown(record: DrillRecord): string {
     ...markdownTable(PLAY_COLUMNS, playRows(record)),
     '',
     ...plays.flatMap((play) => playLines(play)),
-    ...(warnings.length === 0 ? [] : ['## Warnings', '', ...warnings.map((warning) => `- ${warning}`), '']),
+    ...(warnings.length === 0
+      ? []
+      : ['## Warnings', '', ...warnings.map((warning) => `- ${escapeMarkdown(warning)}`), '']),
   ]
     .join('\n')
     .trimEnd();
-  return `${withoutHiddenCharacters(text)}\n`;
+  return `${text}\n`;
 }
 
 function auditLines(audit: DrillAudit): string[] {
   const { columns, rows } = auditTable(audit);
   return [
-    `**${audit.sentence}**`,
+    `**${escapeMarkdown(audit.sentence)}**`,
     '',
     `Seconds in which ${OUTAGE_RULE}, after one instance was broken. What the file says is a suspicion; the faults decide.`,
     '',
     ...markdownTable(columns, rows),
     '',
-    ...audit.components.map(({ sentence }) => `- ${sentence}`),
+    ...audit.components.map(({ sentence }) => `- ${escapeMarkdown(sentence)}`),
   ];
 }
 
@@ -106,15 +111,15 @@ function playLines(play: DrillPlay): string[] {
     ...remarks,
   ];
   return [
-    `### Trial ${trial}: ${drill}`,
+    `### Trial ${trial}: ${escapeMarkdown(drill)}`,
     '',
     ...(play.bins === undefined || timeline === undefined
       ? []
       : ['```', ...timelineText(play.bins, timeline), '```', '']),
-    ...facts.map((fact) => `- ${fact}`),
+    ...facts.map((fact) => `- ${escapeMarkdown(fact)}`),
     ...marks.map(({ atMs, what, detail }) => {
       const at = t0Ms === undefined ? `${secondsText(atMs)} after time 0` : signed(atMs - t0Ms);
-      return `- ${at} ${what}${detail === undefined ? '' : `: ${detail}`}`;
+      return `- ${at} ${escapeMarkdown(`${what}${detail === undefined ? '' : `: ${detail}`}`)}`;
     }),
     '',
   ];

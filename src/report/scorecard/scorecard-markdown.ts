@@ -1,12 +1,13 @@
 import type { RequirementRow, Scorecard, ScorecardColumn } from '../../records/scorecard.ts';
 import { amountText, scorecardTable } from '../../verdicts/scorecard/words.ts';
+import { escapeMarkdown } from '../escape-markdown.ts';
 import { withoutHiddenCharacters } from '../html.ts';
 import { markdownTable } from '../markdown-table.ts';
 
 /** scorecard.md: the table, and of each topology why each row is as it is. */
 export function scorecardMarkdown(record: Scorecard): string {
   const { columns, rows } = scorecardTable(record);
-  const scope = record.scenario === undefined ? '' : ` under ${record.scenario}`;
+  const scope = record.scenario === undefined ? '' : ` under ${escapeMarkdown(record.scenario)}`;
   const text = [
     `# Scorecard${scope}`,
     '',
@@ -15,16 +16,16 @@ export function scorecardMarkdown(record: Scorecard): string {
     ...markdownTable(columns, rows),
     '',
     ...record.columns.flatMap(columnLines),
-    ...record.unreadable.map((line) => `- ${line}`),
+    ...record.unreadable.map((line) => `- ${escapeMarkdown(line)}`),
   ]
     .join('\n')
     .trimEnd();
-  return `${withoutHiddenCharacters(text)}\n`;
+  return `${text}\n`;
 }
 
 function columnLines({ topology, rows, leftOut }: ScorecardColumn): string[] {
   return [
-    `## ${topology}`,
+    `## ${escapeMarkdown(topology)}`,
     '',
     ...markdownTable(
       ['requirement', 'state', 'value', 'limit', 'what was found', 'evidence'],
@@ -39,11 +40,13 @@ function columnLines({ topology, rows, leftOut }: ScorecardColumn): string[] {
     ),
     '',
     ...rows.flatMap(nextLine),
-    ...leftOut.map((line) => `- left out: ${line}`),
+    ...leftOut.map((line) => `- left out: ${escapeMarkdown(line)}`),
     '',
   ];
 }
 
 function nextLine({ title, command }: RequirementRow): string[] {
-  return command === undefined ? [] : [`- ${title}: \`${command}\``];
+  return command === undefined
+    ? []
+    : [`- ${title}: \`${withoutHiddenCharacters(command).replace(/\s+/g, ' ').replaceAll('`', 'ˋ')}\``];
 }

@@ -7,7 +7,7 @@ import { capacityMarkdown } from '../../../src/report/capacity/capacity-markdown
 import { drillMarkdown } from '../../../src/report/drill/drill-markdown.ts';
 import { cell } from '../../../src/report/gate/verdict-markdown.ts';
 import { escapeHtml } from '../../../src/report/html.ts';
-import { escapeMarkdown } from '../../../src/report/markdown.ts';
+import { escapeMarkdown } from '../../../src/report/escape-markdown.ts';
 import { scorecardMarkdown } from '../../../src/report/scorecard/scorecard-markdown.ts';
 import { attribute, text } from '../../../src/report/xml-text.ts';
 import { DRILL_SETTINGS } from '../../support/drill-play.ts';
@@ -40,4 +40,17 @@ it.each([
 ])('names of others steer nothing and turn no line round in %s', (_what, written) => {
   expect(written).toMatch(/a.*b.*c/);
   expect(written).not.toMatch(FORBIDDEN);
+});
+
+it.each([
+  ['drill.md', (name: string) => drillMarkdown({ ...drill, topology: name, scenario: name, warnings: [name] })],
+  ['capacity.md', (name: string) => capacityMarkdown({ ...capacity, topology: name, scenario: name })],
+  [
+    'scorecard.md',
+    (name: string) => scorecardMarkdown({ ...scorecard, columns: [{ topology: name, rows: [], leftOut: [name] }] }),
+  ],
+])('names of others are no Markdown, no HTML and mention nobody in %s', (_what, written) => {
+  const text = written('<img src=x> **a** [b](https://c.example) @somebody |');
+  expect(text).toContain(String.raw`\<img src=x\> \*\*a\*\*`);
+  expect(text).not.toMatch(/(^|[^\\])<img|(^|[^\\])\[b|https:\/\/c|@somebody/);
 });

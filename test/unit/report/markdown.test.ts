@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { code, escapeMarkdown, renderMarkdown } from '../../../src/report/markdown.ts';
+import { escapeMarkdown } from '../../../src/report/escape-markdown.ts';
+import { code, renderMarkdown } from '../../../src/report/markdown.ts';
 import { readModel } from '../../../src/report/model.ts';
 import { PAYLOADS } from '../../support/report-fixture-payloads.ts';
 import { buildFixture } from '../../support/report-fixture.ts';
