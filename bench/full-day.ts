@@ -98,7 +98,10 @@ expectAtMost('peak resident memory, process (VmHWM), MB', memory.peakBytes / 1e6
 expectAtMost('peak resident memory with all it starts, MB', memory.treeBytes / 1e6, MOST_RESIDENT_BYTES / 1e6);
 note('most memory in each fifth of the time, MB', memory.byFifths.map((bytes) => (bytes / 1e6).toFixed(0)).join('  '));
 note('CPU of the generator per hit, us', ((generator.cpuMs * 1000) / counts.sent).toFixed(1));
-note('CPU of the busiest thread, p95 of seconds', `${(generator.cpuP95Ratio * 100).toFixed(0)} %`);
+note(
+  'CPU of the busiest thread, p95 of seconds',
+  generator.cpuP95Ratio === undefined ? 'unknown' : `${(generator.cpuP95Ratio * 100).toFixed(0)} %`,
+);
 note('host busy, steal', `${(busyRatio * 100).toFixed(0)} %, ${(stealRatio * 100).toFixed(1)} %`);
 note('validity', `time ${trial.validity.time}, work ${trial.validity.work}`);
 for (const line of broken) console.error(`BROKEN  ${line}`);

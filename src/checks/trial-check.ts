@@ -56,6 +56,9 @@ export const NO_DUE_TIMES: Judgement = {
   remedy: 'use the load engine replay (load.engine) for what visitors wait for',
 };
 
+/** Of what is read about once a second. */
+export const UNSEEN = 'nobody looked in so short a time';
+
 /** Grades a value that is better when small. */
 export function graded(input: {
   readonly value: number;

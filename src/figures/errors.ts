@@ -46,7 +46,8 @@ export function ownHitsOf({ own }: LoadCounts, load: LoadTotals): number {
 
 /** Whether the generator had too little CPU, by its own use or by what it was given: what it did not send then is no fault of the site. */
 export function lacksCpu({ load, metrics }: ErrorFacts): boolean {
-  if (load.generator.cpuP95Ratio > MOST_GENERATOR_CPU) return true;
+  const { cpuP95Ratio } = load.generator;
+  if (cpuP95Ratio !== undefined && cpuP95Ratio > MOST_GENERATOR_CPU) return true;
   return metricSum(metrics, 'generator.throttled_periods_total') > 0 || stealRatio(metrics) > MOST_STEAL;
 }
 

@@ -55,7 +55,8 @@ export const experiment = z.strictObject({
       /** failed, timed out and dropped hits / scheduled ones */
       errorRatio: z.number(),
       droppedRatio: z.number(),
-      generatorCpuRatio: z.number(),
+      /** absent: nobody looked in so short a time, or could */
+      generatorCpuRatio: z.number().optional(),
     })
     .optional(),
 });

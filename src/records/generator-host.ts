@@ -26,8 +26,8 @@ export const generatorHostCost = z.strictObject({
   /** hits that left from there */
   sent: z.int().nonnegative(),
   cpuMs: z.number(),
-  /** of its busiest thread, in the busiest 5 % of seconds */
-  cpuP95Ratio: z.number(),
+  /** of its busiest thread, in the busiest 5 % of seconds; absent: nobody looked in so short a time */
+  cpuP95Ratio: z.number().optional(),
   maxResidentBytes: z.int().nonnegative(),
   /** absent: nothing was answered */
   lagP99Ms: z.number().optional(),

@@ -82,11 +82,12 @@ export const generatorCost = z.strictObject({
   /** user + system CPU time of the generating threads during the measurement */
   cpuMs: z.number(),
   maxResidentBytes: count,
-  /** CPU share of one core in the busiest 5 % of seconds, 0..1 per core used */
-  cpuP95Ratio: z.number(),
-  /** absent: nobody looked in so short a time */
+  /** CPU share of one core in the busiest 5 % of seconds, 0..1 per core used; absent: nobody looked in so short a time, or could */
+  cpuP95Ratio: z.number().optional(),
+  /** absent: nobody looked in so short a time, or it has no event loop */
   eventLoopDelayP99Ms: z.number().optional(),
-  gcMs: z.number(),
+  /** absent: the load engine does not say */
+  gcMs: z.number().optional(),
   workers: count,
   /** whether the system let the generating threads run before others; absent where the load engine does not ask */
   isPriorityRaised: z.boolean().optional(),

@@ -1,5 +1,6 @@
 import { plainPercent } from '../../base/number-text.ts';
-import { type TrialCheck, graded } from '../trial-check.ts';
+import type { LoadTotals } from '../../records/load-totals.ts';
+import { type TrialCheck, UNSEEN, graded } from '../trial-check.ts';
 
 const WARNING = { aboveMs: 5, shareOfP50: 0.05 };
 const INVALID = { aboveMs: 20, shareOfP95: 0.2 };
@@ -21,8 +22,14 @@ export const eventLoop: TrialCheck = {
       value: eventLoopDelayP99Ms,
       warnAbove: Math.max(WARNING.aboveMs, WARNING.shareOfP50 * latency.responseP50Ms),
       invalidAbove: Math.max(INVALID.aboveMs, INVALID.shareOfP95 * latency.responseP95Ms),
-      measured: `${Number.isNaN(eventLoopDelayP99Ms) ? 'nobody looked in so short a time' : `p99 ${eventLoopDelayP99Ms.toFixed(1)} ms`} (garbage collection ${gcMs.toFixed(0)} ms in all)`,
+      measured: `${Number.isNaN(eventLoopDelayP99Ms) ? unknownOf(load) : `p99 ${eventLoopDelayP99Ms.toFixed(1)} ms`}${gcMs === undefined ? '' : ` (garbage collection ${gcMs.toFixed(0)} ms in all)`}`,
       remedy: 'give the generator more workers (load.workers), or cores of its own (isolation: pinned)',
     });
   },
 };
+
+function unknownOf({ engine }: LoadTotals): string {
+  return engine === 'k6'
+    ? 'the load engine k6 has no event loop, and nobody sees how late its own threads run'
+    : UNSEEN;
+}

@@ -1,4 +1,4 @@
-import { type TrialCheck, graded } from '../trial-check.ts';
+import { type TrialCheck, UNSEEN, graded } from '../trial-check.ts';
 import { MOST_GENERATOR_CPU } from '../../figures/errors.ts';
 import { percent, plainPercent } from '../../base/number-text.ts';
 
@@ -10,12 +10,14 @@ export const generatorCpu: TrialCheck = {
   title: 'Generator CPU',
   speaksFor: 'time',
   limits: `busiest 5 % of seconds: warning above ${plainPercent(WARN_ABOVE)} of its cores, invalid above ${plainPercent(MOST_GENERATOR_CPU)}`,
-  judge: ({ load }) =>
-    graded({
-      value: load.generator.cpuP95Ratio,
+  judge: ({ load }) => {
+    const { cpuP95Ratio } = load.generator;
+    return graded({
+      value: cpuP95Ratio ?? Number.NaN,
       warnAbove: WARN_ABOVE,
       invalidAbove: MOST_GENERATOR_CPU,
-      measured: percent(load.generator.cpuP95Ratio),
+      measured: cpuP95Ratio === undefined ? UNSEEN : percent(cpuP95Ratio),
       remedy: 'give the generator more workers (load.workers) or cores of its own (isolation: pinned)',
-    }),
+    });
+  },
 };

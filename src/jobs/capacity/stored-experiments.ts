@@ -125,7 +125,7 @@ function figuresOf(
       ...latency,
       errorRatio: unservedRatioOf(trial),
       droppedRatio: counts.scheduled === 0 ? 0 : counts.dropped / counts.scheduled,
-      generatorCpuRatio: generator.cpuP95Ratio,
+      ...(generator.cpuP95Ratio !== undefined && { generatorCpuRatio: generator.cpuP95Ratio }),
     },
   };
 }

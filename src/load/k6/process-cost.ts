@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { countAsOwn } from '../../base/own-processes.ts';
 import { mostResidentBytes, processStat } from '../../base/proc.ts';
 import type { GeneratorCost } from '../../records/load-totals.ts';
+import { busiestRatio } from '../busiest-ratio.ts';
 
 const SAMPLE_MS = 1000;
 
@@ -45,15 +46,12 @@ export class ProcessCostMeter implements Disposable {
 
   #lastCpuMs = 0;
 
-  /** Go tells nobody how long it collects garbage, and has no event loop: both are 0. */
+  /** Go tells nobody how long it collects garbage, and has no event loop: both are absent. */
   cost(): GeneratorCost {
-    const ascending = this.#ratios.toSorted((a, b) => a - b);
     return {
       cpuMs: Math.max(0, this.#lastCpuMs - this.#startCpuMs),
       maxResidentBytes: this.#maxResidentBytes,
-      cpuP95Ratio: ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * 0.95))] ?? 0,
-      eventLoopDelayP99Ms: 0,
-      gcMs: 0,
+      ...busiestRatio(this.#ratios),
       workers: this.#cores,
     };
   }

@@ -1,6 +1,7 @@
 import type { GeneratorCost } from '../../records/load-totals.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { residentBytes } from '../../base/proc.ts';
+import { busiestOf } from '../busiest-ratio.ts';
 import { processCpuMs, threadCpuMs, type ThreadCost, worstDelay } from './thread-cost.ts';
 
 const SAMPLE_MS = 1000;
@@ -38,7 +39,7 @@ export class EngineCostMeter implements Disposable {
     return {
       cpuMs: otherThreadsCpuMs() - this.#othersStartMs + this.#ownMs,
       maxResidentBytes: this.#maxResidentBytes,
-      cpuP95Ratio: Math.max(0, ...threads.map(({ cpuP95Ratio }) => cpuP95Ratio)),
+      ...busiestOf(threads),
       ...worstDelay(threads),
       gcMs: threads.reduce((sum, { gcMs }) => sum + gcMs, 0),
       workers: threads.length,

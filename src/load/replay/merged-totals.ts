@@ -1,5 +1,6 @@
 import type { GeneratorCost, LoadCounts, LoadTotals } from '../../records/load-totals.ts';
 import { combineDigests } from '../../scenario/schedule-digest.ts';
+import { busiestOf } from '../busiest-ratio.ts';
 import { addBins } from './fine-bins.ts';
 import { knownBytes } from './recorder.ts';
 import { addTallies } from './tally.ts';
@@ -60,13 +61,18 @@ export function mergeCosts(costs: readonly GeneratorCost[]): GeneratorCost {
   return {
     cpuMs: sum(costs, ({ cpuMs }) => cpuMs),
     maxResidentBytes: sum(costs, ({ maxResidentBytes }) => maxResidentBytes),
-    cpuP95Ratio: Math.max(0, ...costs.map(({ cpuP95Ratio }) => cpuP95Ratio)),
+    ...busiestOf(costs),
     ...worstDelay(costs),
-    gcMs: sum(costs, ({ gcMs }) => gcMs),
+    ...gcOf(costs),
     workers: sum(costs, ({ workers }) => workers),
     isPriorityRaised: costs.every(({ isPriorityRaised }) => isPriorityRaised === true),
     ...(hosts.length === 0 ? {} : { hosts }),
   };
+}
+
+function gcOf(costs: readonly GeneratorCost[]): Pick<GeneratorCost, 'gcMs'> {
+  const known = costs.flatMap(({ gcMs }) => gcMs ?? []);
+  return known.length < costs.length ? {} : { gcMs: sum(known, (ms) => ms) };
 }
 
 export function addCounts(all: readonly LoadCounts[]): LoadCounts {

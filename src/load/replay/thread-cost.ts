@@ -3,11 +3,12 @@ import { setPriority } from 'node:os';
 import { type IntervalHistogram, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { monotonicMs } from '../../base/clock.ts';
 import { readProc } from '../../base/proc.ts';
+import { busiestRatio } from '../busiest-ratio.ts';
 
 /** What a generating thread cost. */
 export interface ThreadCost {
-  /** CPU share of this thread in the busiest 5 % of seconds, 0..1 */
-  readonly cpuP95Ratio: number;
+  /** CPU share of this thread in the busiest 5 % of seconds, 0..1; absent: nobody looked in so short a time */
+  readonly cpuP95Ratio?: number;
   /** absent: nobody looked in so short a time */
   readonly eventLoopDelayP99Ms?: number;
   readonly gcMs: number;
@@ -113,9 +114,8 @@ export class ThreadCostMeter {
     this.sample();
     this.#delay.disable();
     this.#gc.disconnect();
-    const ascending = this.#cpuRatios.toSorted((a, b) => a - b);
     return {
-      cpuP95Ratio: ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * 0.95))] ?? 0,
+      ...busiestRatio(this.#cpuRatios),
       ...delayOf(this.#delay),
       gcMs: this.#gcMs,
     };

@@ -162,8 +162,8 @@ function alarmText({ summary: { decision }, run }: ReportModel): HtmlValue {
 /** Of the trial in which each was worst. */
 function generatorText({ topologies, trials }: ReportModel): HtmlValue {
   const cpu = trials.flatMap((trial) => {
-    const ratio = trial.state === 'measured' ? trial.load.generator.cpuP95Ratio : Number.NaN;
-    return Number.isFinite(ratio) ? [ratio] : [];
+    const ratio = trial.state === 'measured' ? trial.load.generator.cpuP95Ratio : undefined;
+    return ratio === undefined ? [] : [ratio];
   });
   const lag = topologies.flatMap(({ measured }) => measured?.lagP99Ms?.max ?? []);
   const known = [

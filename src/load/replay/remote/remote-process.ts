@@ -200,7 +200,8 @@ class RemoteProcess implements GeneratorProcess {
       node: hello.node,
       cores: hello.cores,
       sent: totals.counts.sent,
-      ...{ cpuMs, cpuP95Ratio, maxResidentBytes },
+      ...{ cpuMs, maxResidentBytes },
+      ...(cpuP95Ratio !== undefined && { cpuP95Ratio }),
       ...this.#lag.take(),
       ...(stealRatio !== undefined && { stealRatio }),
       clock: {
