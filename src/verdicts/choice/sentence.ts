@@ -119,7 +119,10 @@ function several(said: Said): string {
   const steps = others.map((other) => shortStepText(other, cheapest, given));
   const why = basis.cost === 'price' ? '' : ` ${wouldDecide(run)}`;
   const least = basis.cost === 'price' ? 'costs least' : 'needs least CPU';
-  return `No single winner: ${cheapest.name} ${least}${priced(cheapest, said)}; against it ${steps.join('; ')}.${why}`;
+  // Another one may need less of it, and miss an objective or be unknown.
+  const count = choice.front.length + choice.beaten.length;
+  const among = count < run.topologies.length ? `of the ${count} that meet the ${wantedText(said)}, ` : '';
+  return `No single winner: ${among}${cheapest.name} ${least}${priced(cheapest, said)}; against it ${steps.join('; ')}.${why}`;
 }
 
 function wouldDecide({ scenario }: RunRecord): string {
