@@ -8,7 +8,7 @@ export const deaths: TrialCheck = {
   title: 'Services alive',
   speaksFor: 'all',
   limits:
-    'invalid when a service died, was restarted or lost a process for lack of memory; what a drill ended or replaced was meant',
+    'invalid when a service died, was restarted or lost a process for lack of memory; what ended while a drill broke something is a finding of the drill',
   judge: ({ deaths: found, areDeathsMeant = false, metrics }) => {
     const killed = [...itemValues(metrics, 'container.oom_kills_total')]
       .filter(([, kills]) => kills > 0)
@@ -33,5 +33,7 @@ export const deaths: TrialCheck = {
 };
 
 function ranText(meant: readonly string[]): string {
-  return meant.length === 0 ? 'all services ran throughout' : `as the drill meant it: ${meant.join('; ')}`;
+  return meant.length === 0
+    ? 'all services ran throughout'
+    : `while the drill broke or replaced something: ${meant.join('; ')}`;
 }

@@ -33,7 +33,7 @@ test('each check speaks for what its figure can spoil, within limits that it pri
       'deaths',
       'Services alive',
       'all',
-      'invalid when a service died, was restarted or lost a process for lack of memory; what a drill ended or replaced was meant',
+      'invalid when a service died, was restarted or lost a process for lack of memory; what ended while a drill broke something is a finding of the drill',
     ],
     [
       'clock',

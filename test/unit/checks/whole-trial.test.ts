@@ -90,7 +90,7 @@ it('what a drill ended or replaced on purpose makes no trial invalid; what the k
   const meant: TrialFacts = { ...replaced, areDeathsMeant: true };
   expect(judgeTrial(meant)).toMatchObject({ time: 'valid', work: 'valid' });
   const measured = judgeTrial(meant).checks.find(({ id }) => id === 'deaths')?.measured;
-  expect(measured).toBe('as the drill meant it: app: is gone');
+  expect(measured).toBe('while the drill broke or replaced something: app: is gone');
   const killed = quietMetrics(metricRow('container.oom_kills_total', 1, 'db-1'));
   expect(stateOf({ ...meant, metrics: killed }, 'deaths')).toBe('invalid');
 });
