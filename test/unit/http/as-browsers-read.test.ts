@@ -41,7 +41,7 @@ const packed = (encoding: string, body: Buffer) =>
 const chunked = (body: string) => Buffer.from(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body}`);
 const gzip = gzipSync('hello');
 
-it.each<readonly [string, Buffer, string?]>([
+const ODD: readonly (readonly [string, Buffer, string?])[] = [
   ['a line folded with a blank', plain('X-A: a\r\n b\r\n  c')],
   ['a line folded with a tab', plain('X-A: a\r\n\tb')],
   ['a name with a blank', plain('X A: b')],
@@ -60,9 +60,14 @@ it.each<readonly [string, Buffer, string?]>([
   ['gzip with zeros behind', packed('gzip', Buffer.concat([gzip, Buffer.alloc(9)]))],
   ['deflate with zlib', packed('deflate', deflateSync('hello'))],
   ['deflate alone', packed('deflate', deflateRawSync('hello'))],
-])('an answer with %s is read as curl and the fetch of Node 20 read it', async (_what, bytes, read = '200 hello') => {
-  expect(await ownReading(await serve(bytes))).toBe(read);
-});
+];
+
+it.each(ODD.map(([what, bytes, read = '200 hello']) => [what, bytes, read] as const))(
+  'an answer with %s is read as curl and the fetch of Node 20 read it',
+  async (_what, bytes, read) => {
+    expect(await ownReading(await serve(bytes))).toBe(read);
+  },
+);
 
 it.each([
   ['a length', 'Content-Length : 5'],
