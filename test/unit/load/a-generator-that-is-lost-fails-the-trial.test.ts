@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { replayWith } from '../../../src/load/replay/replay.ts';
 import { workerProgram } from '../../../src/load/replay/worker-program.ts';
+import { childProgramsOf, isAlive } from '../../support/child-programs.ts';
 import { sshStandIn } from '../../support/ssh-stand-in.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
@@ -106,25 +106,5 @@ async function failureOf(ssh: string): Promise<{ message: string; hint: string; 
 }
 
 /** The stand-in becomes the shell, and that becomes Node. */
-function generatorsOf(parent: number): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent && read(`/proc/${pid}/cmdline`).includes('benchday-generator'));
-}
-
-function isAlive(pid: number): boolean {
-  return read(`/proc/${pid}/cmdline`) !== '';
-}
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? -1);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const generatorsOf = (parent: number): readonly number[] =>
+  childProgramsOf(parent, (line) => line.includes('benchday-generator'));

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { replayWith } from '../../../src/load/replay/replay.ts';
 import { workerProgram } from '../../../src/load/replay/worker-program.ts';
+import { childProgramsOf, isAlive } from '../../support/child-programs.ts';
 import { constantRate, sampleSchedule } from '../scenario/schedule/sample-schedule.ts';
 import { run, serveHttp } from './local-server.ts';
 
@@ -81,26 +81,4 @@ describe('replay from several processes fails as a whole', () => {
 });
 
 /** Generating processes that a process made and that still run. */
-function generatorsOf(parent: number): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent && read(`/proc/${pid}/cmdline`).endsWith('\0-\0'));
-}
-
-function isAlive(pid: number): boolean {
-  return read(`/proc/${pid}/cmdline`) !== '';
-}
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? -1);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // It has ended meanwhile.
-    return '';
-  }
-}
+const generatorsOf = (parent: number): readonly number[] => childProgramsOf(parent, (line) => line.endsWith('\0-\0'));
