@@ -42,7 +42,12 @@ export function swaggerPath(basePath: string): ServerPath {
   return { path: plainPath(basePath) };
 }
 
+/** Two in front would name another host. A backslash is one too. @source WHATWG URL, 4.4, path state */
+export function behindOneSlash(path: string): string {
+  return path.replace(/^[\\/]*/, '/');
+}
+
 /** As it can be sent, without what stands behind the path. */
 function plainPath(path: string): string {
-  return new URL(`http://site/${path.replace(/^\/+/, '')}`).pathname.replace(/\/+$/, '');
+  return behindOneSlash(new URL(`http://site/${path}`).pathname).replace(/\/+$/, '');
 }

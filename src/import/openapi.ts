@@ -4,7 +4,7 @@ import { isWrite, type MixEntry } from './mix-file.ts';
 import { bodyOf, requestBodySchema } from './openapi-body.ts';
 import { DrawnParameters, headersOf, type Made, type Parameter, parameterSchema } from './openapi-parameters.ts';
 import { tidied } from './openapi-document.ts';
-import { serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
+import { behindOneSlash, serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
 import { samplerOf } from './openapi-sample.ts';
 import { encodedTarget } from './target-parts.ts';
 
@@ -74,7 +74,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       const parameters = [...common.filter((one) => !own.some((other) => isSame(one, other))), ...own];
       const base = baseOf(operation.servers ?? serversSchema.optional().catch(undefined).parse(item['servers']));
       const consumes = operation.consumes ?? document.consumes ?? [];
-      entries.push(entryOf({ path: base + path, method, operation, parameters, consumes, made }));
+      entries.push(entryOf({ path: behindOneSlash(base + path), method, operation, parameters, consumes, made }));
       if ((operation.security ?? document.security ?? []).length > 0) secured++;
     }
   }

@@ -87,3 +87,16 @@ it('a path that is written without a slash is behind one, and no other path of t
     'HEAD /v1/cups',
   ]);
 });
+
+it.each([
+  ['\\\\$', '/a', '/$/a'],
+  ['//', '/a', '/a'],
+  ['', '//a', '/a'],
+  ['/v1', '//a', '/v1//a'],
+])('a base path %j and a path %j begin with one slash together', async (basePath, path, expected) => {
+  const { entries } = await mixOfOpenApi(
+    { swagger: '2.0', info: INFO, basePath, paths: { [path]: { get: GET } } },
+    'a.json',
+  );
+  expect(entries.map((entry) => entry.path)).toEqual([expected]);
+});
