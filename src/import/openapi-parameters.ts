@@ -3,6 +3,10 @@ import type { MixParameter } from './mix-file.ts';
 import type { Sampler } from './openapi-sample.ts';
 import { type Replaced, safeExample } from './safe-examples.ts';
 
+/** What a list of words of a mix may hold. @see src/scenario/request-schema.ts */
+const MOST_WORDS = 10_000;
+const LONGEST_WORD = 200;
+
 /** Ids of which nothing is said. */
 const MOST_IDS = 100;
 
@@ -42,6 +46,8 @@ export interface Made extends Replaced {
   readonly files: Set<string>;
   /** types of bodies that are not made */
   readonly otherBodies: Set<string>;
+  /** parameters of which values are left out */
+  readonly tooLong: Set<string>;
   /** headers that are wanted and that no value was found for */
   readonly unsent: Set<string>;
   readonly spec: object;
@@ -127,7 +133,9 @@ function drawn(parameter: Parameter, made: Made): MixParameter {
     .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
     .map(String)
     .filter((word) => word !== '');
-  if (words.length > 0) return { kind: 'words', words: [...new Set(words)], exponent: 0 };
+  const usable = [...new Set(words)].filter(({ length }) => length <= LONGEST_WORD).slice(0, MOST_WORDS);
+  if (usable.length < new Set(words).size) made.tooLong.add(name);
+  if (usable.length > 0) return { kind: 'words', words: usable, exponent: 0 };
   made.open.add(name);
   return madeUp(schema, made);
 }
@@ -154,7 +162,7 @@ function madeUp(schema: Schema | undefined, made: Made): MixParameter {
   }
   const example: unknown = made.sample(schema as never, { quiet: true }, made.spec);
   const word = typeof example === 'string' && example !== '' ? String(safeExample('', example, { made })) : '1';
-  return { kind: 'words', words: [word.slice(0, 200)], exponent: 0 };
+  return { kind: 'words', words: [word.slice(0, LONGEST_WORD)], exponent: 0 };
 }
 
 function valueOf(example: unknown): unknown {

@@ -50,6 +50,7 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
       open: new Set<string>(),
       files: new Set<string>(),
       otherBodies: new Set<string>(),
+      tooLong: new Set<string>(),
       unsent: new Set<string>(),
       leftOut: 0,
     },
@@ -94,6 +95,9 @@ export async function mixOfOpenApi(value: object, file: string): Promise<Describ
         : []),
       ...(made.files.size > 0
         ? [`The files of forms are made up (${shown(made.files)}): give each its file, or content of your test data.`]
+        : []),
+      ...(made.tooLong.size > 0
+        ? [`Values beyond 200 characters, and beyond 10,000 of them, are left out: ${shown(made.tooLong)}.`]
         : []),
       ...(made.unsent.size > 0
         ? [`Required headers without a value that can be sent are left out: ${shown(made.unsent)}.`]

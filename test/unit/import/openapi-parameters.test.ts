@@ -85,3 +85,32 @@ it('examples of OpenAPI 3.1 are a list in the schema, and a constant is one', as
   expect(entries[0]?.parameters).toMatchObject({ tea: { words: ['assam', 'oolong'] }, unit: { words: ['gram'] } });
   expect(warnings.join(' ')).not.toContain('No example is given');
 });
+
+it('values that no mix may hold are left out, with a word about it', async () => {
+  const long = 'x'.repeat(201);
+  const parameter = (name: string, words: readonly string[]) => ({
+    ...{ name, in: 'query', required: true },
+    schema: { type: 'string', enum: words },
+  });
+  const numbers = Array.from({ length: 10_001 }, (_, at) => `w${at}`);
+  const { entries, warnings } = await mixOfOpenApi(
+    {
+      ...{ openapi: '3.0.0', info: { title: 'shop', version: '1' } },
+      paths: {
+        '/teas': {
+          get: {
+            parameters: [parameter('some', [long, 'b']), parameter('all', [long]), parameter('many', numbers)],
+            responses: {},
+          },
+        },
+      },
+    },
+    'openapi.json',
+  );
+  const { some, all, many } = entries[0]?.parameters ?? {};
+  expect(some).toMatchObject({ words: ['b'] });
+  expect(all?.kind === 'words' && all.words.every(({ length }) => length <= 200)).toBe(true);
+  expect(many?.kind === 'words' && many.words.length).toBe(10_000);
+  expect(warnings).toContain('Values beyond 200 characters, and beyond 10,000 of them, are left out: some, all, many.');
+  expect(warnings.join('\n')).toContain('No example is given for all');
+});
