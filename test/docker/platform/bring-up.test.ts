@@ -99,8 +99,9 @@ test('what the file says about a container reaches the container', async () => {
   });
   await using running = await platform.bringUp(request(topologyOf(web), { cpuset: '0', publish: { web: [9090] } }));
   const container = running.services[0]?.containers[0];
-  const script =
-    'echo "$GREETING"; hostname; pwd; id -un; ulimit -n; stat -c %a /scratch; getent hosts www inside | wc -l';
+  // What runs by exec may have the hard limit: runc, a Go program, raises its own, and gives it on where it is too late with its reset.
+  const limit = "awk '/open files/ { print $4 }' /proc/1/limits";
+  const script = `echo "$GREETING"; hostname; pwd; id -un; ${limit}; stat -c %a /scratch; getent hosts www inside | wc -l`;
   const { output } = (await container?.exec(['bash', '-c', script])) ?? {};
   expect(output?.trim().split('\n')).toEqual(['hello = world', 'the-host', '/tmp', 'nobody', '1234', '1777', '2']);
   const format =
