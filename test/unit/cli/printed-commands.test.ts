@@ -12,6 +12,7 @@ import { PROJECT_ROOT } from '../../../src/base/project.ts';
 import { DRILL_SETTINGS } from '../../support/drill-play.ts';
 import { runRecord } from '../../support/run-fixture.ts';
 
+const COMPOSE_VARIABLES = ['COMPOSE_PROFILES', 'COMPOSE_ENV_FILES'];
 const NAMES = new Set(commands.map(({ usage }) => usage.split(' ')[0] ?? ''));
 
 /** Why the words after the program's name are no command; undefined: they are one. */
@@ -19,6 +20,8 @@ async function refusal(words: readonly string[]): Promise<string | undefined> {
   // What the program has of its own, and ends by.
   if (words.at(-1) === '--help') return NAMES.has(words[0] ?? '') ? undefined : 'unknown command';
   let said: string | undefined = 'nothing was parsed';
+  // Options of Compose files are told to the process.
+  const before = COMPOSE_VARIABLES.map((name) => [name, process.env[name]] as const);
   try {
     await readCommandLine(words, async (command, given) => {
       const read = command.given.safeParse(given);
@@ -27,6 +30,11 @@ async function refusal(words: readonly string[]): Promise<string | undefined> {
     });
   } catch (error) {
     return String(error);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
   }
   return said;
 }
