@@ -12,7 +12,11 @@ const DAY_MS = 86_400_000;
 const BUNDLED = ['execa', 'hdr-histogram-js', 'pure-rand', 'yaml', 'zod'];
 /** How a source names a program that it starts. */
 const PART = /bundledProgram\(new URL\('([^']+)', import\.meta\.url\)(?:, '(cjs|esm)')?\)/g;
-const COMMON = { bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' };
+// Comments name files from there on, wherever the command was typed.
+const COMMON = {
+  ...{ bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' },
+  absWorkingDir: inProject(),
+};
 
 /**
  * The program as plain JavaScript, made once for each state of its sources. A loader of TypeScript would cost 0.3 s of CPU time

@@ -43,6 +43,7 @@ function madeNow(entry: URL, format: 'cjs' | 'esm'): string {
   // Not imported above: a compiled program has no need of it, and it takes 50 ms to load.
   const { buildSync, stop } = createRequire(import.meta.url)('esbuild') as typeof esbuild;
   const { outputFiles } = buildSync({
+    absWorkingDir: path.dirname(SOURCES),
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
