@@ -4,7 +4,6 @@ import { formatProblem, throwProblems, type FileProblem } from '../base/file-pro
 import { findNamed, type NamedKind } from '../base/named-file.ts';
 import { checkYaml, listYamlFiles, openYaml, problemAt } from '../base/yaml-file.ts';
 import type { Checked, ListedFile, YamlDocument } from '../base/yaml-file.ts';
-import { SECONDS_A_DAY } from './day-curve.ts';
 import { withFormsOf } from './multipart.ts';
 import { checkProfile, findProfile } from './profile-file.ts';
 import type { ProfileFile } from './profile-file.ts';
@@ -21,17 +20,13 @@ import {
 } from './scenario-problems.ts';
 import { scenarioSchema, type ScenarioSettings } from './scenario-schema.ts';
 import { gateOf } from './gate-schema.ts';
-import { generatorCount, generatorHosts } from './generators-schema.ts';
-import { http2Of, httpProblems } from './http-schema.ts';
+import { loadOf } from './load-of.ts';
+import { httpProblems } from './http-schema.ts';
 import { objectivesOf, pricesOf, serverOf, stopOf, traceOf } from './objectives-schema.ts';
 import type { Scenario } from './scenario.ts';
 import { checkTls, scriptOf } from './side-files.ts';
 import { placesOf, wordFrom, wordsIn } from './topology-words.ts';
 import type { RequestSpecification } from './schedule.ts';
-
-/** The talk's day. @source D. Kapanidis, "Docker in Production", July 2015 */
-const DEFAULT_HITS_PER_DAY = 23_000_000;
-const DEFAULT_DURATION_S = 240;
 
 /**
  * Reads a scenario with its profile and request mix.
@@ -203,35 +198,6 @@ function checkMix(settings: ScenarioSettings, mixDocument: YamlDocument | undefi
 function mixOf(requests: readonly RequestSpecification[], source: string | undefined): Mix {
   const hasWrites = requests.some(({ isWrite }) => isWrite);
   return { requests, source, writeRatioSource: source ?? (hasWrites ? 'no source given' : 'the mix has no writes') };
-}
-
-function loadOf(
-  { load }: ScenarioSettings,
-  {
-    profile,
-    script,
-    folder,
-  }: { readonly profile: ProfileFile; readonly script: string | undefined; readonly folder: string },
-): Scenario['load'] {
-  const hosts = generatorHosts(load.generators, folder);
-  const http2 = http2Of(load.http);
-  const lengthS = load.duration_s ?? (load.mode === 'real-time' ? SECONDS_A_DAY : DEFAULT_DURATION_S);
-  return {
-    hitsPerDay: load.hits_per_day ?? profile.hitsPerDay ?? DEFAULT_HITS_PER_DAY,
-    mode: load.mode,
-    durationMs: lengthS * 1000,
-    arrivals: load.arrivals,
-    seed: load.seed,
-    engine: typeof load.engine === 'string' ? load.engine : 'k6',
-    ...(script === undefined ? {} : { script }),
-    maxInFlight: load.max_in_flight,
-    timeoutMs: load.timeout_ms,
-    connections: load.connections,
-    ...(http2 !== undefined && { http2 }),
-    workers: load.workers,
-    generators: generatorCount(load.generators),
-    ...(hosts && { hosts }),
-  };
 }
 
 function placeOf(document: YamlDocument, key: string): string {

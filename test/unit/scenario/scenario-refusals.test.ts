@@ -49,18 +49,6 @@ describe('a setting that cannot be is refused with its line', () => {
       'load.max_in_flight: must be at least load.generators (3), got 2: each of them needs a place of its own',
     ],
     [
-      'load: { generators: [{ ssh: a }, { ssh: b }, { ssh: c }], max_in_flight: 2 }',
-      'load.max_in_flight: must be at least load.generators (3), got 2: each of them needs a place of its own',
-    ],
-    [
-      'load: { generators: [{ ssh: loadgen-1 }], engine: autocannon }',
-      'load.generators: must be 1 with the load engine autocannon: only replay sends from several processes, got a list of hosts',
-    ],
-    [
-      "load: { generators: [{ ssh: '-oProxyCommand=id' }] }",
-      'load.generators[0].ssh: must be as loadgen-1 or user@host, got "-oProxyCommand=id"',
-    ],
-    [
       'load: { engine: autocannon, workers: 2, max_in_flight: 1 }',
       'load.max_in_flight: must be at least load.workers (2), got 1: each of them needs a place of its own',
     ],

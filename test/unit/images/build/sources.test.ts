@@ -77,14 +77,12 @@ function workshop(step: () => Promise<unknown>, tags: string[]): ImageWorkshop {
     pull: () => Promise.resolve(),
     build: () => Promise.resolve('sha256:0'),
     builder: () => Promise.resolve('a builder'),
-    run: async () => {
-      await step();
-    },
+    run: () => step().then(nothing),
     tag: (_id, _image, tag) => {
       tags.push(tag);
       return Promise.resolve();
     },
-    untag: () => Promise.resolve(),
+    untag: nothing,
     forget: nothing,
     forgetVolume: nothing,
     isRootless: () => Promise.resolve(true),
