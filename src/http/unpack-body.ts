@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliDecompress, constants, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 /** @param mostBytes  a longer one is refused @throws {Error} it is not what its header says, or longer */
 type Unpack = (packed: Buffer, mostBytes: number) => Promise<Buffer>;
@@ -9,20 +9,14 @@ const unbrotli = promisify(brotliDecompress);
 const unzlib = promisify(inflate);
 const undeflate = promisify(inflateRaw);
 
-/** Where a packed body lacks its end, what came is taken, as curl and browsers do: how long it is, the head has said. */
-const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants;
-
-const byGzip: Unpack = (packed, maxOutputLength) => ungzip(packed, { maxOutputLength, finishFlush: Z_SYNC_FLUSH });
+/** A packed body that lacks its end is refused: browsers show what came of it, and it is no whole page. */
+const byGzip: Unpack = (packed, maxOutputLength) => ungzip(packed, { maxOutputLength });
 
 const UNPACK: ReadonlyMap<string, Unpack> = new Map([
   ['gzip', byGzip],
   ['x-gzip', byGzip],
-  ['br', (packed, maxOutputLength) => unbrotli(packed, { maxOutputLength, finishFlush: BROTLI_OPERATION_FLUSH })],
-  [
-    'deflate',
-    (packed, maxOutputLength) =>
-      (isZlib(packed) ? unzlib : undeflate)(packed, { maxOutputLength, finishFlush: Z_SYNC_FLUSH }),
-  ],
+  ['br', (packed, maxOutputLength) => unbrotli(packed, { maxOutputLength })],
+  ['deflate', (packed, maxOutputLength) => (isZlib(packed) ? unzlib : undeflate)(packed, { maxOutputLength })],
 ]);
 
 /** @param contentEncoding  lower case; '' where a body is not packed */

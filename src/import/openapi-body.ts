@@ -3,6 +3,7 @@ import { jsonIn } from '../base/tolerant-text.ts';
 import type { FormPart } from '../scenario/schedule.ts';
 import { escapeBraces } from '../scenario/template.ts';
 import type { MixEntry } from './mix-file.ts';
+import { isObject } from './openapi-document.ts';
 import { fieldSchemaOf, type Made, type Parameter, schemaSchema } from './openapi-parameters.ts';
 import { safeValue } from './safe-examples.ts';
 
@@ -186,8 +187,4 @@ function isFileOf(property: unknown): boolean {
   if (!isObject(property)) return false;
   const { format, contentMediaType, items } = property;
   return format === 'binary' || typeof contentMediaType === 'string' || isFileOf(items);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -14,7 +14,8 @@ export function tidied(value: object): object {
   const document: Record<string, unknown> = { ...(structuredClone(value) as Record<string, unknown>) };
   for (const key of ['swagger', 'openapi']) if (key in document) document[key] = versionOf(document[key]);
   const { info, paths } = document;
-  if (isObject(info) && typeof info['version'] === 'number') info['version'] = String(info['version']);
+  if (isObject(info) && typeof info['version'] === 'number')
+    document['info'] = { ...info, version: String(info['version']) };
   if (isObject(paths)) document['paths'] = pathsOf(paths);
   return document;
 }
@@ -26,7 +27,7 @@ function versionOf(written: unknown): unknown {
   return minor === undefined ? text : `${minor}.0`;
 }
 
-function pathsOf(paths: Record<string, unknown>): Record<string, unknown> {
+function pathsOf(paths: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const all = new Map<string, unknown>();
   for (const [written, item] of Object.entries(paths)) {
     if (written.startsWith('x-')) continue;
@@ -37,6 +38,6 @@ function pathsOf(paths: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(all);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

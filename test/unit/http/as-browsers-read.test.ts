@@ -56,7 +56,6 @@ const ODD: readonly (readonly [string, Buffer, string?])[] = [
   ],
   ['gzip in brotli', packed('gzip, br', brotliCompressSync(gzip))],
   ['gzip in gzip, in two lines', packed('gzip\r\nContent-Encoding: GZIP', gzipSync(gzip))],
-  ['gzip without its checksum', packed('gzip', gzip.subarray(0, -8))],
   ['gzip with zeros behind', packed('gzip', Buffer.concat([gzip, Buffer.alloc(9)]))],
   ['deflate with zlib', packed('deflate', deflateSync('hello'))],
   ['deflate alone', packed('deflate', deflateRawSync('hello'))],
