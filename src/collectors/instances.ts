@@ -1,6 +1,6 @@
 import type { RunningContainer, RunningService } from '../platform/platform.ts';
 import type { CollectSpecification } from '../topology/topology.ts';
-import type { Collector, Probe } from './collector.ts';
+import { type Collector, PartialReading, type Probe } from './collector.ts';
 import { isMetric } from '../records/metrics.ts';
 import { type Sample, sample } from '../records/sample.ts';
 import { openPages } from './pages.ts';
@@ -51,7 +51,11 @@ function withStart(source: string, container: RunningContainer, probe: Probe): P
   return {
     async read(request) {
       const start = request.isEdge ? [sample(metric, await container.startedAtMs())] : [];
-      return [...start, ...(await probe.read(request))];
+      const read = await probe.read(request).catch((failure: unknown) => {
+        if (!(failure instanceof PartialReading)) throw failure;
+        throw new PartialReading(failure.message, [...start, ...failure.samples]);
+      });
+      return [...start, ...read];
     },
     close: () => probe.close(),
   };

@@ -1,6 +1,7 @@
 import type { RunningService } from '../platform/platform.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Sample } from '../records/sample.ts';
+import { PartialReading } from './collector.ts';
 import { instanceCollector, instancesOf, type Instance } from './instances.ts';
 import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
@@ -23,7 +24,15 @@ export const rabbitmq = instanceCollector(
         const depths = depthSamples(await pages.get(DEPTHS));
         readings += 1;
         if (!isEdge && readings % READINGS_PER_COUNT !== 0) return depths;
-        return [...depths, ...countSamples(await pages.get(EVERYTHING))];
+        // What was read of the depths stands, whatever the other page lacks.
+        const counts = await pages
+          .get(EVERYTHING)
+          .then(countSamples)
+          .catch((failure: unknown) => {
+            const read = failure instanceof PartialReading ? failure.samples : [];
+            throw new PartialReading(messageOf(failure), [...depths, ...read]);
+          });
+        return [...depths, ...counts];
       },
       close: () => pages.close(),
     };
@@ -114,15 +123,22 @@ const COUNTS: readonly (readonly [MetricName, RegExp])[] = [
   ['rabbitmq.dead_lettered_total', /^rabbitmq_global_messages_dead_lettered_(?!confirmed)\w+_total$/],
 ];
 
-/** @param text  Prometheus text; what is counted by protocol and kind of queue is added up. @throws {Error} a counter is missing */
+/**
+ * @param text  Prometheus text; what is counted by protocol and kind of queue is added up
+ * @throws {PartialReading} counters are missing
+ */
 export function countSamples(text: string): Sample[] {
   const all = prometheusRows(text, (name) => name.startsWith('rabbitmq_global_messages_'));
-  return COUNTS.map(([metric, pattern]) => {
+  const missing: string[] = [];
+  const samples = COUNTS.flatMap(([metric, pattern]) => {
     const found = all.filter(({ name }) => pattern.test(name));
-    if (found.length === 0) throw new Error(`RabbitMQ's metrics have no ${pattern.source}`);
-    return sample(
-      metric,
-      found.reduce((sum, { value }) => sum + value, 0),
-    );
+    if (found.length > 0) {
+      const value = found.reduce((sum, row) => sum + row.value, 0);
+      return [sample(metric, value)];
+    }
+    missing.push(pattern.source);
+    return [];
   });
+  if (missing.length > 0) throw new PartialReading(`RabbitMQ's metrics have no ${missing.join(', ')}`, samples);
+  return samples;
 }

@@ -55,6 +55,7 @@ export function resumedRecord(stored: RunRecord, fresh: RunRecord, kept: number)
 
 function differencesBetween(stored: RunRecord, fresh: RunRecord): readonly string[] {
   return [
+    ...changed('the version of benchday', stored.benchdayVersion, fresh.benchdayVersion),
     ...changed('the scenario', stored.scenario.sha256, fresh.scenario.sha256),
     ...changed('the seed', stored.scenario.seed, fresh.scenario.seed),
     ...changed('the schedule', stored.schedule.digest, fresh.schedule.digest),

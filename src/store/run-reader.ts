@@ -89,14 +89,20 @@ async function trialFiles(folder: string): Promise<readonly string[]> {
   });
 }
 
-/** Directories of all stored runs, newest first. */
+/** Directories of all stored runs, newest first. @throws {BenchdayError} what foldersWith throws */
 export async function listRuns(reports: string): Promise<readonly string[]> {
   return (await foldersWith(reports, 'run.json')).toReversed();
 }
 
-/** Paths of the folders in a folder that hold a file, by name; links are not followed. */
+/**
+ * Paths of the folders in a folder that hold a file, by name; links are not followed. A folder that is not there holds none.
+ * @throws {BenchdayError} RECORD_INVALID where it cannot be read, or is none: what was not seen is not nothing
+ */
 export async function foldersWith(folder: string, file: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return [];
+    throw unreadable(folder, cause);
+  });
   const found: string[] = [];
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;

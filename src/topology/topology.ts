@@ -217,7 +217,7 @@ export interface Dependency {
   readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
 }
 
-/** `test` as Docker takes it: first element CMD, CMD-SHELL or NONE; empty: that of the image. */
+/** `test` as Docker takes it: first element CMD, CMD-SHELL or NONE; empty: that of the image. A 0 is what the image has, else the engine's own. */
 export interface Healthcheck {
   readonly test: readonly string[];
   readonly intervalMs: number;

@@ -171,8 +171,10 @@ async function healthTest(
   if (healthcheck === undefined) return ofImage();
   const { test, timeoutMs } = healthcheck;
   if (test[0] === 'NONE') return undefined;
-  const own = test.length > 0 ? [...test] : (await ofImage())?.Test;
-  return own === undefined ? undefined : { Test: own, Timeout: timeoutMs * NS_PER_MS };
+  const image = await ofImage();
+  const own = test.length > 0 ? [...test] : image?.Test;
+  if (own === undefined) return undefined;
+  return { Test: own, Timeout: timeoutMs > 0 ? timeoutMs * NS_PER_MS : (image?.Timeout ?? 0) };
 }
 
 async function imageHealth(docker: Docker, image: string): Promise<HealthTest | undefined> {

@@ -34,7 +34,8 @@ function withoutEffect({ deploy }: WrittenService): readonly string[] {
     'deploy.resources.limits.devices': limits?.devices,
     'deploy.resources.limits.generic_resources': limits?.generic_resources,
     'deploy.restart_policy.delay': deploy?.restart_policy?.delay,
-    'deploy.restart_policy.max_attempts': deploy?.restart_policy?.max_attempts,
+    'deploy.restart_policy.max_attempts':
+      deploy?.restart_policy?.condition === 'on-failure' ? undefined : deploy?.restart_policy?.max_attempts,
     'deploy.restart_policy.window': deploy?.restart_policy?.window,
   };
   return Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [key]));

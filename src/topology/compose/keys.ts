@@ -50,7 +50,7 @@ const DEPLOY: Keys = {
   placement: { is: 'honoured', how: 'with x-benchday.servers; without them it has no effect' },
   replicas: honoured,
   resources: honoured,
-  restart_policy: { is: 'honoured', how: 'its condition' },
+  restart_policy: { is: 'honoured', how: 'condition and, on failure, max_attempts' },
   rollback_config: accepted(NO_PLAN),
   update_config: { is: 'honoured', how: 'as below, by drills that deploy' },
 };

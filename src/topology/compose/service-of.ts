@@ -50,8 +50,7 @@ export async function serviceOf(name: string, written: WrittenService, conversio
     ...(written.working_dir !== undefined && { workingDir: written.working_dir }),
     tmpfs: written.tmpfs,
     init: written.init,
-    restart: written.restart?.name ?? restartOf(written),
-    ...(written.restart?.attempts === undefined ? {} : { restartAttempts: written.restart.attempts }),
+    ...restartOf(written),
     ...(written.stop_signal !== undefined && { stopSignal: written.stop_signal }),
     stopGracePeriodMs: written.stop_grace_period,
     ports: portsOf(written),
@@ -146,15 +145,25 @@ function updateOf({ deploy }: WrittenService): Pick<Service, 'update'> {
   };
 }
 
-/** @source Compose Specification, deploy.restart_policy.condition: none, on-failure, any */
-function restartOf({ deploy }: WrittenService): Service['restart'] {
-  switch (deploy?.restart_policy?.condition) {
-    case 'on-failure':
-      return 'on-failure';
-    case 'any':
-      return 'always';
-    case 'none':
-    case undefined:
-      return 'no';
-  }
+/**
+ * A condition of `deploy.restart_policy` goes before `restart`, as in Docker Compose. Attempts count where only failures are started
+ * again: an engine takes them for nothing else.
+ * @source Compose Specification, deploy.restart_policy (without a condition: any); github.com/docker/compose, pkg/compose: getRestartPolicy
+ */
+function restartOf({ restart, deploy }: WrittenService): Pick<Service, 'restart' | 'restartAttempts'> {
+  const policy = deploy?.restart_policy;
+  const own = policy === undefined || policy.condition === undefined ? restart : undefined;
+  const name = own?.name ?? (policy === undefined ? 'no' : RESTARTS[policy.condition ?? 'any']);
+  const attempts = own === undefined ? policy?.max_attempts : own.attempts;
+  const isLimited = name === 'on-failure' && attempts !== undefined && attempts > 0;
+  return { restart: name, ...(isLimited && { restartAttempts: attempts }) };
 }
+
+const RESTARTS = {
+  none: 'no',
+  no: 'no',
+  'on-failure': 'on-failure',
+  any: 'always',
+  always: 'always',
+  'unless-stopped': 'unless-stopped',
+} as const;

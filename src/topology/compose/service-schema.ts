@@ -37,12 +37,12 @@ const dependsOnSchema = z
     })),
   );
 
-/** Without a test it is that of the image, with these times. Defaults as in the Compose Specification (those of Docker's HEALTHCHECK). */
+/** What is not written, the test too, is that of the image: 0 for the engine, as Docker Compose asks for it. */
 const healthcheckSchema = keys({
   test: list.default([]),
-  interval: durationMs.default(30_000),
-  timeout: durationMs.default(30_000),
-  retries: wholeNumber(0, 1000).default(3),
+  interval: durationMs.default(0),
+  timeout: durationMs.default(0),
+  retries: wholeNumber(0, 1000).default(0),
   start_period: durationMs.default(0),
   disable: flag.optional(),
 }).transform((check, context): Healthcheck => {
@@ -56,7 +56,7 @@ const healthcheckSchema = keys({
     test,
     intervalMs: check.interval,
     timeoutMs: check.timeout,
-    retries: check.retries === 0 ? 3 : check.retries,
+    retries: check.retries,
     startPeriodMs: check.start_period,
   };
 });
@@ -119,7 +119,7 @@ const deploySchema = keys({
     max_replicas_per_node: wholeNumber(0, 1000).optional(),
   }).optional(),
   restart_policy: keys({
-    condition: z.enum(['none', 'on-failure', 'any']).default('any'),
+    condition: z.enum(['none', 'no', 'on-failure', 'any', 'always', 'unless-stopped']).optional(),
     delay: durationMs.optional(),
     max_attempts: wholeNumber(0, 1_000_000).optional(),
     window: durationMs.optional(),

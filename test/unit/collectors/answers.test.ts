@@ -142,7 +142,7 @@ rabbitmq_global_messages_dead_lettered_confirmed_total{queue_type="rabbit_quorum
 rabbitmq_global_messages_dead_lettered_rejected_total{queue_type="rabbit_quorum_queue",dead_letter_strategy="at_least_once"} 2
 rabbitmq_global_messages_dead_lettered_delivery_limit_total{queue_type="rabbit_quorum_queue",dead_letter_strategy="disabled"} 1
 `;
-  expect(valuesOf(countSamples(text))).toEqual({
+  const counted = {
     'rabbitmq.published_total': 101,
     'rabbitmq.confirmed_total': 98,
     'rabbitmq.returned_total': 2,
@@ -150,8 +150,14 @@ rabbitmq_global_messages_dead_lettered_delivery_limit_total{queue_type="rabbit_q
     'rabbitmq.redelivered_total': 5,
     'rabbitmq.acknowledged_total': 91,
     'rabbitmq.dead_lettered_total': 3,
-  });
+  };
+  expect(valuesOf(countSamples(text))).toEqual(counted);
   expect(() => countSamples('rabbitmq_queues 1\n')).toThrow('no ^rabbitmq_global_messages_received_total$');
+  const withoutOne = text.replaceAll(/^rabbitmq_global_messages_redelivered.*\n/gm, '');
+  const message = "RabbitMQ's metrics have no ^rabbitmq_global_messages_redelivered_total$";
+  const others = Object.keys(counted).filter((metric) => metric !== 'rabbitmq.redelivered_total');
+  const samples = others.map((metric): unknown => expect.objectContaining({ metric }));
+  expect(() => countSamples(withoutOne)).toThrow(expect.objectContaining({ message, samples }));
 });
 
 test('host: CPU time in ms by state, and cores', () => {

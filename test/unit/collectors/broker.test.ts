@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunningContainer, RunningService } from '../../../src/platform/platform.ts';
-import { openBroker } from '../../../src/collectors/rabbitmq.ts';
+import { PartialReading } from '../../../src/collectors/collector.ts';
+import { openBroker, rabbitmq } from '../../../src/collectors/rabbitmq.ts';
 import { service as serviceOf } from '../../docker/platform/small-topology.ts';
 
 /** The first node leads no queue, the second shop.other with 14 messages, the third shop.writes with 130 and 50. */
@@ -40,11 +41,30 @@ test('a queue that nobody leads for a moment is no empty queue', async () => {
   expect(await broker.messagesIn(['shop.writes'])).toBe(180);
 });
 
+test('depths stand where the page of counters cannot be read, and so does when the broker was started', async () => {
+  const depths = pages[leads('shop.writes')] ?? '';
+  const broker = await node((path) => (path.startsWith('/metrics/detailed') ? depths : undefined));
+  if (rabbitmq.scope !== 'service') throw new Error('it watches services');
+  const probe = await rabbitmq.targets(broker)[0]?.open();
+  onTestFinished(() => probe?.close());
+  const failure: unknown = await probe?.read({ isEdge: true, atMs: 0 }).catch((error: unknown) => error);
+  if (!(failure instanceof PartialReading)) throw new Error('nothing of it stands');
+  expect(failure.message).toMatch(/\/metrics answered with status 503$/);
+  expect(failure.samples.map(({ metric, value }) => [metric, value])).toEqual(
+    expect.arrayContaining([
+      ['rabbitmq.container_started_ms', 1000],
+      ['rabbitmq.ready_messages', 130],
+      ['rabbitmq.unacknowledged_messages', 50],
+    ]),
+  );
+});
+
 /** @param answer  its page; undefined: it says 503 */
-async function node(answer: (() => string) | undefined): Promise<RunningService> {
-  const server = createServer((_request, response) => {
-    if (answer === undefined) response.writeHead(503).end();
-    else response.end(answer());
+async function node(answer: ((path: string) => string | undefined) | undefined): Promise<RunningService> {
+  const server = createServer(({ url = '' }, response) => {
+    const page = answer?.(url);
+    if (page === undefined) response.writeHead(503).end();
+    else response.end(page);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   onTestFinished(() => {
@@ -59,7 +79,7 @@ async function node(answer: (() => string) | undefined): Promise<RunningService>
   const container: RunningContainer = {
     ...head,
     address: () => Promise.resolve(address),
-    startedAtMs: unused,
+    startedAtMs: () => Promise.resolve(1000),
     describeImage: unused,
     exec: unused,
     converse: unused,

@@ -60,6 +60,7 @@ test('the record of a run that is carried on says when, and how much was there',
 
 test.each<[string, Partial<RunRecord>, RegExp]>([
   ['another scenario', { scenario: { ...run.scenario, sha256: 'other' } }, /the scenario was .* and is other/],
+  ['another version', { benchdayVersion: '0.0.9' }, /the version of benchday was .* and is 0\.0\.9/],
   ['another seed', { scenario: { ...run.scenario, seed: 99 } }, /the seed was \d+ and is 99/],
   ['another schedule', { schedule: { ...run.schedule, digest: 'other' } }, /the schedule was/],
   ['another machine', { environment: { ...run.environment, cpus: 64 } }, /the machine's cpus was \d+ and is 64/],

@@ -34,3 +34,14 @@ it('a folder into which nobody can look is listed, so that whoever reads it says
   await symlink('run.json', join(reports.path, 'circle/run.json'));
   expect(await foldersWith(reports.path, 'run.json')).toEqual([join(reports.path, 'circle')]);
 });
+
+it('a file where a folder of runs should be is not an empty folder', async () => {
+  await using reports = await temporaryDirectory();
+  const file = join(reports.path, 'reports');
+  expect(await foldersWith(file, 'run.json')).toEqual([]);
+  await writeFile(file, '');
+  await expect(foldersWith(file, 'run.json')).rejects.toMatchObject({
+    code: 'RECORD_INVALID',
+    message: expect.stringMatching(/could not read \S+\/reports: ENOTDIR/) as string,
+  });
+});

@@ -138,12 +138,21 @@ services:
     expect(other.sha256).not.toBe(plain.sha256);
   });
 
-  it('takes restart from the restart policy when it has none of its own', async () => {
+  it('takes restart from the restart policy, which goes before its own where it has a condition', async () => {
     expect(await serviceOf('deploy: { restart_policy: { condition: on-failure } }')).toMatchObject({
       restart: 'on-failure',
     });
     expect(await serviceOf('deploy: { restart_policy: { condition: any } }')).toMatchObject({ restart: 'always' });
     expect(await serviceOf('restart: no', 'deploy: { restart_policy: {} }')).toMatchObject({ restart: 'no' });
+    expect(await serviceOf('deploy: { restart_policy: {} }')).toMatchObject({ restart: 'always' });
+    const both = await serviceOf(
+      'restart: always',
+      'deploy: { restart_policy: { condition: on-failure, max_attempts: 3 } }',
+    );
+    expect(both).toMatchObject({ restart: 'on-failure', restartAttempts: 3 });
+    expect(await serviceOf('deploy: { restart_policy: { condition: always, max_attempts: 3 } }')).not.toHaveProperty(
+      'restartAttempts',
+    );
   });
 });
 

@@ -111,7 +111,7 @@ x-benchday: { entry: { service: app } }
       replicas: 1,
       limits: { cpus: 0.5, memoryBytes: 536_870_912 },
     });
-    expect(services[1]).toMatchObject({ healthcheck: { test: ['CMD', 'pg_isready'], intervalMs: 30_000, retries: 3 } });
+    expect(services[1]).toMatchObject({ healthcheck: { test: ['CMD', 'pg_isready'], intervalMs: 0, retries: 0 } });
     expect(networks).toEqual(['front', 'back', 'default']);
     expect(volumes).toEqual(['files']);
   });
