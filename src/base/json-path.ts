@@ -1,7 +1,10 @@
-/** The steps from the root to one value: names of an object, positions of a list. */
+/** The steps from the root to one value: names of an object, positions of a list, counted from its end where they are negative. */
 export type JsonPath = readonly (string | number)[];
 
-const STEP = /\.([A-Za-z_$][\w$-]*)|\[(\d{1,9})\]|\['([^']*)'\]|\["([^"]*)"\]/y;
+const STEP =
+  /\.([A-Za-z_$\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}-]*)|\[\s*(?:(-?\d{1,9})|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/uy;
+const ESCAPE = /\\(?:u([0-9a-f]{4})|(.))/gi;
+const CONTROL: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /**
  * Reads a path to one value, as `$.items[0].name` or `$['odd name']`.
@@ -16,16 +19,23 @@ export function jsonPathOf(text: string): JsonPath | undefined {
     const match = STEP.exec(text);
     if (match === null) return undefined;
     const [, name, position, single, double] = match;
-    steps.push(position === undefined ? (name ?? single ?? double ?? '') : Number(position));
+    steps.push(position === undefined ? (name ?? unescaped(single ?? double ?? '')) : Number(position));
   }
   return steps;
+}
+
+/** @source RFC 9535, 2.3.1.2 */
+function unescaped(quoted: string): string {
+  return quoted.replaceAll(ESCAPE, (_whole, code: string | undefined, letter: string) =>
+    code === undefined ? (CONTROL[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** @returns undefined where the path leads nowhere: JSON itself has no such value */
 export function valueAt(root: unknown, path: JsonPath): unknown {
   let value = root;
   for (const step of path) {
-    if (typeof step === 'number') value = Array.isArray(value) ? (value as unknown[])[step] : undefined;
+    if (typeof step === 'number') value = Array.isArray(value) ? (value as unknown[]).at(step) : undefined;
     else if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     else value = Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
   }

@@ -1,4 +1,5 @@
 import { type JsonPath, valueAt } from './json-path.ts';
+import { readJson, writtenNumber } from './json-text.ts';
 
 /** What must be at one place of a JSON body. */
 export interface JsonWish {
@@ -13,7 +14,7 @@ export interface JsonWish {
 export function jsonProblem(body: string, wishes: readonly JsonWish[]): string | undefined {
   let root: unknown;
   try {
-    root = JSON.parse(body);
+    root = readJson(body);
   } catch {
     return 'the body is no JSON';
   }
@@ -21,7 +22,7 @@ export function jsonProblem(body: string, wishes: readonly JsonWish[]): string |
     const value = valueAt(root, path);
     if ('exists' in must) {
       if ((value !== undefined) !== must.exists) return `${text} is ${must.exists ? 'missing' : 'there'}`;
-    } else if (!isSame(value, must.is)) {
+    } else if (!isSame(value, must.is) && !isWritten({ body, path, value }, must.is)) {
       return `${text} should be ${JSON.stringify(must.is)}, got ${shown(value)}`;
     }
   }
@@ -32,6 +33,14 @@ export function jsonProblem(body: string, wishes: readonly JsonWish[]): string |
 function isSame(value: unknown, wanted: string | number | boolean | null): boolean {
   if (typeof wanted === 'string' && typeof value === 'number') return String(value) === wanted;
   return value === wanted;
+}
+
+/** An id beyond 2^53, or a number with zeros behind, is the text that stands there. */
+function isWritten(
+  { body, path, value }: { readonly body: string; readonly path: JsonPath; readonly value: unknown },
+  wanted: string | number | boolean | null,
+): boolean {
+  return typeof wanted === 'string' && typeof value === 'number' && writtenNumber(body, path, value) === wanted;
 }
 
 function shown(value: unknown): string {

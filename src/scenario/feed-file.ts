@@ -3,6 +3,8 @@ import { readBounded } from '../base/bounded-file.ts';
 import { errnoOf, messageOf } from '../base/errors.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
+/** Files that were edited on several systems have more than one kind; csv-parse would go by the first. */
+const LINE_ENDS = ['\r\n', '\n', '\r'];
 
 export interface FeedFile {
   readonly file: string;
@@ -21,7 +23,7 @@ export async function readFeed(file: string): Promise<FeedFile | { readonly prob
   }
   let lines: string[][];
   try {
-    lines = parse(text, { bom: true, skip_empty_lines: true });
+    lines = parse(text, { bom: true, skip_empty_lines: true, record_delimiter: LINE_ENDS });
   } catch (error) {
     return { problem: `${file} is no CSV: ${messageOf(error)}` };
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberBetween, positiveNumber, show } from '../base/plain-words.ts';
 import { jsonPathOf } from '../base/json-path.ts';
+import { patternOf } from '../base/pattern.ts';
 import { parameterRecord, requestShape } from './request-schema.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -26,7 +27,7 @@ const thinkTime = z
 
 const pattern = z.string().check((context) => {
   try {
-    new RegExp(context.value, 'u');
+    patternOf(context.value);
   } catch (error) {
     context.issues.push({
       code: 'custom',

@@ -82,11 +82,20 @@ function compileRequest(request: RequestSpecification, cumulativeShare: number):
   };
 }
 
+const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** By type of body, the first that fits. What is neither a form nor any of these has values as they are. */
+const ENCODINGS: readonly (readonly [RegExp, Encoding])[] = [
+  [/^\s*$|\bx-www-form-urlencoded\b/i, encodeURIComponent],
+  [/json\b/i, (value) => JSON.stringify(value).slice(1, -1)],
+  [/(?:xml|html)\b/i, (value) => value.replaceAll(/[&<>"']/g, (letter) => XML[letter] ?? letter)],
+];
+
 /** How a value is written within a body. */
 export function bodyEncoding({ headers, isByteBody }: Pick<RequestSpecification, 'headers' | 'isByteBody'>): Encoding {
   if (isByteBody === true) return bytesOf;
   const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  return /\bjson\b/i.test(contentType) ? (value) => JSON.stringify(value).slice(1, -1) : encodeURIComponent;
+  return ENCODINGS.find(([type]) => type.test(contentType))?.[1] ?? ((value) => value);
 }
 
 /** @throws {BenchdayError} INTERNAL without a specification */

@@ -1,4 +1,6 @@
 import { jsonPathOf, valueAt } from '../base/json-path.ts';
+import { readJson, writtenNumber } from '../base/json-text.ts';
+import { patternOf } from '../base/pattern.ts';
 import type { TakeSpecification } from './schedule.ts';
 
 /** What of an answer values are taken from. */
@@ -18,11 +20,18 @@ const MOST_CHARACTERS = 8192;
 export function takenValue({ from, pattern }: TakeSpecification, answer: AnswerText): string | undefined {
   const whole = sourceOf(from, answer);
   if (whole === undefined) return undefined;
-  const match = pattern === undefined ? [whole] : new RegExp(pattern, 'u').exec(whole);
-  const value = match?.[1] ?? match?.[0];
+  const value = pattern === undefined ? whole : matchIn(whole, pattern);
   if (value === undefined || value === '' || value.length > MOST_CHARACTERS) return undefined;
   // Half a character, as JSON can hold one, is none in a request.
   return Buffer.from(value).toString();
+}
+
+/** The first group that took part, as one of several alternatives; all of the match where the pattern has no groups. */
+function matchIn(whole: string, pattern: string): string | undefined {
+  const match = patternOf(pattern).exec(whole);
+  if (match === null) return undefined;
+  const [all, ...groups] = match as readonly (string | undefined)[];
+  return groups.length === 0 ? all : groups.find((group) => group !== undefined);
 }
 
 export function needsBody({ from }: Pick<TakeSpecification, 'from'>): boolean {
@@ -49,13 +58,12 @@ function jsonValue(body: string, path: string): string | undefined {
   if (steps === undefined) return undefined;
   let value: unknown;
   try {
-    value = valueAt(JSON.parse(body), steps);
+    value = valueAt(readJson(body), steps);
   } catch {
     return undefined;
   }
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined;
+  if (typeof value === 'number') return writtenNumber(body, steps, value);
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /** Of several of one name the last one counts, as a browser would keep it. */
@@ -75,9 +83,12 @@ function hiddenValue(html: string, name: string): string | undefined {
   for (const [, attributes = ''] of html.matchAll(TAG)) {
     const given = new Map<string, string>();
     for (const [, key = '', double, single, bare] of attributes.matchAll(ATTRIBUTE)) {
-      given.set(key.toLowerCase(), unescapeHtml(double ?? single ?? bare ?? ''));
+      const own = key.toLowerCase();
+      // Of an attribute that is there twice the first one counts. @source HTML, 13.2.5.33
+      if (!given.has(own)) given.set(own, unescapeHtml(double ?? single ?? bare ?? ''));
     }
-    if (given.get('name') === name) return given.get('value') ?? given.get('content');
+    const value = given.get('name') === name ? (given.get('value') ?? given.get('content')) : undefined;
+    if (value !== undefined && value !== '') return value;
   }
   return undefined;
 }

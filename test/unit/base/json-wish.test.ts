@@ -13,6 +13,8 @@ describe('a path into JSON', () => {
     ["$.items[0]['odd name']", null],
     ['$["deep"].a["b"]', true],
     ['$.items[1]', undefined],
+    ['$.items[-1].id', 7],
+    ['$.items[-2]', undefined],
     ['$.items.length', undefined],
     ['$.status[0]', undefined],
     ['$.toString', undefined],
@@ -21,7 +23,7 @@ describe('a path into JSON', () => {
     expect(valueAt(BODY, jsonPathOf(text) ?? ['no path'])).toEqual(value);
   });
 
-  it.each(['', 'status', '$status', '$..id', '$.*', '$.items[*]', '$.items[-1]', '$.items[0:2]', '$.a b', '$[', '$.'])(
+  it.each(['', 'status', '$status', '$..id', '$.*', '$.items[*]', '$.items[0:2]', '$.a b', '$[', '$.'])(
     'that is none: %j',
     (text) => {
       expect(jsonPathOf(text)).toBeUndefined();
@@ -62,6 +64,15 @@ describe('what a JSON body should say', () => {
     ['$.n', { exists: false }, '$.n is there'],
   ])('%s %o', (text, must, problem) => {
     expect(jsonProblem(JSON.stringify(BODY), [wish(text, must)])).toBe(problem);
+  });
+
+  it('is a number as it is written, and stands behind a byte order mark too', () => {
+    const body = '\ufeff{"id":891743020427247616,"price":1.50}';
+    expect(
+      jsonProblem(body, [wish('$.id', { is: '891743020427247616' }), wish('$.price', { is: '1.50' })]),
+    ).toBeUndefined();
+    expect(jsonProblem(body, [wish('$.price', { is: '1.5' }), wish('$.price', { is: 1.5 })])).toBeUndefined();
+    expect(jsonProblem(body, [wish('$.id', { is: '891743020427247617' })])).toContain('$.id should be');
   });
 
   it('is JSON', () => {

@@ -79,6 +79,17 @@ describe('flows of a scenario', () => {
     ]);
   });
 
+  it.each([
+    ['lines of two systems', 'id\r\n1\n2\n3\r\n', ['1', '2', '3']],
+    ['lines of an old one', 'id\r1\r2', ['1', '2']],
+    ['empty lines between and behind', '\nid\n\n1\n\r\n2\n\n', ['1', '2']],
+    ['a line within quotes', 'id\n"a\nb"\n"c""d, e"\n', ['a\nb', 'c"d, e']],
+  ])('have a feed with %s', async (_what, text, ids) => {
+    await writeFile(path.join(folder, 'ids.csv'), text);
+    const { flows = [] } = await read(scenario('\n      - { name: a, path: "/{id}" }', 'feed: ids.csv'));
+    expect(flows[0]?.feed?.rows).toEqual(ids.map((id) => [id]));
+  });
+
   it('stand beside requests, and come after them', async () => {
     const read1 = await read(scenario(LOGIN, undefined, 'requests: [{ name: home, path: /, weight: 3 }]'));
     expect(read1.requests.map(({ name, weight }) => [name, weight])).toEqual([

@@ -27,8 +27,40 @@ describe('a value taken from an answer', () => {
     ['$.user.ids[9]', undefined],
     ['$.user.ids.length', undefined],
     ['$.toString', undefined],
+    // RFC 9535: counted from the end, escapes, blanks within brackets, letters of any language.
+    ['$.list[-1].id', '2'],
+    ['$.list[-3].id', undefined],
+    ["$[ 'user' ].ids[ 0 ]", '3'],
   ])('is in JSON what stands at %s', (path, value) => {
     expect(taken({ kind: 'json', path }, JSON_TEXT)).toBe(value);
+  });
+
+  it.each([
+    ['$.größe', 'XL'],
+    ["$['it\\'s']", 'quoted'],
+    ['$["a\\"b"]', 'marks'],
+    ["$['a.b[0]']", 'dots'],
+    ["$['\\u00e9']", 'accent'],
+    ["$['']", 'nameless'],
+  ])('has names of any kind: %s', (path, value) => {
+    const body = { größe: 'XL', "it's": 'quoted', 'a"b': 'marks', 'a.b[0]': 'dots', é: 'accent', '': 'nameless' };
+    expect(taken({ kind: 'json', path }, JSON.stringify(body))).toBe(value);
+  });
+
+  it('is a number as it is written, however long, and not one within a text', () => {
+    const body =
+      '{"note":"7, \\"8\\" and 9","id":891743020427247616,"list":[{"price":1.50},-9007199254740993,2e3,1E400],"n":42}';
+    expect(taken({ kind: 'json', path: '$.id' }, body)).toBe('891743020427247616');
+    expect(taken({ kind: 'json', path: '$.list[0].price' }, body)).toBe('1.50');
+    expect(taken({ kind: 'json', path: '$.list[1]' }, body)).toBe('-9007199254740993');
+    expect(taken({ kind: 'json', path: '$.list[3]' }, body)).toBe('1E400');
+    expect(taken({ kind: 'json', path: '$.n' }, body)).toBe('42');
+    expect(taken({ kind: 'json', path: '$.note' }, body)).toBe('7, "8" and 9');
+    expect(taken({ kind: 'json', path: '$' }, '891743020427247616')).toBe('891743020427247616');
+  });
+
+  it('is in JSON behind a byte order mark, as some servers send it', () => {
+    expect(taken({ kind: 'json', path: '$.id' }, '\ufeff{"id":891743020427247616}')).toBe('891743020427247616');
   });
 
   it('is none in a body that is no JSON', () => {
@@ -42,6 +74,21 @@ describe('a value taken from an answer', () => {
     expect(taken({ kind: 'body' }, 'none', '\\d+')).toBeUndefined();
     expect(taken({ kind: 'header', field: 'X-Id' }, '', 'id=(.*)')).toBe('7');
     expect(taken({ kind: 'header', field: 'x-none' }, '')).toBeUndefined();
+  });
+
+  it.each([
+    // of alternatives the group that took part
+    ['"id":(\\d+)|"key":"(\\w+)"', '{"key":"abc"}', 'abc'],
+    ['id=(?:\\d+)?(x)?', 'id=7', undefined],
+    ['id=(\\d*)', 'id=', undefined],
+    ['(?<year>\\d{4})-(\\d\\d)', '2026-05', '2026'],
+    // as other programs write them
+    ['name=\\"t\\" value=\\"(.+?)\\"', '<input name="t" value="a-b">', 'a-b'],
+    ['(?i)TOKEN: (\\w+)', 'token: abc', 'abc'],
+    ['(?s)<b>(.+)</b>', '<b>a\nb</b>', 'a\nb'],
+    ['(.)$', 'x\u{1f375}', '\u{1f375}'],
+  ])('is by the pattern %s in %j: %s', (pattern, body, value) => {
+    expect(taken({ kind: 'body' }, body, pattern)).toBe(value);
   });
 
   it('is of several cookies of a name the last one', () => {
@@ -58,6 +105,10 @@ describe('a value taken from an answer', () => {
     ['<input name="csrf">', undefined],
     ['<p name="csrf" value="no">', undefined],
     ['&amp;', undefined],
+    ['<meta name="csrf"><input value="later" name="csrf">', 'later'],
+    ['<input name="csrf" value=""><input name="csrf" value="second">', 'second'],
+    ['<input name="csrf" value="first" value="twice">', 'first'],
+    ['<input\n  data-name="csrf"\n  value="a"\n  name="other"/><input required value="b"\n name="csrf">', 'b'],
   ])('is in %s the field that is named', (html, value) => {
     expect(taken({ kind: 'csrf', field: 'csrf' }, html)).toBe(value);
   });

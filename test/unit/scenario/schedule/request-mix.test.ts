@@ -64,6 +64,13 @@ describe('a request mix', () => {
     expect(render({ 'content-type': 'application/json; charset=utf-8' }, '{"q":"{word}"}').body).toBe(
       '{"q":"a \\"b\\" & ü/?"}',
     );
+    expect(render({ 'content-type': 'application/x-ndjson' }, '{"q":"{word}"}').body).toBe('{"q":"a \\"b\\" & ü/?"}');
+    for (const type of ['text/xml', 'application/soap+xml; charset=utf-8'])
+      expect(render({ 'Content-Type': type }, '<q>{word}</q>').body).toBe('<q>a &quot;b&quot; &amp; ü/?</q>');
+    expect(render({ 'content-type': 'text/plain' }, '{word}').body).toBe('a "b" & ü/?');
+    expect(render({ 'content-type': 'application/x-www-form-urlencoded' }, 'q={word}').body).toBe(
+      render({}, 'q={word}').body,
+    );
   });
 
   it.each([
