@@ -1,6 +1,8 @@
 const CR = 13;
 const LF = 10;
 const SEMICOLON = 59;
+const BLANK = 32;
+const TAB = 9;
 
 /** A chunk size has at most 8 hexadecimal digits, 4 GiB; some servers write zeros in front. */
 const MOST_SIZE_DIGITS = 8;
@@ -12,6 +14,7 @@ const MOST_EXTRA_BYTES = 16_384;
 
 type Position =
   | 'size'
+  | 'size-blank'
   | 'extension'
   | 'size-line-feed'
   | 'content'
@@ -66,6 +69,8 @@ export class ChunkedBody {
     switch (this.#position) {
       case 'size':
         return this.#sizeByte(byte);
+      case 'size-blank':
+        return isBlank(byte) ? this.#extraByte(byte, 'size-blank') : this.#behindSize(byte);
       case 'extension':
         return byte === CR ? 'size-line-feed' : this.#extraByte(byte, 'extension');
       case 'size-line-feed':
@@ -99,14 +104,23 @@ export class ChunkedBody {
       return 'size';
     }
     if (this.#sizeDigits === 0) return 'malformed';
+    return isBlank(byte) ? this.#extraByte(byte, 'size-blank') : this.#behindSize(byte);
+  }
+
+  #behindSize(byte: number): Position | 'malformed' {
     if (byte === CR) return 'size-line-feed';
     return byte === SEMICOLON ? 'extension' : 'malformed';
   }
 
-  #extraByte(byte: number, position: 'extension' | 'trailer'): Position | 'malformed' {
+  #extraByte(byte: number, position: 'size-blank' | 'extension' | 'trailer'): Position | 'malformed' {
     if (byte === LF || ++this.#extraBytes > MOST_EXTRA_BYTES) return 'malformed';
     return position;
   }
+}
+
+/** Old servers fill sizes up with them, and curl and browsers read that. */
+function isBlank(byte: number): boolean {
+  return byte === BLANK || byte === TAB;
 }
 
 function hexDigit(byte: number): number | undefined {

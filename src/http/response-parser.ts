@@ -11,6 +11,7 @@ export interface ResponseListener {
 export type ResponseState = 'open' | 'complete' | 'surplus' | 'malformed';
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
+const [LINE_FEED, RETURN] = [10, 13];
 
 /** As node:http's default. */
 const MOST_HEAD_BYTES = 16_384;
@@ -61,8 +62,8 @@ export class ResponseParser {
   #feedHead(bytes: Buffer, start: number, end: number): ResponseState {
     const blank = bytes.indexOf(END_OF_HEAD, start);
     if (blank === -1 || blank + 4 > end) {
-      // All but the last byte of its end may be here.
-      if (end - start >= MOST_HEAD_BYTES + END_OF_HEAD.length) return 'malformed';
+      // All but the last byte of its end may be here. Lines that end otherwise have no end that would be waited for.
+      if (end - start >= MOST_HEAD_BYTES + END_OF_HEAD.length || hasBareLineFeed(bytes, start, end)) return 'malformed';
       this.#partialHead = Buffer.from(bytes.subarray(start, end));
       return 'open';
     }
@@ -104,6 +105,12 @@ export class ResponseParser {
         return 'malformed';
     }
   }
+}
+
+/** Of the first line. */
+function hasBareLineFeed(bytes: Buffer, start: number, end: number): boolean {
+  const feed = bytes.indexOf(LINE_FEED, start);
+  return feed !== -1 && feed < end && bytes[feed - 1] !== RETURN;
 }
 
 function completeAt(at: number, end: number): ResponseState {

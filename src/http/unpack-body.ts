@@ -19,6 +19,10 @@ const UNPACK: ReadonlyMap<string, Unpack> = new Map([
   ['deflate', (packed, maxOutputLength) => (isZlib(packed) ? unzlib : undeflate)(packed, { maxOutputLength })],
 ]);
 
+/** What is registered, and not unpacked here. @source IANA, HTTP Content Coding Registry */
+const OTHERS = ['zstd', 'compress', 'x-compress', 'dcb', 'dcz', 'exi', 'pack200-gzip', 'aes128gcm'];
+const CODINGS: ReadonlySet<string> = new Set([...UNPACK.keys(), ...OTHERS]);
+
 /** @param contentEncoding  lower case; '' where a body is not packed */
 export function isPlain(contentEncoding: string): boolean {
   return contentEncoding === '' || appliedTo(contentEncoding).length === 0;
@@ -37,10 +41,15 @@ export function unpackerOf(contentEncoding: string): Unpack | undefined {
   };
 }
 
-/** In the order in which they were applied. @source RFC 9110, 8.4 */
+/**
+ * In the order in which they were applied. What is no coding, as `none` or `utf-8`, packs nothing, and browsers pass over it.
+ * @source RFC 9110, 8.4
+ */
 function appliedTo(contentEncoding: string): string[] {
-  const all = contentEncoding.split(',').map((one) => one.trim());
-  return all.filter((one) => one !== '' && one !== 'identity');
+  return contentEncoding
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => CODINGS.has(one));
 }
 
 /** Some servers leave the wrapping of zlib out, and browsers read both. @source RFC 1950, 2.2; RFC 9110, 8.4.1.2 */

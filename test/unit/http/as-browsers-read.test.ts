@@ -54,6 +54,8 @@ const ODD: readonly (readonly [string, Buffer, string?])[] = [
     chunked(`${'000000000005\r\nhello\r\n'.repeat(3)}0000000000\r\n\r\n`),
     '200 hellohellohello',
   ],
+  ['blanks behind chunk sizes', chunked('5  \r\nhello\r\n0 \t\r\n\r\n')],
+  ['blanks before chunk extensions', chunked('5 ;a=1\r\nhello\r\n0\r\n\r\n')],
   ['gzip in brotli', packed('gzip, br', brotliCompressSync(gzip))],
   ['gzip in gzip, in two lines', packed('gzip\r\nContent-Encoding: GZIP', gzipSync(gzip))],
   ['gzip with zeros behind', packed('gzip', Buffer.concat([gzip, Buffer.alloc(9)]))],
@@ -73,5 +75,17 @@ it.each([
   ['a transfer encoding', 'Transfer-Encoding : chunked'],
 ])('%s with a blank before its colon is not guessed at', async (_what, line) => {
   const baseUrl = await serve(Buffer.from(`HTTP/1.1 200 OK\r\n${line}\r\n\r\nhello`));
+  await expect(ownReading(baseUrl)).rejects.toThrow('malformed answer');
+});
+
+it.each(['5 5\r\nhello\r\n0\r\n\r\n', ' 5\r\nhello\r\n0\r\n\r\n', `5${' '.repeat(20_000)}\r\nhello\r\n0\r\n\r\n`])(
+  'a chunk size with blanks elsewhere, or without an end, is refused',
+  async (body) => {
+    await expect(ownReading(await serve(chunked(body)))).rejects.toThrow('malformed answer');
+  },
+);
+
+it('lines that end with a line feed alone are refused at once, and not waited for', async () => {
+  const baseUrl = await serve(Buffer.from('HTTP/1.1 200 OK\nContent-Length: 5\n\nhello'));
   await expect(ownReading(baseUrl)).rejects.toThrow('malformed answer');
 });

@@ -69,6 +69,14 @@ describe('the content check', () => {
     expect(openContentCheck({ marker: 'x' }, head('identity'), false)).toBeDefined();
   });
 
+  it.each(['none', 'utf-8', 'binary', 'identity, none'])(
+    'takes a body for plain whose encoding is none: %s',
+    async (encoding) => {
+      expect(await check('x', Buffer.from('x'), [], encoding)).toBe(true);
+      expect(await check('y', Buffer.from('x'), [], encoding)).toBe(false);
+    },
+  );
+
   it('counts an encoding that was not accepted, a damaged body and an endless one as mismatches', async () => {
     expect(await check('x', Buffer.from('x'), [], 'br')).toBe(false);
     expect(await check('x', Buffer.from('x'), [], 'zstd')).toBe(false);
