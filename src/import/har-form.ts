@@ -1,19 +1,6 @@
 import type { FormPart } from '../scenario/schedule.ts';
 import { escapeBraces } from '../scenario/template.ts';
-
-/** A form with parts, as a recording holds it: whole, or cut into its fields. */
-interface RecordedForm {
-  readonly mimeType: string;
-  readonly text?: string | undefined;
-  readonly params?: readonly RecordedField[] | undefined;
-}
-
-interface RecordedField {
-  readonly name: string;
-  readonly value?: string | undefined;
-  readonly fileName?: string | undefined;
-  readonly contentType?: string | undefined;
-}
+import type { RecordedBody, RecordedField } from './har-entries.ts';
 
 export interface ReadForm {
   readonly parts: readonly FormPart[];
@@ -25,7 +12,7 @@ export interface ReadForm {
 const NO_TEXT = /[\0\ufffd]/;
 
 /** @returns undefined: it is no form with parts, or cannot be read as one */
-export async function formOf({ mimeType, text = '', params = [] }: RecordedForm): Promise<ReadForm | undefined> {
+export async function formOf({ mimeType, text = '', params = [] }: RecordedBody): Promise<ReadForm | undefined> {
   if (!/^multipart\/form-data\b/i.test(mimeType)) return undefined;
   const read = (text === '' ? undefined : await fromText(text, mimeType)) ?? params.map(fromParam);
   if (read.length === 0) return undefined;

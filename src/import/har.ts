@@ -1,57 +1,23 @@
-import { z } from 'zod';
 import { counted } from '../base/number-text.ts';
 import { BenchdayError } from '../base/errors.ts';
 import { escapeBraces } from '../scenario/template.ts';
+import { type RecordedBody, type RecordedRequest, recordingOf } from './har-entries.ts';
 import { formOf } from './har-form.ts';
 import { endpointsOf, type LogEndpoint } from './log-endpoints.ts';
 import { METHODS } from './log-record.ts';
 import type { TargetCount } from './mix-collector.ts';
+import { isWrite } from './mix-file.ts';
 import { type LogMix, mixOf } from './mix-text.ts';
 import { holdsSecret, withoutSecrets } from './secrets.ts';
 import { encodedTarget } from './target-parts.ts';
 
 const LONGEST_BODY = 20_000;
 const MOST_SHOWN = 5;
+const READS = ['GET', 'HEAD', 'OPTIONS'];
 /** No answer stands in the recording. */
 const UNSAID = Infinity;
 /** As of lines without a status. */
 const UNKNOWN = 0;
-
-/** What is read of a recording of a browser. @source w3c.github.io/web-performance/specs/HAR/Overview.html, HAR 1.2 */
-const harSchema = z.object({
-  log: z.object({
-    entries: z.array(
-      z.object({
-        request: z.object({
-          method: z.string(),
-          url: z.string(),
-          postData: z
-            .object({
-              mimeType: z.string().default(''),
-              text: z.string().optional(),
-              params: z
-                .array(
-                  z.object({
-                    name: z.string(),
-                    value: z.string().optional(),
-                    fileName: z.string().optional(),
-                    contentType: z.string().optional(),
-                  }),
-                )
-                .optional(),
-            })
-            .optional(),
-        }),
-        /** what tools write by hand may lack it */
-        response: z.object({ status: z.number().optional() }).optional(),
-        /** of Chromium's developer tools: no server was asked */
-        _fromCache: z.string().optional(),
-      }),
-    ),
-  }),
-});
-type Entry = z.output<typeof harSchema>['log']['entries'][number];
-type Body = NonNullable<Entry['request']['postData']>;
 
 /**
  * The request mix of a recording: what its busiest host was asked for, with the bodies that were sent.
@@ -59,11 +25,11 @@ type Body = NonNullable<Entry['request']['postData']>;
  * @throws {BenchdayError} FILE_INVALID: it is no HAR, or holds no request
  */
 export async function mixOfHar(text: string, file: string, top: number): Promise<LogMix> {
-  const recorded = entriesOf(text, file);
+  const { requests: recorded, unreadable } = recordingOf(text, file);
   const entries = recorded.filter(isAnswered);
-  const hosts = new Map<string, Entry[]>();
+  const hosts = new Map<string, RecordedRequest[]>();
   for (const entry of entries) {
-    const { host } = new URL(entry.request.url);
+    const { host } = entry.url;
     const own = hosts.get(host);
     if (own === undefined) hosts.set(host, [entry]);
     else own.push(entry);
@@ -83,7 +49,10 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
     entries.length,
     top,
   );
-  const unsaid = asked.filter(({ response }) => response?.status === undefined).length;
+  const unsaid = asked.filter(({ status }) => status === undefined).length;
+  const bodied = asked.filter(
+    ({ method, body }) => READS.includes(method) && body !== undefined && writtenText(body) !== '',
+  ).length;
   const lost = [...new Set(sent.flatMap((one) => one.lost))];
   return {
     ...mix,
@@ -99,12 +68,18 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
             `${counted(recorded.length - entries.length, 'request')} never got an answer of a server, as they were blocked, broken off, or in the browser's own cache: left out.`,
           ]
         : []),
+      ...(unreadable > 0
+        ? [
+            `${counted(unreadable, 'entry', 'entries')} of the recording hold no request with a method and an address: left out.`,
+          ]
+        : []),
       ...(unsaid > 0
         ? [
             `${counted(unsaid, 'request')} stand in the recording without an answer: a plain success is expected of each.`,
           ]
         : []),
       ...differentBodies(bodies),
+      ...(bodied > 0 ? [`${counted(bodied, 'read')} had a body, which a mix does not send.`] : []),
       ...(lost.length > 0
         ? [`The recording does not hold the bytes of ${lost.slice(0, MOST_SHOWN).join(', ')}: give each its file.`]
         : []),
@@ -113,39 +88,18 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
   };
 }
 
-function entriesOf(text: string, file: string): Entry[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (cause) {
-    throw new BenchdayError('FILE_INVALID', `${file} is no JSON`, { cause, hint: 'save the recording again' });
-  }
-  const har = harSchema.safeParse(value);
-  if (!har.success) {
-    const [issue] = har.error.issues;
-    throw new BenchdayError(
-      'FILE_INVALID',
-      `${file} is no HAR: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-      { hint: 'save the recording again' },
-    );
-  }
-  return har.data.log.entries.filter(({ request }) => /^https?:\/\//.test(request.url) && URL.canParse(request.url));
-}
-
 /** A request that was blocked or broken off has status 0 (developer tools) or -1 (Playwright). */
-function isAnswered({ response, _fromCache: cache }: Entry): boolean {
-  const status = response?.status ?? UNSAID;
-  return (status === UNSAID || (Number.isInteger(status) && status > 0)) && cache === undefined;
+function isAnswered({ status = UNSAID, isFromCache }: RecordedRequest): boolean {
+  return status > 0 && !isFromCache;
 }
 
-function countOf(entry: Entry): TargetCount {
-  const method = METHODS.find((known) => known === entry.request.method) ?? 'other';
-  return { method, status: entry.response?.status ?? UNKNOWN, target: targetOf(entry), count: 1 };
+function countOf(request: RecordedRequest): TargetCount {
+  const method = METHODS.find((known) => known === request.method) ?? 'other';
+  return { method, status: request.status ?? UNKNOWN, target: targetOf(request), count: 1 };
 }
 
-function targetOf({ request }: Entry): string {
-  const { pathname, search } = new URL(request.url);
-  return pathname + search;
+function targetOf({ url }: RecordedRequest): string {
+  return url.pathname + url.search;
 }
 
 function keyOf(method: string, encoded: string): string {
@@ -153,41 +107,41 @@ function keyOf(method: string, encoded: string): string {
 }
 
 /** By method and target: the bodies that were sent, the last one last, without those that hold secrets. */
-function bodiesOf(entries: readonly Entry[]): Map<string, Map<string, Body>> {
-  const bodies = new Map<string, Map<string, Body>>();
-  for (const entry of entries) {
-    const { method, postData } = entry.request;
-    const written = postData === undefined ? '' : writtenText(postData);
-    if (postData === undefined || written === '' || written.length > LONGEST_BODY || hasSecret(postData)) continue;
-    const key = keyOf(method, encodedTarget(withoutSecrets(targetOf(entry)).target));
-    const sent = bodies.get(key) ?? new Map<string, Body>();
+function bodiesOf(requests: readonly RecordedRequest[]): Map<string, Map<string, RecordedBody>> {
+  const bodies = new Map<string, Map<string, RecordedBody>>();
+  for (const request of requests) {
+    const { method, body } = request;
+    const written = body === undefined ? '' : writtenText(body);
+    if (body === undefined || written === '' || written.length > LONGEST_BODY || hasSecret(body)) continue;
+    const key = keyOf(method, encodedTarget(withoutSecrets(targetOf(request)).target));
+    const sent = bodies.get(key) ?? new Map<string, RecordedBody>();
     sent.delete(written);
-    bodies.set(key, sent.set(written, postData));
+    bodies.set(key, sent.set(written, body));
   }
   return bodies;
 }
 
 /** A body, or the fields into which it was cut, one a line as forms with parts have them. */
-function writtenText(body: Body): string {
+function writtenText(body: RecordedBody): string {
   return body.text === undefined || body.text === '' ? fieldLines(body) : body.text;
 }
 
-function fieldLines({ params = [] }: Body): string {
+function fieldLines({ params = [] }: RecordedBody): string {
   return params.map(({ name, value = '' }) => `name="${name}"\r\n${name}=${value}`).join('&');
 }
 
 /** Fields may be there beside a text that nobody can read, such as "[binary data]". */
-function hasSecret(body: Body): boolean {
+function hasSecret(body: RecordedBody): boolean {
   return [writtenText(body), fieldLines(body)].some((text) => holdsSecret(text.slice(0, LONGEST_BODY)));
 }
 
 /** A form of fields that was recorded without its text. */
-function fieldsText({ mimeType, params = [] }: Body): string | undefined {
+function fieldsText({ mimeType, params = [] }: RecordedBody): string | undefined {
   if (params.length === 0 || !/^application\/x-www-form-urlencoded\b/i.test(mimeType)) return undefined;
   return new URLSearchParams(params.map(({ name, value = '' }): [string, string] => [name, value])).toString();
 }
 
-function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>): string[] {
+function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, RecordedBody>>): string[] {
   const several = [...bodies].filter(([, sent]) => sent.size > 1);
   if (several.length === 0) return [];
   const shown = several.slice(0, MOST_SHOWN).map(([key, sent]) => `${key} (${counted(sent.size, 'body', 'bodies')})`);
@@ -195,8 +149,8 @@ function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, Body>>)
   return [`Different bodies were sent to ${shown.join(', ')}${more}: the mix sends the last of each.`];
 }
 
-function secretsText(entries: readonly Entry[]): string {
-  const bodies = entries.filter(({ request: { postData } }) => postData !== undefined && hasSecret(postData)).length;
+function secretsText(requests: readonly RecordedRequest[]): string {
+  const bodies = requests.filter(({ body }) => body !== undefined && hasSecret(body)).length;
   return bodies === 0
     ? ''
     : `, with ${bodies === 1 ? '1 body that holds' : `${bodies} bodies that hold`} what looks like a secret`;
@@ -204,10 +158,11 @@ function secretsText(entries: readonly Entry[]): string {
 
 async function withBody(
   endpoint: LogEndpoint,
-  bodies: ReadonlyMap<string, Body> | undefined,
+  bodies: ReadonlyMap<string, RecordedBody> | undefined,
 ): Promise<{ readonly endpoint: LogEndpoint; readonly lost: readonly string[] }> {
   const sent = [...(bodies?.values() ?? [])].at(-1);
-  if (sent === undefined) return { endpoint, lost: [] };
+  // A mix sends none with a read.
+  if (sent === undefined || !isWrite(endpoint.method)) return { endpoint, lost: [] };
   const form = await formOf(sent);
   if (form !== undefined) return { endpoint: { ...endpoint, multipart: form.parts }, lost: form.lost };
   const body = sent.text === undefined || sent.text === '' ? fieldsText(sent) : sent.text;

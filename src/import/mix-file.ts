@@ -43,7 +43,11 @@ export function mixFileText(
     ...(multipart !== undefined && { multipart }),
     expect: { status: statuses.length === 0 ? USUAL_STATUSES : statuses },
   }));
-  const file = new Document({ title: about.title, write_ratio_source: about.writeRatioSource, requests });
+  const file = new Document(
+    { title: about.title, write_ratio_source: about.writeRatioSource, requests },
+    // An alias instead of what stands twice is read by nobody, and readers refuse many of them.
+    { aliasDuplicateObjects: false },
+  );
   // A list of words, one a line, would fill pages.
   visit(file, {
     Pair: (_key, { key, value }) => {
