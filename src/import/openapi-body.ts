@@ -8,7 +8,7 @@ import { fieldSchemaOf, type Made, type Parameter, schemaSchema } from './openap
 import { safeValue } from './safe-examples.ts';
 
 const mediaSchema = z.looseObject({
-  schema: schemaSchema.optional(),
+  schema: schemaSchema.optional().catch(undefined),
   example: z.unknown().optional(),
   examples: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
@@ -28,13 +28,14 @@ export interface Taken {
 }
 
 type Body = Pick<MixEntry, 'body' | 'multipart' | 'headers'>;
-type Kind = 'json' | 'form' | 'parts';
+type Kind = 'json' | 'form' | 'parts' | 'text';
 
 /** What can be made, the first where several are taken. */
 const KINDS: readonly (readonly [Kind, RegExp])[] = [
   ['json', /json|^(?:\*|application)\/\*/i],
   ['form', /x-www-form-urlencoded/i],
   ['parts', /^multipart\/form-data/i],
+  ['text', /^text\/|\b(?:xml|yaml|graphql)\b/i],
 ];
 const [FORM, PARTS] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 /** @source Swagger 2.0, collectionFormat; `multi` repeats the name */
@@ -48,7 +49,7 @@ interface Chosen {
   readonly media: Media;
 }
 
-/** The body of an operation: JSON where it is taken, else a form. What else is taken is noted. */
+/** The body of an operation: JSON where it is taken, else a form, else a text that is given. What else is taken is noted. */
 export function bodyOf(taken: Taken, made: Made): Body {
   const content = contentOf(taken);
   const chosen = chosenOf(content);
@@ -57,15 +58,21 @@ export function bodyOf(taken: Taken, made: Made): Body {
     return {};
   }
   const value = valueOf(chosen, made) ?? undefined;
+  const { kind, type, media } = chosen;
+  if (kind === 'text' && typeof value !== 'string') made.otherBodies.add(type);
   if (value === undefined) return {};
   const safe = safeValue('', value, made);
-  const { kind, type, media } = chosen;
+  if (kind === 'text')
+    return typeof safe === 'string' ? { body: escapeBraces(safe), headers: { 'content-type': type } } : {};
   if (kind === 'json')
     return {
       body: escapeBraces(JSON.stringify(safe)),
       headers: { 'content-type': type.includes('*') ? 'application/json' : type },
     };
-  const fields = fieldsOf(safe, { properties: propertiesOf(media.schema), separators: separatorsOf(taken.parameters) });
+  const fields = fieldsOf(safe, {
+    properties: propertiesOf(media.schema, made),
+    separators: separatorsOf(taken.parameters),
+  });
   if (kind === 'form') {
     const pairs = fields.map(({ name, text }): [string, string] => [name, text]);
     return { body: escapeBraces(new URLSearchParams(pairs).toString()), headers: { 'content-type': type } };
@@ -107,19 +114,20 @@ function chosenOf(content: Readonly<Record<string, Media>>): Chosen | undefined 
 
 /** An example, or what is made of the schema. */
 function valueOf(chosen: Chosen, made: Made): unknown {
-  const { media } = chosen;
-  const named = Object.values(media.examples ?? {}).flatMap((one) =>
-    isObject(one) && 'value' in one ? [one['value']] : [],
-  );
+  const { kind, type, media } = chosen;
+  const named = Object.values(media.examples ?? {})
+    .map(made.resolve)
+    .flatMap((one) => (isObject(one) && 'value' in one ? [one['value']] : []));
   const given = media.example ?? named[0];
   const example = typeof given === 'string' ? fromText(given, chosen) : given;
   if (example !== undefined && example !== null) return example;
-  if (media.schema === undefined) return undefined;
-  return made.sample(media.schema as never, { quiet: true, skipReadOnly: true }, made.spec);
+  if (media.schema === undefined || (kind === 'text' && !/^text\/plain\b/i.test(type))) return undefined;
+  return made.sample(media.schema, { skipReadOnly: true });
 }
 
 /** What an example says that is written as a text. */
 function fromText(text: string, { kind, media }: Chosen): unknown {
+  if (kind === 'text') return text;
   if (kind === 'json') return [media.schema?.type].flat()[0] === 'string' ? text : (jsonIn(text) ?? text);
   return kind === 'form' ? Object.fromEntries(new URLSearchParams(text)) : undefined;
 }
@@ -175,11 +183,15 @@ function separatorsOf(parameters: readonly Parameter[]): ReadonlyMap<string, str
   );
 }
 
-function propertiesOf(schema: unknown): Readonly<Record<string, unknown>> {
+function propertiesOf(written: unknown, made: Made): Readonly<Record<string, unknown>> {
+  const schema = made.resolve(written);
   if (!isObject(schema)) return {};
   const { allOf, properties } = schema;
-  const inherited = Array.isArray(allOf) ? allOf.flatMap((one: unknown) => Object.entries(propertiesOf(one))) : [];
-  return Object.fromEntries([...inherited, ...Object.entries(isObject(properties) ? properties : {})]);
+  const inherited = Array.isArray(allOf)
+    ? allOf.flatMap((one: unknown) => Object.entries(propertiesOf(one, made)))
+    : [];
+  const own = Object.entries(isObject(properties) ? properties : {});
+  return Object.fromEntries([...inherited, ...own.map(([name, property]) => [name, made.resolve(property)] as const)]);
 }
 
 /** @source OpenAPI 3.0, Considerations for File Uploads; 3.1, Working with Binary Data */

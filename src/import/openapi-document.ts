@@ -1,30 +1,15 @@
-/** Versions that YAML reads as numbers, as nobody put them in quotes. */
-const VERSIONS: ReadonlyMap<unknown, string> = new Map([
-  [2, '2.0'],
-  [3, '3.0.0'],
-  [3.1, '3.1.0'],
-]);
+import { decoded } from '../base/tolerant-text.ts';
 
 /**
- * A copy of a description in which stands what was meant: versions are texts, paths have no extensions (`x-...`), one that
- * holds nothing is empty, and each begins with a slash.
+ * A description in which stands what was meant: paths have no extensions (`x-...`), one that holds nothing is empty, and each begins
+ * with a slash.
  * @source OpenAPI 3.1, "Paths Object": "This object MAY be extended with Specification Extensions"
  */
-export function tidied(value: object): object {
-  const document: Record<string, unknown> = { ...(structuredClone(value) as Record<string, unknown>) };
-  for (const key of ['swagger', 'openapi']) if (key in document) document[key] = versionOf(document[key]);
-  const { info, paths } = document;
-  if (isObject(info) && typeof info['version'] === 'number')
-    document['info'] = { ...info, version: String(info['version']) };
-  if (isObject(paths)) document['paths'] = pathsOf(paths);
-  return document;
-}
-
-/** Of one minor version all patches say the same. @source OpenAPI 3.1, "Versions" */
-function versionOf(written: unknown): unknown {
-  const text = VERSIONS.get(written) ?? written;
-  const minor = typeof text === 'string' ? /^(3\.[01])(?:\.\d+)?(?:-.*)?$/.exec(text)?.[1] : undefined;
-  return minor === undefined ? text : `${minor}.0`;
+export function tidied(document: object): object {
+  const paths: unknown = 'paths' in document ? document.paths : undefined;
+  if (isObject(paths)) return { ...document, paths: pathsOf(paths) };
+  // OpenAPI 3.1 needs none where there are webhooks.
+  return paths === undefined && 'webhooks' in document ? { ...document, paths: {} } : document;
 }
 
 function pathsOf(paths: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -40,4 +25,40 @@ function pathsOf(paths: Readonly<Record<string, unknown>>): Record<string, unkno
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Follows a reference within a description, and those that it leads to; one to another file, or to nothing, stays as it is. */
+export type Resolve = (value: unknown) => unknown;
+
+/** @source RFC 6901; OpenAPI 3.1, Reference Object: what stands beside a reference goes before what it leads to */
+export function resolverOf(document: object): Resolve {
+  return (value) => {
+    const seen = new Set<string>();
+    let found = value;
+    for (let own = referenceIn(found); own !== undefined && !seen.has(own.to); own = referenceIn(found)) {
+      seen.add(own.to);
+      const next = pointedAt(document, own.to);
+      if (next === undefined) return found;
+      found = isObject(next) && Object.keys(own.beside).length > 0 ? { ...next, ...own.beside } : next;
+    }
+    return found;
+  };
+}
+
+function referenceIn(value: unknown): { to: string; beside: object } | undefined {
+  if (!isObject(value)) return undefined;
+  const { $ref: to, ...beside } = value;
+  return typeof to === 'string' ? { to, beside } : undefined;
+}
+
+function pointedAt(document: object, reference: string): unknown {
+  if (!reference.startsWith('#')) return undefined;
+  const tokens = decoded(reference.slice(1)).split('/').slice(1);
+  let value: unknown = document;
+  for (const token of tokens) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { MixParameter } from './mix-file.ts';
+import { isObject, type Resolve } from './openapi-document.ts';
 import type { Sampler } from './openapi-sample.ts';
-import { type Replaced, safeExample } from './safe-examples.ts';
+import { type Replaced, safeExample, safeValue } from './safe-examples.ts';
 
 /** What a list of words of a mix may hold. @see src/scenario/request-schema.ts */
 const MOST_WORDS = 10_000;
@@ -16,30 +17,41 @@ const OTHER_HEADERS = [
   ...['connection', 'content-length', 'idempotency-key', 'transfer-encoding'],
 ];
 
+/** What of it cannot be read is as if it were not said. */
+function said<Schema extends z.ZodType>(schema: Schema) {
+  return schema.optional().catch(undefined);
+}
+
 /** What is said of a value. */
 const SAID = {
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  enum: z.array(z.unknown()).optional(),
+  type: said(z.union([z.string(), z.array(z.string())])),
+  enum: said(z.array(z.unknown())),
   default: z.unknown().optional(),
   example: z.unknown().optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
+  minimum: said(z.number()),
+  maximum: said(z.number()),
 };
-export const schemaSchema = z.looseObject({ ...SAID, items: z.looseObject(SAID).optional() });
+export const schemaSchema = z.looseObject({ ...SAID, items: said(z.looseObject(SAID)) });
 type Schema = z.output<typeof schemaSchema>;
 
 /** @source Swagger 2.0, Parameter Object: what OpenAPI 3 has in `schema` stands in the parameter itself */
 export const parameterSchema = schemaSchema.extend({
-  name: z.string(),
+  name: z.union([z.string(), z.number().transform(String)]),
   in: z.string(),
-  required: z.boolean().optional(),
-  schema: schemaSchema.optional(),
-  examples: z.record(z.string(), z.unknown()).optional(),
+  required: said(z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])),
+  schema: said(schemaSchema),
+  examples: said(z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())])),
+  /** instead of a schema: how a value is written that is more than a word */
+  content: said(z.record(z.string(), z.looseObject({ schema: said(schemaSchema), example: z.unknown().optional() }))),
 });
 export type Parameter = z.output<typeof parameterSchema>;
 
-/** What is filled while endpoints are read, and the document for references that stay. */
+/** What is filled while endpoints are read, and what knows the document. */
 export interface Made extends Replaced {
+  /** what cannot be read, or stands in another file, by its place */
+  readonly unread: Set<string>;
+  /** what is asked by a method that no mix sends */
+  readonly unsendable: Set<string>;
   /** parameters without an example */
   readonly open: Set<string>;
   /** fields whose files are made up */
@@ -50,7 +62,7 @@ export interface Made extends Replaced {
   readonly tooLong: Set<string>;
   /** headers that are wanted and that no value was found for */
   readonly unsent: Set<string>;
-  readonly spec: object;
+  readonly resolve: Resolve;
   readonly sample: Sampler;
 }
 
@@ -61,6 +73,7 @@ const NO_SCHEMA = [
   'required',
   'schema',
   'examples',
+  'content',
   'description',
   'allowEmptyValue',
   'collectionFormat',
@@ -122,13 +135,8 @@ function isHeader(name: string): boolean {
 function drawn(parameter: Parameter, made: Made): MixParameter {
   const { name } = parameter;
   const schema = schemaOf(parameter);
-  const examples = [
-    parameter.example,
-    ...Object.values(parameter.examples ?? {}).map(valueOf),
-    schema?.example,
-    ...listedIn(schema),
-  ];
-  const words = [...(schema?.enum ?? []), ...examples, schema?.default]
+  const examples = [...givenOf(parameter), schema?.example, ...listedIn(schema)];
+  const words = [...(schema?.enum ?? []), ...examples, schema?.default, ...writtenOf(parameter, made)]
     .filter((value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     .map((value) => safeExample(name, value, { isListed: schema?.enum?.includes(value) === true, made }))
     .map(String)
@@ -138,6 +146,30 @@ function drawn(parameter: Parameter, made: Made): MixParameter {
   if (usable.length > 0) return { kind: 'words', words: usable, exponent: 0 };
   made.open.add(name);
   return madeUp(schema, made);
+}
+
+/** What a parameter itself gives as examples; `x-example` is what many programs write in Swagger 2, which has none. */
+function givenOf({ example, examples, 'x-example': other }: Parameter): readonly unknown[] {
+  return [example, ...Object.values(examples ?? {}).map(valueOf), other];
+}
+
+/** A value as its content is written. @source OpenAPI 3.1, Parameter Object, `content` */
+function writtenOf({ content }: Parameter, made: Made): readonly string[] {
+  const [[type, media] = []] = Object.entries(content ?? {});
+  if (type === undefined || media === undefined) return [];
+  const { schema } = media;
+  const value = media.example ?? (schema === undefined ? undefined : made.sample(schema));
+  if (value === undefined || value === null) return [];
+  return [typeof value === 'string' ? value : JSON.stringify(safeValue('', value, made))];
+}
+
+/** @returns undefined for what is no object with fields: it is one value */
+export function objectOf(parameter: Parameter, made: Made): Readonly<Record<string, unknown>> | undefined {
+  const schema = parameter.schema ?? parameter;
+  const isWhole = isObject(schema['properties']) || Array.isArray(schema['allOf']);
+  const given = [...givenOf(parameter), schema.example].find(isObject);
+  const value = given ?? (isWhole ? made.sample(schema) : undefined);
+  return isObject(value) && Object.keys(value).length > 0 ? value : undefined;
 }
 
 /** @source OpenAPI 3.1: a schema is one of JSON Schema 2020-12, whose `examples` are a list; `const` is the only value */
@@ -160,7 +192,7 @@ function madeUp(schema: Schema | undefined, made: Made): MixParameter {
     const to = Math.max(from, Math.min(Math.floor(schema?.maximum ?? from + MOST_IDS - 1), from + MOST_IDS - 1));
     return { kind: 'uniform', from, to };
   }
-  const example: unknown = made.sample(schema as never, { quiet: true }, made.spec);
+  const example: unknown = made.sample(schema);
   const word = typeof example === 'string' && example !== '' ? String(safeExample('', example, { made })) : '1';
   return { kind: 'words', words: [word.slice(0, LONGEST_WORD)], exponent: 0 };
 }

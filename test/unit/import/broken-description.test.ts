@@ -8,6 +8,13 @@ import { ownDirectory } from './log-texts.ts';
 it.each([
   ['an open bracket', 'api.yaml', 'openapi: 3.1.0\npaths: [\n', /api\.yaml:3: is no YAML/],
   ['an alias of nothing', 'api.yaml', 'openapi: 3.1.0\npaths: *p\n', /is no YAML: .*alias/],
+  [
+    'aliases of aliases',
+    'api.yaml',
+    `openapi: 3.1.0\nx0: &x0 [a, b]\n${Array.from({ length: 30 }, (_, at) => `x${at + 1}: &x${at + 1} [*x${at}, *x${at}]`).join('\n')}\n`,
+    /is no YAML: its aliases stand for more than/,
+  ],
+  ['an alias within itself', 'api.yaml', 'openapi: 3.1.0\npaths: &p { a: *p }\n', /is no YAML: its aliases/],
   ['a comma too many', 'api.json', '{"openapi": "3.1.0", }', /is no JSON/],
   [
     'a million brackets',
@@ -31,4 +38,17 @@ it('a description of more than 32 MiB is not read, and one with a byte order mar
   await expect(mixSourceOf([large])).rejects.toThrow('larger than 32 MiB');
   await writeFile(marked, '\ufeff{"openapi": "3.1.0"}');
   expect(await mixSourceOf([marked])).toMatchObject({ kind: 'openapi', value: { openapi: '3.1.0' } });
+});
+
+it('merge keys are read, dates stay texts, and there may be any number of aliases', async () => {
+  const file = path.join(await ownDirectory(), 'api.yaml');
+  const many = Array.from({ length: 500 }, (_, at) => `  /a${at}: *all`).join('\n');
+  await writeFile(
+    file,
+    `openapi: 3.0.3\nx-all: &all {get: {}}\nx-day: 2026-05-01\npaths:\n  /m: {<<: *all, put: {}}\n${many}\n`,
+  );
+  const source = await mixSourceOf([file]);
+  expect(source).toMatchObject({
+    value: { 'x-day': '2026-05-01', paths: { '/m': { get: {}, put: {} }, '/a499': { get: {} } } },
+  });
 });
