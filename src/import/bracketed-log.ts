@@ -1,4 +1,4 @@
-import { isAddress, isPrivate, withoutPort } from './address.ts';
+import { isAddress, isAddressList, isPrivate, withoutPort } from './address.ts';
 import type { Candidate } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
@@ -12,6 +12,7 @@ const COLUMN =
 const LABELLED = /^([\w-]{0,100}(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?ip)[\w-]{0,100})[=:]"?([^"]*)"?$/i;
 const HOST = /^[A-Za-z0-9_*][\w.*-]*(?::\d+)?$/;
 const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
+const QUOTED_REQUEST = /^\s*"[A-Z]{3,17} [^"]* HTTP\/\d/;
 /** Of the registry of IANA, and nginx's own: no port and no size of an empty answer is among them. */
 const STATUS_ALONE = /^(?:10[0-3]|20[0-8]|226|30[0-8]|40\d|41[0-7]|42[1-689]|431|444|451|49[4-9]|50[0-8]|51[01]|52\d)$/;
 /** client, ident, user, time, request and status stand before what is counted from here on */
@@ -31,6 +32,19 @@ export function readBracketed(text: string): LineFacts | Rejection {
   const behind = text.slice(time.end);
   const request = REQUEST.exec(behind);
   if (request === null) return wordsThenRequest(time.text, front, behind);
+  const [whole, first = ''] = request;
+  // Some write what a proxy passed on between the time and the request.
+  if ((first === '-' || isAddressList(first)) && QUOTED_REQUEST.test(behind.slice(whole.length))) {
+    const passedOn: Candidate = { from: 'before the request', text: first, place: 'agent' };
+    const rest = behind.slice(whole.length);
+    const own = REQUEST.exec(rest)?.[0] ?? '';
+    return withStatus({
+      time: time.text,
+      request: own.trim().slice(1, -1),
+      front: [...front, passedOn],
+      behind: rest.slice(own.length),
+    });
+  }
   return withStatus({ time: time.text, request: request[1] ?? '', front, behind: behind.slice(request[0].length) });
 }
 
@@ -55,7 +69,7 @@ function beginsWithTime(text: string): boolean {
 /** `client ident user`, with hosts or addresses before the client. @returns undefined: something else */
 function frontOf(text: string): Candidate[] | undefined {
   if (text === '') return [];
-  const words = text.split(/(?<!,)\s+/).map((word) => word.replace(/^\[(.*)\]$/, '$1'));
+  const words = text.split(/(?<!,)\s+/).map((word) => word.replace(/^\[(.*)\]$|^"(.*)"$/, '$1$2'));
   const [first = ''] = words;
   // The last two are identity and user; a user may hold blanks.
   const places = words.slice(0, Math.max(1, words.length - 2));
@@ -91,7 +105,8 @@ function wordsThenRequest(time: string, front: readonly Candidate[], behind: str
   const request = REQUEST.exec(behind.slice(quote));
   if (request === null) return 'unfinished';
   const isNote = front.length > 0 && words.length <= 3 && !words.some((word) => isAddress(withoutPort(word)));
-  if ((front.length > 0 && !isNote) || words.length > 8 || !/^(?:[A-Z]+ \S|-$|$)/.test(request[1] ?? '')) return 'line';
+  if ((front.length > 0 && !isNote) || words.length > 8 || !/^(?:[A-Z]+ \S|\\x16\\x03|-$|$)/.test(request[1] ?? ''))
+    return 'line';
   const places = words.flatMap((word, index): Candidate[] =>
     isAddress(withoutPort(word)) ? [{ from: `column ${index + 2}`, text: withoutPort(word), place: 'front' }] : [],
   );

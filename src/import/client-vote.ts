@@ -52,17 +52,18 @@ export class ClientVote {
     const places = [...this.#seen].sort(([, a], [, b]) => a.order - b.order);
     const fronts = places.filter(([, { place }]) => place === 'front').map(([from]) => from);
     const order: string[] = [];
+    // Where X-Forwarded-For stands something may come later; what is empty yet beats nothing, and is beaten by nothing.
+    const empty = places.filter(([, seen]) => seen.place === 'agent' && seen.addresses + seen.others === 0);
     for (const [from, seen] of places) {
+      if (empty.some(([name]) => name === from)) continue;
       if (order[0] === undefined) order.push(from);
       else if (this.#isCandidate(seen) && this.#isBetter(from, seen.place, order[0])) order.unshift(from);
     }
-    return [...order, ...fronts.filter((from) => !order.includes(from))];
+    return [...empty.map(([from]) => from), ...order, ...fronts.filter((from) => !order.includes(from))];
   }
 
   #isCandidate({ place, addresses, others }: Seen): boolean {
     if (place === 'front') return addresses + others > 0;
-    // Nothing yet, but where X-Forwarded-For stands: it may come later.
-    if (place === 'agent' && addresses === 0) return others === 0;
     return addresses > 0 && others <= MOST_OTHERS * (addresses + others);
   }
 

@@ -32,7 +32,7 @@ export const FORWARDED_HEADER = /headers?(?:xforwardedfor|xrealip|cfconnectingip
 
 export const METHOD_NAMES = list(`
   requestmethod httpmethod method verb clientrequestmethod httprequestrequestmethod httprequestmethod httprequesthttpmethod
-  httpverb reqmethod csmethod requestverb requesthttpmethod proxymethod propertieshttpmethod`);
+  httpverb reqmethod meth csmethod requestverb requesthttpmethod proxymethod propertieshttpmethod`);
 
 export const TARGET_NAMES = list(`
   requesturi clientrequesturi httprequestrequesturl requesturl xenvoyoriginalpath xenvoyoriginpath uri url urloriginal requestpath path

@@ -10,13 +10,15 @@ export interface Field {
 
 const DEEPEST = 5;
 
-/** The headers of one request as pairs, as AWS WAF writes them; of one name the first counts. */
+/** The headers of one request as pairs, as firewalls of the web write them; of one name the first counts. */
 function headersIn(pairs: readonly unknown[], path: string, shown: string): ReadonlyMap<string, Field> {
   const found = new Map<string, Field>();
   for (const pair of pairs) {
-    if (!isFields(pair) || typeof pair['name'] !== 'string' || typeof pair['value'] !== 'string') continue;
-    const key = path + plain(pair['name']);
-    if (!found.has(key)) found.set(key, { name: `${shown}.${pair['name']}`, text: pair['value'] });
+    if (!isFields(pair)) continue;
+    const { name = pair['key'], value } = pair;
+    if (typeof name !== 'string' || typeof value !== 'string') continue;
+    const key = path + plain(name);
+    if (!found.has(key)) found.set(key, { name: `${shown}.${name}`, text: value });
   }
   return found;
 }

@@ -36,7 +36,7 @@ export function fillFromFacts(facts: LineFacts, into: LogRecord): LineResult {
   into.status = status;
   into.format = facts.format;
   into.agent = facts.agent === '-' ? '' : facts.agent;
-  const request = typeof facts.request === 'string' ? facts.request : wholeTarget(facts.request);
+  const request = typeof facts.request === 'string' ? wholeLine(facts.request) : wholeTarget(facts.request);
   into.hasMethod = typeof request === 'string' || request.method !== undefined;
   if (isNoRequest(request)) return status === 400 || status === 408 || status === 0 ? 'empty' : 'line';
   if (typeof request === 'string' && /^(?:\u0016\u0003|\\x16\\x03)/i.test(request)) return 'handshake';
@@ -49,6 +49,11 @@ export function fillFromFacts(facts: LineFacts, into: LogRecord): LineResult {
 /** `https://host` and `https://host?x` have the path / as well. */
 function wholeTarget({ method, target }: Exclude<LineFacts['request'], string>): Exclude<LineFacts['request'], string> {
   return { method, target: target.replace(/^(\w+:\/\/[^/?#]+)(?=[?#]|$)/, '$1/') };
+}
+
+/** The same of `GET https://host HTTP/1.1`. */
+function wholeLine(request: string): string {
+  return request.includes('://') ? request.replace(/^([A-Z]+ +\w+:\/\/[^/?#\s]+)(?=[?#\s]|$)/, '$1/') : request;
 }
 
 function isNoRequest(request: LineFacts['request']): boolean {

@@ -1,4 +1,4 @@
-import { isAddress, withoutPort } from './address.ts';
+import { isAddress, isAddressList, withoutPort } from './address.ts';
 import type { Candidate } from './client-vote.ts';
 import type { LineFacts } from './log-facts.ts';
 import type { Rejection } from './log-record.ts';
@@ -31,6 +31,8 @@ export function addressesIn(text: string, place: Candidate['place'], wordsBefore
     const word = isAddress(bare) ? bare : bare.replace(/^\w+[=:](?=[\d[])/, '');
     // Before the request stands who asked, often with a port; an upstream behind it has one too.
     const address = place === 'front' ? withoutPort(word) : word;
-    return isAddress(address) ? [{ from: `word ${wordsBefore + index + 1}`, text: address, place }] : [];
+    // `1.2.3.4,10.0.0.1`, as a proxy passed them on
+    const isFound = isAddress(address) || (address.includes(',') && isAddressList(address));
+    return isFound ? [{ from: `word ${wordsBefore + index + 1}`, text: address, place }] : [];
   });
 }

@@ -12,9 +12,9 @@ export type TextReader = (line: string) => LineFacts | Rejection;
 
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 
-/** @source docs.haproxy.org, 8.2.3 "HTTP log format"; the address, or its port, may lack, and the request may be cut */
+/** @source docs.haproxy.org, 8.2.3 "HTTP log format"; the address, its port, or the server may lack, and the request may be cut */
 const HAPROXY =
-  /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) ([^\s/]+\/\S+) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"(?:(.*)"|(.*)$)/;
+  /^(\S+?)(?::\d+)? \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+)\] (\S+) ([^\s/]+\/\S*) (?:[\w.-]+ )?([+-]?\d+(?:\/[+-]?\d+){3,4}) (-?\d+) \+?\d+ \S+ \S+ \S{2,4} \S+ \S+ (?:\{([^}]*)\} )?(?:\{([^}]*)\} )?"((?:[^"\\]|\\.)*)/;
 
 /** A captured header that begins with a product and its version. @source RFC 9110, 10.1.5 */
 const AGENT = /^[A-Za-z][\w.+-]*\/\d/;
@@ -22,8 +22,7 @@ const AGENT = /^[A-Za-z][\w.+-]*\/\d/;
 function readHaproxy(line: string): LineFacts | Rejection {
   const found = HAPROXY.exec(line);
   if (found === null) return 'format';
-  const [, client = '-', time, , , , status = '', captured = '', , whole, cut = ''] = found;
-  const request = whole ?? cut;
+  const [, client = '-', time, , , , status = '', captured = '', , request = ''] = found;
   const candidates: Candidate[] = [
     { from: 'client address', text: client, place: 'front' },
     ...captured.split('|').map((text, index): Candidate => {

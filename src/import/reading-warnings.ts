@@ -7,6 +7,7 @@ const MOST_OF_ONE_CLIENT = 0.9;
 const MOST_DIFFERENT = 0.98;
 const MOST_WITHOUT_CLIENT = 0.05;
 const MOST_ODD_STATUSES = 0.02;
+const MOST_WITHOUT_STATUS = 0.05;
 const MIXED_PLACES = 0.02;
 /** Fewer requests may well have a client each. */
 const FEWEST_REQUESTS = 10;
@@ -81,9 +82,14 @@ function statusWarnings({ traffic }: LogImport): string[] {
   const none = statuses[0] ?? 0;
   if (none === requests) return ['No line has a status: what failed is unknown.'];
   const odd = statuses.reduce((sum, count, status) => (status === 0 || isKnown(status) ? sum : sum + count), 0);
-  return odd > MOST_ODD_STATUSES * requests
-    ? [`${thousands(odd)} requests have statuses that no server sends: another column may have been taken for it.`]
-    : [];
+  return [
+    ...(none > MOST_WITHOUT_STATUS * requests
+      ? [`${thousands(none)} of ${thousands(requests)} requests have no status: what became of them is unknown.`]
+      : []),
+    ...(odd > MOST_ODD_STATUSES * requests
+      ? [`${thousands(odd)} requests have statuses that no server sends: another column may have been taken for it.`]
+      : []),
+  ];
 }
 
 function isKnown(status: number): boolean {

@@ -98,7 +98,7 @@ export class TextFormats {
   }
 
   #readLayers(line: string, outer: Outer, layersBefore: number): Result {
-    let text = line.includes('\u001b') ? line.replace(COLOURS, '') : line;
+    let text = (line.includes('\u001b') ? line.replace(COLOURS, '') : line).replace(/^ +/, '');
     let via = outer.format;
     let first: Rejection = 'format';
     for (let layer = layersBefore; layer < MOST_LAYERS; layer++) {

@@ -49,6 +49,8 @@ export class W3cLog {
   #clockS: number | undefined;
   /** the day under way began with a line, and not with a directive */
   #hasPassed = false;
+  /** `-0800` of `#GMT-Offset`, where the times are those of the server's clock; '' for UTC */
+  #zone = '';
 
   get hasFields(): boolean {
     return this.#columns !== undefined;
@@ -62,6 +64,7 @@ export class W3cLog {
     this.#date = other.#date;
     this.#clockS = other.#clockS;
     this.#hasPassed = other.#hasPassed;
+    this.#zone = other.#zone;
   }
 
   /** A line that begins with #. Zeek writes a tab where others write a colon. */
@@ -72,6 +75,9 @@ export class W3cLog {
       this.#clockS = clockOf(value.slice(10).trim());
       this.#hasPassed = false;
     }
+    if (name.toLowerCase() === 'version') this.#zone = '';
+    // Oracle Web Cache says how far its own clock is off, and writes times by it.
+    if (name.toLowerCase() === 'gmt-offset') this.#zone = /^[+-]\d\d:?\d\d(?=\s*$)/.exec(value)?.[0] ?? '';
     if (name.toLowerCase() !== 'fields') return;
     this.#separator = value.includes('\t') ? '\t' : ' ';
     const fields = value
@@ -124,7 +130,7 @@ export class W3cLog {
     const status = value(columns.status);
     return {
       format: 'W3C extended',
-      time: `${date} ${time}`,
+      time: `${date} ${time}${this.#zone}`,
       isUtc: !columns.isLocal,
       request: { method, target },
       status,
