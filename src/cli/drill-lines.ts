@@ -11,7 +11,7 @@ const TEXT_COLUMNS = ['drill', 'state', 'noticed', 'accounting'];
 /** What stands at the end of a drill. */
 export function drillLines({ record, directory, exit }: DrillOutcome, console: Console): readonly string[] {
   const { bold, dim, yellow } = console.outColors;
-  const { columns, rows, retries, audit } = drillText(record);
+  const { columns, rows, retries, bringUps, audit } = drillText(record);
   return [
     '',
     plainTable(
@@ -22,6 +22,7 @@ export function drillLines({ record, directory, exit }: DrillOutcome, console: C
     dim(
       'times are median / worst; first error, outage and whole again from the fault on, writes again from the first error',
     ),
+    ...bringUps.map((line) => `${dim('played')}    ${printable(line)}`),
     ...retries.map((line) => `${dim('retried')}   ${printable(line)}`),
     ...record.results.flatMap(({ expected }) =>
       expected.map(({ what, range, basis }) => `${dim('expected')}  ${printable(`${what}: ${range} (${basis})`)}`),

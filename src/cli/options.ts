@@ -100,17 +100,34 @@ export const faultOption = {
 
 const CONNECTIONS = ['keep-alive', 'fresh'] as const;
 
-/** What a drill sends. */
+const BRING_UPS = ['shared', 'each'] as const;
+
+/** What a drill sends, and to what. */
 export const drillLoadOptions = {
   rate: numberOption("hits a second; default: the busiest of the scenario's day"),
   connections: { ...textOption('what hits use; default: as the scenario says'), choices: CONNECTIONS },
   limit: numberOption("a hit is slow above so many ms; default: the scenario's p95 objective"),
+  'bring-up': {
+    ...textOption(
+      'shared: play after play on one, each once it is whole again; default: shared for --audit and --quick',
+    ),
+    choices: BRING_UPS,
+  },
 } as const;
 export const drillLoadWords = {
   rate: numberWord(z.number().positive().max(1_000_000).optional()),
   connections: z.enum(CONNECTIONS).optional(),
   limit: numberWord(z.number().positive().max(600_000).optional()),
+  bringUp: z.enum(BRING_UPS).optional(),
 };
+
+/** @param usual  without a word */
+export function sharedBringUp(
+  word: (typeof BRING_UPS)[number] | undefined,
+  usual: boolean,
+): { readonly bringUp?: 'shared' } {
+  return (word ?? (usual ? 'shared' : 'each')) === 'shared' ? { bringUp: 'shared' } : {};
+}
 
 export const hostAccessOption = textOption(
   'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; benchday run --dry-run lists it',

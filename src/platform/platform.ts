@@ -133,6 +133,12 @@ export interface RunningTopology extends AsyncDisposable {
   readonly add?: (service: string, asked: Addition) => Promise<RunningContainer>;
   /** Stops one that was added, in order, and removes it. */
   readonly retire?: (containerId: string) => Promise<void>;
+  /**
+   * The same as it is now, for who measures it once more: containers that replaced others in the place of those, with their ports; what was
+   * started again until now is forgiven. To stop either is to stop both. Absent: that cannot be done here.
+   * @throws {BenchdayError} SERVICE_DIED where a container that ran does not
+   */
+  readonly renewed?: () => Promise<RunningTopology>;
   /** Idempotent. */
   stop(): Promise<void>;
 }

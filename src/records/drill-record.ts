@@ -6,6 +6,7 @@ import { canaryResult, drillGrowth, drillSurge, spread } from './drill-figures.t
 import { drillVersions } from './drill-versions.ts';
 import type { FileKind } from './file-kind.ts';
 import { fineBins } from './load-totals.ts';
+import { sharedBringUp } from './shared-bring-up.ts';
 import { writeProof } from './write-proof.ts';
 
 /** drill.json, beside the run.json of the run in which every play is a trial. Times are ms after the time 0 of their trial. */
@@ -103,6 +104,8 @@ export const drillPlay = z.strictObject({
   drill: z.string(),
   repetition: count,
   state: z.enum(['played', 'failed', 'interrupted']),
+  /** absent: it had a bring-up of its own */
+  bringUp: sharedBringUp.optional(),
   /** why it was not played to its end */
   reason: z.string().optional(),
   /** whether the second-by-second windows before the fault were without error and within the limit */
@@ -209,6 +212,8 @@ export const drillRecord = z.strictObject({
     connections: z.enum(['keep-alive', 'fresh']).optional(),
     /** so long lasts the load of a deploy for each instance that is replaced by itself, where that is more than `durationMs`; absent: as long as the others */
     deployMsEach: z.number().optional(),
+    /** plays of a repetition follow each other on one bring-up; absent: each has its own */
+    bringUp: z.literal('shared').optional(),
     /** from the fault to its undoing */
     holdMs: z.number(),
     /** p99 within it */

@@ -93,6 +93,7 @@ type Validity = Extract<TrialRecord, { state: 'measured' }>['validity']['time'];
 export const PHASES = [
   'control',
   'restore data',
+  'whole again',
   'bring up',
   'servers down',
   'verify',

@@ -3,6 +3,7 @@ import { queryPlan, statementsAlone } from './database-evidence.ts';
 import type { FileKind } from './file-kind.ts';
 import { loadTotals } from './load-totals.ts';
 import { metricKind, metricName } from './sample.ts';
+import { sharedBringUp } from './shared-bring-up.ts';
 import { unboundServers } from './unbound-servers.ts';
 import { warmUpRecord } from './warm-up-record.ts';
 import { writeProof } from './write-proof.ts';
@@ -112,6 +113,8 @@ const trialHead = {
   startedAtMs: epochMs,
   endedAtMs: epochMs,
   phases: z.array(phase),
+  /** absent: it had a bring-up of its own, as trials have where none is shared */
+  sharedBringUp: sharedBringUp.optional(),
 };
 
 /** trials/NN-<topology>.json */
@@ -128,6 +131,7 @@ export const trialRecord = z.discriminatedUnion('state', [
     ),
     /** absent in records before 0.2: not known */
     images: z.array(imageRecord).optional(),
+    /** of what it was measured on, also where others were before it */
     bringUpMs: z.number(),
     /** absent where the scenario's gate asks for none */
     control: controlWork.optional(),

@@ -1,29 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { type Isolation, isolationFor } from '../platform/engine/isolation.ts';
-import { collectors } from '../collectors/registry.ts';
 import { atExit } from '../base/at-exit.ts';
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
 import type { RunListener } from '../records/events.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import { stoppedText, type MeasuredTrial, type TrialRecord } from '../records/trial-record.ts';
-import type { PlannedTrial } from './plan/plan.ts';
-import { repeatBlock } from './plan/repeat.ts';
+import { stoppedText, type TrialRecord } from '../records/trial-record.ts';
 import { closeRun } from '../store/close-run.ts';
-import { writeIds } from '../store/id-file.ts';
-import { readRun } from '../store/run-reader.ts';
 import { RunWriter, pointLatestAt } from '../store/run-writer.ts';
 import { trimRun } from '../store/trim-run.ts';
 import { describeEnvironment } from './environment.ts';
 import { keepOnCores } from './generator-cores.ts';
-import { whyInvalid } from './invalid-block.ts';
 import { keptTrials, resumedRecord } from './resume.ts';
 import { startingRecord } from './run-record.ts';
-import type { Candidates, Growth, RunRequest } from './run-request.ts';
-import { trialFigures, trialLine } from './trial-line.ts';
-import type { TrialContext } from './trial-context.ts';
-import { type TrialSource, runTrial } from './trial.ts';
+import type { Candidates, RunRequest } from './run-request.ts';
+import { runAll } from './run-all.ts';
 
 export interface RunOutcome {
   readonly run: RunRecord;
@@ -95,100 +87,6 @@ async function beginning(
   const run = resumedRecord(request.resumes.run, fresh, kept.length);
   await trimRun(request.directory, new Set(kept.map(({ trial }) => trial)));
   return { run, kept };
-}
-
-async function runAll(
-  request: RunRequest,
-  writer: RunWriter,
-  shared: {
-    run: RunRecord;
-    kept: readonly TrialRecord[];
-    listener: RunListener;
-    sutCpuset: string | undefined;
-  },
-): Promise<{ trials: TrialRecord[]; plan: RunRecord['plan'] }> {
-  const { run, kept, listener, sutCpuset } = shared;
-  const done: TrialRecord[] = [...kept];
-  const context: TrialContext = {
-    runId: run.runId,
-    scenario: request.scenario,
-    scheduleDigest: run.schedule.digest,
-    engine: request.engine,
-    collectors,
-    sutCpuset,
-    otherRuns: request.otherRuns,
-    firstTrial: (topology) =>
-      done.find((trial): trial is MeasuredTrial => trial.state === 'measured' && trial.topology === topology),
-    listener,
-    signal: request.signal,
-    disturb: request.disturb,
-    ...(request.serversDown !== undefined && { serversDown: request.serversDown }),
-    onLatency: (line) => {
-      writer.latency(line);
-    },
-    onSample: (line) => {
-      writer.sample(line);
-    },
-    keep: {
-      journal: ({ trial, topology }) => writer.layout.journal(trial, topology),
-      ids: ({ trial, topology }, kind, ids) => writeIds(writer.layout.ids(trial, topology, kind), ids),
-    },
-    store: (record) => writer.trial(record),
-    saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
-  };
-  const plan = [...run.plan];
-  const measure = async (planned: PlannedTrial) => {
-    const { trial, topology, repetition } = planned;
-    listener({ type: 'trial-started', trial, topology, repetition });
-    const { record, latency } = await runTrial(planned, sourceOf(planned, request.candidates), context);
-    await context.store(record);
-    done.push(record);
-    const line = trialLine(record, latency);
-    const figures = trialFigures(record, latency);
-    listener({ type: 'trial-finished', trial, topology, outcome: record.state, line, ...(figures && { figures }) });
-    await request.onStored?.([...done]);
-  };
-  const grow = async ({ trials, reason }: Growth) => {
-    if (trials.length === 0) return;
-    plan.push(...trials);
-    await writer.run({ ...run, plan });
-    listener({ type: 'plan-extended', trials: plan.length, reason });
-  };
-  // The plan grows while it is worked off.
-  for (let at = 0; !request.signal.aborted; at += 1) {
-    if (at === plan.length) await grow(await furtherTrials(request, { ...run, plan }));
-    const planned = plan[at];
-    if (planned === undefined) break;
-    if (!done.some(({ trial }) => trial === planned.trial)) await measure(planned);
-    if (request.endsAt !== undefined && done.some(request.endsAt)) break;
-    await grow(repeatsOf(plan, done, planned, request));
-  }
-  return { trials: done, plan };
-}
-
-function repeatsOf(
-  plan: readonly PlannedTrial[],
-  done: readonly TrialRecord[],
-  { repetition }: PlannedTrial,
-  { scenario, repeatsFor }: RunRequest,
-): Growth {
-  const why = whyInvalid([...plan], done, repetition, repeatsFor);
-  if (why === undefined) return { trials: [], reason: '' };
-  return { trials: repeatBlock(plan, repetition, { most: scenario.repeatInvalid, why }), reason: why };
-}
-
-async function furtherTrials({ extend, directory, reports }: RunRequest, run: RunRecord): Promise<Growth> {
-  if (extend === undefined) return { trials: [], reason: '' };
-  const stored = await readRun(directory, reports);
-  return extend({ run, trials: stored.trials, latency: () => stored.latency() });
-}
-
-function sourceOf(planned: PlannedTrial, candidates: Candidates): TrialSource {
-  if (candidates.kind === 'target') return candidates;
-  const topology = candidates.topologies.find(({ name }) => name === planned.topology);
-  if (topology === undefined)
-    throw new BenchdayError('INTERNAL', `the plan names ${planned.topology}, which was not read`);
-  return { kind: 'topology', platform: candidates.platform, topology };
 }
 
 async function coresOf(candidates: Candidates): Promise<number> {

@@ -1,6 +1,6 @@
 import { readPlans } from '../collectors/query-plans.ts';
 import type { MeasuredTrial, MetricTotal } from '../records/trial-record.ts';
-import type { MeasureTask } from './measured-load.ts';
+import type { MeasureTask } from './measure-task.ts';
 import { StatementsOfEndpoints } from './statements-alone.ts';
 import type { Subject } from './subject.ts';
 import { HITS_PER_ENDPOINT } from './verify.ts';

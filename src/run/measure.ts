@@ -17,7 +17,8 @@ import { drainQueues } from './drain.ts';
 import { shownImage } from '../topology/shown-image.ts';
 import { describeImages } from './images.ts';
 import { judge } from './judge.ts';
-import { type MeasureTask, type MeasuredLoad, measureLoad } from './measured-load.ts';
+import type { MeasureTask } from './measure-task.ts';
+import { type MeasuredLoad, measureLoad } from './measured-load.ts';
 import type { LatencyDigest } from '../stats/latency-digest.ts';
 import { watchNeighbours } from './neighbour-watch.ts';
 import { type Sender, openSender } from './sender.ts';
@@ -25,6 +26,7 @@ import type { Subject } from './subject.ts';
 import { proveTrialWrites } from './prove-writes.ts';
 import { writePrefix } from './recount.ts';
 import { warnOfScheduling } from './scheduling-warning.ts';
+import { settle } from './settle.ts';
 import { servicesNamed } from './services-named.ts';
 import { verify, verifyAfter } from './verify.ts';
 import { coldStartWarning, warmUp, warmUpWarning } from './warm-up.ts';
@@ -55,7 +57,7 @@ export type Measurement = Pick<
 
 /** verify -> warm up -> measure -> drain -> account -> judge, on something that answers. */
 export async function measure(subject: Subject, task: MeasureTask): Promise<Measurement> {
-  const { planned, context, phases } = task;
+  const { planned, context, phases, settling } = task;
   const { scenario } = context;
   const prefix = `${context.runId}/${planned.trial}`;
   const measuredPrefix = writePrefix(context.runId, planned.trial);
@@ -77,12 +79,16 @@ export async function measure(subject: Subject, task: MeasureTask): Promise<Meas
   );
 
   await requireCountable(subject.services);
-  const tables = await readTables(subject.services);
+  // What others wrote before it is nobody's data to begin with.
+  const tables = settling === undefined ? await readTables(subject.services) : undefined;
   const counting = await readStatementSettings(subject.services);
 
   phases.enter('warm up', scenario.warmUp.durationMs);
   await using sender = openSender(subject, context);
-  const warmed = await warmUp(subject, task, { schedule, prefix: `${prefix}/w/`, sender });
+  const warming = { schedule, prefix: `${prefix}/w/`, sender };
+  const warmed = await (settling === undefined
+    ? warmUp(subject, task, warming)
+    : settle(subject, { ...task, settling }, warming));
 
   const leftOfWarmUp = (await drainQueues(subject, context.signal)) ?? 0;
 

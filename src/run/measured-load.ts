@@ -10,7 +10,6 @@ import type { CollectorReport, MetricTotal } from '../records/trial-record.ts';
 import { failureOf } from './collector-failure.ts';
 import type { BinSettings } from '../load/load-engine.ts';
 import { isWatchable } from '../platform/watchable.ts';
-import type { PlannedTrial } from './plan/plan.ts';
 import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest } from '../stats/latency-digest.ts';
 import { type ServiceLevel, ServiceLevels } from '../stats/service-levels.ts';
@@ -22,24 +21,17 @@ import { LatestReadings } from '../figures/readings-now.ts';
 import { databasesOf } from './database-servers.ts';
 import { intervalLengthMs } from './interval-length.ts';
 import { leadInOf, LEAD_IN_MS } from './lead-in.ts';
-import type { PhaseLog } from './phase-log.ts';
+import type { MeasureTask } from './measure-task.ts';
 import { SampleSeries } from './sample-series.ts';
 import type { Sender } from './sender.ts';
 import { type StopRule, stopRuleOf } from './stop-rule.ts';
 import type { Subject } from './subject.ts';
-import type { TrialContext } from './trial-context.ts';
 
 const SAMPLE_INTERVAL_MS = 1000;
 /** What the servers still do after their last answer (statistics, log lines) settles within this. */
 const DRAIN_MS = 500;
 /** The same after the warm-up, so that it is not read as work of the measurement. */
 const SETTLE_MS = DRAIN_MS;
-
-export interface MeasureTask {
-  readonly planned: PlannedTrial;
-  readonly context: TrialContext;
-  readonly phases: PhaseLog;
-}
 
 interface LoadPlan {
   readonly schedule: ScheduleSpecification;

@@ -6,6 +6,7 @@ import type { RunRecord } from '../records/run-record.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { PlannedTrial } from './plan/plan.ts';
+import type { Sharing } from './sharing.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WatchedTarget } from '../topology/watched-target.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -47,6 +48,8 @@ export interface RunRequest {
   readonly mounted?: ReadonlyMap<string, readonly { readonly path: string; readonly sha256: string }[]>;
   /** what is done to the site while it is measured, as a drill does; absent: nothing */
   readonly disturb?: (planned: PlannedTrial) => Disturbance;
+  /** how trials follow each other on one bring-up; absent: each has its own */
+  readonly sharing?: Sharing;
   /** servers that are taken down once a topology is up, before anything is asked of it; absent: none */
   readonly serversDown?: readonly string[];
   /** told what an interrupted run has already, once that is accepted, before anything is measured; what it throws ends the run */

@@ -9,7 +9,8 @@ import type { ScheduleSpecification } from '../scenario/schedule.ts';
 import { LatencyDigest, percentileMs } from '../stats/latency-digest.ts';
 import { type WarmUpWindow, isWarm } from '../stats/warm-up.ts';
 import { countsStatements, databasesOf } from './database-servers.ts';
-import { type MeasureTask, sendLoad } from './measured-load.ts';
+import type { MeasureTask } from './measure-task.ts';
+import { sendLoad } from './measured-load.ts';
 import type { Sender } from './sender.ts';
 import type { Subject } from './subject.ts';
 

@@ -15,6 +15,7 @@ import {
   reportsOption,
   scenarioPositional,
   seedOption,
+  sharedBringUp,
   textOption,
   topologyOption,
   topologyWords,
@@ -59,7 +60,7 @@ export const disasterDayCommand = defineCommand({
       ? { repetitions: given.times ?? 1, durationMs: 40_000, faultAtMs: 6_000, holdMs: 10_000, warmUpMostMs: 8_000 }
       : { repetitions: given.times ?? 3, durationMs: 75_000, faultAtMs: 15_000, holdMs: 30_000 };
     const files = { output: resolve(given.output), reports: resolve(given.reports) };
-    const bound = { recoverWithinMs: within === undefined ? undefined : within * 1000 };
+    const bound = { recoverWithinMs: within && within * 1000, ...sharedBringUp(given.bringUp, isQuick) };
     const outcome = await disasterDay({ ...asked, ...load, ...times, ...bound, ...files }, caller);
     if (console.isJson) console.out(JSON.stringify(outcome));
     else {

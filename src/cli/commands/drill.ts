@@ -16,6 +16,7 @@ import {
   reportsOption,
   scenarioPositional,
   seedOption,
+  sharedBringUp,
   textOption,
   topologyOption,
   topologyWords,
@@ -71,9 +72,9 @@ export const drillCommand = defineCommand({
     const repetitions = given.times ?? (audit ? 1 : 3);
     const asked = { scenario, topologies, faults: fault, isAudit: audit, repetitions, seed, resume, allowHostAccess };
     const load = { connections, ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
-    const bound = within === undefined ? undefined : within * 1000;
-    const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs: bound };
-    const outcome = await measureDrill({ ...asked, ...load, ...fate, reports: resolve(given.reports) }, caller);
+    const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs: within && within * 1000 };
+    const sites = { ...sharedBringUp(given.bringUp, audit), reports: resolve(given.reports) };
+    const outcome = await measureDrill({ ...asked, ...load, ...fate, ...sites }, caller);
     console.out(console.isJson ? JSON.stringify(outcome) : drillLines(outcome, console).join('\n'));
     return outcome.exit.code;
   },

@@ -41,7 +41,11 @@ export function controlHits({ trial, marks }: Pick<PlayFacts, 'trial' | 'marks'>
 /** @param controls  hits of the plays without a fault, this one not among them */
 export function playOf(facts: PlayFacts, controls: readonly DrillHits[]): DrillPlay {
   const { trial, drill, marks } = facts;
-  const head = { trial: trial.trial, drill, repetition: trial.repetition, marks: [...marks] };
+  const { sharedBringUp: bringUp } = trial;
+  const head = {
+    ...{ trial: trial.trial, drill, repetition: trial.repetition, marks: [...marks] },
+    ...(bringUp === undefined ? {} : { bringUp }),
+  };
   if (trial.state === 'interrupted')
     return { ...head, state: 'interrupted', reason: `while: ${trial.phase}`, remarks: [] };
   if (trial.state === 'failed') {

@@ -4,7 +4,7 @@ import { componentsOf } from '../../topology/components.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
 
-/** So that a quick day takes less than 20 minutes: with the control seven plays, each with its own bring-up. */
+/** So that a quick day takes less than 20 minutes: with the control seven plays, on one bring-up where each leaves it whole. */
 const MOST_QUICK = 6;
 /** What comes back after it must be of the same version. */
 const RESTART = 'restart:@all';

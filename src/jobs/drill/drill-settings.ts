@@ -4,15 +4,17 @@ import type { Scenario } from '../../scenario/scenario.ts';
 
 /** What is asked for, as it is stored. */
 export function drillSettings(
-  words: Omit<DrillSettings, 'drills' | 'ratePerSecond' | 'limitMs' | 'recoverWithinMs' | 'connections'> & {
+  words: Omit<DrillSettings, 'drills' | 'ratePerSecond' | 'limitMs' | 'recoverWithinMs' | 'connections' | 'bringUp'> & {
     readonly limitMs: number | undefined;
     readonly recoverWithinMs: number | undefined;
     readonly connections?: DrillSettings['connections'] | undefined;
+    readonly bringUp?: DrillSettings['bringUp'] | undefined;
   },
   scenario: Pick<Scenario, 'load' | 'slo'>,
   faults: readonly Pick<DrillWord, 'word'>[],
 ): DrillSettings {
-  const { repetitions, durationMs, faultAtMs, holdMs, limitMs, recoverWithinMs, connections, deployMsEach } = words;
+  const { repetitions, durationMs, faultAtMs, holdMs, limitMs, recoverWithinMs, connections, deployMsEach, bringUp } =
+    words;
   return {
     drills: faults.map(({ word }) => word),
     ...{ repetitions, durationMs, faultAtMs, holdMs },
@@ -21,5 +23,6 @@ export function drillSettings(
     ...(recoverWithinMs === undefined ? {} : { recoverWithinMs }),
     ...(connections === undefined ? {} : { connections }),
     ...(deployMsEach === undefined ? {} : { deployMsEach }),
+    ...(bringUp === undefined ? {} : { bringUp }),
   };
 }

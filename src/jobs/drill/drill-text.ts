@@ -1,5 +1,6 @@
 import type { DrillRecord } from '../../records/drill-record.ts';
 import { auditTable } from '../../verdicts/drill/audit-words.ts';
+import { bringUpLines } from '../../verdicts/drill/bring-up-words.ts';
 import { RESULT_COLUMNS, resultRows, retriesText } from '../../verdicts/drill/words.ts';
 
 /** What was found, for a reader. */
@@ -8,6 +9,8 @@ export interface DrillText {
   readonly rows: readonly (readonly string[])[];
   /** of each play, what was tried again: without it "0 failed" hides its price */
   readonly retries: readonly string[];
+  /** which plays shared a bring-up; none: each had its own */
+  readonly bringUps: readonly string[];
   /** components against faults; absent: no audit was asked for */
   readonly audit?: ReturnType<typeof auditTable>;
 }
@@ -16,6 +19,7 @@ export function drillText(record: DrillRecord): DrillText {
   return {
     columns: RESULT_COLUMNS,
     rows: resultRows(record),
+    bringUps: bringUpLines(record),
     ...(record.audit === undefined ? {} : { audit: auditTable(record.audit) }),
     retries: record.plays
       .filter(({ state }) => state === 'played')

@@ -22,6 +22,7 @@ import { createRunDirectory } from '../../store/run-writer.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
+import { lackingPlays } from '../../verdicts/drill/bring-up-words.ts';
 import { BACK_WITHIN_MS } from '../../verdicts/drill/judge-surge.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
@@ -32,9 +33,10 @@ import { refreshIndex } from '../report/report-files.ts';
 import { imagesThatRan, refuseMovedImages } from '../run/moved-images.ts';
 import { mountedFilesOf } from '../seen-files.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
-import { armTopology } from './arm-topology.ts';
+import { armTopologies } from './arm-topology.ts';
 import { auditAims, wordsOfAims } from './audit-aims.ts';
 import { drillScenario, requireTiming } from './drill-scenario.ts';
+import { drillSharing } from './drill-sharing.ts';
 import { writeDrill } from './drill-files.ts';
 import { withFoundCapacity } from './found-capacity.ts';
 import { keepingMarks } from './kept-marks.ts';
@@ -70,6 +72,8 @@ export interface DrillWords {
   /** absent: as the scenario says */
   readonly connections?: 'keep-alive' | 'fresh' | undefined;
   readonly seed: number | undefined;
+  /** shared: plays follow each other on one bring-up as long as it is whole again; absent: each has its own */
+  readonly bringUp?: 'shared' | undefined;
   readonly allowHostAccess?: readonly string[] | undefined;
   /** name or folder of an interrupted drill with the same words: only the plays that it lacks are played */
   readonly resume?: string | undefined;
@@ -87,8 +91,8 @@ export interface DrillOutcome {
 }
 
 /**
- * Plays each fault as often as asked for, each on a new bring-up under the same load, and the same without a fault, in an order drawn by the
- * seed; and says what clients met.
+ * Plays each fault as often as asked for under the same load, each on a new bring-up or one after the other on one, and the same without a
+ * fault, in an order drawn by the seed; and says what clients met.
  * @throws {BenchdayError} USAGE, what is wrong with the files, IMAGE_MISSING, RUN_IN_PROGRESS, RESUME_REFUSED, DISK_FULL, STORE_FAILED
  */
 export async function measureDrill(words: DrillWords, caller: Caller): Promise<DrillOutcome> {
@@ -115,15 +119,7 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
       : await interruptedDrill(words.resume, words.reports, settings, words.mayBeOver);
   const [topology = read] = await bringImagesUpToDate([read], platform, caller, imagesThatRan(resumes));
   const arms = [CONTROL, ...faults.map(({ word }) => word)];
-  const topologies = await Promise.all(
-    arms.map(async (name) => ({
-      ...(await armTopology(
-        faults.find(({ word }) => word === name),
-        topology,
-      )),
-      name,
-    })),
-  );
+  const { topologies, alike } = await armTopologies(faults, topology);
   for (const word of faults)
     if (word.kind === 'change' && word.image !== undefined)
       await platform.requireImages(withImage(word, topology, word.image), caller.signal);
@@ -172,6 +168,9 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
         const task = { word, ...images, ...how, runId, trial: planned.trial };
         return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
       },
+      ...(settings.bringUp === undefined
+        ? {}
+        : { sharing: drillSharing({ faults, alike, settings, seed: scenario.load.seed, grips }) }),
       onBegun: onPlays,
       onStored: onPlays,
       ...(resumes === undefined ? {} : { resumes }),
@@ -190,10 +189,9 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
 
 /** Early as long as a drill was not played as often as asked for, with its controls. */
 function drillSoFar({ results, plays, settings }: DrillRecord): AnswerSoFar {
-  const isWhole = plays.length >= settings.repetitions * (settings.drills.length + 1);
   return {
     sentence: plays.length === 0 ? 'Nothing was played yet.' : results.map(({ sentence }) => sentence).join(' '),
-    isEarly: !isWhole,
+    isEarly: lackingPlays({ plays, settings }) > 0,
     basis: `after ${counted(plays.length, 'play')}`,
   };
 }

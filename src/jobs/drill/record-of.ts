@@ -30,7 +30,8 @@ export async function recordOf(measured: {
 }): Promise<DrillRecord> {
   const { version, command, runId, state, scenario, topology, settings, faults, aims, readPlays, trials, notes } =
     measured;
-  const plays = await readPlays(trials.toSorted((a, b) => a.trial - b.trial));
+  // A control that was added has a number of its own, and may have been played before others.
+  const plays = await readPlays(trials.toSorted((a, b) => a.startedAtMs - b.startedAtMs || a.trial - b.trial));
   const results = faults.map((fault) =>
     judgeDrill({
       drill: fault.word,

@@ -9,6 +9,7 @@ import { failedBringUp } from './failed-bring-up.ts';
 import { makeNetworksAndVolumes, requireImages } from './preparation.ts';
 import { engineHost } from './engine-host.ts';
 import { outOfReach } from './out-of-reach.ts';
+import { inspectedNow, withSuccessors } from './renewed-containers.ts';
 import { replacing } from './replace-container.ts';
 import { refuseOtherOwner } from './other-owner.ts';
 import { onEngine } from './running-container.ts';
@@ -41,15 +42,20 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
     const inspected = units.flatMap(({ seen }) => (seen === undefined ? [] : [seen]));
     throwIfAborted(signal);
     const unboundServers = await unboundServersOf(topology, groups, inspected);
-    return runningTopology(request, {
-      containers: inspected.map((container) => onEngine(docker, container)),
-      warnings: unboundServers === undefined ? [] : [budgetWarning(unboundServers)],
-      ...(unboundServers !== undefined && { unboundServers }),
-      outOfReach: () => outOfReach(inspected),
-      replace: replacing(docker, host, units),
-      ...adding(docker, host, units),
-      stop: () => stopAll(docker, request, inspected),
-    });
+    const { replace, current } = withSuccessors(replacing(docker, host, units));
+    const more = adding(docker, host, units);
+    const upWith = (now: readonly Docker.ContainerInspectInfo[]): RunningTopology =>
+      runningTopology(request, {
+        containers: now.map((container) => onEngine(docker, container)),
+        warnings: unboundServers === undefined ? [] : [budgetWarning(unboundServers)],
+        ...(unboundServers !== undefined && { unboundServers }),
+        outOfReach: () => outOfReach(now),
+        replace,
+        ...more,
+        renewed: async () => upWith(await inspectedNow(docker, inspected, current)),
+        stop: () => stopAll(docker, request, now),
+      });
+    return upWith(inspected);
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${asked.topology.name} could not be brought up`);
     const remove = () => removeLabelled(docker, owner);

@@ -26,6 +26,7 @@ export interface Up {
   readonly replace?: RunningTopology['replace'];
   readonly add?: RunningTopology['add'];
   readonly retire?: RunningTopology['retire'];
+  readonly renewed?: RunningTopology['renewed'];
   /** called once */
   stop(): Promise<void>;
 }
@@ -69,6 +70,7 @@ export function runningTopology({ topology }: BringUp, up: Up): RunningTopology 
     ...(up.replace !== undefined && { replace: up.replace }),
     ...(up.add !== undefined && { add: up.add }),
     ...(up.retire !== undefined && { retire: up.retire }),
+    ...(up.renewed !== undefined && { renewed: up.renewed }),
     dead: () => deadAmong(up.containers),
     stop,
     [Symbol.asyncDispose]: stop,

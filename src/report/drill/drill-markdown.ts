@@ -3,6 +3,7 @@ import type { DrillAudit } from '../../records/drill-audit.ts';
 import type { DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { OUTAGE_RULE } from '../../figures/drill/outage-seconds.ts';
 import { auditTable } from '../../verdicts/drill/audit-words.ts';
+import { bringUpLines, lackingPlays } from '../../verdicts/drill/bring-up-words.ts';
 import {
   PLAY_COLUMNS,
   RESULT_COLUMNS,
@@ -29,9 +30,10 @@ export function drillMarkdown(record: DrillRecord): string {
       ? results.map(({ sentence }) => `- ${escapeMarkdown(sentence)}`)
       : auditLines(record.audit)),
     '',
-    `Each play brought up ${name} from scratch and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
+    `${startText(record)} and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
       `Each was played ${repetitions === 1 ? 'once' : `${repetitions} times`}, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,
     '',
+    ...bringUpPart(record),
     '## Results',
     '',
     'Times are median / worst. First error, outage and whole again count from the fault, writes again from the first error.',
@@ -63,6 +65,25 @@ export function drillMarkdown(record: DrillRecord): string {
   return `${text}\n`;
 }
 
+function startText({ topology, settings: { bringUp } }: DrillRecord): string {
+  const name = escapeMarkdown(topology);
+  return bringUp === undefined
+    ? `Each play brought up ${name} from scratch`
+    : `Each play followed the one before on the same bring-up of ${name}, once everything was whole again and clients were served well,`;
+}
+
+/** What follows others on one bring-up is not independent of them. */
+function bringUpPart(record: DrillRecord): readonly string[] {
+  const lines = bringUpLines(record);
+  if (lines.length === 0) return [];
+  return [
+    ...lines.map((line) => `- ${escapeMarkdown(line)}`),
+    '',
+    'Caches were warm and leaders may have moved in all plays but the first of a bring-up: `--bring-up each` plays each on its own.',
+    '',
+  ];
+}
+
 function auditLines(audit: DrillAudit): string[] {
   const { columns, rows } = auditTable(audit);
   return [
@@ -78,7 +99,7 @@ function auditLines(audit: DrillAudit): string[] {
 
 /** Of a drill that was killed nobody could say so. */
 function stateText({ state, plays, settings }: DrillRecord): string {
-  const all = settings.repetitions * (settings.drills.length + 1);
+  const all = plays.length + lackingPlays({ plays, settings });
   const there = `${plays.length} of ${all} plays are there`;
   return state === 'running'
     ? `The drill is running, or was killed: ${there}.`

@@ -1,4 +1,5 @@
 import type { DrillRecord } from '../../records/drill-record.ts';
+import { bringUpLines, lackingPlays } from '../../verdicts/drill/bring-up-words.ts';
 import { CONTROL } from '../../verdicts/drill/judge-drill.ts';
 import {
   PLAY_COLUMNS,
@@ -51,7 +52,7 @@ export function drillPage(record: DrillRecord, css: string): string {
         html`<h2>How long until it is whole again</h2>
           ${clock}`
       }
-      ${timelines(record)}
+      ${bringUps(record)} ${timelines(record)}
       <h2>Every figure</h2>
       ${resultTable(record)} ${rows('scorecard-table', 'Scorecard', SCORECARD_COLUMNS, scorecardRows(record))}
       ${rows('play-table', 'Plays; t1 to t5 in seconds from the fault on', PLAY_COLUMNS, playRows(record))}
@@ -74,9 +75,18 @@ function answerOf({ audit, results }: DrillRecord): string {
 
 function stateText({ state, plays, settings }: DrillRecord): Html | undefined {
   if (state === 'finished') return undefined;
-  const all = settings.repetitions * (settings.drills.length + 1);
+  const all = plays.length + lackingPlays({ plays, settings });
   const how = { running: 'is running, or was killed', failed: 'failed', interrupted: 'was interrupted' }[state];
   return html`<p class="gap" role="note">The drill ${how}: ${plays.length} of ${all} plays are there.</p>`;
+}
+
+function bringUps(record: DrillRecord): Html | undefined {
+  const lines = bringUpLines(record);
+  if (lines.length === 0) return undefined;
+  return html`<h2>What was played on one bring-up</h2>
+    <ul id="bring-ups">
+      ${lines.map((line) => html`<li>${cut(line, 2000)}</li>`)}
+    </ul>`;
 }
 
 function timelines({ plays, settings, results }: DrillRecord): Html {
@@ -96,9 +106,12 @@ function timelines({ plays, settings, results }: DrillRecord): Html {
     ${faults.length > MOST_DRAWN && html`<p>${faults.length - MOST_DRAWN} more plays are in drill.md.</p>`}`;
 }
 
-/** Behind each play stands the control of its own repetition, which met the machine as it was then. */
+/** Behind each play stands the control of its own bring-up, else of its own repetition, which met the machine as it was then. */
 function playFigure(play: DrawnPlay, controls: readonly DrawnPlay[]): Html {
-  const control = controls.find(({ repetition }) => repetition === play.repetition) ?? controls[0];
+  const control =
+    controls.find(({ bringUp }) => bringUp !== undefined && bringUp.number === play.bringUp?.number) ??
+    controls.find(({ repetition }) => repetition === play.repetition) ??
+    controls[0];
   return html`<figure class="curve play" id="${playId(play)}">
     <figcaption>
       Trial ${play.trial}: <bdi>${cut(play.drill, 80)}</bdi>

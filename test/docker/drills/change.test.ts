@@ -80,6 +80,9 @@ it('instances are replaced one by one; one that is not healthy, or refused, is r
   const made = [first, second].map(async (container) => fresh.replace?.(container?.id ?? '', replacement));
   expect((await Promise.all(made)).toSorted()).toEqual(runs());
   expect(runs().filter((id) => before.includes(id))).toEqual([]);
+  const renewed = await fresh.renewed?.();
+  expect(renewed?.services[0]?.containers.map(({ id }) => id).toSorted()).toEqual(runs());
+  expect([await fresh.dead(), await renewed?.dead()]).toMatchObject([{ length: 2 }, []]);
   await expect(
     fresh.replace?.(first?.id ?? '', { ...replacement, image: 'benchday-test/not-there:1' }),
   ).rejects.toMatchObject({

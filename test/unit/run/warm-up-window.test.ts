@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LoadTotals } from '../../../src/records/load-totals.ts';
 import { warmUpRecord } from '../../../src/records/warm-up-record.ts';
-import type { MeasureTask } from '../../../src/run/measured-load.ts';
+import type { MeasureTask } from '../../../src/run/measure-task.ts';
 import { PhaseLog } from '../../../src/run/phase-log.ts';
 import type { Sender } from '../../../src/run/sender.ts';
 import { targetSubject } from '../../../src/run/subject.ts';
