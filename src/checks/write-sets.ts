@@ -90,6 +90,15 @@ export function setsOf(
   return { sets, missing: missing.ids.length };
 }
 
+/** Acknowledged, and neither stored nor among the dead letters that have names: with messages that nobody can name, some of them may be among those. */
+export function missingIds(
+  journals: readonly ReadJournal[],
+  { stored, deadLetters }: Pick<StoredSide, 'stored' | 'deadLetters'>,
+): readonly string[] {
+  const found = new Set([...stored, ...(deadLetters?.ids ?? [])]);
+  return missingOf(journals, (id) => found.has(id)).ids;
+}
+
 /** In one pass: there may be a million rows. */
 function storedSetsOf(
   rows: ReadonlyMap<string, number>,

@@ -11,7 +11,7 @@ const TEXT_COLUMNS = ['drill', 'state', 'noticed', 'accounting'];
 /** What stands at the end of a drill. */
 export function drillLines({ record, directory, exit }: DrillOutcome, console: Console): readonly string[] {
   const { bold, dim, yellow } = console.outColors;
-  const { columns, rows, retries, bringUps, audit } = drillText(record);
+  const { columns, rows, retries, bringUps, rebuild, audit } = drillText(record);
   return [
     '',
     plainTable(
@@ -28,16 +28,18 @@ export function drillLines({ record, directory, exit }: DrillOutcome, console: C
       expected.map(({ what, range, basis }) => `${dim('expected')}  ${printable(`${what}: ${range} (${basis})`)}`),
     ),
     ...record.warnings.slice(0, 5).map((warning) => yellow(`warning   ${printable(warning)}`)),
-    ...(audit === undefined
-      ? []
-      : [
-          '',
-          plainTable(
-            audit.columns,
-            audit.rows.map((row) => row.map(printable)),
-            audit.columns,
-          ),
-        ]),
+    ...[rebuild, audit].flatMap((table) =>
+      table === undefined
+        ? []
+        : [
+            '',
+            plainTable(
+              table.columns,
+              table.rows.map((row) => row.map(printable)),
+              table.columns.filter((column) => column !== 'after'),
+            ),
+          ],
+    ),
     ...record.results.map(({ sentence }) => `${dim('drill')}     ${bold(printable(sentence))}`),
     ...(record.audit === undefined ? [] : [`${dim('audit')}     ${bold(printable(record.audit.sentence))}`]),
     ...(exit.code === 0 ? [] : [`${dim('exit')}      ${exit.code}: ${printable(exit.reason)}`]),

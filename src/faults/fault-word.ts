@@ -5,6 +5,7 @@ import type { Service, Topology } from '../topology/topology.ts';
 import { type ChangeWord, changedServices, grownService, isAdding, readChangeWord } from './change-word.ts';
 import type { FaultTarget } from './fault.ts';
 import { faultById } from './registry.ts';
+import { readRebuildWord, type RebuildWord, requireOwnData } from './rebuild-word.ts';
 import { readSurgeWord, type SurgeWord } from './surge-word.ts';
 
 /** What is to be broken: `kill:database`, `pause:app/2`, `isolate:app/all`, `kill:@srv1`, `restart:@all`, `loss:app=10%`; `none` breaks nothing. */
@@ -31,11 +32,11 @@ const ALL_SERVERS = 'all';
 const WORD = /^([a-z]+(?:-[a-z]+)*):(?:@([\w.-]+)|([\w.-]+?)(?:\/(\d{1,4}|all))?)(?:=([^\s=]+))?$/;
 
 /** What a drill plays. */
-export type DrillWord = FaultWord | ChangeWord | SurgeWord;
+export type DrillWord = FaultWord | ChangeWord | SurgeWord | RebuildWord;
 
 /** @throws {BenchdayError} USAGE */
 export function readDrillWord(word: string): DrillWord {
-  return readChangeWord(word) ?? readSurgeWord(word) ?? readFaultWord(word);
+  return readChangeWord(word) ?? readSurgeWord(word) ?? readRebuildWord(word) ?? readFaultWord(word);
 }
 
 /** @throws {BenchdayError} USAGE */
@@ -68,6 +69,10 @@ export function requireAim(word: DrillWord, topology: Topology): void {
   if (word.kind === 'change') {
     if (isAdding(word)) grownService(word, topology);
     else changedServices(word, topology);
+    return;
+  }
+  if (word.kind === 'rebuild') {
+    requireOwnData(word, topology);
     return;
   }
   requireThere(word, topology);

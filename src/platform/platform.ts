@@ -1,5 +1,6 @@
 import type { ProcessState } from '../base/process-identity.ts';
 import type { FaultGrips } from './grips.ts';
+import type { Rebuilding } from './rebuilding.ts';
 import type { ImageFacts } from './engine/image-facts.ts';
 import type { Role } from '../records/roles.ts';
 import type { UnboundServers } from '../records/unbound-servers.ts';
@@ -35,8 +36,7 @@ export interface Platform {
    */
   restoreData(request: BringUp): Promise<void>;
   /**
-   * Starts all services in dependency order and waits until each is ready.
-   * What it made is removed again when it throws.
+   * Starts all services in dependency order and waits until each is ready. What it made is removed again when it throws.
    * @throws {BenchdayError} SERVICE_NOT_READY (with what was last seen and the last log lines), SERVICE_DIED, PORT_TAKEN, IMAGE_MISSING,
    *   DOCKER_MISSING, DOCKER_NO_PERMISSION, INTERRUPTED
    */
@@ -118,15 +118,13 @@ export interface RunningTopology extends AsyncDisposable {
   /** Services with a container that is no longer running, with the exit status. Empty when all is well. */
   dead(): Promise<readonly DeadContainer[]>;
   /**
-   * Puts a new container in the place of one, which is stopped in order first; absent: that cannot be done here. Collectors keep watching the
-   * old one.
+   * Puts a new container in the place of one, which is stopped in order first. Collectors keep watching the old one. Absent: not here.
    * @returns the id of the new one, once it is ready
    * @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED
    */
   readonly replace?: (containerId: string, asked: Replacement) => Promise<string>;
   /**
-   * Starts one more instance of a service, as the others of it were started; absent: that cannot be done here. No collector watches it, and it is
-   * no entry point.
+   * Starts one more instance of a service, as the others were started. No collector watches it, and it is no entry point. Absent: not here.
    * @returns it, once it is ready; one that does not get ready is removed
    * @throws {BenchdayError} SERVICE_DIED, SERVICE_NOT_READY, INTERRUPTED
    */
@@ -139,6 +137,7 @@ export interface RunningTopology extends AsyncDisposable {
    * @throws {BenchdayError} SERVICE_DIED where a container that ran does not
    */
   readonly renewed?: () => Promise<RunningTopology>;
+  readonly rebuilding?: Rebuilding;
   /** Idempotent. */
   stop(): Promise<void>;
 }

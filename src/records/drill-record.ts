@@ -3,6 +3,7 @@ import { scorecardRow } from './decision.ts';
 import { drillAudit } from './drill-audit.ts';
 import { drillCanary } from './drill-canary.ts';
 import { canaryResult, drillGrowth, drillSurge, spread } from './drill-figures.ts';
+import { drillRebuild, rebuildStep } from './drill-rebuild.ts';
 import { drillVersions } from './drill-versions.ts';
 import type { FileKind } from './file-kind.ts';
 import { fineBins } from './load-totals.ts';
@@ -22,7 +23,8 @@ export const drillMark = z.strictObject({
    * broken, whole: a look at all containers found one that does not run as before, or none; of a change: replaced: one instance is the new
    * one, and ready; rolled-back: it was not, and what ran before is there again; of a
    * restart: versions: what runs before it, and after it; of a scale-out: added: one more instance is ready; taken, untaken: load balancers have
-   * it, or were not seen to; of a canary: added: it and its baseline are ready; judged: what was found of it
+   * it, or were not seen to; of a canary: added: it and its baseline are ready; judged: what was found of it; where all is lost: rebuilt: a
+   * step of the rebuild
    */
   what: z.enum([
     'noted',
@@ -39,12 +41,15 @@ export const drillMark = z.strictObject({
     'taken',
     'untaken',
     'judged',
+    'rebuilt',
   ]),
   detail: z.string().optional(),
   /** of versions */
   versions: drillVersions.optional(),
   /** of judged */
   canary: drillCanary.optional(),
+  /** of rebuilt: what was done */
+  step: rebuildStep.optional(),
   /** of undoing: everything ran already, started by its restart policy */
   isRestored: z.literal(true).optional(),
 });
@@ -142,6 +147,8 @@ export const drillPlay = z.strictObject({
     .optional(),
   /** who made it whole: its own restart policy, or the drill */
   restoredBy: z.enum(['itself', 'drill', 'nobody']).optional(),
+  /** of one in which everything was lost */
+  rebuild: drillRebuild.optional(),
   /** the generator was too short of CPU for all hits to leave: then failed hits are no proof against the site */
   isGeneratorShort: z.literal(true).optional(),
   /** what else took the machine's CPU time: then errors and slow hits may be its doing; absent: too little to count */

@@ -1,4 +1,5 @@
 import { NO_WRITES, type WriteAccount, proveWrites } from '../checks/write-proof.ts';
+import { missingIds } from '../checks/write-sets.ts';
 import { openBroker } from '../collectors/rabbitmq.ts';
 import { readWriteIds } from '../collectors/stored-writes.ts';
 import type { RunningService } from '../platform/platform.ts';
@@ -40,11 +41,12 @@ export async function proveTrialWrites(
       return ids;
     });
   const { stored, deliveries, deadLetters } = writes.ids;
+  const found = await idsBy(stored, 'stored');
   const account: WriteAccount = {
     journals: await readJournals(context.keep.journal(planned), workers),
     workers,
     prefix,
-    stored: await idsBy(stored, 'stored'),
+    stored: found,
     stillQueued: queuedMessages,
     ...(deliveries === undefined ? {} : { delivered: await idsBy(deliveries, 'deliveries') }),
     ...(deadLetters === undefined
@@ -55,7 +57,11 @@ export async function proveTrialWrites(
           ),
         }),
   };
-  return proveWrites(account);
+  const proof = proveWrites(account);
+  // The proof names the first of them alone.
+  if (!('failure' in found) && proof.sets !== undefined && proof.sets.lost.count > 0)
+    await context.keep.ids(planned, 'lost', missingIds(account.journals, { stored: found }));
+  return proof;
 }
 
 /** To read the ids of dead letters without taking them out, a client would have to be given each and give it back. They are counted. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 /** What the ids in a file are those of. */
-export type IdKind = 'stored' | 'deliveries';
+export type IdKind = 'stored' | 'deliveries' | 'lost';
 
 /** Names of everything in a run directory; DESIGN of the directory stands in docs/run-directory.md. */
 export interface RunLayout {
@@ -25,6 +25,8 @@ export interface RunLayout {
   /** what a drill did and saw, by trial */
   readonly marksFolder: string;
   marks(number: number, topology: string): string;
+  /** what a topology that was lost as a whole is rebuilt from */
+  rebuildPlan(number: number, topology: string): string;
   trial(number: number, topology: string): string;
   /** stem of a trial's journals (records/write-journal.ts) */
   journal(number: number, topology: string): string;
@@ -49,6 +51,7 @@ export function runLayout(directory: string): RunLayout {
     trial: (number, topology) => join(directory, 'trials', `${trialTag(number)}-${fileSafe(topology)}.json`),
     journal: (number, topology) => join(directory, 'journals', `${trialTag(number)}-${fileSafe(topology)}`),
     marks: (number, topology) => join(directory, 'marks', `${trialTag(number)}-${fileSafe(topology)}.json`),
+    rebuildPlan: (number, topology) => join(directory, 'rebuild', `${trialTag(number)}-${fileSafe(topology)}.json`),
     ids: (number, topology, kind) =>
       join(directory, 'proofs', `${trialTag(number)}-${fileSafe(topology)}-${kind}.txt.gz`),
   };

@@ -7,6 +7,7 @@ import type { WriteEnding } from '../../records/write-journal.ts';
 import { lacksCpu } from '../errors.ts';
 import { sumOverServers } from '../metric-sums.ts';
 import { accountingOf } from './accounting.ts';
+import { rebuildOf } from './rebuild-of.ts';
 import { layersNoticed } from './layers.ts';
 import { failedAfter, firstNoticedMs, hitsFrom, isNoticed, noticed, recoveredMs, steadyBefore } from './timeline.ts';
 import { firstBrokenMs, wholeAgainMs } from './whole-again.ts';
@@ -62,7 +63,7 @@ export function playOf(facts: PlayFacts, controls: readonly DrillHits[]): DrillP
 }
 
 function measuredPart(
-  { marks, endings, stored, samples }: PlayFacts,
+  { drill, marks, endings, stored, samples }: PlayFacts,
   {
     trial,
     bins,
@@ -84,7 +85,10 @@ function measuredPart(
   const t4Ms = t1Ms === undefined ? undefined : recoveredMs(bins, t1Ms);
   const t5Ms = wholeAgainMs(marks, t0Ms);
   const gapMs = stored && longestGapMs(endings, stored, { t0Ms, endMs: endOf(bins) });
+  const timeline = { t0Ms, t4Ms, t5Ms };
+  const rebuild = rebuildOf(drill, { marks, bins, timeline, proof: trial.proof });
   return {
+    ...(rebuild === undefined ? {} : { rebuild }),
     steady: steadyBefore(bins, t0Ms),
     ...(wasNoticed === undefined ? {} : { isNoticed: wasNoticed }),
     timeline: {

@@ -66,6 +66,7 @@ function leftBehind(trial: TrialRecord): string | undefined {
 /** Why nothing may be played after a fault; undefined: something may. */
 function unfollowed(word: DrillWord | undefined): string | undefined {
   if (word === undefined || word.kind === 'none' || word.kind === 'surge') return undefined;
+  if (word.kind === 'rebuild') return `${word.word} makes all of it again`;
   if (word.kind === 'fault')
     return LEAVES_NOTHING.has(word.fault) ? undefined : `what ${word.word} leaves behind is not looked at`;
   const isSame = (word.change === 'deploy' || word.change === 'bad-deploy') && word.image === undefined;

@@ -18,6 +18,7 @@ import { conduct } from '../../run/conduct.ts';
 import { planTrials } from '../../run/plan/plan.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readScenario } from '../../scenario/scenario-file.ts';
+import { runLayout } from '../../store/layout.ts';
 import { createRunDirectory } from '../../store/run-writer.ts';
 import type { ReadTopology } from '../../topology/compose/topology-file.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -165,7 +166,8 @@ export async function measureDrill(words: DrillWords, caller: Caller): Promise<D
         const word = faults.find((one) => one.word === planned.topology) ?? { kind: 'none', word: 'none' };
         const images = word.kind === 'change' ? { images: imageAfter(word, topology) } : {};
         const how = { settings, grips, wholeWithinMs: scenario.readyWithinMs, ...playLoad(word, settings, topology) };
-        const task = { word, ...images, ...how, runId, trial: planned.trial };
+        const planFile = runLayout(directory).rebuildPlan(planned.trial, planned.topology);
+        const task = { word, ...images, ...how, runId, trial: planned.trial, planFile };
         return keepingMarks(directory, planned, (onMark) => faultDisturbance({ ...task, onMark }));
       },
       ...(settings.bringUp === undefined

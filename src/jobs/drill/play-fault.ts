@@ -15,6 +15,7 @@ import type { RateCurve } from '../../scenario/schedule.ts';
 import { leaveNote } from '../../store/fault-notes.ts';
 import { playCanary } from './play-canary.ts';
 import { playChange } from './play-change.ts';
+import { playRebuild } from './play-rebuild.ts';
 import { playScaleOut } from './play-scale-out.ts';
 import { playSurge } from './play-surge.ts';
 import { versionsNow } from './versions-now.ts';
@@ -31,6 +32,8 @@ export interface PlayTask {
   readonly runId: string;
   readonly trial: number;
   readonly settings: Pick<DrillSettings, 'faultAtMs' | 'holdMs' | 'limitMs'>;
+  /** of one in which everything is lost: where its plan is stored, absolute */
+  readonly planFile?: string;
   /** of an overload: its rates */
   readonly curve?: RateCurve;
   /** of a canary: how often it is looked at; absent: each second */
@@ -46,7 +49,7 @@ export function faultDisturbance(task: PlayTask): Disturbance {
   return {
     bins: { lengthMs: BIN_MS, limitMs: task.settings.limitMs },
     ...(task.curve === undefined ? {} : { curve: task.curve }),
-    ...(task.word.kind === 'fault' || task.word.kind === 'change' ? { endsServices: true as const } : {}),
+    ...(['fault', 'change', 'rebuild'].includes(task.word.kind) ? { endsServices: true as const } : {}),
     play: (subject, time) => play(task, subject, time),
   };
 }
@@ -56,7 +59,7 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
   const mark = (what: Omit<DrillMark, 'atMs'>): void => {
     const made = { atMs: wallMs() - time.startedAtMs, ...what };
     task.onMark(made);
-    time.tell(`${word.word} ${made.what}${made.detail === undefined ? '' : `: ${made.detail}`}`);
+    time.tell(`${word.word} ${made.step ?? made.what}${made.detail === undefined ? '' : `: ${made.detail}`}`);
   };
   const until = (atMs: number): Promise<void> => sleep(Math.max(0, time.startedAtMs + atMs - wallMs()), time.signal);
   await using watch = new WholeWatch(grips, watchedOf(subject), mark);
@@ -68,6 +71,8 @@ async function play(task: PlayTask, subject: Subject, time: DisturbanceTime): Pr
     watch.begin();
   } else if (word.kind === 'surge') {
     await playSurge(settings, { mark, until, watch });
+  } else if (word.kind === 'rebuild') {
+    await playRebuild({ ...task, word }, subject, time, { mark, watch });
   } else if (word.kind === 'change') {
     const { images = new Map<string, undefined>(), wholeWithinMs: readyWithinMs } = task;
     const [service = ''] = images.keys();

@@ -9,14 +9,15 @@ import { AFTER_MS } from './drill-scenario.ts';
 
 type Settings = Pick<DrillSettings, 'faultAtMs' | 'holdMs' | 'durationMs' | 'ratePerSecond' | 'deployMsEach'>;
 
-/** The load of a play where it is not that of the drill: an overload, and a deploy of more instances than its time is enough for. */
+/** The load of a play where it is not that of the drill: an overload, and a deploy or a rebuild for which its time is not enough. */
 export function playLoad(word: DrillWord, settings: Settings, topology: Topology): { readonly curve?: RateCurve } {
   if (word.kind === 'surge') return { curve: surgeCurve(word, settings) };
-  if (word.kind !== 'change') return {};
+  if (word.kind !== 'change' && word.kind !== 'rebuild') return {};
   const { faultAtMs, holdMs, durationMs, ratePerSecond, deployMsEach = 0 } = settings;
   // One that is bad is waited for, and then the one before it starts again.
-  const waitedMs = word.change === 'bad-deploy' ? holdMs : 0;
-  const lengthMs = faultAtMs + waitedMs + batchesOf(word, topology) * deployMsEach + AFTER_MS;
+  const waitedMs = word.kind === 'change' && word.change === 'bad-deploy' ? holdMs : 0;
+  const waits = word.kind === 'rebuild' ? longestChain(topology) : batchesOf(word, topology);
+  const lengthMs = faultAtMs + waitedMs + waits * deployMsEach + AFTER_MS;
   return deployMsEach > 0 && lengthMs > durationMs ? { curve: { segments: [{ lengthMs, ratePerSecond }] } } : {};
 }
 
@@ -38,4 +39,18 @@ function batchesOf(word: ChangeWord, topology: Topology): number {
   return changedServices(word, topology).reduce((sum, { replicas, update: { parallelism = 1 } = {} }) => {
     return sum + (parallelism === 0 ? 1 : Math.ceil(replicas / parallelism));
   }, 0);
+}
+
+/** How many services wait for one another, at most, when all of them start; a circle was refused when the topology was read. */
+function longestChain({ services }: Topology): number {
+  const lengths = new Map<string, number>();
+  const lengthOf = (name: string): number => {
+    const known = lengths.get(name);
+    if (known !== undefined) return known;
+    const { dependsOn = [] } = services.find((service) => service.name === name) ?? {};
+    const length = 1 + Math.max(0, ...dependsOn.map(({ service }) => lengthOf(service)));
+    lengths.set(name, length);
+    return length;
+  };
+  return Math.max(0, ...services.map(({ name }) => lengthOf(name)));
 }

@@ -1,5 +1,6 @@
 import { titleOfChange } from '../../faults/change-word.ts';
 import { aimedServices, type DrillWord } from '../../faults/fault-word.ts';
+import { titleOfRebuild } from '../../faults/rebuild-word.ts';
 import { titleOfSurge } from '../../faults/surge-word.ts';
 import { faultById } from '../../faults/registry.ts';
 import { DRILL_VERSION, type DrillRecord, type DrillSettings } from '../../records/drill-record.ts';
@@ -60,6 +61,7 @@ export async function recordOf(measured: {
 function titleOf(word: DrillWord): string {
   if (word.kind === 'none') return 'nothing is done';
   if (word.kind === 'surge') return titleOfSurge(word);
+  if (word.kind === 'rebuild') return titleOfRebuild(word);
   return word.kind === 'change' ? titleOfChange(word) : faultById(word.fault).title;
 }
 

@@ -12,11 +12,19 @@ import { outOfReach } from './out-of-reach.ts';
 import { inspectedNow, withSuccessors } from './renewed-containers.ts';
 import { replacing } from './replace-container.ts';
 import { refuseOtherOwner } from './other-owner.ts';
-import { onEngine } from './running-container.ts';
+import { movingContainer } from './moving-container.ts';
+import { type Placed, rebuilding } from './rebuild.ts';
 import { runningTopology, stopAll } from './running-topology.ts';
 import { budgetWarning, makeServerGroups, unboundServersOf } from './server-groups.ts';
+import type { Unit } from './service-start.ts';
 import { startServices } from './start-services.ts';
 import { ownersOf, removeLabelled } from './tear-down.ts';
+
+function placeOf(docker: Docker, container: Docker.ContainerInspectInfo, unit: Unit | undefined): readonly Placed[] {
+  if (unit === undefined) return [];
+  const { service, replica } = unit;
+  return [{ service: service.name, replica, container: movingContainer(docker, container) }];
+}
 
 /** Platform.bringUp on one engine: all ready, or nothing left. */
 export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTopology> {
@@ -39,22 +47,27 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
     const groups = await makeServerGroups(docker, topology, owner);
     const host = engineHost(docker, request, groups);
     const units = await startServices(request, host);
-    const inspected = units.flatMap(({ seen }) => (seen === undefined ? [] : [seen]));
+    const ran = units.filter(({ seen }) => seen !== undefined);
+    const inspected = ran.flatMap(({ seen }) => seen ?? []);
     throwIfAborted(signal);
     const unboundServers = await unboundServersOf(topology, groups, inspected);
     const { replace, current } = withSuccessors(replacing(docker, host, units));
     const more = adding(docker, host, units);
-    const upWith = (now: readonly Docker.ContainerInspectInfo[]): RunningTopology =>
-      runningTopology(request, {
-        containers: now.map((container) => onEngine(docker, container)),
+    const upWith = (now: readonly Docker.ContainerInspectInfo[]): RunningTopology => {
+      const placed = now.flatMap((container, index) => placeOf(docker, container, ran[index]));
+      const inspectedOf = () => placed.map(({ container }) => container.inspected);
+      return runningTopology(request, {
+        containers: placed.map(({ container }) => container),
         warnings: unboundServers === undefined ? [] : [budgetWarning(unboundServers)],
         ...(unboundServers !== undefined && { unboundServers }),
-        outOfReach: () => outOfReach(now),
+        outOfReach: () => outOfReach(inspectedOf()),
         replace,
         ...more,
         renewed: async () => upWith(await inspectedNow(docker, inspected, current)),
-        stop: () => stopAll(docker, request, now),
+        rebuilding: rebuilding(docker, request, placed),
+        stop: () => stopAll(docker, request, inspectedOf()),
       });
+    };
     return upWith(inspected);
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${asked.topology.name} could not be brought up`);

@@ -12,8 +12,9 @@ export interface ContainerPlan {
   readonly cpuset?: string;
   /** the control group of its server; absent: the engine's own choice */
   readonly cgroupParent?: string;
-  /** container ports to publish, beside the service's own */
+  /** container ports to publish, beside the service's own; at which host ports, where it must have them */
   readonly publish: readonly number[];
+  readonly hostPorts?: ReadonlyMap<number, number>;
 }
 
 /** @source Docker Engine API 1.42, which the types are older than; an older engine knows nothing of it, and names the folder */

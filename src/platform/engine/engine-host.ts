@@ -4,13 +4,17 @@ import { cgroupParent, serverOf, type ServerGroups } from './server-groups.ts';
 import type { UnitHost } from './service-start.ts';
 import { startContainer } from './start-container.ts';
 
-/** Units as containers of one engine. */
-export function engineHost(docker: Docker, request: BringUp, groups: ServerGroups): UnitHost {
+/** By service and replica: host ports by container port. */
+export type HostPorts = (service: string, replica: number) => ReadonlyMap<number, number> | undefined;
+
+/** Units as containers of one engine. @param hostPorts  that they have; absent: free ones are chosen */
+export function engineHost(docker: Docker, request: BringUp, groups: ServerGroups, hostPorts?: HostPorts): UnitHost {
   const owner = { runId: request.runId, trial: request.trial };
   return {
     async start(unit, limits) {
       const { service, replica } = unit;
       const server = groups.state === 'bound' ? serverOf(service, replica) : undefined;
+      const ports = hostPorts?.(service.name, replica);
       const plan = {
         owner,
         service,
@@ -18,6 +22,7 @@ export function engineHost(docker: Docker, request: BringUp, groups: ServerGroup
         ...(request.cpuset === undefined ? {} : { cpuset: request.cpuset }),
         ...(server === undefined ? {} : { cgroupParent: cgroupParent(owner, server) }),
         publish: portsToPublish(request, service.name),
+        ...(ports === undefined ? {} : { hostPorts: ports }),
       };
       unit.id = await startContainer(docker, plan, limits);
     },

@@ -27,38 +27,44 @@ export function onEngine(docker: Docker, inspected: Docker.ContainerInspectInfo)
   };
 }
 
-/** One started container, as collectors and faults see it. */
-export function runningContainer(
-  { docker, inspected, inspect, usage }: PlacedContainer,
-  server?: string,
-): RunningContainer {
-  const container = docker.getContainer(inspected.Id);
+/** One started container, as collectors and faults see it; of one that is made again what is there now. */
+export function runningContainer(placed: PlacedContainer, server?: string): RunningContainer {
+  const { docker, inspected } = placed;
   const name = inspected.Name.replace(/^\//, '');
+  const container = (): Docker.Container => docker.getContainer(placed.inspected.Id);
   return {
-    id: inspected.Id,
+    get id() {
+      return placed.inspected.Id;
+    },
     name,
-    imageId: inspected.Image,
+    get imageId() {
+      return placed.inspected.Image;
+    },
     ...(server === undefined ? {} : { server }),
     ...(inspected.State.Running ? {} : { hasEnded: true as const }),
     async address(port) {
-      const now = await inspect();
+      const now = await placed.inspect();
       const address = publishedAddress(now, port);
       if (address !== undefined) return address;
       const why = now.State.Running ? `port ${port} was not published` : `it does not run (${now.State.Status})`;
       throw new BenchdayError('INTERNAL', `${name}: ${why}`);
     },
     async startedAtMs() {
-      const { StartedAt: startedAt } = (await inspect()).State;
+      const { StartedAt: startedAt } = (await placed.inspect()).State;
       const atMs = Date.parse(startedAt);
       if (Number.isNaN(atMs))
         throw new BenchdayError('INTERNAL', `${name}: the engine says that it started at ${startedAt}`);
       return atMs;
     },
     describeImage: async () =>
-      (await findImage(docker, inspected.Image)) ?? { id: inspected.Image, repoDigests: [], labels: {} },
-    exec: (command) => runCommand(docker, container, command),
-    converse: (command) => startConversation(docker, container, command),
-    usage,
+      (await findImage(docker, placed.inspected.Image)) ?? {
+        id: placed.inspected.Image,
+        repoDigests: [],
+        labels: {},
+      },
+    exec: (command) => runCommand(docker, container(), command),
+    converse: (command) => startConversation(docker, container(), command),
+    usage: () => placed.usage(),
   };
 }
 

@@ -27,6 +27,7 @@ export interface Up {
   readonly add?: RunningTopology['add'];
   readonly retire?: RunningTopology['retire'];
   readonly renewed?: RunningTopology['renewed'];
+  readonly rebuilding?: RunningTopology['rebuilding'];
   /** called once */
   stop(): Promise<void>;
 }
@@ -71,6 +72,7 @@ export function runningTopology({ topology }: BringUp, up: Up): RunningTopology 
     ...(up.add !== undefined && { add: up.add }),
     ...(up.retire !== undefined && { retire: up.retire }),
     ...(up.renewed !== undefined && { renewed: up.renewed }),
+    ...(up.rebuilding !== undefined && { rebuilding: up.rebuilding }),
     dead: () => deadAmong(up.containers),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -41,7 +41,7 @@ export async function startContainer(docker: Docker, plan: ContainerPlan, limits
       } catch (cause) {
         const port = takenPort(engineMessage(cause));
         if (port === undefined) throw cause;
-        const isFixed = plan.service.ports.some(({ published }) => published === port);
+        const isFixed = plan.service.ports.some(({ published }) => published === port) || isAsked(plan, port);
         if (isFixed || attempt === START_ATTEMPTS) throw await portTaken(docker, { plan, port, cause });
         await container.remove({ force: true, v: true });
         limits.onCreated?.(undefined);
@@ -50,6 +50,10 @@ export async function startContainer(docker: Docker, plan: ContainerPlan, limits
   } catch (cause) {
     throw refusedStart(cause, plan.service.name);
   }
+}
+
+function isAsked({ hostPorts }: ContainerPlan, port: number): boolean {
+  return [...(hostPorts?.values() ?? [])].includes(port);
 }
 
 const NOT_OURS = ['EACCES', 'EPERM', 'EROFS'];
@@ -98,10 +102,11 @@ async function create(
   plan: ContainerPlan,
   { attempt, onCreated }: { readonly attempt: number; readonly onCreated: StartLimits['onCreated'] },
 ): Promise<Docker.Container> {
-  const inside = portsToChoose(plan);
+  const asked = plan.hostPorts ?? new Map<number, number>();
+  const inside = portsToChoose(plan).filter((port) => !asked.has(port));
   const name = objectName(plan.owner, plan.service.name, String(plan.replica), String(attempt));
   const outside = await freePorts(name, inside.length);
-  const chosen = new Map(inside.map((port, index) => [port, outside[index] ?? 0]));
+  const chosen = new Map([...asked, ...inside.map((port, index) => [port, outside[index] ?? 0] as const)]);
   const container = await docker.createContainer(containerSpecification(plan, chosen));
   onCreated?.(container.id);
   const { files = [] } = plan.service;

@@ -4,6 +4,7 @@ import { processState, type ProcessState } from '../../base/process-identity.ts'
 import type { LeftRun, Leftovers, Removed } from '../platform.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { statusCodeOf } from './connection.ts';
+import { leaving } from './engine-answers.ts';
 import { mapLimited } from '../../base/limited.ts';
 import { LABEL, labelsOf, objectName, type Scope } from './names.ts';
 import { removeServerGroups, serverGroups } from './server-groups.ts';
@@ -42,6 +43,21 @@ export async function removeLeftovers(docker: Docker): Promise<Leftovers> {
     groups.filter((group) => !keptGroups.has(group)),
   );
   return { removed, left: leftRuns(kept) };
+}
+
+/** Kills all containers of a scope at once, and removes what it has of these kinds, with its control groups. */
+export async function removeKilled(docker: Docker, scope: Scope, kinds: readonly (keyof Removed)[]): Promise<Removed> {
+  const groups = await serverGroups(docker, scope);
+  const running = await docker.listContainers({ filters: { label: labelsOf(scope) } });
+  // As they are removed one by one, some would run on for long after the first.
+  await Promise.all(
+    running.map(({ Id }) => leaving([304, 404, 409], docker.getContainer(Id).kill(), `${Id} could not be killed`)),
+  );
+  const things = await labelled(docker, scope);
+  return removeAll(
+    things.filter(({ kind }) => kinds.includes(kind)),
+    groups,
+  );
 }
 
 /** The processes that have things of a scope. */

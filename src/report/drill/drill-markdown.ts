@@ -13,6 +13,7 @@ import {
   scorecardRows,
   secondsText,
 } from '../../verdicts/drill/words.ts';
+import { REBUILD_COLUMNS, rebuildRows } from '../../verdicts/drill/rebuild-words.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { timelineText } from './timeline-text.ts';
@@ -55,6 +56,7 @@ export function drillMarkdown(record: DrillRecord): string {
     '',
     ...markdownTable(PLAY_COLUMNS, playRows(record)),
     '',
+    ...rebuildLines(plays),
     ...plays.flatMap((play) => playLines(play)),
     ...(warnings.length === 0
       ? []
@@ -82,6 +84,14 @@ function bringUpPart(record: DrillRecord): readonly string[] {
     'Caches were warm and leaders may have moved in all plays but the first of a bring-up: `--bring-up each` plays each on its own.',
     '',
   ];
+}
+
+/** Of drills in which everything was lost. */
+function rebuildLines(plays: readonly DrillPlay[]): string[] {
+  const rows = rebuildRows(plays);
+  if (rows.length === 0) return [];
+  const what = 'Seconds from the loss on. Requests count by when they were due, in bins of 100 ms.';
+  return ['### Rebuild clock', '', what, '', ...markdownTable(REBUILD_COLUMNS, rows), ''];
 }
 
 function auditLines(audit: DrillAudit): string[] {
@@ -138,9 +148,9 @@ function playLines(play: DrillPlay): string[] {
       ? []
       : ['```', ...timelineText(play.bins, timeline), '```', '']),
     ...facts.map((fact) => `- ${escapeMarkdown(fact)}`),
-    ...marks.map(({ atMs, what, detail }) => {
+    ...marks.map(({ atMs, what, step = what, detail }) => {
       const at = t0Ms === undefined ? `${secondsText(atMs)} after time 0` : signed(atMs - t0Ms);
-      return `- ${at} ${escapeMarkdown(`${what}${detail === undefined ? '' : `: ${detail}`}`)}`;
+      return `- ${at} ${escapeMarkdown(`${step}${detail === undefined ? '' : `: ${detail}`}`)}`;
     }),
     '',
   ];

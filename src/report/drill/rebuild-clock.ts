@@ -1,5 +1,6 @@
 import type { DrillPlay, DrillRecord, DrillResult } from '../../records/drill-record.ts';
 import { secondsText, spreadText } from '../../verdicts/drill/words.ts';
+import { rebuildRows } from '../../verdicts/drill/rebuild-words.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { number, rowHeader, tableHtml, text } from '../parts/table.ts';
@@ -33,7 +34,26 @@ export function rebuildClock({ results, plays }: Pick<DrillRecord, 'results' | '
       text(expectedOf(result)),
     ]),
   })}
-  ${stepsTable(played, plays)}`;
+  ${lostAsAWhole(plays)} ${stepsTable(played, plays)}`;
+}
+
+/** Each play in which everything was lost, step by step. */
+function lostAsAWhole(plays: readonly DrillPlay[]): Html | undefined {
+  const rows = rebuildRows(plays);
+  if (rows.length === 0) return undefined;
+  return tableHtml({
+    id: 'rebuilt',
+    caption: 'Everything lost, and rebuilt from the stored plan: seconds from the loss on',
+    head: ['Trial', 'Drill', 'After', 'Step', 'What'],
+    numeric: [2],
+    rows: rows.map(([trial = '', drill = '', after = '', step = '', what = '']) => [
+      rowHeader(trial),
+      text(html`<bdi>${cut(drill, 80)}</bdi>`),
+      number(after, after === '-' ? undefined : Number.parseFloat(after)),
+      text(step),
+      text(cut(what, 300)),
+    ]),
+  });
 }
 
 const RESTORERS = { itself: 'itself', drill: 'the drill', nobody: 'nobody' } as const;
@@ -62,10 +82,10 @@ function stepsTable(results: readonly DrillResult[], plays: readonly DrillPlay[]
     if (last?.timeline === undefined) return [];
     const { t0Ms } = last.timeline;
     const seen = [
-      ...last.marks.map(({ atMs, what, detail }) => ({
+      ...last.marks.map(({ atMs, what, step = what, detail }) => ({
         atMs,
         who: 'the drill',
-        what: detail === undefined ? what : `${what}: ${detail}`,
+        what: detail === undefined ? step : `${step}: ${detail}`,
       })),
       ...(last.layers ?? []).map(({ layer, service, what, toMs }) => ({
         atMs: toMs,

@@ -1,8 +1,10 @@
+import { isRebuild } from '../../figures/drill/rebuild-of.ts';
 import type { DrillSpread } from '../../records/drill-figures.ts';
 import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-record.ts';
 import { canaryOf, canaryRow, canaryWords, isCanary, judgeCanary } from './judge-canary.ts';
 import { changeRow, changeWords, isChange, judgeChange } from './judge-change.ts';
 import { growthOf, growthRow, growthWords, isGrowth, judgeGrowth } from './judge-growth.ts';
+import { judgeRebuild, rebuildRow, rebuildWords } from './judge-rebuild.ts';
 import { isSurge, judgeSurge, surgeOf, surgeRow, surgeWords } from './judge-surge.ts';
 import { worstOfAll } from './spread-of.ts';
 
@@ -73,6 +75,14 @@ export function drillKind(
       judge: () => judgeSurge(played, settings),
       words: () => surgeWords(surge),
       row: () => surgeRow(drill, surge),
+    };
+  }
+  if (isRebuild(drill)) {
+    return {
+      ...{ figures: {}, mayBeShaky: false, mustRecover: false, isMeasure: true },
+      judge: () => judgeRebuild(played, settings),
+      words: () => rebuildWords(played),
+      row: ({ outage }) => ({ ...rebuildRow(drill), ...worstOfAll(outage) }),
     };
   }
   if (!isCanary(drill)) return FAULT;

@@ -64,8 +64,3 @@ export function measuredFirst<T>(
 ): T | undefined {
   return found.find((one) => stateOf(one) !== 'not-measured') ?? found[0];
 }
-
-/** A requirement of which nothing is stored as nothing measures it. */
-export function notYet(head: Pick<Requirement, 'id' | 'title' | 'rule'>): Requirement {
-  return { ...head, unit: '', command: () => undefined, find: () => notMeasured('no command measures it yet') };
-}

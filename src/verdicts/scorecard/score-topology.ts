@@ -2,11 +2,12 @@ import type { RequirementRow } from '../../records/scorecard.ts';
 import { canary } from './of-canaries.ts';
 import { quickDeploy, rollback } from './of-changes.ts';
 import { dailyHits, fastResponse, offLoad } from './of-the-day.ts';
+import { disasterRecovery } from './of-rebuilds.ts';
 import { failover, isolatedRegistry, noSinglePoint } from './of-faults.ts';
 import { scaling } from './of-growth.ts';
 import { parity } from './of-parity.ts';
 import { lockedVersionsRow } from './of-restarts.ts';
-import { type Requirement, type StoredEvidence, notYet } from './requirement.ts';
+import type { Requirement, StoredEvidence } from './requirement.ts';
 import { inShell } from './typed.ts';
 
 /** The talk's requirements, in its order. */
@@ -21,11 +22,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   parity,
   noSinglePoint,
   canary,
-  notYet({
-    id: 'disaster-recovery',
-    title: 'disaster recovery',
-    rule: 'everything lost, and rebuilt from the journal of the run alone; the ids of lost writes are listed',
-  }),
+  disasterRecovery,
   isolatedRegistry,
   lockedVersionsRow,
 ];

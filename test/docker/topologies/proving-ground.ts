@@ -100,7 +100,7 @@ export class ProvingGround implements AsyncDisposable {
     const layout = runLayout(this.#folder);
     const keep = {
       journal: () => layout.journal(planned.trial, planned.topology),
-      ids: (_planned: unknown, kind: 'stored' | 'deliveries', ids: readonly string[]) =>
+      ids: (_planned: unknown, kind: 'stored' | 'deliveries' | 'lost', ids: readonly string[]) =>
         writeIds(layout.ids(planned.trial, planned.topology, kind), ids),
     };
     const context = { engine: replay, keep, scenario: { requests: WRITES } };

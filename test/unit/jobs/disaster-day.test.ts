@@ -25,7 +25,7 @@ it('a whole day breaks each component in each way, and deploys to what serves th
     drills: [
       ...['kill:edge', 'pause:edge', 'isolate:edge', 'kill:app', 'pause:app', 'isolate:app'],
       ...['kill:db', 'pause:db', 'isolate:db', 'deploy:app', 'bad-deploy:app'],
-      'restart:@all',
+      ...['restart:@all', 'lose:@all'],
     ],
     leftOut: [],
   });
@@ -35,7 +35,7 @@ it('a quick day has six of them by the seed, and names the others', () => {
   const whole = dayDrills(shop, { isQuick: false, seed: 1 }).drills;
   const quick = dayDrills(shop, { isQuick: true, seed: 1 });
   expect(quick.drills).toHaveLength(6);
-  expect(quick.drills).toEqual(expect.arrayContaining(['deploy:app', 'bad-deploy:app', 'restart:@all']));
+  expect(quick.drills).toEqual(expect.arrayContaining(['deploy:app', 'bad-deploy:app', 'restart:@all', 'lose:@all']));
   expect([...quick.drills, ...quick.leftOut].sort()).toEqual([...whole].sort());
   expect(dayDrills(shop, { isQuick: true, seed: 1 })).toEqual(quick);
   const others = [2, 3, 4, 5].map((seed) => dayDrills(shop, { isQuick: true, seed }).drills.join());

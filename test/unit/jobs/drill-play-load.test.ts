@@ -32,6 +32,24 @@ describe('a deploy', () => {
   });
 });
 
+describe('a rebuild', () => {
+  const settings = { faultAtMs: 6_000, holdMs: 10_000, durationMs: 40_000, ratePerSecond: 40, deployMsEach: 30_000 };
+  const lengthOf = (topology = SHOP) =>
+    playLoad(readDrillWord('lose:@all'), settings, topology).curve?.segments.map(({ lengthMs }) => lengthMs);
+
+  it('has time for each service that waits for another one', () => {
+    const awaits = (name: string) => [{ service: name, condition: 'service_started' }] as const;
+    const chain = topologyOf(
+      service('edge', { dependsOn: awaits('app') }),
+      service('app', { dependsOn: [...awaits('db'), ...awaits('cache')] }),
+      service('db'),
+      service('cache'),
+    );
+    expect(lengthOf(chain)).toEqual([6_000 + 3 * 30_000 + 13_000]);
+    expect(lengthOf()).toEqual([6_000 + 30_000 + 13_000]);
+  });
+});
+
 describe('an overload', () => {
   it('is a part of the load: nothing is done to the site', () => {
     const settings = { faultAtMs: 15_000, holdMs: 10_000, durationMs: 150_000, ratePerSecond: 40 };
