@@ -95,7 +95,7 @@ export const faultOption = {
   array: true,
   requiresArg: true,
   describe:
-    'kill, kill-container, pause, isolate, burn, loss, delay, bandwidth, disk-full, certificate-expired, image-missing, clock or restart, then :<service>, :<service>/<replica or all>, :@<server> or :@all, and how bad: loss:app=10%, delay:app=50ms, bandwidth:app=1mbit, clock:app=+1h; or deploy:<service>[=<image>], rollback:<service>=<image>, bad-deploy:<service>, scale-out:<service>, canary:<service>[=<image>], bad-canary:<service>; or overload:<hits a second that are held>; or none; default: the drills of the scenario',
+    'kill, kill-container, pause, isolate, burn, loss, delay, bandwidth, disk-full, certificate-expired, image-missing, clock or restart, then :<service>, :<service>/<replica or all>, :@<server> or :@all, and how bad: loss:app=10%, delay:app=50ms, bandwidth:app=1mbit, clock:app=+1h; or deploy:<service>[=<image>], rollback:<service>=<image>, bad-deploy:<service>, scale-out:<service>, canary:<service>[=<image>], bad-canary:<service>; or overload:<hits a second that are held>; or lose:@all or lose:@all=volumes; or none; default: the drills of the scenario',
 } as const satisfies Options;
 
 const CONNECTIONS = ['keep-alive', 'fresh'] as const;

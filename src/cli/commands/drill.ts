@@ -31,6 +31,10 @@ export const drillCommand = defineCommand({
     ['$0 drill day-23m -t cache --fault kill:app', 'a process is killed three times, and three times nothing is done'],
     ['$0 drill day-23m -t cluster --fault pause:cache/2 --fault isolate:@srv1', 'a replica hangs; a server is cut off'],
     ['$0 drill day-23m -t cluster --fault deploy:app=shop/app:2', 'an image is deployed, instance by instance'],
+    [
+      '$0 drill day-23m -t cluster --fault lose:@all --duration 180',
+      'everything is lost, and rebuilt by the stored plan',
+    ],
     ['$0 drill quick-day -t legacy --audit', 'each service and server is broken in each way: which is a single point?'],
   ],
   options: (own) =>

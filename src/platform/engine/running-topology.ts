@@ -15,6 +15,8 @@ import { removeLabelled } from './tear-down.ts';
 const AT_ONCE = 8;
 /** Tear-down is not measured; a server that needs longer than this to stop is killed. */
 const LONGEST_GRACE_MS = 10_000;
+/** Most topologies are stopped in one go; with many more at once an engine may lose count of those on a network. */
+const STOPS_AT_ONCE = 32;
 
 /** What is up, and how it is taken down. */
 export interface Up {
@@ -131,7 +133,7 @@ export async function stopAll(
   containers: readonly Docker.ContainerInspectInfo[],
 ): Promise<void> {
   try {
-    await mapLimited(containers, containers.length, async ({ Id, Config }) => {
+    await mapLimited(containers, STOPS_AT_ONCE, async ({ Id, Config }) => {
       const service = request.topology.services.find(({ name }) => name === Config.Labels[LABEL.service]);
       const graceMs = Math.min(service?.stopGracePeriodMs ?? LONGEST_GRACE_MS, LONGEST_GRACE_MS);
       await stopOne(docker, Id, graceMs);

@@ -88,6 +88,7 @@ it('a process that is killed in the middle of a rebuild leaves nothing that is n
   // The first of the two tiers, a network and the volume that was kept.
   expect(left.length).toBeGreaterThanOrEqual(3);
   expect(left.filter((name) => /-edge-/.test(name))).toEqual([]);
-  await (await enginePlatform()).removeLeftovers();
+  // What others left on this machine may be refused; that says nothing of this run.
+  await (await enginePlatform()).removeLeftovers().catch(() => undefined);
   expect(await leftOf(runId)).toEqual([]);
 });
