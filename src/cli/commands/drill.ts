@@ -65,8 +65,7 @@ export const drillCommand = defineCommand({
     within: numberWord(seconds(0.1).optional()),
     ...drillLoadWords,
     seed: numberWord(z.int().optional()),
-    resume: z.string().optional(),
-    reports: z.string().min(1),
+    ...{ resume: z.string().optional(), reports: z.string().min(1) },
     ...measuringWords,
   }),
   async run(given, console) {

@@ -38,7 +38,7 @@ async function recordIn(directory: string): Promise<DrillRecord> {
 const notesIn = async (directory: string): Promise<string[]> =>
   (await readdir(directory)).filter((name) => name.startsWith('benchday-fault.'));
 
-it('a killed process is noticed, restored by its restart policy, and no write is lost; the control notices nothing', async () => {
+it('a killed process is noticed, restored by its restart policy, and no write is lost; the control on the same bring-up notices nothing', async () => {
   await using directory = await temporaryDirectory();
   const { stdout, stderr } = await drilled(directory.path, [
     '--fault',
@@ -49,6 +49,8 @@ it('a killed process is noticed, restored by its restart policy, and no write is
     '4',
     '--duration',
     '32',
+    '--bring-up',
+    'shared',
   ]);
   const { plays, results, state } = await recordIn(directory.path);
   const [control] = plays.filter(({ drill }) => drill === 'control');
@@ -72,6 +74,10 @@ it('a killed process is noticed, restored by its restart policy, and no write is
   expect(killed?.marks.map(({ what }) => what)).toEqual(
     expect.arrayContaining(['noted', 'fault', 'applied', 'undone', 'whole']),
   );
+  expect(plays.map(({ bringUp }) => bringUp)).toEqual([
+    { number: 1, place: 1 },
+    { number: 1, place: 2 },
+  ]);
   expect(results[0]).toMatchObject({ drill: 'kill:app', noticed: 1, accounting: 'pass' });
 
   const run = join(directory.path, 'reports', 'latest');

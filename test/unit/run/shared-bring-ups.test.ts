@@ -18,27 +18,30 @@ function sharing(changes: Partial<Sharing> = {}): Sharing {
 
 const placesOf = (trials: readonly TrialRecord[]) => trials.map(({ sharedBringUp }) => sharedBringUp);
 
-it('trials follow each other in the order that the seed draws, each once clients were seen to be served well; at the end all is taken down', async () => {
-  const plan = planTrials({ topologies: ['control', 'a', 'b'], trials: 1, seed: 7 });
-  const { trials, happened, run } = await sharedRun({ plan, sharing: sharing() });
-  const [one, two, three] = plan.map(({ trial, topology }) => `trial ${trial}: ${topology}`);
-  expect(happened).toEqual([one, 'up 1', two, 'served well', three, 'served well', 'down 1']);
-  expect(placesOf(trials)).toEqual([
-    { number: 1, place: 1 },
-    { number: 1, place: 2 },
-    { number: 1, place: 3 },
-  ]);
-  expect(run.state).toBe('finished');
-  const [first, second, third] = trials.map(({ phases }) => phases.map(({ name }) => name));
-  expect(first).not.toContain('tear down');
-  expect(second?.[0]).toBe('whole again');
-  expect(second).not.toContain('bring up');
-  expect(third).toContain('tear down');
-  const times = trials.map((trial) => trial.state === 'measured' && trial.bringUpMs);
-  expect(new Set(times).size).toBe(1);
-});
+it.concurrent(
+  'trials follow each other in the order that the seed draws, each once clients were seen to be served well; at the end all is taken down',
+  async () => {
+    const plan = planTrials({ topologies: ['control', 'a', 'b'], trials: 1, seed: 7 });
+    const { trials, happened, run } = await sharedRun({ plan, sharing: sharing() });
+    const [one, two, three] = plan.map(({ trial, topology }) => `trial ${trial}: ${topology}`);
+    expect(happened).toEqual([one, 'up 1', two, 'served well', three, 'served well', 'down 1']);
+    expect(placesOf(trials)).toEqual([
+      { number: 1, place: 1 },
+      { number: 1, place: 2 },
+      { number: 1, place: 3 },
+    ]);
+    expect(run.state).toBe('finished');
+    const [first, second, third] = trials.map(({ phases }) => phases.map(({ name }) => name));
+    expect(first).not.toContain('tear down');
+    expect(second?.[0]).toBe('whole again');
+    expect(second).not.toContain('bring up');
+    expect(third).toContain('tear down');
+    const times = trials.map((trial) => trial.state === 'measured' && trial.bringUpMs);
+    expect(new Set(times).size).toBe(1);
+  },
+);
 
-it('what is not whole again in time is taken down, and the next one comes up anew', async () => {
+it.concurrent('what is not whole again in time is taken down, and the next one comes up anew', async () => {
   const looks = ['', 'standby is not ready', 'standby is not ready'];
   const observe = () => Promise.resolve(() => Promise.resolve(looks.shift() ?? ''));
   const { trials, happened } = await sharedRun({ plan: PLAN, sharing: sharing({ observe }) });
@@ -55,7 +58,7 @@ it('what is not whole again in time is taken down, and the next one comes up ane
   expect(trials.map(({ state }) => state)).toEqual(['measured', 'measured', 'measured']);
 });
 
-it('where clients are not served well again the same is done, and said', async () => {
+it.concurrent('where clients are not served well again the same is done, and said', async () => {
   const { trials, happened } = await sharedRun({ plan: PLAN, sharing: sharing(), isBad: (so) => !so.includes('up 2') });
   expect(happened).toEqual([
     ...['trial 1: a', 'up 1', 'trial 2: b', 'not served well', 'down 1', 'up 2', 'trial 3: c', 'served well', 'down 2'],
@@ -64,7 +67,7 @@ it('where clients are not served well again the same is done, and said', async (
   expect(second).toMatchObject({ number: 2, place: 1, because: expect.stringContaining('3 failed') as string });
 });
 
-it('what must not be followed is taken down with its trial', async () => {
+it.concurrent('what must not be followed is taken down with its trial', async () => {
   const refusal: Sharing['refusal'] = ({ topology }) => (topology === 'a' ? 'a count broke' : undefined);
   const { trials, happened } = await sharedRun({ plan: PLAN, sharing: sharing({ refusal }) });
   expect(happened).toEqual([
@@ -73,7 +76,7 @@ it('what must not be followed is taken down with its trial', async () => {
   expect(placesOf(trials)[1]).toEqual({ number: 2, place: 1, because: 'a count broke' });
 });
 
-it('a trial that is added is played in its place, and the plan that is stored has it there', async () => {
+it.concurrent('a trial that is added is played in its place, and the plan that is stored has it there', async () => {
   const further: Sharing['further'] = ({ trial }, left, trials) =>
     trial === 1
       ? { planned: { trial: trials + 1, topology: 'c', repetition: 1 }, at: left.length - 1, reason: 'one more' }
@@ -86,7 +89,7 @@ it('a trial that is added is played in its place, and the plan that is stored ha
   expect(new Set(placesOf(trials).map((place) => place?.number))).toEqual(new Set([1]));
 });
 
-it('an interrupted one is taken down, and continued with the trials that it lacks, on another', async () => {
+it.concurrent('an interrupted one is taken down, and continued with the trials that it lacks, on another', async () => {
   const ending = new AbortController();
   const stored: (readonly TrialRecord[])[] = [];
   const first = await sharedRun({
