@@ -125,7 +125,8 @@ function urlOf({ url, queryString = [] }: Written['request']): URL | undefined {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
   const whole = new URL(url);
   if (whole.search !== '' || url.includes('?') || queryString.length === 0) return whole;
-  const pairs = queryString.map(({ name, value = '' }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const named = queryString.filter(({ name }) => name !== '');
+  const pairs = named.map(({ name, value = '' }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   whole.search = pairs.join('&');
   return whole;
 }

@@ -1,5 +1,6 @@
 import { counted } from '../base/number-text.ts';
 import { BenchdayError } from '../base/errors.ts';
+import { decoded } from '../base/tolerant-text.ts';
 import { escapeBraces } from '../scenario/template.ts';
 import { type RecordedBody, type RecordedRequest, recordingOf } from './har-entries.ts';
 import { formOf } from './har-form.ts';
@@ -138,7 +139,16 @@ function hasSecret(body: RecordedBody): boolean {
 /** A form of fields that was recorded without its text. */
 function fieldsText({ mimeType, params = [] }: RecordedBody): string | undefined {
   if (params.length === 0 || !/^application\/x-www-form-urlencoded\b/i.test(mimeType)) return undefined;
-  return new URLSearchParams(params.map(({ name, value = '' }): [string, string] => [name, value])).toString();
+  const pairs = params.map(({ name, value = '' }): [string, string] => [name, value]);
+  // Chromium has them as they were sent, others as they are meant.
+  const isSent = pairs.flat().every(isEncoded) && pairs.flat().some((text) => text.includes('%'));
+  const meant = isSent ? pairs.map((pair) => pair.map((text) => decodeURIComponent(text))) : pairs;
+  return new URLSearchParams(meant as [string, string][]).toString();
+}
+
+/** It holds nothing that would have to be encoded. */
+function isEncoded(text: string): boolean {
+  return /^(?:[\w.~!*'()-]|%[0-9a-f]{2})*$/i.test(text) && decoded(text, '%') !== '%';
 }
 
 function differentBodies(bodies: ReadonlyMap<string, ReadonlyMap<string, RecordedBody>>): string[] {

@@ -23,6 +23,35 @@ function pathsOf(paths: Readonly<Record<string, unknown>>): Record<string, unkno
   return Object.fromEntries(all);
 }
 
+/**
+ * The same, but of values that may be null the others are left, as what is made of a schema is of its first choice.
+ * @param known  what was looked at, as aliases of YAML stand in several places
+ */
+export function withoutNullChoices(value: unknown, known = new Map<object, unknown>()): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  known.set(value, value);
+  const list = Array.isArray(value);
+  const own = Object.entries(value).map(([key, written]): [string, unknown] => {
+    const inner = withoutNullChoices(list || !CHOICES.includes(key) ? written : notNull(written), known);
+    return [key, inner];
+  });
+  const isSame = own.every(([key, inner]) => inner === (value as Readonly<Record<string, unknown>>)[key]);
+  const changed = list ? own.map(([, inner]) => inner) : Object.fromEntries(own);
+  known.set(value, isSame ? value : changed);
+  return isSame ? value : changed;
+}
+
+/** Where a schema has several forms; a list of types too. */
+const CHOICES = ['oneOf', 'anyOf', 'type'];
+
+function notNull(choices: unknown): unknown {
+  if (!Array.isArray(choices)) return choices;
+  const others = choices.filter((one: unknown) => one !== 'null' && !(isObject(one) && one['type'] === 'null'));
+  return others.length > 0 && others.length < choices.length ? others : (choices as unknown);
+}
+
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { BenchdayError } from '../base/errors.ts';
 import { isWrite, type MixEntry } from './mix-file.ts';
 import { bodyOf } from './openapi-body.ts';
-import { resolverOf, tidied } from './openapi-document.ts';
+import { resolverOf, tidied, withoutNullChoices } from './openapi-document.ts';
 import { type Operation, operationsOf } from './openapi-operation.ts';
 import { DrawnParameters, headersOf, type Made } from './openapi-parameters.ts';
-import { queryOf } from './openapi-query.ts';
 import { samplerOf } from './openapi-sample.ts';
 import { behindOneSlash, serverPath, serversSchema, swaggerPath } from './openapi-server.ts';
+import { pathPartOf, queryOf } from './openapi-styles.ts';
 import { encodedTarget } from './target-parts.ts';
 
 const MOST_SHOWN = 8;
@@ -35,7 +35,7 @@ export interface DescribedMix {
  * @throws {BenchdayError} FILE_INVALID
  */
 export async function mixOfOpenApi(value: object, file: string): Promise<DescribedMix> {
-  const written = tidied(value);
+  const written = withoutNullChoices(tidied(value)) as object;
   const document = checkedDocument(written, file);
   const unread = new Set<string>();
   const sample = await samplerOf(written, (why) => unread.add(`a schema (${why})`));
@@ -141,7 +141,7 @@ function entryOf(
       const name = /^\{([^}]*)\}$/.exec(part)?.[1];
       if (name === undefined) return encodedTarget(part);
       const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
-      return `{${drawn.nameOf(parameter ?? { name, in: 'path' })}}`;
+      return pathPartOf(parameter ?? { name, in: 'path' }, drawn, made);
     })
     .join('');
   const query = queryOf(parameters, drawn, made);

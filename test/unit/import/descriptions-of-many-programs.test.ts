@@ -103,6 +103,22 @@ it('a value that may be null, or is one of several, has values of the first that
   });
 });
 
+it('a field that may be null has a value of what else it may be', async () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      team: { oneOf: [{ type: 'null' }, { $ref: '#/components/schemas/Id' }] },
+      size: { type: ['null', 'integer'] },
+      none: { type: 'null' },
+    },
+  };
+  const { requests } = await mixOf(
+    { '/a': { post: { requestBody: { content: { 'application/json': { schema } } }, responses: OK } } },
+    { components: { schemas: { Id: { type: 'string', example: '7' } } } },
+  );
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ team: '7', size: 0, none: null });
+});
+
 it('an object in a query is sent field by field, and content as it is written', async () => {
   const schema = {
     type: 'object',
@@ -121,6 +137,28 @@ it('an object in a query is sent field by field, and content as it is written', 
     '/json?where={where}',
   ]);
   expect(requests[3]?.parameters).toMatchObject({ where: { words: ['{"id":7}'] } });
+});
+
+it('a parameter of a path is written in its style', async () => {
+  const schema = {
+    type: 'object',
+    properties: { r: { type: 'integer', example: 100 }, g: { type: 'string', example: 'a,b' } },
+  };
+  const at = (name: string, style: string, explode: boolean, own: object = { type: 'string' }) =>
+    get({ name, in: 'path', required: true, style, explode, schema: own });
+  const { requests } = await mixOf({
+    '/1/{id}': at('id', 'label', false),
+    '/2/{id}': at('id', 'matrix', true),
+    '/3/{c}': at('c', 'simple', false, schema),
+    '/4/{c}': at('c', 'simple', true, schema),
+    '/5/{c}': at('c', 'label', true, schema),
+    '/6/{c}': at('c', 'matrix', false, schema),
+    '/7/{c}': at('c', 'matrix', true, schema),
+  });
+  expect(requests.map(({ path }) => path)).toEqual([
+    ...['/1/.{id}', '/2/;id={id}', '/3/r,100,g,a%2Cb', '/4/r=100,g=a%2Cb', '/5/.r=100.g=a%2Cb'],
+    ...['/6/;c=r,100,g,a%2Cb', '/7/;r=100;g=a%2Cb'],
+  ]);
 });
 
 it('a path may hold a part of the query, and a fragment that tells endpoints apart is not sent', async () => {

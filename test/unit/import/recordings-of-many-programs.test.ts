@@ -93,7 +93,7 @@ it('a form with parts whose boundary stands in the header alone is read', async 
 
 it('a query that stands beside the address alone is asked for, and no query twice', async () => {
   const { requests } = await mixOf(
-    asked({ queryString: [{ name: 'a b', value: 'x&y' }, { name: 'c' }] }),
+    asked({ queryString: [{ name: 'a b', value: 'x&y' }, { name: 'c' }, { name: '', value: '' }] }),
     asked({ url: 'http://shop.example/d?foo=bar+baz.pdf', queryString: [{ name: 'foo', value: 'bar+baz.pdf' }] }),
   );
   expect(requests.map(({ path }) => path).sort()).toEqual(['/a?a%20b=x%26y&c=', '/d?foo=bar+baz.pdf']);
