@@ -69,9 +69,10 @@ export function trustOf(input: {
   const left = topologies.filter((topology) => !counted.includes(topology)).map(({ name }) => name);
   const isOnce = counted.every(({ trials }) => trials.validWork <= 1);
   const sentences = [
+    // First, since the first screen has room for the beginning alone.
+    ...unboundText(counted),
     ...(isOnce ? ['One trial of each topology: how far a figure varies from trial to trial is not known.'] : []),
     ...(left.length === 0 ? [] : [`Not measured validly, and left out: ${left.join(', ')}.`]),
-    ...unboundText(counted),
     workTrust(counted),
     ...timeTrust(counted, time),
   ];
@@ -89,11 +90,13 @@ export function trustOf(input: {
 
 /** Without its budget a server is a name: what runs on it takes whatever the machine has. */
 function unboundText(counted: readonly TopologySummary[]): string[] {
-  return counted.flatMap(({ name, unboundServers: unbound }) =>
-    unbound === undefined
-      ? []
-      : [`The budgets of the servers of ${name} (${listOf(unbound.servers)}) did not bind: ${unbound.reason}.`],
-  );
+  const reasons = new Set(counted.flatMap(({ unboundServers: unbound }) => unbound?.reason ?? []));
+  return [...reasons].map((reason) => {
+    const whose = counted.flatMap(({ name, unboundServers: unbound }) =>
+      unbound?.reason === reason ? [`${name} (${listOf(unbound.servers)})`] : [],
+    );
+    return `The budgets of the servers of ${listOf(whose)} did not bind: ${reason}.`;
+  });
 }
 
 /** What nobody read is no work that can be trusted. */
