@@ -2,6 +2,7 @@ import { controlGroupPaths, tcpCounter } from '../../base/proc.ts';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ContainerUsage, KernelUsage } from '../platform.ts';
+import { shownGroup } from './slice-names.ts';
 
 /** Where the kernel of this machine keeps a container's counters. */
 export interface CgroupPlace {
@@ -87,7 +88,11 @@ function serverLimit({ cpu, server }: CgroupPlace): Pick<KernelUsage, 'server'> 
   const periods = stat.get('nr_periods') ?? 0;
   if (periods === 0) return {};
   return {
-    server: { name: server?.name ?? basename(group), periods, throttledPeriods: stat.get('nr_throttled') ?? 0 },
+    server: {
+      name: server?.name ?? shownGroup(basename(group)),
+      periods,
+      throttledPeriods: stat.get('nr_throttled') ?? 0,
+    },
   };
 }
 

@@ -13,14 +13,16 @@ export function engineHost(docker: Docker, request: BringUp, groups: ServerGroup
   return {
     async start(unit, limits) {
       const { service, replica } = unit;
-      const server = groups.state === 'bound' ? serverOf(service, replica) : undefined;
+      const server = serverOf(service, replica);
       const ports = hostPorts?.(service.name, replica);
       const plan = {
         owner,
         service,
         replica,
         ...(request.cpuset === undefined ? {} : { cpuset: request.cpuset }),
-        ...(server === undefined ? {} : { cgroupParent: cgroupParent(owner, server) }),
+        ...(groups.state === 'bound' && server !== undefined
+          ? { cgroupParent: cgroupParent(owner, server, groups.driver) }
+          : {}),
         publish: portsToPublish(request, service.name),
         ...(ports === undefined ? {} : { hostPorts: ports }),
       };

@@ -4,15 +4,24 @@ import type { UnboundServers } from '../../records/unbound-servers.ts';
 import type { Service, Topology } from '../../topology/topology.ts';
 import { CONTROL_GROUP_ROOT, directoriesOf, groupsIn, makeGroup, removeGroup } from './control-groups.ts';
 import { objectName, type Owner, type Scope } from './names.ts';
+import { containerGroup, groupOfSlice, isSlice, sliceOf } from './slice-names.ts';
+import { makeSlice, removeSlice } from './slices.ts';
+
+/** Who makes the groups of containers, and so must know their parents: the engine itself, or systemd, which calls them slices. */
+export type GroupDriver = 'cgroupfs' | 'systemd';
 
 /** Whether the budgets of a topology's servers bind what runs on them. */
 export type ServerGroups =
-  { readonly state: 'none' | 'bound' } | { readonly state: 'unbound'; readonly reason: string };
+  | { readonly state: 'none' }
+  | { readonly state: 'bound'; readonly driver: GroupDriver }
+  | { readonly state: 'unbound'; readonly reason: string };
 
 /** The part of Docker's /info that decides; dockerode leaves it untyped. */
 interface EngineGroups {
   /** cgroupfs, systemd or none */
   readonly CgroupDriver?: string;
+  /** absent before 20.10, which knows only v1 */
+  readonly CgroupVersion?: string;
 }
 
 /**
@@ -21,24 +30,27 @@ interface EngineGroups {
  */
 export async function makeServerGroups(docker: Docker, topology: Topology, owner: Owner): Promise<ServerGroups> {
   if (topology.servers.length === 0) return { state: 'none' };
-  const obstacle = await obstacleTo(docker);
-  if (obstacle !== undefined) return { state: 'unbound', reason: obstacle };
+  const found = await driverOf(docker);
+  if ('reason' in found) return { state: 'unbound', reason: found.reason };
+  const { driver } = found;
+  const make = driver === 'systemd' ? makeSlice : makeGroup;
   try {
-    for (const server of topology.servers) await makeGroup(CONTROL_GROUP_ROOT, groupOf(owner, server.name), server);
-    return { state: 'bound' };
+    for (const server of topology.servers) await make(CONTROL_GROUP_ROOT, groupOf(owner, server.name), server);
+    return { state: 'bound', driver };
   } catch (cause) {
-    await removeGroup(CONTROL_GROUP_ROOT, objectName(owner)).catch(() => undefined);
+    await removeServerGroups([objectName(owner)]).catch(() => undefined);
     return { state: 'unbound', reason: `this machine's control groups could not be set: ${messageOf(cause)}` };
   }
 }
 
-async function obstacleTo(docker: Docker): Promise<string | undefined> {
-  if (process.platform !== 'linux') return 'control groups are a thing of Linux';
-  if (!isLocal(docker)) return 'the Docker engine is on another machine';
-  const { CgroupDriver: driver = 'none' } = (await docker.info()) as EngineGroups;
-  return driver === 'cgroupfs'
-    ? undefined
-    : `the Docker engine's cgroup driver is ${driver}, and only cgroupfs takes a parent`;
+async function driverOf(docker: Docker): Promise<{ readonly driver: GroupDriver } | { readonly reason: string }> {
+  if (process.platform !== 'linux') return { reason: 'control groups are a thing of Linux' };
+  if (!isLocal(docker)) return { reason: 'the Docker engine is on another machine' };
+  const { CgroupDriver: driver = 'none', CgroupVersion: version } = (await docker.info()) as EngineGroups;
+  if (driver === 'cgroupfs') return { driver };
+  if (driver !== 'systemd') return { reason: `the Docker engine's cgroup driver is ${driver}, which takes no parent` };
+  if (version === '2') return { driver };
+  return { reason: "the Docker engine's cgroup driver is systemd on cgroup v1, where slices were not tried" };
 }
 
 /** By its socket; an engine in a virtual machine behind a local socket is found out by `outsideOfItsGroup`. */
@@ -51,9 +63,10 @@ export function serverOf({ placement }: Service, replica: number): string | unde
   return placement?.[(replica - 1) % placement.length];
 }
 
-/** As Docker takes it: from the root of the control groups. */
-export function cgroupParent(owner: Owner, server: string): string {
-  return `/${groupOf(owner, server)}`;
+/** As Docker takes it: from the root of the control groups, or the name of a slice. */
+export function cgroupParent(owner: Owner, server: string, driver: GroupDriver): string {
+  const group = groupOf(owner, server);
+  return driver === 'systemd' ? sliceOf(group) : `/${group}`;
 }
 
 function groupOf(owner: Owner, server: string): string {
@@ -81,21 +94,25 @@ async function outsideOfItsGroup(containers: readonly Docker.ContainerInspectInf
   for (const { Id, Name, State, HostConfig } of containers) {
     const parent = HostConfig.CgroupParent ?? '';
     if (!State.Running || parent === '') continue;
-    const directories = await directoriesOf(CONTROL_GROUP_ROOT, `${parent}/${Id}`);
+    const directories = await directoriesOf(CONTROL_GROUP_ROOT, containerGroup(parent, Id));
     if (directories.length === 0) return `${Name.slice(1)} does not run in the control group ${parent}`;
   }
   return undefined;
 }
 
-/** Names of the groups of a scope's trials that are there. */
+/** Names of the groups of a scope's trials that are there, whoever keeps them. */
 export async function serverGroups(docker: Docker, scope: Scope): Promise<readonly string[]> {
   if (process.platform !== 'linux' || !isLocal(docker)) return [];
-  return (await groupsIn(CONTROL_GROUP_ROOT)).filter((group) => isIn(scope, group));
+  const names = (await groupsIn(CONTROL_GROUP_ROOT)).map((name) => (isSlice(name) ? groupOfSlice(name) : name));
+  return [...new Set(names)].filter((group) => isIn(scope, group));
 }
 
 /** Removes groups by their names, after their containers. */
 export async function removeServerGroups(groups: readonly string[]): Promise<void> {
-  for (const group of groups) await removeGroup(CONTROL_GROUP_ROOT, group);
+  for (const group of groups) {
+    await removeGroup(CONTROL_GROUP_ROOT, group);
+    await removeSlice(CONTROL_GROUP_ROOT, group);
+  }
 }
 
 function isIn(scope: Scope, group: string): boolean {

@@ -1,10 +1,9 @@
 import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { groupsIn } from '../../../src/platform/engine/control-groups.ts';
 import { enginePlatform } from '../../../src/platform/engine/engine.ts';
 import { freePorts } from '../../../src/platform/engine/free-ports.ts';
-import { LISTENS, leftOf, request, service, topologyOf } from './small-topology.ts';
+import { LISTENS, groupsOf, leftOf, request, service, topologyOf } from './small-topology.ts';
 
 test('a leftover that holds a published port is named with the command that removes it, which spares a living run', async () => {
   const [port = 0] = await freePorts(`leftover-${process.pid}`, 1);
@@ -25,7 +24,7 @@ test('a leftover that holds a published port is named with the command that remo
   await using living = await platform.bringUp(mine);
   const { removed, left } = await platform.removeLeftovers();
   expect(await leftOf(runId)).toEqual([]);
-  expect((await groupsIn('/sys/fs/cgroup')).filter((group) => group.includes(runId))).toEqual([]);
+  expect(await groupsOf(runId)).toEqual([]);
   expect(removed.containers).toBeGreaterThanOrEqual(2);
   expect(left).toContainEqual({
     runId: mine.runId,

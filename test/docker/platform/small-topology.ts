@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { execa } from 'execa';
+import { groupsIn } from '../../../src/platform/engine/control-groups.ts';
+import { groupOfSlice, isSlice } from '../../../src/platform/engine/slice-names.ts';
 import type { BringUp } from '../../../src/platform/platform.ts';
 import type { Healthcheck, Service, Topology } from '../../../src/topology/topology.ts';
 
@@ -83,4 +85,10 @@ export async function leftOf(runId: string): Promise<string[]> {
     execa('docker', ['volume', 'ls', ...filter, '--format', '{{.Name}}']),
   ]);
   return lists.flatMap(({ stdout }) => stdout.split('\n')).filter((name) => name !== '');
+}
+
+/** Control groups of a run's servers, whoever keeps them. */
+export async function groupsOf(runId: string): Promise<readonly string[]> {
+  const names = (await groupsIn('/sys/fs/cgroup')).map((name) => (isSlice(name) ? groupOfSlice(name) : name));
+  return names.filter((name) => name.includes(runId));
 }
