@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { type CapacityOutcome, capacityText, estimateText } from '../jobs/capacity/measure-capacity.ts';
-import { type CapacityOfTopology, capacitySentence, worstSentence } from '../jobs/capacity/sentences.ts';
+import { type CapacityOfTopology, capacitySentence, scalingTexts, worstSentence } from '../jobs/capacity/sentences.ts';
 import type { Console } from './console.ts';
 import { plainTable } from './plain-table.ts';
 import { printable } from './print-error.ts';
@@ -22,7 +22,12 @@ export function capacityLines({ results }: CapacityOutcome, console: Console): r
       : [`${dim('capacity')}  ${bold(printable(capacitySentence(result) ?? ''))}`]),
     ...(result.estimate === undefined ? [] : [`estimate  ${result.topology}: ${estimateText(result.estimate)}`]),
   ]);
-  return [...each, ...worst];
+  const scaled = scalingTexts(results).flatMap(({ columns, rows, sentence }) => [
+    '',
+    plainTable(columns, rows),
+    `${dim('capacity')}  ${bold(printable(sentence))}`,
+  ]);
+  return [...each, ...worst, ...scaled];
 }
 
 function recordLines({ record, folder }: CapacityOfTopology, console: Console): readonly string[] {

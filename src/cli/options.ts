@@ -129,6 +129,18 @@ export function sharedBringUp(
   return (word ?? (usual ? 'shared' : 'each')) === 'shared' ? { bringUp: 'shared' } : {};
 }
 
+/** Which servers a capacity is looked for on. */
+export const serverOptions = {
+  'servers-down': textOption('killed in each experiment, as srv2 or srv2,srv3; 1: each by itself'),
+  servers: textOption('a search on the first so many of its servers each, as 1,2,4'),
+  'server-cpus': numberOption("with --servers: cores of each, instead of the file's"),
+} as const;
+export const serverWords = {
+  serversDown: z.string().optional(),
+  servers: z.string().optional(),
+  serverCpus: numberWord(z.number().positive().max(1024).optional()),
+};
+
 export const hostAccessOption = textOption(
   'what topologies may have of this machine, e.g. docker-socket,path:/srv/data; benchday run --dry-run lists it',
 );

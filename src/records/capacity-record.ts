@@ -101,6 +101,29 @@ export const capacityEstimate = z.strictObject({
 });
 export type CapacityEstimate = z.infer<typeof capacityEstimate>;
 
+const end = z.strictObject({ hitsPerDay, times: count });
+
+/** What searches of one command found on several numbers of servers. */
+export const scaling = z.strictObject({
+  /** ascending by servers */
+  rows: z.array(
+    z.strictObject({
+      servers: count,
+      /** of all of them */
+      cores: z.number(),
+      /** of the search, beside this one */
+      folder: z.string(),
+      /** ends of the interval, as in `result` */
+      lower: end.optional(),
+      upper: end.optional(),
+      isConfirmed: z.boolean(),
+      /** over the row before, as a factor; absent: it is the first. An end that is absent is unknown. */
+      gain: z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() }).optional(),
+    }),
+  ),
+  sentence: z.string(),
+});
+
 export const capacityRecord = z.strictObject({
   schema: z.literal(CAPACITY_VERSION),
   benchdayVersion: z.string(),
@@ -109,6 +132,17 @@ export const capacityRecord = z.strictObject({
   topology: z.string(),
   /** servers that were taken down once it was up; absent: none */
   serversDown: z.array(z.string()).min(1).optional(),
+  /** it stood on the first of its servers alone, all of its services there; absent: as its file has it */
+  servers: z
+    .strictObject({
+      count: count.min(1),
+      /** so many its file declares */
+      of: count.min(1),
+      names: z.array(z.string()).min(1),
+      /** cores of each, instead of the file's; absent: as the file has them */
+      cpus: z.number().positive().optional(),
+    })
+    .optional(),
   slo: z.strictObject({ p95Ms: z.number(), errorRatio: z.number() }),
   durationMs: z.number(),
   seed: z.int(),
@@ -130,9 +164,9 @@ export const capacityRecord = z.strictObject({
     /** why the search ended */
     end: z.enum(['found', 'ceiling', 'floor', 'disturbed', 'generator', 'invalid', 'most-experiments', 'interrupted']),
     /** the largest level that surely held, and how often */
-    lower: z.strictObject({ hitsPerDay, times: count }).optional(),
+    lower: end.optional(),
     /** the smallest level that surely did not */
-    upper: z.strictObject({ hitsPerDay, times: count }).optional(),
+    upper: end.optional(),
     /** levels with mixed answers, contradictions, or no answer */
     between: z.array(hitsPerDay),
     /** both ends were measured as often as asked for, and lie within the tolerance unless answers differed */
@@ -143,6 +177,8 @@ export const capacityRecord = z.strictObject({
   }),
   /** absent when nothing missed */
   saturation: saturation.optional(),
+  /** absent: one number of servers only, or its command has not come to the end of this search */
+  scaling: scaling.optional(),
 });
 export type CapacityRecord = z.infer<typeof capacityRecord>;
 export type CapacityResult = CapacityRecord['result'];

@@ -65,6 +65,9 @@ const topologyWord = z.union([
       env_files: z.array(z.string().min(1)).optional(),
       override: z.literal(false).optional(),
       placement: z.string().min(1).optional(),
+      servers: z
+        .union([z.int().min(1), z.strictObject({ first: z.int().min(1), cpus: z.number().positive().optional() })])
+        .optional(),
     })
     .transform(({ path, ...settings }) =>
       Object.keys(settings).length === 0 ? path : `${path}#${JSON.stringify(settings)}`,
@@ -89,7 +92,7 @@ export const scenarioSchema = z.strictObject({
     .max(20)
     .default([])
     .describe(
-      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files, data, env_files, override, placement }; empty for a scenario that is run with --target",
+      "names of topologies/, or paths of compose files, with the entry after a # ('./app#web:8080'), or { path, entry, roles, collect, name, profiles, files, data, env_files, override, placement, servers }; empty for a scenario that is run with --target",
     ),
   reference: nameOrPath.optional().describe('what the others are compared with; absent: the first topology'),
   profile: nameOrPath.default('weekday').describe('name in scenarios/profiles/, or a path'),

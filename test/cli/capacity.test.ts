@@ -14,6 +14,17 @@ describe('benchday capacity', () => {
     ['no experiments', ['day-23m', '--most', '0'], /--most: .*1/],
     ['an unknown topology', ['day-23m', '--topology', 'legcay'], /legcay/],
     ['one topology twice', ['day-23m', '-t', 'legacy', '-t', 'legacy'], /two topologies are called legacy/],
+    [
+      'servers of a topology without any',
+      ['day-23m', '-t', 'legacy', '--servers', '1,2'],
+      /legacy declares no servers/,
+    ],
+    ['more servers than there are', ['day-23m', '-t', 'cluster', '--servers', '1,5'], /so 5 is none of 1 to 4/],
+    [
+      'two questions about servers',
+      ['day-23m', '-t', 'cluster', '--servers', '1', '--servers-down', '1'],
+      /two questions/,
+    ],
     ['a scenario without topologies', ['target-example'], /names no topology; give --topology/],
   ])('calls %s bad input: exit code 2, a sentence and a hint', async (_name, words, message) => {
     const { exitCode, stderr, stdout } = await benchday(['capacity', ...words], { cwd });

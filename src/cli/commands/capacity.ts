@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type CapacityWords, measureCapacity } from '../../jobs/capacity/measure-capacity.ts';
+import type { CapacityWords } from '../../jobs/capacity/capacity-words.ts';
+import { measureCapacity } from '../../jobs/capacity/measure-capacity.ts';
 import { capacityLines } from '../capacity-lines.ts';
 import { readHitsPerDay } from '../hits-per-day.ts';
 import { namedTopologies } from '../named-topologies.ts';
@@ -13,6 +14,8 @@ import {
   numberWord,
   reportsOption,
   scenarioPositional,
+  serverOptions,
+  serverWords,
   textOption,
   topologyOption,
   topologyWords,
@@ -29,8 +32,8 @@ export const capacityCommand = defineCommand({
     ['$0 capacity day-23m -t legacy', "from the scenario's day on; experiments of 30 s, each on a new bring-up"],
     ['$0 capacity day-23m -t legacy -t cache --most 12', 'one after the other'],
     ['$0 capacity day-23m -t cluster --servers-down 1', 'what it holds, and what with each of its servers down'],
-    ['$0 capacity day-23m -t legacy --estimate', 'a quick guess by autocannon, in a minute'],
-    ['$0 capacity day-23m -t legacy --from estimate', 'begin the search at that guess'],
+    ['$0 capacity day-23m -t cluster --servers 1,2,4', 'what it holds on the first 1, 2 and 4 of its servers'],
+    ['$0 capacity day-23m -t legacy --estimate', 'a quick guess by autocannon; --from estimate begins a search there'],
   ],
   options: (own) =>
     own
@@ -41,10 +44,9 @@ export const capacityCommand = defineCommand({
       .option('duration', numberOption("seconds of an experiment's day", { default: 30 }))
       .option('most', numberOption('experiments of each topology, without earlier ones', { default: 20 }))
       .option('estimate', flagOption('only a quick guess by autocannon'))
-      .option('servers-down', textOption('killed in each experiment, as srv2 or srv2,srv3; 1: each by itself'))
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
-      .options(measuringOptions),
+      .options({ ...serverOptions, ...measuringOptions }),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
@@ -53,9 +55,9 @@ export const capacityCommand = defineCommand({
     duration: numberWord(z.number().min(5).max(86_400)),
     most: numberWord(z.int().min(1).max(200)),
     estimate: z.boolean(),
-    serversDown: z.string().optional(),
     fresh: z.boolean(),
     reports: z.string().min(1),
+    ...serverWords,
     ...measuringWords,
   }),
   async run(given, console) {
@@ -64,12 +66,10 @@ export const capacityCommand = defineCommand({
       ...{ scenario, topologies: namedTopologies(topology, given.file) },
       tolerance: readRatio('--tolerance', tolerance, 0.01),
       from: from === undefined || from === FROM_ESTIMATE ? from : readHitsPerDay('--from', from),
-      durationMs: duration * 1000,
-      mostExperiments: most,
+      ...{ durationMs: duration * 1000, mostExperiments: most },
       onlyEstimate: estimate,
-      serversDown: given.serversDown,
-      isFresh: given.fresh,
-      allowHostAccess: given.allowHostAccess,
+      ...{ serversDown: given.serversDown, servers: given.servers, serverCpus: given.serverCpus },
+      ...{ isFresh: given.fresh, allowHostAccess: given.allowHostAccess },
       reports: resolve(given.reports),
     };
     using caller = openCaller(console, progress, wait, given.live);

@@ -16,6 +16,8 @@ interface Subject {
   readonly topology: string;
   /** names; empty: none */
   readonly serversDown: readonly string[];
+  /** so many, of so many cores each; absent: as the topology's file has it */
+  readonly servers?: Pick<NonNullable<CapacityRecord['servers']>, 'count' | 'cpus'>;
 }
 
 /**
@@ -23,8 +25,14 @@ interface Subject {
  * where that name is another search's already, as `a-b` under `c` and `b` under `c-a` have one.
  */
 export async function capacityFolder(reports: string, subject: Subject): Promise<string> {
-  const { scenario, topology, serversDown } = subject;
-  const parts = [scenario, topology, ...(serversDown.length === 0 ? [] : ['without', ...serversDown])];
+  const { scenario, topology, serversDown, servers } = subject;
+  const parts = [
+    ...[scenario, topology],
+    ...(servers === undefined
+      ? []
+      : ['on', `${servers.count}`, ...(servers.cpus === undefined ? [] : ['of', `${servers.cpus}`])]),
+    ...(serversDown.length === 0 ? [] : ['without', ...serversDown]),
+  ];
   const place = (name: string): string => join(reports, 'capacity', name);
   // Named so by versions that had no digests: hours of experiments are in it.
   const older = place(fileSafe(parts.join('-')));
@@ -41,8 +49,10 @@ async function storedSubject(folder: string): Promise<Subject | undefined> {
   return stored && subjectOf(stored);
 }
 
-function subjectOf({ scenario, topology, serversDown = [] }: CapacityRecord): Subject {
-  return { scenario, topology, serversDown };
+function subjectOf({ scenario, topology, serversDown = [], servers }: CapacityRecord): Subject {
+  if (servers === undefined) return { scenario, topology, serversDown };
+  const { count, cpus } = servers;
+  return { scenario, topology, serversDown, servers: { count, ...(cpus !== undefined && { cpus }) } };
 }
 
 /**

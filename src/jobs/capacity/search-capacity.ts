@@ -28,7 +28,7 @@ import { resultOf } from '../../verdicts/capacity/result.ts';
 import { runSearch } from './run-search.ts';
 import { type UsageSource, findSaturation } from '../../verdicts/capacity/saturation.ts';
 import type { SearchSettings } from '../../verdicts/capacity/search.ts';
-import { earlierExperiments, markExperiment, readExperiment } from './stored-experiments.ts';
+import { earlierExperiments, type Judged, markExperiment, readExperiment } from './stored-experiments.ts';
 import { hits, subjectName } from '../../verdicts/capacity/words.ts';
 
 export interface CapacityRequest {
@@ -39,6 +39,8 @@ export interface CapacityRequest {
   readonly topology: Topology;
   /** taken down in each experiment; empty: none */
   readonly serversDown: readonly string[];
+  /** which servers it stands on; absent: as its file has it */
+  readonly servers?: CapacityRecord['servers'];
   /** ids of the topology's images now, by name */
   readonly imageIds: ReadonlyMap<string, string>;
   readonly identity: ExperimentIdentity;
@@ -72,10 +74,10 @@ export interface CapacityRequest {
  * @throws {BenchdayError} what keeps the topology from being measured at all; experiments made before are kept
  */
 export async function searchCapacity(request: CapacityRequest): Promise<CapacityRecord> {
-  const { folder, identity, scenario, say } = request;
+  const { folder, identity, say } = request;
   const earlier = request.isFresh
     ? { usable: [], otherwise: new Map<string, number>() }
-    : await earlierExperiments(folder, identity, scenario.slo);
+    : await earlierExperiments(folder, identity, judgedBy(request));
   if (earlier.usable.length > 0) {
     const { uncompared = [] } = request;
     const unknown = uncompared.length === 0 ? '' : `; whether ${uncompared.join(', ')} changed is not known`;
@@ -148,7 +150,7 @@ async function measureLevel(
   await sumUp(directory, folder);
   if (run.state === 'interrupted') return undefined;
   requireSameImages(trials, request.imageIds);
-  return await readExperiment(directory, scenario.slo, false);
+  return await readExperiment(directory, judgedBy(request), false);
 }
 
 /** What else is asked of a site says nothing of how much it carries. */
@@ -182,6 +184,7 @@ function recordOf(
     scenario: scenario.name,
     topology: topology.name,
     ...(request.serversDown.length > 0 && { serversDown: [...request.serversDown] }),
+    ...(request.servers !== undefined && { servers: request.servers }),
     slo: scenario.slo,
     durationMs: scenario.load.durationMs,
     seed: scenario.load.seed,
@@ -191,8 +194,16 @@ function recordOf(
     settings: { ...settings, mostExperiments: request.mostExperiments },
     ...(estimate === undefined ? {} : { estimate }),
     experiments: [...experiments],
-    result: resultOf(experiments, end, { topology: subjectName(topology.name, request.serversDown), dayHits }),
+    result: resultOf(experiments, end, { topology: nameOf(request), dayHits }),
   };
+}
+
+function judgedBy({ scenario, servers }: CapacityRequest): Judged {
+  return { slo: scenario.slo, needsBudgets: servers !== undefined };
+}
+
+function nameOf({ topology, servers, serversDown }: CapacityRequest): string {
+  return subjectName({ topology: topology.name, servers, serversDown });
 }
 
 /** Sets the lowest level that did not hold beside the highest that held. */

@@ -1,4 +1,5 @@
 import { isConfirmedEnd } from '../../verdicts/capacity/result.ts';
+import { SCALING_COLUMNS, scalingRows } from '../../verdicts/capacity/scaling.ts';
 import { hits, subjectName } from '../../verdicts/capacity/words.ts';
 import type { Outcome } from '../../verdicts/exit.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
@@ -7,6 +8,8 @@ export interface CapacityOfTopology {
   readonly topology: string;
   /** taken down in each experiment; empty: none */
   readonly serversDown: readonly string[];
+  /** absent: on all of them, as the file has it */
+  readonly servers?: CapacityRecord['servers'];
   /** where capacity.json is */
   readonly folder: string;
   readonly estimate?: CapacityEstimate;
@@ -15,6 +18,24 @@ export interface CapacityOfTopology {
   readonly notServed?: string;
   /** it was interrupted before it began */
   readonly isCut?: true;
+}
+
+/** What several numbers of servers hold, as a table and a sentence. */
+export interface ScalingText {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly sentence: string;
+}
+
+/** Of each topology that was searched on several numbers of servers. */
+export function scalingTexts(results: readonly CapacityOfTopology[]): readonly ScalingText[] {
+  const last = new Map<string, NonNullable<CapacityRecord['scaling']>>();
+  for (const { topology, record } of results) if (record?.scaling !== undefined) last.set(topology, record.scaling);
+  return [...last.values()].map((scaling) => ({
+    columns: SCALING_COLUMNS,
+    rows: scalingRows(scaling),
+    sentence: scaling.sentence,
+  }));
 }
 
 type SearchEnds = Extract<Outcome, { kind: 'capacity' }>['results'];
@@ -28,9 +49,10 @@ export function searchEnds(results: readonly CapacityOfTopology[]): SearchEnds {
 }
 
 /** One sentence for one search. */
-export function capacitySentence({ topology, serversDown, record, notServed }: CapacityOfTopology): string | undefined {
+export function capacitySentence(one: CapacityOfTopology): string | undefined {
+  const { record, notServed } = one;
   if (notServed === undefined) return record?.result.sentence;
-  return `${subjectName(topology, serversDown)} holds nothing: ${notServed}`;
+  return `${subjectName(one)} holds nothing: ${notServed}`;
 }
 
 /** A level that held once may have held by chance. */

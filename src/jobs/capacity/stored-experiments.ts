@@ -9,6 +9,7 @@ import { readBounded } from '../../base/bounded-file.ts';
 import { BenchdayError, errnoOf } from '../../base/errors.ts';
 import { parseAs } from '../../records/file-kind.ts';
 import type { RunRecord } from '../../records/run-record.ts';
+import type { UnboundServers } from '../../records/unbound-servers.ts';
 import type { TrialRecord } from '../../records/trial-record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
@@ -25,18 +26,27 @@ export async function markExperiment(directory: string, file: ExperimentFile): P
   await writeJson(join(directory, FILE), file);
 }
 
+/** What an experiment is judged by. */
+export interface Judged {
+  readonly slo: Scenario['slo'];
+  /** it means nothing where the budgets of the servers do not bind; absent: the services' own limits will do */
+  readonly needsBudgets?: boolean;
+}
+
 /**
  * What an experiment says, from its files alone; so one of an earlier search is judged like one of this.
- * @throws {BenchdayError} RECORD_INVALID; or why the trial failed, when that has nothing to do with its level
+ * @throws {BenchdayError} RECORD_INVALID; INVALID_MEASUREMENT where budgets are needed and do not bind; or why the trial failed, when that has nothing to do with its level
  */
 export async function readExperiment(
   directory: string,
-  slo: Scenario['slo'],
+  { slo, needsBudgets = false }: Judged,
   isReused: boolean,
 ): Promise<CapacityExperiment> {
   const stored = await readRun(directory, directory);
   const [trial] = stored.trials;
   if (trial === undefined) throw new BenchdayError('RECORD_INVALID', `${directory} holds no trial`);
+  if (needsBudgets && trial.state === 'measured' && trial.unboundServers !== undefined)
+    refuseUnbound(trial.unboundServers);
   const digest = await digestOf(stored);
   const latency = {
     responseP95Ms: percentileMs(digest.response, 95),
@@ -64,7 +74,7 @@ export interface EarlierExperiments {
 export async function earlierExperiments(
   folder: string,
   identity: ExperimentIdentity,
-  slo: Scenario['slo'],
+  judged: Judged,
 ): Promise<EarlierExperiments> {
   const usable: CapacityExperiment[] = [];
   const otherwise = new Map<string, number>();
@@ -78,12 +88,20 @@ export async function earlierExperiments(
       leaveOut(differences.join(', '));
       continue;
     }
-    const read = await readExperiment(directory, slo, true).catch(() => undefined);
+    const read = await readExperiment(directory, judged, true).catch(() => undefined);
     if (read === undefined) leaveOut('not measured to its end');
     else if (read.answer === 'held' || read.answer === 'missed') usable.push(read);
     else leaveOut('no answer');
   }
   return { usable, otherwise };
+}
+
+/** A server without a bound is as large as the machine, so that one holds what four do. */
+function refuseUnbound({ servers, reason }: UnboundServers): never {
+  const message = `the budgets of ${servers.join(', ')} do not bind, so that fewer servers are no less: ${reason}`;
+  throw new BenchdayError('INVALID_MEASUREMENT', message, {
+    hint: 'budgets need root, a local Docker engine and its cgroupfs driver',
+  });
 }
 
 async function fileOf(directory: string): Promise<ExperimentFile | undefined> {

@@ -183,8 +183,8 @@ async function capacityPiece(folder: string, reports: string): Promise<readonly 
   )
     return [];
   const record = await readRecord(path, CAPACITY_FILE);
-  // What is left without a server is another question.
-  if (record.serversDown !== undefined) return [];
+  // What is left without a server, or on fewer of them, is another question.
+  if (record.serversDown !== undefined || record.servers !== undefined) return [];
   const newest = await newestRun(folder, record);
   if (newest === undefined) return [];
   const { run, trials } = newest;

@@ -1,5 +1,6 @@
-import { limitPercent, plainSeconds } from '../../base/number-text.ts';
+import { counted, limitPercent, plainSeconds } from '../../base/number-text.ts';
 import type { CapacityRecord } from '../../records/capacity-record.ts';
+import { SCALING_COLUMNS, scalingRows } from '../../verdicts/capacity/scaling.ts';
 import {
   EXPERIMENT_COLUMNS,
   experimentRows,
@@ -15,18 +16,23 @@ import { markdownTable } from '../markdown-table.ts';
 export function capacityMarkdown(record: CapacityRecord): string {
   const { scenario, topology, slo, durationMs, seed, settings, isolation, saturation, estimate } = record;
   const lines = [
-    `# Capacity of ${escapeMarkdown(subjectName(topology, record.serversDown))} under ${escapeMarkdown(scenario)}`,
+    `# Capacity of ${escapeMarkdown(subjectName(record))} under ${escapeMarkdown(scenario)}`,
     '',
     `**${escapeMarkdown(record.result.sentence)}.**`,
     '',
     `${escapeMarkdown(saturationSentence(record))}.`,
     '',
-    `Each experiment brought up ${escapeMarkdown(topology)} from scratch, ${record.serversDown === undefined ? '' : `killed everything on ${escapeMarkdown(record.serversDown.join(' and '))}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
+    `Each experiment brought up ${escapeMarkdown(topology)} from scratch, ${record.servers === undefined ? '' : `on ${record.servers.count} of its ${counted(record.servers.of, 'server')} (${escapeMarkdown(record.servers.names.join(', '))}${record.servers.cpus === undefined ? '' : `, ${record.servers.cpus} cores each`}), `}${record.serversDown === undefined ? '' : `killed everything on ${escapeMarkdown(record.serversDown.join(' and '))}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
       `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${limitPercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +
       `Ends are looked for within ${limitPercent(settings.tolerance)} and measured three times. Cores: ${escapeMarkdown(isolation)}.`,
     '',
     ...markdownTable(EXPERIMENT_COLUMNS, experimentRows(record)),
   ];
+  if (record.scaling !== undefined)
+    lines.push(
+      ...['', '## Servers', '', `${escapeMarkdown(record.scaling.sentence)}.`, ''],
+      ...markdownTable(SCALING_COLUMNS, scalingRows(record.scaling)),
+    );
   if (saturation !== undefined) {
     const rows = saturation.resources.map(({ name, limit, missed, held }) => [
       name,

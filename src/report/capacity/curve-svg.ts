@@ -1,6 +1,6 @@
 import type { CapacityExperiment, CapacityRecord } from '../../records/capacity-record.ts';
 import { median } from '../../stats/quantile.ts';
-import { hits, subjectName } from '../../verdicts/capacity/words.ts';
+import { hits, onServersText, subjectName } from '../../verdicts/capacity/words.ts';
 import { milliseconds } from '../format.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -25,9 +25,9 @@ interface Scale {
 }
 
 /**
- * p95, which the search goes by, of what was offered: a solid line with every server, dashed ones with some of them down.
+ * p95, which the search goes by, of what was offered: a solid line for each number of servers, dashed ones with some of them down.
  * @param record  the page's own
- * @param beside  searches of the same topology with other servers down, or none
+ * @param beside  searches of the same topology on other servers, with others down, or none
  */
 export function curveFigure(record: CapacityRecord, beside: readonly CapacityRecord[]): Html | undefined {
   const curves = [record, ...beside]
@@ -108,12 +108,16 @@ function curveSvg({ record, drawn, style }: Curve, { x, y }: Scale): Html {
 }
 
 function legend({ record, style }: Curve): Html {
-  const name = record.serversDown === undefined ? 'with every server' : `without ${record.serversDown.join(' and ')}`;
   return html`<span class="t${style % 5}"
     ><svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
       <path d="M1 4H21" fill="none" stroke="currentColor" stroke-width="2" ${dashOf(record)} /></svg
-    ><bdi>${cut(name, 80)}</bdi></span
+    ><bdi>${cut(shortName(record), 80)}</bdi></span
   > `;
+}
+
+function shortName({ servers, serversDown }: CapacityRecord): string {
+  if (serversDown !== undefined) return `without ${serversDown.join(' and ')}`;
+  return servers === undefined ? 'with every server' : onServersText(servers);
 }
 
 function dashOf({ serversDown }: CapacityRecord): Html | undefined {
@@ -122,7 +126,7 @@ function dashOf({ serversDown }: CapacityRecord): Html | undefined {
 
 function findingOf({ record, drawn }: Curve): string {
   const levels = drawn.map((one) => `${hits(one.hitsPerDay)} a day ${milliseconds(one.p95Ms)}, ${one.answer}`);
-  return `${subjectName(record.topology, record.serversDown)}: ${levels.join('; ')}`;
+  return `${subjectName(record)}: ${levels.join('; ')}`;
 }
 
 function mark({ answer, run, p95Ms }: Drawn, x: number, y: number): Html {

@@ -140,6 +140,7 @@ export function memoryNotes(file: ComposeFile): readonly string[] {
   });
 }
 
-function inMebibytes(bytes: number): string {
+/** 512 MiB */
+export function inMebibytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

@@ -39,6 +39,8 @@ import { type ConvertedTopology, topologyOf, unusableNames } from './topology-of
 import {
   addedProfiles,
   atItsPlace,
+  givenName,
+  placeNotes,
   topologyWordOf,
   withDigested,
   withEnvironment,
@@ -186,8 +188,7 @@ async function topologyIn(
     throwProblems([...problems, ...checked.problems]);
     throw new TypeError(`${document.file} was refused without a problem`);
   }
-  const placed = Promise.resolve(checked.value).then((read) => withGiven(read, given));
-  const file = withOwnKeys(await namedAt(place, ['placement'], placed));
+  const file = withOwnKeys(await withGiven(checked.value, given, place));
   const tree = await treeAround(path.dirname(document.file));
   const { notes: guesses, ...topology } = await topologyOf({
     form,
@@ -202,7 +203,7 @@ async function topologyIn(
   const hostAccess = await hostAccessOf({ form, file, settings, outer });
   const notes = [
     ...said,
-    ...(given.placement === undefined ? [] : [`its services stand as x-benchday.placements.${given.placement} has it`]),
+    ...placeNotes(checked.value, given),
     ...settingsNotes(settings),
     ...profileNotes(form, given.profiles),
     ...[
@@ -228,7 +229,7 @@ async function topologyIn(
     ...(word !== undefined && { word }),
     ...(data.length > 0 && { data }),
     sha256,
-    name: given.name ?? (given.placement === undefined ? topology.name : `${topology.name}-${given.placement}`),
+    name: givenName(topology.name, given),
     // What stands in a file of variables may be a secret.
     notes: withoutValues([...new Set(notes)], {
       document,

@@ -8,6 +8,7 @@ import { referenceProblems } from './compose-references.ts';
 import type { ComposeFile } from './compose-schema.ts';
 import { anyEntry, entriesOf } from './entries.ts';
 import { inconsistencies } from './form-notes.ts';
+import { firstServersProblems } from './first-servers.ts';
 import { guessed } from './guesses.ts';
 import { treeAround } from './host-access.ts';
 import { sharedPortProblems } from './host-ports.ts';
@@ -68,6 +69,7 @@ export async function topologyOf(read: {
     ...referenceProblems(document, file, form.disabled),
     ...placementProblems(document, read.written),
     ...variantProblems(document, read.written),
+    ...(areSameServers(file, read.written) ? [] : firstServersProblems(document, file)),
   ];
   const name = nameOf(document.file);
   const folder = await realPath(path.dirname(document.file));
@@ -111,6 +113,11 @@ export async function topologyOf(read: {
     ...(drain !== undefined && { drain: drainOf(drain) }),
     ...(verify !== undefined && { statementsPerHit: verify.statements_per_hit }),
   };
+}
+
+function areSameServers(...files: readonly [ComposeFile, ComposeFile]): boolean {
+  const [one, other] = files.map((file) => JSON.stringify(file['x-benchday'].servers));
+  return one === other;
 }
 
 function serversOf(file: ComposeFile): readonly Server[] {

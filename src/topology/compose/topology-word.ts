@@ -4,11 +4,13 @@ import { type FileProblem, throwProblems } from '../../base/file-problem.ts';
 import { splitWord } from '../../base/named-file.ts';
 import { namesOf } from '../../base/own-keys.ts';
 import { property } from '../../base/yaml-file.ts';
-import { type WrittenPlace, problemOf } from '../../base/written-place.ts';
+import { type WrittenPlace, namedAt, problemOf } from '../../base/written-place.ts';
 import { ROLES } from '../../records/roles.ts';
 import type { DataSet } from '../topology.ts';
 import type { ComposeFile } from './compose-schema.ts';
+import { cpus, wholeNumber } from './compose-values.ts';
 import type { Environment } from './interpolate.ts';
+import { firstServersNote, onFirstServers } from './first-servers.ts';
 import { placedAs } from './placements.ts';
 import { refuseLeftOut } from './stored-word.ts';
 import type { SettingsFiles } from './settings-files.ts';
@@ -46,6 +48,13 @@ const givenSchema = z.strictObject({
   override: z.literal(false).optional(),
   /** of x-benchday.placements; absent: as the file has it */
   placement: z.string().min(1).optional(),
+  /** of x-benchday.servers: the first so many, or those with other budgets; absent: all, as the file has them */
+  servers: z
+    .preprocess(
+      (written) => (typeof written === 'object' ? written : { first: written }),
+      z.strictObject({ first: wholeNumber(1, 1000), cpus: cpus.optional() }),
+    )
+    .optional(),
   name: z
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u, 'must be of letters, digits and . _ -')
@@ -135,9 +144,26 @@ export function addedProfiles(written: GivenTopology, given: GivenTopology): rea
   return [`the profiles ${added.join(', ')} (--profile) are added to its own, ${written.profiles.join(', ')}`];
 }
 
-/** The file with what is said from outside. @throws {BenchdayError} USAGE for a placement that it does not have */
-export function withGiven(written: ComposeFile, { entry, roles, collect, placement }: GivenTopology): ComposeFile {
-  const file = placedAs(written, placement);
+/**
+ * The file with what is said from outside.
+ * @param place  where that was written
+ * @throws {BenchdayError} USAGE for a placement or servers that it does not have
+ */
+export async function withGiven(
+  written: ComposeFile,
+  given: GivenTopology,
+  place: WrittenPlace | undefined,
+): Promise<ComposeFile> {
+  const { entry, roles, collect, placement, servers } = given;
+  const placed = await namedAt(
+    place,
+    ['placement'],
+    Promise.resolve(written).then((read) => placedAs(read, placement)),
+  );
+  const variant = placement === undefined ? {} : written['x-benchday'].placements[placement];
+  const onThese = (read: ComposeFile) =>
+    servers === undefined ? read : onFirstServers(read, servers, Object.keys(variant ?? {}));
+  const file = await namedAt(place, ['servers'], Promise.resolve(placed).then(onThese));
   const own = file['x-benchday'];
   return {
     ...file,
@@ -166,16 +192,33 @@ export function atItsPlace(
     place !== undefined && isGiven(problem.path) ? problemOf(place, problem.path.slice(1), problem.message) : problem;
 }
 
+/** A variant of where it stands is a topology of its own. @param name  of the file's */
+export function givenName(name: string, { name: given, placement, servers }: GivenTopology): string {
+  if (given !== undefined) return given;
+  const placed = placement === undefined ? name : `${name}-${placement}`;
+  if (servers === undefined) return placed;
+  return `${placed}-on-${servers.first}${servers.cpus === undefined ? '' : `-of-${servers.cpus}`}`;
+}
+
+/** Where its services stand, where that is not said by the file alone. */
+export function placeNotes(written: ComposeFile, { placement, servers }: GivenTopology): readonly string[] {
+  return [
+    ...(placement === undefined ? [] : [`its services stand as x-benchday.placements.${placement} has it`]),
+    ...(servers === undefined ? [] : [firstServersNote(Object.keys(written['x-benchday'].servers), servers)]),
+  ];
+}
+
 /** What a digest is of: nothing said from outside leaves it as that of the file. */
 export function withDigested(
   value: object,
-  { entry, roles, collect, placement }: GivenTopology,
+  { entry, roles, collect, placement, servers }: GivenTopology,
   data: readonly Pick<DataSet, 'service' | 'sha256'>[],
 ): unknown {
-  const given = { entry, roles, collect, ...(placement !== undefined && { placement }) };
+  const places = { ...(placement !== undefined && { placement }), ...(servers !== undefined && { servers }) };
+  const given = { entry, roles, collect, ...places };
   const isSaid =
     given.entry !== undefined ||
-    placement !== undefined ||
+    Object.keys(places).length > 0 ||
     Object.keys({ ...given.roles, ...given.collect }).length > 0;
   const ofData = Object.fromEntries(data.map(({ service, sha256 }) => [service, sha256]));
   return { ...value, ...(isSaid && { given }), ...(data.length > 0 && { data: ofData }) };

@@ -1,4 +1,4 @@
-import { failureDigits, limitPercent, percent, sparedDigits } from '../../base/number-text.ts';
+import { counted, failureDigits, limitPercent, percent, sparedDigits } from '../../base/number-text.ts';
 import { SATURATED } from './saturation.ts';
 import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
 
@@ -15,9 +15,20 @@ const BEYOND: Readonly<Record<CapacityResult['end'], string>> = {
   interrupted: 'the search was interrupted; the same command continues it',
 };
 
-/** What was measured: a topology, whole or without servers. */
-export function subjectName(topology: string, serversDown: readonly string[] = []): string {
-  return serversDown.length === 0 ? topology : `${topology} without ${serversDown.join(' and ')}`;
+/** What was measured: a topology, whole, on some of its servers, or without servers. */
+export type CapacitySubject = Pick<CapacityRecord, 'topology' | 'servers'> & {
+  readonly serversDown?: readonly string[] | undefined;
+};
+
+/** cluster, cluster on 2 servers of 0.4 cores, cluster without srv2 */
+export function subjectName({ topology, servers, serversDown = [] }: CapacitySubject): string {
+  const on = servers === undefined ? '' : ` ${onServersText(servers)}`;
+  return `${topology}${on}${serversDown.length === 0 ? '' : ` without ${serversDown.join(' and ')}`}`;
+}
+
+/** on 2 servers of 0.4 cores */
+export function onServersText({ count, cpus }: NonNullable<CapacityRecord['servers']>): string {
+  return `on ${counted(count, 'server')}${cpus === undefined ? '' : ` of ${cpus} cores`}`;
 }
 
 /** The answer in one sentence. @param dayHits  hits of the scenario's own day, which the headroom is counted in */
@@ -119,7 +130,7 @@ export function useText(ratio: number | undefined): string {
 }
 
 /** A day that is not held whole never reads as one, nor does one that is more. */
-function times(factor: number): string {
+export function times(factor: number): string {
   const text = factor >= 100 ? factor.toFixed(0) : factor > 0.95 ? factor.toFixed(1) : factor.toPrecision(2);
   if (factor === 1 || Number(text) !== 1) return text;
   return [2, 3, 4, 5].map((digits) => factor.toFixed(digits)).find((longer) => Number(longer) !== 1) ?? text;

@@ -86,6 +86,11 @@ it('where no other search is stored, the command that makes it is said', async (
   expect(await page(own)).toContain('benchday capacity day -t shop --servers-down 1');
   const command = [...own.command, '--servers-down', 'srv2'];
   expect(await page({ ...own, command, serversDown: ['srv2'] })).toMatch(/<code>benchday capacity day -t shop<\/code>/);
+  const onTwo = [...own.command, '--servers=1,2', '--server-cpus', '0.4', '--most', '9'];
+  const servers = { count: 2, of: 4, names: ['srv1', 'srv2'], cpus: 0.4 };
+  expect(await page({ ...own, command: onTwo, servers })).toMatch(
+    /With every server: not measured[^<]*<code>benchday capacity day -t shop --most 9<\/code>/,
+  );
 });
 
 it('only a search that asked the same with other servers down is drawn beside another', async () => {
@@ -94,6 +99,9 @@ it('only a search that asked the same with other servers down is drawn beside an
   expect(isBeside(own, less)).toBe(true);
   expect(isBeside(own, own)).toBe(false);
   expect(isBeside(own, { ...less, scenario: 'other' })).toBe(false);
+  const on = (count: number, cpus = 1) => ({ ...own, servers: { count, of: 4, names: ['srv1'], cpus } });
+  expect([isBeside(own, on(1)), isBeside(on(1), on(2)), isBeside(on(1), on(1, 2))]).toEqual([true, true, true]);
+  expect(isBeside(on(1), on(1))).toBe(false);
   expect(isBeside(own, { ...less, slo: { ...less.slo, p95Ms: 1 } })).toBe(false);
   expect(isBeside(own, { ...less, identity: { ...less.identity, machine: 'other' } })).toBe(false);
 });

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { differencesOf, identityOf } from '../../../../src/jobs/capacity/identity.ts';
 import { runSearch } from '../../../../src/jobs/capacity/run-search.ts';
-import { earlierExperiments, markExperiment } from '../../../../src/jobs/capacity/stored-experiments.ts';
+import {
+  earlierExperiments,
+  markExperiment,
+  readExperiment,
+} from '../../../../src/jobs/capacity/stored-experiments.ts';
 import type { CapacityExperiment, ExperimentIdentity } from '../../../../src/records/capacity-record.ts';
 import type { MeasuredTrial } from '../../../../src/records/trial-record.ts';
 import { readScenario } from '../../../../src/scenario/scenario-file.ts';
@@ -73,7 +77,11 @@ describe('an experiment is used again', () => {
 });
 
 /** A stored experiment whose hits all took so long. */
-async function store(folder: string, name: string, changes: { p95Ms?: number; identity?: ExperimentIdentity } = {}) {
+async function store(
+  folder: string,
+  name: string,
+  changes: { p95Ms?: number; identity?: ExperimentIdentity; unbound?: string } = {},
+) {
   const { run, trials } = buildFixture({ trials: 1, hits: 2000, durationMs: 10_000 });
   const [trial] = trials;
   if (trial?.state !== 'measured') throw new Error('the fixture has no measured trial');
@@ -90,6 +98,7 @@ async function store(folder: string, name: string, changes: { p95Ms?: number; id
     load: loadTotals({ counts: allOk(100) }),
     accounting: [],
     validity: { time: 'valid', work: 'valid', checks: [] },
+    ...(changes.unbound !== undefined && { unboundServers: { servers: ['srv1'], reason: changes.unbound } }),
   };
   await writer.trial(measured);
 }
@@ -99,12 +108,12 @@ describe('experiments of earlier searches', () => {
     await using folder = await temporaryDirectory();
     await store(folder.path, '2026-a');
     await store(folder.path, '2026-b', { p95Ms: 400 });
-    const { usable } = await earlierExperiments(folder.path, IDENTITY, SLO);
+    const { usable } = await earlierExperiments(folder.path, IDENTITY, { slo: SLO });
     expect(usable.map(({ run, answer, isReused }) => [run, answer, isReused])).toEqual([
       ['2026-a', 'held', true],
       ['2026-b', 'missed', true],
     ]);
-    const strict = await earlierExperiments(folder.path, IDENTITY, { p95Ms: 30, errorRatio: 0 });
+    const strict = await earlierExperiments(folder.path, IDENTITY, { slo: { p95Ms: 30, errorRatio: 0 } });
     expect(strict.usable.map(({ answer }) => answer)).toEqual(['missed', 'missed']);
   });
 
@@ -117,7 +126,7 @@ describe('experiments of earlier searches', () => {
     await using writer = await RunWriter.create(join(folder.path, '2026-c'));
     await writer.run(run);
     await markExperiment(join(folder.path, '2026-c'), { schema: 1, hitsPerDay: 1, identity: IDENTITY });
-    const { usable, otherwise } = await earlierExperiments(folder.path, IDENTITY, SLO);
+    const { usable, otherwise } = await earlierExperiments(folder.path, IDENTITY, { slo: SLO });
     expect(usable).toEqual([]);
     expect([...otherwise]).toEqual([
       ['another machine', 1],
@@ -126,8 +135,22 @@ describe('experiments of earlier searches', () => {
     ]);
   });
 
+  it('on fewer servers than there are do not count where their budgets do not bind', async () => {
+    await using folder = await temporaryDirectory();
+    await store(folder.path, '2026-a', { unbound: 'another cgroup driver' });
+    await store(folder.path, '2026-b');
+    const judged = { slo: SLO, needsBudgets: true };
+    const { usable, otherwise } = await earlierExperiments(folder.path, IDENTITY, judged);
+    expect(usable.map(({ run }) => run)).toEqual(['2026-b']);
+    expect([...otherwise]).toEqual([['not measured to its end', 1]]);
+    await expect(readExperiment(join(folder.path, '2026-a'), judged, false)).rejects.toThrow(
+      /budgets of srv1 do not bind, so that fewer servers are no less: another cgroup driver/,
+    );
+    expect((await earlierExperiments(folder.path, IDENTITY, { slo: SLO })).usable).toHaveLength(2);
+  });
+
   it('are none in a folder that is not there', async () => {
-    expect((await earlierExperiments('/nonexistent', IDENTITY, SLO)).usable).toEqual([]);
+    expect((await earlierExperiments('/nonexistent', IDENTITY, { slo: SLO })).usable).toEqual([]);
   });
 });
 

@@ -75,7 +75,10 @@ it('where its folder cannot be made it says so', async () => {
   await expect(made(reports.path, ['cluster'])).rejects.toMatchObject({ code: 'STORE_FAILED' });
 });
 
-it('what a topology holds without a server is not what it holds', async () => {
+it.each([
+  ['without a server', { serversDown: ['srv2'] }],
+  ['on one of its servers', { servers: { count: 1, of: 2, names: ['srv1'] } }],
+])('what a topology holds %s is not what it holds', async (_what, changes) => {
   await using reports = await temporaryDirectory();
   const folder = join(reports.path, 'capacity/search');
   await cp(join(import.meta.dirname, '../../../fixtures/stored/capacity/shop-day-narrow'), folder, { recursive: true });
@@ -84,6 +87,6 @@ it('what a topology holds without a server is not what it holds', async () => {
   expect(await hitsOf()).not.toBe('not-measured');
   const file = join(folder, 'capacity.json');
   const record = JSON.parse(await readFile(file, 'utf8')) as object;
-  await writeFile(file, JSON.stringify({ ...record, serversDown: ['srv2'] }));
+  await writeFile(file, JSON.stringify({ ...record, ...changes }));
   await expect(hitsOf()).rejects.toMatchObject({ code: 'TOPOLOGY_UNKNOWN' });
 });
