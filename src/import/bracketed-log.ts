@@ -10,6 +10,8 @@ const TIME_LIKE = /^(?:\d{1,2}\/[A-Z]|\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,])/i;
 const COLUMN =
   /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|([^\s"]+[=:]"(?:[^"\\]|\\.)*"|\S+(?:(?:(?<=,) +| : )[^\s"[]\S*)*)/g;
 const LABELLED = /^([\w-]{0,100}(?:forwarded[-_]?for|xff|real[-_]?ip|client[-_]?ip)[\w-]{0,100})[=:]"?([^"]*)"?$/i;
+/** 203.0.113.xx, as logs are written that may be shown */
+const MASKED = /^(?=.*[xX*])(?:\d{1,3}|[xX]{1,3}|\*)(?:\.(?:\d{1,3}|[xX]{1,3}|\*)){3}$/;
 const HOST = /^[A-Za-z0-9_*][\w.*-]*(?::\d+)?$/;
 const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
 const QUOTED_REQUEST = /^\s*"[A-Z]{3,17} [^"]* HTTP\/\d/;
@@ -69,7 +71,7 @@ function beginsWithTime(text: string): boolean {
 /** `client ident user`, with hosts or addresses before the client. @returns undefined: something else */
 function frontOf(text: string): Candidate[] | undefined {
   if (text === '') return [];
-  const words = text.split(/(?<!,)\s+/).map((word) => word.replace(/^\[(.*)\]$|^"(.*)"$/, '$1$2'));
+  const words = text.split(/(?<!,)\s+/).map((word) => word.replace(/^\[(.*)\]$|^"(.*)"$|^\((.*)\)$/, '$1$2$3'));
   const [first = ''] = words;
   // The last two are identity and user; a user may hold blanks.
   const places = words.slice(0, Math.max(1, words.length - 2));
@@ -89,7 +91,7 @@ function isPlace(text: string): boolean {
 }
 
 function isAddressWord(text: string): boolean {
-  return text.split(',').every((part) => isAddress(withoutPort(part)));
+  return MASKED.test(text) || text.split(',').every((part) => isAddress(withoutPort(part)));
 }
 
 function column(word: string, index: number): Candidate {
@@ -101,22 +103,31 @@ function column(word: string, index: number): Candidate {
 function wordsThenRequest(time: string, front: readonly Candidate[], behind: string): LineFacts | Rejection {
   const quote = behind.indexOf('"');
   if (quote === -1) return /^\s*$/.test(behind) ? 'unfinished' : 'line';
+  // Names and values are read as such.
+  if (behind[quote - 1] === '=') return 'format';
   const words = behind.slice(0, quote).trim().split(/\s+/);
-  const request = REQUEST.exec(behind.slice(quote));
-  if (request === null) return 'unfinished';
+  const quoted = REQUEST.exec(behind.slice(quote));
+  if (quoted === null) return 'unfinished';
+  // Some have the referer in front of the request.
+  const next = /^(?:-|https?:\/\/.*)$/.test(quoted[1] ?? '')
+    ? REQUEST.exec(behind.slice(quote + quoted[0].length))
+    : null;
+  const isNext = /^[A-Z]{3,17} \S/.test(next?.[1] ?? '');
+  const request = next !== null && isNext ? next : quoted;
+  const requestAt = quote + (isNext ? quoted[0].length : 0);
   const isNote = front.length > 0 && words.length <= 3 && !words.some((word) => isAddress(withoutPort(word)));
   if ((front.length > 0 && !isNote) || words.length > 8 || !/^(?:[A-Z]+ \S|\\x16\\x03|-$|$)/.test(request[1] ?? ''))
     return 'line';
   const places = words.flatMap((word, index): Candidate[] =>
     isAddress(withoutPort(word)) ? [{ from: `column ${index + 2}`, text: withoutPort(word), place: 'front' }] : [],
   );
-  const tail = behind.slice(quote + request[0].length);
+  const tail = behind.slice(requestAt + request[0].length);
   if (words.some((word) => /^(?:TLSv1|SSLv3)/.test(word))) {
     return facts({ format: 'TLS request log', time, request: request[1] ?? '', status: undefined, candidates: places });
   }
   const clients = isNote ? front : places;
   // Older examples of nginx's `log_format` have the status in front of the request; what stands behind it are bytes.
-  const status = statusBefore(words, tail);
+  const status = isNext ? undefined : statusBefore(words, tail);
   if (status !== undefined)
     return withColumns({ time, request: request[1] ?? '', front: clients, behind: tail, status });
   return withStatus({ time, request: request[1] ?? '', front: clients, behind: tail });

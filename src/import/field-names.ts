@@ -18,7 +18,7 @@ export const FORWARDED_NAMES = list(`
   reqheadersxrealip realip therealip xclientip httpxclientip xoriginalforwardedfor forwarded httpforwarded fwd`);
 
 export const CLIENT_NAMES = list(`
-  clientip requestclientip clienthost remoteaddr remoteip requestremoteip requestremoteaddr clientaddr clientaddress cliip
+  clientip requestclientip clienthost remoteip remoteaddr requestremoteip requestremoteaddr clientaddr clientaddress cliip
   client httprequestremoteip httprequestclientip httprequestremoteaddr httpclientip reqremoteaddress reqremoteaddr reqip
   proxyclientip remoteaddress remotehost remote sourceip sourceaddress srcip src downstreamremoteaddress
   downstreamdirectremoteaddress networkclientip sourceipport idorigh peeraddress peerip peer cip ip ipaddress ipaddr addr address userip lanip hostip
@@ -49,7 +49,7 @@ export const REQUEST_LINE_NAMES = list('request requestline httprequest req user
 export const MESSAGE_NAMES = list('msg message log');
 
 export const STATUS_NAMES = list(`
-  status downstreamstatus edgeresponsestatus responsestatus responsecode statuscode httpstatus httpstatuscode httpcode
+  status downstreamstatus edgeresponsestatus responsestatus responsecode statuscode httpstatus httpstatuscode httpcode httpstat
   httprequeststatus httpresponsestatuscode httpresponsestatus responsestatuscode resstatuscode resstatus scstatus elbstatuscode
   proxystatuscode propertieshttpstatus propertieshttpstatuscode returncode rescode code originstatus originresponsestatus`);
 
@@ -58,7 +58,7 @@ export const AGENT_NAMES = list('browser agent');
 
 /** Texts that may be a whole line of another format, as containers, journals and shippers pass them on. */
 export const WRAPPER_NAMES = list(
-  'log message eventoriginal textpayload msg line logline body rawmessage raw short_message shortmessage content logevent event properties',
+  'log message eventoriginal textpayload msg line logline body rawmessage rawdata raw short_message shortmessage content logevent event properties',
 );
 
 /** Objects about another thing than the request: their inner names say nothing on their own. */

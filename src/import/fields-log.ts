@@ -41,6 +41,8 @@ const AGENT_NAME = /useragent(?:original|string|raw)?$|^(?:http|reqheaders)?ua$/
 const PRODUCT = /^"?[A-Za-z][\w.+-]*\/\d/;
 const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const LONGEST_LINE = 20_000;
+/** `TCP_HIT/200`: caches say in one what they did and what they answered. */
+const CACHED_STATUS = /^[A-Z][A-Z_]*\/([1-5]\d\d)$/;
 
 /**
  * A request in keys and values, nested or not: JSON lines, LTSV, logfmt, CSV.
@@ -129,6 +131,8 @@ function statusIn(flat: ReadonlyMap<string, Field>): string | undefined {
   const isStatus = (text: string) => /^[1-5]\d\d(?: |$)/.test(text);
   const known = textAt(flat, STATUS_NAMES, isStatus);
   if (known !== undefined) return known.text;
+  const cached = CACHED_STATUS.exec(textAt(flat, STATUS_NAMES, (text) => CACHED_STATUS.test(text))?.text ?? '')?.[1];
+  if (cached !== undefined) return cached;
   const other = textWhere(flat, (name, text) => isStatus(text) && /status|code/.test(name) && !OTHER_CODE.test(name));
   // What is there and is none is refused; what is empty or 0 counts as none.
   return (other ?? textAt(flat, ['status'], (text) => isSomething(text) && text !== '0'))?.text;

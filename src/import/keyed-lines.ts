@@ -67,8 +67,9 @@ export class CsvColumns {
   static from(line: string): CsvColumns | undefined {
     for (const separator of [',', ';', '\t']) {
       const names = splitCsv(line, separator);
-      if (names.length < 2 || !names.every((name) => /^[A-Za-z_@][\w .@()-]{0,60}$/.test(name))) continue;
-      if (names.some((name) => /^[@_]?(?:message|raw|log)$/i.test(name))) return new CsvColumns(names, separator);
+      if (names.length < 2 || !names.every((name) => /^[A-Za-z_@][\w .@()[\]-]{0,60}$/.test(name))) continue;
+      if (names.some((name) => /^[@_]?(?:message|raw|rawdata|log)$/i.test(name)))
+        return new CsvColumns(names, separator);
       const known = names.filter((name) =>
         /method|verb|uri|url|path|status|code|ip|addr|client|time|date|request/i.test(name),
       );

@@ -4,8 +4,8 @@
  */
 const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['colours', /^(?:\u001b\[[\d;]*[mK])+/],
-  // docker compose logs, docker service logs: "web-1  | ", "shop_web.2.x7k@node1    | "
-  ['docker compose', /^(?=[^|]{0,80}[A-Za-z])[A-Za-z0-9][\w.@/-]*\s*(?:\u001b\[[\d;]*m)?\|\s?/],
+  // docker compose logs, docker service logs, supervisord: "web-1  | ", "shop_web.2.x7k@node1    | ", "nginx stdout | "
+  ['docker compose', /^(?=[^|]{0,80}[A-Za-z])[A-Za-z0-9][\w.@/-]*(?: std(?:out|err))?\s*(?:\u001b\[[\d;]*m)?\|\s?/],
   // kubectl logs --prefix: "[pod/web-5d/nginx] "
   ['kubectl', /^\[pod\/[^\]]+\] /],
   // the kubelet's own files: "2025-03-04T00:02:59.1Z stdout F "
@@ -21,7 +21,7 @@ const PREFIXES: readonly (readonly [what: string, pattern: RegExp])[] = [
   // RFC 3164, and journalctl's short form: "Mar  4 00:02:59 web01 nginx[7]: ", with or without host or program
   [
     'syslog',
-    /^[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)? (?:(?:\S+ )?[\w./-]+(?:\[[^\]\s]*\])?:\s+|(?=[\d_.-]*[A-Za-z])[\w.-]+ )?/,
+    /^[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)? (?:(?:\S+ )?[\w./-]+(?:\[[^\]\s]*\])?:\s+|(?=[\d_.-]*[A-Za-z])[\w.-]+ |[\w.:-]+ (?=<\d{1,3}>))?/,
   ],
   // journalctl -o short-full, short-unix
   ['syslog', /^[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \S+ (?:\S+ )?[\w./-]+(?:\[[^\]\s]*\])?:\s+/],

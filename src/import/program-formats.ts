@@ -62,9 +62,13 @@ function readRails(line: string): LineFacts | Rejection {
   return { format: 'Rails', time, request: { method, target }, status: undefined, clients };
 }
 
-/** What Rails says of a request more. */
-export function isOfRails(line: string): boolean {
-  return RAILS_OTHERS.test(line);
+/** PHP's own server tells of connections too, Bitbucket of requests when they come and when they are answered. */
+const OTHERS =
+  /^(?:\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}\] (?:\S+:\d+ (?:Accepted|Closing|Closed without sending a request\b.*)|PHP \S+ Development Server \(\S+\) started)|\S+ \| (?:https?|ssh) \| i[@*]\w+ \| .*)\s*$/;
+
+/** What programs say beside the line that a request is counted by. */
+export function isBeside(line: string): boolean {
+  return RAILS_OTHERS.test(line) || OTHERS.test(line);
 }
 
 export const PROGRAM_FORMATS = [readTornado, readRealTime, readBunny, readRails];

@@ -6,7 +6,7 @@ import type { LineFacts } from './log-facts.ts';
 import { cutPrefix } from './log-prefix.ts';
 import type { Rejection } from './log-record.ts';
 import { readFieldlessIis } from './fieldless-iis.ts';
-import { isOfRails } from './program-formats.ts';
+import { isBeside } from './program-formats.ts';
 import { readLoose } from './loose-log.ts';
 import { OWN_FORMATS, type TextReader } from './own-formats.ts';
 import { leadingTime, parseTime } from './text-time.ts';
@@ -104,7 +104,7 @@ export class TextFormats {
     for (let layer = layersBefore; layer < MOST_LAYERS; layer++) {
       if (ERROR_LOG.test(text)) return 'error';
       if (NO_HANDSHAKE.test(text)) return 'handshake';
-      if (isOfRails(text)) return 'skipped';
+      if (isBeside(text)) return 'skipped';
       const found = this.#readOne(text, layer, outer.time);
       if (typeof found !== 'string') return via === '' ? found : { ...found, format: `${found.format} (${via})` };
       if (found !== 'format' && first === 'format') first = found;

@@ -16,6 +16,9 @@ const ASCTIME = new RegExp(String.raw`^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d\d?) ${
 /** 05/17/2024:10:05:03 -0000: cPanel's, whose -0000 no other server writes, has the month first; others are told by days above 12 */
 const NUMERIC = new RegExp(String.raw`^(\d\d)/(\d\d)/(\d{4})[: ]${CLOCK}${ZONE}$`, 'i');
 
+/** 5/17/2024, 1:05:03.000 PM, as clouds and browsers write the times of the United States: with a comma and capitals no others do */
+const AMERICAN = /^(\d\d?)\/(\d\d?)\/(\d{4}), (\d\d?):(\d\d):(\d\d)(?:\.\d+)? ([AP])M$/;
+
 /** 1990 to 2100: other numbers are counts, or ids, and no times of a log. */
 const [EARLIEST_S, LATEST_S] = [631_152_000, 4_102_444_800];
 
@@ -58,7 +61,14 @@ function partsOf(text: string): Parts | undefined {
     return [Number(common[3]), monthNumber(common[2] ?? ''), Number(common[1]), common.slice(4, 7), common[7]];
   const c = ASCTIME.exec(text);
   if (c !== null) return [Number(c[7]), monthNumber(c[1] ?? ''), Number(c[2]), c.slice(3, 6), c[6]];
-  return numericParts(NUMERIC.exec(text));
+  return numericParts(NUMERIC.exec(text)) ?? americanParts(AMERICAN.exec(text));
+}
+
+function americanParts(found: RegExpExecArray | null): Parts | undefined {
+  const hour = Number(found?.[4] ?? 0);
+  if (found === null || hour < 1 || hour > 12) return undefined;
+  const ofDay = (hour % 12) + (found[7] === 'P' ? 12 : 0);
+  return [Number(found[3]), Number(found[1]), Number(found[2]), [String(ofDay), found[5], found[6]], undefined];
 }
 
 /** @returns undefined: it is no such time, or its day may be its month */

@@ -90,12 +90,12 @@ export class W3cLog {
       date: at('date', 'date-local'),
       time: at('time', 'time-local'),
       isLocal: at('time') === -1 && at('time-local') !== -1,
-      clients: CLIENTS.map((from) => ({ from, column: at(from) })).filter(({ column }) => column !== -1),
-      method: at('cs-method'),
+      clients: clientsAt(fields),
+      method: at('cs-method', 's-operation'),
       stem: at('cs-uri-stem', 'cs-uri'),
       query: at('cs-uri-query'),
       status: at('sc-status', 'c-status'),
-      agent: at('cs(user-agent)', 'cs-user-agent', 'c-user-agent'),
+      agent: at('cs(user-agent)', 'cs-user-agent', 'c-user-agent', 'c-agent'),
     };
   }
 
@@ -150,6 +150,13 @@ export class W3cLog {
     this.#clockS = isNextDay ? clockS : Math.max(lastS, clockS);
     return this.#date;
   }
+}
+
+/** Akamai's cs-ip is the client's; elsewhere that is who was asked, beside a c-ip. */
+function clientsAt(fields: readonly string[]): Columns['clients'] {
+  const found = CLIENTS.map((from) => ({ from, column: fields.indexOf(from) })).filter(({ column }) => column !== -1);
+  const only = fields.indexOf('cs-ip');
+  return found.length > 0 || only === -1 ? found : [{ from: 'cs-ip', column: only }];
 }
 
 /** @returns seconds since midnight; undefined: it is no time of a day */

@@ -20,7 +20,7 @@ const NUMBERS = /(?:^|[\s|;,"'[(])([1-5]\d\d)(?=["'\s|;,\])]|$)(?! ?(?:[mµu]?s|
 const STATUS = /^(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-4]\d|451|49[4-9]|50[0-8]|51[01]|52\d|530)$/;
 const CLOCK = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
 const TIMES = new RegExp(
-  String.raw`(?<![\w/.-])(?:\d{4}[-/]\d\d[-/]\d\d[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]${CLOCK}(?: [+-]\d{4})?|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d\d? ${CLOCK} \d{4}|\d{10}\.\d{3,9}|20\d{12})(?![\w/])`,
+  String.raw`(?<![\w/.-])(?:\d{4}[-/]\d\d[-/]\d\d[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]${CLOCK}(?: [+-]\d{4})?|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d\d? ${CLOCK} \d{4}|\d{10}\.\d{3,9}|(?<=^)1\d{9}(?=[|;,\t ])|20\d{12}|\d\d?\/\d\d?\/\d{4}, \d\d?:\d\d:\d\d [AP]M)(?![\w/])`,
   'g',
 );
 const ZONED = /(?:Z|UTC|[+-]\d\d:?\d\d)$/;
@@ -43,12 +43,9 @@ export function readWorded(text: string): LineFacts | Rejection {
   if (time === undefined) return 'format';
   const status = statusOf(before, behind);
   if (status === undefined) return 'format';
-  const candidates = [
-    ...addressesIn(before, 'front', 0),
-    ...addressesIn(behind, 'other', before.split(/\s+/).length + 2).map(({ from, text: address }) => {
-      return { from, text: address, place: 'front' as const };
-    }),
-  ];
+  // What a proxy was asked for stands on a server whose address is no client's.
+  const after = target.startsWith('/') ? addressesIn(behind, 'front', before.split(/\s+/).length + 2) : [];
+  const candidates = [...addressesIn(before, 'front', 0), ...after];
   // Programs also say whom they asked themselves: without anybody who asked, a whole address is no visitor's.
   if (candidates.length === 0 && !target.startsWith('/')) return 'format';
   return { format: 'words', time, request: { method, target }, status, clients: candidates, candidates };
