@@ -1,8 +1,9 @@
 /** The steps from the root to one value: names of an object, positions of a list, counted from its end where they are negative. */
 export type JsonPath = readonly (string | number)[];
 
+/** Names may begin with a digit, as most programs read them. */
 const STEP =
-  /\.([A-Za-z_$\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}-]*)|\[\s*(?:(-?\d{1,9})|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/uy;
+  /\.([\w$\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}-]*)|\[\s*(?:(-?\d{1,9})|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/uy;
 const ESCAPE = /\\(?:u([0-9a-f]{4})|(.))/gi;
 const CONTROL: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 

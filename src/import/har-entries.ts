@@ -60,6 +60,8 @@ export interface RecordedRequest {
   /** absolute, http or https */
   readonly url: URL;
   readonly body: RecordedBody | undefined;
+  /** by name in small letters */
+  readonly headers: ReadonlyMap<string, string>;
   /** undefined: the recording has no answer */
   readonly status: number | undefined;
   readonly isFromCache: boolean;
@@ -111,11 +113,13 @@ function requestOf({ request, response, _fromCache: cache }: Written): RecordedR
   const url = urlOf(request);
   if (url === undefined) return [];
   const { method, postData, headers = [] } = request;
-  const type = headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? '';
+  const byName = new Map(headers.map(({ name, value = '' }) => [name.toLowerCase(), value]));
+  const type = byName.get('content-type') ?? '';
   return [
     {
       ...{ method: method.toUpperCase(), url, status: response?.status, isFromCache: Boolean(cache) },
       body: postData === undefined ? undefined : bodyOf(postData, type),
+      headers: byName,
     },
   ];
 }

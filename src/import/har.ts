@@ -4,6 +4,7 @@ import { decoded } from '../base/tolerant-text.ts';
 import { escapeBraces } from '../scenario/template.ts';
 import { type RecordedBody, type RecordedRequest, recordingOf } from './har-entries.ts';
 import { formOf } from './har-form.ts';
+import { tellingHeaders } from './har-headers.ts';
 import { endpointsOf, type LogEndpoint } from './log-endpoints.ts';
 import { METHODS } from './log-record.ts';
 import type { TargetCount } from './mix-collector.ts';
@@ -42,8 +43,13 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
     });
   const endpoints = endpointsOf(asked.map(countOf));
   const bodies = bodiesOf(asked);
+  const byKey = requestsByKey(asked);
   const sent = await Promise.all(
-    endpoints.map((endpoint) => withBody(endpoint, bodies.get(keyOf(endpoint.method, endpoint.example)))),
+    endpoints.map((endpoint) => {
+      const key = keyOf(endpoint.method, endpoint.example);
+      const headers = tellingHeaders(byKey.get(key) ?? []);
+      return withBody({ ...endpoint, ...(Object.keys(headers).length > 0 && { headers }) }, bodies.get(key));
+    }),
   );
   const mix = mixOf(
     sent.map(({ endpoint }) => endpoint),
@@ -107,14 +113,29 @@ function keyOf(method: string, encoded: string): string {
   return `${method} ${encoded}`;
 }
 
+function keyOfRequest(request: RecordedRequest): string {
+  return keyOf(request.method, encodedTarget(withoutSecrets(targetOf(request)).target));
+}
+
+function requestsByKey(requests: readonly RecordedRequest[]): ReadonlyMap<string, readonly RecordedRequest[]> {
+  const byKey = new Map<string, RecordedRequest[]>();
+  for (const request of requests) {
+    const key = keyOfRequest(request);
+    const own = byKey.get(key);
+    if (own === undefined) byKey.set(key, [request]);
+    else own.push(request);
+  }
+  return byKey;
+}
+
 /** By method and target: the bodies that were sent, the last one last, without those that hold secrets. */
 function bodiesOf(requests: readonly RecordedRequest[]): Map<string, Map<string, RecordedBody>> {
   const bodies = new Map<string, Map<string, RecordedBody>>();
   for (const request of requests) {
-    const { method, body } = request;
+    const { body } = request;
     const written = body === undefined ? '' : writtenText(body);
     if (body === undefined || written === '' || written.length > LONGEST_BODY || hasSecret(body)) continue;
-    const key = keyOf(method, encodedTarget(withoutSecrets(targetOf(request)).target));
+    const key = keyOfRequest(request);
     const sent = bodies.get(key) ?? new Map<string, RecordedBody>();
     sent.delete(written);
     bodies.set(key, sent.set(written, body));
@@ -177,6 +198,8 @@ async function withBody(
   if (form !== undefined) return { endpoint: { ...endpoint, multipart: form.parts }, lost: form.lost };
   const body = sent.text === undefined || sent.text === '' ? fieldsText(sent) : sent.text;
   if (body === undefined) return { endpoint, lost: [] };
-  const headers = /^[\x20-\x7e]+$/.test(sent.mimeType) && { headers: { 'content-type': sent.mimeType } };
+  const headers = /^[\x20-\x7e]+$/.test(sent.mimeType) && {
+    headers: { ...endpoint.headers, 'content-type': sent.mimeType },
+  };
   return { endpoint: { ...endpoint, body: escapeBraces(body), ...headers }, lost: [] };
 }

@@ -108,6 +108,42 @@ it('a read that had a body is asked for without it, with a word about it', async
   expect(warnings).toContain('1 read had a body, which a mix does not send');
 });
 
+it('headers that say what is wanted are sent, and none of who asks, of browsers or of one request', async () => {
+  const headers = (...all: readonly (readonly [string, string])[]) => ({
+    headers: all.map(([name, value]) => ({ name, value })),
+  });
+  const { requests } = await mixOf(
+    asked(
+      headers(
+        ...([
+          ['Accept', 'application/json'],
+          ['X-Requested-With', 'XMLHttpRequest'],
+          [':authority', 'shop.example'],
+        ] as const),
+        ...([
+          ['Authorization', 'Basic YTpi'],
+          ['X-CSRF-Token', 'abc'],
+          ['X-Api-Key', 'k'],
+          ['Cookie', 'a=1'],
+        ] as const),
+        ...([
+          ['User-Agent', 'x'],
+          ['sec-ch-ua', 'y'],
+          ['Host', 'shop.example'],
+          ['X-Request-Id', '1'],
+          ['X-Turn', '1'],
+        ] as const),
+      ),
+    ),
+    asked(headers(['accept', 'application/json'], ['x-requested-with', 'XMLHttpRequest'], ['x-turn', '2'])),
+    asked({ url: 'http://shop.example/page', ...headers(['Accept', 'text/html,*/*;q=0.8'], ['HX-Request', 'true']) }),
+  );
+  expect(requests.map((one) => one.headers)).toEqual([
+    { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' },
+    { 'hx-request': 'true' },
+  ]);
+});
+
 it('a recording within a call, as HARP, is read', async () => {
   const text = `\ufeffonInputData(${JSON.stringify({ log: { entries: [asked({ url: 'http://shop.example/f(x)' })] } })});\n`;
   const { endpoints } = await mixOfHar(text, 'a.har', 40);

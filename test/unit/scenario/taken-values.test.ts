@@ -42,8 +42,17 @@ describe('a value taken from an answer', () => {
     ["$['a.b[0]']", 'dots'],
     ["$['\\u00e9']", 'accent'],
     ["$['']", 'nameless'],
+    ['$.2024', 'year'],
   ])('has names of any kind: %s', (path, value) => {
-    const body = { größe: 'XL', "it's": 'quoted', 'a"b': 'marks', 'a.b[0]': 'dots', é: 'accent', '': 'nameless' };
+    const body = {
+      größe: 'XL',
+      "it's": 'quoted',
+      'a"b': 'marks',
+      'a.b[0]': 'dots',
+      é: 'accent',
+      '': 'nameless',
+      2024: 'year',
+    };
     expect(taken({ kind: 'json', path }, JSON.stringify(body))).toBe(value);
   });
 
