@@ -16,13 +16,16 @@ export const disasterRecovery: Requirement = {
       ? undefined
       : `benchday drill ${scenario} -t ${topology} --fault ${KEPT} --duration ${DURATION_S}`,
   find({ drills }) {
-    const newest = [KEPT, WITH_VOLUMES].flatMap((word) => {
+    const stored = [KEPT, WITH_VOLUMES].flatMap((word) => {
       const found = drills.flatMap((from) =>
         from.record.results.filter(({ drill }) => drill === word).map((result) => ({ from, result })),
       );
       return measuredFirst(found, ({ result }) => result.state) ?? [];
     });
-    if (newest.length === 0) return notMeasured(`no drill in which everything is lost (${KEPT}) is stored`);
+    if (stored.length === 0) return notMeasured(`no drill in which everything is lost (${KEPT}) is stored`);
+    // One that was interrupted before its first play takes nothing back of the other.
+    const measured = stored.filter(({ result }) => result.state !== 'not-measured');
+    const newest = measured.length === 0 ? stored : measured;
     const order: readonly DrillResult['state'][] = ['missed', 'impossible', 'invalid', 'undecided', 'not-measured'];
     const worst = order.find((state) => newest.some(({ result }) => result.state === state)) ?? 'met';
     const hasKept = newest.some(({ result }) => result.drill === KEPT);

@@ -42,6 +42,17 @@ it('what is lost with the volumes counts where it was played, and does not stand
   expect(half.detail).toContain('not played: lose:@all');
 });
 
+it('a loss of which no play was measured takes nothing back of the other, and stands for nothing', () => {
+  const volumes = drilled('lose:@all=volumes', 'not-measured', undefined);
+  const kept = found(drilled('lose:@all', 'met', 20), volumes);
+  expect(kept).toMatchObject({ state: 'met', value: 20 });
+  expect(kept.detail).toContain('the loss of the volumes was not played');
+  const half = found(drilled('lose:@all', 'not-measured', undefined), drilled('lose:@all=volumes', 'met', 30));
+  expect(half).toMatchObject({ state: 'undecided', value: 30 });
+  expect(half.detail).toContain('not played: lose:@all');
+  expect(found(volumes).state).toBe('not-measured');
+});
+
 it('without such a drill it is not measured, and the command that measures it is named', () => {
   expect(found(drilled('restart:@all', 'met', 20)).state).toBe('not-measured');
   const command = disasterRecovery.command({ scenario: 's', topology: 't' });
