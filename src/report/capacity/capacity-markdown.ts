@@ -9,6 +9,7 @@ import {
   subjectName,
   useText,
 } from '../../verdicts/capacity/words.ts';
+import { searchTrust } from '../../verdicts/capacity/trust.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { markdownTable } from '../markdown-table.ts';
 
@@ -21,6 +22,8 @@ export function capacityMarkdown(record: CapacityRecord): string {
     `**${escapeMarkdown(record.result.sentence)}.**`,
     '',
     `${escapeMarkdown(saturationSentence(record))}.`,
+    '',
+    `How far to trust it: ${escapeMarkdown(searchTrust(record))}.`,
     '',
     `Each experiment brought up ${escapeMarkdown(topology)} from scratch, ${record.servers === undefined ? '' : `on ${record.servers.count} of its ${counted(record.servers.of, 'server')} (${escapeMarkdown(record.servers.names.join(', '))}${record.servers.cpus === undefined ? '' : `, ${record.servers.cpus} cores each`}), `}${record.serversDown === undefined ? '' : `killed everything on ${escapeMarkdown(record.serversDown.join(' and '))}, waited until the rest answered rightly, `}warmed it up and replayed the day in ${plainSeconds(durationMs)} at its true rates (seed ${seed}). ` +
       `It holds when p95 of the response time, counted from when hits were due, is at most ${slo.p95Ms} ms and at most ${limitPercent(slo.errorRatio)} of the hits failed, timed out or were never sent. ` +

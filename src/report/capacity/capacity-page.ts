@@ -2,6 +2,7 @@ import { shellWord } from '../../base/shell-word.ts';
 import type { CapacityExperiment, CapacityRecord } from '../../records/capacity-record.ts';
 import { SCALING_COLUMNS, scalingRows } from '../../verdicts/capacity/scaling.ts';
 import { EXPERIMENT_COLUMNS, experimentRows, saturationSentence, subjectName } from '../../verdicts/capacity/words.ts';
+import { searchTrust } from '../../verdicts/capacity/trust.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { rowHeader, tableHtml, text } from '../parts/table.ts';
@@ -22,6 +23,7 @@ export function capacityPage(record: CapacityRecord, css: string, beside: readon
     css,
     body: html`<h1 id="verdict" class="long">${cut(record.result.sentence, 1000)}.</h1>
       <p>${cut(capital(saturationSentence(record)), 500)}.</p>
+      <p id="trust" class="quiet">How far to trust it: ${cut(searchTrust(record), 600)}.</p>
       ${scalingHtml(record)} ${besideHtml(record, beside)}
       ${curveFigure(
         record,

@@ -10,6 +10,9 @@ const PLOT = { left: 70, right: 880, top: 20, bottom: 320 };
 /** Decades of the vertical axis that are marked, ms. */
 const TICKS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000];
 
+/** Within a decade. */
+const STEPS = [1, 2, 2.5, 5, 10];
+
 type Drawn = CapacityExperiment & { readonly p95Ms: number };
 
 interface Curve {
@@ -61,7 +64,7 @@ export function curveFigure(record: CapacityRecord, beside: readonly CapacityRec
       >
         <path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="currentColor" />
         ${TICKS.filter((ms) => Math.log(ms) >= low && Math.log(ms) <= high).map((ms) => html`<text x="${PLOT.left - 8}" y="${y(ms) + 4}" text-anchor="end">${milliseconds(ms)}</text>`)}
-        ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<text x="${x(part * most)}" y="${PLOT.bottom + 18}" text-anchor="middle">${hits(Math.round(part * most))}</text>`)}
+        ${roundLevels(most).map((level) => html`<text class="level" x="${x(level)}" y="${PLOT.bottom + 18}" text-anchor="${x(level) > PLOT.right - 20 ? 'end' : 'middle'}">${hits(level)}</text>`)}
         <path
           id="objective"
           d="M${PLOT.left} ${y(record.slo.p95Ms)}H${PLOT.right}"
@@ -83,6 +86,14 @@ export function curveFigure(record: CapacityRecord, beside: readonly CapacityRec
       </svg>
     </div>
   </figure>`;
+}
+
+/** At most six levels from 0 on, at steps that read as round numbers. */
+function roundLevels(most: number): readonly number[] {
+  const rough = most / 5;
+  const decade = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(1, decade * (STEPS.find((each) => each * decade >= rough) ?? 10));
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
 }
 
 function drawnOf({ experiments }: CapacityRecord): readonly Drawn[] {

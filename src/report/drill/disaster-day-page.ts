@@ -2,6 +2,7 @@ import type { DisasterDay } from '../../records/disaster-day.ts';
 import type { DrillRecord } from '../../records/drill-record.ts';
 import { daySentence, inOrderPlayed, isOnlySlow, lostWrites } from '../../verdicts/drill/day-words.ts';
 import { spreadText } from '../../verdicts/drill/words.ts';
+import { drillTrust } from '../../verdicts/drill/trust.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { markHtml, stateMark } from '../parts/state.ts';
@@ -25,6 +26,7 @@ export function disasterDayPage({ day, record, archive, css }: DayPage): string 
     title: `Disaster-recovery day of ${day.topology} under ${day.scenario}`,
     css,
     body: html`<h1 id="verdict" class="long">${cut(daySentence(day), 1000)}</h1>
+      <p id="trust" class="quiet">How far to trust it: ${cut(drillTrust(record), 600)}.</p>
       ${warningsHtml(record.warnings)} ${steps(day, record)}
       ${
         day.leftOut.length > 0 &&

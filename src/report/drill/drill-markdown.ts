@@ -14,6 +14,7 @@ import {
   secondsText,
 } from '../../verdicts/drill/words.ts';
 import { REBUILD_COLUMNS, rebuildRows } from '../../verdicts/drill/rebuild-words.ts';
+import { drillTrust } from '../../verdicts/drill/trust.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { timelineText } from './timeline-text.ts';
@@ -30,6 +31,8 @@ export function drillMarkdown(record: DrillRecord): string {
     ...(record.audit === undefined
       ? results.map(({ sentence }) => `- ${escapeMarkdown(sentence)}`)
       : auditLines(record.audit)),
+    '',
+    `How far to trust it: ${escapeMarkdown(drillTrust(record))}.`,
     '',
     `${startText(record)} and sent ${ratePerSecond.toFixed(1)} hits/s for ${plainSeconds(durationMs)}. The fault came after ${plainSeconds(faultAtMs)} and was undone ${plainSeconds(holdMs)} later, if nothing else had restored it. ` +
       `Each was played ${repetitions === 1 ? 'once' : `${repetitions} times`}, and so was the same time without a fault (control), in an order drawn by seed ${seed}. A hit is slow above ${limitMs} ms, counted from when it was due.`,

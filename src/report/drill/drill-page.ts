@@ -9,6 +9,7 @@ import {
   SCORECARD_COLUMNS,
   scorecardRows,
 } from '../../verdicts/drill/words.ts';
+import { drillTrust } from '../../verdicts/drill/trust.ts';
 import { cut, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { markHtml, stateMark } from '../parts/state.ts';
@@ -35,6 +36,7 @@ export function drillPage(record: DrillRecord, css: string): string {
     css,
     body: html`<h1 id="verdict" class="long">${cut(answerOf(record), 1000)}</h1>
       ${stateText(record)}
+      <p id="trust" class="quiet">How far to trust it: ${cut(drillTrust(record), 600)}.</p>
       ${
         sentences.length > 1 &&
         html`<ul>

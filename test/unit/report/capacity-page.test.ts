@@ -109,3 +109,61 @@ it('only a search that asked the same with other servers down is drawn beside an
 function halved(experiment: CapacityRecord['experiments'][number]): CapacityRecord['experiments'][number] {
   return { ...experiment, hitsPerDay: experiment.hitsPerDay / 2 };
 }
+
+it.each([1, 0.031, 1.7, 433])(
+  'levels below the curve are round, apart, and within the picture (day x %d)',
+  async (factor) => {
+    const own = await read();
+    const experiments = own.experiments.map((one) => ({ ...one, hitsPerDay: Math.round(one.hitsPerDay * factor) }));
+    const text = await page({ ...own, experiments, dayHits: Math.round(own.dayHits * factor) });
+    const levels = [...text.matchAll(/<text class="level" x="([\d.]+)"[^>]*text-anchor="(\w+)"[^>]*>([^<]+)</g)].map(
+      ([, x, anchor, label = '']) => {
+        // Wider than any of these letters at 12 px.
+        const width = label.length * 9;
+        const left = Number(x) - (anchor === 'end' ? width : width / 2);
+        return { left, right: left + width, label };
+      },
+    );
+    expect(levels.length).toBeGreaterThanOrEqual(3);
+    expect(levels.length).toBeLessThanOrEqual(6);
+    for (const [at, level] of levels.entries()) {
+      expect(level.label).toMatch(/^(?:0|[1-9]\d{0,3}|\d{1,3}(?:\.5)?[kMG]|1\.\d{1,2}G)$/);
+      expect(level.left).toBeGreaterThan(levels[at - 1]?.right ?? 0);
+      expect(level.right).toBeLessThanOrEqual(900);
+    }
+  },
+);
+
+it('says how far it can be trusted, by what its experiments say of generator and machine', async () => {
+  const own = await read();
+  const [stored] = own.experiments;
+  if (stored?.figures === undefined) throw new Error('the fixture begins with a measured experiment');
+  const { figures } = stored;
+  const first = { ...stored, isReused: false };
+  const experimentOf = (
+    answer: CapacityRecord['experiments'][number]['answer'],
+    lagP99Ms: number,
+    generatorCpuRatio?: number,
+  ) => ({
+    ...first,
+    answer,
+    figures: { ...figures, lagP99Ms, ...(generatorCpuRatio !== undefined && { generatorCpuRatio }) },
+  });
+  const { generatorCpuRatio: _none, ...unread } = figures;
+  const experiments = [
+    experimentOf('held', 1.25, 0.2),
+    experimentOf('missed', 9, 0.314),
+    experimentOf('disturbed', 80, 0.9),
+    { ...first, answer: 'invalid' as const },
+    { ...first, isReused: true, figures: { ...unread, lagP99Ms: 2 } },
+  ];
+  const said =
+    '3 of 5 experiments answered, 1 disturbed by others on this machine (steal, background load), 1 invalid; 1 of an earlier search; ' +
+    'in those that answered: generator CPU at most 31 %, not measured in 1; lag p99 at most 9.0 ms';
+  expect(capacityMarkdown({ ...own, experiments }).replaceAll('\\', '')).toContain(`How far to trust it: ${said}.`);
+  expect((await page({ ...own, experiments })).replace(/\s+/g, ' ')).toContain(`How far to trust it: ${said}.</p>`);
+  const nothing = capacityMarkdown({ ...own, experiments: [] });
+  expect(nothing).toContain(
+    '0 of 0 experiments answered; in those that answered: generator CPU not measured; lag p99 not measured.',
+  );
+});
