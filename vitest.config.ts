@@ -9,7 +9,7 @@ const long = [
   'test/browser/live-searches.test.ts',
   'test/cli/warm-up.test.ts',
   'test/docker/capacity/**/*.test.ts',
-  'test/docker/drills/deploy-waits.test.ts',
+  'test/docker/drills/{deploy-waits,lose-legacy}.test.ts',
   'test/docker/gate/{against-itself,captain-arms,same-as-docker-build}.test.ts',
   'test/docker/images/build/captain-steps.test.ts',
   'test/docker/run/{data-sets,database-dies,interruption-phases,signals,silent-engine,two-runs}.test.ts',
