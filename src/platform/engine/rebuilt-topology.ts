@@ -10,17 +10,18 @@ import type { Service, Topology } from '../../topology/topology.ts';
  * @throws {BenchdayError} INTERNAL where the plan is not of this topology
  */
 export function rebuiltTopology(read: Topology, { containers }: Inventory, volumes: VolumesFate): Topology {
+  // A database that begins with a dump has a volume of its trial.
+  const isKept = (service: Service): boolean =>
+    volumes === 'kept' && (keepsData(service) || read.data?.some((set) => set.service === service.name) === true);
   const done = new Set(
-    volumes === 'lost'
-      ? []
-      : read.services.filter((service) => hasEnded(containers, service) && isKept(service)).map(({ name }) => name),
+    read.services.filter((service) => hasEnded(containers, service) && isKept(service)).map(({ name }) => name),
   );
   const services = read.services.map((service) => {
     const planned = containers.filter((one) => one.service === service.name);
     const [first] = planned;
     if (first === undefined || planned.length !== service.replicas)
       throw new BenchdayError('INTERNAL', `the plan has ${planned.length} of ${service.replicas} ${service.name}`);
-    return { ...(volumes === 'kept' && isKept(service) ? withoutHooks(service) : service), imageId: first.imageId };
+    return { ...(isKept(service) ? withoutHooks(service) : service), imageId: first.imageId };
   });
   return {
     ...read,
@@ -36,7 +37,7 @@ function hasEnded(containers: Inventory['containers'], { name }: Service): boole
 }
 
 /** Whether it writes to something that outlives its container. */
-function isKept({ mounts }: Service): boolean {
+function keepsData({ mounts }: Service): boolean {
   return mounts.some((mount) => {
     if (mount.kind === 'tmpfs' || mount.readOnly) return false;
     // One without a name goes with its container.

@@ -57,6 +57,13 @@ it('a volume that goes with its container, and one that is only read, keep nothi
   }
 });
 
+it('a database that begins with a dump has its data in a volume of the trial', () => {
+  const set = { server: 'postgresql', file: '/shop.sql', form: 'sql', sha256: 'a' } as const;
+  const dumped = { ...topology, data: [{ ...set, service: 'app' }] };
+  expect(rebuiltTopology(dumped, inventory(), 'kept').services[0]?.settings?.startHooks).toBeUndefined();
+  expect(rebuiltTopology(dumped, inventory(), 'lost').services[0]?.settings?.startHooks).toHaveLength(1);
+});
+
 it('a plan of another topology is refused', () => {
   expect(() => rebuiltTopology(topology, inventory({ app: 1 }), 'kept')).toThrow('the plan has 1 of 2 app');
 });
