@@ -44,13 +44,13 @@ async function useCgroupfs(): Promise<void> {
 
 /** Why finer budgets than hundredths of a core are refused under the systemd driver. */
 async function tryFineQuota(): Promise<void> {
-  await systemd.begin('machine.slice', { cpus: 0.255, memoryBytes: 2 ** 28 });
+  await systemd.begin('quotatry.slice', { cpus: 0.255, memoryBytes: 2 ** 28 });
   await delay(1000);
-  const before = contentOf('/sys/fs/cgroup/machine.slice', 'cpu.max');
+  const before = contentOf('/sys/fs/cgroup/quotatry.slice', 'cpu.max');
   await execa('systemctl', ['daemon-reload']);
   await delay(1000);
-  const after = contentOf('/sys/fs/cgroup/machine.slice', 'cpu.max');
-  await systemd.end('machine.slice');
+  const after = contentOf('/sys/fs/cgroup/quotatry.slice', 'cpu.max');
+  await systemd.end('quotatry.slice');
   fact('0.255 cores asked of systemd', `cpu.max ${before}, and after systemctl daemon-reload ${after}`);
 }
 
