@@ -145,8 +145,7 @@ function readRequest(bytes: Buffer, start: number, end: number, into: LogRecord)
   if (isHandshake(bytes, start, end)) return 'handshake';
   into.bytes = bytes;
   if (readRequestLine(bytes, start, end, into)) return 'request';
-  if (bytes.subarray(start, end).includes('://')) return 'format';
-  return hasRawBytes(bytes, start, end) ? 'binary' : 'line';
+  return hasRawBytes(bytes, start, end) ? 'binary' : 'format';
 }
 
 /** ` - - [dd/`, as nearly every line has it behind the client. */

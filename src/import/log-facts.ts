@@ -26,6 +26,8 @@ export interface LineFacts {
   readonly agent?: string | undefined;
 }
 
+const WITHOUT_SLASH = /^((?:GET|HEAD|POST) )(?=[\w~-][\w~.%-]*(?:[/?]\S*)? HTTP\/1\.0$)/;
+
 /** Brings what was read as text into the form of all others. */
 export function fillFromFacts(facts: LineFacts, into: LogRecord): LineResult {
   if (facts.time === undefined) return 'unfinished';
@@ -36,7 +38,7 @@ export function fillFromFacts(facts: LineFacts, into: LogRecord): LineResult {
   into.status = status;
   into.format = facts.format;
   into.agent = facts.agent === '-' ? '' : facts.agent;
-  const request = typeof facts.request === 'string' ? wholeLine(facts.request) : wholeTarget(facts.request);
+  const request = typeof facts.request === 'string' ? wholeLine(facts.request, status) : wholeTarget(facts.request);
   into.hasMethod = typeof request === 'string' || request.method !== undefined;
   if (isNoRequest(request)) return status === 400 || status === 408 || status === 0 ? 'empty' : 'line';
   if (typeof request === 'string' && /^(?:\u0016\u0003|\\x16\\x03)/i.test(request)) return 'handshake';
@@ -51,9 +53,10 @@ function wholeTarget({ method, target }: Exclude<LineFacts['request'], string>):
   return { method, target: target.replace(/^(\w+:\/\/[^/?#]+)(?=[?#]|$)/, '$1/') };
 }
 
-/** The same of `GET https://host HTTP/1.1`. */
-function wholeLine(request: string): string {
-  return request.includes('://') ? request.replace(/^([A-Z]+ +\w+:\/\/[^/?#\s]+)(?=[?#\s]|$)/, '$1/') : request;
+/** The same of `GET https://host HTTP/1.1`. `GET index.html` was answered as well, where logs of the nineties leave the first / out. */
+function wholeLine(request: string, status: number): string {
+  if (request.includes('://')) return request.replace(/^([A-Z]+ +\w+:\/\/[^/?#\s]+)(?=[?#\s]|$)/, '$1/');
+  return status >= 200 && status < 400 ? request.replace(WITHOUT_SLASH, '$1/') : request;
 }
 
 function isNoRequest(request: LineFacts['request']): boolean {

@@ -22,6 +22,9 @@ const AMERICAN = /^(\d\d?)\/(\d\d?)\/(\d{4}), (\d\d?):(\d\d):(\d\d)(?:\.\d+)? ([
 /** 1990 to 2100: other numbers are counts, or ids, and no times of a log. */
 const [EARLIEST_S, LATEST_S] = [631_152_000, 4_102_444_800];
 
+/** .NET's ticks of 100 ns since the year 1; as ns since the epoch they would be of 1989 and 1990, when nobody wrote those. */
+const [TICKS_FROM, TICKS_TO, TICKS_EPOCH_S] = [6.28e17, 6.6e17, 62_135_596_800];
+
 /** The parts of a written time; the month as a number. */
 type Parts = readonly [
   year: number,
@@ -33,10 +36,10 @@ type Parts = readonly [
 
 /**
  * A time as logs and JSON write it: ISO 8601, that of the common log, of mail headers, of C, or seconds, ms, µs or ns since the epoch.
- * Square brackets around it are ignored. Without a zone it is taken as UTC, and `hasZone` is false.
+ * Square brackets around it, or in front of it, are ignored. Without a zone it is taken as UTC, and `hasZone` is false.
  */
 export function parseTime(text: string, into: LogTime): boolean {
-  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  const bare = text.startsWith('[') ? text.slice(1, text.endsWith(']') ? -1 : undefined) : text;
   return parseEpoch(bare, into) || parseWritten(bare, into);
 }
 
@@ -87,7 +90,8 @@ function parseEpoch(text: string, into: LogTime): boolean {
   const value = Number(text);
   // 1e11 s is the year 5138, 1e11 ms is 1973: the unit shows in the size.
   const perSecond = value < 1e11 ? 1 : value < 1e14 ? 1e3 : value < 1e17 ? 1e6 : 1e9;
-  const timeS = Math.floor(value / perSecond);
+  const isTicks = value >= TICKS_FROM && value < TICKS_TO;
+  const timeS = Math.floor(isTicks ? value / 1e7 - TICKS_EPOCH_S : value / perSecond);
   if (timeS < EARLIEST_S || timeS >= LATEST_S) return false;
   into.timeS = timeS;
   into.offsetS = 0;

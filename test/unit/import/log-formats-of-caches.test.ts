@@ -139,3 +139,20 @@ it('the clock of America has its noon at 12 PM', () => {
   const log = imported(times.map((time) => `[Nest] 7 - ${time} LOG 1.2.3.4 GET /a 200\n`).join(''));
   expect([...log.traffic.quarters.keys()].map((quarter) => (quarter % 96) / 4)).toEqual([0, 12, 13]);
 });
+
+it('a time in a table has its bracket in front alone, where the zone was cut off', () => {
+  const rows = REQUESTS.map((r) => `203.0.113.5,[${clf(r)},GET ${target(r)} HTTP/1.1,200\n`).join('');
+  const text = `IP,Time,URL,Status\n${rows}`;
+  expect(summaryOf(text)).toMatchObject({ requests: REQUESTS.length, rejected: 0 });
+  expect(imported(text).traffic.firstS).toBe(REQUESTS[0]?.atS);
+});
+
+it('a target that was answered without its first slash has one, and what was refused is none', () => {
+  const line = (request: string, status: number) =>
+    `203.0.113.5 - - [14/Oct/2026:07:10:00 -0600] "${request}" ${status} 50\n`;
+  const text = ['GET index.html HTTP/1.0', 'GET a/b.gif HTTP/1.0', 'GET /c HTTP/1.0'].map((r) => line(r, 200)).join('');
+  expect(summaryOf(text + line('HELP', 400) + line('GET nowhere HTTP/1.0', 404))).toMatchObject({
+    requests: 3,
+    rejected: 2,
+  });
+});

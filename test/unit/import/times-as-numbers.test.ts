@@ -20,6 +20,11 @@ describe('times that are written as digits alone', () => {
     expect(timeOf(text)).toEqual({ timeS: AT_S, offsetS: 0, hasZone: true });
   });
 
+  it('since the year 1 in ticks of 100 ns, as .NET has them', () => {
+    const ticks = BigInt(AT_S + 62_135_596_800) * 10_000_000n;
+    expect(timeOf(String(ticks))).toEqual({ timeS: AT_S, offsetS: 0, hasZone: true });
+  });
+
   it('are a date where they look like one, in an unknown zone', () => {
     expect(timeOf('20150517100503')).toEqual({ timeS: AT_S, offsetS: 0, hasZone: false });
     expect(timeOf('19991231235959')).toMatchObject({ timeS: Date.UTC(1999, 11, 31, 23, 59, 59) / 1000 });
