@@ -6,8 +6,8 @@ import { type Made, type Parameter, parameterSchema } from './openapi-parameters
 import { serversSchema } from './openapi-server.ts';
 
 /** Methods of a description that a mix can ask by. */
-export const SENT_METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
-export type SentVerb = (typeof SENT_METHODS)[number];
+const SENT_METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
+type SentVerb = (typeof SENT_METHODS)[number];
 /** @source OpenAPI 3.2, Path Item Object */
 const OTHER_METHODS = ['trace', 'query', 'additionalOperations'];
 
