@@ -10,6 +10,7 @@ import { DRILL_FILE } from '../../src/records/drill-record.ts';
 import { styleOf } from '../../src/report/bundle.ts';
 import { capacityPage } from '../../src/report/capacity/capacity-page.ts';
 import { readRecord } from '../../src/store/run-reader.ts';
+import { scalingOf } from '../../src/verdicts/capacity/scaling.ts';
 import { storedDrill } from '../support/stored-drill.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { BROKEN, hasChromium, needs, open, startBrowser } from './browser.ts';
@@ -39,7 +40,12 @@ describe.skipIf(!hasChromium)(`pages that are no report of a run (${needs})`, ()
     await refreshIndex(reports.path);
     const capacity = join(reports.path, 'capacity.html');
     const searched = CAPACITY_FILE.schema.parse(JSON.parse(await readFile(CAPACITY, 'utf8')));
-    await writeFile(capacity, capacityPage(searched, await styleOf()));
+    const onServers = [1, 2, 4].map((servers) => ({
+      ...{ servers, cores: servers * 0.4, folder: `shop-day-narrow-on-${servers}-of-0.4`, isConfirmed: servers < 4 },
+      ...{ lower: { hitsPerDay: 20e6 * servers, times: 3 }, upper: { hitsPerDay: 30e6 * servers, times: 3 } },
+    }));
+    const scaling = scalingOf(searched.topology, onServers, []);
+    await writeFile(capacity, capacityPage({ ...searched, scaling }, await styleOf()));
     const pages = ['disaster-day.html', 'drill.html'].map((name) => join(directory, name));
     for (const file of [...pages, capacity, join(reports.path, 'index.html')]) {
       await using paper = await open(browser, pathToFileURL(file).href, { viewport: { width: 718, height: 1016 } });

@@ -100,7 +100,7 @@ export async function earlierExperiments(
 function refuseUnbound({ servers, reason }: UnboundServers): never {
   const message = `the budgets of ${servers.join(', ')} do not bind, so that fewer servers are no less: ${reason}`;
   throw new BenchdayError('INVALID_MEASUREMENT', message, {
-    hint: 'budgets need root, a local Docker engine and its cgroupfs driver',
+    hint: 'budgets need root and a local Docker engine; topologies/README.md has more on them',
   });
 }
 

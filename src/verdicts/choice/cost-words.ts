@@ -44,14 +44,21 @@ export function servingText(name: string, serving: Serving | undefined, run: Run
   const memory = peakMemoryBytes === undefined ? 'memory unknown' : `${digits(peakMemoryBytes / 1e9)} GB`;
   const held = `${memory} in ${counted(containers, 'container')}`;
   if (demand === undefined) return `${name} takes ${held}; its cores at the busiest time are unknown.`;
-  const { peakCores, idleCores, cpuMsPerHit, peakRatePerSecond, usedCoreHoursPerMillionHits } = demand;
-  const idle = digits(Math.max(0, idleCores.value));
+  const { peakCores, usedCoreHoursPerMillionHits } = demand;
   return [
-    `${name} takes ${digits(peakCores.value)} cores at the busiest time (${idle} when idle, then ${digits(cpuMsPerHit.value)} ms of CPU a hit at ${digits(peakRatePerSecond)} hits/s) and ${held}.`,
+    `${name} takes ${digits(peakCores.value)} cores at the busiest time (${partsText(demand)}) and ${held}.`,
     ...serverText(serving, run),
     ...moneyText(serving, run),
     `It used ${digits(usedCoreHoursPerMillionHits)} core-hours per million hits.`,
   ].join(' ');
+}
+
+/** A line that may as well be level says nothing of its parts: rates that hardly differ tell no hit from idling. */
+function partsText({ idleCores, cpuMsPerHit, peakRatePerSecond }: NonNullable<Serving['demand']>): string {
+  const rate = `at ${digits(peakRatePerSecond)} hits/s`;
+  if (cpuMsPerHit.lower <= 0) return `${rate}; how much of it is idling these rates do not show`;
+  const idle = digits(Math.max(0, idleCores.value));
+  return `${idle} when idle, then ${digits(cpuMsPerHit.value)} ms of CPU a hit ${rate}`;
 }
 
 function serverText(serving: Serving, run: RunRecord): string[] {

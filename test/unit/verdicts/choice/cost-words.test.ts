@@ -36,6 +36,15 @@ describe('what serving the day takes', () => {
     expect(costOf(SERVING, run())).toEqual({});
   });
 
+  it('where rates hardly differ nothing is said of what idles and what a hit adds', () => {
+    const { demand } = SERVING;
+    const cpuMsPerHit = { value: -0.05, lower: -3, upper: 2.9 };
+    const level = { ...SERVING, ...(demand && { demand: { ...demand, cpuMsPerHit, idleCores: exactly(3.1) } }) };
+    expect(servingText('a', level, run())).toMatch(
+      /^a takes 3 cores at the busiest time \(at 400 hits\/s; how much of it is idling these rates do not show\) and 4 GB/,
+    );
+  });
+
   it('of what runs already nobody knows the containers: they are unknown, not none', () => {
     expect(servingText('target', { containers: 0 }, run())).toBe(
       'what target takes is unknown, as it runs already and its containers are not read.',
