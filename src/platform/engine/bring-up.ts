@@ -18,7 +18,7 @@ import { runningTopology, stopAll } from './running-topology.ts';
 import { budgetWarning, makeServerGroups, unboundServersOf } from './server-groups.ts';
 import type { Unit } from './service-start.ts';
 import { startServices } from './start-services.ts';
-import { ownersOf, removeLabelled } from './tear-down.ts';
+import { ownersOf, removeLabelled, removeLeftovers } from './tear-down.ts';
 
 function placeOf(docker: Docker, container: Docker.ContainerInspectInfo, unit: Unit | undefined): readonly Placed[] {
   if (unit === undefined) return [];
@@ -34,7 +34,8 @@ export async function bringUp(docker: Docker, asked: BringUp): Promise<RunningTo
   // before the clean-up of a failure: what another living process has is not ours to remove
   await refuseOtherOwner(owner.runId, () => ownersOf(docker, owner));
   try {
-    // a run that was killed and is resumed comes by here with the same names
+    // a run that was killed and is resumed comes by here, with the same names or after a bring-up that was made for an earlier trial
+    await removeLeftovers(docker, { runId: owner.runId });
     await removeLabelled(docker, owner);
     await requireImages(docker, asked.topology);
     throwIfAborted(signal);

@@ -32,10 +32,10 @@ export async function removeLabelled(docker: Docker, scope: Scope): Promise<Remo
 }
 
 /** Removes what processes left that are gone. What a living one owns, or one that cannot be asked, is left and told. */
-export async function removeLeftovers(docker: Docker): Promise<Leftovers> {
+export async function removeLeftovers(docker: Docker, scope: Scope = 'all'): Promise<Leftovers> {
   // First the groups: each has a network as long as its trial lives, so that one without was left.
-  const groups = await serverGroups(docker, 'all');
-  const found = (await labelled(docker, 'all')).map((one) => ({ one, owner: processState(one.labels[LABEL.owner]) }));
+  const groups = await serverGroups(docker, scope);
+  const found = (await labelled(docker, scope)).map((one) => ({ one, owner: processState(one.labels[LABEL.owner]) }));
   const kept = found.filter(({ owner }) => owner.state !== 'gone');
   const keptGroups = new Set(kept.map(({ one }) => groupOf(one)));
   const removed = await removeAll(
