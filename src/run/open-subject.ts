@@ -6,7 +6,7 @@ import type { Topology } from '../topology/topology.ts';
 import type { WatchedTarget } from '../topology/watched-target.ts';
 import type { PhaseLog } from './phase-log.ts';
 import type { PlannedTrial } from './plan/plan.ts';
-import { type Subject, targetSubject, topologySubject } from './subject.ts';
+import { type Subject, targetSubject, tearDownWarning, topologySubject } from './subject.ts';
 import type { TrialContext } from './trial-context.ts';
 import { attachTarget } from './watched-services.ts';
 
@@ -62,7 +62,7 @@ export async function takeDown(
     await subject[Symbol.asyncDispose]();
     return [];
   } catch (error) {
-    const message = `the tear-down failed: ${messageOf(error)}; remove what is left with: benchday down`;
+    const message = tearDownWarning(error);
     context.listener({ type: 'warning', trial: planned.trial, message });
     return [message];
   }

@@ -57,7 +57,7 @@ export async function runAll(
     saveLog: (planned, service, text) => writer.log(planned.trial, planned.topology, service, text),
   };
   const plan = [...run.plan];
-  await using standing = request.sharing && new StandingSite(request.sharing, kept);
+  await using standing = request.sharing && new StandingSite(request.sharing, kept, listener);
   const left = (at: number) => plan.slice(at + 1).filter(({ trial }) => !done.some((one) => one.trial === trial));
   const measure = async (
     planned: PlannedTrial,

@@ -2,12 +2,13 @@ import { sleep, throwIfAborted, wallMs } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { firstLine } from '../base/first-line.ts';
 import { plainSeconds } from '../base/number-text.ts';
+import type { RunListener } from '../records/events.ts';
 import type { SharedBringUp } from '../records/shared-bring-up.ts';
 import type { TrialRecord } from '../records/trial-record.ts';
 import type { Settling } from './measure-task.ts';
 import type { PlannedTrial } from './plan/plan.ts';
 import type { Sharing, WholeLook } from './sharing.ts';
-import { type Subject, topologySubject } from './subject.ts';
+import { type Subject, tearDownWarning, topologySubject } from './subject.ts';
 
 /** As long as a bring-up takes, since that would be the other way; at least this. @source own choice */
 const LEAST_MS = 60_000;
@@ -27,9 +28,10 @@ interface Standing extends Site {
   readonly look: WholeLook;
 }
 
-/** What stands from one trial to the next, for a run whose trials share bring-ups. Disposing of it takes it down. */
+/** What stands from one trial to the next, for a run whose trials share bring-ups. Disposing of it takes it down, and never throws. */
 export class StandingSite implements AsyncDisposable {
   readonly #sharing: Sharing;
+  readonly #listener: RunListener;
   #standing: Standing | undefined;
   /** of what is measured on now */
   #look: WholeLook | undefined;
@@ -37,8 +39,9 @@ export class StandingSite implements AsyncDisposable {
   #because: string | undefined;
 
   /** @param kept  trials of a run that is continued: their bring-ups are gone */
-  constructor(sharing: Sharing, kept: readonly TrialRecord[]) {
+  constructor(sharing: Sharing, kept: readonly TrialRecord[], listener: RunListener) {
     this.#sharing = sharing;
+    this.#listener = listener;
     this.#number = Math.max(0, ...kept.map(({ sharedBringUp }) => sharedBringUp?.number ?? 0));
   }
 
@@ -109,7 +112,12 @@ export class StandingSite implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.end()?.[Symbol.asyncDispose]();
+    try {
+      await this.end()?.[Symbol.asyncDispose]();
+    } catch (failure) {
+      // A run that ended between two trials has no record that could say so; what it ended for says more.
+      this.#listener({ type: 'warning', message: tearDownWarning(failure) });
+    }
   }
 }
 

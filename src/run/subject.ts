@@ -1,3 +1,4 @@
+import { messageOf } from '../base/errors.ts';
 import type { RunningService, RunningTopology } from '../platform/platform.ts';
 import type { WatchedSite } from './watched-services.ts';
 
@@ -23,6 +24,11 @@ export function topologySubject(running: RunningTopology): Subject {
     deaths: async () => (await running.dead()).map(({ service, detail }) => `${service}: ${detail}`),
     [Symbol.asyncDispose]: () => running.stop(),
   };
+}
+
+/** What is said where disposing of one failed. */
+export function tearDownWarning(failure: unknown): string {
+  return `the tear-down failed: ${messageOf(failure)}; remove what is left with: benchday down`;
 }
 
 const NOTHING: WatchedSite = { services: [], isWhole: true };

@@ -22,11 +22,13 @@ export interface SharedRun {
   readonly sharing: Sharing;
   /** whether clients are not served well, by what happened so far; absent: they always are */
   readonly isBad?: (happened: Happened) => boolean;
+  /** the engine refuses to take it down */
+  readonly stays?: true;
   readonly changes?: Partial<RunRequest>;
 }
 
 /** Trials on a platform that makes nothing, in front of a site that answers, with a load engine that sends nothing. */
-export async function sharedRun({ plan, sharing, isBad = () => false, changes = {} }: SharedRun) {
+export async function sharedRun({ plan, sharing, isBad = () => false, stays, changes = {} }: SharedRun) {
   await using site = await smallSite();
   await using reports = await temporaryDirectory();
   const happened: Happened = [];
@@ -39,11 +41,12 @@ export async function sharedRun({ plan, sharing, isBad = () => false, changes = 
     engine: engineOf(isBad, happened),
     candidates: {
       kind: 'topologies',
-      platform: platformOf(site.url, happened),
+      platform: platformOf(site.url, happened, stays),
       topologies: names.map((name) => ({ ...topologyOf(service('web')), name })),
     },
     ...{ plan, sharing, reports: reports.path, directory, otherRuns: () => Promise.resolve([]) },
     listener: (event) => {
+      if (event.type === 'warning' && stays === true) happened.push(`warning: ${event.message}`);
       if (event.type === 'trial-started') happened.push(`trial ${event.trial}: ${event.topology}`);
     },
     disturb: () => ({ bins: { lengthMs: 100, limitMs: 250 }, play: () => Promise.resolve() }),
@@ -53,7 +56,7 @@ export async function sharedRun({ plan, sharing, isBad = () => false, changes = 
   return { ...(await conduct(request)), happened };
 }
 
-function platformOf(url: string, happened: Happened): Platform {
+function platformOf(url: string, happened: Happened, stays: true | undefined): Platform {
   let made = 0;
   const running = (no: number): RunningTopology => ({
     topology: topologyOf(service('web')),
@@ -66,7 +69,7 @@ function platformOf(url: string, happened: Happened): Platform {
     renewed: () => Promise.resolve(running(no)),
     stop: () => {
       happened.push(`down ${no}`);
-      return Promise.resolve();
+      return stays === true ? Promise.reject(new Error('the engine counts a container')) : Promise.resolve();
     },
     [Symbol.asyncDispose]() {
       return this.stop();

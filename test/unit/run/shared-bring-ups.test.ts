@@ -113,3 +113,21 @@ it.concurrent('an interrupted one is taken down, and continued with the trials t
   expect(happened).toEqual(['trial 3: c', 'up 1', 'down 1']);
   expect(placesOf(trials)[2]).toEqual({ number: 2, place: 1 });
 });
+
+it.concurrent(
+  'one that is interrupted between two trials is interrupted, whatever the engine refuses, and what stays is said',
+  async () => {
+    const ending = new AbortController();
+    const onStored = () => {
+      ending.abort(new BenchdayError('INTERRUPTED', 'interrupted'));
+      return Promise.resolve();
+    };
+    const changes = { signal: ending.signal, onStored };
+    const { run, happened } = await sharedRun({ plan: PLAN, sharing: sharing(), stays: true, changes });
+    expect(run.state).toBe('interrupted');
+    expect(happened.slice(-2)).toEqual([
+      'down 1',
+      'warning: the tear-down failed: the engine counts a container; remove what is left with: benchday down',
+    ]);
+  },
+);
