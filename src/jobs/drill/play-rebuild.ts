@@ -14,6 +14,7 @@ import { REBUILD_PLAN_FILE, REBUILD_PLAN_VERSION, type RebuildPlan } from '../..
 import type { DisturbanceTime } from '../../run/disturbance.ts';
 import type { Subject } from '../../run/subject.ts';
 import { readRecord } from '../../store/run-reader.ts';
+import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { readTopologies } from '../read-topologies.ts';
 import type { WholeWatch } from './watch-whole.ts';
@@ -43,10 +44,11 @@ export async function playRebuild(
   if (running === undefined || rebuilding === undefined)
     throw new BenchdayError('FAULT_REFUSED', 'this platform cannot rebuild a topology');
   const inventory = rebuilding.inventory();
+  const typed = running.topology.word ?? running.topology.file;
   await writePlan(planFile, {
     schema: REBUILD_PLAN_VERSION,
     ...{ runId, trial, drill: word.word, volumes: word.volumes, inventory },
-    topology: { word: running.topology.word ?? running.topology.file, sha256: running.topology.sha256 },
+    topology: { word: wordWithoutSecrets(typed), sha256: running.topology.sha256 },
   });
   mark({ what: 'noted', detail: `the plan of ${counted(inventory.containers.length, 'container')} is stored` });
   await sleep(Math.max(0, time.startedAtMs + settings.faultAtMs - wallMs()), time.signal);
@@ -59,7 +61,7 @@ export async function playRebuild(
   const gone = [counted(containers, 'container'), counted(networks, 'network')];
   onStep('gone', [...gone, ...(volumes > 0 ? [counted(volumes, 'volume')] : [])].join(', '));
   try {
-    await rebuilt(rebuilding, planFile, { signal: time.signal, onStep, watch });
+    await rebuilt(rebuilding, { planFile, typed }, { signal: time.signal, onStep, watch });
   } catch (failure) {
     throwIfAborted(time.signal);
     if (!(failure instanceof BenchdayError) || failure.code === 'INTERNAL') throw failure;
@@ -69,11 +71,11 @@ export async function playRebuild(
 
 async function rebuilt(
   rebuilding: Rebuilding,
-  planFile: string,
+  { planFile, typed }: { readonly planFile: string; readonly typed: string },
   { signal, onStep, watch }: Pick<Parameters<Rebuilding['rebuild']>[0], 'signal' | 'onStep'> & { watch: WholeWatch },
 ): Promise<void> {
   const { inventory, volumes, topology: written } = await readRecord(planFile, REBUILD_PLAN_FILE);
-  const topology = await readAgain(written);
+  const topology = await readAgain(written, typed);
   onStep('read', `${counted(topology.services.length, 'service')} by the plan and the topology's files`);
   await rebuilding.rebuild({
     ...{ topology, inventory, volumes, signal, onStep },
@@ -83,9 +85,12 @@ async function rebuilt(
   });
 }
 
-/** @throws {BenchdayError} FILE_INVALID where the files are not those of before */
-async function readAgain({ word, sha256 }: RebuildPlan['topology']): Promise<Topology> {
-  const [topology] = await readTopologies([word]);
+/**
+ * @param typed  as it was named: the plan has no password that stood there, as nothing has that is stored
+ * @throws {BenchdayError} FILE_INVALID where the files are not those of before
+ */
+async function readAgain({ word, sha256 }: RebuildPlan['topology'], typed: string): Promise<Topology> {
+  const [topology] = await readTopologies([wordWithoutSecrets(typed) === word ? typed : word]);
   if (topology?.sha256 === sha256) return topology;
   throw new BenchdayError('FILE_INVALID', `${word} was changed since the plan was stored`);
 }

@@ -29,11 +29,12 @@ const INVENTORY: Inventory = {
 async function played({
   meanwhile = () => Promise.resolve(),
   fails,
-}: { meanwhile?: (folder: string) => Promise<void>; fails?: Error } = {}) {
+  said = '',
+}: { meanwhile?: (folder: string) => Promise<void>; fails?: Error; said?: string } = {}) {
   await using directory = await temporaryDirectory();
   const file = join(directory.path, 'compose.yaml');
   await writeFile(file, COMPOSE);
-  const [topology] = await readTopologies([file]);
+  const [topology] = await readTopologies([`${file}${said}`]);
   if (topology === undefined) throw new Error('it was not read');
   const grips = fakeGrips(['web']);
   const asked: RebuildRequest[] = [];
@@ -88,6 +89,15 @@ it('what is rebuilt is read from the plan and the files, not from memory; the pl
   expect(stepsOf(marks)).toEqual(['gone', 'read', 'ready']);
   // The new one is in the place of the old one, and so all is whole.
   expect(marks.at(-1)?.what).toBe('whole');
+});
+
+it('a password that was typed beside the file is not in the plan either, and is there when the topology is read again', async () => {
+  const said =
+    '#{"collect":{"web":{"kind":"postgresql","port":80,"user":"u","database":"d","password":"typed-secret"}}}';
+  const { ended, asked, marks, plan } = await played({ said });
+  expect({ ended, failed: marks.find(({ step }) => step === 'failed')?.detail }).toEqual({ ended: 'played' });
+  expect(plan).not.toContain('typed-secret');
+  expect(asked[0]?.topology.collect['web']).toMatchObject([{ password: 'typed-secret' }]);
 });
 
 it('the plan that counts is the one in the file', async () => {
