@@ -12,6 +12,7 @@ const long = [
   'test/docker/drills/{deploy-waits,lose-legacy}.test.ts',
   'test/docker/gate/{against-itself,captain-arms,same-as-docker-build}.test.ts',
   'test/docker/images/build/captain-steps.test.ts',
+  'test/docker/platform/own-swarm.test.ts',
   'test/docker/run/{data-sets,database-dies,interruption-phases,signals,silent-engine,two-runs}.test.ts',
   'test/docker/topologies/{broker-cluster,cluster-measured,database-begun,http2-haproxy,java-metrics,java-several-hosts,messaging-tasks}.test.ts',
 ];

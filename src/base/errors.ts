@@ -72,6 +72,10 @@ const KINDS = {
     hint: 'stop what listens there, or leave the published port out so that a free one is chosen',
   },
   LAB_DOWN: { exitCode: EXIT.environment, hint: 'benchday lab up' },
+  SWARM_UNUSABLE: {
+    exitCode: EXIT.environment,
+    hint: 'benchday doctor --swarm names all that is missing; docs/swarm.md has the steps',
+  },
   SERVICE_NOT_READY: { exitCode: EXIT.environment, hint: 'its log is kept in the run directory under logs/' },
   COLLECT_REFUSED: {
     exitCode: EXIT.environment,

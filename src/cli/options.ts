@@ -175,6 +175,14 @@ export const composeOptions = {
   'env-file': textOption('file of variables of Compose files, instead of the .env beside them; may be given again'),
 } as const;
 
+const SWARM = 'on a Swarm of your own: a Docker context or address of a manager; without one the engine in use';
+const swarmOption = { type: 'string', describe: SWARM } as const satisfies Options;
+const swarmNodesOption = textOption('how its nodes are reached, as srv1=ssh://user@host1,srv2=context (docs/swarm.md)');
+
+/** For what looks at a Swarm, or removes what is left on one. */
+export const swarmOptions = { swarm: swarmOption, 'swarm-nodes': swarmNodesOption } as const;
+export const swarmWords = { swarm: z.string().optional(), swarmNodes: z.string().optional() };
+
 /** For what measures: what it reads topologies with, how it shows its progress, and whether it waits for others. */
 export const measuringOptions = {
   file: fileOption,
@@ -191,3 +199,11 @@ export const measuringWords = {
   progress: progressWord,
   live: z.boolean(),
 };
+
+/** For what may measure elsewhere than on one Docker engine. */
+export const placedOptions = {
+  lab: flagOption('on the four servers of the lab (benchday lab up), not on one engine'),
+  ...swarmOptions,
+  ...measuringOptions,
+} as const;
+export const placedWords = { lab: z.boolean(), ...swarmWords, ...measuringWords };

@@ -8,6 +8,8 @@ export interface ElsewhereReading {
   readonly why: string;
 }
 
+const BUDGETS = 'budgets of x-benchday.servers';
+
 /** docs/docker-desktop.md has the same table; a test compares them. */
 export const ELSEWHERE: readonly ElsewhereReading[] = [
   {
@@ -38,7 +40,7 @@ export const ELSEWHERE: readonly ElsewhereReading[] = [
     why: 'only the kernel of the servers knows',
   },
   {
-    what: 'budgets of x-benchday.servers',
+    what: BUDGETS,
     is: 'not measured',
     why: 'their control groups cannot be made there: each service has its own limits only, and the run says so',
   },
@@ -57,9 +59,17 @@ export function isElsewhere({ kernel }: Pick<PlatformDescription, 'kernel'>, own
   return kernel !== own;
 }
 
-/** One sentence for the plan; undefined: the servers run under this kernel. */
+/** One sentence for the plan; undefined: the servers run under this kernel, as those of the lab do. */
 export function elsewhereNote(description: PlatformDescription, own: string = release()): string | undefined {
+  if (description.swarm !== undefined) return swarmNote(description.swarm);
   if (!isElsewhere(description, own)) return undefined;
   const unknown = ELSEWHERE.filter(({ is }) => is === 'not measured').map(({ what }) => what);
   return `the Docker engine (${description.operatingSystem}) runs under another kernel (${description.kernel}) than benchday: not measured are ${unknown.join('; ')}; each hit takes the way into it`;
+}
+
+/** Of another machine nobody here reads the kernel, and that its kernel is of the same version says nothing. */
+function swarmNote({ servers }: NonNullable<PlatformDescription['swarm']>): string {
+  const unknown = ELSEWHERE.filter(({ is, what }) => is === 'not measured' && what !== BUDGETS).map(({ what }) => what);
+  const names = servers.map(({ name }) => name).join(', ');
+  return `the servers ${names} are read through their Docker engines: not measured there are ${unknown.join('; ')}; what is said of those is of this machine, which sends the load`;
 }

@@ -3,6 +3,7 @@ import type { FaultGrips } from './grips.ts';
 import type { Rebuilding } from './rebuilding.ts';
 import type { ImageFacts } from './engine/image-facts.ts';
 import type { Role } from '../records/roles.ts';
+import type { SwarmRecord } from '../records/swarm-record.ts';
 import type { UnboundServers } from '../records/unbound-servers.ts';
 import type { CollectSpecification, Service, Topology } from '../topology/topology.ts';
 
@@ -14,7 +15,7 @@ export interface BringUp {
   readonly trial: string;
   /** cores the SUT may use (cpuset syntax), absent: all; a service's own cpuset wins */
   readonly cpuset?: string;
-  /** container ports to publish on 127.0.0.1 beside the file's own, by service (for the collectors) */
+  /** container ports to publish on 127.0.0.1 beside the file's own, by service (for the collectors); at its node on a Swarm */
   readonly publish: Readonly<Record<string, readonly number[]>>;
   /** from the start of the first container to the last one ready, ms */
   readonly readyWithinMs: number;
@@ -62,6 +63,8 @@ export interface Platform {
   /** Removes them, or only what a killed process had not finished; those in use stay. @returns how many went */
   removeData(which: 'all' | 'unfinished'): Promise<number>;
   describe(): Promise<PlatformDescription>;
+  /** hosts at which services are reached, beside 127.0.0.1; absent: none */
+  readonly addresses?: readonly string[];
   /** absent: no faults can be played here */
   readonly grips?: FaultGrips;
 }
@@ -97,6 +100,8 @@ export interface PlatformDescription {
   readonly memoryBytes: number;
   readonly kernel: string;
   readonly operatingSystem: string;
+  /** the Swarm that this is a manager of; absent: it is one engine, or the lab */
+  readonly swarm?: SwarmRecord;
 }
 
 /** A topology all of whose services are ready. `await using` tears it down. */
@@ -186,7 +191,7 @@ export interface RunningService {
   readonly collect: readonly CollectSpecification[];
   readonly containers: readonly RunningContainer[];
   /**
-   * Host and port on 127.0.0.1 for a port of its first container, as they were when it was ready.
+   * Host and port for a port of its first container, as they are reached from here: on 127.0.0.1, or at a node of a Swarm; as they were when it was ready.
    * @throws {BenchdayError} INTERNAL when that port was not published
    */
   address(containerPort: number): Address;
@@ -206,7 +211,7 @@ export interface RunningContainer {
   /** true: no engine knows it; nothing but its address is known */
   readonly isByAddress?: true;
   /**
-   * Host and port on 127.0.0.1 for a container port, as they are now: a container that was started again has others.
+   * Host and port for a container port, as they are reached from here now: a container that was started again has others.
    * @throws {BenchdayError} INTERNAL when that port is not published, or the container does not run
    */
   address(containerPort: number): Promise<Address>;

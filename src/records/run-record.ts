@@ -4,6 +4,7 @@ import type { FileKind } from './file-kind.ts';
 import { flowRecord } from './flow-record.ts';
 import { gateSettings } from './gate-settings.ts';
 import { objectives, prices, serverSize } from './objectives.ts';
+import { swarmRecord } from './swarm-record.ts';
 
 /**
  * run.json. Beside it stand trials (trial-record.ts), samples (sample.ts), events (events.ts), latencies (load-totals.ts), the summary and
@@ -152,8 +153,10 @@ export const runRecord = z.strictObject({
     cpus: count,
     memoryBytes: count,
     node: z.string(),
-    /** where the services ran: the Docker engine, or none */
+    /** where the services ran: the Docker engine, a Swarm, or none */
     platform: z.string(),
+    /** absent: of a Swarm the lab's */
+    swarm: swarmRecord.optional(),
     dockerVersion: z.string(),
     storageDriver: z.string(),
     cgroupVersion: z.string(),

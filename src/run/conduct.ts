@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { type Isolation, isolationFor } from '../platform/engine/isolation.ts';
+import { type Isolation, isolationFor, isolationOn } from '../platform/engine/isolation.ts';
 import { atExit } from '../base/at-exit.ts';
 import { wallMs } from '../base/clock.ts';
 import { BenchdayError } from '../base/errors.ts';
@@ -14,7 +14,7 @@ import { describeEnvironment } from './environment.ts';
 import { keepOnCores } from './generator-cores.ts';
 import { keptTrials, resumedRecord } from './resume.ts';
 import { startingRecord } from './run-record.ts';
-import type { Candidates, RunRequest } from './run-request.ts';
+import type { RunRequest } from './run-request.ts';
 import { runAll } from './run-all.ts';
 
 export interface RunOutcome {
@@ -28,7 +28,7 @@ export interface RunOutcome {
  * @throws {BenchdayError} DISK_FULL, STORE_FAILED, RESUME_REFUSED; a trial that fails is part of the outcome instead
  */
 export async function conduct(request: RunRequest): Promise<RunOutcome> {
-  const isolation = isolationFor(await coresOf(request.candidates), request.scenario.isolation);
+  const isolation = await isolationOf(request);
   const { run, kept } = await beginning(request, isolation.description);
   await using writer = await RunWriter.create(request.directory);
   using _closed = atExit(() => {
@@ -89,9 +89,9 @@ async function beginning(
   return { run, kept };
 }
 
-async function coresOf(candidates: Candidates): Promise<number> {
-  if (candidates.kind === 'topologies') return (await candidates.platform.describe()).cpus;
-  return availableParallelism();
+async function isolationOf({ candidates, scenario }: RunRequest): Promise<Isolation> {
+  if (candidates.kind === 'target') return isolationFor(availableParallelism(), scenario.isolation);
+  return isolationOn(await candidates.platform.describe(), scenario.isolation);
 }
 
 async function environmentOf(request: RunRequest, isolation: string): Promise<RunRecord['environment']> {

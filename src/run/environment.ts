@@ -27,6 +27,7 @@ export async function describeEnvironment(input: {
     storageDriver: platform?.description.storageDriver ?? 'not used',
     cgroupVersion: platform?.description.cgroupVersion ?? 'not used',
     isolation,
+    ...(platform?.description.swarm && { swarm: platform.description.swarm }),
     ...(state === undefined ? {} : { git: state }),
   };
 }

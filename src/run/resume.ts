@@ -64,8 +64,14 @@ function differencesBetween(stored: RunRecord, fresh: RunRecord): readonly strin
     ...topologyDifferences(stored, fresh),
     ...mountedDifferences(stored, fresh),
     ...armDifferences(stored, fresh),
+    ...changed('the Swarm', stored.environment.swarm?.id ?? 'none', fresh.environment.swarm?.id ?? 'none'),
+    ...changed('the servers of the Swarm', serversOf(stored), serversOf(fresh)),
     ...MACHINE.flatMap((part) => changed(`the machine's ${part}`, stored.environment[part], fresh.environment[part])),
   ];
+}
+
+function serversOf({ environment: { swarm } }: RunRecord): string {
+  return (swarm?.servers ?? []).map(({ name, cpus, memoryBytes }) => `${name} ${cpus} ${memoryBytes}`).join(', ');
 }
 
 function topologyDifferences(stored: RunRecord, fresh: RunRecord): readonly string[] {

@@ -58,6 +58,7 @@ export type Outcome =
   | { readonly kind: 'machine'; readonly canMeasure: boolean }
   /** what a killed drill had broken */
   | { readonly kind: 'removal'; readonly areFaultsUndone: boolean }
+  | { readonly kind: 'swarm-removal'; readonly areNodesReached: boolean }
   /** something was read, written, built or removed, and that is all */
   | { readonly kind: 'done' };
 
@@ -99,6 +100,9 @@ export function exitOf(outcome: Outcome): Exit {
       return outcome.canMeasure ? OK : { code: EXIT.environment, reason: 'this machine lacks something' };
     case 'removal':
       return outcome.areFaultsUndone ? OK : { code: EXIT.environment, reason: 'a fault could not be undone' };
+    case 'swarm-removal':
+      if (outcome.areNodesReached) return OK;
+      return { code: EXIT.environment, reason: 'not every node of the Swarm could be looked at' };
     case 'done':
       return OK;
   }

@@ -6,10 +6,10 @@ import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import {
   numberOption,
-  measuringOptions,
-  measuringWords,
   numberWord,
   oneTopology,
+  placedOptions,
+  placedWords,
   reportsOption,
   scenarioPositional,
   seedOption,
@@ -40,7 +40,7 @@ export const calibrateCommand = defineCommand({
       .option('seed', seedOption('order, other arrivals'))
       .option('resume', textOption('name or folder of an interrupted calibration; scenario and topology as before'))
       .option('reports', reportsOption())
-      .options(measuringOptions),
+      .options(placedOptions),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
@@ -49,7 +49,7 @@ export const calibrateCommand = defineCommand({
     seed: numberWord(z.int().optional()),
     resume: z.string().optional(),
     reports: z.string().min(1),
-    ...measuringWords,
+    ...placedWords,
   }),
   async run({ topology, file: merged, progress, wait, live, ...given }, console) {
     const tolerance = readRatio('--tolerance', given.tolerance);

@@ -9,9 +9,9 @@ import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
   numberOption,
-  measuringOptions,
-  measuringWords,
   numberWord,
+  placedOptions,
+  placedWords,
   reportsOption,
   scenarioPositional,
   serverOptions,
@@ -46,7 +46,7 @@ export const capacityCommand = defineCommand({
       .option('estimate', flagOption('only a quick guess by autocannon'))
       .option('fresh', flagOption('use no earlier experiments'))
       .option('reports', reportsOption('results go to capacity/ in there'))
-      .options({ ...serverOptions, ...measuringOptions }),
+      .options({ ...serverOptions, ...placedOptions }),
   given: z.object({
     scenario: z.string(),
     topology: topologyWords,
@@ -58,19 +58,19 @@ export const capacityCommand = defineCommand({
     fresh: z.boolean(),
     reports: z.string().min(1),
     ...serverWords,
-    ...measuringWords,
+    ...placedWords,
   }),
   async run(given, console) {
     const { scenario, topology, from, tolerance, duration, most, estimate, progress, wait } = given;
     const words: CapacityWords = {
-      ...{ scenario, topologies: namedTopologies(topology, given.file) },
+      ...{ scenario, topologies: namedTopologies(topology, given.file), reports: resolve(given.reports) },
+      ...{ lab: given.lab, swarm: given.swarm, swarmNodes: given.swarmNodes },
       tolerance: readRatio('--tolerance', tolerance, 0.01),
       from: from === undefined || from === FROM_ESTIMATE ? from : readHitsPerDay('--from', from),
       ...{ durationMs: duration * 1000, mostExperiments: most },
       onlyEstimate: estimate,
       ...{ serversDown: given.serversDown, servers: given.servers, serverCpus: given.serverCpus },
       ...{ isFresh: given.fresh, allowHostAccess: given.allowHostAccess },
-      reports: resolve(given.reports),
     };
     using caller = openCaller(console, progress, wait, given.live);
     const outcome = await measureCapacity(words, caller);

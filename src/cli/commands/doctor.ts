@@ -2,26 +2,30 @@ import { z } from 'zod';
 import { type Finding, examine, installK6 } from '../../jobs/doctor/examine.ts';
 import type { Console } from '../console.ts';
 import { openCaller } from '../open-caller.ts';
-import { reportsOption } from '../options.ts';
+import { reportsOption, swarmOptions, swarmWords } from '../options.ts';
 import { defineCommand } from './command.ts';
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
   examples: [
     ['$0 doctor', 'before a benchmarking day'],
+    ['$0 doctor --swarm my-manager', 'whether topologies can run on a Swarm, and what is missing'],
     ['$0 doctor --install k6', 'build k6 with Go into the cache of this checkout; takes minutes'],
   ],
   options: (own) =>
-    own.option('reports', reportsOption()).option('install', {
-      type: 'string',
-      requiresArg: true,
-      choices: ['k6'],
-      describe: 'install a load engine first',
-    }),
-  given: z.object({ reports: z.string().min(1), install: z.enum(['k6']).optional() }),
-  async run({ reports, install }, console) {
+    own
+      .option('reports', reportsOption())
+      .options(swarmOptions)
+      .option('install', {
+        type: 'string',
+        requiresArg: true,
+        choices: ['k6'],
+        describe: 'install a load engine first',
+      }),
+  given: z.object({ reports: z.string().min(1), ...swarmWords, install: z.enum(['k6']).optional() }),
+  async run({ install, ...words }, console) {
     if (install === 'k6') await installEngine(console);
-    const examined = await examine({ reports });
+    const examined = await examine(words);
     if (console.isJson) console.out(JSON.stringify(examined));
     else for (const line of findingLines(examined.findings, console)) console.out(line);
     return examined.exit.code;

@@ -5,10 +5,10 @@ import { namedTopologies } from '../named-topologies.ts';
 import { openCaller } from '../open-caller.ts';
 import { printGate } from '../gate-lines.ts';
 import {
-  measuringOptions,
-  measuringWords,
   numberWord,
   oneTopology,
+  placedOptions,
+  placedWords,
   reportsOption,
   scenarioPositional,
   seedOption,
@@ -49,7 +49,7 @@ export const gateCommand = defineCommand({
       .option('at-most', textOption('time it may take, as 15m or 1h; then it ends undecided, and says what lacks'))
       .option('seed', seedOption('order, other arrivals'))
       .option('resume', textOption('name or folder of an interrupted gate'))
-      .options(measuringOptions)
+      .options(placedOptions)
       .option('reports', reportsOption()),
   given: z.object({
     scenario: z.string(),
@@ -57,7 +57,7 @@ export const gateCommand = defineCommand({
     seed: numberWord(z.int().optional()),
     resume: word,
     atMost: timeWord,
-    ...measuringWords,
+    ...placedWords,
     fromRun: word,
     baseline: word,
     candidate: word,

@@ -9,9 +9,9 @@ import { openCaller } from '../open-caller.ts';
 import {
   flagOption,
   numberOption,
-  measuringOptions,
-  measuringWords,
   numberWord,
+  placedOptions,
+  placedWords,
   reportsOption,
   scenarioPositional,
   seedOption,
@@ -29,8 +29,8 @@ export const runCommand = defineCommand({
     ['$0 run day-23m --trials 5', 'the day in four minutes, five trials of each topology'],
     ['$0 run my-day.yaml -t ./a/compose.yaml -t ./b/compose.yaml', 'your own scenario and topologies'],
     ['$0 run scenarios/target-example.yaml --target http://127.0.0.1:8080', 'something that runs already'],
+    ['$0 run my-day.yaml -t ./a --swarm my-manager', 'on the machines of a Swarm (docs/swarm.md)'],
     ['$0 run --resume latest', 'continue an interrupted run: only what is missing or invalid is measured'],
-    ['$0 run --dry-run', 'what would be done, and for how long'],
   ],
   options: (own) =>
     own
@@ -38,11 +38,10 @@ export const runCommand = defineCommand({
       .option('topology', topologyOption('name or path; may be given again, or as a list; default: the scenario says'))
       .option('target', textOption('address of something that runs already, instead of topologies'))
       .option('collect', textOption('with --target: file that says what of it is watched (docs/databases.md)'))
-      .option('lab', flagOption('on the four servers of the lab (benchday lab up), not on one engine'))
       .option('trials', numberOption('trials of each topology; default: those of the scenario'))
       .option('seed', seedOption('chance, other arrivals'))
       .option('reports', reportsOption())
-      .options(measuringOptions)
+      .options(placedOptions)
       .option('beside-others', flagOption('run although another run measures here; response times are marked invalid'))
       .option('resume', textOption('name or folder of an interrupted run; it says scenario, topologies, seed itself'))
       .option('junit', textOption('write the objectives of each topology to this file as JUnit'))
@@ -52,11 +51,10 @@ export const runCommand = defineCommand({
     topology: topologyWords,
     target: z.string().optional(),
     collect: z.string().optional(),
-    lab: z.boolean(),
     trials: numberWord(z.int().min(1).max(100).optional()),
     seed: numberWord(z.int().optional()),
     reports: z.string().min(1),
-    ...measuringWords,
+    ...placedWords,
     besideOthers: z.boolean(),
     dryRun: z.boolean(),
     resume: z.string().optional(),

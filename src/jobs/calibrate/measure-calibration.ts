@@ -11,16 +11,18 @@ import { calibrationPath, writeCalibration } from '../../store/calibration-file.
 import { aloneOnMachine } from '../other-runs.ts';
 import { readRecord, readRun } from '../../store/run-reader.ts';
 import type { Caller } from '../caller.ts';
+import type { PlaceWords } from '../platform-of.ts';
 import { grantsOf } from '../host-grants.ts';
 import { armSource, referenceTopology, requireReference, storedReference } from '../pairs/arm-source.ts';
 import { wordWithoutSecrets } from '../../topology/compose/stored-word.ts';
 import { ARM_NAMES } from '../pairs/arm-names.ts';
 import { conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+import { pairsPlatform, refuseArms } from '../pairs/pairs-platform.ts';
 import { readPairsScenario } from '../pairs/pairs-scenario.ts';
 
 export type { Advice, CalibratedMetric, CalibrationReport } from '../../verdicts/calibration/calibration-report.ts';
 
-export interface CalibrationWords {
+export interface CalibrationWords extends PlaceWords {
   readonly scenario: string;
   /** absent: the scenario's only one */
   readonly topology?: string | undefined;
@@ -59,12 +61,14 @@ export async function measureCalibration(words: CalibrationWords, caller: Caller
   const { durationMs } = scenario.load;
   const named = words.topology ?? storedReference(resumes);
   const reference = requireReference(await referenceTopology(named, scenario), scenario);
+  const platform = await pairsPlatform(words, resumes, { ...scenario, say: caller.say });
   await using lock = await aloneOnMachine(scenario.name, caller);
   const source = await armSource(reference, grantsOf(words.allowHostAccess, scenario), caller, resumes);
   const word = { kind: 'topology', name: reference.word ?? reference.file } as const;
   await using arms = await openTwins({ given: wordWithoutSecrets(named ?? reference.name), word }, source);
+  await refuseArms(arms, platform);
   const { run, trials, directory } = await conductPairs({
-    ...{ scenario, arms, reports, lock, caller },
+    ...{ scenario, arms, platform, reports, lock, caller },
     pairs: words.pairs,
     morePairs: () => Promise.resolve(0),
     name: `${scenario.name}-calibrate`,

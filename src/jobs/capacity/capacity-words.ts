@@ -1,5 +1,7 @@
+import type { PlaceWords } from '../platform-of.ts';
+
 /** What a search is asked for. */
-export interface CapacityWords {
+export interface CapacityWords extends PlaceWords {
   readonly scenario: string;
   /** absent: the reference of the scenario */
   readonly topologies?: readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import { percent } from '../../base/number-text.ts';
 import type { BringUp, Platform } from '../../platform/platform.ts';
-import { isolationFor } from '../../platform/engine/isolation.ts';
+import { isolationOn } from '../../platform/engine/isolation.ts';
 import type { CapacityEstimate } from '../../records/capacity-record.ts';
 import { wallMs } from '../../base/clock.ts';
 import type { LoadEngine } from '../../load/load-engine.ts';
@@ -39,7 +39,7 @@ export async function estimateCapacity(request: {
   readonly signal: AbortSignal;
 }): Promise<CapacityEstimate> {
   const { scenario, topology, platform, engine, say, signal } = request;
-  const { sutCpuset } = isolationFor((await platform.describe()).cpus, scenario.isolation);
+  const { sutCpuset } = isolationOn(await platform.describe(), scenario.isolation);
   const runId = `estimate-${Math.round(wallMs())}`;
   const wanted: BringUp = {
     topology,

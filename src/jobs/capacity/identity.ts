@@ -6,7 +6,16 @@ import type { Topology } from '../../topology/topology.ts';
 
 type Machine = Pick<
   RunRecord['environment'],
-  'hostname' | 'operatingSystem' | 'kernel' | 'cpuModel' | 'cpus' | 'memoryBytes' | 'dockerVersion' | 'isolation'
+  | 'hostname'
+  | 'operatingSystem'
+  | 'kernel'
+  | 'cpuModel'
+  | 'cpus'
+  | 'memoryBytes'
+  | 'dockerVersion'
+  | 'isolation'
+  | 'platform'
+  | 'swarm'
 >;
 
 /**
@@ -29,6 +38,7 @@ export function identityOf(given: {
   const { requests, warmUp, sessions, tls, flows, traceShare } = scenario;
   const { hitsPerDay: _rate, ...load } = scenario.load;
   const { hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation } = environment;
+  const { platform, swarm } = environment;
   return {
     load: digestOf([
       given.version,
@@ -49,7 +59,11 @@ export function identityOf(given: {
       ...(serversDown.length === 0 ? [] : [serversDown]),
       ...(seen.length === 0 ? [] : [{ seen }]),
     ]),
-    machine: digestOf([hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation]),
+    machine: digestOf([
+      ...[hostname, operatingSystem, kernel, cpuModel, cpus, memoryBytes, dockerVersion, isolation],
+      // Not of one engine, so that what was found on it before is still known.
+      ...(platform === 'swarm' ? [{ swarm: swarm === undefined ? 'the lab' : [swarm.id, swarm.servers] }] : []),
+    ]),
   };
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { enginePlatform } from '../../platform/engine/engine.ts';
 import type { CapacityEstimate, CapacityRecord } from '../../records/capacity-record.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -9,6 +8,7 @@ import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import type { Caller } from '../caller.ts';
 import { bringImagesUpToDate } from '../current-images.ts';
 import { aloneOnMachine, othersOf } from '../other-runs.ts';
+import { platformOf } from '../platform-of.ts';
 import { refreshIndex } from '../report/report-files.ts';
 import { notesOnMeasured } from '../topology-notes.ts';
 import type { CapacityWords } from './capacity-words.ts';
@@ -16,6 +16,7 @@ import { dueTimeEngine, readTopologies } from './capacity-subject.ts';
 import { pinnedAs, type Searched, searchedOf } from './on-servers.ts';
 import { searchOne } from './search-one.ts';
 import { type CapacityOfTopology, capacitySentence, searchEnds } from './sentences.ts';
+import { refuseServersDown } from './servers-down.ts';
 import { storeScaling } from './store-scaling.ts';
 
 /** What was found, for a reader: text of its experiments and of what came to its limit. */
@@ -40,7 +41,8 @@ export async function measureCapacity(words: CapacityWords, caller: Caller): Pro
   const read = await readTopologies(words.topologies, scenario, words.allowHostAccess);
   const searched: Searched[] = [];
   for (const topology of read) searched.push(await searchedOf(topology, words));
-  const platform = await enginePlatform();
+  const platform = await platformOf(words, { allowedHosts: scenario.allowedHosts, say: caller.say });
+  refuseServersDown(words, platform);
   await using lock = await aloneOnMachine(`capacity-${scenario.name}`, caller);
   const variants = searched.flatMap((one) => one.variants);
   for (const note of await notesOnMeasured(variants, platform)) caller.say(`warning: ${note}`);

@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/platform.ts';
-import { isolationFor } from '../../platform/engine/isolation.ts';
+import { isolationOn } from '../../platform/engine/isolation.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { PROJECT_ROOT, readVersion } from '../../base/project.ts';
 import { counted } from '../../base/number-text.ts';
@@ -56,7 +56,7 @@ export async function searchOne(task: {
     throw storeError(folder, cause);
   });
   const description = await platform.describe();
-  const isolation = isolationFor(description.cpus, scenario.isolation).description;
+  const isolation = isolationOn(description, scenario.isolation).description;
   const environment = await describeEnvironment({
     platform: { id: platform.id, description },
     isolation,

@@ -1,11 +1,21 @@
 import { BenchdayError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 /** Which servers are taken down together, a search each; the first search is of the whole topology. */
 export type DownSets = readonly (readonly string[])[];
 
 const WHOLE: DownSets = [[]];
+
+/** Before anything is built. @throws {BenchdayError} FAULT_REFUSED where no server can be taken down */
+export function refuseServersDown(
+  { serversDown }: { readonly serversDown?: string | undefined },
+  { grips }: Pick<Platform, 'grips'>,
+): void {
+  if (serversDown === undefined || grips !== undefined) return;
+  throw new BenchdayError('FAULT_REFUSED', '--servers-down: servers can only be taken down on one Docker engine');
+}
 
 /**
  * @param word  `1`: each server by itself; `srv2` or `srv2,srv3`: those, together; absent: none

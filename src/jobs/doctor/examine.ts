@@ -8,34 +8,40 @@ import { BenchdayError, messageOf } from '../../base/errors.ts';
 import { percent, plainSeconds } from '../../base/number-text.ts';
 import { machineCpu, readProc } from '../../base/proc.ts';
 import { engines } from '../../load/registry.ts';
+import type { SwarmPlace } from '../../platform/swarm/find-swarm.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { type PlaceWords, swarmPlaceOf } from '../platform-of.ts';
+import type { Finding } from './finding.ts';
+import { swarmFindings } from './swarm-findings.ts';
 import { listTopologies, readTopology } from '../../topology/compose/topology-file.ts';
 import { type Exit, exitOf } from '../../verdicts/exit.ts';
 import { PROJECT_ROOT } from '../../base/project.ts';
 
 export { installK6 } from '../../load/k6/binary.ts';
+export type { Finding } from './finding.ts';
 
-/** One thing looked at. `bad` means that a run would not work. */
-export interface Finding {
-  readonly name: string;
-  readonly state: 'good' | 'warning' | 'bad';
-  readonly detail: string;
-  readonly hint?: string;
+export interface ExamineWords extends Omit<PlaceWords, 'lab'> {
+  readonly reports: string;
 }
 
 const STEAL_WATCH_MS = 2000;
 const LEAST_FREE_BYTES = 2e9;
 
-/** Everything a run needs of the machine, and what spoils measurements. */
-export async function examine({ reports }: { readonly reports: string }): Promise<{
+/**
+ * Everything a run needs of the machine, and what spoils measurements; with a Swarm also of that.
+ * @throws {BenchdayError} USAGE
+ */
+export async function examine({ reports, ...place }: ExamineWords): Promise<{
   readonly findings: readonly Finding[];
   readonly exit: Exit;
 }> {
+  const swarm = swarmPlaceOf(place);
   // It watches meanwhile, so that an engine that is silent costs no more than its own deadline.
   const [docker, steal] = await Promise.all([dockerFinding(), stealFinding()]);
   const findings: readonly Finding[] = [
     { name: 'Node', state: 'good', detail: process.version },
     docker,
-    ...(docker.state === 'bad' ? [] : await imageFindings()),
+    ...(docker.state === 'bad' ? [] : await findingsOf(swarm)),
     ...(await Promise.all(engines.map(async (engine) => engineFinding(engine.id, await engine.available())))),
     coresFinding(),
     await diskFinding(resolve(reports)),
@@ -60,15 +66,28 @@ async function dockerFinding(): Promise<Finding> {
   return { name: 'Docker', state: 'good', detail: `${engineVersion}, ${storageDriver}, cgroup v${cgroupVersion}` };
 }
 
+/** Of the Swarm, where one is named, and of the images of the checkout's topologies. */
+async function findingsOf(swarm: SwarmPlace | undefined): Promise<readonly Finding[]> {
+  const here = await enginePlatform();
+  if (swarm === undefined) return imageFindings((topology) => here.requireImages(topology));
+  const { findings, platform } = await swarmFindings(swarm);
+  if (platform === undefined) return findings;
+  const images = imageFindings(async (topology) => {
+    await platform.refuse(topology);
+    // Copied to the servers when they run.
+    await here.requireImages(topology);
+  });
+  return [...findings, ...(await images)];
+}
+
 /** One line for each topology of the checkout. */
-async function imageFindings(): Promise<Finding[]> {
-  const platform = await enginePlatform();
+async function imageFindings(require: (topology: Topology) => Promise<void>): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const listed of await listTopologies(PROJECT_ROOT)) {
     const name = `topology ${listed.name}`;
     try {
       const topology = await readTopology(listed.name, { root: PROJECT_ROOT, environment: process.env });
-      await platform.requireImages(topology);
+      await require(topology);
       findings.push({ name, state: 'good', detail: 'its images are there' });
     } catch (error) {
       if (!(error instanceof BenchdayError)) throw error;

@@ -22,6 +22,7 @@ import { type StoredCalibration, readCalibration, storedCalibration } from '../s
 import { interruptedGate, storedWishes, wishesOf } from './gate-wishes.ts';
 import { movedBaselineNote } from './moved-baseline.ts';
 import { refuseUnreadableMetrics } from './readable-metrics.ts';
+import type { PlaceWords } from '../platform-of.ts';
 import { refreshIndex, writeReportOf } from '../report/report-files.ts';
 import { AROUND_A_TRIAL_MS } from '../run/plan-run.ts';
 import { type TimeBudget, budgetLine, pairsToConfirm, shortOf } from './time-budget.ts';
@@ -31,9 +32,10 @@ import { grantsOfComparison, refuseForeignData } from '../host-grants.ts';
 import { armSource, referenceTopology, storedReference } from '../pairs/arm-source.ts';
 import { ARM_NAMES } from '../pairs/arm-names.ts';
 import { type PairsTask, conductPairs, topologyName } from '../pairs/conduct-pairs.ts';
+import { pairsPlatform, refuseArms } from '../pairs/pairs-platform.ts';
 import { readPairsScenario } from '../pairs/pairs-scenario.ts';
 
-export interface GateWords {
+export interface GateWords extends PlaceWords {
   readonly scenario: string;
   readonly topology?: string | undefined;
   readonly baseline?: string | undefined;
@@ -75,14 +77,16 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
     await refuseForeignData(reference, scenario, { wishes, grants });
   const moved = await movedBaselineNote(wishes, reference?.file);
   if (moved !== undefined) caller.say(moved);
+  const platform = await pairsPlatform(words, stored, { ...scenario, say: caller.say });
   // Before the arms: building loads the machine too.
   await using lock = await aloneOnMachine(scenario.name, caller);
   await using arms = await openArms(wishes, await armSource(reference, grants, caller, stored));
   refuseUnreadableMetrics(scenario, [arms.baseline.topology, arms.candidate.topology]);
+  await refuseArms(arms, platform);
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
   const budget = budgetOf(words.atMost, scenario);
-  const shared: Shared = { scenario, arms, lock, repeatsFor, reports, caller, calibration, budget, endsAt: isBroken };
+  const shared: Shared = { scenario, arms, platform, lock, repeatsFor, reports, caller, calibration, budget, endsAt: isBroken };
   announceBudget(shared, stored?.trials ?? []);
   if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
   const { trials, ...first } = await measureSeries(shared, stored);

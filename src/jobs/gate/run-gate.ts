@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { BenchdayError } from '../../base/errors.ts';
 import type { Caller } from '../caller.ts';
+import { typedPlace } from '../platform-of.ts';
 import { type GateOutcome, gateOutcome } from './gate-outcome.ts';
 import { type OutcomeAgainstFile, judgeRunAgainstFile } from './judge-against-file.ts';
 import { judgeStoredRun } from './judge-stored-run.ts';
@@ -29,8 +30,8 @@ export async function runGate(choice: GateChoice, caller: Caller): Promise<GateO
   return outcome;
 }
 
-function refuseMeasuring({ topology, seed, resume, atMost }: GateChoice): void {
-  const given = Object.entries({ topology, seed, resume, 'at-most': atMost }).filter(
+function refuseMeasuring({ topology, seed, resume, atMost, ...place }: GateChoice): void {
+  const given = Object.entries({ topology, seed, resume, 'at-most': atMost, ...typedPlace(place) }).filter(
     ([, value]) => value !== undefined,
   );
   if (given.length === 0) return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type Arms, areTwins } from '../../images/arms/open-arms.ts';
-import { enginePlatform } from '../../platform/engine/engine.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { wallMs } from '../../base/clock.ts';
 import { splitWord } from '../../base/named-file.ts';
 import { growPlan } from '../../run/plan/grow.ts';
@@ -26,6 +26,8 @@ const TOPOLOGIES = [ARM_NAMES.baseline, ARM_NAMES.candidate];
 export interface PairsTask {
   readonly scenario: Scenario;
   readonly arms: Arms;
+  /** where both run */
+  readonly platform: Platform;
   /** pairs before anybody asks for more */
   readonly pairs: number;
   /** how many more pairs are wanted, when those planned are measured; 0 ends it */
@@ -61,7 +63,7 @@ export async function conductPairs(task: PairsTask): Promise<RunOutcome & { read
     scenario: { ...scenario, reference: ARM_NAMES.baseline },
     candidates: {
       kind: 'topologies',
-      platform: await enginePlatform(),
+      platform: task.platform,
       topologies: [arms.baseline.topology, arms.candidate.topology],
     },
     plan: resumes?.run.plan ?? planTrials({ ...order, trials: task.pairs }),

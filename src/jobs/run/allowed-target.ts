@@ -26,13 +26,24 @@ export function checkTarget(typed: string, allowedHosts: readonly string[]): str
       `--target "${address}" must be a host and a port; paths, queries and users belong in the scenario's requests`,
     );
   }
-  if (!isLoopback(url.hostname) && !allowedHosts.some((host) => asInUrl(host) === url.hostname)) {
-    throw new BenchdayError(
-      'TARGET_NOT_ALLOWED',
-      `${url.hostname} is not this machine, and the scenario does not list it under allowed_hosts`,
-    );
-  }
+  if (!isAllowed(url.hostname, allowedHosts)) throw notAllowed([url.hostname]);
   return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+}
+
+/** The same of hosts at which services will answer. @throws {BenchdayError} TARGET_NOT_ALLOWED naming all that are not */
+export function requireAllowed(hosts: readonly string[], allowedHosts: readonly string[]): void {
+  const others = hosts.filter((host) => !isAllowed(asInUrl(host), allowedHosts));
+  if (others.length > 0) throw notAllowed(others);
+}
+
+function isAllowed(hostname: string, allowedHosts: readonly string[]): boolean {
+  return isLoopback(hostname) || allowedHosts.some((host) => asInUrl(host) === hostname);
+}
+
+function notAllowed(hosts: readonly string[]): BenchdayError {
+  const [are, them] = hosts.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const message = `${hosts.join(', ')} ${are} not this machine, and the scenario does not list ${them} under allowed_hosts`;
+  return new BenchdayError('TARGET_NOT_ALLOWED', message);
 }
 
 /** A host as an address names it: in small letters, IPv6 in brackets and as short as can be. */

@@ -10,7 +10,7 @@ import { readWatchedServers } from '../../topology/watched-target.ts';
 import { notGranted, refuseHostAccess } from '../../topology/granted-access.ts';
 import type { HostAccess } from '../../records/host-access.ts';
 import { type GrantWords, grantsOf } from '../host-grants.ts';
-import { platformOf } from '../platform-of.ts';
+import { type PlaceWords, platformOf, typedPlace } from '../platform-of.ts';
 import { readScenarioOf, readTopologies } from '../read-topologies.ts';
 import { httpsTarget, requireHttpsEntries } from '../https-entries.ts';
 import { readyEngine } from '../ready-engine.ts';
@@ -18,7 +18,7 @@ import { topologyNotes } from '../topology-notes.ts';
 import { type WantedImage, wantedImages } from '../wanted-images.ts';
 import { checkTarget } from './allowed-target.ts';
 
-export interface RunWords {
+export interface RunWords extends PlaceWords {
   /** name or path */
   readonly scenario: string;
   /** names or paths; absent: those of the scenario */
@@ -30,8 +30,6 @@ export interface RunWords {
   /** of each topology; absent: those of the scenario */
   readonly trials?: number | undefined;
   readonly seed?: number | undefined;
-  /** on the servers of the lab; absent: on one engine */
-  readonly lab?: boolean | undefined;
   /** what topologies may have of this machine, beside what the scenario names */
   readonly allowHostAccess?: GrantWords;
 }
@@ -88,13 +86,14 @@ async function scenarioOf({ scenario: name, topologies, target, trials, seed }: 
 }
 
 async function candidatesOf(
-  { target, collect, topologies: named, lab, allowHostAccess }: RunWords,
+  { target, collect, topologies: named, allowHostAccess, ...place }: RunWords,
   scenario: Scenario,
   { isPlan, say }: PrepareOptions,
 ): Promise<Pick<PreparedRun, 'candidates' | 'notes' | 'hostAccess' | 'wantedImages'>> {
   if (target !== undefined) {
     if (named !== undefined) throw new BenchdayError('USAGE', '--target and --topology exclude each other');
-    if (lab === true) throw new BenchdayError('USAGE', '--target and --lab exclude each other');
+    const [where] = Object.entries(typedPlace(place)).flatMap(([word, value]) => (value === undefined ? [] : [word]));
+    if (where !== undefined) throw new BenchdayError('USAGE', `--target and --${where} exclude each other`);
     return {
       candidates: {
         kind: 'target',
@@ -117,7 +116,7 @@ async function candidatesOf(
   const topologies = await readTopologies(scenario.topologies, scenario.topologyPlaces);
   requireHttpsEntries(topologies, scenario);
   const hostAccess = await askedAccess(topologies, grantsOf(allowHostAccess, scenario), isPlan);
-  const platform = await platformOf({ lab }, say);
+  const platform = await platformOf(place, { allowedHosts: scenario.allowedHosts, say });
   for (const topology of topologies) await platform.refuse(topology);
   return {
     candidates: { kind: 'topologies', platform, topologies },

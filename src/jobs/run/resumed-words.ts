@@ -4,6 +4,7 @@ import type { StoredRun } from '../../store/run-reader.ts';
 import { keptTrials } from '../../run/resume.ts';
 import { stoppedText } from '../../records/trial-record.ts';
 import { lacksSecret } from '../../topology/compose/stored-word.ts';
+import { storedPlace, typedPlace } from '../platform-of.ts';
 import type { RunWords } from './prepare-run.ts';
 
 /**
@@ -31,7 +32,7 @@ export function wordsOf({ run, trials }: Pick<StoredRun, 'run' | 'trials'>, type
     trials: new Set(run.plan.filter(({ repeats }) => repeats === undefined).map(({ repetition }) => repetition)).size,
     topologies: isTarget ? undefined : topologiesOf(run, typed),
     target: isTarget ? first.file : undefined,
-    lab: run.environment.platform === 'swarm',
+    ...storedPlace(run),
   };
 }
 
@@ -48,8 +49,8 @@ function topologiesOf({ topologies }: StoredRun['run'], typed: RunWords['topolog
 }
 
 /** @throws {BenchdayError} USAGE when words are given that an interrupted run says itself */
-export function refuseOtherWords({ target, lab, trials, seed }: Omit<RunWords, 'scenario' | 'topologies'>): void {
-  refuse({ target, lab: lab === true ? lab : undefined, trials, seed });
+export function refuseOtherWords({ target, trials, seed, ...place }: Omit<RunWords, 'scenario' | 'topologies'>): void {
+  refuse({ target, ...typedPlace(place), trials, seed });
 }
 
 /** @throws {BenchdayError} USAGE when topologies are typed that the run says itself; it does not where one has lost a password */

@@ -9,6 +9,8 @@ import { type Patience, withPatience } from './patience.ts';
 /** Which engine. Without a socket path the one that Docker's own client would speak to: DOCKER_HOST, DOCKER_CONTEXT, docker context use. */
 export interface EngineOptions {
   readonly socketPath?: string;
+  /** instead of that */
+  readonly endpoint?: EngineEndpoint;
   /** tests wait less long */
   readonly patience?: Partial<Patience>;
 }
@@ -19,7 +21,10 @@ export interface EngineOptions {
  */
 export async function connect(options: EngineOptions): Promise<Docker> {
   const endpoint: EngineEndpoint =
-    options.socketPath === undefined ? engineEndpoint() : { by: 'default', address: `unix://${options.socketPath}` };
+    options.endpoint ??
+    (options.socketPath === undefined
+      ? engineEndpoint()
+      : { by: 'default', address: `unix://${options.socketPath}` });
   const where = endpointWords(endpoint);
   try {
     const docker = clientOf(endpoint);
@@ -40,7 +45,8 @@ export async function connect(options: EngineOptions): Promise<Docker> {
 /** To start an engine here would be of no use. @returns no hint for an engine of this machine: that of the table holds */
 function elsewhereHint(endpoint: EngineEndpoint): { hint?: string } {
   if (!isRemote(endpoint)) return {};
-  const from = endpoint.by === 'context' ? `the Docker context ${endpoint.name ?? ''}` : 'DOCKER_HOST';
+  const { by, name = '', address = '' } = endpoint;
+  const from = by === 'context' ? `the Docker context ${name}` : by === 'option' ? address : 'DOCKER_HOST';
   return {
     hint: `${from} names an engine of another machine: start it there, and look whether this machine reaches it: docker version`,
   };

@@ -62,7 +62,7 @@ const KEPT = { keepAlive: true, scheduling: 'lifo', timeout: 5000 } as const;
 const PORTS = { plain: 2375, tls: 2376 };
 
 function overTcp(url: URL, { by, tls }: EngineEndpoint): Docker {
-  const isTls = tls !== undefined || url.protocol === 'https:' || (by === 'DOCKER_HOST' && url.port === '2376');
+  const isTls = tls !== undefined || url.protocol === 'https:' || (by !== 'context' && url.port === '2376');
   const port = url.port === '' ? (isTls ? PORTS.tls : PORTS.plain) : Number(url.port);
   const host = url.hostname;
   const lookup = lookupOnce();

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the engine is that Docker's own client would speak to, and who says so. */
 export interface EngineEndpoint {
-  readonly by: 'DOCKER_HOST' | 'context' | 'default';
+  readonly by: 'DOCKER_HOST' | 'context' | 'option' | 'default';
   /** of a context */
   readonly name?: string;
   /** as Docker writes it: unix:///path, tcp://host:port, ssh://user@host; absent: the usual socket */
@@ -49,7 +49,19 @@ export function engineEndpoint(environment: Environment = process.env): EngineEn
   const folder = dockerFolder(environment);
   const asked = environment['DOCKER_CONTEXT'] ?? '';
   const name = asked === '' ? (currentContext(folder) ?? DEFAULT) : asked;
-  return name === DEFAULT ? DEFAULT_ENDPOINT : endpointOf(name, folder);
+  return contextEndpoint(name, folder);
+}
+
+/**
+ * The engine that a word on the command line names: by its address, by a Docker context, or, without a word, the one that Docker's own
+ * client would speak to. TLS of an address is that of DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.
+ * @throws {BenchdayError} DOCKER_MISSING for a context that is not there, FILE_UNREADABLE for one that cannot be read
+ */
+export function endpointOf(word: string, environment: Environment = process.env): EngineEndpoint {
+  if (word === '') return engineEndpoint(environment);
+  if (!word.includes('://')) return contextEndpoint(word, dockerFolder(environment));
+  const isTls = /^(?:tcp|https):/.test(word) && (environment['DOCKER_TLS_VERIFY'] ?? '') !== '';
+  return { by: 'option', address: word, ...(isTls && { tls: tlsOfHost(environment) }) };
 }
 
 /** Whether it is on another machine, as far as its address says. */
@@ -83,12 +95,13 @@ function currentContext(folder: string): string | undefined {
   return named === '' ? undefined : named;
 }
 
-function endpointOf(name: string, folder: string): EngineEndpoint {
+function contextEndpoint(name: string, folder: string): EngineEndpoint {
+  if (name === DEFAULT) return DEFAULT_ENDPOINT;
   const id = createHash('sha256').update(name).digest('hex');
   const meta = path.join(folder, 'contexts', 'meta', id, 'meta.json');
   if (!existsSync(meta)) {
     throw new BenchdayError('DOCKER_MISSING', `there is no Docker context ${JSON.stringify(name)} in ${folder}`, {
-      hint: 'docker context ls lists them; DOCKER_CONTEXT, or docker context use, chooses one',
+      hint: 'docker context ls lists them; DOCKER_CONTEXT, or docker context use, chooses one; an address begins with tcp://, ssh:// or unix://',
     });
   }
   const { Host: address = '', SkipTLSVerify: isUnchecked = false } = parsed(meta, metaSchema).Endpoints.docker ?? {};

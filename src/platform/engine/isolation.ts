@@ -1,4 +1,5 @@
 import { BenchdayError } from '../../base/errors.ts';
+import type { PlatformDescription } from '../platform.ts';
 
 export interface Isolation {
   /** cores of the SUT in cpuset syntax; absent: all */
@@ -31,6 +32,18 @@ export function isolationFor(cpus: number, mode: 'auto' | 'shared' | 'pinned'): 
     generatorCpuset,
     description: `pinned: servers on cores ${sutCpuset}, generator on ${generatorCpuset}`,
   };
+}
+
+/**
+ * The same for where a topology runs. Services of a Swarm are bound to no cores, and its servers are mostly other machines: nothing is reserved.
+ * @throws {BenchdayError} USAGE
+ */
+export function isolationOn(
+  { cpus, swarm }: Pick<PlatformDescription, 'cpus' | 'swarm'>,
+  mode: 'auto' | 'shared' | 'pinned',
+): Isolation {
+  if (swarm === undefined) return isolationFor(cpus, mode);
+  return { description: `by servers: ${swarm.servers.map(({ name }) => name).join(', ')}; no core is reserved` };
 }
 
 function range(first: number, last: number): string {

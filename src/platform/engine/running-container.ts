@@ -10,6 +10,8 @@ import { usageReader } from './usage-reader.ts';
 export interface PlacedContainer {
   /** its own engine */
   readonly docker: Docker;
+  /** where its ports are reached; absent: at 127.0.0.1 */
+  readonly host?: string;
   /** when it was ready, with ports as they are reached from here */
   readonly inspected: Docker.ContainerInspectInfo;
   /** the same as it is now */
@@ -44,7 +46,7 @@ export function runningContainer(placed: PlacedContainer, server?: string): Runn
     ...(inspected.State.Running ? {} : { hasEnded: true as const }),
     async address(port) {
       const now = await placed.inspect();
-      const address = publishedAddress(now, port);
+      const address = publishedAddress(now, port, placed.host);
       if (address !== undefined) return address;
       const why = now.State.Running ? `port ${port} was not published` : `it does not run (${now.State.Status})`;
       throw new BenchdayError('INTERNAL', `${name}: ${why}`);
@@ -68,9 +70,16 @@ export function runningContainer(placed: PlacedContainer, server?: string): Runn
   };
 }
 
-/** Where a container's port is found on this machine; undefined when it is not published, or the container does not run. */
-export function publishedAddress(inspected: Docker.ContainerInspectInfo, port: number): Address | undefined {
-  if (inspected.HostConfig.NetworkMode === 'host') return { host: '127.0.0.1', port };
+/**
+ * Where a container's port is found; undefined when it is not published, or the container does not run.
+ * @param host  where published ports are reached
+ */
+export function publishedAddress(
+  inspected: Docker.ContainerInspectInfo,
+  port: number,
+  host = '127.0.0.1',
+): Address | undefined {
+  if (inspected.HostConfig.NetworkMode === 'host') return { host, port };
   const published = inspected.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-  return published === undefined ? undefined : { host: '127.0.0.1', port: Number(published) };
+  return published === undefined ? undefined : { host, port: Number(published) };
 }

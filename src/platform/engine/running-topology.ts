@@ -36,7 +36,6 @@ export interface Up {
 
 /** What a finished bring-up hands over. */
 export function runningTopology({ topology }: BringUp, up: Up): RunningTopology {
-  const inspected = up.containers.map((container) => container.inspected);
   const services = topology.services.map((service): RunningService => {
     const containers = up.containers.filter(
       ({ inspected: { Config } }) => Config.Labels[LABEL.service] === service.name,
@@ -47,16 +46,11 @@ export function runningTopology({ topology }: BringUp, up: Up): RunningTopology 
       service,
       collect: topology.collect[service.name] ?? [],
       containers: containers.map((container, index) => runningContainer(container, serverOf(service, index + 1))),
-      address: (port) =>
-        addressOf(
-          containers.map((container) => container.inspected),
-          service.name,
-          port,
-        ),
+      address: (port) => addressOf(containers[0], service.name, port),
       logs: (lines) => logsOf(containers, lines),
     };
   });
-  const entryPoints = topology.entries.flatMap((entry) => entryPointsOf(entry, inspected));
+  const entryPoints = topology.entries.flatMap((entry) => entryPointsOf(entry, up.containers));
   const [main] = entryPoints;
   if (main === undefined) throw new BenchdayError('INTERNAL', `${topology.name} has no entry that runs`);
   let stopping: Promise<void> | undefined;
@@ -82,17 +76,18 @@ export function runningTopology({ topology }: BringUp, up: Up): RunningTopology 
 }
 
 /** Every replica is one: visitors of a service with several would be spread over them. */
-function entryPointsOf(entry: Entry, inspected: readonly Docker.ContainerInspectInfo[]): readonly EntryPoint[] {
-  const replicas = inspected.filter(({ Config }) => Config.Labels[LABEL.service] === entry.service);
+function entryPointsOf(entry: Entry, containers: readonly PlacedContainer[]): readonly EntryPoint[] {
+  const replicas = containers.filter(({ inspected: { Config } }) => Config.Labels[LABEL.service] === entry.service);
   if (replicas.length === 0) throw new BenchdayError('INTERNAL', `entry service ${entry.service} is not running`);
   return replicas.map((replica) => {
-    const { host, port } = addressOf([replica], entry.service, entry.port);
-    return { service: entry.service, url: `${entry.scheme ?? 'http'}://${host}:${port}`, container: replica.Id };
+    const { host, port } = addressOf(replica, entry.service, entry.port);
+    const url = `${entry.scheme ?? 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return { service: entry.service, url, container: replica.inspected.Id };
   });
 }
 
-function addressOf(containers: readonly Docker.ContainerInspectInfo[], service: string, port: number): Address {
-  const address = containers[0] === undefined ? undefined : publishedAddress(containers[0], port);
+function addressOf(container: PlacedContainer | undefined, service: string, port: number): Address {
+  const address = container && publishedAddress(container.inspected, port, container.host);
   if (address === undefined) throw new BenchdayError('INTERNAL', `${service}: port ${port} was not published`);
   return address;
 }

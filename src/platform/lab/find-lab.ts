@@ -2,9 +2,10 @@ import type Docker from 'dockerode';
 import { messageOf } from '../../base/errors.ts';
 import { type ProcessState, processState } from '../../base/process-identity.ts';
 import { LABEL } from '../engine/names.ts';
+import { nodesOf } from '../swarm/swarm-nodes.ts';
 import { ENGINE_PORT, ENTRY_PORTS, type Lab, type LabServer, LAB_LABEL, labObject, SERVERS } from './lab.ts';
 import { openEngine } from './server-engine.ts';
-import { absentNodes, HEARTBEAT_MS, heartbeatOf, nodesOf } from './swarm-formation.ts';
+import { absentNodes, HEARTBEAT_MS, heartbeatOf } from './swarm-formation.ts';
 
 /** What there is of a lab. `damaged`: some of it, with what is wrong in sentences, and the servers that answer. */
 export type FoundLab =

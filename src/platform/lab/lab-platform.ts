@@ -3,11 +3,11 @@ import { connect, explainEngineFailure } from '../engine/connection.ts';
 import { missingImages, requireImages } from '../engine/preparation.ts';
 import type { Platform } from '../platform.ts';
 import { imagesByServer } from '../swarm/bring-up-on-swarm.ts';
+import { bringImages, idOf } from '../swarm/copy-images.ts';
 import type { SwarmCluster } from '../swarm/swarm-cluster.ts';
 import { swarmPlatform } from '../swarm/swarm.ts';
 import { findLab } from './find-lab.ts';
 import type { Lab } from './lab.ts';
-import { bringImages, idOf } from './lab-images.ts';
 import { insideOf } from './server-usage.ts';
 
 /**

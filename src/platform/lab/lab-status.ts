@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
 import { messageOf } from '../../base/errors.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
+import { nodesOf, type SwarmNode } from '../swarm/swarm-nodes.ts';
 import { serverUsage } from './server-usage.ts';
 import { findLab } from './find-lab.ts';
 import { type LabServer, SERVERS, type ServerRole } from './lab.ts';
-import { nodesOf, type SwarmNode } from './swarm-formation.ts';
 
 export interface LabStatus {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { USUAL_PORTS } from '../swarm/node-labels.ts';
 
 /** What a lab is asked to be. */
 export interface LabSpecification {
@@ -46,8 +47,8 @@ export const SERVERS: readonly { readonly name: string; readonly role: ServerRol
 export const LAB_IMAGE = 'benchday/server:latest';
 export const ENGINE_PORT = 2376;
 
-/** Ports of a server that services may be published at: the outer engine publishes them when the server is made, and never others. */
-export const ENTRY_PORTS: readonly number[] = Array.from({ length: 16 }, (_, index) => 30_001 + index);
+/** Of a server: the outer engine publishes them when the server is made, and never others. */
+export const ENTRY_PORTS = USUAL_PORTS;
 
 /** Everything of a lab carries these labels on the outer engine, and `benchday.owner`: the process that brought it up. */
 export const LAB_LABEL = { lab: 'benchday.lab', server: 'benchday.lab.server' } as const;

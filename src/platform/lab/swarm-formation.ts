@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { monotonicMs, sleep } from '../../base/clock.ts';
 import { BenchdayError } from '../../base/errors.ts';
 import { plainSeconds } from '../../base/number-text.ts';
+import { nodesOf, type SwarmNode } from '../swarm/swarm-nodes.ts';
 import type { LabServer } from './lab.ts';
 
 /** How often nodes report: with the default of 5 s a dead server is noticed after 9 to 16 s. */
@@ -9,24 +10,6 @@ export const HEARTBEAT_MS = 2_000;
 const NS_PER_MS = 1_000_000;
 const FORMED_WITHIN_MS = 40_000;
 const BETWEEN_LOOKS_MS = 250;
-
-/** The parts of a node that are used; dockerode leaves it untyped. */
-export interface SwarmNode {
-  readonly ID: string;
-  readonly Version: { readonly Index: number };
-  readonly Spec: {
-    readonly Role: 'manager' | 'worker';
-    readonly Availability: string;
-    readonly Labels?: Readonly<Record<string, string>> | null;
-  };
-  readonly Description: { readonly Hostname: string };
-  readonly Status: { readonly State: string };
-  readonly ManagerStatus?: { readonly Leader?: boolean; readonly Reachability: string };
-}
-
-export async function nodesOf(docker: Docker): Promise<readonly SwarmNode[]> {
-  return (await docker.listNodes()) as SwarmNode[];
-}
 
 /**
  * Makes one Swarm of servers that are in none, and names each node by the label `srv`.

@@ -1,20 +1,24 @@
 import type Docker from 'dockerode';
 import { throwIfAborted } from '../../base/clock.ts';
+import { counted } from '../../base/number-text.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { BringUp, RunningTopology } from '../platform.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
 import { networksOf } from '../engine/container-specification.ts';
 import { failedBringUp } from '../engine/failed-bring-up.ts';
-import { labelsOf, objectName, ownerLabels, type Owner } from '../engine/names.ts';
+import { LABEL, labelsOf, objectName, ownerLabels, type Owner } from '../engine/names.ts';
 import { refuseOtherOwner } from '../engine/other-owner.ts';
 import { runningTopology } from '../engine/running-topology.ts';
 import { startServices } from '../engine/start-services.ts';
 import { budgetDifferences, placesOf } from './places.ts';
+import { knownServices } from './ports.ts';
 import { refuseForSwarm } from './refusals.ts';
 import { configName } from './service-specification.ts';
 import type { Places, SwarmCluster } from './swarm-cluster.ts';
 import { SwarmHost } from './swarm-host.ts';
 import { createAnew, ownersOf, removeFromSwarm } from './swarm-tear-down.ts';
+
+const SHOWN_OTHERS = 3;
 
 /** Platform.bringUp on a Swarm: all ready, or nothing left. */
 export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): Promise<RunningTopology> {
@@ -37,15 +41,15 @@ export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): P
     throwIfAborted(signal);
     return runningTopology(request, {
       containers: units.map((unit) => host.placed(unit)),
-      warnings: [...warningsOf(request, cluster)],
-      // Ports are published by the engine that the servers run on, which was reached.
+      warnings: [...warningsOf(request, cluster), ...(await othersOn(cluster.manager, owner.runId))],
+      // A node passes a connection on to its container, which refuses it until it listens: to be refused says nothing of the way there.
       outOfReach: () => undefined,
       stop: () => stop(cluster, request),
     });
   } catch (cause) {
     const failure = explainEngineFailure(cause, `${topology.name} could not be brought up`);
     const remove = () => removeFromSwarm(cluster, owner);
-    throw await failedBringUp(failure, { cause, remove, command: 'benchday down' });
+    throw await failedBringUp(failure, { cause, remove, command: cluster.removal ?? 'benchday down' });
   }
 }
 
@@ -56,6 +60,16 @@ async function stop(cluster: SwarmCluster, { runId, trial, topology, onEvent }: 
     throw explainEngineFailure(cause, `${topology.name} could not be torn down`);
   }
   for (const { name } of topology.services) onEvent?.({ service: name, state: 'stopped' });
+}
+
+/** What else runs on the Swarm, whose load nobody here sees. */
+async function othersOn(manager: Docker, runId: string): Promise<readonly string[]> {
+  const services = await knownServices(manager, []);
+  const others = services.filter(({ Spec }) => Spec.Labels?.[LABEL.run] !== runId).map(({ Spec }) => Spec.Name ?? '');
+  if (others.length === 0) return [];
+  const shown = others.toSorted().slice(0, SHOWN_OTHERS).join(', ');
+  const more = others.length > SHOWN_OTHERS ? ' and more' : '';
+  return [`${counted(others.length, 'other service')} on this Swarm may use the same nodes: ${shown}${more}`];
 }
 
 /** Networks of the trial, and the files that its services get as configs. */

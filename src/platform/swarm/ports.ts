@@ -5,16 +5,21 @@ import { LABEL } from '../engine/names.ts';
 import { SERVER_LABEL } from './service-specification.ts';
 import type { SwarmServer } from './swarm-cluster.ts';
 
-/** A service of benchday's, of any run; dockerode's own type lacks parts of it. */
+type PublishedPorts = readonly { readonly PublishedPort?: number }[] | null;
+
+/** A service, of benchday's or not; dockerode's own type lacks parts of it. */
 export interface KnownService {
   readonly ID: string;
   readonly CreatedAt: string;
   readonly Spec: {
+    readonly Name?: string;
     readonly Labels?: Readonly<Record<string, string>>;
-    readonly EndpointSpec?: { readonly Ports?: readonly { readonly PublishedPort?: number }[] | null };
+    readonly EndpointSpec?: { readonly Ports?: PublishedPorts };
   };
+  readonly Endpoint?: { readonly Ports?: PublishedPorts };
 }
 
+/** @param labels  that they have; none: every service of the Swarm */
 export async function knownServices(
   manager: Docker,
   labels: readonly string[] = [LABEL.run],
@@ -22,9 +27,10 @@ export async function knownServices(
   return (await manager.listServices({ filters: { label: [...labels] } })) as unknown as readonly KnownService[];
 }
 
-/** Ports of a server that services of any run have. */
+/** Ports of a server that services have: those of any run there, and all of services that are not benchday's, which may run anywhere. */
 export function portsOf(services: readonly KnownService[], server: string): readonly number[] {
-  return services.filter(isOn(server)).flatMap(({ Spec }) => portsIn({ Spec }));
+  const onServer = isOn(server);
+  return services.filter((service) => onServer(service) || isForeign(service)).flatMap(portsIn);
 }
 
 /**
@@ -59,6 +65,12 @@ function isOn(server: string) {
   return ({ Spec }: KnownService): boolean => Spec.Labels?.[SERVER_LABEL] === server;
 }
 
-function portsIn({ Spec }: Pick<KnownService, 'Spec'>): readonly number[] {
-  return (Spec.EndpointSpec?.Ports ?? []).flatMap(({ PublishedPort }) => PublishedPort ?? []);
+function isForeign({ Spec }: KnownService): boolean {
+  return Spec.Labels?.[SERVER_LABEL] === undefined;
+}
+
+/** Those that were asked for, and those that the Swarm chose. */
+function portsIn({ Spec, Endpoint }: KnownService): readonly number[] {
+  const ports = [...(Spec.EndpointSpec?.Ports ?? []), ...(Endpoint?.Ports ?? [])];
+  return [...new Set(ports.flatMap(({ PublishedPort }) => PublishedPort ?? []))];
 }

@@ -54,7 +54,7 @@ export function refuseForSwarm(topology: Topology): void {
   ];
   if (problems.length === 0) return;
   throw new BenchdayError('USAGE', `${topology.name} cannot run on a Swarm:\n  ${problems.join('\n  ')}`, {
-    hint: 'benchday run without --lab takes all of it; docs/swarm.md lists what services of a Swarm have',
+    hint: 'one Docker engine takes all of it (without --lab and --swarm); docs/swarm.md lists what services of a Swarm have',
   });
 }
 

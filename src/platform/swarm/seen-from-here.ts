@@ -3,6 +3,9 @@ import type { Service } from '../../topology/topology.ts';
 import { objectName, type Owner } from '../engine/names.ts';
 import type { SwarmServer } from './swarm-cluster.ts';
 
+/** Where ports are reached that only this machine publishes. */
+const HERE = '127.0.0.1';
+
 type Inspected = Docker.ContainerInspectInfo;
 /** As the engine has it; the type lacks it being absent. */
 export type HealthTest = NonNullable<Inspected['Config']['Healthcheck']>;
@@ -18,6 +21,7 @@ export function seenFromHere(
     readonly service: Pick<Service, 'name' | 'restart'>;
     readonly replica: number;
     readonly ports: SwarmServer['ports'];
+    readonly address?: string | undefined;
     readonly restarts: number;
     readonly health: HealthTest | undefined;
   },
@@ -25,7 +29,7 @@ export function seenFromHere(
   const published = Object.entries(inspected.NetworkSettings.Ports).map(([port, bindings]) => {
     const here = ((bindings as typeof bindings | null) ?? []).flatMap(({ HostPort }) => {
       const reached = as.ports.get(Number(HostPort));
-      return reached === undefined ? [] : [{ HostIp: '127.0.0.1', HostPort: String(reached) }];
+      return reached === undefined ? [] : [{ HostIp: as.address ?? HERE, HostPort: String(reached) }];
     });
     return [port, here] as const;
   });

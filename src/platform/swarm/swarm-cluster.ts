@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Service, Topology } from '../../topology/topology.ts';
+import type { SwarmRecord } from '../../records/swarm-record.ts';
 import type { MissingImage } from '../platform.ts';
 import type { Locate } from '../engine/usage-reader.ts';
 
@@ -17,6 +18,10 @@ export interface SwarmCluster {
   missingImages(topology: Topology): Promise<readonly MissingImage[]>;
   /** The id of the image that a service runs, as the servers know it. */
   imageId(service: Service): Promise<string>;
+  /** what is recorded of one that is not the lab */
+  readonly record?: SwarmRecord;
+  /** removes what a killed run left there; absent: benchday down */
+  readonly removal?: string;
 }
 
 /** A node of the Swarm. */
@@ -27,8 +32,10 @@ export interface SwarmServer {
   readonly docker: Docker;
   readonly cpus: number;
   readonly memoryBytes: number;
-  /** ports of the node that services may have, and where on 127.0.0.1 each is reached */
+  /** ports of the node that services may have, and the one by which each is reached from here */
   readonly ports: ReadonlyMap<number, number>;
+  /** where they are reached; absent: at 127.0.0.1 */
+  readonly address?: string;
   /** where the kernel of this machine keeps a container's counters; absent: its engine is asked */
   readonly locate?: (id: string) => Locate;
 }

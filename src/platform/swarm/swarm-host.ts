@@ -74,11 +74,12 @@ export class SwarmHost implements UnitHost {
 
   /** @param unit  ready */
   placed(unit: Unit): PlacedContainer {
-    const { docker, locate } = this.#server(unit);
+    const { docker, locate, address } = this.#server(unit);
     const { seen } = unit;
     if (seen === undefined) throw new BenchdayError('INTERNAL', `${unit.service.name} is not up`);
     return {
       docker,
+      ...(address !== undefined && { host: address }),
       inspected: seen,
       inspect: async () => {
         const now = await this.#look(unit, seen.Id, seen.RestartCount);
@@ -91,13 +92,13 @@ export class SwarmHost implements UnitHost {
   }
 
   async #look(unit: Unit, containerId: string, restarts: number): Promise<Docker.ContainerInspectInfo | undefined> {
-    const { docker, ports } = this.#server(unit);
+    const { docker, ports, address } = this.#server(unit);
     const { service, replica } = unit;
     try {
       const inspected = await docker.getContainer(containerId).inspect();
       if (isOnlyMade(inspected)) return undefined;
       const health = await this.#healthOf(service, docker, inspected.Image);
-      return seenFromHere(inspected, { owner: this.#request, service, replica, ports, restarts, health });
+      return seenFromHere(inspected, { owner: this.#request, service, replica, ports, address, restarts, health });
     } catch (cause) {
       // A task has a container's id a moment before its engine lists it, and for a while after it was removed.
       if (statusCodeOf(cause) === 404) return undefined;
@@ -147,7 +148,7 @@ export class SwarmHost implements UnitHost {
 
   /** Services of this run are created side by side, so what one was given is remembered before the Swarm knows it. */
   async #choose(server: SwarmServer, count: number): Promise<readonly number[]> {
-    const known = portsOf(await knownServices(this.#cluster.manager), server.name);
+    const known = portsOf(await knownServices(this.#cluster.manager, []), server.name);
     const reserved = this.#reserved.get(server.name) ?? new Set<number>();
     this.#reserved.set(server.name, reserved);
     const chosen = choosePorts(server, new Set([...known, ...reserved]), { runId: this.#request.runId, count });

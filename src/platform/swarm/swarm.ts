@@ -34,7 +34,11 @@ export function swarmPlatform(cluster: SwarmCluster): Platform {
     missingImages: (topology) => cluster.missingImages(topology),
     tearDown: (runId) => removing(removeFromSwarm(cluster, runId === undefined ? 'all' : { runId })),
     removeLeftovers: () => removing(removeSwarmLeftovers(cluster)),
-    describe: () => describeEngine(cluster.manager),
+    describe: async () => ({
+      ...(await describeEngine(cluster.manager)),
+      ...(cluster.record !== undefined && { swarm: cluster.record }),
+    }),
+    addresses: [...new Set(cluster.servers.flatMap(({ address }) => address ?? []))],
   };
 }
 

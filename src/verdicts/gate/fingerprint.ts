@@ -27,6 +27,7 @@ const OF_THE_MACHINE: ReadonlySet<string> = new Set([
   'storage driver',
   'control groups',
   'isolation',
+  'Swarm',
   'Node version',
 ]);
 
@@ -52,6 +53,7 @@ export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): T
     'storage driver': machine.storageDriver,
     'control groups': machine.cgroupVersion,
     isolation: machine.isolation,
+    ...(machine.platform === 'swarm' && { Swarm: swarmWords(machine.swarm) }),
     'Node version': machine.node,
     'benchday version': run.benchdayVersion,
     'load engine': `${scenario.engine}, ${scenario.workers} workers`,
@@ -64,6 +66,11 @@ export function fingerprintOf(run: RunRecord, trials: readonly TrialRecord[]): T
     ...databaseImages(run, trials),
   };
   return Object.entries(traits).map(([what, value]) => ({ what, value }));
+}
+
+function swarmWords(swarm: RunRecord['environment']['swarm']): string {
+  if (swarm === undefined) return 'the lab';
+  return [swarm.id, ...swarm.servers.map(({ name, cpus, memoryBytes }) => `${name} ${cpus} ${memoryBytes}`)].join(', ');
 }
 
 export { unlikeTraits } from './unlike-traits.ts';

@@ -2,13 +2,16 @@ import { once } from 'node:events';
 import { get } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa, execaSync } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connect } from '../../../src/platform/engine/connection.ts';
 import { bringUpLab } from '../../../src/platform/lab/bring-up-lab.ts';
 import { labStatus } from '../../../src/platform/lab/lab-status.ts';
 import { heartbeatOf } from '../../../src/platform/lab/swarm-formation.ts';
 import { removeLab } from '../../../src/platform/lab/tear-down-lab.ts';
+import { ownSwarmPlatform } from '../../../src/platform/swarm/own-swarm.ts';
+import { foreignSwarm } from '../../support/foreign-swarm.ts';
 import { LAB_BUDGET, leftOfLab, testLab } from '../../support/test-lab.ts';
+import { LISTENS, request, service, topologyOf } from './small-topology.ts';
 
 let lab: Awaited<ReturnType<typeof testLab>>;
 const quiet = { say: () => undefined, signal: new AbortController().signal };
@@ -62,6 +65,30 @@ describe('a lab', () => {
   it('is left as it is by a second start', async () => {
     const again = await bringUpLab(await connect({}), { name: lab.name, ...LAB_BUDGET }, quiet);
     expect(again).toMatchObject({ isNew: false, burnt: [] });
+  });
+
+  it('is a Swarm like any other to whoever reaches its nodes by contexts, and two runs there are apart', async () => {
+    await using swarm = await foreignSwarm(lab);
+    vi.stubEnv('DOCKER_CONFIG', swarm.dockerConfig);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    for (const [name, address] of swarm.addresses) await swarm.label(name, { 'benchday.address': address });
+    const nodes = new Map(lab.lab.servers.map(({ name }) => [name, name]));
+    await expect(ownSwarmPlatform({ manager: 'srv4', nodes }, () => undefined)).rejects.toThrow(/is a worker/);
+    const platform = await ownSwarmPlatform({ manager: 'srv2', nodes }, () => undefined);
+    expect(platform.addresses).toEqual([...swarm.addresses.values()]);
+    const topology = topologyOf(service('web', { healthcheck: LISTENS }));
+    await using one = await platform.bringUp(request(topology));
+    await using two = await platform.bringUp(request(topology));
+    for (const { entryUrl } of [one, two]) {
+      expect(new URL(entryUrl).hostname).toBe(swarm.addresses.get('srv1'));
+      expect((await fetch(entryUrl)).status).toBe(200);
+    }
+    expect(one.entryUrl).not.toBe(two.entryUrl);
+    expect(two.warnings.join()).toMatch(/1 other service on this Swarm may use the same nodes: bd-/);
+    await one.stop();
+    expect((await fetch(two.entryUrl)).status).toBe(200);
   });
 
   it('is damaged where a server was killed, and is removed whole, with nothing else', async () => {

@@ -5,7 +5,8 @@ import { addressIn } from '../../../../src/platform/lab/lab-network.ts';
 import { type OuterFacts, obstacleIn } from '../../../../src/platform/lab/preconditions.ts';
 import { serverContainer } from '../../../../src/platform/lab/server-container.ts';
 import { engineFailure } from '../../../../src/platform/lab/server-engine.ts';
-import { absentNodes, type SwarmNode } from '../../../../src/platform/lab/swarm-formation.ts';
+import { absentNodes } from '../../../../src/platform/lab/swarm-formation.ts';
+import type { SwarmNode } from '../../../../src/platform/swarm/swarm-nodes.ts';
 
 const lab = { name: 'lab', cpus: 0.5, memoryBytes: 2 ** 30 };
 const facts: OuterFacts = {

@@ -5,10 +5,16 @@ import { mapLimited } from '../../base/limited.ts';
 import { explainEngineFailure } from '../engine/connection.ts';
 import { messagesOf } from '../engine/engine-stream.ts';
 import { findImage } from '../engine/image-facts.ts';
-import type { Lab, LabServer } from './lab.ts';
+import type { SwarmServer } from './swarm-cluster.ts';
 
 /** Unpacking is work of the disk; more at once gain nothing on a small machine. */
 const AT_ONCE = 2;
+
+/** Where images are, and where they go. */
+interface Copying {
+  readonly outer: Docker;
+  readonly servers: readonly Pick<SwarmServer, 'name' | 'docker'>[];
+}
 
 /**
  * Copies images of the outer engine to servers that lack them, by id: what is there is not copied again.
@@ -16,7 +22,7 @@ const AT_ONCE = 2;
  * @throws {BenchdayError} IMAGE_MISSING when the outer engine has none of that name, DISK_FULL, DOCKER_FAILED, INTERRUPTED
  */
 export async function bringImages(
-  { outer, servers }: Lab,
+  { outer, servers }: Copying,
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
   { say, signal }: { readonly say: (line: string) => void; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
@@ -42,7 +48,7 @@ export async function idOf(outer: Docker, image: string): Promise<string> {
 /** All in one archive, so that what they share is sent once. */
 async function copy(
   outer: Docker,
-  { name, docker }: LabServer,
+  { name, docker }: Copying['servers'][number],
   { images, signal }: { readonly images: readonly string[]; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const ends = signal === undefined ? {} : { abortSignal: signal };

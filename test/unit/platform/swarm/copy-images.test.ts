@@ -3,8 +3,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect } from '../../../../src/platform/engine/connection.ts';
-import { bringImages } from '../../../../src/platform/lab/lab-images.ts';
-import type { LabServer } from '../../../../src/platform/lab/lab.ts';
+import { bringImages } from '../../../../src/platform/swarm/copy-images.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
 /** An engine that answers a ping, and whatever else the test says. */
@@ -46,7 +45,7 @@ it('copying an image to a server ends at once when it is interrupted, on both si
     response.statusCode = 404;
     response.end('{}');
   });
-  const lab = { name: 'x', outer: outer.docker, servers: [{ name: 'srv1', docker: inner.docker } as LabServer] };
+  const lab = { outer: outer.docker, servers: [{ name: 'srv1', docker: inner.docker }] };
   const wanted = new Map([['srv1', new Set(['site:1'])]]);
   const said: string[] = [];
   const copying = bringImages(lab, wanted, { say: (line) => said.push(line), signal: interrupt.signal });
@@ -75,7 +74,7 @@ it.each([
       response.end(said.map((message) => `${JSON.stringify(message)}\r\n`).join(''));
     });
   });
-  const lab = { name: 'x', outer: outer.docker, servers: [{ name: 'srv1', docker: inner.docker } as LabServer] };
+  const lab = { outer: outer.docker, servers: [{ name: 'srv1', docker: inner.docker }] };
   const copying = bringImages(lab, new Map([['srv1', new Set(['site:1'])]]), { say: () => undefined });
   await expect(copying).rejects.toMatchObject({ code, message: `images could not be copied to srv1: ${error}` });
 });
