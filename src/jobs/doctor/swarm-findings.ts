@@ -8,15 +8,20 @@ import type { Finding } from './finding.ts';
 
 const REACHED_WITHIN_MS = 2000;
 
+interface SwarmLook {
+  readonly open: (place: SwarmPlace) => Promise<OwnSwarm>;
+  readonly images: typeof imageProblems;
+}
+
 /** What a Swarm needs for topologies to run there: a manager, nodes with names, their engines and ports. Nothing is changed. */
 export async function swarmFindings(
   place: SwarmPlace,
-  open: (place: SwarmPlace) => Promise<OwnSwarm> = (asked) => openOwnSwarm(asked, () => undefined),
+  { open, images }: SwarmLook = { open: (asked) => openOwnSwarm(asked, () => undefined), images: imageProblems },
 ): Promise<{ readonly findings: readonly Finding[]; readonly platform?: Platform }> {
   try {
     const { found, platform } = await open(place);
     const servers = await Promise.all(found.servers.map(serverFinding));
-    const problems = [...found.problems, ...(await imageProblems(found))];
+    const problems = [...found.problems, ...(await images(found))];
     return { findings: [managerFinding(found), ...servers, ...problemFindings({ ...found, problems })], platform };
   } catch (error) {
     if (!(error instanceof BenchdayError)) throw error;
@@ -33,7 +38,7 @@ function managerFinding({ id, version, servers }: FoundSwarm): Finding {
 async function serverFinding(server: ReachedServer): Promise<Finding> {
   const { name, cpus, memoryBytes, engineVersion, address, ports } = server;
   const size = `${counted(cpus, 'core', 'cores', plainNumber)}, ${plainNumber(memoryBytes / 2 ** 30)} GiB`;
-  const [first = 0, last = first] = [Math.min(...ports.keys()), Math.max(...ports.keys())];
+  const [first, last] = [Math.min(...ports.keys()), Math.max(...ports.keys())] as const;
   const detail = `${size}, Docker ${engineVersion}, ports ${first}-${last} at ${address}`;
   const silence = await silenceAt(address, first);
   if (silence === undefined) return { name: `server ${name}`, state: 'good', detail };

@@ -4,7 +4,9 @@ import { trialsToProve } from './better.ts';
 
 /** Options that say what is measured, and how its files are read; a word follows each. */
 const OF_WHAT = ['-t', '--topology', '--topologies', '-f', '--file', '--collect', '--profile', '--env-file'];
-const WITH_WORD: ReadonlySet<string> = new Set([...OF_WHAT, '--allow-host-access']);
+const WITH_WORD: ReadonlySet<string> = new Set([...OF_WHAT, '--allow-host-access', '--swarm-nodes']);
+/** A word may follow. */
+const SWARM = '--swarm';
 const ALONE: ReadonlySet<string> = new Set(['--lab', '--lab=true']);
 
 /** The same again, with as many trials as can prove a difference. */
@@ -20,8 +22,9 @@ function keptOptions([, name, ...words]: readonly string[]): readonly string[] {
   if (name !== 'run') return [];
   return words.flatMap((word, at) => {
     const [option = ''] = word.split('=');
-    if (ALONE.has(word) || (word.includes('=') && WITH_WORD.has(option))) return [word];
+    if (ALONE.has(word) || (word.includes('=') && (WITH_WORD.has(option) || option === SWARM))) return [word];
     const value = words[at + 1];
+    if (word === SWARM) return value === undefined || value.startsWith('-') ? [word] : [word, value];
     return WITH_WORD.has(word) && value !== undefined ? [word, value] : [];
   });
 }

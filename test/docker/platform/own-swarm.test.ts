@@ -31,6 +31,13 @@ afterAll(async () => {
   await work[Symbol.asyncDispose]();
 });
 
+/** How each node is reached; the address of this machine where its ports are, or none. */
+async function labelAll(address: (server: string) => string): Promise<void> {
+  for (const name of swarm.addresses.keys())
+    await swarm.label(name, { 'benchday.engine': name, 'benchday.address': address(name) });
+}
+const here = (server: string): string => swarm.addresses.get(server) ?? '';
+
 /** All services of the Swarm, asked of Docker's own command line. */
 async function services(): Promise<readonly string[]> {
   const env = { DOCKER_CONFIG: swarm.dockerConfig, DOCKER_CONTEXT: 'srv1' };
@@ -53,7 +60,7 @@ it('nodes of which nobody says how they are reached are named before anything is
 });
 
 it('load goes to addresses of other machines only where the scenario allows it', async () => {
-  for (const name of ['srv1', 'srv2', 'srv3', 'srv4']) await swarm.label(name, { 'benchday.engine': name });
+  await labelAll(() => '');
   const refused = await say(...RUN, '--swarm', 'srv1');
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toMatch(/error\[TARGET_NOT_ALLOWED\]: (\d+\.\d+\.\d+\.\d+(, )?){4} are not this machine/);
@@ -61,7 +68,7 @@ it('load goes to addresses of other machines only where the scenario allows it',
 });
 
 it('a topology is measured on it as on the lab, and nothing is left', async () => {
-  for (const [name, address] of swarm.addresses) await swarm.label(name, { 'benchday.address': address });
+  await labelAll(here);
   const doctor = await say('doctor', '--swarm', 'srv1');
   expect(doctor.stdout).toMatch(/✓ ok +Swarm .*4 servers can be used/);
   const run = await say(...RUN, '--swarm', 'srv1');
@@ -74,6 +81,7 @@ it('a topology is measured on it as on the lab, and nothing is left', async () =
 });
 
 it('two runs on one Swarm do not touch each other', async () => {
+  await labelAll(here);
   const [one, two] = await Promise.all([
     say(...RUN, '--swarm', 'srv1', '--beside-others', '--reports', path.join(work.path, 'one')),
     say(...RUN, '--swarm', 'srv2', '--beside-others', '--reports', path.join(work.path, 'two')),
@@ -87,6 +95,7 @@ it('two runs on one Swarm do not touch each other', async () => {
 });
 
 it('a run that is killed is continued on the same Swarm, and what it left is removed by its labels', async () => {
+  await labelAll(here);
   const running = execa(process.execPath, ['--', PROGRAM, ...RUN, '--swarm', 'srv1', '--reports', './killed'], {
     ...{ cwd: work.path, env: { DOCKER_CONFIG: swarm.dockerConfig }, reject: false, detached: true },
   });
@@ -107,6 +116,7 @@ it('a run that is killed is continued on the same Swarm, and what it left is rem
 });
 
 it('a capacity is searched and arms are compared on it', async () => {
+  await labelAll(here);
   const capacity = await say(
     'capacity',
     './small.yaml',
@@ -144,6 +154,7 @@ it('a capacity is searched and arms are compared on it', async () => {
 }, 280_000);
 
 it('a node whose engine is gone ends it before anything is started, and what can be reached is put in order', async () => {
+  await labelAll(here);
   await swarm.label('srv3', { 'benchday.engine': 'tcp://127.0.0.1:9' });
   const run = await say(...RUN, '--swarm', 'srv1');
   expect(run.stderr).toMatch(/srv3: its engine cannot be reached: no Docker engine answers at tcp:\/\/127\.0\.0\.1:9/);

@@ -14,6 +14,8 @@ const POSITIONALS: Readonly<Record<string, readonly string[]>> = {
   evidence: ['a'],
   'verify-evidence': ['a'],
 };
+/** Without a value it means the engine that is in use. */
+const BARE = 'swarm';
 const MAY_REPEAT = ['topology', 'topologies', 't', 'engine', 'fault', 'env-file'];
 /** Of these -f names Compose files, of build one captain.yml. */
 const MERGE_FILES = ['run', 'gate', 'calibrate', 'capacity', 'drill', 'disaster-day', 'validate', 'init'];
@@ -67,11 +69,14 @@ it.each(ROWS)('benchday %s --%s given twice is the slip of whoever typed it', as
   expect(code).toBe(2);
 });
 
-it.each(ROWS)('benchday %s --%s without a value is one too', async (command, option) => {
-  const code = await runCommandLine([command, ...(POSITIONALS[command] ?? []), `--${option}`]);
-  expect(said).toMatch(/Not enough arguments following/);
-  expect(code).toBe(2);
-});
+it.each(ROWS.filter(([, option]) => option !== BARE))(
+  'benchday %s --%s without a value is one too',
+  async (command, option) => {
+    const code = await runCommandLine([command, ...(POSITIONALS[command] ?? []), `--${option}`]);
+    expect(said).toMatch(/Not enough arguments following/);
+    expect(code).toBe(2);
+  },
+);
 
 it.each([
   ['run --dry-run=yes', /--dry-run=yes: dry-run is a flag, it takes no value/],

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { connect, explainEngineFailure } from '../../../src/platform/engine/connection.ts';
-import { engineEndpoint, isRemote } from '../../../src/platform/engine/engine-endpoint.ts';
+import { endpointOf, engineEndpoint, isRemote } from '../../../src/platform/engine/engine-endpoint.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 /** A folder of settings as Docker's client keeps them. @source github.com/docker/cli, cli/context/store */
@@ -49,6 +49,25 @@ it('DOCKER_HOST goes before DOCKER_CONTEXT, that before the context in use, and 
   });
   expect(engineEndpoint({ DOCKER_CONFIG: path.join(own.path, 'none') })).toEqual({ by: 'default' });
   expect(at({ DOCKER_HOST: '', DOCKER_CONTEXT: '' })).toMatchObject({ name: 'near' });
+});
+
+it('a word names an address or a context, and without one what the client would speak to', async () => {
+  await using own = await settings(CONTEXTS, 'near');
+  await own.tls('far', { 'ca.pem': 'of-ca' });
+  const at = (word: string, more: Readonly<Record<string, string>> = {}) =>
+    endpointOf(word, { DOCKER_CONFIG: own.path, DOCKER_CONTEXT: 'shell', ...more });
+  expect(at('')).toMatchObject({ by: 'context', name: 'shell' });
+  expect(at('far')).toMatchObject({ by: 'context', name: 'far', tls: { ca: 'of-ca' } });
+  expect(at('default')).toEqual({ by: 'default' });
+  expect(at('ssh://me@far.example', { DOCKER_TLS_VERIFY: '1' })).toEqual({
+    by: 'option',
+    address: 'ssh://me@far.example',
+  });
+  expect(at('tcp://10.0.0.1:2376', { DOCKER_TLS_VERIFY: '1' })).toMatchObject({
+    by: 'option',
+    tls: { isUnchecked: false },
+  });
+  expect(() => at('10.0.0.1:2376')).toThrow(/there is no Docker context "10\.0\.0\.1:2376"/);
 });
 
 it('the keys of a context come with it', async () => {

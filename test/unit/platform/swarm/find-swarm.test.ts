@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { findSwarm } from '../../../../src/platform/swarm/find-swarm.ts';
 import { ownSwarmPlatform } from '../../../../src/platform/swarm/own-swarm.ts';
-import type { SwarmInfo } from '../../../../src/platform/swarm/swarm-facts.ts';
 import type { SwarmNode } from '../../../../src/platform/swarm/swarm-nodes.ts';
 import { recorded, recordedNodes, someEngine } from './some-engines.ts';
 
@@ -15,7 +14,7 @@ async function swarm(change: (node: SwarmNode) => SwarmNode = (node) => node) {
   const engine = (host: string) => {
     const { Swarm } = manager;
     const info = { ...manager, Name: host, ...(Swarm && { Swarm: { ...Swarm, NodeID: idOf(host) } }) };
-    return someEngine(info as SwarmInfo, () => nodes);
+    return someEngine(info, () => nodes);
   };
   return { manager: await engine('srv1'), engine };
 }

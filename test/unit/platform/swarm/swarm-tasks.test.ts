@@ -23,6 +23,16 @@ describe('ports of a server', () => {
     );
   });
 
+  it('are none that a service of somebody else has, wherever that runs', () => {
+    const foreign: KnownService[] = [
+      { ID: 'x', CreatedAt: '1', Spec: { Name: 'shop', EndpointSpec: { Ports: [{ PublishedPort: 30_001 }] } } },
+      { ID: 'y', CreatedAt: '1', Spec: { Name: 'mail' }, Endpoint: { Ports: [{ PublishedPort: 30_003 }] } },
+    ];
+    expect(portsOf(foreign, 'srv1')).toEqual([30_001, 30_003]);
+    const used = new Set(portsOf(foreign, 'srv2'));
+    expect(choosePorts(server('srv2', 1), used, { runId: 'x', count: 1 })).toEqual([30_002]);
+  });
+
   it('belong to the service that had them first', () => {
     const services = [
       known('a', '1', 'srv1', 30_001),
