@@ -132,6 +132,11 @@ it.each([
 it.each([
   [['run', 'day.yaml', '-t', 'a', '--topology=b', '--trials', '1', '--lab', '--live'], ' -t a --topology=b --lab'],
   [['run', '-f', 'my app.yaml', '--env-file', 'x.env', '--seed=3'], " -f 'my app.yaml' --env-file x.env"],
+  [
+    ['run', 'day.yaml', '--swarm', 'east', '--swarm-nodes', 'srv2=ssh://me@two'],
+    ' --swarm east --swarm-nodes srv2=ssh://me@two',
+  ],
+  [['run', 'day.yaml', '--swarm', '--trials', '2', '--swarm-nodes=srv2=x'], ' --swarm --swarm-nodes=srv2=x'],
   [['run', 'day.yaml', '--progress', 'none'], ''],
   [['gate', 'day.yaml', '-t', 'a'], ''],
 ])('the same again is of the same topologies: %j', async (words, kept) => {
