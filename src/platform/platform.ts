@@ -1,11 +1,13 @@
 import type { ProcessState } from '../base/process-identity.ts';
 import type { FaultGrips } from './grips.ts';
+import type { PlatformDescription } from './platform-description.ts';
 import type { Rebuilding } from './rebuilding.ts';
 import type { ImageFacts } from './engine/image-facts.ts';
 import type { Role } from '../records/roles.ts';
-import type { SwarmRecord } from '../records/swarm-record.ts';
 import type { UnboundServers } from '../records/unbound-servers.ts';
 import type { CollectSpecification, Service, Topology } from '../topology/topology.ts';
+
+export type { PlatformDescription } from './platform-description.ts';
 
 export interface BringUp {
   readonly topology: Topology;
@@ -90,18 +92,6 @@ export interface Leftovers {
 export interface LeftRun extends Removed {
   readonly runId: string;
   readonly owner: ProcessState;
-}
-
-export interface PlatformDescription {
-  readonly engineVersion: string;
-  readonly storageDriver: string;
-  readonly cgroupVersion: string;
-  readonly cpus: number;
-  readonly memoryBytes: number;
-  readonly kernel: string;
-  readonly operatingSystem: string;
-  /** the Swarm that this is a manager of; absent: it is one engine, or the lab */
-  readonly swarm?: SwarmRecord;
 }
 
 /** A topology all of whose services are ready. `await using` tears it down. */
