@@ -29,6 +29,8 @@ export type RunEvent =
       /** all there are now */
       readonly trials: number;
       readonly reason: string;
+      /** what was added repeats nothing */
+      readonly isMore?: true;
     }
   | { readonly type: 'phase-started'; readonly trial: number; readonly phase: Phase; readonly expectedMs?: number }
   | { readonly type: 'service'; readonly trial: number; readonly service: string; readonly state: string }

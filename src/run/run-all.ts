@@ -74,11 +74,12 @@ export async function runAll(
     listener({ type: 'trial-finished', trial, topology, outcome: record.state, line, ...(figures && { figures }) });
     await request.onStored?.([...done]);
   };
-  const grow = async ({ trials, reason }: Growth, at = plan.length) => {
+  const grow = async ({ trials, reason }: Growth, place?: number) => {
     if (trials.length === 0) return;
-    plan.splice(at, 0, ...trials);
+    plan.splice(place ?? plan.length, 0, ...trials);
     await writer.run({ ...run, plan });
-    listener({ type: 'plan-extended', trials: plan.length, reason });
+    const more = place === undefined ? {} : { isMore: true as const };
+    listener({ type: 'plan-extended', trials: plan.length, reason, ...more });
   };
   // The plan grows while it is worked off.
   for (let at = 0; !request.signal.aborted; at += 1) {

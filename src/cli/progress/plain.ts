@@ -40,7 +40,7 @@ function lineFor(event: RunEvent, trials: number): string | undefined {
     case 'trial-started':
       return `trial ${event.trial}/${trials} ${event.topology} begins`;
     case 'plan-extended':
-      return `measured again: ${event.reason}`;
+      return `${event.isMore === true ? 'added' : 'measured again'}: ${event.reason}`;
     case 'phase-started':
       return `trial ${event.trial}/${trials} ${event.phase}`;
     case 'trial-finished':

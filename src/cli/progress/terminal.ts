@@ -71,7 +71,7 @@ function lineAbove(event: RunEvent, console: Console): string | undefined {
     case 'run-started':
       return `${bold('benchday')}  ${printable(event.scenario)}\nrun ${event.runId} · ${counted(event.trials, 'trial')} of ${plannedHits(event)} · Ctrl-C stops cleanly`;
     case 'plan-extended':
-      return yellow(`measured again: ${printable(event.reason)}`);
+      return yellow(`${event.isMore === true ? 'added' : 'measured again'}: ${printable(event.reason)}`);
     case 'trial-finished':
       return `${signOf(event, { yellow, green, red })} ${bold(printable(event.topology))}  ${printable(event.line)}`;
     case 'disturbance':
