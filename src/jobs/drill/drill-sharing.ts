@@ -5,7 +5,7 @@ import { accountingOf } from '../../figures/drill/accounting.ts';
 import type { ContainerState, FaultGrips } from '../../platform/grips.ts';
 import { isWatchable } from '../../platform/watchable.ts';
 import type { DrillSettings } from '../../records/drill-record.ts';
-import type { TrialRecord } from '../../records/trial-record.ts';
+import { QUEUES_EMPTY, type TrialRecord } from '../../records/trial-record.ts';
 import type { PlannedTrial } from '../../run/plan/plan.ts';
 import type { FurtherTrial, Sharing, WholeLook } from '../../run/sharing.ts';
 import type { Subject } from '../../run/subject.ts';
@@ -57,6 +57,7 @@ function leftBehind(trial: TrialRecord): string | undefined {
   if (trial.state !== 'measured') return `${name} was not played to its end`;
   const { state, stage = 'a count' } = accountingOf(trial) ?? {};
   if (state === 'fail') return `the accounting of ${name} broke at "${stage}"`;
+  if (stage === QUEUES_EMPTY) return `${name} left messages in the queues`;
   const { proof } = trial;
   if (proof?.state === 'unknown') return `whether ${name} lost a write is unknown`;
   if ((proof?.sets?.deadLettered?.count ?? 0) > 0) return `${name} left dead letters`;

@@ -3,6 +3,7 @@ import { readDrillWord } from '../../../src/faults/fault-word.ts';
 import { drillSharing } from '../../../src/jobs/drill/drill-sharing.ts';
 import { failedTrial } from '../../support/run-fixture.ts';
 import type { Redundancy } from '../../../src/collectors/redundancy.ts';
+import { QUEUES_EMPTY } from '../../../src/records/trial-record.ts';
 import type { WriteProof } from '../../../src/records/write-proof.ts';
 import type { Subject } from '../../../src/run/subject.ts';
 import { drillBins } from '../../support/drill-bins.ts';
@@ -52,6 +53,14 @@ describe('a bring-up', () => {
     ['unknown', /whether trial 3 \(kill:app\) lost a write is unknown/],
   ] as const)('ends where the proof of the writes is %s', (state, why) => {
     expect(sharingOf().refusal(played('kill:app', { state, reasons: ['x'] }), next)).toMatch(why);
+  });
+
+  it('ends where messages are left in the queues, which the next would find there, also where every write is proved', () => {
+    const accounting = [{ name: QUEUES_EMPTY, left: 2, right: 0, allowance: 0, holds: false }];
+    for (const proof of [{ proof: { state: 'proved' as const, reasons: [] } }, {}]) {
+      const { trial } = playFacts('kill:app', 3, drillBins(30_000), { measured: { accounting, ...proof } });
+      expect(sharingOf().refusal(trial, next)).toMatch(/trial 3 \(kill:app\) left messages in the queues/);
+    }
   });
 
   it('goes on where no writes are sent at all', () => {
