@@ -1,5 +1,6 @@
 import { counted } from '../../base/number-text.ts';
 import type { CapacityRecord, CapacityResult } from '../../records/capacity-record.ts';
+import { listOf } from '../choice/words.ts';
 import { hits, times } from './words.ts';
 
 /** What more servers add, by searches of one command. */
@@ -77,7 +78,7 @@ function gainText(gain: Row['gain']): string {
 }
 
 function listed(numbers: readonly number[]): string {
-  return `${numbers.join(' and ')} ${numbers.length === 1 && numbers[0] === 1 ? 'server' : 'servers'}`;
+  return `${listOf(numbers.map(String))} ${numbers.length === 1 && numbers[0] === 1 ? 'server' : 'servers'}`;
 }
 
 export const SCALING_COLUMNS = [

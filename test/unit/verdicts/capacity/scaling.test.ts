@@ -50,7 +50,9 @@ describe('what more servers add', () => {
     expect(JSON.stringify([scaling, scalingRows(scaling)])).not.toMatch(/NaN|Infinity|null/);
   });
 
-  it('names the numbers that were not looked for', () => {
+  it('names the numbers that were not looked for, and those that were not confirmed', () => {
+    const found = [on(1, 1e6, 2e6, false), on(2, 3e6, 4e6, false), on(4, 5e6, 6e6, false)];
+    expect(scalingOf('shop', found, []).sentence).toMatch(/ \(not confirmed on 1, 2 and 4 servers\)$/);
     expect(scalingOf('shop', [on(1, 1e6, 2e6)], [2, 4]).sentence).toBe(
       'shop: nothing to compare (not looked for on 2 and 4 servers)',
     );
