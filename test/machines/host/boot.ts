@@ -53,8 +53,7 @@ export async function kernelOf(root: string): Promise<{ readonly kernel: string;
 export async function boot(options: BootOptions): Promise<Booted> {
   const { disk, kernel, initrd, cores, memoryMb, minutes, logFile, onLine, signal } = options;
   const words = [
-    // Its time is that of its instructions: where it gets little of this machine it is slow to us, and not to its own time-outs.
-    ...['-accel', 'tcg', '-icount', 'shift=3', '-cpu', 'max,la57=off', '-smp', String(cores), '-m', String(memoryMb)],
+    ...['-accel', 'tcg,thread=multi', '-cpu', 'max,la57=off', '-smp', String(cores), '-m', String(memoryMb)],
     ...['-nodefaults', '-no-reboot', '-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
     ...['-kernel', kernel, '-initrd', initrd, '-append', KERNEL_WORDS.join(' ')],
     ...['-drive', `file=${disk},if=virtio,format=raw,cache=unsafe`, '-device', 'virtio-rng-pci'],
