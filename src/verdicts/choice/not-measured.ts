@@ -83,7 +83,7 @@ export function notMeasuredOf(answer: Answer, run: RunRecord): readonly NotMeasu
     {
       what: 'what visitors meet when a service or a server fails',
       requirement: 'failover',
-      detail: 'no failure and no deploy was played; the loss of everything has no command yet.',
+      detail: 'no failure, no deploy and no loss of everything was played.',
       ...(drill === undefined ? {} : { command: drill }),
     },
   ];
