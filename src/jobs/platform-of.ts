@@ -41,7 +41,16 @@ export function swarmPlaceOf({ lab, swarm, swarmNodes }: PlaceWords): SwarmPlace
     throw new BenchdayError('USAGE', '--swarm-nodes says how the nodes of a --swarm are reached');
   }
   if (lab === true) throw new BenchdayError('USAGE', '--lab and --swarm exclude each other');
-  return { manager: swarm, nodes: nodesIn(swarmNodes) };
+  const nodes = nodesIn(swarmNodes);
+  if ([swarm, ...nodes.values()].some(hasPassword))
+    throw new BenchdayError('USAGE', '--swarm and --swarm-nodes take no passwords, as they are stored with the run', {
+      hint: 'ssh://user@host with a key, or a Docker context',
+    });
+  return { manager: swarm, nodes };
+}
+
+function hasPassword(word: string): boolean {
+  return URL.canParse(word) && new URL(word).password !== '';
 }
 
 function nodesIn(word: string | undefined): ReadonlyMap<string, string> {

@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)(`pages that are no report of a run (${needs})`, ()
       ...{ servers, cores: servers * 0.4, folder: `shop-day-narrow-on-${servers}-of-0.4`, isConfirmed: servers < 4 },
       ...{ lower: { hitsPerDay: 20e6 * servers, times: 3 }, upper: { hitsPerDay: 30e6 * servers, times: 3 } },
     }));
-    const scaling = scalingOf(searched.topology, onServers, []);
+    const scaling = scalingOf(searched.topology, onServers);
     await writeFile(capacity, capacityPage({ ...searched, scaling }, await styleOf()));
     const pages = ['disaster-day.html', 'drill.html'].map((name) => join(directory, name));
     for (const file of [...pages, capacity, join(reports.path, 'index.html')]) {

@@ -31,10 +31,7 @@ export const drillCommand = defineCommand({
     ['$0 drill day-23m -t cache --fault kill:app', 'a process is killed three times, and three times nothing is done'],
     ['$0 drill day-23m -t cluster --fault pause:cache/2 --fault isolate:@srv1', 'a replica hangs; a server is cut off'],
     ['$0 drill day-23m -t cluster --fault deploy:app=shop/app:2', 'an image is deployed, instance by instance'],
-    [
-      '$0 drill day-23m -t cluster --fault lose:@all --duration 180',
-      'everything is lost, and rebuilt by the stored plan',
-    ],
+    ['$0 drill day-23m -t cluster --fault lose:@all --duration 180', 'everything is lost, and rebuilt by its plan'],
     ['$0 drill quick-day -t legacy --audit', 'each service and server is broken in each way: which is a single point?'],
   ],
   options: (own) =>
@@ -57,11 +54,9 @@ export const drillCommand = defineCommand({
     scenario: z.string(),
     topology: topologyWords,
     fault: z.array(z.string()).optional(),
-    audit: z.boolean(),
-    times: numberWord(z.int().min(1).max(100).optional()),
+    ...{ audit: z.boolean(), times: numberWord(z.int().min(1).max(100).optional()) },
     duration: numberWord(seconds(10)),
-    at: numberWord(seconds(0)),
-    hold: numberWord(seconds(0.1)),
+    ...{ at: numberWord(seconds(0)), hold: numberWord(seconds(0.1)) },
     within: numberWord(seconds(0.1).optional()),
     ...drillLoadWords,
     seed: numberWord(z.int().optional()),
@@ -69,14 +64,15 @@ export const drillCommand = defineCommand({
     ...measuringWords,
   }),
   async run(given, console) {
-    const { scenario, fault, audit, rate, limit, within, seed, allowHostAccess, resume, connections } = given;
+    const { scenario, fault: faults, audit: isAudit, rate, limit, within, seed, allowHostAccess, resume } = given;
     const topologies = namedTopologies(given.topology, given.file);
     using caller = openCaller(console, given.progress, given.wait, given.live);
-    const repetitions = given.times ?? (audit ? 1 : 3);
-    const asked = { scenario, topologies, faults: fault, isAudit: audit, repetitions, seed, resume, allowHostAccess };
-    const load = { connections, ratePerSecond: rate, limitMs: limit, durationMs: given.duration * 1000 };
+    const repetitions = given.times ?? (isAudit ? 1 : 3);
+    const asked = { scenario, topologies, faults, isAudit, repetitions, seed, resume, allowHostAccess };
+    const { connections, duration } = given;
+    const load = { connections, ratePerSecond: rate, limitMs: limit, durationMs: duration * 1000 };
     const fate = { faultAtMs: given.at * 1000, holdMs: given.hold * 1000, recoverWithinMs: within && within * 1000 };
-    const sites = { ...sharedBringUp(given.bringUp, audit), reports: resolve(given.reports) };
+    const sites = { ...sharedBringUp(given.bringUp, isAudit), reports: resolve(given.reports) };
     const outcome = await measureDrill({ ...asked, ...load, ...fate, ...sites }, caller);
     console.out(console.isJson ? JSON.stringify(outcome) : drillLines(outcome, console).join('\n'));
     return outcome.exit.code;

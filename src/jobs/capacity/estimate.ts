@@ -14,6 +14,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { LatencyDigest, percentileMs } from '../../stats/latency-digest.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { speechOf } from '../../run/speech.ts';
+import { refuseUnbound } from './stored-experiments.ts';
 
 const CONNECTIONS = [1, 2, 4, 8, 16, 32, 64, 128];
 const STEP_MS = 3_000;
@@ -27,7 +28,8 @@ type Step = CapacityEstimate['steps'][number];
 /**
  * A quick guess: how many answers a second a closed loop gets within the objective, with ever more connections, on one bring-up.
  * A closed loop sends when it has been answered, so it never queues as visitors do, and its times are service times: an estimate only.
- * @throws {BenchdayError} what keeps the topology from coming up or answering rightly; INTERRUPTED
+ * @throws {BenchdayError} what keeps the topology from coming up or answering rightly; INVALID_MEASUREMENT where budgets are needed and do not
+ *   bind; INTERRUPTED
  */
 export async function estimateCapacity(request: {
   readonly scenario: Scenario;
@@ -35,6 +37,8 @@ export async function estimateCapacity(request: {
   readonly platform: Platform;
   /** closed loop */
   readonly engine: LoadEngine;
+  /** it means nothing where the budgets of the servers do not bind */
+  readonly needsBudgets?: boolean;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }): Promise<CapacityEstimate> {
@@ -52,6 +56,8 @@ export async function estimateCapacity(request: {
   };
   if (topology.data !== undefined) await platform.restoreData(wanted);
   await using subject = topologySubject(await platform.bringUp(wanted));
+  const unbound = subject.running?.unboundServers;
+  if (request.needsBudgets === true && unbound !== undefined) refuseUnbound(unbound);
   await awaitEntries(subject, {
     withinMs: scenario.readyWithinMs,
     signal,

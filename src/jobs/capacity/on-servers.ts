@@ -49,10 +49,12 @@ export async function searchedOf(read: ReadTopology, words: ServerWords): Promis
     throw new BenchdayError('USAGE', '--servers and --servers-down are two questions: ask one after the other');
   const variants: ReadTopology[] = [];
   const subjects: (Searched['subjects'][number] & { readonly servers: OnServers })[] = [];
+  // What the topology's own word says of its servers stands, unless another is typed.
+  const cores = words.serverCpus ?? topologyWordOf(read.word ?? read.file).given.servers?.cpus;
   for (const count of numbersOf(words.servers, read)) {
-    const variant = await readOn(read, count, words.serverCpus);
+    const variant = await readOn(read, count, cores);
     variants.push(variant);
-    const cpus = words.serverCpus === undefined ? {} : { cpus: words.serverCpus };
+    const cpus = cores === undefined ? {} : { cpus: cores };
     const servers = { count, of: read.servers.length, names: variant.servers.map(({ name }) => name), ...cpus };
     subjects.push({ topology: { ...variant, name: read.name }, serversDown: [], servers });
   }

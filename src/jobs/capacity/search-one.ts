@@ -48,7 +48,10 @@ export async function searchOne(task: {
   };
   const wantsEstimate = (words.onlyEstimate || words.from === 'estimate') && serversDown.length === 0;
   const estimate = wantsEstimate
-    ? await estimateCapacity({ scenario, topology, platform, engine: engineById('autocannon'), say, signal })
+    ? await estimateCapacity({
+        ...{ scenario, topology, platform, engine: engineById('autocannon'), say, signal },
+        needsBudgets: servers !== undefined,
+      })
     : undefined;
   const estimated = { ...named, folder, ...(estimate === undefined ? {} : { estimate }) };
   if (words.onlyEstimate) return estimated;

@@ -8,11 +8,16 @@ export type DownSets = readonly (readonly string[])[];
 
 const WHOLE: DownSets = [[]];
 
-/** Before anything is built. @throws {BenchdayError} FAULT_REFUSED where no server can be taken down */
+/** Before anything is built. @throws {BenchdayError} FAULT_REFUSED where no server can be taken down; USAGE where servers have no budgets of ours */
 export function refuseServersDown(
-  { serversDown }: { readonly serversDown?: string | undefined },
-  { grips }: Pick<Platform, 'grips'>,
+  { serversDown, servers }: { readonly serversDown?: string | undefined; readonly servers?: string | undefined },
+  { id, grips }: Pick<Platform, 'id' | 'grips'>,
 ): void {
+  if (servers !== undefined && id === 'swarm')
+    throw new BenchdayError(
+      'USAGE',
+      '--servers: budgets of servers are set on one Docker engine only; nodes of a Swarm are as large as they are',
+    );
   if (serversDown === undefined || grips !== undefined) return;
   throw new BenchdayError('FAULT_REFUSED', '--servers-down: servers can only be taken down on one Docker engine');
 }

@@ -24,8 +24,9 @@ export async function storeScaling(
     const cores = coresOf(servers.slice(0, on.count), on.cpus);
     return [{ servers: on.count, cores, folder: basename(folder), ...ends, isConfirmed }];
   });
-  const missing = asked.filter((count) => found.every((one) => one.servers !== count));
-  const scaling = scalingOf(name, found, missing);
+  const unserved = own.flatMap(({ servers: on, notServed }) => (on && notServed !== undefined ? [on.count] : []));
+  const missing = asked.filter((count) => !unserved.includes(count) && found.every((one) => one.servers !== count));
+  const scaling = scalingOf(name, found, { missing, unserved });
   for (const [at, { record, ...one }] of results.entries()) {
     if (record === undefined || !own.some(({ record: other }) => other === record)) continue;
     const stored = { ...record, scaling };

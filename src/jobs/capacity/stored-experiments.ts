@@ -97,7 +97,8 @@ export async function earlierExperiments(
 }
 
 /** A server without a bound is as large as the machine, so that one holds what four do. */
-function refuseUnbound({ servers, reason }: UnboundServers): never {
+/** @throws {BenchdayError} INVALID_MEASUREMENT */
+export function refuseUnbound({ servers, reason }: UnboundServers): never {
   const message = `the budgets of ${servers.join(', ')} do not bind, so that fewer servers are no less: ${reason}`;
   throw new BenchdayError('INVALID_MEASUREMENT', message, {
     hint: 'budgets need root and a local Docker engine; topologies/README.md has more on them',

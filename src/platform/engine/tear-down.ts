@@ -115,15 +115,21 @@ async function withLabels(docker: Docker, labels: readonly string[]): Promise<re
       const remove = () => docker.getContainer(Id).remove({ force: true, v: true });
       return { kind: 'containers', labels: Labels, remove };
     }),
-    ...networks.map(({ Id, Name, Labels }): Labelled => {
+    ...networks.map(({ Id, Name, Labels, Scope: reach }): Labelled => {
       const network = docker.getNetwork(Id);
-      const explain = (cause: unknown) => explainUse(network, Name, cause);
+      const explain = (cause: unknown): Promise<unknown> =>
+        reach === 'swarm' ? Promise.resolve(usedOnSwarm(Name, cause)) : explainUse(network, Name, cause);
       return { kind: 'networks', labels: Labels ?? {}, remove: () => network.remove(), explain };
     }),
     ...volumes.map(({ Name, Labels }): Labelled => {
       return { kind: 'volumes', labels: Labels, remove: () => docker.getVolume(Name).remove() };
     }),
   ];
+}
+
+function usedOnSwarm(name: string, cause: unknown): BenchdayError {
+  const message = `the network ${name} is one of a Swarm, whose services use it`;
+  return new BenchdayError('DOCKER_FAILED', message, { cause, hint: 'benchday down --swarm' });
 }
 
 /**

@@ -32,7 +32,10 @@ export async function bringUpOnSwarm(cluster: SwarmCluster, request: BringUp): P
   );
   await refuseOtherOwner(owner.runId, async () => (await ownersOf(cluster, labelsOf(owner))).get(owner.runId) ?? []);
   try {
-    // a run that was killed and is resumed comes by here with the same names
+    // A run that was killed and is resumed comes by here, with the same names or for an earlier trial.
+    const ofRun = { runId: owner.runId };
+    const owners = (await ownersOf(cluster, labelsOf(ofRun))).get(owner.runId) ?? [];
+    if (owners.length > 0 && owners.every(({ state }) => state === 'gone')) await removeFromSwarm(cluster, ofRun);
     await removeFromSwarm(cluster, owner);
     await cluster.bringImages(topology, places, signal);
     throwIfAborted(signal);

@@ -11,13 +11,21 @@ type Row = Scaling['rows'][number];
 export type OnSoMany = Pick<Row, 'servers' | 'cores' | 'folder'> &
   Pick<CapacityResult, 'lower' | 'upper' | 'isConfirmed'>;
 
+interface Others {
+  readonly missing: readonly number[];
+  readonly unserved: readonly number[];
+}
+
+const NONE: Others = { missing: [], unserved: [] };
+
 /**
  * Sets what was found on several numbers of servers beside each other. A gain is an interval too: at least the lower end over the upper
  * one of the row before, at most the upper end over its lower one; an end that was not found leaves its side open.
  * @param found  ascending by servers
- * @param missing  numbers of servers that were asked for and not looked for
+ * @param others.missing  numbers of servers that were asked for and not looked for
+ * @param others.unserved  those on which the site did not answer rightly
  */
-export function scalingOf(topology: string, found: readonly OnSoMany[], missing: readonly number[]): Scaling {
+export function scalingOf(topology: string, found: readonly OnSoMany[], others: Others = NONE): Scaling {
   const rows = found.map((one, at): Row => {
     const before = found[at - 1];
     return {
@@ -30,7 +38,7 @@ export function scalingOf(topology: string, found: readonly OnSoMany[], missing:
       ...(before !== undefined && { gain: gainOf(before, one) }),
     };
   });
-  return { rows, sentence: sentenceOf(topology, rows, missing) };
+  return { rows, sentence: sentenceOf(topology, rows, others) };
 }
 
 function gainOf(less: Pick<Row, 'lower' | 'upper'>, more: Pick<Row, 'lower' | 'upper'>): NonNullable<Row['gain']> {
@@ -42,7 +50,7 @@ function gainOf(less: Pick<Row, 'lower' | 'upper'>, more: Pick<Row, 'lower' | 'u
   };
 }
 
-function sentenceOf(topology: string, rows: readonly Row[], missing: readonly number[]): string {
+function sentenceOf(topology: string, rows: readonly Row[], { missing, unserved }: Others): string {
   const steps = rows.flatMap((row, at) => stepText(rows[at - 1], row) ?? []);
   const [first] = rows;
   const last = rows.at(-1);
@@ -53,6 +61,7 @@ function sentenceOf(topology: string, rows: readonly Row[], missing: readonly nu
   const unsure = rows.filter(({ isConfirmed }) => !isConfirmed).map(({ servers }) => servers);
   const doubts = [
     ...(unsure.length === 0 ? [] : [`not confirmed on ${listed(unsure)}`]),
+    ...(unserved.length === 0 ? [] : [`not served on ${listed(unserved)}`]),
     ...(missing.length === 0 ? [] : [`not looked for on ${listed(missing)}`]),
   ];
   const said = [...steps, ...whole].join('; ');
@@ -72,9 +81,17 @@ function stepText(less: Row | undefined, more: Row): string | undefined {
 
 function gainText(gain: Row['gain']): string {
   if (gain?.atLeast !== undefined && gain.atMost !== undefined)
-    return `${times(gain.atLeast)} to ${times(gain.atMost)}`;
-  if (gain?.atLeast !== undefined) return `at least ${times(gain.atLeast)}`;
-  return gain?.atMost === undefined ? '-' : `at most ${times(gain.atMost)}`;
+    return `${outward(gain.atLeast, Math.floor)} to ${outward(gain.atMost, Math.ceil)}`;
+  if (gain?.atLeast !== undefined) return `at least ${outward(gain.atLeast, Math.floor)}`;
+  return gain?.atMost === undefined ? '-' : `at most ${outward(gain.atMost, Math.ceil)}`;
+}
+
+/** A lower end is rounded down and an upper one up, so that neither claims more than was found; what is no 1 reads as none. */
+function outward(factor: number, round: (value: number) => number): string {
+  const step = factor >= 100 ? 1 : factor > 0.95 ? 10 : 100;
+  // Without the noise of a division that comes out even.
+  const rounded = round(Number((factor * step).toFixed(6))) / step;
+  return times(rounded === 0 || (rounded === 1 && factor !== 1) ? factor : rounded);
 }
 
 function listed(numbers: readonly number[]): string {

@@ -52,6 +52,8 @@ describe('where topologies run, as it is typed', () => {
       /"srv2" is no name with an address behind it/,
     ],
     ['a node with an empty one', { swarm: '', swarmNodes: 'srv1=' }, /"srv1=" is no name/],
+    ['a password', { swarm: 'ssh://me:secret@m1' }, /^--swarm and --swarm-nodes take no passwords/],
+    ['one of a node', { swarm: '', swarmNodes: 'srv1=tcp://me:secret@n1:2376' }, /take no passwords/],
     ['a node twice', { swarm: '', swarmNodes: 'srv1=a,srv1=b' }, /"srv1=b" is named twice/],
   ])('is refused for %s', (_name, words, message) => {
     expect(() => swarmPlaceOf(words)).toThrow(message);
@@ -127,10 +129,13 @@ it('no core is reserved for it, nobody reads its kernels, and its servers are no
   expect(elsewhereNote(description, 'same')).toMatch(
     /^the servers srv1, srv2 are read through their Docker engines: not measured there are CPU steal/,
   );
-  const platform: Pick<Platform, 'grips'> = {};
+  const platform: Pick<Platform, 'id' | 'grips'> = { id: 'swarm' };
   expect(() => {
     refuseServersDown({ serversDown: '1' }, platform);
   }).toThrow(/--servers-down/);
+  expect(() => {
+    refuseServersDown({ servers: '1,2' }, platform);
+  }).toThrow(/--servers: budgets/);
   expect(() => {
     refuseServersDown({}, platform);
   }).not.toThrow();

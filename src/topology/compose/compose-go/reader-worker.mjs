@@ -114,7 +114,8 @@ function fail() {
 /** Why the program ended; it reads on for ever where nothing is wrong. */
 function reasonOf(text) {
   if (current?.isTooLong) return 'OUTPUT';
-  if (/out of memory|cannot allocate memory/.test(text)) return 'MEMORY';
+  // The last is what Go's allocator says where its memory does not grow in one piece. @source go.dev, runtime/malloc.go: sysAlloc
+  if (/out of memory|cannot allocate memory|arena already initialized/.test(text)) return 'MEMORY';
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.find((line) => /^(?:panic|fatal error): /.test(line)) ?? lines[0] ?? '';
 }

@@ -30,6 +30,27 @@ test('in an estimate of version 1 a p95 of 0 is read as unknown, with the errors
 
 const DUMP: DataSet = { service: 'db', server: 'postgresql', file: '/dump.sql', form: 'sql', sha256: 'ab' };
 
+test('where the budgets of servers do not bind there is no estimate of so many servers', async () => {
+  let isDown = false;
+  const running = {
+    topology: topologyOf(service('web')),
+    services: [],
+    entryUrls: ['http://127.0.0.1:1'],
+    unboundServers: { servers: ['a'], reason: 'no root' },
+    stop: () => Promise.resolve((isDown = true)),
+    [Symbol.asyncDispose]: () => Promise.resolve((isDown = true)),
+  };
+  const asked = {
+    scenario: { isolation: 'shared', readyWithinMs: 1000 },
+    topology: topologyOf(service('web')),
+    platform: { describe: () => Promise.resolve({ cpus: 2 }), bringUp: () => Promise.resolve(running) },
+    needsBudgets: true,
+    signal: new AbortController().signal,
+  } as unknown as Parameters<typeof estimateCapacity>[0];
+  await expect(estimateCapacity(asked)).rejects.toMatchObject({ code: 'INVALID_MEASUREMENT' });
+  expect(isDown).toBe(true);
+});
+
 test.each([
   { data: [DUMP], expected: ['restore', 'bring up'] },
   { data: undefined, expected: ['bring up'] },

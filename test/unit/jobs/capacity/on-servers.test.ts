@@ -38,6 +38,16 @@ describe('--servers', () => {
     expect(subjectName({ topology: 'shop', servers: subjects[1]?.servers })).toBe('shop on 2 servers of 0.4 cores');
   });
 
+  it("leaves the budgets that the topology's own word gives", async () => {
+    await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': SHOP });
+    const word = `${folder.file('shop')}#{"servers":{"first":3,"cpus":0.4}}`;
+    const read = await readTopology(word, { root: folder.path, environment: {} });
+    const { subjects } = await searchedOf(read, { servers: '1' });
+    expect(subjects.map(({ topology, servers }) => [topology.servers, servers?.cpus])).toEqual([
+      [[expect.objectContaining({ name: 'a', cpus: 0.4 })], 0.4],
+    ]);
+  });
+
   it('left out, the topology stands as its file has it', async () => {
     const { subjects } = await searched({});
     expect(subjects.map(({ serversDown, servers }) => [serversDown, servers])).toEqual([[[], undefined]]);
