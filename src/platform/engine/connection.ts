@@ -22,9 +22,7 @@ export interface EngineOptions {
 export async function connect(options: EngineOptions): Promise<Docker> {
   const endpoint: EngineEndpoint =
     options.endpoint ??
-    (options.socketPath === undefined
-      ? engineEndpoint()
-      : { by: 'default', address: `unix://${options.socketPath}` });
+    (options.socketPath === undefined ? engineEndpoint() : { by: 'default', address: `unix://${options.socketPath}` });
   const where = endpointWords(endpoint);
   try {
     const docker = clientOf(endpoint);

@@ -124,14 +124,16 @@ async function directoriesIn(directory: string): Promise<string[]> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** Whether a file or folder of the control groups is there. */
+export async function isThere(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
   );
 }
 
-async function contentOf(file: string): Promise<string | undefined> {
+/** What one of their files says; undefined where it cannot be read. */
+export async function contentOf(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').then(
     (text) => text.trim(),
     () => undefined,

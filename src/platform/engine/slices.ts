@@ -1,8 +1,7 @@
-import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sleep } from '../../base/clock.ts';
 import { start } from '../../base/processes.ts';
-import type { Budget } from './control-groups.ts';
+import { type Budget, contentOf, isThere } from './control-groups.ts';
 import { sliceDirectory, sliceOf } from './slice-names.ts';
 
 const ANSWERS_WITHIN_MS = 15_000;
@@ -116,18 +115,4 @@ async function untilRight(problem: () => Promise<string | undefined>, { withinMs
     if (waitedMs >= withinMs) throw new Error(wrong);
     await sleep(BETWEEN_ATTEMPTS_MS);
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function contentOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').then(
-    (text) => text.trim(),
-    () => undefined,
-  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
+import { placedShop, placesOf, reading } from './placed-shop.ts';
 
 const on = (server: string) => `deploy: { placement: { constraints: ['node.labels.srv == ${server}'] } }`;
 const SHOP = `x-benchday:
@@ -16,21 +16,7 @@ services:
   db: { image: y, ${on('srv3')} }
 `;
 
-const reading = (folder: TemporaryFolder, settings: string) =>
-  readTopology(`${folder.file('shop')}${settings}`, { root: folder.path, environment: {} });
-
-async function read(settings: string, compose = SHOP) {
-  await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
-  return await reading(folder, settings);
-}
-
-async function refusalOf(settings: string, compose = SHOP): Promise<string> {
-  await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
-  return await folder.refusal(reading(folder, settings));
-}
-
-const places = ({ services }: Awaited<ReturnType<typeof read>>) =>
-  Object.fromEntries(services.map(({ name, placement, replicas }) => [name, [placement, replicas]]));
+const { read, refusalOf } = placedShop(SHOP);
 
 describe('a topology on the first of its servers', () => {
   it.each([
@@ -51,7 +37,7 @@ describe('a topology on the first of its servers', () => {
     expect(topology.servers.map((server) => server.name)).toEqual(
       ['srv1', 'srv2', 'srv3', 'srv4'].slice(0, Number(first)),
     );
-    expect(places(topology)).toEqual(wanted);
+    expect(placesOf(topology)).toEqual(wanted);
   });
 
   it('is a topology of its own: another digest, a note, and the word to read it again by', async () => {
@@ -72,7 +58,7 @@ describe('a topology on the first of its servers', () => {
   it('begins with the places of a variant, which the exclusions of the file do not bind', async () => {
     const topology = await read('#{"placement":"apart","servers":2}');
     expect(topology.name).toBe('shop-apart-on-2');
-    expect(places(topology)).toMatchObject({ web: [['srv1', 'srv2'], 4], db: [['srv2'], 1] });
+    expect(placesOf(topology)).toMatchObject({ web: [['srv1', 'srv2'], 4], db: [['srv2'], 1] });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTopology } from '../../../src/topology/compose/topology-file.ts';
 import { TemporaryFolder } from '../base/temporary-folder.ts';
+import { placedShop, placesOf, reading } from './placed-shop.ts';
 
 const SHOP = `x-benchday:
   servers: { srv1: { cpus: 1.0, memory: 1G }, srv2: { cpus: 1.0, memory: 1G }, srv3: { cpus: 0.5, memory: 256M } }
@@ -15,21 +15,7 @@ services:
   db: { image: y, deploy: { placement: { constraints: ['node.labels.srv == srv1'] } } }
 `;
 
-const reading = (folder: TemporaryFolder, settings: string) =>
-  readTopology(`${folder.file('shop')}${settings}`, { root: folder.path, environment: {} });
-
-async function read(settings: string, compose = SHOP) {
-  await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
-  return await reading(folder, settings);
-}
-
-async function refusalOf(settings: string, compose = SHOP): Promise<string> {
-  await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
-  return await folder.refusal(reading(folder, settings));
-}
-
-const places = ({ services }: Awaited<ReturnType<typeof read>>) =>
-  Object.fromEntries(services.map(({ name, placement, replicas }) => [name, [placement, replicas]]));
+const { read, refusalOf } = placedShop(SHOP);
 
 describe('variants of where services stand', () => {
   it.each([
@@ -41,7 +27,7 @@ describe('variants of where services stand', () => {
   ])('%s', async (settings, name, wanted) => {
     const topology = await read(settings);
     expect(topology.name).toBe(name);
-    expect(places(topology)).toEqual(wanted);
+    expect(placesOf(topology)).toEqual(wanted);
   });
 
   it('are topologies of their own: another digest, a note, and the word to read them again by', async () => {
