@@ -86,7 +86,18 @@ export async function measureGate(words: GateWords, caller: Caller): Promise<Gat
   const { reports, calibration } = words;
   const repeatsFor = (scenario.gate ?? DEFAULT_GATE).metrics.map(({ metric }) => primaryMetric(metric).metricClass);
   const budget = budgetOf(words.atMost, scenario);
-  const shared: Shared = { scenario, arms, platform, lock, repeatsFor, reports, caller, calibration, budget, endsAt: isBroken };
+  const shared: Shared = {
+    scenario,
+    arms,
+    platform,
+    lock,
+    repeatsFor,
+    reports,
+    caller,
+    calibration,
+    budget,
+    endsAt: isBroken,
+  };
   announceBudget(shared, stored?.trials ?? []);
   if (stored?.run.confirms !== undefined) return gateOutcome(await confirm(shared, stored.run.confirms, stored));
   const { trials, ...first } = await measureSeries(shared, stored);
