@@ -56,8 +56,12 @@ export class ClientVote {
     const empty = places.filter(([, seen]) => seen.place === 'agent' && seen.addresses + seen.others === 0);
     for (const [from, seen] of places) {
       if (empty.some(([name]) => name === from)) continue;
-      if (order[0] === undefined) order.push(from);
-      else if (this.#isCandidate(seen) && this.#isBetter(from, seen.place, order[0])) order.unshift(from);
+      if (order.length === 0) order.push(from);
+      if (order.includes(from) || !this.#isCandidate(seen)) continue;
+      const at = order.findIndex((than, index) =>
+        index === 0 ? this.#isBetter(from, seen.place, than) : seen.place !== 'front' && this.#isNextBest(from, than),
+      );
+      if (at !== -1) order.splice(at, 0, from);
     }
     return [...empty.map(([from]) => from), ...order, ...fronts.filter((from) => !order.includes(from))];
   }
@@ -68,14 +72,25 @@ export class ClientVote {
   }
 
   #isBetter(from: string, place: Candidate['place'], than: string): boolean {
-    const both = this.#lines.filter((texts) => texts.has(from) && texts.has(than));
-    const [mine, theirs] = [from, than].map((name) => both.map((texts) => texts.get(name) ?? ''));
-    if (mine === undefined || theirs === undefined) return false;
-    if (both.length === 0) return place === 'agent' || this.#lines.some((texts) => texts.has(from));
-    const [ownCount, otherCount] = [new Set(mine).size, new Set(theirs).size];
+    const { mine, theirs, ownCount, otherCount, publicShare } = this.#compared(from, than);
+    if (mine.length === 0) return place === 'agent' || this.#lines.some((texts) => texts.has(from));
     if (ownCount > otherCount) return true;
-    const publicShare = mine.filter((text) => !isPrivate(text)).length / both.length;
     if (place === 'agent' && ownCount > 1 && publicShare > 0.5) return true;
     return ownCount === otherCount && publicShare > 0.5 && theirs.every(isPrivate);
+  }
+
+  /** For lines that lack what is best. Upstreams have addresses of the inside, and those change too. */
+  #isNextBest(from: string, than: string): boolean {
+    const { ownCount, otherCount, publicShare } = this.#compared(from, than);
+    return ownCount > otherCount && publicShare > 0.5;
+  }
+
+  /** Two places by the lines that have both. `publicShare` is of `from`, NaN without such lines. */
+  #compared(from: string, than: string) {
+    const both = this.#lines.filter((texts) => texts.has(from) && texts.has(than));
+    const textsOf = (name: string) => both.map((texts) => texts.get(name) ?? '');
+    const [mine, theirs] = [textsOf(from), textsOf(than)];
+    const publicShare = mine.filter((text) => !isPrivate(text)).length / both.length;
+    return { mine, theirs, ownCount: new Set(mine).size, otherCount: new Set(theirs).size, publicShare };
   }
 }

@@ -19,8 +19,8 @@ const TIME_BYTES = 28;
 /** What the first lines of a file showed, so that most lines of these formats need no closer look. */
 export interface PlainLines {
   readonly format: string;
-  /** column behind the status that holds the client, where it is not the first of the line */
-  readonly clientColumn?: number;
+  /** columns behind the status that hold the client, best first; the first of the line where all of them are empty */
+  readonly clientColumns: readonly number[];
 }
 
 /** What the lines of a file are read with. */
@@ -67,8 +67,11 @@ export function readCommonLine(bytes: Buffer, start: number, end: number, parts:
   into.clientStart = start;
   into.clientEnd = bytes[start] === DASH ? start : wordEnd;
   into.clientFrom = bytes[start] === DASH ? '' : 'column 1';
-  const { clientColumn } = plain;
-  if (clientColumn !== undefined && !readClientColumn(bytes, at, end, { column: clientColumn, into })) return 'format';
+  for (const column of plain.clientColumns) {
+    const found = readClientColumn(bytes, at, end, { column, into });
+    if (found === 'unclear') return 'format';
+    if (found === 'client') break;
+  }
   return readRequest(bytes, requestStart, requestEnd, into);
 }
 
@@ -92,18 +95,18 @@ function hasPort(bytes: Buffer, start: number, end: number): boolean {
   return bytes[at] === COLON && bytes.subarray(start, at).includes(46);
 }
 
-/** Of a list the first address; `-` leaves the client as it is. @returns false: a closer look is needed to tell columns or addresses apart */
+/** Of a list the first address; `-` or no such column leaves the client as it is. @returns `unclear`: it needs a closer look */
 function readClientColumn(
   bytes: Buffer,
   statusAt: number,
   end: number,
   { column, into }: { column: number; into: LogRecord },
-): boolean {
+): 'client' | 'empty' | 'unclear' {
   let at = statusAt;
   for (let passed = 0; passed <= column; passed++) {
     at = columnEnd(bytes, at, end);
-    if (at === -1) return false;
-    if (at >= end) return true;
+    if (at === -1) return 'unclear';
+    if (at >= end) return 'empty';
     at++;
     while (at < end && bytes[at] === SPACE) at++;
   }
@@ -113,13 +116,13 @@ function readClientColumn(
   let stop = start;
   while (stop < end && bytes[stop] !== COMMA && bytes[stop] !== QUOTE && bytes[stop] !== SPACE && bytes[stop] !== 93)
     stop++;
-  if (stop === start + 1 && bytes[start] === DASH && bytes[stop] !== COMMA) return true;
+  if (stop === start + 1 && bytes[start] === DASH && bytes[stop] !== COMMA) return 'empty';
   if (!isBracketed && hasPort(bytes, start, stop)) stop = bytes.lastIndexOf(COLON, stop);
-  if (!looksLikeAddress(bytes, start, stop)) return false;
+  if (!looksLikeAddress(bytes, start, stop)) return 'unclear';
   into.clientStart = start;
   into.clientEnd = stop;
   into.clientFrom = columnName(column);
-  return true;
+  return 'client';
 }
 
 /** @returns -1: blanks may be part of it, in brackets, in quotes behind a name, or in a list */

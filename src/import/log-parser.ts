@@ -11,6 +11,8 @@ const HASH = 35;
 /** Requests enough to see what a file is like; each costs ten times what reading it costs later. */
 const MOST_LOOKED_AT = 250;
 const COLUMN = /^column (\d+)$/;
+/** Where the client stands in most lines. */
+const FIRST = 'column 1';
 /** client, ident, user, time, request, status */
 const COLUMNS_BEFORE = 6;
 
@@ -99,13 +101,12 @@ function placesOf(candidates: NonNullable<LineFacts['candidates']>): readonly st
 /** @returns undefined: lines of the common formats need a closer look, or there were none */
 function plainOf(places: ReadonlyMap<string, readonly string[]>): PlainLines | undefined {
   const own = [...places].filter(([format]) => format === 'common' || format === 'combined');
-  const [format] = own[0] ?? [];
-  const firsts = new Set(own.map(([, order]) => order[0] ?? 'column 1'));
-  const [first] = firsts;
-  if (format === undefined || first === undefined || firsts.size > 1) return undefined;
-  if (first === 'column 1') return { format };
-  const number = Number(COLUMN.exec(first)?.[1]);
-  return number > COLUMNS_BEFORE + 1 ? { format, clientColumn: number - COLUMNS_BEFORE - 1 } : undefined;
+  const usual = own.map(([, order]) => order.slice(0, order.includes(FIRST) ? order.indexOf(FIRST) : undefined));
+  const [[format] = [], [before]] = [own[0], usual];
+  if (format === undefined || before === undefined || new Set(usual.map((order) => order.join())).size > 1)
+    return undefined;
+  const clientColumns = before.map((from) => Number(COLUMN.exec(from)?.[1]) - COLUMNS_BEFORE - 1);
+  return clientColumns.every((column) => column > 0) ? { format, clientColumns } : undefined;
 }
 
 /** Behind a byte order mark, which also stands within where files were joined, and behind zeros of a log that was cut while written. */

@@ -40,3 +40,38 @@ it('what is no address in the column of the client is looked at more closely', (
     ],
   });
 });
+
+describe('where X-Forwarded-For is empty the client is', () => {
+  it.each([
+    ['in the next column', '"-" ', (at: number) => `"203.0.113.${at}"`],
+    ['in the next column, beside an empty text', '"" ', (at: number) => `"203.0.113.${at}"`],
+    ['under a name', '"-" ', (at: number) => `x_real_ip="203.0.113.${at}"`],
+  ])('%s', (_where, before, client) => {
+    const { clients, places } = placesOf(Array.from({ length: 20 }, (_, at) => `${START} ${before}${client(at)}`));
+    expect(clients).toBe(20);
+    expect(places).toEqual([{ text: expect.not.stringMatching(/^column 1$/) as string, count: 20 }]);
+  });
+
+  it('the first of the line where the next one is empty too, and the usual one where that is not empty', () => {
+    const odd = [`${START} "-" "-"`, `${START} "198.51.100.7" "10.0.0.1"`];
+    expect(placesOf([...lines('"-" '), ...odd])).toEqual({
+      clients: 22,
+      places: [
+        { text: 'column 11', count: 20 },
+        { text: 'column 1', count: 1 },
+        { text: 'column 10', count: 1 },
+      ],
+    });
+  });
+
+  it('no upstream of the inside, however often it changes', () => {
+    const inside = Array.from({ length: 20 }, (_, at) => `${START} "${at < 9 ? '-' : `203.0.113.${at}`}" 10.0.1.${at}`);
+    expect(placesOf(inside)).toEqual({
+      clients: 12,
+      places: [
+        { text: 'column 10', count: 11 },
+        { text: 'column 1', count: 9 },
+      ],
+    });
+  });
+});
