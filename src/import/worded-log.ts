@@ -44,8 +44,12 @@ export function readWorded(text: string): LineFacts | Rejection {
   const status = statusOf(before, behind);
   if (status === undefined) return 'format';
   // What a proxy was asked for stands on a server whose address is no client's.
-  const after = target.startsWith('/') ? addressesIn(behind, 'front', before.split(/\s+/).length + 2) : [];
-  const candidates = [...addressesIn(before, 'front', 0), ...after];
+  const after = target.startsWith('/') ? addressesIn(behind, 'other', before.split(/\s+/).length + 2) : [];
+  // Without their ports: with one it is an upstream.
+  const candidates = [
+    ...addressesIn(before, 'front', 0),
+    ...after.map((found) => ({ ...found, place: 'front' }) as const),
+  ];
   // Programs also say whom they asked themselves: without anybody who asked, a whole address is no visitor's.
   if (candidates.length === 0 && !target.startsWith('/')) return 'format';
   return { format: 'words', time, request: { method, target }, status, clients: candidates, candidates };

@@ -126,6 +126,22 @@ describe('words that could be meant in two ways', () => {
   });
 });
 
+describe('an address with a port behind the request is an upstream', () => {
+  const upstream = (r: Request) => `10.0.0.${r.index}:8080`;
+  it.each([
+    ['alone', (r: Request) => `${iso(r)}Z INFO GET ${target(r)} ${r.status} 12ms upstream=${upstream(r)}`, 0],
+    ['beside a client', (r: Request) => `${iso(r)}Z 10.0.0.1 GET ${target(r)} ${r.status} ${upstream(r)}`, 1],
+    [
+      'beside clients behind the request',
+      (r: Request) => `${iso(r)}Z GET ${target(r)} ${r.status} ${r.client} ${upstream(r)}`,
+      3,
+    ],
+  ])('%s', (_where, line, clients) => {
+    const { traffic } = imported(REQUESTS.map((r) => `${line(r)}\n`).join(''));
+    expect(traffic.clients.distinct).toBe(clients);
+  });
+});
+
 it('reads what Rails says of a request, whose status stands elsewhere', () => {
   const text = REQUESTS.map((r) => {
     const front = `I, [${iso(r)}.123456 #7]  INFO -- : [a${r.index}]`;
