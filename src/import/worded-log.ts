@@ -20,9 +20,12 @@ const NUMBERS = /(?:^|[\s|;,"'[(])([1-5]\d\d)(?=["'\s|;,\])]|$)(?! ?(?:[mµu]?s|
 const STATUS = /^(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-4]\d|451|49[4-9]|50[0-8]|51[01]|52\d|530)$/;
 const CLOCK = String.raw`\d\d:\d\d:\d\d(?:[.,]\d{1,9})?`;
 const TIMES = new RegExp(
-  String.raw`(?<![\w/.-])(?:\d{4}[-/]\d\d[-/]\d\d[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]${CLOCK}(?: [+-]\d{4})?|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d\d? ${CLOCK} \d{4}|\d{10}\.\d{3,9}|(?<=^)1\d{9}(?=[|;,\t ])|20\d{12}|\d\d?\/\d\d?\/\d{4}, \d\d?:\d\d:\d\d [AP]M)(?![\w/])`,
+  String.raw`(?<![\w/.-])(?:\d{4}[-/]\d\d[-/]\d\d[T ]${CLOCK}(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]${CLOCK}(?: [+-]\d{4})?|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d\d? ${CLOCK} \d{4}|\d{10}\.\d{3,9}|20\d{12}|\d\d?\/\d\d?\/\d{4}, \d\d?:\d\d:\d\d [AP]M)(?![\w/])`,
   'g',
 );
+/** A count of seconds at the begin of a line. An id looks like one, so any other time goes before it, also one that cannot be read. */
+const SECONDS = /^1\d{9}(?=[|;,\t ])/;
+const ANY_CLOCK = /(?<![\w:])\d\d?:\d\d:\d\d(?![\w:])/;
 const ZONED = /(?:Z|UTC|[+-]\d\d:?\d\d)$/;
 /** `Fri 17 May 2024 10:05:03 +0000`, `17/May/2024/10/05/03` @source Hiawatha; OpenStack Swift, whose times are UTC */
 const DAY_FIRST = /(?<![\w/])(\d\d?)[ /]([A-Z][a-z]{2})[ /](\d{4})([ /])(\d\d)[:/](\d\d)[:/](\d\d)(?: ([+-]\d{4}))?/;
@@ -39,7 +42,7 @@ export function readWorded(text: string): LineFacts | Rejection {
   const [before, behind] = [text.slice(0, found.index), text.slice(found.index + whole.length)];
   // Within a text of a visitor's, as an agent may say anything.
   if (before.split('"').length % 2 === 0 && !before.endsWith('"')) return 'format';
-  const time = timeIn(before) ?? timeIn(behind);
+  const time = timeIn(before) ?? timeIn(behind) ?? secondsIn(before);
   if (time === undefined) return 'format';
   const status = statusOf(before, behind);
   if (status === undefined) return 'format';
@@ -64,6 +67,10 @@ function timeIn(text: string): string | undefined {
   const [, day = '', month = '', year = '', separator, hour = '', minute = '', second = '', zone] = parts;
   const written = `${day.padStart(2, '0')}/${month}/${year}:${hour}:${minute}:${second}`;
   return zone === undefined ? `${written}${separator === '/' ? ' +0000' : ''}` : `${written} ${zone}`;
+}
+
+function secondsIn(before: string): string | undefined {
+  return ANY_CLOCK.test(before) ? undefined : SECONDS.exec(before)?.[0];
 }
 
 /** @returns undefined: none of its numbers is one for certain */

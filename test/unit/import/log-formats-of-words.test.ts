@@ -142,6 +142,27 @@ describe('an address with a port behind the request is an upstream', () => {
   });
 });
 
+describe('ten digits in front of a line', () => {
+  const rest = (r: Request) => `${r.client}|GET ${target(r)} HTTP/1.1|${r.status}|88`;
+  it.each([
+    ['are an id beside a time', (r: Request) => `100000004${r.index}|${day(r)}|${rest(r)}`],
+    [
+      'are an id beside one with its day first',
+      (r: Request) => `100000004${r.index}|14 Oct 2026 ${clock(r)}|${rest(r)}`,
+    ],
+    ['are an id beside a time behind the request', (r: Request) => `100000004${r.index}|${rest(r)}|${day(r)}`],
+    ['are the time where there is no other', (r: Request) => `${r.atS}|${rest(r)}`],
+  ])('%s', (_what, line) => {
+    const { traffic } = imported(REQUESTS.map((r) => `${line(r)}\n`).join(''));
+    expect(traffic).toMatchObject({ firstS: REQUESTS[0]?.atS, lastS: REQUESTS.at(-1)?.atS });
+  });
+
+  it('are no time beside one that cannot be read', () => {
+    const text = REQUESTS.map((r) => `100000004${r.index}|2026-10-14|${clock(r)}|${rest(r)}\n`).join('');
+    expect(summariseImport(imported(text), 24)).toMatchObject({ requests: 0, rejected: 6 });
+  });
+});
+
 it('reads what Rails says of a request, whose status stands elsewhere', () => {
   const text = REQUESTS.map((r) => {
     const front = `I, [${iso(r)}.123456 #7]  INFO -- : [a${r.index}]`;
