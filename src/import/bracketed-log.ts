@@ -17,6 +17,8 @@ const REQUEST = /^\s*"((?:[^"\\]|\\.)*)"/;
 const QUOTED_REQUEST = /^\s*"[A-Z]{3,17} [^"]* HTTP\/\d/;
 /** Of the registry of IANA, and nginx's own: no port and no size of an empty answer is among them. */
 const STATUS_ALONE = /^(?:10[0-3]|20[0-8]|226|30[0-8]|40\d|41[0-7]|42[1-689]|431|444|451|49[4-9]|50[0-8]|51[01]|52\d)$/;
+/** Status and bytes: where what stands in front is a duration, as with Apache's `%t %D "%r" %>s %b`. Behind nginx's bytes come seconds or texts. */
+const STATUS_AND_BYTES = /^\s*"?(\d{3})"? +(?:\d+|-)(?= +["\d]|\s*$)/;
 /** client, ident, user, time, request and status stand before what is counted from here on */
 const COLUMNS_BEFORE = 6;
 /** No server writes more behind the status; each is weighed against all others. */
@@ -136,6 +138,7 @@ function wordsThenRequest(time: string, front: readonly Candidate[], behind: str
 /** @returns undefined: it stands behind the request */
 function statusBefore(words: readonly string[], tail: string): string | undefined {
   const last = words.at(-1) ?? '';
+  if (STATUS_ALONE.test(STATUS_AND_BYTES.exec(tail)?.[1] ?? '')) return undefined;
   if (STATUS_ALONE.test(last)) return last;
   const isBehind = STATUS_ALONE.test(/^\s*"?(\d{3})"?(?=\s|$)/.exec(tail)?.[1] ?? '');
   return isBehind ? undefined : words.find((word) => STATUS_ALONE.test(word));

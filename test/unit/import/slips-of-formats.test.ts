@@ -14,6 +14,24 @@ import {
 } from './six-requests.ts';
 
 const ROWS: readonly Row[] = [
+  [
+    'Apache with a duration in front of the request that could be a status',
+    /^combined$/,
+    (r) =>
+      `${r.client} - - [${local(r)}] ${[204, 5312][r.index % 2]} "GET /shop/${r.index} HTTP/1.1" ${r.status} 404 "-" "probe/1"`,
+  ],
+  [
+    'nginx with the status in front, and as many bytes as could be one',
+    /^co/,
+    (r) =>
+      `${r.client} - - [${local(r)}] ${r.status} "GET /shop/${r.index} HTTP/1.1" ${[404, 5312][r.index % 2]} 0.204 "-"`,
+  ],
+  [
+    'the same without seconds',
+    /^co/,
+    (r) =>
+      `${r.client} - - [${local(r)}] ${r.status} "GET /shop/${r.index} HTTP/1.1" ${[404, 5312][r.index % 2]} "-" "probe/1"`,
+  ],
   ['HAProxy with columns behind the request', /^HAProxy$/, (r) => `${haproxy(r)} TLSv1.3 note:"198.51.100.200"`],
   ['HAProxy without a server', /^HAProxy$/, (r) => haproxy(r).replace('app/app1', 'app/')],
   ['HAProxy behind a blank', /^HAProxy$/, (r) => ` ${haproxy(r)}`],
