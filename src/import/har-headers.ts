@@ -1,14 +1,18 @@
 import { isSecretName } from '../base/secret-names.ts';
 import type { RecordedRequest } from './har-entries.ts';
 import { looksSecret } from './secret-shapes.ts';
+import { sumOf, withoutSecrets } from './secrets.ts';
 
-/** Set by the load engine, by the body or by the visit; or they say what the browser is and where it came from. */
+/**
+ * Set by the load engine, by the body, which is sent unpacked, or by the visit; or they say what the browser is and where it came from.
+ */
 const OTHERS = new Set([
   ...['host', 'connection', 'content-length', 'content-type', 'transfer-encoding', 'te', 'upgrade', 'keep-alive'],
   ...['idempotency-key', 'cookie', 'authorization', 'proxy-authorization', 'user-agent', 'accept-encoding'],
   ...['accept-language', 'cache-control', 'pragma', 'origin', 'referer', 'dnt', 'priority', 'date', 'expect', 'from'],
   ...['upgrade-insecure-requests', 'range', 'save-data', 'via', 'forwarded', 'baggage', 'tracestate', 'newrelic'],
-  ...['accept-charset', 'alt-used', 'service-worker', 'x-flash-version'],
+  ...['accept-charset', 'alt-used', 'service-worker', 'x-flash-version', 'hx-current-url'],
+  ...['content-encoding', 'content-md5', 'content-digest', 'digest', 'repr-digest'],
 ]);
 /** Of browsers, proxies and conditions, and what is another one in each request. */
 const FAMILIES =
@@ -36,5 +40,13 @@ function isTelling(name: string, value: string): boolean {
   if (OTHERS.has(name) || FAMILIES.test(name) || !NAME.test(name)) return false;
   if (value.length > LONGEST_VALUE || !VALUE.test(value) || (name === 'accept' && USUAL_ACCEPT.test(value)))
     return false;
-  return !isSecretName(name) && !looksSecret(value);
+  return !isSecretName(name) && !looksSecret(value) && !isLeftOut(name, value);
+}
+
+/** What is left out of a query is left out here, and an address that holds such a thing. */
+function isLeftOut(name: string, value: string): boolean {
+  const asPair = withoutSecrets(`/?${name}=${encodeURIComponent(value)}`).leftOut;
+  const isAddress = /^(?:https?:\/\/|\/)/i.test(value);
+  const { queries, paths } = sumOf([asPair, ...(isAddress ? [withoutSecrets(value).leftOut] : [])]);
+  return queries + paths > 0;
 }
