@@ -85,6 +85,8 @@ function jsonIn(text: string, file: string): unknown {
 const MOST_NESTED = 200;
 /** Aliases may stand for each other; what they come to together is bounded. */
 const MOST_VALUES = 20_000_000;
+/** The keys that merges copy; a merge of merges copies all of them again. */
+const MOST_MERGED = 1_000_000;
 
 async function yamlIn(text: string, file: string): Promise<unknown> {
   // Loaded where it is needed. It takes a sixth of the time of the library that keeps places and comments.
@@ -93,17 +95,28 @@ async function yamlIn(text: string, file: string): Promise<unknown> {
   const schema = CORE_SCHEMA.extend({ implicit: [types.merge] });
   let value: unknown;
   try {
-    value = load(text.replace(/^\ufeff/, ''), { schema, maxDepth: MOST_NESTED, maxTotalMergeKeys: -1 });
+    value = load(text.replace(/^\ufeff/, ''), { schema, maxDepth: MOST_NESTED, maxTotalMergeKeys: MOST_MERGED });
   } catch (cause) {
     if (!(cause instanceof YAMLException)) throw unreadable(`${file} is no YAML: ${messageOf(cause)}`, cause);
     const { reason, mark } = cause;
     const line = mark === null || mark === undefined ? '' : `:${mark.line + 1}`;
     if (reason.startsWith('nesting exceeded')) throw unreadable(`${file}${line}: is nested too deeply`, cause);
+    if (reason.startsWith('merge keys exceeded'))
+      throw unreadable(`${file}${line}: is too large: merges come to more than ${MOST_MERGED} keys`, cause);
     throw unreadable(`${file}${line}: is no YAML: ${reason}`, cause);
   }
-  if (valuesIn(value, new Map()) > MOST_VALUES)
+  if (countOf(value, file) > MOST_VALUES)
     throw unreadable(`${file} is no YAML: its aliases stand for more than ${MOST_VALUES} values`, undefined);
   return value;
+}
+
+function countOf(value: unknown, file: string): number {
+  try {
+    return valuesIn(value, new Map());
+  } catch (cause) {
+    // An alias may stand within what another one stands for, and so on: the stack ends there.
+    throw cause instanceof RangeError ? tooDeep(file, cause) : cause;
+  }
 }
 
 /** @param known  what was counted; 0 for what is under way, as an alias may stand within itself */
@@ -116,6 +129,11 @@ function valuesIn(value: unknown, known: Map<object, number>): number {
   for (const own of Object.values(value)) sum += valuesIn(own, known);
   known.set(value, sum);
   return sum;
+}
+
+/** What no function that follows each value into the next can read. */
+export function tooDeep(file: string, cause: RangeError): BenchdayError {
+  return unreadable(`${file} is nested too deeply`, cause);
 }
 
 function unreadable(message: string, cause: unknown): BenchdayError {

@@ -183,12 +183,14 @@ function separatorsOf(parameters: readonly Parameter[]): ReadonlyMap<string, str
   );
 }
 
-function propertiesOf(written: unknown, made: Made): Readonly<Record<string, unknown>> {
+/** @param known  what was looked at: schemas inherit from each other, and some from themselves */
+function propertiesOf(written: unknown, made: Made, known = new Set<unknown>()): Readonly<Record<string, unknown>> {
   const schema = made.resolve(written);
-  if (!isObject(schema)) return {};
+  if (!isObject(schema) || known.has(written) || known.has(schema)) return {};
+  known.add(written).add(schema);
   const { allOf, properties } = schema;
   const inherited = Array.isArray(allOf)
-    ? allOf.flatMap((one: unknown) => Object.entries(propertiesOf(one, made)))
+    ? allOf.flatMap((one: unknown) => Object.entries(propertiesOf(one, made, known)))
     : [];
   const own = Object.entries(isObject(properties) ? properties : {});
   return Object.fromEntries([...inherited, ...own.map(([name, property]) => [name, made.resolve(property)] as const)]);

@@ -26,9 +26,16 @@ function wholeSchema(written: unknown, resolve: Resolve, depth = 0): unknown {
 /** @returns undefined: there are none, or they are objects */
 function choiceOf(schema: Schema, resolve: Resolve, depth: number): Schema | undefined {
   const all = CHOICES.flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as unknown[]) : []));
-  const choices = all.map((one) => wholeSchema(one, resolve, depth + 1)).filter(isObject);
-  const [first] = choices.filter(({ type }) => type !== 'null');
-  return first !== undefined && (first['enum'] !== undefined || isPlain(first['type'])) ? first : undefined;
+  // The others are not followed: where each refers to all of them again there is no end of it.
+  const first = all.find((one) => isValue(resolve(one)));
+  const whole = first === undefined ? undefined : wholeSchema(first, resolve, depth + 1);
+  if (!isObject(whole) || !isValue(whole)) return undefined;
+  return whole['enum'] !== undefined || isPlain(whole['type']) ? whole : undefined;
+}
+
+/** It may be another value than null. */
+function isValue(schema: unknown): boolean {
+  return isObject(schema) && [schema['type']].flat().some((type) => type !== 'null');
 }
 
 function isPlain(type: unknown): boolean {

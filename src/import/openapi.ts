@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BenchdayError } from '../base/errors.ts';
 import { isWrite, type MixEntry } from './mix-file.ts';
+import { tooDeep } from './mix-source.ts';
 import { bodyOf } from './openapi-body.ts';
 import { resolverOf, tidied, withoutNullChoices } from './openapi-document.ts';
 import { type Operation, operationsOf } from './openapi-operation.ts';
@@ -35,6 +36,14 @@ export interface DescribedMix {
  * @throws {BenchdayError} FILE_INVALID
  */
 export async function mixOfOpenApi(value: object, file: string): Promise<DescribedMix> {
+  try {
+    return await readMix(value, file);
+  } catch (cause) {
+    throw cause instanceof RangeError ? tooDeep(file, cause) : cause;
+  }
+}
+
+async function readMix(value: object, file: string): Promise<DescribedMix> {
   const written = withoutNullChoices(tidied(value)) as object;
   const document = checkedDocument(written, file);
   const unread = new Set<string>();
