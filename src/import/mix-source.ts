@@ -90,9 +90,11 @@ const MOST_MERGED = 1_000_000;
 
 async function yamlIn(text: string, file: string): Promise<unknown> {
   // Loaded where it is needed. It takes a sixth of the time of the library that keeps places and comments.
-  const { CORE_SCHEMA, load, types, YAMLException } = await import('js-yaml');
+  const { CORE_SCHEMA, load, Type, types, YAMLException } = await import('js-yaml');
+  // Behind the tags of programs (`!Sub`, `!include`) stands what they are made of; it is read as it stands there.
+  const explicit = (['scalar', 'sequence', 'mapping'] as const).map((kind) => new Type('', { kind, multi: true }));
   // Merge keys are read, as of YAML 1.1, and dates are texts.
-  const schema = CORE_SCHEMA.extend({ implicit: [types.merge] });
+  const schema = CORE_SCHEMA.extend({ implicit: [types.merge], explicit });
   let value: unknown;
   try {
     value = load(text.replace(/^\ufeff/, ''), { schema, maxDepth: MOST_NESTED, maxTotalMergeKeys: MOST_MERGED });

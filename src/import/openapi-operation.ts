@@ -41,7 +41,10 @@ type PassedOver = Pick<Made, 'unread' | 'unsendable' | 'resolve'>;
 /** The operations of one path, in the order of `SENT_METHODS`. */
 export function operationsOf(path: string, written: unknown, passed: PassedOver): Operation[] {
   const item = passed.resolve(written);
-  if (!isObject(item)) return [];
+  if (!isObject(item)) {
+    passed.unread.add(path);
+    return [];
+  }
   if (typeof item['$ref'] === 'string') passed.unread.add(`${path} (${item['$ref']})`);
   for (const other of OTHER_METHODS) if (isObject(item[other])) passed.unsendable.add(`${other} ${path}`);
   const common = parametersOf(item['parameters'], path, passed);

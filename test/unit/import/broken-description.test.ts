@@ -69,6 +69,51 @@ it('merge keys are read, dates stay texts, and there may be any number of aliase
   });
 });
 
+it('behind a tag of a program, or of dates and bytes, stands its value', async () => {
+  const file = path.join(await ownDirectory(), 'api.yaml');
+  const lines = [
+    ...[
+      'openapi: 3.0.3',
+      'paths:',
+      '  /a: {get: {}}',
+      '  /b: !include paths/b.yaml',
+      'x:',
+      '  title: !Sub "${Stage}-shop"',
+    ],
+    ...[
+      '  uri: !GetAtt [Shop, Arn]',
+      '  role: !Ref Role',
+      '  if: !If {then: 1}',
+      '  day: !!timestamp 2026-05-01',
+      '  nothing: !Ref',
+    ],
+    ...[
+      '  bytes: !!binary aGVsbG8=',
+      '  set: !!set {a, b}',
+      '  own: !<tag:shop.example,2026:x> 1',
+      '  text: !!str 12',
+      '  int: !!int "12"',
+    ],
+  ];
+  await writeFile(file, lines.join('\n'));
+  const x = {
+    ...{
+      title: '${Stage}-shop',
+      uri: ['Shop', 'Arn'],
+      role: 'Role',
+      if: { then: 1 },
+      day: '2026-05-01',
+      nothing: null,
+    },
+    ...{ bytes: 'aGVsbG8=', set: { a: null, b: null }, own: '1', text: '12', int: 12 },
+  };
+  const source = await mixSourceOf([file]);
+  expect(source).toMatchObject({ value: { x } });
+  const { entries, warnings } = await mixOfOpenApi(source?.kind === 'openapi' ? source.value : {}, file);
+  expect(entries.map((one) => one.path)).toEqual(['/a']);
+  expect(warnings.join(' ')).toContain('is left out: /b.');
+});
+
 it('JSON that is nested too deeply is refused', async () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
   const value = JSON.parse(`{"openapi": "3.1.0", "paths": {}, "x-deep": ${deep}}`) as object;
