@@ -4,6 +4,7 @@ import type { FormPart } from '../scenario/schedule.ts';
 import { escapeBraces } from '../scenario/template.ts';
 import type { MixEntry } from './mix-file.ts';
 import { isObject } from './openapi-document.ts';
+import { wholeSchema } from './openapi-schema.ts';
 import { fieldSchemaOf, type Made, type Parameter, schemaSchema } from './openapi-parameters.ts';
 import { safeValue } from './safe-examples.ts';
 
@@ -119,16 +120,20 @@ function valueOf(chosen: Chosen, made: Made): unknown {
     .map(made.resolve)
     .flatMap((one) => (isObject(one) && 'value' in one ? [one['value']] : []));
   const given = media.example ?? named[0];
-  const example = typeof given === 'string' ? fromText(given, chosen) : given;
+  const example = typeof given === 'string' ? fromText(given, chosen, made) : given;
   if (example !== undefined && example !== null) return example;
   if (media.schema === undefined || (kind === 'text' && !/^text\/plain\b/i.test(type))) return undefined;
   return made.sample(media.schema, { skipReadOnly: true });
 }
 
 /** What an example says that is written as a text. */
-function fromText(text: string, { kind, media }: Chosen): unknown {
+function fromText(text: string, { kind, media }: Chosen, made: Made): unknown {
   if (kind === 'text') return text;
-  if (kind === 'json') return [media.schema?.type].flat()[0] === 'string' ? text : (jsonIn(text) ?? text);
+  if (kind === 'json') {
+    const schema = wholeSchema(media.schema, made.resolve);
+    const [type] = isObject(schema) ? [schema['type']].flat() : [];
+    return type === 'string' ? text : (jsonIn(text) ?? text);
+  }
   return kind === 'form' ? Object.fromEntries(new URLSearchParams(text)) : undefined;
 }
 
@@ -193,7 +198,8 @@ function propertiesOf(written: unknown, made: Made, known = new Set<unknown>()):
     ? allOf.flatMap((one: unknown) => Object.entries(propertiesOf(one, made, known)))
     : [];
   const own = Object.entries(isObject(properties) ? properties : {});
-  return Object.fromEntries([...inherited, ...own.map(([name, property]) => [name, made.resolve(property)] as const)]);
+  const whole = own.map(([name, property]) => [name, wholeSchema(property, made.resolve)] as const);
+  return Object.fromEntries([...inherited, ...whole]);
 }
 
 /** @source OpenAPI 3.0, Considerations for File Uploads; 3.1, Working with Binary Data */

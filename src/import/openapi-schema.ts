@@ -10,7 +10,7 @@ const MOST_NESTED = 8;
  * A schema of one value with what it refers to in the places that are looked at: itself, its items, and the first of several that it may
  * be, as programs write a type that may be null, or a reference with a default beside it. Objects stay as they are.
  */
-function wholeSchema(written: unknown, resolve: Resolve, depth = 0): unknown {
+export function wholeSchema(written: unknown, resolve: Resolve, depth = 0): unknown {
   const schema = resolve(written);
   if (!isObject(schema) || depth > MOST_NESTED) return schema;
   const chosen = isObject(schema['properties']) ? undefined : choiceOf(schema, resolve, depth);

@@ -117,3 +117,36 @@ it('a field without a value is no part, and parts that there is no room for are 
   expect(multipart).toHaveLength(100);
   expect(warnings).toContain(`${MULTIPART} beyond 100 parts`);
 });
+
+it('what a body is stands behind references as well', async () => {
+  const named = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  const schemas = {
+    Code: { type: 'string' },
+    Wrapped: { allOf: [named('Code')] },
+    Upload: { type: 'string', format: 'binary' },
+    Uploads: { type: 'array', items: named('Upload') },
+    Own: { type: 'array', items: named('Own') },
+  };
+  const withSchemas = (content: object) =>
+    sent({ openapi: '3.1.0', components: { schemas } }, { requestBody: { content } });
+  for (const schema of [schemas.Code, named('Code'), named('Wrapped')])
+    expect((await withSchemas({ 'application/json': { schema, example: '123456' } })).body).toBe('"123456"');
+  const properties = {
+    files: { type: 'array', items: named('Upload') },
+    more: named('Uploads'),
+    one: { anyOf: [named('Upload'), { type: 'null' }] },
+    own: named('Own'),
+  };
+  const example = { files: ['a'], more: ['b', 'c'], one: 'd', own: ['e'] };
+  const { multipart, warnings } = await withSchemas({
+    [MULTIPART]: { schema: { type: 'object', properties }, example },
+  });
+  expect(multipart).toEqual([
+    { name: 'files', value: 'a', filename: 'files' },
+    { name: 'more', value: 'b', filename: 'more' },
+    { name: 'more', value: 'c', filename: 'more' },
+    { name: 'one', value: 'd', filename: 'one' },
+    { name: 'own', value: 'e' },
+  ]);
+  expect(warnings).toContain('The files of forms are made up (files, more, one):');
+});
