@@ -73,6 +73,9 @@ describe('what a JSON body should say', () => {
     ).toBeUndefined();
     expect(jsonProblem(body, [wish('$.price', { is: '1.5' }), wish('$.price', { is: 1.5 })])).toBeUndefined();
     expect(jsonProblem(body, [wish('$.id', { is: '891743020427247617' })])).toContain('$.id should be');
+    for (const is of ['10.00', '10', 10])
+      expect(jsonProblem('{"price":10.00}', [wish('$.price', { is })])).toBeUndefined();
+    expect(jsonProblem('{"price":10.00}', [wish('$.price', { is: '10.0' })])).toContain('$.price should be');
   });
 
   it('is JSON', () => {

@@ -68,6 +68,19 @@ describe('a value taken from an answer', () => {
     expect(taken({ kind: 'json', path: '$' }, '891743020427247616')).toBe('891743020427247616');
   });
 
+  it.each([
+    ['{"price":10.00}', '10.00'],
+    ['{"price": 10.0, "other": 10}', '10.0'],
+    ['{"price":10,"other":10.00}', '10'],
+    ['{"price":1e1}', '1e1'],
+    ['{"other":[1],"price":1.0E+1}', '1.0E+1'],
+    ['{"price":-0}', '-0'],
+    ['{"price":-0.0}', '-0.0'],
+    ['{"price":10,"note":"10. of 1e1"}', '10'],
+  ])('is a whole number as it is written: %s', (body, text) => {
+    expect(taken({ kind: 'json', path: '$.price' }, body)).toBe(text);
+  });
+
   it('is in JSON behind a byte order mark, as some servers send it', () => {
     expect(taken({ kind: 'json', path: '$.id' }, '\ufeff{"id":891743020427247616}')).toBe('891743020427247616');
   });
