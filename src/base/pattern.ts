@@ -1,6 +1,9 @@
 /** Flags in front, as Java, Python and Go have them: `(?is)`. */
 const FLAGS_IN_FRONT = /^\(\?([ims]{1,3})\)/;
 
+/** By what a letter is, or by its number: they go by characters alone, and say something else where these are not read. */
+const OF_CHARACTERS = /(?<!\\)(?:\\\\)*\\(?:[pP]|u)\{/;
+
 /**
  * The regular expression that somebody wrote. It goes by characters; where it cannot, as `\"` and `\-` are no escapes then, it is read as
  * older programs do.
@@ -12,6 +15,7 @@ export function patternOf(text: string): RegExp {
   try {
     return new RegExp(bare, `u${flags}`);
   } catch (error) {
+    if (OF_CHARACTERS.test(bare)) throw error;
     try {
       return new RegExp(bare, flags);
     } catch {

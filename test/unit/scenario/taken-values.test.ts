@@ -109,9 +109,18 @@ describe('a value taken from an answer', () => {
     ['(?i)TOKEN: (\\w+)', 'token: abc', 'abc'],
     ['(?s)<b>(.+)</b>', '<b>a\nb</b>', 'a\nb'],
     ['(.)$', 'x\u{1f375}', '\u{1f375}'],
+    ['name=(\\p{L}+)', 'name=größe', 'größe'],
+    ['a\\\\p{1}\\-(.)', 'a\\p-x', 'x'],
   ])('is by the pattern %s in %j: %s', (pattern, body, value) => {
     expect(taken({ kind: 'body' }, body, pattern)).toBe(value);
   });
+
+  it.each(['name=\\"(\\p{L}+)\\"', '\\-\\P{L}', '\\-\\u{1f375}'])(
+    'is by no pattern that would never match: %s',
+    (pattern) => {
+      expect(() => taken({ kind: 'body' }, 'x', pattern)).toThrow(SyntaxError);
+    },
+  );
 
   it('is of several cookies of a name the last one', () => {
     expect(taken({ kind: 'cookie', field: 'a' }, '')).toBe('2');
