@@ -16,6 +16,8 @@ import { encodedTarget } from './target-parts.ts';
 const LONGEST_BODY = 20_000;
 const MOST_SHOWN = 5;
 const READS = ['GET', 'HEAD', 'OPTIONS'];
+/** What stands for bytes that were no UTF-8; the bytes themselves are not known. */
+const NO_UTF8 = '\ufffd';
 /** No answer stands in the recording. */
 const UNSAID = Infinity;
 /** As of lines without a status. */
@@ -61,6 +63,7 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
     ({ method, body }) => READS.includes(method) && body !== undefined && writtenText(body) !== '',
   ).length;
   const lost = [...new Set(sent.flatMap((one) => one.lost))];
+  const noText = sent.flatMap((one) => (one.isNoText ? [`${one.endpoint.method} ${one.endpoint.path}`] : []));
   return {
     ...mix,
     warnings: [
@@ -89,6 +92,11 @@ export async function mixOfHar(text: string, file: string, top: number): Promise
       ...(bodied > 0 ? [`${counted(bodied, 'read')} had a body, which a mix does not send.`] : []),
       ...(lost.length > 0
         ? [`The recording does not hold the bytes of ${lost.slice(0, MOST_SHOWN).join(', ')}: give each its file.`]
+        : []),
+      ...(noText.length > 0
+        ? [
+            `Bodies that are no text are left out: those of ${noText.slice(0, MOST_SHOWN).join(', ')}${noText.length > MOST_SHOWN ? ` and ${noText.length - MOST_SHOWN} more` : ''}.`,
+          ]
         : []),
       `Cookies and credentials of the recording are left out${secretsText(asked)}; one visit says little of how popular each page is.`,
     ],
@@ -187,10 +195,16 @@ function secretsText(requests: readonly RecordedRequest[]): string {
     : `, with ${bodies === 1 ? '1 body that holds' : `${bodies} bodies that hold`} what looks like a secret`;
 }
 
-async function withBody(
-  endpoint: LogEndpoint,
-  bodies: ReadonlyMap<string, RecordedBody> | undefined,
-): Promise<{ readonly endpoint: LogEndpoint; readonly lost: readonly string[] }> {
+/** An endpoint as the mix has it. */
+interface Sent {
+  readonly endpoint: LogEndpoint;
+  /** names of files whose bytes the recording does not hold */
+  readonly lost: readonly string[];
+  /** a body was sent that a mix, which is text, cannot hold */
+  readonly isNoText?: boolean;
+}
+
+async function withBody(endpoint: LogEndpoint, bodies: ReadonlyMap<string, RecordedBody> | undefined): Promise<Sent> {
   const sent = [...(bodies?.values() ?? [])].at(-1);
   // A mix sends none with a read.
   if (sent === undefined || !isWrite(endpoint.method)) return { endpoint, lost: [] };
@@ -198,6 +212,7 @@ async function withBody(
   if (form !== undefined) return { endpoint: { ...endpoint, multipart: form.parts }, lost: form.lost };
   const body = sent.text === undefined || sent.text === '' ? fieldsText(sent) : sent.text;
   if (body === undefined) return { endpoint, lost: [] };
+  if (body.includes(NO_UTF8)) return { endpoint, lost: [], isNoText: true };
   const headers = /^[\x20-\x7e]+$/.test(sent.mimeType) && {
     headers: { ...endpoint.headers, 'content-type': sent.mimeType },
   };

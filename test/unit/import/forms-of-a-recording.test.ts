@@ -95,3 +95,19 @@ it('what the browser had in its own cache, or never got, asks no server', async 
   expect(mix.endpoints.map(({ path: target }) => target)).toEqual(['/']);
   expect(mix.warnings.join(' ')).toContain('2 requests never got an answer of a server');
 });
+
+it('a body of bytes that are no text is left out and named, and one that is text is not', async () => {
+  const sent = (target: string, bytes: Buffer) =>
+    entry('POST', `https://shop.example${target}`, 200, {
+      ...{ mimeType: 'application/x-protobuf', encoding: 'base64', text: bytes.toString('base64') },
+    });
+  const text = har(sent('/rpc', Buffer.from([10, 3, 0xff, 0xfe, 1])), sent('/text', Buffer.from('größe')));
+  const mix = await mixOfHar(text, 'visit.har', 40);
+  const { requests } = requestFileSchema.parse(parse(mixText(mix, 'visit.har')));
+  expect(requests).toMatchObject([
+    { path: '/rpc', headers: {} },
+    { path: '/text', body: 'größe', headers: { 'content-type': 'application/x-protobuf' } },
+  ]);
+  expect(requests[0]).not.toHaveProperty('body');
+  expect(mix.warnings.join(' ')).toContain('Bodies that are no text are left out: those of POST /rpc.');
+});
