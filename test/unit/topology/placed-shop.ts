@@ -7,11 +7,11 @@ export const reading = (folder: TemporaryFolder, settings: string) =>
 
 /** Readers of one Compose file with settings behind its name (`#@apart`), or of another in its place. */
 export const placedShop = (shop: string) => ({
-  async read(settings: string, compose = shop): Promise<ReadTopology> {
+  read: async (settings: string, compose = shop): Promise<ReadTopology> => {
     await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
     return await reading(folder, settings);
   },
-  async refusalOf(settings: string, compose = shop): Promise<string> {
+  refusalOf: async (settings: string, compose = shop): Promise<string> => {
     await using folder = await TemporaryFolder.with({ 'shop/compose.yaml': compose });
     return await folder.refusal(reading(folder, settings));
   },
