@@ -84,6 +84,19 @@ it.each(['sick', 'draining'])(
   },
 );
 
+it('a further instance that the name leads to has a key of its own, and leaves alone', async () => {
+  const signal = AbortSignal.timeout(60_000);
+  const added = await running.add?.('app-1', { readyWithinMs: 30_000, signal });
+  if (added === undefined) throw new Error('nothing was added');
+  await everyLoadBalancerUses(['app-1', 'app-1.2', 'app-2']);
+  await added.exec(['touch', '/tmp/sick']);
+  await everyLoadBalancerUses(BOTH);
+  await added.exec(['rm', '/tmp/sick']);
+  await everyLoadBalancerUses(['app-1', 'app-1.2', 'app-2']);
+  await running.retire?.(added.id);
+  await everyLoadBalancerUses(BOTH);
+});
+
 it('a sidekick that is stopped takes its instance out at once; started again, it brings it back', async () => {
   await execa('docker', ['stop', container('sidekick-1').id]);
   const { stdout } = await execa('docker', ['inspect', '--format', '{{.State.ExitCode}}', container('sidekick-1').id]);

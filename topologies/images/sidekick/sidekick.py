@@ -1,23 +1,23 @@
-"""Keeps REGISTRY_KEY in etcd, under a lease, while HEALTH_URL answers 200.
+"""Keeps each instance that the host of HEALTH_URL leads to in etcd, under a lease of its own, while it answers 200.
 
-It goes at once when the instance drains (404), after CHECK_FALL failed checks, and at SIGTERM; when the sidekick itself
-dies or cannot reach etcd, it goes with the lease.
+The first is REGISTRY_KEY, further ones are REGISTRY_KEY.2 and so on, each with its address. Where REGISTRY_VALUE names
+another host there is one instance, with that value. An instance goes at once when it drains (404) or the name leads only
+to others, after CHECK_FALL failed checks, and at SIGTERM; when the sidekick itself dies or cannot reach etcd, it goes
+with the lease.
 """
-import http.client
 import pathlib
 import signal
+import socket
 import sys
 import time
 import typing
 
-from etcd import Etcd, LeaseUnknown, Unreachable
+from instance import Entry, Instance, say
 from settings import Settings, read_settings
 
 ALIVE = pathlib.Path("/run/sidekick/alive")
 ALIVE_EVERY_S = 5
-FAST_CHECK_S = 0.25
-ETCD_RETRY_S = 1
-OK, DRAINING = 200, 404
+STOPPED_WITHIN_S = 8
 
 
 class Stopped(Exception):
@@ -28,19 +28,12 @@ def stop(*_: object) -> typing.NoReturn:
     raise Stopped
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 class Sidekick:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._etcd = Etcd(settings.endpoints)
-        self._lease: str | None = None
-        self._renew_at = 0.0
-        self._retry_at = 0.0
-        self._failures = 0
-        self._complaint = ""
+        self._value_host, self._value_port = settings.value.rsplit(":", 1)
+        # By where they are; the number says which key they have.
+        self._instances: dict[str, tuple[int, Instance]] = {}
 
     def run(self) -> None:
         alive_at = 0.0
@@ -49,75 +42,52 @@ class Sidekick:
             if started >= alive_at:
                 ALIVE.touch()
                 alive_at = started + ALIVE_EVERY_S
-            seen = self._look()
-            self._failures = 0 if seen == OK else self._failures + 1
-            self._tell(seen)
-            pause_s = FAST_CHECK_S if 0 < self._failures < self._settings.check_fall else self._settings.check_interval_s
-            time.sleep(max(0.0, started + pause_s - time.monotonic()))
+            self._follow(self._hosts())
+            for _, instance in self._instances.values():
+                if not instance.is_alive():
+                    sys.exit(f"nobody looks at {instance.name} any more")
+            time.sleep(max(0.0, started + self._settings.check_interval_s - time.monotonic()))
 
     def leave(self, why: str) -> None:
-        """The key goes now; should etcd be away, it goes with the lease."""
-        lease, self._lease = self._lease, None
-        if lease is None:
-            return
-        say(f"{self._settings.key} leaves: {why}")
-        try:
-            self._etcd.revoke(lease)
-        except Unreachable as problem:
-            say(f"the lease could not be revoked and will expire: {problem}")
+        for _, instance in self._instances.values():
+            instance.end(why)
+        until = time.monotonic() + STOPPED_WITHIN_S
+        for _, instance in self._instances.values():
+            instance.join(max(0.0, until - time.monotonic()))
 
-    def _look(self) -> int | str:
-        """The status that the instance answers, or why it answers none."""
+    def _hosts(self) -> list[str]:
+        """Where instances are; none: nobody knows."""
         settings = self._settings
-        connection = http.client.HTTPConnection(
-            settings.health_host, settings.health_port, timeout=settings.check_timeout_s
-        )
+        if settings.health_host != self._value_host:
+            return [settings.health_host]
         try:
-            connection.request("GET", settings.health_path, headers={"Connection": "close"})
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException) as problem:
-            return str(problem) or type(problem).__name__
-        finally:
-            connection.close()
+            found = socket.getaddrinfo(settings.health_host, None, socket.AF_INET, socket.SOCK_STREAM)
+        except OSError:
+            return []
+        return sorted({str(address[0]) for *_, address in found})
 
-    def _tell(self, seen: int | str) -> None:
-        if seen == DRAINING or self._failures >= self._settings.check_fall:
-            self.leave(f"its health check says {seen}")
+    def _follow(self, hosts: list[str]) -> None:
+        # A name that leads nowhere says nothing of the instances: their own checks do.
+        if not hosts:
             return
-        now = time.monotonic()
-        if now < self._retry_at:
-            return
-        try:
-            if self._lease is None and seen == OK:
-                self._join()
-            elif self._lease is not None and now >= self._renew_at:
-                self._renew()
-            self._complaint = ""
-        except (Unreachable, LeaseUnknown) as problem:
-            self._retry_at = time.monotonic() + ETCD_RETRY_S
-            if self._complaint == "":
-                say(f"etcd is away: {problem}")
-            self._complaint = str(problem)
+        for host in self._instances.keys() - set(hosts):
+            _, instance = self._instances.pop(host)
+            instance.end(f"{self._settings.health_host} does not lead to {host} any more")
+            # Its key may be the next one's.
+            instance.join(STOPPED_WITHIN_S)
+        for host in hosts:
+            if host not in self._instances:
+                self._begin(host)
 
-    def _join(self) -> None:
-        self._lease = self._etcd.grant(self._settings.lease_s)
-        try:
-            self._etcd.put(self._settings.key, self._settings.value, self._lease)
-        except (Unreachable, LeaseUnknown):
-            self._lease = None
-            raise
-        self._renew_at = time.monotonic() + self._settings.lease_s / 3
-        say(f"{self._settings.key} = {self._settings.value} is registered")
-
-    def _renew(self) -> None:
-        if self._lease is None:
-            raise TypeError("there is no lease to renew")
-        if self._etcd.keep_alive(self._lease):
-            self._renew_at = time.monotonic() + self._settings.lease_s / 3
-            return
-        say("the lease has expired")
-        self._lease = None
-        self._join()
+    def _begin(self, host: str) -> None:
+        taken = {number for number, _ in self._instances.values()}
+        number = next(number for number in range(1, len(taken) + 2) if number not in taken)
+        settings = self._settings
+        key = settings.key if number == 1 else f"{settings.key}.{number}"
+        value = settings.value if host == settings.health_host else f"{host}:{self._value_port}"
+        instance = Instance(settings, Entry(key, value, host))
+        self._instances[host] = (number, instance)
+        instance.start()
 
 
 def main() -> None:
@@ -127,6 +97,7 @@ def main() -> None:
     try:
         sidekick.run()
     except Stopped:
+        say("the sidekick stops")
         sidekick.leave("the sidekick stops")
 
 
