@@ -9,16 +9,25 @@ import { AFTER_MS } from './drill-scenario.ts';
 
 type Settings = Pick<DrillSettings, 'faultAtMs' | 'holdMs' | 'durationMs' | 'ratePerSecond' | 'deployMsEach'>;
 
-/** The load of a play where it is not that of the drill: an overload, and a deploy or a rebuild for which its time is not enough. */
+/** The load of a play where it is not that of the drill: an overload, and what ends services for which its time is not enough. */
 export function playLoad(word: DrillWord, settings: Settings, topology: Topology): { readonly curve?: RateCurve } {
   if (word.kind === 'surge') return { curve: surgeCurve(word, settings) };
-  if (word.kind !== 'change' && word.kind !== 'rebuild') return {};
   const { faultAtMs, holdMs, durationMs, ratePerSecond, deployMsEach = 0 } = settings;
-  // One that is bad is waited for, and then the one before it starts again.
-  const waitedMs = word.kind === 'change' && word.change === 'bad-deploy' ? holdMs : 0;
-  const waits = word.kind === 'rebuild' ? longestChain(topology) : batchesOf(word, topology);
-  const lengthMs = faultAtMs + waitedMs + waits * deployMsEach + AFTER_MS;
-  return deployMsEach > 0 && lengthMs > durationMs ? { curve: { segments: [{ lengthMs, ratePerSecond }] } } : {};
+  const waits = waitsOf(word, topology);
+  if (waits === 0 || deployMsEach === 0) return {};
+  // A version that is bad is waited for, and a fault is held, before what was there starts again.
+  const isHeld = word.kind === 'fault' || (word.kind === 'change' && word.change === 'bad-deploy');
+  const lengthMs = faultAtMs + (isHeld ? holdMs : 0) + waits * deployMsEach + AFTER_MS;
+  return lengthMs > durationMs ? { curve: { segments: [{ lengthMs, ratePerSecond }] } } : {};
+}
+
+/** How often services are waited for, one after the other, until all is there again; 0: the drill's own time is enough. */
+function waitsOf(word: DrillWord, topology: Topology): number {
+  if (word.kind === 'change') return batchesOf(word, topology);
+  if (word.kind === 'rebuild') return longestChain(topology);
+  // Of one component no more is known than the time of the drill.
+  if (word.kind !== 'fault' || word.aim.kind === 'replica' || word.aim.kind === 'service') return 0;
+  return word.aim.kind === 'everything' ? longestChain(topology) : 1;
 }
 
 /** The rate of the drill, but for the surge. */

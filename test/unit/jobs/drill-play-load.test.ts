@@ -32,21 +32,35 @@ describe('a deploy', () => {
   });
 });
 
-describe('a rebuild', () => {
+describe('a rebuild, and what ends more than one component', () => {
   const settings = { faultAtMs: 6_000, holdMs: 10_000, durationMs: 40_000, ratePerSecond: 40, deployMsEach: 30_000 };
-  const lengthOf = (topology = SHOP) =>
-    playLoad(readDrillWord('lose:@all'), settings, topology).curve?.segments.map(({ lengthMs }) => lengthMs);
+  const lengthOf = (word: string, topology = SHOP) =>
+    playLoad(readDrillWord(word), settings, topology).curve?.segments.map(({ lengthMs }) => lengthMs);
+  const awaits = (name: string) => [{ service: name, condition: 'service_started' }] as const;
+  const CHAIN = topologyOf(
+    service('edge', { dependsOn: awaits('app') }),
+    service('app', { dependsOn: [...awaits('db'), ...awaits('cache')] }),
+    service('db'),
+    service('cache'),
+  );
 
   it('has time for each service that waits for another one', () => {
-    const awaits = (name: string) => [{ service: name, condition: 'service_started' }] as const;
-    const chain = topologyOf(
-      service('edge', { dependsOn: awaits('app') }),
-      service('app', { dependsOn: [...awaits('db'), ...awaits('cache')] }),
-      service('db'),
-      service('cache'),
-    );
-    expect(lengthOf(chain)).toEqual([6_000 + 3 * 30_000 + 13_000]);
-    expect(lengthOf()).toEqual([6_000 + 30_000 + 13_000]);
+    expect(lengthOf('lose:@all', CHAIN)).toEqual([6_000 + 3 * 30_000 + 13_000]);
+    expect(lengthOf('lose:@all')).toEqual([6_000 + 30_000 + 13_000]);
+  });
+
+  it.each(['restart:@all', 'kill:@all', 'pause:@all'])('%s is held, and has as much time after it', (word) => {
+    expect(lengthOf(word, CHAIN)).toEqual([6_000 + 10_000 + 3 * 30_000 + 13_000]);
+  });
+
+  it('a server has time for what stands on it, which starts at once', () => {
+    expect(lengthOf('kill:@srv1', CHAIN)).toEqual([6_000 + 10_000 + 30_000 + 13_000]);
+    expect(lengthOf('isolate:db/all', CHAIN)).toBeUndefined();
+  });
+
+  it('is as long as the drill where that is given', () => {
+    const { deployMsEach: _each, ...given } = settings;
+    expect(playLoad(readDrillWord('restart:@all'), given, CHAIN)).toEqual({});
   });
 });
 
