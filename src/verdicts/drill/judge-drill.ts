@@ -1,3 +1,5 @@
+import { RECOVERED_S } from '../../figures/drill/timeline.ts';
+import { endOf } from '../../figures/drill/windows.ts';
 import type { DrillSpread } from '../../records/drill-figures.ts';
 import type { DrillPlay, DrillResult, DrillSettings } from '../../records/drill-record.ts';
 import { median } from '../../stats/quantile.ts';
@@ -119,6 +121,12 @@ function stateOf(
   if (miss !== undefined) return ['missed', miss];
   const found = kind.judge();
   if (found !== undefined) return found;
+  const unseen = kind.mustRecover ? played.find((play) => isOpen(play)) : undefined;
+  if (unseen !== undefined)
+    return [
+      'undecided',
+      `the load of trial ${unseen.trial} ended before the time that is allowed: a longer --duration is needed`,
+    ];
   if (unplayed !== undefined)
     return ['undecided', `trial ${unplayed.trial} was not played: ${unplayed.reason ?? unplayed.state}`];
   const { repetitions } = settings;
@@ -173,13 +181,24 @@ function missOf(
   const noticedPlay = played.find(({ isNoticed }) => isNoticed === true);
   if (drill === 'none' && noticedPlay !== undefined)
     return `something was found in trial ${noticedPlay.trial}, where nothing was done`;
-  const open = played.find(({ isNoticed, timeline }) => isNoticed === true && timeline?.t4Ms === undefined);
+  const open = played.find((play) => isOpen(play) && wasSeenFor(play, recoverWithinMs));
   if (open !== undefined) return `clients were not served well again while trial ${open.trial} lasted`;
   const broken = played.find(({ timeline }) => timeline?.t5Ms === undefined);
   if (broken !== undefined) return `not everything ran again as before in trial ${broken.trial}`;
   if (recoverWithinMs !== undefined && outage.worst !== undefined && outage.worst > recoverWithinMs)
     return `the worst of ${played.length} took ${secondsText(outage.worst)}, allowed are ${secondsText(recoverWithinMs)}`;
   return undefined;
+}
+
+/** Clients noticed it, and were not seen to be served well again. */
+function isOpen({ isNoticed, timeline }: DrillPlay): boolean {
+  return isNoticed === true && timeline?.t4Ms === undefined;
+}
+
+/** Whether good seconds that began within a bound would have been seen to their end; without a bound that is the load's own end. */
+function wasSeenFor({ bins, timeline }: DrillPlay, boundMs: number | undefined): boolean {
+  if (boundMs === undefined || bins === undefined || timeline === undefined) return true;
+  return endOf(bins) - timeline.t0Ms >= boundMs + RECOVERED_S * 1_000;
 }
 
 function countsOf<Key extends 'failed' | 'slow'>(

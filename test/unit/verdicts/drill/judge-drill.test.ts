@@ -105,6 +105,20 @@ describe('a drill', () => {
       'missed',
       1,
     ],
+    [
+      'it did not come back, and more is allowed than was measured',
+      [CONTROL, playFacts('kill:app', 2, drillBins(30_000, [[T0_MS, 30_000, 10, 0]]))],
+      { recoverWithinMs: 30_000 },
+      'undecided',
+      3,
+    ],
+    [
+      'it did not come back in more time than is allowed',
+      [CONTROL, playFacts('kill:app', 2, drillBins(30_000, [[T0_MS, 30_000, 10, 0]]))],
+      { recoverWithinMs: 8_000 },
+      'missed',
+      1,
+    ],
     ['it took as long as allowed', [CONTROL, playFacts('kill:app', 2, OUTAGE)], { recoverWithinMs: 2_000 }, 'met', 0],
     ['it was not steady before', [CONTROL, playFacts('kill:app', 2, shaky)], {}, 'invalid', 4],
     [
