@@ -1,11 +1,10 @@
-import type { RunningService } from '../platform/platform.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Sample } from '../records/sample.ts';
 import { PartialReading } from './collector.ts';
-import { instanceCollector, instancesOf, type Instance } from './instances.ts';
+import { instanceCollector } from './instances.ts';
 import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
-import { openPages, type Pages } from './pages.ts';
+import { openPages } from './pages.ts';
 import { labelOf, prometheusRows } from './prometheus.ts';
 
 /** The depths alone cost the broker 0.9 ms of CPU a reading, the whole page 5 ms. */
@@ -38,60 +37,6 @@ export const rabbitmq = instanceCollector(
     };
   },
 );
-
-/** A broker of one node or several, to be asked again and again what its queues hold. */
-export interface BrokerQueues extends AsyncDisposable {
-  /**
-   * How many messages these queues hold, waiting or unacknowledged. A queue is counted by the node that leads it, and by no other.
-   * @throws {Error} no node that answers leads one of the queues
-   */
-  messagesIn(queues: readonly string[]): Promise<number>;
-}
-
-export function openBroker(services: readonly RunningService[]): BrokerQueues {
-  const nodes = services.flatMap((service) => instancesOf(service, 'rabbitmq')).map(nodeOf);
-  return {
-    async messagesIn(queues) {
-      const answers = await Promise.allSettled(nodes.map((node) => node.depths()));
-      const depths = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-      const missing = queues.filter((queue) => !depths.some(({ item }) => item === queue));
-      if (missing.length === 0) {
-        return depths.reduce((sum, { item, value }) => (queues.includes(item ?? '') ? sum + value : sum), 0);
-      }
-      const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [messageOf(answer.reason)] : []));
-      const broker = services.map(({ name }) => name).join(', ');
-      throw new Error([`${broker} has no queue ${missing.join(', ')}`, ...failures].join('; '));
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(nodes.map((node) => node.close()));
-    },
-  };
-}
-
-/** One node; after a failure it is looked for anew, as it may have been started again on another port. */
-function nodeOf({ container, specification }: Instance<'rabbitmq'>): {
-  depths(): Promise<Sample[]>;
-  close(): Promise<void>;
-} {
-  let pages: Pages | undefined;
-  const close = async (): Promise<void> => {
-    const old = pages;
-    pages = undefined;
-    await old?.close();
-  };
-  return {
-    async depths() {
-      try {
-        pages ??= openPages(await container.address(specification.port));
-        return depthSamples(await pages.get(DEPTHS));
-      } catch (failure) {
-        await close();
-        throw failure;
-      }
-    },
-    close,
-  };
-}
 
 const QUEUE: Readonly<Record<string, MetricName>> = {
   rabbitmq_detailed_queue_messages_ready: 'rabbitmq.ready_messages',

@@ -1,4 +1,4 @@
-import { openBroker } from '../collectors/rabbitmq.ts';
+import { openBroker } from '../collectors/broker-queues.ts';
 import { monotonicMs, sleep } from '../base/clock.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
 import type { Drain } from '../topology/topology.ts';

@@ -1,6 +1,6 @@
 import { NO_WRITES, type WriteAccount, proveWrites } from '../checks/write-proof.ts';
 import { missingIds } from '../checks/write-sets.ts';
-import { openBroker } from '../collectors/rabbitmq.ts';
+import { messagesOnceKnown, openBroker } from '../collectors/broker-queues.ts';
 import { readWriteIds } from '../collectors/stored-writes.ts';
 import type { RunningService } from '../platform/platform.ts';
 import { BenchdayError, messageOf } from '../base/errors.ts';
@@ -67,7 +67,7 @@ export async function proveTrialWrites(
 /** To read the ids of dead letters without taking them out, a client would have to be given each and give it back. They are counted. */
 async function countDead(nodes: readonly RunningService[], queue: string): Promise<{ readonly count: number }> {
   await using broker = openBroker(nodes);
-  return { count: await broker.messagesIn([queue]) };
+  return { count: await messagesOnceKnown(broker, [queue]) };
 }
 
 /** A side that could not be read makes the proof unknown; a wrong declaration and a full disk are for the user to mend. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningService } from '../../../src/platform/platform.ts';
-import { openBroker } from '../../../src/collectors/rabbitmq.ts';
+import { openBroker } from '../../../src/collectors/broker-queues.ts';
 import { readWriteIds } from '../../../src/collectors/stored-writes.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { ProvingGround } from './proving-ground.ts';
