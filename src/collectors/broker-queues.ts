@@ -38,6 +38,9 @@ interface Count {
   readonly work?: number;
 }
 
+/** Before the first row of a queue. */
+const NOTHING_YET = { messages: 0 };
+
 /** By virtual host and name. */
 interface Answer {
   readonly counts: ReadonlyMap<string, Count>;
@@ -141,8 +144,8 @@ function answerOf(text: string): Answer {
   const counts = new Map<string, Count>();
   for (const row of rows.filter(({ name }) => MESSAGES.includes(name))) {
     const key = keyOf(row);
-    const messages = row.value + (counts.get(key)?.messages ?? 0);
-    counts.set(key, { queue: labelOf(row, 'queue') ?? '', messages });
+    const { messages } = counts.get(key) ?? NOTHING_YET;
+    counts.set(key, { queue: labelOf(row, 'queue') ?? '', messages: messages + row.value });
   }
   for (const row of rows.filter(({ name }) => name === WORK)) {
     const count = counts.get(keyOf(row));

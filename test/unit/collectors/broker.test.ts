@@ -53,7 +53,7 @@ test('a node that led a queue once keeps its last count, which is not counted', 
   const full = () => quorum({ messages: 3, work: (other += 900) });
   await using second = openBroker([await node(() => quorum({ messages: 0, work: 5_000 })), await node(full)]);
   const pauses: number[] = [];
-  expect(await messagesOnceKnown(second, ['shop.writes'], async (ms) => void pauses.push(ms))).toBe(3);
+  expect(await messagesOnceKnown(second, ['shop.writes'], (ms) => Promise.resolve(void pauses.push(ms)))).toBe(3);
   expect(pauses).toEqual([500]);
 });
 
