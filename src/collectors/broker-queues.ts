@@ -5,11 +5,11 @@ import type { RunningService } from '../platform/platform.ts';
 import { instancesOf, type Instance } from './instances.ts';
 import { openPages, type Pages } from './pages.ts';
 import { labelOf, type PrometheusRow, prometheusRows } from './prometheus.ts';
+import { QUEUE_ROWS } from './rabbitmq-rows.ts';
 
 const PAGE = '/metrics/detailed?family=queue_coarse_metrics&family=ra_metrics';
-const MESSAGES = ['rabbitmq_detailed_queue_messages_ready', 'rabbitmq_detailed_queue_messages_unacked'];
-const WORK = 'rabbitmq_detailed_queue_process_reductions_total';
-const MEMBER = 'rabbitmq_detailed_raft_term_total';
+const WANTED: readonly string[] = Object.values(QUEUE_ROWS);
+const MESSAGES: readonly string[] = [QUEUE_ROWS.ready, QUEUE_ROWS.unacknowledged];
 /**
  * Whoever leads a queue counts it anew at least twice in this time, idle or not.
  * @source RabbitMQ 3.10: quorum_tick_interval is 5 s
@@ -140,18 +140,18 @@ function nodeOf({ container, specification }: Instance<'rabbitmq'>): {
 
 /** @param text  Prometheus text: `name{vhost="/",queue="writes"} 3` */
 function answerOf(text: string): Answer {
-  const rows = prometheusRows(text, (name) => [...MESSAGES, WORK, MEMBER].includes(name));
+  const rows = prometheusRows(text, (name) => WANTED.includes(name));
   const counts = new Map<string, Count>();
   for (const row of rows.filter(({ name }) => MESSAGES.includes(name))) {
     const key = keyOf(row);
     const { messages } = counts.get(key) ?? NOTHING_YET;
     counts.set(key, { queue: labelOf(row, 'queue') ?? '', messages: messages + row.value });
   }
-  for (const row of rows.filter(({ name }) => name === WORK)) {
+  for (const row of rows.filter(({ name }) => name === QUEUE_ROWS.work)) {
     const count = counts.get(keyOf(row));
     if (count !== undefined) counts.set(keyOf(row), { ...count, work: row.value });
   }
-  return { counts, members: new Set(rows.filter(({ name }) => name === MEMBER).map(keyOf)) };
+  return { counts, members: new Set(rows.filter(({ name }) => name === QUEUE_ROWS.member).map(keyOf)) };
 }
 
 function keyOf(row: PrometheusRow): string {

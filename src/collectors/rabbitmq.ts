@@ -6,6 +6,7 @@ import { type MetricName } from '../records/metrics.ts';
 import { sample } from '../records/sample.ts';
 import { openPages } from './pages.ts';
 import { labelOf, prometheusRows } from './prometheus.ts';
+import { QUEUE_ROWS } from './rabbitmq-rows.ts';
 
 /** The depths alone cost the broker 0.9 ms of CPU a reading, the whole page 5 ms. */
 const DEPTHS = '/metrics/detailed?family=queue_coarse_metrics';
@@ -39,8 +40,8 @@ export const rabbitmq = instanceCollector(
 );
 
 const QUEUE: Readonly<Record<string, MetricName>> = {
-  rabbitmq_detailed_queue_messages_ready: 'rabbitmq.ready_messages',
-  rabbitmq_detailed_queue_messages_unacked: 'rabbitmq.unacknowledged_messages',
+  [QUEUE_ROWS.ready]: 'rabbitmq.ready_messages',
+  [QUEUE_ROWS.unacknowledged]: 'rabbitmq.unacknowledged_messages',
 };
 
 /** @param text  Prometheus text: `name{vhost="/",queue="writes"} 3`. Queues of one name in several vhosts count as one. */

@@ -7,6 +7,7 @@ import { haproxySamples } from './haproxy.ts';
 import { instancesOf } from './instances.ts';
 import { openPages, type Pages } from './pages.ts';
 import { labelOf, prometheusRows } from './prometheus.ts';
+import { QUEUE_ROWS } from './rabbitmq-rows.ts';
 
 /** What layers have several of, by what it is called: the more, the more may be lost. */
 export type Redundancy = ReadonlyMap<string, number>;
@@ -103,7 +104,7 @@ export function patroniMember(json: string): readonly Count[] {
  * @param page  of the family ra_metrics. @source RabbitMQ 3.10, prometheus_rabbitmq_core_metrics_collector.erl
  */
 export function queueMembers(page: string): readonly Count[] {
-  const rows = prometheusRows(page, (name) => name === 'rabbitmq_detailed_raft_term_total');
+  const rows = prometheusRows(page, (name) => name === QUEUE_ROWS.member);
   const queues = new Set(rows.flatMap((row) => labelOf(row, 'queue') ?? []));
   return [...queues].map((queue) => [`members of the queue ${queue}`, 1]);
 }

@@ -12,7 +12,7 @@ import sys
 import time
 import typing
 
-from instance import Entry, Instance, say
+from instance import Entry, Instance
 from settings import Settings, read_settings
 
 ALIVE = pathlib.Path("/run/sidekick/alive")
@@ -97,7 +97,6 @@ def main() -> None:
     try:
         sidekick.run()
     except Stopped:
-        say("the sidekick stops")
         sidekick.leave("the sidekick stops")
 
 
