@@ -67,6 +67,12 @@ export async function run({ words, cwd, env, starter = [], log }: Command, break
   };
 }
 
+/** What a command that has ended badly says of it; undefined: it ended well, or was killed. */
+export function refusalIn({ exitCode, output }: Pick<Ended, 'exitCode' | 'output'>): string | undefined {
+  if (exitCode === 0 || exitCode === undefined) return undefined;
+  return /^error\[.*$/m.exec(output)?.[0] ?? `exit code ${exitCode}`;
+}
+
 function atMoment({ moment, strike }: BreakOff, pid: number) {
   let [changes, isStruck] = [0, false];
   const once = (): void => {

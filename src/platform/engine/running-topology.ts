@@ -15,8 +15,8 @@ import { removeLabelled } from './tear-down.ts';
 const AT_ONCE = 8;
 /** Tear-down is not measured; a server that needs longer than this to stop is killed. */
 const LONGEST_GRACE_MS = 10_000;
-/** Most topologies are stopped in one go; with many more at once an engine may lose count of those on a network. */
-const STOPS_AT_ONCE = 32;
+/** Most topologies are stopped in one go. Of more, as many at once as are started: an engine (20.10.24) may lose count of those on a network. */
+const STOPPED_IN_ONE_GO = 32;
 
 /** What is up, and how it is taken down. */
 export interface Up {
@@ -128,7 +128,8 @@ export async function stopAll(
   containers: readonly Docker.ContainerInspectInfo[],
 ): Promise<void> {
   try {
-    await mapLimited(containers, STOPS_AT_ONCE, async ({ Id, Config }) => {
+    const atOnce = containers.length > STOPPED_IN_ONE_GO ? AT_ONCE : STOPPED_IN_ONE_GO;
+    await mapLimited(containers, atOnce, async ({ Id, Config }) => {
       const service = request.topology.services.find(({ name }) => name === Config.Labels[LABEL.service]);
       const graceMs = Math.min(service?.stopGracePeriodMs ?? LONGEST_GRACE_MS, LONGEST_GRACE_MS);
       await stopOne(docker, Id, graceMs);
